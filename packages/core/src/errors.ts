@@ -1,0 +1,467 @@
+/**
+ * Who can do something about it: the person who called, whoever runs the Azure subscription, the guest (what happened
+ * inside the virtual machine), or the makers of Berth.
+ */
+export type ErrorAudience = "caller" | "azure" | "guest" | "berth";
+
+/** The kinds that adapters tell apart: each is one exit code, one HTTP status, one colour. */
+export type ErrorKind =
+  | "input"
+  | "credentials"
+  | "permission"
+  | "not-found"
+  | "conflict"
+  | "limit"
+  | "guest"
+  | "unreachable"
+  | "interrupted"
+  | "unexpected";
+
+/** The fields that each code carries. No field may ever hold a secret. */
+export interface ErrorDetails {
+  // input
+  "spec-invalid": { issues: readonly { path: string; message: string }[] };
+  "open-to-world": { range: string };
+  "secret-missing": { name: string };
+  // certificates
+  "certificate-unreadable": { what: string; reason: string };
+  "key-unreadable": { what: string; reason: string };
+  "key-passphrase": { what: string };
+  "key-mismatch": { subject: string };
+  "authority-invalid": { subject: string; reason: string };
+  "authority-expired": { subject: string; notAfter: string };
+  "certificate-expired": { subject: string; notAfter: string };
+  "certificate-name-invalid": { name: string; reason: string };
+  "certificate-lifetime-invalid": { reason: string };
+  "key-algorithm-unsupported": { algorithm: string };
+  "docker-folder-incomplete": { missing: readonly string[] };
+  // extension settings
+  "settings-invalid": { issues: readonly { path: string; message: string }[] };
+  "settings-too-large": { bytes: number; limitBytes: number };
+  "settings-conflict": { keys: readonly string[]; reason: string };
+  "extension-slot-taken": { machine: string; extension: string; publisher: string };
+  "daemon-option-clash": { option: string; reason: string };
+  // azure
+  "credentials-rejected": { reason: string };
+  "permission-denied": { action: string; scope: string };
+  "provider-not-registered": { provider: string };
+  "policy-denied": { policy: string; resource: string };
+  "quota-exceeded": {
+    what: string;
+    location: string;
+    limit: number | undefined;
+    used: number | undefined;
+    needed: number | undefined;
+  };
+  "capacity-unavailable": { what: string; location: string };
+  "size-unavailable": { size: string; location: string };
+  "image-not-found": { image: string; location: string };
+  "dns-label-taken": { label: string; location: string };
+  "terms-not-accepted": { image: string };
+  "location-invalid": { location: string };
+  throttled: { seconds: number | undefined };
+  "resource-locked": { resource: string };
+  "change-not-allowed": { property: string; resource: string };
+  "deployment-failed": { deployment: string; azureCode: string; message: string };
+  "azure-unreachable": { endpoint: string; reason: string };
+  "azure-unexpected": { status: number | undefined; azureCode: string; message: string };
+  // hosts
+  "host-not-found": { host: string };
+  "host-exists": { host: string; differences: readonly string[] };
+  "host-busy": { host: string; operation: string };
+  "host-foreign": { host: string; resource: string };
+  "group-not-found": { resourceGroup: string };
+  // the guest
+  "provision-failed": { host: string; exitCode: number | undefined; reason: string; output: string };
+  "provision-timeout": { host: string; minutes: number };
+  "agent-silent": { host: string };
+  // docker
+  "docker-unreachable": { host: string; address: string; reason: string };
+  "docker-untrusted": { host: string; address: string; reason: string };
+  "docker-refused-client": { host: string; address: string };
+  "docker-open": { host: string; address: string };
+  // the run
+  interrupted: { what: string };
+  unexpected: { message: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+interface Row<Code extends ErrorCode> {
+  readonly kind: ErrorKind;
+  readonly audience: ErrorAudience;
+  /** What happened and why, in one sentence. */
+  readonly message: (details: ErrorDetails[Code]) => string;
+  /** What to do about it. */
+  readonly hint: (details: ErrorDetails[Code]) => string;
+}
+
+const mark = Symbol.for("berth.error");
+
+/** The only error that Berth throws on purpose. Recognise it with {@link isBerthError}, not with `instanceof`. */
+export class BerthError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "BerthError";
+  readonly code: Code;
+  readonly kind: ErrorKind;
+  readonly audience: ErrorAudience;
+  readonly details: ErrorDetails[Code];
+  readonly hint: string;
+
+  constructor(code: Code, details: ErrorDetails[Code], options?: { readonly cause?: unknown }) {
+    const row = errorTable[code];
+    super(row.message(details));
+    // Not enumerable, and so not printed: a cause from a client may hold the request that failed, secrets included.
+    if (options?.cause !== undefined) {
+      Object.defineProperty(this, "cause", { value: options.cause, enumerable: false, configurable: true });
+    }
+    this.code = code;
+    this.kind = row.kind;
+    this.audience = row.audience;
+    this.details = details;
+    this.hint = row.hint(details);
+  }
+
+  get [mark](): true {
+    return true;
+  }
+
+  toJSON(): {
+    code: Code;
+    kind: ErrorKind;
+    audience: ErrorAudience;
+    message: string;
+    hint: string;
+    details: ErrorDetails[Code];
+  } {
+    const { code, kind, audience, message, hint, details } = this;
+    return { code, kind, audience, message, hint, details };
+  }
+}
+
+/** Whether `error` is a {@link BerthError}, and of `code` where one is given. */
+export function isBerthError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is BerthError<Code> {
+  if (typeof error !== "object" || error === null || !(mark in error)) return false;
+  return code === undefined || (error as unknown as BerthError).code === code;
+}
+
+const issueList = (issues: readonly { path: string; message: string }[]): string =>
+  issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+
+/** Every code, its sentence and its next step. `docs/errors.md` is made from this table. */
+export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
+  "spec-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ issues }) => `The description of the host is not valid: ${issueList(issues)}`,
+    hint: () => "Correct the fields that are named; `berth create --help` and docs/spec.md list all of them.",
+  },
+  "open-to-world": {
+    kind: "input",
+    audience: "caller",
+    message: ({ range }) => `${range} would open the Docker port to the whole Internet`,
+    hint: () => "Give the ranges of the machines that use the host. If it must be the whole Internet, say `anywhere`.",
+  },
+  "secret-missing": {
+    kind: "input",
+    audience: "caller",
+    message: ({ name }) => `The plan needs the secret ${name}, and it was not handed over`,
+    hint: () => "Pass the secrets of the same spec that the plan was made from.",
+  },
+  "certificate-unreadable": {
+    kind: "input",
+    audience: "caller",
+    message: ({ what, reason }) => `${what} is not a certificate that can be read: ${reason}`,
+    hint: () =>
+      "Give one X.509 certificate in PEM form, from BEGIN CERTIFICATE to END CERTIFICATE, line breaks included.",
+  },
+  "key-unreadable": {
+    kind: "input",
+    audience: "caller",
+    message: ({ what, reason }) => `${what} is not a private key that can be read: ${reason}`,
+    hint: () => "Give a private key in PEM form (PKCS#8, PKCS#1 or SEC1), line breaks included.",
+  },
+  "key-passphrase": {
+    kind: "input",
+    audience: "caller",
+    message: ({ what }) => `${what} is encrypted, and the passphrase is missing or wrong`,
+    hint: () => "Give the passphrase that the key was encrypted with.",
+  },
+  "key-mismatch": {
+    kind: "input",
+    audience: "caller",
+    message: ({ subject }) => `The private key does not belong to the certificate of ${subject}`,
+    hint: () => "Give the key and the certificate that were made together.",
+  },
+  "authority-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ subject, reason }) => `${subject} cannot serve as a certificate authority: ${reason}`,
+    hint: () =>
+      "Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), or make a new one with `berth ca create`.",
+  },
+  "authority-expired": {
+    kind: "input",
+    audience: "caller",
+    message: ({ subject, notAfter }) => `The certificate authority ${subject} expired on ${notAfter}`,
+    hint: () =>
+      "Make a new authority with `berth ca create` and bring the hosts over to it. If the date is wrong, correct this machine's clock.",
+  },
+  "certificate-expired": {
+    kind: "input",
+    audience: "caller",
+    message: ({ subject, notAfter }) => `The certificate of ${subject} expired on ${notAfter}`,
+    hint: () => "Issue a new one. If the date is wrong, correct this machine's clock.",
+  },
+  "certificate-name-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ name, reason }) => `A certificate cannot carry the name ${JSON.stringify(name)}: ${reason}`,
+    hint: () =>
+      "Give DNS names (IDN in its xn-- form), a wildcard only as the whole first label, or IPv4 and IPv6 addresses.",
+  },
+  "certificate-lifetime-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ reason }) => `The lifetime of the certificate is not valid: ${reason}`,
+    hint: () => "Give a positive lifetime that ends before the authority's own.",
+  },
+  "key-algorithm-unsupported": {
+    kind: "input",
+    audience: "caller",
+    message: ({ algorithm }) => `Keys of the kind ${algorithm} are not supported`,
+    hint: () => "Use ecdsa-p256 (default), rsa-2048, rsa-3072, rsa-4096 or ed25519.",
+  },
+  "docker-folder-incomplete": {
+    kind: "input",
+    audience: "caller",
+    message: ({ missing }) => `The folder does not hold a set of Docker certificates: ${missing.join(", ")} missing`,
+    hint: () => "Give a folder with ca.pem, cert.pem and key.pem.",
+  },
+  "settings-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ issues }) => `The extension settings are not valid: ${issueList(issues)}`,
+    hint: () => "Correct the fields that are named; docs/settings.md lists all of them.",
+  },
+  "settings-too-large": {
+    kind: "input",
+    audience: "caller",
+    message: ({ bytes, limitBytes }) => `The extension's script would be ${bytes} bytes, and Azure takes ${limitBytes}`,
+    hint: () => "Make the compose file or the daemon options smaller; put large files into an image.",
+  },
+  "settings-conflict": {
+    kind: "input",
+    audience: "caller",
+    message: ({ keys, reason }) => `The settings ${keys.join(" and ")} exclude each other: ${reason}`,
+    hint: () => "Keep one of them.",
+  },
+  "extension-slot-taken": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ machine, extension, publisher }) =>
+      `Virtual machine ${machine} already has ${extension} of ${publisher}, and Azure allows one of a kind per machine`,
+    hint: () => "Deliver by managed Run Command instead, which leaves the other extension alone.",
+  },
+  "daemon-option-clash": {
+    kind: "input",
+    audience: "caller",
+    message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reason}`,
+    hint: () => "Remove the option.",
+  },
+  "credentials-rejected": {
+    kind: "credentials",
+    audience: "caller",
+    message: ({ reason }) => `Azure did not accept the sign-in: ${reason}`,
+    hint: () => "Sign in again (`az login`, or the AZURE_* variables), and check the tenant and the cloud.",
+  },
+  "permission-denied": {
+    kind: "permission",
+    audience: "azure",
+    message: ({ action, scope }) => `The signed-in identity may not perform ${action} on ${scope}`,
+    hint: () =>
+      "Ask for a role that holds this action (Contributor of the resource group does). A new role takes some minutes to work.",
+  },
+  "provider-not-registered": {
+    kind: "permission",
+    audience: "azure",
+    message: ({ provider }) => `The subscription is not registered for ${provider}`,
+    hint: ({ provider }) => `Register it: az provider register --namespace ${provider}`,
+  },
+  "policy-denied": {
+    kind: "permission",
+    audience: "azure",
+    message: ({ policy, resource }) => `Azure Policy ${policy} does not allow ${resource}`,
+    hint: () => "Change the host so that it meets the policy, or ask its owner for an exemption.",
+  },
+  "quota-exceeded": {
+    kind: "limit",
+    audience: "azure",
+    message: ({ what, location, limit, used, needed }) =>
+      `The quota for ${what} in ${location} is used up${limit === undefined ? "" : ` (limit ${limit}, used ${used ?? "?"}, needed ${needed ?? "?"})`}`,
+    hint: () => "Choose a smaller size or another location, remove what is not needed, or ask Azure for more quota.",
+  },
+  "capacity-unavailable": {
+    kind: "limit",
+    audience: "azure",
+    message: ({ what, location }) => `Azure has no room for ${what} in ${location} at the moment`,
+    hint: () => "Try another size, zone or location.",
+  },
+  "size-unavailable": {
+    kind: "limit",
+    audience: "azure",
+    message: ({ size, location }) => `The size ${size} is not offered in ${location} to this subscription`,
+    hint: ({ location }) =>
+      `Choose another: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
+  },
+  "image-not-found": {
+    kind: "input",
+    audience: "caller",
+    message: ({ image, location }) => `There is no image ${image} in ${location}`,
+    hint: () => "Give an alias (ubuntu-24.04, debian-12 …) or a URN publisher:offer:sku:version that is offered there.",
+  },
+  "dns-label-taken": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ label, location }) => `The DNS label ${label} is taken in ${location}`,
+    hint: () => "Give another one with `dnsLabel`.",
+  },
+  "terms-not-accepted": {
+    kind: "permission",
+    audience: "azure",
+    message: ({ image }) => `The marketplace terms of ${image} are not accepted in this subscription`,
+    hint: ({ image }) => `Accept them: az vm image terms accept --urn ${image}`,
+  },
+  "location-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ location }) => `${location} is not a location where this can be made`,
+    hint: () => "Give a location of this cloud: az account list-locations --output table",
+  },
+  throttled: {
+    kind: "limit",
+    audience: "azure",
+    message: ({ seconds }) => `Azure asks for fewer requests${seconds === undefined ? "" : `, for ${seconds} seconds`}`,
+    hint: () => "Wait, then run the same command again; it goes on where it stopped.",
+  },
+  "resource-locked": {
+    kind: "conflict",
+    audience: "azure",
+    message: ({ resource }) => `A lock forbids the change of ${resource}`,
+    hint: () => "Remove the lock, or ask its owner, then run the same command again.",
+  },
+  "change-not-allowed": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ property, resource }) => `${property} of ${resource} cannot change once it exists`,
+    hint: () => "Remove the host and create it again, or keep the value.",
+  },
+  "deployment-failed": {
+    kind: "unexpected",
+    audience: "azure",
+    message: ({ deployment, azureCode, message }) => `Deployment ${deployment} failed with ${azureCode}: ${message}`,
+    hint: () =>
+      "The deployment in the portal shows each step. Run the same command again to go on, or remove the host.",
+  },
+  "azure-unreachable": {
+    kind: "unreachable",
+    audience: "azure",
+    message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reason}`,
+    hint: () => "Check the network, the proxy and the cloud, then run the same command again.",
+  },
+  "azure-unexpected": {
+    kind: "unexpected",
+    audience: "azure",
+    message: ({ status, azureCode, message }) =>
+      `Azure answered ${status ?? "without a status"} ${azureCode}: ${message}`,
+    hint: () =>
+      "Run the same command again; it goes on where it stopped. If it stays, the code above is what to search for.",
+  },
+  "host-not-found": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ host }) => `There is no host ${host}`,
+    hint: () => "`berth list` shows the hosts of this subscription.",
+  },
+  "host-exists": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
+    hint: () => "Give another name, plan the host as it is, or remove it first.",
+  },
+  "host-busy": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host, operation }) => `Host ${host} is busy: ${operation}`,
+    hint: () => "Wait until that has ended, then run the same command again.",
+  },
+  "host-foreign": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host, resource }) => `${resource} has the name that host ${host} needs, and it is not ours`,
+    hint: () => "Give the host another name or another resource group.",
+  },
+  "group-not-found": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ resourceGroup }) => `There is no resource group ${resourceGroup}`,
+    hint: () => "Make it first, or leave it out: the host then gets one of its own.",
+  },
+  "provision-failed": {
+    kind: "guest",
+    audience: "guest",
+    message: ({ host, exitCode, reason }) =>
+      `Docker Engine could not be set up on ${host}: ${reason}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
+    hint: () => "The output above says which step. Run the same command again to go on, or remove the host.",
+  },
+  "provision-timeout": {
+    kind: "guest",
+    audience: "guest",
+    message: ({ host, minutes }) => `Docker Engine was not ready on ${host} within ${minutes} minutes`,
+    hint: () => "Check that the machine can reach its package mirror, then run the same command again.",
+  },
+  "agent-silent": {
+    kind: "guest",
+    audience: "guest",
+    message: ({ host }) => `The agent of ${host} does not report`,
+    hint: () => "Restart the machine; if it stays silent, remove the host and create it again.",
+  },
+  "docker-unreachable": {
+    kind: "unreachable",
+    audience: "guest",
+    message: ({ host, address, reason }) => `Docker of ${host} does not answer at ${address}: ${reason}`,
+    hint: () => "Check that the host runs and that this machine's address is in `allowFrom`.",
+  },
+  "docker-untrusted": {
+    kind: "unreachable",
+    audience: "guest",
+    message: ({ host, address, reason }) => `What answers at ${address} is not ${host}: ${reason}`,
+    hint: () => "Do not go on. Compare the certificate with the one that was issued, or rotate the host's certificate.",
+  },
+  "docker-refused-client": {
+    kind: "credentials",
+    audience: "caller",
+    message: ({ host, address }) => `Docker of ${host} at ${address} refused the client certificate`,
+    hint: () => "Issue a new client certificate from the authority that the host trusts.",
+  },
+  "docker-open": {
+    kind: "guest",
+    audience: "guest",
+    message: ({ host, address }) => `Docker of ${host} at ${address} answers without a client certificate`,
+    hint: () => "Stop the machine: anybody who reaches the port is root on it. Then run the same command again.",
+  },
+  interrupted: {
+    kind: "interrupted",
+    audience: "caller",
+    message: ({ what }) => `${what} was interrupted`,
+    hint: () => "Run the same command again; it goes on where it stopped.",
+  },
+  unexpected: {
+    kind: "unexpected",
+    audience: "berth",
+    message: ({ message }) => `This should not have happened: ${message}`,
+    hint: () => "Please report it, with the command and the versions.",
+  },
+};

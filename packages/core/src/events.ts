@@ -1,0 +1,86 @@
+/**
+ * What happens while a verb works. Facts with fields, no prose and no secret. `type` and the fields are the contract;
+ * the sentences of {@link describeEvent} are not.
+ */
+export type BerthEvent = { readonly at: Date; readonly host: string } & BerthEventFacts;
+
+/** The facts alone; the verb that reports them adds `at` and `host`. */
+export type BerthEventFacts =
+  | { readonly type: "group-ready"; readonly resourceGroup: string; readonly created: boolean }
+  | { readonly type: "address-reserved"; readonly address: string; readonly hostname: string | undefined }
+  | { readonly type: "certificates-issued"; readonly names: readonly string[]; readonly notAfter: Date }
+  | { readonly type: "deployment-start"; readonly deployment: string; readonly resources: number }
+  | { readonly type: "resource-start"; readonly kind: string; readonly name: string }
+  | { readonly type: "resource-end"; readonly kind: string; readonly name: string; readonly seconds: number }
+  | { readonly type: "deployment-end"; readonly deployment: string; readonly seconds: number }
+  | { readonly type: "extension-start"; readonly name: string }
+  | { readonly type: "extension-end"; readonly name: string; readonly seconds: number }
+  | { readonly type: "docker-probe"; readonly attempt: number; readonly address: string; readonly outcome: string }
+  | { readonly type: "docker-ready"; readonly address: string; readonly version: string; readonly seconds: number }
+  | { readonly type: "host-unchanged" }
+  | { readonly type: "removal-start"; readonly resources: number }
+  | { readonly type: "resource-removed"; readonly kind: string; readonly name: string; readonly seconds: number }
+  | { readonly type: "resource-kept"; readonly kind: string; readonly name: string; readonly reason: string }
+  | { readonly type: "removal-end"; readonly resources: number; readonly seconds: number }
+  | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
+  | { readonly type: "warning"; readonly message: string };
+
+/** The two options that every long verb ends in. */
+export interface RunOptions {
+  /** Ends the verb early. What Azure was already told to do goes on there; the same verb run again converges. */
+  readonly signal?: AbortSignal;
+  /** Called with each fact, in order. What it throws ends the verb. */
+  readonly onEvent?: (event: BerthEvent) => void;
+}
+
+/** One plain sentence for an event, safe to show to anybody. Apps decorate it; they do not word it again. */
+export function describeEvent(event: BerthEvent): string {
+  switch (event.type) {
+    case "group-ready":
+      return event.created
+        ? `Made resource group ${event.resourceGroup}`
+        : `Using resource group ${event.resourceGroup}, which exists`;
+    case "address-reserved":
+      return event.hostname === undefined
+        ? `Reserved address ${event.address}`
+        : `Reserved address ${event.address}, known as ${event.hostname}`;
+    case "certificates-issued":
+      return `Issued certificates for ${event.names.join(", ")}, valid until ${event.notAfter.toISOString().slice(0, 16)}Z`;
+    case "deployment-start":
+      return `Deploying ${event.resources} resources as ${event.deployment}`;
+    case "resource-start":
+      return `Creating ${event.kind} ${event.name}`;
+    case "resource-end":
+      return `Created ${event.kind} ${event.name} in ${duration(event.seconds)}`;
+    case "deployment-end":
+      return `Deployed ${event.deployment} in ${duration(event.seconds)}`;
+    case "extension-start":
+      return `Installing Docker Engine by extension ${event.name}`;
+    case "extension-end":
+      return `Extension ${event.name} finished in ${duration(event.seconds)}`;
+    case "docker-probe":
+      return `Knocked at ${event.address} (attempt ${event.attempt}): ${event.outcome}`;
+    case "docker-ready":
+      return `Docker Engine ${event.version} answers at ${event.address} over mutual TLS, ${duration(event.seconds)} after the start`;
+    case "host-unchanged":
+      return `Host ${event.host} is already as planned and answers; nothing was changed`;
+    case "removal-start":
+      return `Removing ${event.resources} resources of host ${event.host}`;
+    case "resource-removed":
+      return `Removed ${event.kind} ${event.name} in ${duration(event.seconds)}`;
+    case "resource-kept":
+      return `Kept ${event.kind} ${event.name}: ${event.reason}`;
+    case "removal-end":
+      return `Removed ${event.resources} resources in ${duration(event.seconds)}; nothing of host ${event.host} is left`;
+    case "retry":
+      return `${event.reason}; trying again in ${duration(event.seconds)}`;
+    case "warning":
+      return event.message;
+  }
+}
+
+function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
