@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /**
  * Who can do something about it: the person who called, whoever runs the Azure subscription, the guest (what happened
  * inside the virtual machine), or the makers of Berth.
@@ -110,10 +112,7 @@ export class BerthError<Code extends ErrorCode = ErrorCode> extends Error {
   constructor(code: Code, details: ErrorDetails[Code], options?: { readonly cause?: unknown }) {
     const row = errorTable[code];
     super(row.message(details));
-    // Not enumerable, and so not printed: a cause from a client may hold the request that failed, secrets included.
-    if (options?.cause !== undefined) {
-      Object.defineProperty(this, "cause", { value: options.cause, enumerable: false, configurable: true });
-    }
+    if (options?.cause !== undefined) this.cause = options.cause;
     this.code = code;
     this.kind = row.kind;
     this.audience = row.audience;
@@ -123,6 +122,11 @@ export class BerthError<Code extends ErrorCode = ErrorCode> extends Error {
 
   get [mark](): true {
     return true;
+  }
+
+  /** Without the cause: the error of a client may hold the request that failed, secrets included. */
+  [inspect.custom](): string {
+    return `${this.stack ?? this.message}\n  code: ${this.code}\n  hint: ${this.hint}`;
   }
 
   toJSON(): {

@@ -1,0 +1,12 @@
+// Builds the CLI where its sources are newer than what was built last; silent, because its caller's output is parsed.
+import { spawnSync } from "node:child_process";
+
+const { status, stdout, stderr } = spawnSync(
+  process.execPath,
+  ["node_modules/turbo/bin/turbo", "run", "build", "--filter=@berth/cli", "--output-logs=errors-only"],
+  { encoding: "utf8", env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } },
+);
+if (status !== 0) {
+  process.stderr.write(stdout + stderr);
+  process.exit(status ?? 1);
+}
