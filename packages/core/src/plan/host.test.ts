@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors.ts";
+import { hostSecrets, parseHostSpec } from "../spec.ts";
+import { planHost } from "./host.ts";
+
+const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
+const input = { name: "build-1", allowFrom: ["203.0.113.7"] };
+
+function failure(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+test("the same spec gives the same plan, byte for byte", () => {
+  expect(JSON.stringify(planHost(parseHostSpec(input), scope))).toBe(
+    JSON.stringify(planHost(parseHostSpec({ ...input }), scope)),
+  );
+});
+
+test("a plan covers the names that people will use, and another subscription gets another label", () => {
+  const plan = planHost(parseHostSpec({ ...input, hostnames: ["docker.example.org"] }), scope);
+  expect(plan.hostnames).toEqual(
+    expect.arrayContaining([plan.hostname, "build-1", "localhost", "127.0.0.1", "::1", "docker.example.org"]),
+  );
+  expect(plan.hostname).toMatch(/^build-1-[0-9a-f]{10}\.westeurope\.cloudapp\.azure\.com$/);
+  const other = planHost(parseHostSpec(input), { ...scope, subscriptionId: "00000000-0000-4000-8000-000000000002" });
+  expect(other.hostname).not.toBe(plan.hostname);
+});
+
+test("Docker's port is open to the given ranges only, and SSH to nobody", () => {
+  const { template } = planHost(parseHostSpec({ ...input, allowFrom: ["203.0.113.7", "2001:db8::/32"] }), scope);
+  const group = template.resources.find(({ type }) => type === "Microsoft.Network/networkSecurityGroups");
+  expect(group?.properties["securityRules"]).toEqual([
+    expect.objectContaining({
+      name: "docker",
+      properties: expect.objectContaining({
+        destinationPortRange: "2376",
+        sourceAddressPrefixes: ["203.0.113.7/32", "2001:db8::/32"],
+      }),
+    }),
+  ]);
+});
+
+test("a plan holds no secret, and names those that it needs", () => {
+  const spec = parseHostSpec({
+    ...input,
+    logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-a1" }],
+    secretEnvironment: { TOKEN: "canary-b2" },
+  });
+  const plan = planHost(spec, scope);
+  expect(JSON.stringify(plan)).not.toMatch(/canary/);
+  expect(plan.secrets).toEqual(["password of ci at acme.azurecr.io", "TOKEN"]);
+  expect(hostSecrets(spec).logins[0]?.password.reveal()).toBe("canary-a1");
+});
+
+test("tags and expiry do not make another host of it, a size does", () => {
+  const { fingerprint } = planHost(parseHostSpec(input), scope);
+  expect(
+    planHost(parseHostSpec({ ...input, tags: { team: "a" }, expiresAt: "2027-01-01T00:00:00Z" }), scope).fingerprint,
+  ).toBe(fingerprint);
+  expect(planHost(parseHostSpec({ ...input, size: "Standard_D2s_v5" }), scope).fingerprint).not.toBe(fingerprint);
+});
+
+test("every resource is deleted with its machine, and the machine has Trusted Launch", () => {
+  const { template } = planHost(parseHostSpec(input), scope);
+  const text = JSON.stringify(template);
+  expect(text.match(/"deleteOption":"Delete"/g)).toHaveLength(3);
+  expect(text).toContain('"securityType":"TrustedLaunch"');
+  expect(template.parameters["extensionProtectedSettings"]?.type).toBe("secureObject");
+});
+
+test("everything that is wrong with a spec is named at once", () => {
+  const error = failure(() =>
+    parseHostSpec({ name: "Bad Name", allowFrom: ["300.1.1.1/8"], sizee: "x", tags: { "berth-host": "x" } }),
+  );
+  expect(isBerthError(error, "spec-invalid") && error.details.issues.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["name", "allowFrom.0", "tags", ""]),
+  );
+});
+
+test("the whole Internet has to be said in words", () => {
+  expect(
+    isBerthError(
+      failure(() => parseHostSpec({ ...input, allowFrom: ["0.0.0.0/0"] })),
+      "open-to-world",
+    ),
+  ).toBe(true);
+  expect(
+    isBerthError(
+      failure(() => parseHostSpec({ ...input, allowFrom: ["::/0"] })),
+      "open-to-world",
+    ),
+  ).toBe(true);
+  expect(JSON.stringify(planHost(parseHostSpec({ ...input, allowFrom: ["anywhere"] }), scope))).toContain(
+    '"sourceAddressPrefix":"*"',
+  );
+});
+
+test("an image that nobody offers is refused by name", () => {
+  const spec = parseHostSpec({ ...input, image: "rhel-9", architecture: "arm64" });
+  expect(
+    isBerthError(
+      failure(() => planHost(spec, scope)),
+      "spec-invalid",
+    ),
+  ).toBe(true);
+});

@@ -1,0 +1,51 @@
+import { BerthError } from "../errors.ts";
+
+export interface ImageReference {
+  readonly publisher: string;
+  readonly offer: string;
+  readonly sku: string;
+  readonly version: string;
+}
+
+/** Aliases for Gen2 images. `latest` is resolved by Azure when the machine is made. Offers as published in 2026. */
+const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", string>>>>> = {
+  "ubuntu-22.04": { x64: "Canonical:ubuntu-22_04-lts:server", arm64: "Canonical:ubuntu-22_04-lts:server-arm64" },
+  "ubuntu-24.04": { x64: "Canonical:ubuntu-24_04-lts:server", arm64: "Canonical:ubuntu-24_04-lts:server-arm64" },
+  "ubuntu-26.04": { x64: "Canonical:ubuntu-26_04-lts:server", arm64: "Canonical:ubuntu-26_04-lts:server-arm64" },
+  "debian-12": { x64: "Debian:debian-12:12-gen2", arm64: "Debian:debian-12:12-arm64" },
+  "debian-13": { x64: "Debian:debian-13:13-gen2", arm64: "Debian:debian-13:13-arm64" },
+  "rhel-8": { x64: "RedHat:RHEL:8-lvm-gen2" },
+  "rhel-9": { x64: "RedHat:RHEL:9-lvm-gen2" },
+  "rhel-10": { x64: "RedHat:RHEL:10-lvm-gen2", arm64: "RedHat:rhel-arm64:10_1-arm64" },
+  "alma-9": { x64: "almalinux:almalinux-x86_64:9-gen2", arm64: "almalinux:almalinux-arm:9-arm-gen2" },
+  "sles-15": { x64: "SUSE:sles-15-sp7:gen2", arm64: "SUSE:sles-15-sp7-arm64:gen2" },
+  "sles-16": { x64: "SUSE:sles-16-0-x86-64:gen2", arm64: "SUSE:sles-16-0-arm64:gen2" },
+  "azure-linux-3": {
+    x64: "MicrosoftCBLMariner:azure-linux-3:azure-linux-3-gen2",
+    arm64: "MicrosoftCBLMariner:azure-linux-3:azure-linux-3-arm64",
+  },
+  flatcar: {
+    x64: "kinvolk:flatcar-container-linux-corevm-amd64:stable-gen2",
+    arm64: "kinvolk:flatcar-container-linux-corevm:stable",
+  },
+};
+
+export const imageAliases: readonly string[] = Object.keys(aliases);
+
+/**
+ * Turns an alias or a URN into ARM's image reference.
+ * @throws BerthError `spec-invalid`
+ */
+export function imageReference(image: string, architecture: "x64" | "arm64"): ImageReference {
+  const alias = aliases[image.toLowerCase()];
+  const urn = alias === undefined ? image : `${alias[architecture] ?? ""}:latest`;
+  const [publisher = "", offer = "", sku = "", version = "", ...rest] = urn.split(":");
+  if (rest.length > 0 || [publisher, offer, sku, version].some((part) => !/^[\w.-]+$/.test(part))) {
+    const message =
+      alias === undefined
+        ? `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${imageAliases.join(", ")}`
+        : `${image} is not offered for ${architecture}`;
+    throw new BerthError("spec-invalid", { issues: [{ path: "image", message }] });
+  }
+  return { publisher, offer, sku, version };
+}

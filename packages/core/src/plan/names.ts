@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+
+/** The names of everything that a host is made of. Derived, so that a command that is run again lands on the same. */
+export interface HostNames {
+  readonly deployment: string;
+  readonly virtualMachine: string;
+  readonly osDisk: string;
+  readonly networkInterface: string;
+  readonly publicIpAddress: string;
+  readonly networkSecurityGroup: string;
+  readonly virtualNetwork: string;
+  readonly subnet: string;
+  readonly extension: string;
+}
+
+export function hostNames(host: string, virtualNetwork: string): HostNames {
+  return {
+    deployment: `berth-${host}`,
+    virtualMachine: host,
+    osDisk: `${host}-os`,
+    networkInterface: `${host}-nic`,
+    publicIpAddress: `${host}-ip`,
+    networkSecurityGroup: `${host}-nsg`,
+    virtualNetwork,
+    subnet: "hosts",
+    extension: "docker",
+  };
+}
+
+/**
+ * A DNS label that no one else in the location has: the label is the same for the same host of the same subscription,
+ * and says nothing about the subscription.
+ */
+export function dnsLabel(host: string, resourceGroup: string, subscriptionId: string): string {
+  const digest = createHash("sha256").update(`${subscriptionId}/${resourceGroup}/${host}`.toLowerCase()).digest("hex");
+  return `${host}-${digest.slice(0, 10)}`;
+}

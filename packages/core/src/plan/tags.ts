@@ -1,0 +1,17 @@
+/** The tags by which Berth knows its own. State lives here and nowhere else. */
+export const tagNames = {
+  /** The host that a resource belongs to. */
+  host: "berth-host",
+  /** On a network or a group that several hosts may use: Berth made it, and removes it once nothing is in it. */
+  shared: "berth-shared",
+  /** SHA-256 over what cannot change about the plan. */
+  plan: "berth-plan",
+  /** SHA-256 fingerprint of the certificate authority that the host trusts. */
+  authority: "berth-ca",
+  /** The Docker port. */
+  port: "berth-port",
+  /** When `sweep` may remove the host, RFC 3339. */
+  expires: "berth-expires",
+} as const;
+
+export type Tags = Readonly<Record<string, string>>;
