@@ -1,0 +1,261 @@
+import { BerthError, isBerthError } from "../errors.ts";
+
+/** What a translation may say beyond Azure's own words. */
+export interface ErrorContext {
+  readonly host?: string;
+  readonly location?: string;
+  readonly size?: string;
+  readonly image?: string;
+  readonly label?: string;
+  readonly deployment?: string;
+  readonly endpoint?: string;
+}
+
+/** ARM's error body, of which every field may be missing. */
+interface ArmError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly target?: string;
+  readonly details?: readonly ArmError[];
+  readonly innererror?: unknown;
+}
+
+/**
+ * Turns whatever an Azure client threw, or a deployment's `error` body, into a row of the table: by ARM's inner code,
+ * and by the message only where the code is overloaded.
+ */
+export function toBerthError(error: unknown, context: ErrorContext = {}): BerthError {
+  if (isBerthError(error)) return error;
+  if (isAbort(error))
+    return new BerthError(
+      "interrupted",
+      { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
+      { cause: error },
+    );
+  const { status, network, armError } = dissect(error);
+  if (network !== undefined)
+    return new BerthError(
+      "azure-unreachable",
+      { endpoint: context.endpoint ?? "Azure", reason: network },
+      { cause: error },
+    );
+  const inner = innermost(armError);
+  return (
+    translate(inner.code ?? "", inner.message ?? "", status, context, inner.target) ??
+    unknownError(armError, inner, status, context, error)
+  );
+}
+
+/** Whether Azure said that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  const { status, armError } = dissect(error);
+  return (
+    status === 404 || /^(ResourceNotFound|ResourceGroupNotFound|NotFound|DeploymentNotFound)$/.test(armError.code ?? "")
+  );
+}
+
+/** Where a failed VM extension says how its command ended. */
+export function exitStatus(message: string): number | undefined {
+  const found = /exit status[=: ]+(\d+)|exit code(?: of)?[=: ']+(\d+)/i.exec(message);
+  return found === null ? undefined : Number(found[1] ?? found[2]);
+}
+
+function translate(
+  code: string,
+  message: string,
+  status: number | undefined,
+  context: ErrorContext,
+  target: string | undefined,
+): BerthError | undefined {
+  const location = context.location ?? "this location";
+  const host = context.host ?? "the host";
+  switch (code) {
+    case "AuthorizationFailed":
+    case "LinkedAuthorizationFailed":
+      return new BerthError("permission-denied", {
+        action: quoted(message, "action") ?? "this action",
+        scope: quoted(message, "scope") ?? "this scope",
+      });
+    case "AuthenticationFailed":
+    case "InvalidAuthenticationToken":
+    case "InvalidAuthenticationTokenTenant":
+    case "ExpiredAuthenticationToken":
+      return new BerthError("credentials-rejected", { reason: message });
+    case "MissingSubscriptionRegistration":
+    case "NoRegisteredProviderFound":
+      return new BerthError("provider-not-registered", {
+        provider: /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? "the resource provider",
+      });
+    case "RequestDisallowedByPolicy":
+      return new BerthError("policy-denied", {
+        policy:
+          /"(?:policyAssignment|policyDefinition)".*?"name":"([^"]+)"/.exec(message)?.[1] ?? "of this subscription",
+        resource: quotedAny(message) ?? target ?? "this resource",
+      });
+    case "QuotaExceeded":
+    case "ResourceQuotaExceeded":
+    case "PublicIPCountLimitReached":
+      return quotaExceeded(message, location);
+    case "OperationNotAllowed":
+      return /quota/i.test(message) ? quotaExceeded(message, location) : undefined;
+    case "AllocationFailed":
+    case "ZonalAllocationFailed":
+    case "OverconstrainedAllocationRequest":
+    case "OverconstrainedZonalAllocationRequest":
+      return new BerthError("capacity-unavailable", { what: context.size ?? "this size", location });
+    case "SkuNotAvailable":
+    case "InvalidVMSize":
+      return new BerthError("size-unavailable", { size: context.size ?? "this size", location });
+    case "ImageNotFound":
+    case "PlatformImageNotFound":
+      return new BerthError("image-not-found", { image: context.image ?? "like this", location });
+    case "DnsRecordInUse":
+      return new BerthError("dns-label-taken", { label: context.label ?? "of this host", location });
+    case "VMMarketplaceInvalidInput":
+    case "MarketplacePurchaseEligibilityFailed":
+      return new BerthError("terms-not-accepted", { image: context.image ?? "this image" });
+    case "LocationNotAvailableForResourceType":
+    case "LocationNotAvailableForResourceGroup":
+    case "InvalidLocation":
+      return new BerthError("location-invalid", { location });
+    case "ScopeLocked":
+      return new BerthError("resource-locked", { resource: target ?? quoted(message, "scope") ?? "this resource" });
+    case "PropertyChangeNotAllowed":
+      return new BerthError("change-not-allowed", {
+        property: target ?? quotedAny(message) ?? "A property",
+        resource: host,
+      });
+    case "ResourceGroupNotFound":
+      return new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? "of this name" });
+    case "DeploymentActive":
+    case "DeploymentActiveAndUneditable":
+    case "ResourceGroupBeingDeleted":
+    case "AnotherOperationInProgress":
+      return new BerthError("host-busy", { host, operation: message });
+    case "VMExtensionProvisioningTimeout":
+      return new BerthError("provision-timeout", { host, minutes: 90 });
+    case "VMAgentStatusCommunicationError":
+    case "OSProvisioningTimedOut":
+      return new BerthError("agent-silent", { host });
+    case "VMExtensionProvisioningError":
+    case "VMExtensionHandlerNonTransientError":
+      return new BerthError("provision-failed", {
+        host,
+        exitCode: exitStatus(message),
+        reason: code,
+        output: message.slice(-4096),
+      });
+    case "TooManyRequests":
+    case "OperationThrottled":
+      return new BerthError("throttled", { seconds: undefined });
+  }
+  if (/^Multiple VMExtensions per handler/.test(message)) {
+    return new BerthError("extension-slot-taken", {
+      machine: host,
+      extension: "an extension",
+      publisher: "the same publisher",
+    });
+  }
+  if (status === 401) return new BerthError("credentials-rejected", { reason: message });
+  if (status === 429) return new BerthError("throttled", { seconds: undefined });
+  return undefined;
+}
+
+function unknownError(
+  outer: ArmError,
+  inner: ArmError,
+  status: number | undefined,
+  context: ErrorContext,
+  cause: unknown,
+): BerthError {
+  const azureCode = inner.code ?? outer.code ?? "";
+  const message = inner.message ?? outer.message ?? String(cause);
+  if (/^AADSTS|AuthenticationRequiredError|CredentialUnavailableError/.test(azureCode) || /AADSTS\d+/.test(message)) {
+    return new BerthError("credentials-rejected", { reason: message.split("\n")[0] ?? message }, { cause });
+  }
+  if (context.deployment !== undefined)
+    return new BerthError("deployment-failed", { deployment: context.deployment, azureCode, message }, { cause });
+  return new BerthError("azure-unexpected", { status, azureCode, message }, { cause });
+}
+
+/** The number behind a quota's refusal: "Current Limit: 10, Current Usage: 8, Additional Required: 4". */
+function quotaExceeded(message: string, location: string): BerthError {
+  const number = (label: string) => {
+    const found = new RegExp(`${label}:? *(\\d+)`, "i").exec(message);
+    return found === null ? undefined : Number(found[1]);
+  };
+  const what = /approved (.+?) quota/i.exec(message)?.[1] ?? "this resource";
+  return new BerthError("quota-exceeded", {
+    what,
+    location,
+    limit: number("Current Limit"),
+    used: number("Current Usage"),
+    needed: number("Additional Required"),
+  });
+}
+
+/** The outer code is always DeploymentFailed; what happened is in the details, sometimes as JSON inside a message. */
+function innermost(error: ArmError): ArmError {
+  const nested =
+    error.details?.find(({ code, message }) => code !== undefined || message !== undefined) ?? embedded(error.message);
+  return nested === undefined ? error : innermost(nested);
+}
+
+function embedded(message: string | undefined): ArmError | undefined {
+  if (message === undefined || !message.trimStart().startsWith("{")) return undefined;
+  try {
+    const body = JSON.parse(message) as { error?: ArmError };
+    return body.error;
+  } catch {
+    return undefined;
+  }
+}
+
+function dissect(error: unknown): { status: number | undefined; network: string | undefined; armError: ArmError } {
+  if (typeof error !== "object" || error === null)
+    return { status: undefined, network: undefined, armError: { message: String(error) } };
+  const { statusCode, code, name, message, details, response } = error as Record<string, unknown>;
+  const status = typeof statusCode === "number" ? statusCode : undefined;
+  const body = armBody(details) ?? armBody(parsed((response as { bodyAsText?: unknown } | undefined)?.bodyAsText));
+  const text = typeof message === "string" ? message : String(error);
+  const network =
+    status === undefined &&
+    typeof code === "string" &&
+    /^(E[A-Z]+|REQUEST_SEND_ERROR|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(code)
+      ? `${code}: ${text}`
+      : undefined;
+  const named = typeof code === "string" ? code : typeof name === "string" && name !== "Error" ? name : undefined;
+  const own: ArmError = { message: text, ...(named === undefined ? {} : { code: named }) };
+  return {
+    status,
+    network,
+    armError: body ?? (Array.isArray(details) ? { ...own, details: details as ArmError[] } : own),
+  };
+}
+
+function armBody(value: unknown): ArmError | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { error, code } = value as { error?: unknown; code?: unknown };
+  if (typeof error === "object" && error !== null) return error as ArmError;
+  return typeof code === "string" ? (value as ArmError) : undefined;
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function quoted(message: string, word: string): string | undefined {
+  return new RegExp(`${word} '([^']+)'`, "i").exec(message)?.[1];
+}
+
+function quotedAny(message: string): string | undefined {
+  return /'([^']+)'/.exec(message)?.[1];
+}
+
+function isAbort(error: unknown): boolean {
+  return typeof error === "object" && error !== null && (error as { name?: unknown }).name === "AbortError";
+}
