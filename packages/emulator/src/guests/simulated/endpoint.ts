@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { createServer as createTlsServer } from "node:https";
+import { createServer, type Socket } from "node:net";
+import { isAllowed } from "../firewall.ts";
+import type { FirewallRule, GuestSpec } from "../guest.ts";
+import type { Credentials } from "./credentials.ts";
+import { answerEngineRequest } from "./engine.ts";
+
+export interface Endpoint {
+  close(): Promise<void>;
+}
+
+/** Opens the port as the delivered Docker Engine would: mutual TLS, behind the rules in force when a connection comes. */
+export async function openEndpoint(
+  spec: GuestSpec,
+  address: string,
+  credentials: Credentials,
+  rules: () => readonly FirewallRule[],
+): Promise<Endpoint> {
+  const sockets = new Set<Socket>();
+  const secure = createTlsServer(
+    {
+      ca: [...credentials.authorities],
+      cert: credentials.certificate,
+      key: credentials.key,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: "TLSv1.2",
+    },
+    (request, response) => answerEngineRequest(spec, request, response),
+  );
+  secure.on("tlsClientError", (_error, socket) => socket.destroy());
+  const door = createServer((socket) => {
+    const source = socket.remoteAddress ?? "";
+    socket.on("error", () => socket.destroy());
+    if (!isAllowed(rules(), { protocol: "Tcp", source, port: credentials.port })) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    secure.emit("connection", socket);
+  });
+  door.listen(credentials.port, address);
+  await once(door, "listening");
+  return {
+    async close() {
+      const closed = once(door, "close");
+      door.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

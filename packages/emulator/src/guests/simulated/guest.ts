@@ -1,0 +1,87 @@
+import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
+import { createQueue } from "../one-at-a-time.ts";
+import { type Credentials, findCredentials } from "./credentials.ts";
+import { type Endpoint, openEndpoint } from "./endpoint.ts";
+
+/** What a simulated guest keeps while it is off, and over a restart of the emulator where there is a folder for it. */
+export interface Disk {
+  read(): Promise<Credentials | undefined>;
+  write(credentials: Credentials): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** A guest that runs nothing: it opens the endpoint that the delivered settings describe, and says what it is. */
+export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
+  const inTurn = createQueue();
+  let on = false;
+  let rules: readonly FirewallRule[] = [];
+  let endpoint: Endpoint | undefined;
+
+  async function open(credentials: Credentials | undefined): Promise<void> {
+    await close();
+    if (credentials === undefined || spec.publicAddress === undefined) return;
+    endpoint = await openEndpoint(spec, spec.publicAddress, credentials, () => rules);
+  }
+
+  async function close(): Promise<void> {
+    const closing = endpoint;
+    endpoint = undefined;
+    await closing?.close();
+  }
+
+  async function powerOff(): Promise<void> {
+    on = false;
+    await close();
+  }
+
+  return {
+    id: spec.id,
+    osName: "simulated",
+    osVersion: "0.0.0",
+    start: ({ signal } = {}) =>
+      inTurn(async () => {
+        signal?.throwIfAborted();
+        if (!on) await open(await disk.read());
+        on = true;
+      }),
+    powerOff: () => inTurn(powerOff),
+    destroy: () =>
+      inTurn(async () => {
+        await powerOff();
+        await disk.remove();
+      }),
+    async setFirewall(next) {
+      rules = next;
+    },
+    run: (task, { signal } = {}) =>
+      inTurn(async () => {
+        signal?.throwIfAborted();
+        if (!on) throw new Error(`The virtual machine ${spec.hostname} is off.`);
+        const startedAt = new Date();
+        const credentials = findCredentials(delivery(task));
+        if (credentials !== undefined) {
+          await disk.write(credentials);
+          await open(credentials);
+        }
+        return describeResult(task, credentials, startedAt);
+      }),
+  };
+}
+
+function delivery(task: GuestTask): unknown {
+  if (task.kind !== "run-command") return [task.settings, task.protectedSettings];
+  const parameters = [...task.parameters, ...task.protectedParameters].map(({ name, value }) => [name, value]);
+  return [task.script, Object.fromEntries(parameters)];
+}
+
+function describeResult(task: GuestTask, credentials: Credentials | undefined, startedAt: Date): GuestResult {
+  const opened = credentials === undefined ? "" : ` A simulated Docker Engine API answers on port ${credentials.port}.`;
+  return {
+    exitCode: 0,
+    stdout: `This virtual machine is simulated: nothing was run for this ${task.kind} task.${opened}\n`,
+    stderr: "",
+    startedAt,
+    endedAt: new Date(),
+    timedOut: false,
+  };
+}

@@ -1,0 +1,79 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { platform } from "node:os";
+import { join } from "node:path";
+import type { Guest, GuestProvider, GuestSpec } from "../guest.ts";
+import type { Credentials } from "./credentials.ts";
+import { createSimulatedGuest, type Disk } from "./guest.ts";
+
+/** Guests that anyone can have: no root, no Linux; they run nothing. */
+export function createSimulatedProvider(options: {
+  readonly stateFolder: string | undefined;
+  readonly reason: string | undefined;
+}): GuestProvider {
+  const guests = new Set<Guest>();
+  const take = (spec: GuestSpec, disk: Disk): Guest => {
+    const guest = createSimulatedGuest(spec, disk);
+    guests.add(guest);
+    return guest;
+  };
+  const folder = options.stateFolder === undefined ? undefined : join(options.stateFolder, "simulated");
+  return {
+    kind: "simulated",
+    notice: ["Virtual machines are simulated: nothing runs in them.", options.reason].filter(Boolean).join(" "),
+    // Other systems than Linux answer on 127.0.0.1 only, so there one guest a port is the limit.
+    publicAddresses: platform() === "linux" ? "127.77.0.0/16" : "127.0.0.1/32",
+    async prepare() {},
+    async create(spec) {
+      const disk = folder === undefined ? createMemoryDisk() : createFileDisk(folder, spec.id);
+      await disk.remove();
+      if (folder !== undefined) await writePrivately(folder, spec.id, "null");
+      return take(spec, disk);
+    },
+    async attach(spec) {
+      if (folder === undefined || (await readIfThere(join(folder, `${spec.id}.json`))) === undefined) return undefined;
+      return take(spec, createFileDisk(folder, spec.id));
+    },
+    async close() {
+      await Promise.all([...guests].map((guest) => guest.powerOff()));
+    },
+  };
+}
+
+function createMemoryDisk(): Disk {
+  let kept: Credentials | undefined;
+  return {
+    read: async () => kept,
+    async write(credentials) {
+      kept = credentials;
+    },
+    async remove() {
+      kept = undefined;
+    },
+  };
+}
+
+function createFileDisk(folder: string, id: string): Disk {
+  return {
+    async read() {
+      const text = await readIfThere(join(folder, `${id}.json`));
+      return text === undefined ? undefined : (JSON.parse(text) ?? undefined);
+    },
+    write: (credentials) => writePrivately(folder, id, JSON.stringify(credentials)),
+    remove: () => rm(join(folder, `${id}.json`), { force: true }),
+  };
+}
+
+async function writePrivately(folder: string, id: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const path = join(folder, `${id}.json`);
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
