@@ -82,6 +82,14 @@ export interface ErrorDetails {
   "docker-untrusted": { host: string; address: string; reason: string };
   "docker-refused-client": { host: string; address: string };
   "docker-open": { host: string; address: string };
+  // the command line and its folder
+  "connection-missing": { looked: readonly string[] };
+  "emulator-down": { stateFile: string };
+  "file-unsafe": { path: string; reason: string; remedy: string };
+  "file-unreadable": { path: string; reason: string };
+  "authority-missing": { path: string };
+  "confirmation-missing": { what: string; option: string };
+  "program-missing": { program: string };
   // the run
   interrupted: { what: string };
   unexpected: { message: string };
@@ -455,6 +463,49 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "guest",
     message: ({ host, address }) => `Docker of ${host} at ${address} answers without a client certificate`,
     hint: () => "Stop the machine: anybody who reaches the port is root on it. Then run the same command again.",
+  },
+  "connection-missing": {
+    kind: "input",
+    audience: "caller",
+    message: ({ looked }) => `Neither an Azure subscription nor a running emulator was found (${looked.join(", ")})`,
+    hint: () =>
+      "For Azure: `az login`, then --subscription ID or AZURE_SUBSCRIPTION_ID. For an Azure on this machine: `berth emulator start`.",
+  },
+  "emulator-down": {
+    kind: "unreachable",
+    audience: "caller",
+    message: ({ stateFile }) => `No emulator of yours is running (${stateFile})`,
+    hint: () => "Start one with `berth emulator start`.",
+  },
+  "file-unsafe": {
+    kind: "input",
+    audience: "caller",
+    message: ({ path, reason }) => `${path} is not used: ${reason}`,
+    hint: ({ remedy }) => remedy,
+  },
+  "file-unreadable": {
+    kind: "input",
+    audience: "caller",
+    message: ({ path, reason }) => `${path} cannot be read: ${reason}`,
+    hint: () => "Give a file that exists and that you may read.",
+  },
+  "authority-missing": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ path }) => `There is no certificate authority in ${path}`,
+    hint: () => "Make one with `berth ca create`, or bring the folder over from the machine that made the host.",
+  },
+  "confirmation-missing": {
+    kind: "input",
+    audience: "caller",
+    message: ({ what }) => `${what} was not confirmed`,
+    hint: ({ option }) => `Answer y at a terminal, or give ${option}.`,
+  },
+  "program-missing": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ program }) => `The program ${program} is not in the PATH`,
+    hint: ({ program }) => `Install ${program}; Berth runs it for this command and cannot do without.`,
   },
   interrupted: {
     kind: "interrupted",

@@ -1,0 +1,107 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { errorTable } from "@berth/core";
+import { expect, test } from "vitest";
+import { exitCodes } from "../src/outputs.ts";
+import { temporaryFolder } from "./folder.ts";
+import { berth } from "./press.ts";
+
+test("every kind of error has an exit code of its own", () => {
+  const kinds = new Set(Object.values(errorTable).map(({ kind }) => kind));
+  for (const kind of kinds) expect(exitCodes[kind]).toBeGreaterThan(0);
+  expect(new Set(Object.values(exitCodes)).size).toBe(Object.keys(exitCodes).length);
+});
+
+test("a command or an option that does not exist ends in 2 and points at the help", async () => {
+  for (const words of [
+    ["fly"],
+    ["plan", "--altitude", "3"],
+    ["plan", "a", "--cloud", "cirrus"],
+    ["completion", "tclsh"],
+  ]) {
+    const { exitCode, stdout, stderr } = await berth(words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("--help");
+  }
+});
+
+test("plan prints the resources, and with --json the whole plan", async () => {
+  const env = {
+    BERTH_HOME: join(await temporaryFolder(), "berth"),
+    AZURE_SUBSCRIPTION_ID: "11111111-1111-1111-1111-111111111111",
+  };
+  const words = [
+    "plan",
+    "build-1",
+    "--allow-from",
+    "203.0.113.7,198.51.100.0/24",
+    "--tag",
+    "team=a=b",
+    "--network",
+    "shared",
+  ];
+  const { exitCode, stdout } = await berth(words, env);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Microsoft.Compute/virtualMachines");
+  const plan = JSON.parse((await berth([...words, "--json"], env)).stdout);
+  expect(plan).toMatchObject({
+    name: "build-1",
+    subscriptionId: "11111111-1111-1111-1111-111111111111",
+    tags: { team: "a=b" },
+  });
+  expect(JSON.stringify(plan.template)).toContain("203.0.113.7/32");
+  expect(JSON.stringify(plan.template)).toContain("198.51.100.0/24");
+});
+
+test("a file describes a host, and a flag goes over it", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "berth.yaml");
+  await writeFile(file, "name: from-file\nallowFrom: [203.0.113.7]\nlocation: northeurope\ntags: {a: x, b: y}\n");
+  const words = ["plan", "--json", "--file", file, "--location", "chinaeast2", "--cloud", "china", "--tag", "b=z"];
+  const { stdout } = await berth(words, { BERTH_HOME: join(folder, "berth"), AZURE_SUBSCRIPTION_ID: "s" });
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: "from-file",
+    location: "chinaeast2",
+    hostname: expect.stringMatching(/\.chinaeast2\.cloudapp\.chinacloudapi\.cn$/),
+    tags: { a: "x", b: "z" },
+  });
+});
+
+test("a spec that is wrong names every field at once, on stderr and as JSON on stdout, and ends in 2", async () => {
+  const { exitCode, stdout, stderr } = await berth(["plan", "Not A Name", "--port", "22", "--json"]);
+  expect(exitCode).toBe(2);
+  for (const field of ["name", "allowFrom", "port"]) expect(stderr).toContain(`${field}:`);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: "spec-invalid", kind: "input", hint: expect.any(String) },
+  });
+});
+
+test("the whole Internet needs a word that says so", async () => {
+  expect(await berth(["plan", "a", "--allow-from", "0.0.0.0/0"])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("anywhere"),
+  });
+  expect(await berth(["plan", "a", "--allow-from", "anywhere"])).toMatchObject({ exitCode: 0 });
+});
+
+test("a file that is missing or no mapping is named", async () => {
+  const file = join(await temporaryFolder(), "berth.yaml");
+  expect((await berth(["plan", "--file", file])).stderr).toContain(file);
+  await writeFile(file, "- a list\n");
+  expect(await berth(["plan", "--file", file])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("mapping"),
+  });
+});
+
+test("completion knows commands, options and choices", async () => {
+  const complete = async (...words: string[]) =>
+    (await berth(["__complete", "--", ...words])).stdout.trim().split("\n");
+  expect(await complete("pl")).toEqual(["plan"]);
+  expect(await complete("plan", "--allow")).toEqual(["--allow-from"]);
+  expect(await complete("completion", "")).toEqual(expect.arrayContaining(["bash", "zsh", "fish", "powershell"]));
+});
+
+test("version says the versions", async () => {
+  expect(JSON.parse((await berth(["version", "--json"])).stdout)).toMatchObject({ node: process.versions.node });
+});
