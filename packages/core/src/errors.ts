@@ -88,6 +88,8 @@ export interface ErrorDetails {
   "file-unsafe": { path: string; reason: string; remedy: string };
   "file-unreadable": { path: string; reason: string };
   "authority-missing": { path: string };
+  "authority-exists": { path: string };
+  "authority-foreign": { host: string; path: string };
   "confirmation-missing": { what: string; option: string };
   "program-missing": { program: string };
   // the run
@@ -494,6 +496,18 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ path }) => `There is no certificate authority in ${path}`,
     hint: () => "Make one with `berth ca create`, or bring the folder over from the machine that made the host.",
+  },
+  "authority-exists": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ path }) => `There is a certificate authority in ${path} already`,
+    hint: () => "Use it: `berth ca show`. Hosts that trust it would refuse a new one, so it is never overwritten.",
+  },
+  "authority-foreign": {
+    kind: "credentials",
+    audience: "caller",
+    message: ({ host, path }) => `Host ${host} trusts another certificate authority than the one in ${path}`,
+    hint: () => "Bring the authority over from the machine that made the host: `berth ca create --from FOLDER`.",
   },
   "confirmation-missing": {
     kind: "input",

@@ -1,0 +1,121 @@
+import { type BerthEvent, describeEvent } from "@berth/core";
+import type { Session } from "./session.ts";
+
+export interface Progress {
+  /** Takes the events of a verb. */
+  readonly onEvent: (event: BerthEvent) => void;
+  /** A sentence that stays. */
+  readonly say: (sentence: string) => void;
+  /** Something that takes time; call what it returns when it is over, with a sentence or without. */
+  readonly begin: (label: string) => (sentence?: string) => void;
+  /** Changes the text of what is under way. */
+  readonly update: (label: string, text: string) => void;
+  /** Ends the live list; what was under way stays as it stood. */
+  readonly close: () => void;
+}
+
+interface Line {
+  text: string;
+  readonly since: number;
+}
+
+const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/** Shows people on stderr how far it is: a live list at a terminal, a line a fact elsewhere. */
+export function showProgress(session: Session, options: { readonly quiet?: boolean } = {}): Progress {
+  const live = session.stderr.isTTY === true && session.env["TERM"] !== "dumb";
+  const started = Date.now();
+  const running = new Map<string, Line>();
+  let drawn = 0;
+  const colour = (code: number, text: string) =>
+    live && session.env["NO_COLOR"] === undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
+
+  const erase = () => (drawn === 0 ? "" : `\u001b[${drawn}A\u001b[J`);
+  const draw = (permanent = "") => {
+    if (options.quiet === true) return;
+    const now = Date.now();
+    const frame = frames[Math.floor(now / 100) % frames.length] ?? "";
+    const width = (session.stderr.columns ?? 80) - 1;
+    const lines = [...running.values()].map(({ text, since }) => {
+      const time = `${((now - since) / 1000).toFixed(1)} s`;
+      return `${colour(36, frame)} ${fit(text, width - time.length - 5)}  ${colour(2, time)}\n`;
+    });
+    session.stderr.write(`${erase()}${permanent}${lines.join("")}`);
+    drawn = lines.length;
+  };
+  const timer = live && options.quiet !== true ? setInterval(draw, 100).unref() : undefined;
+
+  const say = (sentence: string, mark = colour(32, "✔")) => {
+    if (options.quiet === true) return;
+    if (live) draw(`${mark} ${sentence}\n`);
+    else session.stderr.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${sentence}\n`);
+  };
+  const start = (key: string, text: string, sentence: string | undefined) => {
+    running.set(key, { text, since: Date.now() });
+    if (live) draw();
+    else if (sentence !== undefined) say(sentence);
+  };
+  const end = (key: string, sentence: string | undefined, mark?: string) => {
+    running.delete(key);
+    if (sentence !== undefined) say(sentence, mark);
+    else if (live) draw();
+  };
+
+  return {
+    say,
+    begin: (label) => {
+      start(label, label, label);
+      return (sentence) => end(label, sentence);
+    },
+    update: (label, text) => {
+      const line = running.get(label);
+      if (line !== undefined) line.text = text;
+    },
+    onEvent: (event) => {
+      const sentence = describeEvent(event);
+      const { begins, ends } = span(event);
+      if (begins !== undefined) start(begins, sentence, sentence);
+      else if (ends !== undefined) end(ends, sentence);
+      else if (event.type === "docker-probe") running.has("docker") ? draw() : say(sentence, colour(2, "·"));
+      else say(sentence, isRemark(event) ? colour(33, "!") : undefined);
+    },
+    close: () => {
+      clearInterval(timer);
+      running.clear();
+      if (live) draw();
+    },
+  };
+}
+
+/** Which event begins and which ends the same line of the list. */
+function span(event: BerthEvent): { begins?: string; ends?: string } {
+  switch (event.type) {
+    case "resource-start":
+      return { begins: `${event.kind} ${event.name}` };
+    case "resource-end":
+      return { ends: `${event.kind} ${event.name}` };
+    case "deployment-start":
+      return { begins: event.deployment };
+    case "deployment-end":
+      return { ends: event.deployment };
+    case "extension-start":
+      return { begins: `extension ${event.name}` };
+    case "extension-end":
+      return { ends: `extension ${event.name}` };
+    case "removal-start":
+      return { begins: "removal" };
+    case "removal-end":
+      return { ends: "removal" };
+    default:
+      return {};
+  }
+}
+
+function isRemark({ type }: BerthEvent): boolean {
+  return type === "warning" || type === "retry" || type === "resource-kept";
+}
+
+/** A line that wraps would be two, and the list would be drawn over itself. */
+function fit(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
