@@ -92,6 +92,7 @@ export interface ErrorDetails {
   "authority-foreign": { host: string; path: string };
   "confirmation-missing": { what: string; option: string };
   "program-missing": { program: string };
+  "program-failed": { program: string; what: string; exitCode: number };
   // the run
   interrupted: { what: string };
   unexpected: { message: string };
@@ -520,6 +521,12 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ program }) => `The program ${program} is not in the PATH`,
     hint: ({ program }) => `Install ${program}; Berth runs it for this command and cannot do without.`,
+  },
+  "program-failed": {
+    kind: "unexpected",
+    audience: "caller",
+    message: ({ program, what, exitCode }) => `${program} could not ${what}: it ended in ${exitCode}`,
+    hint: ({ program }) => `What ${program} wrote above says why.`,
   },
   interrupted: {
     kind: "interrupted",

@@ -46,10 +46,10 @@ for (const { program, shell, script } of real) {
     });
 
     test("the advice is a comment", () => {
-      const { stdout, status } = spawnSync(program, script(shells[shell].advice("berth env demo")), {
+      const { stdout, stderr } = spawnSync(program, script(shells[shell].advice("berth env demo")), {
         encoding: "utf8",
       });
-      expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
+      expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "" });
     });
   });
 }
