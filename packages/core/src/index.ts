@@ -1,3 +1,34 @@
+export { type Cloud, clouds } from "./azure/clouds.ts";
+export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
+export {
+  type AuthorityOptions,
+  createAuthority,
+  type LoadAuthorityOptions,
+  loadAuthority,
+} from "./certificates/authority.ts";
+export { type DockerFolder, readDockerFolder } from "./certificates/docker-folder.ts";
+export {
+  type ClientCertificateOptions,
+  type IssueOptions,
+  issueCertificates,
+  issueClientCertificate,
+  issueServerCertificate,
+  type ServerCertificateOptions,
+} from "./certificates/issue.ts";
+export { loadPrivateKey, localSigner } from "./certificates/keys.ts";
+export {
+  type Authority,
+  type HostCertificates,
+  type KeyAlgorithm,
+  keyAlgorithms,
+  type SignatureAlgorithm,
+  type Signer,
+  type TlsMaterial,
+} from "./certificates/material.ts";
+export { type CertificateDetails, keyFitsCertificate, readCertificate, signedBy } from "./certificates/read.ts";
+export type { CertificateStore } from "./certificates/store.ts";
+export { connectDocker, type DockerAddress } from "./docker/connect.ts";
+export { type DockerAnswer, type ProbeOptions, probeDocker } from "./docker/probe.ts";
 export {
   BerthError,
   type ErrorAudience,
@@ -8,6 +39,11 @@ export {
   isBerthError,
 } from "./errors.ts";
 export { type BerthEvent, type BerthEventFacts, describeEvent, type RunOptions } from "./events.ts";
+export type { Host } from "./hosts/host.ts";
+export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
+export { type ListOptions, listHosts } from "./hosts/list.ts";
+export { type Removal, type RemoveOptions, removeHost } from "./hosts/remove.ts";
+export { type ReservedAddress, reserveAddress } from "./hosts/reserve.ts";
 export { type HostDockerPlan, type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
 export { type CloudName, publicHostname } from "./plan/hostnames.ts";
 export { imageAliases } from "./plan/images.ts";

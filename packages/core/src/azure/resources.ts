@@ -1,0 +1,85 @@
+import type { Azure } from "./connect.ts";
+import { isNotFound, toBerthError } from "./errors.ts";
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly location: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What we delete, in the order in which Azure lets go of it, with the version of the API that is asked. */
+const types: readonly { readonly type: string; readonly kind: string; readonly apiVersion: string }[] = [
+  { type: "Microsoft.Compute/virtualMachines/extensions", kind: "extension", apiVersion: "2024-07-01" },
+  { type: "Microsoft.Compute/virtualMachines", kind: "virtual machine", apiVersion: "2024-07-01" },
+  { type: "Microsoft.Compute/disks", kind: "disk", apiVersion: "2024-03-02" },
+  { type: "Microsoft.Network/networkInterfaces", kind: "network interface", apiVersion: "2024-05-01" },
+  { type: "Microsoft.Network/publicIPAddresses", kind: "public address", apiVersion: "2024-05-01" },
+  { type: "Microsoft.Network/networkSecurityGroups", kind: "security group", apiVersion: "2024-05-01" },
+  { type: "Microsoft.Network/virtualNetworks", kind: "network", apiVersion: "2024-05-01" },
+];
+
+/** A person's word for a resource type. */
+export function kindOf(type: string): string {
+  return types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.kind ?? type;
+}
+
+/** Every resource of the subscription with this tag, and this value where one is given, in the order of deletion. */
+export async function taggedResources(azure: Azure, tag: string, value?: string): Promise<Resource[]> {
+  const filter = value === undefined ? `tagName eq '${tag}'` : `tagName eq '${tag}' and tagValue eq '${value}'`;
+  return inOrderOfDeletion(await collect(azure, azure.resources.resources.list({ filter })));
+}
+
+export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Promise<Resource[]> {
+  try {
+    return inOrderOfDeletion(await collect(azure, azure.resources.resources.listByResourceGroup(resourceGroup)));
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+/** Deletes one resource; one that is gone already is no error. */
+export async function deleteResource(
+  azure: Azure,
+  { id, type }: Resource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
+  if (apiVersion === undefined) throw new TypeError(`No API version is known for ${type}`);
+  try {
+    await azure.resources.resources.deleteById(id, apiVersion, {
+      ...(signal === undefined ? {} : { abortSignal: signal }),
+    });
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+/** The resource group in a resource id. */
+export function groupOf(id: string): string {
+  return /\/resourceGroups\/([^/]+)/i.exec(id)?.[1] ?? "";
+}
+
+async function collect(
+  azure: Azure,
+  pages: AsyncIterable<{ id?: string; type?: string; name?: string; location?: string; tags?: Record<string, string> }>,
+): Promise<Resource[]> {
+  const found: Resource[] = [];
+  try {
+    for await (const { id, type, name, location, tags } of pages) {
+      if (id !== undefined && type !== undefined && name !== undefined)
+        found.push({ id, type, name, location, tags: tags ?? {} });
+    }
+  } catch (error) {
+    if (isNotFound(error)) throw error;
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+  return found;
+}
+
+function inOrderOfDeletion(resources: Resource[]): Resource[] {
+  const order = ({ type }: Resource) => types.findIndex((each) => each.type.toLowerCase() === type.toLowerCase());
+  return resources.sort((a, b) => order(a) - order(b));
+}

@@ -1,0 +1,288 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, createServer, type TLSSocket } from "node:tls";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ErrorCode, isBerthError } from "../errors.ts";
+import { secret } from "../secret.ts";
+import { createAuthority, loadAuthority } from "./authority.ts";
+import { readDockerFolder } from "./docker-folder.ts";
+import { issueCertificates, issueClientCertificate, issueServerCertificate } from "./issue.ts";
+import { loadPrivateKey } from "./keys.ts";
+import { keyAlgorithms, type TlsMaterial } from "./material.ts";
+import { keyFitsCertificate, readCertificate, signedBy } from "./read.ts";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const hostnames = [
+  "demo.westeurope.cloudapp.azure.com",
+  "*.apps.example.org",
+  "localhost",
+  "203.0.113.7",
+  "2001:db8::7",
+];
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "berth-certificates-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
+
+async function codeOf(run: () => unknown): Promise<ErrorCode | undefined> {
+  try {
+    await run();
+  } catch (error) {
+    return isBerthError(error) ? error.code : undefined;
+  }
+  return undefined;
+}
+
+describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
+  test("OpenSSL accepts authority, server and client by RFC 5280 to the letter", async () => {
+    const authority = await createAuthority({ name: "Zoë Ω docker", keyAlgorithm });
+    const { server, client } = await issueCertificates(authority, { hostnames, keyAlgorithm });
+    const ca = file(`${keyAlgorithm}-ca.pem`, authority.cert);
+    for (const [purpose, { cert }] of [
+      ["sslserver", server],
+      ["sslclient", client],
+    ] as const) {
+      const leaf = file(`${keyAlgorithm}-${purpose}.pem`, cert);
+      const { stdout, stderr } = spawnSync(
+        "openssl",
+        ["verify", "-x509_strict", "-check_ss_sig", "-purpose", purpose, "-CAfile", ca, leaf],
+        { encoding: "utf8" },
+      );
+      expect(`${stdout}${stderr}`).toBe(`${leaf}: OK\n`);
+      const wrong = purpose === "sslserver" ? "sslclient" : "sslserver";
+      expect(spawnSync("openssl", ["verify", "-x509_strict", "-purpose", wrong, "-CAfile", ca, leaf]).status).not.toBe(
+        0,
+      );
+    }
+    const text = execFileSync(
+      "openssl",
+      ["x509", "-in", ca, "-noout", "-text", "-nameopt", "utf8,sep_comma_plus_space"],
+      { encoding: "utf8" },
+    );
+    expect(text).toContain("Zoë Ω docker");
+    expect(text).toMatch(/Basic Constraints: critical\s+CA:TRUE, pathlen:0/);
+    expect(text).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign/);
+  });
+
+  test("a server and a client of one authority meet over TLS, and strangers are refused", async () => {
+    const [authority, other] = await Promise.all([
+      createAuthority({ name: "ours", keyAlgorithm }),
+      createAuthority({ name: "ours", keyAlgorithm: "ecdsa-p256" }),
+    ]);
+    const { server, client } = await issueCertificates(authority, { hostnames, keyAlgorithm });
+    const stranger = await issueClientCertificate(other);
+    expect(await talk(server, client)).toBe("hello");
+    expect(await talk(server, { ...stranger, ca: client.ca })).toMatch(/^refused/);
+    expect(await talk(server, { ...client, cert: server.cert, key: server.key })).toMatch(/^refused/);
+    expect(await talk(server, undefined)).toMatch(/^refused/);
+    expect(await talk(server, { ...client, ca: other.cert })).toMatch(/^refused/);
+  });
+});
+
+async function talk(server: TlsMaterial, client: TlsMaterial | undefined): Promise<string> {
+  const listener = createServer(
+    { ca: server.ca, cert: server.cert, key: server.key.reveal(), requestCert: true, rejectUnauthorized: true },
+    (socket) => socket.end("hello"),
+  );
+  listener.on("tlsClientError", () => undefined);
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  try {
+    return await new Promise<string>((resolve) => {
+      const material =
+        client === undefined ? { ca: server.ca } : { ca: client.ca, cert: client.cert, key: client.key.reveal() };
+      const socket: TLSSocket = connect({
+        host: "127.0.0.1",
+        port,
+        servername: "demo.westeurope.cloudapp.azure.com",
+        ...material,
+      });
+      let heard = "";
+      socket.on("data", (chunk) => {
+        heard += String(chunk);
+      });
+      socket.on("error", (error) => resolve(`refused: ${error.message}`));
+      socket.on("close", () => resolve(heard === "" ? "refused: closed" : heard));
+    });
+  } finally {
+    listener.close();
+  }
+}
+
+test("a server certificate carries every name, is backdated, and does not outlive its authority", async () => {
+  const authority = await createAuthority({ name: "ours", validForDays: 30, now });
+  const { cert, key } = await issueServerCertificate(authority, { hostnames, validForDays: 90, now });
+  const details = readCertificate(cert);
+  expect(details.dnsNames).toEqual(["demo.westeurope.cloudapp.azure.com", "*.apps.example.org", "localhost"]);
+  expect(details.ipAddresses).toEqual(["203.0.113.7", "2001:db8::7"]);
+  expect(details.notBefore.toISOString()).toBe("2026-11-24T11:50:00.000Z");
+  expect(details.notAfter.getTime()).toBe(readCertificate(authority.cert).notAfter.getTime());
+  expect(details.usages).toEqual(["server"]);
+  expect(details.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  expect(signedBy(cert, authority.cert)).toBe(true);
+  expect(keyFitsCertificate(cert, key)).toBe(true);
+});
+
+test("two authorities of one name are told apart", async () => {
+  const [one, two] = await Promise.all([createAuthority({ name: "same" }), createAuthority({ name: "same" })]);
+  const { cert } = await issueClientCertificate(one);
+  expect(signedBy(cert, one.cert)).toBe(true);
+  expect(signedBy(cert, two.cert)).toBe(false);
+});
+
+test("serial numbers are positive, of 20 octets, and never the same", async () => {
+  const authority = await createAuthority({ name: "ours" });
+  const serials = await Promise.all(
+    Array.from(
+      { length: 64 },
+      async () => readCertificate((await issueClientCertificate(authority)).cert).serialNumber,
+    ),
+  );
+  expect(new Set(serials).size).toBe(64);
+  for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9a-f]{39}$/);
+});
+
+test.each([
+  ["2049-12-31T23:00:00Z", "UTCTIME", "UTCTIME"],
+  ["2049-12-31T23:59:00Z", "UTCTIME", "GENERALIZEDTIME"],
+  ["2051-01-01T00:00:00Z", "GENERALIZEDTIME", "GENERALIZEDTIME"],
+])("at %s validity is written as %s and %s", async (from, first, second) => {
+  const { cert } = await createAuthority({
+    name: "ours",
+    validForDays: from.startsWith("2049-12-31T23:00") ? 1 / 48 : 1 / 24,
+    now: new Date(from),
+  });
+  const times = execFileSync("openssl", ["asn1parse"], { input: cert, encoding: "utf8" }).match(
+    /UTCTIME|GENERALIZEDTIME/g,
+  );
+  expect(times).toEqual([first, second]);
+});
+
+test.each([
+  ["a wildcard inside", "foo.*.example.org"],
+  ["a wildcard beside letters", "f*.example.org"],
+  ["a wildcard over a top-level domain", "*.org"],
+  ["an IDN as people write it", "bücher.example"],
+  ["half an address", "10.0.0"],
+  ["an address out of range", "300.1.1.1"],
+  ["an IPv6 address with a zone", "fe80::1%eth0"],
+  ["an underscore", "my_host.example.org"],
+  ["an empty label", "a..example.org"],
+  ["a line break", "a.example.org\nDNS:evil.example.org"],
+])("%s is no name for a certificate", async (_what, name) => {
+  const authority = await createAuthority({ name: "ours" });
+  expect(await codeOf(() => issueServerCertificate(authority, { hostnames: [name] }))).toBe("certificate-name-invalid");
+});
+
+test.each([
+  ["pkcs8", "pem", undefined],
+  ["pkcs1", "pem", undefined],
+  ["sec1", "pem", undefined],
+  ["pkcs8", "pem", "correct horse"],
+  ["pkcs1", "pem", "correct horse"],
+] as const)("a key in %s %s is taken in (passphrase: %s)", async (type, format, passphrase) => {
+  const key =
+    type === "pkcs1"
+      ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey
+      : generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const pem = key.export({
+    type,
+    format,
+    ...(passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase }),
+  } as never) as unknown as string;
+  expect(loadPrivateKey(pem, passphrase === undefined ? undefined : secret(passphrase)).equals(key)).toBe(true);
+  if (passphrase === undefined) return;
+  expect(await codeOf(() => loadPrivateKey(pem))).toBe("key-passphrase");
+  expect(await codeOf(() => loadPrivateKey(pem, secret("wrong")))).toBe("key-passphrase");
+});
+
+test("an authority that exists is taken in, and every wrong one is named", async () => {
+  const made = await createAuthority({ name: "ours", validForDays: 10, now });
+  const key = made.key ?? secret("");
+  const other = await createAuthority({ name: "other", now });
+  const { server } = await issueCertificates(made, { hostnames, now });
+  expect(loadAuthority({ cert: made.cert, key, now }).key?.reveal()).toBe(key.reveal());
+  const codes = await Promise.all([
+    codeOf(() => loadAuthority({ cert: made.cert, key: other.key ?? "", now })),
+    codeOf(() => loadAuthority({ cert: server.cert, key: server.key, now })),
+    codeOf(() => loadAuthority({ cert: made.cert, key, now: new Date("2026-12-24") })),
+    codeOf(() => loadAuthority({ cert: made.cert, key, now: new Date("2026-10-24") })),
+    codeOf(() => loadAuthority({ cert: "garbage", key, now })),
+    codeOf(() => loadAuthority({ cert: key.reveal(), key, now })),
+    codeOf(() => loadAuthority({ cert: made.cert, key: "-----BEGIN PRIVATE KEY-----", now })),
+    codeOf(() => issueServerCertificate(made, { hostnames, now: new Date("2026-12-24") })),
+    codeOf(() => issueServerCertificate(made, { hostnames, validForDays: 0, now })),
+    codeOf(() => createAuthority({ name: "ours", keyAlgorithm: "dsa" as never })),
+  ]);
+  expect(codes).toEqual([
+    "key-mismatch",
+    "authority-invalid",
+    "authority-expired",
+    "authority-invalid",
+    "certificate-unreadable",
+    "certificate-unreadable",
+    "key-unreadable",
+    "authority-expired",
+    "certificate-lifetime-invalid",
+    "key-algorithm-unsupported",
+  ]);
+});
+
+test("an authority whose key lives elsewhere signs through its signer", async () => {
+  const made = await createAuthority({ name: "vault" });
+  const calls: number[] = [];
+  const sign = (tbs: Uint8Array) => {
+    calls.push(tbs.length);
+    return made.signer.sign(tbs);
+  };
+  const signer = { ...made.signer, sign };
+  const authority = loadAuthority({ cert: made.cert, signer });
+  expect(authority.key).toBeUndefined();
+  const { cert } = await issueClientCertificate(authority);
+  expect(signedBy(cert, made.cert)).toBe(true);
+  expect(calls).toHaveLength(1);
+});
+
+test("a ~/.docker folder is read in docker's layout and in the old Azure CLI's", async () => {
+  const authority = await createAuthority({ name: "ours" });
+  const { server, client } = await issueCertificates(authority, { hostnames });
+  const files = { "ca.pem": client.ca, "cert.pem": client.cert, "key.pem": client.key.reveal() };
+  expect(readDockerFolder(files).client.cert).toBe(client.cert);
+  const old = readDockerFolder({
+    ...files,
+    "ca-key.pem": authority.key?.reveal() ?? "",
+    "demo-server-cert.pem": server.cert,
+    "demo-server-key.pem": server.key.reveal(),
+  });
+  expect(old.server?.cert).toBe(server.cert);
+  expect(old.authority?.key.reveal()).toBe(authority.key?.reveal());
+  expect(await codeOf(() => readDockerFolder({ "ca.pem": client.ca }))).toBe("docker-folder-incomplete");
+  expect(await codeOf(() => readDockerFolder({ ...files, "key.pem": server.key.reveal() }))).toBe("key-mismatch");
+});
+
+test("no private key is printed with what holds it", async () => {
+  const authority = await createAuthority({ name: "ours" });
+  const { server } = await issueCertificates(authority, { hostnames });
+  const bits = createPrivateKey(server.key.reveal()).export({ format: "jwk" }).d ?? "";
+  const printed =
+    inspect({ authority, server }, { depth: null, showHidden: true }) + JSON.stringify({ authority, server });
+  expect(printed).not.toContain("PRIVATE KEY");
+  expect(printed).not.toContain(bits);
+  expect(new X509Certificate(server.cert).ca).toBe(false);
+});

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { BerthError } from "../errors.ts";
+
+export const hour = 60 * 60 * 1000;
+export const day = 24 * hour;
+
+/** Clocks differ, most of all that of a machine at its first boot. */
+const backdating = 10 * 60 * 1000;
+
+/**
+ * From ten minutes ago until `lifetime` milliseconds from now, and never beyond `limit`.
+ * @throws BerthError `certificate-lifetime-invalid`
+ */
+export function validity(
+  now: Date,
+  lifetime: number,
+  limit?: { notBefore: Date; notAfter: Date },
+): { notBefore: Date; notAfter: Date } {
+  const end = now.getTime() + lifetime;
+  // RFC 5280 knows no year of five digits.
+  if (!(lifetime > 0) || !(end < Date.UTC(10_000, 0)))
+    throw new BerthError("certificate-lifetime-invalid", { reason: `${lifetime / hour} hours` });
+  const start = now.getTime() - backdating;
+  return {
+    notBefore: wholeSeconds(Math.max(start, limit?.notBefore.getTime() ?? start)),
+    notAfter: wholeSeconds(Math.min(end, limit?.notAfter.getTime() ?? end)),
+  };
+}
+
+/** Random, positive, and exactly 20 octets, the most that RFC 5280 allows: the first bit clear, the second set. */
+export function newSerialNumber(): Buffer {
+  const octets = randomBytes(20);
+  octets[0] = ((octets[0] ?? 0) & 0x3f) | 0x40;
+  return octets;
+}
+
+export function certificatePem(der: Buffer): string {
+  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+function wholeSeconds(milliseconds: number): Date {
+  return new Date(Math.floor(milliseconds / 1000) * 1000);
+}

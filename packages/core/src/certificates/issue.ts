@@ -1,0 +1,136 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { BerthError } from "../errors.ts";
+import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
+import { createKey, toPem } from "./keys.ts";
+import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
+import { type SubjectNames, subjectNames } from "./names.ts";
+import { parseCertificate, readCertificate } from "./read.ts";
+import { buildCertificate } from "./x509.ts";
+
+export interface ServerCertificateOptions {
+  /** DNS names and addresses, at least one. */
+  readonly hostnames: readonly string[];
+  /** Default 90. */
+  readonly validForDays?: number;
+  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly now?: Date;
+}
+
+export interface ClientCertificateOptions {
+  /** Who or what it is for: a person, a job. Default `client`. */
+  readonly name?: string;
+  /** Default 24. */
+  readonly validForHours?: number;
+  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly now?: Date;
+}
+
+export interface IssueOptions {
+  readonly hostnames: readonly string[];
+  readonly clientName?: string;
+  readonly serverValidForDays?: number;
+  readonly clientValidForHours?: number;
+  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly now?: Date;
+}
+
+/**
+ * Issues what a new host needs: a certificate for its Docker, and one for whoever uses it. Neither outlives the authority.
+ * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `authority-expired`, `key-algorithm-unsupported`
+ */
+export async function issueCertificates(authority: Authority, options: IssueOptions): Promise<HostCertificates> {
+  const {
+    hostnames,
+    clientName = "client",
+    serverValidForDays = 90,
+    clientValidForHours = 24,
+    keyAlgorithm = "ecdsa-p256",
+    now = new Date(),
+  } = options;
+  const [server, client] = await Promise.all([
+    issueServerCertificate(authority, { hostnames, validForDays: serverValidForDays, keyAlgorithm, now }),
+    issueClientCertificate(authority, { name: clientName, validForHours: clientValidForHours, keyAlgorithm, now }),
+  ]);
+  return { server, client };
+}
+
+/** A certificate that proves a host to its users, and serves for nothing else. Throws as {@link issueCertificates}. */
+export async function issueServerCertificate(
+  authority: Authority,
+  options: ServerCertificateOptions,
+): Promise<TlsMaterial> {
+  const { hostnames, validForDays = 90, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
+  const names = subjectNames(hostnames);
+  const [first] = hostnames;
+  if (first === undefined)
+    throw new BerthError("certificate-name-invalid", {
+      name: "",
+      reason: "a server certificate needs at least one name",
+    });
+  const key = await createKey(keyAlgorithm);
+  const commonName = [...hostnames].find((name) => name.length <= 64) ?? "docker";
+  const cert = await issue(authority, {
+    usage: "server",
+    commonName,
+    names,
+    publicKey: createPublicKey(key),
+    lifetime: validForDays * day,
+    now,
+  });
+  return { ca: authority.cert, cert, key: toPem(key) };
+}
+
+/** A certificate that lets somebody in, and serves for nothing else. Throws as {@link issueCertificates}. */
+export async function issueClientCertificate(
+  authority: Authority,
+  options: ClientCertificateOptions = {},
+): Promise<TlsMaterial> {
+  const { name = "client", validForHours = 24, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
+  if (name.trim() === "" || [...name].length > 64) {
+    throw new BerthError("certificate-name-invalid", { name, reason: "a client's name has 1 to 64 characters" });
+  }
+  const key = await createKey(keyAlgorithm);
+  const names = { dns: [], ip: [] };
+  const cert = await issue(authority, {
+    usage: "client",
+    commonName: name,
+    names,
+    publicKey: createPublicKey(key),
+    lifetime: validForHours * hour,
+    now,
+  });
+  return { ca: authority.cert, cert, key: toPem(key) };
+}
+
+interface Leaf {
+  readonly usage: "server" | "client";
+  readonly commonName: string;
+  readonly names: SubjectNames;
+  readonly publicKey: KeyObject;
+  /** Milliseconds. */
+  readonly lifetime: number;
+  readonly now: Date;
+}
+
+async function issue(authority: Authority, leaf: Leaf): Promise<string> {
+  const { certificate } = parseCertificate(authority.cert, "The authority's certificate");
+  const { subject, notBefore, notAfter } = readCertificate(authority.cert);
+  if (leaf.now >= notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
+  const der = await buildCertificate(
+    {
+      // An organisation that no authority of ours has: were subject and issuer equal, OpenSSL would see a self-signed leaf.
+      subject: [
+        { type: "organizationName", value: `docker ${leaf.usage}` },
+        { type: "commonName", value: leaf.commonName },
+      ],
+      issuer: certificate.raw,
+      publicKey: leaf.publicKey,
+      ...validity(leaf.now, leaf.lifetime, { notBefore, notAfter }),
+      serialNumber: newSerialNumber(),
+      usage: leaf.usage,
+      names: leaf.names,
+    },
+    authority.signer,
+  );
+  return certificatePem(der);
+}

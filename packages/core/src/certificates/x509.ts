@@ -1,0 +1,246 @@
+// The only file that knows node-forge. It writes and reads ASN.1; keys and signatures are node:crypto's.
+import { createHash, type KeyObject } from "node:crypto";
+import forge from "node-forge";
+import type { Signer } from "./material.ts";
+import type { SubjectNames } from "./names.ts";
+
+const { asn1 } = forge;
+const { Class, Type } = asn1;
+type Node = forge.asn1.Asn1;
+
+export interface CertificateRequest {
+  readonly subject: readonly { readonly type: "commonName" | "organizationName"; readonly value: string }[];
+  /** The issuer's certificate in DER; undefined for one that signs itself. */
+  readonly issuer: Buffer | undefined;
+  readonly publicKey: KeyObject;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** 20 octets, the first of them 1 to 127. */
+  readonly serialNumber: Buffer;
+  readonly usage: "authority" | "server" | "client";
+  readonly names: SubjectNames;
+}
+
+/** What node:crypto does not tell about a certificate. */
+export interface CertificateExtensions {
+  readonly isAuthority: boolean;
+  readonly maySignCertificates: boolean;
+  readonly extendedKeyUsage: readonly string[];
+  readonly dnsNames: readonly string[];
+  readonly addresses: readonly Buffer[];
+  readonly subjectKeyIdentifier: Buffer | undefined;
+}
+
+const oids = {
+  commonName: "2.5.4.3",
+  organizationName: "2.5.4.10",
+  subjectKeyIdentifier: "2.5.29.14",
+  keyUsage: "2.5.29.15",
+  subjectAltName: "2.5.29.17",
+  basicConstraints: "2.5.29.19",
+  authorityKeyIdentifier: "2.5.29.35",
+  extendedKeyUsage: "2.5.29.37",
+  server: "1.3.6.1.5.5.7.3.1",
+  client: "1.3.6.1.5.5.7.3.2",
+} as const;
+
+/** RFC 5758 and RFC 8410: no parameters; RFC 4055: NULL for RSA. */
+const signatureOids: Readonly<Record<Signer["algorithm"], { oid: string; hasNull: boolean }>> = {
+  "ecdsa-sha256": { oid: "1.2.840.10045.4.3.2", hasNull: false },
+  "rsa-sha256": { oid: "1.2.840.113549.1.1.11", hasNull: true },
+  ed25519: { oid: "1.3.101.112", hasNull: false },
+};
+
+/** Builds a version 3 certificate by RFC 5280, has it signed, and returns it in DER. */
+export async function buildCertificate(request: CertificateRequest, signer: Signer): Promise<Buffer> {
+  const algorithm = algorithmIdentifier(signer.algorithm);
+  const subject = nameNode(request.subject);
+  const tbs = sequence([
+    context(0, [integer(Buffer.from([2]))]),
+    integer(request.serialNumber),
+    algorithm,
+    request.issuer === undefined ? subject : subjectOf(request.issuer),
+    sequence([time(request.notBefore), time(request.notAfter)]),
+    subject,
+    parse(request.publicKey.export({ type: "spki", format: "der" })),
+    context(3, [sequence(extensions(request, signer))]),
+  ]);
+  const signature = await signer.sign(encode(tbs));
+  return encode(sequence([tbs, algorithm, bitString(Buffer.from(signature), 0)]));
+}
+
+/** Reads the extensions of a certificate in DER. Throws what node-forge throws where it is no certificate. */
+export function readExtensions(der: Buffer): CertificateExtensions {
+  const found = new Map(extensionNodes(der).map((node) => [oidOf(children(node)[0]), octetsOf(children(node).at(-1))]));
+  const content = (oid: string) => {
+    const octets = found.get(oid);
+    return octets === undefined ? undefined : parse(octets);
+  };
+  const [ca] = children(content(oids.basicConstraints));
+  const [, usageBits = 0] = bitsOf(content(oids.keyUsage));
+  const names = children(content(oids.subjectAltName));
+  return {
+    isAuthority: ca !== undefined && ca.type === Type.BOOLEAN && octetsOf(ca)[0] !== 0,
+    maySignCertificates: !found.has(oids.keyUsage) || (usageBits & 0x04) !== 0,
+    extendedKeyUsage: children(content(oids.extendedKeyUsage)).map(oidOf),
+    dnsNames: names.filter(({ type }) => (type as number) === 2).map((node) => octetsOf(node).toString("latin1")),
+    addresses: names.filter(({ type }) => (type as number) === 7).map(octetsOf),
+    subjectKeyIdentifier: found.has(oids.subjectKeyIdentifier)
+      ? octetsOf(content(oids.subjectKeyIdentifier))
+      : undefined,
+  };
+}
+
+function extensions({ usage, names, publicKey, issuer }: CertificateRequest, signer: Signer): Node[] {
+  const isRsa = publicKey.asymmetricKeyType === "rsa";
+  const signerIdentifier = issuer === undefined ? undefined : readExtensions(issuer).subjectKeyIdentifier;
+  const subjectAltName = [
+    ...names.dns.map((name) => create(Class.CONTEXT_SPECIFIC, 2, false, name)),
+    ...names.ip.map((octets) => create(Class.CONTEXT_SPECIFIC, 7, false, octets.toString("latin1"))),
+  ];
+  return [
+    extension(
+      oids.basicConstraints,
+      true,
+      sequence(usage === "authority" ? [boolean(true), integer(Buffer.from([0]))] : []),
+    ),
+    // keyCertSign and cRLSign for an authority; digitalSignature for the others, and keyEncipherment where RSA may encrypt.
+    extension(
+      oids.keyUsage,
+      true,
+      usage === "authority"
+        ? bitString(Buffer.from([0x06]), 1)
+        : isRsa && usage === "server"
+          ? bitString(Buffer.from([0xa0]), 5)
+          : bitString(Buffer.from([0x80]), 7),
+    ),
+    ...(usage === "authority" ? [] : [extension(oids.extendedKeyUsage, false, sequence([oid(oids[usage])]))]),
+    extension(oids.subjectKeyIdentifier, false, octetString(keyIdentifier(publicKey))),
+    extension(
+      oids.authorityKeyIdentifier,
+      false,
+      sequence([
+        create(
+          Class.CONTEXT_SPECIFIC,
+          0,
+          false,
+          (signerIdentifier ?? keyIdentifier(signer.publicKey)).toString("latin1"),
+        ),
+      ]),
+    ),
+    ...(subjectAltName.length === 0 ? [] : [extension(oids.subjectAltName, false, sequence(subjectAltName))]),
+  ];
+}
+
+/** RFC 5280, 4.2.1.2, method 1: SHA-1 over the bits of the public key. */
+function keyIdentifier(publicKey: KeyObject): Buffer {
+  const [, bits] = children(parse(publicKey.export({ type: "spki", format: "der" })));
+  return createHash("sha1").update(octetsOf(bits).subarray(1)).digest();
+}
+
+function extension(id: string, critical: boolean, content: Node): Node {
+  return sequence([oid(id), ...(critical ? [boolean(true)] : []), octetString(encode(content))]);
+}
+
+function algorithmIdentifier(algorithm: Signer["algorithm"]): Node {
+  const { oid: id, hasNull } = signatureOids[algorithm];
+  return sequence([oid(id), ...(hasNull ? [create(Class.UNIVERSAL, Type.NULL, false, "")] : [])]);
+}
+
+function nameNode(attributes: CertificateRequest["subject"]): Node {
+  const utf8 = (text: string) =>
+    create(Class.UNIVERSAL, Type.UTF8, false, Buffer.from(text, "utf8").toString("latin1"));
+  return sequence(
+    attributes.map(({ type, value }) =>
+      create(Class.UNIVERSAL, Type.SET, true, [sequence([oid(oids[type]), utf8(value)])]),
+    ),
+  );
+}
+
+/** RFC 5280, 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050. */
+function time(date: Date): Node {
+  const digits = date.toISOString().replace(/[-:T]|\.\d+/g, "");
+  return date.getUTCFullYear() < 2050
+    ? create(Class.UNIVERSAL, Type.UTCTIME, false, digits.slice(2))
+    : create(Class.UNIVERSAL, Type.GENERALIZEDTIME, false, digits);
+}
+
+/** The parts of a TBSCertificate; the version in front is left out by certificates of version 1. */
+function tbsParts(der: Buffer): Node[] {
+  const parts = children(children(parse(der))[0]);
+  return parts[0]?.tagClass === Class.CONTEXT_SPECIFIC ? parts.slice(1) : parts;
+}
+
+/** As it was encoded: byte for byte what a verifier compares an issuer with. */
+function subjectOf(der: Buffer): Node {
+  const subject = tbsParts(der)[4];
+  if (subject === undefined) throw new TypeError("The issuer's certificate has no subject");
+  return subject;
+}
+
+function extensionNodes(der: Buffer): Node[] {
+  const wrapper = tbsParts(der).find(
+    ({ tagClass, type }) => tagClass === Class.CONTEXT_SPECIFIC && (type as number) === 3,
+  );
+  return children(children(wrapper)[0]);
+}
+
+function create(tagClass: forge.asn1.Class, type: number, constructed: boolean, value: string | Node[]): Node {
+  return asn1.create(tagClass, type as forge.asn1.Type, constructed, value);
+}
+
+function sequence(nodes: Node[]): Node {
+  return create(Class.UNIVERSAL, Type.SEQUENCE, true, nodes);
+}
+
+function context(tag: number, nodes: Node[]): Node {
+  return create(Class.CONTEXT_SPECIFIC, tag, true, nodes);
+}
+
+function integer(octets: Buffer): Node {
+  return create(Class.UNIVERSAL, Type.INTEGER, false, octets.toString("latin1"));
+}
+
+function boolean(value: boolean): Node {
+  return create(Class.UNIVERSAL, Type.BOOLEAN, false, value ? "\xff" : "\x00");
+}
+
+function oid(id: string): Node {
+  return create(Class.UNIVERSAL, Type.OID, false, asn1.oidToDer(id).getBytes());
+}
+
+function octetString(octets: Buffer): Node {
+  return create(Class.UNIVERSAL, Type.OCTETSTRING, false, octets.toString("latin1"));
+}
+
+function bitString(octets: Buffer, unusedBits: number): Node {
+  return create(Class.UNIVERSAL, Type.BITSTRING, false, String.fromCharCode(unusedBits) + octets.toString("latin1"));
+}
+
+function encode(node: Node): Buffer {
+  return Buffer.from(asn1.toDer(node).getBytes(), "latin1");
+}
+
+function parse(der: Uint8Array): Node {
+  return asn1.fromDer(Buffer.from(der).toString("latin1"), {
+    strict: true,
+    decodeBitStrings: false,
+    parseAllBytes: true,
+  } as never);
+}
+
+function children(node: Node | undefined): Node[] {
+  return Array.isArray(node?.value) ? node.value : [];
+}
+
+function octetsOf(node: Node | undefined): Buffer {
+  return Buffer.from(typeof node?.value === "string" ? node.value : "", "latin1");
+}
+
+function bitsOf(node: Node | undefined): number[] {
+  return [...octetsOf(node)];
+}
+
+function oidOf(node: Node | undefined): string {
+  return asn1.derToOid(forge.util.createBuffer(octetsOf(node).toString("latin1")));
+}

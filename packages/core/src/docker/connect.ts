@@ -1,0 +1,40 @@
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
+import type Dockerode from "dockerode";
+import type { TlsMaterial } from "../certificates/material.ts";
+import { BerthError } from "../errors.ts";
+
+/** Where a host's Docker answers, and the name that its certificate must carry. */
+export interface DockerAddress {
+  readonly name: string;
+  readonly address: string | undefined;
+  readonly hostname: string | undefined;
+  readonly port: number;
+}
+
+/**
+ * A dockerode client over mutual TLS. Only this host's authority is trusted, the name on the certificate is checked
+ * also where the connection goes to an address, and nothing of the `DOCKER_*` environment has a say.
+ * @throws BerthError `docker-unreachable` for a host that has no address yet
+ */
+export async function connectDocker(host: DockerAddress, client: TlsMaterial): Promise<Dockerode> {
+  const { default: Docker } = await import("dockerode");
+  const target = host.address ?? host.hostname;
+  if (target === undefined) {
+    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
+  }
+  const expected = host.hostname ?? target;
+  const options = {
+    protocol: "https" as const,
+    host: target,
+    port: host.port,
+    ca: client.ca,
+    cert: client.cert,
+    key: client.key.reveal(),
+    version: "",
+    pathPrefix: "",
+    timeout: 0,
+    headers: {},
+    checkServerIdentity: (_address: string, certificate: PeerCertificate) => checkServerIdentity(expected, certificate),
+  };
+  return new Docker(options);
+}

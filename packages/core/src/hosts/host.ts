@@ -1,0 +1,135 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../azure/connect.ts";
+import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { groupOf, type Resource, taggedResources } from "../azure/resources.ts";
+import { BerthError } from "../errors.ts";
+import type { BerthEvent, BerthEventFacts, RunOptions } from "../events.ts";
+import { tagNames } from "../plan/tags.ts";
+import { dockerTlsPort } from "../spec.ts";
+
+/** A host as Azure has it. */
+export interface Host {
+  readonly name: string;
+  readonly location: string;
+  readonly resourceGroup: string;
+  readonly address: string | undefined;
+  readonly hostname: string | undefined;
+  readonly port: number;
+  readonly size: string | undefined;
+  /** ARM's word: running, deallocated, stopped, starting …; unknown where there is no machine. */
+  readonly power: string;
+  /** `incomplete`: some of it is missing, because a create or a remove did not end. */
+  readonly state: "ready" | "incomplete" | "failed";
+  readonly expiresAt: Date | undefined;
+  /** SHA-256 fingerprint of the authority that it trusts. */
+  readonly authority: string | undefined;
+  /** SHA-256 of the plan that it was made from. */
+  readonly plan: string | undefined;
+  readonly machineId: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Adds the time and the host to what a verb reports. */
+export function reporter(host: string, { onEvent }: RunOptions): (facts: BerthEventFacts) => void {
+  return (facts) => onEvent?.({ at: new Date(), host, ...facts } as BerthEvent);
+}
+
+/** Waits, unless the run is stopped first. */
+export async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  throwIfStopped(signal);
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, seconds * 1000);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+  throwIfStopped(signal);
+}
+
+export function throwIfStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The work" }, { cause: signal.reason });
+}
+
+/** All that carries the tag of one host, or of any. */
+export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
+  const hosts = new Map<string, Resource[]>();
+  for (const resource of await taggedResources(azure, tagNames.host, name)) {
+    const host = resource.tags[tagNames.host];
+    if (host !== undefined) hosts.set(host, [...(hosts.get(host) ?? []), resource]);
+  }
+  return hosts;
+}
+
+/** Puts a host together from its resources. */
+export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
+  const machine = ofType(resources, "virtualMachines");
+  const address = ofType(resources, "publicIPAddresses");
+  const any = machine ?? resources[0];
+  const [virtualMachine, power, ip] = await Promise.all([
+    machine === undefined ? undefined : readMachine(azure, machine),
+    machine === undefined ? "unknown" : readPower(azure, machine),
+    address === undefined ? undefined : readAddress(azure, address),
+  ]);
+  const tags = virtualMachine?.tags ?? any?.tags ?? {};
+  const expires = tags[tagNames.expires];
+  return {
+    name,
+    location: any?.location ?? "",
+    resourceGroup: groupOf(any?.id ?? ""),
+    address: ip?.address,
+    hostname: ip?.hostname,
+    port: Number(tags[tagNames.port] ?? dockerTlsPort),
+    size: virtualMachine?.hardwareProfile?.vmSize,
+    power,
+    state: stateOf(virtualMachine, ip?.address),
+    expiresAt: expires === undefined ? undefined : new Date(expires),
+    authority: tags[tagNames.authority],
+    plan: tags[tagNames.plan],
+    machineId: machine?.id,
+    tags,
+  };
+}
+
+export function ofType(resources: readonly Resource[], type: string): Resource | undefined {
+  return resources.find((resource) => resource.type.toLowerCase().endsWith(`/${type.toLowerCase()}`));
+}
+
+function stateOf(machine: VirtualMachine | undefined, address: string | undefined): Host["state"] {
+  if (machine?.provisioningState === "Failed") return "failed";
+  const extension = machine?.resources?.find(({ name }) => name !== undefined);
+  if (extension?.provisioningState === "Failed") return "failed";
+  return machine !== undefined && address !== undefined && extension?.provisioningState === "Succeeded"
+    ? "ready"
+    : "incomplete";
+}
+
+async function readMachine(azure: Azure, { id, name }: Resource): Promise<VirtualMachine | undefined> {
+  return found(azure, () => azure.compute.virtualMachines.get(groupOf(id), name));
+}
+
+async function readPower(azure: Azure, { id, name }: Resource): Promise<string> {
+  const view = await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name));
+  const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
+  return status?.code?.slice("PowerState/".length) ?? "unknown";
+}
+
+async function readAddress(
+  azure: Azure,
+  { id, name }: Resource,
+): Promise<{ address: string | undefined; hostname: string | undefined } | undefined> {
+  const ip = await found(azure, () => azure.network.publicIPAddresses.get(groupOf(id), name));
+  return ip === undefined ? undefined : { address: ip.ipAddress, hostname: ip.dnsSettings?.fqdn };
+}
+
+/** A listing may name what is gone by now. */
+async function found<Value>(azure: Azure, read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}

@@ -1,0 +1,164 @@
+import type { Azure } from "../azure/connect.ts";
+import { deploymentState } from "../azure/deployment.ts";
+import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { deleteResource, groupOf, kindOf, type Resource, resourcesOfGroup } from "../azure/resources.ts";
+import { BerthError } from "../errors.ts";
+import type { RunOptions } from "../events.ts";
+import { hostNames } from "../plan/names.ts";
+import { tagNames } from "../plan/tags.ts";
+import { pause, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
+
+export interface RemoveOptions extends RunOptions {
+  /** Where to look for what an interrupted create left; default: the group of the host's own, and wherever its tags are. */
+  readonly resourceGroup?: string;
+}
+
+export interface Removal {
+  readonly removed: readonly { readonly kind: string; readonly name: string }[];
+  readonly kept: readonly { readonly kind: string; readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Removes all that is ours of a host, in any state of completion, and nothing that is not: a network only once no host
+ * uses it, a resource group only if we made it and nothing else is in it.
+ * @throws BerthError `host-not-found` where there is nothing of this name
+ */
+export async function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
+  const report = reporter(name, options);
+  const started = Date.now();
+  throwIfStopped(options.signal);
+  const groups = await groupsOf(azure, name, options.resourceGroup);
+  for (const group of groups) await endDeployment(azure, name, group, options);
+  const resources = (await Promise.all(groups.map((group) => ownResources(azure, name, group)))).flat();
+  const ownGroups = await Promise.all(groups.map((group) => isOurGroup(azure, group)));
+  if (resources.length === 0 && !ownGroups.includes(true)) throw new BerthError("host-not-found", { host: name });
+
+  const removed: { kind: string; name: string }[] = [];
+  const kept: { kind: string; name: string; reason: string }[] = [];
+  report({ type: "removal-start", resources: resources.length });
+  for (const resource of resources) {
+    throwIfStopped(options.signal);
+    const begun = Date.now();
+    await deleteResource(azure, resource, options.signal);
+    const kind = kindOf(resource.type);
+    removed.push({ kind, name: resource.name });
+    report({ type: "resource-removed", kind, name: resource.name, seconds: (Date.now() - begun) / 1000 });
+  }
+  for (const group of groups) await tidyGroup(azure, name, group, options, removed, kept);
+  report({ type: "removal-end", resources: removed.length, seconds: (Date.now() - started) / 1000 });
+  return { removed, kept };
+}
+
+/** The groups in which something of the host may be. */
+async function groupsOf(azure: Azure, name: string, given: string | undefined): Promise<string[]> {
+  const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
+  const groups = new Map(
+    [given ?? `berth-${name}`, ...tagged.map(({ id }) => groupOf(id))].map((group) => [group.toLowerCase(), group]),
+  );
+  return [...groups.values()];
+}
+
+/** A listing by tag lags behind; the group's own listing and the derived names find what was made a moment ago. */
+async function ownResources(azure: Azure, name: string, group: string): Promise<Resource[]> {
+  const { osDisk } = hostNames(name, "");
+  const all = await resourcesOfGroup(azure, group);
+  const ours = all.filter(({ tags, type }) => tags[tagNames.host] === name && !/\/extensions$/i.test(type));
+  const disk = all.find(
+    (resource) => resource.name === osDisk && /\/disks$/i.test(resource.type) && !ours.includes(resource),
+  );
+  const machineIsOurs = ours.length > 0;
+  const last = ours.findIndex(({ type }) => !/\/virtualMachines$/i.test(type));
+  return disk === undefined || !machineIsOurs ? ours : last < 0 ? [...ours, disk] : ours.toSpliced(last, 0, disk);
+}
+
+/** What Azure is still making would come after what we delete, so it is stopped first. */
+async function endDeployment(azure: Azure, name: string, resourceGroup: string, options: RemoveOptions): Promise<void> {
+  const names = hostNames(name, "");
+  let state = await deploymentState(azure, { resourceGroup, names });
+  if (state === undefined || isEnded(state)) return;
+  await azure.deployments.deployments.cancel(resourceGroup, names.deployment).catch((error: unknown) => {
+    if (!isNotFound(error) && (error as { statusCode?: number }).statusCode !== 409)
+      throw toBerthError(error, { host: name });
+  });
+  while (state !== undefined && !isEnded(state)) {
+    await pause(1, options.signal);
+    state = await deploymentState(azure, { resourceGroup, names });
+  }
+}
+
+function isEnded(state: string): boolean {
+  return ["Succeeded", "Failed", "Canceled"].includes(state);
+}
+
+async function tidyGroup(
+  azure: Azure,
+  name: string,
+  group: string,
+  options: RemoveOptions,
+  removed: { kind: string; name: string }[],
+  kept: { kind: string; name: string; reason: string }[],
+): Promise<void> {
+  const report = reporter(name, options);
+  const keep = (kind: string, thing: string, reason: string) => {
+    kept.push({ kind, name: thing, reason });
+    report({ type: "resource-kept", kind, name: thing, reason });
+  };
+  const drop = (kind: string, thing: string, begun: number) => {
+    removed.push({ kind, name: thing });
+    report({ type: "resource-removed", kind, name: thing, seconds: (Date.now() - begun) / 1000 });
+  };
+  await deleteDeployment(azure, name, group, options);
+  for (const network of await sharedNetworks(azure, group)) {
+    const begun = Date.now();
+    if (await isInUse(azure, group, network.name)) keep("network", network.name, "other hosts use it");
+    else {
+      await deleteResource(azure, network, options.signal);
+      drop("network", network.name, begun);
+    }
+  }
+  if (!(await isOurGroup(azure, group))) return;
+  const begun = Date.now();
+  if ((await resourcesOfGroup(azure, group)).length > 0) keep("resource group", group, "there is something else in it");
+  else {
+    await azure.resources.resourceGroups.delete(group, {
+      ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
+    });
+    drop("resource group", group, begun);
+  }
+}
+
+async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
+  const { deployment } = hostNames(name, "");
+  try {
+    await azure.deployments.deployments.delete(group, deployment, {
+      ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
+    });
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
+  }
+}
+
+async function sharedNetworks(azure: Azure, group: string): Promise<Resource[]> {
+  const all = await resourcesOfGroup(azure, group);
+  return all.filter(({ type, tags }) => /\/virtualNetworks$/i.test(type) && tags[tagNames.shared] === "network");
+}
+
+async function isInUse(azure: Azure, group: string, network: string): Promise<boolean> {
+  try {
+    const { subnets = [] } = await azure.network.virtualNetworks.get(group, network);
+    return subnets.some(({ ipConfigurations = [] }) => ipConfigurations.length > 0);
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+async function isOurGroup(azure: Azure, group: string): Promise<boolean> {
+  try {
+    const { tags } = await azure.resources.resourceGroups.get(group);
+    return tags?.[tagNames.shared] === "group";
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
