@@ -1,7 +1,14 @@
 import { Command } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion.ts";
+import { dockerCommand } from "./commands/docker.ts";
+import { envCommand } from "./commands/env.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { listCommand } from "./commands/list.ts";
 import { examples } from "./commands/options.ts";
 import { planCommand } from "./commands/plan.ts";
+import { removeCommand } from "./commands/remove.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { Session } from "./session.ts";
 
@@ -11,6 +18,7 @@ export function buildProgram(session: Session): Command {
     .description(
       "A Docker host on Azure in one command: keys made, Engine installed, locked to mutual TLS, proven, removed without residue.",
     )
+    .version(packageJson.version, "-v, --version", "print the version")
     .enablePositionalOptions()
     .addHelpText(
       "after",
@@ -20,9 +28,11 @@ export function buildProgram(session: Session): Command {
         ["berth remove build-1", "remove all of it"],
       ]),
     );
-  program.addCommand(planCommand(session));
-  program.addCommand(completionCommand(session));
-  program.addCommand(versionCommand(session));
+  const commands = [
+    ...[listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
+    ...[caCommand, completionCommand, versionCommand],
+  ];
+  for (const command of commands) program.addCommand(command(session));
   program.addCommand(
     completeCommand(session, () => program),
     { hidden: true },

@@ -11,6 +11,8 @@ export async function run(words: readonly string[], session: Session): Promise<n
     command.configureOutput({
       writeOut: (text) => session.stdout.write(text),
       writeErr: (text) => session.stderr.write(text),
+      getOutHelpWidth: () => session.stdout.columns ?? 80,
+      getErrHelpWidth: () => session.stderr.columns ?? 80,
     });
   }
   try {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorTable } from "@berth/core";
 import { expect, test } from "vitest";
@@ -10,6 +10,12 @@ test("every kind of error has an exit code of its own", () => {
   const kinds = new Set(Object.values(errorTable).map(({ kind }) => kind));
   for (const kind of kinds) expect(exitCodes[kind]).toBeGreaterThan(0);
   expect(new Set(Object.values(exitCodes)).size).toBe(Object.keys(exitCodes).length);
+});
+
+test("README: the table of exit codes is the table of the program", async () => {
+  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  for (const [kind, code] of Object.entries(exitCodes))
+    expect(readme).toMatch(new RegExp(`^\\| ${code} +\\| \`${kind}\``, "m"));
 });
 
 test("a command or an option that does not exist ends in 2 and points at the help", async () => {

@@ -1,0 +1,47 @@
+import { type Azure, type CloudName, connectAzure, type PlanScope } from "@berth/core";
+import type { ConnectionOptions } from "../commands/options.ts";
+import { writeNote } from "../outputs.ts";
+import type { Session } from "../session.ts";
+import { type Choice, choose } from "./choose.ts";
+import type { EmulatorState } from "./emulator-state.ts";
+
+export interface Connection {
+  readonly azure: Azure;
+  readonly scope: PlanScope;
+  readonly emulator: EmulatorState | undefined;
+}
+
+type EmulatorDoor = Pick<EmulatorState, "url" | "ca" | "tenantId" | "subscriptionId" | "clientId" | "clientSecret">;
+
+/** Connects to the Azure that the options and the environment name. */
+export async function connect(session: Session, options: ConnectionOptions): Promise<Connection> {
+  const choice = await choose(session, options);
+  const { emulator, cloud, subscriptionId } = choice;
+  if (emulator !== undefined && choice.unasked) {
+    writeNote(session, `Using the emulator at ${emulator.url}; give --subscription for Azure itself.`);
+  }
+  const azure = emulator === undefined ? await connectToCloud(choice) : await connectToEmulator(emulator);
+  return { azure, scope: { cloud, subscriptionId }, emulator };
+}
+
+/** The same clients as for Azure; only the address, the authority and the credential are others. */
+export async function connectToEmulator(door: EmulatorDoor): Promise<Azure> {
+  const { ClientSecretCredential } = await import("@azure/identity");
+  const credential = new ClientSecretCredential(door.tenantId, door.clientId, door.clientSecret, {
+    authorityHost: door.url,
+    disableInstanceDiscovery: true,
+    tlsOptions: { ca: door.ca },
+  });
+  return connectAzure({ credential, subscriptionId: door.subscriptionId, endpoint: door.url, ca: door.ca });
+}
+
+async function connectToCloud({ cloud, subscriptionId }: Choice): Promise<Azure> {
+  const { AzureAuthorityHosts, DefaultAzureCredential } = await import("@azure/identity");
+  const authorityHosts: Readonly<Record<CloudName, string>> = {
+    public: AzureAuthorityHosts.AzurePublicCloud,
+    china: AzureAuthorityHosts.AzureChina,
+    usgov: AzureAuthorityHosts.AzureGovernment,
+  };
+  const credential = new DefaultAzureCredential({ authorityHost: authorityHosts[cloud] });
+  return connectAzure({ credential, subscriptionId, cloud });
+}

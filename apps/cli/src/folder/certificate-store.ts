@@ -1,0 +1,63 @@
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { BerthError, type CertificateStore, secret } from "@berth/core";
+import { configurationFolder } from "./place.ts";
+import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function authorityFolder(env: Environment): string {
+  return join(configurationFolder(env), "ca");
+}
+
+/** The folder of a host's client certificate, as docker takes it for `DOCKER_CERT_PATH`. */
+export function clientFolder(env: Environment, host: string): string {
+  return join(configurationFolder(env), "hosts", host);
+}
+
+/** The certificates of this user, in files that are theirs alone. */
+export function fileCertificateStore(env: Environment): CertificateStore {
+  return {
+    async readAuthority() {
+      const folder = authorityFolder(env);
+      const cert = await readPrivateFile(join(folder, "ca.pem"));
+      if (cert === undefined) return undefined;
+      const key = await readPrivateFile(join(folder, "ca-key.pem"));
+      if (key === undefined) throw new BerthError("authority-missing", { path: join(folder, "ca-key.pem") });
+      return { cert, key: secret(key) };
+    },
+    async writeAuthority({ cert, key }) {
+      const folder = authorityFolder(env);
+      if ((await readPrivateFile(join(folder, "ca.pem"))) !== undefined) {
+        throw new BerthError("authority-exists", { path: folder });
+      }
+      await ensurePrivateFolder(configurationFolder(env));
+      // The certificate last: without it there is no authority, and nothing can have been issued by the key.
+      await writePrivateFile(join(folder, "ca-key.pem"), key.reveal());
+      await writePrivateFile(join(folder, "ca.pem"), cert);
+    },
+    async readClient(host) {
+      const names = ["ca.pem", "cert.pem", "key.pem"].map((name) => join(clientFolder(env, host), name));
+      const [ca, cert, key] = await Promise.all(names.map(readPrivateFile));
+      return ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key: secret(key) };
+    },
+    async writeClient(host, { ca, cert, key }) {
+      const folder = clientFolder(env, host);
+      await ensurePrivateFolder(configurationFolder(env));
+      await ensurePrivateFolder(join(configurationFolder(env), "hosts"));
+      await writePrivateFile(join(folder, "key.pem"), key.reveal());
+      await writePrivateFile(join(folder, "ca.pem"), ca);
+      await writePrivateFile(join(folder, "cert.pem"), cert);
+    },
+    async removeClient(host) {
+      await rm(clientFolder(env, host), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Moves the authority out of the way, under the beginning of its fingerprint, and says where to. */
+export async function setAuthorityAside(env: Environment, fingerprint: string): Promise<string> {
+  const aside = `${authorityFolder(env)}-${fingerprint.slice(0, 12)}`;
+  await rename(authorityFolder(env), aside);
+  return aside;
+}

@@ -1,0 +1,165 @@
+import { spawnSync } from "node:child_process";
+import { chmod, mkdir, readdir, readFile, stat, symlink, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createAuthority, issueClientCertificate, readCertificate } from "@berth/core";
+import { describe, expect, test } from "vitest";
+import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
+import { fileCertificateStore } from "../src/folder/certificate-store.ts";
+import { clientMaterial } from "../src/folder/client-material.ts";
+import { temporaryFolder } from "./folder.ts";
+import { berth } from "./press.ts";
+
+const { signal } = new AbortController();
+
+describe("berth ca", () => {
+  test("create makes one that show describes and export prints, and never prints a key", async () => {
+    const env = await home();
+    const made = await berth(["ca", "create", "--name", "Acme docker", "--valid-for-days", "30", "--json"], env);
+    expect(made.exitCode).toBe(0);
+    const { fingerprint } = JSON.parse(made.stdout);
+    const shown = await berth(["ca", "show", "--json"], env);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      subject: "Acme docker",
+      fingerprint,
+      keyAlgorithm: "ec prime256v1",
+    });
+    const exported = await berth(["ca", "export"], env);
+    expect(readCertificate(exported.stdout).fingerprint).toBe(fingerprint);
+    for (const { stdout, stderr } of [made, shown, exported]) expect(stdout + stderr).not.toContain("PRIVATE KEY");
+  });
+
+  test("one that is there is not overwritten; with --replace it is set aside whole", async () => {
+    const env = await home();
+    await berth(["ca", "create", "--name", "first"], env);
+    const key = await readFile(join(env.BERTH_HOME, "ca", "ca-key.pem"), "utf8");
+    expect(await berth(["ca", "create", "--name", "second"], env)).toMatchObject({ exitCode: 6 });
+    expect(await readFile(join(env.BERTH_HOME, "ca", "ca-key.pem"), "utf8")).toBe(key);
+    expect(await berth(["ca", "create", "--name", "second", "--replace"], env)).toMatchObject({ exitCode: 0 });
+    const [aside] = (await readdir(env.BERTH_HOME)).filter((name) => /^ca-[0-9a-f]{12}$/.test(name));
+    expect(await readFile(join(env.BERTH_HOME, aside ?? "", "ca-key.pem"), "utf8")).toBe(key);
+    expect((await berth(["ca", "show"], env)).stdout).toContain("second");
+  });
+
+  test("an authority moves to another machine by export and create --from", async () => {
+    const [here, there] = [await home(), await home()];
+    await berth(["ca", "create", "--algorithm", "rsa-2048"], here);
+    const carrier = join(await temporaryFolder(), "stick");
+    expect((await berth(["ca", "export", "--with-key", "--to", carrier], here)).exitCode).toBe(0);
+    expect((await stat(join(carrier, "ca-key.pem"))).mode & 0o777).toBe(0o600);
+    expect((await berth(["ca", "create", "--from", carrier], there)).exitCode).toBe(0);
+    const fingerprint = async (env: typeof here) =>
+      JSON.parse((await berth(["ca", "show", "--json"], env)).stdout).fingerprint;
+    expect(await fingerprint(there)).toBe(await fingerprint(here));
+  });
+
+  test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
+    "an encrypted key is taken in with its passphrase, which is in no argument",
+    async () => {
+      const [env, folder] = [await home(), await temporaryFolder()];
+      const { cert, key } = await createAuthority({ name: "old" });
+      await writeFile(join(folder, "ca.pem"), cert);
+      const { stdout } = spawnSync("openssl", ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:canary"], {
+        input: key?.reveal() ?? "",
+      });
+      await writeFile(join(folder, "ca-key.pem"), stdout, { mode: 0o600 });
+      expect(await berth(["ca", "create", "--from", folder], env)).toMatchObject({ exitCode: 2 });
+      expect(await berth(["ca", "create", "--from", folder], { ...env, BERTH_CA_PASSPHRASE: "canary" })).toMatchObject({
+        exitCode: 0,
+      });
+      expect((await readAuthority(env)).cert.trim()).toBe(cert.trim());
+    },
+  );
+
+  test("where there is none, show says how to make one, and ends in 5", async () => {
+    expect(await berth(["ca", "show"], await home())).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining("berth ca create"),
+    });
+  });
+
+  test("the key is printed by nothing: export --with-key wants a folder", async () => {
+    const env = await home();
+    await berth(["ca", "create"], env);
+    expect(await berth(["ca", "export", "--with-key"], env)).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "a key that others can read, or a link in its place, is not used",
+    async () => {
+      const env = await home();
+      await berth(["ca", "create"], env);
+      const key = join(env.BERTH_HOME, "ca", "ca-key.pem");
+      await chmod(key, 0o644);
+      expect(await berth(["ca", "show"], env)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(`chmod 600 ${key}`),
+      });
+      const elsewhere = join(await temporaryFolder(), "key.pem");
+      await writeFile(elsewhere, await readFile(key), { mode: 0o600 });
+      await unlink(key);
+      await symlink(elsewhere, key);
+      expect(await berth(["ca", "show"], env)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("symbolic link"),
+      });
+    },
+  );
+
+  test("a key without its certificate is half of an authority, and the next create makes a whole one", async () => {
+    const env = await home();
+    await mkdir(join(env.BERTH_HOME, "ca"), { recursive: true, mode: 0o700 });
+    await writeFile(join(env.BERTH_HOME, "ca", "ca-key.pem"), "cut off", { mode: 0o600 });
+    expect(await berth(["ca", "create"], env)).toMatchObject({ exitCode: 0 });
+    expect((await readAuthority(env)).cert).toContain("BEGIN CERTIFICATE");
+  });
+});
+
+test("of many first commands at once, one makes the authority and all use it", async () => {
+  const env = await home();
+  const told: string[] = [];
+  const found = await Promise.all(
+    Array.from({ length: 6 }, () => ensureAuthority(env, { signal, onCreated: (folder) => told.push(folder) })),
+  );
+  expect(new Set(found.map(({ cert }) => cert.trim())).size).toBe(1);
+  expect(told).toEqual([join(env.BERTH_HOME, "ca")]);
+});
+
+describe("a client certificate", () => {
+  const host = { name: "build-1", authority: undefined };
+  const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
+
+  test("is kept while it is good, and renewed before it expires", async () => {
+    const env = await home();
+    await ensureAuthority(env, { signal, onCreated: () => undefined });
+    const first = await clientMaterial(env, host);
+    expect((await clientMaterial(env, host, hours(20))).cert).toBe(first.cert);
+    const renewed = await clientMaterial(env, host, hours(23));
+    expect(renewed.cert).not.toBe(first.cert);
+    expect(readCertificate(renewed.cert).notAfter.getTime()).toBeGreaterThan(hours(40).getTime());
+  });
+
+  test("of another authority than the host's is replaced by one of the host's", async () => {
+    const env = await home();
+    const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
+    const other = await createAuthority({ name: "other" });
+    await fileCertificateStore(env).writeClient("build-1", await issueClientCertificate(other));
+    const fingerprint = readCertificate(authority.cert).fingerprint;
+    const material = await clientMaterial(env, { name: "build-1", authority: fingerprint });
+    expect(readCertificate(material.ca).fingerprint).toBe(fingerprint);
+  });
+
+  test("is not issued for a host that trusts an authority that is not here", async () => {
+    const env = await home();
+    await expect(clientMaterial(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
+      code: "authority-missing",
+    });
+    await ensureAuthority(env, { signal, onCreated: () => undefined });
+    await expect(clientMaterial(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
+      code: "authority-foreign",
+    });
+  });
+});
+
+async function home(): Promise<{ BERTH_HOME: string }> {
+  return { BERTH_HOME: join(await temporaryFolder(), "berth") };
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { berth } from "./press.ts";
+
+const pages = [
+  [],
+  ...["list", "inspect", "env", "docker", "remove", "plan", "ca", "completion", "version"].map((each) => [each]),
+  ...["show", "create", "export"].map((each) => ["ca", each]),
+];
+
+test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))(
+  "%s --help is as it was read last",
+  async (_, words) => {
+    const { exitCode, stdout, stderr } = await berth([...words, "--help"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatchSnapshot();
+  },
+);
