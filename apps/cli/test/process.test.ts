@@ -1,0 +1,61 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { builtProgram } from "./built.ts";
+import { temporaryFolder } from "./folder.ts";
+
+let program: string;
+
+beforeAll(() => {
+  program = builtProgram();
+});
+
+/** Runs the built program, and notes every package that it loads. */
+async function run(...words: string[]) {
+  const hook = `import { registerHooks } from "node:module";
+    import { writeSync } from "node:fs";
+    registerHooks({ resolve(specifier, context, next) {
+      if (/^[@a-z]/.test(specifier) && !specifier.includes(":")) writeSync(3, specifier + "\\n");
+      return next(specifier, context);
+    } });`;
+  const hookUrl = `data:text/javascript,${encodeURIComponent(hook)}`;
+  const { status, stdout, stderr, output } = spawnSync(process.execPath, ["--import", hookUrl, program, ...words], {
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], BERTH_HOME: join(await temporaryFolder(), "berth") },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  return { status, stdout, stderr, packages: new Set(output[3]?.split("\n").filter(Boolean)) };
+}
+
+test.each(["--help", "create --help", "version", "completion bash"])(
+  "berth %s loads nothing but the command line itself",
+  async (line) => {
+    const { status, stderr, packages } = await run(...line.split(" "));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect([...packages]).toEqual(["commander"]);
+  },
+);
+
+test("plan loads core, and nothing of Azure's SDK", async () => {
+  const { status, stdout, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");
+  expect(status).toBe(0);
+  expect(stdout).toContain("build-1-nsg");
+  expect(packages).toContain("@berth/core");
+  expect([...packages].filter((name) => name.startsWith("@azure/"))).toEqual([]);
+});
+
+test("the exit code of the process is the command's", async () => {
+  expect((await run("plan", "build-1")).status).toBe(2);
+  expect((await run("list", "--emulator")).status).toBe(9);
+});
+
+test("a reader that has seen enough is no failure", () => {
+  const { status, stderr } = spawnSync(
+    "sh",
+    ["-c", `"$1" "$2" plan x --allow-from anywhere --json | head -1`, "sh", process.execPath, program],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
