@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { ArmError, resourceNotFound, toArmError } from "./arm-error.ts";
+import { at, type Json, objectAt } from "./json.ts";
+import type { Operation } from "./operations.ts";
+import { requireResourceId, sameId } from "./resource-id.ts";
+import { isTracked, resourceType } from "./routes/registry.ts";
+import type { Resource } from "./store.ts";
+import type { Provision, World } from "./world.ts";
+
+export interface Put {
+  readonly resource: Resource;
+  readonly created: boolean;
+  readonly operation: Operation;
+}
+
+/** Creates or replaces a resource: what a PUT does, and each resource of a template. */
+export function putResource(
+  world: World,
+  id: string,
+  body: Json,
+  conditions: { ifMatch?: string; ifNoneMatch?: string } = {},
+): Put {
+  const parsed = requireResourceId(id);
+  const type = resourceType(parsed.type);
+  const existing = world.store.get(id);
+  requireGroup(world, parsed.group);
+  requireParent(world, parsed.parent);
+  requireConditions(existing, conditions);
+  if (existing?.properties["provisioningState"] === "Deleting") {
+    throw new ArmError(
+      409,
+      "OperationNotAllowed",
+      `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion.`,
+    );
+  }
+  const location =
+    typeof body["location"] === "string" ? body["location"].toLowerCase().replaceAll(" ", "") : undefined;
+  if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
+    throw new ArmError(
+      409,
+      "InvalidResourceLocation",
+      `The resource '${parsed.name}' already exists in location '${existing.location}' in resource group '${parsed.group}'. A resource with the same name cannot be created in location '${location}'.`,
+    );
+  }
+  if (type.tracked && location === undefined)
+    throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
+  const provision = type.put(world, parsed, body, existing);
+  const { location: _location, tags, properties: _properties, name: _name, type: _type, id: _id, ...extra } = body;
+  const resource = world.store.put({
+    id: parsed.id,
+    name: parsed.name,
+    type: type.type,
+    ...(location === undefined ? {} : { location }),
+    ...(type.tracked ? { tags: checkedTags(tags) } : {}),
+    properties: { ...provision.properties, provisioningState: existing === undefined ? "Creating" : "Updating" },
+    extra: { ...extra, ...provision.extra },
+    ...(provision.hidden === undefined ? {} : { hidden: provision.hidden }),
+  });
+  return { resource, created: existing === undefined, operation: startProvision(world, resource, provision) };
+}
+
+/** Runs a provision's work as an operation of the resource. */
+export function startProvision(world: World, resource: Resource, provision: Provision): Operation {
+  return world.operations.start(async () => {
+    try {
+      await world.clock.wait(provision.seconds);
+      await provision.work?.(resource);
+      resource.properties["provisioningState"] = "Succeeded";
+    } catch (error) {
+      resource.properties["provisioningState"] = "Failed";
+      throw toArmError(error);
+    } finally {
+      if (world.store.get(resource.id) !== undefined) world.store.touch(resource);
+    }
+  });
+}
+
+/** Deletes a resource and its children; undefined where there is none. */
+export function removeResource(world: World, id: string): Operation | undefined {
+  const resource = world.store.get(id);
+  if (resource === undefined) return undefined;
+  const type = resourceType(resource.type);
+  const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
+  resource.properties["provisioningState"] = "Deleting";
+  world.store.touch(resource);
+  return world.operations.start(async () => {
+    await world.clock.wait(seconds);
+    await work?.();
+    world.store.remove(resource.id);
+  });
+}
+
+export function requireResource(world: World, id: string): Resource {
+  const resource = world.store.get(id);
+  if (resource !== undefined) return resource;
+  const { type, name, group } = requireResourceId(id);
+  requireGroup(world, group);
+  throw resourceNotFound(type, name, group);
+}
+
+export function requireGroup(world: World, group: string): Resource {
+  const found = world.store.get(groupId(world, group));
+  if (found === undefined)
+    throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
+  return found;
+}
+
+export function groupId(world: World, group: string): string {
+  return `/subscriptions/${world.subscriptionId}/resourceGroups/${group}`;
+}
+
+/** What stands in listings: tracked resources of a group, or of the subscription. */
+export function trackedResources(world: World, group?: string): Resource[] {
+  const prefix = group === undefined ? undefined : `${groupId(world, group)}/providers/`.toLowerCase();
+  const inScope = world.store.all().filter(({ id }) => prefix === undefined || id.toLowerCase().startsWith(prefix));
+  return inScope.filter(({ type }) => isTracked(type));
+}
+
+export function childrenOf(world: World, id: string): Resource[] {
+  const prefix = `${id.toLowerCase()}/`;
+  return world.store.all().filter((resource) => resource.id.toLowerCase().startsWith(prefix));
+}
+
+export function ofType(world: World, type: string): Resource[] {
+  return world.store.all().filter((resource) => resource.type.toLowerCase() === type.toLowerCase());
+}
+
+/** A resource as ARM shows it. */
+export function viewOf(world: World, resource: Resource, expand?: string): Json {
+  const { id, name, type, location, tags, properties, extra, etag } = resource;
+  const view = resourceType(type).view?.(world, resource, expand) ?? {};
+  return {
+    id,
+    name,
+    type,
+    ...(location === undefined ? {} : { location }),
+    ...(tags === undefined ? {} : { tags }),
+    ...extra,
+    etag,
+    ...view,
+    properties: { ...properties, ...objectAt(view, "properties") },
+    systemData: { createdAt: resource.createdAt },
+  };
+}
+
+/** ARM's limits on tags: 50, names to 512 and values to 256 characters. */
+export function checkedTags(tags: unknown): Record<string, string> {
+  const checked = Object.entries(objectAt(tags)).map(([name, value]) => [name, String(value)] as const);
+  if (checked.length > 50)
+    throw new ArmError(
+      400,
+      "InvalidTagsCount",
+      `The number of tags on the resource must not exceed 50; it has ${checked.length}.`,
+    );
+  for (const [name, value] of checked) {
+    if (name.length > 512)
+      throw new ArmError(400, "InvalidTagNameLength", "The tag name must not exceed 512 characters.");
+    if (value.length > 256)
+      throw new ArmError(400, "InvalidTagValueLength", `The value of tag '${name}' must not exceed 256 characters.`);
+    if (/[<>%&\\?/]/.test(name))
+      throw new ArmError(
+        400,
+        "InvalidTagNameCharacters",
+        `The tag name '${name}' holds characters that are not allowed: < > % & \\ ? /`,
+      );
+  }
+  return Object.fromEntries(checked);
+}
+
+export function newGuid(): string {
+  return randomUUID();
+}
+
+/** The resource that a body points at with `{ id }`, which must exist. */
+export function referred(world: World, body: unknown, what: string): Resource {
+  const id = at(body, "id");
+  const found = typeof id === "string" ? world.store.get(id) : undefined;
+  if (found !== undefined) return found;
+  throw new ArmError(
+    400,
+    "InvalidResourceReference",
+    `Resource ${String(id)} referenced by ${what} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+  );
+}
+
+export function refersTo(body: unknown, id: string): boolean {
+  const found = at(body, "id");
+  return typeof found === "string" && sameId(found, id);
+}
+
+function requireParent(world: World, parent: string | undefined): void {
+  if (parent === undefined || world.store.get(parent) !== undefined) return;
+  throw new ArmError(
+    404,
+    "ParentResourceNotFound",
+    `Failed to perform 'write' on resource(s): the parent resource '${parent}' could not be found.`,
+  );
+}
+
+function requireConditions(
+  existing: Resource | undefined,
+  { ifMatch, ifNoneMatch }: { ifMatch?: string; ifNoneMatch?: string },
+): void {
+  const failed =
+    (ifNoneMatch === "*" && existing !== undefined) ||
+    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== existing.etag)));
+  if (failed) throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
+}

@@ -1,0 +1,195 @@
+import { ArmError } from "../arm-error.ts";
+import { at, type Json, objectAt } from "../json.ts";
+import { accepted, statusHeaders } from "../long-running.ts";
+import { groupId, requireGroup, viewOf } from "../resources.ts";
+import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import { type Deployment, deploymentView, prepareDeployment, runDeployment, stepView } from "../template/deployment.ts";
+import { evaluate } from "../template/evaluate.ts";
+import type { World } from "../world.ts";
+
+const deployments = new WeakMap<World, Map<string, Deployment>>();
+const base = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/deployments";
+
+export const deploymentRoutes: readonly Route[] = [
+  { method: "PUT", pattern: `${base}/{name}`, handle: create },
+  {
+    method: "GET",
+    pattern: base,
+    handle: (world, request) => ({ status: 200, body: { value: inGroup(world, request).map(deploymentView) } }),
+  },
+  {
+    method: "GET",
+    pattern: `${base}/{name}`,
+    handle: (world, request) => ({ status: 200, body: deploymentView(required(world, request)) }),
+  },
+  {
+    method: "HEAD",
+    pattern: `${base}/{name}`,
+    handle: (world, request) => ({ status: deploymentsOf(world).has(keyOf(world, request)) ? 204 : 404 }),
+  },
+  { method: "DELETE", pattern: `${base}/{name}`, handle: remove },
+  { method: "POST", pattern: `${base}/{name}/cancel`, handle: cancel },
+  { method: "POST", pattern: `${base}/{name}/validate`, handle: validate },
+  { method: "POST", pattern: `${base}/{name}/whatIf`, handle: whatIf },
+  {
+    method: "POST",
+    pattern: `${base}/{name}/exportTemplate`,
+    handle: (world, request) => ({ status: 200, body: { template: required(world, request).template } }),
+  },
+  { method: "GET", pattern: `${base}/{name}/operations`, handle: operations },
+  // The path of operations is older than providers.
+  {
+    method: "GET",
+    pattern: "/subscriptions/{subscription}/resourceGroups/{group}/deployments/{name}/operations",
+    handle: operations,
+  },
+];
+
+/** Deployments are history: they live with the emulator, and go with their resource group. */
+export function deploymentsOf(world: World): Map<string, Deployment> {
+  const found = deployments.get(world) ?? new Map<string, Deployment>();
+  deployments.set(world, found);
+  return found;
+}
+
+function operations(world: World, request: ArmRequest): ArmResponse {
+  const deployment = required(world, request);
+  return { status: 200, body: { value: deployment.steps.map((step) => stepView(deployment, step)) } };
+}
+
+function create(world: World, request: ArmRequest): ArmResponse {
+  const group = requireGroup(world, request.parts["group"] ?? "");
+  const key = keyOf(world, request);
+  const before = deploymentsOf(world).get(key);
+  if (before !== undefined && isActive(before)) {
+    throw new ArmError(
+      409,
+      "DeploymentActive",
+      `Unable to edit or replace deployment '${before.name}': previous deployment from '${before.startedAt.toISOString()}' is still active (expiration time is '${before.startedAt.toISOString()}').`,
+    );
+  }
+  const deployment = prepareDeployment(world, group, request.parts["name"] ?? "", objectAt(request.body, "properties"));
+  deploymentsOf(world).set(key, deployment);
+  const operation = world.operations.start(() => runDeployment(world, deployment));
+  return {
+    status: before === undefined ? 201 : 200,
+    body: deploymentView(deployment),
+    headers: statusHeaders(world, request, operation),
+  };
+}
+
+function remove(world: World, request: ArmRequest): ArmResponse {
+  const deployment = deploymentsOf(world).get(keyOf(world, request));
+  if (deployment === undefined) return { status: 204 };
+  if (isActive(deployment))
+    throw new ArmError(
+      409,
+      "DeploymentActive",
+      `The deployment '${deployment.name}' cannot be deleted because it is still active.`,
+    );
+  const operation = world.operations.start(async () => {
+    deploymentsOf(world).delete(keyOf(world, request));
+  });
+  return accepted(world, request, operation, "location");
+}
+
+function cancel(world: World, request: ArmRequest): ArmResponse {
+  const deployment = required(world, request);
+  if (!isActive(deployment))
+    throw new ArmError(
+      409,
+      "DeploymentCannotBeCancelled",
+      `The deployment '${deployment.name}' cannot be cancelled because its provisioning state is '${deployment.state}'.`,
+    );
+  deployment.canceled = true;
+  return { status: 204 };
+}
+
+function validate(world: World, request: ArmRequest): ArmResponse {
+  const group = requireGroup(world, request.parts["group"] ?? "");
+  const prepared = prepareDeployment(world, group, request.parts["name"] ?? "", objectAt(request.body, "properties"));
+  const view = deploymentView({ ...prepared, state: "Succeeded" });
+  return {
+    status: 200,
+    body: {
+      ...view,
+      properties: { ...objectAt(view, "properties"), validatedResources: prepared.resources.map(({ id }) => ({ id })) },
+    },
+  };
+}
+
+function whatIf(world: World, request: ArmRequest): ArmResponse {
+  const group = requireGroup(world, request.parts["group"] ?? "");
+  const prepared = prepareDeployment(world, group, request.parts["name"] ?? "", objectAt(request.body, "properties"));
+  const operation = world.operations.start(async () => ({
+    status: "Succeeded",
+    properties: { changes: prepared.resources.map((resource) => change(world, resource)) },
+  }));
+  return accepted(world, request, operation, "location");
+}
+
+function change(world: World, { id, body, scope }: Deployment["resources"][number]): Json {
+  const existing = world.store.get(id);
+  // What a resource refers to may not be there yet; ARM leaves such expressions as they are, too.
+  const after = quietly(() => evaluate(body, scope)) ?? body;
+  if (existing === undefined) return { resourceId: id, changeType: "Create", after };
+  const before = viewOf(world, existing);
+  const delta = differences(objectAt(after, "properties"), objectAt(before, "properties"), "properties");
+  return {
+    resourceId: id,
+    changeType: delta.length === 0 ? "NoChange" : "Modify",
+    before,
+    after,
+    ...(delta.length === 0 ? {} : { delta }),
+  };
+}
+
+/** Only what the template says is compared: Azure adds much of its own to every resource. */
+function differences(wanted: unknown, present: unknown, path: string): Json[] {
+  if (
+    typeof wanted === "object" &&
+    wanted !== null &&
+    !Array.isArray(wanted) &&
+    typeof present === "object" &&
+    present !== null
+  ) {
+    return Object.entries(wanted).flatMap(([key, inner]) =>
+      key === "protectedSettings" ? [] : differences(inner, at(present, key), `${path}.${key}`),
+    );
+  }
+  if (Array.isArray(wanted) && Array.isArray(present) && wanted.length === present.length)
+    return wanted.flatMap((inner, index) => differences(inner, present[index], `${path}.${index}`));
+  return JSON.stringify(wanted) === JSON.stringify(present)
+    ? []
+    : [{ path, propertyChangeType: present === undefined ? "Create" : "Modify", before: present, after: wanted }];
+}
+
+function quietly<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
+function isActive({ state }: Deployment): boolean {
+  return state === "Accepted" || state === "Running";
+}
+
+function inGroup(world: World, { parts }: ArmRequest): Deployment[] {
+  const { id } = requireGroup(world, parts["group"] ?? "");
+  return [...deploymentsOf(world).values()].filter((deployment) => deployment.group.id === id);
+}
+
+function required(world: World, request: ArmRequest): Deployment {
+  const group = request.parts["group"] ?? "";
+  requireGroup(world, group);
+  const found = deploymentsOf(world).get(keyOf(world, request));
+  if (found === undefined)
+    throw new ArmError(404, "DeploymentNotFound", `Deployment '${request.parts["name"]}' could not be found.`);
+  return found;
+}
+
+function keyOf(world: World, { parts }: ArmRequest): string {
+  return `${groupId(world, parts["group"] ?? "")}/${parts["name"]}`.toLowerCase();
+}

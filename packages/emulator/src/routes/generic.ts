@@ -1,0 +1,190 @@
+import { notImplemented } from "../arm-error.ts";
+import { type Json, objectAt } from "../json.ts";
+import { accepted, statusHeaders } from "../long-running.ts";
+import { parseResourceId } from "../resource-id.ts";
+import {
+  checkedTags,
+  childrenOf,
+  groupId,
+  ofType,
+  putResource,
+  removeResource,
+  requireGroup,
+  requireResource,
+  startProvision,
+  trackedResources,
+  viewOf,
+} from "../resources.ts";
+import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import type { Provision, World } from "../world.ts";
+import { resourceType } from "./registry.ts";
+
+const any = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{rest*}";
+
+/** The verbs that every resource type has. What is particular to a type stands in the file of its name. */
+export const genericRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    pattern: "/subscriptions/{subscription}/resources",
+    handle: (world, request) => listing(world, request, trackedResources(world)),
+  },
+  {
+    method: "GET",
+    pattern: "/subscriptions/{subscription}/resourceGroups/{group}/resources",
+    handle: (world, request) => {
+      requireGroup(world, request.parts["group"] ?? "");
+      return listing(world, request, trackedResources(world, request.parts["group"]));
+    },
+  },
+  { method: "GET", pattern: "/subscriptions/{subscription}/providers/{namespace}/{type}", handle: listType },
+  { method: "PUT", pattern: any, handle: put },
+  { method: "GET", pattern: any, handle: get },
+  {
+    method: "HEAD",
+    pattern: any,
+    handle: (world, request) => ({ status: world.store.get(request.url.pathname) === undefined ? 404 : 204 }),
+  },
+  { method: "PATCH", pattern: any, handle: patch },
+  { method: "DELETE", pattern: any, handle: remove },
+  { method: "POST", pattern: any, handle: act },
+];
+
+function put(world: World, request: ArmRequest): ArmResponse {
+  const ifMatch = request.headers["if-match"];
+  const ifNoneMatch = request.headers["if-none-match"];
+  const conditions = {
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+  };
+  const { resource, created, operation } = putResource(world, idOf(request), request.body, conditions);
+  return {
+    status: created ? 201 : 200,
+    body: viewOf(world, resource),
+    headers: statusHeaders(world, request, operation),
+  };
+}
+
+function get(world: World, request: ArmRequest): ArmResponse {
+  const id = idOf(request);
+  const expand = request.url.searchParams.get("$expand") ?? undefined;
+  const parsed = parseResourceId(id);
+  if (parsed === undefined) return readOrList(world, request, id);
+  resourceType(parsed.type);
+  const resource = requireResource(world, id);
+  return { status: 200, body: viewOf(world, resource, expand) };
+}
+
+/** An id of odd length is a collection (`…/networkInterfaces`), or something to read of a resource (`…/instanceView`). */
+function readOrList(world: World, request: ArmRequest, id: string): ArmResponse {
+  const parts = id.split("/");
+  const last = parts.at(-1) ?? "";
+  const owner = parts.slice(0, -1).join("/");
+  const resource = parseResourceId(owner) === undefined ? undefined : world.store.get(owner);
+  const read = resource === undefined ? undefined : resourceType(resource.type).reads?.[last.toLowerCase()];
+  if (resource !== undefined && read !== undefined) return { status: 200, body: read(world, resource) };
+  const within = id.slice(id.toLowerCase().indexOf("/providers/") + "/providers/".length).split("/");
+  const [namespace = "", ...rest] = within;
+  const type = resourceType([namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/"));
+  requireGroup(world, request.parts["group"] ?? "");
+  if (rest.length > 1) requireResource(world, owner);
+  const scope =
+    rest.length > 1 ? childrenOf(world, owner) : childrenOf(world, groupId(world, request.parts["group"] ?? ""));
+  return {
+    status: 200,
+    body: { value: scope.filter((each) => each.type === type.type).map((each) => viewOf(world, each)) },
+  };
+}
+
+function listType(world: World, { parts }: ArmRequest): ArmResponse {
+  const type = resourceType(`${parts["namespace"]}/${parts["type"]}`);
+  return { status: 200, body: { value: ofType(world, type.type).map((each) => viewOf(world, each)) } };
+}
+
+function patch(world: World, request: ArmRequest): ArmResponse {
+  const resource = requireResource(world, idOf(request));
+  const { tags, properties } = request.body;
+  if (properties !== undefined) {
+    const body: Json = {
+      ...resource.extra,
+      location: resource.location,
+      tags: tags ?? resource.tags,
+      properties: merged(resource.properties, objectAt({ properties }, "properties")),
+    };
+    const put = putResource(world, resource.id, body);
+    return { status: 200, body: viewOf(world, put.resource), headers: statusHeaders(world, request, put.operation) };
+  }
+  resource.tags = checkedTags(tags);
+  world.store.touch(resource);
+  return { status: 200, body: viewOf(world, resource) };
+}
+
+function remove(world: World, request: ArmRequest): ArmResponse {
+  const operation = removeResource(world, idOf(request));
+  return operation === undefined ? { status: 204 } : accepted(world, request, operation, "both");
+}
+
+function act(world: World, request: ArmRequest): ArmResponse {
+  const parts = idOf(request).split("/");
+  const action = (parts.at(-1) ?? "").toLowerCase();
+  const resource = requireResource(world, parts.slice(0, -1).join("/"));
+  const implementation = resourceType(resource.type).actions?.[action];
+  if (implementation === undefined) throw notImplemented(`The action ${action} of ${resource.type}`);
+  const outcome = implementation(world, resource, request.body);
+  if (!isProvision(outcome)) return { status: 200, body: outcome };
+  return accepted(world, request, startProvision(world, resource, outcome), "both");
+}
+
+function listing(world: World, request: ArmRequest, resources: ReturnType<typeof trackedResources>): ArmResponse {
+  const filter = filterOf(request.url.searchParams.get("$filter"));
+  const value = resources.filter(filter).map((resource) => {
+    const {
+      properties: _properties,
+      etag: _etag,
+      systemData: _systemData,
+      resources: _resources,
+      ...view
+    } = viewOf(world, resource);
+    return view;
+  });
+  return { status: 200, body: { value } };
+}
+
+/** `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, and their conjunctions. */
+function filterOf(
+  filter: string | null,
+): (resource: { type: string; name: string; tags?: Record<string, string> }) => boolean {
+  if (filter === null || filter === "") return () => true;
+  const terms = filter.split(/\s+and\s+/i).map((term) => {
+    const found = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(term);
+    if (found === null) throw notImplemented(`The filter ${filter}`);
+    return { field: (found[1] ?? "").toLowerCase(), value: (found[2] ?? "").replaceAll("''", "'") };
+  });
+  const tag = terms.find(({ field }) => field === "tagname")?.value;
+  return ({ type, name, tags = {} }) =>
+    terms.every(({ field, value }) => {
+      if (field === "tagname") return Object.keys(tags).some((key) => key.toLowerCase() === value.toLowerCase());
+      if (field === "tagvalue")
+        return Object.entries(tags).some(([key, each]) => key.toLowerCase() === tag?.toLowerCase() && each === value);
+      if (field === "resourcetype") return type.toLowerCase() === value.toLowerCase();
+      if (field === "name") return name.toLowerCase() === value.toLowerCase();
+      throw notImplemented(`A filter by ${field}`);
+    });
+}
+
+function merged(before: Json, change: Json): Json {
+  return Object.fromEntries(
+    Object.entries({ ...before, ...change }).map(([key, value]) => {
+      const inner = change[key];
+      const isObject = typeof inner === "object" && inner !== null && !Array.isArray(inner);
+      return [key, isObject ? merged(objectAt(before, key), inner as Json) : value];
+    }),
+  );
+}
+
+function idOf({ url }: ArmRequest): string {
+  return decodeURIComponent(url.pathname).replace(/\/$/, "");
+}
+
+function isProvision(value: Provision | Json): value is Provision {
+  return typeof (value as Provision).seconds === "number";
+}

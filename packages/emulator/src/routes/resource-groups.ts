@@ -1,0 +1,135 @@
+import { ArmError } from "../arm-error.ts";
+import { type Json, textAt } from "../json.ts";
+import { accepted } from "../long-running.ts";
+import {
+  checkedTags,
+  childrenOf,
+  groupId,
+  ofType,
+  removeResource,
+  requireGroup,
+  trackedResources,
+} from "../resources.ts";
+import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import type { Resource } from "../store.ts";
+import type { World } from "../world.ts";
+import { deploymentsOf } from "./deployments.ts";
+import { locations } from "./sizes.ts";
+
+const one = "/subscriptions/{subscription}/resourceGroups/{group}";
+
+export const resourceGroupRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    pattern: "/subscriptions/{subscription}/resourceGroups",
+    handle: (world) => ({
+      status: 200,
+      body: { value: ofType(world, "Microsoft.Resources/resourceGroups").map(view) },
+    }),
+  },
+  {
+    method: "GET",
+    pattern: one,
+    handle: (world, { parts }) => ({ status: 200, body: view(requireGroup(world, parts["group"] ?? "")) }),
+  },
+  {
+    method: "HEAD",
+    pattern: one,
+    handle: (world, { parts }) => ({
+      status: world.store.get(groupId(world, parts["group"] ?? "")) === undefined ? 404 : 204,
+    }),
+  },
+  { method: "PUT", pattern: one, handle: put },
+  { method: "PATCH", pattern: one, handle: patch },
+  { method: "DELETE", pattern: one, handle: remove },
+];
+
+function put(world: World, { parts, body }: ArmRequest): ArmResponse {
+  const name = parts["group"] ?? "";
+  const location = textAt(body, "location")?.toLowerCase().replaceAll(" ", "");
+  if (!/^[\w.()-]{0,89}[\w()-]$/.test(name))
+    throw new ArmError(
+      400,
+      "InvalidResourceGroup",
+      `The provided resource group name '${name}' has these invalid characters.`,
+    );
+  if (location === undefined)
+    throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
+  if (!locations.includes(location))
+    throw new ArmError(
+      400,
+      "LocationNotAvailableForResourceGroup",
+      `The provided location '${location}' is not available for resource group. List of available regions is '${locations.join(",")}'.`,
+    );
+  const existing = world.store.get(groupId(world, name));
+  if (existing?.properties["provisioningState"] === "Deleting")
+    throw new ArmError(
+      409,
+      "ResourceGroupBeingDeleted",
+      `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
+    );
+  if (existing !== undefined && existing.location !== location) {
+    throw new ArmError(
+      409,
+      "InvalidResourceGroupLocation",
+      `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.location}'.`,
+    );
+  }
+  const group = world.store.put({
+    id: groupId(world, name),
+    name,
+    type: "Microsoft.Resources/resourceGroups",
+    location,
+    tags: checkedTags(body["tags"]),
+    properties: { provisioningState: "Succeeded" },
+    extra: {},
+  });
+  return { status: existing === undefined ? 201 : 200, body: view(group) };
+}
+
+function patch(world: World, { parts, body }: ArmRequest): ArmResponse {
+  const group = requireGroup(world, parts["group"] ?? "");
+  if (body["tags"] !== undefined) group.tags = checkedTags(body["tags"]);
+  world.store.touch(group);
+  return { status: 200, body: view(group) };
+}
+
+function remove(world: World, request: ArmRequest): ArmResponse {
+  const group = requireGroup(world, request.parts["group"] ?? "");
+  group.properties["provisioningState"] = "Deleting";
+  const operation = world.operations.start(async () => {
+    await empty(world, group);
+    for (const [key, deployment] of deploymentsOf(world))
+      if (deployment.group.id === group.id) deploymentsOf(world).delete(key);
+    world.store.remove(group.id);
+  });
+  return accepted(world, request, operation, "location");
+}
+
+/** Azure takes a group's resources away in an order that works; what is still in use waits for its turn. */
+async function empty(world: World, group: Resource): Promise<void> {
+  const order = [
+    "virtualMachines",
+    "networkInterfaces",
+    "disks",
+    "publicIPAddresses",
+    "networkSecurityGroups",
+    "virtualNetworks",
+  ];
+  const rank = ({ type }: Resource) => order.indexOf(type.split("/")[1] ?? "");
+  for (const { id } of trackedResources(world, group.name).sort((a, b) => rank(a) - rank(b)))
+    await removeResource(world, id)?.done;
+  const left = childrenOf(world, group.id);
+  if (left.length > 0) {
+    group.properties["provisioningState"] = "Succeeded";
+    throw new ArmError(
+      409,
+      "ResourceGroupDeletionBlocked",
+      `Deletion of resource group '${group.name}' failed as resources with identifiers '${left.map(({ id }) => id).join(",")}' could not be deleted.`,
+    );
+  }
+}
+
+function view({ id, name, location, tags, properties }: Resource): Json {
+  return { id, name, type: "Microsoft.Resources/resourceGroups", location, tags, properties };
+}

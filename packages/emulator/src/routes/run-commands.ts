@@ -1,0 +1,74 @@
+import { ArmError } from "../arm-error.ts";
+import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
+import { childrenOf } from "../resources.ts";
+import type { Resource } from "../store.ts";
+import type { ResourceType } from "../world.ts";
+import { runningGuest } from "./virtual-machines.ts";
+
+/** https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed */
+const mostPerMachine = 25;
+
+export const runCommands: ResourceType = {
+  type: "Microsoft.Compute/virtualMachines/runCommands",
+  tracked: false,
+  put(world, id, body, existing) {
+    const { protectedParameters, ...properties } = objectAt(body, "properties");
+    const script = textAt(properties, "source", "script");
+    if (script === undefined)
+      throw new ArmError(400, "InvalidParameter", "Required parameter 'source.script' is missing (null).", {
+        target: "source.script",
+      });
+    const others = childrenOf(world, id.parent ?? "").filter(({ type }) => /\/runCommands$/i.test(type));
+    if (existing === undefined && others.length >= mostPerMachine) {
+      throw new ArmError(
+        409,
+        "OperationNotAllowed",
+        `The maximum number of Run Commands (${mostPerMachine}) has been reached for this virtual machine.`,
+      );
+    }
+    runningGuest(world, id.parent ?? "");
+    return {
+      properties,
+      hidden: { view: { executionState: "Running", startTime: world.clock.now().toISOString() } },
+      seconds: 5,
+      work: async (command) => {
+        const guest = runningGuest(world, id.parent ?? "");
+        const result = await guest?.run({
+          kind: "run-command",
+          name: id.name,
+          script,
+          parameters: named(properties["parameters"]),
+          protectedParameters: named(protectedParameters),
+          timeoutSeconds: Number(textAt(properties, "timeoutInSeconds") ?? 5400),
+        });
+        const exitCode = result?.exitCode ?? 0;
+        const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";
+        command.hidden["view"] = {
+          executionState,
+          exitCode,
+          output: result?.stdout ?? "",
+          error: result?.stderr ?? "",
+          startTime: result?.startedAt,
+          endTime: result?.endedAt,
+        };
+        if (exitCode !== 0 && at(properties, "treatFailureAsDeploymentFailure") === true) {
+          throw new ArmError(
+            409,
+            "VMExtensionProvisioningError",
+            `Run Command '${id.name}' failed with exit code ${exitCode}.`,
+          );
+        }
+      },
+    };
+  },
+  remove: () => ({ seconds: 2 }),
+  view: (_world, command: Resource, expand): Json =>
+    expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: objectAt(command.hidden, "view") } } : {},
+};
+
+function named(parameters: unknown): { name: string; value: string }[] {
+  return listAt({ parameters }, "parameters").map((each) => ({
+    name: textAt(each, "name") ?? "",
+    value: textAt(each, "value") ?? "",
+  }));
+}

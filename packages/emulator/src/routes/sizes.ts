@@ -1,0 +1,83 @@
+import { ArmError } from "../arm-error.ts";
+import { textAt } from "../json.ts";
+import { ofType } from "../resources.ts";
+import type { World } from "../world.ts";
+
+export interface Size {
+  readonly name: string;
+  readonly numberOfCores: number;
+  readonly memoryInMB: number;
+  readonly family: string;
+}
+
+const size = (name: string, numberOfCores: number, memoryGigabytes: number, family: string): Size => ({
+  name,
+  numberOfCores,
+  memoryInMB: memoryGigabytes * 1024,
+  family,
+});
+
+/** A choice of Azure's sizes; others are refused as one that is not offered. */
+export const sizes: readonly Size[] = [
+  size("Standard_B1s", 1, 1, "standardBSFamily"),
+  size("Standard_B2s", 2, 4, "standardBSFamily"),
+  size("Standard_B2ms", 2, 8, "standardBSFamily"),
+  size("Standard_B2ts_v2", 2, 1, "standardBsv2Family"),
+  size("Standard_B2ls_v2", 2, 4, "standardBsv2Family"),
+  size("Standard_B2s_v2", 2, 8, "standardBsv2Family"),
+  size("Standard_B4ls_v2", 4, 8, "standardBsv2Family"),
+  size("Standard_B4s_v2", 4, 16, "standardBsv2Family"),
+  size("Standard_D2s_v5", 2, 8, "standardDSv5Family"),
+  size("Standard_D4s_v5", 4, 16, "standardDSv5Family"),
+  size("Standard_D8s_v5", 8, 32, "standardDSv5Family"),
+  size("Standard_D2ps_v6", 2, 8, "standardDpsv6Family"),
+];
+
+/** The locations of the emulation, of all clouds. */
+export const locations: readonly string[] = [
+  "westeurope",
+  "northeurope",
+  "eastus",
+  "eastus2",
+  "westus2",
+  "germanywestcentral",
+  "swedencentral",
+  "chinanorth3",
+  "chinaeast2",
+  "usgovvirginia",
+  "usgovarizona",
+];
+
+export function sizeNamed(name: string | undefined): Size | undefined {
+  return sizes.find((each) => each.name.toLowerCase() === name?.toLowerCase());
+}
+
+export function requireSize(name: string | undefined, location: string): Size {
+  const found = sizeNamed(name);
+  if (found !== undefined) return found;
+  throw new ArmError(
+    409,
+    "SkuNotAvailable",
+    `The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: ${String(name)}' is currently not available in location '${location}'. Please try another size or deploy to a different location or different zone.`,
+  );
+}
+
+export function requireCores(world: World, location: string, { family, numberOfCores }: Size): void {
+  const used = usedCores(world, location);
+  const limit = world.quotas.cores;
+  if (used + numberOfCores <= limit) return;
+  throw new ArmError(
+    409,
+    "OperationNotAllowed",
+    `Operation could not be completed as it results in exceeding approved ${family} Cores quota. Additional details - Deployment Model: Resource Manager, Location: ${location}, Current Limit: ${limit}, Current Usage: ${used}, Additional Required: ${numberOfCores}, (Minimum) New Limit Required: ${used + numberOfCores}.`,
+  );
+}
+
+export function usedCores(world: World, location: string): number {
+  return ofType(world, "Microsoft.Compute/virtualMachines")
+    .filter((machine) => machine.location === location)
+    .reduce(
+      (sum, machine) => sum + (sizeNamed(textAt(machine.properties, "hardwareProfile", "vmSize"))?.numberOfCores ?? 0),
+      0,
+    );
+}

@@ -1,0 +1,43 @@
+import { ArmError } from "../arm-error.ts";
+import { listAt, objectAt, textAt } from "../json.ts";
+import { ofType, refersTo } from "../resources.ts";
+import type { Resource } from "../store.ts";
+import type { ResourceType, World } from "../world.ts";
+import { requireWithin } from "./virtual-networks.ts";
+
+export const subnets: ResourceType = {
+  type: "Microsoft.Network/virtualNetworks/subnets",
+  tracked: false,
+  put(world, id, body) {
+    const properties = objectAt(body, "properties");
+    const space = listAt(world.store.get(id.parent ?? "")?.properties, "addressSpace", "addressPrefixes").map(String);
+    requireWithin(textAt(properties, "addressPrefix"), space, id.name);
+    return { properties, seconds: 3 };
+  },
+  remove(world, subnet) {
+    if (subnetInUse(world, subnet)) {
+      throw new ArmError(
+        400,
+        "InUseSubnetCannotBeDeleted",
+        `Subnet ${subnet.name} is in use and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet.`,
+      );
+    }
+    return { seconds: 3 };
+  },
+  view(world, subnet) {
+    const used = configurationsIn(world, subnet).map((id) => ({ id }));
+    return { properties: used.length === 0 ? {} : { ipConfigurations: used } };
+  },
+};
+
+export function subnetInUse(world: World, subnet: Resource): boolean {
+  return configurationsIn(world, subnet).length > 0;
+}
+
+function configurationsIn(world: World, subnet: Resource): string[] {
+  return ofType(world, "Microsoft.Network/networkInterfaces").flatMap((nic) =>
+    listAt(nic.properties, "ipConfigurations")
+      .filter((configuration) => refersTo(objectAt(configuration, "properties", "subnet"), subnet.id))
+      .map((configuration) => `${nic.id}/ipConfigurations/${textAt(configuration, "name") ?? ""}`),
+  );
+}

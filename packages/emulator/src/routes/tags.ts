@@ -1,0 +1,66 @@
+import { objectAt, textAt } from "../json.ts";
+import { parseResourceId } from "../resource-id.ts";
+import { checkedTags, requireGroup, requireResource } from "../resources.ts";
+import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import type { Resource } from "../store.ts";
+import type { World } from "../world.ts";
+
+const pattern = "/{scope*}/providers/Microsoft.Resources/tags/default";
+
+/** The tags of anything, by its id: https://learn.microsoft.com/rest/api/resources/tags */
+export const tagRoutes: readonly Route[] = [
+  { method: "GET", pattern, handle: (world, request) => view(target(world, request)) },
+  {
+    method: "PUT",
+    pattern,
+    handle: (world, request) => write(world, target(world, request), objectAt(request.body, "properties", "tags")),
+  },
+  {
+    method: "PATCH",
+    pattern,
+    handle: (world, request) => {
+      const resource = target(world, request);
+      return write(
+        world,
+        resource,
+        changed(
+          resource.tags ?? {},
+          textAt(request.body, "operation") ?? "Merge",
+          objectAt(request.body, "properties", "tags"),
+        ),
+      );
+    },
+  },
+  { method: "DELETE", pattern, handle: (world, request) => write(world, target(world, request), {}) },
+];
+
+function changed(before: Record<string, string>, operation: string, tags: object): object {
+  if (operation === "Replace") return tags;
+  if (operation === "Delete") return Object.fromEntries(Object.entries(before).filter(([key]) => !(key in tags)));
+  return { ...before, ...tags };
+}
+
+function write(world: World, resource: Resource, tags: object): ArmResponse {
+  resource.tags = checkedTags(tags);
+  world.store.touch(resource);
+  return view(resource);
+}
+
+function target(world: World, { parts }: ArmRequest): Resource {
+  const id = `/${parts["scope"] ?? ""}`;
+  return parseResourceId(id) === undefined
+    ? requireGroup(world, id.split("/").at(-1) ?? "")
+    : requireResource(world, id);
+}
+
+function view({ id, tags }: Resource): ArmResponse {
+  return {
+    status: 200,
+    body: {
+      id: `${id}/providers/Microsoft.Resources/tags/default`,
+      name: "default",
+      type: "Microsoft.Resources/tags",
+      properties: { tags: tags ?? {} },
+    },
+  };
+}

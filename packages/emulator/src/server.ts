@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { ArmError, notImplemented, toArmError } from "./arm-error.ts";
+import { type Fault, type Faults, faultError } from "./faults.ts";
+import type { Json } from "./json.ts";
+import { type ArmResponse, createRouter, type Route } from "./router.ts";
+import type { ServerCertificate } from "./server-certificate.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Tokens } from "./tokens.ts";
+import type { World } from "./world.ts";
+
+/** What a request was and how it ended. Bodies are not kept: they hold secrets. */
+export interface RecordedRequest {
+  readonly at: Date;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly certificate: ServerCertificate;
+  readonly routes: readonly Route[];
+  readonly tokens: Tokens;
+  readonly faults: Faults;
+  readonly throttle: Throttle | undefined;
+  readonly requests: RecordedRequest[];
+}
+
+/** ARM's limit for a template, and so for any body: 4 MB. */
+const largestBody = 4 * 1024 * 1024;
+
+/** Serves the world over HTTPS. */
+export async function serve(world: World, options: ServerOptions): Promise<{ url: string; server: Server }> {
+  const find = createRouter(options.routes);
+  const { cert, key } = options.certificate;
+  const server = createServer({ cert, key }, (request, response) => {
+    void answer(world, options, find, request, response);
+  });
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { url: `https://${options.host}:${port}`, server };
+}
+
+async function answer(
+  world: World,
+  options: ServerOptions,
+  find: ReturnType<typeof createRouter>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const origin = `https://${request.headers.host ?? "localhost"}`;
+  const url = new URL(request.url ?? "/", origin);
+  const method = request.method ?? "GET";
+  let fault: Fault["answer"] | undefined;
+  try {
+    const text = await read(request);
+    fault = options.faults.meet(method, url.pathname);
+    if (fault === "reset-before") return breakOff(request, options, world, method, url);
+    const reply = await handle(world, options, find, { method, url, request, text, origin, fault });
+    if (fault === "reset-after") return breakOff(request, options, world, method, url);
+    send(response, reply, request);
+    record(options, world, method, url, reply.status);
+  } catch (error) {
+    const armError = toArmError(error);
+    send(response, { status: armError.status, body: { error: armError.body() }, headers: armError.headers }, request);
+    record(options, world, method, url, armError.status);
+  }
+}
+
+interface Received {
+  readonly method: string;
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly text: string;
+  readonly origin: string;
+  readonly fault: Fault["answer"] | undefined;
+}
+
+async function handle(
+  world: World,
+  options: ServerOptions,
+  find: ReturnType<typeof createRouter>,
+  received: Received,
+): Promise<ArmResponse> {
+  const { method, url, request, text, origin, fault } = received;
+  const match = find(method, url.pathname);
+  if (match === undefined) throw notImplemented(`${method} ${url.pathname}`);
+  if (match.route.open === true)
+    return match.route.handle(world, {
+      method,
+      url,
+      headers: request.headers,
+      body: {},
+      text,
+      parts: match.parts,
+      origin,
+    });
+  const principal = options.tokens.principalOf(request.headers.authorization);
+  const limits = options.throttle?.take(principal, method) ?? {};
+  if (typeof fault === "object") throw faultError(fault);
+  if (match.route.unversioned !== true) requireVersion(url);
+  const { subscription } = match.parts;
+  if (subscription !== undefined && subscription.toLowerCase() !== world.subscriptionId) {
+    throw new ArmError(404, "SubscriptionNotFound", `The subscription '${subscription}' could not be found.`);
+  }
+  const reply = await match.route.handle(world, {
+    method,
+    url,
+    headers: request.headers,
+    body: json(text),
+    text,
+    parts: match.parts,
+    origin,
+  });
+  return { ...reply, headers: { ...limits, ...reply.headers } };
+}
+
+function requireVersion(url: URL): void {
+  const version = url.searchParams.get("api-version");
+  if (version === null)
+    throw new ArmError(
+      400,
+      "MissingApiVersionParameter",
+      "The api-version query parameter (?api-version=) is required for all requests.",
+    );
+  if (!/^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version))
+    throw new ArmError(
+      400,
+      "InvalidApiVersionParameter",
+      `The api-version '${version}' is invalid. The supported versions are of the form YYYY-MM-DD.`,
+    );
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > largestBody)
+      throw new ArmError(
+        413,
+        "RequestContentTooLarge",
+        `The request content size exceeds the maximum size of ${largestBody} bytes.`,
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function json(text: string): Json {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new ArmError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
+  }
+}
+
+function send(response: ServerResponse, { status, body, headers }: ArmResponse, request: IncomingMessage): void {
+  const id = randomUUID();
+  const text = body === undefined ? "" : JSON.stringify(body);
+  response.writeHead(status, {
+    ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+    "x-ms-request-id": id,
+    "x-ms-correlation-request-id": request.headers["x-ms-correlation-request-id"] ?? id,
+    ...(request.headers["x-ms-client-request-id"] === undefined
+      ? {}
+      : { "x-ms-client-request-id": request.headers["x-ms-client-request-id"] }),
+    "cache-control": "no-cache",
+    ...headers,
+  });
+  response.end(request.method === "HEAD" ? undefined : text);
+}
+
+function breakOff(request: IncomingMessage, options: ServerOptions, world: World, method: string, url: URL): void {
+  record(options, world, method, url, 0);
+  request.socket.destroy();
+}
+
+function record({ requests }: ServerOptions, world: World, method: string, { pathname }: URL, status: number): void {
+  requests.push({ at: world.clock.now(), method, path: pathname, status });
+}

@@ -1,0 +1,151 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Clock, scaledClock } from "./clock.ts";
+import { createFaults, type Fault } from "./faults.ts";
+import type { GuestProvider } from "./guests/guest.ts";
+import { operationRoutes } from "./long-running.ts";
+import { createOperations } from "./operations.ts";
+import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
+import { genericRoutes } from "./routes/generic.ts";
+import { resourceGroupRoutes } from "./routes/resource-groups.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import { tagRoutes } from "./routes/tags.ts";
+import { reviveMachines } from "./routes/virtual-machines.ts";
+import { type RecordedRequest, serve } from "./server.ts";
+import { createServerCertificate, type ServerCertificate } from "./server-certificate.ts";
+import { createStore } from "./store.ts";
+import { createThrottle, type ThrottleLimits } from "./throttle.ts";
+import { createTokens } from "./tokens.ts";
+import type { CloudName, Quotas, World } from "./world.ts";
+
+export interface EmulatorOptions {
+  /** What boots when a virtual machine is made; undefined for machines that exist on paper only. */
+  readonly guests?: GuestProvider | undefined;
+  readonly host?: string;
+  /** 0, the default, takes any port that is free. */
+  readonly port?: number;
+  /** Where the state survives a restart; without it, it is gone with the process. */
+  readonly stateFolder?: string | undefined;
+  readonly cloud?: CloudName;
+  readonly clock?: Clock;
+  /** Multiplies the seconds that Azure takes for things. 0, the default, takes none. */
+  readonly timeScale?: number;
+  readonly faults?: readonly Fault[];
+  readonly quotas?: Partial<Quotas>;
+  /** Refuse requests past these limits; without it, none is refused. */
+  readonly throttle?: ThrottleLimits | undefined;
+  readonly subscriptionId?: string;
+}
+
+export interface Emulator {
+  /** Azure Resource Manager and Entra ID, over HTTPS. */
+  readonly url: string;
+  /** PEM of the authority to trust at `url`. */
+  readonly ca: string;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly guests: GuestProvider | undefined;
+  requests(): readonly RecordedRequest[];
+  failNext(fault: Fault): void;
+  /** Waits until no operation is under way. */
+  settled(): Promise<void>;
+  /** Forgets every resource, and powers off and removes every machine. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const identity = {
+  tenantId: "11111111-1111-4111-8111-111111111111",
+  clientId: "22222222-2222-4222-8222-222222222222",
+  // Known to everybody, as the storage emulator's key is: it opens nothing but an emulator on this machine.
+  clientSecret: "emulated-client-secret",
+};
+
+/** Starts a small Azure on this machine. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { host = "127.0.0.1", port = 0, stateFolder, guests, timeScale = 0, cloud = "AzureCloud" } = options;
+  const clock = options.clock ?? scaledClock(timeScale);
+  const world: World = {
+    subscriptionId: (options.subscriptionId ?? "00000000-0000-4000-8000-000000000001").toLowerCase(),
+    tenantId: identity.tenantId,
+    cloud,
+    store: createStore(stateFolder, clock.now),
+    clock,
+    operations: createOperations(clock),
+    guests,
+    machines: new Map(),
+    quotas: { cores: 100, publicAddresses: 1000, ...options.quotas },
+    timeScale,
+  };
+  const tokens = createTokens(identity, clock);
+  const faults = createFaults(options.faults ?? []);
+  const requests: RecordedRequest[] = [];
+  const certificate = certificateOf(stateFolder, host, clock.now());
+  await reviveMachines(world);
+  const { url, server } = await serve(world, {
+    host,
+    port,
+    certificate,
+    routes: [
+      ...tokens.routes,
+      ...operationRoutes,
+      ...tagRoutes,
+      ...subscriptionRoutes,
+      ...deploymentRoutes,
+      ...resourceGroupRoutes,
+      ...genericRoutes,
+    ],
+    tokens,
+    faults,
+    throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
+    requests,
+  });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await guests?.close();
+    })();
+    return closing;
+  };
+  return {
+    url,
+    ca: certificate.ca,
+    ...identity,
+    subscriptionId: world.subscriptionId,
+    guests,
+    requests: () => requests,
+    failNext: faults.add,
+    settled: world.operations.settled,
+    async reset() {
+      await world.operations.settled();
+      for (const guest of world.machines.values()) await guest.destroy();
+      world.machines.clear();
+      world.store.clear();
+      deploymentsOf(world).clear();
+      faults.clear();
+      requests.length = 0;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** With a state folder the certificate stays the same, so that clients of before go on trusting it. */
+function certificateOf(folder: string | undefined, host: string, now: Date): ServerCertificate {
+  if (folder === undefined) return createServerCertificate(host, now);
+  const path = join(folder, "certificate.json");
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as ServerCertificate;
+  } catch {
+    const made = createServerCertificate(host, now);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(path, JSON.stringify(made), { mode: 0o600 });
+    chmodSync(path, 0o600);
+    return made;
+  }
+}

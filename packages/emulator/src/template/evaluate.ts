@@ -1,0 +1,222 @@
+import { createHash, randomUUID } from "node:crypto";
+import { ArmError } from "../arm-error.ts";
+import type { Json } from "../json.ts";
+import { type Expression, expressionIn, parseExpression } from "./expressions.ts";
+
+/** What the functions of the template language see. */
+export interface Scope {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly group: {
+    readonly name: string;
+    readonly location: string;
+    readonly id: string;
+    readonly tags: Readonly<Record<string, string>>;
+  };
+  readonly deploymentName: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The state of a deployed resource; `full` asks for the whole of it. Undefined where there is none. */
+  readonly reference: (idOrName: string, full: boolean) => unknown;
+  readonly copyIndex?: ReadonlyMap<string, number>;
+}
+
+/** Evaluates every expression in a value, however deep. */
+export function evaluate(value: unknown, scope: Scope): unknown {
+  if (typeof value === "string") {
+    const source = expressionIn(value);
+    if (source !== undefined) return run(parseExpression(source), scope);
+    return value.startsWith("[[") ? value.slice(1) : value;
+  }
+  if (Array.isArray(value)) return value.map((each) => evaluate(each, scope));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [evaluateText(key, scope), evaluate(inner, scope)]),
+    );
+  return value;
+}
+
+export function evaluateText(value: string, scope: Scope): string {
+  return String(evaluate(value, scope));
+}
+
+function run(expression: Expression, scope: Scope): unknown {
+  switch (expression.kind) {
+    case "literal":
+      return expression.value;
+    case "member":
+      return member(run(expression.of, scope), run(expression.key, scope));
+    case "call": {
+      const name = expression.name.toLowerCase();
+      if (name === "if") return run(pick(expression, truthy(run(pick(expression, 0), scope)) ? 1 : 2), scope);
+      const call = functions[name];
+      if (call === undefined)
+        throw new ArmError(
+          400,
+          "InvalidTemplate",
+          `The template function '${expression.name}' is not valid, or not emulated.`,
+        );
+      return call(
+        expression.arguments.map((each) => run(each, scope)),
+        scope,
+      );
+    }
+  }
+}
+
+function pick({ arguments: parameters, name }: Extract<Expression, { kind: "call" }>, index: number): Expression {
+  const found = parameters[index];
+  if (found === undefined)
+    throw new ArmError(400, "InvalidTemplate", `The template function '${name}' has too few arguments.`);
+  return found;
+}
+
+function member(of: unknown, key: unknown): unknown {
+  if (typeof of === "object" && of !== null) {
+    const wanted = String(key).toLowerCase();
+    const name = Array.isArray(of) ? String(key) : Object.keys(of).find((each) => each.toLowerCase() === wanted);
+    if (name !== undefined && name in of) return (of as Json)[name];
+  }
+  throw new ArmError(400, "InvalidTemplate", `The language expression property '${String(key)}' doesn't exist.`);
+}
+
+type Implementation = (parameters: readonly unknown[], scope: Scope) => unknown;
+
+const functions: Readonly<Record<string, Implementation>> = {
+  parameters: ([name], { parameters }) => named("parameter", name, parameters),
+  variables: ([name], { variables }) => named("variable", name, variables),
+  resourceid: (parameters, scope) => resourceId(parameters.map(String), scope),
+  subscriptionresourceid: (parameters, { subscriptionId }) =>
+    typed(`/subscriptions/${subscriptionId}`, parameters.map(String)),
+  reference: ([id, , full], { reference }) => reference(String(id), String(full).toLowerCase() === "full"),
+  resourcegroup: (_parameters, { group }) => group,
+  subscription: (_parameters, { subscriptionId, tenantId }) => ({
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+    tenantId,
+    displayName: "Emulated subscription",
+  }),
+  deployment: (_parameters, { deploymentName }) => ({ name: deploymentName }),
+  copyindex: (parameters, { copyIndex }) => {
+    const [name, offset] = typeof parameters[0] === "string" ? parameters : [undefined, parameters[0]];
+    const index = name === undefined ? [...(copyIndex?.values() ?? [])].at(-1) : copyIndex?.get(String(name));
+    if (index === undefined)
+      throw new ArmError(400, "InvalidTemplate", "The template function 'copyIndex' is not expected at this location.");
+    return index + Number(offset ?? 0);
+  },
+  concat: (parameters) => (Array.isArray(parameters[0]) ? parameters.flat() : parameters.map(text).join("")),
+  format: ([pattern, ...values]) =>
+    String(pattern).replace(/\{(\d+)\}/g, (_all, index: string) => text(values[Number(index)])),
+  // Deterministic, of 13 characters as ARM's is; the value itself differs from ARM's, whose hash is not documented.
+  uniquestring: (parameters) =>
+    BigInt(`0x${createHash("sha256").update(JSON.stringify(parameters)).digest("hex").slice(0, 17)}`)
+      .toString(36)
+      .padStart(13, "a")
+      .slice(0, 13),
+  guid: (parameters) =>
+    createHash("sha256")
+      .update(JSON.stringify(parameters))
+      .digest("hex")
+      .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-5$3-8$4-$5"),
+  newguid: () => randomUUID(),
+  tolower: ([value]) => String(value).toLowerCase(),
+  toupper: ([value]) => String(value).toUpperCase(),
+  trim: ([value]) => String(value).trim(),
+  replace: ([value, from, to]) => String(value).replaceAll(String(from), String(to)),
+  substring: ([value, start, length]) =>
+    String(value).slice(Number(start), length === undefined ? undefined : Number(start) + Number(length)),
+  split: ([value, separator]) => String(value).split(String(separator)),
+  join: ([values, separator]) => (values as unknown[]).map(text).join(String(separator)),
+  startswith: ([value, start]) => String(value).toLowerCase().startsWith(String(start).toLowerCase()),
+  endswith: ([value, end]) => String(value).toLowerCase().endsWith(String(end).toLowerCase()),
+  base64: ([value]) => Buffer.from(String(value)).toString("base64"),
+  base64tostring: ([value]) => Buffer.from(String(value), "base64").toString(),
+  string: ([value]) => text(value),
+  int: ([value]) => Number(value),
+  bool: ([value]) => truthy(value),
+  json: ([value]) => JSON.parse(String(value)) as unknown,
+  length: ([value]) =>
+    typeof value === "string" || Array.isArray(value) ? value.length : Object.keys(value as Json).length,
+  empty: ([value]) => value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0),
+  equals: ([a, b]) =>
+    typeof a === "string" && typeof b === "string" ? a === b : JSON.stringify(a) === JSON.stringify(b),
+  not: ([value]) => !truthy(value),
+  and: (parameters) => parameters.every(truthy),
+  or: (parameters) => parameters.some(truthy),
+  greater: ([a, b]) => Number(a) > Number(b),
+  less: ([a, b]) => Number(a) < Number(b),
+  add: ([a, b]) => Number(a) + Number(b),
+  sub: ([a, b]) => Number(a) - Number(b),
+  mul: ([a, b]) => Number(a) * Number(b),
+  div: ([a, b]) => Math.trunc(Number(a) / Number(b)),
+  mod: ([a, b]) => Number(a) % Number(b),
+  min: (parameters) => Math.min(...parameters.flat().map(Number)),
+  max: (parameters) => Math.max(...parameters.flat().map(Number)),
+  contains: ([value, wanted]) =>
+    typeof value === "string"
+      ? value.includes(String(wanted))
+      : Array.isArray(value)
+        ? value.includes(wanted)
+        : Object.keys(value as Json).some((key) => key.toLowerCase() === String(wanted).toLowerCase()),
+  first: ([value]) => (value as string | unknown[])[0],
+  last: ([value]) => (value as string | unknown[]).at(-1),
+  union: (parameters) =>
+    Array.isArray(parameters[0]) ? [...new Set(parameters.flat())] : Object.assign({}, ...(parameters as Json[])),
+  createarray: (parameters) => [...parameters],
+  createobject: (parameters) =>
+    Object.fromEntries(
+      parameters.flatMap((key, index) => (index % 2 === 0 ? [[String(key), parameters[index + 1]]] : [])),
+    ),
+  coalesce: (parameters) => parameters.find((each) => each !== null && each !== undefined) ?? null,
+  range: ([start, count]) => Array.from({ length: Number(count) }, (_, index) => Number(start) + index),
+  true: () => true,
+  false: () => false,
+  null: () => null,
+};
+
+function named(what: string, name: unknown, values: Readonly<Record<string, unknown>>): unknown {
+  const key = Object.keys(values).find((each) => each.toLowerCase() === String(name).toLowerCase());
+  if (key === undefined)
+    throw new ArmError(400, "InvalidTemplate", `The template ${what} '${String(name)}' is not found.`);
+  return values[key];
+}
+
+/** resourceId([subscriptionId], [resourceGroupName], type, name1, [name2 …]) */
+function resourceId(parameters: readonly string[], { subscriptionId, group }: Scope): string {
+  const at = parameters.findIndex((each) => each.includes("/"));
+  if (at < 0) throw new ArmError(400, "InvalidTemplate", "The template function 'resourceId' needs a resource type.");
+  const scopes = parameters.slice(0, at);
+  const groupName = scopes.at(-1) ?? group.name;
+  const subscription = scopes.length > 1 ? (scopes[0] ?? subscriptionId) : subscriptionId;
+  return typed(`/subscriptions/${subscription}/resourceGroups/${groupName}`, parameters.slice(at));
+}
+
+function typed(scope: string, [type = "", ...names]: readonly string[]): string {
+  const [namespace = "", ...types] = type.split("/");
+  if (types.length !== names.length) {
+    throw new ArmError(
+      400,
+      "InvalidTemplate",
+      `Unable to evaluate template language function 'resourceId': the type '${type}' requires '${types.length}' resource name argument(s).`,
+    );
+  }
+  return `${scope}/providers/${namespace}/${types.flatMap((each, index) => [each, names[index]]).join("/")}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? JSON.stringify(value)
+    : typeof value === "boolean"
+      ? value
+        ? "True"
+        : "False"
+      : String(value);
+}
+
+function truthy(value: unknown): boolean {
+  return (
+    value === true ||
+    (typeof value === "string" && value.toLowerCase() === "true") ||
+    (typeof value === "number" && value !== 0)
+  );
+}

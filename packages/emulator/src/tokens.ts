@@ -1,0 +1,177 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { ArmError } from "./arm-error.ts";
+import type { Clock } from "./clock.ts";
+import type { ArmRequest, ArmResponse, Route } from "./router.ts";
+
+export interface Principal {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface Tokens {
+  readonly routes: readonly Route[];
+  /** The principal behind an Authorization header. Throws ARM's 401. */
+  principalOf(authorization: string | undefined): string;
+}
+
+/** As Entra ID gives them to applications. */
+const lifetimeSeconds = 3600;
+
+/** A small Entra ID: tokens for one service principal by secret or assertion, and for a managed identity. */
+export function createTokens(principal: Principal, clock: Clock): Tokens {
+  const issued = new Map<string, { expiresAt: number; principal: string }>();
+  const issue = (name: string) => {
+    const token = randomBytes(32).toString("base64url");
+    issued.set(token, { expiresAt: clock.now().getTime() + lifetimeSeconds * 1000, principal: name });
+    return token;
+  };
+  return {
+    routes: [
+      {
+        method: "POST",
+        pattern: "/{tenant}/oauth2/v2.0/token",
+        open: true,
+        unversioned: true,
+        handle: (_world, request) => token(principal, request, issue),
+      },
+      {
+        method: "GET",
+        pattern: "/{tenant}/v2.0/.well-known/openid-configuration",
+        open: true,
+        unversioned: true,
+        handle: (_world, request) => ({ status: 200, body: discovery(request) }),
+      },
+      {
+        method: "GET",
+        pattern: "/common/discovery/instance",
+        open: true,
+        unversioned: true,
+        handle: (_world, request) => ({ status: 200, body: instances(request) }),
+      },
+      {
+        method: "GET",
+        pattern: "/metadata/identity/oauth2/token",
+        open: true,
+        unversioned: true,
+        handle: (_world, request) => managedIdentity(request, issue),
+      },
+      {
+        method: "GET",
+        pattern: "/msi/token",
+        open: true,
+        unversioned: true,
+        handle: (_world, request) => managedIdentity(request, issue),
+      },
+    ],
+    principalOf(authorization) {
+      const found = /^Bearer (.+)$/i.exec(authorization ?? "");
+      if (found === null)
+        throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+      const known = issued.get(found[1] ?? "");
+      if (known === undefined) throw unauthorized("InvalidAuthenticationToken", "The access token is invalid.");
+      if (known.expiresAt <= clock.now().getTime())
+        throw unauthorized(
+          "ExpiredAuthenticationToken",
+          "The access token expiry UTC time is earlier than current UTC time.",
+        );
+      return known.principal;
+    },
+  };
+}
+
+function token(principal: Principal, request: ArmRequest, issue: (name: string) => string): ArmResponse {
+  const form = new URLSearchParams(request.text);
+  if (form.get("grant_type") !== "client_credentials")
+    return refuse("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
+  if (request.parts["tenant"]?.toLowerCase() !== principal.tenantId)
+    return refuse("invalid_request", `AADSTS90002: Tenant '${request.parts["tenant"]}' not found.`);
+  if (form.get("client_id")?.toLowerCase() !== principal.clientId) {
+    return refuse(
+      "unauthorized_client",
+      `AADSTS700016: Application with identifier '${form.get("client_id")}' was not found in the directory.`,
+    );
+  }
+  const assertion = form.get("client_assertion");
+  if (assertion === null && form.get("client_secret") !== principal.clientSecret) {
+    return refuse(
+      "invalid_client",
+      "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.",
+    );
+  }
+  if (assertion !== null && assertion.split(".").length !== 3)
+    return refuse("invalid_client", "AADSTS50027: JWT token is invalid or malformed.");
+  return {
+    status: 200,
+    body: {
+      token_type: "Bearer",
+      expires_in: lifetimeSeconds,
+      ext_expires_in: lifetimeSeconds,
+      access_token: issue(principal.clientId),
+    },
+  };
+}
+
+function managedIdentity(request: ArmRequest, issue: (name: string) => string): ArmResponse {
+  if (request.headers["metadata"] === undefined && request.headers["x-identity-header"] === undefined) {
+    return {
+      status: 400,
+      body: { error: "invalid_request", error_description: "Required metadata header not specified" },
+    };
+  }
+  const expires = Math.floor(Date.now() / 1000) + lifetimeSeconds;
+  return {
+    status: 200,
+    body: {
+      access_token: issue("managed-identity"),
+      expires_in: String(lifetimeSeconds),
+      expires_on: String(expires),
+      resource: request.url.searchParams.get("resource"),
+      token_type: "Bearer",
+    },
+  };
+}
+
+function discovery({ origin, parts }: ArmRequest): Record<string, unknown> {
+  const tenant = `${origin}/${parts["tenant"]}`;
+  return {
+    issuer: `${tenant}/v2.0`,
+    authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
+    token_endpoint: `${tenant}/oauth2/v2.0/token`,
+    jwks_uri: `${tenant}/discovery/v2.0/keys`,
+    response_types_supported: ["code", "id_token"],
+    subject_types_supported: ["pairwise"],
+    id_token_signing_alg_values_supported: ["RS256"],
+  };
+}
+
+function instances({ origin, url }: ArmRequest): Record<string, unknown> {
+  const { host } = new URL(origin);
+  const endpoint = url.searchParams.get("authorization_endpoint") ?? `${origin}/common/oauth2/v2.0/authorize`;
+  return {
+    tenant_discovery_endpoint: endpoint.replace(/\/oauth2\/.*$/, "/v2.0/.well-known/openid-configuration"),
+    "api-version": "1.1",
+    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+  };
+}
+
+function refuse(error: string, description: string): ArmResponse {
+  const code = Number(/AADSTS(\d+)/.exec(description)?.[1]);
+  return {
+    status: error === "invalid_client" ? 401 : 400,
+    body: {
+      error,
+      error_description: description,
+      error_codes: [code],
+      timestamp: new Date().toISOString(),
+      trace_id: randomUUID(),
+      correlation_id: randomUUID(),
+    },
+  };
+}
+
+function unauthorized(code: string, message: string): ArmError {
+  return new ArmError(401, code, message, {
+    headers: { "www-authenticate": 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"' },
+  });
+}

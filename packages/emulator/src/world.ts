@@ -1,0 +1,59 @@
+import type { Clock } from "./clock.ts";
+import type { Guest, GuestProvider } from "./guests/guest.ts";
+import type { Json } from "./json.ts";
+import type { Operations } from "./operations.ts";
+import type { ResourceId } from "./resource-id.ts";
+import type { Resource, Store } from "./store.ts";
+
+export type CloudName = "AzureCloud" | "AzureChinaCloud" | "AzureUSGovernment";
+
+/** What every route works on. */
+export interface World {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly cloud: CloudName;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly operations: Operations;
+  readonly guests: GuestProvider | undefined;
+  /** The booted machines, by lower-case resource id. */
+  readonly machines: Map<string, Guest>;
+  readonly quotas: Quotas;
+  /** What the documented durations are multiplied with. */
+  readonly timeScale: number;
+}
+
+export interface Quotas {
+  /** Cores per location, of all families. */
+  readonly cores: number;
+  readonly publicAddresses: number;
+}
+
+/** What a PUT comes to: the resource as it will be, and the work that makes it so. */
+export interface Provision {
+  readonly properties: Json;
+  readonly extra?: Json;
+  readonly hidden?: Json;
+  /** What Azure takes for it, about, in seconds; the emulator's time scale shortens it. */
+  readonly seconds: number;
+  /** Runs while the resource is `Creating` or `Updating`; what it throws makes it `Failed`. */
+  readonly work?: (resource: Resource) => Promise<void>;
+}
+
+/** One resource type. */
+export interface ResourceType {
+  /** As ARM writes it: `Microsoft.Network/networkInterfaces`. */
+  readonly type: string;
+  /** Whether the type has tags and stands in listings of resources; children of a resource do not. */
+  readonly tracked: boolean;
+  /** Checks a body and says what it comes to. Throws ARM's refusal. */
+  put(world: World, id: ResourceId, body: Json, existing: Resource | undefined): Provision;
+  /** Checks whether it may go, and says what has to be done. Throws ARM's refusal. */
+  remove?(world: World, resource: Resource): { readonly seconds: number; readonly work?: () => Promise<void> };
+  /** How GET shows it, where that is more than what is stored. */
+  view?(world: World, resource: Resource, expand: string | undefined): Json;
+  /** POST /action, by its name in lower case. */
+  readonly actions?: Readonly<Record<string, (world: World, resource: Resource, body: Json) => Provision | Json>>;
+  /** GET /name below the resource, such as instanceView, by its name in lower case. */
+  readonly reads?: Readonly<Record<string, (world: World, resource: Resource) => Json>>;
+}

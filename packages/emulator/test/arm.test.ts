@@ -1,0 +1,334 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ClientAssertionCredential, ClientSecretCredential } from "@azure/identity";
+import { afterEach, expect, test } from "vitest";
+import { documentedLimits } from "../src/index.ts";
+import { emulated, machineParameters, machineTemplate, recordingGuests, sshKey } from "./azure.ts";
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of pages) items.push(item);
+  return items;
+}
+
+function deploy({ deployments }: Awaited<ReturnType<typeof emulated>>, name: string, script?: string) {
+  return deployments.deployments.createOrUpdate("team", `make-${name}`, {
+    properties: { mode: "Incremental", template: machineTemplate, parameters: machineParameters(name, script) },
+  });
+}
+
+/** ARM's inner codes, outermost first, as the vendor's client carries them. */
+function codes(error: unknown): string[] {
+  const { code, details } = error as { code?: string; details?: unknown };
+  const inner = Array.isArray(details)
+    ? details
+    : ((details as { error?: { details?: unknown[] } } | undefined)?.error?.details ?? []);
+  return [...(code === undefined ? [] : [code]), ...(inner as unknown[]).flatMap(codes)];
+}
+
+async function refused(
+  run: () => Promise<unknown>,
+): Promise<{ status: number | undefined; codes: string[]; message: string }> {
+  try {
+    await run();
+  } catch (error) {
+    return {
+      status: (error as { statusCode?: number }).statusCode,
+      codes: codes(error),
+      message: String((error as Error).message),
+    };
+  }
+  throw new Error("it was not refused");
+}
+
+test("a template makes a machine with all that it needs, and the machine's deletion takes it away", async () => {
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const deployment = await deploy(azure, "one", "echo canary-3131");
+  expect(deployment.properties?.provisioningState).toBe("Succeeded");
+  expect(deployment.properties?.outputs).toEqual({ address: { type: "string", value: "127.77.0.4" } });
+  expect(log.map(({ what }) => what)).toEqual(["create", "start", "setFirewall", "run"]);
+  expect(log[0]?.detail).toMatchObject({
+    hostname: "one",
+    privateAddress: "10.20.0.4",
+    publicAddress: "127.77.0.4",
+    adminUsername: "azureuser",
+    sshPublicKeys: [sshKey],
+  });
+  expect(log[2]?.detail).toMatchObject([
+    { access: "Allow", sources: ["127.0.0.0/8"], ports: ["2376"] },
+    { sources: ["10.20.0.0/16"] },
+    {},
+    { access: "Deny", sources: ["*"] },
+  ]);
+
+  const operations = await collect(azure.deployments.deploymentOperations.list("team", "make-one"));
+  expect(operations.map(({ properties }) => properties?.targetResource?.resourceType)).toContain(
+    "Microsoft.Compute/virtualMachines/extensions",
+  );
+  const machine = await azure.compute.virtualMachines.get("team", "one", { expand: "instanceView" });
+  expect(machine.instanceView?.statuses?.map(({ code }) => code)).toContain("PowerState/running");
+  expect(machine.resources?.[0]?.provisioningState).toBe("Succeeded");
+
+  await azure.compute.virtualMachines.delete("team", "one");
+  const left = await collect(azure.resources.resources.listByResourceGroup("team"));
+  expect(left.map(({ name }) => name).sort()).toEqual(["net", "one-nsg"]);
+  expect(log.at(-1)?.what).toBe("destroy");
+});
+
+test("what was protected is shown nowhere", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  const { provider } = recordingGuests();
+  await using azure = await emulated({ guests: provider, stateFolder: folder });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one", "canary-9c1f");
+  const canary = Buffer.from("canary-9c1f").toString("base64");
+  const seen = JSON.stringify([
+    await azure.deployments.deployments.get("team", "make-one"),
+    await collect(azure.deployments.deploymentOperations.list("team", "make-one")),
+    await azure.deployments.deployments.exportTemplate("team", "make-one"),
+    await azure.compute.virtualMachineExtensions.get("team", "one", "script", { expand: "instanceView" }),
+    await azure.compute.virtualMachines.get("team", "one", { expand: "instanceView" }),
+    readFileSync(join(folder, "arm.json"), "utf8"),
+    azure.emulator.requests(),
+  ]);
+  expect(seen).not.toContain(canary);
+  expect(seen).not.toContain("canary-9c1f");
+  expect(statSync(join(folder, "arm.json")).mode & 0o077).toBe(0);
+});
+
+test("a script that fails fails the deployment, with the inner code and the script's output", async () => {
+  const { provider } = recordingGuests(() => 13);
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const { message } = await refused(() => deploy(azure, "one"));
+  expect(message).toMatch(/DeploymentFailed|At least one resource deployment operation failed/);
+  const { properties } = await azure.deployments.deployments.get("team", "make-one");
+  expect(properties?.provisioningState).toBe("Failed");
+  expect(JSON.stringify(properties?.error)).toContain("VMExtensionProvisioningError");
+  expect(JSON.stringify(properties?.error)).toContain("exit status=13");
+});
+
+test("one extension of a kind per machine, and no setting both public and protected", async () => {
+  const { provider } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  const extension = {
+    location: "westeurope",
+    publisher: "Microsoft.Azure.Extensions",
+    typePropertiesType: "CustomScript",
+    typeHandlerVersion: "2.1",
+  };
+  const second = await refused(async () =>
+    azure.compute.virtualMachineExtensions.createOrUpdate("team", "one", "another", { ...extension, settings: {} }),
+  );
+  expect(second).toMatchObject({ status: 400, codes: ["BadRequest"] });
+  expect(second.message).toContain("Multiple VMExtensions per handler not supported");
+  const both = await refused(async () =>
+    azure.compute.virtualMachineExtensions.createOrUpdate("team", "one", "script", {
+      ...extension,
+      settings: { commandToExecute: "a" },
+      protectedSettings: { commandToExecute: "b" },
+    }),
+  );
+  expect(both.status).toBe(400);
+});
+
+test("stop and start keep the machine, and extensions are refused while it is off", async () => {
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  const power = async () => (await azure.compute.virtualMachines.instanceView("team", "one")).statuses?.at(-1)?.code;
+  await azure.compute.virtualMachines.deallocate("team", "one");
+  expect(await power()).toBe("PowerState/deallocated");
+  expect((await refused(() => deploy(azure, "one"))).message).toBeTruthy();
+  await azure.compute.virtualMachines.start("team", "one");
+  expect(await power()).toBe("PowerState/running");
+  expect(log.filter(({ what }) => ["powerOff", "start"].includes(what)).map(({ what }) => what)).toEqual([
+    "start",
+    "powerOff",
+    "start",
+  ]);
+});
+
+test("what is in use is not deleted, and a DNS label belongs to one address", async () => {
+  const { provider } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  expect((await refused(async () => azure.network.networkInterfaces.delete("team", "one-nic"))).codes).toEqual([
+    "NicInUse",
+  ]);
+  expect((await refused(async () => azure.network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
+    "PublicIPAddressCannotBeDeleted",
+  ]);
+  expect((await refused(async () => azure.network.networkSecurityGroups.delete("team", "one-nsg"))).codes).toEqual([
+    "InUseNetworkSecurityGroupCannotBeDeleted",
+  ]);
+  expect((await refused(async () => azure.network.virtualNetworks.delete("team", "net"))).codes).toEqual([
+    "InUseSubnetCannotBeDeleted",
+  ]);
+  const label = await refused(async () =>
+    azure.network.publicIPAddresses.createOrUpdate("team", "other", {
+      location: "westeurope",
+      sku: { name: "Standard" },
+      publicIPAllocationMethod: "Static",
+      dnsSettings: { domainNameLabel: "one" },
+    }),
+  );
+  expect(label.codes).toEqual(["DnsRecordInUse"]);
+});
+
+test("a second deployment of the same template changes nothing, and what-if says so beforehand", async () => {
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const properties = { mode: "Incremental" as const, template: machineTemplate, parameters: machineParameters("one") };
+  const before = await azure.deployments.deployments.whatIf("team", "make-one", { properties });
+  expect(new Set(before.changes?.map(({ changeType }) => changeType))).toEqual(new Set(["Create"]));
+  await deploy(azure, "one");
+  const after = await azure.deployments.deployments.whatIf("team", "make-one", { properties });
+  expect(new Set(after.changes?.map(({ changeType }) => changeType))).toEqual(new Set(["NoChange"]));
+  await deploy(azure, "one");
+  expect(log.filter(({ what }) => what === "create")).toHaveLength(1);
+});
+
+test("templates are checked before anything is made", async () => {
+  await using azure = await emulated();
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const attempt = (template: object, parameters = {}) =>
+    refused(async () =>
+      azure.deployments.deployments.createOrUpdate("team", "bad", {
+        properties: {
+          mode: "Incremental",
+          template: { $schema: machineTemplate.$schema, contentVersion: "1.0.0.0", ...template },
+          parameters,
+        },
+      }),
+    );
+  expect((await attempt({ parameters: { name: { type: "string" } }, resources: [] })).codes[0]).toBe("InvalidTemplate");
+  expect((await attempt({ resources: [] }, { extra: { value: 1 } })).codes[0]).toBe("InvalidTemplate");
+  expect(
+    (
+      await attempt({
+        resources: [{ type: "Microsoft.Network/virtualNetworks", apiVersion: "2024-05-01", name: "[nonsense('x')]" }],
+      })
+    ).codes[0],
+  ).toBe("InvalidTemplate");
+  expect(
+    (
+      await attempt({
+        resources: [{ type: "Microsoft.Network/virtualNetworks", apiVersion: "2024-05-01", name: "a/b" }],
+      })
+    ).codes[0],
+  ).toBe("InvalidTemplate");
+  expect(await collect(azure.resources.resources.listByResourceGroup("team"))).toEqual([]);
+});
+
+test("quota, sizes and unknown things are refused in Azure's words", async () => {
+  await using azure = await emulated({ quotas: { cores: 2 } });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  await refused(() => deploy(azure, "two"));
+  const { properties } = await azure.deployments.deployments.get("team", "make-two");
+  expect(JSON.stringify(properties?.error)).toMatch(
+    /OperationNotAllowed.*Current Limit: 2, Current Usage: 2, Additional Required: 2/,
+  );
+  expect((await refused(() => azure.compute.virtualMachines.get("team", "none"))).codes).toEqual(["ResourceNotFound"]);
+  expect((await refused(() => azure.resources.resourceGroups.get("none"))).codes).toEqual(["ResourceGroupNotFound"]);
+  expect((await refused(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["InvalidResourceType"]);
+});
+
+test("conditions, faults and limits are ARM's: 412, the code that was asked for, 429 with Retry-After", async () => {
+  await using azure = await emulated({ throttle: { ...documentedLimits, deletes: { burst: 1, perSecond: 0.001 } } });
+  const { etag } = await azure.resources.resourceGroups
+    .createOrUpdate("team", { location: "westeurope" })
+    .then(() =>
+      azure.network.publicIPAddresses.createOrUpdate("team", "a", {
+        location: "westeurope",
+        sku: { name: "Standard" },
+        publicIPAllocationMethod: "Static",
+      }),
+    );
+  expect(etag).toBeTruthy();
+  azure.emulator.failNext({
+    method: "GET",
+    path: /publicIPAddresses/,
+    answer: { status: 503, code: "ServiceUnavailable", retryAfterSeconds: 1 },
+  });
+  expect(await refused(() => azure.network.publicIPAddresses.get("team", "a"))).toMatchObject({
+    status: 503,
+    codes: ["ServiceUnavailable"],
+  });
+  expect((await azure.network.publicIPAddresses.get("team", "a")).name).toBe("a");
+  await azure.network.publicIPAddresses.delete("team", "a");
+  expect(await refused(async () => azure.network.publicIPAddresses.delete("team", "b"))).toMatchObject({
+    status: 429,
+    codes: ["TooManyRequests"],
+  });
+});
+
+test("sign-in by secret and by assertion works, a wrong secret does not, and no token means 401", async () => {
+  await using azure = await emulated();
+  const { emulator } = azure;
+  const options = { authorityHost: emulator.url, disableInstanceDiscovery: true, tlsOptions: { ca: emulator.ca } };
+  const scope = "https://management.azure.com/.default";
+  const assertion = new ClientAssertionCredential(
+    emulator.tenantId,
+    emulator.clientId,
+    async () => "aaa.bbb.ccc",
+    options,
+  );
+  expect((await assertion.getToken(scope))?.token).toBeTruthy();
+  const wrong = new ClientSecretCredential(emulator.tenantId, emulator.clientId, "wrong", options);
+  await expect(wrong.getToken(scope)).rejects.toThrow(/AADSTS7000215/);
+});
+
+test("resources are found by their tags, which have Azure's limits", async () => {
+  await using azure = await emulated();
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  const found = await collect(azure.resources.resources.list({ filter: "tagName eq 'owner' and tagValue eq 'tests'" }));
+  expect(found.map(({ name }) => name)).toEqual(["one"]);
+  const tags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, "x"]));
+  expect(
+    (await refused(() => azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags })))
+      .codes,
+  ).toEqual(["InvalidTagsCount"]);
+});
+
+test("with a state folder, resources and machines survive the emulator", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  folders.push(folder);
+  {
+    await using azure = await emulated({ guests: recordingGuests().provider, stateFolder: folder });
+    await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+    await deploy(azure, "one");
+  }
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: provider, stateFolder: folder });
+  expect((await azure.compute.virtualMachines.get("team", "one")).name).toBe("one");
+  expect(log.map(({ what }) => what)).toEqual(["attach", "start", "setFirewall"]);
+});
+
+test("deleting a resource group takes everything in it, machines too", async () => {
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await deploy(azure, "one");
+  await azure.resources.resourceGroups.delete("team");
+  expect(log.at(-1)?.what).toBe("destroy");
+  expect(await collect(azure.resources.resources.list())).toEqual([]);
+  expect(await azure.resources.resourceGroups.checkExistence("team")).toMatchObject({ body: false });
+});
