@@ -3,6 +3,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion.ts";
 import { dockerCommand } from "./commands/docker.ts";
+import { emulatorCommand } from "./commands/emulator/index.ts";
 import { envCommand } from "./commands/env.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
@@ -30,7 +31,7 @@ export function buildProgram(session: Session): Command {
     );
   const commands = [
     ...[listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
-    ...[caCommand, completionCommand, versionCommand],
+    ...[caCommand, emulatorCommand, completionCommand, versionCommand],
   ];
   for (const command of commands) program.addCommand(command(session));
   program.addCommand(

@@ -3,8 +3,11 @@ import { berth } from "./press.ts";
 
 const pages = [
   [],
-  ...["list", "inspect", "env", "docker", "remove", "plan", "ca", "completion", "version"].map((each) => [each]),
+  ...["list", "inspect", "env", "docker", "remove", "plan", "ca", "emulator", "completion", "version"].map((each) => [
+    each,
+  ]),
   ...["show", "create", "export"].map((each) => ["ca", each]),
+  ...["start", "stop", "status"].map((each) => ["emulator", each]),
 ];
 
 test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))(

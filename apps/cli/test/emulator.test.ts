@@ -1,0 +1,115 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { processStart, readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
+import { builtProgram } from "./built.ts";
+import { temporaryFolder } from "./folder.ts";
+import { berth } from "./press.ts";
+
+let program: string;
+
+beforeAll(() => {
+  program = builtProgram();
+});
+
+describe("berth emulator, as a process", () => {
+  test("start comes back with an emulator that other commands find, stop ends it, and its state can be forgotten", async () => {
+    const env = await home();
+    const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: "utf8", env });
+    const started = run("emulator", "start", "--guests", "simulated", "--json");
+    expect({ status: started.status, stderr: started.stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining("simulated"),
+    });
+    const { pid, url } = JSON.parse(started.stdout);
+    try {
+      expect((await stat(join(env.BERTH_HOME, "emulator.json"))).mode & 0o777).toBe(0o600);
+      expect(JSON.parse(run("emulator", "status", "--json").stdout)).toMatchObject({ pid, url, guests: "simulated" });
+      expect(JSON.parse(run("emulator", "start", "--json").stdout)).toMatchObject({ pid });
+      expect(run("list", "--json")).toMatchObject({ status: 0, stdout: "[]\n", stderr: expect.stringContaining(url) });
+      expect(run("list", "--json", "--emulator")).toMatchObject({ status: 0, stderr: "" });
+    } finally {
+      expect(run("emulator", "stop", "--forget").status).toBe(0);
+    }
+    expect(processStart(pid)).toBeUndefined();
+    expect(existsSync(join(env.BERTH_HOME, "emulator.json"))).toBe(false);
+    expect(existsSync(join(env.BERTH_HOME, "state", "emulator"))).toBe(false);
+    expect(run("emulator", "status").status).toBe(9);
+    expect(run("emulator", "stop")).toMatchObject({ status: 0, stdout: "No emulator was running.\n" });
+  });
+
+  test("in the foreground it ends at Ctrl-C, and leaves no state file", async () => {
+    const env = await home();
+    const child = spawn(process.execPath, [program, "emulator", "start", "--foreground", "--guests", "simulated"], {
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await once(child.stdout, "data");
+    expect(await readEmulatorState(env)).toMatchObject({ pid: child.pid });
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(existsSync(join(env.BERTH_HOME, "emulator.json"))).toBe(false);
+  });
+
+  test("a scale that is no number ends in 2", async () => {
+    const env = await home();
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [program, "emulator", "start", "--guests", "simulated", "--time-scale", "much"],
+      { encoding: "utf8", env },
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain("--time-scale");
+  });
+});
+
+describe("the state file of an emulator", () => {
+  const state = {
+    url: "https://127.0.0.1:1",
+    ca: "",
+    tenantId: "",
+    subscriptionId: "",
+    clientId: "",
+    clientSecret: "",
+    guests: "simulated",
+  } as const;
+
+  test("of a process that is gone, or whose id another has by now, counts as none", async () => {
+    const env = await home();
+    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+    await writeEmulatorState(env, { ...state, pid: gone, processStart: "1" });
+    expect(await readEmulatorState(env)).toBeUndefined();
+    await writeEmulatorState(env, { ...state, pid: process.pid, processStart: processStart(process.pid) ?? "" });
+    expect(await readEmulatorState(env)).toMatchObject({ pid: process.pid });
+  });
+
+  test.skipIf(process.platform !== "linux")("names the process by its start too", async () => {
+    const env = await home();
+    await writeEmulatorState(env, { ...state, pid: process.pid, processStart: "1" });
+    expect(await readEmulatorState(env)).toBeUndefined();
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "that others can read is refused, since the client's secret is in it",
+    async () => {
+      const env = await home();
+      await writeEmulatorState(env, { ...state, pid: process.pid, processStart: processStart(process.pid) ?? "" });
+      await (await import("node:fs/promises")).chmod(join(env.BERTH_HOME, "emulator.json"), 0o644);
+      expect(await berth(["list"], env)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("chmod 600") });
+    },
+  );
+
+  test("that is cut off counts as none", async () => {
+    const env = await home();
+    await writeEmulatorState(env, { ...state, pid: process.pid, processStart: "x" });
+    await writeFile(join(env.BERTH_HOME, "emulator.json"), "{");
+    expect(await readEmulatorState(env)).toBeUndefined();
+  });
+});
+
+async function home() {
+  return { BERTH_HOME: join(await temporaryFolder(), "berth"), PATH: process.env["PATH"] ?? "" };
+}

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { readEmulatorState } from "../src/connection/emulator-state.ts";
+import { berth, type Pressed } from "./press.ts";
+
+export interface RunningEmulator {
+  readonly stop: () => Promise<Pressed>;
+}
+
+/** Runs `berth emulator start --foreground` with simulated guests in this process, until it is stopped. */
+export async function runEmulator(env: Record<string, string>): Promise<RunningEmulator> {
+  const stopping = new AbortController();
+  const words = ["emulator", "start", "--foreground", "--guests", "simulated"];
+  const running = berth(words, env, stopping.signal);
+  let ended: Pressed | undefined;
+  running.then((pressed) => {
+    ended = pressed;
+  });
+  while ((await readEmulatorState(env)) === undefined) {
+    if (ended !== undefined) throw new Error(ended.stderr);
+    await pause(20);
+  }
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
