@@ -39,6 +39,7 @@ export {
   isBerthError,
 } from "./errors.ts";
 export { type BerthEvent, type BerthEventFacts, describeEvent, type RunOptions } from "./events.ts";
+export { type CreateOptions, createHost } from "./hosts/create.ts";
 export type { Host } from "./hosts/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
 export { type ListOptions, listHosts } from "./hosts/list.ts";

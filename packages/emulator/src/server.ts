@@ -55,7 +55,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const origin = `https://${request.headers.host ?? "localhost"}`;
-  const url = new URL(request.url ?? "/", origin);
+  const url = new URL((request.url ?? "/").replace(/^\/+/, "/"), origin);
   const method = request.method ?? "GET";
   let fault: Fault["answer"] | undefined;
   try {

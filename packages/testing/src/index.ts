@@ -1,1 +1,1 @@
-export {};
+export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";

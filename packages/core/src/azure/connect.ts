@@ -14,6 +14,8 @@ export interface ConnectOptions {
   readonly endpoint?: string;
   /** PEM certificates to trust at `endpoint`, in place of the system's. */
   readonly ca?: string;
+  /** Seconds between two questions after an operation, where Azure names none. Default 2. */
+  readonly pollSeconds?: number;
 }
 
 /** Who we talk to. Every verb takes it first. */
@@ -21,6 +23,7 @@ export interface Azure {
   readonly cloud: CloudName;
   readonly subscriptionId: string;
   readonly endpoint: string;
+  readonly pollMilliseconds: number;
   readonly compute: ComputeManagementClient;
   readonly network: NetworkManagementClient;
   readonly resources: ResourceManagementClient;
@@ -43,11 +46,17 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     cloud: cloud.name,
     subscriptionId,
     endpoint,
+    pollMilliseconds: (options.pollSeconds ?? 2) * 1000,
     compute: new compute.ComputeManagementClient(credential, subscriptionId, settings),
     network: new network.NetworkManagementClient(credential, subscriptionId, settings),
     resources: new resources.ResourceManagementClient(credential, subscriptionId, settings),
     deployments: new deployments.DeploymentsClient(credential, subscriptionId, settings),
   };
+}
+
+/** What every long-running call of a client is given. */
+export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | undefined) {
+  return { updateIntervalInMs: pollMilliseconds, ...(signal === undefined ? {} : { abortSignal: signal }) };
 }
 
 function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {

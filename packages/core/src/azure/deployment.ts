@@ -1,7 +1,7 @@
 import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
-import type { Azure } from "./connect.ts";
+import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "./errors.ts";
 import { kindOf } from "./resources.ts";
 
@@ -30,7 +30,7 @@ export async function deployTemplate(azure: Azure, plan: HostPlan, run: Deployme
       resourceGroup,
       names.deployment,
       { properties: { mode: "Incremental", template: plan.template, parameters: wrapped(run.parameters) } },
-      { ...(run.signal === undefined ? {} : { abortSignal: run.signal }) },
+      longRunning(azure, run.signal),
     );
   } catch (error) {
     throw await deploymentError(azure, plan, run.context, error);

@@ -1,4 +1,4 @@
-import type { Azure } from "./connect.ts";
+import { type Azure, longRunning } from "./connect.ts";
 import { isNotFound, toBerthError } from "./errors.ts";
 
 export interface Resource {
@@ -49,9 +49,7 @@ export async function deleteResource(
   const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
   if (apiVersion === undefined) throw new TypeError(`No API version is known for ${type}`);
   try {
-    await azure.resources.resources.deleteById(id, apiVersion, {
-      ...(signal === undefined ? {} : { abortSignal: signal }),
-    });
+    await azure.resources.resources.deleteById(id.replace(/^\//, ""), apiVersion, longRunning(azure, signal));
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }

@@ -1,4 +1,4 @@
-import type { Azure } from "../azure/connect.ts";
+import { type Azure, longRunning } from "../azure/connect.ts";
 import { deploymentState } from "../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { deleteResource, groupOf, kindOf, type Resource, resourcesOfGroup } from "../azure/resources.ts";
@@ -120,9 +120,7 @@ async function tidyGroup(
   const begun = Date.now();
   if ((await resourcesOfGroup(azure, group)).length > 0) keep("resource group", group, "there is something else in it");
   else {
-    await azure.resources.resourceGroups.delete(group, {
-      ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
-    });
+    await azure.resources.resourceGroups.delete(group, longRunning(azure, options.signal));
     drop("resource group", group, begun);
   }
 }
@@ -130,9 +128,7 @@ async function tidyGroup(
 async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
   const { deployment } = hostNames(name, "");
   try {
-    await azure.deployments.deployments.delete(group, deployment, {
-      ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
-    });
+    await azure.deployments.deployments.delete(group, deployment, longRunning(azure, options.signal));
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
   }

@@ -1,4 +1,4 @@
-import type { Azure } from "../azure/connect.ts";
+import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { BerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
@@ -27,7 +27,7 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
       plan.resourceGroup,
       plan.names.publicIpAddress,
       { location, tags: { ...tags }, sku: { ...sku }, ...properties },
-      { ...(run.signal === undefined ? {} : { abortSignal: run.signal }) },
+      longRunning(azure, run.signal),
     );
     if (made.ipAddress === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
     report({ type: "address-reserved", address: made.ipAddress, hostname: made.dnsSettings?.fqdn });

@@ -45,6 +45,8 @@ export interface HostDockerPlan {
   readonly compose: HostSpec["compose"];
   readonly composeEnvironment: HostSpec["composeEnvironment"];
   readonly logins: readonly { readonly server: string | undefined; readonly username: string }[];
+  /** The names of the secrets of the compose file's environment. */
+  readonly secretEnvironment: readonly string[];
 }
 
 /**
@@ -67,7 +69,8 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
     logins: docker.logins,
     image,
     label,
-    scope,
+    cloud: scope.cloud,
+    subscriptionId: scope.subscriptionId,
   });
   const tags = hostTags(spec, fingerprint);
   return {
@@ -102,6 +105,7 @@ function dockerPlan(spec: HostSpec): HostDockerPlan {
     compose,
     composeEnvironment,
     logins: spec.logins.map(({ server, username }) => ({ server, username })),
+    secretEnvironment: Object.keys(spec.secretEnvironment),
   };
 }
 

@@ -28,6 +28,7 @@ export function isWithin(inner: string, outer: string): boolean {
 /** The first address of the range that nobody has; the first `reserved` and the last are never given. */
 export function freeAddress(cidr: string, taken: ReadonlySet<string>, reserved: number): string | undefined {
   const { first, last } = range(cidr);
+  if (first === last) return taken.has(toAddress(first)) ? undefined : toAddress(first);
   for (let number = first + reserved; number < last; number++) {
     const address = toAddress(number);
     if (!taken.has(address)) return address;

@@ -1,15 +1,16 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { platform } from "node:os";
 import { join } from "node:path";
 import type { Guest, GuestProvider, GuestSpec } from "../guest.ts";
 import type { Credentials } from "./credentials.ts";
 import { createSimulatedGuest, type Disk } from "./guest.ts";
+import { claimPool } from "./pool.ts";
 
 /** Guests that anyone can have: no root, no Linux; they run nothing. */
-export function createSimulatedProvider(options: {
+export async function createSimulatedProvider(options: {
   readonly stateFolder: string | undefined;
   readonly reason: string | undefined;
-}): GuestProvider {
+}): Promise<GuestProvider> {
+  const pool = await claimPool();
   const guests = new Set<Guest>();
   const take = (spec: GuestSpec, disk: Disk): Guest => {
     const guest = createSimulatedGuest(spec, disk);
@@ -20,8 +21,7 @@ export function createSimulatedProvider(options: {
   return {
     kind: "simulated",
     notice: ["Virtual machines are simulated: nothing runs in them.", options.reason].filter(Boolean).join(" "),
-    // Other systems than Linux answer on 127.0.0.1 only, so there one guest a port is the limit.
-    publicAddresses: platform() === "linux" ? "127.77.0.0/16" : "127.0.0.1/32",
+    publicAddresses: pool.publicAddresses,
     async prepare() {},
     async create(spec) {
       const disk = folder === undefined ? createMemoryDisk() : createFileDisk(folder, spec.id);
@@ -35,6 +35,7 @@ export function createSimulatedProvider(options: {
     },
     async close() {
       await Promise.all([...guests].map((guest) => guest.powerOff()));
+      await pool.release();
     },
   };
 }

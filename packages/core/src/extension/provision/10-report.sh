@@ -1,0 +1,85 @@
+# What the script says: notes on stderr while it works, one line of JSON on stdout as its last word.
+
+exit_unsupported=10
+exit_package_lock=11
+exit_repository=12
+exit_install=13
+exit_daemon_options=14
+exit_daemon_start=15
+exit_login=16
+exit_compose=17
+exit_timed_out=18
+exit_settings=19
+exit_json_tool=20
+
+changed=""
+failure_reason=""
+engine_version=""
+engine_source=""
+fingerprint=""
+
+note() {
+  printf 'berth: %s\n' "$*" >&2
+}
+
+# fail CODE REASON: ends the run; the reason must hold no secret.
+fail() {
+  failure_reason=$2
+  exit "$1"
+}
+
+mark_changed() {
+  note "changed: $1"
+  changed="${changed}${changed:+,}\"$1\""
+}
+
+# plain TEXT: what may stand between quotes in JSON without escaping.
+plain() {
+  printf '%s' "$1" | tr '\t\n' '  ' | tr -cd '\40\41\43-\133\135-\176' | cut -c 1-400
+}
+
+# finish CODE: the EXIT trap.
+finish() {
+  trap - EXIT
+  release_units
+  rm -rf "${work:?}"
+  ok=true
+  [ "$1" -eq 0 ] || ok=false
+  report="{\"berth\":1,\"verb\":\"$(plain "$berth_verb")\",\"ok\":$ok,\"exit\":$1"
+  [ -z "$failure_reason" ] || report="$report,\"reason\":\"$(plain "$failure_reason")\""
+  [ -z "$engine_version" ] || report="$report,\"engine\":\"$(plain "$engine_version")\""
+  [ -z "$engine_source" ] || report="$report,\"source\":\"$(plain "$engine_source")\""
+  [ -z "$fingerprint" ] || report="$report,\"fingerprint\":\"$fingerprint\""
+  [ -z "${running-}" ] || report="$report,\"running\":$running,\"listening\":$listening"
+  printf '%s,"changed":[%s]}\n' "$report" "$changed"
+  exit "$1"
+}
+
+# The clock of the run is the kernel's uptime: the time of day may jump when it is set at first boot.
+read_uptime() {
+  read -r uptime_seconds _ </proc/uptime
+  uptime_seconds=${uptime_seconds%%.*}
+}
+
+# bounded SECONDS COMMAND...: runs a program for at most that long, and never past the end of the whole run.
+bounded() {
+  bound=$1
+  shift
+  read_uptime
+  left=$((deadline - uptime_seconds))
+  [ "$left" -gt 0 ] || fail $exit_timed_out "the run took longer than $berth_limit_seconds s"
+  [ "$bound" -le "$left" ] || bound=$left
+  timeout -k 10 "$bound" "$@"
+}
+
+# pause SECONDS: waits, and ends the run where its time is over.
+pause() {
+  read_uptime
+  [ "$uptime_seconds" -lt "$deadline" ] || fail $exit_timed_out "the run took longer than $berth_limit_seconds s"
+  sleep "$1"
+}
+
+# tell LOG: the end of a program's output, for whoever reads why it failed.
+tell() {
+  tail -n 12 "$1" 2>/dev/null | cut -c 1-240 | sed 's/^/berth:   /' >&2
+}

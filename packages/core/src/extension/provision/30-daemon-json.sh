@@ -1,0 +1,100 @@
+# daemon.json: what Berth needs, over what somebody else wrote, over Berth's own defaults.
+
+write_daemon_json() {
+  wanted=$work/daemon-wanted.json
+  merged=$work/daemon-merged.json
+  target=$docker_folder/daemon.json
+  last=$state_folder/daemon.json
+  printf '%s\n' "$berth_daemon_json" >"$wanted"
+  if [ ! -s "$target" ] || same_file "$target" "$last" || same_file "$target" "$wanted"; then
+    cp "$wanted" "$merged"
+  else
+    merge_daemon_json
+  fi
+  validate_daemon_json
+  put_file 0644 "$target" "$(cat "$merged")" && mark_restart daemon.json
+  put_file 0600 "$last" "$(cat "$wanted")" || :
+}
+
+# Keys that Berth wrote the last time and that nobody changed since are Berth's to take back.
+merge_daemon_json() {
+  python=$(command -v python3 || command -v /usr/libexec/platform-python) || python=""
+  if [ -n "$python" ] && "$python" -c '' 2>/dev/null; then
+    merge_with_python
+  elif command -v jq >/dev/null; then
+    merge_with_jq
+  else
+    fail $exit_json_tool "$target exists, and neither python3 nor jq is there to merge it"
+  fi
+  status=$?
+  case $status in
+    0) ;;
+    4) fail $exit_daemon_options "$target sets hosts, which excludes the hosts of the unit" ;;
+    5) fail $exit_daemon_options "$target would set icc and iptables both to false, and the daemon refuses that" ;;
+    *) fail $exit_daemon_options "$target is not a JSON object" ;;
+  esac
+}
+
+merge_with_python() {
+  "$python" - "$target" "$last" "$wanted" "$merged" "$berth_daemon_defaults" <<'PYTHON'
+import json, os, shutil, sys
+
+target, last, wanted, merged, defaults = sys.argv[1:]
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+try:
+    existing = read(target)
+except ValueError:
+    sys.exit(3)
+if not isinstance(existing, dict):
+    sys.exit(3)
+before = read(last) if os.path.exists(last) else {}
+theirs = {key: value for key, value in existing.items() if before.get(key, before) != value}
+ours = read(wanted)
+logging = "log-driver" in theirs or "log-opts" in theirs
+for key in defaults.split():
+    if key in theirs or (logging and key in ("log-driver", "log-opts")):
+        ours.pop(key, None)
+result = {**theirs, **ours}
+if "hosts" in result:
+    sys.exit(4)
+if result.get("icc") is False and result.get("iptables") is False:
+    sys.exit(5)
+if result == existing:
+    shutil.copyfile(target, merged)
+else:
+    with open(merged, "w", encoding="utf-8") as file:
+        file.write(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
+PYTHON
+}
+
+merge_with_jq() {
+  before=$last
+  [ -s "$before" ] || { before=$work/daemon-before.json && printf '{}\n' >"$before"; }
+  jq -e 'type == "object"' "$target" >/dev/null 2>&1 || return 3
+  jq -n --slurpfile existing "$target" --slurpfile before "$before" --slurpfile wanted "$wanted" \
+    --arg defaults "$berth_daemon_defaults" '
+      $existing[0] as $existing | $before[0] as $before
+      | ($existing | with_entries(select(.key as $key | ($before | has($key) | not) or $before[$key] != .value))) as $theirs
+      | ($theirs | has("log-driver") or has("log-opts")) as $logging
+      | ($defaults | split(" ") | map(. as $key | select(($theirs | has($key))
+          or ($logging and ($key == "log-driver" or $key == "log-opts"))))) as $yielding
+      | $theirs + ($wanted[0] | with_entries(select(.key as $key | $yielding | index($key) | not)))
+    ' >"$merged" 2>/dev/null || return 3
+  jq -e 'has("hosts") | not' "$merged" >/dev/null || return 4
+  jq -e '(.icc == false and .iptables == false) | not' "$merged" >/dev/null || return 5
+  if jq -e --slurpfile merged "$merged" '. == $merged[0]' "$target" >/dev/null; then cp "$target" "$merged"; fi
+}
+
+# The daemon's own judgement, where it is there and offers one (Engine 23.0 and later).
+validate_daemon_json() {
+  command -v dockerd >/dev/null || return 0
+  log=$work/validate.log
+  bounded 30 dockerd --validate --config-file "$merged" >"$log" 2>&1 && return
+  grep -q 'unknown flag' "$log" && return
+  tell "$log"
+  fail $exit_daemon_options "the daemon does not accept the options of daemon.json"
+}

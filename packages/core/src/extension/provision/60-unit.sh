@@ -1,0 +1,46 @@
+# The systemd unit of the package stays as it is; a drop-in adds Berth's arguments to its own ExecStart.
+
+units_held=""
+
+# Where a package starts its service by itself, it must not do so before the drop-in is there.
+hold_units() {
+  [ ! -e "$root/run/systemd/system/docker.service" ] || return 0
+  units_held=yes
+  bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
+}
+
+release_units() {
+  [ -n "$units_held" ] || return 0
+  units_held=""
+  timeout 60 systemctl --quiet unmask --runtime docker.service docker.socket 2>/dev/null || :
+}
+
+write_drop_in() {
+  bounded 60 systemctl cat docker.service >"$work/unit" 2>/dev/null || fail $exit_install "there is no docker.service"
+  command_line=$(own_exec_start <"$work/unit" | without_remote_options)
+  [ -n "$command_line" ] || fail $exit_install "docker.service has no ExecStart"
+  put_folder 0755 "${drop_in%/*}"
+  put_file 0644 "$drop_in" "[Service]
+ExecStart=
+ExecStart=$command_line $berth_daemon_arguments" && mark_restart drop-in
+}
+
+# The last ExecStart of what `systemctl cat` prints, continuation lines joined, Berth's own drop-in left out.
+own_exec_start() {
+  awk -v own="${drop_in##*/}" '
+    /^# \// { ours = substr($0, length($0) - length(own)) == "/" own; section = ""; next }
+    ours { next }
+    { line = joined $0; joined = "" }
+    line !~ /^[[:space:]]*[#;]/ && line ~ /\\$/ { joined = substr(line, 1, length(line) - 1) " "; next }
+    line ~ /^\[/ { section = line; next }
+    section ~ /^\[Service\]/ && line ~ /^ExecStart[[:space:]]*=/ {
+      sub(/^ExecStart[[:space:]]*=[[:space:]]*/, "", line)
+      command = line
+    }
+    END { gsub(/[[:space:]]+/, " ", command); sub(/ $/, "", command); print command }'
+}
+
+# A machine that was opened before by hand: its own tcp:// address and TLS flags would clash with Berth's.
+without_remote_options() {
+  sed -E -e 's#( (-H|--host)[= ]?"?tcp://[^ ]*)##g' -e 's#( --tls[a-z]*(=[^ ]*| /[^ ]*)?)##g'
+}

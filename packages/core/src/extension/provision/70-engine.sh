@@ -1,0 +1,62 @@
+# The Engine: starting it, and what is done once it runs.
+
+read_engine_version() {
+  engine_version=$(dockerd --version 2>/dev/null | sed -n 's/^Docker version \([^, ]*\).*/\1/p')
+}
+
+start_engine() {
+  release_units
+  bounded 60 systemctl daemon-reload
+  bounded 60 systemctl --quiet enable docker.service 2>/dev/null || :
+  if [ -e "$state_folder/restart-needed" ] || ! systemctl --quiet is-active docker.service; then
+    note "starting docker.service"
+    systemctl reset-failed docker.service docker.socket 2>/dev/null || :
+    bounded 150 systemctl restart docker.service || explain_start_failure
+    wait_for_engine
+    rm -f "$state_folder/restart-needed"
+    mark_changed engine-restarted
+  fi
+  wait_for_engine
+}
+
+wait_for_engine() {
+  attempt=0
+  until engine_answers && is_listening; do
+    attempt=$((attempt + 1))
+    [ $attempt -lt 240 ] || explain_start_failure
+    systemctl --quiet is-failed docker.service && explain_start_failure
+    pause 0.25
+  done
+}
+
+# Through the socket where there is a client to ask with.
+engine_answers() {
+  [ -S "$root/run/docker.sock" ] || return 1
+  command -v docker >/dev/null || return 0
+  bounded 10 docker --host "unix://$root/run/docker.sock" version --format '{{.Server.Version}}' >/dev/null 2>&1
+}
+
+# A listening socket (state 0A) on the port, as the kernel lists it: needs no further program.
+is_listening() {
+  cat "$root/proc/net/tcp" "$root/proc/net/tcp6" 2>/dev/null |
+    awk -v port="$(printf ':%04X' "$berth_port")" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }'
+}
+
+explain_start_failure() {
+  journalctl --unit docker.service --lines 12 --output cat --no-pager >"$work/journal.log" 2>/dev/null || :
+  tell "$work/journal.log"
+  fail $exit_daemon_start "docker.service did not start, or does not listen on port $berth_port"
+}
+
+add_administrator() {
+  [ -n "$berth_admin" ] || return 0
+  id -u "$berth_admin" >/dev/null 2>&1 || { note "there is no user $berth_admin" && return 0; }
+  case " $(id -nG "$berth_admin") " in *" docker "*) return 0 ;; esac
+  if usermod -aG docker "$berth_admin" 2>/dev/null; then mark_changed administrator; else note "$berth_admin was not added to group docker"; fi
+}
+
+# log_in SERVER USER PASSWORD: the password goes through stdin, never through the arguments of a program.
+log_in() {
+  printf '%s' "$3" | bounded 60 docker login --username "$2" --password-stdin ${1:+"$1"} >"$work/login.log" 2>&1 && return
+  fail $exit_login "the registry ${1:-docker.io} did not take the login of $2"
+}

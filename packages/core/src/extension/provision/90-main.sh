@@ -1,0 +1,150 @@
+# The verbs.
+
+# Every path starts with $root, which is empty but in tests.
+root=${berth_root-}
+docker_folder=$root/etc/docker
+compose_folder=$docker_folder/compose
+state_folder=$root/var/lib/berth
+drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
+mirror_url=${berth_mirror_url:-https://download.docker.com}
+
+prepare_run() {
+  export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  export HOME="${HOME:-/root}" LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
+  unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
+  read_uptime
+  deadline=$((uptime_seconds + berth_limit_seconds))
+  work=$(mktemp -d) || exit $exit_settings
+  package_log=$work/packages.log
+  trap 'finish $?' EXIT
+  trap 'exit 143' TERM INT HUP
+  remove_own_copy
+}
+
+# The agent leaves the script on the disk, with the secrets in it. Only a copy that carries the mark is removed.
+remove_own_copy() {
+  if [ -f "$0" ] && grep -qx '# berth-provision: this copy removes itself' "$0"; then rm -f "$0"; fi
+}
+
+read_system() {
+  [ -r "$root/etc/os-release" ] || fail $exit_unsupported "there is no /etc/os-release"
+  os_id=$(os_release ID)
+  os_like=$(os_release ID_LIKE)
+  os_version=$(os_release VERSION_ID)
+  os_codename=$(os_release VERSION_CODENAME)
+  os_ubuntu_codename=$(os_release UBUNTU_CODENAME)
+  [ -d "$root/run/systemd/system" ] || fail $exit_unsupported "systemd does not run this machine"
+  case " $os_id $os_like " in
+    *" flatcar "*) family=image ;;
+    *" azurelinux "* | *" mariner "*) family=tdnf ;;
+    *" debian "* | *" ubuntu "*) family=apt ;;
+    *" rhel "* | *" fedora "* | *" centos "*) family=dnf ;;
+    *" sles "* | *" suse "* | *" opensuse "*) family=zypper ;;
+    *) fail $exit_unsupported "the distribution $os_id $os_version is not supported" ;;
+  esac
+}
+
+os_release() {
+  (
+    # shellcheck disable=SC1091 # the machine's own
+    . "$root/etc/os-release"
+    eval "printf '%s' \"\${$1-}\""
+  )
+}
+
+install_engine() {
+  engine_source=$berth_engine_source
+  choose_source
+  read_engine_version
+  if [ -n "$engine_version" ] && wanted_version_is_there; then
+    [ -s "$state_folder/engine-source" ] || engine_source=existing
+    return
+  fi
+  note "installing Docker Engine from: $engine_source"
+  wait_for_cloud_init
+  case $family in
+    apt) install_by_apt ;;
+    *) fail $exit_unsupported "the distribution $os_id $os_version is not supported yet" ;;
+  esac
+  read_engine_version
+  [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
+  put_file 0600 "$state_folder/engine-source" "$engine_source" || :
+  mark_restart engine
+}
+
+choose_source() {
+  [ "$engine_source" = auto ] || return 0
+  if [ -s "$state_folder/engine-source" ]; then
+    read -r engine_source <"$state_folder/engine-source"
+  else
+    engine_source=distribution
+  fi
+}
+
+wanted_version_is_there() {
+  case $engine_version in
+    "${berth_engine_version:-$engine_version}"*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# At first boot cloud-init may itself be installing packages.
+wait_for_cloud_init() {
+  command -v cloud-init >/dev/null || return 0
+  bounded 180 cloud-init status --wait >/dev/null 2>&1 || :
+}
+
+verb_install() {
+  configure_files
+  install_engine
+  configure_engine
+}
+
+verb_configure() {
+  read_engine_version
+  [ -n "$engine_version" ] || fail $exit_settings "Docker Engine is not installed"
+  configure_files
+  configure_engine
+}
+
+configure_files() {
+  put_folder 0755 "$docker_folder"
+  put_folder 0700 "$state_folder"
+  write_certificates
+  write_daemon_json
+}
+
+configure_engine() {
+  release_units
+  write_drop_in
+  start_engine
+  read_fingerprint
+  add_administrator
+  each_login log_in
+  start_services
+}
+
+verb_status() {
+  read_engine_version
+  read_fingerprint
+  running=false listening=false
+  systemctl --quiet is-active docker.service && running=true
+  is_listening && listening=true
+  return 0
+}
+
+main() {
+  prepare_run
+  read_system
+  case $berth_verb in
+    install) verb_install ;;
+    configure) verb_configure ;;
+    status) verb_status ;;
+    *) fail $exit_settings "there is no verb $berth_verb" ;;
+  esac
+}
+
+if [ -z "${berth_functions_only-}" ]; then
+  main
+  exit 0
+fi

@@ -1,0 +1,89 @@
+import { type Secret, secret } from "../../secret.ts";
+import { daemonConfiguration } from "../daemon.ts";
+import { quoteForShell } from "../quote.ts";
+import type { DockerProtectedSettings, DockerPublicSettings } from "../settings.ts";
+import { provisionText } from "./text.ts";
+
+export type ProvisionVerb = "install" | "configure" | "status" | "uninstall";
+
+/** The whole run is over by then, well before Azure gives up on an extension after 90 minutes. */
+const limitSeconds = 20 * 60;
+
+/** The script knows a copy that may remove itself by this line. */
+const ownCopyMark = "# berth-provision: this copy removes itself";
+
+/** The script for one verb, with everything it needs in it, secrets included. */
+export function renderProvisionScript(
+  verb: ProvisionVerb,
+  settings: DockerPublicSettings,
+  protectedSettings: DockerProtectedSettings = {},
+): Secret {
+  const { head, secrets, body } = provisionParts(verb, settings, protectedSettings);
+  return secret([head, secrets.reveal(), body].join("\n"));
+}
+
+/** The same script in parts, for a carrier that takes the secrets apart from the text. */
+export function provisionParts(
+  verb: ProvisionVerb,
+  settings: DockerPublicSettings,
+  protectedSettings: DockerProtectedSettings,
+): { readonly head: string; readonly secrets: Secret; readonly body: string } {
+  return {
+    head: ["#!/bin/sh", ownCopyMark, "set +x -fu", "umask 077", publicAssignments(verb, settings)].join("\n"),
+    secrets: secretAssignments(protectedSettings),
+    body: provisionText,
+  };
+}
+
+function publicAssignments(verb: ProvisionVerb, settings: DockerPublicSettings): string {
+  const daemon = daemonConfiguration(settings);
+  const engine = settings.berth?.engine;
+  return [
+    assign("verb", verb),
+    assign("limit_seconds", String(limitSeconds)),
+    assign("port", String(settings.docker.port)),
+    assign("daemon_arguments", daemon.arguments),
+    assign("daemon_json", daemon.json),
+    assign("daemon_defaults", daemon.defaults.join(" ")),
+    assign("engine_source", engine?.source ?? "auto"),
+    assign("engine_version", engine?.version ?? ""),
+    assign("mirror_url", engine?.mirror?.url.replace(/\/+$/, "") ?? ""),
+    assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
+    assign("admin", settings.berth?.adminUsername ?? ""),
+    assign("compose", settings.compose === undefined ? "" : JSON.stringify(settings.compose, undefined, 2)),
+    shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
+  ].join("\n");
+}
+
+function secretAssignments({ certs, logins = [], environment = {} }: DockerProtectedSettings): Secret {
+  return secret(
+    [
+      assign("ca", certs?.ca.trim() ?? ""),
+      assign("cert", certs?.cert.trim() ?? ""),
+      assign("key", certs?.key.reveal().trim() ?? ""),
+      shellFunction(
+        "each_login",
+        logins.map(
+          ({ server = "", username, password }) =>
+            `"$1" ${[server, username, password.reveal()].map(quoteForShell).join(" ")}`,
+        ),
+      ),
+      shellFunction(
+        "compose_secrets",
+        exports(Object.entries(environment).map(([name, value]) => [name, value.reveal()] as const)),
+      ),
+    ].join("\n"),
+  );
+}
+
+function assign(name: string, value: string): string {
+  return `berth_${name}=${quoteForShell(value)}`;
+}
+
+function exports(entries: readonly (readonly [name: string, value: string])[]): string[] {
+  return entries.map(([name, value]) => `export ${name}=${quoteForShell(value)}`);
+}
+
+function shellFunction(name: string, lines: readonly string[]): string {
+  return [`${name}() {`, ...(lines.length === 0 ? [":"] : lines), "}"].join("\n");
+}

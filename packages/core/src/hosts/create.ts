@@ -1,0 +1,243 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { Azure } from "../azure/connect.ts";
+import { deploymentState, deployTemplate } from "../azure/deployment.ts";
+import { type ErrorContext, isNotFound, toBerthError } from "../azure/errors.ts";
+import type { HostCertificates } from "../certificates/material.ts";
+import { readCertificate } from "../certificates/read.ts";
+import { type DockerAnswer, probeDocker } from "../docker/probe.ts";
+import { BerthError, isBerthError } from "../errors.ts";
+import type { RunOptions } from "../events.ts";
+import type { HostPlan } from "../plan/host.ts";
+import { tagNames } from "../plan/tags.ts";
+import type { HostSecrets } from "../spec.ts";
+import { composeHostExtension } from "./deliver.ts";
+import { type Host, pause, readHost, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
+import { ensureResourceGroup } from "./reserve.ts";
+
+export interface CreateOptions extends RunOptions {
+  /** The secrets of the spec that the plan was made from; see `hostSecrets`. */
+  readonly secrets?: HostSecrets;
+  /** How long Docker may take to answer after the deployment has ended. */
+  readonly answerWithinSeconds?: number;
+}
+
+/**
+ * Makes a host as planned, and proves it by a handshake. Run again after a crash, it goes on where it stopped; run on a
+ * host that is as planned already, it changes nothing.
+ * @throws BerthError `host-exists` for a host of another plan, and what Azure, the guest or Docker refused
+ */
+export async function createHost(
+  azure: Azure,
+  plan: HostPlan,
+  certificates: HostCertificates,
+  options: CreateOptions = {},
+): Promise<Host> {
+  const report = reporter(plan.name, options);
+  const started = Date.now();
+  throwIfStopped(options.signal);
+  await ensureResourceGroup(azure, plan, options);
+  await waitForEarlierDeployment(azure, plan, options);
+  const existing = await findExisting(azure, plan);
+  if (existing !== undefined && (await isAsPlanned(existing, certificates, options))) {
+    report({ type: "host-unchanged" });
+    return existing;
+  }
+  const authorityFingerprint = readCertificate(certificates.server.ca).fingerprint;
+  const knocking = knock(azure, plan, certificates, options, started);
+  try {
+    await deployTemplate(azure, plan, {
+      parameters: {
+        adminPublicKey: await administratorKey(azure, plan),
+        authorityFingerprint,
+        extensionProtectedSettings: JSON.parse(
+          composeHostExtension(plan, certificates.server, options.secrets).reveal(),
+        ) as unknown,
+      },
+      report,
+      signal: options.signal,
+      pause: (seconds) => pause(seconds, options.signal),
+      context: errorContext(azure, plan),
+    });
+  } catch (error) {
+    knocking.stop();
+    throw error;
+  }
+  await knocking.answered(options.answerWithinSeconds ?? 120);
+  const resources = (await resourcesByHost(azure, plan.name)).get(plan.name) ?? [];
+  return readHost(azure, plan.name, resources);
+}
+
+/** Where an earlier run was killed, Azure may still be working: its end is awaited, since ARM allows one at a time. */
+async function waitForEarlierDeployment(azure: Azure, plan: HostPlan, options: CreateOptions): Promise<void> {
+  const report = reporter(plan.name, options);
+  for (;;) {
+    const state = await deploymentState(azure, plan);
+    if (state === undefined || ["Succeeded", "Failed", "Canceled"].includes(state)) return;
+    report({ type: "retry", reason: `An earlier deployment of ${plan.name} is still under way`, seconds: 2 });
+    await pause(2, options.signal);
+  }
+}
+
+async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
+  try {
+    const machine = await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+    if (machine.tags?.[tagNames.host] !== plan.name) {
+      throw new BerthError("host-foreign", {
+        host: plan.name,
+        resource: `Virtual machine ${plan.names.virtualMachine}`,
+      });
+    }
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, errorContext(azure, plan));
+  }
+  const resources = (await resourcesByHost(azure, plan.name)).get(plan.name) ?? [];
+  const host = await readHost(azure, plan.name, resources);
+  if (host.plan !== plan.fingerprint)
+    throw new BerthError("host-exists", { host: plan.name, differences: differences(host, plan) });
+  return host;
+}
+
+function differences(host: Host, plan: HostPlan): string[] {
+  const machine = plan.template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
+  const { vmSize } = (machine?.properties["hardwareProfile"] ?? {}) as { vmSize?: string };
+  const found = [
+    host.location === plan.location ? undefined : "location",
+    host.size === vmSize ? undefined : "size",
+    host.port === plan.port ? undefined : "port",
+  ].filter((each) => each !== undefined);
+  return found.length === 0 ? ["what it was planned with"] : found;
+}
+
+async function isAsPlanned(host: Host, certificates: HostCertificates, { signal }: CreateOptions): Promise<boolean> {
+  if (host.state !== "ready" || host.address === undefined) return false;
+  try {
+    await probeDocker(host, certificates.client, signal === undefined ? {} : { signal });
+    return true;
+  } catch (error) {
+    if (isBerthError(error, "interrupted") || isBerthError(error, "docker-open")) throw error;
+    return false;
+  }
+}
+
+/** Azure wants a key for the administrator and never lets it change; where nobody will sign in, its other half is thrown away. */
+async function administratorKey(azure: Azure, plan: HostPlan): Promise<string> {
+  try {
+    const { osProfile } = await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+    const key = osProfile?.linuxConfiguration?.ssh?.publicKeys?.[0]?.keyData;
+    if (key !== undefined) return key;
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, errorContext(azure, plan));
+  }
+  return plan.sshPublicKey ?? throwawayKey();
+}
+
+/** OpenSSH's form of an Ed25519 public key: RFC 8709, section 4. */
+function throwawayKey(): string {
+  const { publicKey } = generateKeyPairSync("ed25519");
+  const raw = Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url");
+  const field = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]).toString("base64")}`;
+}
+
+/** Knocks once a second from the moment that there is an address; what it says is the truth, what ARM says a hint. */
+function knock(azure: Azure, plan: HostPlan, certificates: HostCertificates, options: CreateOptions, started: number) {
+  const report = reporter(plan.name, options);
+  const stopping = new AbortController();
+  const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
+  let last: BerthError | undefined;
+  let address: string | undefined;
+  const answer = (async (): Promise<DockerAnswer> => {
+    for (let attempt = 1; ; attempt++) {
+      await pause(1, signal);
+      address ??= await publicAddress(azure, plan);
+      if (address === undefined) continue;
+      const host = { name: plan.name, address, hostname: plan.hostname, port: plan.port };
+      try {
+        const found = await probeDocker(host, certificates.client, { signal });
+        expectCertificate(found, certificates, host);
+        report({
+          type: "docker-ready",
+          address: `${address}:${plan.port}`,
+          version: found.version,
+          seconds: (Date.now() - started) / 1000,
+        });
+        return found;
+      } catch (error) {
+        if (!isBerthError(error) || error.code === "interrupted" || error.code === "docker-open") throw error;
+        if (error.code !== last?.code)
+          report({ type: "docker-probe", attempt, address: `${address}:${plan.port}`, outcome: outcome(error) });
+        last = error;
+      }
+    }
+  })();
+  answer.catch(() => undefined);
+  return {
+    stop: () => stopping.abort(),
+    answered: async (seconds: number): Promise<DockerAnswer> => {
+      const timer = setTimeout(() => stopping.abort(), seconds * 1000);
+      try {
+        return await answer;
+      } catch (error) {
+        if (stopping.signal.aborted && options.signal?.aborted !== true) {
+          throw (
+            last ??
+            new BerthError("docker-unreachable", {
+              host: plan.name,
+              address: plan.hostname,
+              reason: "it has no address",
+            })
+          );
+        }
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+async function publicAddress(azure: Azure, plan: HostPlan): Promise<string | undefined> {
+  try {
+    return (await azure.network.publicIPAddresses.get(plan.resourceGroup, plan.names.publicIpAddress)).ipAddress;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another certificate of the same authority is another machine, or this one before its new certificate is in place. */
+function expectCertificate(
+  answer: DockerAnswer,
+  certificates: HostCertificates,
+  host: { name: string; address: string; port: number },
+): void {
+  if (answer.fingerprint === readCertificate(certificates.server.cert).fingerprint) return;
+  const reason = "it shows another certificate than the one that was delivered";
+  throw new BerthError("docker-untrusted", { host: host.name, address: `${host.address}:${host.port}`, reason });
+}
+
+function outcome(error: BerthError): string {
+  switch (error.code) {
+    case "docker-unreachable":
+      return "nothing answers yet";
+    case "docker-untrusted":
+      return "the new certificate is not in place yet";
+    case "docker-refused-client":
+      return "the client certificate is not accepted yet";
+    default:
+      return error.message;
+  }
+}
+
+function errorContext(azure: Azure, plan: HostPlan): ErrorContext {
+  const machine = plan.template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
+  const { vmSize } = (machine?.properties["hardwareProfile"] ?? {}) as { vmSize?: string };
+  return {
+    host: plan.name,
+    location: plan.location,
+    label: plan.hostname.split(".")[0] ?? plan.hostname,
+    deployment: plan.names.deployment,
+    endpoint: azure.endpoint,
+    ...(vmSize === undefined ? {} : { size: vmSize }),
+  };
+}

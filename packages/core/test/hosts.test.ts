@@ -1,0 +1,251 @@
+import { inspect } from "node:util";
+import { emulatedAzure } from "@berth/testing";
+import { expect, test } from "vitest";
+import {
+  type Azure,
+  type BerthEvent,
+  connectDocker,
+  createAuthority,
+  createHost,
+  describeEvent,
+  type HostPlan,
+  hostSecrets,
+  inspectHost,
+  isBerthError,
+  issueCertificates,
+  listHosts,
+  parseHostSpec,
+  planHost,
+  removeHost,
+  reserveAddress,
+} from "../src/index.ts";
+
+const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
+
+async function make(azure: Azure, more: object = {}, authority = createAuthority({ name: "tests" })) {
+  const events: BerthEvent[] = [];
+  const run = { onEvent: (event: BerthEvent) => events.push(event) };
+  const spec = parseHostSpec({ ...input, ...more });
+  const plan = planHost(spec, azure);
+  const { address } = await reserveAddress(azure, plan, run);
+  const certificates = await issueCertificates(await authority, { hostnames: [...plan.hostnames, address] });
+  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
+  return { host, plan, certificates, events };
+}
+
+async function failure(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+async function resourcesLeft(azure: Azure): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of azure.resources.resources.list()) names.push(name ?? "");
+  for await (const { name } of azure.resources.resourceGroups.list()) names.push(name ?? "");
+  return names.sort();
+}
+
+test("a host is made, answers over mutual TLS, is listed and inspected, and is removed without residue", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const { host, plan, certificates, events } = await make(azure);
+  expect(host).toMatchObject({
+    name: "demo",
+    state: "ready",
+    power: "running",
+    resourceGroup: "berth-demo",
+    port: 2376,
+    hostname: plan.hostname,
+  });
+  const docker = await connectDocker(host, certificates.client);
+  expect((await docker.version()).Version).toMatch(/simulated/);
+  expect(events.map(({ type }) => type)).toEqual(
+    expect.arrayContaining([
+      "group-ready",
+      "address-reserved",
+      "deployment-start",
+      "resource-end",
+      "extension-end",
+      "docker-ready",
+      "deployment-end",
+    ]),
+  );
+  for (const event of events) expect(describeEvent(event)).not.toBe("");
+
+  expect((await listHosts(azure)).map(({ name }) => name)).toEqual(["demo"]);
+  const report = await inspectHost(azure, "demo", { client: certificates.client });
+  expect(report.docker).toMatchObject({ version: expect.stringMatching(/simulated/) });
+
+  const { removed, kept } = await removeHost(azure, "demo");
+  expect(removed.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["virtual machine", "security group", "network", "resource group"]),
+  );
+  expect(kept).toEqual([]);
+  expect(await resourcesLeft(azure)).toEqual([]);
+  expect(isBerthError(await failure(() => removeHost(azure, "demo")), "host-not-found")).toBe(true);
+});
+
+test("create run twice changes nothing, and says so", async () => {
+  await using cloud = await emulatedAzure();
+  const authority = createAuthority({ name: "tests" });
+  await make(cloud.azure, {}, authority);
+  const writes = () =>
+    cloud.emulator.requests().filter(({ method, path }) => method === "PUT" && /deployments/.test(path)).length;
+  const before = writes();
+  const { events } = await make(cloud.azure, {}, authority);
+  expect(events.map(({ type }) => type)).toContain("host-unchanged");
+  expect(writes()).toBe(before);
+});
+
+test("a host of another plan is left alone, and what differs is named", async () => {
+  await using cloud = await emulatedAzure();
+  const authority = createAuthority({ name: "tests" });
+  await make(cloud.azure, {}, authority);
+  const error = await failure(() => make(cloud.azure, { size: "Standard_D2s_v5" }, authority));
+  expect(isBerthError(error, "host-exists") && error.details.differences).toEqual(["size"]);
+});
+
+test("a machine of somebody else under the same name is not touched", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const { plan } = await make(azure, { resourceGroup: "team" });
+  await azure.compute.virtualMachines.update("team", "demo", { tags: { owner: "somebody" } });
+  const error = await failure(() => make(azure, { resourceGroup: "team" }));
+  expect(isBerthError(error, "host-foreign")).toBe(true);
+  await removeHost(azure, "demo", { resourceGroup: "team" }).catch(() => undefined);
+  expect((await azure.compute.virtualMachines.get("team", plan.names.virtualMachine)).name).toBe("demo");
+});
+
+test("two hosts share a resource group and a network; removing one leaves the other whole", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const [one, two] = await Promise.all([
+    make(azure, { name: "one", resourceGroup: "team" }),
+    make(azure, { name: "two", resourceGroup: "team" }),
+  ]);
+  expect(one.host.address).not.toBe(two.host.address);
+  const stranger = await connectDocker(two.host, one.certificates.client);
+  await expect(stranger.version()).rejects.toThrow();
+  const { kept } = await removeHost(azure, "one");
+  expect(kept).toEqual([
+    { kind: "network", name: "berth-net", reason: "other hosts use it" },
+    { kind: "resource group", name: "team", reason: "there is something else in it" },
+  ]);
+  expect((await (await connectDocker(two.host, two.certificates.client)).version()).Version).toBeTruthy();
+  expect((await listHosts(azure)).map(({ name, state }) => [name, state])).toEqual([["two", "ready"]]);
+  await removeHost(azure, "two");
+  expect(await resourcesLeft(azure)).toEqual([]);
+});
+
+test("what is not ours survives the removal, and so does a resource group that was there before", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  await azure.network.publicIPAddresses.createOrUpdate("team", "decoy", {
+    location: "westeurope",
+    sku: { name: "Standard" },
+    publicIPAllocationMethod: "Static",
+  });
+  await make(azure, { resourceGroup: "team" });
+  await removeHost(azure, "demo");
+  expect(await resourcesLeft(azure)).toEqual(["decoy", "team"]);
+});
+
+test.each([
+  [
+    "before the deployment",
+    { method: "PUT", path: /deployments\/berth-demo$/, answer: "reset-before" as const, times: 4 },
+  ],
+  [
+    "after the address was made",
+    { method: "PUT", path: /publicIPAddresses/, answer: "reset-after" as const, times: 4 },
+  ],
+])(
+  "a create that broke %s goes on when it is run again, and its remains can be removed",
+  async (_when, fault) => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const authority = createAuthority({ name: "tests" });
+    emulator.failNext(fault);
+    expect(isBerthError(await failure(() => make(azure, {}, authority)), "azure-unreachable")).toBe(true);
+    await emulator.settled();
+    await removeHost(azure, "demo");
+    expect(await resourcesLeft(azure)).toEqual([]);
+    await make(azure, {}, authority);
+    expect(await resourcesLeft(azure)).toEqual([
+      "berth-demo",
+      "berth-net",
+      "demo",
+      "demo-ip",
+      "demo-nic",
+      "demo-nsg",
+      "demo-os",
+    ]);
+  },
+  120_000,
+);
+
+test("a quota that is used up is told with Azure's numbers and a next step", async () => {
+  await using cloud = await emulatedAzure({ quotas: { cores: 1 } });
+  const error = await failure(() => make(cloud.azure));
+  expect(isBerthError(error, "quota-exceeded") && error.details).toMatchObject({
+    limit: 1,
+    used: 0,
+    needed: 2,
+    location: "westeurope",
+  });
+  await removeHost(cloud.azure, "demo");
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
+});
+
+test("a signal ends the work, and the same command goes on afterwards", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const authority = await createAuthority({ name: "tests" });
+  const plan: HostPlan = planHost(parseHostSpec(input), azure);
+  const certificates = await issueCertificates(authority, { hostnames: plan.hostnames });
+  const stop = new AbortController();
+  const onEvent = ({ type }: BerthEvent) => {
+    if (type === "deployment-start") stop.abort();
+  };
+  const error = await failure(() => createHost(azure, plan, certificates, { signal: stop.signal, onEvent }));
+  expect(isBerthError(error, "interrupted")).toBe(true);
+  const host = await createHost(azure, plan, certificates);
+  expect(host.state).toBe("ready");
+});
+
+test("no secret is in an event, a deployment, an operation, a template, a tag, a request or an error", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure, emulator } = cloud;
+  const more = {
+    logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-4d1e" }],
+    secretEnvironment: { TOKEN: "canary-88aa" },
+  };
+  const { plan, certificates, events, host } = await make(azure, more);
+  const { deployments, deploymentOperations } = azure.deployments;
+  const operations = [];
+  for await (const operation of deploymentOperations.list("berth-demo", "berth-demo")) operations.push(operation);
+  const view = await azure.compute.virtualMachines.get("berth-demo", "demo", { expand: "instanceView" });
+  const seen = [
+    plan,
+    certificates,
+    events,
+    host,
+    operations,
+    view,
+    emulator.requests(),
+    await deployments.get("berth-demo", "berth-demo"),
+    await deployments.exportTemplate("berth-demo", "berth-demo"),
+    await azure.compute.virtualMachineExtensions.get("berth-demo", "demo", "docker", { expand: "instanceView" }),
+  ];
+  const text = inspect(seen, { depth: null, showHidden: true, maxStringLength: null }) + JSON.stringify(seen);
+  const keys = [certificates.server.key, certificates.client.key].map((key) => key.reveal().split("\n")[1] ?? "");
+  for (const canary of ["canary-4d1e", "canary-88aa", "PRIVATE KEY", ...keys]) {
+    for (const form of [canary, Buffer.from(canary).toString("base64").slice(0, -3), encodeURIComponent(canary)])
+      expect(text.includes(form), `${form.slice(0, 8)}…`).toBe(false);
+  }
+});
