@@ -1,3 +1,5 @@
+/// <reference path="../../text.d.ts" />
+
 import report from "./10-report.sh";
 import files from "./20-files.sh";
 import daemonJson from "./30-daemon-json.sh";
