@@ -41,7 +41,7 @@ function allowed(file: string, specifier: string): boolean {
   const isTest = /\.test\.ts$|\/test\//.test(file);
   if (file.startsWith("packages/emulator/")) return isTest || !/^@berth\/|^@azure\//.test(specifier);
   if (file.startsWith("packages/core/")) {
-    if (/^@berth\//.test(specifier)) return isTest && specifier === "@berth/testing";
+    if (/^@berth\//.test(specifier)) return false;
     if (specifier === "node-forge") return file.endsWith("certificates/x509.ts");
     return isTest || inOrder(file, specifier);
   }

@@ -1,6 +1,4 @@
 import { inspect } from "node:util";
-import { emulatedAzure } from "@berth/testing";
-import { expect, test } from "vitest";
 import {
   type Azure,
   type BerthEvent,
@@ -18,7 +16,9 @@ import {
   planHost,
   removeHost,
   reserveAddress,
-} from "../src/index.ts";
+} from "@berth/core";
+import { expect, test } from "vitest";
+import { emulatedAzure } from "../src/index.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
