@@ -1,0 +1,75 @@
+# Runs as the first process of a guest's namespaces: lays its root out of the image and the guest's own disk, then
+# becomes systemd. Arguments: image, disk, then the cgroup controllers to mount ("unified" for version 2).
+set -eu
+image=$1
+disk=$2
+shift 2
+echo namespaces
+
+mount --make-rprivate /
+cd "$disk"
+# Relative paths, so that a comma or colon in a folder's name cannot break overlay's options.
+mkdir -p base upper work root docker containerd
+mount --bind "$image" base
+mount -t overlay -o lowerdir=base,upperdir=upper,workdir=work overlay root
+
+# Docker's own overlays cannot stand on an overlay.
+mkdir -p root/var/lib/docker root/var/lib/containerd
+chmod 0710 docker
+chmod 0711 containerd
+mount --bind docker root/var/lib/docker
+mount --bind containerd root/var/lib/containerd
+
+mount -t proc -o nosuid,nodev,noexec proc root/proc
+mount -t sysfs -o ro,nosuid,nodev,noexec sysfs root/sys
+mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run
+mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/tmp
+mount -t tmpfs -o mode=755,nosuid tmpfs root/dev
+mkdir root/dev/net root/dev/pts root/dev/shm root/dev/mqueue
+for device in null zero full random urandom tty fuse net/tun; do
+  [ -e "/dev/$device" ] || continue
+  : >"root/dev/$device"
+  mount --bind "/dev/$device" "root/dev/$device"
+done
+mount -t devpts -o newinstance,nosuid,noexec,mode=620,gid=5,ptmxmode=666 devpts root/dev/pts
+mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs root/dev/shm
+ln -s pts/ptmx root/dev/ptmx
+ln -s /proc/self/fd root/dev/fd
+ln -s /proc/self/fd/0 root/dev/stdin
+ln -s /proc/self/fd/1 root/dev/stdout
+ln -s /proc/self/fd/2 root/dev/stderr
+
+if [ "$*" = unified ]; then
+  mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 root/sys/fs/cgroup
+else
+  mount -t tmpfs -o mode=755,nosuid,nodev,noexec tmpfs root/sys/fs/cgroup
+  for controller in "$@"; do
+    folder=root/sys/fs/cgroup/${controller#name=}
+    mkdir "$folder"
+    if [ "$controller" = unified ]; then
+      mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$folder"
+    else
+      mount -t cgroup -o "nosuid,nodev,noexec,$controller" cgroup "$folder"
+    fi
+  done
+fi
+
+# Settings of the whole machine are not the guest's to write; those of its own network are.
+mount --bind root/proc/sys root/proc/sys
+mount --bind root/proc/sys/net root/proc/sys/net
+mount -o remount,bind,ro root/proc/sys
+for file in sysrq-trigger kcore; do
+  [ ! -e "root/proc/$file" ] || mount --bind root/dev/null "root/proc/$file"
+done
+
+# The other side has laid the network when it says so; when it is gone, this process ends with it.
+read -r go
+[ "$go" = go ]
+
+cd root
+mkdir -p mnt
+pivot_root . mnt
+umount -l /mnt
+exec /usr/bin/env -i container=azure-emulator PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+  /usr/bin/setpriv --bounding-set=-sys_module,-sys_time,-sys_rawio,-syslog,-wake_alarm \
+  /sbin/init </dev/null >/dev/null 2>&1

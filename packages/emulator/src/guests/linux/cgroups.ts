@@ -1,0 +1,131 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** The cgroup that a guest has of its own in every hierarchy of the machine. */
+export interface GuestCgroups {
+  /** What the guest mounts: names of version 1's controllers, and `unified` for version 2. */
+  readonly controllers: readonly string[];
+  /** The guest's own folder in every hierarchy. */
+  readonly folders: readonly string[];
+  /** Where the agent's processes belong: systemd inside keeps the processes of its own hierarchy in leaves. */
+  readonly agentFolders: readonly string[];
+}
+
+/** Names a guest's cgroups without making them. */
+export async function describeCgroups(name: string): Promise<GuestCgroups> {
+  const hierarchies = await listHierarchies();
+  return {
+    controllers: hierarchies.map(({ controller }) => controller),
+    folders: hierarchies.map(({ folder }) => join(folder, name)),
+    agentFolders: hierarchies.map(({ controller, folder }) =>
+      controller === "unified" || controller === "name=systemd" ? join(folder, name, "agent") : join(folder, name),
+    ),
+  };
+}
+
+export async function createCgroups({ folders, agentFolders }: GuestCgroups): Promise<void> {
+  for (const folder of folders) {
+    await mkdir(folder, { recursive: true });
+    await initialize(folder);
+  }
+  for (const folder of agentFolders) await mkdir(folder, { recursive: true });
+}
+
+/** Every process in the given cgroups and below. */
+export async function listMembers(folders: readonly string[]): Promise<number[]> {
+  const members = new Set<number>();
+  for (const folder of folders) {
+    for (const each of await listFolders(folder)) {
+      const text = await readFile(join(each, "cgroup.procs"), "utf8").catch(() => "");
+      for (const pid of text.split("\n").filter(Boolean)) members.add(Number(pid));
+    }
+  }
+  return [...members];
+}
+
+/** Removes cgroups that no process is in any more, and everything below them. */
+export async function removeCgroups(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    for (const each of (await listFolders(folder)).reverse()) await removeCgroup(each);
+  }
+}
+
+async function removeCgroup(folder: string, attempts = 50): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return;
+    // The last process is counted for a moment after it has ended.
+    if (code !== "EBUSY" || attempts === 0) throw error;
+    await wait(20);
+    await removeCgroup(folder, attempts - 1);
+  }
+}
+
+async function listHierarchies(): Promise<{ readonly controller: string; readonly folder: string }[]> {
+  const mounts = (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map((line) => line.split(" "));
+  const own = new Map(
+    (await readFile("/proc/self/cgroup", "utf8")).split("\n").map((line) => {
+      const [, names = "", path = "/"] = line.split(":");
+      return [names, path] as const;
+    }),
+  );
+  const hierarchies = [];
+  for (const fields of mounts) {
+    const [, , , , point = ""] = fields;
+    const [type, , options = ""] = fields.slice(fields.indexOf("-") + 1);
+    if (type === "cgroup2") hierarchies.push({ controller: "unified", folder: point });
+    if (type !== "cgroup") continue;
+    const controller = [...own.keys()].find(
+      (names) => names !== "" && names.split(",").every((each) => options.split(",").includes(each)),
+    );
+    if (controller === undefined) continue;
+    // Below the cgroup of this process, so that limits set on it hold for its guests too.
+    const nested = join(point, own.get(controller) ?? "/");
+    hierarchies.push({ controller, folder: (await isFolder(nested)) ? nested : point });
+  }
+  return hierarchies;
+}
+
+/** What a new cgroup needs before it takes processes: cpuset is born empty, and devices would open the machine's disks. */
+async function initialize(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.includes("cpuset.cpus") && names.includes("tasks")) {
+    for (const parent of [dirname(folder), folder]) {
+      for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+        const present = (await readFile(join(parent, file), "utf8")).trim();
+        if (present !== "") continue;
+        await writeFile(join(parent, file), await readFile(join(dirname(parent), file), "utf8"));
+      }
+    }
+  }
+  if (names.includes("devices.deny")) {
+    await writeFile(join(folder, "devices.deny"), "a");
+    for (const device of allowedDevices) await writeFile(join(folder, "devices.allow"), device);
+  }
+}
+
+/** What Docker gives a container by default: nodes of any kind may be made, but only these opened. */
+const allowedDevices = [
+  "c *:* m",
+  "b *:* m",
+  ...["1:3", "1:5", "1:7", "1:8", "1:9", "5:0", "5:1", "5:2", "136:*", "10:200", "10:229"].map((id) => `c ${id} rwm`),
+];
+
+async function listFolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  if (entries === undefined) return [];
+  const below = await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map((entry) => listFolders(join(folder, entry.name))),
+  );
+  return [folder, ...below.flat()];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return readdir(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,19 @@
+# Makes a freshly unpacked system fit for namespaces instead of a machine. Argument: its root folder.
+set -eu
+root=$1
+units=$root/etc/systemd/system
+mkdir -p "$units"
+# What deals with hardware, the kernel or the console, and what would fetch packages behind an administrator's back.
+for unit in systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udev-trigger.service \
+  systemd-modules-load.service systemd-sysctl.service systemd-networkd.service systemd-resolved.service \
+  systemd-networkd-wait-online.service systemd-timesyncd.service systemd-remount-fs.service systemd-firstboot.service \
+  systemd-hwdb-update.service systemd-binfmt.service systemd-pcrphase.service systemd-journald-audit.socket \
+  getty.target getty@.service console-getty.service serial-getty@.service proc-sys-fs-binfmt_misc.automount \
+  apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer dpkg-db-backup.timer \
+  dev-hugepages.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount dev-mqueue.mount sys-fs-fuse-connections.mount; do
+  ln -sf /dev/null "$units/$unit"
+done
+ln -sf /lib/systemd/system/multi-user.target "$units/default.target"
+: >"$root/etc/fstab"
+: >"$root/etc/machine-id"
+rm -f "$root/etc/hostname" "$root/etc/resolv.conf" "$root/usr/sbin/policy-rc.d" "$root"/etc/ssh/ssh_host_*

@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { arch } from "node:os";
+import { join } from "node:path";
+import customizeImage from "./customize-image.sh";
+import { withLock } from "./lock.ts";
+import type { Mirrors } from "./mirrors.ts";
+import { runCommand } from "./processes.ts";
+
+export interface Progress {
+  readonly step: string;
+  readonly fraction: number | undefined;
+}
+
+export interface PrepareOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+const packages = [
+  ...["systemd", "systemd-sysv", "libpam-systemd", "dbus", "procps", "sudo", "openssh-server"],
+  ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
+];
+
+/** The folder of the image that this recipe makes; another recipe has another name. */
+export function nameImage(cacheFolder: string, mirrors: Mirrors): string {
+  const recipe = JSON.stringify([packages, customizeImage, mirrors.sources, mirrors.settings]);
+  const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
+  return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
+}
+
+/** Makes the image that every guest's disk lies over, once; what an interrupted build left is removed. */
+export async function prepareImage(cacheFolder: string, mirrors: Mirrors, options: PrepareOptions): Promise<string> {
+  const image = nameImage(cacheFolder, mirrors);
+  if (await exists(image)) return image;
+  options.onProgress?.({ step: "Waiting for the base image", fraction: undefined });
+  await withLock(
+    join(cacheFolder, "images.lock"),
+    async () => {
+      if (!(await exists(image))) await buildImage(cacheFolder, image, mirrors, options);
+    },
+    options.signal,
+  );
+  return image;
+}
+
+async function buildImage(cacheFolder: string, image: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
+  const folder = join(cacheFolder, "images");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) {
+    if (name.startsWith("building-")) await removeTree(join(folder, name));
+  }
+  const work = join(folder, `building-${randomUUID()}`);
+  await mkdir(work, { mode: 0o755 });
+  try {
+    options.onProgress?.({ step: "Fetching mmdebstrap", fraction: 0 });
+    const tool = await fetchTool(work, options.signal);
+    await unpackSystem(tool, work, mirrors, options);
+    await rename(join(work, "root"), image);
+    options.onProgress?.({ step: "Base image ready", fraction: 1 });
+  } finally {
+    await removeTree(work);
+  }
+}
+
+/** The bootstrapper is unpacked, not installed: it is one script beside what perl and apt bring. */
+async function fetchTool(work: string, signal: AbortSignal | undefined): Promise<string> {
+  const state = join(work, "apt");
+  await mkdir(join(state, "lists/partial"), { recursive: true });
+  const settings = [`Dir::State::Lists=${state}/lists`, "Dir::Cache::pkgcache=", "Dir::Cache::srcpkgcache=", "APT::Sandbox::User=root"];
+  const options = settings.flatMap((setting) => ["-o", setting]);
+  const script = 'cd "$1"; shift; apt-get -q "$@" update && apt-get -q "$@" download mmdebstrap && dpkg -x mmdebstrap_*.deb tools';
+  await runCommand("sh", ["-c", script, "fetch", work, ...options], { signal });
+  return join(work, "tools/usr/bin/mmdebstrap");
+}
+
+async function unpackSystem(tool: string, work: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
+  const script = join(work, "customize.sh");
+  await writeFile(script, customizeImage);
+  const own = ['Acquire::Languages "none";', ...mirrors.settings];
+  const args = [
+    ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
+    ...['--aptopt=APT::Install-Recommends "false"', ...own.map((setting) => `--aptopt=${setting}`)],
+    `--customize-hook=sh '${script}' "$1"`,
+    // The option above is for the build alone; a guest's own apt behaves as the distribution means it to.
+    '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
+    `--customize-hook=printf '%s\\n' ${own.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,
+    ...[mirrors.codename, join(work, "root"), ...mirrors.sources],
+  ];
+  // In namespaces of its own, so that a build that is broken off leaves neither processes nor mounts.
+  const alone = ["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "perl"];
+  await runCommand("setpriv", [...alone, tool, ...args], { signal: options.signal, onLine: followProgress(options) });
+}
+
+const steps: readonly (readonly [RegExp, string, number])[] = [
+  [/^I: running apt-get update/, "Reading package lists", 0.1],
+  [/^I: downloading packages/, "Downloading the base system", 0.2],
+  [/^I: extracting archives/, "Unpacking the base system", 0.35],
+  [/^I: installing essential/, "Setting up the base system", 0.45],
+  [/^I: installing remaining/, "Installing systemd and tools", 0.65],
+  [/^I: cleaning/, "Cleaning up", 0.95],
+];
+
+function followProgress({ onProgress }: PrepareOptions): (line: string) => void {
+  return (line) => {
+    const step = steps.find(([pattern]) => pattern.test(line));
+    if (step !== undefined) onProgress?.({ step: step[1], fraction: step[2] });
+  };
+}
+
+async function removeTree(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { runCommand, tryCommand } from "./processes.ts";
+
+/** Azure's own address for a machine's name service, here that of the relay inside a guest. */
+export const relayAddress = "168.63.129.16";
+
+/** The guest's interface, as it is called inside. */
+export const guestInterface = "eth0";
+
+export interface GuestNetwork {
+  /** The machine's end of the cable. */
+  readonly interfaceName: string;
+  readonly hostAddress: string;
+  readonly privateAddress: string;
+  readonly publicAddress: string | undefined;
+}
+
+/** A name for the machine's end that fits the kernel's 15 characters. */
+export function nameInterface(name: string): string {
+  return `azg${createHash("sha256").update(name).digest("hex").slice(0, 11)}`;
+}
+
+/**
+ * Lays a cable between the machine and the namespace of a process. Only peer routes are made: nothing is forwarded, and
+ * no setting of the machine is changed.
+ */
+export async function connectNetwork(pid: number, network: GuestNetwork): Promise<void> {
+  const { interfaceName, hostAddress, publicAddress, privateAddress } = network;
+  const outside = [
+    `link add ${interfaceName} type veth peer name ${guestInterface} netns ${pid}`,
+    `link set ${interfaceName} addrgenmode none`,
+    `link set ${interfaceName} up`,
+    `address add ${hostAddress}/32 dev ${interfaceName}`,
+    ...(publicAddress ? [`route add ${publicAddress}/32 dev ${interfaceName} src ${hostAddress}`] : []),
+  ];
+  await runCommand("ip", ["-batch", "-"], { input: outside.join("\n") });
+  const inside = [
+    "link set lo up",
+    `address add ${relayAddress}/32 dev lo`,
+    ...[privateAddress, publicAddress].filter(Boolean).map((each) => `address add ${each}/32 dev ${guestInterface}`),
+    `link set ${guestInterface} addrgenmode none`,
+    `link set ${guestInterface} up`,
+    `route add ${hostAddress}/32 dev ${guestInterface} src ${publicAddress ?? privateAddress}`,
+    `route add default via ${hostAddress} dev ${guestInterface} src ${privateAddress}`,
+  ];
+  await enterNetwork(pid, "ip", ["-batch", "-"], inside.join("\n"));
+}
+
+/** Runs one of the machine's programs in the network of a process. */
+export function enterNetwork(pid: number, command: string, args: readonly string[], input: string): Promise<string> {
+  return runCommand("nsenter", [`--net=/proc/${pid}/ns/net`, command, ...args], { input });
+}
+
+/** Takes the machine's end away; it goes by itself with the guest's namespace, unless something still holds that. */
+export async function disconnectNetwork(interfaceName: string): Promise<void> {
+  const { code, stderr } = await tryCommand("ip", ["link", "delete", interfaceName]);
+  if (code !== 0 && !/Cannot find device|does not exist/.test(stderr)) throw new Error(stderr.trim());
+}

@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+
+/** Which process, beyond doubt: ids are used again, but not together with the time of starting. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** In clock ticks since the machine booted, as the kernel tells it. */
+  readonly startTicks: string;
+}
+
+export interface CommandOptions {
+  readonly input?: string | Buffer;
+  readonly signal?: AbortSignal | undefined;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs a program to its end and returns what it printed; rejects with its own words where it failed. */
+export async function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await tryCommand(command, args, options);
+  if (code === 0) return stdout;
+  throw new Error(`${command} ended with ${code}: ${stderr.trim().slice(-2000)}`);
+}
+
+/** Runs a program to its end, whatever its exit code. */
+export async function tryCommand(
+  command: string,
+  args: readonly string[],
+  { input, signal, environment, onLine }: CommandOptions = {},
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const child = spawn(command, args, {
+    stdio: "pipe",
+    env: { PATH: systemPath, LC_ALL: "C.UTF-8", ...environment },
+    ...(signal && { signal, killSignal: "SIGKILL" as const }),
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? -1));
+  });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input ?? "");
+  if (onLine !== undefined) forwardLines(child.stderr, onLine);
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
+
+/** Where a system's own programs are; `sbin` is not on everyone's path. */
+export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Reads the identity of a process that runs; undefined where there is none with this id. */
+export async function identifyProcess(pid: number): Promise<ProcessIdentity | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  // The name in parentheses may hold spaces; the start time is field 22, proc_pid_stat(5).
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const startTicks = fields?.[19];
+  return startTicks === undefined || fields?.[0] === "Z" ? undefined : { pid, startTicks };
+}
+
+export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
+  return (await identifyProcess(identity.pid))?.startTicks === identity.startTicks;
+}
+
+function forwardLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = "";
+  stream.on("data", (part: Buffer) => {
+    const lines = (rest + part.toString()).split(/[\r\n]+/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  });
+}

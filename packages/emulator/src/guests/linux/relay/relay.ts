@@ -1,0 +1,28 @@
+import type { Socket } from "node:net";
+import { serveNames } from "./names.ts";
+import type { PackageCache } from "./package-cache.ts";
+import { serveSecureWeb } from "./secure-web.ts";
+import { openSockets } from "./sockets.ts";
+import { serveWeb } from "./web.ts";
+
+export interface Relay {
+  close(): void;
+}
+
+/** A guest's only way out: names, HTTP and TLS, to the hosts of a short list. */
+export async function openRelay(pid: number, hosts: ReadonlySet<string>, cache: PackageCache): Promise<Relay> {
+  const { names, web, secureWeb } = await openSockets(pid);
+  const open = new Set<Socket>();
+  const isAllowed = (host: string) => hosts.has(host);
+  serveNames(names, isAllowed);
+  serveWeb(web, isAllowed, cache, open);
+  serveSecureWeb(secureWeb, isAllowed, open);
+  return {
+    close() {
+      names.close();
+      web.close();
+      secureWeb.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}

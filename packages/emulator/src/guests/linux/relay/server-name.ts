@@ -1,0 +1,40 @@
+const handshakeRecord = 22;
+const clientHello = 1;
+const serverNameExtension = 0;
+
+/**
+ * Reads the host that a TLS client asks for out of its first record (RFC 8446, 4.1.2 and RFC 6066, 3). `incomplete`
+ * wants more bytes; undefined is no client hello, or one that names no host.
+ */
+export function readServerName(bytes: Buffer): string | undefined | "incomplete" {
+  if (bytes.length < 5) return "incomplete";
+  if (bytes[0] !== handshakeRecord) return undefined;
+  const recordEnd = 5 + bytes.readUInt16BE(3);
+  if (bytes.length < recordEnd) return "incomplete";
+  try {
+    return findServerName(bytes.subarray(5, recordEnd));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function findServerName(hello: Buffer): string | undefined {
+  if (hello[0] !== clientHello) return undefined;
+  let at = 4 + 2 + 32;
+  at += 1 + hello.readUInt8(at);
+  at += 2 + hello.readUInt16BE(at);
+  at += 1 + hello.readUInt8(at);
+  const end = at + 2 + hello.readUInt16BE(at);
+  at += 2;
+  while (at + 4 <= end) {
+    const length = hello.readUInt16BE(at + 2);
+    if (hello.readUInt16BE(at) === serverNameExtension) {
+      // A list of two octets' length, its first entry a type and again a length.
+      const nameLength = hello.readUInt16BE(at + 7);
+      return hello.toString("latin1", at + 9, at + 9 + nameLength).toLowerCase();
+    }
+    at += 4 + length;
+  }
+  return undefined;
+}
