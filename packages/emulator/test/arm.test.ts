@@ -252,15 +252,13 @@ test("quota, sizes and unknown things are refused in Azure's words", async () =>
 
 test("conditions, faults and limits are ARM's: 412, the code that was asked for, 429 with Retry-After", async () => {
   await using azure = await emulated({ throttle: { ...documentedLimits, deletes: { burst: 1, perSecond: 0.001 } } });
-  const { etag } = await azure.resources.resourceGroups
-    .createOrUpdate("team", { location: "westeurope" })
-    .then(() =>
-      azure.network.publicIPAddresses.createOrUpdate("team", "a", {
-        location: "westeurope",
-        sku: { name: "Standard" },
-        publicIPAllocationMethod: "Static",
-      }),
-    );
+  const { etag } = await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" }).then(() =>
+    azure.network.publicIPAddresses.createOrUpdate("team", "a", {
+      location: "westeurope",
+      sku: { name: "Standard" },
+      publicIPAllocationMethod: "Static",
+    }),
+  );
   expect(etag).toBeTruthy();
   azure.emulator.failNext({
     method: "GET",

@@ -55,6 +55,7 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
     kind: "simulated",
     notice: "recorded",
     publicAddresses: "127.77.0.0/16",
+    hostAddress: "127.0.0.1",
     prepare: async () => undefined,
     create: async (spec) => {
       log.push({ what: "create", id: spec.id, detail: spec });

@@ -76,6 +76,8 @@ export interface GuestProvider {
   readonly notice: string | undefined;
   /** The pool (CIDR) out of which the emulator gives public addresses. */
   readonly publicAddresses: string;
+  /** Where clients on this machine come from, as a guest and its security rules see them. */
+  readonly hostAddress: string;
   /** Makes what all guests share (the base image), once; resolves at once where it is cached. */
   prepare(options?: {
     readonly onProgress?: (progress: { readonly step: string; readonly fraction: number | undefined }) => void;

@@ -1,8 +1,17 @@
 import type { GuestProvider, GuestProviderOptions } from "./guest.ts";
+import { findHindrance } from "./linux/available.ts";
+import { createLinuxProvider } from "./linux/provider.ts";
 import { createSimulatedProvider } from "./simulated/provider.ts";
 
-/** Finds out what virtual machines can be here, and provides them. */
+/**
+ * Finds out what virtual machines can be here, and provides them.
+ * @throws Error where `linux` is asked for and cannot be, saying why
+ */
 export async function createGuestProvider(options: GuestProviderOptions): Promise<GuestProvider> {
-  if (options.kind === "linux") throw new Error("Linux guests are not available yet.");
-  return createSimulatedProvider({ stateFolder: options.stateFolder, reason: undefined });
+  const { kind, cacheFolder, stateFolder } = options;
+  if (kind === "simulated") return createSimulatedProvider({ stateFolder, reason: undefined });
+  const hindrance = await findHindrance();
+  if (hindrance === undefined) return createLinuxProvider({ cacheFolder, stateFolder });
+  if (kind === "linux") throw new Error(`Virtual machines cannot be real on this machine. ${hindrance}`);
+  return createSimulatedProvider({ stateFolder, reason: hindrance });
 }

@@ -1,9 +1,12 @@
 # Runs as the first process of a guest's namespaces: lays its root out of the image and the guest's own disk, then
-# becomes systemd. Arguments: image, disk, then the cgroup controllers to mount ("unified" for version 2).
+# becomes systemd. Arguments: image, disk, hostname, the address of the name service, then the cgroup controllers to mount
+# ("unified" for version 2).
 set -eu
 image=$1
 disk=$2
-shift 2
+hostname=$3
+name_service=$4
+shift 4
 echo namespaces
 
 mount --make-rprivate /
@@ -19,6 +22,11 @@ chmod 0710 docker
 chmod 0711 containerd
 mount --bind docker root/var/lib/docker
 mount --bind containerd root/var/lib/containerd
+
+printf '%s\n' "$hostname" >/proc/sys/kernel/hostname
+printf '%s\n' "$hostname" >root/etc/hostname
+printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$hostname" >root/etc/hosts
+printf 'nameserver %s\n' "$name_service" >root/etc/resolv.conf
 
 mount -t proc -o nosuid,nodev,noexec proc root/proc
 mount -t sysfs -o ro,nosuid,nodev,noexec sysfs root/sys

@@ -64,7 +64,7 @@ async function removeCgroup(folder: string, attempts = 50): Promise<void> {
   }
 }
 
-async function listHierarchies(): Promise<{ readonly controller: string; readonly folder: string }[]> {
+export async function listHierarchies(): Promise<{ readonly controller: string; readonly folder: string }[]> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map((line) => line.split(" "));
   const own = new Map(
     (await readFile("/proc/self/cgroup", "utf8")).split("\n").map((line) => {

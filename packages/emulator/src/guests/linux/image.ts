@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
 import customizeImage from "./customize-image.sh";
 import { withLock } from "./lock.ts";
-import type { Mirrors } from "./mirrors.ts";
+import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
 
 export interface Progress {
@@ -21,6 +21,18 @@ const packages = [
   ...["systemd", "systemd-sysv", "libpam-systemd", "dbus", "procps", "sudo", "openssh-server"],
   ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
 ];
+
+/** A base image as its own os-release names it. */
+export interface LinuxImage {
+  readonly folder: string;
+  readonly osName: string;
+  readonly osVersion: string;
+}
+
+export async function readImage(folder: string): Promise<LinuxImage> {
+  const release = await readFile(join(folder, "etc/os-release"), "utf8");
+  return { folder, osName: readField(release, "ID") ?? "linux", osVersion: readField(release, "VERSION_ID") ?? "0" };
+}
 
 /** The folder of the image that this recipe makes; another recipe has another name. */
 export function nameImage(cacheFolder: string, mirrors: Mirrors): string {
@@ -44,7 +56,12 @@ export async function prepareImage(cacheFolder: string, mirrors: Mirrors, option
   return image;
 }
 
-async function buildImage(cacheFolder: string, image: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
+async function buildImage(
+  cacheFolder: string,
+  image: string,
+  mirrors: Mirrors,
+  options: PrepareOptions,
+): Promise<void> {
   const folder = join(cacheFolder, "images");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
@@ -67,9 +84,15 @@ async function buildImage(cacheFolder: string, image: string, mirrors: Mirrors, 
 async function fetchTool(work: string, signal: AbortSignal | undefined): Promise<string> {
   const state = join(work, "apt");
   await mkdir(join(state, "lists/partial"), { recursive: true });
-  const settings = [`Dir::State::Lists=${state}/lists`, "Dir::Cache::pkgcache=", "Dir::Cache::srcpkgcache=", "APT::Sandbox::User=root"];
+  const settings = [
+    `Dir::State::Lists=${state}/lists`,
+    "Dir::Cache::pkgcache=",
+    "Dir::Cache::srcpkgcache=",
+    "APT::Sandbox::User=root",
+  ];
   const options = settings.flatMap((setting) => ["-o", setting]);
-  const script = 'cd "$1"; shift; apt-get -q "$@" update && apt-get -q "$@" download mmdebstrap && dpkg -x mmdebstrap_*.deb tools';
+  const script =
+    'cd "$1"; shift; apt-get -q "$@" update && apt-get -q "$@" download mmdebstrap && dpkg -x mmdebstrap_*.deb tools';
   await runCommand("sh", ["-c", script, "fetch", work, ...options], { signal });
   return join(work, "tools/usr/bin/mmdebstrap");
 }
@@ -88,7 +111,17 @@ async function unpackSystem(tool: string, work: string, mirrors: Mirrors, option
     ...[mirrors.codename, join(work, "root"), ...mirrors.sources],
   ];
   // In namespaces of its own, so that a build that is broken off leaves neither processes nor mounts.
-  const alone = ["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "perl"];
+  const alone = [
+    "--pdeathsig",
+    "KILL",
+    "unshare",
+    "--mount",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "perl",
+  ];
   await runCommand("setpriv", [...alone, tool, ...args], { signal: options.signal, onLine: followProgress(options) });
 }
 

@@ -3,14 +3,18 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import bootScript from "./boot.sh";
-import { createCgroups, type GuestCgroups } from "./cgroups.ts";
+import { createCgroups, type GuestCgroups, listMembers } from "./cgroups.ts";
+import type { Disk } from "./disk.ts";
 import enterScript from "./enter.sh";
+import { endProcess } from "./leftovers.ts";
+import { relayAddress } from "./network.ts";
 import { systemPath, tryCommand } from "./processes.ts";
 
 /** What a guest boots from. */
 export interface MachineParts {
   readonly image: string;
-  readonly disk: string;
+  readonly disk: Disk;
+  readonly hostname: string;
   readonly cgroups: GuestCgroups;
 }
 
@@ -24,6 +28,8 @@ export interface Machine {
   /** Resolves when the power is gone, by whoever's hand. */
   readonly ended: Promise<void>;
   enter(command: readonly string[], options?: EnterOptions): Promise<Ended>;
+  /** Ends everything that entered, and what it started, at once. */
+  endEntered(): Promise<void>;
   powerOff(): Promise<void>;
 }
 
@@ -39,12 +45,10 @@ export interface Ended {
 }
 
 /** Makes the namespaces, has them wired by `connect`, and starts systemd in them. */
-export async function startMachine(
-  { image, disk, cgroups }: MachineParts,
-  connect: (pid: number) => Promise<void>,
-): Promise<Machine> {
+export async function startMachine(parts: MachineParts, connect: (pid: number) => Promise<void>): Promise<Machine> {
+  const { cgroups } = parts;
   await createCgroups(cgroups);
-  const child = spawnNamespaces(image, disk, cgroups);
+  const child = spawnNamespaces(parts);
   const said: string[] = [];
   child.stderr?.on("data", (part: Buffer) => said.push(part.toString()));
   const complaints = () => said.join("").trim();
@@ -57,7 +61,11 @@ export async function startMachine(
     ended,
     complaints,
     isRunning: () => running,
-    enter: (command, options = {}) => tryCommand("sh", ["-c", enterScript, "enter", ...entrance(cgroups, pid), ...command], options),
+    enter: (command, options = {}) =>
+      tryCommand("sh", ["-c", enterScript, "enter", ...entrance(cgroups, pid), ...command], options),
+    async endEntered() {
+      for (const member of await listMembers(cgroups.agentFolders.filter(isOwn))) endProcess(member);
+    },
     async powerOff() {
       // Its parent sees the first process end only after everything else in the namespace has.
       if (running) process.kill(pid, "SIGKILL");
@@ -65,7 +73,10 @@ export async function startMachine(
     },
   });
   try {
-    await Promise.race([once(child.stdout ?? child, "data"), ended.then(() => Promise.reject(new Error("ended early")))]);
+    await Promise.race([
+      once(child.stdout ?? child, "data"),
+      ended.then(() => Promise.reject(new Error("ended early"))),
+    ]);
     const pid = await findFirstProcess(child.pid ?? 0);
     await connect(pid);
     child.stdin?.end("go\n");
@@ -91,13 +102,12 @@ export async function waitForBoot(machine: Machine, signal: AbortSignal | undefi
 
 const bootSeconds = 90;
 
-function spawnNamespaces(image: string, disk: string, cgroups: GuestCgroups): ChildProcess {
-  const inner = [bootScript, "boot", image, disk, ...cgroups.controllers];
-  return spawn("sh", ["-c", separate, "guest", ...cgroups.folders, "--", ...inner], {
-    stdio: ["pipe", "pipe", "pipe"],
-    env: { PATH: systemPath },
-    detached: true,
-  });
+function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): ChildProcess {
+  const inner = [bootScript, "boot", image, disk.folder, hostname, relayAddress, ...cgroups.controllers];
+  const script = ["sh", "-c", separate, "guest", ...cgroups.folders, "--", ...inner];
+  const [command = "", ...args] =
+    disk.holder === undefined ? script : ["nsenter", `--mount=/proc/${disk.holder}/ns/mnt`, ...script];
+  return spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { PATH: systemPath }, detached: true });
 }
 
 /** The cgroups are entered first, since they become the roots that the guest sees; the guest dies with the emulator. */
@@ -106,6 +116,11 @@ while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs"; shift; done
 shift
 exec setpriv --pdeathsig KILL unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child=KILL sh -c "$@"
 `;
+
+/** The controllers of version 1 know no difference between the agent's processes and the guest's own. */
+function isOwn(folder: string): boolean {
+  return folder.endsWith("/agent");
+}
 
 async function findFirstProcess(parent: number): Promise<number> {
   const children = await readFile(`/proc/${parent}/task/${parent}/children`, "utf8");

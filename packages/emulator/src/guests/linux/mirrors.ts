@@ -38,6 +38,7 @@ async function readSettings(): Promise<string[]> {
   return printed.split("\n").filter((line) => /^Acquire::(Check-Valid-Until|Check-Date|Max-FutureTime) /.test(line));
 }
 
-function readField(text: string, name: string): string | undefined {
+/** Reads one variable of an os-release file, os-release(5). */
+export function readField(text: string, name: string): string | undefined {
   return new RegExp(`^${name}="?([^"\\n]*)"?$`, "m").exec(text)?.[1];
 }

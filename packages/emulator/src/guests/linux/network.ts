@@ -24,7 +24,7 @@ export function nameInterface(name: string): string {
  * Lays a cable between the machine and the namespace of a process. Only peer routes are made: nothing is forwarded, and
  * no setting of the machine is changed.
  */
-export async function connectNetwork(pid: number, network: GuestNetwork): Promise<void> {
+export async function connectNetwork(image: string, pid: number, network: GuestNetwork): Promise<void> {
   const { interfaceName, hostAddress, publicAddress, privateAddress } = network;
   const outside = [
     `link add ${interfaceName} type veth peer name ${guestInterface} netns ${pid}`,
@@ -33,7 +33,7 @@ export async function connectNetwork(pid: number, network: GuestNetwork): Promis
     `address add ${hostAddress}/32 dev ${interfaceName}`,
     ...(publicAddress ? [`route add ${publicAddress}/32 dev ${interfaceName} src ${hostAddress}`] : []),
   ];
-  await runCommand("ip", ["-batch", "-"], { input: outside.join("\n") });
+  await runCommand("chroot", [image, "ip", "-batch", "-"], { input: outside.join("\n") });
   const inside = [
     "link set lo up",
     `address add ${relayAddress}/32 dev lo`,
@@ -43,16 +43,22 @@ export async function connectNetwork(pid: number, network: GuestNetwork): Promis
     `route add ${hostAddress}/32 dev ${guestInterface} src ${publicAddress ?? privateAddress}`,
     `route add default via ${hostAddress} dev ${guestInterface} src ${privateAddress}`,
   ];
-  await enterNetwork(pid, "ip", ["-batch", "-"], inside.join("\n"));
+  await enterNetwork(image, pid, "ip", ["-batch", "-"], inside.join("\n"));
 }
 
-/** Runs one of the machine's programs in the network of a process. */
-export function enterNetwork(pid: number, command: string, args: readonly string[], input: string): Promise<string> {
-  return runCommand("nsenter", [`--net=/proc/${pid}/ns/net`, command, ...args], { input });
+/** Runs a program of the image in the network of a process: this machine itself needs none for networks. */
+export function enterNetwork(
+  image: string,
+  pid: number,
+  command: string,
+  args: readonly string[],
+  input: string,
+): Promise<string> {
+  return runCommand("nsenter", [`--net=/proc/${pid}/ns/net`, "chroot", image, command, ...args], { input });
 }
 
 /** Takes the machine's end away; it goes by itself with the guest's namespace, unless something still holds that. */
-export async function disconnectNetwork(interfaceName: string): Promise<void> {
-  const { code, stderr } = await tryCommand("ip", ["link", "delete", interfaceName]);
+export async function disconnectNetwork(image: string, interfaceName: string): Promise<void> {
+  const { code, stderr } = await tryCommand("chroot", [image, "ip", "link", "delete", interfaceName]);
   if (code !== 0 && !/Cannot find device|does not exist/.test(stderr)) throw new Error(stderr.trim());
 }

@@ -17,7 +17,11 @@ export interface CommandOptions {
 }
 
 /** Runs a program to its end and returns what it printed; rejects with its own words where it failed. */
-export async function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
   const { code, stdout, stderr } = await tryCommand(command, args, options);
   if (code === 0) return stdout;
   throw new Error(`${command} ended with ${code}: ${stderr.trim().slice(-2000)}`);

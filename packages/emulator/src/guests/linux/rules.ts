@@ -14,7 +14,10 @@ table inet azure_security {
     type filter hook prerouting priority -150; policy accept;
     iifname != "${guestInterface}" accept
     ct state established,related accept
-${rules.flatMap(writeRule).map((line) => `    ${line}\n`).join("")}    drop
+${rules
+  .flatMap(writeRule)
+  .map((line) => `    ${line}\n`)
+  .join("")}    drop
   }
   chain leave {
     type filter hook output priority 0; policy accept;

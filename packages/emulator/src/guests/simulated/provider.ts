@@ -22,6 +22,7 @@ export async function createSimulatedProvider(options: {
     kind: "simulated",
     notice: ["Virtual machines are simulated: nothing runs in them.", options.reason].filter(Boolean).join(" "),
     publicAddresses: pool.publicAddresses,
+    hostAddress: "127.0.0.1",
     async prepare() {},
     async create(spec) {
       const disk = folder === undefined ? createMemoryDisk() : createFileDisk(folder, spec.id);

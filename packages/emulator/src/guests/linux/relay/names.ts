@@ -30,9 +30,25 @@ export function answerQuery(query: Buffer, isAllowed: (host: string) => boolean)
 }
 
 /** A pointer to the question's name, type A, class IN, one minute, four octets. */
-const ownAddress = Buffer.from([0xc0, headerBytes, 0, typeA, 0, 1, 0, 0, 0, 60, 0, 4, ...relayAddress.split(".").map(Number)]);
+const ownAddress = Buffer.from([
+  0xc0,
+  headerBytes,
+  0,
+  typeA,
+  0,
+  1,
+  0,
+  0,
+  0,
+  60,
+  0,
+  4,
+  ...relayAddress.split(".").map(Number),
+]);
 
-function readQuestion(query: Buffer): { readonly name: string; readonly type: number; readonly end: number } | undefined {
+function readQuestion(
+  query: Buffer,
+): { readonly name: string; readonly type: number; readonly end: number } | undefined {
   const isQuery = query.length > headerBytes && (query.readUInt16BE(2) & 0xf800) === 0 && query.readUInt16BE(4) === 1;
   if (!isQuery) return undefined;
   const labels: string[] = [];

@@ -9,6 +9,9 @@ export interface Relay {
   close(): void;
 }
 
+/** Opens a relay in the network of a process. */
+export type OpenRelay = (pid: number) => Promise<Relay>;
+
 /** A guest's only way out: names, HTTP and TLS, to the hosts of a short list. */
 export async function openRelay(pid: number, hosts: ReadonlySet<string>, cache: PackageCache): Promise<Relay> {
   const { names, web, secureWeb } = await openSockets(pid);

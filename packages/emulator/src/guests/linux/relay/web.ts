@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request as send, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import type { Server, Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { isPackage, type PackageCache } from "./package-cache.ts";
@@ -43,7 +43,10 @@ async function answer(
     return;
   }
   response.writeHead(200, { "Content-Type": "application/vnd.debian.binary-package", "Content-Length": kept.bytes });
-  kept.open().on("error", () => response.destroy()).pipe(response);
+  kept
+    .open()
+    .on("error", () => response.destroy())
+    .pipe(response);
 }
 
 function passOn(
@@ -68,7 +71,8 @@ function passOn(
   });
   upstream.once("error", (error) => {
     if (response.headersSent) response.destroy();
-    else response.writeHead(502, { "Content-Type": "text/plain" }).end(`${host} could not be reached: ${error.message}\n`);
+    else
+      response.writeHead(502, { "Content-Type": "text/plain" }).end(`${host} could not be reached: ${error.message}\n`);
   });
   response.once("close", () => {
     if (!response.writableFinished) upstream.destroy();

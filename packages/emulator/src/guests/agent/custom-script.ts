@@ -1,0 +1,50 @@
+import { gunzipSync } from "node:zlib";
+import type { GuestTask } from "../guest.ts";
+import { quote } from "./quote.ts";
+import type { AgentRun } from "./run.ts";
+
+type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;
+
+const home = "/var/lib/waagent/custom-script";
+
+/** An extension has 90 minutes: https://learn.microsoft.com/azure/virtual-machines/extensions/features-linux */
+const timeoutSeconds = 90 * 60;
+
+/**
+ * CustomScript 2.1 as its handler does it: a folder for every number, the number saved before anything runs, files of
+ * root alone. https://github.com/Azure/custom-script-extension-linux
+ */
+export function customScript(task: CustomScript): AgentRun {
+  const settings = { ...task.settings, ...task.protectedSettings };
+  const folder = `${home}/download/${task.sequence}`;
+  return { folder, timeoutSeconds, lines: [...prepareFiles(task, settings), commandOf(settings, folder)] };
+}
+
+function prepareFiles(task: CustomScript, settings: Readonly<Record<string, unknown>>): string[] {
+  const { script, fileUris, skipDos2Unix } = settings;
+  const lines = [`printf %s ${task.sequence} >${home}/mrseq`];
+  if (typeof script === "string") lines.push(...writeScript(decode(script, skipDos2Unix === true)));
+  if (Array.isArray(fileUris)) lines.push(...fileUris.map((uri) => download(String(uri))));
+  return lines;
+}
+
+function writeScript(script: Buffer): string[] {
+  return ["base64 -d >script.sh <<'EOF'", script.toString("base64"), "EOF", "chmod 0500 script.sh"];
+}
+
+function decode(script: string, keepLineEnds: boolean): Buffer {
+  const bytes = Buffer.from(script, "base64");
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const plain = isGzip ? gunzipSync(bytes) : bytes;
+  return keepLineEnds ? plain : Buffer.from(plain.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+}
+
+function download(uri: string): string {
+  const name = new URL(uri).pathname.split("/").pop() || "file";
+  return `curl --fail --silent --show-error --location --output ${quote(name)} -- ${quote(uri)} && chmod 0500 ${quote(name)}`;
+}
+
+function commandOf({ script, commandToExecute }: Readonly<Record<string, unknown>>, folder: string): string {
+  if (typeof script === "string") return `exec /bin/sh -c ${quote(`${folder}/script.sh`)}`;
+  return `exec /bin/sh -c ${quote(String(commandToExecute ?? ""))}`;
+}

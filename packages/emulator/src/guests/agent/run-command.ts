@@ -1,0 +1,30 @@
+import type { GuestTask } from "../guest.ts";
+import { quote } from "./quote.ts";
+import type { AgentRun } from "./run.ts";
+
+type RunCommand = Extract<GuestTask, { kind: "run-command" }>;
+
+const home = "/var/lib/waagent/run-command-handler";
+
+/**
+ * Run Command: parameters with a name become variables of the environment, those without become arguments.
+ * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed
+ */
+export function runCommand(task: RunCommand): AgentRun {
+  const parameters = [...task.parameters, ...task.protectedParameters];
+  const folder = `${home}/download/${encodeURIComponent(task.name)}`;
+  const script = Buffer.from(task.script.replaceAll("\r\n", "\n")).toString("base64");
+  return {
+    folder,
+    timeoutSeconds: task.timeoutSeconds,
+    lines: [
+      ...["rm -f script.sh", "base64 -d >script.sh <<'EOF'", script, "EOF", "chmod 0500 script.sh"],
+      ...parameters.filter(({ name }) => isName(name)).map(({ name, value }) => `export ${name}=${quote(value)}`),
+      ["exec ./script.sh", ...parameters.filter(({ name }) => name === "").map(({ value }) => quote(value))].join(" "),
+    ],
+  };
+}
+
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}

@@ -1,0 +1,17 @@
+# Runs one task as the agent does, and tells how it went. It is read from standard input, and so is the task on another
+# descriptor, so that nothing of a task is ever an argument or a file of its own. Before it come: the variables folder and
+# timeout_seconds, and the function task, which prints the task's lines.
+umask 077
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+
+tail_of() { tail -c 4096 "$1" 2>/dev/null | base64 -w 0; }
+
+mkdir -p "$folder" && chmod 0700 "$folder" && cd "$folder" || exit 1
+rm -f stdout stderr
+task | {
+  exec 3<&0 </dev/null
+  timeout -k 10 "$timeout_seconds" sh /dev/fd/3 >stdout 2>stderr
+}
+code=$?
+printf '%s,%s,%s\n' "$code" "$(tail_of stdout)" "$(tail_of stderr)"

@@ -1,0 +1,55 @@
+import type { GuestResult, GuestTask } from "../guest.ts";
+import { customScript } from "./custom-script.ts";
+import { quote } from "./quote.ts";
+import runScript from "./run.sh";
+import { runCommand } from "./run-command.ts";
+import { vmAccess } from "./vm-access.ts";
+
+/** A task as what the agent's shell does inside the guest. */
+export interface AgentRun {
+  /** Where it runs, and where its output is kept: root's alone. */
+  readonly folder: string;
+  readonly timeoutSeconds: number;
+  /** Shell lines; their exit code is the task's. */
+  readonly lines: readonly string[];
+}
+
+/** Runs a shell inside a machine on what is given as its standard input. */
+export type RunShell = (input: string) => Promise<{ readonly stdout: string; readonly stderr: string }>;
+
+/** Runs one task inside a machine, as Azure's agent and the handlers it starts do. */
+export async function runTask(runShell: RunShell, task: GuestTask): Promise<GuestResult> {
+  const startedAt = new Date();
+  const { stdout, stderr } = await runShell(renderRun(describeRun(task)));
+  const [code, out, err] = stdout.trim().split(",");
+  if (err === undefined) throw new Error(`The agent of this virtual machine did not answer. ${stderr.trim()}`);
+  return {
+    exitCode: Number(code),
+    stdout: decodeTail(out),
+    stderr: decodeTail(err),
+    startedAt,
+    endedAt: new Date(),
+    timedOut: timedOutCodes.has(code ?? ""),
+  };
+}
+
+/** What timeout(1) ends with where it had to end a program, gently or not. */
+const timedOutCodes = new Set(["124", "137"]);
+
+function describeRun(task: GuestTask): AgentRun {
+  if (task.kind === "custom-script") return customScript(task);
+  return task.kind === "run-command" ? runCommand(task) : vmAccess(task);
+}
+
+function renderRun({ folder, timeoutSeconds, lines }: AgentRun): string {
+  const task = ["exec 3<&-", "set -e", ...lines].join("\n");
+  return [
+    `folder=${quote(folder)} timeout_seconds=${Math.ceil(timeoutSeconds)}`,
+    `task() { printf '%s\\n' ${quote(task)}; }`,
+    runScript,
+  ].join("\n");
+}
+
+function decodeTail(encoded = ""): string {
+  return Buffer.from(encoded, "base64").toString("utf8");
+}

@@ -1,0 +1,279 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { homedir, networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Guest, GuestProvider, GuestSpec, GuestTask } from "../src/guests/guest.ts";
+import { createGuestProvider } from "../src/guests/index.ts";
+
+// The base image takes a minute to make: tests share the cache of everything else on this machine.
+const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
+const real = process.platform === "linux" && process.getuid?.() === 0;
+
+describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
+  let provider: GuestProvider;
+  let guest: Guest;
+  let spec: GuestSpec;
+
+  beforeAll(async () => {
+    provider = await createGuestProvider({ kind: "linux", cacheFolder, stateFolder: undefined });
+    await provider.prepare();
+    spec = describeGuest(provider, "one", 4);
+    guest = await provider.create(spec);
+    await guest.start();
+  });
+  afterAll(() => provider.close());
+
+  const shell = (commandToExecute: string, sequence = 0) => guest.run(customScript({ commandToExecute }, sequence));
+
+  test("is a system of its own: systemd comes up without a failed unit, under its own name and administrator", async () => {
+    const { stdout, stderr, exitCode } = await shell(
+      "cat /proc/1/comm; systemctl is-system-running; hostname; id -un captain; sudo -n -u captain sudo -n id -u; cat /home/captain/.ssh/authorized_keys",
+    );
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+    expect(stdout.trim().split("\n")).toEqual(["systemd", "running", "one", "captain", "0", spec.sshPublicKeys[0]]);
+    expect(guest.osName).toBe("debian");
+  });
+
+  test("runs CustomScript's script as the handler does: unpacked, once, in root's own folder, with output kept", async () => {
+    const script = gzipSync(
+      "#!/bin/sh\r\necho out\r\necho err >&2\r\nstat -c %a . script.sh stdout\r\npwd\r\nexit 7\r\n",
+    );
+    const result = await guest.run(customScript({ script: script.toString("base64") }, 3));
+    expect(result).toMatchObject({ exitCode: 7, stderr: "err\n", timedOut: false });
+    expect(result.stdout.trim().split("\n")).toEqual([
+      "out",
+      "700",
+      "500",
+      "600",
+      "/var/lib/waagent/custom-script/download/3",
+    ]);
+    expect((await shell("cat /var/lib/waagent/custom-script/mrseq", 4)).stdout).toBe("4");
+  });
+
+  test("reports the last 4 KB, and nothing of a task is in an argument or the environment of others", async () => {
+    const long = await shell("seq 1 5000");
+    expect(long.stdout).toHaveLength(4096);
+    expect(long.stdout.endsWith("5000\n")).toBe(true);
+    const canary = "canary-in-a-parameter";
+    const command = runCommand("printf %s \"$token\" | wc -c; tr '\\0' ' ' </proc/$PPID/cmdline; sleep 0.5", {
+      protectedParameters: [{ name: "token", value: canary }],
+    });
+    const running = guest.run(command);
+    const seen: string[] = [];
+    while (!seen.some((line) => line.includes("sleep 0.5"))) seen.push(...(await readCommandLines()));
+    const result = await running;
+    expect(result.stdout.split("\n")[0]).toBe(String(canary.length));
+    expect(seen.filter((line) => line.includes(canary))).toEqual([]);
+    expect((await shell(`grep -rl ${canary.slice(0, 9)}-in-a-p /var/lib/waagent || true`)).stdout).not.toContain(
+      "run-command",
+    );
+  });
+
+  test("passes Run Command's parameters as variables and arguments, whatever they hold, and bounds its time", async () => {
+    const value = 'it\'s "$(id)" `id` \\ \n äß';
+    const result = await guest.run(
+      runCommand('printf \'%s|%s\' "$value" "$1"', {
+        parameters: [
+          { name: "value", value },
+          { name: "", value: "a b" },
+        ],
+      }),
+    );
+    expect(result).toMatchObject({ exitCode: 0, stdout: `${value}|a b` });
+    const late = await guest.run({ ...runCommand("sleep 60", {}), timeoutSeconds: 1 });
+    expect(late).toMatchObject({ timedOut: true, exitCode: 124 });
+  });
+
+  test("ends a task that is broken off, and takes the next", async () => {
+    const stop = new AbortController();
+    const running = guest.run(customScript({ commandToExecute: "sleep 1234.5" }, 8), { signal: stop.signal });
+    const isThere = async () => (await readCommandLines()).some((line) => line.includes("sleep 1234.5"));
+    while (!(await isThere()));
+    stop.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+    expect(await isThere()).toBe(false);
+    expect((await shell("echo next")).stdout).toBe("next\n");
+  });
+
+  test("adds and removes administrators as VMAccess does", async () => {
+    const add = {
+      kind: "vm-access",
+      settings: {},
+      protectedSettings: { username: "anna", ssh_key: "ssh-ed25519 AAAA anna", password: "p'w d" },
+    } as const;
+    expect(await guest.run(add)).toMatchObject({ exitCode: 0, stderr: "" });
+    const { stdout } = await shell(
+      "cat ~anna/.ssh/authorized_keys; stat -c '%U %a' ~anna/.ssh/authorized_keys; passwd -S anna | cut -d' ' -f2",
+    );
+    expect(stdout.trim().split("\n")).toEqual(["ssh-ed25519 AAAA anna", "anna 600", "P"]);
+    await guest.run({ kind: "vm-access", settings: {}, protectedSettings: { remove_user: "anna" } });
+    expect((await shell("id anna")).exitCode).toBe(1);
+  });
+
+  test("is reached only as its security rules say, also while it runs", async () => {
+    await guest.setFirewall([]);
+    await shell(
+      "systemd-run --quiet --unit=knock --property=StandardOutput=null perl -MIO::Socket::INET -e 'my $s=IO::Socket::INET->new(LocalPort=>2376,Listen=>5,ReuseAddr=>1) or die; while (my $c=$s->accept) { print $c \"hello\"; close $c }'",
+    );
+    expect(await knock(spec.publicAddress ?? "", 2376)).toBe("dropped");
+    const rule = { access: "Allow", protocol: "Tcp", ports: ["2300-2400"] } as const;
+    await guest.setFirewall([{ ...rule, sources: ["192.0.2.0/24"] }]);
+    expect(await knock(spec.publicAddress ?? "", 2376)).toBe("dropped");
+    await guest.setFirewall([{ ...rule, sources: [`${provider.hostAddress}/32`] }]);
+    expect(await knock(spec.publicAddress ?? "", 2376)).toBe("hello");
+    expect(await knock(spec.publicAddress ?? "", 2401)).toBe("dropped");
+  });
+
+  test("gets out to package mirrors, and nowhere else", async () => {
+    const { stdout } = await shell(
+      "apt-get -qq update && echo updated; curl -sS -m 5 http://example.com 2>&1 | tail -1; curl -sS -m 5 http://192.0.2.1 2>&1 | tail -1",
+    );
+    expect(stdout).toContain("updated");
+    expect(stdout).toMatch(/Could not resolve host: example.com/);
+    expect(stdout).toMatch(/Failed to connect to 192.0.2.1/);
+  });
+
+  test("keeps its disk when the power is cut, and is gone with everything when it is destroyed", async () => {
+    const second = await provider.create(describeGuest(provider, "two", 5));
+    await second.start();
+    await second.run(
+      customScript({ commandToExecute: "echo kept >/root/file; echo kept >/var/lib/docker/file; sync" }),
+    );
+    await second.powerOff();
+    await expect(second.run(customScript({ commandToExecute: "true" }))).rejects.toThrow("is off");
+    await second.start();
+    const { stdout } = await second.run(customScript({ commandToExecute: "cat /root/file /var/lib/docker/file" }, 1));
+    expect(stdout).toBe("kept\nkept\n");
+    const before = await traces(second.id);
+    expect(before).not.toEqual([]);
+    await second.destroy();
+    expect(await traces(second.id)).toEqual([]);
+  });
+
+  test("can be cut off while it works", async () => {
+    const third = await provider.create(describeGuest(provider, "three", 6));
+    await third.start();
+    const running = third.run(customScript({ commandToExecute: "sleep 1000" }));
+    running.catch(() => undefined);
+    await third.powerOff();
+    await expect(running).rejects.toThrow("did not answer");
+    await third.destroy();
+    expect(await traces(third.id)).toEqual([]);
+  });
+});
+
+describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () => {
+  test("takes its guests with it, and the next one sweeps what is left", async () => {
+    const program = `
+      const { createGuestProvider } = await import(${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)});
+      const provider = await createGuestProvider({ kind: "linux", cacheFolder: ${JSON.stringify(cacheFolder)}, stateFolder: undefined });
+      await provider.prepare();
+      const guest = await provider.create({ id: "killed", hostname: "killed", adminUsername: "captain", sshPublicKeys: [], privateAddress: "10.20.0.4", publicAddress: provider.publicAddresses.replace("0/24", "4"), memoryMegabytes: 1024 });
+      await guest.start();
+      console.log("up");
+      await new Promise(() => setInterval(() => undefined, 1000));
+    `;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const closed = once(child, "close");
+    await Promise.race([once(child.stdout, "data"), closed]);
+    expect(await traces("killed")).not.toEqual([]);
+    child.kill("SIGKILL");
+    await closed;
+    const next = await createGuestProvider({ kind: "linux", cacheFolder, stateFolder: undefined });
+    await next.close();
+    expect(await traces("killed")).toEqual([]);
+  });
+
+  test("leaves disks in a state folder, on which its guests start again", async () => {
+    const stateFolder = mkdtempSync(join(tmpdir(), "guests-"));
+    try {
+      const options = { kind: "linux", cacheFolder, stateFolder } as const;
+      const first = await createGuestProvider(options);
+      const spec = describeGuest(first, "kept", 4);
+      expect(await first.attach(spec)).toBeUndefined();
+      const guest = await first.create(spec);
+      await guest.start();
+      await guest.run(customScript({ commandToExecute: "echo kept >/root/file" }));
+      await first.close();
+      expect(await traces("kept")).toEqual([]);
+      const second = await createGuestProvider(options);
+      const again = await second.attach(describeGuest(second, "kept", 4));
+      await again?.start();
+      expect((await again?.run(customScript({ commandToExecute: "cat /root/file" }, 1)))?.stdout).toBe("kept\n");
+      await again?.destroy();
+      expect(existsSync(join(stateFolder, "disks", "kept"))).toBe(false);
+      await second.close();
+    } finally {
+      rmSync(stateFolder, { recursive: true, force: true });
+    }
+  });
+});
+
+function describeGuest(provider: GuestProvider, id: string, last: number): GuestSpec {
+  return {
+    id,
+    hostname: id,
+    adminUsername: "captain",
+    sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== captain"],
+    privateAddress: `10.20.0.${last}`,
+    publicAddress: provider.publicAddresses.replace("0/24", String(last)),
+    memoryMegabytes: 2048,
+  };
+}
+
+function customScript(protectedSettings: Record<string, unknown>, sequence = 0): GuestTask {
+  return { kind: "custom-script", sequence, settings: {}, protectedSettings };
+}
+
+function runCommand(
+  script: string,
+  given: Partial<Extract<GuestTask, { kind: "run-command" }>>,
+): Extract<GuestTask, { kind: "run-command" }> {
+  const empty = { parameters: [], protectedParameters: [], timeoutSeconds: 60 };
+  return { kind: "run-command", name: "test", script, ...empty, ...given };
+}
+
+/** Everything on this machine that carries a guest's name. */
+async function traces(id: string): Promise<string[]> {
+  const cgroups = globSync(`/sys/fs/cgroup/**/azure-guest-*-${id}`);
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .filter((line) => line.includes("azure-guest"));
+  const cables = Object.keys(networkInterfaces()).filter((name) => name.startsWith("azg"));
+  const running = (await readCommandLines()).filter(
+    (line) => line.includes(`azure-guest-${process.pid}-`) && line.includes(`-${id}`),
+  );
+  // Other guests of this run have cables too.
+  return [...cgroups, ...mounts, ...running, ...(cgroups.length > 0 ? cables : [])];
+}
+
+async function readCommandLines(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
+  return stdout.split("\n");
+}
+
+function knock(host: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const timer = setTimeout(() => {
+      socket.destroy();
+      resolve("dropped");
+    }, 700);
+    socket.once("data", (data) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(data.toString());
+    });
+    socket.once("error", (error) => {
+      clearTimeout(timer);
+      resolve(error.message);
+    });
+  });
+}
