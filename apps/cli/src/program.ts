@@ -2,6 +2,8 @@ import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion.ts";
+import { createCommand } from "./commands/create.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { dockerCommand } from "./commands/docker.ts";
 import { emulatorCommand } from "./commands/emulator/index.ts";
 import { envCommand } from "./commands/env.ts";
@@ -30,8 +32,8 @@ export function buildProgram(session: Session): Command {
       ]),
     );
   const commands = [
-    ...[listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
-    ...[caCommand, emulatorCommand, completionCommand, versionCommand],
+    ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
+    ...[caCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
   ];
   for (const command of commands) program.addCommand(command(session));
   program.addCommand(

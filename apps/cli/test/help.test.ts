@@ -3,9 +3,20 @@ import { berth } from "./press.ts";
 
 const pages = [
   [],
-  ...["list", "inspect", "env", "docker", "remove", "plan", "ca", "emulator", "completion", "version"].map((each) => [
-    each,
-  ]),
+  ...[
+    "create",
+    "list",
+    "inspect",
+    "env",
+    "docker",
+    "remove",
+    "plan",
+    "ca",
+    "emulator",
+    "demo",
+    "completion",
+    "version",
+  ].map((each) => [each]),
   ...["show", "create", "export"].map((each) => ["ca", each]),
   ...["start", "stop", "status"].map((each) => ["emulator", each]),
 ];
