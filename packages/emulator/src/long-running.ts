@@ -6,8 +6,11 @@ import type { World } from "./world.ts";
 const statusPath = "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{id}";
 const resultPath = "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationResults/{id}";
 
-/** Seconds that a client is asked to wait between polls; 0 where time is left out of the emulation. */
-const pollSeconds = 1;
+/** Seconds between polls that Azure asks for, at the least: https://github.com/cloud-and-ai-microsoft/resource-provider-contract */
+const pollSeconds = 10;
+
+/** Where clients are not asked to wait, a poll is held this long or until the work is done, so that they do not spin. */
+const holdMilliseconds = 1000;
 
 /** Both header styles of ARM: a status document, and a location that answers once the work is done. */
 export const operationRoutes: readonly Route[] = [
@@ -34,8 +37,10 @@ export function accepted(
   };
 }
 
-function status(world: World, request: ArmRequest): ArmResponse {
-  const { id, status: state, startTime, endTime, error } = required(world, request);
+async function status(world: World, request: ArmRequest): Promise<ArmResponse> {
+  const operation = required(world, request);
+  await hold(world, operation);
+  const { id, status: state, startTime, endTime, error } = operation;
   const body = {
     id: request.url.pathname,
     name: id,
@@ -47,8 +52,9 @@ function status(world: World, request: ArmRequest): ArmResponse {
   return { status: 200, body, headers: state === "InProgress" ? retryAfter(world) : {} };
 }
 
-function result(world: World, request: ArmRequest): ArmResponse {
+async function result(world: World, request: ArmRequest): Promise<ArmResponse> {
   const operation = required(world, request);
+  await hold(world, operation);
   if (operation.status === "InProgress")
     return { status: 202, headers: { location: request.url.href, ...retryAfter(world) } };
   if (operation.error !== undefined)
@@ -69,5 +75,19 @@ function urlOf(world: World, request: ArmRequest, operation: Operation, kind: st
 }
 
 function retryAfter(world: World): Record<string, string> {
-  return { "retry-after": world.timeScale === 0 ? "0" : String(pollSeconds) };
+  return { "retry-after": String(pollAfterSeconds(world)) };
+}
+
+function pollAfterSeconds({ timeScale }: World): number {
+  return Math.floor(pollSeconds * timeScale);
+}
+
+async function hold(world: World, operation: Operation): Promise<void> {
+  if (operation.status !== "InProgress" || pollAfterSeconds(world) > 0) return;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, holdMilliseconds);
+  });
+  await Promise.race([operation.done, patience]);
+  clearTimeout(timer);
 }

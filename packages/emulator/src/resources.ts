@@ -61,18 +61,19 @@ export function putResource(
 
 /** Runs a provision's work as an operation of the resource. */
 export function startProvision(world: World, resource: Resource, provision: Provision): Operation {
-  return world.operations.start(async () => {
+  return world.operations.start(async (signal) => {
     try {
-      await world.clock.wait(provision.seconds);
-      await provision.work?.(resource);
+      await world.clock.wait(provision.seconds, signal);
+      const result = await provision.work?.(resource, signal);
       resource.properties["provisioningState"] = "Succeeded";
+      return result;
     } catch (error) {
       resource.properties["provisioningState"] = "Failed";
       throw toArmError(error);
     } finally {
-      if (world.store.get(resource.id) !== undefined) world.store.touch(resource);
+      if (world.store.get(resource.id) === resource) world.store.touch(resource);
     }
-  });
+  }, turnOf(resource));
 }
 
 /** Deletes a resource and its children; undefined where there is none. */
@@ -83,11 +84,20 @@ export function removeResource(world: World, id: string): Operation | undefined 
   const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
   resource.properties["provisioningState"] = "Deleting";
   world.store.touch(resource);
-  return world.operations.start(async () => {
-    await world.clock.wait(seconds);
+  const turn = turnOf(resource);
+  // Azure does not wait for what it is about to delete.
+  if (turn === resource.id.toLowerCase()) world.operations.preempt(turn);
+  return world.operations.start(async (signal) => {
+    await world.clock.wait(seconds, signal);
     await work?.();
     world.store.remove(resource.id);
-  });
+  }, turn);
+}
+
+/** A resource does one thing at a time, and what runs on a machine takes the machine's turns. */
+function turnOf({ id, type }: Resource): string {
+  const isOfMachine = type.toLowerCase().startsWith("microsoft.compute/virtualmachines/");
+  return (isOfMachine ? id.split("/").slice(0, -2).join("/") : id).toLowerCase();
 }
 
 export function requireResource(world: World, id: string): Resource {

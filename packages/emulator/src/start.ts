@@ -7,6 +7,7 @@ import { operationRoutes } from "./long-running.ts";
 import { createOperations } from "./operations.ts";
 import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
 import { genericRoutes } from "./routes/generic.ts";
+import { imageRoutes } from "./routes/images.ts";
 import { resourceGroupRoutes } from "./routes/resource-groups.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { tagRoutes } from "./routes/tags.ts";
@@ -93,6 +94,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...tokens.routes,
       ...operationRoutes,
       ...tagRoutes,
+      ...imageRoutes,
       ...subscriptionRoutes,
       ...deploymentRoutes,
       ...resourceGroupRoutes,

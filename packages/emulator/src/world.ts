@@ -37,7 +37,14 @@ export interface Provision {
   /** What Azure takes for it, about, in seconds; the emulator's time scale shortens it. */
   readonly seconds: number;
   /** Runs while the resource is `Creating` or `Updating`; what it throws makes it `Failed`. */
-  readonly work?: (resource: Resource) => Promise<void>;
+  /** What it resolves with is what `Location` answers in the end. */
+  readonly work?: (resource: Resource, signal: AbortSignal) => Promise<unknown>;
+}
+
+/** What a DELETE comes to. */
+export interface Removal {
+  readonly seconds: number;
+  readonly work?: () => Promise<void>;
 }
 
 /** One resource type. */
@@ -49,7 +56,7 @@ export interface ResourceType {
   /** Checks a body and says what it comes to. Throws ARM's refusal. */
   put(world: World, id: ResourceId, body: Json, existing: Resource | undefined): Provision;
   /** Checks whether it may go, and says what has to be done. Throws ARM's refusal. */
-  remove?(world: World, resource: Resource): { readonly seconds: number; readonly work?: () => Promise<void> };
+  remove?(world: World, resource: Resource): Removal;
   /** How GET shows it, where that is more than what is stored. */
   view?(world: World, resource: Resource, expand: string | undefined): Json;
   /** POST /action, by its name in lower case. */

@@ -184,6 +184,7 @@ test.each([
       "demo-nic",
       "demo-nsg",
       "demo-os",
+      "docker",
     ]);
   },
   120_000,

@@ -1,90 +1,104 @@
+import { createHash } from "node:crypto";
 import { ArmError, notImplemented } from "../arm-error.ts";
-import type { Guest, GuestResult, GuestTask } from "../guests/guest.ts";
-import { at, type Json, objectAt, textAt } from "../json.ts";
+import type { GuestTask } from "../guests/guest.ts";
+import { type Json, objectAt, textAt } from "../json.ts";
 import { sameId } from "../resource-id.ts";
 import { childrenOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
+import { customScriptRefusal, extensionView, failureOf, type Handler, outcomeOf } from "./extension-outcome.ts";
 import { runningGuest } from "./virtual-machines.ts";
 
 export const extensions: ResourceType = {
   type: "Microsoft.Compute/virtualMachines/extensions",
-  tracked: false,
+  tracked: true,
   put(world, id, body, existing) {
-    const { protectedSettings, ...properties } = objectAt(body, "properties");
-    const handler = { publisher: textAt(properties, "publisher") ?? "", type: textAt(properties, "type") ?? "" };
-    requireHandler(properties);
+    const { protectedSettings: hidden, instanceView: _view, ...properties } = objectAt(body, "properties");
+    const protectedSettings = objectAt(hidden);
+    const handler = requireHandler(properties);
     requireSlot(world, id.parent ?? "", id.id, id.name, handler);
-    const settings = objectAt(properties, "settings");
-    requireExclusive(settings, objectAt(protectedSettings));
-    const sequence = Number(existing?.hidden["sequence"] ?? -1) + 1;
     runningGuest(world, id.parent ?? "");
+    const digest = digestOf(properties, protectedSettings);
+    const done = existing?.hidden["digest"] === digest && existing.properties["provisioningState"] === "Succeeded";
     return {
       properties,
-      hidden: { sequence },
-      seconds: 10,
-      work: async (extension) => {
-        const guest = runningGuest(world, id.parent ?? "");
-        const result = await handle(guest, handler.type, sequence, settings, objectAt(protectedSettings));
-        extension.hidden["result"] = summary(result);
-        if (result.exitCode !== 0) throw failure(id.name, handler, result);
-      },
+      // The digest lets a later PUT see whether anything changed, without keeping what it must not keep.
+      hidden: done ? existing.hidden : { digest, sequence: Number(existing?.hidden["sequence"] ?? -1) + 1 },
+      seconds: done ? 1 : 10,
+      ...(done
+        ? {}
+        : {
+            work: (extension, signal) => run(world, extension, handler, protectedSettings, signal),
+          }),
     };
   },
   remove: () => ({ seconds: 5 }),
-  view(_world, extension, expand): Json {
-    return expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionView(extension) } } : {};
-  },
+  view: (_world, extension, expand): Json =>
+    expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionView(extension) } } : {},
 };
 
-async function handle(
-  guest: Guest | undefined,
-  type: string,
-  sequence: number,
-  settings: Json,
+async function run(
+  world: World,
+  extension: Resource,
+  handler: Handler,
   protectedSettings: Json,
-): Promise<GuestResult> {
-  const kind = type.toLowerCase() === "vmaccessforlinux" ? "vm-access" : "custom-script";
-  const task: GuestTask =
-    kind === "vm-access" ? { kind, settings, protectedSettings } : { kind, sequence, settings, protectedSettings };
-  if (guest !== undefined) return guest.run(task);
-  const now = new Date();
-  return { exitCode: 0, stdout: "", stderr: "", startedAt: now, endedAt: now, timedOut: false };
+  signal: AbortSignal,
+): Promise<void> {
+  const settings = objectAt(extension.properties, "settings");
+  const sequence = Number(extension.hidden["sequence"]);
+  const isScript = handler.type.toLowerCase() === "customscript";
+  const refused = isScript ? customScriptRefusal(settings, protectedSettings) : undefined;
+  if (refused !== undefined) {
+    extension.hidden["outcome"] = outcomeOf({ exitCode: 1, stdout: "", stderr: refused, endedAt: world.clock.now() });
+    throw failureOf(extension.name, handler, refused);
+  }
+  const task: GuestTask = isScript
+    ? { kind: "custom-script", sequence, settings, protectedSettings }
+    : { kind: "vm-access", settings, protectedSettings };
+  const guest = runningGuest(world, extension.id.split("/").slice(0, -2).join("/"));
+  const nothing = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
+  const result = (await guest?.run(task, { signal })) ?? nothing;
+  extension.hidden["outcome"] = outcomeOf(result);
+  if (result.timedOut) throw timeout(extension.name);
+  if (result.exitCode !== 0) {
+    const output = `[stdout]\n${result.stdout}\n[stderr]\n${result.stderr}`;
+    const reason = `failed to execute command: command terminated with exit status=${result.exitCode}\n${output}`;
+    throw failureOf(extension.name, handler, reason);
+  }
 }
 
-function requireHandler(properties: Json): void {
+function requireHandler(properties: Json): Handler {
   const { publisher, type, typeHandlerVersion } = properties;
-  const name = `${String(publisher)}.${String(type)}`.toLowerCase();
-  if (typeof typeHandlerVersion !== "string")
-    throw new ArmError(400, "InvalidParameter", "Required parameter 'typeHandlerVersion' is missing (null).", {
-      target: "typeHandlerVersion",
-    });
-  if (name === "microsoft.azure.extensions.customscript" || name === "microsoft.ostcextensions.vmaccessforlinux")
-    return;
-  if (name === "microsoft.azure.extensions.dockerextension") {
-    throw new ArmError(
-      404,
-      "ArtifactNotFound",
-      `The VM extension with publisher '${String(publisher)}' and type '${String(type)}' could not be found.`,
-    );
+  for (const [name, value] of Object.entries({ publisher, type, typeHandlerVersion })) {
+    if (typeof value === "string") continue;
+    throw new ArmError(400, "InvalidParameter", `Required parameter '${name}' is missing (null).`, { target: name });
   }
-  throw notImplemented(`The VM extension ${String(publisher)}.${String(type)}`);
+  const handler = { publisher: String(publisher), type: String(type) };
+  switch (`${handler.publisher}.${handler.type}`.toLowerCase()) {
+    case "microsoft.azure.extensions.customscript":
+    case "microsoft.ostcextensions.vmaccessforlinux":
+      return handler;
+    case "microsoft.azure.extensions.dockerextension":
+      // Retired in 2018: https://github.com/Azure/azure-docker-extension
+      throw new ArmError(
+        404,
+        "ArtifactNotFound",
+        `The VM extension with publisher '${handler.publisher}' and type '${handler.type}' could not be found.`,
+      );
+    default:
+      throw notImplemented(`The VM extension ${handler.publisher}.${handler.type}`);
+  }
 }
 
 /** Azure runs one extension of a kind per machine. */
-function requireSlot(
-  world: World,
-  machine: string,
-  id: string,
-  name: string,
-  handler: { publisher: string; type: string },
-): void {
+function requireSlot(world: World, machine: string, id: string, name: string, handler: Handler): void {
+  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
   const taken = childrenOf(world, machine).some(
     (each) =>
-      /\/extensions$/i.test(each.type) &&
+      same(each.type, extensions.type) &&
       !sameId(each.id, id) &&
-      textAt(each.properties, "publisher")?.toLowerCase() === handler.publisher.toLowerCase() &&
-      textAt(each.properties, "type")?.toLowerCase() === handler.type.toLowerCase(),
+      same(textAt(each.properties, "publisher"), handler.publisher) &&
+      same(textAt(each.properties, "type"), handler.type),
   );
   if (!taken) return;
   throw new ArmError(
@@ -94,50 +108,15 @@ function requireSlot(
   );
 }
 
-function requireExclusive(settings: Json, protectedSettings: Json): void {
-  const twice = Object.keys(settings).find(
-    (key) => key in protectedSettings && ["script", "commandToExecute", "fileUris"].includes(key),
-  );
-  if (twice !== undefined)
-    throw new ArmError(
-      400,
-      "VMExtensionProvisioningError",
-      `VM has reported a failure when processing extension: '${twice}' is specified both in public and protected settings; it must be specified only once.`,
-    );
+function digestOf({ settings, typeHandlerVersion, forceUpdateTag }: Json, protectedSettings: Json): string {
+  const told = JSON.stringify([settings, typeHandlerVersion, forceUpdateTag, protectedSettings]);
+  return createHash("sha256").update(told).digest("hex");
 }
 
-function summary({ exitCode, stdout, stderr, endedAt }: GuestResult): Json {
-  return { exitCode, stdout, stderr, endedAt: endedAt.toISOString() };
-}
-
-function failure(
-  name: string,
-  { publisher, type }: { publisher: string; type: string },
-  { exitCode, stdout, stderr }: GuestResult,
-): ArmError {
-  const output = `[stdout]\n${stdout}\n[stderr]\n${stderr}`;
+function timeout(name: string): ArmError {
   return new ArmError(
     409,
-    "VMExtensionProvisioningError",
-    `VM has reported a failure when processing extension '${name}' (publisher '${publisher}' and type '${type}'). Error message: 'Enable failed: failed to execute command: command terminated with exit status=${exitCode}\n${output}'.`,
+    "VMExtensionProvisioningTimeout",
+    `Provisioning of VM extension ${name} has timed out. Extension installation may be taking too long, or extension status could not be obtained.`,
   );
-}
-
-function extensionView(extension: Resource): Json {
-  const result = objectAt(extension.hidden, "result");
-  const ok = at(result, "exitCode") === 0;
-  return {
-    name: extension.name,
-    type: `${textAt(extension.properties, "publisher")}.${textAt(extension.properties, "type")}`,
-    typeHandlerVersion: textAt(extension.properties, "typeHandlerVersion"),
-    statuses: [
-      {
-        code: `ProvisioningState/${ok ? "succeeded" : "failed"}/${textAt(result, "exitCode") ?? ""}`,
-        level: ok ? "Info" : "Error",
-        displayStatus: ok ? "Provisioning succeeded" : "Provisioning failed",
-        time: textAt(result, "endedAt"),
-        message: `Enable ${ok ? "succeeded" : "failed"}: \n[stdout]\n${textAt(result, "stdout") ?? ""}\n[stderr]\n${textAt(result, "stderr") ?? ""}`,
-      },
-    ],
-  };
 }

@@ -1,10 +1,11 @@
-import { ArmError } from "../arm-error.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { sameId } from "../resource-id.ts";
 import { newGuid, ofType, referred, refersTo } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
 import { freeAddress, isWithin } from "./addresses.ts";
+import { applyFirewalls } from "./firewall.ts";
 
 export const networkInterfaces: ResourceType = {
   type: "Microsoft.Network/networkInterfaces",
@@ -19,7 +20,7 @@ export const networkInterfaces: ResourceType = {
         `Network interface ${id.id} must have at least one IP configuration.`,
       );
     if (properties["networkSecurityGroup"] !== undefined) referred(world, properties["networkSecurityGroup"], id.id);
-    const machine = existing === undefined ? undefined : machineOf(world, existing);
+    requireSameAddress(world, existing, properties);
     return {
       properties: {
         ...properties,
@@ -27,10 +28,14 @@ export const networkInterfaces: ResourceType = {
         macAddress: existing?.properties["macAddress"] ?? macAddress(),
         enableIPForwarding: properties["enableIPForwarding"] ?? false,
         resourceGuid: existing?.properties["resourceGuid"] ?? newGuid(),
-        ...(machine === undefined ? {} : { virtualMachine: { id: machine.id } }),
       },
       seconds: 1,
+      work: () => applyFirewalls(world),
     };
+  },
+  view(world, nic) {
+    const machine = machineOf(world, nic);
+    return machine === undefined ? {} : { properties: { virtualMachine: { id: machine.id } } };
   },
   remove(world, nic) {
     const machine = machineOf(world, nic);
@@ -50,10 +55,20 @@ export function publicAddressOf(world: World, nic: Resource | undefined): Resour
   return world.store.get(textAt(nic?.properties, "ipConfigurations", 0, "properties", "publicIPAddress", "id") ?? "");
 }
 
-function machineOf(world: World, nic: Resource): Resource | undefined {
+/** The machine that an interface is attached to. */
+export function machineOf(world: World, nic: Resource): Resource | undefined {
   return ofType(world, "Microsoft.Compute/virtualMachines").find((machine) =>
     listAt(machine.properties, "networkProfile", "networkInterfaces").some((each) => refersTo(each, nic.id)),
   );
+}
+
+/** A guest has its public address from when it is made until it goes. */
+function requireSameAddress(world: World, existing: Resource | undefined, properties: Json): void {
+  if (existing === undefined || world.guests === undefined || machineOf(world, existing) === undefined) return;
+  const path = ["ipConfigurations", 0, "properties", "publicIPAddress", "id"] as const;
+  const [before, after] = [textAt(existing.properties, ...path), textAt(properties, ...path)];
+  if (before?.toLowerCase() !== after?.toLowerCase())
+    throw notImplemented("Changing the public address of an interface that a virtual machine has");
 }
 
 function configuration(world: World, nic: string, given: unknown, index: number, existing: Resource | undefined): Json {

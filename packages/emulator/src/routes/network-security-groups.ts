@@ -1,27 +1,39 @@
 import { ArmError } from "../arm-error.ts";
 import { type Json, listAt, objectAt, textAt } from "../json.ts";
-import { newGuid, ofType, refersTo } from "../resources.ts";
+import { childrenOf, newGuid, ofType, refersTo, viewOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
-import { applyFirewalls } from "./firewall.ts";
+import { applyFirewalls, defaultRules } from "./firewall.ts";
+import { requireDistinct, requireRule, securityRules } from "./security-rules.ts";
 
 export const networkSecurityGroups: ResourceType = {
   type: "Microsoft.Network/networkSecurityGroups",
   tracked: true,
-  put(world, id, body, existing) {
-    const properties = objectAt(body, "properties");
-    const rules = listAt(properties, "securityRules");
+  put(world, _id, body, existing) {
+    const { securityRules, defaultSecurityRules: _defaults, ...properties } = objectAt(body, "properties");
+    const rules = listAt({ securityRules }, "securityRules");
     for (const rule of rules) requireRule(rule);
     requireDistinct(rules);
     return {
-      properties: {
-        ...properties,
-        securityRules: rules.map((rule) => named(id.id, rule)),
-        defaultSecurityRules: defaultRules.map((rule) => named(id.id, rule)),
-        resourceGuid: existing?.properties["resourceGuid"] ?? newGuid(),
-      },
+      properties: { ...properties, resourceGuid: existing?.properties["resourceGuid"] ?? newGuid() },
       seconds: 2,
-      work: () => applyFirewalls(world),
+      work: async (group) => {
+        placeRules(world, group, rules);
+        await applyFirewalls(world);
+      },
+    };
+  },
+  view(world, group) {
+    const users = usersOf(world, group);
+    const used = (type: string) => users.filter((user) => user.type.endsWith(type)).map(({ id }) => ({ id }));
+    const [networkInterfaces, subnets] = [used("/networkInterfaces"), used("/subnets")];
+    return {
+      properties: {
+        securityRules: childrenOf(world, group.id).map((rule) => viewOf(world, rule)),
+        defaultSecurityRules: defaultRules.map((rule) => named(group.id, rule)),
+        ...(networkInterfaces.length === 0 ? {} : { networkInterfaces }),
+        ...(subnets.length === 0 ? {} : { subnets }),
+      },
     };
   },
   remove(world, group) {
@@ -37,49 +49,6 @@ export const networkSecurityGroups: ResourceType = {
   },
 };
 
-/** The rules that Azure adds to every group: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
-export const defaultRules: readonly Json[] = [
-  {
-    name: "AllowVnetInBound",
-    properties: {
-      priority: 65000,
-      direction: "Inbound",
-      access: "Allow",
-      protocol: "*",
-      sourcePortRange: "*",
-      destinationPortRange: "*",
-      sourceAddressPrefix: "VirtualNetwork",
-      destinationAddressPrefix: "VirtualNetwork",
-    },
-  },
-  {
-    name: "AllowAzureLoadBalancerInBound",
-    properties: {
-      priority: 65001,
-      direction: "Inbound",
-      access: "Allow",
-      protocol: "*",
-      sourcePortRange: "*",
-      destinationPortRange: "*",
-      sourceAddressPrefix: "AzureLoadBalancer",
-      destinationAddressPrefix: "*",
-    },
-  },
-  {
-    name: "DenyAllInBound",
-    properties: {
-      priority: 65500,
-      direction: "Inbound",
-      access: "Deny",
-      protocol: "*",
-      sourcePortRange: "*",
-      destinationPortRange: "*",
-      sourceAddressPrefix: "*",
-      destinationAddressPrefix: "*",
-    },
-  },
-];
-
 function usersOf(world: World, group: Resource): Resource[] {
   const users = [
     ...ofType(world, "Microsoft.Network/networkInterfaces"),
@@ -88,51 +57,24 @@ function usersOf(world: World, group: Resource): Resource[] {
   return users.filter((user) => refersTo(user.properties["networkSecurityGroup"], group.id));
 }
 
-function requireRule(rule: unknown): void {
-  const name = textAt(rule, "name") ?? "";
-  const { priority, direction, access, protocol } = objectAt(rule, "properties");
-  const refuse = (message: string) =>
-    new ArmError(400, "SecurityRuleInvalid", `Security rule ${name} is invalid. ${message}`);
-  if (typeof priority !== "number" || priority < 100 || priority > 4096) {
-    throw new ArmError(
-      400,
-      "SecurityRuleInvalidPriority",
-      `Security rule ${name} has invalid Priority. Value provided: ${String(priority)}. Priority must be in the range 100 to 4096.`,
-    );
-  }
-  if (!["Inbound", "Outbound"].includes(String(direction))) throw refuse("Direction must be Inbound or Outbound.");
-  if (!["Allow", "Deny"].includes(String(access))) throw refuse("Access must be Allow or Deny.");
-  if (!["*", "tcp", "udp", "icmp"].includes(String(protocol).toLowerCase()))
-    throw refuse(`Protocol ${String(protocol)} is not supported.`);
-  const sources = [
-    textAt(rule, "properties", "sourceAddressPrefix"),
-    ...listAt(rule, "properties", "sourceAddressPrefixes").map(String),
-  ].filter((each) => each !== undefined);
-  if (sources.length === 0) throw refuse("A source address prefix is required.");
-}
-
-function requireDistinct(rules: readonly unknown[]): void {
-  const seen = new Map<string, string>();
+/** A PUT of the group names all its rules: one that is left out goes. */
+function placeRules(world: World, group: Resource, rules: readonly unknown[]): void {
+  const names = new Set(rules.map((rule) => textAt(rule, "name")?.toLowerCase()));
+  for (const old of childrenOf(world, group.id)) if (!names.has(old.name.toLowerCase())) world.store.remove(old.id);
   for (const rule of rules) {
-    const key = `${textAt(rule, "properties", "direction")}/${textAt(rule, "properties", "priority")}`;
-    const name = textAt(rule, "name") ?? "";
-    const other = seen.get(key);
-    if (other !== undefined) {
-      throw new ArmError(
-        400,
-        "SecurityRuleConflict",
-        `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction.`,
-      );
-    }
-    seen.set(key, name);
+    const name = String(textAt(rule, "name"));
+    world.store.put({
+      id: `${group.id}/securityRules/${name}`,
+      name,
+      type: securityRules.type,
+      properties: { ...objectAt(rule, "properties"), provisioningState: "Succeeded" },
+      extra: {},
+    });
   }
 }
 
-function named(group: string, rule: unknown): Json {
+function named(group: string, rule: Json): Json {
   const name = textAt(rule, "name") ?? "";
-  return {
-    id: `${group}/securityRules/${name}`,
-    name,
-    properties: { ...objectAt(rule, "properties"), provisioningState: "Succeeded" },
-  };
+  const properties = { ...objectAt(rule, "properties"), provisioningState: "Succeeded" };
+  return { id: `${group}/defaultSecurityRules/${name}`, name, properties };
 }

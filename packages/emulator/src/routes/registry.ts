@@ -6,6 +6,7 @@ import { networkInterfaces } from "./network-interfaces.ts";
 import { networkSecurityGroups } from "./network-security-groups.ts";
 import { publicIpAddresses } from "./public-ip-addresses.ts";
 import { runCommands } from "./run-commands.ts";
+import { securityRules } from "./security-rules.ts";
 import { subnets } from "./subnets.ts";
 import { virtualMachines } from "./virtual-machines.ts";
 import { virtualNetworks } from "./virtual-networks.ts";
@@ -15,6 +16,7 @@ const types = new Map<string, ResourceType>(
     virtualNetworks,
     subnets,
     networkSecurityGroups,
+    securityRules,
     publicIpAddresses,
     networkInterfaces,
     disks,

@@ -31,16 +31,19 @@ export const runCommands: ResourceType = {
       properties,
       hidden: { view: { executionState: "Running", startTime: world.clock.now().toISOString() } },
       seconds: 5,
-      work: async (command) => {
+      work: async (command, signal) => {
         const guest = runningGuest(world, id.parent ?? "");
-        const result = await guest?.run({
-          kind: "run-command",
-          name: id.name,
-          script,
-          parameters: named(properties["parameters"]),
-          protectedParameters: named(protectedParameters),
-          timeoutSeconds: Number(textAt(properties, "timeoutInSeconds") ?? 5400),
-        });
+        const result = await guest?.run(
+          {
+            kind: "run-command",
+            name: id.name,
+            script,
+            parameters: named(properties["parameters"]),
+            protectedParameters: named(protectedParameters),
+            timeoutSeconds: Number(textAt(properties, "timeoutInSeconds") ?? 5400),
+          },
+          { signal },
+        );
         const exitCode = result?.exitCode ?? 0;
         const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";
         command.hidden["view"] = {

@@ -1,6 +1,7 @@
 import { ArmError } from "../arm-error.ts";
 import { textAt } from "../json.ts";
 import { ofType } from "../resources.ts";
+import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";
 
 export interface Size {
@@ -55,6 +56,14 @@ export function sizeNamed(name: string | undefined): Size | undefined {
 export function requireSize(name: string | undefined, location: string): Size {
   const found = sizeNamed(name);
   if (found !== undefined) return found;
+  if (name === undefined || !/^(Standard|Basic)_[A-Z]+\d/i.test(name)) {
+    throw new ArmError(
+      400,
+      "InvalidParameter",
+      `The value ${String(name)} provided for the VM size is not valid. The valid sizes in the current region are: ${sizes.map((each) => each.name).join(",")}.`,
+      { target: "vmSize" },
+    );
+  }
   throw new ArmError(
     409,
     "SkuNotAvailable",
@@ -62,8 +71,13 @@ export function requireSize(name: string | undefined, location: string): Size {
   );
 }
 
-export function requireCores(world: World, location: string, { family, numberOfCores }: Size): void {
-  const used = usedCores(world, location);
+export function requireCores(
+  world: World,
+  location: string,
+  { family, numberOfCores }: Size,
+  existing: Resource | undefined,
+): void {
+  const used = usedCores(world, location) - coresOf(existing);
   const limit = world.quotas.cores;
   if (used + numberOfCores <= limit) return;
   throw new ArmError(
@@ -76,8 +90,9 @@ export function requireCores(world: World, location: string, { family, numberOfC
 export function usedCores(world: World, location: string): number {
   return ofType(world, "Microsoft.Compute/virtualMachines")
     .filter((machine) => machine.location === location)
-    .reduce(
-      (sum, machine) => sum + (sizeNamed(textAt(machine.properties, "hardwareProfile", "vmSize"))?.numberOfCores ?? 0),
-      0,
-    );
+    .reduce((sum, machine) => sum + coresOf(machine), 0);
+}
+
+function coresOf(machine: Resource | undefined): number {
+  return sizeNamed(textAt(machine?.properties, "hardwareProfile", "vmSize"))?.numberOfCores ?? 0;
 }

@@ -1,8 +1,9 @@
 import { ArmError } from "../arm-error.ts";
 import { listAt, objectAt, textAt } from "../json.ts";
-import { ofType, refersTo } from "../resources.ts";
+import { ofType, referred, refersTo } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
+import { applyFirewalls } from "./firewall.ts";
 import { requireWithin } from "./virtual-networks.ts";
 
 export const subnets: ResourceType = {
@@ -12,7 +13,8 @@ export const subnets: ResourceType = {
     const properties = objectAt(body, "properties");
     const space = listAt(world.store.get(id.parent ?? "")?.properties, "addressSpace", "addressPrefixes").map(String);
     requireWithin(textAt(properties, "addressPrefix"), space, id.name);
-    return { properties, seconds: 3 };
+    if (properties["networkSecurityGroup"] !== undefined) referred(world, properties["networkSecurityGroup"], id.id);
+    return { properties, seconds: 3, work: () => applyFirewalls(world) };
   },
   remove(world, subnet) {
     if (subnetInUse(world, subnet)) {

@@ -87,21 +87,6 @@ export const subscriptionRoutes: readonly Route[] = [
     pattern: "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/usages",
     handle: usages,
   },
-  {
-    method: "GET",
-    pattern:
-      "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/publishers/{publisher}/artifacttypes/vmimage/offers/{offer}/skus/{sku}/versions",
-    handle: (_world, request) => ({
-      status: 200,
-      body: [{ name: "1.0.0", id: `${request.url.pathname}/1.0.0`, location: request.parts["location"] }],
-    }),
-  },
-  {
-    method: "GET",
-    pattern:
-      "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/publishers/{publisher}/artifacttypes/vmimage/offers/{offer}/skus/{sku}/versions/{version}",
-    handle: image,
-  },
 ];
 
 function subscription({ subscriptionId, tenantId }: World): Json {
@@ -183,24 +168,6 @@ function usages(world: World, { parts }: ArmRequest): ArmResponse {
         usage("cores", "Total Regional vCPUs", usedCores(world, location), world.quotas.cores),
         usage("virtualMachines", "Virtual Machines", machines, 25_000),
       ],
-    },
-  };
-}
-
-function image(_world: World, { parts, url }: ArmRequest): ArmResponse {
-  const arm = /arm64/i.test(`${parts["offer"]}${parts["sku"]}`);
-  return {
-    status: 200,
-    body: {
-      id: url.pathname,
-      name: parts["version"],
-      location: parts["location"],
-      properties: {
-        osDiskImage: { operatingSystem: "Linux" },
-        hyperVGeneration: "V2",
-        architecture: arm ? "Arm64" : "x64",
-        features: [{ name: "SecurityType", value: "TrustedLaunchSupported" }],
-      },
     },
   };
 }

@@ -4,6 +4,7 @@ import { childrenOf, newGuid, viewOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
 import { isCidr, isWithin } from "./addresses.ts";
+import { applyFirewalls } from "./firewall.ts";
 import { subnetInUse } from "./subnets.ts";
 
 export const virtualNetworks: ResourceType = {
@@ -32,6 +33,7 @@ export const virtualNetworks: ResourceType = {
       seconds: 3,
       work: async (network) => {
         if (properties["subnets"] !== undefined) placeSubnets(world, network, subnets);
+        await applyFirewalls(world);
       },
     };
   },
