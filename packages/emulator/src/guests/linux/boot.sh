@@ -47,6 +47,10 @@ ln -s /proc/self/fd/0 root/dev/stdin
 ln -s /proc/self/fd/1 root/dev/stdout
 ln -s /proc/self/fd/2 root/dev/stderr
 
+# Before the first start of sshd, which would fail without: a key of its own for every machine.
+[ -e root/etc/ssh/ssh_host_ed25519_key ] ||
+  chroot root ssh-keygen -q -t ed25519 -N "" -C "root@$hostname" -f /etc/ssh/ssh_host_ed25519_key </dev/null >&2
+
 if [ "$*" = unified ]; then
   mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 root/sys/fs/cgroup
 else

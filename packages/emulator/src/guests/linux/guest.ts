@@ -114,7 +114,6 @@ async function addAdministrator(machine: Machine, { adminUsername, sshPublicKeys
     "set -e",
     "[ ! -e /var/lib/waagent/provisioned ] || exit 0",
     ...setUser(adminUsername, undefined, sshPublicKeys.join("\n")),
-    "[ -e /etc/ssh/ssh_host_ed25519_key ] || { ssh-keygen -A && systemctl restart ssh.service; } >/dev/null",
     "install -d -m 0700 /var/lib/waagent",
     ": >/var/lib/waagent/provisioned",
   ].join("\n");
