@@ -1,0 +1,197 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunningEmulator, runEmulator } from "./emulator.ts";
+import { berth, type Pressed } from "./press.ts";
+
+// The emulator answers from this very process, which a call that blocks would stop.
+const run = promisify(execFile);
+
+let folder: string;
+let env: { BERTH_HOME: string; PATH: string; DOCKER_CONFIG: string; XDG_CACHE_HOME: string };
+let emulator: RunningEmulator;
+const said: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "berth-cli-test-"));
+  env = {
+    BERTH_HOME: join(folder, "berth"),
+    PATH: process.env["PATH"] ?? "",
+    DOCKER_CONFIG: join(folder, "docker"),
+    XDG_CACHE_HOME: join(folder, "cache"),
+  };
+  emulator = await runEmulator(env);
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function press(...words: string[]): Promise<Pressed> {
+  const pressed = await berth(words, env);
+  said.push(pressed.stdout, pressed.stderr);
+  return pressed;
+}
+
+const allow = ["--allow-from", "127.0.0.0/8"];
+
+describe("a host on the emulator, from the command line", () => {
+  test("create makes the authority, says so, and ends with a host that answers", async () => {
+    const { exitCode, stdout, stderr } = await press("create", "one", "--resource-group", "shared", ...allow);
+    expect(stderr).toContain("Using the emulator at https://");
+    expect(stderr).toContain("Made a certificate authority");
+    expect(stderr).toContain("over mutual TLS");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env one)"') });
+  });
+
+  test("everything that is kept is its owner's alone", async () => {
+    for (const entry of await readdir(env.BERTH_HOME, { recursive: true, withFileTypes: true })) {
+      const { mode } = await stat(join(entry.parentPath, entry.name));
+      expect(`${entry.name} ${(mode & 0o777).toString(8)}`).toBe(
+        `${entry.name} ${entry.isDirectory() ? "700" : "600"}`,
+      );
+    }
+    expect((await readdir(join(env.BERTH_HOME, "hosts", "one"))).sort()).toEqual(["ca.pem", "cert.pem", "key.pem"]);
+  });
+
+  test("create again changes nothing", async () => {
+    const { exitCode, stderr } = await press("create", "one", "--resource-group", "shared", ...allow);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining("nothing was changed") });
+  });
+
+  test("create as another machine is a conflict that names the difference", async () => {
+    const { exitCode, stderr } = await press(
+      "create",
+      "one",
+      "--resource-group",
+      "shared",
+      "--size",
+      "Standard_D2s_v5",
+      ...allow,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 6, stderr: expect.stringContaining("size") });
+  });
+
+  test("a second host shares the group and the network", async () => {
+    const { exitCode, stdout } = await press(
+      "create",
+      "two",
+      "--resource-group",
+      "shared",
+      ...allow,
+      "--json",
+      "--quiet",
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ name: "two", state: "ready", resourceGroup: "shared" });
+  });
+
+  test("list shows both, for people, for programs and for pipes", async () => {
+    const hosts = JSON.parse((await press("list", "--json")).stdout);
+    expect(hosts).toMatchObject([{ name: "one" }, { name: "two" }]);
+    expect(hosts[0].address).not.toBe(hosts[1].address);
+    expect((await press("list")).stdout).toMatch(/^NAME +STATE +POWER +DOCKER/);
+    expect((await press("list", "--names")).stdout).toBe("one\ntwo\n");
+    expect((await press("__complete", "--", "inspect", "")).stdout).toContain("one\ntwo\n");
+  });
+
+  test("inspect asks Docker itself", async () => {
+    const { stdout } = await press("inspect", "one", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: "one",
+      docker: { version: expect.any(String), fingerprint: expect.any(String) },
+    });
+    expect((await press("inspect", "one")).stdout).toContain("API");
+  });
+
+  test("a host that does not exist ends in 5", async () => {
+    expect((await press("inspect", "none")).exitCode).toBe(5);
+    expect((await press("docker", "none", "--", "ps")).exitCode).toBe(5);
+  });
+
+  test.skipIf(spawnSync("docker", ["--version"]).status !== 0)(
+    "the docker CLI works through eval of env, and through berth docker",
+    async () => {
+      const { stdout: lines } = await press("env", "one", "--shell", "bash");
+      const script = 'eval "$LINES_OF_BERTH"; docker version --format "{{.Server.Version}}"';
+      const { stdout, stderr } = await run("bash", ["--norc", "-c", script], {
+        env: { ...env, LINES_OF_BERTH: lines },
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^\d/), stderr: "" });
+      expect((await press("docker", "one", "--", "ps", "--quiet")).exitCode).toBe(0);
+      expect((await press("docker", "one", "ps", "--no-such-option")).exitCode).toBe(125);
+    },
+  );
+
+  test.skipIf(spawnSync("docker", ["--version"]).status !== 0)(
+    "a docker context works until it is removed",
+    async () => {
+      expect((await press("env", "one", "--docker-context")).exitCode).toBe(0);
+      const version = () =>
+        run("docker", ["--context", "berth-one", "version", "--format", "{{.Server.Version}}"], { env });
+      expect((await version()).stdout).toMatch(/^\d/);
+      expect((await press("env", "one", "--docker-context", "--unset")).exitCode).toBe(0);
+      await expect(version()).rejects.toThrow("berth-one");
+    },
+  );
+
+  test("remove asks, and where nobody can answer it wants a word", async () => {
+    expect(await press("remove", "one")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--yes") });
+    expect((await press("list", "--names")).stdout).toBe("one\ntwo\n");
+  });
+
+  test("remove takes one and leaves the other whole", async () => {
+    const { exitCode, stdout } = await press("remove", "one", "--yes", "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).kept).toEqual([
+      expect.objectContaining({ kind: "network" }),
+      expect.objectContaining({ kind: "resource group" }),
+    ]);
+    expect(await readdir(join(env.BERTH_HOME, "hosts"))).toEqual(["two"]);
+    const { docker } = JSON.parse((await press("inspect", "two", "--json")).stdout);
+    expect(docker).toHaveProperty("version");
+    expect((await press("remove", "one", "--yes")).exitCode).toBe(5);
+  });
+
+  test("create that is stopped ends in 130 and says what to do; the same command then goes on", async () => {
+    const stopping = new AbortController();
+    const words = ["create", "three", ...allow];
+    const running = berth(words, env, stopping.signal);
+    await Promise.race([running, waitForFile(join(env.BERTH_HOME, "hosts", "three", "cert.pem"))]);
+    stopping.abort();
+    expect(await running).toMatchObject({ exitCode: 130, stderr: expect.stringContaining("same command again") });
+    expect((await press(...words)).exitCode).toBe(0);
+    expect((await press("remove", "three", "--yes")).exitCode).toBe(0);
+  });
+
+  test("after the last remove nothing is left", async () => {
+    expect((await press("remove", "two", "--yes")).exitCode).toBe(0);
+    expect(JSON.parse((await press("list", "--json")).stdout)).toEqual([]);
+    expect(await readdir(join(env.BERTH_HOME, "hosts"))).toEqual([]);
+    expect(await readdir(join(env.BERTH_HOME, "locks"))).toEqual([]);
+  });
+
+  test("no command ever printed a key or the emulator's secret", async () => {
+    const { clientSecret } = JSON.parse(await readFile(join(env.BERTH_HOME, "emulator.json"), "utf8"));
+    const text = said.join("");
+    expect(text).not.toContain("PRIVATE KEY");
+    expect(text).not.toContain(clientSecret);
+    expect((await press("emulator", "status", "--json")).stdout).not.toContain(clientSecret);
+  });
+});
+
+test("without a subscription and without an emulator both ways are named", async () => {
+  expect(await berth(["list"], { BERTH_HOME: join(folder, "elsewhere") })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/AZURE_SUBSCRIPTION_ID[\s\S]*berth emulator start/),
+  });
+  expect(await berth(["list", "--emulator"], { BERTH_HOME: join(folder, "elsewhere") })).toMatchObject({ exitCode: 9 });
+});
+
+async function waitForFile(path: string): Promise<void> {
+  while (!(await stat(path).then(Boolean, () => false))) await new Promise((resolve) => setTimeout(resolve, 10));
+}
