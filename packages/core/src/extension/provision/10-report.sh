@@ -57,7 +57,7 @@ finish() {
 
 # The clock of the run is the kernel's uptime: the time of day may jump when it is set at first boot.
 read_uptime() {
-  read -r uptime_seconds _ </proc/uptime
+  read -r uptime_seconds _ <"$root/proc/uptime"
   uptime_seconds=${uptime_seconds%%.*}
 }
 

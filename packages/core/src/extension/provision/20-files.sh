@@ -34,6 +34,7 @@ write_certificates() {
     [ -s "$docker_folder/key.pem" ] || fail $exit_settings "no certificates were given, and $docker_folder has none"
     return
   fi
+  for file in key.pem cert.pem ca.pem; do keep_before "$docker_folder/$file"; done
   different=""
   # The key comes first: a certificate is never there without its key.
   put_file 0400 "$docker_folder/key.pem" "$berth_key" && different=yes

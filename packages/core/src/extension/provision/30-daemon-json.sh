@@ -12,8 +12,10 @@ write_daemon_json() {
     merge_daemon_json
   fi
   validate_daemon_json
+  keep_before "$target"
   put_file 0644 "$target" "$(cat "$merged")" && mark_restart daemon.json
   put_file 0600 "$last" "$(cat "$wanted")" || :
+  put_file 0600 "$state_folder/daemon-merged.json" "$(cat "$merged")" || :
 }
 
 # Keys that Berth wrote the last time and that nobody changed since are Berth's to take back.

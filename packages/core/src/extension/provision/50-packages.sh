@@ -9,7 +9,7 @@ package_tool() {
   until bounded 900 "$@" </dev/null >"$package_log" 2>&1; do
     locked_elsewhere "$package_log" || return 1
     read_uptime
-    [ $uptime_seconds -lt $lock_until ] || fail $exit_package_lock "another package manager holds the lock for longer than $package_lock_seconds s"
+    [ "$uptime_seconds" -lt "$lock_until" ] || fail $exit_package_lock "another package manager holds the lock for longer than $package_lock_seconds s"
     note "another package manager is at work; waiting"
     pause 3
   done

@@ -3,6 +3,7 @@
 start_services() {
   [ -n "$berth_compose" ] || return 0
   put_folder 0755 "$compose_folder"
+  keep_before "$compose_folder/docker-compose.yml"
   put_file 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
   if docker compose version >/dev/null 2>&1; then
     set -- docker compose

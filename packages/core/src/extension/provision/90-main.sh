@@ -64,7 +64,10 @@ install_engine() {
   wait_for_cloud_init
   case $family in
     apt) install_by_apt ;;
-    *) fail $exit_unsupported "the distribution $os_id $os_version is not supported yet" ;;
+    dnf) install_by_dnf ;;
+    tdnf) install_by_tdnf ;;
+    zypper) install_by_zypper ;;
+    *) fail $exit_unsupported "Docker Engine is part of $os_id, and cannot be installed or have another version" ;;
   esac
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
@@ -76,6 +79,8 @@ choose_source() {
   [ "$engine_source" = auto ] || return 0
   if [ -s "$state_folder/engine-source" ]; then
     read -r engine_source <"$state_folder/engine-source"
+  elif [ "$family" = dnf ] && [ "$os_id" != fedora ]; then
+    engine_source=docker
   else
     engine_source=distribution
   fi
@@ -116,6 +121,7 @@ configure_files() {
 
 configure_engine() {
   release_units
+  open_local_firewall
   write_drop_in
   start_engine
   read_fingerprint
@@ -139,6 +145,7 @@ main() {
   case $berth_verb in
     install) verb_install ;;
     configure) verb_configure ;;
+    uninstall) verb_uninstall ;;
     status) verb_status ;;
     *) fail $exit_settings "there is no verb $berth_verb" ;;
   esac

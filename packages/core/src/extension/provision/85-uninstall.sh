@@ -1,0 +1,111 @@
+# Giving the machine back as it was. What was there before the first change is kept in the state folder until then.
+
+# keep_before PATH: remembers a file, or that there was none, before it is written for the first time.
+keep_before() {
+  kept=$state_folder/before/${1##*/}
+  if [ -e "$kept" ] || [ -e "$kept.absent" ]; then return 0; fi
+  put_folder 0700 "$state_folder/before"
+  if [ -e "$1" ]; then
+    { cp -p "$1" "$kept.new" && mv "$kept.new" "$kept"; } || fail $exit_settings "$1 cannot be kept"
+  else
+    : >"$kept.absent"
+  fi
+}
+
+# give_back PATH: the file as it was before, where it is still as it was written here.
+give_back() {
+  kept=$state_folder/before/${1##*/}
+  if [ -e "$kept" ]; then
+    { cp -p "$kept" "$1.berth-new" && mv -f "$1.berth-new" "$1"; } || fail $exit_settings "$1 cannot be given back"
+  elif [ -e "$kept.absent" ]; then
+    rm -f "$1"
+  fi
+}
+
+verb_uninstall() {
+  if [ ! -d "$state_folder" ]; then
+    note "nothing of Berth is on this machine"
+    return 0
+  fi
+  read_engine_version
+  stop_services
+  leave_registries
+  remove_administrator
+  rm -f "$drop_in"
+  rmdir "${drop_in%/*}" 2>/dev/null || :
+  give_back_daemon_json
+  for file in key.pem cert.pem ca.pem; do give_back "$docker_folder/$file"; done
+  close_local_firewall
+  give_back_engine
+  rm -rf "${state_folder:?}"
+  mark_changed uninstalled
+}
+
+stop_services() {
+  [ -e "$state_folder/before/docker-compose.yml.absent" ] || [ -e "$state_folder/before/docker-compose.yml" ] || return 0
+  if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
+  (cd "$compose_folder" && COMPOSE_PROJECT_NAME=compose bounded 300 "$@" -f docker-compose.yml down) >/dev/null 2>&1 ||
+    note "the services of the compose file were not stopped"
+  give_back "$compose_folder/docker-compose.yml"
+  rmdir "$compose_folder" 2>/dev/null || :
+}
+
+leave_registries() {
+  [ -s "$state_folder/registries" ] || return 0
+  while IFS= read -r server; do
+    bounded 30 docker logout ${server:+"$server"} </dev/null >/dev/null 2>&1 || note "still logged in to ${server:-docker.io}"
+  done <"$state_folder/registries"
+}
+
+remove_administrator() {
+  [ -s "$state_folder/administrator" ] || return 0
+  read -r administrator <"$state_folder/administrator"
+  gpasswd --delete "$administrator" docker >/dev/null 2>&1 || note "$administrator is still in group docker"
+}
+
+# Options that somebody set in the meantime stay; without a JSON tool the file is left to them.
+give_back_daemon_json() {
+  target=$docker_folder/daemon.json
+  if same_file "$target" "$state_folder/daemon-merged.json"; then
+    give_back "$target"
+    return
+  fi
+  [ -s "$target" ] || return 0
+  note "daemon.json was changed by somebody else; only what Berth wrote is taken out of it"
+  wanted=$work/daemon-wanted.json merged=$work/daemon-merged.json last=$state_folder/daemon.json
+  printf '{}\n' >"$wanted"
+  merge_daemon_json
+  put_file 0644 "$target" "$(cat "$merged")" || :
+}
+
+# Packages that were installed here go; images, volumes and containers in /var/lib/docker stay, since they are data.
+give_back_engine() {
+  bounded 60 systemctl daemon-reload
+  source_before=""
+  [ ! -s "$state_folder/engine-source" ] || read -r source_before <"$state_folder/engine-source"
+  case $source_before in
+    "" | existing)
+      [ -z "$engine_version" ] || bounded 150 systemctl restart docker.service || explain_start_failure
+      return
+      ;;
+  esac
+  bounded 60 systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || :
+  remove_engine
+  engine_version=""
+}
+
+remove_engine() {
+  case $family/$source_before in
+    apt/docker) set -- apt-get -y -q remove docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin ;;
+    apt/*) set -- apt-get -y -q remove docker.io ;;
+    dnf/docker) set -- dnf -y -q remove docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin ;;
+    dnf/* | tdnf/*) set -- "$family" -y -q remove moby-engine docker-cli ;;
+    zypper/*) set -- zypper --non-interactive --quiet remove docker ;;
+    *) return 0 ;;
+  esac
+  package_tool "$@" || { tell "$package_log" && note "the packages of Docker Engine were not removed"; }
+  rm -f "$root/etc/apt/sources.list.d/docker.list" "$root/etc/apt/keyrings/docker.asc"
+  if grep -qs '^name=Docker CE$' "$root/etc/yum.repos.d/docker-ce.repo"; then
+    rm -f "$root/etc/yum.repos.d/docker-ce.repo" "$root/etc/pki/rpm-gpg/docker.asc"
+  fi
+}

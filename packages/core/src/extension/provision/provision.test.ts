@@ -1,0 +1,178 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { certificates, createMachine } from "./machine.testing.ts";
+import { provisionText } from "./text.ts";
+
+const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
+const has = (name: string) => spawnSync(name, ["--version"]).error === undefined;
+const withoutShell = !has("bash") || spawnSync("dash", ["-c", ":"]).error !== undefined;
+
+test.skipIf(!has("shellcheck"))("shellcheck finds nothing in the script", () => {
+  // What the assignments in front of it set, and what it sets for them.
+  const args = ["--shell=sh", "--exclude=SC2154,SC2034", "-"];
+  const { stdout } = spawnSync("shellcheck", args, { input: `#!/bin/sh\n${provisionText}`, encoding: "utf8" });
+  expect(stdout).toBe("");
+});
+
+test.skipIf(withoutShell)("dash and bash both read the script", () => {
+  for (const shell of ["dash", "bash"]) execFileSync(shell, ["-n"], { input: provisionText });
+});
+
+describe.skipIf(withoutShell)("the script, on a machine with", () => {
+  test.each([
+    [debian, "apt-get", /install docker\.io iptables ca-certificates$/],
+    [
+      { ID: "rocky", ID_LIKE: "rhel centos fedora", VERSION_ID: "9.6" },
+      "dnf",
+      /install docker-ce docker-ce-cli containerd\.io/,
+    ],
+    [{ ID: "azurelinux", VERSION_ID: "3.0" }, "tdnf", /install moby-engine docker-cli/],
+    [{ ID: "sles", ID_LIKE: "suse", VERSION_ID: "15.7" }, "zypper", /install --no-recommends docker iptables/],
+  ] as const)(
+    "%o installs by its own package manager, %s, after the files are in place",
+    async (osRelease, tool, call) => {
+      await using machine = await createMachine(osRelease);
+      machine.program("apt-cache", 'case $2 in docker.io) echo "  Candidate: 1" ;; esac');
+      machine.program(
+        tool,
+        `[ -s "$machine/etc/docker/daemon.json" ] || exit 1; case " $* " in *" install "*) : >"$machine/installed" ;; esac`,
+      );
+      const { exitCode, report } = await machine.run("install");
+      expect({ exitCode, report }).toMatchObject({ exitCode: 0, report: { ok: true, engine: "29.1.0" } });
+      expect(
+        machine
+          .calls()
+          .filter((line) => line.startsWith(`${tool} `))
+          .at(-1),
+      ).toMatch(call);
+      expect(machine.read("etc/systemd/system/docker.service.d/zz-berth.conf")).toBe(
+        "[Service]\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
+      );
+      expect(["key.pem", "cert.pem", "ca.pem"].map((name) => machine.mode(`etc/docker/${name}`))).toEqual([
+        "400",
+        "444",
+        "444",
+      ]);
+    },
+  );
+
+  test("Docker's own repository: written here, its key known by fingerprint, from the mirror that was named", async () => {
+    await using machine = await createMachine({ ID: "rhel", VERSION_ID: "9.4" });
+    const engine = { source: "docker", version: "29.1.0", mirror: { url: "https://mirror.example/docker-ce" } };
+    expect((await machine.run("install", { berth: { engine } })).exitCode).toBe(0);
+    expect(machine.read("etc/yum.repos.d/docker-ce.repo")).toContain(
+      "baseurl=https://mirror.example/docker-ce/linux/rhel/9/$basearch/stable\nenabled=1\ngpgcheck=1\n",
+    );
+    expect(machine.calls().find((line) => / install /.test(line))).toContain("docker-ce-29.1.0 docker-ce-cli-29.1.0");
+    machine.program("gpg", 'echo "pub:::::"; echo "fpr:::::::::0000000000000000000000000000000000000000:"');
+    await using other = await createMachine({ ID: "rhel", VERSION_ID: "9.4" });
+    other.program("gpg", 'echo "pub:::::"; echo "fpr:::::::::0000000000000000000000000000000000000000:"');
+    const refused = await other.run("install", { berth: { engine } });
+    expect(refused).toMatchObject({
+      exitCode: 12,
+      report: { ok: false, reason: expect.stringContaining("fingerprint") },
+    });
+    expect(other.read("etc/yum.repos.d/docker-ce.repo")).toBeUndefined();
+  });
+
+  test("Flatcar uses the Engine of the image, and refuses another version", async () => {
+    await using machine = await createMachine({ ID: "flatcar", ID_LIKE: "coreos", VERSION_ID: "4230.2.0" });
+    machine.write("installed", "");
+    expect(await machine.run("install")).toMatchObject({ exitCode: 0, report: { source: "existing" } });
+    expect(await machine.run("install", { berth: { engine: { version: "28.0.0" } } })).toMatchObject({ exitCode: 10 });
+  });
+
+  test("a distribution that nobody heard of is refused by name", async () => {
+    await using machine = await createMachine({ ID: "plan9", VERSION_ID: "4" });
+    expect(await machine.run("install")).toMatchObject({
+      exitCode: 10,
+      report: { reason: "the distribution plan9 4 is not supported" },
+    });
+  });
+
+  test("a second run changes nothing and restarts nothing", async () => {
+    await using machine = await createMachine(debian);
+    machine.program("apt-cache", 'echo "  Candidate: 1"');
+    await machine.run("install");
+    machine.calls();
+    const { report } = await machine.run("install");
+    expect(report).toMatchObject({ ok: true, changed: [] });
+    expect(machine.calls().filter((line) => /restart|apt-get/.test(line))).toEqual([]);
+  });
+
+  test("daemon.json of somebody else is merged, and given back with everything else by uninstall", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    const theirs = '{\n  "debug": true,\n  "log-driver": "journald"\n}\n';
+    machine.write("etc/docker/daemon.json", theirs);
+    machine.write("etc/docker/ca.pem", "their ca\n");
+    const settings = { berth: { adminUsername: "anna", daemon: { labels: ["a=b"] } } };
+    expect((await machine.run("install", settings)).exitCode).toBe(0);
+    const merged = JSON.parse(machine.read("etc/docker/daemon.json") ?? "");
+    expect(merged).toMatchObject({ debug: true, "log-driver": "journald", labels: ["a=b"], tlsverify: true });
+    expect(merged).not.toHaveProperty("log-opts");
+    machine.calls();
+    const { exitCode, report } = await machine.run("uninstall", settings, {});
+    expect({ exitCode, report }).toMatchObject({ exitCode: 0, report: { changed: ["uninstalled"] } });
+    expect(machine.read("etc/docker/daemon.json")).toBe(theirs);
+    expect(machine.read("etc/docker/ca.pem")).toBe("their ca\n");
+    for (const path of [
+      "etc/docker/key.pem",
+      "etc/docker/cert.pem",
+      "etc/systemd/system/docker.service.d/zz-berth.conf",
+      "var/lib/berth",
+    ]) {
+      expect(machine.read(path)).toBeUndefined();
+    }
+    const calls = machine.calls();
+    // The Engine was there before: it stays, and takes up its own configuration.
+    expect(calls).toContain("systemctl restart docker.service");
+    expect(calls).toContain("gpasswd --delete anna docker");
+    expect(calls.filter((line) => / remove /.test(line))).toEqual([]);
+    expect((await machine.run("uninstall", settings, {})).report).toMatchObject({ ok: true, changed: [] });
+  });
+
+  test("uninstall takes back an Engine that was installed, but not an option that somebody set since", async () => {
+    await using machine = await createMachine(debian);
+    machine.program("apt-cache", 'echo "  Candidate: 1"');
+    await machine.run("install");
+    const written = JSON.parse(machine.read("etc/docker/daemon.json") ?? "");
+    machine.write("etc/docker/daemon.json", JSON.stringify({ ...written, debug: true }));
+    expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
+    expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual({ debug: true });
+    expect(machine.calls()).toContain("apt-get -y -q remove docker.io");
+  });
+
+  test("a password goes to docker login by standard input alone", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    machine.program("docker", 'case " $* " in *" login "*) cat >"$machine/stdin" ;; esac');
+    const logins = [{ server: "registry.example", username: "robot", password: "it's $(a) canary" }];
+    expect((await machine.run("install", {}, { certs: certificates, logins })).exitCode).toBe(0);
+    expect(machine.read("stdin")).toBe("it's $(a) canary");
+    const calls = machine.calls();
+    expect(calls).toContain("docker login --username robot --password-stdin registry.example");
+    expect(calls.filter((line) => line.includes("canary"))).toEqual([]);
+    await machine.run("uninstall", {}, {});
+    expect(machine.calls()).toContain("docker logout registry.example");
+  });
+
+  test("a firewall of the machine's own is opened, and closed again by uninstall", async () => {
+    await using machine = await createMachine({ ID: "rhel", VERSION_ID: "10.0" });
+    machine.program("firewall-cmd", 'case " $* " in *" --query-port"*) exit 1 ;; esac');
+    await machine.run("install");
+    expect(machine.calls()).toContain("firewall-cmd --quiet --permanent --add-port=2376/tcp");
+    await machine.run("uninstall", {}, {});
+    expect(machine.calls()).toContain("firewall-cmd --quiet --permanent --remove-port=2376/tcp");
+  });
+
+  test.each([
+    ["a lock that stays", 11, 'echo "E: Could not get lock /var/lib/dpkg/lock-frontend"; exit 100'],
+    ["no network", 12, 'echo "E: Failed to fetch http://x"; exit 100'],
+    ["a package that breaks", 13, "echo broken; exit 100"],
+  ])("%s ends in exit code %i", async (_what, code, body) => {
+    await using machine = await createMachine({ ID: "azurelinux", VERSION_ID: "3.0" });
+    machine.program("tdnf", body);
+    expect(await machine.run("install")).toMatchObject({ exitCode: code, report: { ok: false, exit: code } });
+  });
+});
