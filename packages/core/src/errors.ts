@@ -74,7 +74,7 @@ export interface ErrorDetails {
   "host-foreign": { host: string; resource: string };
   "group-not-found": { resourceGroup: string };
   // the guest
-  "provision-failed": { host: string; exitCode: number | undefined; reason: string; output: string };
+  "provision-failed": { host: string; exitCode: number | undefined; reason: string; advice?: string; output: string };
   "provision-timeout": { host: string; minutes: number };
   "agent-silent": { host: string };
   // docker
@@ -429,7 +429,8 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "guest",
     message: ({ host, exitCode, reason }) =>
       `Docker Engine could not be set up on ${host}: ${reason}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
-    hint: () => "The output above says which step. Run the same command again to go on, or remove the host.",
+    hint: ({ advice }) =>
+      advice ?? "The output above says which step. Run the same command again to go on, or remove the host.",
   },
   "provision-timeout": {
     kind: "guest",

@@ -39,6 +39,22 @@ export {
   isBerthError,
 } from "./errors.ts";
 export { type BerthEvent, type BerthEventFacts, describeEvent, type RunOptions } from "./events.ts";
+export type { ComposedExtension } from "./extension/composed.ts";
+export { type CustomScriptInput, customScriptExtension } from "./extension/custom-script.ts";
+export { dockerExtension, dockerExtensionWarning } from "./extension/docker-extension.ts";
+export { assertExclusive, assertSlotFree, type InstalledExtension } from "./extension/exclusive.ts";
+export { parseDockerSettings } from "./extension/parse.ts";
+export { provisionExitCodes } from "./extension/provision/exit-codes.ts";
+export type { ProvisionVerb } from "./extension/provision/render.ts";
+export { type ProvisionReport, parseProvisionReport } from "./extension/provision/report.ts";
+export { type ComposedRunCommand, provisionRunCommand } from "./extension/run-command.ts";
+export {
+  type DockerProtectedSettings,
+  type DockerPublicSettings,
+  type DockerSettings,
+  dockerSettingsSchema,
+} from "./extension/settings.ts";
+export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export type { Host } from "./hosts/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";

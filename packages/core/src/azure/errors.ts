@@ -1,4 +1,6 @@
 import { BerthError, isBerthError } from "../errors.ts";
+import { provisionExitCodes } from "../extension/provision/exit-codes.ts";
+import { parseProvisionReport } from "../extension/provision/report.ts";
 
 /** What a translation may say beyond Azure's own words. */
 export interface ErrorContext {
@@ -139,12 +141,7 @@ function translate(
       return new BerthError("agent-silent", { host });
     case "VMExtensionProvisioningError":
     case "VMExtensionHandlerNonTransientError":
-      return new BerthError("provision-failed", {
-        host,
-        exitCode: exitStatus(message),
-        reason: code,
-        output: message.slice(-4096),
-      });
+      return provisionFailed(host, code, message);
     case "TooManyRequests":
     case "OperationThrottled":
       return new BerthError("throttled", { seconds: undefined });
@@ -159,6 +156,16 @@ function translate(
   if (status === 401) return new BerthError("credentials-rejected", { reason: message });
   if (status === 429) return new BerthError("throttled", { seconds: undefined });
   return undefined;
+}
+
+/** The script's own last word where it came through, else its exit code, else Azure's words. */
+function provisionFailed(host: string, code: string, message: string): BerthError {
+  const report = parseProvisionReport(message);
+  const exitCode = report?.exit ?? exitStatus(message);
+  const known = exitCode === undefined ? undefined : provisionExitCodes[exitCode];
+  const reason = report?.reason ?? known?.reason ?? code;
+  const advice = known === undefined ? {} : { advice: known.hint };
+  return new BerthError("provision-failed", { host, exitCode, reason, ...advice, output: message.slice(-4096) });
 }
 
 function unknownError(

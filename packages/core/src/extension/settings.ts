@@ -15,13 +15,16 @@ const secretOrText = z.union([
 ]);
 
 const port = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,5}$/, "use a number from 1 to 65535")
-      .transform(Number),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,5}$/)
+        .transform(Number),
+    ],
+    { error: "use a number from 1 to 65535" },
+  )
   .pipe(z.number().int().min(1).max(65535))
   .refine((value) => value !== 2375, "2375 means plain TCP, and Berth's hosts speak TLS only");
 

@@ -1,0 +1,34 @@
+import { type Secret, secret } from "../secret.ts";
+import { type ProvisionVerb, provisionParts } from "./provision/render.ts";
+import type { DockerProtectedSettings, DockerPublicSettings } from "./settings.ts";
+
+/** A managed Run Command as Azure takes it. `protectedParameters` never come back from Azure. */
+export interface ComposedRunCommand {
+  readonly source: { readonly script: string };
+  readonly protectedParameters: readonly { readonly name: string; readonly value: Secret }[];
+  readonly timeoutInSeconds: number;
+  readonly treatFailureAsDeploymentFailure: boolean;
+}
+
+/** Longer than the script's own limit, so that it is the script that says what took so long. */
+const timeoutSeconds = 30 * 60;
+
+/**
+ * The same script by managed Run Command: for machines whose CustomScript is somebody else's. Everybody who may read the
+ * machine may read the script, so that what is secret goes apart from it, as one variable of its environment.
+ * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed
+ */
+export function provisionRunCommand(input: {
+  readonly verb: ProvisionVerb;
+  readonly settings: DockerPublicSettings;
+  readonly protectedSettings: DockerProtectedSettings;
+}): ComposedRunCommand {
+  const { head, secrets, body } = provisionParts(input.verb, input.settings, input.protectedSettings);
+  const takeSecrets = 'eval "$berth_secrets"\nunset berth_secrets';
+  return {
+    source: { script: [head, takeSecrets, body].join("\n") },
+    protectedParameters: [{ name: "berth_secrets", value: secret(secrets) }],
+    timeoutInSeconds: timeoutSeconds,
+    treatFailureAsDeploymentFailure: true,
+  };
+}
