@@ -3,11 +3,17 @@ import {
   connectDocker,
   createAuthority,
   createHost,
+  type DockerProtectedSettings,
   hostSecrets,
   issueCertificates,
   listHosts,
+  type ProvisionVerb,
+  parseDockerSettings,
   parseHostSpec,
+  parseProvisionReport,
   planHost,
+  provisionRunCommand,
+  readCertificate,
   removeHost,
   reserveAddress,
 } from "@berth/core";
@@ -41,6 +47,41 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 400_000 }, () => {
     for await (const { name } of azure.resources.resources.list()) left.push(name);
     expect(left).toEqual([]);
   });
+
+  test("the script takes everything back, and sets the machine up again by Run Command, its secrets apart from it", async () => {
+    await using cloud = await emulatedAzure({ guests: "linux" });
+    const { azure } = cloud;
+    const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];
+    const { host, docker, certificates } = await make(azure, await createAuthority({ name: "tests" }), {
+      name: "one",
+      allowFrom,
+    });
+    const run = async (verb: ProvisionVerb, protectedSettings: DockerProtectedSettings = {}) => {
+      const { settings } = parseDockerSettings({ settings: { berth: { adminUsername: "berth" } } });
+      const { protectedParameters, ...command } = provisionRunCommand({ verb, settings, protectedSettings });
+      await azure.compute.virtualMachineRunCommands.createOrUpdate(host.resourceGroup, host.name, verb, {
+        location: host.location,
+        ...command,
+        protectedParameters: protectedParameters.map(({ name, value }) => ({ name, value: value.reveal() })),
+      });
+      const options = { expand: "instanceView" };
+      const read = await azure.compute.virtualMachineRunCommands.getByVirtualMachine(
+        host.resourceGroup,
+        host.name,
+        verb,
+        options,
+      );
+      expect(JSON.stringify(read)).not.toContain("PRIVATE KEY");
+      return parseProvisionReport(read.instanceView?.output ?? "");
+    };
+    expect(await run("uninstall")).toMatchObject({ ok: true, changed: ["uninstalled"] });
+    await expect(docker.ping()).rejects.toThrow(/ECONNREFUSED/);
+    expect(await run("status")).toMatchObject({ ok: true, running: false, listening: false });
+    const { server } = certificates;
+    const report = await run("install", { certs: { ca: server.ca, cert: server.cert, key: server.key } });
+    expect(report).toMatchObject({ ok: true, fingerprint: readCertificate(server.cert).fingerprint });
+    expect((await docker.info()).LiveRestoreEnabled).toBe(true);
+  });
 });
 
 async function make(azure: Azure, authority: Awaited<ReturnType<typeof createAuthority>>, input: object) {
@@ -49,5 +90,5 @@ async function make(azure: Azure, authority: Awaited<ReturnType<typeof createAut
   const { address } = await reserveAddress(azure, plan);
   const certificates = await issueCertificates(authority, { hostnames: [...plan.hostnames, address] });
   const host = await createHost(azure, plan, certificates, { secrets: hostSecrets(spec) });
-  return { host, docker: await connectDocker(host, certificates.client) };
+  return { host, certificates, docker: await connectDocker(host, certificates.client) };
 }
