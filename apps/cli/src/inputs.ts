@@ -30,7 +30,7 @@ export interface HostFlags {
  * What the person wished for, as it stands, for `parseHostSpec` to judge: the file's fields, and the flags over them.
  * @throws BerthError `file-unreadable`, `spec-invalid` for a flag that has no form at all
  */
-export async function readHostInput(name: string | undefined, flags: HostFlags, now: Date): Promise<unknown> {
+export async function readHostInput(name: string | undefined, flags: HostFlags, now: Date): Promise<object> {
   const file = flags.file === undefined ? {} : await readYaml(flags.file);
   const compose = flags.compose === undefined ? undefined : await readYaml(flags.compose);
   const { network, osDisk, engine, tags } = file as Record<string, object | undefined>;

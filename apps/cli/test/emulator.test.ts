@@ -75,6 +75,7 @@ describe("the state file of an emulator", () => {
     clientId: "",
     clientSecret: "",
     guests: "simulated",
+    hostAddress: "127.0.0.1",
   } as const;
 
   test("of a process that is gone, or whose id another has by now, counts as none", async () => {

@@ -49,7 +49,10 @@ export const hostSpecSchema = z.strictObject({
   image: z.string().min(3).default("ubuntu-24.04").describe("An alias or a URN publisher:offer:sku:version"),
   architecture: z.enum(["x64", "arm64"]).default("x64"),
   allowFrom: z
-    .array(z.union([z.literal("anywhere"), range]))
+    .array(z.union([z.literal("anywhere"), range]), {
+      error: ({ input }) =>
+        input === undefined ? "say who may reach Docker: addresses or ranges, such as 203.0.113.7/32" : undefined,
+    })
     .min(1, "name at least one range that may reach Docker")
     .describe("Who may reach the Docker port"),
   port: z.coerce

@@ -30,17 +30,15 @@ export function createCommand(session: Session): Command {
 }
 
 async function create(session: Session, name: string | undefined, options: Options): Promise<void> {
-  const [{ parseHostSpec }, { readHostInput }, { connect }, { makeHost }, { showProgress }, { withLock }] =
-    await Promise.all([
-      import("@berth/core"),
-      import("../inputs.ts"),
-      import("../connection/connect.ts"),
-      import("../hosts/make.ts"),
-      import("../progress.ts"),
-      import("../folder/lock.ts"),
-    ]);
+  const [{ readSpec }, { connect }, { makeHost }, { showProgress }, { withLock }] = await Promise.all([
+    import("../hosts/read-spec.ts"),
+    import("../connection/connect.ts"),
+    import("../hosts/make.ts"),
+    import("../progress.ts"),
+    import("../folder/lock.ts"),
+  ]);
   const { env, signal } = session;
-  const spec = parseHostSpec(await readHostInput(name, options, new Date()));
+  const spec = await readSpec(session, name, options);
   const { azure, scope } = await connect(session, options);
   const progress = showProgress(session, options);
   try {

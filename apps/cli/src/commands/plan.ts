@@ -24,12 +24,12 @@ export function planCommand(session: Session): Command {
 }
 
 async function plan(session: Session, name: string | undefined, options: Options): Promise<void> {
-  const [{ parseHostSpec, planHost }, { readHostInput }, { scopeOf }] = await Promise.all([
+  const [{ planHost }, { readSpec }, { scopeOf }] = await Promise.all([
     import("@berth/core"),
-    import("../inputs.ts"),
+    import("../hosts/read-spec.ts"),
     import("../connection/scope.ts"),
   ]);
-  const spec = parseHostSpec(await readHostInput(name, options, new Date()));
+  const spec = await readSpec(session, name, options);
   const found = planHost(spec, await scopeOf(session, options));
   if (options.json === true) return writeJson(session, found);
   writeLine(session, `Host ${found.name}, to answer as ${found.hostname}:${found.port}`);

@@ -16,6 +16,8 @@ export interface EmulatorState {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly guests: "linux" | "simulated";
+  /** Where this machine's clients come from, as the emulated hosts see them. */
+  readonly hostAddress: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -22,17 +22,6 @@ export interface DemoResult {
   readonly seconds: number;
 }
 
-/** The networks that are nobody's but this machine's and its neighbours': RFC 1918, 5735, 6598, 3927, 2544. */
-const privateRanges = [
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "127.0.0.0/8",
-  "100.64.0.0/10",
-  "169.254.0.0/16",
-  "198.18.0.0/15",
-];
-
 /** The main job of Berth from beginning to end on this machine, with a check that nothing is left of it. */
 export async function runDemo(session: Session, options: StageOptions): Promise<DemoResult> {
   const started = Date.now();
@@ -51,8 +40,8 @@ async function play(
   progress: Progress,
   started: number,
 ): Promise<DemoResult> {
-  const { azure, env, scope, guests } = stage;
-  const spec = parseHostSpec({ name: "demo", allowFrom: privateRanges, tags: { purpose: "demo" } });
+  const { azure, env, scope, guests, allowFrom } = stage;
+  const spec = parseHostSpec({ name: "demo", allowFrom, tags: { purpose: "demo" } });
   const host = await makeHost(spec, { env, azure, scope, signal, progress });
   stage.trace();
   const client = await clientMaterial(env, host);
@@ -74,7 +63,7 @@ type Docker = Awaited<ReturnType<typeof connectDocker>>;
 async function serve(
   docker: Docker,
   host: Host,
-  { azure }: Stage,
+  { azure, allowFrom }: Stage,
   {
     signal,
     progress,
@@ -89,7 +78,7 @@ async function serve(
   const address = host.address ?? "";
   if ((await fetchPage(address, 1, signal)) !== undefined) throw new Error("The port answers though no rule opens it");
   progress.say(`The security group keeps port ${webPort} closed`);
-  await openPort(azure, host, webPort, privateRanges);
+  await openPort(azure, host, webPort, allowFrom);
   const page = await fetchPage(address, 15, signal);
   if (page === undefined) throw new Error(`Nothing answers at http://${address}:${webPort}/`);
   progress.say(`Opened it by a rule; http://${address}:${webPort}/ says: ${page.trim()}`);

@@ -16,6 +16,8 @@ export interface Stage {
   readonly azure: Azure;
   readonly scope: PlanScope;
   readonly guests: "linux" | "simulated";
+  /** Who may reach the host: this machine. */
+  readonly allowFrom: readonly string[];
   /** Takes note of what the guests that run now consist of, to look for it at the end. */
   readonly trace: () => void;
 }
@@ -45,7 +47,8 @@ export async function withStage(
       options.progress.say(`Started an Azure on this machine at ${emulator.url}, with ${guests.kind} guests`);
       const scope: PlanScope = { cloud: "public", subscriptionId: emulator.subscriptionId };
       const env = { ...session.env, BERTH_HOME: join(folder, "berth") };
-      await play({ env, azure, scope, guests: guests.kind, trace: () => traces.push(traceGuests(before)) });
+      const allowFrom = [`${guests.hostAddress}/32`];
+      await play({ env, azure, scope, guests: guests.kind, allowFrom, trace: () => traces.push(traceGuests(before)) });
       refuseLeftovers(await leftInAzure(azure), "in Azure");
     } finally {
       await emulator.close();

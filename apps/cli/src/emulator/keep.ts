@@ -42,6 +42,7 @@ export async function keepEmulator({ env, signal }: Session, options: KeepOption
     processStart: processStart(process.pid) ?? "",
     ...{ url, ca, tenantId, subscriptionId, clientId, clientSecret },
     guests: guests.kind,
+    hostAddress: guests.hostAddress,
   };
   await writeEmulatorState(env, state);
   onReady(state);
