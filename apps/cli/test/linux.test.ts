@@ -92,7 +92,10 @@ describe.skipIf(!real)("berth, on real guests", { timeout: 240_000 }, () => {
     const home = env["BERTH_HOME"] ?? "";
     const holders = readdirSync(home, { recursive: true, encoding: "utf8" })
       .map((name) => join(home, name))
-      .filter((path) => lstatSync(path).isFile() && readFileSync(path, "utf8").includes("PRIVATE KEY"));
+      .filter(
+        (path) =>
+          lstatSync(path).isFile() && /PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/=]{40}/.test(readFileSync(path, "utf8")),
+      );
     const [onDisks, keys] = [
       holders.filter((path) => path.includes("/disks/")),
       holders.filter((path) => !path.includes("/disks/")),
