@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
 import customizeImage from "./customize-image.sh";
+import fetchBootstrap from "./fetch-bootstrap.sh";
 import { withLock } from "./lock.ts";
 import { type Mirrors, readField } from "./mirrors.ts";
 import { runCommand } from "./processes.ts";
@@ -71,8 +72,8 @@ async function buildImage(
   await mkdir(work, { mode: 0o755 });
   try {
     options.onProgress?.({ step: "Fetching mmdebstrap", fraction: 0 });
-    const tool = await fetchTool(work, options.signal);
-    await unpackSystem(tool, work, mirrors, options);
+    const tools = await fetchTool(work, options.signal);
+    await unpackSystem(tools, work, mirrors, options);
     await rename(join(work, "root"), image);
     options.onProgress?.({ step: "Base image ready", fraction: 1 });
   } finally {
@@ -80,7 +81,7 @@ async function buildImage(
   }
 }
 
-/** The bootstrapper is unpacked, not installed: it is one script beside what perl and apt bring. */
+/** Returns the folder in which the bootstrapper is unpacked. */
 async function fetchTool(work: string, signal: AbortSignal | undefined): Promise<string> {
   const state = join(work, "apt");
   await mkdir(join(state, "lists/partial"), { recursive: true });
@@ -91,13 +92,18 @@ async function fetchTool(work: string, signal: AbortSignal | undefined): Promise
     "APT::Sandbox::User=root",
   ];
   const options = settings.flatMap((setting) => ["-o", setting]);
-  const script =
-    'cd "$1"; shift; apt-get -q "$@" update && apt-get -q "$@" download mmdebstrap && dpkg -x mmdebstrap_*.deb tools';
-  await runCommand("sh", ["-c", script, "fetch", work, ...options], { signal });
-  return join(work, "tools/usr/bin/mmdebstrap");
+  await runCommand("sh", ["-c", fetchBootstrap, "fetch", work, ...options], { signal });
+  return join(work, "tools");
 }
 
-async function unpackSystem(tool: string, work: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
+/** Where perl finds its library when that was unpacked with the bootstrapper. */
+async function perlFolders(tools: string): Promise<string> {
+  const folders: string[] = [];
+  for await (const folder of glob("usr/{share,lib/*}/perl/5.*", { cwd: tools })) folders.push(join(tools, folder));
+  return folders.join(":");
+}
+
+async function unpackSystem(tools: string, work: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
   const script = join(work, "customize.sh");
   await writeFile(script, customizeImage);
   const own = ['Acquire::Languages "none";', ...mirrors.settings];
@@ -122,7 +128,11 @@ async function unpackSystem(tool: string, work: string, mirrors: Mirrors, option
     "--mount-proc",
     "perl",
   ];
-  await runCommand("setpriv", [...alone, tool, ...args], { signal: options.signal, onLine: followProgress(options) });
+  await runCommand("setpriv", [...alone, join(tools, "usr/bin/mmdebstrap"), ...args], {
+    environment: { PERL5LIB: await perlFolders(tools) },
+    signal: options.signal,
+    onLine: followProgress(options),
+  });
 }
 
 const steps: readonly (readonly [RegExp, string, number])[] = [

@@ -106,7 +106,9 @@ function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): Chil
   const inner = [bootScript, "boot", image, disk.folder, hostname, relayAddress, ...cgroups.controllers];
   const script = ["sh", "-c", separate, "guest", ...cgroups.folders, "--", ...inner];
   const [command = "", ...args] =
-    disk.holder === undefined ? script : ["nsenter", `--mount=/proc/${disk.holder}/ns/mnt`, ...script];
+    disk.holder === undefined
+      ? script
+      : ["nsenter", `--mount=/proc/${disk.holder}/ns/mnt`, `--root=/proc/${disk.holder}/root`, ...script];
   return spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { PATH: systemPath }, detached: true });
 }
 
