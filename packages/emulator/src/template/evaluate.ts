@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
-import type { Json } from "../json.ts";
+import { at, type Json } from "../json.ts";
 import { type Expression, expressionIn, parseExpression } from "./expressions.ts";
 
 /** What the functions of the template language see. */
@@ -31,9 +31,41 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((each) => evaluate(each, scope));
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [evaluateText(key, scope), evaluate(inner, scope)]),
+      Object.entries(value).flatMap(([key, inner]) =>
+        key.toLowerCase() === "copy" && isPropertyCopy(inner)
+          ? copyProperty(inner, scope)
+          : [[evaluateText(key, scope), evaluate(inner, scope)]],
+      ),
     );
   return value;
+}
+
+export interface PropertyCopy {
+  readonly name: string;
+  readonly count: unknown;
+  readonly input: unknown;
+}
+
+/** ARM's limit: https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-properties#iteration-limits */
+const mostCopies = 800;
+
+export function isPropertyCopy(value: unknown): value is readonly PropertyCopy[] {
+  return (
+    Array.isArray(value) && value.every((each) => at(each, "name") !== undefined && at(each, "input") !== undefined)
+  );
+}
+
+/** `copy` inside an object makes one property of each of its elements, a list. */
+export function copyProperty(copies: readonly PropertyCopy[], scope: Scope): [string, unknown][] {
+  return copies.map(({ name, count, input }) => {
+    const copyCount = Number(evaluate(count, scope));
+    if (!Number.isInteger(copyCount) || copyCount < 0 || copyCount > mostCopies)
+      throw new ArmError(400, "InvalidTemplate", `The copy count of '${name}' must be from 0 to ${mostCopies}.`);
+    const made = Array.from({ length: copyCount }, (_, index) =>
+      evaluate(input, { ...scope, copyIndex: new Map([...(scope.copyIndex ?? []), [name, index]]) }),
+    );
+    return [name, made];
+  });
 }
 
 export function evaluateText(value: string, scope: Scope): string {
@@ -119,6 +151,22 @@ const functions: Readonly<Record<string, Implementation>> = {
       .digest("hex")
       .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-5$3-8$4-$5"),
   newguid: () => randomUUID(),
+  utcnow: ([pattern]) => {
+    const now = new Date().toISOString();
+    if (pattern === undefined || pattern === "u" || pattern === "o") return now;
+    const [year = "", month = "", day = "", hour = "", minute = "", second = ""] = now.split(/[-T:.]/);
+    const parts: Readonly<Record<string, string>> = {
+      yyyy: year,
+      MM: month,
+      dd: day,
+      HH: hour,
+      mm: minute,
+      ss: second,
+    };
+    return String(pattern).replace(/yyyy|MM|dd|HH|mm|ss/g, (each) => parts[each] ?? each);
+  },
+  tenant: (_parameters, { tenantId }) => ({ tenantId }),
+  extensionresourceid: ([base, ...parameters]) => typed(String(base), parameters.map(String)),
   tolower: ([value]) => String(value).toLowerCase(),
   toupper: ([value]) => String(value).toUpperCase(),
   trim: ([value]) => String(value).trim(),
@@ -144,7 +192,9 @@ const functions: Readonly<Record<string, Implementation>> = {
   and: (parameters) => parameters.every(truthy),
   or: (parameters) => parameters.some(truthy),
   greater: ([a, b]) => Number(a) > Number(b),
+  greaterorequals: ([a, b]) => Number(a) >= Number(b),
   less: ([a, b]) => Number(a) < Number(b),
+  lessorequals: ([a, b]) => Number(a) <= Number(b),
   add: ([a, b]) => Number(a) + Number(b),
   sub: ([a, b]) => Number(a) - Number(b),
   mul: ([a, b]) => Number(a) * Number(b),
@@ -159,6 +209,26 @@ const functions: Readonly<Record<string, Implementation>> = {
         ? value.includes(wanted)
         : Object.keys(value as Json).some((key) => key.toLowerCase() === String(wanted).toLowerCase()),
   first: ([value]) => (value as string | unknown[])[0],
+  skip: ([value, count]) => (value as string | unknown[]).slice(Math.max(0, Number(count))),
+  take: ([value, count]) => (value as string | unknown[]).slice(0, Math.max(0, Number(count))),
+  indexof: ([value, wanted]) => String(value).toLowerCase().indexOf(String(wanted).toLowerCase()),
+  lastindexof: ([value, wanted]) => String(value).toLowerCase().lastIndexOf(String(wanted).toLowerCase()),
+  padleft: ([value, length, filler]) => String(value).padStart(Number(length), String(filler ?? " ")),
+  uri: ([base, path]) => new URL(String(path), String(base)).href,
+  uricomponent: ([value]) => encodeURIComponent(String(value)),
+  uricomponenttostring: ([value]) => decodeURIComponent(String(value)),
+  array: ([value]) => (Array.isArray(value) ? value : [value]),
+  items: ([value]) =>
+    Object.entries(value as Json)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => ({ key, value: each })),
+  intersection: ([head, ...rest]) =>
+    Array.isArray(head)
+      ? head.filter((each) => rest.every((other) => (other as unknown[]).includes(each)))
+      : Object.fromEntries(
+          Object.entries(head as Json).filter(([key]) => rest.every((other) => key in (other as Json))),
+        ),
+  tryget: ([value, ...path]) => at(value, ...(path as (string | number)[])) ?? null,
   last: ([value]) => (value as string | unknown[]).at(-1),
   union: (parameters) =>
     Array.isArray(parameters[0]) ? [...new Set(parameters.flat())] : Object.assign({}, ...(parameters as Json[])),

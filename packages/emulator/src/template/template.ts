@@ -1,6 +1,6 @@
 import { ArmError } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
-import { evaluate, evaluateText, type Scope } from "./evaluate.ts";
+import { evaluate, evaluateText, isPropertyCopy, type Scope } from "./evaluate.ts";
 
 /** A resource of a template, still with its expressions, but with its identity known. */
 export interface TemplateResource {
@@ -46,14 +46,19 @@ export function templateParameters(template: Json, given: Json, scope: Omit<Scop
 
 /** Evaluates the variables, which may use each other. */
 export function templateVariables(template: Json, scope: Omit<Scope, "variables">): Json {
-  const declared = objectAt(template, "variables");
+  const { copy, ...plain } = objectAt(template, "variables");
+  const copies = isPropertyCopy(copy) ? copy : [];
+  const declared = { ...plain, ...Object.fromEntries(copies.map((each) => [each.name, { copy: [each] }])) };
+  const isCopy = (name: string) => copies.some((each) => each.name === name);
   const done: Json = {};
   const lazy: Json = {};
   for (const name of Object.keys(declared)) {
     Object.defineProperty(lazy, name, {
       enumerable: true,
       get: () => {
-        if (!(name in done)) done[name] = evaluate(declared[name], { ...scope, variables: lazy });
+        if (name in done) return done[name];
+        const value = evaluate(declared[name], { ...scope, variables: lazy });
+        done[name] = isCopy(name) ? at(value, name) : value;
         return done[name];
       },
     });

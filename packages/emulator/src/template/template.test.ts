@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { evaluate, type Scope } from "./evaluate.ts";
+import { templateVariables } from "./template.ts";
+
+const scope: Scope = {
+  subscriptionId: "s",
+  tenantId: "t",
+  group: { name: "team", location: "westeurope", id: "/subscriptions/s/resourceGroups/team", tags: {} },
+  deploymentName: "d",
+  parameters: { names: ["a", "b"], count: 3, settings: { size: { cores: 2 } } },
+  variables: {},
+  reference: () => undefined,
+};
+
+test.each([
+  ["[concat('a', 'b''c')]", "ab'c"],
+  ["[[not an expression]", "[not an expression]"],
+  ["[parameters('settings').size.cores]", 2],
+  ["[parameters('names')[1]]", "b"],
+  ["[skip(parameters('names'), 1)]", ["b"]],
+  ["[take('abcdef', 2)]", "ab"],
+  ["[padLeft(string(7), 3, '0')]", "007"],
+  ["[indexOf('Hello', 'L')]", 2],
+  ["[lessOrEquals(2, 2)]", true],
+  ["[greaterOrEquals(1, 2)]", false],
+  [
+    "[items(createObject('b', 1, 'a', 2))]",
+    [
+      { key: "a", value: 2 },
+      { key: "b", value: 1 },
+    ],
+  ],
+  ["[intersection(createArray(1, 2, 3), createArray(2, 3))]", [2, 3]],
+  ["[tryGet(parameters('settings'), 'size', 'gpus')]", null],
+  ["[uri('https://a.example/b/', 'c.json')]", "https://a.example/b/c.json"],
+  ["[uriComponent('a b')]", "a%20b"],
+  ["[tenant().tenantId]", "t"],
+  ["[if(equals(1, 1), 'yes', div(1, 0))]", "yes"],
+  [
+    "[extensionResourceId(resourceId('Microsoft.Compute/virtualMachines', 'vm'), 'Microsoft.Insights/x', 'y')]",
+    "/subscriptions/s/resourceGroups/team/providers/Microsoft.Compute/virtualMachines/vm/providers/Microsoft.Insights/x/y",
+  ],
+])("%s", (expression, value) => {
+  expect(evaluate(expression, scope)).toEqual(value);
+});
+
+test("a copied property is a list, with an index under its own name, also inside another", () => {
+  const value = {
+    copy: [
+      {
+        name: "dataDisks",
+        count: "[parameters('count')]",
+        input: { lun: "[copyIndex('dataDisks')]", copy: [{ name: "tags", count: 2, input: "[copyIndex('tags', 5)]" }] },
+      },
+    ],
+  };
+  expect(evaluate(value, scope)).toEqual({
+    dataDisks: [0, 1, 2].map((lun) => ({ lun, tags: [5, 6] })),
+  });
+  expect(() => evaluate({ copy: [{ name: "a", count: 801, input: 1 }] }, scope)).toThrow("0 to 800");
+});
+
+test("a copied variable is a list, and variables use each other in any order", () => {
+  const variables = {
+    first: "[concat(variables('names')[1], '!')]",
+    copy: [{ name: "names", count: 2, input: "[format('host-{0}', copyIndex('names'))]" }],
+  };
+  expect(templateVariables({ variables }, scope)).toEqual({ first: "host-1!", names: ["host-0", "host-1"] });
+});
+
+test("an unknown function is named", () => {
+  expect(() => evaluate("[frobnicate(1)]", scope)).toThrow("frobnicate");
+});
