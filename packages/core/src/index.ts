@@ -59,6 +59,7 @@ export { type CreateOptions, createHost } from "./hosts/create.ts";
 export type { Host } from "./hosts/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
 export { type ListOptions, listHosts } from "./hosts/list.ts";
+export { type MadeHost, type MakeOptions, makeHost } from "./hosts/make.ts";
 export { type Removal, type RemoveOptions, removeHost } from "./hosts/remove.ts";
 export { type ReservedAddress, reserveAddress } from "./hosts/reserve.ts";
 export { type HostDockerPlan, type HostPlan, type PlanScope, planHost } from "./plan/host.ts";

@@ -30,7 +30,7 @@ export function createCommand(session: Session): Command {
 }
 
 async function create(session: Session, name: string | undefined, options: Options): Promise<void> {
-  const [{ readSpec }, { connect }, { makeHost }, { showProgress }, { withLock }] = await Promise.all([
+  const [{ readSpec }, { connect }, { makeWithFolder }, { showProgress }, { withLock }] = await Promise.all([
     import("../hosts/read-spec.ts"),
     import("../connection/connect.ts"),
     import("../hosts/make.ts"),
@@ -39,11 +39,11 @@ async function create(session: Session, name: string | undefined, options: Optio
   ]);
   const { env, signal } = session;
   const spec = await readSpec(session, name, options);
-  const { azure, scope } = await connect(session, options);
+  const { azure } = await connect(session, options);
   const progress = showProgress(session, options);
   try {
     const host = await withLock({ env, name: spec.name, operation: "create", signal }, () =>
-      makeHost(spec, { env, azure, scope, signal, progress }),
+      makeWithFolder(spec, { env, azure, signal, progress }),
     );
     if (options.json === true) return writeJson(session, host);
     writeLine(

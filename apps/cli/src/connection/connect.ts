@@ -1,4 +1,4 @@
-import { type Azure, type CloudName, connectAzure, type PlanScope } from "@berth/core";
+import { type Azure, type CloudName, connectAzure } from "@berth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -7,7 +7,6 @@ import type { EmulatorState } from "./emulator-state.ts";
 
 export interface Connection {
   readonly azure: Azure;
-  readonly scope: PlanScope;
   readonly emulator: EmulatorState | undefined;
 }
 
@@ -16,12 +15,12 @@ type EmulatorDoor = Pick<EmulatorState, "url" | "ca" | "tenantId" | "subscriptio
 /** Connects to the Azure that the options and the environment name. */
 export async function connect(session: Session, options: ConnectionOptions): Promise<Connection> {
   const choice = await choose(session, options);
-  const { emulator, cloud, subscriptionId } = choice;
+  const { emulator } = choice;
   if (emulator !== undefined && choice.unasked) {
     writeNote(session, `Using the emulator at ${emulator.url}; give --subscription for Azure itself.`);
   }
   const azure = emulator === undefined ? await connectToCloud(choice) : await connectToEmulator(emulator);
-  return { azure, scope: { cloud, subscriptionId }, emulator };
+  return { azure, emulator };
 }
 
 /** The same clients as for Azure; only the address, the authority and the credential are others. */

@@ -3,7 +3,7 @@ import { connectDocker, type Host, listHosts, parseHostSpec, removeHost } from "
 import { hostTable } from "../commands/list.ts";
 import { clientMaterial } from "../folder/client-material.ts";
 import { cacheFolder } from "../folder/place.ts";
-import { makeHost } from "../hosts/make.ts";
+import { makeWithFolder } from "../hosts/make.ts";
 import type { Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { buildImage, fetchPage, runWebServer } from "./container.ts";
@@ -40,9 +40,9 @@ async function play(
   progress: Progress,
   started: number,
 ): Promise<DemoResult> {
-  const { azure, env, scope, guests, allowFrom } = stage;
+  const { azure, env, guests, allowFrom } = stage;
   const spec = parseHostSpec({ name: "demo", allowFrom, tags: { purpose: "demo" } });
-  const host = await makeHost(spec, { env, azure, scope, signal, progress });
+  const host = await makeWithFolder(spec, { env, azure, signal, progress });
   stage.trace();
   const client = await clientMaterial(env, host);
   const docker = await connectDocker(host, client);

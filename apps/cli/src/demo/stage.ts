@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Azure, PlanScope } from "@berth/core";
+import type { Azure } from "@berth/core";
 import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@berth/emulator";
 import { connectToEmulator } from "../connection/connect.ts";
 import { describeStep } from "../emulator/describe-step.ts";
@@ -14,7 +14,6 @@ export interface Stage {
   /** The session's environment, with a configuration folder of the demo's own. */
   readonly env: Session["env"];
   readonly azure: Azure;
-  readonly scope: PlanScope;
   readonly guests: "linux" | "simulated";
   /** Who may reach the host: this machine. */
   readonly allowFrom: readonly string[];
@@ -45,10 +44,9 @@ export async function withStage(
     try {
       const azure = await connectToEmulator(emulator);
       options.progress.say(`Started an Azure on this machine at ${emulator.url}, with ${guests.kind} guests`);
-      const scope: PlanScope = { cloud: "public", subscriptionId: emulator.subscriptionId };
       const env = { ...session.env, BERTH_HOME: join(folder, "berth") };
       const allowFrom = [`${guests.hostAddress}/32`];
-      await play({ env, azure, scope, guests: guests.kind, allowFrom, trace: () => traces.push(traceGuests(before)) });
+      await play({ env, azure, guests: guests.kind, allowFrom, trace: () => traces.push(traceGuests(before)) });
       refuseLeftovers(await leftInAzure(azure), "in Azure");
     } finally {
       await emulator.close();

@@ -1,31 +1,18 @@
-import {
-  type Azure,
-  createHost,
-  type Host,
-  type HostSpec,
-  hostSecrets,
-  issueCertificates,
-  type PlanScope,
-  planHost,
-  readCertificate,
-  reserveAddress,
-} from "@berth/core";
+import { type Azure, type Host, type HostSpec, makeHost } from "@berth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import type { Progress } from "../progress.ts";
 
-export interface MakeOptions {
+export interface MakeWithFolderOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly azure: Azure;
-  readonly scope: PlanScope;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
 
-/** The whole river: plan, address, certificates that carry the address, host. The client's half is kept here. */
-export async function makeHost(spec: HostSpec, { env, azure, scope, signal, progress }: MakeOptions): Promise<Host> {
-  const { onEvent } = progress;
-  const plan = planHost(spec, scope);
+/** Makes a host under the authority of this user, and keeps the client's half in the user's folder. */
+export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOptions): Promise<Host> {
+  const { env, azure, signal, progress } = options;
   const authority = await ensureAuthority(env, {
     signal,
     onCreated: (folder) =>
@@ -33,11 +20,10 @@ export async function makeHost(spec: HostSpec, { env, azure, scope, signal, prog
         `Made a certificate authority in ${folder}; whoever has its key is root on every host that trusts it`,
       ),
   });
-  const { address } = await reserveAddress(azure, plan, { signal, onEvent });
-  const names = [...plan.hostnames, address];
-  const certificates = await issueCertificates(authority, { hostnames: names });
-  const { notAfter } = readCertificate(certificates.server.cert);
-  onEvent({ type: "certificates-issued", at: new Date(), host: plan.name, names, notAfter });
-  await fileCertificateStore(env).writeClient(plan.name, certificates.client);
-  return createHost(azure, plan, certificates, { signal, onEvent, secrets: hostSecrets(spec) });
+  const { host } = await makeHost(azure, spec, authority, {
+    signal,
+    onEvent: progress.onEvent,
+    keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
+  });
+  return host;
 }

@@ -1,0 +1,55 @@
+import type { Azure } from "../azure/connect.ts";
+import { issueCertificates } from "../certificates/issue.ts";
+import type { Authority, KeyAlgorithm, TlsMaterial } from "../certificates/material.ts";
+import { readCertificate } from "../certificates/read.ts";
+import type { RunOptions } from "../events.ts";
+import { planHost } from "../plan/host.ts";
+import { type HostSpec, hostSecrets } from "../spec.ts";
+import { createHost } from "./create.ts";
+import { type Host, reporter } from "./host.ts";
+import { reserveAddress } from "./reserve.ts";
+
+export interface MakeOptions extends RunOptions {
+  /** Whose name the client's certificate carries. Default `client`. */
+  readonly clientName?: string;
+  /** Default 24. */
+  readonly clientValidForHours?: number;
+  /** Default 90. */
+  readonly serverValidForDays?: number;
+  readonly keyAlgorithm?: KeyAlgorithm;
+  /** Given the client's half before the host is made, so that no crash leaves a host that nobody can reach. */
+  readonly keepClient?: (client: TlsMaterial) => Promise<void>;
+}
+
+export interface MadeHost {
+  readonly host: Host;
+  readonly client: TlsMaterial;
+}
+
+/**
+ * The whole river in one call: plan, address, certificates that carry the address, host, proof.
+ * @throws BerthError as {@link planHost}, {@link reserveAddress}, {@link issueCertificates} and {@link createHost} do
+ */
+export async function makeHost(
+  azure: Azure,
+  spec: HostSpec,
+  authority: Authority,
+  options: MakeOptions = {},
+): Promise<MadeHost> {
+  const { keepClient, clientName, clientValidForHours, serverValidForDays, keyAlgorithm, ...run } = options;
+  const plan = planHost(spec, azure);
+  const { address } = await reserveAddress(azure, plan, run);
+  const names = [...plan.hostnames, address];
+  const certificates = await issueCertificates(authority, {
+    hostnames: names,
+    ...(clientName === undefined ? {} : { clientName }),
+    ...(clientValidForHours === undefined ? {} : { clientValidForHours }),
+    ...(serverValidForDays === undefined ? {} : { serverValidForDays }),
+    ...(keyAlgorithm === undefined ? {} : { keyAlgorithm }),
+  });
+  const { notAfter } = readCertificate(certificates.server.cert);
+  reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
+  await keepClient?.(certificates.client);
+  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
+  return { host, client: certificates.client };
+}
