@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { customScriptExtension, dockerSettingsSchema, parseDockerSettings } from "@berth/core";
+import { describe, expect, test } from "vitest";
+import { errorsPage } from "../src/docs/errors-page.ts";
+import { specPage } from "../src/docs/spec-page.ts";
+
+// `pnpm run docs` writes what is missing or old; in CI nothing is written, and an old page fails.
+test.each([
+  ["errors.md", errorsPage],
+  ["spec.md", specPage],
+] as const)("docs/%s says what the code says", async (name, page) => {
+  await expect(page()).toMatchFileSnapshot(`../../../docs/${name}`);
+});
+
+const page = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+
+describe("docs/settings.md", () => {
+  const text = page("settings.md");
+
+  test("names every setting that is read", () => {
+    const { properties } = dockerSettingsSchema.toJSONSchema({ io: "input", unrepresentable: "any" }) as Schema;
+    const { settings = {}, protectedSettings = {} } = properties ?? {};
+    const missing = [...leaves(settings), ...leaves(protectedSettings)].filter((name) => !text.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+
+  test("has examples that are read, and composed for Azure", () => {
+    const [settings, protectedSettings] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) =>
+      JSON.parse(json ?? ""),
+    );
+    const extension = customScriptExtension(parseDockerSettings({ settings, protectedSettings }));
+    expect(extension.type).toBe("CustomScript");
+  });
+});
+
+test("every link between the pages leads to a file", () => {
+  const folder = new URL("../../../docs/", import.meta.url);
+  for (const name of readdirSync(folder)) {
+    const links = [...page(name).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
+    expect(links.filter((target) => !existsSync(new URL(target, folder)))).toEqual([]);
+  }
+});
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+function leaves({ properties }: Schema, prefix = ""): string[] {
+  if (properties === undefined) return [prefix.slice(0, -1)];
+  return Object.entries(properties).flatMap(([name, schema]) => leaves(schema, `${prefix}${name}.`));
+}
