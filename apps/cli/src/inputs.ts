@@ -60,7 +60,8 @@ export async function readHostInput(name: string | undefined, flags: HostFlags, 
   });
 }
 
-async function readYaml(path: string): Promise<object> {
+/** A mapping of fields, in YAML or in JSON, which is YAML. @throws BerthError `file-unreadable` */
+export async function readYaml(path: string): Promise<object> {
   try {
     const found: unknown = parse(await readFile(path, "utf8"));
     if (typeof found !== "object" || found === null || Array.isArray(found))

@@ -7,6 +7,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { dockerCommand } from "./commands/docker.ts";
 import { emulatorCommand } from "./commands/emulator/index.ts";
 import { envCommand } from "./commands/env.ts";
+import { exportCommand } from "./commands/export/index.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
 import { examples } from "./commands/options.ts";
@@ -33,7 +34,7 @@ export function buildProgram(session: Session): Command {
     );
   const commands = [
     ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
-    ...[caCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
+    ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
   ];
   for (const command of commands) program.addCommand(command(session));
   program.addCommand(

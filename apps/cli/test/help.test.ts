@@ -12,12 +12,14 @@ const pages = [
     "remove",
     "plan",
     "ca",
+    "export",
     "emulator",
     "demo",
     "completion",
     "version",
   ].map((each) => [each]),
   ...["show", "create", "export"].map((each) => ["ca", each]),
+  ["export", "extension"],
   ...["start", "stop", "status"].map((each) => ["emulator", each]),
 ];
 

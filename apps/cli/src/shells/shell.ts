@@ -61,7 +61,8 @@ export function detectShell(env: Readonly<Record<string, string | undefined>>, p
   return (env["PSModulePath"] ?? "").split(";").length >= 3 ? "powershell" : "cmd";
 }
 
-function quotePosix(value: string): string {
+/** A word for a POSIX shell. */
+export function quotePosix(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 

@@ -50,6 +50,16 @@ describe("settings of the retired extension", () => {
     expect(inspect(protectedSettings, { depth: 9 })).not.toContain("canary");
   });
 
+  test("that a template left empty count as not given", () => {
+    const blank = { username: "", password: "", email: "", server: "" };
+    const { settings, protectedSettings } = parseDockerSettings({
+      settings: { docker: { port: "" } },
+      protectedSettings: { certs: { ca: "", cert: "", key: "" }, login: blank },
+    });
+    expect(settings.docker.port).toBe(2376);
+    expect(protectedSettings).toEqual({});
+  });
+
   test("go back to that extension as it knew them", () => {
     const { settings, protectedSettings } = parseDockerSettings(legacy);
     const extension = dockerExtension(settings, protectedSettings);
@@ -68,7 +78,7 @@ describe("settings of the retired extension", () => {
     [{ settings: { docker: { port: "2375" } } }, "settings.docker.port", "TLS only"],
     [{ settings: { docker: { port: "abc" } } }, "settings.docker.port", "1 to 65535"],
     [{ protectedSettings: { certs: { ca: base64(ca), cert: base64(cert) } } }, "protectedSettings.certs.key", ""],
-    [{ protectedSettings: { login: { username: "robot" } } }, "protectedSettings.logins.0.password", ""],
+    [{ protectedSettings: { login: { username: "robot" } } }, "protectedSettings.login.password", ""],
     [{ settings: [] }, "settings", "object"],
   ])("that are wrong are named by path: %j", (input, path, words) => {
     const error = thrown(() => parseDockerSettings(input));

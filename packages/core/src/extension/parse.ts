@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { BerthError } from "../errors.ts";
 import { type DockerSettings, dockerSettingsSchema } from "./settings.ts";
 
@@ -16,7 +15,16 @@ export function parseDockerSettings(input: {
     protectedSettings: translate(input.protectedSettings ?? {}),
   });
   if (parsed.success) return parsed.data;
-  throw new BerthError("settings-invalid", { issues: parsed.error.issues.map(describeIssue) });
+  const isOneLogin = isObject(input.protectedSettings) && !("logins" in input.protectedSettings);
+  throw new BerthError("settings-invalid", {
+    issues: parsed.error.issues.map(({ path, message }) => ({
+      // By the word that stands in what was given.
+      path: isOneLogin
+        ? path.join(".").replace(/^protectedSettings\.logins\.0/, "protectedSettings.login")
+        : path.join("."),
+      message,
+    })),
+  });
 }
 
 function translate(protectedSettings: unknown): unknown {
@@ -24,9 +32,14 @@ function translate(protectedSettings: unknown): unknown {
   const { login, certs, ...rest } = protectedSettings;
   return {
     ...rest,
-    ...(certs === undefined ? {} : { certs: isObject(certs) ? decodeAll(certs) : certs }),
-    ...(login === undefined || "logins" in rest ? {} : { logins: [withoutEmail(login)] }),
+    ...(isBlank(certs) ? {} : { certs: isObject(certs) ? decodeAll(certs) : certs }),
+    ...(isBlank(login) || "logins" in rest ? {} : { logins: [withoutEmail(login)] }),
   };
+}
+
+/** Templates passed every field on, and left empty what was not wished for. */
+function isBlank(part: unknown): boolean {
+  return part === undefined || part === null || (isObject(part) && Object.values(part).every((value) => value === ""));
 }
 
 /** Registries have not asked for an address of mail since 2016. */
@@ -46,10 +59,6 @@ function decode(text: string): string {
   if (text.includes("-----BEGIN")) return text;
   const decoded = Buffer.from(text, "base64").toString("utf8");
   return decoded.includes("-----BEGIN") ? decoded : text;
-}
-
-function describeIssue({ path, message }: z.core.$ZodIssue): { path: string; message: string } {
-  return { path: path.join("."), message };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -18,6 +18,8 @@ const port = z
   .union(
     [
       z.number(),
+      // A template's way to say "the default".
+      z.literal("").transform(() => dockerTlsPort),
       z
         .string()
         .regex(/^\d{1,5}$/)

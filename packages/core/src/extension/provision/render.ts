@@ -1,4 +1,5 @@
 import { type Secret, secret } from "../../secret.ts";
+import { composeFile } from "../compose-file.ts";
 import { daemonConfiguration } from "../daemon.ts";
 import { quoteForShell } from "../quote.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings.ts";
@@ -50,7 +51,10 @@ function publicAssignments(verb: ProvisionVerb, settings: DockerPublicSettings):
     assign("mirror_url", engine?.mirror?.url.replace(/\/+$/, "") ?? ""),
     assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
     assign("admin", settings.berth?.adminUsername ?? ""),
-    assign("compose", settings.compose === undefined ? "" : JSON.stringify(settings.compose, undefined, 2)),
+    assign(
+      "compose",
+      settings.compose === undefined ? "" : JSON.stringify(composeFile(settings.compose), undefined, 2),
+    ),
     shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
   ].join("\n");
 }

@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { createAuthority, issueCertificates } from "@berth/core";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./folder.ts";
+import { berth } from "./press.ts";
+
+const settings = {
+  docker: { port: "2376", options: ["--dns=8.8.8.8"] },
+  compose: { web: { image: "nginx", ports: ["80:80"] } },
+  "compose-environment": { COMPOSE_PROJECT_NAME: "blog" },
+  "azure-environment": "AzureChinaCloud",
+};
+
+async function legacyFiles() {
+  const folder = await temporaryFolder();
+  const { server } = await issueCertificates(await createAuthority({ name: "old" }), { hostnames: ["vm.example"] });
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const certs = { ca: base64(server.ca), cert: base64(server.cert), key: base64(server.key.reveal()) };
+  const secrets = { certs, login: { username: "robot", password: "canary-password", email: "", server: "" } };
+  const [open, hidden] = [join(folder, "public.json"), join(folder, "protected.json")];
+  await writeFile(open, JSON.stringify(settings));
+  await writeFile(hidden, JSON.stringify(secrets));
+  return { folder, key: server.key.reveal(), words: ["--settings", open, "--protected-settings", hidden] };
+}
+
+test("settings of the retired extension are shown as CustomScript, their secrets hidden", async () => {
+  const { words, key } = await legacyFiles();
+  const { exitCode, stdout } = await berth(["export", "extension", ...words]);
+  expect({ exitCode, shown: JSON.parse(stdout) }).toEqual({
+    exitCode: 0,
+    shown: expect.objectContaining({ type: "CustomScript", settings: {}, protectedSettings: "[secret]" }),
+  });
+  for (const canary of ["canary", key.split("\n")[1] ?? ""]) expect(stdout).not.toContain(canary);
+});
+
+test("with --to they are files for az, which only their owner reads, and whose script a shell takes", async () => {
+  const { words, folder, key } = await legacyFiles();
+  const to = join(folder, "out");
+  const { exitCode, stdout, stderr } = await berth(["export", "extension", ...words, "--to", to]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`--protected-settings '${to}/protected-settings.json'`);
+  expect(stdout + stderr).not.toContain("canary");
+  expect((await readdir(to)).sort()).toEqual(["protected-settings.json", "settings.json"]);
+  expect((await stat(join(to, "protected-settings.json"))).mode & 0o777).toBe(0o600);
+  const { script } = JSON.parse(await readFile(join(to, "protected-settings.json"), "utf8"));
+  const text = gunzipSync(Buffer.from(script, "base64")).toString();
+  expect(text).toContain(key.split("\n")[1]);
+  expect(spawnSync("sh", ["-n"], { input: text }).status).toBe(0);
+});
+
+test("as a Run Command the secrets stand apart from the script", async () => {
+  const { words, folder, key } = await legacyFiles();
+  const to = join(folder, "out");
+  expect((await berth(["export", "extension", ...words, "--as", "run-command", "--to", to])).exitCode).toBe(0);
+  const { properties } = JSON.parse(await readFile(join(to, "run-command.json"), "utf8"));
+  expect(properties.source.script).not.toContain("canary");
+  expect(properties.protectedParameters[0].value).toContain(key.split("\n")[1]);
+});
+
+test("as the retired extension they come back as they were, with a warning", async () => {
+  const { words } = await legacyFiles();
+  const { exitCode, stdout, stderr } = await berth(["export", "extension", ...words, "--as", "docker-extension"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining("retired") });
+  expect(JSON.parse(stdout)).toMatchObject({ type: "DockerExtension", settings });
+});
+
+test("a field that is wrong is named by its path, and a file that is not there by its name", async () => {
+  const path = join(await temporaryFolder(), "wrong.json");
+  await writeFile(path, JSON.stringify({ docker: { prot: "2376" } }));
+  expect(await berth(["export", "extension", "--settings", path])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("settings.docker"),
+  });
+  expect(await berth(["export", "extension", "--settings", `${path}.none`])).toMatchObject({ exitCode: 2 });
+});
