@@ -19,21 +19,43 @@ export interface Traces {
 const kinds = ["pid", "net", "mnt", "uts", "ipc"] as const;
 
 /** Takes note of what guests consist of while they run; nothing where there are no namespaces. */
-export function traceGuests(before: ReadonlySet<string>): Traces {
-  const own = namespacesOf("self");
-  const namespaces = new Set(descendants().flatMap(namespacesOf));
-  for (const each of own) namespaces.delete(each);
-  return { namespaces, interfaces: new Set([...interfaceNames()].filter((name) => !before.has(name))) };
+export function traceGuests(): Traces {
+  const processes = descendants();
+  const namespaces = new Set(processes.flatMap(namespacesOf));
+  for (const each of namespacesOf("self")) namespaces.delete(each);
+  const outside = cableEnds("");
+  const inside = processes.filter((pid) => !sameNetwork(pid)).flatMap((pid) => cableEnds(`/proc/${pid}/root`));
+  const isOurs = (end: CableEnd) => inside.some(({ index, peer }) => index === end.peer && peer === end.index);
+  return { namespaces, interfaces: new Set(outside.filter(isOurs).map(({ name }) => name)) };
 }
 
-export function interfaceNames(): ReadonlySet<string> {
-  return new Set(Object.keys(networkInterfaces()));
+interface CableEnd {
+  readonly name: string;
+  readonly index: string;
+  readonly peer: string;
+}
+
+/** The interfaces of a system that are ends of cables, each with the kernel's number for it and for the other end of its cable. */
+function cableEnds(root: string): CableEnd[] {
+  const folder = `${root}/sys/class/net`;
+  const ends = entries(folder).map((name) => ({
+    name,
+    index: read(`${folder}/${name}/ifindex`),
+    peer: read(`${folder}/${name}/iflink`),
+  }));
+  // An interface without a cable, such as lo, is its own peer.
+  return ends.filter(({ index, peer }) => index !== peer);
+}
+
+function sameNetwork(pid: string): boolean {
+  const network = (of: string) => namespacesOf(of).find((each) => each.startsWith("net:"));
+  return network(pid) === network("self");
 }
 
 /** Processes in a guest's namespaces, mounts of its folders, and interfaces that led to it. */
 export function leftOnMachine({ namespaces, interfaces }: Traces, folder: string): string[] {
   const processes = pids().filter((pid) => namespacesOf(pid).some((each) => namespaces.has(each)));
-  const names = interfaceNames();
+  const names = new Set(Object.keys(networkInterfaces()));
   return [
     ...processes.map((pid) => `process ${pid}`),
     ...read("/proc/self/mountinfo")
@@ -59,8 +81,12 @@ function descendants(): string[] {
 }
 
 function pids(): string[] {
+  return entries("/proc").filter((name) => /^\d+$/.test(name));
+}
+
+function entries(folder: string): string[] {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync(folder);
   } catch {
     return [];
   }

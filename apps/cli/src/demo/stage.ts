@@ -8,7 +8,7 @@ import { describeStep } from "../emulator/describe-step.ts";
 import { cacheFolder } from "../folder/place.ts";
 import type { Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
-import { interfaceNames, leftInAzure, leftOnMachine, type Traces, traceGuests } from "./leftovers.ts";
+import { leftInAzure, leftOnMachine, type Traces, traceGuests } from "./leftovers.ts";
 
 export interface Stage {
   /** The session's environment, with a configuration folder of the demo's own. */
@@ -36,7 +36,6 @@ export async function withStage(
   play: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "berth-demo-"));
-  const before = interfaceNames();
   const traces: Traces[] = [];
   try {
     const guests = await prepareGuests(session, options);
@@ -46,7 +45,7 @@ export async function withStage(
       options.progress.say(`Started an Azure on this machine at ${emulator.url}, with ${guests.kind} guests`);
       const env = { ...session.env, BERTH_HOME: join(folder, "berth") };
       const allowFrom = [`${guests.hostAddress}/32`];
-      await play({ env, azure, guests: guests.kind, allowFrom, trace: () => traces.push(traceGuests(before)) });
+      await play({ env, azure, guests: guests.kind, allowFrom, trace: () => traces.push(traceGuests()) });
       refuseLeftovers(await leftInAzure(azure), "in Azure");
     } finally {
       await emulator.close();

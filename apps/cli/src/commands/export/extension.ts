@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import type { ExtensionForm } from "../../export/extension.ts";
-import { readYaml } from "../../inputs.ts";
 import { writeJson, writeLine, writeNote } from "../../outputs.ts";
 import type { Session } from "../../session.ts";
 import { examples } from "../options.ts";
@@ -41,9 +40,10 @@ export function exportExtensionCommand(session: Session): Command {
 }
 
 async function exportExtension(session: Session, options: Options): Promise<void> {
-  const [{ parseDockerSettings }, { composeExtension }] = await Promise.all([
+  const [{ parseDockerSettings }, { composeExtension }, { readYaml }] = await Promise.all([
     import("@berth/core"),
     import("../../export/extension.ts"),
+    import("../../inputs.ts"),
   ]);
   const read = async (path: string | undefined) => (path === undefined ? {} : readYaml(path));
   const settings = parseDockerSettings({

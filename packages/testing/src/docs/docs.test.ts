@@ -1,18 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { customScriptExtension, dockerSettingsSchema, parseDockerSettings } from "@berth/core";
 import { describe, expect, test } from "vitest";
-import { errorsPage } from "../src/docs/errors-page.ts";
-import { specPage } from "../src/docs/spec-page.ts";
+import { errorsPage } from "./errors-page.ts";
+import { specPage } from "./spec-page.ts";
 
 // `pnpm run docs` writes what is missing or old; in CI nothing is written, and an old page fails.
 test.each([
   ["errors.md", errorsPage],
   ["spec.md", specPage],
 ] as const)("docs/%s says what the code says", async (name, page) => {
-  await expect(page()).toMatchFileSnapshot(`../../../docs/${name}`);
+  await expect(page()).toMatchFileSnapshot(`../../../../docs/${name}`);
 });
 
-const page = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+const page = (name: string) => readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), "utf8");
 
 describe("docs/settings.md", () => {
   const text = page("settings.md");
@@ -34,7 +34,7 @@ describe("docs/settings.md", () => {
 });
 
 test("every link between the pages leads to a file", () => {
-  const folder = new URL("../../../docs/", import.meta.url);
+  const folder = new URL("../../../../docs/", import.meta.url);
   for (const name of readdirSync(folder)) {
     const links = [...page(name).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
     expect(links.filter((target) => !existsSync(new URL(target, folder)))).toEqual([]);
