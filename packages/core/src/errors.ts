@@ -93,6 +93,15 @@ export interface ErrorDetails {
   "confirmation-missing": { what: string; option: string };
   "program-missing": { program: string };
   "program-failed": { program: string; what: string; exitCode: number };
+  // people who ask an app
+  "command-invalid": { message: string; usage: string };
+  "configuration-invalid": { issues: readonly { path: string; message: string }[] };
+  "not-allowed": { what: string; reason: string };
+  "limit-reached": { what: string; limit: string };
+  "confirmation-stale": { what: string };
+  "key-exposed": { where: string };
+  "chat-unreachable": { call: string; reason: string };
+  "store-unreachable": { store: string; reason: string };
   // the run
   interrupted: { what: string };
   unexpected: { message: string };
@@ -528,6 +537,54 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ program, what, exitCode }) => `${program} could not ${what}: it ended in ${exitCode}`,
     hint: ({ program }) => `What ${program} wrote above says why.`,
+  },
+  "command-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ message }) => message,
+    hint: ({ usage }) => `Write it like this: ${usage}`,
+  },
+  "configuration-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ issues }) => `The configuration is not valid: ${issueList(issues)}`,
+    hint: () => "Correct the settings that are named; the README of the app lists all of them.",
+  },
+  "not-allowed": {
+    kind: "permission",
+    audience: "caller",
+    message: ({ what, reason }) => `You may not ${what}: ${reason}`,
+    hint: () => "Ask whoever runs Berth for your team; the roles are in its configuration.",
+  },
+  "limit-reached": {
+    kind: "limit",
+    audience: "caller",
+    message: ({ what, limit }) => `${what} would go beyond the limit of your team: ${limit}`,
+    hint: () => "Stay within the limit, remove what is not needed, or ask whoever runs Berth for your team for more.",
+  },
+  "confirmation-stale": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ what }) => `${what} was asked too long ago, was answered already, or was asked of somebody else`,
+    hint: () => "Give the command again and answer its question.",
+  },
+  "key-exposed": {
+    kind: "input",
+    audience: "caller",
+    message: ({ where }) => `What was sent through ${where} is a private key, so it is no longer private`,
+    hint: () => "Throw that key away and delete the message. Make a new key, and send only the signing request (CSR).",
+  },
+  "chat-unreachable": {
+    kind: "unreachable",
+    audience: "azure",
+    message: ({ call, reason }) => `The chat did not accept ${call}: ${reason}`,
+    hint: () => "Check the app's scopes and its membership of the channel, then try again.",
+  },
+  "store-unreachable": {
+    kind: "unreachable",
+    audience: "azure",
+    message: ({ store, reason }) => `The store ${store} does not answer: ${reason}`,
+    hint: () => "Nothing was begun. Try again in a minute; if it stays, see to the database.",
   },
   interrupted: {
     kind: "interrupted",

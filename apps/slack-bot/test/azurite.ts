@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { type AddressInfo, createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { TableClient } from "@azure/data-tables";
+
+export interface Azurite {
+  readonly connectionString: string;
+  /** A table that no other test uses. */
+  table(): TableClient;
+  stop(): Promise<void>;
+}
+
+const accountKey = randomBytes(32).toString("base64");
+
+/** Azure's own emulator of Table Storage, on a free port, in memory. */
+export async function startAzurite(): Promise<Azurite> {
+  const port = await freePort();
+  const packageFile = createRequire(import.meta.url).resolve("azurite/package.json");
+  const program = join(dirname(packageFile), "dist/src/table/main.js");
+  const words = ["--tableHost", "127.0.0.1", "--tablePort", String(port), "--inMemoryPersistence"];
+  const child = spawn(process.execPath, [program, ...words, "--skipApiVersionCheck", "--disableTelemetry"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, AZURITE_ACCOUNTS: `berth:${accountKey}` },
+  });
+  await started(child);
+  const endpoint = `http://127.0.0.1:${port}/berth`;
+  const connectionString = `DefaultEndpointsProtocol=http;AccountName=berth;AccountKey=${accountKey};TableEndpoint=${endpoint};`;
+  return {
+    connectionString,
+    table: () =>
+      TableClient.fromConnectionString(connectionString, `t${randomBytes(8).toString("hex")}`, {
+        allowInsecureConnection: true,
+        retryOptions: { maxRetries: 0 },
+      }),
+    async stop() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** Azurite does not say which port it was given, so it is told one. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function started(child: ChildProcess): Promise<void> {
+  const { stdout } = child;
+  await new Promise<void>((resolve, reject) => {
+    stdout?.on("data", (part: Buffer) => /successfully (started|listen)/.test(String(part)) && resolve());
+    child.once("exit", (code) => reject(new Error(`Azurite ended in ${code}`)));
+  });
+}
