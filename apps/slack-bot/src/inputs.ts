@@ -99,10 +99,8 @@ function buildProgram(take: (wish: Wish) => void, said: string[]): Command {
     if (verb === "show") command.alias("inspect");
     // `create` without a name opens a form, `trail` shows all, `help` shows everything.
     if (["create", "trail", "help"].includes(verb)) command.argument("[name]");
-    else if (!["list", "sweep"].includes(verb)) command.argument("<name>");
-    if (verb === "extend") command.argument("<time>");
+    else if (verb !== "list") command.argument("<name>");
     if (verb === "create" || verb === "plan") withHostOptions(command);
-    if (verb === "logs") command.option("--lines <number>").option("--source <name>");
     command.action((...words: unknown[]) => {
       const [name, time] = command.processedArgs as (string | undefined)[];
       take({ verb, name, time, flags: (words.at(-2) ?? {}) as Wish["flags"] });

@@ -1,0 +1,249 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { blockErrors, viewErrors } from "./block-kit.ts";
+import { openSocketDoor, type SocketDoor } from "./socket.ts";
+
+export const botToken = "xoxb-stand-in-canary-7f3a";
+export const appToken = "xapp-stand-in-canary-9b1c";
+
+export interface StandInUser {
+  readonly id: string;
+  readonly team_id?: string;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  readonly is_stranger?: boolean;
+  readonly is_bot?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** A message as Slack has it, with all that it ever said. */
+export interface StandInMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly versions: unknown[];
+  deleted: boolean;
+}
+
+export interface Call {
+  readonly method: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly answer: string;
+}
+
+/** A Slack of one team, as its Web API shows itself to one app. */
+export interface SlackStandIn {
+  readonly apiUrl: string;
+  readonly calls: Call[];
+  readonly messages: StandInMessage[];
+  /** What only one person sees, by response URL or `chat.postEphemeral`. */
+  readonly whispers: { readonly user: string; readonly text: string; readonly by: string }[];
+  /** Dialogs that are open, the newest last. */
+  readonly views: Readonly<Record<string, unknown>>[];
+  readonly homes: Map<string, Readonly<Record<string, unknown>>>;
+  readonly users: Map<string, StandInUser>;
+  readonly groups: Map<string, string[]>;
+  /** Channels where the bot may post. */
+  readonly channels: Set<string>;
+  readonly scopes: Set<string>;
+  readonly socket: SocketDoor;
+  /** Answers the next calls of a method so: an error's name, `429` with a wait of `retryAfter` seconds, or no answer at all. */
+  failNext(method: string, how: { error: string } | { retryAfter: number } | "reset", times?: number): void;
+  /** A new response URL, good for five uses until it is closed. */
+  responseUrl(user: string): { readonly url: string; close(): void };
+  newTrigger(): string;
+  close(): Promise<void>;
+}
+
+type Fields = Record<string, unknown>;
+type Answer = Fields | { readonly error: string };
+
+/** Method by method: the scope that it takes, and what it does. A method that is not here is one that the bot may not call. */
+const methods: Readonly<Record<string, { scope?: string; run: (slack: World, fields: Fields) => Answer }>> = {
+  "chat.postMessage": { scope: "chat:write", run: postMessage },
+  "chat.update": {
+    scope: "chat:write",
+    run: (slack, fields) => {
+      const found = slack.messages.find(({ ts, channel }) => ts === fields["ts"] && channel === fields["channel"]);
+      if (found === undefined || found.deleted) return { error: "message_not_found" };
+      const wrong = blockErrors(fields["blocks"], "message");
+      if (wrong.length > 0) return { error: `invalid_blocks ${wrong.join("; ")}` };
+      found.versions.push(fields);
+      return { channel: found.channel, ts: found.ts };
+    },
+  },
+  "chat.postEphemeral": {
+    scope: "chat:write",
+    run: (slack, fields) => {
+      if (!slack.channels.has(String(fields["channel"]))) return { error: "channel_not_found" };
+      const wrong = blockErrors(fields["blocks"], "message");
+      if (wrong.length > 0) return { error: `invalid_blocks ${wrong.join("; ")}` };
+      slack.whispers.push({ user: String(fields["user"]), text: JSON.stringify(fields), by: "chat.postEphemeral" });
+      return { message_ts: slack.newTs() };
+    },
+  },
+  "conversations.open": {
+    scope: "im:write",
+    run: (slack, { users }) => {
+      if (!slack.users.has(String(users))) return { error: "user_not_found" };
+      const id = `D${String(users).slice(1)}`;
+      slack.channels.add(id);
+      return { channel: { id } };
+    },
+  },
+  "users.info": {
+    scope: "users:read",
+    run: (slack, { user }) => {
+      const found = slack.users.get(String(user));
+      return found === undefined ? { error: "user_not_found" } : { user: found };
+    },
+  },
+  "usergroups.users.list": {
+    scope: "usergroups:read",
+    run: (slack, { usergroup }) => ({ users: slack.groups.get(String(usergroup)) ?? [] }),
+  },
+  "views.open": {
+    run: (slack, { trigger_id, view }) => {
+      if (!slack.triggers.delete(String(trigger_id))) return { error: "expired_trigger_id" };
+      const wrong = viewErrors(view);
+      if (wrong.length > 0) return { error: `invalid_arguments ${wrong.join("; ")}` };
+      const opened = { ...(view as Fields), id: `V${slack.newTs()}` };
+      slack.views.push(opened);
+      return { view: opened };
+    },
+  },
+  "views.publish": {
+    run: (slack, { user_id, view }) => {
+      const wrong = viewErrors(view);
+      if (wrong.length > 0) return { error: `invalid_arguments ${wrong.join("; ")}` };
+      slack.homes.set(String(user_id), view as Fields);
+      return { view };
+    },
+  },
+};
+
+function postMessage(slack: World, fields: Fields): Answer {
+  const channel = String(fields["channel"]);
+  if (!slack.channels.has(channel)) return { error: "not_in_channel" };
+  const wrong = blockErrors(fields["blocks"], "message");
+  if (wrong.length > 0) return { error: `invalid_blocks ${wrong.join("; ")}` };
+  const message = { channel, ts: slack.newTs(), versions: [fields], deleted: false };
+  slack.messages.push(message);
+  return { channel, ts: message.ts };
+}
+
+interface World extends Omit<SlackStandIn, "apiUrl" | "failNext" | "responseUrl" | "newTrigger" | "close" | "socket"> {
+  readonly triggers: Set<string>;
+  newTs(): string;
+}
+
+export async function startSlackStandIn(): Promise<SlackStandIn> {
+  let count = 0;
+  const world: World = {
+    ...{ calls: [], messages: [], whispers: [], views: [], homes: new Map(), triggers: new Set<string>() },
+    users: new Map(["U01", "U02", "U03"].map((id) => [id, { id, team_id: "T01" }])),
+    groups: new Map(),
+    channels: new Set(["C01"]),
+    scopes: new Set(["chat:write", "im:write", "users:read", "usergroups:read", "commands"]),
+    newTs: () => `1700000000.${String(++count).padStart(6, "0")}`,
+  };
+  const faults = new Map<string, ({ error: string } | { retryAfter: number } | "reset")[]>();
+  const urls = new Map<string, { user: string; uses: number }>();
+  const socket = await openSocketDoor();
+  const server = createServer((request, response) => void serve(request, response));
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await buffer(request);
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const whisper = urls.get(url.pathname);
+    if (url.pathname.startsWith("/response/")) {
+      answerUrl(world, whisper, body, response);
+      return;
+    }
+    const method = url.pathname.replace("/api/", "");
+    const fields = decode(body, request.headers["content-type"]);
+    const fault = faults.get(method)?.shift();
+    const record = (answer: string) => world.calls.push({ method, fields, answer });
+    if (fault === "reset") {
+      record("reset");
+      request.socket.destroy();
+      return;
+    }
+    if (fault !== undefined && "retryAfter" in fault) {
+      record("429");
+      response.writeHead(429, { "retry-after": String(fault.retryAfter) }).end("{}");
+      return;
+    }
+    const answer = fault ?? callMethod(world, socket, method, fields, request.headers.authorization);
+    record("error" in answer ? String(answer.error) : "ok");
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ ok: !("error" in answer), ...answer }));
+  };
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...world,
+    socket,
+    apiUrl: `${base}/api/`,
+    failNext: (method, how, times = 1) =>
+      faults.set(method, [...(faults.get(method) ?? []), ...Array(times).fill(how)]),
+    responseUrl: (user) => {
+      const path = `/response/${++count}`;
+      urls.set(path, { user, uses: 0 });
+      return { url: `${base}${path}`, close: () => urls.delete(path) };
+    },
+    newTrigger: () => {
+      const id = `${++count}.trigger`;
+      world.triggers.add(id);
+      return id;
+    },
+    close: async () => {
+      await socket.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+function callMethod(world: World, socket: SocketDoor, method: string, fields: Fields, authorization = ""): Answer {
+  const token = authorization.replace("Bearer ", "") || String(fields["token"] ?? "");
+  if (method === "apps.connections.open")
+    return token === appToken ? { url: socket.url } : { error: "not_allowed_token_type" };
+  if (token !== botToken) return { error: "invalid_auth" };
+  const known = methods[method];
+  if (known === undefined) return { error: "unknown_method" };
+  if (known.scope !== undefined && !world.scopes.has(known.scope)) return { error: "missing_scope" };
+  return known.run(world, fields);
+}
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses: five uses */
+function answerUrl(
+  world: World,
+  whisper: { user: string; uses: number } | undefined,
+  body: Buffer,
+  response: ServerResponse,
+) {
+  const good = whisper !== undefined && whisper.uses++ < 5;
+  const fields = JSON.parse(body.toString()) as Fields;
+  const wrong = blockErrors(fields["blocks"], "message");
+  if (!good || wrong.length > 0) {
+    response.writeHead(404).end(`used_url ${wrong.join("; ")}`);
+    return;
+  }
+  world.whispers.push({ user: whisper.user, text: body.toString(), by: "response_url" });
+  response.writeHead(200).end("ok");
+}
+
+/** Bolt's client sends forms, in which what is not a string is JSON. */
+function decode(body: Buffer, contentType = ""): Fields {
+  if (contentType.startsWith("application/json")) return JSON.parse(body.toString() || "{}") as Fields;
+  return Object.fromEntries(
+    [...new URLSearchParams(body.toString())].map(([key, value]) => {
+      if (!/^[[{]/.test(value)) return [key, value];
+      return [key, JSON.parse(value) as unknown];
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+import { createAuthority, isBerthError, secret } from "@berth/core";
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { parsePolicy } from "../src/access/policy.ts";
+import { type BotParts, type RunningBot, startBot } from "../src/bot.ts";
+import { openSqliteStore } from "../src/store/sqlite.ts";
+import {
+  actionPayload,
+  homePayload,
+  type Presser,
+  send,
+  signed,
+  signingSecret,
+  slashPayload,
+  submitPayload,
+} from "./slack/press.ts";
+import { appToken, botToken, type SlackStandIn, startSlackStandIn } from "./slack/stand-in.ts";
+
+/** U01 is an operator, U02 an admin, U03 a viewer; everybody else nothing. */
+export const policyInput = {
+  teams: ["T01"],
+  roles: {
+    viewer: { users: ["T01/U03"] },
+    operator: { users: ["T01/U01", "T01/U04"] },
+    admin: { users: ["T01/U02"] },
+  },
+  defaults: { allowFrom: ["127.0.0.0/8"] },
+};
+
+export interface Team {
+  readonly slack: SlackStandIn;
+  readonly cloud: EmulatedAzure;
+  readonly bot: RunningBot;
+  readonly lines: string[];
+  /** Another process of the same bot: another connection, the same Slack and Azure. */
+  another(parts?: Partial<BotParts>): Promise<RunningBot>;
+  say(text: string, as?: Presser, bot?: RunningBot): Promise<Response>;
+  press(action_id: string, value: string, as?: Presser & { home?: boolean }): Promise<Response>;
+  /** Answers the dialog that was opened last. */
+  submit(values?: Record<string, string>, as?: Presser): Promise<Response>;
+  openHome(user?: string): Promise<unknown>;
+  /** What the person was told last, in words. */
+  told(user?: string): string;
+  /** The last version of the message that was posted last. */
+  shown(): string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A team with a Slack, an Azure, and a bot between them; HTTP unless `door` says otherwise. */
+export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOptions = {}): Promise<Team> {
+  const [slack, cloud, authority] = await Promise.all([
+    startSlackStandIn(),
+    emulatedAzure(azure),
+    createAuthority({ name: "slack tests" }),
+  ]);
+  slack.users.set("U04", { id: "U04", team_id: "T01" });
+  const lines: string[] = [];
+  const bots: RunningBot[] = [];
+  const start = async (more: Partial<BotParts> = {}) => {
+    const bot = await startBot({
+      ...{ azure: cloud.azure, authority, store: openSqliteStore(":memory:"), policy: parsePolicy(policyInput) },
+      ...{ botToken: secret(botToken), door: { signingSecret: secret(signingSecret) }, slackApiUrl: slack.apiUrl },
+      ...{ host: "127.0.0.1", port: 0, jobs: { secondsBetweenEdits: 0.02 } },
+      write: (line) => lines.push(line),
+      ...parts,
+      ...more,
+    });
+    bots.push(bot);
+    return bot;
+  };
+  const bot = await start();
+  const whispersOf = (user: string) => slack.whispers.filter((whisper) => whisper.user === user);
+  const deliver = (payload: Record<string, unknown>, to = bot) => send(to.url, signed(payload));
+  return {
+    ...{ slack, cloud, bot, lines },
+    another: start,
+    say: (text, as, to) => deliver(slashPayload(slack, text, as), to),
+    press: (action_id, value, as) => deliver(actionPayload(slack, { action_id, value }, as)),
+    submit: (values, as) => deliver(submitPayload(slack, slack.views.at(-1) ?? {}, values, as)),
+    openHome: async (user) => deliver(homePayload(user)),
+    told: (user = "U01") => whispersOf(user).at(-1)?.text ?? "",
+    shown: () => JSON.stringify(slack.messages.at(-1)?.versions.at(-1) ?? ""),
+    async [Symbol.asyncDispose]() {
+      // Some were stopped by their test already; a second time is an error of the store alone.
+      for (const each of bots) await each.stop().catch((error: unknown) => void isBerthError(error));
+      await cloud[Symbol.asyncDispose]();
+      await slack.close();
+    },
+  };
+}
+
+/** For what happens after the acknowledgement: waits until it has, or says what was there instead. */
+export async function eventually<Value>(
+  look: () => Value | undefined | false | "",
+  what: string,
+  seconds = 20,
+): Promise<Value> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false && found !== "") return found;
+    if (Date.now() > until) throw new Error(`${what} did not come within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export { appToken, botToken };
