@@ -7,7 +7,7 @@ const table = `
 | packages/core   | Azure SDK, node-forge (certificates/x509.ts alone), dockerode, zod; never an app, never the emulator |
 | packages/emulator | Node and small libraries; never core, not even a type |
 | packages/testing | core and emulator |
-| apps/*          | core and the platform's SDK; never @azure/arm-*, node-forge or another app; testing in tests; the emulator from the CLI alone |
+| apps/*          | core and the platform's SDK; never @azure/arm-*, node-forge or another app; testing in tests; the emulator from the CLI and the function's local runner alone |
 | inside core     | secret errors events spec <- certificates plan extension <- azure docker <- hosts <- index |
 `;
 
@@ -35,6 +35,8 @@ test("the check itself refuses what the table forbids", () => {
   expect(allowed("apps/cli/src/main.ts", "@berth/testing")).toBe(false);
   expect(allowed("apps/cli/test/contract.test.ts", "@berth/testing")).toBe(true);
   expect(allowed("apps/slack-bot/src/main.ts", "@berth/emulator")).toBe(false);
+  expect(allowed("apps/azure-function/src/main.ts", "@berth/emulator")).toBe(false);
+  expect(allowed("apps/azure-function/local/main.ts", "@berth/emulator")).toBe(true);
 });
 
 function allowed(file: string, specifier: string): boolean {
@@ -48,7 +50,8 @@ function allowed(file: string, specifier: string): boolean {
   if (file.startsWith("apps/")) {
     if (/^@azure\/arm-|^node-forge$/.test(specifier)) return false;
     if (specifier === "@berth/testing") return isTest;
-    if (specifier === "@berth/emulator") return isTest || file.startsWith("apps/cli/");
+    if (specifier === "@berth/emulator")
+      return isTest || file.startsWith("apps/cli/") || file.startsWith("apps/azure-function/local/");
     return !/^@berth\//.test(specifier) || specifier === "@berth/core";
   }
   return true;

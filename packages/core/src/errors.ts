@@ -102,6 +102,21 @@ export interface ErrorDetails {
   "key-exposed": { where: string };
   "chat-unreachable": { call: string; reason: string };
   "store-unreachable": { store: string; reason: string };
+  // the function
+  "request-invalid": { issues: readonly { path: string; message: string }[] };
+  "request-too-large": { bytes: number; limitBytes: number };
+  "caller-unknown": { reason: string };
+  "caller-forbidden": { action: string; role: string };
+  "choice-forbidden": { what: string; value: string; allowed: readonly string[] };
+  "host-quota-reached": { limit: number; used: number };
+  "idempotency-mismatch": { key: string };
+  "operation-not-found": { id: string };
+  "operation-abandoned": { host: string; attempts: number; reason: string };
+  "state-changed": { host: string };
+  "storage-unavailable": { reason: string };
+  "vault-unavailable": { vault: string; reason: string };
+  "vault-missing": { what: string };
+  "url-refused": { url: string; reason: string };
   // the run
   interrupted: { what: string };
   unexpected: { message: string };
@@ -585,6 +600,92 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "azure",
     message: ({ store, reason }) => `The store ${store} does not answer: ${reason}`,
     hint: () => "Nothing was begun. Try again in a minute; if it stays, see to the database.",
+  },
+  "request-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ issues }) => `The request is not valid: ${issueList(issues)}`,
+    hint: () => "Correct what is named; GET /api/openapi.json describes every route.",
+  },
+  "request-too-large": {
+    kind: "input",
+    audience: "caller",
+    message: ({ bytes, limitBytes }) => `The request has ${bytes} bytes, and ${limitBytes} are taken`,
+    hint: () => "Send fewer hosts at once, and put large files into an image.",
+  },
+  "caller-unknown": {
+    kind: "credentials",
+    audience: "caller",
+    message: ({ reason }) => `It is not known who is asking: ${reason}`,
+    hint: () => "Send a token of Microsoft Entra ID for this application: Authorization: Bearer TOKEN.",
+  },
+  "caller-forbidden": {
+    kind: "permission",
+    audience: "caller",
+    message: ({ action, role }) => `${action} needs the role ${role}`,
+    hint: ({ role }) => `Ask whoever runs this application to assign you ${role}, then sign in again.`,
+  },
+  "choice-forbidden": {
+    kind: "permission",
+    audience: "caller",
+    message: ({ what, value }) => `The ${what} ${value} may not be used here`,
+    hint: ({ what, allowed }) =>
+      allowed.length === 0 ? `No ${what} may be chosen here; leave it out.` : `Choose one of: ${allowed.join(", ")}.`,
+  },
+  "host-quota-reached": {
+    kind: "limit",
+    audience: "caller",
+    message: ({ limit, used }) => `You may have ${limit} hosts, and have ${used}`,
+    hint: () => "Remove hosts that are not needed, or ask whoever runs this application for more.",
+  },
+  "idempotency-mismatch": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ key }) => `The Idempotency-Key ${key} was sent before, with another request`,
+    hint: () => "Use a new key for a new request, and the same key only to repeat the very same one.",
+  },
+  "operation-not-found": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ id }) => `There is no operation ${id} of yours`,
+    hint: () => "Use the Location of the answer that began the operation.",
+  },
+  "operation-abandoned": {
+    kind: "unexpected",
+    audience: "berth",
+    message: ({ host, attempts, reason }) => `The work on ${host} was given up after ${attempts} attempts: ${reason}`,
+    hint: () => "Send the request again: it goes on where the work stopped. Or remove the host.",
+  },
+  "state-changed": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host }) => `Host ${host} has changed since it was read`,
+    hint: () => "Read it again, look at what changed, and send the new ETag in If-Match.",
+  },
+  "storage-unavailable": {
+    kind: "unreachable",
+    audience: "azure",
+    message: ({ reason }) => `The storage account of the function does not answer: ${reason}`,
+    hint: () => "Send the same request again, with the same Idempotency-Key; nothing is done twice.",
+  },
+  "vault-unavailable": {
+    kind: "unreachable",
+    audience: "azure",
+    message: ({ vault, reason }) => `The key vault ${vault} does not serve: ${reason}`,
+    hint: () =>
+      "Check that it exists, that it can be reached, and that the identity has its roles: Key Vault Crypto User, Key Vault Secrets Officer.",
+  },
+  "vault-missing": {
+    kind: "input",
+    audience: "caller",
+    message: ({ what }) => `${what} needs a key vault, and none is set up`,
+    hint: () => "Leave the secrets out, or ask whoever runs this application to set up a key vault (BERTH_VAULT_URL).",
+  },
+  "url-refused": {
+    kind: "input",
+    audience: "caller",
+    message: ({ url, reason }) => `${url} is not called: ${reason}`,
+    hint: () => "Give an https URL whose name leads to public addresses only.",
   },
   interrupted: {
     kind: "interrupted",

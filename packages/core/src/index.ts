@@ -1,5 +1,9 @@
 export { type Cloud, clouds } from "./azure/clouds.ts";
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
+export { connectVault, type Vault, type VaultOptions } from "./azure/vault.ts";
+export { type VaultAuthorityOptions, vaultAuthority } from "./azure/vault-authority.ts";
+export { type VaultSecrets, vaultSecrets } from "./azure/vault-secrets.ts";
+export { createVaultKey, vaultSigner } from "./azure/vault-signer.ts";
 export {
   type AuthorityOptions,
   createAuthority,

@@ -17,6 +17,7 @@ import { createServerCertificate, type ServerCertificate } from "./server-certif
 import { createStore } from "./store.ts";
 import { createThrottle, type ThrottleLimits } from "./throttle.ts";
 import { createTokens } from "./tokens.ts";
+import { createVault } from "./vault.ts";
 import type { CloudName, Quotas, World } from "./world.ts";
 
 export interface EmulatorOptions {
@@ -82,6 +83,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     timeScale,
   };
   const tokens = createTokens(identity, clock);
+  const vault = createVault(tokens, clock);
   const faults = createFaults(options.faults ?? []);
   const requests: RecordedRequest[] = [];
   const certificate = certificateOf(stateFolder, host, clock.now());
@@ -92,6 +94,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     certificate,
     routes: [
       ...tokens.routes,
+      ...vault.routes,
       ...operationRoutes,
       ...tagRoutes,
       ...imageRoutes,
@@ -129,6 +132,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.machines.clear();
       world.store.clear();
       deploymentsOf(world).clear();
+      vault.clear();
       faults.clear();
       requests.length = 0;
     },

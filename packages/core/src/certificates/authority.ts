@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { BerthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
@@ -12,11 +13,13 @@ export interface AuthorityOptions {
   /** Default 1826: five years. */
   readonly validForDays?: number;
   readonly keyAlgorithm?: KeyAlgorithm;
+  /** A key that exists already and never leaves its vault; `keyAlgorithm` then has no say. */
+  readonly signer?: Signer;
   readonly now?: Date;
 }
 
 /**
- * Makes a certificate authority with a key of its own.
+ * Makes a certificate authority with a key of its own, or around a signer.
  * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `key-algorithm-unsupported`
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
@@ -24,8 +27,8 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   if (name.trim() === "" || [...name].length > 64) {
     throw new BerthError("certificate-name-invalid", { name, reason: "an authority's name has 1 to 64 characters" });
   }
-  const key = await createKey(keyAlgorithm);
-  const signer = localSigner(key);
+  const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
+  const signer = options.signer ?? localSigner(key as KeyObject);
   const der = await buildCertificate(
     {
       subject: [{ type: "commonName", value: name }],
@@ -38,7 +41,7 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
     },
     signer,
   );
-  return { cert: certificatePem(der), signer, key: toPem(key) };
+  return { cert: certificatePem(der), signer, key: key === undefined ? undefined : toPem(key) };
 }
 
 export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date } & (

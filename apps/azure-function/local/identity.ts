@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import type { Role } from "../src/access/roles.ts";
+
+export interface LocalIdentity {
+  readonly tenantId: string;
+  readonly audience: string;
+  /** The published keys, as a tenant serves them. */
+  readonly keys: object;
+  /** A token as Entra ID gives it to somebody with these roles. */
+  token(roles: readonly Role[], more?: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+export const localCaller = "33333333-3333-4333-8333-333333333333";
+
+/** A tenant of this machine's own: its tokens are checked as those of Entra ID are. */
+export async function createLocalIdentity(issuer: () => string): Promise<LocalIdentity> {
+  const { publicKey, privateKey } = await generateKeyPair("RS256");
+  const kid = randomUUID();
+  const tenantId = "44444444-4444-4444-8444-444444444444";
+  const audience = "55555555-5555-4555-8555-555555555555";
+  return {
+    tenantId,
+    audience,
+    keys: { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: "RS256" }] },
+    token: (roles, more = {}) =>
+      new SignJWT({
+        tid: tenantId,
+        oid: localCaller,
+        preferred_username: "you@this-machine",
+        roles: [...roles],
+        ...more,
+      })
+        .setProtectedHeader({ alg: "RS256", kid })
+        .setIssuer(issuer())
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime("12h")
+        .sign(privateKey),
+  };
+}

@@ -1,0 +1,40 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createGuestProvider, startEmulator } from "@berth/emulator";
+import { roles } from "../src/access/roles.ts";
+import { startLocalFunction } from "./start.ts";
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "7071" },
+    workers: { type: "string", default: "2" },
+    guests: { type: "string", default: "simulated" },
+  },
+});
+const kind = values.guests === "linux" ? "linux" : "simulated";
+const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
+const guests = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
+const emulator = await startEmulator({ guests });
+const local = await startLocalFunction({ emulator, port: Number(values.port), quiet: true });
+for (let number = 0; number < Number(values.workers); number++)
+  local.startWorker(new URL(`./worker.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url));
+const token = await local.identity.token(roles);
+process.stdout.write(`
+The function answers at ${local.url}/api/ with ${values.workers} workers, on an Azure of this machine (${kind} guests).
+
+  page     ${local.url}/api/#token=${token}
+  token    ${token}
+  try      curl -H "Authorization: Bearer TOKEN" ${local.url}/api/hosts
+
+Ctrl-C ends it, and all that was made in it.
+`);
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => {
+    void (async () => {
+      await local.close();
+      await emulator.close();
+      process.exit(0);
+    })();
+  });
+}

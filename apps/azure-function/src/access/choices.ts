@@ -1,0 +1,30 @@
+import { BerthError, type HostSpec } from "@berth/core";
+import type { Settings } from "../settings.ts";
+
+/**
+ * Holds a host against what may be chosen here, so that a caller cannot use the application's identity where its owner
+ * did not mean it to be used.
+ * @throws BerthError `choice-forbidden`
+ */
+export function requireAllowed(spec: HostSpec, { allowed }: Settings): void {
+  require("location", spec.location, allowed.locations);
+  require("size", spec.size, allowed.sizes);
+  if (spec.resourceGroup !== undefined) require("resource group", spec.resourceGroup, allowed.resourceGroups);
+}
+
+/** The subscription that a request means. @throws BerthError `choice-forbidden` */
+export function chooseSubscription(wanted: string | undefined, { subscriptionIds }: Settings): string {
+  const id = wanted?.toLowerCase() ?? subscriptionIds[0];
+  if (!subscriptionIds.includes(id))
+    throw new BerthError("choice-forbidden", { what: "subscription", value: id, allowed: subscriptionIds });
+  return id;
+}
+
+/** An item that ends in `*` stands for all that begin like it. */
+function require(what: string, value: string, allowed: readonly string[]): void {
+  const fits = (item: string) =>
+    item.endsWith("*")
+      ? value.toLowerCase().startsWith(item.slice(0, -1).toLowerCase())
+      : value.toLowerCase() === item.toLowerCase();
+  if (allowed.length > 0 && !allowed.some(fits)) throw new BerthError("choice-forbidden", { what, value, allowed });
+}

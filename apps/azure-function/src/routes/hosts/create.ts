@@ -1,0 +1,62 @@
+import { BerthError, type HostSpec, hostSpecSchema, planHost } from "@berth/core";
+import { z } from "zod";
+import { requireOwner } from "../../access/caller.ts";
+import { chooseSubscription, requireAllowed } from "../../access/choices.ts";
+import { holds } from "../../access/roles.ts";
+import { largestBatch, readSpecs } from "../../inputs.ts";
+import type { Service } from "../../service.ts";
+import { accept, idempotencyHeader } from "../accept.ts";
+import { acceptedAnswer, problems, subscriptionQuery } from "../answers.ts";
+import { splitSecrets } from "../request-secrets.ts";
+import type { Call, Route } from "../route.ts";
+
+/** `POST /api/hosts`: one host, or several at once. */
+export const createHostsRoute: Route = {
+  name: "createHosts",
+  method: "POST",
+  path: "hosts",
+  summary: "Make a host, or several",
+  role: "Berth.Write",
+  query: subscriptionQuery,
+  body: z.union([hostSpecSchema, z.array(hostSpecSchema).min(1).max(largestBatch)]),
+  bodyRequired: true,
+  headers: idempotencyHeader,
+  answers: { 202: acceptedAnswer, ...problems(400, 413, 422, 429) },
+  async handle(call, service) {
+    const { specs, many } = readSpecs(call.body);
+    const subscriptionId = chooseSubscription(call.query["subscription"] as string | undefined, service.settings);
+    for (const spec of specs) {
+      requireAllowed(spec, service.settings);
+      planHost(spec, { cloud: service.settings.cloud, subscriptionId });
+      if (service.secrets === undefined && splitSecrets(spec).secrets !== undefined)
+        throw new BerthError("vault-missing", { what: "A host with registry logins or a secret environment" });
+    }
+    await requireOwnNames(call, service, subscriptionId, specs);
+    const { hostsPerCaller } = service.settings;
+    const limit = holds(call.caller.roles, "Berth.Admin") ? Number.MAX_SAFE_INTEGER : hostsPerCaller;
+    const keys = specs.map(({ name }) => `${subscriptionId}-${name}`);
+    await service.store.callers.claim(call.caller.id, keys, limit);
+    const wishes = specs.map((spec) => ({
+      verb: "create" as const,
+      subscriptionId,
+      host: spec.name,
+      owner: call.caller.id,
+      resourceGroup: spec.resourceGroup,
+      ...splitSecrets(spec),
+    }));
+    return accept(call, service, wishes, many);
+  },
+};
+
+/** A name that somebody else has is not made again under another's name. */
+async function requireOwnNames(
+  { caller }: Call,
+  service: Service,
+  subscriptionId: string,
+  specs: readonly HostSpec[],
+): Promise<void> {
+  for (const { name } of specs) {
+    const record = await service.store.hosts.read(subscriptionId, name);
+    if (record !== undefined) requireOwner(caller, record.owner, "Making the host");
+  }
+}

@@ -1,0 +1,27 @@
+import { callerRoute } from "./caller.ts";
+import { healthRoute } from "./health.ts";
+import { createHostsRoute } from "./hosts/create.ts";
+import { listHostsRoute } from "./hosts/list.ts";
+import { removeHostRoute } from "./hosts/remove.ts";
+import { showHostRoute } from "./hosts/show.ts";
+import { openApiRoute } from "./openapi.ts";
+import { cancelOperationRoute } from "./operations/cancel.ts";
+import { showOperationRoute } from "./operations/show.ts";
+import { watchOperationRoute } from "./operations/watch.ts";
+import { planRoute } from "./plan.ts";
+import type { Route } from "./route.ts";
+
+/** Every route there is. The runtime, the authorisation and the OpenAPI document are made from this list. */
+export const routes: readonly Route[] = [
+  createHostsRoute,
+  listHostsRoute,
+  showHostRoute,
+  removeHostRoute,
+  showOperationRoute,
+  watchOperationRoute,
+  cancelOperationRoute,
+  planRoute,
+  callerRoute,
+  healthRoute,
+  openApiRoute(() => routes),
+];

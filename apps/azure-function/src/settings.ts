@@ -1,0 +1,172 @@
+import { BerthError, type CloudName, clouds } from "@berth/core";
+import { z } from "zod";
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").map((each) => each.trim()))
+  .transform((items) => items.filter((each) => each !== ""));
+
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+/** The application settings, by their names in the environment. README.md lists them for people. */
+const schema = z.object({
+  BERTH_SUBSCRIPTION_IDS: list.refine((ids) => ids.length > 0, "name at least one subscription"),
+  BERTH_CLOUD: z.enum(["public", "china", "usgov"]).default("public"),
+  BERTH_ARM_ENDPOINT: z.url({ protocol: /^https$/ }).optional(),
+  BERTH_ARM_CA: z.string().optional(),
+  BERTH_POLL_SECONDS: z.coerce.number().positive().max(60).default(5),
+  BERTH_LOCATIONS: list,
+  BERTH_SIZES: list,
+  BERTH_RESOURCE_GROUPS: list,
+  BERTH_HOSTS_PER_CALLER: z.coerce.number().int().min(0).default(10),
+  BERTH_AUTHENTICATION: z.enum(["easy-auth", "token"]).default("token"),
+  WEBSITE_AUTH_ENABLED: z.string().optional(),
+  BERTH_TENANT_ID: z.string().min(1).optional(),
+  BERTH_AUDIENCE: z.string().min(1).optional(),
+  BERTH_ISSUER: z.url().optional(),
+  BERTH_KEYS_URL: z.url().optional(),
+  AzureWebJobsStorage: z.string().min(1).optional(),
+  AzureWebJobsStorage__accountName: z.string().min(1).optional(),
+  AzureWebJobsStorage__clientId: z.string().min(1).optional(),
+  AZURE_CLIENT_ID: z.string().min(1).optional(),
+  BERTH_VAULT_URL: z.url({ protocol: /^https$/ }).optional(),
+  BERTH_AUTHORITY_KIND: z.enum(["vault-key", "vault-secret"]).default("vault-key"),
+  BERTH_AUTHORITY_NAME: z.string().min(1).max(64).default("Berth authority"),
+  BERTH_KEEP_CLIENTS: flag.default(false),
+  BERTH_ALLOW_PRIVATE_KEYS: flag.default(false),
+  BERTH_GRANT_HOURS: z.coerce.number().positive().max(8760).default(24),
+  BERTH_SWEEP: z.enum(["off", "report", "remove"]).default("report"),
+  BERTH_SWEEP_GRACE_MINUTES: z.coerce.number().min(0).default(60),
+  BERTH_WEBHOOK_URL: z.string().min(1).optional(),
+  BERTH_LEASE_SECONDS: z.coerce.number().positive().default(60),
+  BERTH_ATTEMPTS: z.coerce.number().int().min(1).default(5),
+  BERTH_REQUEST_SHARE: z.coerce.number().positive().max(1).default(0.8),
+  REGION_NAME: z.string().default("local"),
+});
+
+/** What whoever runs the function has decided. Read once, from an environment that is handed in. */
+export interface Settings {
+  readonly cloud: CloudName;
+  /** The subscriptions that hosts may be in; the first is taken where a request names none. */
+  readonly subscriptionIds: readonly [string, ...string[]];
+  readonly armEndpoint: string | undefined;
+  readonly armCa: string | undefined;
+  readonly pollSeconds: number;
+  /** Empty: no restriction. */
+  readonly allowed: {
+    readonly locations: readonly string[];
+    readonly sizes: readonly string[];
+    readonly resourceGroups: readonly string[];
+  };
+  readonly hostsPerCaller: number;
+  readonly authentication:
+    | { readonly kind: "easy-auth"; readonly tenantId: string | undefined }
+    | {
+        readonly kind: "token";
+        readonly tenantId: string;
+        readonly audience: string;
+        readonly issuer: string;
+        readonly keysUrl: string;
+      };
+  readonly storage: { readonly connectionString: string } | { readonly accountName: string; readonly suffix: string };
+  readonly identityClientId: string | undefined;
+  readonly vaultUrl: string | undefined;
+  readonly authority: { readonly kind: "vault-key" | "vault-secret"; readonly name: string };
+  /** Whether the client certificate of each new host is kept in the vault. */
+  readonly keepClients: boolean;
+  /** Whether a grant may be asked for with its private key, for those who cannot make a request of their own. */
+  readonly allowPrivateKeys: boolean;
+  /** The longest that a grant may live. */
+  readonly grantHours: number;
+  readonly sweep: { readonly mode: "off" | "report" | "remove"; readonly graceMinutes: number };
+  readonly webhookUrl: string | undefined;
+  /** How long a worker that fell silent keeps its host. */
+  readonly leaseSeconds: number;
+  /** How often the work on a host is begun before it is given up. */
+  readonly attempts: number;
+  /** Which part of ARM's documented budget of requests this application takes, 0 to 1. */
+  readonly requestShare: number;
+  /** The region of the application: ARM counts requests by principal and by the region that they come in at. */
+  readonly region: string;
+}
+
+const storageSuffixes: Readonly<Record<CloudName, string>> = {
+  public: "core.windows.net",
+  china: "core.chinacloudapi.cn",
+  usgov: "core.usgovcloudapi.net",
+};
+
+/**
+ * Reads the application settings.
+ * @throws BerthError `configuration-invalid` with every issue
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new BerthError("configuration-invalid", {
+      issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+    });
+  }
+  const values = parsed.data;
+  const [first = "", ...others] = values.BERTH_SUBSCRIPTION_IDS.map((id) => id.toLowerCase());
+  return {
+    cloud: values.BERTH_CLOUD,
+    subscriptionIds: [first, ...others],
+    armEndpoint: values.BERTH_ARM_ENDPOINT,
+    armCa: values.BERTH_ARM_CA,
+    pollSeconds: values.BERTH_POLL_SECONDS,
+    allowed: {
+      locations: values.BERTH_LOCATIONS,
+      sizes: values.BERTH_SIZES,
+      resourceGroups: values.BERTH_RESOURCE_GROUPS,
+    },
+    hostsPerCaller: values.BERTH_HOSTS_PER_CALLER,
+    authentication: authentication(values),
+    storage: storage(values),
+    identityClientId: values.AZURE_CLIENT_ID,
+    vaultUrl: values.BERTH_VAULT_URL,
+    authority: { kind: values.BERTH_AUTHORITY_KIND, name: values.BERTH_AUTHORITY_NAME },
+    keepClients: values.BERTH_KEEP_CLIENTS,
+    allowPrivateKeys: values.BERTH_ALLOW_PRIVATE_KEYS,
+    grantHours: values.BERTH_GRANT_HOURS,
+    sweep: { mode: values.BERTH_SWEEP, graceMinutes: values.BERTH_SWEEP_GRACE_MINUTES },
+    webhookUrl: values.BERTH_WEBHOOK_URL,
+    leaseSeconds: values.BERTH_LEASE_SECONDS,
+    attempts: values.BERTH_ATTEMPTS,
+    requestShare: values.BERTH_REQUEST_SHARE,
+    region: values.REGION_NAME,
+  };
+}
+
+function authentication(values: z.output<typeof schema>): Settings["authentication"] {
+  if (values.BERTH_AUTHENTICATION === "easy-auth") {
+    // The platform strips its headers from what comes in only where Easy Auth is on; else anybody could write them.
+    if (values.WEBSITE_AUTH_ENABLED?.toLowerCase() !== "true")
+      throw missing("BERTH_AUTHENTICATION", "easy-auth needs App Service Authentication, which is off");
+    return { kind: "easy-auth", tenantId: values.BERTH_TENANT_ID };
+  }
+  const { BERTH_TENANT_ID: tenantId, BERTH_AUDIENCE: audience } = values;
+  if (tenantId === undefined) throw missing("BERTH_TENANT_ID", "say whose tokens are taken");
+  if (audience === undefined) throw missing("BERTH_AUDIENCE", "say for whom tokens must be: the application's id");
+  const host = clouds[values.BERTH_CLOUD].authorityHost;
+  return {
+    kind: "token",
+    tenantId,
+    audience,
+    issuer: values.BERTH_ISSUER ?? `${host}/${tenantId}/v2.0`,
+    keysUrl: values.BERTH_KEYS_URL ?? `${host}/${tenantId}/discovery/v2.0/keys`,
+  };
+}
+
+function storage(values: z.output<typeof schema>): Settings["storage"] {
+  if (values.AzureWebJobsStorage !== undefined) return { connectionString: values.AzureWebJobsStorage };
+  const accountName = values.AzureWebJobsStorage__accountName;
+  if (accountName === undefined) throw missing("AzureWebJobsStorage__accountName", "name the storage account");
+  return { accountName, suffix: storageSuffixes[values.BERTH_CLOUD] };
+}
+
+function missing(path: string, message: string): BerthError {
+  return new BerthError("configuration-invalid", { issues: [{ path, message }] });
+}

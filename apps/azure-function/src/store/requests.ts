@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { TableClient } from "@azure/data-tables";
+import { BerthError } from "@berth/core";
+import { withStorageUnless } from "./errors.ts";
+
+export interface RequestStore {
+  /**
+   * Remembers a request by its caller and key, and gives the id of the operation that it stands for: `id` the first time,
+   * the first one's every time after.
+   * @throws BerthError `idempotency-mismatch` where the key came with another request before
+   */
+  remember(owner: string, key: string, request: unknown, id: string): Promise<string>;
+}
+
+/** Idempotency keys: a row each, inserted before anything else is done. */
+export function requestStore(table: TableClient): RequestStore {
+  return {
+    async remember(owner, key, request, id) {
+      const rowKey = sha256(key);
+      const digest = sha256(JSON.stringify(request));
+      const entity = { partitionKey: owner, rowKey, digest, operation: id };
+      if ((await withStorageUnless([409], () => table.createEntity(entity))) !== undefined) return id;
+      const row = await withStorageUnless([404], () => table.getEntity<Record<string, unknown>>(owner, rowKey));
+      if (row?.["digest"] !== digest) throw new BerthError("idempotency-mismatch", { key });
+      return String(row["operation"]);
+    },
+  };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

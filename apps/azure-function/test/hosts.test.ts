@@ -1,0 +1,180 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Local, startLocal } from "./local.ts";
+
+const spec = (name: string, more: object = {}) => ({ name, allowFrom: ["127.0.0.0/8"], ...more });
+const writer = { roles: ["Berth.Write"] } as const;
+
+let local: Local;
+
+beforeAll(async () => {
+  local = await startLocal({ settings: { BERTH_HOSTS_PER_CALLER: "3", BERTH_SIZES: "Standard_B*,Standard_D2s_v5" } });
+});
+
+afterAll(async () => {
+  await local?.close();
+});
+
+describe("a host's life over HTTP", () => {
+  test("POST takes it on, the operation tells what happens, GET shows it, DELETE leaves nothing", async () => {
+    const { status, headers, body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("one") });
+    expect({ status, state: body.state, retry: headers.get("retry-after") }).toEqual({
+      status: 202,
+      state: "queued",
+      retry: "5",
+    });
+    const created = await local.ended(headers.get("location") ?? "");
+    expect(created).toMatchObject({
+      state: "succeeded",
+      verb: "create",
+      attempts: 1,
+      result: { name: "one", state: "ready" },
+    });
+    expect(created.events.map(({ number }: { number: number }) => number)).toEqual(
+      created.events.map((_: unknown, index: number) => index + 1),
+    );
+    expect(created.events.map(({ sentence }: { sentence: string }) => sentence).join("\n")).toMatch(/over mutual TLS/);
+
+    const shown = await local.call("GET", "/api/hosts/one", { roles: ["Berth.Read"] });
+    expect(shown.body).toMatchObject({
+      name: "one",
+      state: "ready",
+      operation: { verb: "create", state: "succeeded" },
+    });
+    const etag = shown.headers.get("etag") ?? "";
+    expect((await local.call("GET", "/api/hosts/one", { headers: { "if-none-match": etag } })).status).toBe(304);
+    expect(
+      (await local.call("DELETE", "/api/hosts/one", { ...writer, headers: { "if-match": '"other"' } })).status,
+    ).toBe(412);
+
+    const removing = await local.call("DELETE", "/api/hosts/one", { ...writer, headers: { "if-match": etag } });
+    expect(removing.status).toBe(202);
+    expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+    expect((await local.call("GET", "/api/hosts/one")).status).toBe(404);
+    const left: string[] = [];
+    for await (const { name } of local.cloud.azure.resources.resources.list()) left.push(name ?? "");
+    expect(left).toEqual([]);
+  });
+
+  test("the same Idempotency-Key is the same operation; with another body it is refused", async () => {
+    const headers = { "idempotency-key": "key-1" };
+    const first = await local.call("POST", "/api/hosts", { ...writer, headers, body: spec("same") });
+    const again = await local.call("POST", "/api/hosts", { ...writer, headers, body: spec("same") });
+    expect(again.body.id).toBe(first.body.id);
+    const other = await local.call("POST", "/api/hosts", { ...writer, headers, body: spec("same", { port: 2400 }) });
+    expect([other.status, other.body.code]).toEqual([422, "idempotency-mismatch"]);
+    const ofSomebodyElse = { roles: ["Berth.Write"], as: "somebody-else" } as const;
+    expect((await local.call("GET", `/api/operations/${first.body.id}`, ofSomebodyElse)).status).toBe(404);
+    expect(await local.ended(`/api/operations/${first.body.id}`)).toMatchObject({ state: "succeeded", attempts: 1 });
+    await local.ended((await local.call("DELETE", "/api/hosts/same", writer)).headers.get("location") ?? "");
+  });
+
+  test("several at once are a batch; more than the caller may have are refused, all of them", async () => {
+    const four = ["a", "b", "c", "d"].map((name) => spec(`batch-${name}`));
+    expect(await local.call("POST", "/api/hosts", { ...writer, body: four })).toMatchObject({
+      status: 429,
+      body: { code: "host-quota-reached" },
+    });
+    const { headers, body } = await local.call("POST", "/api/hosts", { ...writer, body: four.slice(0, 3) });
+    expect(body.operations).toHaveLength(3);
+    expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ verb: "batch", state: "succeeded" });
+    const page = await local.call("GET", "/api/hosts?limit=2&owner=me", writer);
+    expect(page.body.hosts.map(({ name }: { name: string }) => name)).toEqual(["batch-a", "batch-b"]);
+    const link = /<(.+)>/.exec(page.headers.get("link") ?? "")?.[1] ?? "";
+    expect((await local.call("GET", link, writer)).body).toMatchObject({ hosts: [{ name: "batch-c" }], next: null });
+    for (const name of ["batch-a", "batch-b", "batch-c"])
+      await local.ended((await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("location") ?? "");
+    expect((await local.call("GET", "/api/hosts")).body.hosts).toEqual([]);
+  });
+
+  test("an operation can be watched as server-sent events, and taken up again where it was left", async () => {
+    const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("watched") });
+    const all = (await local.call("GET", `/api/operations/${body.id}/events`, writer)).text;
+    expect(all).toMatch(/^retry: 1000\n\nid: 1\nevent: fact\ndata: \{"number":1,/);
+    expect(all).toMatch(/event: end\ndata: \{"state":"succeeded"\}\n\n$/);
+    const last = /.*\nid: (\d+)\n/s.exec(all)?.[1] ?? "";
+    const rest = await local.call("GET", `/api/operations/${body.id}/events`, {
+      ...writer,
+      headers: { "last-event-id": last },
+    });
+    expect(rest.text).not.toContain("event: fact");
+    await local.ended((await local.call("DELETE", "/api/hosts/watched", writer)).headers.get("location") ?? "");
+  });
+
+  test("a failure is kept with its code, sentence and hint, and the host can be removed", async () => {
+    local.cloud.emulator.failNext({
+      method: "PUT",
+      path: /deployments\/berth-broken$/,
+      answer: { status: 409, code: "QuotaExceeded", message: "Current Limit: 1" },
+    });
+    const { headers } = await local.call("POST", "/api/hosts", { ...writer, body: spec("broken") });
+    const ended = await local.ended(headers.get("location") ?? "");
+    expect(ended).toMatchObject({ state: "failed", error: { code: "quota-exceeded", kind: "limit" } });
+    expect(ended.error.hint).not.toBe("");
+    expect((await local.call("GET", "/api/hosts/broken")).body.operation.state).toBe("failed");
+    const removing = await local.call("DELETE", "/api/hosts/broken", writer);
+    expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+  });
+
+  test("an operation that is canceled stops, and is not begun again", async () => {
+    const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("stopped") });
+    expect((await local.call("DELETE", `/api/operations/${body.id}`, writer)).status).toBe(202);
+    const ended = await local.ended(`/api/operations/${body.id}`);
+    expect(["canceled", "succeeded"]).toContain(ended.state);
+    const removing = await local.call("DELETE", "/api/hosts/stopped", writer);
+    expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+  });
+
+  test("secrets wait in the vault, are in no record, and are gone afterwards", async () => {
+    const body = spec("secretive", {
+      logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-9a1b" }],
+    });
+    const { headers, body: taken } = await local.call("POST", "/api/hosts", { ...writer, body });
+    const ended = await local.ended(headers.get("location") ?? "");
+    expect(ended.state).toBe("succeeded");
+    const record = await local.service.store.operations.read(taken.id);
+    expect(JSON.stringify([ended, record])).not.toMatch(/canary-9a1b|PRIVATE KEY/);
+    expect(await local.service.secrets?.get(`berth-request-${taken.id}`)).toBeUndefined();
+    await local.ended((await local.call("DELETE", "/api/hosts/secretive", writer)).headers.get("location") ?? "");
+  });
+});
+
+describe("what is refused, and how", () => {
+  test.each([
+    ["a host that is no host", { body: { name: "BAD" } }, 400, "spec-invalid"],
+    ["the whole Internet, unsaid", { body: spec("wide", { allowFrom: ["0.0.0.0/0"] }) }, 400, "open-to-world"],
+    ["a size that is not allowed here", { body: spec("big", { size: "Standard_M128" }) }, 403, "choice-forbidden"],
+    ["no body", {}, 400, "request-invalid"],
+    ["a body that is not JSON", { body: "{", headers: { "content-type": "application/json" } }, 400, "request-invalid"],
+    ["a form", { body: "{}", headers: { "content-type": "text/plain" } }, 400, "request-invalid"],
+    ["a body of a megabyte", { body: JSON.stringify({ name: "x".repeat(1_000_000) }) }, 413, "request-too-large"],
+    ["two hosts of one name", { body: [spec("twin"), spec("twin")] }, 400, "request-invalid"],
+    ["nobody", { roles: [], body: spec("nobody") }, 401, "caller-unknown"],
+    ["a reader", { roles: ["Berth.Read"], body: spec("reader") }, 403, "caller-forbidden"],
+  ] as const)("%s", async (_what, options, status, code) => {
+    const answer = await local.call("POST", "/api/hosts", { ...writer, ...options });
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.body).toMatchObject({ status, code, instance: "/api/hosts", type: `urn:berth:error:${code}` });
+    expect(answer.status).toBe(status);
+    expect(answer.body.hint).not.toBe("");
+  });
+
+  test("somebody else's host is left alone", async () => {
+    const mine = { roles: ["Berth.Write"], as: "me" } as const;
+    const { headers } = await local.call("POST", "/api/hosts", { ...mine, body: spec("mine") });
+    await local.ended(headers.get("location") ?? "");
+    const other = { roles: ["Berth.Write"], as: "other" } as const;
+    expect((await local.call("DELETE", "/api/hosts/mine", other)).status).toBe(403);
+    expect((await local.call("POST", "/api/hosts", { ...other, body: spec("mine") })).status).toBe(403);
+    await local.ended((await local.call("DELETE", "/api/hosts/mine", mine)).headers.get("location") ?? "");
+  });
+
+  test("two operations of one host never run at the same time", async () => {
+    const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("busy") });
+    await local.service.queue.send({ operation: body.id });
+    await local.service.queue.send({ operation: body.id });
+    expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded", attempts: 1 });
+    await pause(300);
+    await local.ended((await local.call("DELETE", "/api/hosts/busy", writer)).headers.get("location") ?? "");
+  });
+});

@@ -1,0 +1,70 @@
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { type LocalFunction, type LocalOptions, startLocalFunction } from "../local/start.ts";
+import type { Role } from "../src/access/roles.ts";
+
+export interface Local extends LocalFunction {
+  readonly cloud: EmulatedAzure;
+  /** A request as somebody with these roles; without roles, as nobody. */
+  call(method: string, path: string, options?: CallOptions): Promise<Called>;
+  /** Waits until an operation has ended, and gives it. */
+  // biome-ignore lint/suspicious/noExplicitAny: an answer as JSON.parse gives it
+  ended(location: string): Promise<any>;
+}
+
+export interface CallOptions {
+  readonly roles?: readonly Role[];
+  /** Whose object id is in the token. */
+  readonly as?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Called {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer as JSON.parse gives it
+  readonly body: any;
+  readonly text: string;
+}
+
+/** The application on this machine, as `npm run function` runs it, with worker loops in this process. */
+export async function startLocal(
+  given: Omit<LocalOptions, "emulator"> = {},
+  emulated: EmulatedAzureOptions = {},
+): Promise<Local> {
+  const cloud = await emulatedAzure(emulated);
+  const local = await startLocalFunction({ emulator: cloud.emulator, loops: 1, quiet: true, ...given });
+  const call: Local["call"] = async (method, path, options = {}) => {
+    const { as, body, headers = {} } = options;
+    const roles: readonly Role[] = options.roles ?? ["Berth.Admin"];
+    const token = await local.identity.token(roles, as === undefined ? {} : { oid: as });
+    const response = await fetch(`${local.url}${path}`, {
+      method,
+      headers: {
+        ...(roles.length === 0 ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : undefined, text };
+  };
+  return {
+    ...local,
+    cloud,
+    call,
+    async ended(location) {
+      for (;;) {
+        const { body } = await call("GET", location);
+        if (["succeeded", "failed", "canceled"].includes(body.state)) return body;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    close: async () => {
+      await local.close();
+      await cloud.emulator.close();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: { main: "src/main.ts", "local/main": "local/main.ts", "local/worker": "local/worker.ts" },
+  format: "esm",
+  target: "node22",
+  platform: "node",
+  clean: true,
+  sourcemap: true,
+  splitting: true,
+  // Only the local runner needs them, which is not published.
+  external: ["@berth/emulator", "azurite"],
+  loader: { ".html": "text", ".css": "text" },
+});
