@@ -1,1 +1,10 @@
+export {
+  type AdapterButtons,
+  type AdapterUnderTest,
+  type Pressed,
+  testAdapterContract,
+  type Wish,
+} from "./adapter-contract.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";
+export { resourcesLeft } from "./resources-left.ts";
+export { revealing } from "./revealing.ts";

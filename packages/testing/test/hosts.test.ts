@@ -18,7 +18,7 @@ import {
   reserveAddress,
 } from "@berth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
@@ -40,13 +40,6 @@ async function failure(run: () => Promise<unknown>): Promise<unknown> {
     return error;
   }
   return undefined;
-}
-
-async function resourcesLeft(azure: Azure): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of azure.resources.resources.list()) names.push(name ?? "");
-  for await (const { name } of azure.resources.resourceGroups.list()) names.push(name ?? "");
-  return names.sort();
 }
 
 test("a host is made, answers over mutual TLS, is listed and inspected, and is removed without residue", async () => {
