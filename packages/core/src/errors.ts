@@ -36,6 +36,7 @@ export interface ErrorDetails {
   "certificate-name-invalid": { name: string; reason: string };
   "certificate-lifetime-invalid": { reason: string };
   "key-algorithm-unsupported": { algorithm: string };
+  "request-unreadable": { reason: string };
   "docker-folder-incomplete": { missing: readonly string[] };
   // extension settings
   "settings-invalid": { issues: readonly { path: string; message: string }[] };
@@ -72,6 +73,8 @@ export interface ErrorDetails {
   "host-exists": { host: string; differences: readonly string[] };
   "host-busy": { host: string; operation: string };
   "host-foreign": { host: string; resource: string };
+  "host-incomplete": { host: string };
+  "host-stopped": { host: string; power: string };
   "group-not-found": { resourceGroup: string };
   // the guest
   "provision-failed": { host: string; exitCode: number | undefined; reason: string; advice?: string; output: string };
@@ -273,6 +276,13 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     message: ({ algorithm }) => `Keys of the kind ${algorithm} are not supported`,
     hint: () => "Use ecdsa-p256 (default), rsa-2048, rsa-3072, rsa-4096 or ed25519.",
   },
+  "request-unreadable": {
+    kind: "input",
+    audience: "caller",
+    message: ({ reason }) => `The certificate request cannot be used: ${reason}`,
+    hint: () =>
+      "Make one with `berth grant --request`, or `openssl req -new`: PEM, signed by its own key, P-256 or RSA of at least 2048 bits or Ed25519.",
+  },
   "docker-folder-incomplete": {
     kind: "input",
     audience: "caller",
@@ -441,6 +451,18 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ host, resource }) => `${resource} has the name that host ${host} needs, and it is not ours`,
     hint: () => "Give the host another name or another resource group.",
+  },
+  "host-incomplete": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host }) => `Host ${host} has no virtual machine: its create or its remove did not end`,
+    hint: ({ host }) => `Run the same \`berth create\` again to finish it, or \`berth remove ${host}\`.`,
+  },
+  "host-stopped": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host, power }) => `Host ${host} is ${power}, and this needs it running`,
+    hint: ({ host }) => `Start it: \`berth start ${host}\`.`,
   },
   "group-not-found": {
     kind: "not-found",

@@ -22,8 +22,16 @@ export type BerthEventFacts =
   | { readonly type: "resource-removed"; readonly kind: string; readonly name: string; readonly seconds: number }
   | { readonly type: "resource-kept"; readonly kind: string; readonly name: string; readonly reason: string }
   | { readonly type: "removal-end"; readonly resources: number; readonly seconds: number }
+  | { readonly type: "operation-start"; readonly operation: HostOperation }
+  | { readonly type: "operation-end"; readonly operation: HostOperation; readonly seconds: number }
+  | { readonly type: "power-unchanged"; readonly power: string }
+  | { readonly type: "size-unchanged"; readonly size: string }
+  | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
   | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
   | { readonly type: "warning"; readonly message: string };
+
+/** What is done to a host that is there. */
+export type HostOperation = "start" | "stop" | "restart" | "resize";
 
 /** The two options that every long verb ends in. */
 export interface RunOptions {
@@ -72,12 +80,31 @@ export function describeEvent(event: BerthEvent): string {
       return `Kept ${event.kind} ${event.name}: ${event.reason}`;
     case "removal-end":
       return `Removed ${event.resources} resources in ${duration(event.seconds)}; nothing of host ${event.host} is left`;
+    case "operation-start":
+      return `${operations[event.operation].during} host ${event.host}`;
+    case "operation-end":
+      return `${operations[event.operation].after} host ${event.host} in ${duration(event.seconds)}`;
+    case "power-unchanged":
+      return `Host ${event.host} is ${event.power} already; nothing was changed`;
+    case "size-unchanged":
+      return `Host ${event.host} is a ${event.size} already; nothing was changed`;
+    case "expiry-set":
+      return event.expiresAt === undefined
+        ? `Host ${event.host} has no end any more; sweep leaves it alone`
+        : `Host ${event.host} is needed until ${event.expiresAt.toISOString().slice(0, 16)}Z`;
     case "retry":
       return `${event.reason}; trying again in ${duration(event.seconds)}`;
     case "warning":
       return event.message;
   }
 }
+
+const operations: Readonly<Record<HostOperation, { readonly during: string; readonly after: string }>> = {
+  start: { during: "Starting", after: "Started" },
+  stop: { during: "Stopping", after: "Stopped" },
+  restart: { during: "Restarting", after: "Restarted" },
+  resize: { during: "Resizing", after: "Resized" },
+};
 
 function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

@@ -30,6 +30,13 @@ export {
   type TlsMaterial,
 } from "./certificates/material.ts";
 export { type CertificateDetails, keyFitsCertificate, readCertificate, signedBy } from "./certificates/read.ts";
+export {
+  type ClientRequest,
+  type ClientRequestOptions,
+  createClientRequest,
+  type SignRequestOptions,
+  signClientRequest,
+} from "./certificates/request.ts";
 export type { CertificateStore } from "./certificates/store.ts";
 export { connectDocker, type DockerAddress } from "./docker/connect.ts";
 export { type DockerAnswer, type ProbeOptions, probeDocker } from "./docker/probe.ts";
@@ -42,7 +49,7 @@ export {
   errorTable,
   isBerthError,
 } from "./errors.ts";
-export { type BerthEvent, type BerthEventFacts, describeEvent, type RunOptions } from "./events.ts";
+export { type BerthEvent, type BerthEventFacts, describeEvent, type HostOperation, type RunOptions } from "./events.ts";
 export type { ComposedExtension } from "./extension/composed.ts";
 export { type CustomScriptInput, customScriptExtension } from "./extension/custom-script.ts";
 export { dockerExtension, dockerExtensionWarning } from "./extension/docker-extension.ts";
@@ -60,12 +67,18 @@ export {
 } from "./extension/settings.ts";
 export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
+export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
 export type { Host } from "./hosts/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
 export { type ListOptions, listHosts } from "./hosts/list.ts";
 export { type MadeHost, type MakeOptions, makeHost } from "./hosts/make.ts";
 export { type Removal, type RemoveOptions, removeHost } from "./hosts/remove.ts";
 export { type ReservedAddress, reserveAddress } from "./hosts/reserve.ts";
+export { type ResizeOptions, resizeHost } from "./hosts/resize.ts";
+export { restartHost } from "./hosts/restart.ts";
+export { type PowerOptions, startHost } from "./hosts/start.ts";
+export { stopHost } from "./hosts/stop.ts";
+export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/sweep.ts";
 export { type HostDockerPlan, type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
 export { type CloudName, publicHostname } from "./plan/hostnames.ts";
 export { imageAliases } from "./plan/images.ts";

@@ -105,6 +105,10 @@ function translate(
     case "OverconstrainedAllocationRequest":
     case "OverconstrainedZonalAllocationRequest":
       return new BerthError("capacity-unavailable", { what: context.size ?? "this size", location });
+    case "InvalidParameter":
+      // The compute client drops the target.
+      if (!/vmSize$/.test(target ?? "") && !/VM size is not valid/.test(message)) return undefined;
+      return new BerthError("size-unavailable", { size: context.size ?? "this size", location });
     case "SkuNotAvailable":
     case "InvalidVMSize":
       return new BerthError("size-unavailable", { size: context.size ?? "this size", location });

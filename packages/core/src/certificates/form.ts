@@ -35,8 +35,13 @@ export function newSerialNumber(): Buffer {
 }
 
 export function certificatePem(der: Buffer): string {
+  return pem("CERTIFICATE", der);
+}
+
+/** RFC 7468. */
+export function pem(label: string, der: Buffer): string {
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
 
 function wholeSeconds(milliseconds: number): Date {

@@ -86,20 +86,27 @@ export async function issueClientCertificate(
   options: ClientCertificateOptions = {},
 ): Promise<TlsMaterial> {
   const { name = "client", validForHours = 24, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
-  if (name.trim() === "" || [...name].length > 64) {
-    throw new BerthError("certificate-name-invalid", { name, reason: "a client's name has 1 to 64 characters" });
-  }
+  requireClientName(name);
   const key = await createKey(keyAlgorithm);
-  const names = { dns: [], ip: [] };
-  const cert = await issue(authority, {
-    usage: "client",
-    commonName: name,
-    names,
-    publicKey: createPublicKey(key),
-    lifetime: validForHours * hour,
-    now,
-  });
+  const cert = await issueClientLeaf(authority, createPublicKey(key), { name, validForHours, now });
   return { ca: authority.cert, cert, key: toPem(key) };
+}
+
+/** A client's certificate for a key of which only the public half is here. */
+export async function issueClientLeaf(
+  authority: Authority,
+  publicKey: KeyObject,
+  { name, validForHours, now }: { readonly name: string; readonly validForHours: number; readonly now: Date },
+): Promise<string> {
+  requireClientName(name);
+  const names = { dns: [], ip: [] };
+  return issue(authority, { usage: "client", commonName: name, names, publicKey, lifetime: validForHours * hour, now });
+}
+
+/** RFC 5280's bound for a common name. @throws BerthError `certificate-name-invalid` */
+export function requireClientName(name: string): void {
+  if (name.trim() !== "" && [...name].length <= 64) return;
+  throw new BerthError("certificate-name-invalid", { name, reason: "a client's name has 1 to 64 characters" });
 }
 
 interface Leaf {

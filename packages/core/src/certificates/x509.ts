@@ -69,6 +69,47 @@ export async function buildCertificate(request: CertificateRequest, signer: Sign
   return encode(sequence([tbs, algorithm, bitString(Buffer.from(signature), 0)]));
 }
 
+/** A request for a certificate by RFC 2986, signed by the key that it is for. */
+export async function buildRequest(commonName: string, signer: Signer): Promise<Buffer> {
+  const info = sequence([
+    integer(Buffer.from([0])),
+    nameNode([{ type: "commonName", value: commonName }]),
+    parse(signer.publicKey.export({ type: "spki", format: "der" })),
+    context(0, []),
+  ]);
+  const signature = await signer.sign(encode(info));
+  return encode(sequence([info, algorithmIdentifier(signer.algorithm), bitString(Buffer.from(signature), 0)]));
+}
+
+/** The parts of a request for a certificate. */
+export interface RequestParts {
+  /** What was signed. */
+  readonly info: Buffer;
+  /** SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Buffer;
+  readonly commonName: string | undefined;
+  readonly signatureOid: string;
+  readonly signature: Buffer;
+}
+
+/** Takes a request in DER apart. Throws what node-forge throws where it is none. */
+export function readRequest(der: Buffer): RequestParts {
+  const [info, algorithm, signature] = children(parse(der));
+  const [, subject, publicKey] = children(info);
+  if (info === undefined || publicKey === undefined || signature === undefined)
+    throw new TypeError("parts are missing");
+  const attributes = children(subject).flatMap(children).map(children);
+  const name = attributes.find(([type]) => oidOf(type) === oids.commonName)?.[1];
+  return {
+    info: encode(info),
+    publicKey: encode(publicKey),
+    commonName: name === undefined ? undefined : textOf(name),
+    signatureOid: oidOf(children(algorithm)[0]),
+    // The first octet counts the unused bits, of which a signature has none.
+    signature: octetsOf(signature).subarray(1),
+  };
+}
+
 /** Reads the extensions of a certificate in DER. Throws what node-forge throws where it is no certificate. */
 export function readExtensions(der: Buffer): CertificateExtensions {
   const found = new Map(extensionNodes(der).map((node) => [oidOf(children(node)[0]), octetsOf(children(node).at(-1))]));
@@ -235,6 +276,12 @@ function children(node: Node | undefined): Node[] {
 
 function octetsOf(node: Node | undefined): Buffer {
   return Buffer.from(typeof node?.value === "string" ? node.value : "", "latin1");
+}
+
+/** A name's text, whichever of the string types it was written in. */
+function textOf(node: Node): string {
+  const octets = octetsOf(node);
+  return node.type === Type.BMPSTRING ? octets.swap16().toString("utf16le") : octets.toString("utf8");
 }
 
 function bitsOf(node: Node | undefined): number[] {

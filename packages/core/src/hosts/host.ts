@@ -63,6 +63,16 @@ export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<
   return hosts;
 }
 
+/**
+ * One host, as Azure has it now.
+ * @throws BerthError `host-not-found`
+ */
+export async function findHost(azure: Azure, name: string): Promise<Host> {
+  const resources = (await resourcesByHost(azure, name)).get(name);
+  if (resources === undefined) throw new BerthError("host-not-found", { host: name });
+  return readHost(azure, name, resources);
+}
+
 /** Puts a host together from its resources. */
 export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
   const machine = ofType(resources, "virtualMachines");
@@ -85,7 +95,7 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
     size: virtualMachine?.hardwareProfile?.vmSize,
     power,
     state: stateOf(virtualMachine, ip?.address),
-    expiresAt: expires === undefined ? undefined : new Date(expires),
+    expiresAt: readExpiry(expires),
     authority: tags[tagNames.authority],
     plan: tags[tagNames.plan],
     machineId: machine?.id,
@@ -95,6 +105,12 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
 
 export function ofType(resources: readonly Resource[], type: string): Resource | undefined {
   return resources.find((resource) => resource.type.toLowerCase().endsWith(`/${type.toLowerCase()}`));
+}
+
+/** A tag that somebody wrote by hand may hold anything. */
+function readExpiry(text: string | undefined): Date | undefined {
+  const time = text === undefined ? undefined : new Date(text);
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function stateOf(machine: VirtualMachine | undefined, address: string | undefined): Host["state"] {

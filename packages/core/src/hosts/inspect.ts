@@ -1,8 +1,8 @@
 import type { Azure } from "../azure/connect.ts";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { type DockerAnswer, probeDocker } from "../docker/probe.ts";
-import { BerthError, isBerthError } from "../errors.ts";
-import { type Host, readHost, resourcesByHost, throwIfStopped } from "./host.ts";
+import { type BerthError, isBerthError } from "../errors.ts";
+import { findHost, type Host, throwIfStopped } from "./host.ts";
 
 export interface InspectOptions {
   /** With it, Docker itself is asked. */
@@ -21,9 +21,7 @@ export interface HostReport extends Host {
  */
 export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {
   throwIfStopped(options.signal);
-  const resources = (await resourcesByHost(azure, name)).get(name);
-  if (resources === undefined) throw new BerthError("host-not-found", { host: name });
-  const host = await readHost(azure, name, resources);
+  const host = await findHost(azure, name);
   return { ...host, docker: await askDocker(host, options) };
 }
 

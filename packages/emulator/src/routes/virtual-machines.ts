@@ -1,7 +1,7 @@
 import { type Json, objectAt, textAt } from "../json.ts";
 import { newGuid } from "../resources.ts";
 import type { Resource } from "../store.ts";
-import type { Provision, ResourceType } from "../world.ts";
+import type { Provision, ResourceType, World } from "../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./machine-checks.ts";
 import { boot, destroy, powerOff, powerOn } from "./machine-life.ts";
 import { instanceView, machineView } from "./machine-view.ts";
@@ -21,6 +21,8 @@ export const virtualMachines: ResourceType = {
     if (existing !== undefined) requireUnchanged(existing, properties);
     requireInterfaces(world, id, properties);
     requireProfile(properties);
+    const isResized =
+      existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
         ...described(properties, existing),
@@ -29,7 +31,7 @@ export const virtualMachines: ResourceType = {
       },
       hidden: existing?.hidden ?? { power: "starting" },
       seconds: existing === undefined ? 30 : 2,
-      work: (machine, signal) => boot(world, machine, signal),
+      work: (machine, signal) => (isResized ? reboot(world, machine, signal) : boot(world, machine, signal)),
     };
   },
   remove: (world, machine) => ({ seconds: 10, work: () => destroy(world, machine) }),
@@ -38,15 +40,16 @@ export const virtualMachines: ResourceType = {
     start: (world, machine) => power(machine, 5, "running", (signal) => powerOn(world, machine, signal)),
     poweroff: (world, machine) => power(machine, 5, "stopped", () => powerOff(world, machine)),
     deallocate: (world, machine) => power(machine, 8, "deallocated", () => powerOff(world, machine)),
-    restart: (world, machine) =>
-      power(machine, 5, "running", async (signal) => {
-        await powerOff(world, machine);
-        await powerOn(world, machine, signal);
-      }),
+    restart: (world, machine) => power(machine, 5, "running", (signal) => reboot(world, machine, signal)),
     runcommand: runShellScript,
   },
   reads: { instanceview: (world, machine) => instanceView(world, machine) },
 };
+
+async function reboot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
+  await powerOff(world, machine);
+  await powerOn(world, machine, signal);
+}
 
 function power(
   machine: Resource,

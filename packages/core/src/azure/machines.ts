@@ -1,0 +1,48 @@
+import { type Azure, longRunning } from "./connect.ts";
+import { type ErrorContext, toBerthError } from "./errors.ts";
+import { groupOf } from "./resources.ts";
+
+/** What can be done to a machine as a whole. `deallocate` gives its processor back, and with it most of its price. */
+export type PowerAction = "start" | "deallocate" | "restart";
+
+/** Where a machine is, taken from its resource id. */
+export function machineParts(id: string): { readonly resourceGroup: string; readonly machine: string } {
+  return { resourceGroup: groupOf(id), machine: id.split("/").at(-1) ?? "" };
+}
+
+/** Switches a machine, and waits until Azure says that it is done. */
+export async function switchMachine(
+  azure: Azure,
+  id: string,
+  action: PowerAction,
+  context: ErrorContext,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { resourceGroup, machine } = machineParts(id);
+  try {
+    await azure.compute.virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint, ...context });
+  }
+}
+
+/** Gives a machine another size. One that runs is booted again by Azure. */
+export async function setMachineSize(
+  azure: Azure,
+  id: string,
+  vmSize: string,
+  context: ErrorContext,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { resourceGroup, machine } = machineParts(id);
+  try {
+    await azure.compute.virtualMachines.update(
+      resourceGroup,
+      machine,
+      { hardwareProfile: { vmSize } },
+      longRunning(azure, signal),
+    );
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint, size: vmSize, ...context });
+  }
+}

@@ -1,0 +1,36 @@
+import { type Azure, longRunning } from "./connect.ts";
+import { toBerthError } from "./errors.ts";
+
+/** Tags to set, and, where the value is undefined, to take away. */
+export type TagChanges = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Changes some tags of a resource and leaves the others alone, without touching the resource itself: not even a machine
+ * that is busy or off stands in the way.
+ */
+export async function changeTags(
+  azure: Azure,
+  resourceId: string,
+  changes: TagChanges,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const scope = resourceId.replace(/^\//, "");
+  const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const removed = Object.entries(changes).filter(([, value]) => value === undefined);
+  try {
+    for (const [operation, entries] of [
+      ["Merge", set],
+      ["Delete", removed.map(([name]) => [name, ""])],
+    ] as const) {
+      if (entries.length === 0) continue;
+      const tags = Object.fromEntries(entries) as Record<string, string>;
+      await azure.resources.tagsOperations.updateAtScope(
+        scope,
+        { operation, properties: { tags } },
+        longRunning(azure, signal),
+      );
+    }
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}

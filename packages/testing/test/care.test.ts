@@ -1,0 +1,158 @@
+import {
+  type Azure,
+  type BerthEvent,
+  createAuthority,
+  describeEvent,
+  extendHost,
+  isBerthError,
+  listHosts,
+  makeHost,
+  parseHostSpec,
+  probeDocker,
+  resizeHost,
+  restartHost,
+  startHost,
+  stopHost,
+  sweepHosts,
+} from "@berth/core";
+import { expect, test } from "vitest";
+import { emulatedAzure } from "../src/index.ts";
+
+async function make(azure: Azure, more: object = {}) {
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more });
+  return makeHost(azure, spec, await createAuthority({ name: "tests" }));
+}
+
+async function failure(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function heard() {
+  const events: BerthEvent[] = [];
+  return { events, run: { onEvent: (event: BerthEvent) => void events.push(event) } };
+}
+
+test("a host is stopped, and gives its processor back; started, it answers at the same address", async () => {
+  await using cloud = await emulatedAzure();
+  const { host, client } = await make(cloud.azure);
+  const { events, run } = heard();
+  expect(await stopHost(cloud.azure, "demo", run)).toMatchObject({ power: "deallocated", address: host.address });
+  expect(isBerthError(await failure(() => probeDocker(host, client)), "docker-unreachable")).toBe(true);
+  await stopHost(cloud.azure, "demo", run);
+  expect(await startHost(cloud.azure, "demo", { ...run, client })).toMatchObject({
+    power: "running",
+    address: host.address,
+  });
+  await startHost(cloud.azure, "demo", run);
+  expect(events.map(({ type }) => type)).toEqual([
+    ...["operation-start", "operation-end", "power-unchanged"],
+    ...["operation-start", "operation-end", "docker-ready", "power-unchanged"],
+  ]);
+  expect(describeEvent(events[0] as BerthEvent)).toBe("Stopping host demo");
+});
+
+test("restart boots a host that runs, and starts one that does not", async () => {
+  await using cloud = await emulatedAzure();
+  const { client } = await make(cloud.azure);
+  expect((await restartHost(cloud.azure, "demo", { client })).power).toBe("running");
+  await stopHost(cloud.azure, "demo");
+  expect((await restartHost(cloud.azure, "demo", { client })).power).toBe("running");
+});
+
+test("a host gets another size and runs on; a size that does not exist leaves it as it was", async () => {
+  await using cloud = await emulatedAzure();
+  const { client } = await make(cloud.azure);
+  const resized = await resizeHost(cloud.azure, "demo", { size: "Standard_D2s_v5", client });
+  expect(resized).toMatchObject({ size: "Standard_D2s_v5", power: "running" });
+  const { events, run } = heard();
+  await resizeHost(cloud.azure, "demo", { size: "standard_d2s_v5", ...run });
+  expect(events.map(({ type }) => type)).toEqual(["size-unchanged"]);
+  const errors = await Promise.all([
+    failure(() => resizeHost(cloud.azure, "demo", { size: "Standard_Nothing" })),
+    failure(() => resizeHost(cloud.azure, "demo", { size: "; rm" })),
+    failure(() => resizeHost(cloud.azure, "none", { size: "Standard_D2s_v5" })),
+  ]);
+  expect(errors.map((error) => isBerthError(error) && error.code)).toEqual([
+    "size-unavailable",
+    "spec-invalid",
+    "host-not-found",
+  ]);
+  await probeDocker(resized, client);
+});
+
+test("a size that the hardware does not have is reached by a move, and a move that fails ends with a host that runs", async () => {
+  await using cloud = await emulatedAzure();
+  const { client } = await make(cloud.azure);
+  const full = { method: "PATCH", path: /virtualMachines\/demo$/, answer: { status: 409, code: "AllocationFailed" } };
+  cloud.emulator.failNext(full);
+  const { events, run } = heard();
+  expect(await resizeHost(cloud.azure, "demo", { size: "Standard_D2s_v5", client, ...run })).toMatchObject({
+    size: "Standard_D2s_v5",
+    power: "running",
+  });
+  expect(events.map(({ type }) => type)).toContain("warning");
+  cloud.emulator.failNext({ ...full, times: 2 });
+  const error = await failure(() => resizeHost(cloud.azure, "demo", { size: "Standard_D4s_v5" }));
+  expect(isBerthError(error, "capacity-unavailable")).toBe(true);
+  expect((await listHosts(cloud.azure))[0]).toMatchObject({ size: "Standard_D2s_v5", power: "running" });
+});
+
+test("sweep takes only what is ours and long past its end, and says why it keeps the rest", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const now = new Date("2030-01-01T12:00:00Z");
+  const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
+  for (const [name, expiresAt] of Object.entries({
+    old: at(-61),
+    fresh: at(-59),
+    later: at(5),
+    open: undefined,
+    odd: at(-90),
+  }))
+    await make(azure, { name, resourceGroup: "team", ...(expiresAt === undefined ? {} : { expiresAt }) });
+  const scope = `subscriptions/${azure.subscriptionId}/resourceGroups/team/providers/Microsoft.Compute/virtualMachines/odd`;
+  const tags = { "berth-expires": "soon" };
+  await azure.resources.tagsOperations.updateAtScope(scope, { operation: "Merge", properties: { tags } });
+  const names = async () => (await listHosts(azure)).map(({ name }) => name);
+
+  const dry = await sweepHosts(azure, { now });
+  expect(dry.entries.map(({ host, outcome }) => `${host} ${outcome}`)).toEqual([
+    "fresh kept",
+    "later kept",
+    "odd kept",
+    "old would-remove",
+    "open kept",
+  ]);
+  expect(dry.entries.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining("less than 60 minutes ago"),
+    expect.stringContaining("needed until"),
+    expect.stringContaining("cannot be read"),
+    expect.stringContaining("was needed until"),
+    "it has no end",
+  ]);
+  expect(await names()).toHaveLength(5);
+  expect((await sweepHosts(azure, { now, dryRun: false, resourceGroup: "elsewhere" })).entries).toEqual([]);
+  const { entries } = await sweepHosts(azure, { now, dryRun: false });
+  expect(entries.filter(({ outcome }) => outcome === "removed").map(({ host }) => host)).toEqual(["old"]);
+  expect(await names()).toEqual(["fresh", "later", "odd", "open"]);
+});
+
+test("an end is set, moved and taken away; one that has passed is refused", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await make(azure, { tags: { team: "build" } });
+  const expiresAt = new Date("2031-05-06T07:08:09Z");
+  const host = await extendHost(azure, "demo", { expiresAt });
+  expect(host).toMatchObject({ expiresAt, tags: { team: "build" } });
+  expect((await extendHost(azure, "demo", { expiresAt: undefined })).expiresAt).toBeUndefined();
+  for (const wrong of [new Date("2001-01-01"), new Date("nonsense")])
+    expect(isBerthError(await failure(() => extendHost(azure, "demo", { expiresAt: wrong })), "spec-invalid")).toBe(
+      true,
+    );
+  expect(isBerthError(await failure(() => extendHost(azure, "none", { expiresAt })), "host-not-found")).toBe(true);
+});
