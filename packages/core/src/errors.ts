@@ -120,6 +120,12 @@ export interface ErrorDetails {
   "vault-unavailable": { vault: string; reason: string };
   "vault-missing": { what: string };
   "url-refused": { url: string; reason: string };
+  // the GitHub Action
+  "fork-refused": { repository: string };
+  "id-token-missing": Record<string, never>;
+  "runner-address-unknown": { source: string; reason: string };
+  "authority-needed": { host: string };
+  "github-refused": { what: string; status: number | undefined; reason: string; permission: string };
   // the run
   interrupted: { what: string };
   unexpected: { message: string };
@@ -708,6 +714,39 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ url, reason }) => `${url} is not called: ${reason}`,
     hint: () => "Give an https URL whose name leads to public addresses only.",
+  },
+  "fork-refused": {
+    kind: "permission",
+    audience: "caller",
+    message: ({ repository }) =>
+      `The pull request comes from ${repository}, and GitHub gives no secret and no token for Azure to such a run`,
+    hint: () =>
+      "Run this job only for branches of the repository: if: github.event.pull_request.head.repo.full_name == github.repository",
+  },
+  "id-token-missing": {
+    kind: "credentials",
+    audience: "caller",
+    message: () => "The job may not ask GitHub for a token to sign in to Azure with",
+    hint: () => "Add to the job: permissions: { id-token: write, contents: read }.",
+  },
+  "runner-address-unknown": {
+    kind: "unreachable",
+    audience: "caller",
+    message: ({ source, reason }) => `The runner's own address could not be found at ${source}: ${reason}`,
+    hint: () => "Give addresses or ranges in `allow-from`, or another service in `address-source`.",
+  },
+  "authority-needed": {
+    kind: "input",
+    audience: "caller",
+    message: ({ host }) => `Host ${host} lives longer than this job, which has no authority that it trusts`,
+    hint: () => "Give the input `authority` from a secret: the authority's certificate and key, one after the other.",
+  },
+  "github-refused": {
+    kind: "permission",
+    audience: "caller",
+    message: ({ what, status, reason }) =>
+      `GitHub did not let the job ${what}: ${reason}${status === undefined ? "" : ` (${status})`}`,
+    hint: ({ permission }) => `Check that the token may do it: it needs ${permission}.`,
   },
   interrupted: {
     kind: "interrupted",

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ArmError } from "./arm-error.ts";
 import type { Clock } from "./clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "./router.ts";
+import type { CloudName } from "./world.ts";
 
 export interface Principal {
   readonly tenantId: string;
@@ -33,7 +34,7 @@ export function createTokens(principal: Principal, clock: Clock): Tokens {
         pattern: "/{tenant}/oauth2/v2.0/token",
         open: true,
         unversioned: true,
-        handle: (_world, request) => token(principal, request, issue),
+        handle: (world, request) => token(principal, request, issue, audiences[world.cloud]),
       },
       {
         method: "GET",
@@ -80,7 +81,12 @@ export function createTokens(principal: Principal, clock: Clock): Tokens {
   };
 }
 
-function token(principal: Principal, request: ArmRequest, issue: (name: string) => string): ArmResponse {
+function token(
+  principal: Principal,
+  request: ArmRequest,
+  issue: (name: string) => string,
+  audience: string,
+): ArmResponse {
   const form = new URLSearchParams(request.text);
   if (form.get("grant_type") !== "client_credentials")
     return refuse("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
@@ -101,6 +107,13 @@ function token(principal: Principal, request: ArmRequest, issue: (name: string) 
   }
   if (assertion !== null && assertion.split(".").length !== 3)
     return refuse("invalid_client", "AADSTS50027: JWT token is invalid or malformed.");
+  const asked = assertion === null ? undefined : audienceOf(assertion);
+  if (asked !== undefined && asked !== audience) {
+    return refuse(
+      "invalid_client",
+      `AADSTS700212: No matching federated identity record found for presented assertion audience '${asked}'.`,
+    );
+  }
   return {
     status: 200,
     body: {
@@ -174,4 +187,22 @@ function unauthorized(code: string, message: string): ArmError {
   return new ArmError(401, code, message, {
     headers: { "www-authenticate": 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"' },
   });
+}
+
+/** What a federated assertion must name, cloud by cloud. */
+const audiences: Readonly<Record<CloudName, string>> = {
+  AzureCloud: "api://AzureADTokenExchange",
+  AzureChinaCloud: "api://AzureADTokenExchangeChina",
+  AzureUSGovernment: "api://AzureADTokenExchangeUSGov",
+};
+
+/** Whom a JWT is meant for; undefined where it does not say, or is none that can be read. */
+function audienceOf(assertion: string): string | undefined {
+  try {
+    const payload = Buffer.from(assertion.split(".")[1] ?? "", "base64url").toString("utf8");
+    const { aud } = JSON.parse(payload) as { aud?: string };
+    return aud;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,14 @@
+import { removeHost } from "@berth/core";
+import { showProgress } from "../progress.ts";
+import type { Step } from "../step.ts";
+
+/** Removes a host that an earlier job left. */
+export async function remove({ inputs, signal, signIn }: Step): Promise<void> {
+  const name = inputs.required("name");
+  const resourceGroup = inputs.text("resource-group");
+  await removeHost(await signIn(), name, {
+    signal,
+    onEvent: showProgress().onEvent,
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+  });
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { Ajv } from "ajv";
+import sodium from "libsodium-wrappers";
+
+interface Operation {
+  readonly requestBody?: { readonly content?: { readonly "application/json"?: { readonly schema: object } } };
+}
+
+export interface GitHub extends AsyncDisposable {
+  /** The environment of a job in which this is GitHub. */
+  readonly env: Record<string, string>;
+  readonly calls: { readonly method: string; readonly path: string; readonly body: Record<string, unknown> }[];
+  /** Where a request was not as GitHub's description has it. */
+  readonly violations: string[];
+  readonly comments: { id: number; body: string }[];
+  readonly secrets: Map<string, string>;
+  /** Answers the next requests of this kind with an error. */
+  refuse(method: string, path: RegExp, status: number): void;
+}
+
+/** A small GitHub that holds every request against GitHub's own description of its API. */
+export async function startGitHub(): Promise<GitHub> {
+  await sodium.ready;
+  const keys = sodium.crypto_box_keypair();
+  let description: ReturnType<typeof readDescription> | undefined;
+  // 13 MB, which only the tests of GitHub's own API need.
+  const described = () => {
+    description ??= readDescription();
+    return description;
+  };
+  const github = {
+    calls: [] as GitHub["calls"],
+    violations: [] as string[],
+    comments: [{ id: 1, body: "Nice work" }],
+    secrets: new Map<string, string>(),
+  };
+  const refusals: { method: string; path: RegExp; status: number }[] = [];
+  const open = (sealed: string) =>
+    sodium.to_string(sodium.crypto_box_seal_open(sodium.from_base64(sealed, 1), keys.publicKey, keys.privateKey));
+
+  const answer = (
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: Record<string, unknown>,
+  ): [number, unknown] => {
+    if (path === "/token") return [200, { value: jwt(query.get("audience") ?? "") }];
+    if (path === "/address") return [200, "127.0.0.1"];
+    const wrong = described().check(method, path, body);
+    if (wrong !== undefined) {
+      github.violations.push(wrong);
+      return [422, { message: wrong }];
+    }
+    github.calls.push({ method, path, body });
+    const refused = refusals.findIndex((each) => each.method === method && each.path.test(path));
+    if (refused >= 0)
+      return [refusals.splice(refused, 1)[0]?.status ?? 500, { message: "Resource not accessible by integration" }];
+    if (method === "POST" && path.endsWith("/deployments")) return [201, { id: 77 }];
+    if (method === "POST" && path.endsWith("/statuses")) return [201, { id: 1 }];
+    if (method === "GET" && path.endsWith("/comments")) return [200, github.comments];
+    if (method === "POST" && path.endsWith("/comments")) {
+      github.comments.push({ id: github.comments.length + 1, body: String(body["body"]) });
+      return [201, github.comments.at(-1)];
+    }
+    const comment = github.comments.find(({ id }) => path.endsWith(`/comments/${id}`));
+    if (method === "PATCH" && comment !== undefined) {
+      comment.body = String(body["body"]);
+      return [200, comment];
+    }
+    if (path.endsWith("/public-key")) return [200, { key_id: "k1", key: sodium.to_base64(keys.publicKey, 1) }];
+    const name = /\/secrets\/(\w+)$/.exec(path)?.[1];
+    if (name !== undefined && method === "PUT") {
+      github.secrets.set(name, open(String(body["encrypted_value"])));
+      return [201, {}];
+    }
+    if (name !== undefined && method === "DELETE")
+      return github.secrets.delete(name) ? [204, undefined] : [404, { message: "Not Found" }];
+    return [404, { message: "Not Found" }];
+  };
+  const server = createServer((request, response) => void serve(request, response, answer));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...github,
+    env: {
+      GITHUB_API_URL: url,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?v=1`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request",
+    },
+    refuse: (method, path, status) => refusals.push({ method, path, status }),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Answer = (
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  body: Record<string, unknown>,
+) => [number, unknown];
+
+async function serve(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+  const sent = await text(request);
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://github");
+  const body = sent === "" ? {} : (JSON.parse(sent) as Record<string, unknown>);
+  const [status, reply] = answer(request.method ?? "GET", pathname, searchParams, body);
+  response.writeHead(status, { "content-type": typeof reply === "string" ? "text/plain" : "application/json" });
+  response.end(reply === undefined ? undefined : typeof reply === "string" ? reply : JSON.stringify(reply));
+}
+
+function jwt(audience: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return [part({ alg: "RS256" }), part({ aud: audience, sub: "repo:acme/shop:ref:refs/heads/main" }), "signature"].join(
+    ".",
+  );
+}
+
+/** GitHub's published OpenAPI description: which paths there are, and what their bodies hold. */
+function readDescription() {
+  const file = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json");
+  const { paths, components } = JSON.parse(readFileSync(file, "utf8")) as {
+    paths: Record<string, Record<string, Operation>>;
+    components: object;
+  };
+  const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, validateFormats: false });
+  const find = (path: string) =>
+    Object.keys(paths).find((pattern) => new RegExp(`^${pattern.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`).test(path));
+  return {
+    check(method: string, path: string, body: object): string | undefined {
+      const pattern = find(path);
+      const operation = pattern === undefined ? undefined : paths[pattern]?.[method.toLowerCase()];
+      if (operation === undefined) return `GitHub has no ${method} ${path}`;
+      const schema = operation.requestBody?.content?.["application/json"]?.schema;
+      if (schema === undefined) return undefined;
+      const valid = ajv.compile({ ...schema, components });
+      return valid(body) ? undefined : `${method} ${path}: ${ajv.errorsText(valid.errors)}`;
+    },
+  };
+}
