@@ -39,6 +39,23 @@ test("the check itself refuses what the table forbids", () => {
   expect(allowed("apps/azure-function/local/main.ts", "@berth/emulator")).toBe(true);
 });
 
+test("no file imports itself by way of others", () => {
+  const graph = new Map(
+    sources().map(({ file, imports }) => [
+      file,
+      imports.filter((each) => each.startsWith(".")).map((each) => join(file, "..", each)),
+    ]),
+  );
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): string[] => {
+    if (path.includes(file)) return [[...path.slice(path.indexOf(file)), file].join(" -> ")];
+    if (done.has(file)) return [];
+    done.add(file);
+    return (graph.get(file) ?? []).flatMap((next) => walk(next, [...path, file]));
+  };
+  expect([...graph.keys()].flatMap((file) => walk(file, []))).toEqual([]);
+});
+
 function allowed(file: string, specifier: string): boolean {
   const isTest = /\.test\.ts$|\/test\//.test(file);
   if (file.startsWith("packages/emulator/")) return isTest || !/^@berth\/|^@azure\//.test(specifier);

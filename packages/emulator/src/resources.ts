@@ -3,7 +3,6 @@ import { ArmError, resourceNotFound, toArmError } from "./arm-error.ts";
 import { at, type Json, objectAt } from "./json.ts";
 import type { Operation } from "./operations.ts";
 import { requireResourceId, sameId } from "./resource-id.ts";
-import { isTracked, resourceType } from "./routes/registry.ts";
 import type { Resource } from "./store.ts";
 import type { Provision, World } from "./world.ts";
 
@@ -21,7 +20,7 @@ export function putResource(
   conditions: { ifMatch?: string; ifNoneMatch?: string } = {},
 ): Put {
   const parsed = requireResourceId(id);
-  const type = resourceType(parsed.type);
+  const type = world.types.find(parsed.type);
   const existing = world.store.get(id);
   requireGroup(world, parsed.group);
   requireParent(world, parsed.parent);
@@ -80,7 +79,7 @@ export function startProvision(world: World, resource: Resource, provision: Prov
 export function removeResource(world: World, id: string): Operation | undefined {
   const resource = world.store.get(id);
   if (resource === undefined) return undefined;
-  const type = resourceType(resource.type);
+  const type = world.types.find(resource.type);
   const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
   resource.properties["provisioningState"] = "Deleting";
   world.store.touch(resource);
@@ -123,7 +122,7 @@ export function groupId(world: World, group: string): string {
 export function trackedResources(world: World, group?: string): Resource[] {
   const prefix = group === undefined ? undefined : `${groupId(world, group)}/providers/`.toLowerCase();
   const inScope = world.store.all().filter(({ id }) => prefix === undefined || id.toLowerCase().startsWith(prefix));
-  return inScope.filter(({ type }) => isTracked(type));
+  return inScope.filter(({ type }) => world.types.isTracked(type));
 }
 
 export function childrenOf(world: World, id: string): Resource[] {
@@ -138,7 +137,7 @@ export function ofType(world: World, type: string): Resource[] {
 /** A resource as ARM shows it. */
 export function viewOf(world: World, resource: Resource, expand?: string): Json {
   const { id, name, type, location, tags, properties, extra, etag } = resource;
-  const view = resourceType(type).view?.(world, resource, expand) ?? {};
+  const view = world.types.find(type).view?.(world, resource, expand) ?? {};
   return {
     id,
     name,

@@ -8,6 +8,7 @@ import { createOperations } from "./operations.ts";
 import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
 import { genericRoutes } from "./routes/generic.ts";
 import { imageRoutes } from "./routes/images.ts";
+import { resourceTypes } from "./routes/registry.ts";
 import { resourceGroupRoutes } from "./routes/resource-groups.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { tagRoutes } from "./routes/tags.ts";
@@ -71,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { host = "127.0.0.1", port = 0, stateFolder, guests, timeScale = 0, cloud = "AzureCloud" } = options;
   const clock = options.clock ?? scaledClock(timeScale);
   const world: World = {
+    types: resourceTypes,
     subscriptionId: (options.subscriptionId ?? "00000000-0000-4000-8000-000000000001").toLowerCase(),
     tenantId: identity.tenantId,
     cloud,

@@ -13,6 +13,8 @@ export interface World {
   readonly tenantId: string;
   readonly cloud: CloudName;
   readonly store: Store;
+  /** What there is, and how each of it behaves. */
+  readonly types: ResourceTypes;
   readonly clock: Clock;
   readonly operations: Operations;
   readonly guests: GuestProvider | undefined;
@@ -45,6 +47,15 @@ export interface Provision {
 export interface Removal {
   readonly seconds: number;
   readonly work?: () => Promise<void>;
+}
+
+/** The resource types of this Azure, by name, without regard to case. */
+export interface ResourceTypes {
+  readonly all: readonly ResourceType[];
+  /** @throws ArmError as ARM does for a type that no provider has */
+  find(type: string): ResourceType;
+  /** Whether resources of a type stand in listings. Resource groups do not. */
+  isTracked(type: string): boolean;
 }
 
 /** One resource type. */

@@ -1,3 +1,4 @@
+import { ArmError } from "../arm-error.ts";
 /** IPv4 arithmetic for subnets and pools. */
 export function toNumber(address: string): number {
   return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
@@ -34,4 +35,14 @@ export function freeAddress(cidr: string, taken: ReadonlySet<string>, reserved: 
     if (!taken.has(address)) return address;
   }
   return undefined;
+}
+
+/** A subnet's range must be one of its network's. @throws ArmError as Azure does */
+export function requireWithin(prefix: string | undefined, space: readonly string[], subnet: string): void {
+  if (prefix !== undefined && isCidr(prefix) && space.some((each) => isWithin(prefix, each))) return;
+  throw new ArmError(
+    400,
+    "NetcfgSubnetRangeOutsideVnet",
+    `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network.`,
+  );
 }

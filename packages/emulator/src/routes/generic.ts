@@ -17,7 +17,6 @@ import {
 } from "../resources.ts";
 import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 import type { Provision, World } from "../world.ts";
-import { resourceType } from "./registry.ts";
 
 const any = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{rest*}";
 
@@ -69,7 +68,7 @@ function get(world: World, request: ArmRequest): ArmResponse {
   const expand = request.url.searchParams.get("$expand") ?? undefined;
   const parsed = parseResourceId(id);
   if (parsed === undefined) return readOrList(world, request, id);
-  resourceType(parsed.type);
+  world.types.find(parsed.type);
   const resource = requireResource(world, id);
   return { status: 200, body: viewOf(world, resource, expand) };
 }
@@ -80,11 +79,11 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
   const last = parts.at(-1) ?? "";
   const owner = parts.slice(0, -1).join("/");
   const resource = parseResourceId(owner) === undefined ? undefined : world.store.get(owner);
-  const read = resource === undefined ? undefined : resourceType(resource.type).reads?.[last.toLowerCase()];
+  const read = resource === undefined ? undefined : world.types.find(resource.type).reads?.[last.toLowerCase()];
   if (resource !== undefined && read !== undefined) return { status: 200, body: read(world, resource) };
   const within = id.slice(id.toLowerCase().indexOf("/providers/") + "/providers/".length).split("/");
   const [namespace = "", ...rest] = within;
-  const type = resourceType([namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/"));
+  const type = world.types.find([namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/"));
   requireGroup(world, request.parts["group"] ?? "");
   if (rest.length > 1) requireResource(world, owner);
   const scope =
@@ -96,7 +95,7 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
 }
 
 function listType(world: World, { parts }: ArmRequest): ArmResponse {
-  const type = resourceType(`${parts["namespace"]}/${parts["type"]}`);
+  const type = world.types.find(`${parts["namespace"]}/${parts["type"]}`);
   return { status: 200, body: { value: ofType(world, type.type).map((each) => viewOf(world, each)) } };
 }
 
@@ -127,7 +126,7 @@ function act(world: World, request: ArmRequest): ArmResponse {
   const parts = idOf(request).split("/");
   const action = (parts.at(-1) ?? "").toLowerCase();
   const resource = requireResource(world, parts.slice(0, -1).join("/"));
-  const implementation = resourceType(resource.type).actions?.[action];
+  const implementation = world.types.find(resource.type).actions?.[action];
   if (implementation === undefined) throw notImplemented(`The action ${action} of ${resource.type}`);
   const outcome = implementation(world, resource, request.body);
   if (!isProvision(outcome)) return { status: 200, body: outcome };

@@ -1,5 +1,5 @@
 import { ArmError } from "../arm-error.ts";
-import type { ResourceType } from "../world.ts";
+import type { ResourceType, ResourceTypes } from "../world.ts";
 import { disks } from "./disks.ts";
 import { extensions } from "./extensions.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
@@ -26,21 +26,18 @@ const types = new Map<string, ResourceType>(
   ].map((each) => [each.type.toLowerCase(), each]),
 );
 
-export const resourceTypes: readonly ResourceType[] = [...types.values()];
-
-/** @throws ArmError as ARM does for a type that no provider has */
-export function resourceType(type: string): ResourceType {
-  const found = types.get(type.toLowerCase());
-  if (found !== undefined) return found;
-  const [namespace = "", ...rest] = type.split("/");
-  throw new ArmError(
-    404,
-    "InvalidResourceType",
-    `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'. This emulator knows ${[...types.values()].map((each) => each.type).join(", ")}.`,
-  );
-}
-
-/** Whether resources of a type stand in listings. Resource groups do not. */
-export function isTracked(type: string): boolean {
-  return types.get(type.toLowerCase())?.tracked === true;
-}
+/** What this emulator can make. */
+export const resourceTypes: ResourceTypes = {
+  all: [...types.values()],
+  find(type) {
+    const found = types.get(type.toLowerCase());
+    if (found !== undefined) return found;
+    const [namespace = "", ...rest] = type.split("/");
+    throw new ArmError(
+      404,
+      "InvalidResourceType",
+      `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'. This emulator knows ${[...types.values()].map((each) => each.type).join(", ")}.`,
+    );
+  },
+  isTracked: (type) => types.get(type.toLowerCase())?.tracked === true,
+};

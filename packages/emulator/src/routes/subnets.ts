@@ -3,8 +3,8 @@ import { listAt, objectAt, textAt } from "../json.ts";
 import { ofType, referred, refersTo } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
+import { requireWithin } from "./addresses.ts";
 import { applyFirewalls } from "./firewall.ts";
-import { requireWithin } from "./virtual-networks.ts";
 
 export const subnets: ResourceType = {
   type: "Microsoft.Network/virtualNetworks/subnets",

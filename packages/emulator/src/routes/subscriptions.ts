@@ -101,7 +101,7 @@ function subscription({ subscriptionId, tenantId }: World): Json {
 }
 
 function namespaces(): string[] {
-  return [...new Set(["Microsoft.Resources", ...resourceTypes.map(({ type }) => type.split("/")[0] ?? "")])];
+  return [...new Set(["Microsoft.Resources", ...resourceTypes.all.map(({ type }) => type.split("/")[0] ?? "")])];
 }
 
 function known({ parts }: ArmRequest): string {
@@ -113,7 +113,7 @@ function known({ parts }: ArmRequest): string {
 }
 
 function provider(world: World, namespace: string): Json {
-  const types = resourceTypes.filter(({ type }) => type.startsWith(`${namespace}/`));
+  const types = resourceTypes.all.filter(({ type }) => type.startsWith(`${namespace}/`));
   return {
     id: `/subscriptions/${world.subscriptionId}/providers/${namespace}`,
     namespace,

@@ -3,7 +3,7 @@ import { type Json, listAt, objectAt, textAt } from "../json.ts";
 import { childrenOf, newGuid, viewOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
-import { isCidr, isWithin } from "./addresses.ts";
+import { isCidr, requireWithin } from "./addresses.ts";
 import { applyFirewalls } from "./firewall.ts";
 import { subnetInUse } from "./subnets.ts";
 
@@ -52,15 +52,6 @@ export const virtualNetworks: ResourceType = {
     properties: { subnets: childrenOf(world, network.id).map((subnet) => viewOf(world, subnet)) },
   }),
 };
-
-export function requireWithin(prefix: string | undefined, space: readonly string[], subnet: string): void {
-  if (prefix !== undefined && isCidr(prefix) && space.some((each) => isWithin(prefix, each))) return;
-  throw new ArmError(
-    400,
-    "NetcfgSubnetRangeOutsideVnet",
-    `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network.`,
-  );
-}
 
 /** A PUT of the network names all its subnets: one that is left out goes, unless something is in it. */
 function requireUnused(world: World, network: Resource, subnets: readonly unknown[]): void {

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { GuestTask } from "../guest.ts";
+import type { AgentRun } from "./agent-run.ts";
 import { quote } from "./quote.ts";
-import type { AgentRun } from "./run.ts";
 
 type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;
 

@@ -1,6 +1,6 @@
 import type { GuestTask } from "../guest.ts";
+import type { AgentRun } from "./agent-run.ts";
 import { quote } from "./quote.ts";
-import type { AgentRun } from "./run.ts";
 
 type RunCommand = Extract<GuestTask, { kind: "run-command" }>;
 

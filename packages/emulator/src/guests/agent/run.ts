@@ -1,18 +1,10 @@
 import type { GuestResult, GuestTask } from "../guest.ts";
+import type { AgentRun } from "./agent-run.ts";
 import { customScript } from "./custom-script.ts";
 import { quote } from "./quote.ts";
 import runScript from "./run.sh";
 import { runCommand } from "./run-command.ts";
 import { vmAccess } from "./vm-access.ts";
-
-/** A task as what the agent's shell does inside the guest. */
-export interface AgentRun {
-  /** Where it runs, and where its output is kept: root's alone. */
-  readonly folder: string;
-  readonly timeoutSeconds: number;
-  /** Shell lines; their exit code is the task's. */
-  readonly lines: readonly string[];
-}
 
 /** Runs a shell inside a machine on what is given as its standard input. */
 export type RunShell = (input: string) => Promise<{ readonly stdout: string; readonly stderr: string }>;

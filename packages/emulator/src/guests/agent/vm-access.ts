@@ -1,6 +1,6 @@
 import type { GuestTask } from "../guest.ts";
+import type { AgentRun } from "./agent-run.ts";
 import { quote } from "./quote.ts";
-import type { AgentRun } from "./run.ts";
 
 type VmAccess = Extract<GuestTask, { kind: "vm-access" }>;
 
