@@ -1,10 +1,10 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors.ts";
 import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
 import { type SubjectNames, subjectNames } from "./names.ts";
-import { parseCertificate, readCertificate } from "./read.ts";
+import { commonName } from "./read.ts";
 import { buildCertificate } from "./x509.ts";
 
 export interface ServerCertificateOptions {
@@ -120,9 +120,12 @@ interface Leaf {
 }
 
 async function issue(authority: Authority, leaf: Leaf): Promise<string> {
-  const { certificate } = parseCertificate(authority.cert, "The authority's certificate");
-  const { subject, notBefore, notAfter } = readCertificate(authority.cert);
-  if (leaf.now >= notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
+  const certificate = new X509Certificate(authority.cert);
+  const { validFromDate: notBefore, validToDate: notAfter } = certificate;
+  if (leaf.now >= notAfter) {
+    const subject = commonName(certificate.subject);
+    throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
+  }
   const der = await buildCertificate(
     {
       // An organisation that no authority of ours has: were subject and issuer equal, OpenSSL would see a self-signed leaf.

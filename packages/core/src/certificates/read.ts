@@ -78,7 +78,8 @@ function usagesOf({ isAuthority, extendedKeyUsage }: CertificateExtensions): Cer
   ];
 }
 
-function commonName(name: string): string {
+/** The common name, or the whole subject where there is none. */
+export function commonName(name: string): string {
   return /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll("\n", ", ");
 }
 

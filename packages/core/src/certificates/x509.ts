@@ -55,15 +55,16 @@ const signatureOids: Readonly<Record<Signer["algorithm"], { oid: string; hasNull
 export async function buildCertificate(request: CertificateRequest, signer: Signer): Promise<Buffer> {
   const algorithm = algorithmIdentifier(signer.algorithm);
   const subject = nameNode(request.subject);
+  const issuer = request.issuer === undefined ? undefined : tbsParts(request.issuer);
   const tbs = sequence([
     context(0, [integer(Buffer.from([2]))]),
     integer(request.serialNumber),
     algorithm,
-    request.issuer === undefined ? subject : subjectOf(request.issuer),
+    issuer === undefined ? subject : subjectOf(issuer),
     sequence([time(request.notBefore), time(request.notAfter)]),
     subject,
     parse(request.publicKey.export({ type: "spki", format: "der" })),
-    context(3, [sequence(extensions(request, signer))]),
+    context(3, [sequence(extensions(request, signer, issuer))]),
   ]);
   const signature = await signer.sign(encode(tbs));
   return encode(sequence([tbs, algorithm, bitString(Buffer.from(signature), 0)]));
@@ -112,7 +113,13 @@ export function readRequest(der: Buffer): RequestParts {
 
 /** Reads the extensions of a certificate in DER. Throws what node-forge throws where it is no certificate. */
 export function readExtensions(der: Buffer): CertificateExtensions {
-  const found = new Map(extensionNodes(der).map((node) => [oidOf(children(node)[0]), octetsOf(children(node).at(-1))]));
+  return extensionsOf(tbsParts(der));
+}
+
+function extensionsOf(parts: readonly Node[]): CertificateExtensions {
+  const found = new Map(
+    extensionNodes(parts).map((node) => [oidOf(children(node)[0]), octetsOf(children(node).at(-1))]),
+  );
   const content = (oid: string) => {
     const octets = found.get(oid);
     return octets === undefined ? undefined : parse(octets);
@@ -132,9 +139,13 @@ export function readExtensions(der: Buffer): CertificateExtensions {
   };
 }
 
-function extensions({ usage, names, publicKey, issuer }: CertificateRequest, signer: Signer): Node[] {
+function extensions(
+  { usage, names, publicKey }: CertificateRequest,
+  signer: Signer,
+  issuer: readonly Node[] | undefined,
+): Node[] {
   const isRsa = publicKey.asymmetricKeyType === "rsa";
-  const signerIdentifier = issuer === undefined ? undefined : readExtensions(issuer).subjectKeyIdentifier;
+  const signerIdentifier = issuer === undefined ? undefined : extensionsOf(issuer).subjectKeyIdentifier;
   const subjectAltName = [
     ...names.dns.map((name) => create(Class.CONTEXT_SPECIFIC, 2, false, name)),
     ...names.ip.map((octets) => create(Class.CONTEXT_SPECIFIC, 7, false, octets.toString("latin1"))),
@@ -213,16 +224,14 @@ function tbsParts(der: Buffer): Node[] {
 }
 
 /** As it was encoded: byte for byte what a verifier compares an issuer with. */
-function subjectOf(der: Buffer): Node {
-  const subject = tbsParts(der)[4];
+function subjectOf(parts: readonly Node[]): Node {
+  const subject = parts[4];
   if (subject === undefined) throw new TypeError("The issuer's certificate has no subject");
   return subject;
 }
 
-function extensionNodes(der: Buffer): Node[] {
-  const wrapper = tbsParts(der).find(
-    ({ tagClass, type }) => tagClass === Class.CONTEXT_SPECIFIC && (type as number) === 3,
-  );
+function extensionNodes(parts: readonly Node[]): Node[] {
+  const wrapper = parts.find(({ tagClass, type }) => tagClass === Class.CONTEXT_SPECIFIC && (type as number) === 3);
   return children(children(wrapper)[0]);
 }
 
