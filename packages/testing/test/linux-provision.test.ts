@@ -1,0 +1,168 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Azure,
+  connectDocker,
+  createAuthority,
+  type Host,
+  issueCertificates,
+  issueClientCertificate,
+  keyAlgorithms,
+  makeHost,
+  type ProvisionVerb,
+  parseDockerSettings,
+  parseHostSpec,
+  parseProvisionReport,
+  provisionRunCommand,
+  readCertificate,
+  type TlsMaterial,
+} from "@berth/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type EmulatedAzure, emulatedAzure } from "../src/index.ts";
+
+const real = process.platform === "linux" && process.getuid?.() === 0;
+const hasDocker = spawnSync("docker", ["--version"]).status === 0;
+
+/** What the script claims, on a machine with a package manager, a systemd and a dockerd of its own. */
+describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () => {
+  let cloud: EmulatedAzure;
+  let host: Host;
+  let client: TlsMaterial;
+  const admin = { berth: { adminUsername: "berth" } };
+
+  beforeAll(async () => {
+    cloud = await emulatedAzure({ guests: "linux" });
+    const spec = parseHostSpec({ name: "one", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+    ({ host, client } = await makeHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
+  }, 240_000);
+  afterAll(() => cloud?.[Symbol.asyncDispose]());
+
+  const provision = async (verb: ProvisionVerb, settings: object = admin, protectedSettings: object = {}) => {
+    const { protectedParameters, ...command } = provisionRunCommand({
+      verb,
+      ...parseDockerSettings({ settings, protectedSettings }),
+    });
+    const parameters = protectedParameters.map(({ name, value }) => ({ name, value: value.reveal() }));
+    const output = await runCommand(cloud.azure, host, { ...command, protectedParameters: parameters });
+    return parseProvisionReport(output);
+  };
+  const shell = (script: string) => runCommand(cloud.azure, host, { source: { script } });
+
+  test("keys and certificates have the modes of docker's own instructions, and nothing half-written is beside them", async () => {
+    expect(await shell("cd /etc/docker && stat -c '%a %U %n' . *; ls -A /etc/docker | grep -c berth-new || :")).toBe(
+      "755 root .\n444 root ca.pem\n444 root cert.pem\n644 root daemon.json\n400 root key.pem\n0\n",
+    );
+  });
+
+  test("the unit keeps its own ExecStart and gets one address more; the administrator may use docker", async () => {
+    const own = await shell("sed -n 's/^ExecStart=//p' /lib/systemd/system/docker.service");
+    const running = await shell("systemctl show docker.service --property ExecStart --value");
+    const [, words = ""] = /argv\[\]=(.*?) ;/.exec(running) ?? [];
+    expect(words).toBe(`${own.trim()} -H tcp://0.0.0.0:2376`);
+    expect(await shell("id -nG berth")).toContain("docker");
+  });
+
+  test("run again it changes nothing and restarts nothing", async () => {
+    const started = () => shell("systemctl show docker.service --property MainPID --value");
+    const before = await started();
+    expect(await provision("install")).toMatchObject({ ok: true, changed: [] });
+    expect(await started()).toBe(before);
+  });
+
+  test("no copy of the script, and with it of a secret, stays on the disk", async () => {
+    const found = await shell(
+      "grep -rlE 'PRIVATE KE[Y]-----' /var/lib/waagent /tmp /var/tmp /var/log /run 2>/dev/null || echo none",
+    );
+    expect(found.trim()).toBe("none");
+  });
+
+  test.each(keyAlgorithms)(
+    "dockerd takes an authority, a server and a client with %s keys, and refuses the others",
+    async (keyAlgorithm) => {
+      const authority = await createAuthority({ name: "Zoë Ω", keyAlgorithm });
+      const hostnames = [host.hostname, host.address].filter((name) => name !== undefined);
+      const issued = await issueCertificates(authority, { hostnames, keyAlgorithm });
+      const { ca, cert, key } = issued.server;
+      const report = await provision("configure", admin, { certs: { ca, cert, key } });
+      expect(report).toMatchObject({ ok: true, fingerprint: readCertificate(cert).fingerprint });
+      client = issued.client;
+      expect(await ask(host, client)).toMatch(/^\d+\./);
+      if (hasDocker) expect(await askByDocker(host, client)).toMatch(/^\d+\./);
+      const stranger = await issueClientCertificate(await createAuthority({ name: "Zoë Ω" }), { keyAlgorithm });
+      expect(await ask(host, { ...stranger, ca })).toMatch(/^refused/);
+      // A stolen server key opens nothing: its certificate is for servers alone.
+      expect(await ask(host, issued.server)).toMatch(/^refused/);
+      expect(await ask(host, { ...client, ca: stranger.ca })).toMatch(/^refused/);
+    },
+  );
+
+  test("services in the retired extension's format come up with both environments, and the secret one is in no file", async () => {
+    await shell(`apt-get -y -q install --no-install-recommends busybox-static docker-compose >/dev/null 2>&1
+      tar -C / -c bin/busybox | docker --host unix:///run/docker.sock import - local/busybox:1 >/dev/null`);
+    const command = ["/bin/busybox", "sh", "-c", "echo $$OPEN $$HIDDEN; exec /bin/busybox sleep 600"];
+    const compose = {
+      web: { image: "local/busybox:1", command, environment: { OPEN: "$" + "{OPEN}", HIDDEN: "$" + "{HIDDEN}" } },
+    };
+    const settings = { ...admin, compose, "compose-environment": { COMPOSE_PROJECT_NAME: "blog", OPEN: "it's open" } };
+    const report = await provision("configure", settings, { environment: { HIDDEN: "canary $(id) '\"" } });
+    expect(report).toMatchObject({ ok: true, changed: ["compose"] });
+    const docker = await connectDocker(host, client);
+    const [container] = await docker.listContainers({ filters: { label: ["com.docker.compose.project=blog"] } });
+    const logs = await docker.getContainer(container?.Id ?? "").logs({ stdout: true, stderr: true });
+    expect(logs.toString()).toContain(`it's open canary $(id) '"`);
+    expect(
+      (await shell("grep -rl canar[y] /etc /var/log /root /tmp /var/lib/berth 2>/dev/null || echo none")).trim(),
+    ).toBe("none");
+    // What runs goes on running while the daemon takes up other certificates.
+    const { server, client: next } = await issueCertificates(await createAuthority({ name: "next" }), {
+      hostnames: [host.hostname ?? "", host.address ?? ""],
+    });
+    const { ca, cert, key } = server;
+    expect(await provision("configure", admin, { certs: { ca, cert, key } })).toMatchObject({ ok: true });
+    const later = await (await connectDocker(host, next)).getContainer(container?.Id ?? "").inspect();
+    expect(later.State).toMatchObject({ Running: true, StartedAt: expect.stringMatching(/^20/) });
+    expect(later.RestartCount).toBe(0);
+  });
+});
+
+let count = 0;
+async function runCommand(azure: Azure, { resourceGroup, name, location }: Host, command: object): Promise<string> {
+  count += 1;
+  const commands = azure.compute.virtualMachineRunCommands;
+  const body = { location, treatFailureAsDeploymentFailure: true, ...command };
+  await commands.createOrUpdate(resourceGroup, name, `test-${count}`, body);
+  const { instanceView } = await commands.getByVirtualMachine(resourceGroup, name, `test-${count}`, {
+    expand: "instanceView",
+  });
+  await commands.delete(resourceGroup, name, `test-${count}`);
+  return instanceView?.output ?? "";
+}
+
+async function ask(host: Host, material: TlsMaterial): Promise<string> {
+  try {
+    return (await (await connectDocker(host, material)).version()).Version;
+  } catch (error) {
+    return `refused: ${String(error)}`;
+  }
+}
+
+/** The docker CLI, which is Go on the client's side too. */
+async function askByDocker(host: Host, { ca, cert, key }: TlsMaterial): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "berth-docker-"));
+  try {
+    const files = { "ca.pem": ca, "cert.pem": cert, "key.pem": key.reveal() };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 });
+    const { PATH = "" } = process.env;
+    const env = { PATH, DOCKER_CONFIG: folder, DOCKER_CERT_PATH: folder, DOCKER_TLS_VERIFY: "1" };
+    const address = `tcp://${host.address}:${host.port}`;
+    const { stdout, stderr } = spawnSync("docker", ["--host", address, "version", "--format", "{{.Server.Version}}"], {
+      env,
+      encoding: "utf8",
+    });
+    return stdout.trim() || stderr;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
