@@ -39,7 +39,7 @@ test("the check itself refuses what the table forbids", () => {
   expect(allowed("apps/azure-function/local/main.ts", "@berth/emulator")).toBe(true);
 });
 
-test("no file imports itself by way of others", () => {
+test("no file of the packages imports itself by way of others", () => {
   const graph = new Map(
     sources().map(({ file, imports }) => [
       file,
@@ -53,7 +53,9 @@ test("no file imports itself by way of others", () => {
     done.add(file);
     return (graph.get(file) ?? []).flatMap((next) => walk(next, [...path, file]));
   };
-  expect([...graph.keys()].flatMap((file) => walk(file, []))).toEqual([]);
+  expect([...graph.keys()].filter((file) => file.startsWith("packages/")).flatMap((file) => walk(file, []))).toEqual(
+    [],
+  );
 });
 
 function allowed(file: string, specifier: string): boolean {

@@ -1,5 +1,6 @@
 // `npx pnpm@12.21.0 run bench`: ratios, measured side by side in one run, against bounds; the exit code says whether they hold.
 import { certificateFindings } from "./certificates.ts";
+import { containerFindings } from "./containers.ts";
 import { handshakeFindings } from "./handshakes.ts";
 import { manyHostsFindings } from "./many-hosts.ts";
 import { type Finding, holds } from "./measure.ts";
@@ -10,6 +11,7 @@ const groups: readonly (readonly [title: string, measure: () => Promise<Finding[
   ["Many hosts", manyHostsFindings],
   ["Handshakes, Node on both sides", handshakeFindings],
   ["Processes", processFindings],
+  ["Containers and the machine that carries them (real guests, as root)", containerFindings],
 ];
 
 let isGood = true;

@@ -51,9 +51,11 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
   const shell = (script: string) => runCommand(cloud.azure, host, { source: { script } });
 
   test("keys and certificates have the modes of docker's own instructions, and nothing half-written is beside them", async () => {
-    expect(await shell("cd /etc/docker && stat -c '%a %U %n' . ca.pem cert.pem daemon.json key.pem; ls -A /etc/docker | grep -c berth-new || :")).toBe(
-      "755 root .\n444 root ca.pem\n444 root cert.pem\n644 root daemon.json\n400 root key.pem\n0\n",
-    );
+    expect(
+      await shell(
+        "cd /etc/docker && stat -c '%a %U %n' . ca.pem cert.pem daemon.json key.pem; ls -A /etc/docker | grep -c berth-new || :",
+      ),
+    ).toBe("755 root .\n444 root ca.pem\n444 root cert.pem\n644 root daemon.json\n400 root key.pem\n0\n");
   });
 
   test("the unit keeps its own ExecStart and gets one address more; the administrator may use docker", async () => {
