@@ -74,6 +74,11 @@ export interface ErrorDetails {
   "host-busy": { host: string; operation: string };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
+  "authority-untrusted": { host: string; subject: string };
+  "authority-change-open": { host: string };
+  "swarm-active": { host: string };
+  "command-timeout": { host: string; command: string; seconds: number };
+  "log-missing": { host: string; source: string };
   "host-stopped": { host: string; power: string };
   "group-not-found": { resourceGroup: string };
   // the guest
@@ -457,6 +462,37 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ host, resource }) => `${resource} has the name that host ${host} needs, and it is not ours`,
     hint: () => "Give the host another name or another resource group.",
+  },
+  "authority-untrusted": {
+    kind: "credentials",
+    audience: "caller",
+    message: ({ host, subject }) => `Host ${host} does not trust the authority ${subject}`,
+    hint: () =>
+      "Use the authority that made the host. To bring it over to another, trust both first: `berth rotate NAME --authority-from FOLDER`.",
+  },
+  "authority-change-open": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host }) => `Host ${host} is being brought over to another authority`,
+    hint: ({ host }) => `End that first: \`berth rotate ${host} --finish\`.`,
+  },
+  "swarm-active": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host }) => `Host ${host} is a node of a swarm, where containers do not outlive a restart of the daemon`,
+    hint: () => "Drain the node and take it out of the swarm (`docker swarm leave`), then run the same command again.",
+  },
+  "command-timeout": {
+    kind: "guest",
+    audience: "guest",
+    message: ({ host, command, seconds }) => `${command} did not end on ${host} within ${seconds} seconds`,
+    hint: () => "Give it more time, or find out on the machine what it waits for; it was ended there.",
+  },
+  "log-missing": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ host, source }) => `Host ${host} has no log of the ${source}`,
+    hint: () => "Ask for the daemon's instead: `berth logs NAME`.",
   },
   "host-incomplete": {
     kind: "conflict",

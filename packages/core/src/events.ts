@@ -27,11 +27,22 @@ export type BerthEventFacts =
   | { readonly type: "power-unchanged"; readonly power: string }
   | { readonly type: "size-unchanged"; readonly size: string }
   | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
+  | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
   | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
   | { readonly type: "warning"; readonly message: string };
 
 /** What is done to a host that is there. */
-export type HostOperation = "start" | "stop" | "restart" | "resize";
+export type HostOperation =
+  | "start"
+  | "stop"
+  | "restart"
+  | "resize"
+  | "rotate"
+  | "trust"
+  | "distrust"
+  | "upgrade"
+  | "provision"
+  | "run";
 
 /** The two options that every long verb ends in. */
 export interface RunOptions {
@@ -92,6 +103,10 @@ export function describeEvent(event: BerthEvent): string {
       return event.expiresAt === undefined
         ? `Host ${event.host} has no end any more; sweep leaves it alone`
         : `Host ${event.host} is needed until ${event.expiresAt.toISOString().slice(0, 16)}Z`;
+    case "engine-upgraded":
+      return event.from === event.to
+        ? `Docker Engine of ${event.host} is at ${event.to} already, the newest there is`
+        : `Docker Engine of ${event.host} went from ${event.from} to ${event.to}`;
     case "retry":
       return `${event.reason}; trying again in ${duration(event.seconds)}`;
     case "warning":
@@ -104,6 +119,12 @@ const operations: Readonly<Record<HostOperation, { readonly during: string; read
   stop: { during: "Stopping", after: "Stopped" },
   restart: { during: "Restarting", after: "Restarted" },
   resize: { during: "Resizing", after: "Resized" },
+  rotate: { during: "Issuing a new certificate for", after: "Brought a new certificate to" },
+  trust: { during: "Bringing the next authority to", after: "Both authorities are trusted by" },
+  distrust: { during: "Taking the old authority from", after: "The next authority alone is trusted by" },
+  upgrade: { during: "Upgrading Docker Engine of", after: "Upgraded Docker Engine of" },
+  provision: { during: "Setting up again", after: "Set up again" },
+  run: { during: "Running a script on", after: "The script ended on" },
 };
 
 function duration(seconds: number): string {

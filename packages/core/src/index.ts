@@ -66,19 +66,26 @@ export {
   dockerSettingsSchema,
 } from "./extension/settings.ts";
 export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
+export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
+export type { CommandOutcome } from "./hosts/command.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
 export type { Host } from "./hosts/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
 export { type ListOptions, listHosts } from "./hosts/list.ts";
+export { type LogOptions, readLogs } from "./hosts/logs.ts";
 export { type MadeHost, type MakeOptions, makeHost } from "./hosts/make.ts";
+export { provisionHost } from "./hosts/provision.ts";
 export { type Removal, type RemoveOptions, removeHost } from "./hosts/remove.ts";
 export { type ReservedAddress, reserveAddress } from "./hosts/reserve.ts";
 export { type ResizeOptions, resizeHost } from "./hosts/resize.ts";
 export { restartHost } from "./hosts/restart.ts";
+export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/rotate.ts";
+export { type RunScriptOptions, runScript } from "./hosts/run-script.ts";
 export { type PowerOptions, startHost } from "./hosts/start.ts";
 export { stopHost } from "./hosts/stop.ts";
 export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/sweep.ts";
+export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/upgrade.ts";
 export { type HostDockerPlan, type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
 export { type CloudName, publicHostname } from "./plan/hostnames.ts";
 export { imageAliases } from "./plan/images.ts";

@@ -99,6 +99,7 @@ function translate(
     case "PublicIPCountLimitReached":
       return quotaExceeded(message, location);
     case "OperationNotAllowed":
+      if (/VM is not running/i.test(message)) return new BerthError("host-stopped", { host, power: "not running" });
       return /quota/i.test(message) ? quotaExceeded(message, location) : undefined;
     case "AllocationFailed":
     case "ZonalAllocationFailed":
@@ -163,9 +164,9 @@ function translate(
 }
 
 /** The script's own last word where it came through, else its exit code, else Azure's words. */
-function provisionFailed(host: string, code: string, message: string): BerthError {
+export function provisionFailed(host: string, code: string, message: string, exit?: number): BerthError {
   const report = parseProvisionReport(message);
-  const exitCode = report?.exit ?? exitStatus(message);
+  const exitCode = report?.exit ?? exit ?? exitStatus(message);
   const known = exitCode === undefined ? undefined : provisionExitCodes[exitCode];
   const reason = report?.reason ?? known?.reason ?? code;
   const advice = known === undefined ? {} : { advice: known.hint };

@@ -1,5 +1,5 @@
 import { type Secret, secret } from "../secret.ts";
-import { type ProvisionVerb, provisionParts } from "./provision/render.ts";
+import { type ProvisionSecrets, type ProvisionVerb, provisionParts } from "./provision/render.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "./settings.ts";
 
 /** A managed Run Command as Azure takes it. `protectedParameters` never come back from Azure. */
@@ -23,7 +23,23 @@ export function provisionRunCommand(input: {
   readonly settings: DockerPublicSettings;
   readonly protectedSettings: DockerProtectedSettings;
 }): ComposedRunCommand {
-  const { head, secrets, body } = provisionParts(input.verb, input.settings, input.protectedSettings);
+  return compose(provisionParts(input.verb, input.settings, input.protectedSettings));
+}
+
+/** One verb of the script by the settings that the machine kept when it was set up. */
+export function keptRunCommand(
+  verb: "install" | "upgrade",
+  options: { readonly version?: string } = {},
+): ComposedRunCommand {
+  return compose(provisionParts(verb, undefined, {}, options));
+}
+
+/** Other certificates for a machine that is set up: the server's pair, the authorities that it trusts, or both. */
+export function certificatesRunCommand(certs: ProvisionSecrets["certs"]): ComposedRunCommand {
+  return compose(provisionParts("certificates", undefined, { certs }));
+}
+
+function compose({ head, secrets, body }: ReturnType<typeof provisionParts>): ComposedRunCommand {
   const takeSecrets = 'eval "$berth_secrets"\nunset berth_secrets';
   return {
     source: { script: [head, takeSecrets, body].join("\n") },

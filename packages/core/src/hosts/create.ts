@@ -49,6 +49,7 @@ export async function createHost(
       parameters: {
         adminPublicKey: await administratorKey(azure, plan),
         authorityFingerprint,
+        certificateExpiresAt: readCertificate(certificates.server.cert).notAfter.toISOString(),
         extensionProtectedSettings: JSON.parse(
           composeHostExtension(plan, certificates.server, options.secrets).reveal(),
         ) as unknown,

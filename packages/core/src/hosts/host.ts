@@ -23,6 +23,10 @@ export interface Host {
   readonly expiresAt: Date | undefined;
   /** SHA-256 fingerprint of the authority that it trusts. */
   readonly authority: string | undefined;
+  /** Every authority that it trusts: two while it is brought over to another. */
+  readonly trusts: readonly string[];
+  /** When its server certificate ends; undefined where its tags do not say. */
+  readonly certificateExpiresAt: Date | undefined;
   /** SHA-256 of the plan that it was made from. */
   readonly plan: string | undefined;
   readonly machineId: string | undefined;
@@ -84,7 +88,6 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
     address === undefined ? undefined : readAddress(azure, address),
   ]);
   const tags = virtualMachine?.tags ?? any?.tags ?? {};
-  const expires = tags[tagNames.expires];
   return {
     name,
     location: any?.location ?? "",
@@ -95,8 +98,10 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
     size: virtualMachine?.hardwareProfile?.vmSize,
     power,
     state: stateOf(virtualMachine, ip?.address),
-    expiresAt: readExpiry(expires),
+    expiresAt: readTime(tags[tagNames.expires]),
     authority: tags[tagNames.authority],
+    trusts: [tags[tagNames.authority], tags[tagNames.nextAuthority]].filter((each) => each !== undefined),
+    certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
     machineId: machine?.id,
     tags,
@@ -108,7 +113,7 @@ export function ofType(resources: readonly Resource[], type: string): Resource |
 }
 
 /** A tag that somebody wrote by hand may hold anything. */
-function readExpiry(text: string | undefined): Date | undefined {
+function readTime(text: string | undefined): Date | undefined {
   const time = text === undefined ? undefined : new Date(text);
   return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
 }

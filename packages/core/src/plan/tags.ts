@@ -8,6 +8,10 @@ export const tagNames = {
   plan: "berth-plan",
   /** SHA-256 fingerprint of the certificate authority that the host trusts. */
   authority: "berth-ca",
+  /** The authority that it trusts beside that one, while it is brought over to another. */
+  nextAuthority: "berth-ca-next",
+  /** When the server certificate ends, RFC 3339. */
+  certificate: "berth-cert-until",
   /** The Docker port. */
   port: "berth-port",
   /** When `sweep` may remove the host, RFC 3339. */

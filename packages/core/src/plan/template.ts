@@ -54,6 +54,7 @@ export function hostTemplate(input: TemplateInput): ArmTemplate {
         type: "string",
         metadata: { description: "SHA-256 of the certificate authority that Docker trusts" },
       },
+      certificateExpiresAt: { type: "string", metadata: { description: "When the server certificate ends" } },
       extensionProtectedSettings: {
         type: "secureObject",
         metadata: { description: "Protected settings of the extension that installs Docker" },
@@ -188,7 +189,11 @@ function virtualMachine({ spec, names, image, tags }: TemplateInput): TemplateRe
     apiVersion: computeApi,
     name: names.virtualMachine,
     location: spec.location,
-    tags: { ...tags, [tagNames.authority]: "[parameters('authorityFingerprint')]" },
+    tags: {
+      ...tags,
+      [tagNames.authority]: "[parameters('authorityFingerprint')]",
+      [tagNames.certificate]: "[parameters('certificateExpiresAt')]",
+    },
     dependsOn: [id("Microsoft.Network/networkInterfaces", names.networkInterface)],
     properties: {
       hardwareProfile: { vmSize: spec.size },

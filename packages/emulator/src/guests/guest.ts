@@ -67,7 +67,14 @@ export interface Guest {
   destroy(): Promise<void>;
   setFirewall(rules: readonly FirewallRule[]): Promise<void>;
   /** Runs one task inside; one at a time, a second waits. Rejects only where the guest is off or dies. */
-  run(task: GuestTask, options?: { readonly signal?: AbortSignal }): Promise<GuestResult>;
+  run(
+    task: GuestTask,
+    options?: {
+      readonly signal?: AbortSignal;
+      /** Told about once a second what the task has written so far: the last 4 KB. */
+      readonly onProgress?: (written: Pick<GuestResult, "stdout" | "stderr">) => void;
+    },
+  ): Promise<GuestResult>;
 }
 
 export interface GuestProvider {

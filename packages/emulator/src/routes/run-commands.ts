@@ -42,7 +42,14 @@ export const runCommands: ResourceType = {
             protectedParameters: named(protectedParameters),
             timeoutSeconds: Number(textAt(properties, "timeoutInSeconds") ?? 5400),
           },
-          { signal },
+          {
+            signal,
+            onProgress: ({ stdout, stderr }) => {
+              const before = objectAt(command.hidden, "view");
+              if (before["executionState"] === "Running")
+                command.hidden["view"] = { ...before, output: stdout, error: stderr };
+            },
+          },
         );
         const exitCode = result?.exitCode ?? 0;
         const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";

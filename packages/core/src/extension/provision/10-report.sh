@@ -11,10 +11,12 @@ exit_compose=17
 exit_timed_out=18
 exit_settings=19
 exit_json_tool=20
+exit_swarm=21
 
 changed=""
 failure_reason=""
 engine_version=""
+engine_before=""
 engine_source=""
 fingerprint=""
 
@@ -48,6 +50,7 @@ finish() {
   report="{\"berth\":1,\"verb\":\"$(plain "$berth_verb")\",\"ok\":$ok,\"exit\":$1"
   [ -z "$failure_reason" ] || report="$report,\"reason\":\"$(plain "$failure_reason")\""
   [ -z "$engine_version" ] || report="$report,\"engine\":\"$(plain "$engine_version")\""
+  [ -z "$engine_before" ] || report="$report,\"before\":\"$(plain "$engine_before")\""
   [ -z "$engine_source" ] || report="$report,\"source\":\"$(plain "$engine_source")\""
   [ -z "$fingerprint" ] || report="$report,\"fingerprint\":\"$fingerprint\""
   [ -z "${running-}" ] || report="$report,\"running\":$running,\"listening\":$listening"

@@ -19,8 +19,12 @@ write_drop_in() {
   bounded 60 systemctl cat docker.service >"$work/unit" 2>/dev/null || fail $exit_install "there is no docker.service"
   command_line=$(own_exec_start <"$work/unit" | without_remote_options)
   [ -n "$command_line" ] || fail $exit_install "docker.service has no ExecStart"
+  # Certificates that were on their way when the power went.
+  pending=${pending_folder#"$root"} docker=${docker_folder#"$root"}
+  take_up="[ ! -d $pending ] || cp -pf $pending/key.pem $pending/cert.pem $pending/ca.pem $docker/"
   put_folder 0755 "${drop_in%/*}"
   put_file 0644 "$drop_in" "[Service]
+ExecStartPre=-/bin/sh -c '$take_up'
 ExecStart=
 ExecStart=$command_line $berth_daemon_arguments" && mark_restart drop-in
 }

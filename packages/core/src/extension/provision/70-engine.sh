@@ -14,6 +14,7 @@ start_engine() {
     bounded 150 systemctl restart docker.service || explain_start_failure
     wait_for_engine
     rm -f "$state_folder/restart-needed"
+    rm -rf "${pending_folder:?}"
     mark_changed engine-restarted
   fi
   wait_for_engine

@@ -1,7 +1,8 @@
 # The services of the compose file. JSON is YAML, so the file is written as it was given.
 
 start_services() {
-  [ -n "$berth_compose" ] || return 0
+  # The services' secrets are not kept on the machine, and without them they would be made anew, with none.
+  if [ -z "$berth_compose" ] || [ -n "$berth_kept" ]; then return 0; fi
   put_folder 0755 "$compose_folder"
   keep_before "$compose_folder/docker-compose.yml"
   put_file 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose

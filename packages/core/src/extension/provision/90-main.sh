@@ -5,8 +5,8 @@ root=${berth_root-}
 docker_folder=$root/etc/docker
 compose_folder=$docker_folder/compose
 state_folder=$root/var/lib/berth
+pending_folder=$state_folder/certificates
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
-mirror_url=${berth_mirror_url:-https://download.docker.com}
 
 prepare_run() {
   export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -19,6 +19,8 @@ prepare_run() {
   trap 'finish $?' EXIT
   trap 'exit 143' TERM INT HUP
   remove_own_copy
+  load_settings
+  mirror_url=${berth_mirror_url:-https://download.docker.com}
 }
 
 # The agent leaves the script on the disk, with the secrets in it. Only a copy that carries the mark is removed.
@@ -60,6 +62,14 @@ install_engine() {
     [ -s "$state_folder/engine-source" ] || engine_source=existing
     return
   fi
+  install_packages
+  read_engine_version
+  [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
+  put_file 0600 "$state_folder/engine-source" "$engine_source" || :
+  mark_restart engine
+}
+
+install_packages() {
   note "installing Docker Engine from: $engine_source"
   wait_for_cloud_init
   case $family in
@@ -69,10 +79,6 @@ install_engine() {
     zypper) install_by_zypper ;;
     *) fail $exit_unsupported "Docker Engine is part of $os_id, and cannot be installed or have another version" ;;
   esac
-  read_engine_version
-  [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
-  put_file 0600 "$state_folder/engine-source" "$engine_source" || :
-  mark_restart engine
 }
 
 choose_source() {
@@ -115,6 +121,7 @@ verb_configure() {
 configure_files() {
   put_folder 0755 "$docker_folder"
   put_folder 0700 "$state_folder"
+  keep_settings
   write_certificates
   write_daemon_json
 }
@@ -146,6 +153,8 @@ main() {
     install) verb_install ;;
     configure) verb_configure ;;
     uninstall) verb_uninstall ;;
+    certificates) verb_certificates ;;
+    upgrade) verb_upgrade ;;
     status) verb_status ;;
     *) fail $exit_settings "there is no verb $berth_verb" ;;
   esac

@@ -32,4 +32,8 @@ export const provisionExitCodes: Readonly<Record<number, { readonly reason: stri
     reason: "the machine has a daemon.json, and nothing to merge it with",
     hint: "Install python3 or jq on the machine, or move its daemon.json away.",
   },
+  21: {
+    reason: "the machine is a node of a swarm, and its containers would stop with the daemon",
+    hint: "Take the node out of the swarm first: `docker swarm leave`, after draining it.",
+  },
 };

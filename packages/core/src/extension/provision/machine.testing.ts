@@ -3,8 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { secret } from "../../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings.ts";
-import { type ProvisionVerb, renderProvisionScript } from "./render.ts";
+import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
 
 export interface Outcome {
   readonly exitCode: number;
@@ -15,6 +16,8 @@ export interface Outcome {
 /** A folder that the script takes for a machine, with programs that write down how they were called. */
 export interface Machine {
   run(verb: ProvisionVerb, settings?: object, protectedSettings?: object): Promise<Outcome>;
+  /** A run that goes by the settings which the machine kept. */
+  keptRun(verb: ProvisionVerb, secrets?: { readonly certs?: object }, version?: string): Promise<Outcome>;
   /** The calls of the programs since the last time this was asked. */
   calls(): string[];
   write(path: string, text: string): void;
@@ -75,27 +78,36 @@ export async function createMachine(osRelease: Readonly<Record<string, string>>)
   // Time passes only where the script waits, and then a minute at once.
   program("sleep", 'read -r now _ <"$machine/proc/uptime"; echo "$((now + 60)) 0" >"$machine/proc/uptime"');
   for (const name of ["firewall-cmd", "ufw", "cloud-init"]) program(name, "exit 1");
+  const execute = async (script: string): Promise<Outcome> => {
+    const file = join(folder, "script.sh");
+    writeFileSync(file, script, { mode: 0o500 });
+    const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
+    const outcome = await new Promise<Outcome>((resolve) => {
+      const child = execFile("dash", [file], { env }, (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : Number(error.code);
+        resolve({ exitCode, report: JSON.parse(stdout.trim().split("\n").at(-1) ?? ""), notes: stderr });
+      });
+      child.stdin?.end();
+    });
+    if (existsSync(file)) throw new Error("The script did not remove itself, and the secrets in it.");
+    return outcome;
+  };
   return {
     write,
     program,
+    async keptRun(verb, { certs = {} } = {}, version = "") {
+      const { key, ...rest } = certs as Partial<typeof certificates>;
+      const given = { ...rest, ...(key === undefined ? {} : { key: secret(key) }) };
+      const { head, secrets, body } = provisionParts(verb, undefined, { certs: given }, { version });
+      return execute([head, secrets.reveal(), body].join("\n"));
+    },
     async run(verb, settings = {}, protectedSettings = { certs: certificates }) {
       const script = renderProvisionScript(
         verb,
         dockerPublicSettingsSchema.parse(settings),
         dockerProtectedSettingsSchema.parse(protectedSettings),
       );
-      const file = join(folder, "script.sh");
-      writeFileSync(file, script.reveal(), { mode: 0o500 });
-      const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
-      const outcome = await new Promise<Outcome>((resolve) => {
-        const child = execFile("dash", [file], { env }, (error, stdout, stderr) => {
-          const exitCode = error === null ? 0 : Number(error.code);
-          resolve({ exitCode, report: JSON.parse(stdout.trim().split("\n").at(-1) ?? ""), notes: stderr });
-        });
-        child.stdin?.end();
-      });
-      if (existsSync(file)) throw new Error("The script did not remove itself, and the secrets in it.");
-      return outcome;
+      return execute(script.reveal());
     },
     calls() {
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];

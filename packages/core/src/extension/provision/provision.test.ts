@@ -46,7 +46,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
           .at(-1),
       ).toMatch(call);
       expect(machine.read("etc/systemd/system/docker.service.d/zz-berth.conf")).toBe(
-        "[Service]\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
+        "[Service]\nExecStartPre=-/bin/sh -c '[ ! -d /var/lib/berth/certificates ] || cp -pf /var/lib/berth/certificates/key.pem /var/lib/berth/certificates/cert.pem /var/lib/berth/certificates/ca.pem /etc/docker/'\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
       );
       expect(["key.pem", "cert.pem", "ca.pem"].map((name) => machine.mode(`etc/docker/${name}`))).toEqual([
         "400",
@@ -98,6 +98,90 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     const { report } = await machine.run("install");
     expect(report).toMatchObject({ ok: true, changed: [] });
     expect(machine.calls().filter((line) => /restart|apt-get/.test(line))).toEqual([]);
+  });
+
+  test("what is not secret of the settings stays on the machine, and a later run goes by it", async () => {
+    await using machine = await createMachine(debian);
+    machine.program("apt-cache", 'echo "  Candidate: 1"');
+    const settings = { berth: { daemon: { labels: ["it's=a $(label)"] } }, compose: { services: {} } };
+    const environment = { TOKEN: "canary" };
+    expect((await machine.run("install", settings, { certs: certificates, environment })).exitCode).toBe(0);
+    expect(machine.mode("var/lib/berth/settings")).toBe("600");
+    expect(machine.read("var/lib/berth/settings")).not.toMatch(/canary|KEY/);
+    const daemonJson = machine.read("etc/docker/daemon.json");
+    machine.write("etc/docker/daemon.json", "{}\n");
+    machine.calls();
+    expect((await machine.keptRun("install")).report).toMatchObject({ ok: true });
+    expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual(JSON.parse(daemonJson ?? ""));
+    expect(machine.read("etc/docker/key.pem")).toBe("KEY\n");
+    // Without their secrets the services would be made anew, with none.
+    expect(machine.calls().filter((line) => /compose/.test(line))).toEqual([]);
+  });
+
+  test("a machine that was never set up says so", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    expect(await machine.keptRun("certificates", { certs: certificates })).toMatchObject({ exitCode: 19 });
+  });
+
+  test("new certificates restart the daemon once, and only where they are new; an authority alone leaves the pair", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    await machine.run("install");
+    const restarts = () => machine.calls().filter((line) => line === "systemctl restart docker.service").length;
+    restarts();
+    const fresh = { cert: "-----BEGIN CERTIFICATE-----\nREVG\n-----END CERTIFICATE-----", key: "KEY2" };
+    expect((await machine.keptRun("certificates", { certs: fresh })).report).toMatchObject({ ok: true });
+    expect(restarts()).toBe(1);
+    expect([machine.read("etc/docker/key.pem"), machine.read("etc/docker/ca.pem")]).toEqual(["KEY2\n", "CA\n"]);
+    await machine.keptRun("certificates", { certs: fresh });
+    expect(restarts()).toBe(0);
+    await machine.keptRun("certificates", { certs: { ca: "CA\nCA2" } });
+    expect(restarts()).toBe(1);
+    expect([machine.read("etc/docker/key.pem"), machine.read("etc/docker/ca.pem")]).toEqual(["KEY2\n", "CA\nCA2\n"]);
+    expect(machine.read("var/lib/berth/certificates/key.pem")).toBeUndefined();
+  });
+
+  test("certificates that were on their way when the run broke off are taken up by the next", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    await machine.run("install");
+    const fresh = { cert: "-----BEGIN CERTIFICATE-----\nREVG\n-----END CERTIFICATE-----", key: "KEY2" };
+    machine.program("systemctl", '[ "$1" != cat ] || cat "$machine/unit"\n[ "$1" != restart ]');
+    expect(await machine.keptRun("certificates", { certs: fresh })).toMatchObject({ exitCode: 15 });
+    // Whole, for the drop-in, whatever of them is in place by then.
+    expect(["key", "cert", "ca"].map((name) => machine.read(`var/lib/berth/certificates/${name}.pem`))).toEqual([
+      "KEY2\n",
+      `${fresh.cert}\n`,
+      "CA\n",
+    ]);
+    machine.program("systemctl", '[ "$1" != cat ] || cat "$machine/unit"\n[ "$2" != is-failed ]');
+    machine.calls();
+    expect((await machine.keptRun("install")).report).toMatchObject({ ok: true });
+    expect(machine.calls()).toContain("systemctl restart docker.service");
+    expect(machine.read("var/lib/berth/certificates/key.pem")).toBeUndefined();
+  });
+
+  test("an upgrade says from what to what; a node of a swarm is refused before anything is touched", async () => {
+    await using machine = await createMachine(debian);
+    machine.program(
+      "apt-cache",
+      'case $1 in madison) echo "docker.io | 30.2.0-1 | x" ;; *) echo "  Candidate: 1" ;; esac',
+    );
+    await machine.run("install");
+    machine.program("docker", 'case " $* " in *" info "*) echo active ;; esac');
+    machine.calls();
+    expect(await machine.keptRun("upgrade")).toMatchObject({ exitCode: 21 });
+    expect(machine.calls().filter((line) => line.startsWith("apt-get "))).toEqual([]);
+    machine.program("docker", 'case " $* " in *" info "*) echo inactive ;; esac');
+    machine.program("apt-get", 'case " $* " in *" install "*) : >"$machine/newer" ;; esac');
+    machine.program(
+      "dockerd",
+      'if [ -e "$machine/newer" ]; then v=30.2.0; else v=29.1.0; fi; [ "$1" != --version ] || echo "Docker version $v, build 1"',
+    );
+    const { report } = await machine.keptRun("upgrade", {}, "30.2");
+    expect(report).toMatchObject({ ok: true, before: "29.1.0", engine: "30.2.0" });
+    expect(machine.calls().find((line) => / install /.test(line))).toContain("docker.io=30.2.0-1");
   });
 
   test("daemon.json of somebody else is merged, and given back with everything else by uninstall", async () => {

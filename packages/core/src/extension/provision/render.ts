@@ -5,7 +5,12 @@ import { quoteForShell } from "../quote.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings.ts";
 import { provisionText } from "./text.ts";
 
-export type ProvisionVerb = "install" | "configure" | "status" | "uninstall";
+export type ProvisionVerb = "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
+
+/** What a script may be given apart from its text. Of the certificates, those that are to change. */
+export interface ProvisionSecrets extends Omit<DockerProtectedSettings, "certs"> {
+  readonly certs?: Partial<NonNullable<DockerProtectedSettings["certs"]>> | undefined;
+}
 
 /** The whole run is over by then, well before Azure gives up on an extension after 90 minutes. */
 const limitSeconds = 20 * 60;
@@ -23,25 +28,34 @@ export function renderProvisionScript(
   return secret([head, secrets.reveal(), body].join("\n"));
 }
 
-/** The same script in parts, for a carrier that takes the secrets apart from the text. */
+/**
+ * The same script in parts, for a carrier that takes the secrets apart from the text. Without settings the machine goes by
+ * those that it kept.
+ */
 export function provisionParts(
   verb: ProvisionVerb,
-  settings: DockerPublicSettings,
-  protectedSettings: DockerProtectedSettings,
+  settings: DockerPublicSettings | undefined,
+  protectedSettings: ProvisionSecrets,
+  { version = "" }: { /** For `upgrade`. */ readonly version?: string } = {},
 ): { readonly head: string; readonly secrets: Secret; readonly body: string } {
   return {
-    head: ["#!/bin/sh", ownCopyMark, "set +x -fu", "umask 077", publicAssignments(verb, settings)].join("\n"),
+    head: [
+      ...["#!/bin/sh", ownCopyMark, "set +x -fu", "umask 077"],
+      assign("verb", verb),
+      assign("limit_seconds", String(limitSeconds)),
+      assign("wanted_version", version),
+      assign("settings", settings === undefined ? "" : publicAssignments(settings)),
+    ].join("\n"),
     secrets: secretAssignments(protectedSettings),
     body: provisionText,
   };
 }
 
-function publicAssignments(verb: ProvisionVerb, settings: DockerPublicSettings): string {
+/** A text that the script evaluates, and keeps on the machine for later. */
+function publicAssignments(settings: DockerPublicSettings): string {
   const daemon = daemonConfiguration(settings);
   const engine = settings.berth?.engine;
   return [
-    assign("verb", verb),
-    assign("limit_seconds", String(limitSeconds)),
     assign("port", String(settings.docker.port)),
     assign("daemon_arguments", daemon.arguments),
     assign("daemon_json", daemon.json),
@@ -59,12 +73,12 @@ function publicAssignments(verb: ProvisionVerb, settings: DockerPublicSettings):
   ].join("\n");
 }
 
-function secretAssignments({ certs, logins = [], environment = {} }: DockerProtectedSettings): Secret {
+function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSecrets): Secret {
   return secret(
     [
-      assign("ca", certs?.ca.trim() ?? ""),
-      assign("cert", certs?.cert.trim() ?? ""),
-      assign("key", certs?.key.reveal().trim() ?? ""),
+      assign("ca", certs?.ca?.trim() ?? ""),
+      assign("cert", certs?.cert?.trim() ?? ""),
+      assign("key", certs?.key?.reveal().trim() ?? ""),
       shellFunction(
         "each_login",
         logins.map(

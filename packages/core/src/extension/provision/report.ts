@@ -7,6 +7,8 @@ const reportSchema = z.object({
   exit: z.number().int(),
   reason: z.string().optional(),
   engine: z.string().optional(),
+  /** The version before an upgrade. */
+  before: z.string().optional(),
   source: z.string().optional(),
   fingerprint: z
     .string()

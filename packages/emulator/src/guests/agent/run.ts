@@ -25,6 +25,16 @@ export async function runTask(runShell: RunShell, task: GuestTask): Promise<Gues
   };
 }
 
+/** What a task that runs has written so far; nothing where it has not begun. */
+export async function readProgress(
+  runShell: RunShell,
+  task: GuestTask,
+): Promise<Pick<GuestResult, "stdout" | "stderr"> | undefined> {
+  const look = `cd ${quote(describeRun(task).folder)} && for each in stdout stderr; do tail -c 4096 "$each" | base64 -w 0; echo; done`;
+  const [out, err] = (await runShell(look)).stdout.split("\n");
+  return err === undefined ? undefined : { stdout: decodeTail(out), stderr: decodeTail(err) };
+}
+
 /** What timeout(1) ends with where it had to end a program, gently or not. */
 const timedOutCodes = new Set(["124", "137"]);
 

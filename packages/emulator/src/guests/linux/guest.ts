@@ -1,6 +1,6 @@
-import { type RunShell, runTask } from "../agent/run.ts";
+import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
-import type { FirewallRule, Guest, GuestSpec } from "../guest.ts";
+import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../one-at-a-time.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
@@ -85,13 +85,30 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       rules = next;
       if (machine?.isRunning()) await enforce(machine.pid, next);
     },
-    run: (task, { signal } = {}) =>
+    run: (task, { signal, onProgress } = {}) =>
       inTurn(async () => {
         signal?.throwIfAborted();
         if (!machine?.isRunning()) throw new Error(`The virtual machine ${spec.hostname} is off.`);
-        return runTask(shellOf(machine, signal), task);
+        const shell = shellOf(machine, signal);
+        const timer =
+          onProgress === undefined ? undefined : setInterval(() => void tell(shell, task, onProgress), 1000);
+        try {
+          return await runTask(shell, task);
+        } finally {
+          clearInterval(timer);
+        }
       }),
   };
+}
+
+/** Only a view of the work: whatever hinders it, the task's own end says what went wrong. */
+async function tell(
+  shell: RunShell,
+  task: GuestTask,
+  onProgress: (written: Pick<GuestResult, "stdout" | "stderr">) => void,
+): Promise<void> {
+  const written = await readProgress(shell, task).catch(() => undefined);
+  if (written !== undefined) onProgress(written);
 }
 
 function shellOf(machine: Machine, signal: AbortSignal | undefined): RunShell {

@@ -12,22 +12,38 @@ export interface Credentials {
 const defaultPort = 2376;
 const plainPort = 2375;
 
-/** Finds a CA, a certificate and its key in what a task delivers; undefined where one of them is missing. */
-export function findCredentials(delivered: unknown): Credentials | undefined {
+/**
+ * Finds CAs, and a certificate with its key, in what a task delivers; what it does not deliver stays as it was before.
+ * Undefined where it delivers neither, or where one of them is missing still.
+ */
+export function findCredentials(delivered: unknown, before?: Credentials): Credentials | undefined {
   const { texts, ports } = findTexts(delivered);
   const certificates = texts.flatMap(readCertificates);
-  const authorities = certificates.filter((certificate) => certificate.ca);
-  const leaves = certificates.filter((certificate) => !certificate.ca);
-  if (authorities.length === 0) return undefined;
-  for (const key of texts.flatMap(readKeys)) {
+  const authorities = [...new Set(certificates.filter((certificate) => certificate.ca).map(String))];
+  const pair = findPair(
+    certificates.filter((certificate) => !certificate.ca),
+    texts.flatMap(readKeys),
+  );
+  if (authorities.length === 0 && pair === undefined) return undefined;
+  const known = pair ?? before;
+  const trusted = authorities.length > 0 ? authorities : before?.authorities;
+  if (known === undefined || trusted === undefined) return undefined;
+  return {
+    authorities: trusted,
+    certificate: known.certificate,
+    key: known.key,
+    port: findListenPort(texts) ?? ports[0] ?? before?.port ?? defaultPort,
+  };
+}
+
+function findPair(
+  leaves: readonly X509Certificate[],
+  keys: readonly KeyObject[],
+): Pick<Credentials, "certificate" | "key"> | undefined {
+  for (const key of keys) {
     const certificate = leaves.find((leaf) => leaf.checkPrivateKey(key));
     if (certificate === undefined) continue;
-    return {
-      authorities: [...new Set(authorities.map(String))],
-      certificate: certificate.toString(),
-      key: key.export({ type: "pkcs8", format: "pem" }).toString(),
-      port: findListenPort(texts) ?? ports[0] ?? defaultPort,
-    };
+    return { certificate: certificate.toString(), key: key.export({ type: "pkcs8", format: "pem" }).toString() };
   }
   return undefined;
 }

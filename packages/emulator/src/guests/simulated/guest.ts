@@ -58,7 +58,7 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
         signal?.throwIfAborted();
         if (!on) throw new Error(`The virtual machine ${spec.hostname} is off.`);
         const startedAt = new Date();
-        const credentials = findCredentials(delivery(task));
+        const credentials = findCredentials(delivery(task), await disk.read());
         if (credentials !== undefined) {
           await disk.write(credentials);
           await open(credentials);

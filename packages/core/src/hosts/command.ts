@@ -1,0 +1,167 @@
+import { type Azure, longRunning } from "../azure/connect.ts";
+import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { machineParts } from "../azure/machines.ts";
+import { BerthError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import type { Host } from "./host.ts";
+import { requireRunning } from "./operation.ts";
+import { newOutput } from "./output.ts";
+
+/** A host's machine, also of one that is only becoming a host. */
+export interface CommandTarget {
+  readonly host: string;
+  readonly machineId: string;
+  readonly location: string;
+}
+
+/** A script for a machine. Everybody who may read the machine may read the script and the parameters, not the secret ones. */
+export interface MachineCommand {
+  readonly script: string;
+  readonly parameters?: readonly { readonly name: string; readonly value: string }[];
+  readonly secretParameters?: readonly { readonly name: string; readonly value: Secret }[];
+  readonly timeoutSeconds: number;
+}
+
+/** How it ended, with the last 4 KB of what it wrote: Azure keeps no more. */
+export interface CommandOutcome {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly error: string;
+}
+
+export interface CommandRun {
+  readonly signal: AbortSignal | undefined;
+  /** Called with what the script writes, while it writes it. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Under Compute's 12 reads a minute for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */
+const followSeconds = 5;
+
+/**
+ * Where a host's machine is, which must be switched on.
+ * @throws BerthError `host-incomplete`, `host-stopped`
+ */
+export function commandTarget(host: Host): CommandTarget {
+  return { host: host.name, machineId: requireRunning(host), location: host.location };
+}
+
+/**
+ * Runs a script as root on a host's machine, by managed Run Command: put, followed while it runs, read, and taken away
+ * again, since what it leaves in Azure can be read by many. Stopped early, the script is ended with it.
+ * @throws BerthError `host-stopped`, `host-busy` while another command of this name runs, `command-timeout`, `agent-silent`
+ */
+export async function runOnMachine(
+  azure: Azure,
+  { host, machineId, location }: CommandTarget,
+  name: string,
+  command: MachineCommand,
+  run: CommandRun,
+): Promise<CommandOutcome> {
+  const place = { ...machineParts(machineId), name, host };
+  await refuseBusy(azure, place);
+  try {
+    const follower = follow(azure, place, run.onOutput);
+    try {
+      await put(azure, place, location, command, run.signal);
+    } finally {
+      await follower.stop();
+    }
+    return await outcome(azure, place, command);
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  } finally {
+    await takeAway(azure, place);
+  }
+}
+
+interface Place {
+  readonly resourceGroup: string;
+  readonly machine: string;
+  readonly name: string;
+  readonly host: string;
+}
+
+async function put(
+  azure: Azure,
+  { resourceGroup, machine, name }: Place,
+  location: string,
+  { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await azure.compute.virtualMachineRunCommands.createOrUpdate(
+    resourceGroup,
+    machine,
+    name,
+    {
+      location,
+      source: { script },
+      parameters: parameters.map((each) => ({ ...each })),
+      protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
+      timeoutInSeconds: timeoutSeconds,
+      // What the script said is in the view, also where it failed; Azure's own error would not have it.
+      treatFailureAsDeploymentFailure: false,
+    },
+    longRunning(azure, signal),
+  );
+}
+
+async function view(azure: Azure, { resourceGroup, machine, name }: Place) {
+  const options = { expand: "instanceView" };
+  const commands = azure.compute.virtualMachineRunCommands;
+  return (await commands.getByVirtualMachine(resourceGroup, machine, name, options)).instanceView ?? {};
+}
+
+/** A second PUT would replace what runs, in the middle of its work. */
+async function refuseBusy(azure: Azure, place: Place): Promise<void> {
+  try {
+    const { executionState } = await view(azure, place);
+    if (executionState !== "Running" && executionState !== "Pending") return;
+  } catch (error) {
+    if (isNotFound(error)) return;
+    throw toBerthError(error, { host: place.host, endpoint: azure.endpoint });
+  }
+  throw new BerthError("host-busy", { host: place.host, operation: `${place.name} runs on its machine` });
+}
+
+/** Only a view of the work: what goes wrong in it is told by the command's own request. */
+function follow(azure: Azure, place: Place, onOutput: CommandRun["onOutput"]) {
+  const milliseconds = Math.min(azure.pollMilliseconds * 2, followSeconds * 1000);
+  let shown = "";
+  let running: Promise<void> | undefined;
+  const look = async () => {
+    const { output = "" } = await view(azure, place).catch(() => ({ output: shown }));
+    const text = newOutput(shown, output);
+    shown = output === "" ? shown : output;
+    if (text !== "") onOutput?.(text);
+  };
+  const timer = setInterval(() => {
+    running ??= look().finally(() => {
+      running = undefined;
+    });
+    running.catch(() => undefined);
+  }, milliseconds);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+      if (onOutput !== undefined) await look();
+    },
+  };
+}
+
+async function outcome(azure: Azure, place: Place, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
+  const { executionState, exitCode, output = "", error = "" } = await view(azure, place);
+  if (executionState === "TimedOut")
+    throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
+  if (exitCode === undefined) throw new BerthError("agent-silent", { host: place.host });
+  return { exitCode, output, error };
+}
+
+async function takeAway(azure: Azure, { resourceGroup, machine, name, host }: Place): Promise<void> {
+  try {
+    await azure.compute.virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}

@@ -1,0 +1,35 @@
+import type { Azure } from "../azure/connect.ts";
+import { provisionFailed } from "../azure/errors.ts";
+import { BerthError, isBerthError } from "../errors.ts";
+import type { RunOptions } from "../events.ts";
+import { type ProvisionReport, parseProvisionReport } from "../extension/provision/report.ts";
+import type { ComposedRunCommand } from "../extension/run-command.ts";
+import { type CommandTarget, runOnMachine } from "./command.ts";
+
+/**
+ * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone.
+ * @returns what the script says about itself; undefined where it said nothing that can be read, as on a simulated machine
+ * @throws BerthError `provision-failed` with the script's own reason, `provision-timeout`, and what Azure refused
+ */
+export async function provisionByCommand(
+  azure: Azure,
+  target: CommandTarget,
+  name: string,
+  command: ComposedRunCommand,
+  { signal }: RunOptions,
+): Promise<ProvisionReport | undefined> {
+  const { source, protectedParameters, timeoutInSeconds } = command;
+  const machineCommand = {
+    script: source.script,
+    secretParameters: protectedParameters,
+    timeoutSeconds: timeoutInSeconds,
+  };
+  try {
+    const { exitCode, output, error } = await runOnMachine(azure, target, name, machineCommand, { signal });
+    if (exitCode !== 0) throw provisionFailed(target.host, "the script failed", `${error}\n${output}`, exitCode);
+    return parseProvisionReport(output);
+  } catch (error) {
+    if (!isBerthError(error, "command-timeout")) throw error;
+    throw new BerthError("provision-timeout", { host: target.host, minutes: timeoutInSeconds / 60 }, { cause: error });
+  }
+}

@@ -1,0 +1,52 @@
+import type { Azure } from "../azure/connect.ts";
+import { BerthError, isBerthError } from "../errors.ts";
+import { keptRunCommand } from "../extension/run-command.ts";
+import { commandTarget } from "./command.ts";
+import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
+import { operate } from "./operation.ts";
+import { provisionByCommand } from "./provision-by-command.ts";
+import { answerAfterPower, type PowerOptions } from "./start.ts";
+
+export interface UpgradeOptions extends PowerOptions {
+  /** Such as `28.5.2` or `28`; default: the newest that the host's package source offers. */
+  readonly version?: string;
+}
+
+export interface UpgradedHost {
+  readonly host: Host;
+  /** Versions of Docker Engine, as the machine says them; `unknown` where it cannot, as on a simulated machine. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the script ends with on a node of a swarm. */
+const swarmExitCode = 21;
+
+/**
+ * Brings a host's Docker Engine to another version, from where it was installed. The daemon restarts once; containers run
+ * on, by live-restore, which does not work on a node of a swarm: such a host is refused.
+ * @throws BerthError `spec-invalid`, `swarm-active`, `host-stopped`, `provision-failed`
+ */
+export async function upgradeHost(azure: Azure, name: string, options: UpgradeOptions = {}): Promise<UpgradedHost> {
+  const { version, ...run } = options;
+  throwIfStopped(run.signal);
+  if (version !== undefined && !/^[0-9][0-9A-Za-z.~+:-]{0,60}$/.test(version)) {
+    const message = `${JSON.stringify(version)} is no version, such as 28.5.2`;
+    throw new BerthError("spec-invalid", { issues: [{ path: "version", message }] });
+  }
+  const host = await findHost(azure, name);
+  const command = keptRunCommand("upgrade", version === undefined ? {} : { version });
+  const report = await operate(name, "upgrade", run, async () => {
+    try {
+      return await provisionByCommand(azure, commandTarget(host), "berth-upgrade", command, run);
+    } catch (error) {
+      if (isBerthError(error, "provision-failed") && error.details.exitCode === swarmExitCode)
+        throw new BerthError("swarm-active", { host: name }, { cause: error });
+      throw error;
+    }
+  });
+  await answerAfterPower(host, run);
+  const { before: from = "unknown", engine: to = "unknown" } = report ?? {};
+  reporter(name, run)({ type: "engine-upgraded", from, to });
+  return { host: await findHost(azure, name), from, to };
+}
