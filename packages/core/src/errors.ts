@@ -90,6 +90,8 @@ export interface ErrorDetails {
   "docker-untrusted": { host: string; address: string; reason: string };
   "docker-refused-client": { host: string; address: string };
   "docker-open": { host: string; address: string };
+  "server-certificate-expired": { host: string; address: string };
+  "clock-skewed": { host: string; reason: string };
   // the command line and its folder
   "connection-missing": { looked: readonly string[] };
   "emulator-down": { stateFile: string };
@@ -555,6 +557,19 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "guest",
     message: ({ host, address }) => `Docker of ${host} at ${address} answers without a client certificate`,
     hint: () => "Stop the machine: anybody who reaches the port is root on it. Then run the same command again.",
+  },
+  "server-certificate-expired": {
+    kind: "unreachable",
+    audience: "caller",
+    message: ({ host, address }) => `The certificate of ${host} at ${address}, or its authority, has expired`,
+    hint: ({ host }) =>
+      `Give the host a new one: \`berth rotate ${host}\`. If it should be valid still, correct this machine's clock.`,
+  },
+  "clock-skewed": {
+    kind: "unreachable",
+    audience: "caller",
+    message: ({ host, reason }) => `The clocks of this machine and of ${host} do not agree: ${reason}`,
+    hint: () => "Correct the clock that is wrong (`timedatectl` shows it), then run the same command again.",
   },
   "connection-missing": {
     kind: "input",

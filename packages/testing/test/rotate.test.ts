@@ -160,3 +160,22 @@ test("a script is run by Run Command, its secrets apart from it, and taken away 
   const wrong = [{ script: " " }, { script: "true", parameters: { "a-b": "" } }, { script: "true", timeoutSeconds: 0 }];
   for (const options of wrong) expect(await codeOf(() => runScript(azure, "demo", options))).toBe("spec-invalid");
 });
+
+test("certificates out of their time are told from refusals: the client's, the host's, and a clock that is wrong", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const { authority, client, host } = await make(azure);
+  const inTwoDays = new Date(Date.now() + 2 * 86_400_000);
+  expect(await codeOf(() => probeDocker(host, client, { now: inTwoDays }))).toBe("certificate-expired");
+  expect(await codeOf(() => probeDocker(host, client, { now: new Date("2020-01-01") }))).toBe("clock-skewed");
+  const aFewSeconds = 3 / 86_400;
+  // On a slow machine it may end before it was proven; then it has ended all the same.
+  await rotateHost(azure, "demo", authority, { serverValidForDays: aFewSeconds, answerWithinSeconds: 1 }).catch(
+    () => undefined,
+  );
+  await expect
+    .poll(() => codeOf(() => probeDocker(host, client)), { timeout: 15_000 })
+    .toBe("server-certificate-expired");
+  await rotateHost(azure, "demo", authority);
+  await probeDocker(host, client);
+});

@@ -2,6 +2,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors.ts";
+import { requireCurrent } from "./client-certificate.ts";
 
 /** Where a host's Docker answers, and the name that its certificate must carry. */
 export interface DockerAddress {
@@ -14,9 +15,10 @@ export interface DockerAddress {
 /**
  * A dockerode client over mutual TLS. Only this host's authority is trusted, the name on the certificate is checked
  * also where the connection goes to an address, and nothing of the `DOCKER_*` environment has a say.
- * @throws BerthError `docker-unreachable` for a host that has no address yet
+ * @throws BerthError `docker-unreachable` for a host that has no address yet, `certificate-expired`, `clock-skewed`
  */
 export async function connectDocker(host: DockerAddress, client: TlsMaterial): Promise<Dockerode> {
+  requireCurrent(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;
   if (target === undefined) {

@@ -2,6 +2,7 @@ import { type RequestOptions, request } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors.ts";
+import { requireCurrent } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
 
 export interface DockerAnswer {
@@ -15,18 +16,22 @@ export interface DockerAnswer {
 export interface ProbeOptions {
   readonly signal?: AbortSignal;
   readonly timeoutSeconds?: number;
+  /** What time it is, for judging the client certificate. */
+  readonly now?: Date;
 }
 
 /**
  * Proves a host: its certificate is of our authority and carries its name, it answers `GET /version` to our client
  * certificate, and it answers nothing to somebody who has none.
- * @throws BerthError `docker-unreachable`, `docker-untrusted`, `docker-refused-client`, `docker-open`
+ * @throws BerthError `docker-unreachable`, `docker-untrusted`, `docker-refused-client`, `docker-open`, and for certificates
+ * out of their time `certificate-expired`, `server-certificate-expired`, `clock-skewed`
  */
 export async function probeDocker(
   host: DockerAddress,
   client: TlsMaterial,
   options: ProbeOptions = {},
 ): Promise<DockerAnswer> {
+  requireCurrent(host.name, client, options.now);
   const answer = await version(host, client, options);
   await refusesStrangers(host, client, options);
   return answer;
@@ -76,6 +81,7 @@ function get(
   const expected = host.hostname ?? host.address ?? "";
   return new Promise((resolve, reject) => {
     let certificate: PeerCertificate | undefined;
+    let isGreeted = false;
     const outgoing = request(
       {
         ...tls,
@@ -112,9 +118,16 @@ function get(
       },
     );
     outgoing.on("timeout", () => outgoing.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
-    outgoing.on("error", (error) => reject(explain(error, host)));
+    outgoing.on("socket", (socket) => socket.once("secureConnect", () => (isGreeted = true)));
+    outgoing.on("error", (error) => reject(isGreeted ? refusal(error, host) : explain(error, host)));
     outgoing.end();
   });
+}
+
+/** After the handshake of TLS 1.3 a refused client hears an alert, or only that the connection is gone. */
+function refusal(error: Error & { code?: string }, host: DockerAddress): BerthError {
+  if (error.code !== "ECONNRESET" && error.code !== "EPIPE") return explain(error, host);
+  return new BerthError("docker-refused-client", { host: host.name, address: where(host) }, { cause: error });
 }
 
 function explain(error: Error & { code?: string }, host: DockerAddress): BerthError {
@@ -122,6 +135,15 @@ function explain(error: Error & { code?: string }, host: DockerAddress): BerthEr
   const reason = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
   if (error.name === "AbortError")
     return new BerthError("interrupted", { what: `The connection to ${host.name}` }, { cause: error });
+  if (/alert certificate expired/i.test(reason)) {
+    const skew = "the host says that the client certificate has expired, and by the clock of this machine it has not";
+    return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
+  }
+  if (error.code === "CERT_HAS_EXPIRED") return new BerthError("server-certificate-expired", details, { cause: error });
+  if (error.code === "CERT_NOT_YET_VALID") {
+    const skew = "the host's certificate is not valid yet by the clock of this machine";
+    return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
+  }
   if (/ALERT|bad certificate|certificate required|unknown ca/i.test(reason))
     return new BerthError("docker-refused-client", details, { cause: error });
   if (/CERT|ALTNAME|SELF_SIGNED|UNABLE_TO|WRONG_VERSION_NUMBER|EPROTO/.test(reason))
