@@ -104,7 +104,7 @@ async function handle(
   const principal = options.tokens.principalOf(request.headers.authorization);
   const limits = options.throttle?.take(principal, method) ?? {};
   if (typeof fault === "object") throw faultError(fault);
-  if (match.route.unversioned !== true) requireVersion(url);
+  if (match.route.unversioned !== true) requireVersion(url, world.clock.now());
   const { subscription } = match.parts;
   if (subscription !== undefined && subscription.toLowerCase() !== world.subscriptionId) {
     throw new ArmError(404, "SubscriptionNotFound", `The subscription '${subscription}' could not be found.`);
@@ -121,7 +121,10 @@ async function handle(
   return { ...reply, headers: { ...limits, ...reply.headers } };
 }
 
-function requireVersion(url: URL): void {
+/** ARM began in 2014 with the first of its versions; one of a day that is still to come cannot have been published. */
+const firstVersion = "2014-01-01";
+
+function requireVersion(url: URL, now: Date): void {
   const version = url.searchParams.get("api-version");
   if (version === null)
     throw new ArmError(
@@ -129,12 +132,24 @@ function requireVersion(url: URL): void {
       "MissingApiVersionParameter",
       "The api-version query parameter (?api-version=) is required for all requests.",
     );
-  if (!/^\d{4}-\d{2}-\d{2}(-preview)?$/.test(version))
+  const [, date = ""] = /^(\d{4}-\d{2}-\d{2})(?:-preview)?$/.exec(version) ?? [];
+  if (!isDay(date))
     throw new ArmError(
       400,
       "InvalidApiVersionParameter",
       `The api-version '${version}' is invalid. The supported versions are of the form YYYY-MM-DD.`,
     );
+  if (date < firstVersion || date > now.toISOString().slice(0, 10))
+    throw new ArmError(
+      400,
+      "NoRegisteredProviderFound",
+      `No registered resource provider found for API version '${version}' and '${url.pathname}'. Supported are the versions of the days from ${firstVersion} until today.`,
+    );
+}
+
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && text !== "";
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ComputeManagementClient } from "@azure/arm-compute";
 import { ClientAssertionCredential, ClientSecretCredential } from "@azure/identity";
 import { afterEach, expect, test } from "vitest";
 import { documentedLimits } from "../src/index.ts";
@@ -330,4 +331,22 @@ test("deleting a resource group takes everything in it, machines too", async () 
   expect(log.at(-1)?.what).toBe("destroy");
   expect(await collect(azure.resources.resources.list())).toEqual([]);
   expect(await azure.resources.resourceGroups.checkExistence("team")).toMatchObject({ body: false });
+});
+
+test.each([
+  ["2024-13-01", "InvalidApiVersionParameter"],
+  ["latest", "InvalidApiVersionParameter"],
+  ["2013-12-31", "NoRegisteredProviderFound"],
+  ["2999-01-01", "NoRegisteredProviderFound"],
+])("an api-version of %s is refused as %s", async (apiVersion, code) => {
+  await using azure = await emulated();
+  const { credential, emulator } = azure;
+  const settings = {
+    endpoint: emulator.url,
+    tlsOptions: { ca: emulator.ca },
+    retryOptions: { maxRetries: 0 },
+    apiVersion,
+  };
+  const compute = new ComputeManagementClient(credential, emulator.subscriptionId, settings);
+  await expect(compute.virtualMachines.get("team", "one")).rejects.toMatchObject({ code, statusCode: 400 });
 });

@@ -244,6 +244,9 @@ const functions: Readonly<Record<string, Implementation>> = {
   null: () => null,
 };
 
+/** What a template may call, in lower case. */
+export const functionNames: readonly string[] = Object.keys(functions);
+
 function named(what: string, name: unknown, values: Readonly<Record<string, unknown>>): unknown {
   const key = Object.keys(values).find((each) => each.toLowerCase() === String(name).toLowerCase());
   if (key === undefined)

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { evaluate, type Scope } from "./evaluate.ts";
+import { evaluate, functionNames, type Scope } from "./evaluate.ts";
 import { templateVariables } from "./template.ts";
 
 const scope: Scope = {
@@ -70,4 +71,10 @@ test("a copied variable is a list, and variables use each other in any order", (
 
 test("an unknown function is named", () => {
   expect(() => evaluate("[frobnicate(1)]", scope)).toThrow("frobnicate");
+});
+
+test("BEHAVIOR.md lists the functions that are there, and no other", () => {
+  const text = readFileSync(new URL("../../BEHAVIOR.md", import.meta.url), "utf8");
+  const [, list = ""] = /Functions: `([^`]*)`/.exec(text) ?? [];
+  expect(list.toLowerCase().split(/\s+/).sort()).toEqual([...functionNames].sort());
 });
