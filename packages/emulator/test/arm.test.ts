@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ComputeManagementClient } from "@azure/arm-compute";
+import { json } from "node:stream/consumers";
 import { ClientAssertionCredential, ClientSecretCredential } from "@azure/identity";
 import { afterEach, expect, test } from "vitest";
 import { documentedLimits } from "../src/index.ts";
@@ -341,12 +343,14 @@ test.each([
 ])("an api-version of %s is refused as %s", async (apiVersion, code) => {
   await using azure = await emulated();
   const { credential, emulator } = azure;
-  const settings = {
-    endpoint: emulator.url,
-    tlsOptions: { ca: emulator.ca },
-    retryOptions: { maxRetries: 0 },
-    apiVersion,
-  };
-  const compute = new ComputeManagementClient(credential, emulator.subscriptionId, settings);
-  await expect(compute.virtualMachines.get("team", "one")).rejects.toMatchObject({ code, statusCode: 400 });
+  const { token } = await credential.getToken("https://management.azure.com/.default");
+  const url = `${emulator.url}/subscriptions/${emulator.subscriptionId}/resourcegroups?api-version=${apiVersion}`;
+  const [response] = await once(
+    get(url, { ca: emulator.ca, headers: { authorization: `Bearer ${token}` } }),
+    "response",
+  );
+  expect({ status: response.statusCode, body: await json(response) }).toMatchObject({
+    status: 400,
+    body: { error: { code } },
+  });
 });

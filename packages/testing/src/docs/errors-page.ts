@@ -52,12 +52,17 @@ function rowsOf(kind: ErrorKind): string {
 /** Details whose every field, of whatever depth, is text or a list that prints as its own name. */
 function standIn(name: string): unknown {
   const text = `‹${name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}›`;
-  return new Proxy(Object(text), {
-    get(_target, property) {
-      if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
-      if (property === "map") return (print: (each: unknown) => string) => [print(standIn(""))];
-      if (property === "join") return () => text;
-      return standIn(String(property));
+  return new Proxy(
+    {},
+    {
+      get(_target, property) {
+        if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
+        if (property === "map") return (print: (each: unknown) => string) => [print(standIn(""))];
+        if (property === "join") return () => text;
+        if (property === "length") return 1;
+        const method: unknown = Reflect.get(String.prototype, property);
+        return typeof method === "function" ? method.bind(text) : standIn(String(property));
+      },
     },
-  });
+  );
 }
