@@ -1,4 +1,5 @@
 import type { WebClient } from "@slack/web-api";
+import { call } from "../slack/talk.ts";
 import type { Person } from "./person.ts";
 
 /** What Slack knows of people. */
@@ -27,7 +28,7 @@ export function slackDirectory(client: WebClient, clock: () => Date): Directory 
   return {
     strangeness: ({ teamId, userId }) =>
       remember(`user ${teamId} ${userId}`, async () => {
-        const { user = {} } = await client.users.info({ user: userId });
+        const { user = {} } = await call("users.info", () => client.users.info({ user: userId }));
         const { team_id, is_stranger } = user as { team_id?: string; is_stranger?: boolean };
         if (user.deleted === true) return "the account is deactivated";
         if (user.is_restricted === true || user.is_ultra_restricted === true) return "guests may not use Berth";
@@ -38,7 +39,8 @@ export function slackDirectory(client: WebClient, clock: () => Date): Directory 
       }),
     isInGroup: async ({ userId }, group) => {
       const members = await remember(`group ${group}`, async () => {
-        const { users = [] } = await client.usergroups.users.list({ usergroup: group });
+        const ask = () => client.usergroups.users.list({ usergroup: group });
+        const { users = [] } = await call("usergroups.users.list", ask);
         return new Set(users);
       });
       return members.has(userId);
