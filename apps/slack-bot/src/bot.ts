@@ -5,13 +5,16 @@ import { slackDirectory } from "./access/directory.ts";
 import { personOf } from "./access/person.ts";
 import type { Policy } from "./access/policy.ts";
 import { storeTrail } from "./access/trail.ts";
+import { grantRoute } from "./doors/grant.ts";
 import { healthRoute } from "./doors/health.ts";
 import { onceOnly } from "./doors/once.ts";
 import { slackByHttp } from "./doors/slack-http.ts";
 import { slackBySocket } from "./doors/slack-socket.ts";
 import { startWebServer } from "./doors/web.ts";
+import { warnOfExpiry } from "./home/warnings.ts";
 import { type JobOptions, type Jobs, startJobs } from "./jobs/jobs.ts";
 import { answer, listen } from "./listeners.ts";
+import { toError } from "./outputs.ts";
 import type { Session } from "./session.ts";
 import { quietLogger } from "./slack/logger.ts";
 import type { Store } from "./store/store.ts";
@@ -65,7 +68,11 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
     logger: quietLogger(log),
   });
   listen(app, session, jobs);
-  const web = await startWebServer([healthRoute(session, isConnected), ...routes], parts.host, parts.port);
+  const web = await startWebServer(
+    [healthRoute(session, isConnected), grantRoute(session), ...routes],
+    parts.host,
+    parts.port,
+  );
   await app.start();
   await jobs.adopt();
   write(JSON.stringify({ type: "started", url: web.url, door: "appToken" in door ? "socket" : "http" }));
@@ -73,8 +80,10 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
     url: web.url,
     jobs,
     async tick() {
-      await jobs.adopt();
-      await store.sweep();
+      // One that fails does not keep the others from their turn.
+      for (const turn of [jobs.adopt, () => warnOfExpiry(session), store.sweep]) {
+        await turn().catch((error: unknown) => log({ type: "tick", reason: toError(error).message }));
+      }
     },
     async stop() {
       await app.stop();

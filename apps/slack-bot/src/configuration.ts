@@ -18,44 +18,34 @@ const secretText = z
   .transform((value): Secret => secret(value));
 
 /** The settings, by their names in the environment. README.md lists them for people. */
-const schema = z
-  .object({
-    SLACK_BOT_TOKEN: token("xoxb"),
-    SLACK_APP_TOKEN: token("xapp").optional(),
-    SLACK_SIGNING_SECRET: secretText.optional(),
-    SLACK_API_URL: z.url().optional(),
-    BERTH_SLACK_ACCESS: z.string().min(1),
-    BERTH_SLACK_STORE: z.string().min(1).default("berth-slack.db"),
-    BERTH_SLACK_STORE_TABLE: z
-      .string()
-      .regex(/^[A-Za-z][A-Za-z0-9]{2,62}$/)
-      .default("berthslack"),
-    BERTH_SLACK_STORE_CONNECTION: secretText.optional(),
-    BERTH_SLACK_PUBLIC_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
-    HOST: z.string().min(1).default("0.0.0.0"),
-    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-    AZURE_SUBSCRIPTION_ID: z.string().min(1),
-    AZURE_AUTHORITY_HOST: z.url({ protocol: /^https$/ }).optional(),
-    BERTH_CLOUD: z.enum(["public", "china", "usgov"]).default("public"),
-    BERTH_ARM_ENDPOINT: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
-    BERTH_ARM_CA: z.string().min(1).optional(),
-    BERTH_POLL_SECONDS: z.coerce.number().positive().max(60).default(2),
-    BERTH_LEASE_SECONDS: z.coerce.number().positive().max(600).default(60),
-    BERTH_CA_CERT_FILE: z.string().min(1).optional(),
-    BERTH_CA_KEY_FILE: z.string().min(1).optional(),
-    BERTH_CA_CERT: z.string().min(1).optional(),
-    BERTH_CA_KEY: secretText.optional(),
-    BERTH_CA_KEY_PASSPHRASE: secretText.optional(),
-  })
-  .superRefine((found, context) => {
-    const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-    if ((found.SLACK_APP_TOKEN === undefined) === (found.SLACK_SIGNING_SECRET === undefined))
-      refuse("SLACK_APP_TOKEN", "give it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP: one of the two");
-    const { BERTH_CA_CERT_FILE, BERTH_CA_KEY_FILE, BERTH_CA_CERT, BERTH_CA_KEY } = found;
-    const files = BERTH_CA_CERT_FILE !== undefined && BERTH_CA_KEY_FILE !== undefined;
-    if (!files && (BERTH_CA_CERT === undefined || BERTH_CA_KEY === undefined))
-      refuse("BERTH_CA_KEY_FILE", "give it with BERTH_CA_CERT_FILE, or BERTH_CA_CERT with BERTH_CA_KEY");
-  });
+const schema = z.object({
+  SLACK_BOT_TOKEN: token("xoxb"),
+  SLACK_APP_TOKEN: token("xapp").optional(),
+  SLACK_SIGNING_SECRET: secretText.optional(),
+  SLACK_API_URL: z.url().optional(),
+  BERTH_SLACK_ACCESS: z.string().min(1),
+  BERTH_SLACK_STORE: z.string().min(1).default("berth-slack.db"),
+  BERTH_SLACK_STORE_TABLE: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{2,62}$/)
+    .default("berthslack"),
+  BERTH_SLACK_STORE_CONNECTION: secretText.optional(),
+  BERTH_SLACK_PUBLIC_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  HOST: z.string().min(1).default("0.0.0.0"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  AZURE_SUBSCRIPTION_ID: z.string().min(1),
+  AZURE_AUTHORITY_HOST: z.url({ protocol: /^https$/ }).optional(),
+  BERTH_CLOUD: z.enum(["public", "china", "usgov"]).default("public"),
+  BERTH_ARM_ENDPOINT: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  BERTH_ARM_CA: z.string().min(1).optional(),
+  BERTH_POLL_SECONDS: z.coerce.number().positive().max(60).default(2),
+  BERTH_LEASE_SECONDS: z.coerce.number().positive().max(600).default(60),
+  BERTH_CA_CERT_FILE: z.string().min(1).optional(),
+  BERTH_CA_KEY_FILE: z.string().min(1).optional(),
+  BERTH_CA_CERT: z.string().min(1).optional(),
+  BERTH_CA_KEY: secretText.optional(),
+  BERTH_CA_KEY_PASSPHRASE: secretText.optional(),
+});
 
 /** Where the certificate authority comes from. */
 export type AuthoritySource = { readonly passphrase: Secret | undefined } & (
@@ -96,9 +86,13 @@ export interface Configuration {
 export async function readConfiguration(env: Environment): Promise<Configuration> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    throw new BerthError("configuration-invalid", { issues });
+  const together = missingTogether(given);
+  if (!parsed.success || together.length > 0) {
+    const issues = (parsed.error?.issues ?? []).map(({ path, message }) => {
+      const name = path.join(".");
+      return { path: name, message: given[name] === undefined ? "is not set" : message };
+    });
+    throw new BerthError("configuration-invalid", { issues: [...issues, ...together] });
   }
   const found = parsed.data;
   return {
@@ -124,6 +118,29 @@ export async function readConfiguration(env: Environment): Promise<Configuration
 }
 
 type Found = z.output<typeof schema>;
+
+/** What two settings say together; zod would say it only once every single one is right. */
+function missingTogether(given: Environment): { path: string; message: string }[] {
+  const has = (name: keyof Found) => given[name] !== undefined;
+  const door = has("SLACK_APP_TOKEN") !== has("SLACK_SIGNING_SECRET");
+  const files = has("BERTH_CA_CERT_FILE") && has("BERTH_CA_KEY_FILE");
+  const texts = has("BERTH_CA_CERT") && has("BERTH_CA_KEY");
+  return [
+    ...(door
+      ? []
+      : [
+          {
+            path: "SLACK_APP_TOKEN",
+            message: "give it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP: one of the two",
+          },
+        ]),
+    ...(files || texts
+      ? []
+      : [
+          { path: "BERTH_CA_KEY_FILE", message: "give it with BERTH_CA_CERT_FILE, or BERTH_CA_CERT with BERTH_CA_KEY" },
+        ]),
+  ];
+}
 
 function doorOf({ SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret }: Found): Configuration["door"] {
   if (appToken !== undefined) return { appToken };

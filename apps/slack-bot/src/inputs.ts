@@ -99,7 +99,8 @@ function buildProgram(take: (wish: Wish) => void, said: string[]): Command {
     if (verb === "show") command.alias("inspect");
     // `create` without a name opens a form, `trail` shows all, `help` shows everything.
     if (["create", "trail", "help"].includes(verb)) command.argument("[name]");
-    else if (verb !== "list") command.argument("<name>");
+    else if (!["list", "sweep"].includes(verb)) command.argument("<name>");
+    if (verb === "extend") command.argument("<time>");
     if (verb === "create" || verb === "plan") withHostOptions(command);
     command.action((...words: unknown[]) => {
       const [name, time] = command.processedArgs as (string | undefined)[];

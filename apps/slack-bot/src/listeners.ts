@@ -5,6 +5,8 @@ import { cancel } from "./commands/cancel.ts";
 import { confirm } from "./commands/confirm.ts";
 import { createNamed } from "./commands/create.ts";
 import { createDialog, type FormValues, readCreateForm } from "./commands/create-form.ts";
+import { extensionOf } from "./commands/extend.ts";
+import { csrProblem, grantDialog, grantPasted } from "./commands/grant.ts";
 import { runCommand } from "./commands/index.ts";
 import { pressedHost } from "./commands/pressed.ts";
 import type { Request } from "./commands/request.ts";
@@ -54,6 +56,16 @@ export function listen(app: App, session: Session, jobs: Jobs): void {
     await answering(facts, there, (request) => createNamed(request, name, flags));
   });
 
+  app.view(grantDialog, async ({ ack, body, view }) => {
+    const { values } = view.state as { values: FormValues };
+    const csr = values["csr"]?.["value"]?.value ?? "";
+    const wrong = csrProblem(csr);
+    if (wrong !== undefined) return ack({ response_action: "errors", errors: { csr: wrong } });
+    await ack();
+    const facts = body as unknown as Body;
+    await answering(facts, personOf(facts), (request) => grantPasted(request, view.private_metadata, csr));
+  });
+
   app.event("app_home_opened", async ({ body }) => refreshHome(session, personOf(body as unknown as Body)));
   app.error(async (error) => session.log({ type: "listener", reason: error.message }));
 }
@@ -87,7 +99,8 @@ async function press(request: Request, actionId: string, value: string): Promise
   const verb = verbNames.find((name) => actionId === `host.${name}`);
   if (verb === undefined) return;
   const name = await pressedHost(request.session, value, request.person);
-  await runCommand(request, { verb, name, time: undefined, flags: {} });
+  const time = verb === "extend" ? extensionOf(request.session.policy) : undefined;
+  await runCommand(request, { verb, name, time, flags: {} });
 }
 
 async function refreshHome(session: Session, person: Person | undefined): Promise<void> {

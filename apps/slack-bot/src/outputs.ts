@@ -1,4 +1,4 @@
-import { BerthError, type Host, isBerthError } from "@berth/core";
+import { BerthError, type Host, isBerthError, type SweepReport } from "@berth/core";
 import {
   type Block,
   code,
@@ -64,6 +64,20 @@ export function readyMessage(host: Host, now: Date): Message {
       context(expiry(host, now)),
     ],
   };
+}
+
+export function extendedMessage(host: Host, now: Date): Message {
+  const text = `Host ${host.name} is extended`;
+  return { text, blocks: [section(`:white_check_mark: *${escapeText(text)}*: ${expiry(host, now)}`)] };
+}
+
+/** What a sweep removed, and what it could not. */
+export function sweepMessage({ entries }: SweepReport): Message {
+  const lines = entries
+    .filter(({ outcome }) => outcome !== "kept")
+    .map(({ host, outcome, reason }) => `*${escapeText(host)}*: ${outcome}, ${escapeText(reason)}`);
+  if (lines.length === 0) return noteMessage("No host has expired.");
+  return { text: "Expired hosts", blocks: [section(lines.join("\n"))] };
 }
 
 /** Every command, or one in full. */

@@ -41,18 +41,13 @@ async function serve({ env, stdout, signal }: World): Promise<void> {
   const { leaseSeconds } = configuration;
   const write = (line: string) => void stdout.write(`${line}\n`);
   const bot = await startBot({ ...configuration, azure, authority, store, write, jobs: { leaseSeconds } });
-  await untilStopped(bot, Math.min(30, leaseSeconds / 2), signal, write);
+  await untilStopped(bot, Math.min(30, leaseSeconds / 2), signal);
   await bot.stop();
   write(JSON.stringify({ type: "stopped" }));
 }
 
 /** Ticks, one after the other, until the signal comes. */
-async function untilStopped(
-  bot: RunningBot,
-  seconds: number,
-  signal: AbortSignal,
-  write: (line: string) => void,
-): Promise<void> {
+async function untilStopped(bot: RunningBot, seconds: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, seconds * 1000);
@@ -63,9 +58,6 @@ async function untilStopped(
       }
       signal.addEventListener("abort", done);
     });
-    if (!signal.aborted)
-      await bot
-        .tick()
-        .catch((error: unknown) => write(JSON.stringify({ type: "tick", reason: toError(error).message })));
+    if (!signal.aborted) await bot.tick();
   }
 }

@@ -27,16 +27,18 @@ test("a request is let in only with the right signature, of now, and once", asyn
   await eventually(() => t.slack.whispers.length === 3, "the three answers");
 });
 
-test.each(["null", "[]", "{", '"text"', "3", "", "{}"])("a signed payload that is %s ends nothing", async (body) => {
+test("a signed payload that is malformed ends nothing", async () => {
   await using t = await team();
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const mac = createHmac("sha256", signingSecret).update(`v0:${timestamp}:${body}`).digest("hex");
-  const headers = {
-    "content-type": "application/json",
-    "x-slack-request-timestamp": timestamp,
-    "x-slack-signature": `v0=${mac}`,
-  };
-  expect((await send(t.bot.url, { body, headers })).status).toBe(body === "{}" ? 200 : 400);
+  for (const body of ["null", "[]", "{", '"text"', "3", "", "{}"]) {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const mac = createHmac("sha256", signingSecret).update(`v0:${timestamp}:${body}`).digest("hex");
+    const headers = {
+      "content-type": "application/json",
+      "x-slack-request-timestamp": timestamp,
+      "x-slack-signature": `v0=${mac}`,
+    };
+    expect((await send(t.bot.url, { body, headers })).status).toBe(body === "{}" ? 200 : 400);
+  }
   expect((await fetch(`${t.bot.url}/health`)).status).toBe(200);
 });
 
@@ -52,7 +54,7 @@ test("what is too large, of another method or at another place is refused, and h
   expect(Object.keys((await health.json()) as object)).toEqual(["status", "store", "slack", "at"]);
 });
 
-test.each([
+const strangers = [
   ["somebody without a role", { user: "U09" }, "You may not list: you have no role"],
   ["a guest", { user: "U10" }, "guests may not use Berth"],
   ["a guest of one channel", { user: "U11" }, "guests may not use Berth"],
@@ -61,7 +63,9 @@ test.each([
   ["an app", { user: "U14" }, "apps may not use Berth"],
   ["another team", { user: "U01", team: "T99" }, "your team is not one of those"],
   ["somebody whom Slack does not know", { user: "U66" }, "The chat did not accept users.info: user_not_found"],
-])("%s is refused", async (_who, as, reason) => {
+] as const;
+
+test("who is no full member with a role is refused, whatever the role by id", async () => {
   const named = ["U10", "U11", "U12", "U13", "U14", "U66"].map((id) => `T01/${id}`);
   const roles = { ...policyInput.roles, admin: { users: named } };
   await using t = await team({ policy: parsePolicy({ ...policyInput, roles }) });
@@ -69,9 +73,10 @@ test.each([
   const more = { U13: { deleted: true }, U14: { is_bot: true } };
   for (const [id, facts] of Object.entries({ ...users, ...more }))
     t.slack.users.set(id, { id, team_id: "T01", ...facts });
-  // Most have the highest role by their ids, and are refused all the same.
-  expect((await t.say("list", as)).status).toBe(200);
-  await eventually(() => t.told(as.user).includes(reason), reason);
+  for (const [who, as, reason] of strangers) {
+    expect((await t.say("list", as)).status).toBe(200);
+    await eventually(() => t.told(as.user).includes(reason), `the refusal of ${who}`);
+  }
   expect(t.cloud.emulator.requests()).toEqual([]);
 });
 

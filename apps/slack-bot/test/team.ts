@@ -57,7 +57,12 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
   const bots: RunningBot[] = [];
   const start = async (more: Partial<BotParts> = {}) => {
     const bot = await startBot({
-      ...{ azure: cloud.azure, authority, store: openSqliteStore(":memory:", parts.clock), policy: parsePolicy(policyInput) },
+      ...{
+        azure: cloud.azure,
+        authority,
+        store: openSqliteStore(":memory:", parts.clock),
+        policy: parsePolicy(policyInput),
+      },
       ...{ botToken: secret(botToken), door: { signingSecret: secret(signingSecret) }, slackApiUrl: slack.apiUrl },
       ...{ host: "127.0.0.1", port: 0, jobs: { secondsBetweenEdits: 0.02 } },
       write: (line) => lines.push(line),

@@ -3,7 +3,7 @@ export interface Person {
   readonly teamId: string;
   readonly enterpriseId?: string | undefined;
   readonly userId: string;
-  /** Undefined for the home tab. */
+  /** Undefined for the home tab, and for the bot's direct messages. */
   readonly channelId?: string | undefined;
 }
 
@@ -33,6 +33,9 @@ export function personOf(body: Readonly<Record<string, unknown>>): Person | unde
     teamId,
     userId,
     ...(typeof enterprise === "string" ? { enterpriseId: enterprise } : {}),
-    ...(typeof channelId === "string" ? { channelId } : {}),
+    // A button stands in no direct messages but the bot's own: whoever presses it is as alone with it as at the home tab.
+    ...(typeof channelId === "string" && !(body["type"] === "block_actions" && channelId.startsWith("D"))
+      ? { channelId }
+      : {}),
   };
 }

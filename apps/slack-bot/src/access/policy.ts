@@ -36,6 +36,8 @@ export const policySchema = z.strictObject({
       hostsPerTeam: z.number().int().min(0).default(20),
       /** The furthest that a host's expiry may lie ahead. */
       hours: z.number().positive().max(8760).default(72),
+      /** How long the certificate of a grant is good for. */
+      grantHours: z.number().positive().max(8760).default(24),
       /** All where it is empty. */
       sizes: z.array(z.string()).default([]),
       locations: z.array(z.string()).default([]),

@@ -24,6 +24,7 @@ const keptDays = 400;
 
 /** Keeps the trail in the store, and writes each entry as a line of JSON for whatever gathers the logs. */
 export function storeTrail(store: Store, clock: () => Date, write: (line: string) => void): Trail {
+  let count = 0;
   return {
     async record(person, facts) {
       const at = clock();
@@ -32,7 +33,9 @@ export function storeTrail(store: Store, clock: () => Date, write: (line: string
         ...facts,
       };
       write(JSON.stringify({ type: "trail", ...entry }));
-      const key = `${at.getTime()}-${randomBytes(4).toString("hex")}`;
+      count += 1;
+      // Entries of one millisecond stay in the order in which they came.
+      const key = `${at.getTime()}-${String(count).padStart(9, "0")}-${randomBytes(4).toString("hex")}`;
       await store.insert("trail", key, entry, new Date(at.getTime() + keptDays * 86_400_000));
     },
     async read({ host, limit }) {

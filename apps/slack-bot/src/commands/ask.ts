@@ -28,10 +28,7 @@ export async function ask(request: Request, verb: Verb, host: string, named = ho
   const asked = factsOf(verb).asks?.(named);
   if (asked === undefined || triggerId === undefined)
     throw new BerthError("unexpected", { message: `${verb} has no dialog` });
-  const key = randomBytes(24).toString("base64url");
-  const until = new Date(session.clock().getTime() + minutesToAnswer * 60_000);
-  const question: Question = { verb, host, person };
-  await session.store.insert(kind, key, question, until);
+  const key = await remember(request, verb, host);
   const view: View = {
     type: "modal",
     callback_id: confirmDialog,
@@ -43,6 +40,15 @@ export async function ask(request: Request, verb: Verb, host: string, named = ho
   };
   await call("views.open", () => session.slack.views.open({ trigger_id: triggerId, view }));
   await session.trail.record(person, { verb, host, outcome: "asked" });
+}
+
+/** Writes down what a dialog asks of whom, and gives the key that the dialog carries. */
+export async function remember({ session, person }: Request, verb: Verb, host: string): Promise<string> {
+  const key = randomBytes(24).toString("base64url");
+  const until = new Date(session.clock().getTime() + minutesToAnswer * 60_000);
+  const question: Question = { verb, host, person };
+  await session.store.insert(kind, key, question, until);
+  return key;
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { JobVerb } from "../jobs/job.ts";
+import { everyHost, type JobVerb } from "../jobs/job.ts";
 import { answered } from "./ask.ts";
-import { allowedHost, type Request } from "./request.ts";
+import { allow, allowedHost, type Request } from "./request.ts";
 
 /**
  * Somebody answered yes. Who they are and what they may is asked anew: roles change, and so do hosts.
@@ -12,6 +12,7 @@ export async function confirm(request: Request, key: string): Promise<void> {
   session.directory.forget();
   // The dialog has no channel; where it was asked for, has.
   const asker = { ...request, person };
-  await allowedHost(asker, verb, host);
+  if (host === everyHost) await allow(asker, verb);
+  else await allowedHost(asker, verb, host);
   await jobs.start(verb as JobVerb, host, {}, person);
 }

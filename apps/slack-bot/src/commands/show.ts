@@ -1,15 +1,16 @@
-import { type HostReport, inspectHost, issueClientCertificate } from "@berth/core";
+import { type HostReport, inspectHost } from "@berth/core";
 import { escapeText, type Message, section } from "../blocks/blocks.ts";
 import { hostLines } from "../blocks/host.ts";
 import type { Wish } from "../inputs.ts";
+import { passingClient } from "../jobs/work.ts";
 import { allow, nameOf, type Request } from "./request.ts";
 
 /** `/berth show NAME`: what Azure has, and what its Docker answers to a certificate that is made for this one question. */
 export async function show(request: Request, wish: Wish): Promise<void> {
   const name = nameOf(wish);
   await allow(request, "show");
-  const { azure, authority, clock } = request.session;
-  const client = await issueClientCertificate(authority, { name: "slack-bot", validForHours: 1 });
+  const { azure, clock } = request.session;
+  const client = await passingClient(request.session);
   await request.reply(hostMessage(await inspectHost(azure, name, { client }), clock()));
 }
 

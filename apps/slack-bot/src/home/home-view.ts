@@ -21,6 +21,10 @@ import type { Session } from "../session.ts";
 /** The verbs that have a button, and its words. */
 const labels: readonly (readonly [Verb, string, "danger" | undefined, (host: Host) => boolean])[] = [
   ["show", "Show", undefined, () => true],
+  ["start", "Start", undefined, ({ power }) => power !== "running"],
+  ["stop", "Stop", undefined, ({ power }) => power === "running"],
+  ["restart", "Restart", undefined, ({ power }) => power === "running"],
+  ["extend", "Extend", undefined, () => true],
   ["remove", "Remove", "danger", () => true],
 ];
 

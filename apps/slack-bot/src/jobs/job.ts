@@ -4,7 +4,7 @@ import type { Verb } from "../commands/verbs.ts";
 import type { MessagePlace } from "../slack/talk.ts";
 
 /** The verbs that change a host, and so are followed to their end over the end of this process. */
-export type JobVerb = Extract<Verb, "create" | "remove">;
+export type JobVerb = Extract<Verb, "create" | "start" | "stop" | "restart" | "extend" | "remove" | "sweep">;
 
 /** How a job ended: what to say, and the word for the trail. */
 export interface Outcome {
@@ -33,8 +33,16 @@ export interface Job {
   readonly outcome: Outcome | undefined;
 }
 
+/** What stands for the host of a sweep: no host can have this name. */
+export const everyHost = "_every";
+
 /** What a job is called while it goes on. */
 export const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   create: (host) => `Creating host ${host}`,
+  start: (host) => `Starting host ${host}`,
+  stop: (host) => `Stopping host ${host}`,
+  restart: (host) => `Restarting host ${host}`,
+  extend: (host) => `Extending host ${host}`,
   remove: (host) => `Removing host ${host}`,
+  sweep: () => "Sweeping expired hosts",
 };

@@ -1,6 +1,19 @@
-import { isBerthError, makeHost, parseHostSpec, type RunOptions, removeHost } from "@berth/core";
+import {
+  extendHost,
+  isBerthError,
+  issueClientCertificate,
+  makeHost,
+  parseHostSpec,
+  type RunOptions,
+  removeHost,
+  restartHost,
+  startHost,
+  stopHost,
+  sweepHosts,
+  type TlsMaterial,
+} from "@berth/core";
 import type { Message } from "../blocks/blocks.ts";
-import { noteMessage, readyMessage } from "../outputs.ts";
+import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import type { Job, JobVerb } from "./job.ts";
 
@@ -13,6 +26,22 @@ export const work: Readonly<Record<JobVerb, Work>> = {
     const { host } = await makeHost(session.azure, parseHostSpec(input), session.authority, run);
     return readyMessage(host, session.clock());
   },
+  async start(session, { host }, run) {
+    const client = await passingClient(session);
+    return readyMessage(await startHost(session.azure, host, { ...run, client }), session.clock());
+  },
+  async stop({ azure }, { host }, run) {
+    await stopHost(azure, host, run);
+    return noteMessage(`Host ${host} is stopped; its disk and its address stay. /berth start ${host} starts it again.`);
+  },
+  async restart(session, { host }, run) {
+    const client = await passingClient(session);
+    return readyMessage(await restartHost(session.azure, host, { ...run, client }), session.clock());
+  },
+  async extend({ azure, clock }, { host, input }, run) {
+    const expiresAt = new Date(String(input["expiresAt"]));
+    return extendedMessage(await extendHost(azure, host, { ...run, expiresAt, now: clock() }), clock());
+  },
   async remove(session, { host, attempts }, run) {
     try {
       await removeHost(session.azure, host, run);
@@ -22,4 +51,12 @@ export const work: Readonly<Record<JobVerb, Work>> = {
     }
     return noteMessage(`Host ${host} is gone; nothing of it is left.`);
   },
+  async sweep({ azure, clock }, _job, run) {
+    return sweepMessage(await sweepHosts(azure, { ...run, dryRun: false, now: clock() }));
+  },
 };
+
+/** For the one question whether Docker answers; it is kept nowhere. */
+export function passingClient({ authority }: Pick<Session, "authority">): Promise<TlsMaterial> {
+  return issueClientCertificate(authority, { name: "slack-bot", validForHours: 1 });
+}

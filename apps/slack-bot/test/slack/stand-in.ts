@@ -210,8 +210,7 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
 
 function callMethod(world: World, socket: SocketDoor, method: string, fields: Fields, authorization = ""): Answer {
   const token = authorization.replace("Bearer ", "") || String(fields["token"] ?? "");
-  if (method === "apps.connections.open")
-    return token === appToken ? { url: socket.url } : { error: "not_allowed_token_type" };
+  if (method === "apps.connections.open") return token === appToken ? { url: socket.url } : { error: "invalid_auth" };
   if (token !== botToken) return { error: "invalid_auth" };
   const known = methods[method];
   if (known === undefined) return { error: "unknown_method" };

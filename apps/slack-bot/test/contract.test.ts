@@ -1,0 +1,71 @@
+import { createAuthority, secret } from "@berth/core";
+import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@berth/testing";
+import { parsePolicy } from "../src/access/policy.ts";
+import { startBot } from "../src/bot.ts";
+import { openSqliteStore } from "../src/store/sqlite.ts";
+import { actionPayload, send, signed, signingSecret, slashPayload, submitPayload } from "./slack/press.ts";
+import { botToken, startSlackStandIn } from "./slack/stand-in.ts";
+import { eventually, policyInput } from "./team.ts";
+
+testAdapterContract("The Slack bot", { open, takesSecrets: false });
+
+/** The bot, pressed as people press it; its output is all that Slack was ever told, and all that it logged. */
+async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
+  const slack = await startSlackStandIn();
+  const lines: string[] = [];
+  const bot = await startBot({
+    ...{
+      azure: cloud.azure,
+      authority: await createAuthority({ name: "contract" }),
+      store: openSqliteStore(":memory:"),
+    },
+    ...{ policy: parsePolicy(policyInput), botToken: secret(botToken), door: { signingSecret: secret(signingSecret) } },
+    ...{ slackApiUrl: slack.apiUrl, host: "127.0.0.1", port: 0, jobs: { secondsBetweenEdits: 0 } },
+    write: (line) => lines.push(line),
+  });
+  const deliver = (payload: Record<string, unknown>) => send(bot.url, signed(payload));
+  const output = () => JSON.stringify([slack.whispers, slack.messages, slack.views, lines]);
+  /** What the press ends in: a message in its last state, or words to the person alone. */
+  const end = async (press: () => Promise<unknown>): Promise<Pressed> => {
+    const [whispers, messages, told] = [slack.whispers.length, slack.messages.length, output().length];
+    await press();
+    await eventually(() => slack.whispers.length > whispers || slack.messages.length > messages, "an answer");
+    await bot.jobs.settled();
+    const last = JSON.stringify(slack.messages.slice(messages).at(-1)?.versions.at(-1) ?? "");
+    const all = output();
+    return {
+      succeeded: last !== '""' && !last.includes(":warning:"),
+      output: told > all.length ? all : unescaped(all),
+    };
+  };
+  return {
+    create: ({ name, allowFrom, size, location }, { signal }) =>
+      end(async () => {
+        const more = [
+          size === undefined ? "" : `--size ${size}`,
+          location === undefined ? "" : `--location '${location}'`,
+        ];
+        await deliver(slashPayload(slack, `create ${name} --allow-from ${allowFrom.join(",")} ${more.join(" ")}`));
+        signal.addEventListener("abort", async () => {
+          const [job] = await bot.jobs.list();
+          await deliver(actionPayload(slack, { action_id: "work.cancel", value: job?.id ?? "" }));
+        });
+      }),
+    remove: (name) =>
+      end(async () => {
+        const views = slack.views.length;
+        await deliver(slashPayload(slack, `remove ${name}`, { user: "U02" }));
+        await eventually(() => slack.views.length > views, "the dialog");
+        await deliver(submitPayload(slack, slack.views.at(-1) ?? {}, {}, { user: "U02" }));
+      }),
+    async [Symbol.asyncDispose]() {
+      await bot.stop();
+      await slack.close();
+    },
+  };
+}
+
+/** As people read it. */
+function unescaped(text: string): string {
+  return text.replaceAll('\\\\\\"', '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+}

@@ -1,0 +1,241 @@
+import { createClientRequest, listHosts, readCertificate, signedBy } from "@berth/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parsePolicy } from "../src/access/policy.ts";
+import { openSqliteStore } from "../src/store/sqlite.ts";
+import { actionPayload, homePayload, send, signed, slashPayload, submitPayload } from "./slack/press.ts";
+import { eventually, policyInput, type Team, team } from "./team.ts";
+
+/** The buttons of the home tab of a person, by host and action. */
+function homeButtons(t: Team, user: string): { host: string; action: string; value: string }[] {
+  const { blocks } = (t.slack.homes.get(user) ?? { blocks: [] }) as {
+    blocks: { block_id?: string; elements?: Button[] }[];
+  };
+  return blocks.flatMap(({ block_id = "", elements = [] }) =>
+    elements.flatMap(({ action_id, value = "" }) =>
+      action_id === undefined
+        ? []
+        : {
+            host: block_id.replace("host.", ""),
+            action: action_id,
+            value,
+          },
+    ),
+  );
+}
+
+interface Button {
+  readonly action_id?: string;
+  readonly value?: string;
+}
+
+describe("the life of a host in Slack", () => {
+  let now = Date.now();
+  let t: Team;
+  const clock = () => new Date(now);
+  const hours = (count: number) => count * 3_600_000;
+  const say = (text: string, user = "U01") =>
+    send(t.bot.url, signed(slashPayload(t.slack, text, { user }), { now: new Date(now) }));
+  const expiry = async () => (await listHosts(t.cloud.azure))[0]?.expiresAt?.getTime();
+  const power = async () => (await listHosts(t.cloud.azure))[0]?.power;
+
+  beforeAll(async () => {
+    t = await team({ clock, publicUrl: "https://berth.example" });
+    await say("create");
+    await eventually(() => t.slack.views.length === 1, "the form");
+  });
+  afterAll(async () => {
+    await t?.[Symbol.asyncDispose]();
+  });
+
+  test("create without a name opens a form, whose mistakes stand at their fields", async () => {
+    const values = {
+      name: "Build 1",
+      size: "Standard_B2ls_v2",
+      location: "westeurope",
+      allowFrom: "127.0.0.0/8",
+      expiresIn: "soon",
+    };
+    const wrong = (await (await t.submit(values)).json()) as { errors: object };
+    expect(wrong).toEqual({
+      response_action: "errors",
+      errors: { expiresIn: expect.stringContaining("90m, 8h or 3d") },
+    });
+    const name = (await (await t.submit({ ...values, expiresIn: "8h" })).json()) as { errors: object };
+    expect(Object.keys(name.errors)).toEqual(["name"]);
+    const open = (await (await t.submit({ ...values, name: "a", expiresIn: "8h", allowFrom: "0.0.0.0/0" })).json()) as {
+      errors: object;
+    };
+    expect(Object.keys(open.errors)).toEqual(["allowFrom"]);
+    expect(await (await t.submit({ ...values, name: "build-1", expiresIn: "8h" })).text()).toBe("");
+    await eventually(() => t.shown().includes("is ready"), "the host");
+    expect(t.slack.messages.at(-1)?.channel).toBe("C01");
+    await t.bot.jobs.settled();
+  });
+
+  test("extend moves its end, within the limit, and for those who may", async () => {
+    const before = (await expiry()) ?? 0;
+    await say("extend build-1 4h", "U04");
+    await eventually(() => t.shown().includes("is extended"), "the extension");
+    expect(await expiry()).toBe(before + hours(4));
+    await say("extend build-1 90d");
+    await eventually(() => t.told().includes("expires within 72 hours"), "the refusal");
+    await t.bot.jobs.settled();
+  });
+
+  test("its owner is warned an hour before, once, and the warning's button extends it", async () => {
+    const before = (await expiry()) ?? 0;
+    now = before - hours(0.5);
+    const second = await t.another({ clock, store: openSqliteStore(":memory:", clock) });
+    await second.stop();
+    await t.bot.tick();
+    await t.bot.tick();
+    const warnings = t.slack.messages.filter(({ versions }) => JSON.stringify(versions).includes("expires soon"));
+    expect(warnings.map(({ channel }) => channel)).toEqual(["D01"]);
+    const { blocks } = (warnings[0]?.versions[0] ?? { blocks: [] }) as { blocks: { elements?: Button[] }[] };
+    const value = blocks.flatMap(({ elements = [] }) => elements)[0]?.value ?? "";
+    expect(value).not.toContain("build-1");
+    await press("host.extend", value, "U02");
+    await eventually(() => t.told("U02").includes("was asked of somebody else"), "the refusal");
+    await press("host.extend", value, "U01");
+    await eventually(() => t.shown().includes("is extended"), "the extension");
+    expect(await expiry()).toBe(before + hours(8));
+    await press("host.extend", value, "U01");
+    await eventually(() => t.told().includes("was answered already"), "the refusal");
+    await t.bot.jobs.settled();
+  });
+
+  test("the home tab shows what each may, and its buttons carry ids alone", async () => {
+    t.slack.users.set("U09", { id: "U09", team_id: "T01" });
+    const opened = ["U02", "U03", "U09"].map((user) => signed(homePayload(user), { now: new Date(now) }));
+    await Promise.all(opened.map((request) => send(t.bot.url, request)));
+    await eventually(() => t.slack.homes.size >= 3, "the home tabs");
+    expect(homeButtons(t, "U03").map(({ action }) => action)).toEqual(["host.show"]);
+    expect(homeButtons(t, "U02").map(({ action }) => action)).toEqual([
+      "home.create",
+      "host.show",
+      "host.stop",
+      "host.restart",
+      "host.extend",
+      "host.remove",
+    ]);
+    for (const { value } of homeButtons(t, "U02")) expect(value).not.toContain("build-1");
+    expect(JSON.stringify(t.slack.homes.get("U09"))).toContain("You have no role here");
+  });
+
+  test("stop asks, restart asks, start does not; each is told in its message", async () => {
+    const stop = homeButtons(t, "U02").find(({ action }) => action === "host.stop");
+    await press("host.stop", stop?.value ?? "", "U02", true);
+    await eventually(() => t.slack.views.at(-1)?.["callback_id"] === "confirm", "the dialog");
+    expect(JSON.stringify(t.slack.views.at(-1))).toContain("Stop host build-1?");
+    await submit("U02");
+    await eventually(() => t.shown().includes("is stopped"), "the stop");
+    expect(await power()).toBe("deallocated");
+    await t.bot.jobs.settled();
+    await say("start build-1", "U04");
+    await eventually(() => t.shown().includes("is ready"), "the start");
+    await t.bot.jobs.settled();
+    await say("restart build-1");
+    await eventually(() => JSON.stringify(t.slack.views.at(-1)).includes("Restart host build-1?"), "the dialog");
+    await submit("U01");
+    await eventually(
+      () => JSON.stringify(t.slack.messages.at(-1)?.versions).includes("Restarting host build-1"),
+      "the restart",
+    );
+    await eventually(() => t.shown().includes("is ready"), "the restart");
+    expect(await power()).toBe("running");
+    await t.bot.jobs.settled();
+  });
+
+  test("a grant's link takes one request of one key, once, and gives a certificate of that person", async () => {
+    await say("grant build-1");
+    const [, token] = await eventually(
+      () => /berth\.example\/grants\/([\w-]+)/.exec(t.told()) ?? undefined,
+      "the link",
+    );
+    const redeem = (body: string, method = "POST") =>
+      fetch(`${t.bot.url}/grants/${token}`, method === "POST" ? { method, body } : { method });
+    const { csr, key } = await createClientRequest({ name: "somebody else" });
+    expect((await redeem("", "GET")).status).toBe(405);
+    expect((await redeem("nonsense")).status).toBe(400);
+    const exposed = await redeem(key.reveal());
+    expect({ status: exposed.status, text: await exposed.text() }).toEqual({
+      status: 400,
+      text: expect.stringContaining("no longer private"),
+    });
+    t.slack.users.set("U01", { id: "U01", team_id: "T01", deleted: true });
+    expect((await redeem(csr)).status).toBe(403);
+    t.slack.users.set("U01", { id: "U01", team_id: "T01" });
+    const answers = await Promise.all([redeem(csr), redeem(csr), redeem(csr)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
+    const cert = (await answers.find(({ status }) => status === 200)?.text()) ?? "";
+    const ca = await (await fetch(`${t.bot.url}/authority.pem`)).text();
+    expect(signedBy(cert, ca)).toBe(true);
+    expect(readCertificate(cert)).toMatchObject({ subject: "T01/U01", usages: ["client"] });
+    expect((await fetch(`${t.bot.url}/grants/${"a".repeat(43)}`, { method: "POST", body: csr })).status).toBe(404);
+    const seen = JSON.stringify([t.slack.whispers, t.slack.messages, t.lines]);
+    expect(seen.includes(key.reveal().split("\n")[1] ?? "")).toBe(false);
+    expect(t.lines.join("").includes(token ?? "")).toBe(false);
+  });
+
+  test("what has expired is swept once an admin has said so", async () => {
+    now = ((await expiry()) ?? 0) + hours(2);
+    await say("sweep", "U01");
+    await eventually(() => t.told().includes("it takes admin"), "the refusal");
+    await say("sweep", "U02");
+    await eventually(() => JSON.stringify(t.slack.views.at(-1)).includes("the expired hosts build-1"), "the dialog");
+    await submit("U02");
+    await eventually(() => t.shown().includes("*build-1*: removed"), "the sweep");
+    expect(await listHosts(t.cloud.azure)).toEqual([]);
+    await say("trail build-1", "U02");
+    await eventually(() => t.told("U02").includes("Who did what"), "the trail");
+    for (const verb of ["create", "extend", "stop", "start", "restart", "grant"])
+      expect(t.told("U02")).toContain(`> ${verb} *build-1*`);
+  });
+
+  async function press(action_id: string, value: string, user: string, home = false) {
+    await send(
+      t.bot.url,
+      signed(actionPayload(t.slack, { action_id, value }, { user, channel: `D${user.slice(1)}`, home }), {
+        now: new Date(now),
+      }),
+    );
+  }
+
+  async function submit(user: string) {
+    await send(
+      t.bot.url,
+      signed(submitPayload(t.slack, t.slack.views.at(-1) ?? {}, {}, { user }), { now: new Date(now) }),
+    );
+  }
+});
+
+test("without an address of its own the bot takes the request in a form, and a key that is pasted is refused", async () => {
+  await using t = await team();
+  await t.say("create build-1");
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await t.say("grant build-1");
+  const view = await eventually(() => t.slack.views.at(-1), "the form");
+  expect(view["callback_id"]).toBe("grant");
+  const { csr, key } = await createClientRequest({ name: "me" });
+  const refused = await (await t.submit({ csr: key.reveal() })).json();
+  expect(refused).toEqual({ response_action: "errors", errors: { csr: expect.stringContaining("no longer private") } });
+  expect(await (await t.submit({ csr: "nonsense" })).json()).toHaveProperty("response_action", "errors");
+  await t.submit({ csr });
+  const last = await eventually(
+    () => t.shown().includes("BEGIN CERTIFICATE") && t.slack.messages.at(-1),
+    "the certificate",
+  );
+  expect(last.channel).toBe("D01");
+  expect(JSON.stringify([t.slack.messages, t.lines, t.slack.whispers])).not.toContain(key.reveal().split("\n")[1]);
+});
+
+test("a host that somebody else made is not taken over by creating it again", async () => {
+  await using t = await team({ policy: parsePolicy(policyInput) });
+  await t.say("create build-1");
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await t.bot.jobs.settled();
+  await t.say("create build-1", { user: "U04" });
+  await eventually(() => t.told("U04").includes("somebody else made the host"), "the refusal");
+  const [host] = await listHosts(t.cloud.azure);
+  expect(host?.tags["slack-owner"]).toBe("T01/U01");
+});
