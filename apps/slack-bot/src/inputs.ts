@@ -101,6 +101,7 @@ function buildProgram(take: (wish: Wish) => void, said: string[]): Command {
     if (["create", "trail", "help"].includes(verb)) command.argument("[name]");
     else if (!["list", "sweep"].includes(verb)) command.argument("<name>");
     if (verb === "extend") command.argument("<time>");
+    if (verb === "logs") command.option("--lines <number>").option("--source <name>");
     if (verb === "create" || verb === "plan") withHostOptions(command);
     command.action((...words: unknown[]) => {
       const [name, time] = command.processedArgs as (string | undefined)[];

@@ -177,6 +177,20 @@ describe("the life of a host in Slack", () => {
     expect(t.lines.join("").includes(token ?? "")).toBe(false);
   });
 
+  test("rotate gives a new server certificate, and logs are for the person alone", async () => {
+    await say("rotate build-1");
+    await eventually(() => t.shown().includes("has a new server certificate"), "the rotation");
+    await t.bot.jobs.settled();
+    const posted = t.slack.messages.length;
+    await say("logs build-1 --source extension");
+    await eventually(() => t.told().includes("The log of build-1"), "the log");
+    await say("logs build-1 --source elsewhere");
+    await eventually(() => t.told().includes("neither daemon nor extension"), "the refusal");
+    await say("logs build-1 --lines 0");
+    await eventually(() => t.told().includes("is not a number from 1 to 10000"), "the refusal");
+    expect(t.slack.messages.length).toBe(posted);
+  });
+
   test("what has expired is swept once an admin has said so", async () => {
     now = ((await expiry()) ?? 0) + hours(2);
     await say("sweep", "U01");
@@ -188,7 +202,7 @@ describe("the life of a host in Slack", () => {
     expect(await listHosts(t.cloud.azure)).toEqual([]);
     await say("trail build-1", "U02");
     await eventually(() => t.told("U02").includes("Who did what"), "the trail");
-    for (const verb of ["create", "extend", "stop", "start", "restart", "grant"])
+    for (const verb of ["create", "extend", "stop", "start", "restart", "rotate", "grant"])
       expect(t.told("U02")).toContain(`> ${verb} *build-1*`);
   });
 

@@ -8,7 +8,7 @@ const real = process.platform === "linux" && process.getuid?.() === 0;
 describe.skipIf(!real)("the bot, on a real guest", { timeout: 240_000 }, () => {
   test("create, list, show and remove a host in which a real Docker Engine runs", async () => {
     await using t = await team({}, { guests: "linux" });
-    await t.say("create build-1");
+    await t.say(`create build-1 --allow-from ${t.cloud.emulator.guests?.hostAddress}`);
     const ended = () => t.shown().includes("is ready") || t.shown().includes(":warning:");
     await eventually(ended, "the host", 200);
     expect(t.shown()).toContain("is ready");

@@ -1,14 +1,15 @@
 import type { Wish } from "../inputs.ts";
 import { askedFirst } from "./asked-first.ts";
+import { begun } from "./begun.ts";
 import { create } from "./create.ts";
 import { extend } from "./extend.ts";
 import { grant } from "./grant.ts";
 import { help } from "./help.ts";
 import { list } from "./list.ts";
+import { logs } from "./logs.ts";
 import { plan } from "./plan.ts";
 import type { Command, Request } from "./request.ts";
 import { show } from "./show.ts";
-import { start } from "./start.ts";
 import { sweep } from "./sweep.ts";
 import { trail } from "./trail.ts";
 import type { Verb } from "./verbs.ts";
@@ -18,11 +19,13 @@ const commands: Readonly<Record<Verb, Command>> = {
   list,
   show,
   plan,
-  start,
+  start: begun("start"),
   stop: askedFirst("stop"),
   restart: askedFirst("restart"),
   extend,
+  rotate: begun("rotate"),
   grant,
+  logs,
   remove: askedFirst("remove"),
   sweep,
   trail,

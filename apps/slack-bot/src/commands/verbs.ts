@@ -61,9 +61,21 @@ export const verbs = {
     needs: "operator",
     ownHostOnly: false,
   },
+  rotate: {
+    summary: "give a host a new server certificate; containers run on",
+    usage: "/berth rotate NAME",
+    needs: "operator",
+    ownHostOnly: false,
+  },
   grant: {
     summary: "get a client certificate for a key that you made",
     usage: "/berth grant NAME",
+    needs: "operator",
+    ownHostOnly: false,
+  },
+  logs: {
+    summary: "the last lines of dockerd, or of the extension with --source extension",
+    usage: "/berth logs NAME [--lines 40] [--source daemon|extension]",
     needs: "operator",
     ownHostOnly: false,
   },

@@ -4,7 +4,7 @@ import type { Verb } from "../commands/verbs.ts";
 import type { MessagePlace } from "../slack/talk.ts";
 
 /** The verbs that change a host, and so are followed to their end over the end of this process. */
-export type JobVerb = Extract<Verb, "create" | "start" | "stop" | "restart" | "extend" | "remove" | "sweep">;
+export type JobVerb = Extract<Verb, "create" | "start" | "stop" | "restart" | "extend" | "rotate" | "remove" | "sweep">;
 
 /** How a job ended: what to say, and the word for the trail. */
 export interface Outcome {
@@ -43,6 +43,7 @@ export const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   stop: (host) => `Stopping host ${host}`,
   restart: (host) => `Restarting host ${host}`,
   extend: (host) => `Extending host ${host}`,
+  rotate: (host) => `Rotating the certificate of host ${host}`,
   remove: (host) => `Removing host ${host}`,
   sweep: () => "Sweeping expired hosts",
 };

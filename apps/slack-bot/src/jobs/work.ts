@@ -7,6 +7,7 @@ import {
   type RunOptions,
   removeHost,
   restartHost,
+  rotateHost,
   startHost,
   stopHost,
   sweepHosts,
@@ -41,6 +42,10 @@ export const work: Readonly<Record<JobVerb, Work>> = {
   async extend({ azure, clock }, { host, input }, run) {
     const expiresAt = new Date(String(input["expiresAt"]));
     return extendedMessage(await extendHost(azure, host, { ...run, expiresAt, now: clock() }), clock());
+  },
+  async rotate({ azure, authority }, { host }, run) {
+    await rotateHost(azure, host, authority, run);
+    return noteMessage(`Host ${host} has a new server certificate; its containers ran on.`);
   },
   async remove(session, { host, attempts }, run) {
     try {
