@@ -16,7 +16,7 @@ test("README: the example is a command, and every command is in the table", () =
   const [, command = ""] = /```text\n\/berth (.*?)\n```/s.exec(readme) ?? [];
   expect(parseWish(command)).toMatchObject({ verb: "create", name: "build-1" });
   const table = readme.slice(readme.indexOf("## Commands"), readme.indexOf("## Set-up"));
-  for (const verb of verbNames) expect(table).toMatch(new RegExp(`[`/ ]$verb\\b`));
+  for (const verb of verbNames) expect(table).toMatch(new RegExp(`\\b${verb}\\b`));
 });
 
 test("README: every setting is named", async () => {
