@@ -67,7 +67,9 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
     clientOptions: { slackApiUrl },
     logger: quietLogger(log),
   });
-  listen(app, session, jobs);
+  const listening = listen(app, session, jobs);
+  // Each asks for every host, or for all that is stored: not with every tick.
+  const rarely = [every(5, session.clock, () => warnOfExpiry(session)), every(30, session.clock, store.sweep)];
   const web = await startWebServer(
     [healthRoute(session, isConnected), grantRoute(session), ...routes],
     parts.host,
@@ -81,16 +83,28 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
     jobs,
     async tick() {
       // One that fails does not keep the others from their turn.
-      for (const turn of [jobs.adopt, () => warnOfExpiry(session), store.sweep]) {
+      for (const turn of [jobs.adopt, ...rarely]) {
         await turn().catch((error: unknown) => log({ type: "tick", reason: toError(error).message }));
       }
     },
     async stop() {
       await app.stop();
       await web.close();
+      await listening.settled();
       await jobs.stop();
       await store.close();
     },
+  };
+}
+
+/** Runs at the first call, and then once so many minutes have passed. */
+function every(minutes: number, clock: () => Date, run: () => Promise<void>): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    const now = clock().getTime();
+    if (now < next) return;
+    next = now + minutes * 60_000;
+    await run();
   };
 }
 

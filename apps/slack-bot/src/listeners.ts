@@ -20,10 +20,19 @@ import { replyTo } from "./slack/reply.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
+export interface Listening {
+  /** Waits for what was acknowledged and is not answered yet. */
+  settled(): Promise<void>;
+}
+
 /** Connects what comes from Slack with what the bot does. Each is acknowledged at once; what goes wrong is told to the person. */
-export function listen(app: App, session: Session, jobs: Jobs): void {
-  const answering = (body: Body, person: Person | undefined, run: (request: Request) => Promise<void>) =>
-    answer(session, jobs, body, person, run);
+export function listen(app: App, session: Session, jobs: Jobs): Listening {
+  const pending = new Set<Promise<void>>();
+  const answering = async (body: Body, person: Person | undefined, run: (request: Request) => Promise<void>) => {
+    const answered = answer(session, jobs, body, person, run);
+    pending.add(answered);
+    await answered.finally(() => pending.delete(answered));
+  };
 
   app.command(/./, async ({ ack, body }) => {
     await ack();
@@ -68,6 +77,7 @@ export function listen(app: App, session: Session, jobs: Jobs): void {
 
   app.event("app_home_opened", async ({ body }) => refreshHome(session, personOf(body as unknown as Body)));
   app.error(async (error) => session.log({ type: "listener", reason: error.message }));
+  return { settled: async () => void (await Promise.all(pending)) };
 }
 
 /** Does what a person wants, and tells them what went wrong. Never rejects. */

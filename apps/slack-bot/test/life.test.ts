@@ -88,6 +88,7 @@ describe("the life of a host in Slack", () => {
     const second = await t.another({ clock, store: openSqliteStore(":memory:", clock) });
     await second.stop();
     await t.bot.tick();
+    now += 6 * 60_000;
     await t.bot.tick();
     const warnings = t.slack.messages.filter(({ versions }) => JSON.stringify(versions).includes("expires soon"));
     expect(warnings.map(({ channel }) => channel)).toEqual(["D01"]);
