@@ -18,6 +18,8 @@ const types: readonly { readonly type: string; readonly kind: string; readonly a
   { type: "Microsoft.Network/publicIPAddresses", kind: "public address", apiVersion: "2024-05-01" },
   { type: "Microsoft.Network/networkSecurityGroups", kind: "security group", apiVersion: "2024-05-01" },
   { type: "Microsoft.Network/virtualNetworks", kind: "network", apiVersion: "2024-05-01" },
+  { type: "Microsoft.Network/natGateways", kind: "NAT gateway", apiVersion: "2024-05-01" },
+  { type: "Microsoft.Compute/availabilitySets", kind: "availability set", apiVersion: "2024-07-01" },
 ];
 
 /** A person's word for a resource type. */

@@ -4,6 +4,8 @@ import type { DockerPublicSettings } from "./settings.ts";
 /** What the script merges into daemon.json on the machine, and what it appends to the unit's own ExecStart. */
 export interface DaemonConfiguration {
   readonly json: string;
+  /** The same for a machine on which SELinux is on; empty where the profile does not ask for it. */
+  readonly jsonWithSelinux: string;
   /** Top-level keys that give way to what daemon.json on the machine says already. */
   readonly defaults: readonly string[];
   readonly arguments: string;
@@ -29,22 +31,39 @@ const hardenedOptions = {
   "log-opts": { "max-size": "10m", "max-file": "3" },
 };
 
+/**
+ * The profile `strict`, CIS Docker Benchmark 2.2 and 2.9: containers in a user namespace of their own, and none that talks
+ * to its neighbours on the default bridge. AppArmor's profile is the Engine's own default where the machine has AppArmor.
+ */
+const strictOptions = { icc: false, "userns-remap": "default" };
+
+/** CIS Docker Benchmark 5.3; the daemon does not start with it where the kernel has no SELinux. */
+const selinuxOption = { "selinux-enabled": true };
+
 type DaemonOptions = DockerPublicSettings["docker"]["options"];
+
+/** What of the settings is the daemon's. */
+export interface DaemonSettings {
+  readonly docker: DockerPublicSettings["docker"];
+  readonly berth?: Partial<Pick<NonNullable<DockerPublicSettings["berth"]>, "daemon" | "hardening">> | undefined;
+}
 
 /**
  * Composes the daemon's options, and refuses those that would keep it from starting or open it.
  * @throws BerthError `daemon-option-clash`
  */
-export function daemonConfiguration(settings: DockerPublicSettings): DaemonConfiguration {
+export function daemonConfiguration(settings: DaemonSettings): DaemonConfiguration {
+  const isStrict = settings.berth?.hardening === "strict";
   const wished = settings.berth?.daemon ?? {};
   const flags = readFlags(settings.docker.options);
-  assertNoClash(wished, flags);
+  assertNoClash(isStrict ? { ...wished, ...strictOptions } : wished, flags);
   const defaults = Object.fromEntries(
     Object.entries(hardenedOptions).filter(([key]) => !isDecided(key, { ...wished, ...flags })),
   );
-  const options = { ...defaults, ...wished, ...tlsOptions };
+  const options = { ...defaults, ...wished, ...(isStrict ? strictOptions : {}), ...tlsOptions };
   return {
     json: JSON.stringify(options, undefined, 2),
+    jsonWithSelinux: isStrict ? JSON.stringify({ ...options, ...selinuxOption }, undefined, 2) : "",
     defaults: Object.keys(defaults),
     arguments: [`-H tcp://0.0.0.0:${settings.docker.port}`, ...settings.docker.options.map(quoteForSystemd)].join(" "),
   };

@@ -56,6 +56,21 @@ const engine = z.strictObject({
 const berth = z.strictObject({
   engine: engine.prefault({}),
   daemon: z.record(z.string(), z.json()).default({}).describe("Further options of daemon.json"),
+  hardening: z.enum(["default", "strict"]).default("default").describe("The profile of the daemon's options"),
+  metadataForContainers: z
+    .enum(["blocked", "allowed"])
+    .default("allowed")
+    .describe("Whether containers reach 169.254.169.254, the machine's metadata service"),
+  dataDisk: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the data disk at LUN 0 carries /var/lib/docker and /var/lib/containerd; an empty one is formatted",
+    ),
+  proxy: z
+    .strictObject({ http: text.optional(), https: text.optional(), no: z.array(text).default([]) })
+    .optional()
+    .describe("The way out for the installation of packages; the Engine's own is in daemon.json"),
   adminUsername: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "use a Linux user name")

@@ -10,6 +10,7 @@ import type { RunOptions } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { HostSecrets } from "../spec.ts";
+import { plannedAddress } from "./address.ts";
 import { composeHostExtension } from "./deliver.ts";
 import { type Host, pause, readHost, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
 import { ensureResourceGroup } from "./reserve.ts";
@@ -38,7 +39,7 @@ export async function createHost(
   await ensureResourceGroup(azure, plan, options);
   await waitForEarlierDeployment(azure, plan, options);
   const existing = await findExisting(azure, plan);
-  if (existing !== undefined && (await isAsPlanned(existing, certificates, options))) {
+  if (existing !== undefined && (await isAsPlanned(existing, plan, certificates, options))) {
     report({ type: "host-unchanged" });
     return existing;
   }
@@ -53,6 +54,7 @@ export async function createHost(
         extensionProtectedSettings: JSON.parse(
           composeHostExtension(plan, certificates.server, options.secrets).reveal(),
         ) as unknown,
+        ...(options.secrets?.customData === undefined ? {} : { customData: options.secrets.customData.reveal() }),
       },
       report,
       signal: options.signal,
@@ -110,8 +112,14 @@ function differences(host: Host, plan: HostPlan): string[] {
   return found.length === 0 ? ["what it was planned with"] : found;
 }
 
-async function isAsPlanned(host: Host, certificates: HostCertificates, { signal }: CreateOptions): Promise<boolean> {
-  if (host.state !== "ready" || host.address === undefined) return false;
+async function isAsPlanned(
+  host: Host,
+  plan: HostPlan,
+  certificates: HostCertificates,
+  { signal }: CreateOptions,
+): Promise<boolean> {
+  if (host.state !== "ready" || host.address === undefined || host.tags[tagNames.settings] !== plan.settings)
+    return false;
   try {
     await probeDocker(host, certificates.client, signal === undefined ? {} : { signal });
     return true;
@@ -151,7 +159,7 @@ function knock(azure: Azure, plan: HostPlan, certificates: HostCertificates, opt
   const answer = (async (): Promise<DockerAnswer> => {
     for (let attempt = 1; ; attempt++) {
       await pause(1, signal);
-      address ??= await publicAddress(azure, plan);
+      address ??= (await plannedAddress(azure, plan).catch(() => undefined))?.address;
       if (address === undefined) continue;
       const host = { name: plan.name, address, hostname: plan.hostname, port: plan.port };
       try {
@@ -196,14 +204,6 @@ function knock(azure: Azure, plan: HostPlan, certificates: HostCertificates, opt
       }
     },
   };
-}
-
-async function publicAddress(azure: Azure, plan: HostPlan): Promise<string | undefined> {
-  try {
-    return (await azure.network.publicIPAddresses.get(plan.resourceGroup, plan.names.publicIpAddress)).ipAddress;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Another certificate of the same authority is another machine, or this one before its new certificate is in place. */

@@ -26,7 +26,15 @@ function publicSettings({ docker, port, adminUsername }: HostPlan): DockerPublic
     docker: { port, options: [] },
     ...(docker.compose === undefined ? {} : { compose: docker.compose }),
     "compose-environment": docker.composeEnvironment,
-    berth: { engine: docker.engine, daemon: docker.daemon, adminUsername },
+    berth: {
+      engine: docker.engine,
+      daemon: docker.daemon,
+      hardening: docker.hardening,
+      metadataForContainers: docker.metadataForContainers,
+      dataDisk: docker.dataDisk,
+      ...(docker.proxy === undefined ? {} : { proxy: docker.proxy }),
+      adminUsername,
+    },
   };
 }
 
@@ -45,16 +53,13 @@ function protectedSettingsOf(
   };
 }
 
-function requireSecrets(plan: HostPlan, { logins, environment }: HostSecrets): void {
+function requireSecrets(plan: HostPlan, { logins, environment, customData }: HostSecrets): void {
   const given = new Set([
     ...logins.map(({ server, username }) => loginName(server, username)),
     ...Object.keys(environment),
+    ...(customData === undefined ? [] : ["customData"]),
   ]);
-  const wanted = [
-    ...plan.docker.logins.map(({ server, username }) => loginName(server, username)),
-    ...plan.docker.secretEnvironment,
-  ];
-  const missing = wanted.find((name) => !given.has(name));
+  const missing = plan.secrets.find((name) => !given.has(name));
   if (missing !== undefined) throw new BerthError("secret-missing", { name: missing });
 }
 

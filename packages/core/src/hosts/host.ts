@@ -6,6 +6,7 @@ import { BerthError } from "../errors.ts";
 import type { BerthEvent, BerthEventFacts, RunOptions } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
 import { dockerTlsPort } from "../spec.ts";
+import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 
 /** A host as Azure has it. */
 export interface Host {
@@ -80,12 +81,11 @@ export async function findHost(azure: Azure, name: string): Promise<Host> {
 /** Puts a host together from its resources. */
 export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
   const machine = ofType(resources, "virtualMachines");
-  const address = ofType(resources, "publicIPAddresses");
   const any = machine ?? resources[0];
   const [virtualMachine, power, ip] = await Promise.all([
     machine === undefined ? undefined : readMachine(azure, machine),
     machine === undefined ? "unknown" : readPower(azure, machine),
-    address === undefined ? undefined : readAddress(azure, address),
+    readAddress(azure, resources),
   ]);
   const tags = virtualMachine?.tags ?? any?.tags ?? {};
   return {
@@ -137,12 +137,12 @@ async function readPower(azure: Azure, { id, name }: Resource): Promise<string> 
   return status?.code?.slice("PowerState/".length) ?? "unknown";
 }
 
-async function readAddress(
-  azure: Azure,
-  { id, name }: Resource,
-): Promise<{ address: string | undefined; hostname: string | undefined } | undefined> {
-  const ip = await found(azure, () => azure.network.publicIPAddresses.get(groupOf(id), name));
-  return ip === undefined ? undefined : { address: ip.ipAddress, hostname: ip.dnsSettings?.fqdn };
+/** A host without a public address of its own is reached at what its interface has. */
+async function readAddress(azure: Azure, resources: readonly Resource[]): Promise<HostAddress | undefined> {
+  const own = ofType(resources, "publicIPAddresses");
+  if (own !== undefined) return found(azure, () => readPublicAddress(azure, groupOf(own.id), own.name));
+  const nic = ofType(resources, "networkInterfaces");
+  return nic === undefined ? undefined : found(azure, () => interfaceAddress(azure, groupOf(nic.id), nic.name));
 }
 
 /** A listing may name what is gone by now. */

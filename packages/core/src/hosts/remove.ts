@@ -60,15 +60,16 @@ async function groupsOf(azure: Azure, name: string, given: string | undefined): 
 
 /** A listing by tag lags behind; the group's own listing and the derived names find what was made a moment ago. */
 async function ownResources(azure: Azure, name: string, group: string): Promise<Resource[]> {
-  const { osDisk } = hostNames(name, "");
+  const { osDisk, dataDisk } = hostNames(name, "");
   const all = await resourcesOfGroup(azure, group);
   const ours = all.filter(({ tags, type }) => tags[tagNames.host] === name && !/\/extensions$/i.test(type));
-  const disk = all.find(
-    (resource) => resource.name === osDisk && /\/disks$/i.test(resource.type) && !ours.includes(resource),
+  const disks = all.filter(
+    (resource) =>
+      [osDisk, dataDisk].includes(resource.name) && /\/disks$/i.test(resource.type) && !ours.includes(resource),
   );
   const machineIsOurs = ours.length > 0;
   const last = ours.findIndex(({ type }) => !/\/virtualMachines$/i.test(type));
-  return disk === undefined || !machineIsOurs ? ours : last < 0 ? [...ours, disk] : ours.toSpliced(last, 0, disk);
+  return !machineIsOurs ? ours : last < 0 ? [...ours, ...disks] : ours.toSpliced(last, 0, ...disks);
 }
 
 /** What Azure is still making would come after what we delete, so it is stopped first. */
@@ -108,12 +109,13 @@ async function tidyGroup(
     report({ type: "resource-removed", kind, name: thing, seconds: (Date.now() - begun) / 1000 });
   };
   await deleteDeployment(azure, name, group, options);
-  for (const network of await sharedNetworks(azure, group)) {
+  for (const shared of await sharedResources(azure, group)) {
     const begun = Date.now();
-    if (await isInUse(azure, group, network.name)) keep("network", network.name, "other hosts use it");
+    const kind = kindOf(shared.type);
+    if (await isInUse(azure, group, shared)) keep(kind, shared.name, "other hosts use it");
     else {
-      await deleteResource(azure, network, options.signal);
-      drop("network", network.name, begun);
+      await deleteResource(azure, shared, options.signal);
+      drop(kind, shared.name, begun);
     }
   }
   if (!(await isOurGroup(azure, group))) return;
@@ -126,23 +128,40 @@ async function tidyGroup(
 }
 
 async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
-  const { deployment } = hostNames(name, "");
-  try {
-    await azure.deployments.deployments.delete(group, deployment, longRunning(azure, options.signal));
-  } catch (error) {
-    if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
+  const { deployment, networkDeployment } = hostNames(name, "");
+  for (const each of [deployment, networkDeployment]) {
+    try {
+      await azure.deployments.deployments.delete(group, each, longRunning(azure, options.signal));
+    } catch (error) {
+      if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
+    }
   }
 }
 
-async function sharedNetworks(azure: Azure, group: string): Promise<Resource[]> {
-  const all = await resourcesOfGroup(azure, group);
-  return all.filter(({ type, tags }) => /\/virtualNetworks$/i.test(type) && tags[tagNames.shared] === "network");
+/** What the hosts of a group share and Berth made, in the order in which one lets go of the next. */
+async function sharedResources(azure: Azure, group: string): Promise<Resource[]> {
+  const order = ["virtualnetworks", "natgateways", "publicipaddresses", "availabilitysets"];
+  const place = ({ type }: Resource) => order.indexOf(type.split("/").at(-1)?.toLowerCase() ?? "");
+  const shared = (await resourcesOfGroup(azure, group)).filter(({ tags }) => tags[tagNames.shared] !== undefined);
+  return shared.filter((each) => place(each) >= 0).sort((a, b) => place(a) - place(b));
 }
 
-async function isInUse(azure: Azure, group: string, network: string): Promise<boolean> {
+async function isInUse(azure: Azure, group: string, { type, name }: Resource): Promise<boolean> {
   try {
-    const { subnets = [] } = await azure.network.virtualNetworks.get(group, network);
-    return subnets.some(({ ipConfigurations = [] }) => ipConfigurations.length > 0);
+    switch (type.split("/").at(-1)?.toLowerCase()) {
+      case "virtualnetworks": {
+        const { subnets = [] } = await azure.network.virtualNetworks.get(group, name);
+        return subnets.some(({ ipConfigurations = [] }) => ipConfigurations.length > 0);
+      }
+      case "natgateways":
+        return ((await azure.network.natGateways.get(group, name)).subnets ?? []).length > 0;
+      case "availabilitysets":
+        return ((await azure.compute.availabilitySets.get(group, name)).virtualMachines ?? []).length > 0;
+      default: {
+        const { ipConfiguration, natGateway } = await azure.network.publicIPAddresses.get(group, name);
+        return ipConfiguration !== undefined || natGateway !== undefined;
+      }
+    }
   } catch (error) {
     if (isNotFound(error)) return false;
     throw toBerthError(error, { endpoint: azure.endpoint });

@@ -4,6 +4,8 @@ import { BerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
+import { armTemplate } from "../plan/template.ts";
+import { plannedAddress } from "./address.ts";
 import { reporter, throwIfStopped } from "./host.ts";
 
 export interface ReservedAddress {
@@ -12,26 +14,21 @@ export interface ReservedAddress {
 }
 
 /**
- * Makes the host's public address ahead of the host, so that its certificate can carry the address beside the name.
- * The deployment that follows finds the same resource and changes nothing about it.
+ * Makes the host's address ahead of the host, so that its certificate can carry the address beside the name: the public
+ * address, or for a host without one its network interface. The deployment that follows finds the same resources and
+ * changes nothing about them.
  */
 export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptions = {}): Promise<ReservedAddress> {
   const report = reporter(plan.name, run);
   throwIfStopped(run.signal);
   await ensureResourceGroup(azure, plan, run);
-  const resource = plan.template.resources.find(({ type }) => type === "Microsoft.Network/publicIPAddresses");
-  if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
-  const { location, tags, sku, properties } = resource;
   try {
-    const made = await azure.network.publicIPAddresses.createOrUpdate(
-      plan.resourceGroup,
-      plan.names.publicIpAddress,
-      { location, tags: { ...tags }, sku: { ...sku }, ...properties },
-      longRunning(azure, run.signal),
-    );
-    if (made.ipAddress === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
-    report({ type: "address-reserved", address: made.ipAddress, hostname: made.dnsSettings?.fqdn });
-    return { address: made.ipAddress, hostname: made.dnsSettings?.fqdn };
+    if (plan.publicAddress === "new") await makePublicAddress(azure, plan, run);
+    if (plan.publicAddress === "none") await makeInterface(azure, plan, run);
+    const { address, hostname } = await plannedAddress(azure, plan);
+    if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
+    report({ type: "address-reserved", address, hostname });
+    return { address, hostname };
   } catch (error) {
     throw toBerthError(error, {
       host: plan.name,
@@ -40,6 +37,29 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
       endpoint: azure.endpoint,
     });
   }
+}
+
+async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {
+  const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
+  if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
+  const { location, tags, sku, properties } = resource;
+  await azure.network.publicIPAddresses.createOrUpdate(
+    plan.resourceGroup,
+    plan.names.publicIpAddress,
+    { location, tags: { ...tags }, sku: { ...sku }, ...properties },
+    longRunning(azure, signal),
+  );
+}
+
+/** The interface with all that it stands on, which is the part of the template that is the network's. */
+async function makeInterface(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {
+  const resources = plan.template.resources.filter(({ type }) => type.startsWith("Microsoft.Network/"));
+  await azure.deployments.deployments.createOrUpdate(
+    plan.resourceGroup,
+    plan.names.networkDeployment,
+    { properties: { mode: "Incremental", template: armTemplate({}, resources) } },
+    longRunning(azure, signal),
+  );
 }
 
 /** Uses the resource group where it exists, and makes it, marked as ours, where it does not. */

@@ -1,8 +1,11 @@
-import { createHash } from "node:crypto";
 import type { HostSpec } from "../spec.ts";
-import { type CloudName, publicHostname, tunnelNames } from "./hostnames.ts";
-import { imageReference } from "./images.ts";
+import { type BilledItem, billedItems } from "./billed.ts";
+import { type PlanDigests, planDigests } from "./digests.ts";
+import { dockerPlan, type HostDockerPlan } from "./docker.ts";
+import { type CloudName, publicHostname, requireLocationOf, tunnelNames } from "./hostnames.ts";
+import { imageReference, type MarketplacePlan, marketplacePlan, trustsLaunch } from "./images.ts";
 import { dnsLabel, type HostNames, hostNames } from "./names.ts";
+import { planNotes } from "./notes.ts";
 import { type Tags, tagNames } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
 
@@ -13,7 +16,7 @@ export interface PlanScope {
 }
 
 /** What `createHost` will make. It holds no secret: print it, compare it, post it. */
-export interface HostPlan {
+export interface HostPlan extends PlanDigests {
   readonly name: string;
   readonly cloud: CloudName;
   readonly subscriptionId: string;
@@ -21,8 +24,10 @@ export interface HostPlan {
   readonly resourceGroup: string;
   /** Whether the resource group is the host's own, made and removed with it. */
   readonly ownResourceGroup: boolean;
-  /** The name under which the host is known in DNS. */
+  /** The name under which the host is known: in public DNS, or inside its network where it has no public name. */
   readonly hostname: string;
+  /** Whether the public address is made with the host, exists before it, or is none. */
+  readonly publicAddress: HostSpec["publicAddress"];
   /** Every name and address that the server certificate must carry. */
   readonly hostnames: readonly string[];
   readonly port: number;
@@ -33,46 +38,36 @@ export interface HostPlan {
   readonly template: ArmTemplate;
   /** What the extension's settings will say, less the secrets. */
   readonly docker: HostDockerPlan;
+  /** The purchase plan of a marketplace image that has one. */
+  readonly imagePlan: MarketplacePlan | undefined;
+  /** Whether the terms of that plan are to be accepted. */
+  readonly acceptTerms: boolean;
   /** The names of the secrets that must be handed over with the plan. */
   readonly secrets: readonly string[];
-  /** SHA-256 over all that would make another host of it; tags and expiry do not. */
-  readonly fingerprint: string;
-}
-
-export interface HostDockerPlan {
-  readonly engine: HostSpec["engine"];
-  readonly daemon: HostSpec["daemon"];
-  readonly compose: HostSpec["compose"];
-  readonly composeEnvironment: HostSpec["composeEnvironment"];
-  readonly logins: readonly { readonly server: string | undefined; readonly username: string }[];
-  /** The names of the secrets of the compose file's environment. */
-  readonly secretEnvironment: readonly string[];
+  /** What will stand on Azure's bill, by name. */
+  readonly billed: readonly BilledItem[];
+  /** What somebody should know before the host is made. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Works out everything about a host before anything is made. Pure: no clock, no chance, no network; the same spec in the
  * same scope gives the same plan, byte for byte.
- * @throws BerthError `spec-invalid` for an image that does not exist for the architecture
+ * @throws BerthError `spec-invalid` for an image that does not exist for the architecture, or a location of another cloud;
+ * `daemon-option-clash`
  */
 export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
+  requireLocationOf(scope.cloud, spec.location);
   const resourceGroup = spec.resourceGroup ?? `berth-${spec.name}`;
-  const names = hostNames(spec.name, spec.network.name);
+  const names = hostNames(spec.name, spec.network.name, spec.network.subnet);
   const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, scope.subscriptionId);
-  const hostname = publicHostname(label, spec.location, scope.cloud);
+  const hostname = hostnameOf(spec, label, scope);
   const image = imageReference(spec.image, spec.architecture);
+  const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
+  const trustedLaunch = trustsLaunch(image, spec.trustedLaunch);
   const docker = dockerPlan(spec);
-  const fingerprint = sha256({
-    ...spec,
-    tags: {},
-    expiresAt: undefined,
-    secretEnvironment: {},
-    logins: docker.logins,
-    image,
-    label,
-    cloud: scope.cloud,
-    subscriptionId: scope.subscriptionId,
-  });
-  const tags = hostTags(spec, fingerprint);
+  const digests = planDigests(spec, docker, { ...scope, resourceGroup, image, imagePlan, trustedLaunch, label });
+  const tags = hostTags(spec, digests);
   return {
     name: spec.name,
     cloud: scope.cloud,
@@ -82,49 +77,40 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
     ownResourceGroup: spec.resourceGroup === undefined,
     hostname,
     hostnames: [...new Set([hostname, spec.name, ...tunnelNames, ...spec.hostnames])],
+    publicAddress: spec.publicAddress,
     port: spec.port,
     adminUsername: spec.adminUsername,
     sshPublicKey: spec.sshPublicKey,
     names,
     tags,
-    template: hostTemplate({ spec, names, label, image, tags }),
+    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, tags }),
     docker,
+    imagePlan,
+    acceptTerms: spec.acceptTerms,
     secrets: [
       ...spec.logins.map(({ username, server }) => `password of ${username} at ${server ?? "docker.io"}`),
       ...Object.keys(spec.secretEnvironment),
+      ...(spec.customData === undefined ? [] : ["customData"]),
     ],
-    fingerprint,
+    billed: billedItems(spec, names, image, imagePlan),
+    notes: planNotes(spec, image, scope.cloud),
+    ...digests,
   };
 }
 
-function dockerPlan(spec: HostSpec): HostDockerPlan {
-  const { engine, daemon, compose, composeEnvironment } = spec;
-  return {
-    engine,
-    daemon,
-    compose,
-    composeEnvironment,
-    logins: spec.logins.map(({ server, username }) => ({ server, username })),
-    secretEnvironment: Object.keys(spec.secretEnvironment),
-  };
+/** A host without a public name is known by its own, which Azure's DNS answers inside the network. */
+function hostnameOf({ name, location, publicAddress }: HostSpec, label: string, { cloud }: PlanScope): string {
+  if (publicAddress === "new") return publicHostname(label, location, cloud);
+  return publicAddress === "none" ? name : (publicAddress.hostname ?? name);
 }
 
-function hostTags(spec: HostSpec, fingerprint: string): Tags {
+function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags {
   return {
     ...spec.tags,
     [tagNames.host]: spec.name,
     [tagNames.plan]: fingerprint,
+    [tagNames.settings]: settings,
     [tagNames.port]: String(spec.port),
     ...(spec.expiresAt === undefined ? {} : { [tagNames.expires]: spec.expiresAt }),
   };
-}
-
-function sha256(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value, sortedKeys)).digest("hex");
-}
-
-/** The order in which somebody wrote the keys of an object is no part of what it says. */
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -7,6 +7,13 @@ export interface ImageReference {
   readonly version: string;
 }
 
+/** The purchase plan of a marketplace image, as a virtual machine names it. */
+export interface MarketplacePlan {
+  readonly publisher: string;
+  readonly product: string;
+  readonly name: string;
+}
+
 /** Aliases for Gen2 images. `latest` is resolved by Azure when the machine is made. Offers as published in 2026. */
 const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", string>>>>> = {
   "ubuntu-22.04": { x64: "Canonical:ubuntu-22_04-lts:server", arm64: "Canonical:ubuntu-22_04-lts:server-arm64" },
@@ -17,6 +24,9 @@ const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", 
   "rhel-8": { x64: "RedHat:RHEL:8-lvm-gen2" },
   "rhel-9": { x64: "RedHat:RHEL:9-lvm-gen2" },
   "rhel-10": { x64: "RedHat:RHEL:10-lvm-gen2", arm64: "RedHat:rhel-arm64:10_1-arm64" },
+  "rocky-8": { x64: "resf:rockylinux-x86_64:8-base" },
+  "rocky-9": { x64: "resf:rockylinux-x86_64:9-base" },
+  "rocky-10": { x64: "resf:rockylinux-x86_64:10-base" },
   "alma-9": { x64: "almalinux:almalinux-x86_64:9-gen2", arm64: "almalinux:almalinux-arm:9-arm-gen2" },
   "sles-15": { x64: "SUSE:sles-15-sp7:gen2", arm64: "SUSE:sles-15-sp7-arm64:gen2" },
   "sles-16": { x64: "SUSE:sles-16-0-x86-64:gen2", arm64: "SUSE:sles-16-0-arm64:gen2" },
@@ -29,6 +39,9 @@ const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", 
     arm64: "kinvolk:flatcar-container-linux-corevm:stable",
   },
 };
+
+/** Images that Azure makes only with the plan that they are offered under. */
+const withPlan = /^rocky-/;
 
 export const imageAliases: readonly string[] = Object.keys(aliases);
 
@@ -48,4 +61,19 @@ export function imageReference(image: string, architecture: "x64" | "arm64"): Im
     throw new BerthError("spec-invalid", { issues: [{ path: "image", message }] });
   }
   return { publisher, offer, sku, version };
+}
+
+/** The plan that an image is made with: as wished, or as its alias needs. The plan of a URN is called like its SKU. */
+export function marketplacePlan(
+  image: string,
+  { publisher, offer, sku }: ImageReference,
+  wished: boolean | MarketplacePlan | undefined,
+): MarketplacePlan | undefined {
+  if (typeof wished === "object") return wished;
+  return (wished ?? withPlan.test(image.toLowerCase())) ? { publisher, product: offer, name: sku } : undefined;
+}
+
+/** Trusted Launch wants a Gen2 image; those of Gen1 that Berth can tell are so by their name. */
+export function trustsLaunch({ sku }: ImageReference, wished: boolean | undefined): boolean {
+  return wished ?? !/gen-?1(?!\d)/i.test(sku);
 }

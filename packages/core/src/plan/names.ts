@@ -3,26 +3,35 @@ import { createHash } from "node:crypto";
 /** The names of everything that a host is made of. Derived, so that a command that is run again lands on the same. */
 export interface HostNames {
   readonly deployment: string;
+  /** Only hosts without a public address have it: the part that makes their private one. */
+  readonly networkDeployment: string;
   readonly virtualMachine: string;
   readonly osDisk: string;
+  readonly dataDisk: string;
   readonly networkInterface: string;
   readonly publicIpAddress: string;
   readonly networkSecurityGroup: string;
   readonly virtualNetwork: string;
   readonly subnet: string;
+  readonly natGateway: string;
+  readonly natGatewayAddress: string;
   readonly extension: string;
 }
 
-export function hostNames(host: string, virtualNetwork: string): HostNames {
+export function hostNames(host: string, virtualNetwork: string, subnet = "hosts"): HostNames {
   return {
     deployment: `berth-${host}`,
+    networkDeployment: `berth-${host}-network`,
     virtualMachine: host,
     osDisk: `${host}-os`,
+    dataDisk: `${host}-data`,
     networkInterface: `${host}-nic`,
     publicIpAddress: `${host}-ip`,
     networkSecurityGroup: `${host}-nsg`,
     virtualNetwork,
-    subnet: "hosts",
+    subnet,
+    natGateway: `${virtualNetwork}-nat`,
+    natGatewayAddress: `${virtualNetwork}-nat-ip`,
     extension: "docker",
   };
 }

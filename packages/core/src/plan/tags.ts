@@ -6,6 +6,8 @@ export const tagNames = {
   shared: "berth-shared",
   /** SHA-256 over what cannot change about the plan. */
   plan: "berth-plan",
+  /** SHA-256 over what can change about the plan while the host lives: ports, tags, the daemon's options, the compose file. */
+  settings: "berth-settings",
   /** SHA-256 fingerprint of the certificate authority that the host trusts. */
   authority: "berth-ca",
   /** The authority that it trusts beside that one, while it is brought over to another. */

@@ -5,7 +5,11 @@ write_daemon_json() {
   merged=$work/daemon-merged.json
   target=$docker_folder/daemon.json
   last=$state_folder/daemon.json
-  printf '%s\n' "$berth_daemon_json" >"$wanted"
+  if [ -n "$berth_daemon_json_selinux" ] && [ -e "$root/sys/fs/selinux/enforce" ]; then
+    printf '%s\n' "$berth_daemon_json_selinux" >"$wanted"
+  else
+    printf '%s\n' "$berth_daemon_json" >"$wanted"
+  fi
   if [ ! -s "$target" ] || same_file "$target" "$last" || same_file "$target" "$wanted"; then
     cp "$wanted" "$merged"
   else

@@ -36,6 +36,7 @@ verb_uninstall() {
   give_back_daemon_json
   for file in key.pem cert.pem ca.pem; do give_back "$docker_folder/$file"; done
   close_local_firewall
+  unguard_metadata
   give_back_engine
   rm -rf "${state_folder:?}"
   mark_changed uninstalled

@@ -6,6 +6,8 @@ docker_folder=$root/etc/docker
 compose_folder=$docker_folder/compose
 state_folder=$root/var/lib/berth
 pending_folder=$state_folder/certificates
+data_folder=$root/var/lib/berthdata
+metadata_unit=$root/etc/systemd/system/berth-metadata-guard.service
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 
 prepare_run() {
@@ -21,6 +23,7 @@ prepare_run() {
   remove_own_copy
   load_settings
   mirror_url=${berth_mirror_url:-https://download.docker.com}
+  berth_use_proxy
 }
 
 # The agent leaves the script on the disk, with the secrets in it. Only a copy that carries the mark is removed.
@@ -122,6 +125,7 @@ configure_files() {
   put_folder 0755 "$docker_folder"
   put_folder 0700 "$state_folder"
   keep_settings
+  prepare_data_disk
   write_certificates
   write_daemon_json
 }
@@ -131,6 +135,7 @@ configure_engine() {
   open_local_firewall
   write_drop_in
   start_engine
+  guard_metadata
   read_fingerprint
   add_administrator
   each_login log_in

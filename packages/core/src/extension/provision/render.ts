@@ -59,7 +59,11 @@ function publicAssignments(settings: DockerPublicSettings): string {
     assign("port", String(settings.docker.port)),
     assign("daemon_arguments", daemon.arguments),
     assign("daemon_json", daemon.json),
+    assign("daemon_json_selinux", daemon.jsonWithSelinux),
     assign("daemon_defaults", daemon.defaults.join(" ")),
+    assign("metadata", settings.berth?.metadataForContainers ?? "allowed"),
+    assign("data_disk", settings.berth?.dataDisk === true ? "yes" : ""),
+    shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
     assign("engine_source", engine?.source ?? "auto"),
     assign("engine_version", engine?.version ?? ""),
     assign("mirror_url", engine?.mirror?.url.replace(/\/+$/, "") ?? ""),
@@ -71,6 +75,19 @@ function publicAssignments(settings: DockerPublicSettings): string {
     ),
     shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
   ].join("\n");
+}
+
+/** What package managers read. Azure's own addresses are on the machine's link and reached by no proxy. */
+function proxyEnvironment(proxy: NonNullable<DockerPublicSettings["berth"]>["proxy"]): [name: string, value: string][] {
+  if (proxy === undefined) return [];
+  const direct = ["localhost", "127.0.0.1", "169.254.169.254", "168.63.129.16", ...proxy.no].join(",");
+  return [...both("http_proxy", proxy.http), ...both("https_proxy", proxy.https), ...both("no_proxy", direct)];
+}
+
+/** Some programs read the name in small letters, some in capitals. curl takes http_proxy in small ones alone. */
+function both(name: string, value: string | undefined): [name: string, value: string][] {
+  if (value === undefined) return [];
+  return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
 }
 
 function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSecrets): Secret {

@@ -3,6 +3,7 @@
 import report from "./10-report.sh";
 import files from "./20-files.sh";
 import settings from "./27-settings.sh";
+import dataDisk from "./25-data-disk.sh";
 import daemonJson from "./30-daemon-json.sh";
 import apt from "./40-apt.sh";
 import rpm from "./42-rpm.sh";
@@ -10,6 +11,7 @@ import packages from "./50-packages.sh";
 import unit from "./60-unit.sh";
 import firewall from "./65-firewall.sh";
 import engine from "./70-engine.sh";
+import metadata from "./75-metadata.sh";
 import compose from "./80-compose.sh";
 import uninstall from "./85-uninstall.sh";
 import care from "./88-care.sh";
@@ -20,6 +22,7 @@ export const provisionText = [
   report,
   files,
   settings,
+  dataDisk,
   daemonJson,
   apt,
   rpm,
@@ -27,6 +30,7 @@ export const provisionText = [
   unit,
   firewall,
   engine,
+  metadata,
   compose,
   uninstall,
   care,

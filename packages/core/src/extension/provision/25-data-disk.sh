@@ -1,0 +1,99 @@
+# The data disk at LUN 0: formatted where it is empty, mounted before the Engine starts, at every boot.
+
+data_label=berth-data
+
+prepare_data_disk() {
+  [ -n "$berth_data_disk" ] || return 0
+  put_folder 0711 "$data_folder"
+  if ! is_mounted "$data_folder"; then
+    find_data_disk
+    format_data_disk
+    mount_unit "$data_folder" "/dev/disk/by-uuid/$data_uuid" "$data_type" ""
+  fi
+  # The images of newer Engines are containerd's, in a folder of their own.
+  for folder in docker containerd; do
+    put_folder 0711 "$data_folder/$folder"
+    put_folder 0711 "$root/var/lib/$folder"
+    is_mounted "$root/var/lib/$folder" && continue
+    move_to_data_disk "$folder"
+    mount_unit "$root/var/lib/$folder" "$data_folder/$folder" none bind
+  done
+}
+
+is_mounted() {
+  awk -v folder="${1#"$root"}" '$2 == folder { found = 1 } END { exit !found }' "$root/proc/mounts"
+}
+
+# Azure's own names for the disk, by its LUN; which of them is there depends on the disk's controller and the image.
+find_data_disk() {
+  attempt=0
+  until [ -n "$(data_disk_link)" ]; do
+    attempt=$((attempt + 1))
+    [ $attempt -lt 60 ] || fail $exit_settings "there is no data disk at LUN 0"
+    pause 1
+  done
+  data_device=$(readlink -f "$(data_disk_link)")
+}
+
+data_disk_link() {
+  for link in "$root/dev/disk/azure/data/by-lun/0" "$root/dev/disk/azure/scsi1/lun0"; do
+    [ ! -e "$link" ] || { printf '%s' "$link" && return; }
+  done
+}
+
+# Only a disk on which nothing is gets a file system; one of an earlier run is used as it is, with what is on it.
+format_data_disk() {
+  if [ "$(disk_value LABEL)" != "$data_label" ]; then
+    # blkid ends with 2 where it finds nothing at all.
+    bounded 60 blkid -p "$data_device" >"$work/disk" 2>/dev/null
+    [ $? -eq 2 ] || fail $exit_settings "the data disk holds something already, and is not formatted"
+    make_file_system || { tell "$work/mkfs.log" && fail $exit_settings "the data disk cannot be formatted"; }
+    mark_changed data-disk-formatted
+  fi
+  data_uuid=$(disk_value UUID)
+  data_type=$(disk_value TYPE)
+  [ -n "$data_uuid" ] || fail $exit_settings "the data disk has no file system that can be read"
+}
+
+disk_value() {
+  bounded 60 blkid -p -s "$1" -o value "$data_device" 2>/dev/null
+}
+
+make_file_system() {
+  if command -v mkfs.ext4 >/dev/null; then
+    bounded 600 mkfs.ext4 -q -L $data_label "$data_device" >"$work/mkfs.log" 2>&1
+  else
+    bounded 600 mkfs.xfs -q -L $data_label "$data_device" >"$work/mkfs.log" 2>&1
+  fi
+}
+
+# What an Engine of the image has there already goes along.
+move_to_data_disk() {
+  [ -n "$(ls -A "$root/var/lib/$1")" ] || return 0
+  bounded 150 systemctl stop docker.socket docker.service containerd.service 2>/dev/null || :
+  cp -a "$root/var/lib/$1/." "$data_folder/$1/" || fail $exit_settings "/var/lib/$1 cannot be moved to the data disk"
+  find "$root/var/lib/$1" -mindepth 1 -delete
+}
+
+# mount_unit FOLDER WHAT TYPE OPTIONS: the Engine is started only where the mount has succeeded.
+mount_unit() {
+  where=${1#"$root"}
+  mount_name=$(printf '%s' "${where#/}" | tr / -).mount
+  put_file 0644 "$root/etc/systemd/system/$mount_name" "[Unit]
+Description=Docker's data, on a disk of its own
+Before=docker.service containerd.service
+
+[Mount]
+What=${2#"$root"}
+Where=$where
+Type=$3
+${4:+Options=$4}
+
+[Install]
+WantedBy=multi-user.target
+RequiredBy=docker.service" || :
+  bounded 60 systemctl daemon-reload
+  bounded 60 systemctl --quiet enable "$mount_name" 2>/dev/null || :
+  bounded 120 systemctl start "$mount_name" || fail $exit_settings "$where cannot be mounted from the data disk"
+  mark_restart "mount-${mount_name%.mount}"
+}

@@ -1,0 +1,21 @@
+import { computeApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
+
+/** What Azure's CustomScript extension for Linux is called; its settings are composed in `extension/`. */
+const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", typeHandlerVersion: "2.1" };
+
+export function extension({ spec, names, tags }: TemplateInput): TemplateResource {
+  return {
+    type: "Microsoft.Compute/virtualMachines/extensions",
+    apiVersion: computeApi,
+    name: `${names.virtualMachine}/${names.extension}`,
+    location: spec.location,
+    tags,
+    dependsOn: [resourceId("Microsoft.Compute/virtualMachines", names.virtualMachine)],
+    properties: {
+      ...customScript,
+      autoUpgradeMinorVersion: true,
+      settings: {},
+      protectedSettings: "[parameters('extensionProtectedSettings')]",
+    },
+  };
+}

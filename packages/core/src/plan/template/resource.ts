@@ -1,0 +1,39 @@
+import type { HostSpec } from "../../spec.ts";
+import type { ImageReference, MarketplacePlan } from "../images.ts";
+import type { HostNames } from "../names.ts";
+import type { Tags } from "../tags.ts";
+
+export interface TemplateResource {
+  readonly type: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tags?: Tags;
+  readonly sku?: { readonly name: string };
+  readonly zones?: readonly string[];
+  readonly identity?: { readonly type: string; readonly userAssignedIdentities?: Readonly<Record<string, object>> };
+  readonly plan?: MarketplacePlan;
+  readonly dependsOn?: readonly string[];
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface TemplateInput {
+  readonly spec: HostSpec;
+  readonly names: HostNames;
+  readonly label: string;
+  readonly image: ImageReference;
+  readonly imagePlan: MarketplacePlan | undefined;
+  readonly trustedLaunch: boolean;
+  readonly tags: Tags;
+}
+
+/** Versions with `deleteOption` all through, Trusted Launch and `defaultOutboundAccess`, offered in all three clouds. */
+export const networkApi = "2024-05-01";
+export const computeApi = "2024-07-01";
+
+/** The expression for the id of a resource of the same group, or of the group that is named. */
+export function resourceId(type: string, name: string, resourceGroup?: string): string {
+  const names = name.split("/").map((part) => `'${part}'`);
+  const group = resourceGroup === undefined ? "" : `'${resourceGroup}', `;
+  return `[resourceId(${group}'${type}', ${names.join(", ")})]`;
+}

@@ -1,0 +1,121 @@
+import { tagNames } from "../tags.ts";
+import { computeApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
+
+const interfaces = "Microsoft.Network/networkInterfaces";
+const sets = "Microsoft.Compute/availabilitySets";
+
+/** Shared by the hosts of a group that name it. Two fault domains are what every region has. */
+export function availabilitySet({ spec }: TemplateInput): TemplateResource[] {
+  if (spec.availabilitySet === undefined || spec.availabilitySet.existing) return [];
+  return [
+    {
+      type: sets,
+      apiVersion: computeApi,
+      name: spec.availabilitySet.name,
+      location: spec.location,
+      tags: { [tagNames.shared]: "availability set" },
+      sku: { name: "Aligned" },
+      properties: { platformFaultDomainCount: 2, platformUpdateDomainCount: 5 },
+    },
+  ];
+}
+
+export function virtualMachine(input: TemplateInput): TemplateResource {
+  const { spec, names, imagePlan, tags } = input;
+  const set = spec.availabilitySet;
+  const networkInterface = resourceId(interfaces, names.networkInterface);
+  return {
+    type: "Microsoft.Compute/virtualMachines",
+    apiVersion: computeApi,
+    name: names.virtualMachine,
+    location: spec.location,
+    tags: {
+      ...tags,
+      [tagNames.authority]: "[parameters('authorityFingerprint')]",
+      [tagNames.certificate]: "[parameters('certificateExpiresAt')]",
+    },
+    ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
+    ...identityOf(input),
+    ...(imagePlan === undefined ? {} : { plan: imagePlan }),
+    dependsOn: [networkInterface, ...(set === undefined || set.existing ? [] : [resourceId(sets, set.name)])],
+    properties: {
+      hardwareProfile: { vmSize: spec.size },
+      ...(set === undefined ? {} : { availabilitySet: { id: resourceId(sets, set.name) } }),
+      ...spotOf(input),
+      storageProfile: storageProfile(input),
+      ...(spec.dataDisk?.type === "UltraSSD_LRS" ? { additionalCapabilities: { ultraSSDEnabled: true } } : {}),
+      osProfile: osProfile(input),
+      networkProfile: {
+        networkInterfaces: [{ id: networkInterface, properties: { primary: true, deleteOption: "Delete" } }],
+      },
+      // Said outright: for ARM it is not the default everywhere, and another machine than a Gen2 one is refused with it.
+      ...(input.trustedLaunch
+        ? {
+            securityProfile: {
+              securityType: "TrustedLaunch",
+              uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+            },
+          }
+        : {}),
+      diagnosticsProfile: { bootDiagnostics: { enabled: true } },
+    },
+  };
+}
+
+function identityOf({ spec: { identity } }: TemplateInput): Pick<TemplateResource, "identity"> {
+  if (identity === undefined || (!identity.system && identity.user.length === 0)) return {};
+  const kinds = [...(identity.system ? ["SystemAssigned"] : []), ...(identity.user.length > 0 ? ["UserAssigned"] : [])];
+  const users = Object.fromEntries(identity.user.map((id) => [id, {}]));
+  return {
+    identity: { type: kinds.join(", "), ...(identity.user.length > 0 ? { userAssignedIdentities: users } : {}) },
+  };
+}
+
+function spotOf({ spec: { spot } }: TemplateInput): object {
+  if (spot === undefined) return {};
+  return { priority: "Spot", evictionPolicy: spot.evictionPolicy, billingProfile: { maxPrice: spot.maxPrice } };
+}
+
+function storageProfile({ spec, names, image }: TemplateInput): object {
+  const { osDisk, dataDisk } = spec;
+  const hasNoCache = dataDisk !== undefined && /^(PremiumV2|UltraSSD)/.test(dataDisk.type);
+  return {
+    imageReference: image,
+    osDisk: {
+      name: names.osDisk,
+      createOption: "FromImage",
+      deleteOption: "Delete",
+      managedDisk: { storageAccountType: osDisk.type },
+      ...(osDisk.sizeGb === undefined ? {} : { diskSizeGB: osDisk.sizeGb }),
+    },
+    ...(dataDisk === undefined
+      ? {}
+      : {
+          dataDisks: [
+            {
+              lun: 0,
+              name: names.dataDisk,
+              createOption: "Empty",
+              deleteOption: "Delete",
+              diskSizeGB: dataDisk.sizeGb,
+              caching: dataDisk.caching ?? (hasNoCache ? "None" : "ReadWrite"),
+              managedDisk: { storageAccountType: dataDisk.type },
+            },
+          ],
+        }),
+  };
+}
+
+function osProfile({ spec }: TemplateInput): object {
+  const path = `/home/${spec.adminUsername}/.ssh/authorized_keys`;
+  return {
+    computerName: spec.name,
+    adminUsername: spec.adminUsername,
+    ...(spec.customData === undefined ? {} : { customData: "[base64(parameters('customData'))]" }),
+    linuxConfiguration: {
+      disablePasswordAuthentication: true,
+      provisionVMAgent: true,
+      ssh: { publicKeys: [{ path, keyData: "[parameters('adminPublicKey')]" }] },
+    },
+  };
+}
