@@ -2,8 +2,8 @@
 
 import report from "./10-report.sh";
 import files from "./20-files.sh";
-import settings from "./27-settings.sh";
 import dataDisk from "./25-data-disk.sh";
+import settings from "./27-settings.sh";
 import daemonJson from "./30-daemon-json.sh";
 import apt from "./40-apt.sh";
 import rpm from "./42-rpm.sh";
