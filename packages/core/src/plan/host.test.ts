@@ -109,3 +109,42 @@ test("an image that nobody offers is refused by name", () => {
     ),
   ).toBe(true);
 });
+
+test("what a connection holds beside the cloud and the subscription makes no other host", () => {
+  const connection = { ...scope, endpoint: "https://other.example", clients: { asked: 7 } };
+  expect(planHost(parseHostSpec(input), connection).fingerprint).toBe(
+    planHost(parseHostSpec(input), scope).fingerprint,
+  );
+});
+
+test("a private host has no public address, and stands in somebody else's network without touching it", () => {
+  const network = { resourceGroup: "network-team", name: "corp", subnet: "build" };
+  const more = { publicAddress: "none", network, securityGroup: "subnet", privateAddress: "10.7.0.9" };
+  const plan = planHost(parseHostSpec({ ...input, ...more }), scope);
+  expect(plan.template.resources.map(({ type }) => type.split("/").slice(1).join("/"))).toEqual([
+    "networkInterfaces",
+    "virtualMachines",
+    "virtualMachines/extensions",
+  ]);
+  expect(JSON.stringify(plan.template.resources[0])).toContain(
+    "resourceId('network-team', 'Microsoft.Network/virtualNetworks/subnets', 'corp', 'build')",
+  );
+  expect(plan.hostname).toBe("build-1");
+  expect(plan.notes.join()).toContain("private address only");
+});
+
+test("a location of another cloud is refused with one of this cloud", () => {
+  const error = failure(() => planHost(parseHostSpec(input), { ...scope, cloud: "china" }));
+  expect(isBerthError(error, "spec-invalid") && error.message).toContain("chinanorth3");
+});
+
+test("a Gen1 image goes without Trusted Launch, and an image with a plan names it", () => {
+  const gen1 = planHost(parseHostSpec({ ...input, image: "Canonical:ubuntu-24_04-lts:server-gen1:latest" }), scope);
+  expect(JSON.stringify(gen1.template)).not.toContain("TrustedLaunch");
+  const { template } = planHost(parseHostSpec({ ...input, image: "rocky-9" }), scope);
+  expect(template.resources.find(({ plan }) => plan !== undefined)?.plan).toEqual({
+    publisher: "resf",
+    product: "rockylinux-x86_64",
+    name: "9-base",
+  });
+});

@@ -66,12 +66,14 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
   const trustedLaunch = trustsLaunch(image, spec.trustedLaunch);
   const docker = dockerPlan(spec);
-  const digests = planDigests(spec, docker, { ...scope, resourceGroup, image, imagePlan, trustedLaunch, label });
+  const { cloud, subscriptionId } = scope;
+  const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, trustedLaunch, label };
+  const digests = planDigests(spec, docker, derived);
   const tags = hostTags(spec, digests);
   return {
     name: spec.name,
-    cloud: scope.cloud,
-    subscriptionId: scope.subscriptionId,
+    cloud,
+    subscriptionId,
     location: spec.location,
     resourceGroup,
     ownResourceGroup: spec.resourceGroup === undefined,
