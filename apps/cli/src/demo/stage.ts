@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Azure } from "@berth/core";
 import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@berth/emulator";
@@ -8,6 +7,7 @@ import { describeStep } from "../emulator/describe-step.ts";
 import { cacheFolder } from "../folder/place.ts";
 import type { Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
+import { makeDemoFolder } from "./folder.ts";
 import { leftInAzure, leftOnMachine, type Traces, traceGuests } from "./leftovers.ts";
 
 export interface Stage {
@@ -35,7 +35,7 @@ export async function withStage(
   options: StageOptions,
   play: (stage: Stage) => Promise<void>,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "berth-demo-"));
+  const folder = await makeDemoFolder();
   const traces: Traces[] = [];
   try {
     const guests = await prepareGuests(session, options);
