@@ -3,11 +3,12 @@ import { run } from "./run.ts";
 const load = {
   create: async () => (await import("./commands/create.ts")).create,
   remove: async () => (await import("./commands/remove.ts")).remove,
+  rotate: async () => (await import("./commands/rotate.ts")).rotate,
   sweep: async () => (await import("./commands/sweep.ts")).sweep,
   env: async () => (await import("./commands/env.ts")).env,
 };
 
 await run(async (step) => {
-  const command = await load[step.inputs.command as keyof typeof load]();
+  const command = await load[step.inputs.command]();
   await command(step);
 });

@@ -17,7 +17,8 @@ await run(async (step) => {
     else await remove(step, host, state("group"));
   } finally {
     await forgetDocker(state, step.env);
-    await announceEnd(step.inputs, step.env, step.job, state).catch((error: Error) => warning(error.message));
+    if (host !== undefined)
+      await announceEnd(step.inputs, step.env, step.job, state).catch((error: Error) => warning(error.message));
   }
 });
 

@@ -130,6 +130,7 @@ function readDescription() {
     components: object;
   };
   const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, validateFormats: false });
+  const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
   const find = (path: string) =>
     Object.keys(paths).find((pattern) => new RegExp(`^${pattern.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`).test(path));
   return {
@@ -139,7 +140,11 @@ function readDescription() {
       if (operation === undefined) return `GitHub has no ${method} ${path}`;
       const schema = operation.requestBody?.content?.["application/json"]?.schema;
       if (schema === undefined) return undefined;
-      const valid = ajv.compile({ ...schema, components });
+      const key = `${method} ${pattern}`;
+      // The components are large, and few bodies ask for them.
+      const whole = () => (JSON.stringify(schema).includes('"$ref"') ? { ...schema, components } : schema);
+      const valid = compiled.get(key) ?? ajv.compile(whole());
+      compiled.set(key, valid);
       return valid(body) ? undefined : `${method} ${path}: ${ajv.errorsText(valid.errors)}`;
     },
   };

@@ -5,6 +5,7 @@ export {
   testAdapterContract,
   type Wish,
 } from "./adapter-contract.ts";
+export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";
 export { resourcesLeft } from "./resources-left.ts";
 export { revealing } from "./revealing.ts";

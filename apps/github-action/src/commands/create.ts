@@ -1,16 +1,15 @@
-import { saveState, summary } from "@actions/core";
+import { saveState } from "@actions/core";
 import { type Azure, BerthError, hostSecrets, inspectHost, isBerthError, makeHost, parseHostSpec } from "@berth/core";
 import { daysFor, givenAuthority, throwawayAuthority } from "../authority.ts";
-import { keepClient, useDocker } from "../docker-connection.ts";
+import { keepClient } from "../docker-connection.ts";
 import { announce } from "../github/announce.ts";
+import { handOver } from "../hand-over.ts";
 import { readHostInput } from "../host-input.ts";
 import { jobTag } from "../job.ts";
 import { mask } from "../mask.ts";
-import { writeCertificate, writeHost } from "../outputs.ts";
 import { showProgress } from "../progress.ts";
 import { findRunnerAddress } from "../runner-address.ts";
 import type { Step } from "../step.ts";
-import { hostSummary } from "../summary.ts";
 
 /** Makes the host and hands it to the steps that follow. What must be undone is noted before it is done. */
 export async function create(step: Step): Promise<void> {
@@ -51,11 +50,7 @@ export async function create(step: Step): Promise<void> {
         folder = await keepClient(made, env);
       },
     });
-    writeHost(host);
-    writeCertificate(folder, client);
-    await useDocker(host, folder, inputs, env);
-    const text = hostSummary(host, client, progress.events);
-    await summary.addRaw(text, true).write();
+    const text = await handOver(step, host, { client, folder }, progress.events);
     await announcement.ready(host, authority, text);
   } catch (error) {
     // What went wrong is what people must read; that GitHub could not be told of it, too, is not.

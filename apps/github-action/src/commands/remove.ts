@@ -1,9 +1,10 @@
 import { removeHost } from "@berth/core";
+import { sayRemoved } from "../github/announce.ts";
 import { showProgress } from "../progress.ts";
 import type { Step } from "../step.ts";
 
 /** Removes a host that an earlier job left. */
-export async function remove({ inputs, signal, signIn }: Step): Promise<void> {
+export async function remove({ inputs, env, job, signal, signIn }: Step): Promise<void> {
   const name = inputs.required("name");
   const resourceGroup = inputs.text("resource-group");
   await removeHost(await signIn(), name, {
@@ -11,4 +12,5 @@ export async function remove({ inputs, signal, signIn }: Step): Promise<void> {
     onEvent: showProgress().onEvent,
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
   });
+  if (inputs.flag("comment")) await sayRemoved(inputs, env, job);
 }

@@ -64,6 +64,12 @@ export async function announceEnd(
   if (stored !== undefined) await forgetConnection(octokit, job, JSON.parse(stored));
 }
 
+/** Says on the pull request that the host of an earlier run is gone. */
+export async function sayRemoved(inputs: Inputs, env: Environment, job: Job): Promise<void> {
+  const octokit = await openGitHub(inputs.required("github-token"), env);
+  await keepComment(octokit, job, topic(job), "⚓ The Docker host was removed.");
+}
+
 /** One comment for each pull request, whatever the run. */
 function topic(job: Job): string {
   return `pull-request-${job.pullRequest}`;

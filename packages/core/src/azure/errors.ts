@@ -182,6 +182,11 @@ function unknownError(
 ): BerthError {
   const azureCode = inner.code ?? outer.code ?? "";
   const message = inner.message ?? outer.message ?? String(cause);
+  // MSAL's words for a sign-in service that it could not ask at all.
+  if (/endpoints_resolution_error|network_error/.test(message)) {
+    const endpoint = `The sign-in service of ${context.endpoint ?? "the cloud"}`;
+    return new BerthError("azure-unreachable", { endpoint, reason: message.split("\n")[0] ?? message }, { cause });
+  }
   if (/^AADSTS|AuthenticationRequiredError|CredentialUnavailableError/.test(azureCode) || /AADSTS\d+/.test(message)) {
     return new BerthError("credentials-rejected", { reason: message.split("\n")[0] ?? message }, { cause });
   }

@@ -1,0 +1,82 @@
+import { emulatedAzure } from "@berth/testing";
+import { beforeAll, expect, test } from "vitest";
+import { builtBundle } from "./built.ts";
+import { startGitHub } from "./github.ts";
+import { Step } from "./runner.ts";
+import { hostInputs } from "./stage.ts";
+
+let bundle: string;
+beforeAll(() => {
+  bundle = builtBundle();
+});
+
+const event = {
+  pull_request: {
+    number: 7,
+    head: { sha: "fedcba9876543210fedcba9876543210fedcba98", repo: { fork: false, full_name: "acme/shop" } },
+  },
+};
+
+test("a pull request is told by one comment and a deployment, and other workflows by secrets; the end takes all back", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  const inputs = {
+    ...hostInputs(cloud, github),
+    deployment: "preview",
+    comment: "true",
+    "store-connection": "repository",
+  };
+  using step = new Step({ bundle, with: inputs, env: github.env, event, eventName: "pull_request" });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const states = () =>
+    github.calls.filter(({ path }) => path.endsWith("/deployments/77/statuses")).map(({ body }) => body["state"]);
+  expect(github.calls.find(({ path }) => path.endsWith("/deployments"))?.body).toMatchObject({
+    ref: event.pull_request.head.sha,
+    environment: "preview",
+  });
+  expect(states()).toEqual(["in_progress", "success"]);
+  expect(github.comments.map(({ body }) => body)).toEqual(["Nice work", expect.stringContaining("```mermaid")]);
+  expect([...github.secrets.keys()]).toEqual(["BERTH_DOCKER_HOST", "BERTH_CA", "BERTH_CERT", "BERTH_KEY"]);
+  expect(github.secrets.get("BERTH_DOCKER_HOST")).toBe(step.outputs["docker-host"]);
+  expect(github.secrets.get("BERTH_KEY")).toContain("PRIVATE KEY-----");
+  using again = new Step({ bundle, with: inputs, env: github.env, event, eventName: "pull_request" });
+  await again.main();
+  expect(github.comments).toHaveLength(2);
+  expect(await again.post()).toMatchObject({ exitCode: 0 });
+  expect(states().at(-1)).toBe("inactive");
+  expect(github.comments.at(-1)?.body).toContain("was removed");
+  expect([...github.secrets.keys()]).toEqual([]);
+  expect(github.violations).toEqual([]);
+}, 180_000);
+
+test("the secrets of an environment go there", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  const inputs = { ...hostInputs(cloud, github), "store-connection": "staging", "store-prefix": "CI" };
+  using step = new Step({ bundle, with: inputs, env: github.env });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const puts = github.calls.filter(({ method }) => method === "PUT").map(({ path }) => path);
+  expect(puts[0]).toBe("/repos/acme/shop/environments/staging/secrets/CI_DOCKER_HOST");
+  await step.post();
+  expect(github.violations).toEqual([]);
+}, 180_000);
+
+test("a token that may not is told what it needs, and the host that it was for still goes", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  github.refuse("POST", /\/deployments$/, 403);
+  using step = new Step({ bundle, with: { ...hostInputs(cloud, github), deployment: "preview" }, env: github.env });
+  const { exitCode, log } = await step.main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("it needs `deployments: write`") });
+  await step.post();
+}, 180_000);
+
+test("GitHub out of order for a moment is asked again", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  github.refuse("POST", /\/deployments$/, 502);
+  using step = new Step({ bundle, with: { ...hostInputs(cloud, github), deployment: "preview" }, env: github.env });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  expect(github.calls.filter(({ path }) => path.endsWith("/deployments"))).toHaveLength(2);
+  await step.post();
+}, 180_000);

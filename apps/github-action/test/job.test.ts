@@ -1,0 +1,252 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createAuthority, listHosts } from "@berth/core";
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, resourcesLeft, revealing } from "@berth/testing";
+import { beforeAll, expect, test } from "vitest";
+import { builtBundle } from "./built.ts";
+import { type GitHub, startGitHub } from "./github.ts";
+import { Step, type StepOptions } from "./runner.ts";
+import { hostInputs, signInInputs } from "./stage.ts";
+
+let bundle: string;
+/** Certificate and key of an authority, as a secret of the repository holds them. */
+let authority: string;
+beforeAll(async () => {
+  bundle = builtBundle();
+  const { cert, key } = await createAuthority({ name: "Acme" });
+  authority = `${cert}${key?.reveal()}`;
+});
+
+interface Stage extends AsyncDisposable {
+  readonly cloud: EmulatedAzure;
+  readonly github: GitHub;
+  /** A step of a job, with what it takes to make a host, and what is given over it. */
+  readonly step: (inputs?: Record<string, string>, more?: Partial<StepOptions>) => Step;
+}
+
+async function openStage(options: EmulatedAzureOptions = {}): Promise<Stage> {
+  const [cloud, github] = [await emulatedAzure(options), await startGitHub()];
+  const steps: Step[] = [];
+  return {
+    cloud,
+    github,
+    step: (inputs = {}, { env, ...more } = {}) => {
+      const step = new Step({
+        bundle,
+        with: { ...hostInputs(cloud, github), ...inputs },
+        env: { ...github.env, ...env },
+        ...more,
+      });
+      steps.push(step);
+      return step;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const step of steps) step[Symbol.dispose]();
+      await github[Symbol.asyncDispose]();
+      await cloud[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test("a job gets a host of a name of its own, and nothing of it stays: no resource, no file", async () => {
+  await using stage = await openStage();
+  const step = stage.step();
+  const main = await step.main();
+  expect(main.log).toMatch(/^::group::Berth: create$/m);
+  expect(main).toMatchObject({ exitCode: 0 });
+  const [host] = await listHosts(stage.cloud.azure);
+  expect(host?.name).toMatch(/^gh-4711-[0-9a-f]{12}$/);
+  expect(host?.tags).toMatchObject({ "github-repository": "acme/shop" });
+  const hours = ((host?.expiresAt?.getTime() ?? 0) - Date.now()) / 3_600_000;
+  expect(hours).toBeGreaterThan(7.9);
+  expect(hours).toBeLessThan(8);
+  const folder = step.exported["DOCKER_CERT_PATH"] ?? "";
+  expect(step.exported).toEqual({
+    DOCKER_HOST: `tcp://${host?.address}:2376`,
+    DOCKER_CERT_PATH: folder,
+    DOCKER_TLS_VERIFY: "1",
+  });
+  expect(folder.startsWith(join(step.folder, "berth-"))).toBe(true);
+  expect((statSync(folder).mode & 0o777).toString(8)).toBe("700");
+  for (const name of readdirSync(folder)) expect((statSync(join(folder, name)).mode & 0o777).toString(8)).toBe("600");
+  expect(readdirSync(folder).sort()).toEqual(["ca.pem", "cert.pem", "key.pem"]);
+  const certificateHours = (Date.parse(step.outputs["certificate-expires-at"] ?? "") - Date.now()) / 3_600_000;
+  expect(certificateHours).toBeGreaterThan(5.7);
+  expect(certificateHours).toBeLessThan(6.1);
+  expect(step.outputs).toMatchObject({
+    host: host?.name,
+    address: host?.address,
+    "resource-id": expect.stringMatching(/\/virtualMachines\/gh-4711/),
+    "certificate-path": folder,
+  });
+  const post = await step.post();
+  expect(post).toMatchObject({ exitCode: 0, log: expect.stringContaining(`nothing of host ${host?.name} is left`) });
+  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  expect(existsSync(folder)).toBe(false);
+  expect(await step.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("Nothing of host") });
+}, 180_000);
+
+test("the key is masked line by line and in base64, and no file or log of the runner holds it", async () => {
+  await using stage = await openStage();
+  const step = stage.step();
+  const { log, exitCode } = await step.main();
+  expect(exitCode).toBe(0);
+  const key = readFileSync(join(step.exported["DOCKER_CERT_PATH"] ?? "", "key.pem"), "utf8");
+  const lines = key.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
+  expect(lines.length).toBeGreaterThan(1);
+  for (const form of [...lines, ...lines.map(base64), base64(key), base64(key.trimEnd())])
+    expect(step.masks.has(form)).toBe(true);
+  const certificate = readFileSync(join(step.exported["DOCKER_CERT_PATH"] ?? "", "cert.pem"), "utf8").split("\n");
+  for (const line of certificate) expect(step.masks.has(line)).toBe(false);
+  const files = [step.outputs, step.state, step.exported].map((pairs) => JSON.stringify(pairs));
+  expect(revealing([log, step.summary, ...files].join("\n"), lines)).toEqual([]);
+}, 180_000);
+
+test("the summary shows the host in a table, and the deployment as a timeline", async () => {
+  await using stage = await openStage();
+  const step = stage.step({ name: "shown" });
+  await step.main();
+  expect(step.summary).toContain("### ⚓ Docker host shown");
+  expect(step.summary).toMatch(/\| Machine \| Standard\\_B2ls\\_v2 in westeurope \|/);
+  const [, gantt = ""] = /```mermaid\n([\s\S]+?)```/.exec(step.summary) ?? [];
+  expect(gantt).toMatch(/^gantt\n {2}dateFormat x\n {2}axisFormat %M:%S\n {2}section Deployment\n/);
+  expect(gantt).toMatch(/^ {2}virtual machine shown :\d+, \d+$/m);
+  expect(gantt).toMatch(/^ {2}Docker answers :\d+, \d+$/m);
+}, 180_000);
+
+test("a host that is kept needs an authority, lives on, and is another job's by a certificate of its own", async () => {
+  await using stage = await openStage();
+  const refused = await stage.step({ name: "shared", keep: "true" }).main();
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    log: expect.stringContaining("Give the input `authority` from a secret"),
+  });
+  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  const first = stage.step({ name: "shared", keep: "true", authority, "expires-in": "never" });
+  expect(await first.main()).toMatchObject({ exitCode: 0 });
+  expect(await first.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("made no host") });
+  const other = stage.step({ command: "env", name: "shared", authority }, { env: { GITHUB_RUN_ID: "4712" } });
+  expect(await other.main()).toMatchObject({ exitCode: 0 });
+  expect(other.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
+  expect(await other.post()).toMatchObject({ exitCode: 0 });
+  const rotation = stage.step({ command: "rotate", name: "shared" });
+  expect(await rotation.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
+  const stranger = stage.step({ name: "shared" }, { env: { GITHUB_RUN_ID: "4713" } });
+  expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
+  await stranger.post();
+  expect((await listHosts(stage.cloud.azure)).map(({ name, state }) => [name, state])).toEqual([["shared", "ready"]]);
+  expect(await stage.step({ command: "remove", name: "shared" }).main()).toMatchObject({ exitCode: 0 });
+  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+}, 180_000);
+
+test("sweep says what it would remove, and removes it when it is told to", async () => {
+  await using stage = await openStage();
+  const make = stage.step({ name: "old", keep: "true", authority, spec: "expiresAt: 2026-01-01T00:00:00Z" });
+  expect(await make.main()).toMatchObject({ exitCode: 0 });
+  const dry = stage.step({ command: "sweep" });
+  expect(await dry.main()).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(dry.outputs["report"] ?? "")).toMatchObject([{ host: "old", outcome: "would-remove" }]);
+  expect(dry.summary).toMatch(/\| old \| berth-old \| 2026-01-01 00:00 UTC \| would-remove \|/);
+  expect(await stage.step({ command: "sweep", "dry-run": "false" }).main()).toMatchObject({ exitCode: 0 });
+  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+}, 180_000);
+
+test.each([
+  ["SIGINT", (step: Step) => step.cancel()],
+  ["SIGKILL", (step: Step) => step.kill()],
+])(
+  "what a step that was ended by %s has begun is removed at the end of the job",
+  async (signal, end) => {
+    await using stage = await openStage({ timeScale: 0.05 });
+    const step = stage.step({ name: "broken" });
+    const running = step.main();
+    const { emulator, azure } = stage.cloud;
+    while (!emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    end(step);
+    const main = await running;
+    if (signal === "SIGKILL") expect(main).toMatchObject({ signal: "SIGKILL", exitCode: null });
+    else {
+      expect(main).toMatchObject({ signal: null, exitCode: 1, log: expect.stringContaining("interrupted") });
+      expect(main.seconds).toBeLessThan(30);
+    }
+    expect(await step.post()).toMatchObject({ exitCode: 0 });
+    await emulator.settled();
+    expect(await resourcesLeft(azure)).toEqual([]);
+  },
+  180_000,
+);
+
+test("an end of the job that is itself ended says what becomes of the rest, and one without a host does nothing", async () => {
+  await using stage = await openStage({ timeScale: 0.2 });
+  const idle = await stage.step().post();
+  expect(idle).toMatchObject({ exitCode: 0, log: expect.stringContaining("made no host") });
+  const step = stage.step({ name: "slow" });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const ending = step.post();
+  const { emulator } = stage.cloud;
+  while (!emulator.requests().some(({ method }) => method === "DELETE"))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  step.cancel();
+  expect(await ending).toMatchObject({ exitCode: 0, log: expect.stringContaining("next sweep") });
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+}, 180_000);
+
+const fork = { pull_request: { number: 7, head: { repo: { fork: true, full_name: "mallory/shop" } } } };
+
+test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
+  [
+    "a fork's pull request",
+    {},
+    { eventName: "pull_request", event: fork },
+    /comes from mallory\/shop.*\n.*head\.repo\.full_name/,
+  ],
+  ["an input that does not exist", { "alow-from": "runner" }, {}, /alow-from: is no input of this action/],
+  ["a command that does not exist", { command: "destroy" }, {}, /"destroy" is none of create, remove/],
+  ["a lifetime without a form", { "expires-in": "tomorrow" }, {}, /"tomorrow" is not of the form 90m, 8h, 3d or never/],
+  [
+    "an authority without a key",
+    { authority: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" },
+    {},
+    /no private key in PEM/,
+  ],
+  [
+    "a subscription that is not given",
+    { "subscription-id": "" },
+    {},
+    /subscription-id: give it, or set AZURE_SUBSCRIPTION_ID/,
+  ],
+  ["a cloud whose audience Azure does not expect", { cloud: "china" }, {}, /AADSTS700212/],
+  ["an Azure that is down", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
+  [
+    "an address service that is not there",
+    { "address-source": "http://127.0.0.1:9/" },
+    {},
+    /could not be found.*\n.*`allow-from`/,
+  ],
+  ["an address service in the clear", { "address-source": "http://example.com/" }, {}, /it is not https/],
+])(
+  "%s fails the step with its sentence, and leaves nothing",
+  async (_what, inputs, more, sentence) => {
+    await using stage = await openStage();
+    const step = stage.step(inputs, more);
+    const { exitCode, log } = await step.main();
+    expect(log).toMatch(sentence);
+    expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
+    await step.post();
+    expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  },
+  180_000,
+);
+
+test("a job that may not ask for a token is told which permission to add", async () => {
+  await using stage = await openStage();
+  using step = new Step({ bundle, with: { ...signInInputs(stage.cloud), "allow-from": "127.0.0.1" } });
+  const { exitCode, log } = await step.main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("id-token: write") });
+}, 180_000);
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}

@@ -1,0 +1,35 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { emulatedAzure, resourcesLeft } from "@berth/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import { builtBundle } from "./built.ts";
+import { startGitHub } from "./github.ts";
+import { Step } from "./runner.ts";
+import { hostInputs } from "./stage.ts";
+
+const real = process.platform === "linux" && process.getuid?.() === 0;
+const docker = spawnSync("docker", ["--version"]).status === 0;
+
+/** Between the two halves stands what a job is for: a step that runs a container. */
+describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 }, () => {
+  let bundle: string;
+  beforeAll(() => {
+    bundle = builtBundle();
+  });
+
+  test("the steps that follow run containers on the host, and the end of the job leaves nothing", async () => {
+    await using cloud = await emulatedAzure({ guests: "linux" });
+    await using github = await startGitHub();
+    const inputs = { ...hostInputs(cloud, github), "allow-from": `${cloud.emulator.guests?.hostAddress}` };
+    using step = new Step({ bundle, with: inputs, env: github.env });
+    const main = await step.main();
+    expect(main).toMatchObject({ exitCode: 0 });
+    const env = { PATH: process.env["PATH"] ?? "", HOME: step.folder, ...step.exported };
+    const run = (script: string) => execFileSync("bash", ["-c", script], { env, encoding: "utf8" });
+    // An image out of what this machine has: a program and the libraries that it asks for.
+    run("tar -ch /bin/echo $(ldd /bin/echo | grep -o '/[^ ]*') 2>/dev/null | docker import - tiny");
+    expect(run("docker run --rm --network none tiny /bin/echo Hello from the job")).toBe("Hello from the job\n");
+    expect(await step.post()).toMatchObject({ exitCode: 0 });
+    expect(await resourcesLeft(cloud.azure)).toEqual([]);
+    expect(() => run("docker version")).toThrow();
+  });
+});
