@@ -102,6 +102,10 @@ function span(event: BerthEvent): { begins?: string; ends?: string } {
       return { begins: `extension ${event.name}` };
     case "extension-end":
       return { ends: `extension ${event.name}` };
+    case "audit-start":
+      return { begins: "audit" };
+    case "audit-end":
+      return { ends: "audit" };
     case "removal-start":
       return { begins: "removal" };
     case "removal-end":

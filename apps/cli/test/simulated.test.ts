@@ -108,6 +108,24 @@ describe("a host on the emulator, from the command line", () => {
     expect((await press("inspect", "one")).stdout).toContain("API");
   });
 
+  test("audit judges what Docker says, writes SARIF, and ends in 1 where there is a warning", async () => {
+    const sarif = join(folder, "audit.sarif");
+    const { exitCode, stdout } = await press("audit", "one", "--json", "--sarif", sarif);
+    const report = JSON.parse(stdout);
+    expect({ exitCode, host: report.host }).toEqual({ exitCode: 1, host: "one" });
+    const outcomes = Object.fromEntries(
+      report.items.map((item: { id: string; outcome: string }) => [item.id, item.outcome]),
+    );
+    // The simulated Engine has no bridge to ask about, and says so.
+    expect(outcomes).toMatchObject({ "2.7": "pass", "2.9": "warn", "2.2": "not-assessed", "3.14": "not-assessed" });
+    expect(JSON.parse(await readFile(sarif, "utf8"))).toMatchObject({
+      version: "2.1.0",
+      runs: [{ results: expect.any(Array) }],
+    });
+    const lenient = await press("audit", "one", "--fail-on", "never");
+    expect(lenient).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/2\.9 +WARN[\s\S]+not assessed/) });
+  });
+
   test("a host that does not exist ends in 5", async () => {
     expect((await press("inspect", "none")).exitCode).toBe(5);
     expect((await press("docker", "none", "--", "ps")).exitCode).toBe(5);

@@ -28,6 +28,14 @@ export type BerthEventFacts =
   | { readonly type: "size-unchanged"; readonly size: string }
   | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
   | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
+  | { readonly type: "audit-start"; readonly address: string }
+  | {
+      readonly type: "audit-end";
+      readonly passed: number;
+      readonly warned: number;
+      readonly notAssessed: number;
+      readonly seconds: number;
+    }
   | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
   | { readonly type: "warning"; readonly message: string };
 
@@ -107,6 +115,10 @@ export function describeEvent(event: BerthEvent): string {
       return event.from === event.to
         ? `Docker Engine of ${event.host} is at ${event.to} already, the newest there is`
         : `Docker Engine of ${event.host} went from ${event.from} to ${event.to}`;
+    case "audit-start":
+      return `Asking Docker at ${event.address} what can be judged`;
+    case "audit-end":
+      return `Audited ${event.host} in ${duration(event.seconds)}: ${event.passed} passed, ${event.warned} warnings, ${event.notAssessed} not assessed`;
     case "retry":
       return `${event.reason}; trying again in ${duration(event.seconds)}`;
     case "warning":

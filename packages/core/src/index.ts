@@ -38,6 +38,8 @@ export {
   signClientRequest,
 } from "./certificates/request.ts";
 export type { CertificateStore } from "./certificates/store.ts";
+export type { AuditItem, AuditOutcome, AuditReport } from "./docker/audit/report.ts";
+export { auditToSarif, type SarifLog } from "./docker/audit/sarif.ts";
 export { connectDocker, type DockerAddress } from "./docker/connect.ts";
 export { type DockerAnswer, type ProbeOptions, probeDocker } from "./docker/probe.ts";
 export {
@@ -68,6 +70,7 @@ export {
 export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
 export type { CommandOutcome } from "./hosts/command.ts";
+export { type AuditOptions, auditHost } from "./hosts/audit.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
 export type { Host } from "./hosts/host.ts";

@@ -1,3 +1,4 @@
+import type { Agent } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
@@ -17,7 +18,11 @@ export interface DockerAddress {
  * also where the connection goes to an address, and nothing of the `DOCKER_*` environment has a say.
  * @throws BerthError `docker-unreachable` for a host that has no address yet, `certificate-expired`, `clock-skewed`
  */
-export async function connectDocker(host: DockerAddress, client: TlsMaterial): Promise<Dockerode> {
+export async function connectDocker(
+  host: DockerAddress,
+  client: TlsMaterial,
+  { agent }: { /** Where connections are to be kept for the next question. */ readonly agent?: Agent } = {},
+): Promise<Dockerode> {
   requireCurrent(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;
@@ -36,6 +41,7 @@ export async function connectDocker(host: DockerAddress, client: TlsMaterial): P
     pathPrefix: "",
     timeout: 0,
     headers: {},
+    agent,
     checkServerIdentity: (_address: string, certificate: PeerCertificate) => checkServerIdentity(expected, certificate),
   };
   return new Docker(options);

@@ -1,0 +1,70 @@
+import { type AuditCheck, notAssessed, pass, type Verdict, warn } from "./check.ts";
+import type { FileFacts } from "./facts.ts";
+import { onMachine } from "./machine.ts";
+
+/** What people call the files whose path differs from machine to machine. */
+const names: Readonly<Record<string, string>> = {
+  tlscacert: "The authority's certificate",
+  tlscert: "The server's certificate",
+  tlskey: "The server's key",
+  "registry certificates": "Each registry's certificate",
+};
+
+/** Section 3: who owns the Engine's files, and who else may write or read them. */
+export const fileChecks: readonly AuditCheck[] = [
+  owner("3.1", "docker.service"),
+  mode("3.2", "docker.service", 0o644),
+  owner("3.3", "docker.socket"),
+  mode("3.4", "docker.socket", 0o644),
+  owner("3.5", "/etc/docker"),
+  mode("3.6", "/etc/docker", 0o755),
+  owner("3.7", "registry certificates"),
+  mode("3.8", "registry certificates", 0o444),
+  owner("3.9", "tlscacert"),
+  mode("3.10", "tlscacert", 0o444),
+  owner("3.11", "tlscert"),
+  mode("3.12", "tlscert", 0o444),
+  owner("3.13", "tlskey"),
+  mode("3.14", "tlskey", 0o400),
+  owner("3.15", "/run/docker.sock", "root:docker"),
+  mode("3.16", "/run/docker.sock", 0o660),
+  owner("3.17", "/etc/docker/daemon.json"),
+  mode("3.18", "/etc/docker/daemon.json", 0o644),
+  owner("3.19", "/etc/default/docker"),
+  mode("3.20", "/etc/default/docker", 0o644),
+  mode("3.21", "/etc/sysconfig/docker", 0o644),
+  owner("3.22", "/etc/sysconfig/docker"),
+  owner("3.23", "containerd.sock"),
+  mode("3.24", "containerd.sock", 0o660),
+];
+
+function owner(id: string, name: string, wanted = "root:root"): AuditCheck {
+  const title = `${names[name] ?? name} belongs to ${wanted}`;
+  return file(id, title, `chown ${wanted}`, name, (found) =>
+    found.owner === wanted ? pass : warn(`${found.path} belongs to ${found.owner}`),
+  );
+}
+
+function mode(id: string, name: string, most: number): AuditCheck {
+  const octal = most.toString(8);
+  const title = `${names[name] ?? name} has the mode ${octal} or less`;
+  return file(id, title, `chmod ${octal}`, name, (found) =>
+    (found.mode & ~most & 0o7777) === 0 ? pass : warn(`${found.path} has the mode ${found.mode.toString(8)}`),
+  );
+}
+
+function file(
+  id: string,
+  title: string,
+  remedy: string,
+  name: string,
+  judge: (found: FileFacts) => Verdict,
+): AuditCheck {
+  const assess = onMachine(({ files }) => {
+    const found = files.get(name);
+    return found === undefined
+      ? notAssessed(`there is no ${names[name]?.toLowerCase() ?? name} on the machine`)
+      : judge(found);
+  });
+  return { id, title, remedy, assess };
+}

@@ -1,0 +1,99 @@
+import type { AuditItem, AuditReport } from "./report.ts";
+
+/** What `auditToSarif` gives: the part of SARIF 2.1.0 that is used here. */
+export interface SarifLog {
+  readonly $schema: string;
+  readonly version: "2.1.0";
+  readonly runs: readonly SarifRun[];
+}
+
+export interface SarifRun {
+  readonly tool: {
+    readonly driver: { readonly name: string; readonly informationUri: string; readonly rules: readonly SarifRule[] };
+  };
+  readonly invocations: readonly { readonly executionSuccessful: boolean; readonly endTimeUtc: string }[];
+  readonly results: readonly SarifResult[];
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface SarifRule {
+  readonly id: string;
+  readonly shortDescription: { readonly text: string };
+  readonly help: { readonly text: string };
+  readonly defaultConfiguration: { readonly level: "warning" };
+}
+
+export interface SarifResult {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly kind: "pass" | "fail" | "review";
+  readonly level: "none" | "warning";
+  readonly message: { readonly text: string };
+  readonly locations: readonly {
+    readonly logicalLocations: readonly { readonly fullyQualifiedName: string; readonly kind: string }[];
+    readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+  }[];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+}
+
+/**
+ * An audit as SARIF 2.1.0, for code scanning: a finding each is one result, so that one that goes away is closed alone.
+ * What was not assessed is `review`, never `pass`.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function auditToSarif(report: AuditReport): SarifLog {
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "berth audit",
+            informationUri: "https://www.cisecurity.org/benchmark/docker",
+            rules: report.items.map(ruleOf),
+          },
+        },
+        invocations: [{ executionSuccessful: true, endTimeUtc: report.at.toISOString() }],
+        results: report.items.flatMap((item, index) => resultsOf(report, item, index)),
+        properties: {
+          benchmark: report.benchmark,
+          host: report.host,
+          engine: report.engine ?? "unknown",
+          deep: report.deep,
+        },
+      },
+    ],
+  };
+}
+
+function ruleOf({ id, title, remedy }: AuditItem): SarifRule {
+  return {
+    id: `CIS-${id}`,
+    shortDescription: { text: title },
+    help: { text: remedy },
+    defaultConfiguration: { level: "warning" },
+  };
+}
+
+function resultsOf(report: AuditReport, item: AuditItem, ruleIndex: number): SarifResult[] {
+  const { outcome, findings, reason, title, id } = item;
+  const kinds = { pass: "pass", warn: "fail", "not-assessed": "review" } as const;
+  const texts = outcome === "warn" ? findings : [outcome === "pass" ? title : `Not assessed: ${reason}`];
+  return texts.map((text) => ({
+    ruleId: `CIS-${id}`,
+    ruleIndex,
+    kind: kinds[outcome],
+    // A level other than none is for failures only: SARIF 2.1.0, section 3.27.10.
+    level: outcome === "warn" ? "warning" : "none",
+    message: { text },
+    locations: [
+      {
+        logicalLocations: [{ fullyQualifiedName: report.host, kind: "resource" }],
+        // Code scanning shows nothing that has no place in a file; the host has none, so that its name stands for one.
+        physicalLocation: { artifactLocation: { uri: `berth/${report.host}` } },
+      },
+    ],
+    partialFingerprints: { "berth/v1": `${report.host}/${id}/${text}` },
+  }));
+}

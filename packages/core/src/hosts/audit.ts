@@ -1,0 +1,55 @@
+import type { Azure } from "../azure/connect.ts";
+import type { TlsMaterial } from "../certificates/material.ts";
+import { collectFacts } from "../docker/audit/collect.ts";
+import { type AuditReport, judgeFacts } from "../docker/audit/report.ts";
+import { probeDocker } from "../docker/probe.ts";
+import { BerthError, isBerthError } from "../errors.ts";
+import type { RunOptions } from "../events.ts";
+import { type Host, reporter, throwIfStopped } from "./host.ts";
+
+export interface AuditOptions extends RunOptions {
+  /** The time that the report carries. */
+  readonly now?: Date;
+}
+
+/**
+ * Judges a host by the items of the CIS Docker Benchmark that its Docker can be asked. What could not be asked is
+ * `not-assessed` with the reason, never `pass`. Nothing on the host is changed.
+ * @throws BerthError where Docker itself cannot be reached: `docker-unreachable`, `docker-untrusted`, `docker-refused-client`
+ */
+export async function auditHost(
+  _azure: Azure,
+  host: Host,
+  client: TlsMaterial,
+  options: AuditOptions = {},
+): Promise<AuditReport> {
+  const { signal, now } = options;
+  const report = reporter(host.name, options);
+  const started = Date.now();
+  throwIfStopped(signal);
+  if (host.address === undefined)
+    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
+  const strangersAnswered = await letsStrangersIn(host, client, signal);
+  const address = `${host.address}:${host.port}`;
+  report({ type: "audit-start", address });
+  const facts = await collectFacts(host, client, signal);
+  const machine = { reason: "only the machine itself can say; ask for a deep audit" };
+  const audit = judgeFacts(
+    { ...facts, strangersAnswered, machine },
+    { host: host.name, address, at: now ?? new Date(), deep: false },
+  );
+  const { pass: passed, warn: warned, "not-assessed": notAssessed } = audit.counts;
+  report({ type: "audit-end", passed, warned, notAssessed, seconds: (Date.now() - started) / 1000 });
+  return audit;
+}
+
+/** The same proof as after a create; a door that stands open is a finding here, not an end. */
+async function letsStrangersIn(host: Host, client: TlsMaterial, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await probeDocker(host, client, signal === undefined ? {} : { signal });
+    return false;
+  } catch (error) {
+    if (isBerthError(error, "docker-open")) return true;
+    throw error;
+  }
+}
