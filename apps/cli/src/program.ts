@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { adoptCommand } from "./commands/adopt.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion.ts";
@@ -35,4 +36,13 @@ export function buildProgram(session: Session): Command {
     );
   const commands = [
     ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
-    auditCommand,
+    ...[adoptCommand, auditCommand],
+    ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
+  ];
+  for (const command of commands) program.addCommand(command(session));
+  program.addCommand(
+    completeCommand(session, () => program),
+    { hidden: true },
+  );
+  return program;
+}

@@ -102,6 +102,14 @@ function span(event: BerthEvent): { begins?: string; ends?: string } {
       return { begins: `extension ${event.name}` };
     case "extension-end":
       return { ends: `extension ${event.name}` };
+    case "adoption-start":
+      return { begins: "machine" };
+    case "machine-changed":
+      return { ends: "machine" };
+    case "return-start":
+      return { begins: "return" };
+    case "return-end":
+      return { ends: "return" };
     case "audit-start":
       return { begins: "audit" };
     case "audit-end":

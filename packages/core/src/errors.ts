@@ -79,6 +79,8 @@ export interface ErrorDetails {
   "swarm-active": { host: string };
   "command-timeout": { host: string; command: string; seconds: number };
   "log-missing": { host: string; source: string };
+  "machine-not-found": { machine: string; resourceGroup: string };
+  "machine-unsuitable": { machine: string; reason: string; remedy: string };
   "host-stopped": { host: string; power: string };
   "group-not-found": { resourceGroup: string };
   // the guest
@@ -495,6 +497,19 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ host, source }) => `Host ${host} has no log of the ${source}`,
     hint: () => "Ask for the daemon's instead: `berth logs NAME`.",
+  },
+  "machine-not-found": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ machine, resourceGroup }) =>
+      `There is no virtual machine ${machine} in resource group ${resourceGroup}`,
+    hint: () => "`az vm list --output table` shows the machines of the subscription.",
+  },
+  "machine-unsuitable": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ machine, reason }) => `Virtual machine ${machine} cannot be adopted: ${reason}`,
+    hint: ({ remedy }) => remedy,
   },
   "host-incomplete": {
     kind: "conflict",

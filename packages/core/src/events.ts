@@ -28,6 +28,11 @@ export type BerthEventFacts =
   | { readonly type: "size-unchanged"; readonly size: string }
   | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
   | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
+  | { readonly type: "adoption-start"; readonly machine: string }
+  | { readonly type: "port-opened"; readonly port: number; readonly group: string }
+  | { readonly type: "machine-changed"; readonly changes: readonly string[]; readonly seconds: number }
+  | { readonly type: "return-start"; readonly machine: string }
+  | { readonly type: "return-end"; readonly machine: string; readonly seconds: number }
   | { readonly type: "audit-start"; readonly address: string }
   | {
       readonly type: "audit-end";
@@ -115,6 +120,16 @@ export function describeEvent(event: BerthEvent): string {
       return event.from === event.to
         ? `Docker Engine of ${event.host} is at ${event.to} already, the newest there is`
         : `Docker Engine of ${event.host} went from ${event.from} to ${event.to}`;
+    case "adoption-start":
+      return `Setting Docker up on virtual machine ${event.machine}, which stays what it is`;
+    case "port-opened":
+      return `Opened port ${event.port} in security group ${event.group}, by one rule`;
+    case "machine-changed":
+      return `Changed on the machine in ${duration(event.seconds)}: ${event.changes.join(", ") || "nothing"}`;
+    case "return-start":
+      return `Giving virtual machine ${event.machine} back as it was`;
+    case "return-end":
+      return `Virtual machine ${event.machine} is as it was before, ${duration(event.seconds)} after the start`;
     case "audit-start":
       return `Asking Docker at ${event.address} what can be judged`;
     case "audit-end":

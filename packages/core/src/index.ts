@@ -70,6 +70,7 @@ export {
 export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
 export type { CommandOutcome } from "./hosts/command.ts";
+export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt.ts";
 export { type AuditOptions, auditHost } from "./hosts/audit.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
@@ -89,6 +90,7 @@ export { type PowerOptions, startHost } from "./hosts/start.ts";
 export { stopHost } from "./hosts/stop.ts";
 export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/sweep.ts";
 export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/upgrade.ts";
+export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export type { BilledItem } from "./plan/billed.ts";
 export type { HostDockerPlan } from "./plan/docker.ts";
 export { type HostPlan, type PlanScope, planHost } from "./plan/host.ts";

@@ -13,7 +13,9 @@ export function removeCommand(session: Session): Command {
     .option("-y, --yes", "do not ask")
     .option("--resource-group <name>", "where to look, if a create was interrupted before anything was tagged")
     .summary("remove a host, leaving nothing")
-    .description("Remove all that belongs to a host, also one that was never finished, and nothing that does not.")
+    .description(
+      "Remove all that belongs to a host, also one that was never finished, and nothing that does not. A machine that was adopted is given back as it was before.",
+    )
     .addHelpText(
       "after",
       examples([
@@ -44,6 +46,8 @@ async function remove(session: Session, name: string, options: Options): Promise
     const removal = await withLock({ env, name, operation: "remove", signal }, () => removeHost(azure, name, run));
     await fileCertificateStore(env).removeClient(name);
     if (options.json === true) writeJson(session, removal);
+    else if (removal.kept.some(({ kind }) => kind === "virtual machine"))
+      writeLine(session, `Host ${name} is gone; its machine is as it was before.`);
     else writeLine(session, `Host ${name} is gone.`);
   } finally {
     progress.close();

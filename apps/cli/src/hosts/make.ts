@@ -15,10 +15,7 @@ export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOpti
   const { env, azure, signal, progress } = options;
   const authority = await ensureAuthority(env, {
     signal,
-    onCreated: (folder) =>
-      progress.say(
-        `Made a certificate authority in ${folder}; whoever has its key is root on every host that trusts it`,
-      ),
+    onCreated: sayAuthority(progress),
   });
   const { host } = await makeHost(azure, spec, authority, {
     signal,
@@ -26,4 +23,9 @@ export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOpti
     keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
   });
   return host;
+}
+
+export function sayAuthority(progress: Progress): (folder: string) => void {
+  return (folder) =>
+    progress.say(`Made a certificate authority in ${folder}; whoever has its key is root on every host that trusts it`);
 }

@@ -1,6 +1,7 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { readMachineNetwork } from "../azure/machine-network.ts";
 import { groupOf, type Resource, taggedResources } from "../azure/resources.ts";
 import { BerthError } from "../errors.ts";
 import type { BerthEvent, BerthEventFacts, RunOptions } from "../events.ts";
@@ -31,6 +32,8 @@ export interface Host {
   /** SHA-256 of the plan that it was made from. */
   readonly plan: string | undefined;
   readonly machineId: string | undefined;
+  /** Whether its machine was there before Berth, and stays when the host is removed. */
+  readonly adopted: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -88,22 +91,24 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
     readAddress(azure, resources),
   ]);
   const tags = virtualMachine?.tags ?? any?.tags ?? {};
+  const where = ip ?? (await readOwnAddress(azure, virtualMachine));
   return {
     name,
     location: any?.location ?? "",
     resourceGroup: groupOf(any?.id ?? ""),
-    address: ip?.address,
-    hostname: ip?.hostname,
+    address: where?.address,
+    hostname: where?.hostname,
     port: Number(tags[tagNames.port] ?? dockerTlsPort),
     size: virtualMachine?.hardwareProfile?.vmSize,
     power,
-    state: stateOf(virtualMachine, ip?.address),
+    state: stateOf(virtualMachine, where?.address),
     expiresAt: readTime(tags[tagNames.expires]),
     authority: tags[tagNames.authority],
     trusts: [tags[tagNames.authority], tags[tagNames.nextAuthority]].filter((each) => each !== undefined),
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
     machineId: machine?.id,
+    adopted: tags[tagNames.adopted] !== undefined,
     tags,
   };
 }
@@ -120,6 +125,8 @@ function readTime(text: string | undefined): Date | undefined {
 
 function stateOf(machine: VirtualMachine | undefined, address: string | undefined): Host["state"] {
   if (machine?.provisioningState === "Failed") return "failed";
+  const adopted = machine?.tags?.[tagNames.adopted];
+  if (adopted !== undefined) return adopted === "ready" && address !== undefined ? "ready" : "incomplete";
   const extension = machine?.resources?.find(({ name }) => name !== undefined);
   if (extension?.provisioningState === "Failed") return "failed";
   return machine !== undefined && address !== undefined && extension?.provisioningState === "Succeeded"
@@ -143,6 +150,13 @@ async function readAddress(azure: Azure, resources: readonly Resource[]): Promis
   if (own !== undefined) return found(azure, () => readPublicAddress(azure, groupOf(own.id), own.name));
   const nic = ofType(resources, "networkInterfaces");
   return nic === undefined ? undefined : found(azure, () => interfaceAddress(azure, groupOf(nic.id), nic.name));
+}
+
+/** The address of an adopted machine is somebody else's, and has no tag of ours. */
+async function readOwnAddress(azure: Azure, machine: VirtualMachine | undefined) {
+  if (machine?.tags?.[tagNames.adopted] === undefined) return undefined;
+  const network = await found(azure, () => readMachineNetwork(azure, machine));
+  return { address: network?.publicAddress ?? network?.privateAddress, hostname: network?.hostname };
 }
 
 /** A listing may name what is gone by now. */

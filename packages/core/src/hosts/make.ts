@@ -1,6 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
 import { issueCertificates } from "../certificates/issue.ts";
-import type { Authority, KeyAlgorithm, TlsMaterial } from "../certificates/material.ts";
+import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import type { RunOptions } from "../events.ts";
 import { planHost } from "../plan/host.ts";
@@ -36,20 +36,30 @@ export async function makeHost(
   authority: Authority,
   options: MakeOptions = {},
 ): Promise<MadeHost> {
-  const { keepClient, clientName, clientValidForHours, serverValidForDays, keyAlgorithm, ...run } = options;
+  const { signal, onEvent } = options;
+  const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
   const plan = planHost(spec, azure);
   const { address } = await reserveAddress(azure, plan, run);
   const names = [...plan.hostnames, address];
-  const certificates = await issueCertificates(authority, {
-    hostnames: names,
+  const certificates = await issueForHost(authority, names, options);
+  const { notAfter } = readCertificate(certificates.server.cert);
+  reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
+  await options.keepClient?.(certificates.client);
+  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
+  return { host, client: certificates.client };
+}
+
+/** Both certificates of a host, for all of its names, as the options of a verb wish them. */
+export function issueForHost(
+  authority: Authority,
+  hostnames: readonly string[],
+  { clientName, clientValidForHours, serverValidForDays, keyAlgorithm }: MakeOptions,
+): Promise<HostCertificates> {
+  return issueCertificates(authority, {
+    hostnames,
     ...(clientName === undefined ? {} : { clientName }),
     ...(clientValidForHours === undefined ? {} : { clientValidForHours }),
     ...(serverValidForDays === undefined ? {} : { serverValidForDays }),
     ...(keyAlgorithm === undefined ? {} : { keyAlgorithm }),
   });
-  const { notAfter } = readCertificate(certificates.server.cert);
-  reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
-  await keepClient?.(certificates.client);
-  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
-  return { host, client: certificates.client };
 }

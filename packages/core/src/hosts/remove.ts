@@ -6,6 +6,7 @@ import { BerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { hostNames } from "../plan/names.ts";
 import { tagNames } from "../plan/tags.ts";
+import { closeOwnPorts, giveBack } from "./give-back.ts";
 import { pause, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
 
 export interface RemoveOptions extends RunOptions {
@@ -20,20 +21,28 @@ export interface Removal {
 
 /**
  * Removes all that is ours of a host, in any state of completion, and nothing that is not: a network only once no host
- * uses it, a resource group only if we made it and nothing else is in it.
+ * uses it, a resource group only if we made it and nothing else is in it. A machine that was adopted is given back as it
+ * was before.
  * @throws BerthError `host-not-found` where there is nothing of this name
  */
 export async function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
   const report = reporter(name, options);
   const started = Date.now();
   throwIfStopped(options.signal);
-  const groups = await groupsOf(azure, name, options.resourceGroup);
+  const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
+  if (tagged.some(isAdopted)) return giveBack(azure, name, options);
+  const groups = groupsOf(name, options.resourceGroup, tagged);
   for (const group of groups) await endDeployment(azure, name, group, options);
   const resources = (await Promise.all(groups.map((group) => ownResources(azure, name, group)))).flat();
+  // The listing by tag may lag: no path leads from here to a machine that was there before Berth.
+  if (resources.some(isAdopted)) return giveBack(azure, name, options);
   const ownGroups = await Promise.all(groups.map((group) => isOurGroup(azure, group)));
-  if (resources.length === 0 && !ownGroups.includes(true)) throw new BerthError("host-not-found", { host: name });
+  const removed = [...(await closeOwnPorts(azure, name, options))];
+  if (resources.length === 0 && !ownGroups.includes(true)) {
+    if (removed.length > 0) return { removed, kept: [] };
+    throw new BerthError("host-not-found", { host: name });
+  }
 
-  const removed: { kind: string; name: string }[] = [];
   const kept: { kind: string; name: string; reason: string }[] = [];
   report({ type: "removal-start", resources: resources.length });
   for (const resource of resources) {
@@ -49,9 +58,12 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
   return { removed, kept };
 }
 
+function isAdopted({ tags }: Resource): boolean {
+  return tags[tagNames.adopted] !== undefined;
+}
+
 /** The groups in which something of the host may be. */
-async function groupsOf(azure: Azure, name: string, given: string | undefined): Promise<string[]> {
-  const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
+function groupsOf(name: string, given: string | undefined, tagged: readonly Resource[]): string[] {
   const groups = new Map(
     [given ?? `berth-${name}`, ...tagged.map(({ id }) => groupOf(id))].map((group) => [group.toLowerCase(), group]),
   );

@@ -14,6 +14,8 @@ export const tagNames = {
   nextAuthority: "berth-ca-next",
   /** When the server certificate ends, RFC 3339. */
   certificate: "berth-cert-until",
+  /** On a machine that was there before: `ready`, or `changing` while it is being adopted or given back. */
+  adopted: "berth-adopted",
   /** The Docker port. */
   port: "berth-port",
   /** When `sweep` may remove the host, RFC 3339. */

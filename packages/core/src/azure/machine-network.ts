@@ -1,0 +1,53 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "./connect.ts";
+import { toBerthError } from "./errors.ts";
+import { groupOf } from "./resources.ts";
+
+/** How a machine is connected, by its first interface. */
+export interface MachineNetwork {
+  readonly privateAddress: string | undefined;
+  readonly publicAddress: string | undefined;
+  /** The name of the public address in DNS. */
+  readonly hostname: string | undefined;
+  /** The security groups that a packet has to pass: the subnet's and the interface's. */
+  readonly securityGroups: readonly string[];
+}
+
+/** Reads where a machine is reached and what stands before it. */
+export async function readMachineNetwork(azure: Azure, machine: VirtualMachine): Promise<MachineNetwork | undefined> {
+  const references = machine.networkProfile?.networkInterfaces ?? [];
+  const id = (references.find(({ primary }) => primary === true) ?? references[0])?.id;
+  if (id === undefined) return undefined;
+  try {
+    const nic = await azure.network.networkInterfaces.get(groupOf(id), nameOf(id));
+    const { ipConfigurations = [] } = nic;
+    const configuration = ipConfigurations.find(({ primary }) => primary === true) ?? ipConfigurations[0];
+    const [address, subnetGroup] = await Promise.all([
+      readPublicAddress(azure, configuration?.publicIPAddress?.id),
+      readSubnetGroup(azure, configuration?.subnet?.id),
+    ]);
+    const groups = [subnetGroup, nic.networkSecurityGroup?.id].filter((each) => each !== undefined);
+    return { privateAddress: configuration?.privateIPAddress, ...address, securityGroups: [...new Set(groups)] };
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+async function readPublicAddress(
+  azure: Azure,
+  id: string | undefined,
+): Promise<Pick<MachineNetwork, "publicAddress" | "hostname">> {
+  if (id === undefined) return { publicAddress: undefined, hostname: undefined };
+  const { ipAddress, dnsSettings } = await azure.network.publicIPAddresses.get(groupOf(id), nameOf(id));
+  return { publicAddress: ipAddress, hostname: dnsSettings?.fqdn };
+}
+
+async function readSubnetGroup(azure: Azure, id: string | undefined): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  const network = id.split("/").at(-3) ?? "";
+  return (await azure.network.subnets.get(groupOf(id), network, nameOf(id))).networkSecurityGroup?.id;
+}
+
+function nameOf(id: string): string {
+  return id.split("/").at(-1) ?? "";
+}

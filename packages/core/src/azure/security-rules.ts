@@ -1,0 +1,108 @@
+import type { SecurityRule } from "@azure/arm-network";
+import { BerthError } from "../errors.ts";
+import { type Azure, longRunning } from "./connect.ts";
+import { toBerthError } from "./errors.ts";
+import { groupOf } from "./resources.ts";
+
+/** A port of a machine that is to be opened in somebody else's security group. */
+export interface Opening {
+  readonly host: string;
+  readonly port: number;
+  /** CIDR ranges, or `anywhere`. */
+  readonly from: readonly string[];
+  /** The machine's private address: the group may be that of a whole subnet. */
+  readonly to: string;
+}
+
+/** Opens a port in a security group by one rule, which is known again by its name and its description. */
+export async function openPort(
+  azure: Azure,
+  securityGroupId: string,
+  opening: Opening,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
+  try {
+    const { securityRules = [] } = await azure.network.networkSecurityGroups.get(group, name);
+    const before = securityRules.find((rule) => rule.name === ruleName(opening.host));
+    if (before !== undefined && !isOurs(before, opening.host)) {
+      throw new BerthError("host-foreign", { host: opening.host, resource: `Rule ${before.name} of ${name}` });
+    }
+    const rule = ruleOf(opening, before?.priority ?? freePriority(securityRules, name));
+    await azure.network.securityRules.createOrUpdate(
+      group,
+      name,
+      ruleName(opening.host),
+      rule,
+      longRunning(azure, signal),
+    );
+  } catch (error) {
+    throw toBerthError(error, { host: opening.host, endpoint: azure.endpoint });
+  }
+}
+
+/** Closes what was opened for a host, in whichever security group of the subscription; gives the groups' names. */
+export async function closePorts(azure: Azure, host: string, signal: AbortSignal | undefined): Promise<string[]> {
+  const closed: string[] = [];
+  try {
+    for await (const { id = "", securityRules = [] } of azure.network.networkSecurityGroups.listAll()) {
+      if (!securityRules.some((rule) => rule.name === ruleName(host) && isOurs(rule, host))) continue;
+      await azure.network.securityRules.delete(groupOf(id), nameOf(id), ruleName(host), longRunning(azure, signal));
+      closed.push(nameOf(id));
+    }
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+  return closed;
+}
+
+export function ruleName(host: string): string {
+  return `berth-${host}`;
+}
+
+/** Rules have no tags: this is what tells ours. */
+function markOf(host: string): string {
+  return `Opened by Berth for host ${host}, and closed with it`;
+}
+
+function isOurs({ description }: SecurityRule, host: string): boolean {
+  return description === markOf(host);
+}
+
+function ruleOf({ host, port, from, to }: Opening, priority: number): SecurityRule {
+  return {
+    description: markOf(host),
+    priority,
+    direction: "Inbound",
+    access: "Allow",
+    protocol: "Tcp",
+    sourcePortRange: "*",
+    ...(from.includes("anywhere") ? { sourceAddressPrefix: "*" } : { sourceAddressPrefixes: [...from] }),
+    destinationAddressPrefix: to,
+    destinationPortRange: String(port),
+  };
+}
+
+/** Where Berth's rules begin, unless somebody denies before. */
+const firstPriority = 1000;
+
+/** Priorities go from 100 to 4096, and the first rule that fits decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
+function freePriority(rules: readonly SecurityRule[], group: string): number {
+  const inbound = rules.filter(({ direction }) => direction === "Inbound");
+  const taken = new Set(inbound.map(({ priority }) => priority));
+  const end = Math.min(
+    4097,
+    ...inbound.filter(({ access }) => access === "Deny").map(({ priority = 4097 }) => priority),
+  );
+  const from = Math.min(firstPriority, end);
+  const after = Array.from({ length: end - from }, (_, index) => from + index);
+  const before = Array.from({ length: Math.max(0, from - 100) }, (_, index) => from - 1 - index);
+  const free = [...after, ...before].find((priority) => !taken.has(priority));
+  if (free !== undefined) return free;
+  const reason = `its security group ${group} has no priority left before the rule that denies`;
+  throw new BerthError("machine-unsuitable", { machine: group, reason, remedy: "Move that rule to a higher number." });
+}
+
+function nameOf(id: string): string {
+  return id.split("/").at(-1) ?? "";
+}

@@ -1,0 +1,158 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../azure/connect.ts";
+import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { type MachineNetwork, readMachineNetwork } from "../azure/machine-network.ts";
+import { openPort } from "../azure/security-rules.ts";
+import { changeTags } from "../azure/tags.ts";
+import type { Authority, HostCertificates, TlsMaterial } from "../certificates/material.ts";
+import { readCertificate } from "../certificates/read.ts";
+import { BerthError } from "../errors.ts";
+import { type ComposedRunCommand, provisionRunCommand } from "../extension/run-command.ts";
+import { dockerPublicSettingsSchema } from "../extension/settings.ts";
+import { type Adoption, parseAdoption } from "../plan/adoption.ts";
+import { tunnelNames } from "../plan/hostnames.ts";
+import { tagNames } from "../plan/tags.ts";
+import { assertAdoptable } from "./adoptable.ts";
+import { awaitAnswer } from "./answer.ts";
+import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
+import { issueForHost, type MakeOptions } from "./make.ts";
+import { provisionByCommand } from "./provision-by-command.ts";
+
+export interface AdoptOptions extends MakeOptions {
+  /** Whether the host must answer from here. Default true; false for one that only another network reaches. */
+  readonly prove?: boolean;
+  /** How long Docker may take to answer after it was set up. Default 60. */
+  readonly answerWithinSeconds?: number;
+}
+
+export interface AdoptedHost {
+  readonly host: Host;
+  readonly client: TlsMaterial;
+  /** What the script changed on the machine, in its own words. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * Sets Docker with mutual TLS up on a Linux machine that is there already, whatever its name, group and network. What the
+ * machine had stays: its extensions (everything goes by managed Run Command), its Docker's options, its security rules.
+ * `removeHost` gives it back as it was. Run again, it goes on where it stopped, with a new certificate.
+ * @param input `machineId` and, of a host's fields, `name allowFrom port hostnames engine daemon expiresAt adminUsername`
+ * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `host-stopped`,
+ * `agent-silent`, `provision-failed`, and what Docker does not do in time
+ */
+export async function adoptHost(
+  azure: Azure,
+  input: unknown,
+  authority: Authority,
+  options: AdoptOptions = {},
+): Promise<AdoptedHost> {
+  const adoption = parseAdoption(input);
+  const report = reporter(adoption.name, options);
+  throwIfStopped(options.signal);
+  const machine = await readMachine(azure, adoption);
+  await assertAdoptable(azure, adoption, machine);
+  const network = await readMachineNetwork(azure, machine);
+  const names = certificateNames(adoption, machine, network);
+  const certificates = await issueForHost(authority, names, options);
+  const command = composeCommand(adoption, certificates);
+  report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
+  await options.keepClient?.(certificates.client);
+  report({ type: "adoption-start", machine: adoption.machine });
+  await markMachine(azure, adoption, certificates, options);
+  await openPorts(azure, adoption, network, options);
+  const changed = await setUp(azure, adoption, machine, command, options);
+  if (options.prove !== false) await prove(azure, adoption, certificates, options);
+  await changeTags(azure, adoption.machineId, { [tagNames.adopted]: "ready" }, options.signal);
+  return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
+}
+
+async function readMachine(azure: Azure, { resourceGroup, machine }: Adoption): Promise<VirtualMachine> {
+  try {
+    return await azure.compute.virtualMachines.get(resourceGroup, machine, { expand: "instanceView" });
+  } catch (error) {
+    if (isNotFound(error)) throw new BerthError("machine-not-found", { machine, resourceGroup }, { cause: error });
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+function certificateNames(
+  adoption: Adoption,
+  { osProfile }: VirtualMachine,
+  network: MachineNetwork | undefined,
+): string[] {
+  const { hostname, publicAddress, privateAddress } = network ?? {};
+  const found = [hostname, adoption.name, osProfile?.computerName?.toLowerCase(), publicAddress, privateAddress];
+  return [...new Set([...found.filter((each) => each !== undefined), ...tunnelNames, ...adoption.hostnames])];
+}
+
+/** Before anything is changed, so that a run that breaks can be found, gone on with, and taken back. */
+async function markMachine(
+  azure: Azure,
+  { machineId, name, port, expiresAt }: Adoption,
+  { server }: HostCertificates,
+  { signal }: AdoptOptions,
+): Promise<void> {
+  const tags = {
+    [tagNames.host]: name,
+    [tagNames.adopted]: "changing",
+    [tagNames.port]: String(port),
+    [tagNames.authority]: readCertificate(server.ca).fingerprint,
+    [tagNames.expires]: expiresAt,
+  };
+  await changeTags(azure, machineId, tags, signal);
+}
+
+async function openPorts(
+  azure: Azure,
+  { name: host, port, allowFrom: from }: Adoption,
+  network: MachineNetwork | undefined,
+  options: AdoptOptions,
+): Promise<void> {
+  const report = reporter(host, options);
+  const groups = network?.securityGroups ?? [];
+  for (const group of groups) {
+    await openPort(azure, group, { host, port, from, to: network?.privateAddress ?? "*" }, options.signal);
+    report({ type: "port-opened", port, group: group.split("/").at(-1) ?? "" });
+  }
+  if (groups.length > 0) return;
+  const message = `No security group stands before ${host}, so that none was opened: Azure lets in the network's own machines`;
+  report({ type: "warning", message });
+}
+
+function composeCommand(
+  { port, engine, daemon, adminUsername }: Adoption,
+  { server }: HostCertificates,
+): ComposedRunCommand {
+  const berth = { engine, daemon, ...(adminUsername === undefined ? {} : { adminUsername }) };
+  return provisionRunCommand({
+    verb: "install",
+    settings: dockerPublicSettingsSchema.parse({ docker: { port }, berth }),
+    protectedSettings: { certs: { ca: server.ca, cert: server.cert, key: server.key } },
+  });
+}
+
+async function setUp(
+  azure: Azure,
+  { name: host, machineId }: Adoption,
+  { location }: VirtualMachine,
+  command: ComposedRunCommand,
+  options: AdoptOptions,
+): Promise<readonly string[]> {
+  const started = Date.now();
+  const outcome = await provisionByCommand(azure, { host, machineId, location }, "berth-adopt", command, options);
+  const changes = outcome?.changed ?? [];
+  reporter(host, options)({ type: "machine-changed", changes, seconds: (Date.now() - started) / 1000 });
+  return changes;
+}
+
+async function prove(
+  azure: Azure,
+  { name }: Adoption,
+  { server, client }: HostCertificates,
+  options: AdoptOptions,
+): Promise<void> {
+  const host = await findHost(azure, name);
+  const { answerWithinSeconds: withinSeconds = 60, signal, onEvent } = options;
+  const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
+  await awaitAnswer(host, client, { ...run, withinSeconds, fingerprint: readCertificate(server.cert).fingerprint });
+}

@@ -1,0 +1,104 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { Azure } from "@berth/core";
+
+export interface ForeignMachineOptions {
+  /** Default true. */
+  readonly publicAddress?: boolean;
+  /** A script of its owner's CustomScript extension. */
+  readonly customScript?: string;
+}
+
+export interface ForeignMachine {
+  readonly machineId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
+const location = "westeurope";
+const resourceGroup = "Legacy_RG";
+const name = "VM_of.Somebody";
+
+/** A Linux machine as somebody else made it: a name that no host could have, security groups of its own, tags, a script. */
+export async function makeForeignMachine(azure: Azure, options: ForeignMachineOptions = {}): Promise<ForeignMachine> {
+  await azure.resources.resourceGroups.createOrUpdate(resourceGroup, { location, tags: { owner: "somebody" } });
+  const { network, compute } = azure;
+  const [inSubnet, atInterface] = await Promise.all(
+    ["subnet-nsg", "nic-nsg"].map((group) =>
+      network.networkSecurityGroups.createOrUpdate(resourceGroup, group, { location, securityRules: [denyAll] }),
+    ),
+  );
+  await network.virtualNetworks.createOrUpdate(resourceGroup, "legacy-net", {
+    location,
+    addressSpace: { addressPrefixes: ["10.9.0.0/16"] },
+    subnets: [{ name: "apps", addressPrefix: "10.9.1.0/24", networkSecurityGroup: { id: inSubnet?.id ?? "" } }],
+  });
+  const subnet = await network.subnets.get(resourceGroup, "legacy-net", "apps");
+  const address =
+    options.publicAddress === false
+      ? undefined
+      : await network.publicIPAddresses.createOrUpdate(resourceGroup, "legacy-ip", {
+          location,
+          sku: { name: "Standard" },
+          publicIPAllocationMethod: "Static",
+        });
+  const nic = await network.networkInterfaces.createOrUpdate(resourceGroup, "legacy-nic", {
+    location,
+    networkSecurityGroup: { id: atInterface?.id ?? "" },
+    ipConfigurations: [
+      {
+        name: "primary",
+        privateIPAllocationMethod: "Dynamic",
+        subnet: { id: subnet.id ?? "" },
+        ...(address === undefined ? {} : { publicIPAddress: { id: address.id ?? "" } }),
+      },
+    ],
+  });
+  const machine = await compute.virtualMachines.createOrUpdate(resourceGroup, name, {
+    location,
+    tags: { owner: "somebody", "cost-centre": "42" },
+    hardwareProfile: { vmSize: "Standard_B2s" },
+    storageProfile: {
+      imageReference: { publisher: "Debian", offer: "debian-12", sku: "12-gen2", version: "latest" },
+      osDisk: { createOption: "FromImage" },
+    },
+    osProfile: {
+      computerName: "legacy",
+      adminUsername: "boss",
+      linuxConfiguration: {
+        disablePasswordAuthentication: true,
+        ssh: { publicKeys: [{ path: "/home/boss/.ssh/authorized_keys", keyData: sshPublicKey() }] },
+      },
+    },
+    networkProfile: { networkInterfaces: [{ id: nic.id ?? "", primary: true }] },
+  });
+  if (options.customScript !== undefined) {
+    await compute.virtualMachineExtensions.createOrUpdate(resourceGroup, name, "their-script", {
+      location,
+      publisher: "Microsoft.Azure.Extensions",
+      typePropertiesType: "CustomScript",
+      typeHandlerVersion: "2.1",
+      settings: {},
+      protectedSettings: { script: Buffer.from(options.customScript).toString("base64") },
+    });
+  }
+  return { machineId: machine.id ?? "", resourceGroup, name };
+}
+
+const denyAll = {
+  name: "deny-the-world",
+  priority: 300,
+  direction: "Inbound",
+  access: "Deny",
+  protocol: "*",
+  sourcePortRange: "*",
+  sourceAddressPrefix: "*",
+  destinationPortRange: "*",
+  destinationAddressPrefix: "*",
+};
+
+/** OpenSSH's form of an Ed25519 public key: RFC 8709, section 4. */
+function sshPublicKey(): string {
+  const raw = Buffer.from(generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }).x ?? "", "base64url");
+  const field = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]).toString("base64")}`;
+}

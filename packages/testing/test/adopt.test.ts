@@ -1,0 +1,151 @@
+import {
+  type Azure,
+  adoptHost,
+  type BerthEvent,
+  connectDocker,
+  createAuthority,
+  describeEvent,
+  isBerthError,
+  listHosts,
+  removeHost,
+} from "@berth/core";
+import { describe, expect, test } from "vitest";
+import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
+
+const allowFrom = ["127.0.0.0/8"];
+
+/** All of a machine's surroundings that an adoption could leave a trace in. */
+async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: string; name: string }) {
+  const machine = await azure.compute.virtualMachines.get(resourceGroup, name);
+  const rules: Record<string, unknown> = {};
+  for await (const group of azure.network.networkSecurityGroups.list(resourceGroup))
+    rules[group.name ?? ""] = (group.securityRules ?? []).map((rule) => ({ ...rule, etag: undefined }));
+  const commands = [];
+  for await (const { name: command } of azure.compute.virtualMachineRunCommands.listByVirtualMachine(
+    resourceGroup,
+    name,
+  ))
+    commands.push(command);
+  const { value: extensions } = await azure.compute.virtualMachineExtensions.list(resourceGroup, name);
+  const resources = [];
+  for await (const { id } of azure.resources.resources.list()) resources.push(id);
+  const described = (extensions ?? []).map(({ name: each, settings }) => ({ each, settings }));
+  return { tags: machine.tags, rules, commands, extensions: described, resources: resources.sort() };
+}
+
+async function failure(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe("a machine that was there before", () => {
+  test("is adopted beside somebody's own script, behind two security groups that deny, and is given back as it was", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const machine = await makeForeignMachine(azure, { customScript: "echo theirs" });
+    const before = await traces(azure, machine);
+    const events: BerthEvent[] = [];
+    const authority = await createAuthority({ name: "tests" });
+    const input = { machineId: machine.machineId, name: "legacy", allowFrom };
+    const { host, client } = await adoptHost(azure, input, authority, { onEvent: (event) => events.push(event) });
+
+    expect(host).toMatchObject({ name: "legacy", adopted: true, state: "ready", resourceGroup: machine.resourceGroup });
+    expect((await (await connectDocker(host, client)).version()).Version).toMatch(/simulated/);
+    expect((await listHosts(azure)).map(({ name, address }) => [name, address])).toEqual([["legacy", host.address]]);
+    const during = await traces(azure, machine);
+    expect(during.extensions).toEqual(before.extensions);
+    expect(during.commands).toEqual([]);
+    expect(during.resources).toEqual(before.resources);
+    expect(during.tags).toMatchObject({ ...before.tags, "berth-host": "legacy", "berth-adopted": "ready" });
+    for (const rules of Object.values(during.rules) as {
+      name: string;
+      priority: number;
+      destinationAddressPrefix: string;
+    }[][]) {
+      const own = rules.find(({ name }) => name === "berth-legacy");
+      expect(own?.priority).toBeLessThan(300);
+      expect(own?.destinationAddressPrefix).toMatch(/^10\.9\.1\.\d+$/);
+    }
+    for (const event of events) expect(describeEvent(event)).not.toBe("");
+    expect(JSON.stringify([events, during, emulator.requests()])).not.toContain("PRIVATE KEY");
+
+    const { removed, kept } = await removeHost(azure, "legacy");
+    expect(removed.map(({ kind }) => kind)).toEqual(["security rule", "security rule"]);
+    expect(kept).toEqual([expect.objectContaining({ kind: "virtual machine", name: machine.name })]);
+    expect(await traces(azure, machine)).toEqual(before);
+    expect(isBerthError(await failure(() => removeHost(azure, "legacy")), "host-not-found")).toBe(true);
+  });
+
+  test("is reached at its private address where it has no other, and proven from where that is reached", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const machine = await makeForeignMachine(azure, { publicAddress: false });
+    const authority = await createAuthority({ name: "tests" });
+    const { host } = await adoptHost(azure, { machineId: machine.machineId, name: "inner", allowFrom }, authority, {
+      prove: false,
+    });
+    expect(host).toMatchObject({ state: "ready", adopted: true, address: expect.stringMatching(/^10\.9\.1\.\d+$/) });
+  });
+
+  test.each([
+    ["before it was marked", { method: "PATCH", path: /tags\/default/ }],
+    ["before its port was open", { method: "PUT", path: /securityRules/ }],
+    ["before its Docker was set up", { method: "PUT", path: /runCommands/ }],
+  ])("an adoption that broke %s goes on when it is run again, and can be taken back", async (_when, fault) => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const machine = await makeForeignMachine(azure);
+    const before = await traces(azure, machine);
+    const authority = await createAuthority({ name: "tests" });
+    const adopt = () => adoptHost(azure, { machineId: machine.machineId, name: "legacy", allowFrom }, authority);
+    emulator.failNext({ ...fault, answer: "reset-before", times: 4 });
+    expect(isBerthError(await failure(adopt), "azure-unreachable")).toBe(true);
+    await removeHost(azure, "legacy").catch((error) => expect(isBerthError(error, "host-not-found")).toBe(true));
+    expect(await traces(azure, machine)).toEqual(before);
+    expect((await adopt()).host.state).toBe("ready");
+    await removeHost(azure, "legacy");
+    expect(await traces(azure, machine)).toEqual(before);
+  });
+
+  test("is refused, unchanged, where it cannot be adopted, with what to do", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const machine = await makeForeignMachine(azure);
+    const authority = await createAuthority({ name: "tests" });
+    const adopt = async (input: object) => {
+      const error = await failure(() =>
+        adoptHost(azure, { machineId: machine.machineId, name: "legacy", allowFrom, ...input }, authority),
+      );
+      return isBerthError(error) ? error.code : error;
+    };
+    const before = await traces(azure, machine);
+    expect(await adopt({ machineId: machine.machineId.replace(/[^/]+$/, "none") })).toBe("machine-not-found");
+    expect(await adopt({ machineId: "legacy" })).toBe("spec-invalid");
+    expect(await adopt({ size: "Standard_B2s" })).toBe("spec-invalid");
+    expect(await adopt({ name: undefined })).toBe("spec-invalid");
+    expect(await adopt({ allowFrom: undefined })).toBe("spec-invalid");
+    expect(await adopt({ allowFrom: ["0.0.0.0/0"] })).toBe("open-to-world");
+    expect(await adopt({ daemon: { hosts: ["tcp://0.0.0.0:2375"] } })).toBe("daemon-option-clash");
+    await azure.compute.virtualMachines.powerOff(machine.resourceGroup, machine.name);
+    expect(await adopt({})).toBe("host-stopped");
+    expect(await traces(azure, machine)).toEqual(before);
+  });
+
+  test("is not deleted by a remove while it is off, and the rule of one that was deleted by hand is closed", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const machine = await makeForeignMachine(azure);
+    const authority = await createAuthority({ name: "tests" });
+    await adoptHost(azure, { machineId: machine.machineId, name: "legacy", allowFrom }, authority);
+    await azure.compute.virtualMachines.powerOff(machine.resourceGroup, machine.name);
+    expect(isBerthError(await failure(() => removeHost(azure, "legacy")), "host-stopped")).toBe(true);
+    expect((await azure.compute.virtualMachines.get(machine.resourceGroup, machine.name)).name).toBe(machine.name);
+    await azure.compute.virtualMachines.delete(machine.resourceGroup, machine.name);
+    const { removed } = await removeHost(azure, "legacy");
+    expect(removed.map(({ name }) => name).sort()).toEqual(["nic-nsg/berth-legacy", "subnet-nsg/berth-legacy"]);
+  });
+});
