@@ -68,10 +68,10 @@ export {
   dockerSettingsSchema,
 } from "./extension/settings.ts";
 export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
-export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
-export type { CommandOutcome } from "./hosts/command.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt.ts";
 export { type AuditOptions, auditHost } from "./hosts/audit.ts";
+export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
+export type { CommandOutcome } from "./hosts/command.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
 export type { Host } from "./hosts/host.ts";
