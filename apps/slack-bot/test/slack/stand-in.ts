@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { botScopes } from "../../src/manifest.ts";
 import { blockErrors, viewErrors } from "./block-kit.ts";
 import { openSocketDoor, type SocketDoor } from "./socket.ts";
 
@@ -46,6 +47,7 @@ export interface SlackStandIn {
   readonly groups: Map<string, string[]>;
   /** Channels where the bot may post. */
   readonly channels: Set<string>;
+  /** Those of the manifest, so that what it asks for is proven to be enough. */
   readonly scopes: Set<string>;
   readonly socket: SocketDoor;
   /** Answers the next calls of a method so: an error's name, `429` with a wait of `retryAfter` seconds, or no answer at all. */
@@ -145,7 +147,7 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
     users: new Map(["U01", "U02", "U03"].map((id) => [id, { id, team_id: "T01" }])),
     groups: new Map(),
     channels: new Set(["C01"]),
-    scopes: new Set(["chat:write", "im:write", "users:read", "usergroups:read", "commands"]),
+    scopes: new Set<string>(botScopes),
     newTs: () => `1700000000.${String(++count).padStart(6, "0")}`,
   };
   const faults = new Map<string, ({ error: string } | { retryAfter: number } | "reset")[]>();
