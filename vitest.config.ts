@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig, type Plugin } from "vitest/config";
 
-/** Scripts are imported as text, as tsup does it for the packages. */
+/** Scripts, and what a browser gets, are imported as text, as tsup does it for the packages. */
 const scriptsAsText: Plugin = {
   name: "scripts-as-text",
   enforce: "pre",
   async load(id) {
-    return id.endsWith(".sh") ? `export default ${JSON.stringify(await readFile(id, "utf8"))};` : undefined;
+    return /\.(?:sh|html|browser\.js|css\.txt)$/.test(id)
+      ? `export default ${JSON.stringify(await readFile(id, "utf8"))};`
+      : undefined;
   },
 };
 

@@ -1,7 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { main: "src/main.ts", "local/main": "local/main.ts", "local/worker": "local/worker.ts" },
+  entry: {
+    main: "src/main.ts",
+    "local/main": "local/main.ts",
+    "local/worker": "local/worker.ts",
+    "local/scale": "test/scale.ts",
+  },
   format: "esm",
   target: "node22",
   platform: "node",
@@ -9,6 +14,6 @@ export default defineConfig({
   sourcemap: true,
   splitting: true,
   // Only the local runner needs them, which is not published.
-  external: ["@berth/emulator", "azurite"],
-  loader: { ".html": "text", ".css": "text" },
+  external: ["@berth/emulator", "azurite", "vitest"],
+  loader: { ".html": "text", ".txt": "text", ".browser.js": "text" },
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { InvocationContext, type InvocationContextInit } from "@azure/functions";
+import type { InvocationContext as Context, InvocationContextInit } from "@azure/functions";
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
 import type { Functions } from "../src/functions.ts";
 import { queueClient } from "../src/queue/work-queue.ts";
+import { InvocationContext } from "./runtime.ts";
 
 export interface DeliverOptions {
   readonly connectionString: string;
@@ -96,7 +97,7 @@ async function setAside(
   }
 }
 
-function contextOf(functionName: string, dequeueCount: number, quiet: boolean): InvocationContext {
+function contextOf(functionName: string, dequeueCount: number, quiet: boolean): Context {
   const logHandler: NonNullable<InvocationContextInit["logHandler"]> = (level, ...words) => {
     if (!quiet || level === "error") process.stderr.write(`${level} ${functionName} ${words.join(" ")}\n`);
   };

@@ -9,6 +9,8 @@ export interface LocalIdentity {
   readonly keys: object;
   /** A token as Entra ID gives it to somebody with these roles. */
   token(roles: readonly Role[], more?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** A token with these claims over the usual ones: for what must be refused. */
+  sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 export const localCaller = "33333333-3333-4333-8333-333333333333";
@@ -19,23 +21,18 @@ export async function createLocalIdentity(issuer: () => string): Promise<LocalId
   const kid = randomUUID();
   const tenantId = "44444444-4444-4444-8444-444444444444";
   const audience = "55555555-5555-4555-8555-555555555555";
+  const sign: LocalIdentity["sign"] = (claims) => {
+    const now = Math.floor(Date.now() / 1000);
+    const person = { tid: tenantId, oid: localCaller, preferred_username: "you@this-machine" };
+    return new SignJWT({ ...person, iss: issuer(), aud: audience, iat: now, exp: now + 12 * 3600, ...claims })
+      .setProtectedHeader({ alg: "RS256", kid })
+      .sign(privateKey);
+  };
   return {
     tenantId,
     audience,
     keys: { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: "RS256" }] },
-    token: (roles, more = {}) =>
-      new SignJWT({
-        tid: tenantId,
-        oid: localCaller,
-        preferred_username: "you@this-machine",
-        roles: [...roles],
-        ...more,
-      })
-        .setProtectedHeader({ alg: "RS256", kid })
-        .setIssuer(issuer())
-        .setAudience(audience)
-        .setIssuedAt()
-        .setExpirationTime("12h")
-        .sign(privateKey),
+    token: (roles, more = {}) => sign({ roles: [...roles], ...more }),
+    sign,
   };
 }

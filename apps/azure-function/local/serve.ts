@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { HttpRequest, HttpResponse, type HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { HttpResponseInit, HttpResponse as Response } from "@azure/functions";
 import type { Functions } from "../src/functions.ts";
+import { HttpRequest, HttpResponse, InvocationContext } from "./runtime.ts";
 
 export type Extra = (request: IncomingMessage, response: ServerResponse) => boolean;
 
@@ -59,7 +60,7 @@ async function answer(
   await send(new HttpResponse(result as HttpResponseInit), outgoing);
 }
 
-async function send(response: HttpResponse, outgoing: ServerResponse): Promise<void> {
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body !== null) {
     const reader = response.body.getReader();

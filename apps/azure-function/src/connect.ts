@@ -6,6 +6,7 @@ import { tokenAuthentication } from "./access/token.ts";
 import { connectQueue } from "./queue/work-queue.ts";
 import type { Service } from "./service.ts";
 import type { Settings } from "./settings.ts";
+import { type Budget, shareBudget } from "./store/budget.ts";
 import { connectStore } from "./store/store.ts";
 import { connectToVault } from "./vault/connect.ts";
 
@@ -31,7 +32,7 @@ export async function connectService(settings: Settings, options: ConnectService
       authentication.kind === "easy-auth"
         ? easyAuthentication(authentication.tenantId)
         : tokenAuthentication(authentication, now),
-    azure: perSubscription(settings, credential),
+    azure: perSubscription(settings, credential, shareBudget(settings, store.budget)),
     now,
     newId: () => randomUUID(),
   };
@@ -46,7 +47,7 @@ function cloudCredential({ cloud, identityClientId }: Settings): TokenCredential
 }
 
 /** One connection a subscription, made when it is first needed. */
-function perSubscription(settings: Settings, credential: TokenCredential): Service["azure"] {
+function perSubscription(settings: Settings, credential: TokenCredential, budget: Budget): Service["azure"] {
   const connections = new Map<string, Promise<Azure>>();
   return (subscriptionId) => {
     const connection =
@@ -56,6 +57,7 @@ function perSubscription(settings: Settings, credential: TokenCredential): Servi
         subscriptionId,
         cloud: settings.cloud,
         pollSeconds: settings.pollSeconds,
+        beforeRequest: ({ method }) => budget.take(subscriptionId, method),
         ...(settings.armEndpoint === undefined ? {} : { endpoint: settings.armEndpoint }),
         ...(settings.armCa === undefined ? {} : { ca: settings.armCa }),
       });

@@ -5,6 +5,7 @@ import { poisonQueueName, workQueueName } from "./queue/work-queue.ts";
 import { routes } from "./routes/index.ts";
 import { toHandler } from "./routes/serve.ts";
 import type { Service } from "./service.ts";
+import { sweep } from "./sweep/sweep.ts";
 
 /** Every function of the application, as plain values: `main.ts` hands them to the Functions runtime, the local runner serves them itself. */
 export interface Functions {
@@ -45,6 +46,16 @@ export function allFunctions(service: () => Promise<Service>, ending: AbortSigna
         handler: async (message) => buryMessage(await service(), message),
       },
     ],
-    timers: [],
+    timers: [
+      {
+        name: "sweep",
+        // A quarter past and a quarter to: on the hour everybody's timers go off.
+        schedule: "0 15,45 * * * *",
+        handler: async (_timer, context) => {
+          const report = await sweep(await service(), ending);
+          context.info(JSON.stringify(report));
+        },
+      },
+    ],
   };
 }

@@ -723,8 +723,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "permission",
     audience: "caller",
     message: ({ what, value }) => `The ${what} ${value} may not be used here`,
-    hint: ({ what, allowed }) =>
-      allowed.length === 0 ? `No ${what} may be chosen here; leave it out.` : `Choose one of: ${allowed.join(", ")}.`,
+    hint: ({ allowed }) => `Choose one of: ${allowed.join(", ")}.`,
   },
   "host-quota-reached": {
     kind: "limit",

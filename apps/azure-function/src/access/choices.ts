@@ -7,9 +7,9 @@ import type { Settings } from "../settings.ts";
  * @throws BerthError `choice-forbidden`
  */
 export function requireAllowed(spec: HostSpec, { allowed }: Settings): void {
-  require("location", spec.location, allowed.locations);
-  require("size", spec.size, allowed.sizes);
-  if (spec.resourceGroup !== undefined) require("resource group", spec.resourceGroup, allowed.resourceGroups);
+  requireChoice("location", spec.location, allowed.locations);
+  requireChoice("size", spec.size, allowed.sizes);
+  if (spec.resourceGroup !== undefined) requireChoice("resource group", spec.resourceGroup, allowed.resourceGroups);
 }
 
 /** The subscription that a request means. @throws BerthError `choice-forbidden` */
@@ -20,8 +20,8 @@ export function chooseSubscription(wanted: string | undefined, { subscriptionIds
   return id;
 }
 
-/** An item that ends in `*` stands for all that begin like it. */
-function require(what: string, value: string, allowed: readonly string[]): void {
+/** An item that ends in `*` stands for all that begin like it; an empty list for everything. @throws BerthError `choice-forbidden` */
+export function requireChoice(what: string, value: string, allowed: readonly string[]): void {
   const fits = (item: string) =>
     item.endsWith("*")
       ? value.toLowerCase().startsWith(item.slice(0, -1).toLowerCase())

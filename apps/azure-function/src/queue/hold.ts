@@ -11,6 +11,9 @@ export interface Hold {
   readonly release: () => Promise<void>;
 }
 
+/** How soon a cancellation is noticed: one small read a second for each host that is worked on. */
+const lookSeconds = 1;
+
 /** Takes an operation's host for this attempt and keeps it while the work goes on; undefined where it is busy. */
 export async function holdHost(service: Service, operation: Operation, attempt: Attempt): Promise<Hold | undefined> {
   const { store, settings, now } = service;
@@ -26,15 +29,17 @@ export async function holdHost(service: Service, operation: Operation, attempt: 
   };
   const beat = async () => {
     try {
-      if (!(await take())) return lose(takenOver(host));
-      taken = Date.now();
+      if (Date.now() - taken > (settings.leaseSeconds * 1000) / 4) {
+        if (!(await take())) return lose(takenOver(host));
+        taken = Date.now();
+      }
       if ((await store.operations.read(id))?.cancelRequested === true) stopping.abort(new Error("canceled"));
     } catch (error) {
       // Storage may come back before the lease is over; after that, another worker may have the host.
       if (Date.now() - taken > settings.leaseSeconds * 1000 * 0.9) lose(error);
     }
   };
-  const timer = setInterval(() => void beat(), (settings.leaseSeconds * 1000) / 4);
+  const timer = setInterval(() => void beat(), lookSeconds * 1000);
   return {
     signal: attempt.signal === undefined ? stopping.signal : AbortSignal.any([attempt.signal, stopping.signal]),
     lost: () => lost,

@@ -1,6 +1,10 @@
 import { callerRoute } from "./caller.ts";
 import { healthRoute } from "./health.ts";
+import { actionRoutes } from "./hosts/act.ts";
+import { changeHostRoute } from "./hosts/change.ts";
+import { containersRoute } from "./hosts/containers.ts";
 import { createHostsRoute } from "./hosts/create.ts";
+import { grantRoute } from "./hosts/grant.ts";
 import { listHostsRoute } from "./hosts/list.ts";
 import { removeHostRoute } from "./hosts/remove.ts";
 import { showHostRoute } from "./hosts/show.ts";
@@ -8,6 +12,7 @@ import { openApiRoute } from "./openapi.ts";
 import { cancelOperationRoute } from "./operations/cancel.ts";
 import { showOperationRoute } from "./operations/show.ts";
 import { watchOperationRoute } from "./operations/watch.ts";
+import { pageRoutes } from "./page.ts";
 import { planRoute } from "./plan.ts";
 import type { Route } from "./route.ts";
 
@@ -16,7 +21,11 @@ export const routes: readonly Route[] = [
   createHostsRoute,
   listHostsRoute,
   showHostRoute,
+  changeHostRoute,
   removeHostRoute,
+  ...actionRoutes,
+  grantRoute,
+  containersRoute,
   showOperationRoute,
   watchOperationRoute,
   cancelOperationRoute,
@@ -24,4 +33,5 @@ export const routes: readonly Route[] = [
   callerRoute,
   healthRoute,
   openApiRoute(() => routes),
+  ...pageRoutes,
 ];

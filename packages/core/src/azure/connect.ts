@@ -3,6 +3,7 @@ import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { DeploymentsClient } from "@azure/arm-resourcesdeployments";
 import type { TokenCredential } from "@azure/core-auth";
+import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { CloudName } from "../plan/hostnames.ts";
 import { type Cloud, clouds } from "./clouds.ts";
 
@@ -16,6 +17,8 @@ export interface ConnectOptions {
   readonly ca?: string;
   /** Seconds between two questions after an operation, where Azure names none. Default 2. */
   readonly pollSeconds?: number;
+  /** Awaited before each request, retries included: where several processes share a budget of requests, they wait here. */
+  readonly beforeRequest?: (request: { readonly method: string; readonly url: string }) => Promise<void>;
 }
 
 /** Who we talk to. Every verb takes it first. */
@@ -41,7 +44,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     import("@azure/arm-resources"),
     import("@azure/arm-resourcesdeployments"),
   ]);
-  const settings = clientOptions(cloud, endpoint, options.ca);
+  const settings = clientOptions(cloud, endpoint, options);
   return {
     cloud: cloud.name,
     subscriptionId,
@@ -59,11 +62,24 @@ export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | u
   return { updateIntervalInMs: pollMilliseconds, ...(signal === undefined ? {} : { abortSignal: signal }) };
 }
 
-function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {
+function clientOptions(cloud: Cloud, endpoint: string, { ca, beforeRequest }: ConnectOptions) {
   return {
     endpoint,
     credentials: { scopes: [cloud.scope] },
     userAgentOptions: { userAgentPrefix: "berth" },
     ...(ca === undefined ? {} : { tlsOptions: { ca } }),
+    ...(beforeRequest === undefined ? {} : { additionalPolicies: [waitingPolicy(beforeRequest)] }),
   };
+}
+
+function waitingPolicy(beforeRequest: NonNullable<ConnectOptions["beforeRequest"]>) {
+  const policy: PipelinePolicy = {
+    name: "berthBeforeRequest",
+    async sendRequest(request, next) {
+      const { method, url } = request;
+      await beforeRequest({ method, url });
+      return next(request);
+    },
+  };
+  return { policy, position: "perRetry" as const };
 }

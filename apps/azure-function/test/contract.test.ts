@@ -1,0 +1,32 @@
+import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@berth/testing";
+import { startLocalFunction } from "../local/start.ts";
+
+/** The buttons of the function are requests; what a caller sees of one is every answer, up to the end of the operation. */
+async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
+  const local = await startLocalFunction({ emulator, loops: 1, quiet: true });
+  const token = await local.identity.token(["Berth.Admin"]);
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${local.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, location: response.headers.get("location"), text: await response.text() };
+  };
+  const press = async (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Pressed> => {
+    const { status, location, text } = await ask(method, path, body);
+    if (status !== 202 || location === null) return { succeeded: false, output: text };
+    signal?.addEventListener("abort", () => void ask("DELETE", location));
+    const watched = await ask("GET", `${location}/events`);
+    const ended = await ask("GET", location);
+    const { state } = JSON.parse(ended.text) as { state: string };
+    return { succeeded: state === "succeeded", output: [text, watched.text, ended.text].join("\n") };
+  };
+  return {
+    create: (wish, { signal }) => press("POST", "/api/hosts", wish, signal),
+    remove: (name) => press("DELETE", `/api/hosts/${name}`),
+    [Symbol.asyncDispose]: () => local.close(),
+  };
+}
+
+testAdapterContract("the Azure Function", { open });

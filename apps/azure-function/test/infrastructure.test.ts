@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { emulatedAzure } from "@berth/testing";
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../src/settings.ts";
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, "..", "infrastructure", name), "utf8"));
+const template = read("azuredeploy.json") as {
+  parameters: Record<string, object>;
+  variables: { settings: { name: string; value: string }[]; isFlexible: string };
+  resources: { type: string; properties: Record<string, unknown>; dependsOn?: string[] }[];
+};
+const text = JSON.stringify(template);
+
+describe("the template that deploys the function", () => {
+  test("uses every parameter that it asks for, and asks for every one that it uses", () => {
+    const used = new Set([...text.matchAll(/parameters\('(\w+)'\)/g)].map(([, name]) => name));
+    expect([...used].sort()).toEqual(Object.keys(template.parameters).sort());
+  });
+
+  test("gives the application settings that the application reads", () => {
+    const env = Object.fromEntries(template.variables.settings.map(({ name }) => [name, "x"]));
+    const values = {
+      BERTH_CLOUD: "china",
+      BERTH_SWEEP: "report",
+      BERTH_HOSTS_PER_CALLER: "3",
+      BERTH_VAULT_URL: "https://v.vault.azure.cn",
+      BERTH_AUTHENTICATION: "easy-auth",
+      WEBSITE_AUTH_ENABLED: "True",
+    };
+    expect(readSettings({ ...env, ...values })).toMatchObject({
+      cloud: "china",
+      hostsPerCaller: 3,
+      authentication: { kind: "easy-auth" },
+    });
+    expect(() => readSettings({ ...env, ...values, WEBSITE_AUTH_ENABLED: "False" })).toThrow("easy-auth");
+  });
+
+  test("grants the identity five roles of the data plane, each on one resource, and none of the control plane", () => {
+    const grants = template.resources.filter(({ type }) => type === "Microsoft.Authorization/roleAssignments");
+    expect(grants.map((grant) => String(grant.properties["description"]).split(": ")[1])).toEqual([
+      "Storage Blob Data Owner",
+      "Storage Queue Data Contributor",
+      "Storage Table Data Contributor",
+      "Key Vault Crypto User",
+      "Key Vault Secrets Officer",
+    ]);
+    // Owner, Contributor and User Access Administrator, by their well-known ids.
+    expect(text).not.toMatch(/8e3af657|b24988ac|18d7d88d/);
+  });
+
+  test("holds no secret, and no key can come out of the vault", () => {
+    expect(text).not.toMatch(/listKeys|AccountKey|password|secureString/i);
+    const key = template.resources.find(({ type }) => type === "Microsoft.KeyVault/vaults/keys");
+    expect(key?.properties).toEqual({ kty: "EC", curveName: "P-256", keyOps: ["sign", "verify"] });
+  });
+
+  test("is written in a language that Azure's validation reads, in every cloud", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    await azure.resources.resourceGroups.createOrUpdate("function", { location: "westeurope" });
+    // What the emulator has no types for is left out: parameters, variables and their functions are what is tried here.
+    for (const name of ["public", "china", "usgov"]) {
+      const outputs = Object.fromEntries(
+        ["storageName", "vaultName", "siteName", "isFlexible", "plans", "settings"].map((variable) => [
+          variable,
+          { type: "object", value: `[variables('${variable}')]` },
+        ]),
+      );
+      const parameters = {
+        name: { value: "berth" },
+        clientId: { value: "client" },
+        tenantId: { value: "tenant" },
+        cloud: { value: name },
+      };
+      const { properties } = await azure.deployments.deployments.createOrUpdate("function", `try-${name}`, {
+        properties: {
+          mode: "Incremental",
+          template: { ...template, resources: [], outputs: plain(outputs) },
+          parameters,
+        },
+      });
+      const found = properties?.outputs as Record<string, { value: unknown }>;
+      expect(found["isFlexible"]?.value).toBe(name === "public");
+      expect(String(found["storageName"]?.value)).toMatch(/^berth[a-z0-9]{8}$/);
+      const suffix = { public: ".vault.azure.net", china: ".vault.azure.cn", usgov: ".vault.usgovcloudapi.net" }[name];
+      expect(JSON.stringify(found["settings"]?.value)).toContain(suffix);
+    }
+  });
+});
+
+test("the custom role has no wildcard, no data, and nothing by which it could grow", () => {
+  const role = read("role.json") as { Actions: string[]; DataActions: string[] };
+  expect(role.DataActions).toEqual([]);
+  expect(
+    role.Actions.filter((action) => action.includes("*") || /Authorization|listKeys|KeyVault/i.test(action)),
+  ).toEqual([]);
+  expect(new Set(role.Actions).size).toBe(role.Actions.length);
+});
+
+function plain(outputs: Record<string, { type: string; value: string }>) {
+  const types: Readonly<Record<string, string>> = { isFlexible: "bool", plans: "object", settings: "array" };
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { value }]) => [name, { type: types[name] ?? "string", value }]),
+  );
+}

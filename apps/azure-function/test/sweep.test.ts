@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newOperation } from "../src/store/operation.ts";
+import { isPublicAddress } from "../src/sweep/public-address.ts";
+import { sweep } from "../src/sweep/sweep.ts";
+import { callWebhook } from "../src/sweep/webhook.ts";
+import { type Local, startLocal } from "./local.ts";
+
+let local: Local;
+
+beforeAll(async () => {
+  local = await startLocal();
+});
+
+afterAll(async () => {
+  await local?.close();
+});
+
+const signal = new AbortController().signal;
+
+test("the sweeper removes what is past its end and grace, counts it no more, and leaves the rest", async () => {
+  for (const [name, more] of [
+    ["past", { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }],
+    ["endless", {}],
+  ] as const) {
+    const { headers } = await local.call("POST", "/api/hosts", { body: { name, allowFrom: ["127.0.0.0/8"], ...more } });
+    expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+  }
+  const later = { now: () => new Date(Date.now() + 3 * 3_600_000) };
+  const reporting = await sweep({ ...local.service, ...later }, signal);
+  expect(reporting.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
+    ["endless", "kept"],
+    ["past", "would-remove"],
+  ]);
+  const settings = { ...local.service.settings, sweep: { mode: "remove" as const, graceMinutes: 60 } };
+  const removing = await sweep({ ...local.service, ...later, settings }, signal);
+  expect(removing.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
+    ["endless", "kept"],
+    ["past", "removed"],
+  ]);
+  const { body } = await local.call("GET", "/api/hosts");
+  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["endless"]);
+}, 60_000);
+
+test("an operation whose message was lost is queued again, and done", async () => {
+  const id = randomUUID();
+  const subscriptionId = local.cloud.emulator.subscriptionId;
+  const createdAt = new Date(Date.now() - 3_600_000).toISOString();
+  await local.service.store.operations.insert(
+    newOperation({ id, verb: "remove", subscriptionId, host: "never", owner: "me", createdAt, input: {} }),
+  );
+  expect((await sweep(local.service, signal)).queuedAgain).toEqual([id]);
+  expect(await local.ended(`/api/operations/${id}`)).toMatchObject({ state: "succeeded" });
+  expect((await sweep(local.service, signal)).queuedAgain).toEqual([]);
+});
+
+test("a webhook leads to public addresses only, whatever its name says", async () => {
+  const secretive = "https://hooks.example/T000/canary-51";
+  const leadsTo = (...addresses: string[]) => callWebhook(secretive, {}, { resolve: async () => addresses });
+  for (const address of [
+    "127.0.0.1",
+    "10.1.2.3",
+    "169.254.169.254",
+    "168.63.129.16",
+    "::1",
+    "fd00::1",
+    "fe80::1",
+    "::ffff:10.0.0.1",
+    "100.64.0.1",
+    "0.0.0.0",
+    "64:ff9b::a00:1",
+  ]) {
+    expect(isPublicAddress(address), address).toBe(false);
+    await expect(leadsTo("93.184.216.34", address)).rejects.toMatchObject({
+      code: "url-refused",
+      message: expect.not.stringContaining("canary"),
+    });
+  }
+  expect(["93.184.216.34", "2606:4700::1111", "8.8.8.8"].map(isPublicAddress)).toEqual([true, true, true]);
+  for (const url of [
+    "http://hooks.example/",
+    "https://user:pass@hooks.example/",
+    "file:///etc/passwd",
+    "gopher://x",
+    "x",
+  ])
+    await expect(callWebhook(url, {}, { resolve: async () => ["93.184.216.34"] })).rejects.toMatchObject({
+      code: "url-refused",
+    });
+  for (const url of [
+    "https://2130706433/",
+    "https://0x7f.1/",
+    "https://[::1]/",
+    "https://localhost/",
+    "https://127.1/",
+  ])
+    await expect(callWebhook(url, {})).rejects.toMatchObject({ code: "url-refused" });
+});
