@@ -3,6 +3,7 @@ import { toBerthError } from "../outputs.ts";
 import { keepProgress } from "../progress.ts";
 import type { Service } from "../service.ts";
 import { isEnded, type KeptError, type Operation } from "../store/operation.ts";
+import { traced } from "../telemetry.ts";
 import { runVerb } from "../verbs/run.ts";
 import { type Hold, holdHost } from "./hold.ts";
 import { workMessageSchema } from "./work-queue.ts";
@@ -40,7 +41,7 @@ export async function work(service: Service, message: unknown, attempt: Attempt)
   }
   try {
     const begun = await begin(service, operation.id);
-    if (begun !== undefined) await run(service, begun, hold, attempt.signal);
+    if (begun !== undefined) await runTraced(service, begun, hold, attempt.signal);
     return "worked";
   } finally {
     await hold.release();
@@ -64,6 +65,13 @@ async function begin(service: Service, id: string): Promise<Operation | undefine
   }
   await service.store.hosts.noteState(operation.subscriptionId, operation.host, id, "running");
   return operation;
+}
+
+/** One attempt, as a span. */
+function runTraced(service: Service, operation: Operation, hold: Hold, ending: AbortSignal | undefined): Promise<void> {
+  const { id, verb, host, attempts } = operation;
+  const attributes = { "berth.operation": id, "berth.verb": verb, "berth.host": host, "berth.attempt": attempts };
+  return traced(`berth ${verb}`, attributes, () => run(service, operation, hold, ending));
 }
 
 async function run(service: Service, operation: Operation, hold: Hold, ending: AbortSignal | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import { type Caller, requireRole } from "../access/caller.ts";
 import { check, readBody } from "../inputs.ts";
 import { problemReply, toBerthError } from "../outputs.ts";
 import type { Service } from "../service.ts";
+import { traced } from "../telemetry.ts";
 import type { Route } from "./route.ts";
 
 const nobody: Caller = { id: "", name: "", roles: [] };
@@ -14,7 +15,11 @@ export function toHandler(route: Route, service: () => Promise<Service>): HttpHa
     const instance = new URL(request.url).pathname;
     try {
       const connected = await service();
-      return await answer(route, connected, request, instance, context);
+      return await traced(`${route.method} /api/${route.path}`, { "berth.route": route.name }, async (note) => {
+        const response = await answer(route, connected, request, instance, context);
+        note({ "http.response.status_code": response.status ?? 200 });
+        return response;
+      });
     } catch (thrown) {
       const error = toBerthError(thrown);
       log(context, error, thrown);

@@ -1,0 +1,25 @@
+import { isBerthError } from "@berth/core";
+import { type Attributes, SpanStatusCode, trace } from "@opentelemetry/api";
+
+/**
+ * Runs a piece of work as a span of OpenTelemetry; without a provider it costs nothing. Of an error only its code is noted:
+ * messages and stacks of clients may hold what a trace must not.
+ */
+export async function traced<Value>(
+  name: string,
+  attributes: Attributes,
+  run: (note: (attributes: Attributes) => void) => Promise<Value>,
+): Promise<Value> {
+  return trace.getTracer("berth").startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await run((more) => span.setAttributes(more));
+    } catch (error) {
+      const code = isBerthError(error) ? error.code : "unexpected";
+      span.setAttribute("berth.error", code);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
