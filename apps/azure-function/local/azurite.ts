@@ -17,7 +17,11 @@ export async function startAzurite(): Promise<Storage> {
   const program = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
   const words = ["--silent", "--inMemoryPersistence", "--disableTelemetry", "--loose", "--skipApiVersionCheck"];
   const ports = ["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
-  const child = spawn(process.execPath, [program, ...words, ...ports], { stdio: ["ignore", "pipe", "inherit"] });
+  // Of 5 seconds, its default, a busy machine makes connections that are closed just as they are used again.
+  const patience = ["--queueKeepAliveTimeout", "120", "--tableKeepAliveTimeout", "120"];
+  const child = spawn(process.execPath, [program, ...words, ...ports, ...patience], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const found = new Map<string, string>();
   for await (const line of createInterface({ input: child.stdout })) {

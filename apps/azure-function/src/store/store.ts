@@ -43,7 +43,7 @@ export function connectStore(storage: Settings["storage"], credential: TokenCred
 }
 
 /** Short tries: a worker or a caller that is told at once can come again. */
-const options = { retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1000 } };
+const options = { retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 } };
 
 function connectTable(name: string, storage: Settings["storage"], credential: TokenCredential): TableClient {
   if ("connectionString" in storage)
