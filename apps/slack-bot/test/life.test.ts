@@ -178,7 +178,7 @@ describe("the life of a host in Slack", () => {
     expect(t.lines.join("").includes(token ?? "")).toBe(false);
   });
 
-  test("rotate gives a new server certificate, and logs are for the person alone", async () => {
+  test("rotate gives a new server certificate, and logs and audits are for the person alone", async () => {
     await say("rotate build-1");
     await eventually(() => t.shown().includes("has a new server certificate"), "the rotation");
     await t.bot.jobs.settled();
@@ -189,6 +189,8 @@ describe("the life of a host in Slack", () => {
     await eventually(() => t.told().includes("neither daemon nor extension"), "the refusal");
     await say("logs build-1 --lines 0");
     await eventually(() => t.told().includes("is not a number from 1 to 10000"), "the refusal");
+    await say("audit build-1");
+    await eventually(() => t.told().includes("Audit of host build-1"), "the audit");
     expect(t.slack.messages.length).toBe(posted);
   });
 

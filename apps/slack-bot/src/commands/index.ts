@@ -1,5 +1,6 @@
 import type { Wish } from "../inputs.ts";
 import { askedFirst } from "./asked-first.ts";
+import { audit } from "./audit.ts";
 import { begun } from "./begun.ts";
 import { create } from "./create.ts";
 import { extend } from "./extend.ts";
@@ -26,6 +27,7 @@ const commands: Readonly<Record<Verb, Command>> = {
   rotate: begun("rotate"),
   grant,
   logs,
+  audit,
   remove: askedFirst("remove"),
   sweep,
   trail,

@@ -79,6 +79,12 @@ export const verbs = {
     needs: "operator",
     ownHostOnly: false,
   },
+  audit: {
+    summary: "how well a host's Docker is locked down",
+    usage: "/berth audit NAME",
+    needs: "operator",
+    ownHostOnly: false,
+  },
   remove: {
     summary: "remove a host, leaving nothing; asks first",
     usage: "/berth remove NAME",
