@@ -94,6 +94,7 @@ export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export type { BilledItem } from "./plan/billed.ts";
 export type { HostDockerPlan } from "./plan/docker.ts";
 export { type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
+export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export { type CloudName, publicHostname } from "./plan/hostnames.ts";
 export { imageAliases, type MarketplacePlan } from "./plan/images.ts";
 export { tagNames } from "./plan/tags.ts";
