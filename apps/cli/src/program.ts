@@ -10,11 +10,13 @@ import { dockerCommand } from "./commands/docker.ts";
 import { emulatorCommand } from "./commands/emulator/index.ts";
 import { envCommand } from "./commands/env.ts";
 import { exportCommand } from "./commands/export/index.ts";
+import { extensionCommand } from "./commands/extension/index.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
 import { examples } from "./commands/options.ts";
 import { planCommand } from "./commands/plan.ts";
 import { removeCommand } from "./commands/remove.ts";
+import { resetAccessCommand } from "./commands/reset-access.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { Session } from "./session.ts";
 
@@ -36,7 +38,7 @@ export function buildProgram(session: Session): Command {
     );
   const commands = [
     ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
-    ...[adoptCommand, auditCommand],
+    ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
     ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
   ];
   for (const command of commands) program.addCommand(command(session));

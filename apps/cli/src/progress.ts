@@ -110,6 +110,10 @@ function span(event: BerthEvent): { begins?: string; ends?: string } {
       return { begins: "return" };
     case "return-end":
       return { ends: "return" };
+    case "access-start":
+      return { begins: "access" };
+    case "access-end":
+      return { ends: "access" };
     case "audit-start":
       return { begins: "audit" };
     case "audit-end":

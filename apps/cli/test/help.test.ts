@@ -13,6 +13,8 @@ const pages = [
     "plan",
     "adopt",
     "audit",
+    "extension",
+    "reset-access",
     "ca",
     "export",
     "emulator",
@@ -22,6 +24,7 @@ const pages = [
   ].map((each) => [each]),
   ...["show", "create", "export"].map((each) => ["ca", each]),
   ["export", "extension"],
+  ...["list", "show", "set", "remove", "types"].map((each) => ["extension", each]),
   ...["start", "stop", "status"].map((each) => ["emulator", each]),
 ];
 

@@ -43,6 +43,9 @@ export interface ErrorDetails {
   "settings-too-large": { bytes: number; limitBytes: number };
   "settings-conflict": { keys: readonly string[]; reason: string };
   "extension-slot-taken": { machine: string; extension: string; publisher: string };
+  "extension-own": { host: string; extension: string };
+  "extension-not-found": { machine: string; extension: string };
+  "extension-type-unknown": { publisher: string; type: string; location: string };
   "daemon-option-clash": { option: string; reason: string };
   // azure
   "credentials-rejected": { reason: string };
@@ -328,6 +331,24 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     message: ({ machine, extension, publisher }) =>
       `Virtual machine ${machine} already has ${extension} of ${publisher}, and Azure allows one of a kind per machine`,
     hint: () => "Deliver by managed Run Command instead, which leaves the other extension alone.",
+  },
+  "extension-own": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ host, extension }) => `Extension ${extension} is what host ${host} was made with`,
+    hint: ({ host }) => `Use Berth's own verbs for it: \`berth provision ${host}\`, \`berth remove ${host}\`.`,
+  },
+  "extension-not-found": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ machine, extension }) => `Virtual machine ${machine} has no extension ${extension}`,
+    hint: () => "`berth extension list` shows those that it has.",
+  },
+  "extension-type-unknown": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ publisher, type, location }) => `There is no extension ${type} of ${publisher} in ${location}`,
+    hint: ({ publisher }) => `\`berth extension types --publisher ${publisher}\` shows those that there are.`,
   },
   "daemon-option-clash": {
     kind: "input",

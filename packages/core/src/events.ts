@@ -33,6 +33,8 @@ export type BerthEventFacts =
   | { readonly type: "machine-changed"; readonly changes: readonly string[]; readonly seconds: number }
   | { readonly type: "return-start"; readonly machine: string }
   | { readonly type: "return-end"; readonly machine: string; readonly seconds: number }
+  | { readonly type: "access-start"; readonly machine: string }
+  | { readonly type: "access-end"; readonly machine: string; readonly seconds: number }
   | { readonly type: "audit-start"; readonly address: string }
   | {
       readonly type: "audit-end";
@@ -130,6 +132,10 @@ export function describeEvent(event: BerthEvent): string {
       return `Giving virtual machine ${event.machine} back as it was`;
     case "return-end":
       return `Virtual machine ${event.machine} is as it was before, ${duration(event.seconds)} after the start`;
+    case "access-start":
+      return `Changing who gets into virtual machine ${event.machine}`;
+    case "access-end":
+      return `Changed who gets into virtual machine ${event.machine} in ${duration(event.seconds)}`;
     case "audit-start":
       return `Asking Docker at ${event.address} what can be judged`;
     case "audit-end":

@@ -6,6 +6,7 @@ import type { GuestProvider } from "./guests/guest.ts";
 import { operationRoutes } from "./long-running.ts";
 import { createOperations } from "./operations.ts";
 import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
+import { extensionImageRoutes } from "./routes/extension-images.ts";
 import { genericRoutes } from "./routes/generic.ts";
 import { imageRoutes } from "./routes/images.ts";
 import { resourceTypes } from "./routes/registry.ts";
@@ -100,6 +101,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...operationRoutes,
       ...tagRoutes,
       ...imageRoutes,
+      ...extensionImageRoutes,
       ...subscriptionRoutes,
       ...deploymentRoutes,
       ...resourceGroupRoutes,

@@ -5,12 +5,18 @@ import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withProgress } from "./options.ts";
 
 type Options = ConnectionOptions &
-  OutputOptions & { readonly sarif?: string; readonly failOn: "warn" | "never"; readonly all?: boolean };
+  OutputOptions & {
+    readonly sarif?: string;
+    readonly failOn: "warn" | "never";
+    readonly all?: boolean;
+    readonly deep?: boolean;
+  };
 
 /** `berth audit`: what the CIS Docker Benchmark asks, as far as the host's Docker can be asked. */
 export function auditCommand(session: Session): Command {
   return withConnection(withProgress(new Command("audit")))
     .argument("<name>", "the host")
+    .option("--deep", "ask the machine itself, too: owners and modes of files, auditd, the daemon's options")
     .option("--all", "show what passed and what was not assessed, too")
     .option("--sarif <path>", "also write the result as SARIF 2.1.0, for code scanning")
     .addOption(
@@ -24,6 +30,7 @@ export function auditCommand(session: Session): Command {
       "after",
       examples([
         ["berth audit build-1", "ends in 1 where there is a warning"],
+        ["berth audit build-1 --deep --all", "everything that can be known, with the reasons of what cannot"],
         ["berth audit build-1 --sarif audit.sarif --fail-on never", "for code scanning"],
       ]),
     )
@@ -45,7 +52,11 @@ async function audit(session: Session, name: string, options: Options): Promise<
   const client = await clientMaterial(env, host);
   const progress = showProgress(session, options);
   try {
-    const report = await auditHost(azure, host, client, { signal, onEvent: progress.onEvent });
+    const report = await auditHost(azure, host, client, {
+      signal,
+      onEvent: progress.onEvent,
+      deep: options.deep === true,
+    });
     if (options.sarif !== undefined)
       await writeFile(options.sarif, `${JSON.stringify(auditToSarif(report), null, 2)}\n`);
     if (options.json === true) writeJson(session, report);

@@ -1,12 +1,11 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
-import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { readMachine } from "../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../azure/machine-network.ts";
 import { openPort } from "../azure/security-rules.ts";
 import { changeTags } from "../azure/tags.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
-import { BerthError } from "../errors.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../extension/run-command.ts";
 import { dockerPublicSettingsSchema } from "../extension/settings.ts";
 import { type Adoption, parseAdoption } from "../plan/adoption.ts";
@@ -49,7 +48,7 @@ export async function adoptHost(
   const adoption = parseAdoption(input);
   const report = reporter(adoption.name, options);
   throwIfStopped(options.signal);
-  const machine = await readMachine(azure, adoption);
+  const machine = await readMachine(azure, adoption.machineId);
   await assertAdoptable(azure, adoption, machine);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
@@ -64,15 +63,6 @@ export async function adoptHost(
   if (options.prove !== false) await prove(azure, adoption, certificates, options);
   await changeTags(azure, adoption.machineId, { [tagNames.adopted]: "ready" }, options.signal);
   return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
-}
-
-async function readMachine(azure: Azure, { resourceGroup, machine }: Adoption): Promise<VirtualMachine> {
-  try {
-    return await azure.compute.virtualMachines.get(resourceGroup, machine, { expand: "instanceView" });
-  } catch (error) {
-    if (isNotFound(error)) throw new BerthError("machine-not-found", { machine, resourceGroup }, { cause: error });
-    throw toBerthError(error, { endpoint: azure.endpoint });
-  }
 }
 
 function certificateNames(

@@ -1,19 +1,13 @@
 import { z } from "zod";
 import { BerthError } from "../errors.ts";
 import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec.ts";
-
-const machineId = z
-  .string()
-  .regex(
-    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/virtualMachines\/[^/]+$/i,
-    "give the machine's resource id: az vm show --query id",
-  );
+import { parseMachineId } from "./machine-reference.ts";
 
 /** What of a host's description has a meaning for a machine that is there already. */
 const fields = ["allowFrom", "port", "hostnames", "engine", "daemon", "expiresAt", "adminUsername"] as const;
 
 const adoptionSchema = z.strictObject({
-  machineId,
+  machineId: z.string({ error: "say which machine: its resource id" }),
   name: hostSpecSchema.shape.name.optional().describe("Default: the machine's own name"),
   ...Object.fromEntries(fields.map((field) => [field, z.unknown().optional()])),
 });
@@ -40,7 +34,7 @@ export function parseAdoption(input: unknown): Adoption {
     throw new BerthError("spec-invalid", { issues });
   }
   const { machineId: id, name, ...rest } = parsed.data;
-  const [, , , , resourceGroup = "", , , , machine = ""] = id.split("/");
+  const { resourceGroup, machine } = parseMachineId(id);
   const spec = parseHostSpec({ ...rest, name: name ?? machine.toLowerCase() });
   const { allowFrom, port, hostnames, engine, daemon, expiresAt } = spec;
   const named = (rest as { readonly adminUsername?: unknown }).adminUsername !== undefined;

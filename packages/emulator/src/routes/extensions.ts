@@ -6,6 +6,7 @@ import { sameId } from "../resource-id.ts";
 import { childrenOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
+import { isOffered } from "./extension-images.ts";
 import { customScriptRefusal, extensionView, failureOf, type Handler, outcomeOf } from "./extension-outcome.ts";
 import { runningGuest } from "./virtual-machines.ts";
 
@@ -78,14 +79,12 @@ function requireHandler(properties: Json): Handler {
     case "microsoft.azure.extensions.customscript":
     case "microsoft.ostcextensions.vmaccessforlinux":
       return handler;
-    case "microsoft.azure.extensions.dockerextension":
-      // Retired in 2018: https://github.com/Azure/azure-docker-extension
-      throw new ArmError(
-        404,
-        "ArtifactNotFound",
-        `The VM extension with publisher '${handler.publisher}' and type '${handler.type}' could not be found.`,
-      );
     default:
+      // The DockerExtension too was retired, in 2018: https://github.com/Azure/azure-docker-extension
+      if (!isOffered(handler.publisher, handler.type)) {
+        const message = `The VM extension with publisher '${handler.publisher}' and type '${handler.type}' could not be found.`;
+        throw new ArmError(404, "ArtifactNotFound", message);
+      }
       throw notImplemented(`The VM extension ${handler.publisher}.${handler.type}`);
   }
 }

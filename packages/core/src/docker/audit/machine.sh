@@ -1,0 +1,88 @@
+#!/bin/sh
+# Tells what an audit wants to know of the machine: owners and modes, partitions, rules of auditd, options of the daemon. It
+# reads only, and prints nothing that could be secret: of daemon.json and of the daemon's arguments only the keys below.
+set -fu
+LC_ALL=C
+export LC_ALL PATH="$PATH:/usr/sbin:/sbin"
+keys='log-level iptables default-ulimits cgroup-parent userland-proxy no-new-privileges'
+config=/etc/docker/daemon.json
+
+tell_file() {
+  [ -e "$2" ] || return 0
+  stat -L -c "f|$1|$2|%U:%G|%a" "$2"
+}
+
+unit_file() {
+  systemctl show --property FragmentPath --value "$1" 2>/dev/null
+}
+
+configured_path() {
+  found=$(sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p" "$config" 2>/dev/null | head -n 1)
+  printf '%s' "${found:-$2}"
+}
+
+tell_files() {
+  tell_file docker.service "$(unit_file docker.service)"
+  tell_file docker.socket "$(unit_file docker.socket)"
+  tell_file containerd.sock /run/containerd/containerd.sock
+  for name in tlscacert:ca.pem tlscert:cert.pem tlskey:key.pem; do
+    tell_file "${name%%:*}" "$(configured_path "${name%%:*}" "/etc/docker/${name#*:}")"
+  done
+  for path in /etc/docker /etc/docker/daemon.json /run/docker.sock /etc/default/docker /etc/sysconfig/docker \
+    /usr/bin/dockerd /run/containerd /var/lib/docker /etc/containerd/config.toml /usr/bin/containerd \
+    /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1 /usr/bin/containerd-shim-runc-v2 /usr/bin/runc; do
+    tell_file "$path" "$path"
+  done
+}
+
+# One file stands for all: one that is wrong, where there is one.
+tell_registry_certificates() {
+  [ -d /etc/docker/certs.d ] || return 0
+  wrong=$(find /etc/docker/certs.d -type f \( ! -user root -o ! -group root -o -perm /333 \) | head -n 1)
+  any=$(find /etc/docker/certs.d -type f | head -n 1)
+  [ -z "$any" ] || tell_file "registry certificates" "${wrong:-$any}"
+}
+
+tell_options() {
+  if [ ! -s "$config" ]; then
+    echo 'o|{}'
+  elif command -v python3 >/dev/null && options=$(python3 -c 'import json, sys
+options = json.load(open(sys.argv[1]))
+print(json.dumps({key: options[key] for key in sys.argv[2].split() if key in options}))' "$config" "$keys" 2>/dev/null); then
+    printf 'o|%s\n' "$options"
+  elif command -v jq >/dev/null && options=$(jq -c --arg keys "$keys" \
+    'with_entries(select(.key as $key | $keys | split(" ") | index($key)))' "$config" 2>/dev/null); then
+    printf 'o|%s\n' "$options"
+  else
+    echo 'o!|the machine has neither python3 nor jq to read its daemon.json with'
+  fi
+  pid=$(systemctl show --property MainPID --value docker.service 2>/dev/null)
+  [ "${pid:-0}" != 0 ] || return 0
+  tr '\0' '\n' <"/proc/$pid/cmdline" | awk '
+    /^--(log-level|iptables|default-ulimit|cgroup-parent|userland-proxy|no-new-privileges)=/ { print "a|" substr($0, 3); next }
+    name != "" { print "a|" name "=" ($0 ~ /^-/ ? "true" : $0); name = "" }
+    /^--(log-level|iptables|default-ulimit|cgroup-parent|userland-proxy|no-new-privileges)$/ { name = substr($0, 3) }
+    END { if (name != "") print "a|" name "=true" }'
+}
+
+tell_audit_rules() {
+  command -v auditctl >/dev/null || return 0
+  if rules=$(auditctl -l 2>/dev/null); then
+    printf '%s\n' "$rules" | grep -E 'docker|containerd|runc' | sed 's/^/r|/' | head -n 24
+  else
+    echo 'r!|auditctl could not list its rules'
+  fi
+}
+
+tell_data_root() {
+  [ -d /var/lib/docker ] || return 0
+  printf 'd|/var/lib/docker|%s\n' "$(df -P /var/lib/docker | awk 'NR == 2 { print $6 }')"
+}
+
+tell_files
+tell_registry_certificates
+tell_options
+tell_audit_rules
+tell_data_root
+printf 'g|%s\n' "$(getent group docker | cut -d : -f 4)"
+echo end

@@ -1,0 +1,24 @@
+import { BerthError } from "../errors.ts";
+
+/** A virtual machine that a verb works on: a host's, or any by its resource id. */
+export type MachineReference = { readonly host: string } | { readonly machineId: string };
+
+export interface MachineId {
+  readonly id: string;
+  readonly resourceGroup: string;
+  readonly machine: string;
+}
+
+/**
+ * Takes a machine's resource id apart.
+ * @throws BerthError `spec-invalid`
+ */
+export function parseMachineId(id: string): MachineId {
+  const found =
+    /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/virtualMachines\/([^/]+)$/i.exec(
+      id,
+    );
+  if (found !== null) return { id, resourceGroup: found[1] ?? "", machine: found[2] ?? "" };
+  const message = "give the machine's resource id: az vm show --query id";
+  throw new BerthError("spec-invalid", { issues: [{ path: "machineId", message }] });
+}
