@@ -243,3 +243,17 @@ test("no secret is in an event, a deployment, an operation, a template, a tag, a
       expect(text.includes(form), `${form.slice(0, 8)}…`).toBe(false);
   }
 });
+
+test("a host with a data disk in an availability set shares the set, and both are gone with the last host", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const more = { resourceGroup: "team", availabilitySet: { name: "spread" }, dataDisk: { sizeGb: 64 } };
+  await make(azure, { ...more, name: "one" });
+  await make(azure, { ...more, name: "two" });
+  expect((await azure.compute.disks.get("team", "one-data")).diskSizeGB).toBe(64);
+  expect((await azure.compute.availabilitySets.get("team", "spread")).virtualMachines).toHaveLength(2);
+  const { kept } = await removeHost(azure, "one");
+  expect(kept.map(({ name }) => name)).toContain("spread");
+  await removeHost(azure, "two");
+  expect(await resourcesLeft(azure)).toEqual([]);
+}, 60_000);

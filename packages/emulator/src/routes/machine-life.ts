@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import type { Guest, GuestSpec } from "../guests/guest.ts";
-import { listAt, objectAt, textAt } from "../json.ts";
+import { type Json, listAt, objectAt, textAt } from "../json.ts";
 import { newGuid, ofType, removeResource } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";
@@ -33,7 +33,7 @@ export async function reviveMachines(world: World): Promise<void> {
 /** Makes the disk and the guest, and switches it on, as far as that is not done yet. */
 export async function boot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
   if (machine.hidden["power"] !== "starting") return;
-  placeDisk(world, machine);
+  placeDisks(world, machine);
   const { guests, machines } = world;
   const key = machine.id.toLowerCase();
   try {
@@ -99,11 +99,20 @@ async function release(world: World, id: string | undefined, goes: boolean): Pro
   }
 }
 
-function placeDisk(world: World, machine: Resource): void {
-  const disk = objectAt(machine.properties, "storageProfile", "osDisk");
-  const name = textAt(disk, "name") ?? `${machine.name}_OsDisk_1_${newGuid().replaceAll("-", "")}`;
+function placeDisks(world: World, machine: Resource): void {
+  const { osDisk, dataDisks } = objectAt(machine.properties, "storageProfile");
+  const random = newGuid().replaceAll("-", "");
+  placeDisk(world, machine, objectAt(osDisk), `${machine.name}_OsDisk_1_${random}`, { osType: "Linux" });
+  listAt({ dataDisks }, "dataDisks").forEach((disk, index) => {
+    placeDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
+  });
+}
+
+/** A disk that is made with its machine; what is in the machine's own description is filled in. */
+function placeDisk(world: World, machine: Resource, disk: Json, defaultName: string, more: Json): void {
+  const name = textAt(disk, "name") ?? defaultName;
   const id = `${machine.id.split("/providers/")[0]}/providers/Microsoft.Compute/disks/${name}`;
-  const size = Number(textAt(disk, "diskSizeGB") ?? 30);
+  const size = Number(disk["diskSizeGB"] ?? 30);
   const storageAccountType = textAt(disk, "managedDisk", "storageAccountType") ?? "Standard_LRS";
   world.store.put({
     id,
@@ -114,7 +123,7 @@ function placeDisk(world: World, machine: Resource): void {
     properties: {
       diskState: "Attached",
       diskSizeGB: size,
-      osType: "Linux",
+      ...more,
       timeCreated: world.clock.now().toISOString(),
       provisioningState: "Succeeded",
     },

@@ -1,5 +1,6 @@
 import { ArmError } from "../arm-error.ts";
 import type { ResourceType, ResourceTypes } from "../world.ts";
+import { availabilitySets } from "./availability-sets.ts";
 import { disks } from "./disks.ts";
 import { extensions } from "./extensions.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
@@ -20,6 +21,7 @@ const types = new Map<string, ResourceType>(
     publicIpAddresses,
     networkInterfaces,
     disks,
+    availabilitySets,
     virtualMachines,
     extensions,
     runCommands,
