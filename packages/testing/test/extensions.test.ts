@@ -1,0 +1,102 @@
+import { inspect } from "node:util";
+import {
+  type Azure,
+  createAuthority,
+  isBerthError,
+  listExtensions,
+  listExtensionTypes,
+  makeHost,
+  parseHostSpec,
+  removeExtension,
+  resetAccess,
+  secret,
+  setExtension,
+} from "@berth/core";
+import { describe, expect, test } from "vitest";
+import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
+
+const script = (text: string) => secret(JSON.stringify({ script: Buffer.from(text).toString("base64") }));
+const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", version: "2.1" };
+
+async function codeOf(run: Promise<unknown>): Promise<unknown> {
+  return run.then(
+    () => undefined,
+    (error: unknown) => (isBerthError(error) ? error.code : error),
+  );
+}
+
+async function makeOwn(azure: Azure) {
+  const spec = parseHostSpec({ name: "own", allowFrom: ["127.0.0.0/8"] });
+  return makeHost(azure, spec, await createAuthority({ name: "tests" }));
+}
+
+describe("the extensions of a machine", () => {
+  test("are listed with what their handlers say, set, shown and removed, and a secret comes back nowhere", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const { machineId } = await makeForeignMachine(azure);
+    expect(await listExtensions(azure, { machineId })).toEqual([]);
+    const request = { ...customScript, name: "mine", protectedSettings: script("echo canary-ext-77") };
+    const set = await setExtension(azure, { machineId }, request);
+    expect(set).toMatchObject({ name: "mine", type: "CustomScript", state: "Succeeded" });
+    const listed = await listExtensions(azure, { machineId });
+    expect(listed).toMatchObject([{ name: "mine", status: expect.stringContaining("Enable succeeded") }]);
+    const seen = inspect([set, listed, emulator.requests()], { depth: null });
+    for (const form of ["canary-ext-77", Buffer.from("canary-ext-77").toString("base64")])
+      expect(seen).not.toContain(form);
+    await removeExtension(azure, { machineId }, "MINE");
+    expect(await listExtensions(azure, { machineId })).toEqual([]);
+  });
+
+  test("one of a kind is not replaced, Berth's own are not touched, and what is wrong is said before anything is sent", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    await makeOwn(azure);
+    const host = { host: "own" };
+    const before = emulator.requests().filter(({ method }) => method !== "GET").length;
+    expect(await codeOf(setExtension(azure, host, { ...customScript, name: "mine" }))).toBe("extension-slot-taken");
+    expect(await codeOf(setExtension(azure, host, { ...customScript, name: "docker" }))).toBe("extension-own");
+    expect(await codeOf(removeExtension(azure, host, "docker"))).toBe("extension-own");
+    expect(await codeOf(removeExtension(azure, host, "none"))).toBe("extension-not-found");
+    expect(await codeOf(setExtension(azure, host, { ...customScript, version: "latest" }))).toBe("settings-invalid");
+    expect(await codeOf(setExtension(azure, host, { ...customScript, protectedSettings: secret("[1]") }))).toBe(
+      "settings-invalid",
+    );
+    const twice = { ...customScript, settings: { script: "x" }, protectedSettings: secret('{"script":"y"}') };
+    expect(await codeOf(setExtension(azure, host, twice))).toBe("settings-conflict");
+    expect(await codeOf(listExtensions(azure, { host: "none" }))).toBe("host-not-found");
+    expect(await codeOf(listExtensions(azure, { machineId: "none" }))).toBe("spec-invalid");
+    expect(emulator.requests().filter(({ method }) => method !== "GET")).toHaveLength(before);
+    const unknown = { publisher: "Nobody", type: "Nothing", version: "1.0" };
+    expect(await codeOf(setExtension(azure, host, unknown))).toBe("extension-type-unknown");
+  });
+
+  test("what Azure offers is listed for Linux and Windows, with versions in their order", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const types = await listExtensionTypes(azure, { location: "westeurope" });
+    expect(new Set(types.map(({ os }) => os))).toEqual(new Set(["linux", "windows"]));
+    const found = types.find(({ type }) => type === "CustomScript");
+    expect(found).toEqual({
+      publisher: "Microsoft.Azure.Extensions",
+      type: "CustomScript",
+      os: "linux",
+      versions: ["2.0.7", "2.1.3", "2.1.10", "2.1.13"],
+    });
+    const windows = await listExtensionTypes(azure, { location: "westeurope", os: "windows" });
+    expect(windows.every(({ os }) => os === "windows")).toBe(true);
+  });
+
+  test("access is reset on any machine, again and again, and no password is kept or shown", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const { machineId } = await makeForeignMachine(azure);
+    await resetAccess(azure, { machineId }, { username: "ada", password: secret("canary-pass-31") });
+    await resetAccess(azure, { machineId }, { resetSsh: true });
+    const listed = await listExtensions(azure, { machineId });
+    expect(listed).toMatchObject([{ name: "enablevmaccess", type: "VMAccessForLinux", state: "Succeeded" }]);
+    expect(inspect([listed, emulator.requests()], { depth: null })).not.toContain("canary-pass-31");
+    expect(await codeOf(resetAccess(azure, { machineId }, {}))).toBe("settings-invalid");
+    expect(await codeOf(resetAccess(azure, { machineId }, { username: "ada" }))).toBe("settings-invalid");
+  });
+});
