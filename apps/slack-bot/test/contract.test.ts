@@ -30,7 +30,9 @@ async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
     const [whispers, messages, told] = [slack.whispers.length, slack.messages.length, output().length];
     await press();
     await eventually(() => slack.whispers.length > whispers || slack.messages.length > messages, "an answer");
-    await bot.jobs.settled();
+    // The message stands a moment before the work begins.
+    do await bot.jobs.settled();
+    while ((await bot.jobs.list()).length > 0);
     const last = JSON.stringify(slack.messages.slice(messages).at(-1)?.versions.at(-1) ?? "");
     const all = output();
     return {
