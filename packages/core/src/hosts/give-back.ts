@@ -8,7 +8,7 @@ import { dockerPublicSettingsSchema } from "../extension/settings.ts";
 import { tagNames } from "../plan/tags.ts";
 import { findHost, type Host, reporter, resourcesByHost } from "./host.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
-import type { Removal } from "./remove.ts";
+import type { Removal } from "./removal.ts";
 
 /**
  * Takes back all that an adoption changed: Docker's set-up on the machine, the rules in security groups, the tags. The

@@ -8,15 +8,11 @@ import { hostNames } from "../plan/names.ts";
 import { tagNames } from "../plan/tags.ts";
 import { closeOwnPorts, giveBack } from "./give-back.ts";
 import { pause, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
+import type { Removal } from "./removal.ts";
 
 export interface RemoveOptions extends RunOptions {
   /** Where to look for what an interrupted create left; default: the group of the host's own, and wherever its tags are. */
   readonly resourceGroup?: string;
-}
-
-export interface Removal {
-  readonly removed: readonly { readonly kind: string; readonly name: string }[];
-  readonly kept: readonly { readonly kind: string; readonly name: string; readonly reason: string }[];
 }
 
 /**

@@ -1,2 +1,0 @@
-import{createRequire as berthRequire}from"node:module";const require=berthRequire(import.meta.url);
-import{b as e,e as a,f as c}from"./chunk-BFHJSSUZ.js";import"./chunk-LUUXYV4V.js";import"./chunk-S7IY5AXG.js";import"./chunk-32OPTTO6.js";import"./chunk-DFEFQSID.js";import{z as r}from"./chunk-U4MIOS4K.js";import"./chunk-EJBFEAS7.js";async function u(i){let o=i.inputs.required("name"),t=await a(i,await e(i.inputs,o)),{client:m}=t,{docker:n,...s}=await r(await i.signIn(),o,{client:m,signal:i.signal});if(n!==void 0&&"error"in n)throw n.error;await c(i,s,t)}export{u as env};
