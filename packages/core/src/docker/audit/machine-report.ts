@@ -1,9 +1,12 @@
 import type { Answer, FileFacts, MachineFacts } from "./facts.ts";
 
-/** Reads what `machine.sh` printed. A report that is not whole is none: what is missing would look like what is not there. */
+/**
+ * Reads what `machine.sh` printed. Azure keeps the last 4 KB: a report that is not whole is none, since what is missing
+ * would look like what is not there.
+ */
 export function parseMachineReport(output: string): Answer<MachineFacts> {
   const lines = output.split(/\r?\n/).map((line) => line.trimEnd());
-  if (!lines.includes("end")) return { reason: "what the machine said was cut off" };
+  if (!lines.includes("begin") || !lines.includes("end")) return { reason: "what the machine said was cut off" };
   const records = lines.map((line) => line.split("|"));
   const of = (kind: string) => records.filter(([first]) => first === kind).map((record) => record.slice(1));
   const [dataRoot] = of("d");

@@ -79,6 +79,7 @@ tell_data_root() {
   printf 'd|/var/lib/docker|%s\n' "$(df -P /var/lib/docker | awk 'NR == 2 { print $6 }')"
 }
 
+echo begin
 tell_files
 tell_registry_certificates
 tell_options
