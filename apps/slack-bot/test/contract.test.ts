@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createAuthority, secret } from "@berth/core";
 import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@berth/testing";
 import { parsePolicy } from "../src/access/policy.ts";
@@ -30,9 +31,11 @@ async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
     const [whispers, messages, told] = [slack.whispers.length, slack.messages.length, output().length];
     await press();
     await eventually(() => slack.whispers.length > whispers || slack.messages.length > messages, "an answer");
-    // The message stands a moment before the work begins.
-    do await bot.jobs.settled();
-    while ((await bot.jobs.list()).length > 0);
+    // The message stands a moment before the work begins, which then has timers of its own: they get their turn.
+    while ((await bot.jobs.list()).length > 0) {
+      await nextTurn();
+      await bot.jobs.settled();
+    }
     const last = JSON.stringify(slack.messages.slice(messages).at(-1)?.versions.at(-1) ?? "");
     const all = output();
     return {
