@@ -125,6 +125,25 @@ describe("a host's life over HTTP", () => {
     expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
   });
 
+  test("a host is audited, stopped, started and extended; each is an operation of its own", async () => {
+    const done = async (method: string, path: string, body?: object) => {
+      const { headers } = await local.call(method, path, { ...writer, ...(body === undefined ? {} : { body }) });
+      return local.ended(headers.get("location") ?? "");
+    };
+    expect(await done("POST", "/api/hosts", spec("lived"))).toMatchObject({ state: "succeeded" });
+    expect(await done("POST", "/api/hosts/lived/audit")).toMatchObject({
+      state: "succeeded",
+      result: { host: "lived" },
+    });
+    expect(await done("POST", "/api/hosts/lived/stop")).toMatchObject({ state: "succeeded" });
+    expect((await local.call("GET", "/api/hosts/lived")).body.power).toBe("deallocated");
+    expect(await done("POST", "/api/hosts/lived/start")).toMatchObject({ state: "succeeded" });
+    const expiresAt = "2030-01-01T00:00:00.000Z";
+    expect(await done("PATCH", "/api/hosts/lived", { expiresAt })).toMatchObject({ state: "succeeded" });
+    expect((await local.call("GET", "/api/hosts/lived")).body.expiresAt).toBe(expiresAt);
+    expect(await done("DELETE", "/api/hosts/lived")).toMatchObject({ state: "succeeded" });
+  }, 60_000);
+
   test("secrets wait in the vault, are in no record, and are gone afterwards", async () => {
     const body = spec("secretive", {
       logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-9a1b" }],

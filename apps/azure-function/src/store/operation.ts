@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorKind } from "@berth/core";
 
-export const verbs = ["create", "remove", "start", "stop", "restart", "change", "rotate", "upgrade"] as const;
+export const verbs = ["create", "remove", "start", "stop", "restart", "change", "rotate", "upgrade", "audit"] as const;
 export type Verb = (typeof verbs)[number];
 
 export const operationStates = ["queued", "running", "succeeded", "failed", "canceled"] as const;

@@ -2,6 +2,7 @@ import { type Azure, type RunOptions, restartHost, rotateHost, startHost, stopHo
 import { toHostShape } from "../routes/shapes.ts";
 import type { Service } from "../service.ts";
 import type { Operation, Verb } from "../store/operation.ts";
+import { auditVerb } from "./audit.ts";
 import { changeVerb } from "./change.ts";
 import { createVerb } from "./create.ts";
 import { removeVerb } from "./remove.ts";
@@ -21,6 +22,7 @@ const verbFunctions: Readonly<Record<Verb, VerbFunction>> = {
   create: createVerb,
   remove: removeVerb,
   change: changeVerb,
+  audit: auditVerb,
   start: powerVerb(startHost),
   stop: powerVerb(stopHost),
   restart: powerVerb(restartHost),

@@ -23,6 +23,7 @@ export const actionRoutes: readonly Route[] = [
   actionRoute("restart", "Restart a host", nothing),
   actionRoute("rotate", "Rotate a host's certificate", nothing),
   actionRoute("upgrade", "Upgrade a host's Docker Engine", version),
+  actionRoute("audit", "Audit a host's hardening", nothing),
 ];
 
 function actionRoute(verb: Verb, summary: string, body: z.ZodObject): Route {
