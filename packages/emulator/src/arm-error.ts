@@ -4,6 +4,7 @@ export class ArmError extends Error {
   readonly code: string;
   readonly target: string | undefined;
   readonly details: readonly ArmErrorBody[];
+  readonly additionalInfo: readonly unknown[];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -13,6 +14,7 @@ export class ArmError extends Error {
     more: {
       readonly target?: string;
       readonly details?: readonly ArmErrorBody[];
+      readonly additionalInfo?: readonly unknown[];
       readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ) {
@@ -21,6 +23,7 @@ export class ArmError extends Error {
     this.code = code;
     this.target = more.target;
     this.details = more.details ?? [];
+    this.additionalInfo = more.additionalInfo ?? [];
     this.headers = more.headers ?? {};
   }
 
@@ -30,6 +33,7 @@ export class ArmError extends Error {
       message: this.message,
       ...(this.target === undefined ? {} : { target: this.target }),
       ...(this.details.length === 0 ? {} : { details: this.details }),
+      ...(this.additionalInfo.length === 0 ? {} : { additionalInfo: this.additionalInfo }),
     };
   }
 }
@@ -39,6 +43,7 @@ export interface ArmErrorBody {
   readonly message: string;
   readonly target?: string;
   readonly details?: readonly ArmErrorBody[];
+  readonly additionalInfo?: readonly unknown[];
 }
 
 export function toArmError(error: unknown): ArmError {

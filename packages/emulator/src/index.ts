@@ -1,5 +1,6 @@
-export { type Clock, scaledClock } from "./clock.ts";
-export type { Fault } from "./faults.ts";
+export { type Clock, scaledClock, virtualClock } from "./clock.ts";
+export type { Fault, FaultyAnswer, RequestFault, WorkFault } from "./faults.ts";
+export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/faults.ts";
 export type {
   FirewallRule,
   Guest,
@@ -10,7 +11,10 @@ export type {
   GuestTask,
 } from "./guests/guest.ts";
 export { createGuestProvider } from "./guests/index.ts";
-export type { RecordedRequest } from "./server.ts";
+export type { LagOptions } from "./lag.ts";
+export type { Policy, PolicyExtension } from "./policy.ts";
+export type { RecordedRequest, RequestPhase, Watch } from "./server.ts";
+export type { Shortage } from "./shortage.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start.ts";
 export { documentedLimits, type ThrottleLimits } from "./throttle.ts";
 export type { CloudName, Quotas } from "./world.ts";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ArmError, resourceNotFound, toArmError } from "./arm-error.ts";
 import { at, type Json, objectAt } from "./json.ts";
 import type { Operation } from "./operations.ts";
+import { applyPolicies } from "./policy.ts";
 import { requireResourceId, sameId } from "./resource-id.ts";
 import type { Resource } from "./store.ts";
 import type { Provision, World } from "./world.ts";
@@ -43,14 +44,25 @@ export function putResource(
   }
   if (type.tracked && location === undefined)
     throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
+  const tags = type.tracked
+    ? applyPolicies(world.policies, { type: type.type, name: parsed.name, tags: checkedTags(body["tags"]) })
+    : undefined;
   const provision = type.put(world, parsed, body, existing);
-  const { location: _location, tags, properties: _properties, name: _name, type: _type, id: _id, ...extra } = body;
+  const {
+    location: _location,
+    tags: _tags,
+    properties: _properties,
+    name: _name,
+    type: _type,
+    id: _id,
+    ...extra
+  } = body;
   const resource = world.store.put({
     id: parsed.id,
     name: parsed.name,
     type: type.type,
     ...(location === undefined ? {} : { location }),
-    ...(type.tracked ? { tags: checkedTags(tags) } : {}),
+    ...(tags === undefined ? {} : { tags }),
     properties: { ...provision.properties, provisioningState: existing === undefined ? "Creating" : "Updating" },
     extra: { ...extra, ...provision.extra },
     ...(provision.hidden === undefined ? {} : { hidden: provision.hidden }),
@@ -62,8 +74,10 @@ export function putResource(
 export function startProvision(world: World, resource: Resource, provision: Provision): Operation {
   return world.operations.start(async (signal) => {
     try {
-      await world.clock.wait(provision.seconds, signal);
-      const result = await provision.work?.(resource, signal);
+      const result = await withFaults(world, resource, signal, async () => {
+        await world.clock.wait(provision.seconds, signal);
+        return provision.work?.(resource, signal);
+      });
       resource.properties["provisioningState"] = "Succeeded";
       return result;
     } catch (error) {
@@ -73,6 +87,23 @@ export function startProvision(world: World, resource: Resource, provision: Prov
       if (world.store.get(resource.id) === resource) world.store.touch(resource);
     }
   }, turnOf(resource));
+}
+
+/** Work on a resource, with what was asked to go wrong with it. */
+async function withFaults<Result>(
+  world: World,
+  { id, name }: Resource,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const fault = world.faults.meetWork(id);
+  if (fault === undefined) return work();
+  const { stuckSeconds = 0, failure, when = "before" } = fault;
+  await world.clock.wait(stuckSeconds, signal);
+  const result = failure === undefined || when === "after" ? await work() : undefined;
+  if (failure !== undefined)
+    throw new ArmError(409, failure.code, failure.message ?? `A fault was asked for: ${name} met ${failure.code}.`);
+  return result as Result;
 }
 
 /** Deletes a resource and its children; undefined where there is none. */
@@ -87,9 +118,16 @@ export function removeResource(world: World, id: string): Operation | undefined 
   // Azure does not wait for what it is about to delete.
   if (turn === resource.id.toLowerCase()) world.operations.preempt(turn);
   return world.operations.start(async (signal) => {
-    await world.clock.wait(seconds, signal);
-    await work?.();
-    world.store.remove(resource.id);
+    try {
+      await withFaults(world, resource, signal, async () => {
+        await world.clock.wait(seconds, signal);
+        await work?.();
+        world.store.remove(resource.id);
+      });
+    } catch (error) {
+      resource.properties["provisioningState"] = "Failed";
+      throw error;
+    }
   }, turn);
 }
 
@@ -109,9 +147,12 @@ export function requireResource(world: World, id: string): Resource {
 
 export function requireGroup(world: World, group: string): Resource {
   const found = world.store.get(groupId(world, group));
-  if (found === undefined)
-    throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
+  if (found === undefined) throw groupNotFound(group);
   return found;
+}
+
+export function groupNotFound(group: string): ArmError {
+  return new ArmError(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
 }
 
 export function groupId(world: World, group: string): string {
@@ -120,9 +161,12 @@ export function groupId(world: World, group: string): string {
 
 /** What stands in listings: tracked resources of a group, or of the subscription. */
 export function trackedResources(world: World, group?: string): Resource[] {
-  const prefix = group === undefined ? undefined : `${groupId(world, group)}/providers/`.toLowerCase();
-  const inScope = world.store.all().filter(({ id }) => prefix === undefined || id.toLowerCase().startsWith(prefix));
-  return inScope.filter(({ type }) => world.types.isTracked(type));
+  return world.store.all().filter((resource) => isTrackedIn(world, resource, group));
+}
+
+export function isTrackedIn(world: World, { id, type }: Resource, group: string | undefined): boolean {
+  const prefix = group === undefined ? "" : `${groupId(world, group)}/providers/`.toLowerCase();
+  return world.types.isTracked(type) && id.toLowerCase().startsWith(prefix);
 }
 
 export function childrenOf(world: World, id: string): Resource[] {

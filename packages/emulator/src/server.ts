@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { ArmError, notImplemented, toArmError } from "./arm-error.ts";
-import { type Fault, type Faults, faultError } from "./faults.ts";
+import { type Faults, type FaultyAnswer, faultError } from "./faults.ts";
+import { sendFaulty } from "./faulty-answer.ts";
 import type { Json } from "./json.ts";
 import { type ArmResponse, createRouter, type Route } from "./router.ts";
 import type { ServerCertificate } from "./server-certificate.ts";
@@ -20,6 +21,15 @@ export interface RecordedRequest {
   readonly status: number;
 }
 
+/** `received`: nothing has happened yet. `done`: it had all its effect. `answered`: the answer is on its way. */
+export type RequestPhase = "received" | "done" | "answered";
+
+/** Sees every request in every phase, as one and the same object; `break` ends the connection there, and before `done` the request's effect, too. */
+export type Watch = (
+  request: { readonly method: string; readonly path: string },
+  phase: RequestPhase,
+) => Promise<"break" | undefined> | "break" | undefined;
+
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
@@ -28,6 +38,7 @@ export interface ServerOptions {
   readonly tokens: Tokens;
   readonly faults: Faults;
   readonly throttle: Throttle | undefined;
+  readonly watch: Watch | undefined;
   readonly requests: RecordedRequest[];
 }
 
@@ -57,20 +68,34 @@ async function answer(
   const origin = `https://${request.headers.host ?? "localhost"}`;
   const url = new URL((request.url ?? "/").replace(/^\/+/, "/"), origin);
   const method = request.method ?? "GET";
-  let fault: Fault["answer"] | undefined;
-  try {
-    const text = await read(request);
-    fault = options.faults.meet(method, url.pathname);
-    if (fault === "reset-before") return breakOff(request, options, world, method, url);
-    const reply = await handle(world, options, find, { method, url, request, text, origin, fault });
-    if (fault === "reset-after") return breakOff(request, options, world, method, url);
-    send(response, reply, request);
-    record(options, world, method, url, reply.status);
-  } catch (error) {
-    const armError = toArmError(error);
-    send(response, { status: armError.status, body: { error: armError.body() }, headers: armError.headers }, request);
-    record(options, world, method, url, armError.status);
-  }
+  const breakOff = () => {
+    record(options, world, method, url, 0);
+    request.socket.destroy();
+  };
+  const told = { method, path: url.pathname };
+  const seen = async (phase: RequestPhase) => (await options.watch?.(told, phase)) === "break";
+  const text = await read(request).catch((error: unknown) => toArmError(error));
+  const fault = options.faults.meet(method, url.pathname);
+  if ((await seen("received")) || fault === "reset-before") return breakOff();
+  const reply =
+    text instanceof ArmError
+      ? refusal(text)
+      : await handle(world, options, find, { method, url, request, text, origin, fault }).catch(refusal);
+  if ((await seen("done")) || fault === "reset-after") return breakOff();
+  record(options, world, method, url, reply.status);
+  if (fault === undefined || isRefusal(fault)) send(response, reply, request);
+  else await sendFaulty(fault, response, textOf(reply), world.clock, () => writeHead(response, reply, request));
+  await seen("answered");
+}
+
+function refusal(error: unknown): ArmResponse {
+  const armError = toArmError(error);
+  return { status: armError.status, body: { error: armError.body() }, headers: armError.headers };
+}
+
+/** Whether a fault was an answer already, which goes out as any other. */
+function isRefusal(fault: FaultyAnswer): boolean {
+  return fault === "expired-token" || (typeof fault === "object" && "status" in fault);
 }
 
 interface Received {
@@ -79,7 +104,7 @@ interface Received {
   readonly request: IncomingMessage;
   readonly text: string;
   readonly origin: string;
-  readonly fault: Fault["answer"] | undefined;
+  readonly fault: FaultyAnswer | undefined;
 }
 
 async function handle(
@@ -101,9 +126,10 @@ async function handle(
       parts: match.parts,
       origin,
     });
+  if (fault === "expired-token") options.tokens.expire(request.headers.authorization);
   const principal = options.tokens.principalOf(request.headers.authorization);
   const limits = options.throttle?.take(principal, method) ?? {};
-  if (typeof fault === "object") throw faultError(fault);
+  if (typeof fault === "object" && "status" in fault) throw faultError(fault);
   if (match.route.unversioned !== true) requireVersion(url, world.clock.now());
   const { subscription } = match.parts;
   if (subscription !== undefined && subscription.toLowerCase() !== world.subscriptionId) {
@@ -177,9 +203,17 @@ function json(text: string): Json {
   }
 }
 
-function send(response: ServerResponse, { status, body, headers }: ArmResponse, request: IncomingMessage): void {
+function send(response: ServerResponse, reply: ArmResponse, request: IncomingMessage): void {
+  writeHead(response, reply, request);
+  response.end(request.method === "HEAD" ? undefined : textOf(reply));
+}
+
+function textOf({ body }: ArmResponse): string {
+  return body === undefined ? "" : JSON.stringify(body);
+}
+
+function writeHead(response: ServerResponse, { status, body, headers }: ArmResponse, request: IncomingMessage): void {
   const id = randomUUID();
-  const text = body === undefined ? "" : JSON.stringify(body);
   response.writeHead(status, {
     ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
     "x-ms-request-id": id,
@@ -190,12 +224,6 @@ function send(response: ServerResponse, { status, body, headers }: ArmResponse, 
     "cache-control": "no-cache",
     ...headers,
   });
-  response.end(request.method === "HEAD" ? undefined : text);
-}
-
-function breakOff(request: IncomingMessage, options: ServerOptions, world: World, method: string, url: URL): void {
-  record(options, world, method, url, 0);
-  request.socket.destroy();
 }
 
 function record({ requests }: ServerOptions, world: World, method: string, { pathname }: URL, status: number): void {

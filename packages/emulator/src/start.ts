@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { type Clock, scaledClock } from "./clock.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import type { GuestProvider } from "./guests/guest.ts";
+import { createLag, type LagOptions } from "./lag.ts";
 import { operationRoutes } from "./long-running.ts";
 import { createOperations } from "./operations.ts";
+import type { Policy } from "./policy.ts";
 import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
 import { extensionImageRoutes } from "./routes/extension-images.ts";
 import { genericRoutes } from "./routes/generic.ts";
@@ -14,8 +16,9 @@ import { resourceGroupRoutes } from "./routes/resource-groups.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { tagRoutes } from "./routes/tags.ts";
 import { reviveMachines } from "./routes/virtual-machines.ts";
-import { type RecordedRequest, serve } from "./server.ts";
+import { type RecordedRequest, serve, type Watch } from "./server.ts";
 import { createServerCertificate, type ServerCertificate } from "./server-certificate.ts";
+import type { Shortage } from "./shortage.ts";
 import { createStore } from "./store.ts";
 import { createThrottle, type ThrottleLimits } from "./throttle.ts";
 import { createTokens } from "./tokens.ts";
@@ -35,10 +38,19 @@ export interface EmulatorOptions {
   /** Multiplies the seconds that Azure takes for things. 0, the default, takes none. */
   readonly timeScale?: number;
   readonly faults?: readonly Fault[];
+  /** How far reads are behind writes; without it, not at all. */
+  readonly lag?: LagOptions | undefined;
+  readonly policies?: readonly Policy[];
+  /** Sizes of which there is no machine left. */
+  readonly shortages?: readonly Shortage[];
   readonly quotas?: Partial<Quotas>;
+  /** Default 3600, as Entra ID has it for applications. */
+  readonly tokenLifetimeSeconds?: number;
   /** Refuse requests past these limits; without it, none is refused. */
   readonly throttle?: ThrottleLimits | undefined;
   readonly subscriptionId?: string;
+  /** Sees every request as it comes, when it is done and when it is answered. */
+  readonly watch?: Watch;
 }
 
 export interface Emulator {
@@ -72,22 +84,27 @@ const identity = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = "127.0.0.1", port = 0, stateFolder, guests, timeScale = 0, cloud = "AzureCloud" } = options;
   const clock = options.clock ?? scaledClock(timeScale);
+  const lag = createLag(options.lag ?? {});
+  const faults = createFaults(options.faults ?? []);
   const world: World = {
     types: resourceTypes,
     subscriptionId: (options.subscriptionId ?? "00000000-0000-4000-8000-000000000001").toLowerCase(),
     tenantId: identity.tenantId,
     cloud,
-    store: createStore(stateFolder, clock.now),
+    store: createStore(stateFolder, clock.now, lag),
     clock,
     operations: createOperations(clock),
     guests,
     machines: new Map(),
     quotas: { cores: 100, publicAddresses: 1000, ...options.quotas },
+    faults,
+    lag,
+    policies: options.policies ?? [],
+    shortages: options.shortages ?? [],
     timeScale,
   };
-  const tokens = createTokens(identity, clock);
+  const tokens = createTokens(identity, clock, options.tokenLifetimeSeconds);
   const vault = createVault(tokens, clock);
-  const faults = createFaults(options.faults ?? []);
   const requests: RecordedRequest[] = [];
   const certificate = certificateOf(stateFolder, host, clock.now());
   await reviveMachines(world);
@@ -110,6 +127,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     tokens,
     faults,
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
+    watch: options.watch,
     requests,
   });
   let closing: Promise<void> | undefined;
@@ -137,6 +155,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.store.clear();
       deploymentsOf(world).clear();
       vault.clear();
+      lag.clear();
       faults.clear();
       requests.length = 0;
     },

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "./json.ts";
+import type { Lag } from "./lag.ts";
 import { sameId } from "./resource-id.ts";
 
 export interface Resource {
@@ -30,7 +31,7 @@ export interface Store {
 }
 
 /** The resources, in memory; with a folder they survive the process in `arm.json`, which only the owner can read. */
-export function createStore(stateFolder: string | undefined, now: () => Date): Store {
+export function createStore(stateFolder: string | undefined, now: () => Date, lag: Lag): Store {
   const resources = new Map<string, Resource>(
     read(stateFolder).map((resource) => [resource.id.toLowerCase(), resource]),
   );
@@ -46,13 +47,18 @@ export function createStore(stateFolder: string | undefined, now: () => Date): S
         etag: `"${randomUUID()}"`,
         createdAt: before?.createdAt ?? now().toISOString(),
       };
+      if (before === undefined) lag.made(given.id);
       resources.set(given.id.toLowerCase(), resource);
       save();
       return resource;
     },
     remove(id) {
       const prefix = `${id.toLowerCase()}/`;
-      for (const key of resources.keys()) if (sameId(key, id) || key.startsWith(prefix)) resources.delete(key);
+      for (const [key, resource] of resources) {
+        if (!sameId(key, id) && !key.startsWith(prefix)) continue;
+        lag.removed(resource);
+        resources.delete(key);
+      }
       save();
     },
     all: () => [...resources.values()],

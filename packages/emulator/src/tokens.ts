@@ -14,19 +14,26 @@ export interface Tokens {
   readonly routes: readonly Route[];
   /** The principal behind an Authorization header. Throws ARM's 401. */
   principalOf(authorization: string | undefined): string;
+  /** Takes the token of an Authorization header no longer, as if its time were over. */
+  expire(authorization: string | undefined): void;
 }
 
 /** As Entra ID gives them to applications. */
-const lifetimeSeconds = 3600;
+const defaultLifetimeSeconds = 3600;
+
+/** Makes a token for somebody, in the words of the token endpoint. */
+type Issue = (name: string) => { readonly access_token: string; readonly lifetimeSeconds: number };
 
 /** A small Entra ID: tokens for one service principal by secret or assertion, and for a managed identity. */
-export function createTokens(principal: Principal, clock: Clock): Tokens {
+export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds = defaultLifetimeSeconds): Tokens {
   const issued = new Map<string, { expiresAt: number; principal: string }>();
-  const issue = (name: string) => {
+  const issue: Issue = (name) => {
     const token = randomBytes(32).toString("base64url");
     issued.set(token, { expiresAt: clock.now().getTime() + lifetimeSeconds * 1000, principal: name });
-    return token;
+    return { access_token: token, lifetimeSeconds };
   };
+  const known = (authorization: string | undefined) =>
+    issued.get(/^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "");
   return {
     routes: [
       {
@@ -66,27 +73,25 @@ export function createTokens(principal: Principal, clock: Clock): Tokens {
       },
     ],
     principalOf(authorization) {
-      const found = /^Bearer (.+)$/i.exec(authorization ?? "");
-      if (found === null)
+      if (!/^Bearer ./i.test(authorization ?? ""))
         throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
-      const known = issued.get(found[1] ?? "");
-      if (known === undefined) throw unauthorized("InvalidAuthenticationToken", "The access token is invalid.");
-      if (known.expiresAt <= clock.now().getTime())
+      const token = known(authorization);
+      if (token === undefined) throw unauthorized("InvalidAuthenticationToken", "The access token is invalid.");
+      if (token.expiresAt <= clock.now().getTime())
         throw unauthorized(
           "ExpiredAuthenticationToken",
           "The access token expiry UTC time is earlier than current UTC time.",
         );
-      return known.principal;
+      return token.principal;
+    },
+    expire(authorization) {
+      const token = known(authorization);
+      if (token !== undefined) token.expiresAt = clock.now().getTime();
     },
   };
 }
 
-function token(
-  principal: Principal,
-  request: ArmRequest,
-  issue: (name: string) => string,
-  audience: string,
-): ArmResponse {
+function token(principal: Principal, request: ArmRequest, issue: Issue, audience: string): ArmResponse {
   const form = new URLSearchParams(request.text);
   if (form.get("grant_type") !== "client_credentials")
     return refuse("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
@@ -114,29 +119,26 @@ function token(
       `AADSTS700212: No matching federated identity record found for presented assertion audience '${asked}'.`,
     );
   }
+  const { access_token, lifetimeSeconds } = issue(principal.clientId);
   return {
     status: 200,
-    body: {
-      token_type: "Bearer",
-      expires_in: lifetimeSeconds,
-      ext_expires_in: lifetimeSeconds,
-      access_token: issue(principal.clientId),
-    },
+    body: { token_type: "Bearer", expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds, access_token },
   };
 }
 
-function managedIdentity(request: ArmRequest, issue: (name: string) => string): ArmResponse {
+function managedIdentity(request: ArmRequest, issue: Issue): ArmResponse {
   if (request.headers["metadata"] === undefined && request.headers["x-identity-header"] === undefined) {
     return {
       status: 400,
       body: { error: "invalid_request", error_description: "Required metadata header not specified" },
     };
   }
+  const { access_token, lifetimeSeconds } = issue("managed-identity");
   const expires = Math.floor(Date.now() / 1000) + lifetimeSeconds;
   return {
     status: 200,
     body: {
-      access_token: issue("managed-identity"),
+      access_token,
       expires_in: String(lifetimeSeconds),
       expires_on: String(expires),
       resource: request.url.searchParams.get("resource"),

@@ -1,8 +1,12 @@
 import type { Clock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
 import type { Guest, GuestProvider } from "./guests/guest.ts";
 import type { Json } from "./json.ts";
+import type { Lag } from "./lag.ts";
 import type { Operations } from "./operations.ts";
+import type { Policy } from "./policy.ts";
 import type { ResourceId } from "./resource-id.ts";
+import type { Shortage } from "./shortage.ts";
 import type { Resource, Store } from "./store.ts";
 
 export type CloudName = "AzureCloud" | "AzureChinaCloud" | "AzureUSGovernment";
@@ -21,6 +25,10 @@ export interface World {
   /** The booted machines, by lower-case resource id. */
   readonly machines: Map<string, Guest>;
   readonly quotas: Quotas;
+  readonly faults: Faults;
+  readonly lag: Lag;
+  readonly policies: readonly Policy[];
+  readonly shortages: readonly Shortage[];
   /** What the documented durations are multiplied with. */
   readonly timeScale: number;
 }

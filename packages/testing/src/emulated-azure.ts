@@ -1,11 +1,14 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { ClientSecretCredential } from "@azure/identity";
 import { type Azure, connectAzure } from "@berth/core";
 import {
   createGuestProvider,
   type Emulator,
   type EmulatorOptions,
+  faultyGuests,
+  type GuestFault,
   type GuestProviderOptions,
   startEmulator,
 } from "@berth/emulator";
@@ -13,6 +16,10 @@ import {
 export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
   /** Default `simulated`. */
   readonly guests?: GuestProviderOptions["kind"];
+  /** What goes wrong inside the guests. */
+  readonly guestFaults?: readonly GuestFault[];
+  /** How time passes for core. Default: 50 times as fast, since Azure takes no time either. */
+  readonly wait?: (seconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export interface EmulatedAzure {
@@ -26,10 +33,11 @@ export interface EmulatedAzure {
 
 /** The emulator as core sees it: an endpoint, an authority to trust, and a credential. */
 export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise<EmulatedAzure> {
-  const { guests: kind = "simulated", ...rest } = options;
+  const { guests: kind = "simulated", guestFaults = [], wait = hurried, ...rest } = options;
   // Base images take a minute to make: tests share the cache of the command line.
   const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
-  const guests = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
+  const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
+  const guests = faultyGuests(provider, guestFaults);
   const emulator = await startEmulator({ ...rest, guests });
   const connect = () => {
     const tlsOptions = { ca: emulator.ca };
@@ -44,6 +52,7 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
       endpoint: emulator.url,
       ca: emulator.ca,
       pollSeconds: 0.05,
+      wait,
     });
   };
   return {
@@ -54,4 +63,8 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
       await emulator.close();
     },
   };
+}
+
+async function hurried(seconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(seconds * 20, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }

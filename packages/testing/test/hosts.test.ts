@@ -151,11 +151,11 @@ test("what is not ours survives the removal, and so does a resource group that w
 test.each([
   [
     "before the deployment",
-    { method: "PUT", path: /deployments\/berth-demo$/, answer: "reset-before" as const, times: 4 },
+    { method: "PUT", path: /deployments\/berth-demo$/, answer: "reset-before" as const, times: 6 },
   ],
   [
     "after the address was made",
-    { method: "PUT", path: /publicIPAddresses/, answer: "reset-after" as const, times: 4 },
+    { method: "PUT", path: /publicIPAddresses/, answer: "reset-after" as const, times: 6 },
   ],
 ])(
   "a create that broke %s goes on when it is run again, and its remains can be removed",

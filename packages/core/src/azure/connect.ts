@@ -3,9 +3,10 @@ import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { DeploymentsClient } from "@azure/arm-resourcesdeployments";
 import type { TokenCredential } from "@azure/core-auth";
-import type { PipelinePolicy } from "@azure/core-rest-pipeline";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { CloudName } from "../plan/hostnames.ts";
 import { type Cloud, clouds } from "./clouds.ts";
+import { patience, type Wait } from "./patience.ts";
 
 export interface ConnectOptions {
   readonly credential: TokenCredential;
@@ -19,6 +20,8 @@ export interface ConnectOptions {
   readonly pollSeconds?: number;
   /** Awaited before each request, retries included: where several processes share a budget of requests, they wait here. */
   readonly beforeRequest?: (request: { readonly method: string; readonly url: string }) => Promise<void>;
+  /** How time passes while Berth waits. Default: as it does. */
+  readonly wait?: Wait;
 }
 
 /** Who we talk to. Every verb takes it first. */
@@ -27,6 +30,10 @@ export interface Azure {
   readonly subscriptionId: string;
   readonly endpoint: string;
   readonly pollMilliseconds: number;
+  /** Every pause that a verb makes. */
+  readonly wait: Wait;
+  /** Says that a resource exists, by whatever way it was made: reads that do not find it are behind, and are repeated. */
+  readonly expect: (id: string) => void;
   readonly compute: ComputeManagementClient;
   readonly network: NetworkManagementClient;
   readonly resources: ResourceManagementClient;
@@ -38,18 +45,24 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const { credential, subscriptionId } = options;
   const cloud = clouds[options.cloud ?? "public"];
   const endpoint = (options.endpoint ?? cloud.endpoint).replace(/\/+$/, "");
-  const [compute, network, resources, deployments] = await Promise.all([
+  const [pipeline, compute, network, resources, deployments] = await Promise.all([
+    import("@azure/core-rest-pipeline"),
     import("@azure/arm-compute"),
     import("@azure/arm-network"),
     import("@azure/arm-resources"),
     import("@azure/arm-resourcesdeployments"),
   ]);
-  const settings = clientOptions(cloud, endpoint, options);
+  const { wait = realTime, beforeRequest } = options;
+  const inner = counted(pipeline.createDefaultHttpClient(), beforeRequest);
+  const { client, expect } = patience(inner, { credential, scope: cloud.scope, wait });
+  const settings = { ...clientOptions(cloud, endpoint, options.ca), httpClient: client };
   return {
     cloud: cloud.name,
     subscriptionId,
     endpoint,
     pollMilliseconds: (options.pollSeconds ?? 2) * 1000,
+    wait,
+    expect,
     compute: new compute.ComputeManagementClient(credential, subscriptionId, settings),
     network: new network.NetworkManagementClient(credential, subscriptionId, settings),
     resources: new resources.ResourceManagementClient(credential, subscriptionId, settings),
@@ -57,29 +70,44 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   };
 }
 
+/** Waits, or ends early, without a word, where the signal is aborted: who waits looks at it. */
+export async function realTime(seconds: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, seconds * 1000);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
+
 /** What every long-running call of a client is given. */
 export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | undefined) {
   return { updateIntervalInMs: pollMilliseconds, ...(signal === undefined ? {} : { abortSignal: signal }) };
 }
 
-function clientOptions(cloud: Cloud, endpoint: string, { ca, beforeRequest }: ConnectOptions) {
+function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {
   return {
     endpoint,
     credentials: { scopes: [cloud.scope] },
+    // What is worth another attempt, and how often, is said in patience.ts alone.
+    retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "berth" },
     ...(ca === undefined ? {} : { tlsOptions: { ca } }),
-    ...(beforeRequest === undefined ? {} : { additionalPolicies: [waitingPolicy(beforeRequest)] }),
   };
 }
 
-function waitingPolicy(beforeRequest: NonNullable<ConnectOptions["beforeRequest"]>) {
-  const policy: PipelinePolicy = {
-    name: "berthBeforeRequest",
-    async sendRequest(request, next) {
+/** Every attempt at a request is one of the budget, also one that is a repetition. */
+function counted(inner: HttpClient, beforeRequest: ConnectOptions["beforeRequest"]): HttpClient {
+  if (beforeRequest === undefined) return inner;
+  return {
+    async sendRequest(request) {
       const { method, url } = request;
       await beforeRequest({ method, url });
-      return next(request);
+      return inner.sendRequest(request);
     },
   };
-  return { policy, position: "perRetry" as const };
 }

@@ -2,8 +2,8 @@ import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { type ErrorContext, isNotFound, toBerthError } from "./errors.ts";
-import { kindOf } from "./resources.ts";
+import { type ErrorContext, isNotFound, isTransient, toBerthError } from "./errors.ts";
+import { kindOf, resourceId } from "./resources.ts";
 
 export interface DeploymentRun {
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -12,6 +12,9 @@ export interface DeploymentRun {
   readonly pause: (seconds: number) => Promise<void>;
   readonly context: ErrorContext;
 }
+
+/** A deployment that Azure itself broke off is put again; it goes on where it stopped. */
+const mostAttempts = 4;
 
 /** How often a running deployment is asked for its operations: 15 a minute, well under ARM's 25 reads a second. */
 const followSeconds = 4;
@@ -26,17 +29,18 @@ export async function deployTemplate(azure: Azure, plan: HostPlan, run: Deployme
   run.report({ type: "deployment-start", deployment: names.deployment, resources: plan.template.resources.length });
   const follower = followOperations(azure, plan, run);
   try {
-    await azure.deployments.deployments.createOrUpdate(
-      resourceGroup,
-      names.deployment,
-      { properties: { mode: "Incremental", template: plan.template, parameters: wrapped(run.parameters) } },
-      longRunning(azure, run.signal),
-    );
-  } catch (error) {
-    throw await deploymentError(azure, plan, run.context, error);
+    for (let attempt = 1; ; attempt++) {
+      const failure = await attemptDeployment(azure, plan, run);
+      if (failure === undefined) break;
+      if (attempt === mostAttempts || !isTransient(failure)) throw toBerthError(failure, run.context);
+      const seconds = 5 * 2 ** (attempt - 1);
+      run.report({ type: "retry", reason: "Azure was busy with something else of the host", seconds });
+      await run.pause(seconds);
+    }
   } finally {
     await follower.stop();
   }
+  for (const { type, name } of plan.template.resources) azure.expect(resourceId(azure, resourceGroup, type, name));
   run.report({ type: "deployment-end", deployment: names.deployment, seconds: (Date.now() - started) / 1000 });
 }
 
@@ -58,15 +62,29 @@ function wrapped(parameters: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
 }
 
+/** What the deployment ended with, if not well, with the inner codes. */
+async function attemptDeployment(azure: Azure, plan: HostPlan, run: DeploymentRun): Promise<unknown> {
+  try {
+    await azure.deployments.deployments.createOrUpdate(
+      plan.resourceGroup,
+      plan.names.deployment,
+      { properties: { mode: "Incremental", template: plan.template, parameters: wrapped(run.parameters) } },
+      longRunning(azure, run.signal),
+    );
+    return undefined;
+  } catch (error) {
+    return deploymentError(azure, plan, run.context, error);
+  }
+}
+
 /** The client's error has the outer code only; the deployment itself keeps the inner ones. */
-async function deploymentError(azure: Azure, plan: HostPlan, context: ErrorContext, error: unknown) {
-  const translated = toBerthError(error, context);
-  if (!["deployment-failed", "azure-unexpected"].includes(translated.code)) return translated;
+async function deploymentError(azure: Azure, plan: HostPlan, context: ErrorContext, error: unknown): Promise<unknown> {
+  if (!["deployment-failed", "azure-unexpected"].includes(toBerthError(error, context).code)) return error;
   try {
     const { properties } = await azure.deployments.deployments.get(plan.resourceGroup, plan.names.deployment);
-    return properties?.error === undefined ? translated : toBerthError(properties.error, context);
+    return properties?.error ?? error;
   } catch {
-    return translated;
+    return error;
   }
 }
 

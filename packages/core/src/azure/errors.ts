@@ -56,6 +56,14 @@ export function isNotFound(error: unknown): boolean {
   );
 }
 
+/** Whether what ended a deployment may be gone the next time: another operation that was under way, Azure's own trouble. */
+export function isTransient(error: unknown): boolean {
+  const { code = "" } = innermost(dissect(error).armError);
+  return /^(AnotherOperationInProgress|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
+    code,
+  );
+}
+
 /** Where a failed VM extension says how its command ended. */
 export function exitStatus(message: string): number | undefined {
   const found = /exit status[=: ]+(\d+)|exit code(?: of)?[=: ']+(\d+)/i.exec(message);

@@ -27,6 +27,11 @@ export function kindOf(type: string): string {
   return types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.kind ?? type;
 }
 
+/** Whether it is of a type that a host is made of. */
+export function isOurType(type: string): boolean {
+  return types.some((each) => each.type.toLowerCase() === type.toLowerCase());
+}
+
 /** Every resource of the subscription with this tag, and this value where one is given, in the order of deletion. */
 export async function taggedResources(azure: Azure, tag: string, value?: string): Promise<Resource[]> {
   const filter = value === undefined ? `tagName eq '${tag}'` : `tagName eq '${tag}' and tagValue eq '${value}'`;
@@ -39,6 +44,27 @@ export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Pro
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;
+  }
+}
+
+/** The id of a resource by its type and name, of children too (`machine/extension`). */
+export function resourceId({ subscriptionId }: Azure, resourceGroup: string, type: string, name: string): string {
+  const [namespace = "", ...kinds] = type.split("/");
+  const names = name.split("/");
+  const path = kinds.map((kind, index) => `${kind}/${names[index] ?? ""}`).join("/");
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${namespace}/${path}`;
+}
+
+/** One resource by its id, of a type that we delete; undefined where there is none. A listing is behind, this is not. */
+export async function findResource(azure: Azure, id: string, type: string): Promise<Resource | undefined> {
+  const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
+  if (apiVersion === undefined) return undefined;
+  try {
+    const { name, location, tags } = await azure.resources.resources.getById(id.replace(/^\//, ""), apiVersion);
+    return { id, type, name: name ?? id.split("/").at(-1) ?? "", location, tags: tags ?? {} };
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, { endpoint: azure.endpoint });
   }
 }
 
@@ -79,7 +105,7 @@ async function collect(
   return found;
 }
 
-function inOrderOfDeletion(resources: Resource[]): Resource[] {
+export function inOrderOfDeletion(resources: Resource[]): Resource[] {
   const order = ({ type }: Resource) => types.findIndex((each) => each.type.toLowerCase() === type.toLowerCase());
   return resources.sort((a, b) => order(a) - order(b));
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import type { Azure } from "../azure/connect.ts";
 import { deploymentState, deployTemplate } from "../azure/deployment.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "../azure/errors.ts";
+import { type Resource, resourceId } from "../azure/resources.ts";
 import type { HostCertificates } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import { type DockerAnswer, probeDocker } from "../docker/probe.ts";
@@ -12,7 +13,7 @@ import { tagNames } from "../plan/tags.ts";
 import type { HostSecrets } from "../spec.ts";
 import { plannedAddress } from "./address.ts";
 import { composeHostExtension } from "./deliver.ts";
-import { type Host, pause, readHost, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
+import { type Host, readHost, reporter, throwIfStopped, waitIn } from "./host.ts";
 import { ensureResourceGroup } from "./reserve.ts";
 
 export interface CreateOptions extends RunOptions {
@@ -38,12 +39,12 @@ export async function createHost(
   throwIfStopped(options.signal);
   await ensureResourceGroup(azure, plan, options);
   await waitForEarlierDeployment(azure, plan, options);
-  const existing = await findExisting(azure, plan);
+  const authorityFingerprint = readCertificate(certificates.server.ca).fingerprint;
+  const existing = await findExisting(azure, plan, authorityFingerprint);
   if (existing !== undefined && (await isAsPlanned(existing, plan, certificates, options))) {
     report({ type: "host-unchanged" });
     return existing;
   }
-  const authorityFingerprint = readCertificate(certificates.server.ca).fingerprint;
   const knocking = knock(azure, plan, certificates, options, started);
   try {
     await deployTemplate(azure, plan, {
@@ -58,7 +59,7 @@ export async function createHost(
       },
       report,
       signal: options.signal,
-      pause: (seconds) => pause(seconds, options.signal),
+      pause: (seconds) => waitIn(azure, seconds, options.signal),
       context: errorContext(azure, plan),
     });
   } catch (error) {
@@ -66,8 +67,16 @@ export async function createHost(
     throw error;
   }
   await knocking.answered(options.answerWithinSeconds ?? 120);
-  const resources = (await resourcesByHost(azure, plan.name)).get(plan.name) ?? [];
-  return readHost(azure, plan.name, resources);
+  return readHost(azure, plan.name, plannedResources(azure, plan));
+}
+
+/** What the deployment made. A listing would be behind. */
+function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
+  return plan.template.resources
+    .filter(({ tags }) => tags?.[tagNames.host] === plan.name)
+    .map(({ type, name, location, tags = {} }) => {
+      return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags };
+    });
 }
 
 /** Where an earlier run was killed, Azure may still be working: its end is awaited, since ARM allows one at a time. */
@@ -77,11 +86,11 @@ async function waitForEarlierDeployment(azure: Azure, plan: HostPlan, options: C
     const state = await deploymentState(azure, plan);
     if (state === undefined || ["Succeeded", "Failed", "Canceled"].includes(state)) return;
     report({ type: "retry", reason: `An earlier deployment of ${plan.name} is still under way`, seconds: 2 });
-    await pause(2, options.signal);
+    await waitIn(azure, 2, options.signal);
   }
 }
 
-async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
+async function findExisting(azure: Azure, plan: HostPlan, authority: string): Promise<Host | undefined> {
   try {
     const machine = await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
     if (machine.tags?.[tagNames.host] !== plan.name) {
@@ -94,10 +103,12 @@ async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefi
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, errorContext(azure, plan));
   }
-  const resources = (await resourcesByHost(azure, plan.name)).get(plan.name) ?? [];
-  const host = await readHost(azure, plan.name, resources);
+  const host = await readHost(azure, plan.name, plannedResources(azure, plan));
   if (host.plan !== plan.fingerprint)
     throw new BerthError("host-exists", { host: plan.name, differences: differences(host, plan) });
+  // Whoever made it has its clients; to take it over would lock them out.
+  if (host.authority !== undefined && host.authority !== authority)
+    throw new BerthError("host-exists", { host: plan.name, differences: ["the certificate authority"] });
   return host;
 }
 
@@ -158,7 +169,7 @@ function knock(azure: Azure, plan: HostPlan, certificates: HostCertificates, opt
   let address: string | undefined;
   const answer = (async (): Promise<DockerAnswer> => {
     for (let attempt = 1; ; attempt++) {
-      await pause(1, signal);
+      await waitIn(azure, 1, signal);
       address ??= (await plannedAddress(azure, plan).catch(() => undefined))?.address;
       if (address === undefined) continue;
       const host = { name: plan.name, address, hostname: plan.hostname, port: plan.port };

@@ -1,10 +1,11 @@
 import type { VirtualMachine } from "@azure/arm-compute";
-import type { Azure } from "../azure/connect.ts";
+import { type Azure, realTime } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { readMachineNetwork } from "../azure/machine-network.ts";
 import { groupOf, type Resource, taggedResources } from "../azure/resources.ts";
 import { BerthError } from "../errors.ts";
 import type { BerthEvent, BerthEventFacts, RunOptions } from "../events.ts";
+import { hostNames } from "../plan/names.ts";
 import { tagNames } from "../plan/tags.ts";
 import { dockerTlsPort } from "../spec.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
@@ -42,19 +43,16 @@ export function reporter(host: string, { onEvent }: RunOptions): (facts: BerthEv
   return (facts) => onEvent?.({ at: new Date(), host, ...facts } as BerthEvent);
 }
 
-/** Waits, unless the run is stopped first. */
-export async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits in the time of the connection, unless the run is stopped first. */
+export async function waitIn({ wait }: Pick<Azure, "wait">, seconds: number, signal: AbortSignal | undefined) {
   throwIfStopped(signal);
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, seconds * 1000);
-    signal?.addEventListener("abort", done, { once: true });
-  });
+  await wait(seconds, signal);
   throwIfStopped(signal);
+}
+
+/** Waits in this machine's time, unless the run is stopped first. */
+export function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return waitIn({ wait: realTime }, seconds, signal);
 }
 
 export function throwIfStopped(signal: AbortSignal | undefined): void {
@@ -127,7 +125,8 @@ function stateOf(machine: VirtualMachine | undefined, address: string | undefine
   if (machine?.provisioningState === "Failed") return "failed";
   const adopted = machine?.tags?.[tagNames.adopted];
   if (adopted !== undefined) return adopted === "ready" && address !== undefined ? "ready" : "incomplete";
-  const extension = machine?.resources?.find(({ name }) => name !== undefined);
+  // Azure Policy may have brought others.
+  const extension = machine?.resources?.find(({ name }) => name?.split("/").at(-1) === hostNames("", "").extension);
   if (extension?.provisioningState === "Failed") return "failed";
   return machine !== undefined && address !== undefined && extension?.provisioningState === "Succeeded"
     ? "ready"

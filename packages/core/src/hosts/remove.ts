@@ -1,13 +1,23 @@
 import { type Azure, longRunning } from "../azure/connect.ts";
 import { deploymentState } from "../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
-import { deleteResource, groupOf, kindOf, type Resource, resourcesOfGroup } from "../azure/resources.ts";
-import { BerthError } from "../errors.ts";
+import {
+  deleteResource,
+  findResource,
+  groupOf,
+  inOrderOfDeletion,
+  isOurType,
+  kindOf,
+  type Resource,
+  resourceId,
+  resourcesOfGroup,
+} from "../azure/resources.ts";
+import { BerthError, isBerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { hostNames } from "../plan/names.ts";
 import { tagNames } from "../plan/tags.ts";
 import { closeOwnPorts, giveBack } from "./give-back.ts";
-import { pause, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
+import { reporter, resourcesByHost, throwIfStopped, waitIn } from "./host.ts";
 import type { Removal } from "./removal.ts";
 
 export interface RemoveOptions extends RunOptions {
@@ -41,15 +51,20 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
 
   const kept: { kind: string; name: string; reason: string }[] = [];
   report({ type: "removal-start", resources: resources.length });
-  for (const resource of resources) {
+  // What is deleted last says until then that there is something of the host: a removal that is killed finds its way back.
+  const isMarker = ({ type }: Resource) => /\/(publicIPAddresses|networkSecurityGroups)$/i.test(type);
+  const drop = async (resource: Resource) => {
     throwIfStopped(options.signal);
     const begun = Date.now();
     await deleteResource(azure, resource, options.signal);
     const kind = kindOf(resource.type);
     removed.push({ kind, name: resource.name });
     report({ type: "resource-removed", kind, name: resource.name, seconds: (Date.now() - begun) / 1000 });
-  }
-  for (const group of groups) await tidyGroup(azure, name, group, options, removed, kept);
+  };
+  for (const resource of resources.filter((each) => !isMarker(each))) await drop(resource);
+  for (const group of groups) await tidyShared(azure, name, group, options, { removed, kept });
+  for (const resource of resources.filter(isMarker)) await drop(resource);
+  for (const group of groups) await tidyGroup(azure, name, group, options, { removed, kept });
   report({ type: "removal-end", resources: removed.length, seconds: (Date.now() - started) / 1000 });
   return { removed, kept };
 }
@@ -69,7 +84,8 @@ function groupsOf(name: string, given: string | undefined, tagged: readonly Reso
 /** A listing by tag lags behind; the group's own listing and the derived names find what was made a moment ago. */
 async function ownResources(azure: Azure, name: string, group: string): Promise<Resource[]> {
   const { osDisk, dataDisk } = hostNames(name, "");
-  const all = await resourcesOfGroup(azure, group);
+  const listed = await resourcesOfGroup(azure, group);
+  const all = inOrderOfDeletion([...listed, ...(await derivedResources(azure, name, group, listed))]);
   const ours = all.filter(({ tags, type }) => tags[tagNames.host] === name && !/\/extensions$/i.test(type));
   const disks = all.filter(
     (resource) =>
@@ -78,6 +94,29 @@ async function ownResources(azure: Azure, name: string, group: string): Promise<
   const machineIsOurs = ours.length > 0;
   const last = ours.findIndex(({ type }) => !/\/virtualMachines$/i.test(type));
   return !machineIsOurs ? ours : last < 0 ? [...ours, ...disks] : ours.toSpliced(last, 0, ...disks);
+}
+
+/** What has the names of this host and stands in no listing yet. */
+async function derivedResources(
+  azure: Azure,
+  name: string,
+  group: string,
+  listed: readonly Resource[],
+): Promise<Resource[]> {
+  const names = hostNames(name, "");
+  const derived: readonly (readonly [string, string])[] = [
+    ["Microsoft.Compute/virtualMachines", names.virtualMachine],
+    ["Microsoft.Compute/disks", names.osDisk],
+    ["Microsoft.Network/networkInterfaces", names.networkInterface],
+    ["Microsoft.Network/publicIPAddresses", names.publicIpAddress],
+    ["Microsoft.Network/networkSecurityGroups", names.networkSecurityGroup],
+  ];
+  const known = new Set(listed.map(({ id }) => id.toLowerCase()));
+  const missing = derived
+    .map(([type, each]) => ({ type, id: resourceId(azure, group, type, each) }))
+    .filter(({ id }) => !known.has(id.toLowerCase()));
+  const found = await Promise.all(missing.map(({ id, type }) => findResource(azure, id, type)));
+  return found.filter((each) => each !== undefined);
 }
 
 /** What Azure is still making would come after what we delete, so it is stopped first. */
@@ -90,7 +129,7 @@ async function endDeployment(azure: Azure, name: string, resourceGroup: string, 
       throw toBerthError(error, { host: name });
   });
   while (state !== undefined && !isEnded(state)) {
-    await pause(1, options.signal);
+    await waitIn(azure, 1, options.signal);
     state = await deploymentState(azure, { resourceGroup, names });
   }
 }
@@ -99,40 +138,87 @@ function isEnded(state: string): boolean {
   return ["Succeeded", "Failed", "Canceled"].includes(state);
 }
 
+/** What became of each thing, as it is collected. */
+interface Account {
+  readonly removed: { kind: string; name: string }[];
+  readonly kept: { kind: string; name: string; reason: string }[];
+}
+
+function accountant(name: string, options: RemoveOptions, { removed, kept }: Account) {
+  const report = reporter(name, options);
+  return {
+    keep: (kind: string, thing: string, reason: string) => {
+      kept.push({ kind, name: thing, reason });
+      report({ type: "resource-kept", kind, name: thing, reason });
+    },
+    drop: (kind: string, thing: string, begun: number) => {
+      removed.push({ kind, name: thing });
+      report({ type: "resource-removed", kind, name: thing, seconds: (Date.now() - begun) / 1000 });
+    },
+  };
+}
+
+/** What hosts share, as far as none uses it any more. */
+async function tidyShared(
+  azure: Azure,
+  name: string,
+  group: string,
+  options: RemoveOptions,
+  account: Account,
+): Promise<void> {
+  const { keep, drop } = accountant(name, options, account);
+  await deleteDeployment(azure, name, group, options);
+  for (const shared of await sharedResources(azure, group)) {
+    const begun = Date.now();
+    const kind = kindOf(shared.type);
+    if (await deletedUnlessUsed(azure, group, shared, options)) drop(kind, shared.name, begun);
+    else keep(kind, shared.name, "other hosts use it");
+  }
+}
+
+/** The resource group, where it is ours and nothing is in it any more. */
 async function tidyGroup(
   azure: Azure,
   name: string,
   group: string,
   options: RemoveOptions,
-  removed: { kind: string; name: string }[],
-  kept: { kind: string; name: string; reason: string }[],
+  account: Account,
 ): Promise<void> {
-  const report = reporter(name, options);
-  const keep = (kind: string, thing: string, reason: string) => {
-    kept.push({ kind, name: thing, reason });
-    report({ type: "resource-kept", kind, name: thing, reason });
-  };
-  const drop = (kind: string, thing: string, begun: number) => {
-    removed.push({ kind, name: thing });
-    report({ type: "resource-removed", kind, name: thing, seconds: (Date.now() - begun) / 1000 });
-  };
-  await deleteDeployment(azure, name, group, options);
-  for (const shared of await sharedResources(azure, group)) {
-    const begun = Date.now();
-    const kind = kindOf(shared.type);
-    if (await isInUse(azure, group, shared)) keep(kind, shared.name, "other hosts use it");
-    else {
-      await deleteResource(azure, shared, options.signal);
-      drop(kind, shared.name, begun);
-    }
-  }
+  const { keep, drop } = accountant(name, options, account);
   if (!(await isOurGroup(azure, group))) return;
   const begun = Date.now();
-  if ((await resourcesOfGroup(azure, group)).length > 0) keep("resource group", group, "there is something else in it");
-  else {
+  if (!(await isEmpty(azure, group))) return keep("resource group", group, "there is something else in it");
+  try {
     await azure.resources.resourceGroups.delete(group, longRunning(azure, options.signal));
-    drop("resource group", group, begun);
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
   }
+  drop("resource group", group, begun);
+}
+
+/** A host that comes in the moment between the look and the deletion keeps its network: Azure does not delete it then. */
+async function deletedUnlessUsed(
+  azure: Azure,
+  group: string,
+  shared: Resource,
+  { signal }: RemoveOptions,
+): Promise<boolean> {
+  if (await isInUse(azure, group, shared)) return false;
+  try {
+    await deleteResource(azure, shared, signal);
+    return true;
+  } catch (error) {
+    if (isBerthError(error, "azure-unexpected") && /^InUse/.test(error.details.azureCode)) return false;
+    throw error;
+  }
+}
+
+/** A listing may name what is gone by now: what is deleted is asked for one by one. */
+async function isEmpty(azure: Azure, group: string): Promise<boolean> {
+  for (const { id, type } of await resourcesOfGroup(azure, group)) {
+    if (!isOurType(type) || (await findResource(azure, id, type)) !== undefined) return false;
+  }
+  return true;
 }
 
 async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { ArmError } from "../arm-error.ts";
+import { AgentSilentError } from "../guests/faults.ts";
 import type { GuestResult } from "../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../json.ts";
 import type { Resource } from "../store.ts";
@@ -33,6 +34,26 @@ export function failureOf(name: string, { publisher, type }: Handler, reason: st
     "VMExtensionProvisioningError",
     `VM has reported a failure when processing extension '${name}' (publisher '${publisher}' and type '${type}'). Error message: 'Enable failed: ${reason}'. More information on troubleshooting is available at https://aka.ms/VMExtensionCSELinuxTroubleshoot.`,
   );
+}
+
+/** What Azure says where a machine's agent gave no result. */
+export function agentFailure({ id, name }: Resource): (reason: unknown) => never {
+  return (reason) => {
+    if (reason instanceof AgentSilentError) {
+      const machine = id.split("/").at(-3) ?? "";
+      throw new ArmError(
+        409,
+        "VMAgentStatusCommunicationError",
+        `VM '${machine}' has not reported status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a running VM agent, and that it can establish outbound connections to Azure storage. Please refer to https://aka.ms/vmextensionlinuxtroubleshoot for additional VM agent troubleshooting information.`,
+      );
+    }
+    const message = reason instanceof Error ? reason.message : String(reason);
+    throw new ArmError(
+      409,
+      "VMExtensionHandlerNonTransientError",
+      `The handler for VM extension '${name}' has reported terminal failure: ${message}`,
+    );
+  };
 }
 
 /** What is kept of a run, for the instance view. */

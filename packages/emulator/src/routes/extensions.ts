@@ -7,7 +7,15 @@ import { childrenOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
 import { isOffered } from "./extension-images.ts";
-import { customScriptRefusal, extensionView, failureOf, type Handler, outcomeOf } from "./extension-outcome.ts";
+import {
+  agentFailure,
+  customScriptRefusal,
+  extensionView,
+  failureOf,
+  type Handler,
+  outcomeOf,
+} from "./extension-outcome.ts";
+import { requireNoPolicyAtWork } from "./policy-extensions.ts";
 import { runningGuest } from "./virtual-machines.ts";
 
 export const extensions: ResourceType = {
@@ -19,6 +27,7 @@ export const extensions: ResourceType = {
     const handler = requireHandler(properties);
     requireSlot(world, id.parent ?? "", id.id, id.name, handler);
     runningGuest(world, id.parent ?? "");
+    requireNoPolicyAtWork(world, id.parent ?? "", id.id);
     const digest = digestOf(properties, protectedSettings);
     const done = existing?.hidden["digest"] === digest && existing.properties["provisioningState"] === "Succeeded";
     return {
@@ -58,7 +67,7 @@ async function run(
     : { kind: "vm-access", settings, protectedSettings };
   const guest = runningGuest(world, extension.id.split("/").slice(0, -2).join("/"));
   const nothing = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
-  const result = (await guest?.run(task, { signal })) ?? nothing;
+  const result = (await guest?.run(task, { signal }).catch(agentFailure(extension))) ?? nothing;
   extension.hidden["outcome"] = outcomeOf(result);
   if (result.timedOut) throw timeout(extension.name);
   if (result.exitCode !== 0) {

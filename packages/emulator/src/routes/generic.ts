@@ -1,4 +1,4 @@
-import { notImplemented } from "../arm-error.ts";
+import { notImplemented, resourceNotFound } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
 import { accepted, statusHeaders } from "../long-running.ts";
 import { parseResourceId } from "../resource-id.ts";
@@ -6,6 +6,7 @@ import {
   checkedTags,
   childrenOf,
   groupId,
+  isTrackedIn,
   ofType,
   putResource,
   removeResource,
@@ -25,14 +26,14 @@ export const genericRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/resources",
-    handle: (world, request) => listing(world, request, trackedResources(world)),
+    handle: (world, request) => listing(world, request, undefined),
   },
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/resourceGroups/{group}/resources",
     handle: (world, request) => {
       requireGroup(world, request.parts["group"] ?? "");
-      return listing(world, request, trackedResources(world, request.parts["group"]));
+      return listing(world, request, request.parts["group"]);
     },
   },
   { method: "GET", pattern: "/subscriptions/{subscription}/providers/{namespace}/{type}", handle: listType },
@@ -69,8 +70,9 @@ function get(world: World, request: ArmRequest): ArmResponse {
   const parsed = parseResourceId(id);
   if (parsed === undefined) return readOrList(world, request, id);
   world.types.find(parsed.type);
-  const resource = requireResource(world, id);
-  return { status: 200, body: viewOf(world, resource, expand) };
+  const told = world.lag.read(id);
+  if (told === "missing") throw resourceNotFound(parsed.type, parsed.name, parsed.group);
+  return { status: 200, body: viewOf(world, told ?? requireResource(world, id), expand) };
 }
 
 /** An id of odd length is a collection (`…/networkInterfaces`), or something to read of a resource (`…/instanceView`). */
@@ -133,9 +135,10 @@ function act(world: World, request: ArmRequest): ArmResponse {
   return accepted(world, request, startProvision(world, resource, outcome), "both");
 }
 
-function listing(world: World, request: ArmRequest, resources: ReturnType<typeof trackedResources>): ArmResponse {
+function listing(world: World, request: ArmRequest, group: string | undefined): ArmResponse {
   const filter = filterOf(request.url.searchParams.get("$filter"));
-  const value = resources.filter(filter).map((resource) => {
+  const told = world.lag.list(trackedResources(world, group), (gone) => isTrackedIn(world, gone, group));
+  const value = told.filter(filter).map((resource) => {
     const {
       properties: _properties,
       etag: _etag,

@@ -3,6 +3,7 @@ import { ArmError } from "../arm-error.ts";
 import type { Guest, GuestSpec } from "../guests/guest.ts";
 import { type Json, listAt, objectAt, textAt } from "../json.ts";
 import { newGuid, ofType, removeResource } from "../resources.ts";
+import { requireRoom } from "../shortage.ts";
 import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";
 import { firewallOf } from "./firewall.ts";
@@ -33,6 +34,7 @@ export async function reviveMachines(world: World): Promise<void> {
 /** Makes the disk and the guest, and switches it on, as far as that is not done yet. */
 export async function boot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
   if (machine.hidden["power"] !== "starting") return;
+  allocate(world, machine);
   placeDisks(world, machine);
   const { guests, machines } = world;
   const key = machine.id.toLowerCase();
@@ -62,6 +64,12 @@ export async function powerOn(world: World, machine: Resource, signal?: AbortSig
   await guest?.setFirewall(firewallOf(world, machine));
   await guest?.start(signal === undefined ? {} : { signal });
   await guest?.setFirewall(firewallOf(world, machine));
+}
+
+/** Finds the machine a place; one that is only stopped keeps the place it has. */
+export function allocate(world: World, { properties, extra, location = "" }: Resource): void {
+  const size = sizeNamed(textAt(properties, "hardwareProfile", "vmSize"))?.name ?? "";
+  requireRoom(world.shortages, { size, zone: textAt(extra, "zones", 0), location });
 }
 
 export async function powerOff(world: World, machine: Resource): Promise<void> {

@@ -1,10 +1,12 @@
 import { ArmError } from "../arm-error.ts";
 import { type Json, textAt } from "../json.ts";
 import { accepted } from "../long-running.ts";
+import { applyPolicies } from "../policy.ts";
 import {
   checkedTags,
   childrenOf,
   groupId,
+  groupNotFound,
   ofType,
   removeResource,
   requireGroup,
@@ -30,7 +32,7 @@ export const resourceGroupRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: one,
-    handle: (world, { parts }) => ({ status: 200, body: view(requireGroup(world, parts["group"] ?? "")) }),
+    handle: get,
   },
   {
     method: "HEAD",
@@ -43,6 +45,13 @@ export const resourceGroupRoutes: readonly Route[] = [
   { method: "PATCH", pattern: one, handle: patch },
   { method: "DELETE", pattern: one, handle: remove },
 ];
+
+function get(world: World, { parts }: ArmRequest): ArmResponse {
+  const name = parts["group"] ?? "";
+  const told = world.lag.read(groupId(world, name));
+  if (told === "missing") throw groupNotFound(name);
+  return { status: 200, body: view(told ?? requireGroup(world, name)) };
+}
 
 function put(world: World, { parts, body }: ArmRequest): ArmResponse {
   const name = parts["group"] ?? "";
@@ -80,7 +89,11 @@ function put(world: World, { parts, body }: ArmRequest): ArmResponse {
     name,
     type: "Microsoft.Resources/resourceGroups",
     location,
-    tags: checkedTags(body["tags"]),
+    tags: applyPolicies(world.policies, {
+      type: "Microsoft.Resources/subscriptions/resourceGroups",
+      name,
+      tags: checkedTags(body["tags"]),
+    }),
     properties: { provisioningState: "Succeeded" },
     extra: {},
   });

@@ -3,6 +3,7 @@ import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { childrenOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType } from "../world.ts";
+import { agentFailure } from "./extension-outcome.ts";
 import { runningGuest } from "./virtual-machines.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed */
@@ -33,7 +34,7 @@ export const runCommands: ResourceType = {
       seconds: 5,
       work: async (command, signal) => {
         const guest = runningGuest(world, id.parent ?? "");
-        const result = await guest?.run(
+        const running = guest?.run(
           {
             kind: "run-command",
             name: id.name,
@@ -51,6 +52,7 @@ export const runCommands: ResourceType = {
             },
           },
         );
+        const result = await running?.catch(agentFailure(command));
         const exitCode = result?.exitCode ?? 0;
         const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";
         command.hidden["view"] = {

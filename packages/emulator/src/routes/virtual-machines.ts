@@ -3,8 +3,9 @@ import { newGuid } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { Provision, ResourceType, World } from "../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./machine-checks.ts";
-import { boot, destroy, powerOff, powerOn } from "./machine-life.ts";
+import { allocate, boot, destroy, powerOff, powerOn } from "./machine-life.ts";
 import { instanceView, machineView } from "./machine-view.ts";
+import { bringPolicyExtensions } from "./policy-extensions.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { requireCores, requireSize } from "./sizes.ts";
 
@@ -31,13 +32,20 @@ export const virtualMachines: ResourceType = {
       },
       hidden: existing?.hidden ?? { power: "starting" },
       seconds: existing === undefined ? 30 : 2,
-      work: (machine, signal) => (isResized ? reboot(world, machine, signal) : boot(world, machine, signal)),
+      work: async (machine, signal) => {
+        await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal));
+        bringPolicyExtensions(world, machine);
+      },
     };
   },
   remove: (world, machine) => ({ seconds: 10, work: () => destroy(world, machine) }),
   view: machineView,
   actions: {
-    start: (world, machine) => power(machine, 5, "running", (signal) => powerOn(world, machine, signal)),
+    start: (world, machine) =>
+      power(machine, 5, "running", async (signal, before) => {
+        if (before === "deallocated") allocate(world, machine);
+        await powerOn(world, machine, signal);
+      }),
     poweroff: (world, machine) => power(machine, 5, "stopped", () => powerOff(world, machine)),
     deallocate: (world, machine) => power(machine, 8, "deallocated", () => powerOff(world, machine)),
     restart: (world, machine) => power(machine, 5, "running", (signal) => reboot(world, machine, signal)),
@@ -55,7 +63,7 @@ function power(
   machine: Resource,
   seconds: number,
   after: string,
-  work: (signal: AbortSignal) => Promise<void>,
+  work: (signal: AbortSignal, before: unknown) => Promise<void>,
 ): Provision {
   return {
     properties: machine.properties,
@@ -65,7 +73,7 @@ function power(
       const during: Readonly<Record<string, string>> = { stopped: "stopping", deallocated: "deallocating" };
       machine.hidden["power"] = during[after] ?? "starting";
       try {
-        await work(signal);
+        await work(signal, before);
         machine.hidden["power"] = after;
       } catch (error) {
         machine.hidden["power"] = before;

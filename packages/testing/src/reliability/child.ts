@@ -1,0 +1,32 @@
+// One verb in a process of its own, which can be killed: says `ready`, reads a job from standard input, does it.
+import { text } from "node:stream/consumers";
+import { ClientSecretCredential } from "@azure/identity";
+import { connectAzure, loadAuthority } from "@berth/core";
+import type { Job } from "./process.ts";
+import { verbs } from "./verbs.ts";
+
+// Loads the clients, which takes longer than all that follows.
+await connectAzure({ credential: { getToken: async () => null }, subscriptionId: "", endpoint: "https://127.0.0.1" });
+process.stdout.write("ready\n");
+
+const job = JSON.parse(await text(process.stdin)) as Job;
+const { url, ca, tenantId, clientId, clientSecret, subscriptionId } = job.emulator;
+const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
+  authorityHost: url,
+  disableInstanceDiscovery: true,
+  tlsOptions: { ca },
+});
+const azure = await connectAzure({
+  credential,
+  subscriptionId,
+  endpoint: url,
+  ca,
+  pollSeconds: 0.02,
+  wait: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 20)),
+});
+try {
+  await verbs[job.verb](azure, loadAuthority(job.authority), job.input);
+  process.stdout.write("done\n", () => process.exit(0));
+} catch (error) {
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));
+}
