@@ -87,6 +87,17 @@ function toTags(pairs: readonly string[]): Record<string, string> {
   );
 }
 
+/**
+ * Until when something is needed: a time from now on, a point in time, or never.
+ * @throws BerthError `spec-invalid`
+ */
+export function readEnd(text: string, now: Date): Date | undefined {
+  if (text === "never") return undefined;
+  const time = /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : new Date(expiry(text, now));
+  if (!Number.isNaN(time.getTime())) return time;
+  throw invalid("time", `${JSON.stringify(text)} is no time, such as 2030-01-31T18:00Z`);
+}
+
 function expiry(text: string, now: Date): string {
   const [, amount, unit] = /^(\d+)\s*([mhd])$/.exec(text) ?? [];
   if (amount === undefined) throw invalid("expiresIn", `${JSON.stringify(text)} is not of the form 90m, 8h or 3d`);

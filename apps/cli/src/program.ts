@@ -10,13 +10,27 @@ import { dockerCommand } from "./commands/docker.ts";
 import { emulatorCommand } from "./commands/emulator/index.ts";
 import { envCommand } from "./commands/env.ts";
 import { exportCommand } from "./commands/export/index.ts";
+import { extendCommand } from "./commands/extend.ts";
 import { extensionCommand } from "./commands/extension/index.ts";
+import { factCommands } from "./commands/facts.ts";
+import { grantCommand } from "./commands/grant.ts";
+import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
+import { logsCommand } from "./commands/logs.ts";
 import { examples } from "./commands/options.ts";
 import { planCommand } from "./commands/plan.ts";
+import { restartCommand, startCommand, stopCommand } from "./commands/power.ts";
+import { provisionCommand } from "./commands/provision.ts";
 import { removeCommand } from "./commands/remove.ts";
+import { requestCommand } from "./commands/request.ts";
 import { resetAccessCommand } from "./commands/reset-access.ts";
+import { resizeCommand } from "./commands/resize.ts";
+import { rotateCommand } from "./commands/rotate.ts";
+import { runCommand } from "./commands/run.ts";
+import { sshCommand } from "./commands/ssh.ts";
+import { sweepCommand } from "./commands/sweep.ts";
+import { upgradeCommand } from "./commands/upgrade.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { Session } from "./session.ts";
 
@@ -39,6 +53,9 @@ export function buildProgram(session: Session): Command {
   const commands = [
     ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
     ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
+    ...[startCommand, stopCommand, restartCommand, resizeCommand, extendCommand, sweepCommand],
+    ...[rotateCommand, grantCommand, requestCommand, importCommand, upgradeCommand, provisionCommand],
+    ...[logsCommand, runCommand, sshCommand, ...factCommands],
     ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
   ];
   for (const command of commands) program.addCommand(command(session));

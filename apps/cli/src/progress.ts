@@ -118,6 +118,10 @@ function span(event: BerthEvent): { begins?: string; ends?: string } {
       return { begins: "audit" };
     case "audit-end":
       return { ends: "audit" };
+    case "operation-start":
+      return { begins: event.operation };
+    case "operation-end":
+      return { ends: event.operation };
     case "removal-start":
       return { begins: "removal" };
     case "removal-end":

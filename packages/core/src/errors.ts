@@ -79,6 +79,7 @@ export interface ErrorDetails {
   "host-incomplete": { host: string };
   "authority-untrusted": { host: string; subject: string };
   "authority-change-open": { host: string };
+  "authority-in-use": { subject: string; hosts: readonly string[] };
   "swarm-active": { host: string };
   "command-timeout": { host: string; command: string; seconds: number };
   "log-missing": { host: string; source: string };
@@ -299,7 +300,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ reason }) => `The certificate request cannot be used: ${reason}`,
     hint: () =>
-      "Make one with `berth grant --request`, or `openssl req -new`: PEM, signed by its own key, P-256 or RSA of at least 2048 bits or Ed25519.",
+      "Make one with `berth request NAME`, or `openssl req -new`: PEM, signed by its own key, P-256 or RSA of at least 2048 bits or Ed25519.",
   },
   "docker-folder-incomplete": {
     kind: "input",
@@ -493,7 +494,13 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ host, subject }) => `Host ${host} does not trust the authority ${subject}`,
     hint: () =>
-      "Use the authority that made the host. To bring it over to another, trust both first: `berth rotate NAME --authority-from FOLDER`.",
+      "Use the authority that made the host. To bring it over to another, trust both first: `berth rotate NAME --to-next`.",
+  },
+  "authority-in-use": {
+    kind: "conflict",
+    audience: "caller",
+    message: ({ subject, hosts }) => `The authority ${subject} is still trusted by ${hosts.join(", ")}`,
+    hint: () => "Bring each of them over first: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`.",
   },
   "authority-change-open": {
     kind: "conflict",

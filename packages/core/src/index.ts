@@ -75,7 +75,7 @@ export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-c
 export type { CommandOutcome } from "./hosts/command.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
-export type { Host } from "./hosts/host.ts";
+export { findHost, type Host } from "./hosts/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
 export { type ListOptions, listHosts } from "./hosts/list.ts";
 export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } from "./hosts/list-extension-types.ts";

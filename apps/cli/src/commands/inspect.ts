@@ -1,6 +1,6 @@
 import type { HostReport } from "@berth/core";
 import { Command } from "commander";
-import { table, writeJson, writeLine } from "../outputs.ts";
+import { table, writeJson, writeLine, writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withJson } from "./options.ts";
 
@@ -15,10 +15,11 @@ export function inspectCommand(session: Session): Command {
 }
 
 async function inspect(session: Session, name: string, options: ConnectionOptions & OutputOptions): Promise<void> {
-  const [{ inspectHost, isBerthError }, { connect }, { clientMaterial }] = await Promise.all([
+  const [{ inspectHost, isBerthError }, { connect }, { clientMaterial }, { expiryWarnings }] = await Promise.all([
     import("@berth/core"),
     import("../connection/connect.ts"),
     import("../folder/client-material.ts"),
+    import("../hosts/expiry.ts"),
   ]);
   const { env, signal } = session;
   const { azure } = await connect(session, options);
@@ -30,11 +31,27 @@ async function inspect(session: Session, name: string, options: ConnectionOption
   });
   const report = client === undefined ? host : await inspectHost(azure, name, { signal, client });
   if (options.json === true) writeJson(session, report);
-  else writeLine(session, table(rowsOf(report)));
+  else {
+    writeLine(session, table(rowsOf(report)));
+    for (const warning of expiryWarnings([report], new Date())) writeNote(session, warning);
+  }
 }
 
 function rowsOf(report: HostReport): string[][] {
-  const { name, state, power, address, hostname, port, location, resourceGroup, size, expiresAt, docker } = report;
+  const {
+    name,
+    state,
+    power,
+    address,
+    hostname,
+    port,
+    location,
+    resourceGroup,
+    size,
+    expiresAt,
+    certificateExpiresAt,
+    docker,
+  } = report;
   const rows: [string, string | undefined][] = [
     ["Name", name],
     ["State", `${state}, ${power}`],
@@ -44,6 +61,8 @@ function rowsOf(report: HostReport): string[][] {
     ["Resource group", resourceGroup],
     ["Size", size],
     ["Expires", expiresAt?.toISOString()],
+    ["Certificate until", certificateExpiresAt?.toISOString()],
+    ["Trusts", report.trusts.map((each) => `sha256:${each.slice(0, 16)}…`).join(", ") || undefined],
     ...dockerRows(docker),
   ];
   return rows.map(([label, value]) => [label, value ?? "-"]);

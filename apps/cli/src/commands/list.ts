@@ -25,7 +25,11 @@ export function listCommand(session: Session): Command {
 }
 
 async function list(session: Session, options: Options): Promise<void> {
-  const [{ listHosts }, { connect }] = await Promise.all([import("@berth/core"), import("../connection/connect.ts")]);
+  const [{ listHosts }, { connect }, { expiryWarnings }] = await Promise.all([
+    import("@berth/core"),
+    import("../connection/connect.ts"),
+    import("../hosts/expiry.ts"),
+  ]);
   const { azure } = await connect(session, options);
   const { resourceGroup } = options;
   const hosts = await listHosts(azure, {
@@ -39,17 +43,19 @@ async function list(session: Session, options: Options): Promise<void> {
   }
   if (hosts.length === 0) return writeNote(session, "No hosts.");
   writeLine(session, hostTable(hosts));
+  for (const warning of expiryWarnings(hosts, new Date())) writeNote(session, warning);
 }
 
 export function hostTable(hosts: readonly Host[]): string {
-  const heading = ["NAME", "STATE", "POWER", "DOCKER", "LOCATION", "SIZE", "EXPIRES"];
-  const rows = hosts.map(({ name, state, power, address, port, location, size, expiresAt }) => [
+  const heading = ["NAME", "STATE", "POWER", "DOCKER", "LOCATION", "SIZE", "CERTIFICATE", "EXPIRES"];
+  const rows = hosts.map(({ name, state, power, address, port, location, size, certificateExpiresAt, expiresAt }) => [
     name,
     state,
     power,
     address === undefined ? "-" : `tcp://${address}:${port}`,
     location,
     size ?? "-",
+    certificateExpiresAt === undefined ? "-" : certificateExpiresAt.toISOString().slice(0, 10),
     expiresAt === undefined ? "-" : `${expiresAt.toISOString().slice(0, 16)}Z`,
   ]);
   return table([heading, ...rows]);

@@ -1,6 +1,6 @@
 import { BerthError, issueClientCertificate, readCertificate, type TlsMaterial } from "@berth/core";
-import { readAuthority } from "./authority.ts";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
+import { authorityOf } from "./next-authority.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,18 +19,27 @@ export async function clientMaterial(
 ): Promise<TlsMaterial> {
   const store = fileCertificateStore(env);
   const stored = await store.readClient(host.name);
-  if (stored !== undefined && isGood(stored, host.authority, now)) return stored;
-  const authority = await readAuthority(env);
-  if (host.authority !== undefined && readCertificate(authority.cert).fingerprint !== host.authority) {
-    throw new BerthError("authority-foreign", { host: host.name, path: authorityFolder(env) });
-  }
+  if (stored !== undefined && isGood(stored, host.authority, now, renewBeforeMinutes)) return stored;
+  const authority = await authorityOf(env, host).catch((error: unknown) => {
+    if (stored !== undefined) requireValid(stored, now);
+    if (stored !== undefined && isGood(stored, host.authority, now, 0)) return undefined;
+    throw error;
+  });
+  if (authority === undefined && stored !== undefined) return stored;
+  if (authority === undefined) throw new BerthError("authority-missing", { path: authorityFolder(env) });
   const fresh = await issueClientCertificate(authority, { now });
   await store.writeClient(host.name, fresh);
   return fresh;
 }
 
-function isGood({ ca, cert }: TlsMaterial, authority: string | undefined, now: Date): boolean {
+/** A grant of somebody else's cannot be renewed here: it has to be asked for again. */
+function requireValid({ cert }: TlsMaterial, now: Date): void {
+  const { subject, notAfter } = readCertificate(cert);
+  if (notAfter < now) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
+}
+
+function isGood({ ca, cert }: TlsMaterial, authority: string | undefined, now: Date, leastMinutes: number): boolean {
   const { notBefore, notAfter } = readCertificate(cert);
-  const isLongEnough = notAfter.getTime() - now.getTime() >= renewBeforeMinutes * 60_000;
+  const isLongEnough = notAfter.getTime() - now.getTime() >= leastMinutes * 60_000;
   return isLongEnough && notBefore <= now && (authority === undefined || readCertificate(ca).fingerprint === authority);
 }

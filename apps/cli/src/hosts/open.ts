@@ -1,8 +1,9 @@
-import { type Host, inspectHost } from "@berth/core";
+import { findHost } from "@berth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { connect } from "../connection/connect.ts";
 import { clientFolder } from "../folder/certificate-store.ts";
 import { clientMaterial } from "../folder/client-material.ts";
+import { type KnownHost, readImportedHost } from "../folder/imported-host.ts";
 import type { Session } from "../session.ts";
 
 /** Finds a host and sees to it that this machine holds a certificate for it that is good for a while. */
@@ -10,10 +11,16 @@ export async function openHost(
   session: Session,
   name: string,
   options: ConnectionOptions,
-): Promise<{ readonly host: Host; readonly folder: string }> {
-  const { env, signal } = session;
+): Promise<{ readonly host: KnownHost; readonly folder: string }> {
+  const host = await findKnownHost(session, name, options);
+  await clientMaterial(session.env, host);
+  return { host, folder: clientFolder(session.env, name) };
+}
+
+/** A host that somebody granted is known by the grant; every other one is asked for in Azure. */
+export async function findKnownHost(session: Session, name: string, options: ConnectionOptions): Promise<KnownHost> {
+  const imported = await readImportedHost(session.env, name);
+  if (imported !== undefined) return imported;
   const { azure } = await connect(session, options);
-  const host = await inspectHost(azure, name, { signal });
-  await clientMaterial(env, host);
-  return { host, folder: clientFolder(env, name) };
+  return findHost(azure, name);
 }

@@ -13,9 +13,18 @@ export interface DockerRun {
  * Runs the docker CLI and gives its exit code; 128 and more where a signal ended it, as shells count.
  * @throws BerthError `program-missing`
  */
-export async function runDocker(words: readonly string[], { env, signal, output }: DockerRun): Promise<number> {
+export function runDocker(words: readonly string[], run: DockerRun): Promise<number> {
+  return runProgram("docker", words, run);
+}
+
+/** The same for any program. @throws BerthError `program-missing` */
+export async function runProgram(
+  program: string,
+  words: readonly string[],
+  { env, signal, output }: DockerRun,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn("docker", words, {
+    const child = spawn(program, words, {
       env: { ...env },
       stdio: ["inherit", output === "inherit" ? "inherit" : "ignore", "inherit"],
     });
@@ -23,9 +32,7 @@ export async function runDocker(words: readonly string[], { env, signal, output 
     const pass = () => child.kill("SIGTERM");
     signal.addEventListener("abort", pass, { once: true });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "ENOENT" ? new BerthError("program-missing", { program: "docker" }, { cause: error }) : error,
-      );
+      reject(error.code === "ENOENT" ? new BerthError("program-missing", { program }, { cause: error }) : error);
     });
     child.on("exit", (code, name) => {
       signal.removeEventListener("abort", pass);

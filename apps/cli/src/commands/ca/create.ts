@@ -34,10 +34,10 @@ export function caCreateCommand(session: Session): Command {
         ["berth ca create --from ~/.docker", "the one that docker's own instructions had you make"],
       ]),
     )
-    .action((options: Options) => create(session, options));
+    .action((options: Options) => createAuthorityFolder(session, options));
 }
 
-async function create(session: Session, options: Options): Promise<void> {
+export async function createAuthorityFolder(session: Session, options: Options): Promise<void> {
   const [{ readCertificate }, folders, { storeAuthority }, { withLock }] = await Promise.all([
     import("@berth/core"),
     import("../../folder/certificate-store.ts"),

@@ -22,6 +22,8 @@ verb_upgrade() {
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the upgrade"
   [ "$engine_version" = "$engine_before" ] || mark_restart engine
+  release_units
+  bounded 60 systemctl daemon-reload
   write_drop_in
   start_engine
   read_fingerprint

@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import type { Session } from "../session.ts";
+import { type ConnectionOptions, examples, withConnection } from "./options.ts";
+
+type Options = ConnectionOptions & { readonly user: string; readonly identity?: string };
+
+/** `berth ssh`: for hosts that were made with --ssh-from and a key. */
+export function sshCommand(session: Session): Command {
+  return withConnection(new Command("ssh"))
+    .argument("<name>", "the host")
+    .argument("[words...]", "what to run there; a shell where nothing is given")
+    .option("--user <name>", "the administrator", "berth")
+    .option("--identity <path>", "the private key")
+    .summary("sign in to a host, where SSH is open")
+    .description(
+      "Sign in to a host with ssh, where it was made with --ssh-from and --ssh-public-key. `berth run` needs neither.",
+    )
+    .addHelpText(
+      "after",
+      examples([
+        ["berth ssh build-1", "a shell"],
+        ["berth ssh build-1 -- journalctl -u docker", "one command"],
+      ]),
+    )
+    .action((name: string, words: string[], options: Options) => ssh(session, name, words, options));
+}
+
+async function ssh(session: Session, name: string, words: readonly string[], options: Options): Promise<void> {
+  const [{ BerthError, findHost }, { connect }, { runProgram }] = await Promise.all([
+    import("@berth/core"),
+    import("../connection/connect.ts"),
+    import("../shells/run-docker.ts"),
+  ]);
+  const { azure } = await connect(session, options);
+  const host = await findHost(azure, name);
+  if (host.power !== "running") throw new BerthError("host-stopped", { host: name, power: host.power });
+  const { address } = host;
+  if (address === undefined)
+    throw new BerthError("docker-unreachable", { host: name, address: "unknown", reason: "it has no address" });
+  const identity = options.identity === undefined ? [] : ["-i", options.identity];
+  session.exitCode = await runProgram("ssh", [...identity, `${options.user}@${address}`, ...words], {
+    env: session.env,
+    signal: session.signal,
+    output: "inherit",
+  });
+}

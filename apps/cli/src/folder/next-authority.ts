@@ -1,0 +1,58 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@berth/core";
+import { readAuthority } from "./authority.ts";
+import { authorityFolder, setAuthorityAside } from "./certificate-store.ts";
+import { readPrivateFile, writePrivateFile } from "./private-files.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the authority is kept that hosts are being brought over to. */
+export function nextAuthorityFolder(env: Environment): string {
+  return `${authorityFolder(env)}-next`;
+}
+
+export async function findNextAuthority(env: Environment): Promise<Authority | undefined> {
+  const folder = nextAuthorityFolder(env);
+  const cert = await readPrivateFile(join(folder, "ca.pem"));
+  const key = await readPrivateFile(join(folder, "ca-key.pem"));
+  return cert === undefined || key === undefined ? undefined : loadAuthority({ cert, key });
+}
+
+/** @throws BerthError `authority-missing` */
+export async function readNextAuthority(env: Environment): Promise<Authority> {
+  const found = await findNextAuthority(env);
+  if (found === undefined) throw new BerthError("authority-missing", { path: nextAuthorityFolder(env) });
+  return found;
+}
+
+/** @throws BerthError `authority-exists` where a change is under way */
+export async function storeNextAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
+  const folder = nextAuthorityFolder(env);
+  if ((await findNextAuthority(env)) !== undefined) throw new BerthError("authority-exists", { path: folder });
+  if (key === undefined) throw new BerthError("unexpected", { message: "the authority's key is not at hand" });
+  await writePrivateFile(join(folder, "ca-key.pem"), key.reveal());
+  await writePrivateFile(join(folder, "ca.pem"), cert);
+}
+
+/** The next authority takes the place of the one that is set aside under the beginning of its fingerprint. */
+export async function promoteNextAuthority(env: Environment): Promise<string> {
+  const current = await readAuthority(env);
+  await readNextAuthority(env);
+  const aside = await setAuthorityAside(env, readCertificate(current.cert).fingerprint);
+  await rename(nextAuthorityFolder(env), authorityFolder(env));
+  return aside;
+}
+
+/**
+ * The authority of this user that a host goes by: the one in use, or the next one where the host is over already.
+ * @throws BerthError `authority-missing`, `authority-foreign`
+ */
+export async function authorityOf(env: Environment, host: Pick<Host, "name" | "authority">): Promise<Authority> {
+  const current = await readAuthority(env);
+  const isOf = ({ cert }: Authority) => readCertificate(cert).fingerprint === host.authority;
+  if (host.authority === undefined || isOf(current)) return current;
+  const next = await findNextAuthority(env);
+  if (next !== undefined && isOf(next)) return next;
+  throw new BerthError("authority-foreign", { host: host.name, path: authorityFolder(env) });
+}

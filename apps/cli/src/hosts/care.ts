@@ -1,0 +1,54 @@
+import {
+  type Azure,
+  BerthError,
+  findHost,
+  type Host,
+  isBerthError,
+  type RunOptions,
+  type TlsMaterial,
+} from "@berth/core";
+import type { ConnectionOptions, OutputOptions } from "../commands/options.ts";
+import { connect } from "../connection/connect.ts";
+import { clientMaterial } from "../folder/client-material.ts";
+import { withLock } from "../folder/lock.ts";
+import { type Progress, showProgress } from "../progress.ts";
+import type { Session } from "../session.ts";
+
+export interface Care {
+  readonly azure: Azure;
+  readonly run: RunOptions;
+  readonly progress: Progress;
+  /** This machine's certificate for the host, where it has the authority for one: then the verb ends with a proof. */
+  client(): Promise<{ readonly client?: TlsMaterial }>;
+}
+
+/** Does something to a host that is there: connected, with progress, and with nobody else of this user at work on it. */
+export async function careFor<Value>(
+  session: Session,
+  name: string,
+  operation: string,
+  options: ConnectionOptions & OutputOptions,
+  verb: (care: Care) => Promise<Value>,
+): Promise<Value> {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new BerthError("host-not-found", { host: name });
+  const { env, signal } = session;
+  const { azure } = await connect(session, options);
+  const progress = showProgress(session, options);
+  const run = { signal, onEvent: progress.onEvent };
+  const client = async () => optionalClient(session, await findHost(azure, name));
+  try {
+    return await withLock({ env, name, operation, signal }, () => verb({ azure, run, progress, client }));
+  } finally {
+    progress.close();
+  }
+}
+
+/** A host of somebody else's can be cared for, only not asked. */
+async function optionalClient({ env }: Session, host: Host): Promise<{ readonly client?: TlsMaterial }> {
+  try {
+    return { client: await clientMaterial(env, host) };
+  } catch (error) {
+    if (isBerthError(error, "authority-missing") || isBerthError(error, "authority-foreign")) return {};
+    throw error;
+  }
+}
