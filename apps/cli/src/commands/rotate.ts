@@ -38,32 +38,23 @@ async function rotate(session: Session, name: string, options: Options): Promise
   const [core, { careFor }, authorities, { fileCertificateStore }] = await Promise.all([
     import("@berth/core"),
     import("../hosts/care.ts"),
-    Promise.all([import("../folder/authority.ts"), import("../folder/next-authority.ts")]).then(([own, next]) => ({
-      ...own,
-      ...next,
-    })),
+    import("../folder/next-authority.ts"),
     import("../folder/certificate-store.ts"),
   ]);
   const { env } = session;
   const days = options.validForDays === undefined ? {} : { serverValidForDays: Number(options.validForDays) };
   const { host, client } = await careFor(session, name, "rotate", options, async ({ azure, run }) => {
-    const current = await authorities.readAuthority(env);
     const settings = { ...run, ...days };
-    if (options.toNext === true)
-      return core.beginAuthorityChange(
+    if (options.toNext !== true && options.finish !== true)
+      return core.rotateHost(
         azure,
         name,
-        { current, next: await authorities.readNextAuthority(env) },
+        await authorities.authorityOf(env, await core.findHost(azure, name)),
         settings,
       );
-    if (options.finish === true)
-      return core.finishAuthorityChange(
-        azure,
-        name,
-        { current, next: await authorities.readNextAuthority(env) },
-        settings,
-      );
-    return core.rotateHost(azure, name, await authorities.authorityOf(env, await core.findHost(azure, name)), settings);
+    const change = await authorities.readAuthorityChange(env);
+    if (options.toNext === true) return core.beginAuthorityChange(azure, name, change, settings);
+    return core.finishAuthorityChange(azure, name, change, settings);
   });
   await fileCertificateStore(env).writeClient(name, client);
   if (options.json === true) return writeJson(session, host);

@@ -26,6 +26,13 @@ export async function readNextAuthority(env: Environment): Promise<Authority> {
   return found;
 }
 
+/** Both ends of the way from one authority to the other. @throws BerthError `authority-missing` */
+export async function readAuthorityChange(
+  env: Environment,
+): Promise<{ readonly current: Authority; readonly next: Authority }> {
+  return { current: await readAuthority(env), next: await readNextAuthority(env) };
+}
+
 /** @throws BerthError `authority-exists` where a change is under way */
 export async function storeNextAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
   const folder = nextAuthorityFolder(env);

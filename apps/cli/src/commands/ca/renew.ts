@@ -25,16 +25,19 @@ export function caRenewCommand(session: Session): Command {
 }
 
 async function renew(session: Session, { validForDays, json }: Options): Promise<void> {
-  const [{ createAuthority, readCertificate }, { readAuthority }, next] = await Promise.all([
+  const [{ createAuthority, readCertificate }, { readAuthority }, next, { withLock }] = await Promise.all([
     import("@berth/core"),
     import("../../folder/authority.ts"),
     import("../../folder/next-authority.ts"),
+    import("../../folder/lock.ts"),
   ]);
-  const { env } = session;
+  const { env, signal } = session;
   const { subject: name } = readCertificate((await readAuthority(env)).cert);
   const days = validForDays === undefined ? {} : { validForDays: Number(validForDays) };
   const made = await createAuthority({ name, ...days });
-  await next.storeNextAuthority(env, made);
+  await withLock({ env, name: "authority", operation: "ca renew", signal, wait: true }, () =>
+    next.storeNextAuthority(env, made),
+  );
   const { subject, fingerprint, notAfter } = readCertificate(made.cert);
   const folder = next.nextAuthorityFolder(env);
   if (json === true) return writeJson(session, { subject, fingerprint, notAfter, folder });
@@ -43,18 +46,22 @@ async function renew(session: Session, { validForDays, json }: Options): Promise
 }
 
 async function finish(session: Session, options: Options): Promise<void> {
-  const [{ BerthError, listHosts, readCertificate }, { connect }, { readAuthority }, next] = await Promise.all([
-    import("@berth/core"),
-    import("../../connection/connect.ts"),
-    import("../../folder/authority.ts"),
-    import("../../folder/next-authority.ts"),
-  ]);
+  const [{ BerthError, listHosts, readCertificate }, { connect }, { readAuthority }, next, { withLock }] =
+    await Promise.all([
+      import("@berth/core"),
+      import("../../connection/connect.ts"),
+      import("../../folder/authority.ts"),
+      import("../../folder/next-authority.ts"),
+      import("../../folder/lock.ts"),
+    ]);
   const { env, signal } = session;
   const { fingerprint, subject } = readCertificate((await readAuthority(env)).cert);
   const { azure } = await connect(session, options);
   const behind = (await listHosts(azure, { signal })).filter(({ trusts }) => trusts.includes(fingerprint));
   if (behind.length > 0) throw new BerthError("authority-in-use", { subject, hosts: behind.map(({ name }) => name) });
-  const aside = await next.promoteNextAuthority(env);
+  const aside = await withLock({ env, name: "authority", operation: "ca renew", signal, wait: true }, () =>
+    next.promoteNextAuthority(env),
+  );
   if (options.json === true) writeJson(session, { aside });
   else writeLine(session, `The next authority is in place; the old one is in ${aside}.`);
 }
