@@ -120,7 +120,7 @@ export function describeEvent(event: BerthEvent): string {
         : `Host ${event.host} is needed until ${event.expiresAt.toISOString().slice(0, 16)}Z`;
     case "engine-upgraded":
       return event.from === event.to
-        ? `Docker Engine of ${event.host} is at ${event.to} already, the newest there is`
+        ? `Docker Engine of ${event.host} is at ${event.to} already`
         : `Docker Engine of ${event.host} went from ${event.from} to ${event.to}`;
     case "adoption-start":
       return `Setting Docker up on virtual machine ${event.machine}, which stays what it is`;

@@ -60,6 +60,7 @@ export async function runOnMachine(
 ): Promise<CommandOutcome> {
   const place = { ...machineParts(machineId), name, host };
   await refuseBusy(azure, place);
+  let isDone = false;
   try {
     const follower = follow(azure, place, run.onOutput);
     try {
@@ -67,11 +68,16 @@ export async function runOnMachine(
     } finally {
       await follower.stop();
     }
-    return await outcome(azure, place, command);
+    const result = await outcome(azure, place, command);
+    isDone = true;
+    return result;
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   } finally {
-    await takeAway(azure, place);
+    await takeAway(azure, place).catch((error: unknown) => {
+      // What went wrong first is what is told.
+      if (isDone) throw error;
+    });
   }
 }
 
