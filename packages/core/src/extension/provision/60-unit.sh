@@ -5,6 +5,8 @@ units_held=""
 # Where a package starts its service by itself, it must not do so before the drop-in is there.
 hold_units() {
   [ ! -e "$root/run/systemd/system/docker.service" ] || return 0
+  # Masked while it listens, the socket would lose what it listens on, and the daemon could not be started again.
+  ! systemctl --quiet is-active docker.service docker.socket 2>/dev/null || return 0
   units_held=yes
   bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
 }

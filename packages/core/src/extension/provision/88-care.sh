@@ -21,7 +21,9 @@ verb_upgrade() {
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the upgrade"
-  [ "$engine_version" = "$engine_before" ] || mark_restart engine
+  # Most packages have restarted the daemon by themselves.
+  [ "$engine_version" = "$engine_before" ] || mark_changed engine
+  [ "$(running_version)" = "$engine_version" ] || mark_restart engine
   release_units
   bounded 60 systemctl daemon-reload
   write_drop_in
@@ -32,6 +34,10 @@ verb_upgrade() {
 require_engine() {
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_settings "Docker Engine is not installed"
+}
+
+running_version() {
+  bounded 30 docker --host "unix://$root/run/docker.sock" version --format '{{.Server.Version}}' 2>/dev/null || :
 }
 
 # A node of a swarm has no live-restore: its containers would stop with the daemon.
