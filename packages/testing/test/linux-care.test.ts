@@ -64,8 +64,9 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
     const knocks = knockUntilStopped(() => probeDocker(host, client));
     const rotated = await rotateHost(azure, "demo", current);
     const misses = await knocks.stop();
-    // Away for the moment of the restart, and never untrusted: the old certificate or the new one is shown.
-    expect(misses.filter((code) => code !== "docker-unreachable")).toEqual([]);
+    // Away for the moment of the restart, where a connection may be cut after its handshake; never untrusted: the old
+    // certificate or the new one is shown.
+    expect(misses.filter((code) => !/^docker-(unreachable|refused-client)$/.test(code))).toEqual([]);
     expect((await probeDocker(host, client)).fingerprint).not.toBe(before.fingerprint);
     expect(await startedAt(rotated.client)).toBe(since);
 
