@@ -65,7 +65,12 @@ export async function startLocalFunction(options: LocalOptions): Promise<LocalFu
     storage,
     env,
     startWorker: (module) => {
-      const worker = fork(module, { env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+      const worker = fork(module, {
+        env: { ...process.env, ...env },
+        // A test runner's own options, such as conditions of imports, are not for what was built.
+        execArgv: [],
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
       workers.add(worker);
       worker.once("exit", () => workers.delete(worker));
       return worker;
