@@ -151,7 +151,7 @@ test("Slack asks for fewer requests: its wait is kept, and the last word comes",
 
 test("Azure that cannot be reached is told with what to do, and the same command goes on later", async () => {
   await using t = await team();
-  t.cloud.emulator.failNext({ method: "PUT", path: /deployments\/berth-build-1$/, answer: "reset-before", times: 4 });
+  t.cloud.emulator.failNext({ method: "PUT", path: /deployments\/berth-build-1$/, answer: "reset-before", times: 6 });
   await t.say("create build-1");
   await eventually(() => /cannot be reached.*then run the same command again/s.test(t.shown()), "the error");
   await t.bot.jobs.settled();
@@ -164,7 +164,7 @@ test("Cancel ends the work, in whichever process it runs; only for whoever began
   await using t = await team({ store: await open() }, { timeScale: 0.1 });
   const second = await t.another({ store: await open(), jobs: { leaseSeconds: 0.4 } });
   await t.say("create build-1", {}, second);
-  await eventually(() => t.shown().includes("Deploying"), "the deployment");
+  await eventually(() => /Deploying|Creat(?:ed|ing) /.test(t.shown()), "the deployment");
   const [job] = await second.jobs.list();
   await t.press("work.cancel", job?.id ?? "", { user: "U04" });
   await eventually(() => t.told("U04").includes("somebody else began it"), "the refusal");

@@ -1,4 +1,4 @@
-import type { Resource } from "./store.ts";
+import type { Resource } from "./resource.ts";
 
 /** How far reads are behind writes: how many reads of a resource that was made or deleted still tell of before. */
 export interface LagOptions {

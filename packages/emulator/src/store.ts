@@ -3,22 +3,10 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "./json.ts";
 import type { Lag } from "./lag.ts";
+import type { Resource } from "./resource.ts";
 import { sameId } from "./resource-id.ts";
 
-export interface Resource {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  location?: string;
-  tags?: Record<string, string>;
-  properties: Json;
-  /** Everything else that ARM keeps beside `properties`: sku, zones, plan, identity … */
-  extra: Json;
-  etag: string;
-  readonly createdAt: string;
-  /** What ARM knows and never shows. It holds no secret: those are handed on and forgotten. */
-  hidden: Json;
-}
+export type { Resource } from "./resource.ts";
 
 export interface Store {
   get(id: string): Resource | undefined;

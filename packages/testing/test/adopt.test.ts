@@ -102,7 +102,7 @@ describe("a machine that was there before", () => {
     const before = await traces(azure, machine);
     const authority = await createAuthority({ name: "tests" });
     const adopt = () => adoptHost(azure, { machineId: machine.machineId, name: "legacy", allowFrom }, authority);
-    emulator.failNext({ ...fault, answer: "reset-before", times: 4 });
+    emulator.failNext({ ...fault, answer: "reset-before", times: 6 });
     expect(isBerthError(await failure(adopt), "azure-unreachable")).toBe(true);
     await removeHost(azure, "legacy").catch((error) => expect(isBerthError(error, "host-not-found")).toBe(true));
     expect(await traces(azure, machine)).toEqual(before);

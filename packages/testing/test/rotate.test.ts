@@ -106,7 +106,7 @@ test.each([
   ["the command was refused", { method: "PUT", path: /runCommands/, answer: { status: 409, code: "Conflict" } }],
   [
     "the answer to the command was lost",
-    { method: "PUT", path: /runCommands/, answer: "reset-after" as const, times: 4 },
+    { method: "PUT", path: /runCommands/, answer: "reset-after" as const, times: 6 },
   ],
   [
     "the tags could not be written",
