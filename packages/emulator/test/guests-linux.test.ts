@@ -242,7 +242,7 @@ function runCommand(
 
 /** Everything on this machine that carries a guest's name. */
 async function traces(id: string): Promise<string[]> {
-  const cgroups = globSync(`/sys/fs/cgroup/**/azure-guest-*-${id}`);
+  const cgroups = globSync(`/sys/fs/cgroup/**/azure-guest-${process.pid}-*-${id}`);
   const mounts = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .filter((line) => line.includes("azure-guest"));

@@ -30,7 +30,8 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
   let cloud: EmulatedAzure;
   let host: Host;
   let client: TlsMaterial;
-  const admin = { berth: { adminUsername: "berth" } };
+  // The settings of create, so that setting up again is no change.
+  const admin = { berth: { adminUsername: "berth", metadataForContainers: "blocked" } };
 
   beforeAll(async () => {
     cloud = await emulatedAzure({ guests: "linux" });
