@@ -245,7 +245,7 @@ const functions: Readonly<Record<string, Implementation>> = {
 };
 
 /** What a template may call, in lower case. */
-export const functionNames: readonly string[] = Object.keys(functions);
+export const functionNames: readonly string[] = [...Object.keys(functions), "if"];
 
 function named(what: string, name: unknown, values: Readonly<Record<string, unknown>>): unknown {
   const key = Object.keys(values).find((each) => each.toLowerCase() === String(name).toLowerCase());

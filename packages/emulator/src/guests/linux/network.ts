@@ -31,6 +31,8 @@ export async function connectNetwork(image: string, pid: number, network: GuestN
     `link set ${interfaceName} addrgenmode none`,
     `link set ${interfaceName} up`,
     `address add ${hostAddress}/32 dev ${interfaceName}`,
+    // What is asked of a guest that is off must end here, and not leave by the machine's own way out.
+    `route replace unreachable ${blockOf(hostAddress)}`,
     ...(publicAddress ? [`route add ${publicAddress}/32 dev ${interfaceName} src ${hostAddress}`] : []),
   ];
   await runCommand("chroot", [image, "ip", "-batch", "-"], { input: outside.join("\n") });
@@ -61,4 +63,13 @@ export function enterNetwork(
 export async function disconnectNetwork(image: string, interfaceName: string): Promise<void> {
   const { code, stderr } = await tryCommand("chroot", [image, "ip", "link", "delete", interfaceName]);
   if (code !== 0 && !/Cannot find device|does not exist/.test(stderr)) throw new Error(stderr.trim());
+}
+
+/** Takes back the route that keeps what is meant for guests on this machine. */
+export async function releaseBlock(image: string, hostAddress: string): Promise<void> {
+  await tryCommand("chroot", [image, "ip", "route", "delete", "unreachable", blockOf(hostAddress)]);
+}
+
+function blockOf(hostAddress: string): string {
+  return hostAddress.replace(/\.\d+$/, ".0/24");
 }

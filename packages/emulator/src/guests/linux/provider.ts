@@ -6,6 +6,7 @@ import { createLinuxGuest, type Surroundings } from "./guest.ts";
 import { type LinuxImage, prepareImage, readImage } from "./image.ts";
 import { sweepLeftovers } from "./leftovers.ts";
 import { findMirrors } from "./mirrors.ts";
+import { releaseBlock } from "./network.ts";
 import { createPackageCache } from "./relay/package-cache.ts";
 import { openRelay } from "./relay/relay.ts";
 
@@ -25,6 +26,8 @@ export async function createLinuxProvider(options: {
   };
   const guests = new Map<string, { readonly guest: Guest; readonly endMemory: (() => Promise<void>) | undefined }>();
   let preparing: Promise<LinuxImage> | undefined;
+  /** Any image at hand: it brings the programs for networks. */
+  let imageFolder: string | undefined;
   const locate = (id: string) => join(stateFolder ?? "", "disks", id);
 
   const prepare: GuestProvider["prepare"] = async (prepareOptions = {}) => {
@@ -47,6 +50,7 @@ export async function createLinuxProvider(options: {
     async create(spec) {
       await prepare();
       const image = await (preparing ?? Promise.reject(new Error("There is no base image.")));
+      imageFolder = image.folder;
       await guests.get(spec.id)?.guest.destroy();
       const disk =
         stateFolder === undefined
@@ -60,6 +64,7 @@ export async function createLinuxProvider(options: {
       if (stateFolder === undefined) return undefined;
       const folder = await findImage(locate(spec.id));
       if (folder === undefined) return undefined;
+      imageFolder = folder;
       const guest = createLinuxGuest(spec, await readImage(folder), openFolderDisk(locate(spec.id)), around);
       guests.set(spec.id, { guest, endMemory: undefined });
       return guest;
@@ -72,6 +77,7 @@ export async function createLinuxProvider(options: {
         }),
       );
       guests.clear();
+      if (imageFolder !== undefined) await releaseBlock(imageFolder, block.hostAddress);
       await block.release();
     },
   };
