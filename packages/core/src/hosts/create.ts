@@ -107,7 +107,8 @@ async function findExisting(azure: Azure, plan: HostPlan, authority: string): Pr
   if (host.plan !== plan.fingerprint)
     throw new BerthError("host-exists", { host: plan.name, differences: differences(host, plan) });
   // Whoever made it has its clients; to take it over would lock them out.
-  if (host.authority !== undefined && host.authority !== authority)
+  // A host that was never finished locks nobody out: whoever goes on with it brings an authority of their own.
+  if (host.state !== "incomplete" && host.authority !== undefined && host.authority !== authority)
     throw new BerthError("host-exists", { host: plan.name, differences: ["the certificate authority"] });
   return host;
 }
