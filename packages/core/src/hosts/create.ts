@@ -106,8 +106,7 @@ async function findExisting(azure: Azure, plan: HostPlan, authority: string): Pr
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
   if (host.plan !== plan.fingerprint)
     throw new BerthError("host-exists", { host: plan.name, differences: differences(host, plan) });
-  // Whoever made it has its clients; to take it over would lock them out.
-  // A host that was never finished locks nobody out: whoever goes on with it brings an authority of their own.
+  // Whoever made it has its clients, and would be locked out; one that was never finished has none yet.
   if (host.state !== "incomplete" && host.authority !== undefined && host.authority !== authority)
     throw new BerthError("host-exists", { host: plan.name, differences: ["the certificate authority"] });
   return host;
