@@ -40,7 +40,7 @@ export async function createHost(
   await ensureResourceGroup(azure, plan, options);
   await waitForEarlierDeployment(azure, plan, options);
   const authorityFingerprint = readCertificate(certificates.server.ca).fingerprint;
-  const existing = await findExisting(azure, plan, authorityFingerprint);
+  const existing = await findExisting(azure, plan);
   if (existing !== undefined && (await isAsPlanned(existing, plan, certificates, options))) {
     report({ type: "host-unchanged" });
     return existing;
@@ -90,7 +90,7 @@ async function waitForEarlierDeployment(azure: Azure, plan: HostPlan, options: C
   }
 }
 
-async function findExisting(azure: Azure, plan: HostPlan, authority: string): Promise<Host | undefined> {
+async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
   try {
     const machine = await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
     if (machine.tags?.[tagNames.host] !== plan.name) {
@@ -106,9 +106,6 @@ async function findExisting(azure: Azure, plan: HostPlan, authority: string): Pr
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
   if (host.plan !== plan.fingerprint)
     throw new BerthError("host-exists", { host: plan.name, differences: differences(host, plan) });
-  // Whoever made it has its clients, and would be locked out; one that was never finished has none yet.
-  if (host.state !== "incomplete" && host.authority !== undefined && host.authority !== authority)
-    throw new BerthError("host-exists", { host: plan.name, differences: ["the certificate authority"] });
   return host;
 }
 
