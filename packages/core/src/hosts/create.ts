@@ -39,7 +39,6 @@ export async function createHost(
   throwIfStopped(options.signal);
   await ensureResourceGroup(azure, plan, options);
   await waitForEarlierDeployment(azure, plan, options);
-  const authorityFingerprint = readCertificate(certificates.server.ca).fingerprint;
   const existing = await findExisting(azure, plan);
   if (existing !== undefined && (await isAsPlanned(existing, plan, certificates, options))) {
     report({ type: "host-unchanged" });
@@ -50,7 +49,7 @@ export async function createHost(
     await deployTemplate(azure, plan, {
       parameters: {
         adminPublicKey: await administratorKey(azure, plan),
-        authorityFingerprint,
+        authorityFingerprint: readCertificate(certificates.server.ca).fingerprint,
         certificateExpiresAt: readCertificate(certificates.server.cert).notAfter.toISOString(),
         extensionProtectedSettings: JSON.parse(
           composeHostExtension(plan, certificates.server, options.secrets).reveal(),
