@@ -1,24 +1,42 @@
 // Runs every test and closes with one plain line, `N passed, N failed`, whatever the reporter prints before it.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+// A run that does not end says nothing to anybody: past its time it is ended, and counts as failed.
+const minutesAllowed = 30;
+// The report is the last that Vitest does. What keeps it after that (a process that a failed test left) has nothing to add.
+const secondsAfterReport = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "berth-test-"));
 const report = join(folder, "report.json");
-const vitest = join("node_modules", "vitest", "vitest.mjs");
-const { status } = spawnSync(
+const vitest = spawn(
   process.execPath,
-  [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    join("node_modules", "vitest", "vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: "inherit" },
 );
-let exitCode = status ?? 1;
+const ended = once(vitest, "exit").then(([code]) => code ?? 1);
+// Ctrl-C reaches Vitest by itself, and a second one would cut its tidying short.
+process.on("SIGINT", () => undefined);
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => vitest.kill(signal));
+const watching = new AbortController();
+endWhenOverdue(watching.signal).catch(() => undefined);
+let exitCode = await ended;
+watching.abort();
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, success } = JSON.parse(
-    readFileSync(report, "utf8"),
-  );
+  const { numPassedTests, numFailedTests, numPendingTests, success } = JSON.parse(readFileSync(report, "utf8"));
   // A file that fails to load has no failed test; it counts as one all the same.
-  const failed = Math.max(numFailedTests, success ? 0 : Math.max(1, numFailedTestSuites > 0 ? 1 : 0));
+  const failed = Math.max(numFailedTests, success ? 0 : 1);
   if (failed > 0) exitCode ||= 1;
   console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
 } catch {
@@ -27,3 +45,15 @@ try {
 }
 rmSync(folder, { recursive: true, force: true });
 process.exit(exitCode);
+
+async function endWhenOverdue(signal) {
+  const last = Date.now() + minutesAllowed * 60_000;
+  while (!existsSync(report) && Date.now() < last) await delay(1000, undefined, { signal });
+  if (existsSync(report)) await delay(secondsAfterReport * 1000, undefined, { signal });
+  console.error(
+    existsSync(report)
+      ? "The tests have ended, but something that one of them started has not; it is left behind."
+      : `The tests did not end in ${minutesAllowed} minutes and are ended.`,
+  );
+  vitest.kill("SIGKILL");
+}
