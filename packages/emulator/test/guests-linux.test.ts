@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { homedir, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,9 +187,15 @@ describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () =>
     child.kill("SIGKILL");
     await closed;
     expect(before).not.toEqual([]);
+    // As a login leaves it that ended together with its emulator.
+    const login = mkdtempSync(join(cgroupMount(), "login-"));
+    const left = join(login, `azure-guest-${child.pid}-1-killed`, "system.slice");
+    mkdirSync(left, { recursive: true });
     const next = await createGuestProvider({ kind: "linux", cacheFolder, stateFolder: undefined });
     await next.close();
     expect(await traces("killed", child.pid)).toEqual([]);
+    expect(readdirSync(login, { withFileTypes: true }).filter((entry) => entry.isDirectory())).toEqual([]);
+    rmdirSync(login);
   });
 
   test("leaves disks in a state folder, on which its guests start again", async () => {
@@ -239,6 +245,12 @@ function runCommand(
 ): Extract<GuestTask, { kind: "run-command" }> {
   const empty = { parameters: [], protectedParameters: [], timeoutSeconds: 60 };
   return { kind: "run-command", name: "test", script, ...empty, ...given };
+}
+
+function cgroupMount(): string {
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+  const [, , , , point = ""] = mounts.find((line) => / - cgroup2? /.test(line))?.split(" ") ?? [];
+  return point;
 }
 
 /** Everything on this machine that carries the name of a guest of this process, or of another emulator's. */

@@ -64,7 +64,14 @@ async function removeCgroup(folder: string, attempts = 50): Promise<void> {
   }
 }
 
-export async function listHierarchies(): Promise<{ readonly controller: string; readonly folder: string }[]> {
+interface Hierarchy {
+  readonly controller: string;
+  readonly mountPoint: string;
+  /** Where this process's own cgroups are made. */
+  readonly folder: string;
+}
+
+export async function listHierarchies(): Promise<Hierarchy[]> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map((line) => line.split(" "));
   const own = new Map(
     (await readFile("/proc/self/cgroup", "utf8")).split("\n").map((line) => {
@@ -72,11 +79,11 @@ export async function listHierarchies(): Promise<{ readonly controller: string; 
       return [names, path] as const;
     }),
   );
-  const hierarchies = [];
+  const hierarchies: Hierarchy[] = [];
   for (const fields of mounts) {
     const [, , , , point = ""] = fields;
     const [type, , options = ""] = fields.slice(fields.indexOf("-") + 1);
-    if (type === "cgroup2") hierarchies.push({ controller: "unified", folder: point });
+    if (type === "cgroup2") hierarchies.push({ controller: "unified", mountPoint: point, folder: point });
     if (type !== "cgroup") continue;
     const controller = [...own.keys()].find(
       (names) => names !== "" && names.split(",").every((each) => options.split(",").includes(each)),
@@ -84,7 +91,7 @@ export async function listHierarchies(): Promise<{ readonly controller: string; 
     if (controller === undefined) continue;
     // Below the cgroup of this process, so that limits set on it hold for its guests too.
     const nested = join(point, own.get(controller) ?? "/");
-    hierarchies.push({ controller, folder: (await isFolder(nested)) ? nested : point });
+    hierarchies.push({ controller, mountPoint: point, folder: (await isFolder(nested)) ? nested : point });
   }
   return hierarchies;
 }

@@ -15,21 +15,32 @@ const namePattern = new RegExp(`^${prefix}-(\\d+)-(\\d+)-`);
 
 /**
  * Removes what emulators left that did not end by themselves. Processes, mounts, networks and disks in memory end with
- * the emulator's process; its guests' cgroups are what stays.
+ * the emulator's process; its guests' cgroups are what stays, below the cgroup that the emulator was started in: of a
+ * login that is over, perhaps, so that the whole machine is looked through.
  */
 export async function sweepLeftovers(): Promise<void> {
-  for (const { folder } of await listHierarchies()) {
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names) {
-      const [, pid, startTicks] = namePattern.exec(name) ?? [];
-      if (pid === undefined || startTicks === undefined) continue;
-      if (!(await isRunning({ pid: Number(pid), startTicks }))) await sweep(join(folder, name));
+  for (const { mountPoint } of await listHierarchies()) {
+    for (const folder of await findGuests(mountPoint)) {
+      const [, pid = "", startTicks = ""] = namePattern.exec(basename(folder)) ?? [];
+      if (!(await isRunning({ pid: Number(pid), startTicks }))) await sweep(folder);
     }
   }
 }
 
+/** The folders of guests below one, which may go away while they are looked for. */
+async function findGuests(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => (namePattern.test(name) ? [join(folder, name)] : findGuests(join(folder, name))));
+  return (await Promise.all(found)).flat();
+}
+
 async function sweep(folder: string): Promise<void> {
-  for (const pid of await listMembers([folder])) endProcess(pid);
+  const members = await listMembers([folder]);
+  // Processes that have no number here are of a container of their own, and so is the emulator that they belong to.
+  if (members.includes(0)) return;
+  for (const pid of members) endProcess(pid);
   await removeCgroups([folder]).catch((error: unknown) => {
     throw new Error(`A guest of an earlier emulator is still there: ${basename(folder)}.`, { cause: error });
   });
