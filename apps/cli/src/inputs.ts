@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BerthError } from "@berth/core";
-import { parse } from "yaml";
+import { BerthError, overlay, readEnd, readMapping, readPairs } from "@berth/core";
 
 /** The flags of `berth create` and `berth plan` that describe the host. */
 export interface HostFlags {
@@ -32,79 +31,36 @@ export interface HostFlags {
  */
 export async function readHostInput(name: string | undefined, flags: HostFlags, now: Date): Promise<object> {
   const file = flags.file === undefined ? {} : await readYaml(flags.file);
-  const compose = flags.compose === undefined ? undefined : await readYaml(flags.compose);
-  const { network, osDisk, engine, tags } = file as Record<string, object | undefined>;
-  return merge(file, {
-    name,
-    location: flags.location,
-    resourceGroup: flags.resourceGroup,
-    size: flags.size,
-    image: flags.image,
-    architecture: flags.architecture,
-    allowFrom: flags.allowFrom,
-    port: flags.port,
-    sshFrom: flags.sshFrom,
-    sshPublicKey: flags.sshPublicKey,
+  return overlay(file, { name, ...(await fieldsOf(flags, now)) });
+}
+
+/** The fields of a host that flags stand for; undefined where a flag is not given. */
+async function fieldsOf(flags: HostFlags, now: Date): Promise<object> {
+  const { location, resourceGroup, size, image, architecture, allowFrom, port, sshFrom, sshPublicKey } = flags;
+  return {
+    ...{ location, resourceGroup, size, image, architecture, allowFrom, port, sshFrom, sshPublicKey },
     adminUsername: flags.adminUsername,
     dnsLabel: flags.dnsLabel,
     hostnames: flags.hostname,
-    network: flags.network === undefined ? undefined : merge(network, { name: flags.network }),
-    osDisk: flags.diskSize === undefined ? undefined : merge(osDisk, { sizeGb: Number(flags.diskSize) }),
-    engine:
-      flags.engineSource === undefined && flags.engineVersion === undefined
-        ? undefined
-        : merge(engine, { source: flags.engineSource, version: flags.engineVersion }),
-    compose,
-    tags: flags.tag === undefined ? undefined : merge(tags, toTags(flags.tag)),
-    expiresAt: flags.expiresIn === undefined ? undefined : expiry(flags.expiresIn, now),
-  });
+    network: { name: flags.network },
+    osDisk: { sizeGb: flags.diskSize === undefined ? undefined : Number(flags.diskSize) },
+    engine: { source: flags.engineSource, version: flags.engineVersion },
+    compose: flags.compose === undefined ? undefined : await readYaml(flags.compose),
+    tags: flags.tag === undefined ? undefined : readPairs(flags.tag, "--tag"),
+    expiresAt: flags.expiresIn === undefined ? undefined : readEnd(flags.expiresIn, now, "--expires-in")?.toISOString(),
+  };
 }
 
-/** A mapping of fields, in YAML or in JSON, which is YAML. @throws BerthError `file-unreadable` */
+/** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
 export async function readYaml(path: string): Promise<object> {
+  return readMapping(await readText(path), path);
+}
+
+/** @throws BerthError `file-unreadable` */
+export async function readText(path: string): Promise<string> {
   try {
-    const found: unknown = parse(await readFile(path, "utf8"));
-    if (typeof found !== "object" || found === null || Array.isArray(found))
-      throw new Error("it is not a mapping of fields");
-    return found;
+    return await readFile(path, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    throw new BerthError("file-unreadable", { path, reason }, { cause: error });
+    throw new BerthError("file-unreadable", { path, reason: (error as Error).message }, { cause: error });
   }
-}
-
-function merge(base: object | undefined, over: Readonly<Record<string, unknown>>): object {
-  return { ...base, ...Object.fromEntries(Object.entries(over).filter(([, value]) => value !== undefined)) };
-}
-
-function toTags(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf("=");
-      if (at < 1) throw invalid("tags", `${JSON.stringify(pair)} is not of the form NAME=VALUE`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-}
-
-/**
- * Until when something is needed: a time from now on, a point in time, or never.
- * @throws BerthError `spec-invalid`
- */
-export function readEnd(text: string, now: Date): Date | undefined {
-  if (text === "never") return undefined;
-  const time = /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : new Date(expiry(text, now));
-  if (!Number.isNaN(time.getTime())) return time;
-  throw invalid("time", `${JSON.stringify(text)} is no time, such as 2030-01-31T18:00Z`);
-}
-
-function expiry(text: string, now: Date): string {
-  const [, amount, unit] = /^(\d+)\s*([mhd])$/.exec(text) ?? [];
-  if (amount === undefined) throw invalid("expiresIn", `${JSON.stringify(text)} is not of the form 90m, 8h or 3d`);
-  const minutes = Number(amount) * (unit === "d" ? 1440 : unit === "h" ? 60 : 1);
-  return new Date(now.getTime() + minutes * 60_000).toISOString();
-}
-
-function invalid(path: string, message: string): BerthError {
-  return new BerthError("spec-invalid", { issues: [{ path, message }] });
 }

@@ -28,6 +28,7 @@ import { resetAccessCommand } from "./commands/reset-access.ts";
 import { resizeCommand } from "./commands/resize.ts";
 import { rotateCommand } from "./commands/rotate.ts";
 import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
 import { sshCommand } from "./commands/ssh.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { upgradeCommand } from "./commands/upgrade.ts";
@@ -51,7 +52,16 @@ export function buildProgram(session: Session): Command {
       ]),
     );
   const commands = [
-    ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand, planCommand],
+    ...[
+      createCommand,
+      listCommand,
+      inspectCommand,
+      envCommand,
+      dockerCommand,
+      removeCommand,
+      planCommand,
+      schemaCommand,
+    ],
     ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
     ...[startCommand, stopCommand, restartCommand, resizeCommand, extendCommand, sweepCommand],
     ...[rotateCommand, grantCommand, requestCommand, importCommand, upgradeCommand, provisionCommand],

@@ -11,6 +11,7 @@ const pages = [
     "docker",
     "remove",
     "plan",
+    "schema",
     "adopt",
     "audit",
     "extension",

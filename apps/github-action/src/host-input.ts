@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { BerthError } from "@berth/core";
-import { parse } from "yaml";
-import { type Inputs, invalid } from "./inputs.ts";
+import { BerthError, overlay, readEnd, readMapping, readPairs } from "@berth/core";
+import type { Inputs } from "./inputs.ts";
 
 export interface HostInputContext {
   readonly name: string;
@@ -15,9 +14,8 @@ export interface HostInputContext {
 /** The host that the workflow wished for, as it stands, for core to judge: the fields of `spec`, and the inputs over them. */
 export async function readHostInput(inputs: Inputs, context: HostInputContext): Promise<Record<string, unknown>> {
   const file = await readSpec(inputs.text("spec"));
-  const { network, osDisk, engine, tags } = file as Record<string, object | undefined>;
   const { text } = inputs;
-  return merge(file, {
+  return overlay(file, {
     name: context.name,
     location: text("location"),
     resourceGroup: text("resource-group"),
@@ -31,10 +29,10 @@ export async function readHostInput(inputs: Inputs, context: HostInputContext): 
     adminUsername: text("admin-username"),
     dnsLabel: text("dns-label"),
     hostnames: words(text("hostnames")),
-    network: nested(network, { name: text("network") }),
-    osDisk: nested(osDisk, { sizeGb: numeric(text("disk-size")) }),
-    engine: nested(engine, { source: text("engine-source"), version: text("engine-version") }),
-    tags: { ...tags, ...toTags(text("tags")), ...context.tags },
+    network: { name: text("network") },
+    osDisk: { sizeGb: numeric(text("disk-size")) },
+    engine: { source: text("engine-source"), version: text("engine-version") },
+    tags: { ...readPairs(lines(text("tags")), "tags"), ...context.tags },
     expiresAt: expiry(text("expires-in"), file, context.now),
   });
 }
@@ -43,15 +41,14 @@ export async function readHostInput(inputs: Inputs, context: HostInputContext): 
 async function readSpec(spec: string | undefined): Promise<object> {
   if (spec === undefined) return {};
   const isPath = !/[\n:{]/.test(spec) || /^[A-Za-z]:\\[^\n{]*$/.test(spec);
+  return readMapping(isPath ? await readText(spec) : spec, isPath ? spec : "The input spec");
+}
+
+async function readText(path: string): Promise<string> {
   try {
-    const found: unknown = parse(isPath ? await readFile(spec, "utf8") : spec);
-    if (typeof found !== "object" || found === null || Array.isArray(found))
-      throw new Error("it is not a mapping of fields");
-    return found;
+    return await readFile(path, "utf8");
   } catch (error) {
-    // The text may hold a password; a parser's message quotes the line, so only its first line, the reason, is shown.
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    throw new BerthError("file-unreadable", { path: isPath ? spec : "The input spec", reason });
+    throw new BerthError("file-unreadable", { path, reason: (error as Error).message }, { cause: error });
   }
 }
 
@@ -72,32 +69,15 @@ function numeric(text: string | undefined): number | string | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }
 
-function nested(base: object | undefined, over: Readonly<Record<string, unknown>>): object | undefined {
-  return Object.values(over).every((value) => value === undefined) ? undefined : merge(base, over);
+function lines(text = ""): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
-function merge(base: object | undefined, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { ...base, ...Object.fromEntries(Object.entries(over).filter(([, value]) => value !== undefined)) };
-}
-
-function toTags(text: string | undefined): Record<string, string> {
-  const lines = (text ?? "").split("\n").map((line) => line.trim());
-  return Object.fromEntries(
-    lines
-      .filter((line) => line !== "")
-      .map((line) => {
-        const at = line.indexOf("=");
-        if (at < 1) throw invalid("tags", `${JSON.stringify(line)} is not of the form NAME=VALUE`);
-        return [line.slice(0, at), line.slice(at + 1)];
-      }),
-  );
-}
-
+/** What the spec says of its end goes before the input, whose default is an end for every host of a job. */
 function expiry(text: string | undefined, file: object, now: Date): string | undefined {
-  if (text === undefined || text === "never" || "expiresAt" in file) return undefined;
-  const [, amount, unit] = /^(\d{1,5})\s*([mhd])$/.exec(text) ?? [];
-  if (amount === undefined)
-    throw invalid("expires-in", `${JSON.stringify(text)} is not of the form 90m, 8h, 3d or never`);
-  const minutes = Number(amount) * (unit === "d" ? 1440 : unit === "h" ? 60 : 1);
-  return new Date(now.getTime() + minutes * 60_000).toISOString();
+  if (text === undefined || "expiresAt" in file) return undefined;
+  return readEnd(text, now, "expires-in")?.toISOString();
 }

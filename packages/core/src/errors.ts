@@ -23,6 +23,10 @@ export type ErrorKind =
 export interface ErrorDetails {
   // input
   "spec-invalid": { issues: readonly { path: string; message: string }[] };
+  "host-file-invalid": {
+    file: string;
+    issues: readonly { path: string; line: number | undefined; message: string }[];
+  };
   "open-to-world": { range: string };
   "secret-missing": { name: string };
   // certificates
@@ -211,6 +215,9 @@ export function isBerthError<Code extends ErrorCode = ErrorCode>(
 const issueList = (issues: readonly { path: string; message: string }[]): string =>
   issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
 
+const placeOf = (line: number | undefined, path: string): string =>
+  [...(line === undefined ? [] : [`line ${line}`]), ...(path === "" ? [] : [path])].join(", ");
+
 /** Every code, its sentence and its next step. `docs/errors.md` is made from this table. */
 export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
   "spec-invalid": {
@@ -218,6 +225,13 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ issues }) => `The description of the host is not valid: ${issueList(issues)}`,
     hint: () => "Correct the fields that are named; `berth create --help` and docs/spec.md list all of them.",
+  },
+  "host-file-invalid": {
+    kind: "input",
+    audience: "caller",
+    message: ({ file, issues }) =>
+      `${file} does not describe hosts: ${issueList(issues.map(({ path, line, message }) => ({ path: placeOf(line, path), message })))}`,
+    hint: () => "Correct the lines that are named; docs/create.md shows such a file, docs/spec.md lists its fields.",
   },
   "open-to-world": {
     kind: "input",
@@ -475,7 +489,8 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "conflict",
     audience: "caller",
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
-    hint: () => "Give another name, plan the host as it is, or remove it first.",
+    hint: ({ host }) =>
+      `Plan the host as it is, give another name, or remove it first. Its size changes with \`berth resize ${host}\`.`,
   },
   "host-busy": {
     kind: "conflict",

@@ -81,3 +81,23 @@ test("custom data is a secret, and a range of the whole Internet is one for furt
     /whole Internet|anywhere|0/,
   );
 });
+
+test("what may have several forms says what is wrong with the one that was meant", () => {
+  const messages = (more: object) => {
+    try {
+      parseHostSpec({ ...input, ...more });
+    } catch (error) {
+      if (isBerthError(error, "spec-invalid")) return error.details.issues;
+    }
+    return [];
+  };
+  expect(messages({ allowFrom: ["nowhere"] })).toEqual([
+    { path: "allowFrom.0", message: expect.stringMatching(/"anywhere".*"nowhere" is neither an address/) },
+  ]);
+  expect(messages({ securityGroup: { nam: "theirs" } })).toEqual(
+    expect.arrayContaining([{ path: "securityGroup.nam", message: "there is no such field" }]),
+  );
+  expect(messages({ publicAddress: "nwe" })).toEqual([
+    { path: "publicAddress", message: expect.stringMatching(/"new"\|"none"/) },
+  ]);
+});

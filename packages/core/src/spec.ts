@@ -13,8 +13,7 @@ const name = z
   .regex(
     /^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/,
     "use 1 to 38 lower-case letters, digits and hyphens, a letter first, no hyphen last",
-  )
-  .describe("The host's name; every name in Azure is derived from it");
+  );
 
 /** 50 per resource, of which Berth keeps some: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources */
 const tags = z
@@ -37,11 +36,14 @@ const tags = z
 /** The one schema of a host. Adapters hand it whatever their platform gave them. */
 export const hostSpecSchema = z
   .strictObject({
-    name,
+    name: name.describe("The host's name; every name in Azure is derived from it"),
     ...machineFields,
     ...networkFields,
     ...dockerFields,
     tags,
+    set: name
+      .optional()
+      .describe("What the hosts of one file are called together; `berth apply --prune` looks no further"),
     expiresAt: z.iso.datetime().optional().describe("When `sweep` may remove the host, RFC 3339"),
   })
   .superRefine(checkTogether);
@@ -68,8 +70,7 @@ export interface HostSecrets {
 export function parseHostSpec(input: unknown): HostSpec {
   const parsed = hostSpecSchema.safeParse(withSizeOfProcessor(input));
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    throw new BerthError("spec-invalid", { issues });
+    throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(named) });
   }
   const { allowFrom, sshFrom, openPorts } = parsed.data;
   for (const each of [...allowFrom, ...sshFrom, ...openPorts.flatMap(({ from = [] }) => from)]) {
@@ -85,6 +86,22 @@ export function hostSecrets(spec: HostSpec): HostSecrets {
     environment: spec.secretEnvironment,
     customData: spec.customData,
   };
+}
+
+/**
+ * A field that does not exist is named as if it did, so that whoever shows the issue finds its place. Of several forms that
+ * a field may have, the one that was meant is that of which most was right.
+ */
+function named(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "there is no such field" }));
+  if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
+    return [{ path: issue.path.join("."), message: issue.message }];
+  const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
+  const meant = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
+  const found = meant.flatMap((each) => named({ ...each, path: [...issue.path, ...each.path] }));
+  const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
+  return [...paths].map(([path, each]) => ({ path, message: each.map(({ message }) => message).join(", or ") }));
 }
 
 function withSizeOfProcessor(input: unknown): unknown {

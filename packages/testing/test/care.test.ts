@@ -56,6 +56,23 @@ test("a host is stopped, and gives its processor back; started, it answers at th
   expect(describeEvent(events[0] as BerthEvent)).toBe("Stopping host demo");
 });
 
+test("a host that was resized is as planned with its new size, and not with its old one", async () => {
+  await using cloud = await emulatedAzure();
+  const authority = await createAuthority({ name: "tests" });
+  const { events, run } = heard();
+  const makeOf = (size: string) =>
+    makeHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], size }), authority, run);
+  await makeOf("Standard_B2ls_v2");
+  await resizeHost(cloud.azure, "demo", { size: "Standard_D2s_v5" });
+  expect((await makeOf("Standard_D2s_v5")).host.size).toBe("Standard_D2s_v5");
+  expect(events.at(-1)?.type).toBe("host-unchanged");
+  const error = await failure(() => makeOf("Standard_B2ls_v2"));
+  expect(isBerthError(error, "host-exists") && [error.details.differences, error.hint]).toEqual([
+    ["size"],
+    expect.stringContaining("berth resize demo"),
+  ]);
+});
+
 test("restart boots a host that runs, and starts one that does not", async () => {
   await using cloud = await emulatedAzure();
   const { client } = await make(cloud.azure);

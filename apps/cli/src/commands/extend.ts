@@ -25,12 +25,8 @@ export function extendCommand(session: Session): Command {
 }
 
 async function extend(session: Session, name: string, time: string, options: Options): Promise<void> {
-  const [{ extendHost }, { careFor }, { readEnd }] = await Promise.all([
-    import("@berth/core"),
-    import("../hosts/care.ts"),
-    import("../inputs.ts"),
-  ]);
-  const expiresAt = readEnd(time, new Date());
+  const [{ extendHost, readEnd }, { careFor }] = await Promise.all([import("@berth/core"), import("../hosts/care.ts")]);
+  const expiresAt = readEnd(time, new Date(), "time");
   const host = await careFor(session, name, "extend", options, ({ azure, run }) =>
     extendHost(azure, name, { expiresAt, ...run }),
   );

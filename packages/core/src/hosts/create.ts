@@ -103,20 +103,18 @@ async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefi
     throw toBerthError(error, errorContext(azure, plan));
   }
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
-  if (host.plan !== plan.fingerprint)
-    throw new BerthError("host-exists", { host: plan.name, differences: differences(host, plan) });
+  const differing = differences(host, plan);
+  if (differing.length > 0) throw new BerthError("host-exists", { host: plan.name, differences: differing });
   return host;
 }
 
+/** What cannot be brought to a host that exists. Its size is asked of the machine: `resizeHost` changes it. */
 function differences(host: Host, plan: HostPlan): string[] {
-  const machine = plan.template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
-  const { vmSize } = (machine?.properties["hardwareProfile"] ?? {}) as { vmSize?: string };
   const found = [
-    host.location === plan.location ? undefined : "location",
-    host.size === vmSize ? undefined : "size",
-    host.port === plan.port ? undefined : "port",
-  ].filter((each) => each !== undefined);
-  return found.length === 0 ? ["what it was planned with"] : found;
+    ...(host.location === plan.location ? [] : ["location"]),
+    ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : ["size"]),
+  ];
+  return found.length > 0 || host.plan === plan.fingerprint ? found : ["what it was planned with"];
 }
 
 async function isAsPlanned(
@@ -238,14 +236,12 @@ function outcome(error: BerthError): string {
 }
 
 function errorContext(azure: Azure, plan: HostPlan): ErrorContext {
-  const machine = plan.template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
-  const { vmSize } = (machine?.properties["hardwareProfile"] ?? {}) as { vmSize?: string };
   return {
     host: plan.name,
     location: plan.location,
     label: plan.hostname.split(".")[0] ?? plan.hostname,
     deployment: plan.names.deployment,
     endpoint: azure.endpoint,
-    ...(vmSize === undefined ? {} : { size: vmSize }),
+    size: plan.size,
   };
 }

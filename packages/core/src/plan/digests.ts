@@ -11,19 +11,19 @@ export interface PlanDigests {
 
 /** `derived` is what follows from the spec and its scope, and cannot change either. */
 export function planDigests(spec: HostSpec, docker: HostDockerPlan, derived: object): PlanDigests {
-  const { allowFrom, port, sshFrom, openPorts, hostnames, tags, ...rest } = spec;
+  const { allowFrom, port, sshFrom, openPorts, hostnames, tags, set, ...rest } = spec;
   return {
     fingerprint: sha256({ ...less(rest), ...derived }),
-    settings: sha256({ allowFrom, port, sshFrom, openPorts, hostnames, tags, docker }),
+    settings: sha256({ allowFrom, port, sshFrom, openPorts, hostnames, tags, set, docker }),
   };
 }
 
-/** What is in `docker`, is secret, or says nothing about the host as it stands. */
+/** What is in `docker`, is secret, says nothing about the host as it stands, or is asked of the machine: a size may change. */
 function less(rest: object): object {
   const out = new Set<string>([
     ...["engine", "hardening", "metadataForContainers", "proxy", "daemon", "registryMirrors", "insecureRegistries"],
     ...["engineLabels", "storageDriver", "compose", "composeEnvironment", "secretEnvironment", "logins"],
-    ...["customData", "acceptTerms", "expiresAt"],
+    ...["customData", "acceptTerms", "expiresAt", "size"],
   ]);
   return Object.fromEntries(Object.entries(rest).filter(([field]) => !out.has(field)));
 }

@@ -31,6 +31,7 @@ export interface HostPlan extends PlanDigests {
   /** Every name and address that the server certificate must carry. */
   readonly hostnames: readonly string[];
   readonly port: number;
+  readonly size: string;
   readonly adminUsername: string;
   readonly sshPublicKey: string | undefined;
   readonly names: HostNames;
@@ -81,6 +82,7 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
     hostnames: [...new Set([hostname, spec.name, ...tunnelNames, ...spec.hostnames])],
     publicAddress: spec.publicAddress,
     port: spec.port,
+    size: spec.size,
     adminUsername: spec.adminUsername,
     sshPublicKey: spec.sshPublicKey,
     names,
@@ -113,6 +115,7 @@ function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags 
     [tagNames.plan]: fingerprint,
     [tagNames.settings]: settings,
     [tagNames.port]: String(spec.port),
+    ...(spec.set === undefined ? {} : { [tagNames.set]: spec.set }),
     ...(spec.expiresAt === undefined ? {} : { [tagNames.expires]: spec.expiresAt }),
   };
 }

@@ -16,6 +16,8 @@ export const tagNames = {
   certificate: "berth-cert-until",
   /** On a machine that was there before: `ready`, or `changing` while it is being adopted or given back. */
   adopted: "berth-adopted",
+  /** What the hosts of one file are called together. */
+  set: "berth-set",
   /** The Docker port. */
   port: "berth-port",
   /** When `sweep` may remove the host, RFC 3339. */

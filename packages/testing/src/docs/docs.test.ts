@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { customScriptExtension, dockerSettingsSchema, parseDockerSettings } from "@berth/core";
+import { customScriptExtension, dockerSettingsSchema, hostFileSchema, parseDockerSettings } from "@berth/core";
 import { describe, expect, test } from "vitest";
 import { errorsPage } from "./errors-page.ts";
 import { specPage } from "./spec-page.ts";
@@ -10,6 +10,11 @@ test.each([
   ["spec.md", specPage],
 ] as const)("docs/%s says what the code says", async (name, page) => {
   await expect(page()).toMatchFileSnapshot(`../../../../docs/${name}`);
+});
+
+test("the published schema of a host file is that which judges it", async () => {
+  const text = `${JSON.stringify(hostFileSchema(), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot("../../../core/schemas/berth.schema.json");
 });
 
 const page = (name: string) => readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), "utf8");

@@ -1,0 +1,40 @@
+import { BerthError } from "../errors.ts";
+
+/** So many hosts of one pattern are a slip of the finger sooner than a wish. */
+const mostNames = 1000;
+
+/**
+ * The names that a pattern stands for: `web-{1..20}`, `web-{01..20}` with noughts before, `{blue,green}-{1..3}`. A name
+ * without braces stands for itself.
+ * @throws BerthError `spec-invalid` for braces that are no range and no list, and for more than 1000 names
+ */
+export function expandNames(pattern: string): string[] {
+  const [whole, before = "", inner = "", after = ""] = /^([^{}]*)\{([^{}]*)\}(.*)$/.exec(pattern) ?? [];
+  if (whole === undefined) {
+    if (/[{}]/.test(pattern)) throw invalid(pattern, "its braces do not come in pairs");
+    return [pattern];
+  }
+  const [parts, rest] = [partsOf(pattern, inner), expandNames(after)];
+  if (parts.length * rest.length > mostNames) throw invalid(pattern, `it stands for more than ${mostNames} names`);
+  return parts.flatMap((part) => rest.map((end) => `${before}${part}${end}`));
+}
+
+function partsOf(pattern: string, inner: string): string[] {
+  const [, first, last] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(inner) ?? [];
+  if (first === undefined || last === undefined) {
+    const words = inner.split(",");
+    if (words.length > 1 && words.every((word) => word !== "" && !word.includes(".."))) return words;
+    throw invalid(pattern, `{${inner}} is neither a range such as {1..20} nor a list such as {a,b}`);
+  }
+  const count = Number(last) - Number(first) + 1;
+  if (count < 1) throw invalid(pattern, `{${inner}} begins after its end`);
+  if (count > mostNames) throw invalid(pattern, `it stands for more than ${mostNames} names`);
+  const width = first.startsWith("0") ? first.length : 0;
+  return Array.from({ length: count }, (_, index) => String(Number(first) + index).padStart(width, "0"));
+}
+
+function invalid(pattern: string, reason: string): BerthError {
+  return new BerthError("spec-invalid", {
+    issues: [{ path: "name", message: `${JSON.stringify(pattern)}: ${reason}` }],
+  });
+}

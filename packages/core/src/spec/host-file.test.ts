@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors.ts";
+import { expandNames } from "./expand-names.ts";
+import { parseHostFile } from "./host-file.ts";
+
+const shop = `
+set: shop
+x-ranges: &office [203.0.113.0/24]
+defaults:
+  resourceGroup: shop
+  allowFrom: *office
+  tags: { team: shop }
+  engine: { source: docker }
+  openPorts: [{ ports: 80 }]
+hosts:
+  web-{1..3}:
+    tags: { role: web }
+    engine: { version: "28" }
+  db:
+    size: Standard_D2s_v5
+    allowFrom: [198.51.100.7]
+    openPorts: []
+`;
+
+test("what is shared holds for every host, mappings are joined, and lists are replaced", () => {
+  const { set, hosts } = parseHostFile(shop);
+  expect(set).toBe("shop");
+  expect(hosts.map(({ name }) => name)).toEqual(["web-1", "web-2", "web-3", "db"]);
+  expect(hosts[1]).toMatchObject({
+    set: "shop",
+    resourceGroup: "shop",
+    tags: { team: "shop", role: "web" },
+    engine: { source: "docker", version: "28" },
+    allowFrom: ["203.0.113.0/24"],
+    openPorts: [{ ports: "80" }],
+  });
+  expect(hosts[3]).toMatchObject({ size: "Standard_D2s_v5", allowFrom: ["198.51.100.7/32"], openPorts: [] });
+});
+
+test("a file may describe one host, in JSON too, and what is given beside it goes under or over", () => {
+  const text = JSON.stringify({ $schema: "berth.schema.json", name: "one", location: "northeurope" });
+  const options = { under: { allowFrom: ["203.0.113.7"], location: "westeurope" }, over: { size: "Standard_D2s_v5" } };
+  expect(parseHostFile(text, options).hosts).toMatchObject([
+    { name: "one", location: "northeurope", allowFrom: ["203.0.113.7/32"], size: "Standard_D2s_v5" },
+  ]);
+  expect(parseHostFile(text, { ...options, over: { name: "two" } }).hosts[0]?.name).toBe("two");
+});
+
+function issuesOf(text: string): (readonly [number | undefined, string, string])[] {
+  try {
+    parseHostFile(text, { path: "hosts.yaml" });
+  } catch (error) {
+    if (!isBerthError(error, "host-file-invalid")) throw error;
+    expect(error.message).toContain("hosts.yaml");
+    return error.details.issues.map(({ line, path, message }) => [line, path, message]);
+  }
+  return [];
+}
+
+test.each<[string, string, [number | undefined, string, RegExp][]]>([
+  ["a field of a host", "hosts:\n  a:\n    allowFrom: [nowhere]\n", [[3, "hosts.a.allowFrom.0", /neither an address/]]],
+  [
+    "a field of the defaults, once for all hosts",
+    "defaults:\n  allowFrom: [203.0.113.7]\n  network: {subnetPrefix: 10.99.0.0/20}\nhosts:\n  a-{1..20}:\n",
+    [[3, "defaults.network.subnetPrefix", /does not lie in/]],
+  ],
+  ["what is missing, at the host", "hosts:\n  a:\n    port: 2377\n", [[2, "hosts.a.allowFrom", /say who may reach/]]],
+  [
+    "a field that does not exist",
+    "defaults:\n  allowFrom: [203.0.113.7]\nhosts:\n  a:\n    siez: 3\n",
+    [[5, "hosts.a.siez", /no such field/]],
+  ],
+  ["a field beside the hosts", "hosts:\n  a:\nport: 3\n", [[3, "port", /beside hosts/]]],
+  ["a name that is none", "hosts:\n  'A b':\n    allowFrom: [::1]\n", [[2, "hosts.A b.name", /lower-case/]]],
+  ["a pattern that is none", "hosts:\n  'a-{1..}':\n", [[2, "hosts.a-{1..}", /neither a range/]]],
+  ["a name that comes twice", "hosts:\n  a-{1..3}:\n  a-2:\n", [[3, "hosts.a-2", /a-2 is named by a-\{1\.\.3\}, too/]]],
+  ["a key that comes twice", "hosts:\n  a: {port: 1}\n  a: {port: 2}\n", [[3, "", /unique/]]],
+  ["a name under a host", "hosts:\n  a:\n    name: b\n", [[3, "hosts.a.name", /key under hosts/]]],
+  ["no hosts", "hosts: {}\n", [[1, "hosts", /names no host/]]],
+  ["a list", "- a\n", [[1, "", /not a mapping/]]],
+])("%s is told with its line", (_what, text, wanted) => {
+  expect(issuesOf(text)).toEqual(wanted.map(([line, path, message]) => [line, path, expect.stringMatching(message)]));
+});
+
+test("a file that cannot be read names the line, and never quotes it", () => {
+  const [issue] = issuesOf('name: a\nlogins: [{password: "canary-1234}]\n');
+  expect(issue?.[0]).toBeGreaterThan(0);
+  expect(JSON.stringify(issue)).not.toContain("canary");
+});
+
+test("a pattern stands for its names, with noughts before, lists and several of them", () => {
+  expect(expandNames("web")).toEqual(["web"]);
+  expect(expandNames("web-{1..3}")).toEqual(["web-1", "web-2", "web-3"]);
+  expect(expandNames("w{08..10}x")).toEqual(["w08x", "w09x", "w10x"]);
+  expect(expandNames("{blue,green}-{1..2}")).toEqual(["blue-1", "blue-2", "green-1", "green-2"]);
+  for (const wrong of ["a{", "a}", "a{}", "a{1}", "a{3..1}", "a{1..}", "a{1..2000}", "{1..40}{1..40}", "a{{1..2}}"])
+    expect(() => expandNames(wrong), wrong).toThrow(/description of the host/);
+});

@@ -1,0 +1,36 @@
+/** Fields of the top level that are one wish, which another one replaces as a whole. */
+const wholes: ReadonlySet<string> = new Set(["compose", "publicAddress", "securityGroup", "imagePlan"]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The fields of a host with others over them: what is undefined there says nothing, mappings such as `tags`, `network` and
+ * `engine` are joined, and everything else, lists too, is replaced.
+ */
+export function overlay(base: object, over: object): Record<string, unknown> {
+  return joined(base as Fields, over as Fields, wholes);
+}
+
+function joined(base: Fields, over: Fields, replaced: ReadonlySet<string>): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    if (value === undefined) continue;
+    const before = base[name];
+    const isJoined = isMapping(value) && !replaced.has(name);
+    // A mapping whose fields are all undefined is one that nobody wished for.
+    if (isJoined && before === undefined && isSilent(value)) continue;
+    result[name] = isJoined ? joined(isMapping(before) ? before : {}, value, new Set()) : value;
+  }
+  return result;
+}
+
+function isSilent(fields: Fields): boolean {
+  const values = Object.values(fields);
+  return values.length > 0 && values.every((value) => value === undefined);
+}
+
+function isMapping(value: unknown): value is Fields {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
