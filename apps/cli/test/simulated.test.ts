@@ -48,6 +48,24 @@ describe("a host on the emulator, from the command line", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env one)"') });
   });
 
+  test("plan --what-if tells what Azure would change, makes nothing, and ends as create would where that would refuse", async () => {
+    const words = ["plan", "one", "--resource-group", "shared", "--what-if"];
+    const same = await press(...words, ...allow);
+    expect(same).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/= unchanged virtual machine one$/m) });
+    const { stdout } = await press(...words, "--allow-from", "10.9.0.0/16");
+    expect(stdout).toMatch(/~ modify {4}security group one-nsg/);
+    expect(stdout).toMatch(/\+ properties\.securityRules\[docker\]\S+sourceAddressPrefixes\[0\]: "10\.9\.0\.0\/16"/);
+    expect(stdout).toMatch(/^one-os +disk +StandardSSD_LRS/m);
+    const larger = await press(...words, ...allow, "--size", "Standard_D4s_v5", "--json");
+    expect(larger).toMatchObject({ exitCode: 6, stderr: expect.stringContaining("differs from the plan in size") });
+    expect(JSON.parse(larger.stdout)).toMatchObject({ refusal: { code: "host-exists" } });
+    expect(await press("plan", "new-one", "--what-if", ...allow)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/\+ create {4}virtual machine new-one/),
+    });
+    expect((await press("list", "--names")).stdout).toBe("one\n");
+  });
+
   test("everything that is kept is its owner's alone", async () => {
     for (const entry of await readdir(env.BERTH_HOME, { recursive: true, withFileTypes: true })) {
       const { mode } = await stat(join(entry.parentPath, entry.name));

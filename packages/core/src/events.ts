@@ -43,6 +43,8 @@ export type BerthEventFacts =
       readonly notAssessed: number;
       readonly seconds: number;
     }
+  | { readonly type: "what-if-start"; readonly deployment: string }
+  | { readonly type: "what-if-end"; readonly changes: number; readonly seconds: number }
   | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
   | { readonly type: "warning"; readonly message: string };
 
@@ -140,6 +142,10 @@ export function describeEvent(event: BerthEvent): string {
       return `Asking Docker at ${event.address} what can be judged`;
     case "audit-end":
       return `Audited ${event.host} in ${duration(event.seconds)}: ${event.passed} passed, ${event.warned} warnings, ${event.notAssessed} not assessed`;
+    case "what-if-start":
+      return `Asking Azure what deployment ${event.deployment} would change; nothing is made`;
+    case "what-if-end":
+      return `Azure would change ${event.changes} resources, and said so in ${duration(event.seconds)}`;
     case "retry":
       return `${event.reason}; trying again in ${duration(event.seconds)}`;
     case "warning":

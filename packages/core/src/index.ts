@@ -82,6 +82,7 @@ export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } fr
 export { listExtensions } from "./hosts/list-extensions.ts";
 export { type LogOptions, readLogs } from "./hosts/logs.ts";
 export { type MadeHost, type MakeOptions, makeHost } from "./hosts/make.ts";
+export { type HostChanges, planChanges } from "./hosts/plan-changes.ts";
 export { provisionHost } from "./hosts/provision.ts";
 export type { Removal } from "./hosts/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove.ts";
@@ -89,6 +90,7 @@ export { removeExtension } from "./hosts/remove-extension.ts";
 export { type ReservedAddress, reserveAddress } from "./hosts/reserve.ts";
 export { resetAccess } from "./hosts/reset-access.ts";
 export { type ResizeOptions, resizeHost } from "./hosts/resize.ts";
+export type { PropertyChange, ResourceChange } from "./hosts/resource-change.ts";
 export { restartHost } from "./hosts/restart.ts";
 export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/rotate.ts";
 export { type RunScriptOptions, runScript } from "./hosts/run-script.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ArmError, resourceNotFound, toArmError } from "./arm-error.ts";
 import { at, type Json, objectAt } from "./json.ts";
 import type { Operation } from "./operations.ts";
-import { applyPolicies } from "./policy.ts";
+import { checkedEnvelope } from "./resource-envelope.ts";
 import { requireResourceId, sameId } from "./resource-id.ts";
 import type { Resource } from "./store.ts";
 import type { Provision, World } from "./world.ts";
@@ -33,20 +33,7 @@ export function putResource(
       `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion.`,
     );
   }
-  const location =
-    typeof body["location"] === "string" ? body["location"].toLowerCase().replaceAll(" ", "") : undefined;
-  if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
-    throw new ArmError(
-      409,
-      "InvalidResourceLocation",
-      `The resource '${parsed.name}' already exists in location '${existing.location}' in resource group '${parsed.group}'. A resource with the same name cannot be created in location '${location}'.`,
-    );
-  }
-  if (type.tracked && location === undefined)
-    throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
-  const tags = type.tracked
-    ? applyPolicies(world.policies, { type: type.type, name: parsed.name, tags: checkedTags(body["tags"]) })
-    : undefined;
+  const { location, tags } = checkedEnvelope(world, type, parsed, body, existing);
   const provision = type.put(world, parsed, body, existing);
   const {
     location: _location,
@@ -194,30 +181,6 @@ export function viewOf(world: World, resource: Resource, expand?: string): Json 
     properties: { ...properties, ...objectAt(view, "properties") },
     systemData: { createdAt: resource.createdAt },
   };
-}
-
-/** ARM's limits on tags: 50, names to 512 and values to 256 characters. */
-export function checkedTags(tags: unknown): Record<string, string> {
-  const checked = Object.entries(objectAt(tags)).map(([name, value]) => [name, String(value)] as const);
-  if (checked.length > 50)
-    throw new ArmError(
-      400,
-      "InvalidTagsCount",
-      `The number of tags on the resource must not exceed 50; it has ${checked.length}.`,
-    );
-  for (const [name, value] of checked) {
-    if (name.length > 512)
-      throw new ArmError(400, "InvalidTagNameLength", "The tag name must not exceed 512 characters.");
-    if (value.length > 256)
-      throw new ArmError(400, "InvalidTagValueLength", `The value of tag '${name}' must not exceed 256 characters.`);
-    if (/[<>%&\\?/]/.test(name))
-      throw new ArmError(
-        400,
-        "InvalidTagNameCharacters",
-        `The tag name '${name}' holds characters that are not allowed: < > % & \\ ? /`,
-      );
-  }
-  return Object.fromEntries(checked);
 }
 
 export function newGuid(): string {

@@ -13,6 +13,7 @@ import { genericRoutes } from "./routes/generic.ts";
 import { imageRoutes } from "./routes/images.ts";
 import { resourceTypes } from "./routes/registry.ts";
 import { resourceGroupRoutes } from "./routes/resource-groups.ts";
+import { subscriptionDeploymentRoutes } from "./routes/subscription-deployments.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { tagRoutes } from "./routes/tags.ts";
 import { reviveMachines } from "./routes/virtual-machines.ts";
@@ -121,6 +122,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...extensionImageRoutes,
       ...subscriptionRoutes,
       ...deploymentRoutes,
+      ...subscriptionDeploymentRoutes,
       ...resourceGroupRoutes,
       ...genericRoutes,
     ],

@@ -1,22 +1,27 @@
+import type { HostSpec } from "@berth/core";
 import { Command } from "commander";
 import type { HostFlags } from "../inputs.ts";
-import { table, writeJson, writeLine } from "../outputs.ts";
+import { exitCodes, writeJson, writeLine, writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { withHostOptions } from "./host-options.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withJson } from "./options.ts";
 
-type Options = ConnectionOptions & OutputOptions & HostFlags;
+type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf?: boolean };
 
-/** `berth plan`: what `create` would make; nothing is sent. */
+/** `berth plan`: what `create` would make, worked out here alone, or with Azure asked what it would change. */
 export function planCommand(session: Session): Command {
   return withHostOptions(withConnection(withJson(new Command("plan"))))
     .argument("[name]", "the name of the host (or `name` in the file)")
+    .option("--what-if", "ask Azure too: what it would refuse, and each property that would change")
     .summary("show what create would make, and make nothing")
-    .description("Show what `berth create` with the same options would make. Nothing is sent anywhere.")
+    .description(
+      "Show what `berth create` with the same options would make. Nothing is sent anywhere, unless --what-if has Azure validate the plan and tell what would change. Nothing is made either way.",
+    )
     .addHelpText(
       "after",
       examples([
         ["berth plan build-1 --allow-from 203.0.113.7", "the resources, names and tags"],
+        ["berth plan build-1 --allow-from 203.0.113.7 --what-if", "what Azure would change, property by property"],
         ["berth plan --file berth.yaml --json", "all of it, with the ARM template"],
       ]),
     )
@@ -24,20 +29,30 @@ export function planCommand(session: Session): Command {
 }
 
 async function plan(session: Session, name: string | undefined, options: Options): Promise<void> {
-  const [{ planHost }, { readSpec }, { scopeOf }] = await Promise.all([
+  const [{ planHost }, { readSpec }, { scopeOf }, { planView }] = await Promise.all([
     import("@berth/core"),
     import("../hosts/read-spec.ts"),
     import("../connection/scope.ts"),
+    import("../plan-view.ts"),
   ]);
   const spec = await readSpec(session, name, options);
+  if (options.whatIf === true) return foresee(session, spec, options);
   const found = planHost(spec, await scopeOf(session, options));
-  if (options.json === true) return writeJson(session, found);
-  writeLine(session, `Host ${found.name}, to answer as ${found.hostname}:${found.port}`);
-  writeLine(
-    session,
-    `Resource group ${found.resourceGroup} in ${found.location}${found.ownResourceGroup ? ", of its own" : ""}\n`,
-  );
-  const rows = found.template.resources.map(({ type, name: resource }) => [resource, type]);
-  writeLine(session, table([["RESOURCE", "TYPE"], ...rows]));
-  writeLine(session, `\nThe server certificate will carry ${found.hostnames.join(", ")} and the host's address.`);
+  if (options.json === true) writeJson(session, found);
+  else writeLine(session, planView(found));
+}
+
+async function foresee(session: Session, spec: HostSpec, options: Options): Promise<void> {
+  const [{ planChanges }, { connect }, { changesView }] = await Promise.all([
+    import("@berth/core"),
+    import("../connection/connect.ts"),
+    import("../plan-view.ts"),
+  ]);
+  const { azure } = await connect(session, options);
+  const changes = await planChanges(azure, spec, { signal: session.signal });
+  if (options.json === true) writeJson(session, changes);
+  else writeLine(session, changesView(changes));
+  if (changes.refusal === undefined) return;
+  session.exitCode = exitCodes[changes.refusal.kind];
+  writeNote(session, `\nCreate would refuse this: ${changes.refusal.message}\n  ${changes.refusal.hint}`);
 }

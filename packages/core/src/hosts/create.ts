@@ -89,7 +89,11 @@ async function waitForEarlierDeployment(azure: Azure, plan: HostPlan, options: C
   }
 }
 
-async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
+/**
+ * The host that stands where the plan would put one.
+ * @throws BerthError `host-exists` where it is of another plan, `host-foreign` where it is nobody's of ours
+ */
+export async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
   try {
     const machine = await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
     if (machine.tags?.[tagNames.host] !== plan.name) {
@@ -235,7 +239,8 @@ function outcome(error: BerthError): string {
   }
 }
 
-function errorContext(azure: Azure, plan: HostPlan): ErrorContext {
+/** What the errors of a plan's deployment are told with. */
+export function errorContext(azure: Azure, plan: HostPlan): ErrorContext {
   return {
     host: plan.name,
     location: plan.location,

@@ -1,11 +1,14 @@
 import { ArmError } from "../arm-error.ts";
-import { at, type Json, objectAt } from "../json.ts";
+import { type Json, objectAt } from "../json.ts";
 import { accepted, statusHeaders } from "../long-running.ts";
-import { groupId, requireGroup, viewOf } from "../resources.ts";
+import { groupId, requireGroup } from "../resources.ts";
 import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 import { type Deployment, deploymentView, prepareDeployment, runDeployment, stepView } from "../template/deployment.ts";
-import { evaluate } from "../template/evaluate.ts";
+import { withoutSecrets } from "../template/foresee.ts";
+import { refusalsOf, requireAccepted } from "../template/preflight.ts";
+import { changesOf } from "../template/what-if.ts";
 import type { World } from "../world.ts";
+import { asksForIdsOnly, foreseen } from "./foreseen.ts";
 
 const deployments = new WeakMap<World, Map<string, Deployment>>();
 const base = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/deployments";
@@ -106,70 +109,24 @@ function cancel(world: World, request: ArmRequest): ArmResponse {
 }
 
 function validate(world: World, request: ArmRequest): ArmResponse {
-  const group = requireGroup(world, request.parts["group"] ?? "");
-  const prepared = prepareDeployment(world, group, request.parts["name"] ?? "", objectAt(request.body, "properties"));
+  const prepared = prepare(world, request, objectAt(request.body, "properties"));
+  requireAccepted(prepared.name, prepared.correlationId, refusalsOf(world, prepared));
   const view = deploymentView({ ...prepared, state: "Succeeded" });
-  return {
-    status: 200,
-    body: {
-      ...view,
-      properties: { ...objectAt(view, "properties"), validatedResources: prepared.resources.map(({ id }) => ({ id })) },
-    },
-  };
+  const validatedResources = prepared.resources.map(({ id }) => ({ id }));
+  return { status: 200, body: { ...view, properties: { ...objectAt(view, "properties"), validatedResources } } };
 }
 
 function whatIf(world: World, request: ArmRequest): ArmResponse {
-  const group = requireGroup(world, request.parts["group"] ?? "");
-  const prepared = prepareDeployment(world, group, request.parts["name"] ?? "", objectAt(request.body, "properties"));
-  const operation = world.operations.start(async () => ({
-    status: "Succeeded",
-    properties: { changes: prepared.resources.map((resource) => change(world, resource)) },
-  }));
-  return accepted(world, request, operation, "location");
+  const properties = objectAt(request.body, "properties");
+  const prepared = prepare(world, request, properties);
+  return foreseen(world, request, () => {
+    requireAccepted(prepared.name, prepared.correlationId, refusalsOf(world, prepared));
+    return changesOf(world, prepare(world, request, withoutSecrets(properties)), asksForIdsOnly(request));
+  });
 }
 
-function change(world: World, { id, body, scope }: Deployment["resources"][number]): Json {
-  const existing = world.store.get(id);
-  // What a resource refers to may not be there yet; ARM leaves such expressions as they are, too.
-  const after = quietly(() => evaluate(body, scope)) ?? body;
-  if (existing === undefined) return { resourceId: id, changeType: "Create", after };
-  const before = viewOf(world, existing);
-  const delta = differences(objectAt(after, "properties"), objectAt(before, "properties"), "properties");
-  return {
-    resourceId: id,
-    changeType: delta.length === 0 ? "NoChange" : "Modify",
-    before,
-    after,
-    ...(delta.length === 0 ? {} : { delta }),
-  };
-}
-
-/** Only what the template says is compared: Azure adds much of its own to every resource. */
-function differences(wanted: unknown, present: unknown, path: string): Json[] {
-  if (
-    typeof wanted === "object" &&
-    wanted !== null &&
-    !Array.isArray(wanted) &&
-    typeof present === "object" &&
-    present !== null
-  ) {
-    return Object.entries(wanted).flatMap(([key, inner]) =>
-      key === "protectedSettings" ? [] : differences(inner, at(present, key), `${path}.${key}`),
-    );
-  }
-  if (Array.isArray(wanted) && Array.isArray(present) && wanted.length === present.length)
-    return wanted.flatMap((inner, index) => differences(inner, present[index], `${path}.${index}`));
-  return JSON.stringify(wanted) === JSON.stringify(present)
-    ? []
-    : [{ path, propertyChangeType: present === undefined ? "Create" : "Modify", before: present, after: wanted }];
-}
-
-function quietly<Value>(run: () => Value): Value | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
+function prepare(world: World, { parts }: ArmRequest, properties: Json): Deployment {
+  return prepareDeployment(world, requireGroup(world, parts["group"] ?? ""), parts["name"] ?? "", properties);
 }
 
 function isActive({ state }: Deployment): boolean {

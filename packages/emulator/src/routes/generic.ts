@@ -1,9 +1,9 @@
 import { notImplemented, resourceNotFound } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
 import { accepted, statusHeaders } from "../long-running.ts";
+import { checkedTags } from "../resource-envelope.ts";
 import { parseResourceId } from "../resource-id.ts";
 import {
-  checkedTags,
   childrenOf,
   groupId,
   isTrackedIn,

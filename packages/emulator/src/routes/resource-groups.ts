@@ -2,8 +2,8 @@ import { ArmError } from "../arm-error.ts";
 import { type Json, textAt } from "../json.ts";
 import { accepted } from "../long-running.ts";
 import { applyPolicies } from "../policy.ts";
+import { checkedTags } from "../resource-envelope.ts";
 import {
-  checkedTags,
   childrenOf,
   groupId,
   groupNotFound,

@@ -1,6 +1,7 @@
 import { objectAt, textAt } from "../json.ts";
+import { checkedTags } from "../resource-envelope.ts";
 import { parseResourceId } from "../resource-id.ts";
-import { checkedTags, requireGroup, requireResource } from "../resources.ts";
+import { requireGroup, requireResource } from "../resources.ts";
 import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";

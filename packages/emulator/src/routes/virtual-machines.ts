@@ -20,8 +20,8 @@ export const virtualMachines: ResourceType = {
     const size = requireSize(textAt(properties, "hardwareProfile", "vmSize"), location);
     requireCores(world, location, size, existing);
     if (existing !== undefined) requireUnchanged(existing, properties);
-    requireInterfaces(world, id, properties);
     requireProfile(properties);
+    requireInterfaces(world, id, properties);
     const isResized =
       existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {

@@ -1,0 +1,149 @@
+import { ArmError, type ArmErrorBody, notImplemented, toArmError } from "../arm-error.ts";
+import { type Json, listAt, objectAt, textAt } from "../json.ts";
+import { applyPolicies } from "../policy.ts";
+import { checkedTags, locationOf } from "../resource-envelope.ts";
+import { groupId, newGuid } from "../resources.ts";
+import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import type { Resource } from "../store.ts";
+import { type Deployment, prepareDeployment } from "../template/deployment.ts";
+import { evaluate, evaluateText, type Scope } from "../template/evaluate.ts";
+import { withoutSecrets } from "../template/foresee.ts";
+import { refusalsOf, requireAccepted } from "../template/preflight.ts";
+import { templateParameters, templateVariables } from "../template/template.ts";
+import { changesOf } from "../template/what-if.ts";
+import type { World } from "../world.ts";
+import { asksForIdsOnly, foreseen } from "./foreseen.ts";
+import { locations } from "./sizes.ts";
+
+const base = "/subscriptions/{subscription}/providers/Microsoft.Resources/deployments/{name}";
+
+/** Deployments of the subscription are only looked at beforehand: resource groups, and deployments into them. */
+export const subscriptionDeploymentRoutes: readonly Route[] = [
+  { method: "POST", pattern: `${base}/validate`, handle: validate },
+  { method: "POST", pattern: `${base}/whatIf`, handle: whatIf },
+];
+
+interface SubscriptionDeployment {
+  readonly name: string;
+  readonly correlationId: string;
+  readonly groups: readonly Resource[];
+  readonly nested: readonly Deployment[];
+}
+
+function validate(world: World, request: ArmRequest): ArmResponse {
+  const { name, correlationId, groups, nested } = checked(world, request);
+  const resources = [...groups, ...nested.flatMap((each) => each.resources)];
+  const id = `/subscriptions/${world.subscriptionId}/providers/Microsoft.Resources/deployments/${name}`;
+  const validatedResources = resources.map((resource) => ({ id: resource.id }));
+  const properties = { provisioningState: "Succeeded", mode: "Incremental", correlationId, validatedResources };
+  return { status: 200, body: { id, name, type: "Microsoft.Resources/deployments", properties } };
+}
+
+function whatIf(world: World, request: ArmRequest): ArmResponse {
+  const prepared = prepare(world, request, objectAt(request.body, "properties"));
+  return foreseen(world, request, () => {
+    requireAccepted(prepared.name, prepared.correlationId, refusals(world, prepared));
+    const { groups, nested } = prepare(world, request, withoutSecrets(objectAt(request.body, "properties")));
+    const idsOnly = asksForIdsOnly(request);
+    return [
+      ...groups.map((group) => groupChange(world, group, idsOnly)),
+      ...nested.flatMap((deployment) => changesOf(world, deployment, idsOnly)),
+    ];
+  });
+}
+
+function checked(world: World, request: ArmRequest): SubscriptionDeployment {
+  const prepared = prepare(world, request, objectAt(request.body, "properties"));
+  requireAccepted(prepared.name, prepared.correlationId, refusals(world, prepared));
+  return prepared;
+}
+
+function prepare(world: World, { parts, body }: ArmRequest, properties: Json): SubscriptionDeployment {
+  const location = locationOf(body);
+  if (location === undefined)
+    throw new ArmError(400, "LocationRequired", "The location property is required for this deployment.");
+  if (properties["mode"] !== "Incremental") throw notImplemented(`The deployment mode ${String(properties["mode"])}`);
+  const name = parts["name"] ?? "";
+  const template = objectAt(properties, "template");
+  const scope = scopeOf(world, name, location, template, objectAt(properties, "parameters"));
+  const resources = listAt(template, "resources") as Json[];
+  const groups = resources.filter(isOf("resourceGroups")).map((each) => groupOf(world, each, scope));
+  const rest = resources.filter((each) => !isOf("resourceGroups")(each));
+  return { name, correlationId: newGuid(), groups, nested: rest.map((each) => nestedOf(world, each, scope, groups)) };
+}
+
+function isOf(type: string): (resource: Json) => boolean {
+  return (resource) => textAt(resource, "type")?.toLowerCase() === `microsoft.resources/${type}`.toLowerCase();
+}
+
+function scopeOf(world: World, deploymentName: string, location: string, template: Json, given: Json): Scope {
+  const base: Omit<Scope, "parameters" | "variables"> = {
+    subscriptionId: world.subscriptionId,
+    tenantId: world.tenantId,
+    group: { name: "", location, id: "", tags: {} },
+    deploymentName,
+    reference: (id) => {
+      throw new ArmError(404, "ResourceNotFound", `The Resource '${id}' was not found.`);
+    },
+  };
+  const parameters = templateParameters(template, given, base);
+  return { ...base, parameters, variables: templateVariables(template, { ...base, parameters }) };
+}
+
+function groupOf(world: World, resource: Json, scope: Scope): Resource {
+  const name = evaluateText(textAt(resource, "name") ?? "", scope);
+  const location = locationOf(evaluate({ location: resource["location"] }, scope) as Json);
+  if (location === undefined || !locations.includes(location))
+    throw new ArmError(
+      400,
+      "LocationNotAvailableForResourceGroup",
+      `The provided location '${String(location)}' is not available for resource group. List of available regions is '${locations.join(",")}'.`,
+    );
+  return {
+    id: groupId(world, name),
+    name,
+    type: "Microsoft.Resources/resourceGroups",
+    location,
+    tags: checkedTags(evaluate(resource["tags"], scope)),
+    properties: {},
+    extra: {},
+    etag: "",
+    createdAt: world.clock.now().toISOString(),
+    hidden: {},
+  };
+}
+
+function nestedOf(world: World, resource: Json, scope: Scope, groups: readonly Resource[]): Deployment {
+  if (!isOf("deployments")(resource))
+    throw notImplemented(`A ${textAt(resource, "type") ?? "resource"} in a deployment of the subscription`);
+  const properties = objectAt(resource, "properties");
+  if (textAt(properties, "expressionEvaluationOptions", "scope")?.toLowerCase() !== "inner")
+    throw notImplemented("A nested deployment that is evaluated in the outer scope");
+  const name = evaluateText(textAt(resource, "resourceGroup") ?? "", scope);
+  const group = world.store.get(groupId(world, name)) ?? groups.find((each) => each.name === name);
+  if (group === undefined)
+    throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+  const parameters = evaluate(objectAt(properties, "parameters"), scope);
+  return prepareDeployment(world, group, evaluateText(textAt(resource, "name") ?? "", scope), {
+    ...properties,
+    parameters,
+  });
+}
+
+function refusals(world: World, { groups, nested }: SubscriptionDeployment): ArmErrorBody[] {
+  const ofGroups = groups.flatMap(({ name, tags = {} }) => {
+    try {
+      applyPolicies(world.policies, { type: "Microsoft.Resources/subscriptions/resourceGroups", name, tags });
+      return [];
+    } catch (error) {
+      return [toArmError(error).body()];
+    }
+  });
+  return [...ofGroups, ...nested.flatMap((deployment) => refusalsOf(world, deployment))];
+}
+
+function groupChange(world: World, { id, name, type, location, tags }: Resource, idsOnly: boolean): Json {
+  const before = world.store.get(id);
+  const changeType = before === undefined ? "Create" : idsOnly ? "Deploy" : "NoChange";
+  return { resourceId: id, changeType, ...(idsOnly ? {} : { after: { id, name, type, location, tags } }) };
+}

@@ -1,0 +1,129 @@
+import { inspect } from "node:util";
+import {
+  createAuthority,
+  describeEvent,
+  type HostChanges,
+  makeHost,
+  parseHostSpec,
+  planChanges,
+  type ResourceChange,
+} from "@berth/core";
+import { expect, test } from "vitest";
+import { emulatedAzure } from "../src/index.ts";
+
+const canary = "canary-plan-5150";
+const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
+const withSecrets = {
+  ...input,
+  customData: `#cloud-config\n# ${canary}`,
+  compose: { services: { web: { image: "nginx", environment: ["TOKEN"] } } },
+  secretEnvironment: { TOKEN: canary },
+  logins: [{ server: "registry.example.com", username: "ci", password: canary }],
+};
+
+const byName = (changes: readonly ResourceChange[]) =>
+  Object.fromEntries(changes.map(({ name, change }) => [name, change]));
+
+const lines = ({ changes }: HostChanges) =>
+  changes.flatMap(({ name, properties }) => properties.map(({ change, path }) => `${name} ${change} ${path}`));
+
+test("a plan tells what Azure would make before there is anything, makes nothing, and neither shows nor sends a secret", async () => {
+  const bodies: string[] = [];
+  await using cloud = await emulatedAzure();
+  const { emulator } = cloud;
+  const watching = await cloud.connect();
+  watching.deployments.pipeline.addPolicy({
+    name: "keepBodies",
+    sendRequest: (request, next) => {
+      bodies.push(String(request.body));
+      return next(request);
+    },
+  });
+  const events: string[] = [];
+  const found = await planChanges(watching, parseHostSpec(withSecrets), {
+    onEvent: (event) => events.push(describeEvent(event)),
+  });
+  expect(byName(found.changes)).toEqual({
+    "berth-demo": "create",
+    "demo-nsg": "create",
+    "berth-net": "create",
+    "demo-ip": "create",
+    "demo-nic": "create",
+    demo: "create",
+    "demo/docker": "create",
+  });
+  expect(found.refusal).toBeUndefined();
+  expect(found.plan.billed.map(({ kind, source }) => [kind, new URL(source).protocol])).toEqual([
+    ["virtual machine", "https:"],
+    ["disk", "https:"],
+    ["public address", "https:"],
+    ["traffic", "https:"],
+  ]);
+  expect(events).toEqual([expect.stringMatching(/nothing is made/), expect.stringMatching(/would change 7 resources/)]);
+  expect(bodies.length).toBeGreaterThan(1);
+  for (const text of [inspect(found, { depth: null }), JSON.stringify(found), ...bodies, ...events])
+    for (const form of [canary, Buffer.from(withSecrets.customData).toString("base64")])
+      expect(text).not.toContain(form);
+  expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
+});
+
+test("for a host that is there, a plan tells each property that would change; what is not the plan's is left out", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await makeHost(azure, parseHostSpec(input), await createAuthority({ name: "tests" }));
+  const same = await planChanges(azure, parseHostSpec(input));
+  expect([...new Set(same.changes.map(({ change }) => change))]).toEqual(["unchanged", "ignored"]);
+
+  const other = await planChanges(azure, parseHostSpec({ ...input, allowFrom: ["10.9.0.0/16"], tags: { team: "a" } }));
+  expect(byName(other.changes)).toMatchObject({ "demo-nsg": "modify", demo: "modify", "demo-os": "ignored" });
+  expect(lines(other)).toEqual(
+    expect.arrayContaining([
+      "demo-nsg create properties.securityRules[docker].properties.sourceAddressPrefixes[0]",
+      "demo-nsg delete properties.securityRules[docker].properties.sourceAddressPrefixes[0]",
+      "demo create tags.team",
+    ]),
+  );
+  expect(other.refusal).toBeUndefined();
+
+  const larger = await planChanges(azure, parseHostSpec({ ...input, size: "Standard_D4s_v5" }));
+  expect(larger.changes.find(({ name }) => name === "demo")?.properties).toContainEqual({
+    path: "properties.hardwareProfile.vmSize",
+    change: "modify",
+    before: "Standard_B2ls_v2",
+    after: "Standard_D4s_v5",
+  });
+  expect(larger.refusal).toMatchObject({ code: "host-exists", details: { differences: ["size"] } });
+});
+
+test.each([
+  ["policy-denied", { policies: [{ name: "no-addresses", type: /publicIPAddresses$/, effect: "deny" as const }] }, {}],
+  ["quota-exceeded", { quotas: { cores: 1 } }, {}],
+  ["size-unavailable", {}, { size: "Standard_Z99s_v9" }],
+  ["image-not-found", {}, { image: "Nobody:nothing:none:latest" }],
+] as const)(
+  "what Azure would refuse as %s is told beforehand, with a next step, and nothing is made",
+  async (code, options, more) => {
+    await using cloud = await emulatedAzure(options);
+    const { azure, emulator } = cloud;
+    const error = await planChanges(azure, parseHostSpec({ ...input, ...more })).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
+    expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
+  },
+);
+
+test("a DNS label that another subscription's host has is told beforehand", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await azure.resources.resourceGroups.createOrUpdate("other", { location: "westeurope" });
+  await azure.network.publicIPAddresses.createOrUpdate("other", "taken", {
+    location: "westeurope",
+    sku: { name: "Standard" },
+    publicIPAllocationMethod: "Static",
+    dnsSettings: { domainNameLabel: "taken-label" },
+  });
+  const spec = parseHostSpec({ ...input, location: "westeurope", dnsLabel: "taken-label" });
+  await expect(planChanges(azure, spec)).rejects.toMatchObject({
+    code: "dns-label-taken",
+    details: { label: "taken-label", location: "westeurope" },
+  });
+});
