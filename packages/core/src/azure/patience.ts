@@ -10,6 +10,8 @@ export interface PatienceOptions {
   readonly wait: Wait;
   /** Delays are multiplied by a number from 0.5 to 1 out of here, so that many clients do not come back at once. */
   readonly random?: () => number;
+  /** Milliseconds since 1970, for a `Retry-After` that is a date. */
+  readonly now?: () => number;
 }
 
 export interface Patience {
@@ -48,7 +50,7 @@ export function patience(inner: HttpClient, options: PatienceOptions): Patience 
     // A token that is asked for with claims does not come out of a cache:
     // https://learn.microsoft.com/entra/identity-platform/claims-challenge
     const claims = JSON.stringify({
-      access_token: { nbf: { essential: true, value: String(Math.floor(Date.now() / 1000)) } },
+      access_token: { nbf: { essential: true, value: String(Math.floor((options.now ?? Date.now)() / 1000)) } },
     });
     const token = await options.credential.getToken(options.scope, { claims });
     if (token === null) return response;
@@ -69,13 +71,13 @@ async function persist(
   request: PipelineRequest,
   attempt: (request: PipelineRequest) => Promise<PipelineResponse>,
   made: Set<string>,
-  { wait, random = Math.random }: PatienceOptions,
+  { wait, random = Math.random, now = Date.now }: PatienceOptions,
 ): Promise<PipelineResponse> {
   request.timeout ||= timeoutSeconds * 1000;
   let waited = 0;
   for (let count = 1; ; count++) {
     const outcome = await attempt(request).catch((error: unknown) => ({ error }));
-    const delay = delayAfter(request, outcome, made);
+    const delay = delayAfter(request, outcome, made, now);
     const seconds = delay ?? Math.min(longestDelaySeconds, 2 ** (count - 1)) * (0.5 + random() / 2);
     if (delay === "none" || count === mostAttempts || waited + Number(seconds) > longestSeconds)
       return end(request, outcome, made);
@@ -91,6 +93,7 @@ function delayAfter(
   request: PipelineRequest,
   outcome: Outcome,
   made: ReadonlySet<string>,
+  now: () => number,
 ): number | undefined | "none" {
   if ("error" in outcome) {
     if (request.abortSignal?.aborted === true) return "none";
@@ -105,7 +108,7 @@ function delayAfter(
     (status < 300 && !isWhole(text));
   if (!transient) return "none";
   const asked = headers.get("retry-after");
-  return asked === undefined || status < 300 ? undefined : retryAfterSeconds(asked, Date.now());
+  return asked === undefined || status < 300 ? undefined : retryAfterSeconds(asked, now());
 }
 
 /** Retry-After is a number of seconds or a date: RFC 9110, section 10.2.3. What is neither says nothing. */
