@@ -508,8 +508,8 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "credentials",
     audience: "caller",
     message: ({ host, subject }) => `Host ${host} does not trust the authority ${subject}`,
-    hint: () =>
-      "Use the authority that made the host. To bring it over to another, trust both first: `berth rotate NAME --to-next`.",
+    hint: ({ host }) =>
+      `Use the authority that made the host. To bring it over to another, trust both first: \`berth rotate ${host} --to-next\`. A host that nobody else uses can be taken over: \`berth create ${host} --take-over\`.`,
   },
   "authority-in-use": {
     kind: "conflict",

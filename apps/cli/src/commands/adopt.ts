@@ -7,13 +7,16 @@ import {
   examples,
   gather,
   type OutputOptions,
+  type TakeOverOption,
+  takeOverOption,
   withConnection,
   withProgress,
 } from "./options.ts";
 
 type Options = ConnectionOptions &
   OutputOptions &
-  HostFlags & { readonly machineId?: string; readonly name?: string; readonly prove: boolean };
+  HostFlags &
+  TakeOverOption & { readonly machineId?: string; readonly name?: string; readonly prove: boolean };
 
 /** `berth adopt`: Docker with mutual TLS on a Linux machine that is there already. */
 export function adoptCommand(session: Session): Command {
@@ -33,6 +36,7 @@ export function adoptCommand(session: Session): Command {
     .option("--engine-version <version>", "the version of Docker Engine")
     .option("--expires-in <time>", "when the machine may be given back by sweep: 90m, 8h, 3d")
     .option("--no-prove", "do not wait for an answer: Docker is reached from another network only")
+    .addOption(takeOverOption())
     .summary("make a host of a machine that exists")
     .description(
       "Set Docker with mutual TLS up on a Linux machine that exists. What it has stays: its extensions, the options of its Docker, its security rules. A Docker that runs there is restarted once. `berth remove` gives the machine back as it was.",
@@ -62,7 +66,7 @@ async function adopt(session: Session, machine: string | undefined, options: Opt
   const { prove } = options;
   try {
     const { host, changed } = await withLock({ env, name: adoption.name, operation: "adopt", signal }, () =>
-      adoptWithFolder(adoption, { env, azure, signal, progress, prove }),
+      adoptWithFolder(adoption, { env, azure, signal, progress, prove, takeOver: options.takeOver === true }),
     );
     if (options.json === true) return writeJson(session, { host, changed });
     writeLine(

@@ -3,14 +3,23 @@ import type { HostFlags } from "../inputs.ts";
 import { writeJson, writeLine } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { withHostOptions } from "./host-options.ts";
-import { type ConnectionOptions, examples, type OutputOptions, withConnection, withProgress } from "./options.ts";
+import {
+  type ConnectionOptions,
+  examples,
+  type OutputOptions,
+  type TakeOverOption,
+  takeOverOption,
+  withConnection,
+  withProgress,
+} from "./options.ts";
 
-type Options = ConnectionOptions & OutputOptions & HostFlags;
+type Options = ConnectionOptions & OutputOptions & HostFlags & TakeOverOption;
 
 /** `berth create`: from nothing to a Docker that answers over mutual TLS. Run again, it goes on where it stopped. */
 export function createCommand(session: Session): Command {
   return withHostOptions(withConnection(withProgress(new Command("create"))))
     .argument("[name]", "the name of the host (or `name` in the file)")
+    .addOption(takeOverOption())
     .summary("make a host, or finish one that was interrupted")
     .description(
       "Make a virtual machine with Docker Engine locked to mutual TLS, and prove it by a handshake. Run again, it goes on where it stopped, and changes nothing about a host that is as described.",
@@ -43,7 +52,7 @@ async function create(session: Session, name: string | undefined, options: Optio
   const progress = showProgress(session, options);
   try {
     const host = await withLock({ env, name: spec.name, operation: "create", signal }, () =>
-      makeWithFolder(spec, { env, azure, signal, progress }),
+      makeWithFolder(spec, { env, azure, signal, progress, takeOver: options.takeOver === true }),
     );
     if (options.json === true) return writeJson(session, host);
     writeLine(

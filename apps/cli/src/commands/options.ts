@@ -36,6 +36,18 @@ export function withProgress(command: Command): Command {
   return withJson(command).option("-q, --quiet", "show no progress");
 }
 
+/** What the commands take that put certificates on a host whose clients somebody else may have. */
+export interface TakeOverOption {
+  readonly takeOver?: boolean;
+}
+
+export function takeOverOption(): Option {
+  return new Option(
+    "--take-over",
+    "go on with a host of another certificate authority; whoever has a certificate of that one is locked out",
+  );
+}
+
 /** Gathers an option that may be given several times, or once with commas. */
 export function gather(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, ...value.split(",").map((each) => each.trim())].filter((each) => each !== "");

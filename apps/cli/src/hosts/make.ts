@@ -8,11 +8,12 @@ export interface MakeWithFolderOptions {
   readonly azure: Azure;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly takeOver?: boolean;
 }
 
 /** Makes a host under the authority of this user, and keeps the client's half in the user's folder. */
 export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOptions): Promise<Host> {
-  const { env, azure, signal, progress } = options;
+  const { env, azure, signal, progress, takeOver = false } = options;
   const authority = await ensureAuthority(env, {
     signal,
     onCreated: sayAuthority(progress),
@@ -20,6 +21,7 @@ export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOpti
   const { host } = await makeHost(azure, spec, authority, {
     signal,
     onEvent: progress.onEvent,
+    takeOver,
     keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
   });
   return host;

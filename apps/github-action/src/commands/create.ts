@@ -45,6 +45,8 @@ export async function create(step: Step): Promise<void> {
       onEvent: progress.onEvent,
       clientName: `GitHub Actions job ${job.id}`,
       clientValidForHours: hours,
+      // What this very step began before it was stopped; the authority of then is gone with the process.
+      takeOver: isOurs,
       ...(given === undefined ? { serverValidForDays: daysFor(hours) } : {}),
       keepClient: async (made) => {
         folder = await keepClient(made, env);

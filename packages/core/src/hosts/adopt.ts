@@ -15,6 +15,7 @@ import { assertAdoptable } from "./adoptable.ts";
 import { awaitAnswer } from "./answer.ts";
 import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
 import { issueForHost, type MakeOptions } from "./make.ts";
+import { requireOwnership } from "./ownership.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
 
 export interface AdoptOptions extends MakeOptions {
@@ -36,8 +37,8 @@ export interface AdoptedHost {
  * machine had stays: its extensions (everything goes by managed Run Command), its Docker's options, its security rules.
  * `removeHost` gives it back as it was. Run again, it goes on where it stopped, with a new certificate.
  * @param input `machineId` and, of a host's fields, `name allowFrom port hostnames engine daemon expiresAt adminUsername`
- * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `host-stopped`,
- * `agent-silent`, `provision-failed`, and what Docker does not do in time
+ * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `authority-untrusted`,
+ * `host-stopped`, `agent-silent`, `provision-failed`, and what Docker does not do in time
  */
 export async function adoptHost(
   azure: Azure,
@@ -50,6 +51,7 @@ export async function adoptHost(
   throwIfStopped(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
   await assertAdoptable(azure, adoption, machine);
+  requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
   const certificates = await issueForHost(authority, names, options);

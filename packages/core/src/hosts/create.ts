@@ -14,9 +14,10 @@ import type { HostSecrets } from "../spec.ts";
 import { plannedAddress } from "./address.ts";
 import { composeHostExtension } from "./deliver.ts";
 import { type Host, readHost, reporter, throwIfStopped, waitIn } from "./host.ts";
+import { type Ownership, requireOwnership } from "./ownership.ts";
 import { ensureResourceGroup } from "./reserve.ts";
 
-export interface CreateOptions extends RunOptions {
+export interface CreateOptions extends RunOptions, Ownership {
   /** The secrets of the spec that the plan was made from; see `hostSecrets`. */
   readonly secrets?: HostSecrets;
   /** How long Docker may take to answer after the deployment has ended. */
@@ -26,7 +27,8 @@ export interface CreateOptions extends RunOptions {
 /**
  * Makes a host as planned, and proves it by a handshake. Run again after a crash, it goes on where it stopped; run on a
  * host that is as planned already, it changes nothing.
- * @throws BerthError `host-exists` for a host of another plan, and what Azure, the guest or Docker refused
+ * @throws BerthError `host-exists` for a host of another plan, `authority-untrusted` for one of another authority, and what
+ * Azure, the guest or Docker refused
  */
 export async function createHost(
   azure: Azure,
@@ -44,6 +46,7 @@ export async function createHost(
     report({ type: "host-unchanged" });
     return existing;
   }
+  if (existing !== undefined) requireOwnership(existing, certificates.server.ca, options);
   const knocking = knock(azure, plan, certificates, options, started);
   try {
     await deployTemplate(azure, plan, {

@@ -7,9 +7,10 @@ import { planHost } from "../plan/host.ts";
 import { type HostSpec, hostSecrets } from "../spec.ts";
 import { createHost } from "./create.ts";
 import { type Host, reporter } from "./host.ts";
+import { type Ownership, requireOwnershipOfPlanned } from "./ownership.ts";
 import { reserveAddress } from "./reserve.ts";
 
-export interface MakeOptions extends RunOptions {
+export interface MakeOptions extends RunOptions, Ownership {
   /** Whose name the client's certificate carries. Default `client`. */
   readonly clientName?: string;
   /** Default 24. */
@@ -39,13 +40,19 @@ export async function makeHost(
   const { signal, onEvent } = options;
   const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
   const plan = planHost(spec, azure);
+  // Before `keepClient`: who is refused keeps the client that works.
+  await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   const { address } = await reserveAddress(azure, plan, run);
   const names = [...plan.hostnames, address];
   const certificates = await issueForHost(authority, names, options);
   const { notAfter } = readCertificate(certificates.server.cert);
   reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
   await options.keepClient?.(certificates.client);
-  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
+  const host = await createHost(azure, plan, certificates, {
+    ...run,
+    secrets: hostSecrets(spec),
+    takeOver: options.takeOver ?? false,
+  });
   return { host, client: certificates.client };
 }
 

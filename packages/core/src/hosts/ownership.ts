@@ -1,0 +1,47 @@
+import type { Azure } from "../azure/connect.ts";
+import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { readCertificate } from "../certificates/read.ts";
+import { BerthError } from "../errors.ts";
+import type { HostPlan } from "../plan/host.ts";
+import { tagNames } from "../plan/tags.ts";
+
+export interface Ownership {
+  /**
+   * Goes on with a host of another authority, finished or not. Everybody who has a certificate of that one is locked out.
+   * Default false.
+   */
+  readonly takeOver?: boolean;
+}
+
+interface Owned {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * A host belongs to the authority that its machine's tags name, from the moment there is a machine. Whether it is finished
+ * makes no difference: Azure may finish it without whoever began it, and its clients may have been handed out already.
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where it trusts two
+ */
+export function requireOwnership({ name, tags }: Owned, authority: string, { takeOver = false }: Ownership): void {
+  const { [tagNames.authority]: owner, [tagNames.nextAuthority]: next } = tags;
+  if (takeOver || owner === undefined) return;
+  const { fingerprint, subject } = readCertificate(authority);
+  if (![owner, next].includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
+  if (next !== undefined) throw new BerthError("authority-change-open", { host: name });
+}
+
+/** The same of a host that is planned, where there is one already: asked before anything of it, or of its owner's, is changed. */
+export async function requireOwnershipOfPlanned(
+  azure: Azure,
+  { name, resourceGroup, names }: HostPlan,
+  authority: string,
+  options: Ownership,
+): Promise<void> {
+  try {
+    const { tags = {} } = await azure.compute.virtualMachines.get(resourceGroup, names.virtualMachine);
+    if (tags[tagNames.host] === name) requireOwnership({ name, tags }, authority, options);
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
+  }
+}
