@@ -128,6 +128,25 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
     expect(later.State).toMatchObject({ Running: true, StartedAt: expect.stringMatching(/^20/) });
     expect(later.RestartCount).toBe(0);
   });
+
+  test("it takes everything back, and sets the machine up again, its secrets apart from it", async () => {
+    const { server, client } = await issueCertificates(await createAuthority({ name: "last" }), {
+      hostnames: [host.hostname ?? "", host.address ?? ""],
+    });
+    expect(await provision("uninstall")).toMatchObject({
+      ok: true,
+      changed: ["metadata-guard", "uninstalled"],
+    });
+    expect(await ask(host, client)).toMatch(/^refused.*ECONNREFUSED/);
+    expect(await provision("status")).toMatchObject({ ok: true, running: false, listening: false });
+    const { ca, cert, key } = server;
+    expect(await provision("install", admin, { certs: { ca, cert, key } })).toMatchObject({
+      ok: true,
+      fingerprint: readCertificate(cert).fingerprint,
+      changed: expect.arrayContaining(["engine", "metadata-guard", "administrator", "engine-restarted"]),
+    });
+    expect((await (await connectDocker(host, client)).info()).LiveRestoreEnabled).toBe(true);
+  });
 });
 
 let count = 0;
@@ -136,11 +155,10 @@ async function runCommand(azure: Azure, { resourceGroup, name, location }: Host,
   const commands = azure.compute.virtualMachineRunCommands;
   const body = { location, treatFailureAsDeploymentFailure: true, ...command };
   await commands.createOrUpdate(resourceGroup, name, `test-${count}`, body);
-  const { instanceView } = await commands.getByVirtualMachine(resourceGroup, name, `test-${count}`, {
-    expand: "instanceView",
-  });
+  const read = await commands.getByVirtualMachine(resourceGroup, name, `test-${count}`, { expand: "instanceView" });
+  expect(JSON.stringify(read)).not.toContain("PRIVATE KEY");
   await commands.delete(resourceGroup, name, `test-${count}`);
-  return instanceView?.output ?? "";
+  return read.instanceView?.output ?? "";
 }
 
 async function ask(host: Host, material: TlsMaterial): Promise<string> {

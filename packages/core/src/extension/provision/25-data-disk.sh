@@ -92,8 +92,8 @@ ${4:+Options=$4}
 [Install]
 WantedBy=multi-user.target
 RequiredBy=docker.service" || :
-  bounded 60 systemctl daemon-reload
-  bounded 60 systemctl --quiet enable "$mount_name" 2>/dev/null || :
+  reload_units "$mount_name"
+  enable_unit "$mount_name"
   bounded 120 systemctl start "$mount_name" || fail $exit_settings "$where cannot be mounted from the data disk"
   mark_restart "mount-${mount_name%.mount}"
 }

@@ -6,18 +6,19 @@ read_engine_version() {
 
 start_engine() {
   release_units
-  bounded 60 systemctl daemon-reload
-  bounded 60 systemctl --quiet enable docker.service 2>/dev/null || :
-  if [ -e "$state_folder/restart-needed" ] || ! systemctl --quiet is-active docker.service; then
-    note "starting docker.service"
-    systemctl reset-failed docker.service docker.socket 2>/dev/null || :
-    bounded 150 systemctl restart docker.service || explain_start_failure
+  reload_units docker.service
+  enable_unit docker.service
+  if [ ! -e "$state_folder/restart-needed" ] && systemctl --quiet is-active docker.service; then
     wait_for_engine
-    rm -f "$state_folder/restart-needed"
-    rm -rf "${pending_folder:?}"
-    mark_changed engine-restarted
+    return
   fi
+  note "starting docker.service"
+  systemctl reset-failed docker.service docker.socket 2>/dev/null || :
+  bounded 150 systemctl restart docker.service || explain_start_failure
   wait_for_engine
+  rm -f "$state_folder/restart-needed"
+  rm -rf "${pending_folder:?}"
+  mark_changed engine-restarted
 }
 
 wait_for_engine() {

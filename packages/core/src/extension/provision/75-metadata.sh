@@ -21,8 +21,8 @@ ExecStop=/bin/sh -c '$tool -w 30 -t raw -D $metadata_rule || :'
 
 [Install]
 WantedBy=multi-user.target" && mark_changed metadata-guard
-  bounded 60 systemctl daemon-reload
-  bounded 60 systemctl --quiet enable berth-metadata-guard.service 2>/dev/null || :
+  reload_units berth-metadata-guard.service
+  enable_unit berth-metadata-guard.service
   bounded 60 systemctl start berth-metadata-guard.service ||
     fail $exit_settings "containers cannot be kept from the metadata address on this machine; metadataForContainers: allowed does without"
 }

@@ -25,7 +25,7 @@ verb_upgrade() {
   [ "$engine_version" = "$engine_before" ] || mark_changed engine
   [ "$(running_version)" = "$engine_version" ] || mark_restart engine
   release_units
-  bounded 60 systemctl daemon-reload
+  reload_units docker.service
   write_drop_in
   start_engine
   read_fingerprint
