@@ -2,7 +2,11 @@
  * What happens while a verb works. Facts with fields, no prose and no secret. `type` and the fields are the contract;
  * the sentences of {@link describeEvent} are not.
  */
-export type BerthEvent = { readonly at: Date; readonly host: string } & BerthEventFacts;
+export type BerthEvent = {
+  readonly at: Date;
+  /** The host; of what hosts that are made together share, the resource group. */
+  readonly host: string;
+} & BerthEventFacts;
 
 /** The facts alone; the verb that reports them adds `at` and `host`. */
 export type BerthEventFacts =
@@ -18,6 +22,7 @@ export type BerthEventFacts =
   | { readonly type: "docker-probe"; readonly attempt: number; readonly address: string; readonly outcome: string }
   | { readonly type: "docker-ready"; readonly address: string; readonly version: string; readonly seconds: number }
   | { readonly type: "host-unchanged" }
+  | { readonly type: "host-failed"; readonly code: string; readonly message: string }
   | { readonly type: "removal-start"; readonly resources: number }
   | { readonly type: "resource-removed"; readonly kind: string; readonly name: string; readonly seconds: number }
   | { readonly type: "resource-kept"; readonly kind: string; readonly name: string; readonly reason: string }
@@ -100,6 +105,8 @@ export function describeEvent(event: BerthEvent): string {
       return `Docker Engine ${event.version} answers at ${event.address} over mutual TLS, ${duration(event.seconds)} after the start`;
     case "host-unchanged":
       return `Host ${event.host} is already as planned and answers; nothing was changed`;
+    case "host-failed":
+      return `Host ${event.host} is not made: ${event.message}`;
     case "removal-start":
       return `Removing ${event.resources} resources of host ${event.host}`;
     case "resource-removed":

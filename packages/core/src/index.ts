@@ -38,6 +38,7 @@ export {
   type SignRequestOptions,
   signClientRequest,
 } from "./certificates/request.ts";
+export { createSshKey, type SshKey } from "./certificates/ssh-key.ts";
 export type { CertificateStore } from "./certificates/store.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./docker/audit/report.ts";
 export { auditToSarif, type SarifLog } from "./docker/audit/sarif.ts";
@@ -82,6 +83,8 @@ export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } fr
 export { listExtensions } from "./hosts/list-extensions.ts";
 export { type LogOptions, readLogs } from "./hosts/logs.ts";
 export { type MadeHost, type MakeOptions, makeHost } from "./hosts/make.ts";
+export { makeHosts } from "./hosts/make-many.ts";
+export type { HostOutcome, MakeManyOptions } from "./hosts/outcome.ts";
 export { type HostChanges, planChanges } from "./hosts/plan-changes.ts";
 export { provisionHost } from "./hosts/provision.ts";
 export type { Removal } from "./hosts/removal.ts";

@@ -1,13 +1,28 @@
 import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
-import type { HostPlan } from "../plan/host.ts";
+import type { ArmTemplate } from "../plan/template.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, isNotFound, isTransient, toBerthError } from "./errors.ts";
 import { kindOf, resourceId } from "./resources.ts";
 
+/** A template, where it goes, and under which name ARM keeps it. */
+export interface Deployment {
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly template: ArmTemplate;
+}
+
+/** A resource that a deployment makes, as its operations name it. */
+export interface DeployedResource {
+  readonly type: string;
+  /** With its parents' names: `machine/extension`. */
+  readonly name: string;
+}
+
 export interface DeploymentRun {
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly report: (facts: BerthEventFacts) => void;
+  /** Takes what happens, and to which resource, where it is one. */
+  readonly report: (facts: BerthEventFacts, resource?: DeployedResource) => void;
   readonly signal: AbortSignal | undefined;
   readonly pause: (seconds: number) => Promise<void>;
   readonly context: ErrorContext;
@@ -20,41 +35,77 @@ const mostAttempts = 4;
 const followSeconds = 4;
 
 /**
- * Deploys a plan's template, incrementally, and reports what Azure does as it does it.
+ * Deploys a template, incrementally, and reports what Azure does as it does it.
  * @throws BerthError by the inner code of whatever failed
  */
-export async function deployTemplate(azure: Azure, plan: HostPlan, run: DeploymentRun): Promise<void> {
-  const { resourceGroup, names } = plan;
+export async function deployTemplate(azure: Azure, deployment: Deployment, run: DeploymentRun): Promise<void> {
+  const { resourceGroup, name: deploymentName, template } = deployment;
   const started = Date.now();
-  run.report({ type: "deployment-start", deployment: names.deployment, resources: plan.template.resources.length });
-  const follower = followOperations(azure, plan, run);
+  run.report({ type: "deployment-start", deployment: deploymentName, resources: template.resources.length });
+  const follower = followOperations(azure, deployment, run);
   try {
     for (let attempt = 1; ; attempt++) {
-      const failure = await attemptDeployment(azure, plan, run);
+      const failure = await attemptDeployment(azure, deployment, run);
       if (failure === undefined) break;
       if (attempt === mostAttempts || !isTransient(failure)) throw toBerthError(failure, run.context);
       const seconds = 5 * 2 ** (attempt - 1);
-      run.report({ type: "retry", reason: "Azure was busy with something else of the host", seconds });
+      run.report({ type: "retry", reason: "Azure was busy with something else of it", seconds });
       await run.pause(seconds);
     }
   } finally {
     await follower.stop();
   }
-  for (const { type, name } of plan.template.resources) azure.expect(resourceId(azure, resourceGroup, type, name));
-  run.report({ type: "deployment-end", deployment: names.deployment, seconds: (Date.now() - started) / 1000 });
+  for (const { type, name } of template.resources) azure.expect(resourceId(azure, resourceGroup, type, name));
+  run.report({ type: "deployment-end", deployment: deploymentName, seconds: (Date.now() - started) / 1000 });
 }
 
 /** The state of a deployment that an earlier run may have left under way; undefined where there is none. */
 export async function deploymentState(
   azure: Azure,
-  plan: Pick<HostPlan, "resourceGroup" | "names">,
+  { resourceGroup, name }: Omit<Deployment, "template">,
 ): Promise<string | undefined> {
   try {
-    const { properties } = await azure.deployments.deployments.get(plan.resourceGroup, plan.names.deployment);
+    const { properties } = await azure.deployments.deployments.get(resourceGroup, name);
     return properties?.provisioningState;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+/** Whether a deployment in this state is over. */
+export function isEnded(state: string | undefined): boolean {
+  return state === undefined || ["Succeeded", "Failed", "Canceled"].includes(state);
+}
+
+/** What went wrong with single resources of a deployment that failed, as ARM's error bodies. */
+export async function failedOperations(
+  azure: Azure,
+  { resourceGroup, name }: Deployment,
+): Promise<{ readonly resource: DeployedResource; readonly error: unknown }[]> {
+  const found: { resource: DeployedResource; error: unknown }[] = [];
+  try {
+    for await (const { properties } of azure.deployments.deploymentOperations.list(resourceGroup, name)) {
+      const { resourceType: type, resourceName } = properties?.targetResource ?? {};
+      if (properties?.provisioningState !== "Failed" || type === undefined || resourceName === undefined) continue;
+      found.push({ resource: { type, name: resourceName }, error: properties.statusMessage?.error });
+    }
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+  return found;
+}
+
+/** Takes a deployment that is over out of ARM's history, so that its operations are not taken for those of the next. */
+export async function forgetDeployment(
+  azure: Azure,
+  { resourceGroup, name }: Omit<Deployment, "template">,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await azure.deployments.deployments.delete(resourceGroup, name, longRunning(azure, signal));
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }
 }
 
@@ -63,40 +114,47 @@ function wrapped(parameters: Readonly<Record<string, unknown>>): Record<string, 
 }
 
 /** What the deployment ended with, if not well, with the inner codes. */
-async function attemptDeployment(azure: Azure, plan: HostPlan, run: DeploymentRun): Promise<unknown> {
+async function attemptDeployment(azure: Azure, deployment: Deployment, run: DeploymentRun): Promise<unknown> {
+  const { resourceGroup, name, template } = deployment;
   try {
     await azure.deployments.deployments.createOrUpdate(
-      plan.resourceGroup,
-      plan.names.deployment,
-      { properties: { mode: "Incremental", template: plan.template, parameters: wrapped(run.parameters) } },
+      resourceGroup,
+      name,
+      { properties: { mode: "Incremental", template, parameters: wrapped(run.parameters) } },
       longRunning(azure, run.signal),
     );
     return undefined;
   } catch (error) {
-    return deploymentError(azure, plan, run.context, error);
+    return deploymentError(azure, deployment, run.context, error);
   }
 }
 
 /** The client's error has the outer code only; the deployment itself keeps the inner ones. */
-async function deploymentError(azure: Azure, plan: HostPlan, context: ErrorContext, error: unknown): Promise<unknown> {
+async function deploymentError(
+  azure: Azure,
+  { resourceGroup, name }: Deployment,
+  context: ErrorContext,
+  error: unknown,
+): Promise<unknown> {
   if (!["deployment-failed", "azure-unexpected"].includes(toBerthError(error, context).code)) return error;
   try {
-    const { properties } = await azure.deployments.deployments.get(plan.resourceGroup, plan.names.deployment);
+    const { properties } = await azure.deployments.deployments.get(resourceGroup, name);
     return properties?.error ?? error;
   } catch {
     return error;
   }
 }
 
-function followOperations(azure: Azure, plan: HostPlan, run: DeploymentRun): { stop: () => Promise<void> } {
+function followOperations(
+  azure: Azure,
+  { resourceGroup, name }: Deployment,
+  run: DeploymentRun,
+): { stop: () => Promise<void> } {
   const seen = new Map<string, string>();
   let stopped = false;
   const look = async () => {
     try {
-      for await (const operation of azure.deployments.deploymentOperations.list(
-        plan.resourceGroup,
-        plan.names.deployment,
-      )) {
+      for await (const operation of azure.deployments.deploymentOperations.list(resourceGroup, name)) {
         reportOperation(operation, seen, run.report);
       }
     } catch {
@@ -126,16 +184,19 @@ function reportOperation(
   const { provisioningOperation, provisioningState = "", targetResource, duration } = properties ?? {};
   if (provisioningOperation !== "Create" || targetResource?.resourceName === undefined || operationId === undefined)
     return;
-  const kind = kindOf(targetResource.resourceType ?? "");
-  const name = targetResource.resourceName;
+  const { resourceType: type = "", resourceName: name } = targetResource;
+  const kind = kindOf(type);
   const before = seen.get(operationId);
   seen.set(operationId, provisioningState);
   const isExtension = kind === "extension";
   if (before === undefined)
-    report(isExtension ? { type: "extension-start", name } : { type: "resource-start", kind, name });
+    report(isExtension ? { type: "extension-start", name } : { type: "resource-start", kind, name }, { type, name });
   if (provisioningState !== "Succeeded" || before === "Succeeded") return;
   const seconds = isoSeconds(duration ?? "");
-  report(isExtension ? { type: "extension-end", name, seconds } : { type: "resource-end", kind, name, seconds });
+  const ended = isExtension
+    ? ({ type: "extension-end", name, seconds } as const)
+    : ({ type: "resource-end", kind, name, seconds } as const);
+  report(ended, { type, name });
 }
 
 /** An ISO 8601 duration as ARM writes it: PT1M2.5S. */

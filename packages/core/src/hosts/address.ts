@@ -1,3 +1,4 @@
+import type { NetworkInterface, PublicIPAddress } from "@azure/arm-network";
 import type { Azure } from "../azure/connect.ts";
 import { groupOf } from "../azure/resources.ts";
 import type { HostPlan } from "../plan/host.ts";
@@ -19,14 +20,20 @@ export async function plannedAddress(azure: Azure, plan: HostPlan): Promise<Host
 
 /** Where what is behind a network interface is reached. */
 export async function interfaceAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
-  const { ipConfigurations = [] } = await azure.network.networkInterfaces.get(resourceGroup, name);
-  const found = ipConfigurations.find(({ primary }) => primary === true) ?? ipConfigurations[0];
+  const found = primaryConfiguration(await azure.network.networkInterfaces.get(resourceGroup, name));
   const id = found?.publicIPAddress?.id;
   if (id !== undefined) return readPublicAddress(azure, groupOf(id), id.split("/").at(-1) ?? "");
   return { address: found?.privateIPAddress, hostname: undefined };
 }
 
 export async function readPublicAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
-  const { ipAddress, dnsSettings } = await azure.network.publicIPAddresses.get(resourceGroup, name);
+  return addressOf(await azure.network.publicIPAddresses.get(resourceGroup, name));
+}
+
+export function addressOf({ ipAddress, dnsSettings }: PublicIPAddress): HostAddress {
   return { address: ipAddress, hostname: dnsSettings?.fqdn };
+}
+
+export function primaryConfiguration({ ipConfigurations = [] }: NetworkInterface) {
+  return ipConfigurations.find(({ primary }) => primary === true) ?? ipConfigurations[0];
 }

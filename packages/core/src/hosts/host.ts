@@ -1,4 +1,4 @@
-import type { VirtualMachine } from "@azure/arm-compute";
+import type { VirtualMachine, VirtualMachineInstanceView } from "@azure/arm-compute";
 import { type Azure, realTime } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { readMachineNetwork } from "../azure/machine-network.ts";
@@ -79,17 +79,31 @@ export async function findHost(azure: Azure, name: string): Promise<Host> {
   return readHost(azure, name, resources);
 }
 
-/** Puts a host together from its resources. */
+/** Puts a host together from its resources, each of which is read. `readHosts` does so for many. */
 export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
   const machine = ofType(resources, "virtualMachines");
-  const any = machine ?? resources[0];
   const [virtualMachine, power, ip] = await Promise.all([
     machine === undefined ? undefined : readMachine(azure, machine),
-    machine === undefined ? "unknown" : readPower(azure, machine),
+    machine === undefined ? undefined : readPower(azure, machine),
     readAddress(azure, resources),
   ]);
-  const tags = virtualMachine?.tags ?? any?.tags ?? {};
   const where = ip ?? (await readOwnAddress(azure, virtualMachine));
+  return hostOf(name, resources, { machine: virtualMachine, power, where, extension: extensionState(virtualMachine) });
+}
+
+/** What was read of a host's resources; undefined where there is no such thing. */
+export interface HostParts {
+  readonly machine: VirtualMachine | undefined;
+  readonly power: string | undefined;
+  readonly where: HostAddress | undefined;
+  /** How the extension that installs Docker ended: ARM's word. */
+  readonly extension: string | undefined;
+}
+
+export function hostOf(name: string, resources: readonly Resource[], parts: HostParts): Host {
+  const { machine, power = "unknown", where } = parts;
+  const any = ofType(resources, "virtualMachines") ?? resources[0];
+  const tags = machine?.tags ?? any?.tags ?? {};
   return {
     name,
     location: any?.location ?? "",
@@ -97,15 +111,15 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
     address: where?.address,
     hostname: where?.hostname,
     port: Number(tags[tagNames.port] ?? dockerTlsPort),
-    size: virtualMachine?.hardwareProfile?.vmSize,
+    size: machine?.hardwareProfile?.vmSize,
     power,
-    state: stateOf(virtualMachine, where?.address),
+    state: stateOf(parts),
     expiresAt: readTime(tags[tagNames.expires]),
     authority: tags[tagNames.authority],
     trusts: [tags[tagNames.authority], tags[tagNames.nextAuthority]].filter((each) => each !== undefined),
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
-    machineId: machine?.id,
+    machineId: ofType(resources, "virtualMachines")?.id,
     adopted: tags[tagNames.adopted] !== undefined,
     tags,
   };
@@ -121,26 +135,36 @@ function readTime(text: string | undefined): Date | undefined {
   return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-function stateOf(machine: VirtualMachine | undefined, address: string | undefined): Host["state"] {
+function stateOf({ machine, where, extension }: HostParts): Host["state"] {
   if (machine?.provisioningState === "Failed") return "failed";
   const adopted = machine?.tags?.[tagNames.adopted];
-  if (adopted !== undefined) return adopted === "ready" && address !== undefined ? "ready" : "incomplete";
-  // Azure Policy may have brought others.
-  const extension = machine?.resources?.find(({ name }) => name?.split("/").at(-1) === hostNames("", "").extension);
-  if (extension?.provisioningState === "Failed") return "failed";
-  return machine !== undefined && address !== undefined && extension?.provisioningState === "Succeeded"
-    ? "ready"
-    : "incomplete";
+  if (adopted !== undefined) return adopted === "ready" && where?.address !== undefined ? "ready" : "incomplete";
+  if (/^failed$/i.test(extension ?? "")) return "failed";
+  const isWhole = machine !== undefined && where?.address !== undefined && /^succeeded$/i.test(extension ?? "");
+  return isWhole ? "ready" : "incomplete";
+}
+
+/** Azure Policy may have brought other extensions. */
+export function isOwnExtension(name: string | undefined): boolean {
+  return name?.split("/").at(-1) === hostNames("", "").extension;
+}
+
+function extensionState(machine: VirtualMachine | undefined): string | undefined {
+  return machine?.resources?.find(({ name }) => isOwnExtension(name))?.provisioningState;
+}
+
+/** ARM's word for the power of a machine, out of its instance view. */
+export function powerOf(view: VirtualMachineInstanceView | undefined): string | undefined {
+  const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
+  return status?.code?.slice("PowerState/".length);
 }
 
 async function readMachine(azure: Azure, { id, name }: Resource): Promise<VirtualMachine | undefined> {
   return found(azure, () => azure.compute.virtualMachines.get(groupOf(id), name));
 }
 
-async function readPower(azure: Azure, { id, name }: Resource): Promise<string> {
-  const view = await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name));
-  const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
-  return status?.code?.slice("PowerState/".length) ?? "unknown";
+async function readPower(azure: Azure, { id, name }: Resource): Promise<string | undefined> {
+  return powerOf(await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name)));
 }
 
 /** A host without a public address of its own is reached at what its interface has. */

@@ -10,7 +10,8 @@ import { type Host, reporter } from "./host.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "./ownership.ts";
 import { reserveAddress } from "./reserve.ts";
 
-export interface MakeOptions extends RunOptions, Ownership {
+/** How the certificates of a host are made. */
+export interface CertificateWishes {
   /** Whose name the client's certificate carries. Default `client`. */
   readonly clientName?: string;
   /** Default 24. */
@@ -18,6 +19,9 @@ export interface MakeOptions extends RunOptions, Ownership {
   /** Default 90. */
   readonly serverValidForDays?: number;
   readonly keyAlgorithm?: KeyAlgorithm;
+}
+
+export interface MakeOptions extends RunOptions, CertificateWishes, Ownership {
   /** Given the client's half before the host is made, so that no crash leaves a host that nobody can reach. */
   readonly keepClient?: (client: TlsMaterial) => Promise<void>;
 }
@@ -60,7 +64,7 @@ export async function makeHost(
 export function issueForHost(
   authority: Authority,
   hostnames: readonly string[],
-  { clientName, clientValidForHours, serverValidForDays, keyAlgorithm }: MakeOptions,
+  { clientName, clientValidForHours, serverValidForDays, keyAlgorithm }: CertificateWishes,
 ): Promise<HostCertificates> {
   return issueCertificates(authority, {
     hostnames,

@@ -7,8 +7,9 @@ import type { RunOptions } from "../events.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { HostSpec } from "../spec.ts";
-import { errorContext, findExisting } from "./create.ts";
+import { findExisting } from "./existing.ts";
 import { reporter, throwIfStopped } from "./host.ts";
+import { planContext } from "./planned.ts";
 import { type ResourceChange, toResourceChange } from "./resource-change.ts";
 
 /** A plan, and what Azure says it would come to. Neither holds a secret. */
@@ -40,7 +41,7 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
       parameters: standIns(plan, machine),
       groupExists,
       signal: run.signal,
-      context: errorContext(azure, plan),
+      context: planContext(azure, plan),
     });
     const changes = foreseen.map(toResourceChange);
     const touched = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
@@ -58,7 +59,7 @@ async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
     return true;
   } catch (error) {
     if (isNotFound(error)) return false;
-    throw toBerthError(error, errorContext(azure, plan));
+    throw toBerthError(error, planContext(azure, plan));
   }
 }
 
@@ -67,7 +68,7 @@ async function presentMachine(azure: Azure, plan: HostPlan): Promise<VirtualMach
     return await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
   } catch (error) {
     if (isNotFound(error)) return undefined;
-    throw toBerthError(error, errorContext(azure, plan));
+    throw toBerthError(error, planContext(azure, plan));
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Azure, longRunning } from "../azure/connect.ts";
-import { deploymentState } from "../azure/deployment.ts";
+import { deploymentState, forgetDeployment, isEnded } from "../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import {
   deleteResource,
@@ -14,8 +14,9 @@ import {
 } from "../azure/resources.ts";
 import { BerthError, isBerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
-import { hostNames } from "../plan/names.ts";
+import { batchNames, hostNames } from "../plan/names.ts";
 import { tagNames } from "../plan/tags.ts";
+import { waitForEarlierDeployment } from "./create.ts";
 import { closeOwnPorts, giveBack } from "./give-back.ts";
 import { reporter, resourcesByHost, throwIfStopped, waitIn } from "./host.ts";
 import type { Removal } from "./removal.ts";
@@ -121,21 +122,16 @@ async function derivedResources(
 
 /** What Azure is still making would come after what we delete, so it is stopped first. */
 async function endDeployment(azure: Azure, name: string, resourceGroup: string, options: RemoveOptions): Promise<void> {
-  const names = hostNames(name, "");
-  let state = await deploymentState(azure, { resourceGroup, names });
-  if (state === undefined || isEnded(state)) return;
-  await azure.deployments.deployments.cancel(resourceGroup, names.deployment).catch((error: unknown) => {
+  // A batch makes other hosts, too: it is not stopped, its end is awaited.
+  await waitForEarlierDeployment(azure, { resourceGroup, name: batchNames.deployment }, resourceGroup, options);
+  const deployment = { resourceGroup, name: hostNames(name, "").deployment };
+  if (isEnded(await deploymentState(azure, deployment))) return;
+  await azure.deployments.deployments.cancel(resourceGroup, deployment.name).catch((error: unknown) => {
     if (!isNotFound(error) && (error as { statusCode?: number }).statusCode !== 409)
       throw toBerthError(error, { host: name });
   });
-  while (state !== undefined && !isEnded(state)) {
-    await waitIn(azure, 1, options.signal);
-    state = await deploymentState(azure, { resourceGroup, names });
-  }
-}
-
-function isEnded(state: string): boolean {
-  return ["Succeeded", "Failed", "Canceled"].includes(state);
+  do await waitIn(azure, 1, options.signal);
+  while (!isEnded(await deploymentState(azure, deployment)));
 }
 
 /** What became of each thing, as it is collected. */
@@ -185,9 +181,12 @@ async function tidyGroup(
   account: Account,
 ): Promise<void> {
   const { keep, drop } = accountant(name, options, account);
-  if (!(await isOurGroup(azure, group))) return;
+  const isOurs = await isOurGroup(azure, group);
   const begun = Date.now();
-  if (!(await isEmpty(azure, group))) return keep("resource group", group, "there is something else in it");
+  const isLast = await isEmpty(azure, group);
+  if (isLast && !isOurs) await forgetBatches(azure, group, options);
+  if (!isOurs) return;
+  if (!isLast) return keep("resource group", group, "there is something else in it");
   try {
     await azure.resources.resourceGroups.delete(group, longRunning(azure, options.signal));
   } catch (error) {
@@ -223,13 +222,14 @@ async function isEmpty(azure: Azure, group: string): Promise<boolean> {
 
 async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
   const { deployment, networkDeployment } = hostNames(name, "");
-  for (const each of [deployment, networkDeployment]) {
-    try {
-      await azure.deployments.deployments.delete(group, each, longRunning(azure, options.signal));
-    } catch (error) {
-      if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
-    }
-  }
+  for (const each of [deployment, networkDeployment])
+    await forgetDeployment(azure, { resourceGroup: group, name: each }, options.signal);
+}
+
+/** What hosts of the group were made by together stands in its history, until the last of them is gone. */
+async function forgetBatches(azure: Azure, group: string, options: RemoveOptions): Promise<void> {
+  for (const name of Object.values(batchNames))
+    await forgetDeployment(azure, { resourceGroup: group, name }, options.signal);
 }
 
 /** What the hosts of a group share and Berth made, in the order in which one lets go of the next. */

@@ -2,9 +2,9 @@ import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { BerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
+import { addressTemplate } from "../plan/batch.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
-import { armTemplate } from "../plan/template.ts";
 import { plannedAddress } from "./address.ts";
 import { reporter, throwIfStopped } from "./host.ts";
 
@@ -53,11 +53,10 @@ async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOp
 
 /** The interface with all that it stands on, which is the part of the template that is the network's. */
 async function makeInterface(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {
-  const resources = plan.template.resources.filter(({ type }) => type.startsWith("Microsoft.Network/"));
   await azure.deployments.deployments.createOrUpdate(
     plan.resourceGroup,
     plan.names.networkDeployment,
-    { properties: { mode: "Incremental", template: armTemplate({}, resources) } },
+    { properties: { mode: "Incremental", template: addressTemplate([plan]) } },
     longRunning(azure, signal),
   );
 }

@@ -18,6 +18,9 @@ export interface HostNames {
   readonly extension: string;
 }
 
+/** The deployments by which several hosts of a group are made together. No host's own has a dot in its name. */
+export const batchNames = { deployment: "berth.batch", networkDeployment: "berth.batch-network" } as const;
+
 export function hostNames(host: string, virtualNetwork: string, subnet = "hosts"): HostNames {
   return {
     deployment: `berth-${host}`,

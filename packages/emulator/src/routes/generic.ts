@@ -17,6 +17,7 @@ import {
   viewOf,
 } from "../resources.ts";
 import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import type { Resource } from "../store.ts";
 import type { Provision, World } from "../world.ts";
 
 const any = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{rest*}";
@@ -92,13 +93,23 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
     rest.length > 1 ? childrenOf(world, owner) : childrenOf(world, groupId(world, request.parts["group"] ?? ""));
   return {
     status: 200,
-    body: { value: scope.filter((each) => each.type === type.type).map((each) => viewOf(world, each)) },
+    body: { value: scope.filter((each) => each.type === type.type).map((each) => listed(world, request, each)) },
   };
 }
 
-function listType(world: World, { parts }: ArmRequest): ArmResponse {
-  const type = world.types.find(`${parts["namespace"]}/${parts["type"]}`);
-  return { status: 200, body: { value: ofType(world, type.type).map((each) => viewOf(world, each)) } };
+function listType(world: World, request: ArmRequest): ArmResponse {
+  const type = world.types.find(`${request.parts["namespace"]}/${request.parts["type"]}`);
+  return { status: 200, body: { value: ofType(world, type.type).map((each) => listed(world, request, each)) } };
+}
+
+/** In a listing children are ids alone; with `statusOnly=true` machines show how they stand, and little else. */
+function listed(world: World, request: ArmRequest, resource: Resource): Json {
+  const isStatus = request.url.searchParams.get("statusOnly")?.toLowerCase() === "true";
+  const { resources, ...view } = viewOf(world, resource, isStatus ? "instanceView" : undefined);
+  const children = Array.isArray(resources) ? { resources: resources.map((each: Json) => ({ id: each["id"] })) } : {};
+  if (!isStatus) return { ...view, ...children };
+  const { instanceView, provisioningState } = objectAt(view, "properties");
+  return { ...view, properties: { instanceView, provisioningState } };
 }
 
 function patch(world: World, request: ArmRequest): ArmResponse {

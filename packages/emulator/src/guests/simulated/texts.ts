@@ -45,7 +45,8 @@ function parseJson(text: string): unknown {
 /** Runs of base64, also those that are wrapped over lines as `base64` prints them. */
 function findBase64(text: string): string[] {
   const runs = text.match(/[A-Za-z0-9+/_-]{24,}={0,2}/g) ?? [];
-  const wrapped = text.match(/(?:[A-Za-z0-9+/]{64,}\r?\n)+[A-Za-z0-9+/]+={0,2}/g) ?? [];
+  // Begun at the beginning of a run alone: a script of one long line would be searched anew from each of its letters.
+  const wrapped = text.match(/(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{64,}\r?\n)+[A-Za-z0-9+/]+={0,2}/g) ?? [];
   return [...wrapped.map((run) => run.replaceAll(/\s/g, "")), ...runs];
 }
 

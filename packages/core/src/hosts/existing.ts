@@ -1,0 +1,70 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../azure/connect.ts";
+import { isNotFound, toBerthError } from "../azure/errors.ts";
+import type { HostCertificates } from "../certificates/material.ts";
+import { probeDocker } from "../docker/probe.ts";
+import { BerthError, isBerthError } from "../errors.ts";
+import type { RunOptions } from "../events.ts";
+import type { HostPlan } from "../plan/host.ts";
+import { tagNames } from "../plan/tags.ts";
+import { type Host, readHost } from "./host.ts";
+import { planContext, plannedResources } from "./planned.ts";
+
+/**
+ * The host that stands where one is planned, in any state of completion; undefined where there is none.
+ * @throws BerthError `host-foreign`, `host-exists`
+ */
+export async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
+  try {
+    requireOurs(await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine), plan);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, planContext(azure, plan));
+  }
+  const host = await readHost(azure, plan.name, plannedResources(azure, plan));
+  requireSame(host, plan);
+  return host;
+}
+
+/** @throws BerthError `host-foreign` */
+export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan): void {
+  if (machine.tags?.[tagNames.host] === name) return;
+  throw new BerthError("host-foreign", { host: name, resource: `Virtual machine ${names.virtualMachine}` });
+}
+
+/** @throws BerthError `host-exists` */
+export function requireSame(host: Host, plan: HostPlan): void {
+  const found = differences(host, plan);
+  if (found.length > 0) throw new BerthError("host-exists", { host: plan.name, differences: found });
+}
+
+/** What cannot be brought to a host that exists. Its size is asked of the machine: `resizeHost` changes it. */
+export function differences(host: Host, plan: HostPlan): string[] {
+  const found = [
+    ...(host.location === plan.location ? [] : ["location"]),
+    ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : ["size"]),
+  ];
+  return found.length > 0 || host.plan === plan.fingerprint ? found : ["what it was planned with"];
+}
+
+/** Whether nothing is left to do: it is complete, has the settings that are planned, and answers. */
+export async function isAsPlanned(
+  host: Host,
+  plan: HostPlan,
+  certificates: HostCertificates,
+  { signal }: RunOptions,
+): Promise<boolean> {
+  if (!hasSettings(host, plan)) return false;
+  try {
+    await probeDocker(host, certificates.client, signal === undefined ? {} : { signal });
+    return true;
+  } catch (error) {
+    if (isBerthError(error, "interrupted") || isBerthError(error, "docker-open")) throw error;
+    return false;
+  }
+}
+
+/** Whether Azure has all of it, with the settings that are planned. */
+export function hasSettings(host: Host, plan: HostPlan): boolean {
+  return host.state === "ready" && host.address !== undefined && host.tags[tagNames.settings] === plan.settings;
+}
