@@ -8,11 +8,11 @@ const table = `
 | packages/emulator | Node and small libraries; never core, not even a type |
 | packages/testing | core and emulator |
 | apps/*          | core and the platform's SDK; never @azure/arm-*, node-forge or another app; testing in tests; the emulator from the CLI and the function's local runner alone |
-| inside core     | secret errors events spec <- certificates plan extension <- azure docker <- hosts <- index |
+| inside core     | secret errors events clouds spec <- certificates plan extension <- azure docker <- hosts <- index |
 `;
 
 const layers = [
-  ["secret", "errors", "events", "spec", "text"],
+  ["secret", "errors", "events", "clouds", "spec", "text"],
   ["certificates", "plan", "extension"],
   ["azure", "docker"],
   ["hosts"],

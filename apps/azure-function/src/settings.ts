@@ -91,12 +91,6 @@ export interface Settings {
   readonly region: string;
 }
 
-const storageSuffixes: Readonly<Record<CloudName, string>> = {
-  public: "core.windows.net",
-  china: "core.chinacloudapi.cn",
-  usgov: "core.usgovcloudapi.net",
-};
-
 /**
  * Reads the application settings.
  * @throws BerthError `configuration-invalid` with every issue
@@ -164,7 +158,7 @@ function storage(values: z.output<typeof schema>): Settings["storage"] {
   if (values.AzureWebJobsStorage !== undefined) return { connectionString: values.AzureWebJobsStorage };
   const accountName = values.AzureWebJobsStorage__accountName;
   if (accountName === undefined) throw missing("AzureWebJobsStorage__accountName", "name the storage account");
-  return { accountName, suffix: storageSuffixes[values.BERTH_CLOUD] };
+  return { accountName, suffix: clouds[values.BERTH_CLOUD].storageSuffix };
 }
 
 function missing(path: string, message: string): BerthError {

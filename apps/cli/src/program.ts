@@ -7,6 +7,7 @@ import { completeCommand, completionCommand } from "./commands/completion.ts";
 import { createCommand } from "./commands/create.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { dockerCommand } from "./commands/docker.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { emulatorCommand } from "./commands/emulator/index.ts";
 import { envCommand } from "./commands/env.ts";
 import { exportCommand } from "./commands/export/index.ts";
@@ -17,6 +18,7 @@ import { grantCommand } from "./commands/grant.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
+import { loginCommand } from "./commands/login.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { examples } from "./commands/options.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -66,6 +68,7 @@ export function buildProgram(session: Session): Command {
     ...[startCommand, stopCommand, restartCommand, resizeCommand, extendCommand, sweepCommand],
     ...[rotateCommand, grantCommand, requestCommand, importCommand, upgradeCommand, provisionCommand],
     ...[logsCommand, runCommand, sshCommand, ...factCommands],
+    ...[loginCommand, doctorCommand],
     ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
   ];
   for (const command of commands) program.addCommand(command(session));

@@ -17,6 +17,7 @@ async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
     processStart: processStart(process.pid) ?? "",
     ...{ url, ca, tenantId, subscriptionId, clientId, clientSecret },
     guests: "simulated",
+    cloud: "public",
     hostAddress: "127.0.0.1",
   });
   const press = async (words: readonly string[], signal?: AbortSignal) => {

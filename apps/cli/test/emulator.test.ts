@@ -75,6 +75,7 @@ describe("the state file of an emulator", () => {
     clientId: "",
     clientSecret: "",
     guests: "simulated",
+    cloud: "public",
     hostAddress: "127.0.0.1",
   } as const;
 

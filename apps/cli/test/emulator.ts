@@ -7,9 +7,9 @@ export interface RunningEmulator {
 }
 
 /** Runs `berth emulator start --foreground` with simulated guests in this process, until it is stopped. */
-export async function runEmulator(env: Record<string, string>): Promise<RunningEmulator> {
+export async function runEmulator(env: Record<string, string>, more: readonly string[] = []): Promise<RunningEmulator> {
   const stopping = new AbortController();
-  const words = ["emulator", "start", "--foreground", "--guests", "simulated"];
+  const words = ["emulator", "start", "--foreground", "--guests", "simulated", ...more];
   const running = berth(words, env, stopping.signal);
   let ended: Pressed | undefined;
   running.then((pressed) => {

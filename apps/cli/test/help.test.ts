@@ -22,6 +22,7 @@ const pages = [
     "export",
     "emulator",
     "demo",
+    ...["login", "doctor"],
     "completion",
     "version",
   ].map((each) => [each]),

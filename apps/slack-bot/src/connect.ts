@@ -1,20 +1,14 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
-import { AzureAuthorityHosts, DefaultAzureCredential, type TokenCredential } from "@azure/identity";
-import { type Azure, type CloudName, connectAzure } from "@berth/core";
+import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
+import { type Azure, clouds, connectAzure } from "@berth/core";
 import type { Configuration } from "./configuration.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 import { openTableStore } from "./store/table.ts";
 
-const authorityHosts: Readonly<Record<CloudName, string>> = {
-  public: AzureAuthorityHosts.AzurePublicCloud,
-  china: AzureAuthorityHosts.AzureChina,
-  usgov: AzureAuthorityHosts.AzureGovernment,
-};
-
 /** The identity of the bot: a managed one in Azure, the `AZURE_*` variables, or whatever is signed in. */
 export function openCredential({ azure }: Configuration): TokenCredential {
-  const { authorityHost = authorityHosts[azure.cloud], endpoint } = azure;
+  const { authorityHost = clouds[azure.cloud].authorityHost, endpoint } = azure;
   // An authority that is not Microsoft's own is not in the list that instance discovery asks.
   return new DefaultAzureCredential({ authorityHost, disableInstanceDiscovery: endpoint !== undefined });
 }

@@ -53,6 +53,10 @@ export interface ErrorDetails {
   "daemon-option-clash": { option: string; reason: string };
   // azure
   "credentials-rejected": { reason: string };
+  "cloud-unknown": { cloud: string; known: readonly string[] };
+  "cloud-mismatch": { cloud: string; reason: string };
+  "subscription-not-found": { subscription: string; cloud: string };
+  "subscription-unusable": { subscription: string; state: string };
   "permission-denied": { action: string; scope: string };
   "provider-not-registered": { provider: string };
   "policy-denied": { policy: string; resource: string };
@@ -376,6 +380,33 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ reason }) => `Azure did not accept the sign-in: ${reason}`,
     hint: () => "Sign in again (`az login`, or the AZURE_* variables), and check the tenant and the cloud.",
+  },
+  "cloud-unknown": {
+    kind: "input",
+    audience: "caller",
+    message: ({ cloud }) => `There is no cloud ${JSON.stringify(cloud)}`,
+    hint: ({ known }) => `Name one of ${known.join(", ")}, or as Azure's tools do: AzureCloud, AzureChinaCloud.`,
+  },
+  "cloud-mismatch": {
+    kind: "credentials",
+    audience: "caller",
+    message: ({ cloud, reason }) => `The sign-in does not belong to the cloud ${cloud}: ${reason}`,
+    hint: () =>
+      "Say which cloud the account is in (--cloud public, china or usgov), and sign in there: `az cloud set --name …`, then `az login`.",
+  },
+  "subscription-not-found": {
+    kind: "not-found",
+    audience: "caller",
+    message: ({ subscription, cloud }) =>
+      `The signed-in identity sees no subscription ${subscription} in the cloud ${cloud}`,
+    hint: () =>
+      "`az account list --all` shows what it sees. Sign in to the tenant that has it (`az login --tenant ID`), or name its cloud with --cloud.",
+  },
+  "subscription-unusable": {
+    kind: "permission",
+    audience: "azure",
+    message: ({ subscription, state }) => `Subscription ${subscription} is ${state}: nothing can be made in it`,
+    hint: () => "Have its owner pay or enable it again in the portal, or choose another one with --subscription.",
   },
   "permission-denied": {
     kind: "permission",

@@ -48,6 +48,12 @@ export type BerthEventFacts =
       readonly notAssessed: number;
       readonly seconds: number;
     }
+  | {
+      readonly type: "access-checked";
+      readonly check: string;
+      readonly outcome: "ok" | "warning" | "failed";
+      readonly message: string;
+    }
   | { readonly type: "what-if-start"; readonly deployment: string }
   | { readonly type: "what-if-end"; readonly changes: number; readonly seconds: number }
   | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
@@ -149,6 +155,8 @@ export function describeEvent(event: BerthEvent): string {
       return `Asking Docker at ${event.address} what can be judged`;
     case "audit-end":
       return `Audited ${event.host} in ${duration(event.seconds)}: ${event.passed} passed, ${event.warned} warnings, ${event.notAssessed} not assessed`;
+    case "access-checked":
+      return `${event.check}: ${event.outcome === "ok" ? "" : `${event.outcome}, `}${event.message}`;
     case "what-if-start":
       return `Asking Azure what deployment ${event.deployment} would change; nothing is made`;
     case "what-if-end":

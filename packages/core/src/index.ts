@@ -1,4 +1,3 @@
-export { type Cloud, clouds } from "./azure/clouds.ts";
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
 export { connectVault, type Vault, type VaultOptions } from "./azure/vault.ts";
@@ -40,6 +39,7 @@ export {
 } from "./certificates/request.ts";
 export { createSshKey, type SshKey } from "./certificates/ssh-key.ts";
 export type { CertificateStore } from "./certificates/store.ts";
+export { type Cloud, type CloudName, cloudNamed, clouds } from "./clouds.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./docker/audit/report.ts";
 export { auditToSarif, type SarifLog } from "./docker/audit/sarif.ts";
 export { connectDocker, type DockerAddress } from "./docker/connect.ts";
@@ -70,9 +70,11 @@ export {
   dockerSettingsSchema,
 } from "./extension/settings.ts";
 export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
+export type { AccessCheck, AccessCheckName } from "./hosts/access-check.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt.ts";
 export { type AuditOptions, auditHost } from "./hosts/audit.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
+export { type AccessWish, checkAccess } from "./hosts/check-access.ts";
 export type { CommandOutcome } from "./hosts/command.ts";
 export { type CreateOptions, createHost } from "./hosts/create.ts";
 export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
@@ -106,7 +108,7 @@ export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export type { BilledItem } from "./plan/billed.ts";
 export type { HostDockerPlan } from "./plan/docker.ts";
 export { type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
-export { type CloudName, publicHostname } from "./plan/hostnames.ts";
+export { publicHostname } from "./plan/hostnames.ts";
 export { imageAliases, type MarketplacePlan } from "./plan/images.ts";
 export type { MachineReference } from "./plan/machine-reference.ts";
 export { tagNames } from "./plan/tags.ts";

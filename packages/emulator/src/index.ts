@@ -1,3 +1,4 @@
+export type { Permission } from "./access.ts";
 export { type Clock, scaledClock, virtualClock } from "./clock.ts";
 export type { Fault, FaultyAnswer, RequestFault, WorkFault } from "./faults.ts";
 export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/faults.ts";
@@ -17,4 +18,4 @@ export type { RecordedRequest, RequestPhase, Watch } from "./server.ts";
 export type { Shortage } from "./shortage.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start.ts";
 export { documentedLimits, type ThrottleLimits } from "./throttle.ts";
-export type { CloudName, Quotas } from "./world.ts";
+export type { CloudName, Quotas, SizeRestriction, SubscriptionState } from "./world.ts";

@@ -1,3 +1,4 @@
+import { requireAction } from "./access.ts";
 import { ArmError } from "./arm-error.ts";
 import { type Json, objectAt } from "./json.ts";
 import { applyPolicies } from "./policy.ts";
@@ -18,10 +19,11 @@ export interface Envelope {
 export function checkedEnvelope(
   world: World,
   type: ResourceType,
-  { name, group }: ResourceId,
+  { id, name, group }: ResourceId,
   body: Json,
   existing: Resource | undefined,
 ): Envelope {
+  requireAction(world.permissions, `${type.type}/write`, id);
   const location = locationOf(body);
   if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
     throw new ArmError(

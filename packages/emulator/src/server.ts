@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { actionOf, requireAction } from "./access.ts";
 import { ArmError, notImplemented, toArmError } from "./arm-error.ts";
 import { type Faults, type FaultyAnswer, faultError } from "./faults.ts";
 import { sendFaulty } from "./faulty-answer.ts";
@@ -83,8 +84,11 @@ async function answer(
       : await handle(world, options, find, { method, url, request, text, origin, fault }).catch(refusal);
   if ((await seen("done")) || fault === "reset-after") return breakOff();
   record(options, world, method, url, reply.status);
-  if (fault === undefined || isRefusal(fault)) send(response, reply, request);
-  else await sendFaulty(fault, response, textOf(reply), world.clock, () => writeHead(response, reply, request));
+  if (fault === undefined || isRefusal(fault)) send(response, reply, request, world.clock.now());
+  else
+    await sendFaulty(fault, response, textOf(reply), world.clock, () =>
+      writeHead(response, reply, request, world.clock.now()),
+    );
   await seen("answered");
 }
 
@@ -135,6 +139,9 @@ async function handle(
   if (subscription !== undefined && subscription.toLowerCase() !== world.subscriptionId) {
     throw new ArmError(404, "SubscriptionNotFound", `The subscription '${subscription}' could not be found.`);
   }
+  const action = actionOf(method, url.pathname);
+  if (action !== undefined) requireAction(world.permissions, action, url.pathname);
+  requireEnabled(world, method);
   const reply = await match.route.handle(world, {
     method,
     url,
@@ -145,6 +152,13 @@ async function handle(
     origin,
   });
   return { ...reply, headers: { ...limits, ...reply.headers } };
+}
+
+/** A subscription that is not paid for can be read, and emptied. */
+function requireEnabled({ subscriptionState, subscriptionId }: World, method: string): void {
+  if (subscriptionState !== "Disabled" || !/^(PUT|PATCH|POST)$/.test(method)) return;
+  const message = `The subscription '${subscriptionId}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.`;
+  throw new ArmError(409, "ReadOnlyDisabledSubscription", message);
 }
 
 /** ARM began in 2014 with the first of its versions; one of a day that is still to come cannot have been published. */
@@ -203,8 +217,8 @@ function json(text: string): Json {
   }
 }
 
-function send(response: ServerResponse, reply: ArmResponse, request: IncomingMessage): void {
-  writeHead(response, reply, request);
+function send(response: ServerResponse, reply: ArmResponse, request: IncomingMessage, now: Date): void {
+  writeHead(response, reply, request, now);
   response.end(request.method === "HEAD" ? undefined : textOf(reply));
 }
 
@@ -212,9 +226,15 @@ function textOf({ body }: ArmResponse): string {
   return body === undefined ? "" : JSON.stringify(body);
 }
 
-function writeHead(response: ServerResponse, { status, body, headers }: ArmResponse, request: IncomingMessage): void {
+function writeHead(
+  response: ServerResponse,
+  { status, body, headers }: ArmResponse,
+  request: IncomingMessage,
+  now: Date,
+): void {
   const id = randomUUID();
   response.writeHead(status, {
+    date: now.toUTCString(),
     ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
     "x-ms-request-id": id,
     "x-ms-correlation-request-id": request.headers["x-ms-correlation-request-id"] ?? id,

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { everything, type Permission } from "./access.ts";
 import { type Clock, scaledClock } from "./clock.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import type { GuestProvider } from "./guests/guest.ts";
@@ -11,6 +12,7 @@ import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
 import { extensionImageRoutes } from "./routes/extension-images.ts";
 import { genericRoutes } from "./routes/generic.ts";
 import { imageRoutes } from "./routes/images.ts";
+import { permissionRoutes } from "./routes/permissions.ts";
 import { resourceTypes } from "./routes/registry.ts";
 import { resourceGroupRoutes } from "./routes/resource-groups.ts";
 import { subscriptionDeploymentRoutes } from "./routes/subscription-deployments.ts";
@@ -24,7 +26,7 @@ import { createStore } from "./store.ts";
 import { createThrottle, type ThrottleLimits } from "./throttle.ts";
 import { createTokens } from "./tokens.ts";
 import { createVault } from "./vault.ts";
-import type { CloudName, Quotas, World } from "./world.ts";
+import type { CloudName, Quotas, SizeRestriction, SubscriptionState, World } from "./world.ts";
 
 export interface EmulatorOptions {
   /** What boots when a virtual machine is made; undefined for machines that exist on paper only. */
@@ -45,6 +47,14 @@ export interface EmulatorOptions {
   /** Sizes of which there is no machine left. */
   readonly shortages?: readonly Shortage[];
   readonly quotas?: Partial<Quotas>;
+  /** What callers may do. Default: everything. */
+  readonly permissions?: readonly Permission[];
+  /** Providers that the subscription is not registered for yet, such as `Microsoft.Network`. */
+  readonly unregistered?: readonly string[];
+  /** Sizes that the subscription cannot have. */
+  readonly restrictions?: readonly SizeRestriction[];
+  /** Default `Enabled`. */
+  readonly subscriptionState?: SubscriptionState;
   /** Default 3600, as Entra ID has it for applications. */
   readonly tokenLifetimeSeconds?: number;
   /** Refuse requests past these limits; without it, none is refused. */
@@ -97,7 +107,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     operations: createOperations(clock),
     guests,
     machines: new Map(),
-    quotas: { cores: 100, publicAddresses: 1000, ...options.quotas },
+    quotas: { cores: 100, families: {}, publicAddresses: 1000, ...options.quotas },
+    permissions: options.permissions ?? everything,
+    unregistered: new Set(options.unregistered?.map((each) => each.toLowerCase())),
+    restrictions: options.restrictions ?? [],
+    subscriptionState: options.subscriptionState ?? "Enabled",
     faults,
     lag,
     policies: options.policies ?? [],
@@ -120,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...tagRoutes,
       ...imageRoutes,
       ...extensionImageRoutes,
+      ...permissionRoutes,
       ...subscriptionRoutes,
       ...deploymentRoutes,
       ...subscriptionDeploymentRoutes,

@@ -41,7 +41,7 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
         pattern: "/{tenant}/oauth2/v2.0/token",
         open: true,
         unversioned: true,
-        handle: (world, request) => token(principal, request, issue, audiences[world.cloud]),
+        handle: (world, request) => token(principal, request, issue, world.cloud),
       },
       {
         method: "GET",
@@ -91,8 +91,15 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
   };
 }
 
-function token(principal: Principal, request: ArmRequest, issue: Issue, audience: string): ArmResponse {
+function token(principal: Principal, request: ArmRequest, issue: Issue, cloud: CloudName): ArmResponse {
+  const audience = audiences[cloud];
   const form = new URLSearchParams(request.text);
+  const foreign = foreignResource(form.get("scope") ?? "", cloud);
+  if (foreign !== undefined)
+    return refuse(
+      "invalid_resource",
+      `AADSTS500011: The resource principal named ${foreign} was not found in the tenant. It might be of another cloud.`,
+    );
   if (form.get("grant_type") !== "client_credentials")
     return refuse("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
   if (request.parts["tenant"]?.toLowerCase() !== principal.tenantId)
@@ -192,6 +199,19 @@ function unauthorized(code: string, message: string): ArmError {
 }
 
 /** What a federated assertion must name, cloud by cloud. */
+/** ARM's own resources, of each cloud: a tenant knows those of its cloud alone. */
+const armHosts: Readonly<Record<CloudName, readonly string[]>> = {
+  AzureCloud: ["management.azure.com", "management.core.windows.net"],
+  AzureChinaCloud: ["management.chinacloudapi.cn", "management.core.chinacloudapi.cn"],
+  AzureUSGovernment: ["management.usgovcloudapi.net", "management.core.usgovcloudapi.net"],
+};
+
+function foreignResource(scope: string, cloud: CloudName): string | undefined {
+  const others = Object.entries(armHosts).flatMap(([name, hosts]) => (name === cloud ? [] : hosts));
+  const host = others.find((each) => scope.startsWith(`https://${each}/`));
+  return host === undefined ? undefined : `https://${host}`;
+}
+
 const audiences: Readonly<Record<CloudName, string>> = {
   AzureCloud: "api://AzureADTokenExchange",
   AzureChinaCloud: "api://AzureADTokenExchangeChina",

@@ -1,3 +1,4 @@
+import type { Permission } from "./access.ts";
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Guest, GuestProvider } from "./guests/guest.ts";
@@ -29,13 +30,32 @@ export interface World {
   readonly lag: Lag;
   readonly policies: readonly Policy[];
   readonly shortages: readonly Shortage[];
+  /** What callers may do. */
+  readonly permissions: readonly Permission[];
+  /** Providers that the subscription is not registered for, in lower case; registering takes them out. */
+  readonly unregistered: Set<string>;
+  readonly restrictions: readonly SizeRestriction[];
+  readonly subscriptionState: SubscriptionState;
   /** What the documented durations are multiplied with. */
   readonly timeScale: number;
+}
+
+/** https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states */
+export type SubscriptionState = "Enabled" | "Warned" | "PastDue" | "Disabled" | "Deleted";
+
+/** A size that a subscription cannot have: https://learn.microsoft.com/rest/api/compute/resource-skus/list */
+export interface SizeRestriction {
+  readonly size: string;
+  /** Default: every location. */
+  readonly location?: string;
+  readonly reasonCode?: "NotAvailableForSubscription" | "QuotaId";
 }
 
 export interface Quotas {
   /** Cores per location, of all families. */
   readonly cores: number;
+  /** Cores per location of a family, such as `standardBSFamily`; those that are not named have as many as all together. */
+  readonly families: Readonly<Record<string, number>>;
   readonly publicAddresses: number;
 }
 

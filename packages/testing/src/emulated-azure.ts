@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ClientSecretCredential } from "@azure/identity";
-import { type Azure, connectAzure } from "@berth/core";
+import { type Azure, cloudNamed, connectAzure } from "@berth/core";
 import {
   createGuestProvider,
   type Emulator,
@@ -54,6 +54,7 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
     return connectAzure({
       credential,
       subscriptionId: emulator.subscriptionId,
+      cloud: cloudNamed(options.cloud ?? "AzureCloud").name,
       endpoint: emulator.url,
       ca: emulator.ca,
       pollSeconds: kind === "linux" ? 0.3 : 0.05,

@@ -1,4 +1,4 @@
-import { BerthError, type CloudName } from "@berth/core";
+import { BerthError, type CloudName, cloudNamed } from "@berth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import type { Session } from "../session.ts";
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "./emulator-state.ts";
@@ -14,7 +14,7 @@ export interface Choice {
 
 /**
  * Azure where a subscription is given; the emulator where it is asked for, or where it runs and nothing else is given.
- * @throws BerthError `emulator-down`, `connection-missing`, `spec-invalid` for a cloud that does not exist
+ * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `cloud-mismatch` for an emulator of another cloud
  */
 export async function choose({ env }: Session, options: ConnectionOptions): Promise<Choice> {
   const asked = options.emulator === true || (env["BERTH_CLOUD"] === "emulator" && options.subscription === undefined);
@@ -23,20 +23,27 @@ export async function choose({ env }: Session, options: ConnectionOptions): Prom
     return { cloud: cloudOf(env, options), subscriptionId, emulator: undefined, unasked: false };
   }
   const emulator = await readEmulatorState(env);
-  if (emulator !== undefined) {
-    return { cloud: "public", subscriptionId: emulator.subscriptionId, emulator, unasked: !asked };
-  }
   const stateFile = emulatorStateFile(env);
-  if (asked) throw new BerthError("emulator-down", { stateFile });
-  throw new BerthError("connection-missing", { looked: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
+  if (emulator === undefined && asked) throw new BerthError("emulator-down", { stateFile });
+  const cloud = emulator?.cloud ?? "public";
+  const isOfAnother = options.cloud !== undefined && options.cloud !== cloud;
+  if (isOfAnother && asked)
+    throw new BerthError("cloud-mismatch", {
+      cloud: options.cloud,
+      reason: `the emulator that runs is one of ${cloud}`,
+    });
+  if (emulator === undefined || isOfAnother)
+    throw new BerthError("connection-missing", { looked: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
+  return { cloud, subscriptionId: emulator.subscriptionId, emulator, unasked: !asked };
 }
 
-function cloudOf(env: Session["env"], options: ConnectionOptions): CloudName {
-  const wanted = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? "public";
-  if (wanted === "public" || wanted === "china" || wanted === "usgov") return wanted;
-  if (wanted === "emulator") return "public";
-  const message = `${JSON.stringify(wanted)} is none of public, china, usgov, emulator`;
-  throw new BerthError("spec-invalid", { issues: [{ path: "BERTH_CLOUD", message }] });
+/**
+ * The cloud that is named: by the option, by `BERTH_CLOUD`, or by `AZURE_CLOUD`, in Berth's words or those of Azure's tools.
+ * @throws BerthError `cloud-unknown`
+ */
+export function cloudOf(env: Session["env"], options: ConnectionOptions): CloudName {
+  const wanted = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? "public";
+  return wanted === "emulator" ? "public" : cloudNamed(wanted).name;
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

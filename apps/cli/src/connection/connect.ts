@@ -1,4 +1,4 @@
-import { type Azure, type CloudName, connectAzure } from "@berth/core";
+import { type Azure, connectAzure } from "@berth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -10,7 +10,8 @@ export interface Connection {
   readonly emulator: EmulatorState | undefined;
 }
 
-type EmulatorDoor = Pick<EmulatorState, "url" | "ca" | "tenantId" | "subscriptionId" | "clientId" | "clientSecret">;
+type EmulatorDoor = Pick<EmulatorState, "url" | "ca" | "tenantId" | "subscriptionId" | "clientId" | "clientSecret"> &
+  Partial<Pick<EmulatorState, "cloud">>;
 
 /** Connects to the Azure that the options and the environment name. */
 export async function connect(session: Session, options: ConnectionOptions): Promise<Connection> {
@@ -31,16 +32,15 @@ export async function connectToEmulator(door: EmulatorDoor): Promise<Azure> {
     disableInstanceDiscovery: true,
     tlsOptions: { ca: door.ca },
   });
-  return connectAzure({ credential, subscriptionId: door.subscriptionId, endpoint: door.url, ca: door.ca });
+  const { subscriptionId, url: endpoint, ca, cloud = "public" } = door;
+  return connectAzure({ credential, subscriptionId, endpoint, ca, cloud });
 }
 
 async function connectToCloud({ cloud, subscriptionId }: Choice): Promise<Azure> {
-  const { AzureAuthorityHosts, DefaultAzureCredential } = await import("@azure/identity");
-  const authorityHosts: Readonly<Record<CloudName, string>> = {
-    public: AzureAuthorityHosts.AzurePublicCloud,
-    china: AzureAuthorityHosts.AzureChina,
-    usgov: AzureAuthorityHosts.AzureGovernment,
-  };
-  const credential = new DefaultAzureCredential({ authorityHost: authorityHosts[cloud] });
+  const [{ DefaultAzureCredential }, { clouds }] = await Promise.all([
+    import("@azure/identity"),
+    import("@berth/core"),
+  ]);
+  const credential = new DefaultAzureCredential({ authorityHost: clouds[cloud].authorityHost });
   return connectAzure({ credential, subscriptionId, cloud });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { CloudName } from "@berth/core";
 import { configurationFolder } from "../folder/place.ts";
 import { readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
 
@@ -16,6 +17,8 @@ export interface EmulatorState {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly guests: "linux" | "simulated";
+  /** Which of Azure's clouds it is one of. */
+  readonly cloud: CloudName;
   /** Where this machine's clients come from, as the emulated hosts see them. */
   readonly hostAddress: string;
 }

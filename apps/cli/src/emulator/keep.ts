@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type CloudName, clouds } from "@berth/core";
 import { createGuestProvider, startEmulator } from "@berth/emulator";
 import { type EmulatorState, forgetEmulator, processStart, writeEmulatorState } from "../connection/emulator-state.ts";
 import { cacheFolder, configurationFolder, stateFolder } from "../folder/place.ts";
@@ -8,6 +9,7 @@ import type { Session } from "../session.ts";
 export interface KeepOptions {
   readonly guests: "auto" | "linux" | "simulated";
   readonly timeScale: number;
+  readonly cloud: CloudName;
   readonly onStep: (step: string, fraction: number | undefined) => void;
   readonly onNotice: (sentence: string) => void;
   readonly onReady: (state: EmulatorState) => void;
@@ -35,13 +37,19 @@ export async function keepEmulator({ env, signal }: Session, options: KeepOption
     await guests.close();
     throw error;
   }
-  await using emulator = await startEmulator({ guests, stateFolder: folder, timeScale });
+  await using emulator = await startEmulator({
+    guests,
+    stateFolder: folder,
+    timeScale,
+    cloud: clouds[options.cloud].azureName,
+  });
   const { url, ca, tenantId, subscriptionId, clientId, clientSecret } = emulator;
   const state: EmulatorState = {
     pid: process.pid,
     processStart: processStart(process.pid) ?? "",
     ...{ url, ca, tenantId, subscriptionId, clientId, clientSecret },
     guests: guests.kind,
+    cloud: options.cloud,
     hostAddress: guests.hostAddress,
   };
   await writeEmulatorState(env, state);

@@ -4,9 +4,9 @@ import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { DeploymentsClient } from "@azure/arm-resourcesdeployments";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
-import type { CloudName } from "../plan/hostnames.ts";
-import { type Cloud, clouds } from "./clouds.ts";
+import { type Cloud, type CloudName, clouds } from "../clouds.ts";
 import { patience, type Wait } from "./patience.ts";
+import { type Read, reader } from "./read.ts";
 
 export interface ConnectOptions {
   readonly credential: TokenCredential;
@@ -38,6 +38,8 @@ export interface Azure {
   readonly network: NetworkManagementClient;
   readonly resources: ResourceManagementClient;
   readonly deployments: DeploymentsClient;
+  /** For what none of the clients reads. */
+  readonly read: Read;
 }
 
 /** Makes the clients; sends nothing yet. The clients are loaded here, so that importing the SDK of Berth costs nothing. */
@@ -56,6 +58,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const inner = counted(pipeline.createDefaultHttpClient(), beforeRequest);
   const { client, expect } = patience(inner, { credential, scope: cloud.scope, wait });
   const settings = { ...clientOptions(cloud, endpoint, options.ca), httpClient: client };
+  const resourcesClient = new resources.ResourceManagementClient(credential, subscriptionId, settings);
   return {
     cloud: cloud.name,
     subscriptionId,
@@ -65,8 +68,9 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     expect,
     compute: new compute.ComputeManagementClient(credential, subscriptionId, settings),
     network: new network.NetworkManagementClient(credential, subscriptionId, settings),
-    resources: new resources.ResourceManagementClient(credential, subscriptionId, settings),
+    resources: resourcesClient,
     deployments: new deployments.DeploymentsClient(credential, subscriptionId, settings),
+    read: reader(pipeline, resourcesClient.pipeline, client, endpoint),
   };
 }
 

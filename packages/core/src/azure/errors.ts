@@ -11,6 +11,7 @@ export interface ErrorContext {
   readonly label?: string;
   readonly deployment?: string;
   readonly endpoint?: string;
+  readonly cloud?: string;
 }
 
 /** ARM's error body, of which every field may be missing. */
@@ -91,6 +92,20 @@ function translate(
     case "InvalidAuthenticationTokenTenant":
     case "ExpiredAuthenticationToken":
       return new BerthError("credentials-rejected", { reason: message });
+    case "InvalidAuthenticationTokenAudience":
+      return new BerthError("cloud-mismatch", { cloud: context.cloud ?? "that was asked", reason: firstLine(message) });
+    case "SubscriptionNotFound":
+    case "InvalidSubscriptionId":
+      return new BerthError("subscription-not-found", {
+        subscription: quotedAny(message) ?? "of this id",
+        cloud: context.cloud ?? "that was asked",
+      });
+    case "ReadOnlyDisabledSubscription":
+    case "SubscriptionNotRegistered":
+      return new BerthError("subscription-unusable", {
+        subscription: quotedAny(message) ?? "of this id",
+        state: "disabled",
+      });
     case "MissingSubscriptionRegistration":
     case "NoRegisteredProviderFound":
       return new BerthError("provider-not-registered", {
@@ -193,14 +208,23 @@ function unknownError(
   // MSAL's words for a sign-in service that it could not ask at all.
   if (/endpoints_resolution_error|network_error/.test(message)) {
     const endpoint = `The sign-in service of ${context.endpoint ?? "the cloud"}`;
-    return new BerthError("azure-unreachable", { endpoint, reason: message.split("\n")[0] ?? message }, { cause });
+    return new BerthError("azure-unreachable", { endpoint, reason: firstLine(message) }, { cause });
+  }
+  // A tenant knows the resources of its own cloud alone.
+  if (/AADSTS(500011|900382)\b/.test(message)) {
+    const cloud = context.cloud ?? "that was asked";
+    return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
   }
   if (/^AADSTS|AuthenticationRequiredError|CredentialUnavailableError/.test(azureCode) || /AADSTS\d+/.test(message)) {
-    return new BerthError("credentials-rejected", { reason: message.split("\n")[0] ?? message }, { cause });
+    return new BerthError("credentials-rejected", { reason: firstLine(message) }, { cause });
   }
   if (context.deployment !== undefined)
     return new BerthError("deployment-failed", { deployment: context.deployment, azureCode, message }, { cause });
   return new BerthError("azure-unexpected", { status, azureCode, message }, { cause });
+}
+
+function firstLine(message: string): string {
+  return message.split("\n")[0] ?? message;
 }
 
 /** The number behind a quota's refusal: "Current Limit: 10, Current Usage: 8, Additional Required: 4". */

@@ -1,8 +1,9 @@
+import type { CloudName } from "../clouds.ts";
 import type { HostSpec } from "../spec.ts";
 import { type BilledItem, billedItems } from "./billed.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
-import { type CloudName, publicHostname, requireLocationOf, tunnelNames } from "./hostnames.ts";
+import { publicHostname, requireLocationOf, tunnelNames } from "./hostnames.ts";
 import { imageReference, type MarketplacePlan, marketplacePlan, trustsLaunch } from "./images.ts";
 import { dnsLabel, type HostNames, hostNames } from "./names.ts";
 import { planNotes } from "./notes.ts";

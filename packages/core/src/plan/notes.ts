@@ -1,5 +1,5 @@
+import { type CloudName, clouds } from "../clouds.ts";
 import type { HostSpec } from "../spec.ts";
-import type { CloudName } from "./hostnames.ts";
 import type { ImageReference } from "./images.ts";
 
 /** What somebody should know before the host is made, and would else learn when it does not work. */
@@ -12,7 +12,7 @@ export function planNotes(spec: HostSpec, image: ImageReference, cloud: CloudNam
     ...(spec.identity !== undefined && spec.metadataForContainers === "allowed"
       ? ["Every container can act as the machine's identities: they reach the metadata address"]
       : []),
-    ...(cloud === "china" && needsDockersRepository(spec, image)
+    ...(!clouds[cloud].reachesDockerRepository && needsDockersRepository(spec, image)
       ? [
           "Packages come from download.docker.com, which is often out of reach from China: name a mirror with engine.mirror",
         ]

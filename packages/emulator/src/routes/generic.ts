@@ -1,4 +1,4 @@
-import { notImplemented, resourceNotFound } from "../arm-error.ts";
+import { ArmError, notImplemented, resourceNotFound } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
 import { accepted, statusHeaders } from "../long-running.ts";
 import { checkedTags } from "../resource-envelope.ts";
@@ -57,12 +57,24 @@ function put(world: World, request: ArmRequest): ArmResponse {
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
   };
+  requireRegistered(world, idOf(request));
   const { resource, created, operation } = putResource(world, idOf(request), request.body, conditions);
   return {
     status: created ? 201 : 200,
     body: viewOf(world, resource),
     headers: statusHeaders(world, request, operation),
   };
+}
+
+/** A deployment registers by itself what its template needs; a PUT does not. */
+function requireRegistered(world: World, id: string): void {
+  const namespace = parseResourceId(id)?.type.split("/")[0] ?? "";
+  if (!world.unregistered.has(namespace.toLowerCase())) return;
+  throw new ArmError(
+    409,
+    "MissingSubscriptionRegistration",
+    `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`,
+  );
 }
 
 function get(world: World, request: ArmRequest): ArmResponse {

@@ -2,7 +2,7 @@ import { ArmError } from "../arm-error.ts";
 import { textAt } from "../json.ts";
 import { ofType } from "../resources.ts";
 import type { Resource } from "../store.ts";
-import type { World } from "../world.ts";
+import type { SizeRestriction, World } from "../world.ts";
 
 export interface Size {
   readonly name: string;
@@ -53,9 +53,16 @@ export function sizeNamed(name: string | undefined): Size | undefined {
   return sizes.find((each) => each.name.toLowerCase() === name?.toLowerCase());
 }
 
-export function requireSize(name: string | undefined, location: string): Size {
+/** Whether the subscription cannot have a size in a location. */
+export function restrictionOf({ restrictions }: World, name: string, location: string): SizeRestriction | undefined {
+  return restrictions.find(
+    (each) => each.size.toLowerCase() === name.toLowerCase() && (each.location ?? location) === location,
+  );
+}
+
+export function requireSize(world: World, name: string | undefined, location: string): Size {
   const found = sizeNamed(name);
-  if (found !== undefined) return found;
+  if (found !== undefined && restrictionOf(world, found.name, location) === undefined) return found;
   if (name === undefined || !/^(Standard|Basic)_[A-Z]+\d/i.test(name)) {
     throw new ArmError(
       400,
@@ -71,28 +78,45 @@ export function requireSize(name: string | undefined, location: string): Size {
   );
 }
 
-export function requireCores(
-  world: World,
+/** Of all families together, and of the one: whichever is used up first refuses. */
+export function requireCores(world: World, location: string, size: Size, existing: Resource | undefined): void {
+  const { family, numberOfCores } = size;
+  const before = sizeOf(existing);
+  const ofFamily = world.quotas.families[family];
+  if (ofFamily !== undefined)
+    requireBelow(`${family} Cores`, location, {
+      limit: ofFamily,
+      used: usedCores(world, location, family) - (before?.family === family ? before.numberOfCores : 0),
+      needed: numberOfCores,
+    });
+  requireBelow(ofFamily === undefined ? `${family} Cores` : "Total Regional Cores", location, {
+    limit: world.quotas.cores,
+    used: usedCores(world, location) - (before?.numberOfCores ?? 0),
+    needed: numberOfCores,
+  });
+}
+
+export function usedCores(world: World, location: string, family?: string): number {
+  return ofType(world, "Microsoft.Compute/virtualMachines")
+    .filter((machine) => machine.location === location)
+    .map(sizeOf)
+    .filter((size) => family === undefined || size?.family === family)
+    .reduce((sum, size) => sum + (size?.numberOfCores ?? 0), 0);
+}
+
+function requireBelow(
+  what: string,
   location: string,
-  { family, numberOfCores }: Size,
-  existing: Resource | undefined,
+  { limit, used, needed }: { readonly limit: number; readonly used: number; readonly needed: number },
 ): void {
-  const used = usedCores(world, location) - coresOf(existing);
-  const limit = world.quotas.cores;
-  if (used + numberOfCores <= limit) return;
+  if (used + needed <= limit) return;
   throw new ArmError(
     409,
     "OperationNotAllowed",
-    `Operation could not be completed as it results in exceeding approved ${family} Cores quota. Additional details - Deployment Model: Resource Manager, Location: ${location}, Current Limit: ${limit}, Current Usage: ${used}, Additional Required: ${numberOfCores}, (Minimum) New Limit Required: ${used + numberOfCores}.`,
+    `Operation could not be completed as it results in exceeding approved ${what} quota. Additional details - Deployment Model: Resource Manager, Location: ${location}, Current Limit: ${limit}, Current Usage: ${used}, Additional Required: ${needed}, (Minimum) New Limit Required: ${used + needed}.`,
   );
 }
 
-export function usedCores(world: World, location: string): number {
-  return ofType(world, "Microsoft.Compute/virtualMachines")
-    .filter((machine) => machine.location === location)
-    .reduce((sum, machine) => sum + coresOf(machine), 0);
-}
-
-function coresOf(machine: Resource | undefined): number {
-  return sizeNamed(textAt(machine?.properties, "hardwareProfile", "vmSize"))?.numberOfCores ?? 0;
+function sizeOf(machine: Resource | undefined): Size | undefined {
+  return sizeNamed(textAt(machine?.properties, "hardwareProfile", "vmSize"));
 }

@@ -4,9 +4,7 @@ import { ofType } from "../resources.ts";
 import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 import type { World } from "../world.ts";
 import { resourceTypes } from "./registry.ts";
-import { locations, sizes, usedCores } from "./sizes.ts";
-
-const registered = new WeakMap<World, Set<string>>();
+import { locations, restrictionOf, sizes, usedCores } from "./sizes.ts";
 
 /** The subscription, its resource providers, and what Microsoft.Compute says about locations. */
 export const subscriptionRoutes: readonly Route[] = [
@@ -56,7 +54,7 @@ export const subscriptionRoutes: readonly Route[] = [
     method: "POST",
     pattern: "/subscriptions/{subscription}/providers/{namespace}/register",
     handle: (world, request) => {
-      registrations(world).add(known(request).toLowerCase());
+      world.unregistered.delete(known(request).toLowerCase());
       return { status: 200, body: provider(world, known(request)) };
     },
   },
@@ -80,22 +78,30 @@ export const subscriptionRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/providers/Microsoft.Compute/skus",
-    handle: () => ({ status: 200, body: { value: sizes.map(sku) } }),
+    handle: (world, { url }) => {
+      const location = /^location eq '([^']+)'$/i.exec(url.searchParams.get("$filter") ?? "")?.[1];
+      return { status: 200, body: { value: sizes.map((size) => sku(world, size, location)) } };
+    },
   },
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/usages",
     handle: usages,
   },
+  {
+    method: "GET",
+    pattern: "/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}/usages",
+    handle: networkUsages,
+  },
 ];
 
-function subscription({ subscriptionId, tenantId }: World): Json {
+function subscription({ subscriptionId, tenantId, subscriptionState }: World): Json {
   return {
     id: `/subscriptions/${subscriptionId}`,
     subscriptionId,
     tenantId,
     displayName: "Emulated subscription",
-    state: "Enabled",
+    state: subscriptionState,
     authorizationSource: "RoleBased",
   };
 }
@@ -117,7 +123,7 @@ function provider(world: World, namespace: string): Json {
   return {
     id: `/subscriptions/${world.subscriptionId}/providers/${namespace}`,
     namespace,
-    registrationState: "Registered",
+    registrationState: world.unregistered.has(namespace.toLowerCase()) ? "NotRegistered" : "Registered",
     registrationPolicy: "RegistrationRequired",
     resourceTypes: types.map(({ type }) => ({
       resourceType: type.slice(namespace.length + 1),
@@ -127,47 +133,64 @@ function provider(world: World, namespace: string): Json {
   };
 }
 
-function registrations(world: World): Set<string> {
-  const found = registered.get(world) ?? new Set<string>();
-  registered.set(world, found);
-  return found;
-}
-
-function sku({ name, family, numberOfCores, memoryInMB }: (typeof sizes)[number]): Json {
+/** Restricted sizes stand in the list, with the reason. */
+function sku(world: World, size: (typeof sizes)[number], only: string | undefined): Json {
+  const { name, family, numberOfCores, memoryInMB } = size;
+  const offered = only === undefined ? locations : [only];
+  const restricted = offered.flatMap((location) => {
+    const found = restrictionOf(world, name, location);
+    return found === undefined ? [] : [{ location, reasonCode: found.reasonCode ?? "NotAvailableForSubscription" }];
+  });
   return {
     resourceType: "virtualMachines",
     name,
     tier: "Standard",
     family,
-    locations,
-    locationInfo: locations.map((location) => ({ location, zones: ["1", "2", "3"] })),
+    locations: offered,
+    locationInfo: offered.map((location) => ({ location, zones: ["1", "2", "3"] })),
     capabilities: [
       { name: "vCPUs", value: String(numberOfCores) },
       { name: "MemoryGB", value: String(memoryInMB / 1024) },
       { name: "HyperVGenerations", value: "V1,V2" },
     ],
-    restrictions: [],
+    restrictions: restricted.map(({ location, reasonCode }) => ({
+      type: "Location",
+      values: [location],
+      restrictionInfo: { locations: [location] },
+      reasonCode,
+    })),
   };
+}
+
+function usage(value: string, localizedValue: string, currentValue: number, limit: number): Json {
+  return { name: { value, localizedValue }, unit: "Count", currentValue, limit };
 }
 
 function usages(world: World, { parts }: ArmRequest): ArmResponse {
   const location = parts["location"] ?? "";
-  const machines = ofType(world, "Microsoft.Compute/virtualMachines").filter(
-    (machine) => machine.location === location,
-  ).length;
-  const usage = (value: string, localizedValue: string, currentValue: number, limit: number) => ({
-    name: { value, localizedValue },
-    unit: "Count",
-    currentValue,
-    limit,
-  });
-  return {
-    status: 200,
-    body: {
-      value: [
-        usage("cores", "Total Regional vCPUs", usedCores(world, location), world.quotas.cores),
-        usage("virtualMachines", "Virtual Machines", machines, 25_000),
-      ],
-    },
-  };
+  const machines = ofType(world, "Microsoft.Compute/virtualMachines").filter((each) => each.location === location);
+  const { cores, families } = world.quotas;
+  const ofFamilies = [...new Set(sizes.map(({ family }) => family))].map((family) =>
+    usage(family, `${family} vCPUs`, usedCores(world, location, family), families[family] ?? cores),
+  );
+  const value = [
+    usage("cores", "Total Regional vCPUs", usedCores(world, location), cores),
+    usage("virtualMachines", "Virtual Machines", machines.length, 25_000),
+    ...ofFamilies,
+  ];
+  return { status: 200, body: { value } };
+}
+
+function networkUsages(world: World, { parts }: ArmRequest): ArmResponse {
+  const location = parts["location"] ?? "";
+  const addresses = ofType(world, "Microsoft.Network/publicIPAddresses").filter((each) => each.location === location);
+  const { publicAddresses } = world.quotas;
+  const value = [
+    usage("PublicIPAddresses", "Public IP Addresses", addresses.length, publicAddresses),
+    usage("StandardSkuPublicIpAddresses", "Standard Public IP Addresses", addresses.length, publicAddresses),
+  ].map((each) => ({
+    ...each,
+    id: `/subscriptions/${world.subscriptionId}/providers/Microsoft.Network/locations/${location}/usages`,
+  }));
+  return { status: 200, body: { value } };
 }

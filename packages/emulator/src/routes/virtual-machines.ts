@@ -17,7 +17,7 @@ export const virtualMachines: ResourceType = {
   put(world, id, body, existing) {
     const properties = objectAt(body, "properties");
     const location = textAt(body, "location")?.toLowerCase().replaceAll(" ", "") ?? "";
-    const size = requireSize(textAt(properties, "hardwareProfile", "vmSize"), location);
+    const size = requireSize(world, textAt(properties, "hardwareProfile", "vmSize"), location);
     requireCores(world, location, size, existing);
     if (existing !== undefined) requireUnchanged(existing, properties);
     requireProfile(properties);

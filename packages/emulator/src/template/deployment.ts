@@ -68,6 +68,7 @@ export function prepareDeployment(world: World, group: Resource, name: string, p
 /** Deploys, in the order of the dependencies and as much at once as they allow. Throws ARM's DeploymentFailed. */
 export async function runDeployment(world: World, deployment: Deployment): Promise<void> {
   deployment.state = "Running";
+  for (const { type } of deployment.resources) world.unregistered.delete((type.split("/")[0] ?? "").toLowerCase());
   const running = new Map<string, Promise<void>>();
   const failures: ArmErrorBody[] = [];
   const known = new Set(deployment.resources.map(({ id }) => id.toLowerCase()));

@@ -1,3 +1,4 @@
+import type { CloudName } from "@berth/core";
 import { Command, Option } from "commander";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
 import { describeStep } from "../../emulator/describe-step.ts";
@@ -9,6 +10,7 @@ import { examples, type OutputOptions, withProgress } from "../options.ts";
 interface Options extends OutputOptions {
   readonly guests: "auto" | "linux" | "simulated";
   readonly timeScale: string;
+  readonly cloud: CloudName;
   readonly foreground?: boolean;
 }
 
@@ -21,6 +23,11 @@ export function emulatorStartCommand(session: Session): Command {
         .default("auto"),
     )
     .option("--time-scale <factor>", "how much of Azure's own waiting times to keep: 0 none, 1 all", "0")
+    .addOption(
+      new Option("--cloud <name>", "which of Azure's clouds it is one of")
+        .choices(["public", "china", "usgov"])
+        .default("public"),
+    )
     .option("--foreground", "stay in this terminal; Ctrl-C ends it")
     .summary("start it, in the background")
     .description("Start the emulator. Hosts of an earlier run are there again.")
@@ -57,7 +64,7 @@ async function start(session: Session, options: Options): Promise<void> {
     if (options.foreground === true) await keepHere(session, options, onMessage);
     else {
       const { spawnEmulator } = await import("../../emulator/spawn.ts");
-      const words = ["--guests", options.guests, "--time-scale", options.timeScale];
+      const words = ["--guests", options.guests, "--time-scale", options.timeScale, "--cloud", options.cloud];
       announce(session, await spawnEmulator(session, words, onMessage), options, "runs");
     }
   } finally {
@@ -84,6 +91,7 @@ async function keepHere(
   await keepEmulator(session, {
     guests: options.guests,
     timeScale: Number(options.timeScale),
+    cloud: options.cloud,
     onStep: (step, fraction) => tell({ type: "step", step, fraction }),
     onNotice: (sentence) => tell({ type: "notice", sentence }),
     onReady: (state) => {

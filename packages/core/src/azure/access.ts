@@ -1,0 +1,77 @@
+import type { Permission } from "../plan/needed-actions.ts";
+import type { Azure } from "./connect.ts";
+
+/** What the checks of access read. All of it throws what the clients throw, for `toBerthError`. */
+
+export interface Subscription {
+  readonly name: string;
+  /** ARM's word: Enabled, Warned, PastDue, Disabled, Deleted. */
+  readonly state: string;
+  readonly tenantId: string | undefined;
+  /** What time it is at ARM. */
+  readonly answeredAt: Date | undefined;
+}
+
+/** What a location has of a size. */
+export interface SizeOffer {
+  readonly family: string;
+  readonly cores: number;
+  /** Why the subscription cannot have it: ARM's reason code. */
+  readonly restriction: string | undefined;
+}
+
+export interface Usage {
+  readonly what: string;
+  readonly used: number;
+  readonly limit: number;
+}
+
+export async function readSubscription(azure: Azure, signal: AbortSignal | undefined): Promise<Subscription> {
+  const { body, answeredAt } = await azure.read(`/subscriptions/${azure.subscriptionId}`, "2022-12-01", signal);
+  const { displayName, state, tenantId } = body as { displayName?: string; state?: string; tenantId?: string };
+  return { name: displayName ?? azure.subscriptionId, state: state ?? "unknown", tenantId, answeredAt };
+}
+
+/** Of a resource group, or of the whole subscription. */
+export async function readPermissions(
+  { read, subscriptionId }: Azure,
+  resourceGroup: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Permission[]> {
+  const group = resourceGroup === undefined ? "" : `/resourceGroups/${encodeURIComponent(resourceGroup)}`;
+  const path = `/subscriptions/${subscriptionId}${group}/providers/Microsoft.Authorization/permissions`;
+  const { body } = await read(path, "2022-04-01", signal);
+  const { value = [] } = body as { value?: { actions?: string[]; notActions?: string[] }[] };
+  return value.map(({ actions = [], notActions = [] }) => ({ actions, notActions }));
+}
+
+/** Registered, Registering, NotRegistered, Unregistering. */
+export async function providerState(azure: Azure, namespace: string): Promise<string> {
+  return (await azure.resources.providers.get(namespace)).registrationState ?? "unknown";
+}
+
+/** Undefined where the location does not have the size at all. */
+export async function readSizeOffer(azure: Azure, size: string, location: string): Promise<SizeOffer | undefined> {
+  // The filter by location is the only one that there is, and leaves some hundreds of kilobytes instead of megabytes.
+  for await (const sku of azure.compute.resourceSkus.list({ filter: `location eq '${location}'` })) {
+    if (sku.resourceType !== "virtualMachines" || sku.name?.toLowerCase() !== size.toLowerCase()) continue;
+    const cores = sku.capabilities?.find(({ name }) => name === "vCPUs")?.value;
+    const restricted = sku.restrictions?.find(({ type }) => type === "Location");
+    return { family: sku.family ?? "", cores: Number(cores ?? 0), restriction: restricted?.reasonCode };
+  }
+  return undefined;
+}
+
+/** Cores of the location, cores of a family, and public addresses. */
+export async function readUsages(azure: Azure, location: string, family: string): Promise<Usage[]> {
+  const usages: Usage[] = [];
+  for await (const { name, currentValue, limit } of azure.compute.usage.list(location)) {
+    const wanted = name.value === "cores" || name.value?.toLowerCase() === family.toLowerCase();
+    if (wanted) usages.push({ what: name.localizedValue ?? name.value ?? "", used: currentValue, limit });
+  }
+  for await (const { name, currentValue, limit } of azure.network.usages.list(location)) {
+    if (name.value !== "StandardSkuPublicIpAddresses") continue;
+    usages.push({ what: name.localizedValue ?? name.value, used: Number(currentValue), limit: Number(limit) });
+  }
+  return usages;
+}

@@ -1,0 +1,32 @@
+import type { HttpClient, Pipeline } from "@azure/core-rest-pipeline";
+
+/** An answer of ARM as it is. */
+export interface Reading {
+  readonly body: unknown;
+  /** What time it is at ARM: the answer's Date header, whole seconds. */
+  readonly answeredAt: Date | undefined;
+}
+
+/** Reads a path of ARM, as one of the clients would. Throws what the clients throw, for `toBerthError`. */
+export type Read = (path: string, apiVersion: string, signal?: AbortSignal) => Promise<Reading>;
+
+/** Reads through a client's own pipeline: signed in, told as Berth, and as patient as every other request. */
+export function reader(
+  { createPipelineRequest, RestError }: typeof import("@azure/core-rest-pipeline"),
+  pipeline: Pipeline,
+  client: HttpClient,
+  endpoint: string,
+): Read {
+  return async (path, apiVersion, signal) => {
+    const url = `${endpoint}${path}?api-version=${apiVersion}`;
+    const request = createPipelineRequest({ url, ...(signal === undefined ? {} : { abortSignal: signal }) });
+    const response = await pipeline.sendRequest(client, request);
+    const { status, bodyAsText } = response;
+    if (status !== 200) throw new RestError(`ARM answered ${status}`, { statusCode: status, request, response });
+    const date = new Date(response.headers.get("date") ?? "");
+    return {
+      body: JSON.parse(bodyAsText ?? "null") as unknown,
+      answeredAt: Number.isNaN(date.getTime()) ? undefined : date,
+    };
+  };
+}

@@ -1,0 +1,20 @@
+import type { ArmResponse, Route } from "../router.ts";
+import type { World } from "../world.ts";
+
+const list = "providers/Microsoft.Authorization/permissions";
+
+/** What the caller may do, as each scope tells: https://learn.microsoft.com/rest/api/authorization/permissions */
+export const permissionRoutes: readonly Route[] = [
+  { method: "GET", pattern: `/subscriptions/{subscription}/${list}`, handle: permissions },
+  { method: "GET", pattern: `/subscriptions/{subscription}/resourceGroups/{group}/${list}`, handle: permissions },
+];
+
+function permissions(world: World): ArmResponse {
+  const value = world.permissions.map(({ actions, notActions = [] }) => ({
+    actions,
+    notActions,
+    dataActions: [],
+    notDataActions: [],
+  }));
+  return { status: 200, body: { value } };
+}

@@ -1,0 +1,112 @@
+import { type AccessCheck, checkAccess, createAuthority, describeEvent, makeHost, parseHostSpec } from "@berth/core";
+
+import { expect, test } from "vitest";
+import { type EmulatedAzureOptions, emulatedAzure } from "../src/index.ts";
+
+const told = (checks: readonly AccessCheck[]) => checks.map(({ check, outcome }) => `${check} ${outcome}`);
+
+test("where a host can be made, every check says so, each is told as it comes, and nothing is made", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure, emulator } = cloud;
+  const events: string[] = [];
+  const checks = await checkAccess(azure, {}, { onEvent: (event) => events.push(describeEvent(event)) });
+  expect(told(checks)).toEqual([
+    "sign-in ok",
+    "clock ok",
+    "subscription ok",
+    "providers ok",
+    "permissions ok",
+    "size ok",
+    "quota ok",
+    "deployment ok",
+  ]);
+  expect(checks.find(({ check }) => check === "quota")?.message).toMatch(/100 of 100 Total Regional vCPUs/);
+  expect(events.filter((event) => /^(clock|quota): /.test(event))).toHaveLength(2);
+  expect(emulator.requests().filter(({ method }) => !/GET|POST/.test(method))).toEqual([]);
+});
+
+/** What stands in the way, which check finds it, and what create itself ends in. */
+const obstacles: readonly (readonly [string, AccessCheck["check"], string, EmulatedAzureOptions])[] = [
+  [
+    "a role that may only read",
+    "permissions",
+    "permission-denied",
+    { permissions: [{ actions: ["*/read", "Microsoft.Resources/deployments/*"] }] },
+  ],
+  [
+    "a role without networks",
+    "permissions",
+    "permission-denied",
+    { permissions: [{ actions: ["*"], notActions: ["Microsoft.Network/*/write"] }] },
+  ],
+  [
+    "a provider that is not registered",
+    "providers",
+    "provider-not-registered",
+    { unregistered: ["Microsoft.Network"] },
+  ],
+  ["a size that is restricted", "size", "size-unavailable", { restrictions: [{ size: "Standard_B2ls_v2" }] }],
+  ["a quota of the location", "quota", "quota-exceeded", { quotas: { cores: 1 } }],
+  ["a quota of the family", "quota", "quota-exceeded", { quotas: { families: { standardBsv2Family: 1 } } }],
+  ["a quota of addresses", "quota", "quota-exceeded", { quotas: { publicAddresses: 0 } }],
+  [
+    "a policy",
+    "deployment",
+    "policy-denied",
+    { policies: [{ name: "none", type: /virtualMachines$/, effect: "deny" }] },
+  ],
+  ["a subscription that is not paid for", "subscription", "subscription-unusable", { subscriptionState: "Disabled" }],
+];
+
+test.each(obstacles)(
+  "%s is found beforehand, and is what create ends in, with a next step",
+  async (_, check, code, options) => {
+    await using cloud = await emulatedAzure(options);
+    const { azure, emulator } = cloud;
+    const failed = (await checkAccess(azure)).find(({ outcome }) => outcome === "failed");
+    expect(failed).toMatchObject({ check, error: { code, hint: expect.stringMatching(/\w/) } });
+    expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
+    const authority = await createAuthority({ name: "tests" });
+    const made = makeHost(azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] }), authority);
+    await expect(made).rejects.toMatchObject({ code });
+  },
+);
+
+test.each([
+  [-3 * 3600, "failed"],
+  [300, "warning"],
+  [5, "ok"],
+] as const)("a clock that is %i seconds off is told as %s", async (seconds, outcome) => {
+  await using cloud = await emulatedAzure();
+  const now = () => new Date(Date.now() + seconds * 1000);
+  const clock = (await checkAccess(cloud.azure, { now })).find(({ check }) => check === "clock");
+  expect(clock).toMatchObject({ outcome, ...(outcome === "failed" ? { error: { code: "clock-skewed" } } : {}) });
+});
+
+test("a subscription that is not there, a secret that is wrong and a location of no form end the questions at once", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const elsewhere = { ...azure, subscriptionId: "99999999-9999-4999-8999-999999999999" };
+  const [only, ...more] = await checkAccess(elsewhere);
+  expect(more).toEqual([]);
+  expect(only).toMatchObject({ check: "subscription", error: { code: "subscription-not-found" } });
+  cloud.emulator.failNext({
+    answer: { status: 401, code: "InvalidAuthenticationToken", message: "The access token is invalid." },
+    path: /^\/subscriptions\/[^/]+$/,
+    times: 2,
+  });
+  expect(told(await checkAccess(azure))).toEqual(["sign-in failed"]);
+  await expect(checkAccess(azure, { location: "Neither Here" })).rejects.toMatchObject({ code: "spec-invalid" });
+});
+
+test("a role on one resource group is enough where the group is there", async () => {
+  const actions = ["*"];
+  const notActions = ["Microsoft.Resources/subscriptions/resourceGroups/write"];
+  await using cloud = await emulatedAzure({ permissions: [{ actions, notActions }] });
+  const permissions = async (resourceGroup: string | undefined) =>
+    (await checkAccess(cloud.azure, resourceGroup === undefined ? {} : { resourceGroup })).find(
+      ({ check }) => check === "permissions",
+    )?.outcome;
+  expect(await permissions(undefined)).toBe("failed");
+  expect(await permissions("team")).toBe("ok");
+});
