@@ -3,7 +3,7 @@ import { BerthError, overlay, readEnd, readMapping, readPairs } from "@berth/cor
 import type { Inputs } from "./inputs.ts";
 
 export interface HostInputContext {
-  readonly name: string;
+  readonly name: string | undefined;
   readonly now: Date;
   /** This runner's own address, asked for where `allow-from` says `runner`. */
   readonly runnerAddress: () => Promise<string>;

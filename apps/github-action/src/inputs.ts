@@ -2,16 +2,17 @@ import { BerthError } from "@berth/core";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const commands = ["create", "remove", "rotate", "sweep", "env"] as const;
+export const commands = ["create", "adopt", "remove", "rotate", "sweep", "env"] as const;
 
 /** The inputs of action.yml; a test compares the two. */
 export const inputNames = [
-  ...["command", "name", "subscription-id", "tenant-id", "client-id", "cloud", "endpoint", "endpoint-ca"],
+  ...["command", "name", "machine-id", "subscription-id", "tenant-id", "client-id", "cloud", "endpoint", "endpoint-ca"],
   ...["location", "resource-group", "size", "image", "architecture", "allow-from", "address-source", "port"],
   ...["ssh-from", "ssh-public-key", "admin-username", "dns-label", "hostnames", "network", "disk-size"],
   ...["engine-source", "engine-version", "tags", "expires-in", "spec", "authority"],
   ...["client-valid-for-hours", "connection", "buildx", "keep", "dry-run", "grace-minutes", "github-token"],
   ...["deployment", "comment", "store-connection", "store-prefix", "store-valid-for-hours"],
+  ...["runner-labels", "runner-image"],
 ];
 
 /** What a workflow gave, judged as far as no host is concerned. */

@@ -1,7 +1,7 @@
 import { emulatedAzure } from "@berth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { builtBundle } from "./built.ts";
-import { startGitHub } from "./github.ts";
+import { runnerConfiguration, startGitHub } from "./github.ts";
 import { Step } from "./runner.ts";
 import { hostInputs } from "./stage.ts";
 
@@ -79,4 +79,20 @@ test("GitHub out of order for a moment is asked again", async () => {
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   expect(github.calls.filter(({ path }) => path.endsWith("/deployments"))).toHaveLength(2);
   await step.post();
+}, 180_000);
+
+test("a runner that the host cannot start is forgotten at once, and its secret is masked", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  const inputs = { ...hostInputs(cloud, github), "runner-labels": "docker, big" };
+  using step = new Step({ bundle, with: inputs, env: github.env });
+  const { exitCode, log } = await step.main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("did not start a runner") });
+  const asked = github.calls.find(({ path }) => path.endsWith("/generate-jitconfig"));
+  expect(asked?.body).toMatchObject({ labels: ["self-hosted", "docker", "big"], runner_group_id: 1 });
+  expect([...github.runners]).toEqual([]);
+  expect(step.masks.has(runnerConfiguration)).toBe(true);
+  expect(log).not.toContain(runnerConfiguration);
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect(github.violations).toEqual([]);
 }, 180_000);

@@ -18,9 +18,14 @@ export interface GitHub extends AsyncDisposable {
   readonly violations: string[];
   readonly comments: { id: number; body: string }[];
   readonly secrets: Map<string, string>;
+  /** The ids of the self-hosted runners that wait for a job. */
+  readonly runners: Set<number>;
   /** Answers the next requests of this kind with an error. */
   refuse(method: string, path: RegExp, status: number): void;
 }
+
+/** What a just-in-time runner signs in with. */
+export const runnerConfiguration = Buffer.from("a runner's own secret").toString("base64");
 
 /** A small GitHub that holds every request against GitHub's own description of its API. */
 export async function startGitHub(): Promise<GitHub> {
@@ -37,6 +42,7 @@ export async function startGitHub(): Promise<GitHub> {
     violations: [] as string[],
     comments: [{ id: 1, body: "Nice work" }],
     secrets: new Map<string, string>(),
+    runners: new Set<number>(),
   };
   const refusals: { method: string; path: RegExp; status: number }[] = [];
   const open = (sealed: string) =>
@@ -72,6 +78,13 @@ export async function startGitHub(): Promise<GitHub> {
       return [200, comment];
     }
     if (path.endsWith("/public-key")) return [200, { key_id: "k1", key: sodium.to_base64(keys.publicKey, 1) }];
+    if (method === "POST" && path.endsWith("/generate-jitconfig")) {
+      github.runners.add(9);
+      return [201, { runner: { id: 9, name: body["name"] }, encoded_jit_config: runnerConfiguration }];
+    }
+    const runner = /\/runners\/(\d+)$/.exec(path)?.[1];
+    if (runner !== undefined && method === "DELETE")
+      return github.runners.delete(Number(runner)) ? [204, undefined] : [404, { message: "Not Found" }];
     const name = /\/secrets\/(\w+)$/.exec(path)?.[1];
     if (name !== undefined && method === "PUT") {
       github.secrets.set(name, open(String(body["encrypted_value"])));

@@ -1,52 +1,18 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthority, listHosts } from "@berth/core";
-import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, resourcesLeft, revealing } from "@berth/testing";
+import { resourcesLeft, revealing } from "@berth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { builtBundle } from "./built.ts";
-import { type GitHub, startGitHub } from "./github.ts";
 import { Step, type StepOptions } from "./runner.ts";
-import { hostInputs, signInInputs } from "./stage.ts";
+import { openStage, signInInputs } from "./stage.ts";
 
-let bundle: string;
 /** Certificate and key of an authority, as a secret of the repository holds them. */
 let authority: string;
 beforeAll(async () => {
-  bundle = builtBundle();
   const { cert, key } = await createAuthority({ name: "Acme" });
   authority = `${cert}${key?.reveal()}`;
 });
-
-interface Stage extends AsyncDisposable {
-  readonly cloud: EmulatedAzure;
-  readonly github: GitHub;
-  /** A step of a job, with what it takes to make a host, and what is given over it. */
-  readonly step: (inputs?: Record<string, string>, more?: Partial<StepOptions>) => Step;
-}
-
-async function openStage(options: EmulatedAzureOptions = {}): Promise<Stage> {
-  const [cloud, github] = [await emulatedAzure(options), await startGitHub()];
-  const steps: Step[] = [];
-  return {
-    cloud,
-    github,
-    step: (inputs = {}, { env, ...more } = {}) => {
-      const step = new Step({
-        bundle,
-        with: { ...hostInputs(cloud, github), ...inputs },
-        env: { ...github.env, ...env },
-        ...more,
-      });
-      steps.push(step);
-      return step;
-    },
-    async [Symbol.asyncDispose]() {
-      for (const step of steps) step[Symbol.dispose]();
-      await github[Symbol.asyncDispose]();
-      await cloud[Symbol.asyncDispose]();
-    },
-  };
-}
 
 test("a job gets a host of a name of its own, and nothing of it stays: no resource, no file", async () => {
   await using stage = await openStage();
@@ -131,6 +97,12 @@ test("a host that is kept needs an authority, lives on, and is another job's by 
   expect(await other.post()).toMatchObject({ exitCode: 0 });
   const rotation = stage.step({ command: "rotate", name: "shared" });
   expect(await rotation.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
+  const certificate = async () => (await listHosts(stage.cloud.azure))[0]?.certificateExpiresAt?.getTime();
+  const before = await certificate();
+  const rotated = stage.step({ command: "rotate", name: "shared", authority });
+  expect(await rotated.main()).toMatchObject({ exitCode: 0 });
+  expect(rotated.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
+  expect(await certificate()).not.toBe(before);
   const stranger = stage.step({ name: "shared" }, { env: { GITHUB_RUN_ID: "4713" } });
   expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
   await stranger.post();
@@ -153,6 +125,7 @@ test("sweep says what it would remove, and removes it when it is told to", async
 
 test.each([
   ["SIGINT", (step: Step) => step.cancel()],
+  ["SIGTERM", (step: Step) => step.kill("SIGTERM")],
   ["SIGKILL", (step: Step) => step.kill()],
 ])(
   "what a step that was ended by %s has begun is removed at the end of the job",
@@ -242,7 +215,7 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
 
 test("a job that may not ask for a token is told which permission to add", async () => {
   await using stage = await openStage();
-  using step = new Step({ bundle, with: { ...signInInputs(stage.cloud), "allow-from": "127.0.0.1" } });
+  using step = new Step({ bundle: builtBundle(), with: { ...signInInputs(stage.cloud), "allow-from": "127.0.0.1" } });
   const { exitCode, log } = await step.main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("id-token: write") });
 }, 180_000);

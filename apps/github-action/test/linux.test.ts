@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { createAuthority } from "@berth/core";
 import { emulatedAzure, resourcesLeft } from "@berth/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtBundle } from "./built.ts";
-import { startGitHub } from "./github.ts";
+import { runnerConfiguration, startGitHub } from "./github.ts";
 import { Step } from "./runner.ts";
 import { hostInputs } from "./stage.ts";
 
@@ -19,15 +20,35 @@ describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 },
   test("the steps that follow run containers on the host, and the end of the job leaves nothing", async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     await using github = await startGitHub();
-    const inputs = { ...hostInputs(cloud, github), "allow-from": `${cloud.emulator.guests?.hostAddress}` };
+    const { cert, key } = await createAuthority({ name: "Acme" });
+    const authority = `${cert}${key?.reveal()}`;
+    const inputs = { ...hostInputs(cloud, github), authority, "allow-from": `${cloud.emulator.guests?.hostAddress}` };
     using step = new Step({ bundle, with: inputs, env: github.env });
     const main = await step.main();
     expect(main).toMatchObject({ exitCode: 0 });
     const env = { PATH: process.env["PATH"] ?? "", HOME: step.folder, ...step.exported };
-    const run = (script: string) => execFileSync("bash", ["-c", script], { env, encoding: "utf8" });
+    const run = (script: string) => execFileSync("bash", ["-c", script], { env, cwd: step.folder, encoding: "utf8" });
     // An image out of what this machine has: a program and the libraries that it asks for.
     run("tar -ch /bin/echo $(ldd /bin/echo | grep -o '/[^ ]*') 2>/dev/null | docker import - tiny");
     expect(run("docker run --rm --network none tiny /bin/echo Hello from the job")).toBe("Hello from the job\n");
+    // A stand-in for the runner's image: its program says what it was given, and waits for a job.
+    run(
+      `mkdir -p home/runner && printf '#!/bin/sh\\necho "$ACTIONS_RUNNER_INPUT_JITCONFIG"; exec sleep 600' >home/runner/run.sh && chmod +x home/runner/run.sh
+      tar -ch home/runner /bin/sh /bin/sleep $(ldd /bin/sh /bin/sleep | grep -o '/[^ ]*') 2>/dev/null | docker import --change 'WORKDIR /home/runner' - runner`,
+    );
+    using offer = new Step({
+      bundle,
+      with: {
+        ...inputs,
+        command: "env",
+        name: step.outputs["host"] ?? "",
+        "runner-labels": "docker",
+        "runner-image": "runner",
+      },
+      env: github.env,
+    });
+    expect(await offer.main()).toMatchObject({ exitCode: 0 });
+    expect(run("docker logs $(docker ps --quiet --filter ancestor=runner)")).toBe(`${runnerConfiguration}\n`);
     expect(await step.post()).toMatchObject({ exitCode: 0 });
     expect(await resourcesLeft(cloud.azure)).toEqual([]);
     expect(() => run("docker version")).toThrow();

@@ -61,8 +61,8 @@ export class Step {
     child?.once("close", () => [terminate, kill].forEach(clearTimeout));
   }
 
-  kill(): void {
-    this.#child?.kill("SIGKILL");
+  kill(signal: NodeJS.Signals = "SIGKILL"): void {
+    this.#child?.kill(signal);
   }
 
   get outputs(): Record<string, string> {

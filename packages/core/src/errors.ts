@@ -145,6 +145,7 @@ export interface ErrorDetails {
   "fork-refused": { repository: string };
   "id-token-missing": Record<string, never>;
   "runner-address-unknown": { source: string; reason: string };
+  "runner-not-started": { host: string; image: string; reason: string };
   "authority-needed": { host: string };
   "github-refused": { what: string; status: number | undefined; reason: string; permission: string };
   // the run
@@ -873,6 +874,13 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ source, reason }) => `The runner's own address could not be found at ${source}: ${reason}`,
     hint: () => "Give addresses or ranges in `allow-from`, or another service in `address-source`.",
+  },
+  "runner-not-started": {
+    kind: "guest",
+    audience: "caller",
+    message: ({ host, image, reason }) => `Host ${host} did not start a runner from ${image}: ${reason}`,
+    hint: () =>
+      "Check that the host reaches the image's registry, or load the image there before; `runner-image` names another.",
   },
   "authority-needed": {
     kind: "input",

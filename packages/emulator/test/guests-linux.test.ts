@@ -211,6 +211,7 @@ describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () =>
       await first.close();
       expect(await traces("kept")).toEqual([]);
       const second = await createGuestProvider(options);
+      expect(second.publicAddresses).toBe(first.publicAddresses);
       const again = await second.attach(describeGuest(second, "kept", 4));
       await again?.start();
       expect((await again?.run(customScript({ commandToExecute: "cat /root/file" }, 1)))?.stdout).toBe("kept\n");

@@ -100,6 +100,17 @@ function call(
   });
 }
 
+test.runIf(process.platform === "linux")(
+  "has the addresses of its guests again when it starts again, or does not start",
+  async () => {
+    const { publicAddresses } = provider;
+    await expect(provide()).rejects.toThrow(`uses ${publicAddresses}, the addresses of this one's guests`);
+    await provider.close();
+    provider = await provide();
+    expect(provider.publicAddresses).toBe(publicAddresses);
+  },
+);
+
 describe("a simulated guest", () => {
   test("says that nothing was run, and that the machine is simulated", async () => {
     const guest = await startGuest();

@@ -1,5 +1,6 @@
 import { inspectHost } from "@berth/core";
 import { requiredAuthority } from "../authority.ts";
+import { offerRunner } from "../github/runner.ts";
 import { handOver, jobClient } from "../hand-over.ts";
 import type { Step } from "../step.ts";
 
@@ -11,4 +12,5 @@ export async function env(step: Step): Promise<void> {
   const { docker, ...host } = await inspectHost(await step.signIn(), name, { client, signal: step.signal });
   if (docker !== undefined && "error" in docker) throw docker.error;
   await handOver(step, host, connection);
+  await offerRunner(step, host, client);
 }

@@ -6,6 +6,7 @@ import { dockerHost } from "../outputs.ts";
 import { openGitHub } from "./client.ts";
 import { keepComment } from "./comment.ts";
 import { sayDeployment, startDeployment } from "./deployment.ts";
+import { forgetRunner } from "./runner.ts";
 import { forgetConnection, storeConnection } from "./stored-connection.ts";
 
 /** What GitHub is told while a host is made and when it goes; each part only where it is asked for. */
@@ -54,14 +55,15 @@ export async function announceEnd(
   job: Job,
   state: (name: string) => string | undefined,
 ): Promise<void> {
-  const [deployment, comment, stored] = ["deployment", "comment", "stored"].map(state);
-  if (deployment === undefined && comment === undefined && stored === undefined) return;
+  const [deployment, comment, stored, runner] = ["deployment", "comment", "stored", "runner"].map(state);
+  if ([deployment, comment, stored, runner].every((each) => each === undefined)) return;
   const octokit = await openGitHub(inputs.required("github-token"), env);
   const description = "The Docker host was removed";
   if (deployment !== undefined)
     await sayDeployment(octokit, job, { id: Number(deployment), state: "inactive", description });
   if (comment !== undefined) await keepComment(octokit, job, topic(job), `⚓ ${description} when the job ended.`);
   if (stored !== undefined) await forgetConnection(octokit, job, JSON.parse(stored));
+  if (runner !== undefined) await forgetRunner(octokit, job, Number(runner));
 }
 
 /** Says on the pull request that the host of an earlier run is gone. */

@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { networkInterfaces } from "node:os";
+import { claimAddresses, holdSocket } from "../address-claim.ts";
 
 export interface AddressBlock {
   /** This machine's end of every cable, and so where its clients come from. */
@@ -9,36 +9,36 @@ export interface AddressBlock {
   release(): Promise<void>;
 }
 
-/**
- * Claims 254 addresses that no other emulator on this machine uses. The claim is a socket without a file, which the
- * kernel takes back when its process is gone.
- */
-export async function claimBlock(): Promise<AddressBlock> {
-  const inUse = Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
-  for (let third = 0; third < 256; third++) {
-    const prefix = `10.213.${third}`;
-    const claim = await listen(`\0emulated-azure-guests ${prefix}`);
+/** All blocks of guests are of this one. */
+const blocks = "10.213";
+
+/** Claims 254 addresses. The claim is a socket without a file. */
+export async function claimBlock(stateFolder: string | undefined): Promise<AddressBlock> {
+  const { prefix, release } = await claimAddresses(stateFolder, candidates(stateFolder !== undefined), hold);
+  return { hostAddress: `${prefix}.1`, publicAddresses: `${prefix}.0/24`, release };
+}
+
+/** Of some blocks, those that no emulator has now. */
+export async function unclaimed(found: readonly string[]): Promise<string[]> {
+  const free: string[] = [];
+  for (const block of found) {
+    const claim = await hold(block.replace(/\.0\/24$/, ""));
     if (claim === undefined) continue;
-    if (!inUse.some((address) => address.startsWith(`${prefix}.`))) {
-      return { hostAddress: `${prefix}.1`, publicAddresses: `${prefix}.0/24`, release: () => close(claim) };
-    }
-    await close(claim);
+    free.push(block);
+    await new Promise((resolve) => claim.close(resolve));
   }
-  throw new Error("Every block of addresses for guests, 10.213.0.0/16, is in use on this machine.");
+  return free;
 }
 
-async function listen(name: string): Promise<Server | undefined> {
-  const server = createServer((socket) => socket.destroy());
-  server.listen(name);
-  try {
-    await once(server, "listening");
-    server.unref();
-    return server;
-  } catch {
-    return undefined;
+/** Blocks of emulators that keep their state come last, so that one which starts again is likely to find its own free. */
+function* candidates(isKept: boolean): Generator<string> {
+  const inUse = Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
+  for (let index = 0; index < 256; index++) {
+    const prefix = `${blocks}.${isKept ? 255 - index : index}`;
+    if (!inUse.some((address) => address.startsWith(`${prefix}.`))) yield prefix;
   }
 }
 
-async function close(server: Server): Promise<void> {
-  await new Promise((resolve) => server.close(resolve));
+function hold(prefix: string): Promise<Server | undefined> {
+  return holdSocket({ path: `\0emulated-azure-guests ${prefix}` });
 }

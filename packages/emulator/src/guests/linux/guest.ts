@@ -14,6 +14,7 @@ import { writeRules } from "./rules.ts";
 /** What every guest of a provider shares. */
 export interface Surroundings {
   readonly hostAddress: string;
+  readonly publicAddresses: string;
   readonly openRelay: OpenRelay;
 }
 
@@ -34,6 +35,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         await connectNetwork(image.folder, pid, {
           ...spec,
           hostAddress: around.hostAddress,
+          publicAddresses: around.publicAddresses,
           interfaceName: nameInterface(spec.id),
         });
         await enforce(pid, rules);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { runCommand, tryCommand } from "./processes.ts";
 
 /** Azure's own address for a machine's name service, here that of the relay inside a guest. */
@@ -11,6 +12,8 @@ export interface GuestNetwork {
   /** The machine's end of the cable. */
   readonly interfaceName: string;
   readonly hostAddress: string;
+  /** Whatever the guests of this emulator may have. */
+  readonly publicAddresses: string;
   readonly privateAddress: string;
   readonly publicAddress: string | undefined;
 }
@@ -25,14 +28,14 @@ export function nameInterface(name: string): string {
  * no setting of the machine is changed.
  */
 export async function connectNetwork(image: string, pid: number, network: GuestNetwork): Promise<void> {
-  const { interfaceName, hostAddress, publicAddress, privateAddress } = network;
+  const { interfaceName, hostAddress, publicAddresses, publicAddress, privateAddress } = network;
   const outside = [
     `link add ${interfaceName} type veth peer name ${guestInterface} netns ${pid}`,
     `link set ${interfaceName} addrgenmode none`,
     `link set ${interfaceName} up`,
     `address add ${hostAddress}/32 dev ${interfaceName}`,
     // What is asked of a guest that is off must end here, and not leave by the machine's own way out.
-    `route replace unreachable ${blockOf(hostAddress)}`,
+    `route replace unreachable ${publicAddresses}`,
     ...(publicAddress ? [`route add ${publicAddress}/32 dev ${interfaceName} src ${hostAddress}`] : []),
   ];
   await runCommand("chroot", [image, "ip", "-batch", "-"], { input: outside.join("\n") });
@@ -65,11 +68,19 @@ export async function disconnectNetwork(image: string, interfaceName: string): P
   if (code !== 0 && !/Cannot find device|does not exist/.test(stderr)) throw new Error(stderr.trim());
 }
 
-/** Takes back the route that keeps what is meant for guests on this machine. */
-export async function releaseBlock(image: string, hostAddress: string): Promise<void> {
-  await tryCommand("chroot", [image, "ip", "route", "delete", "unreachable", blockOf(hostAddress)]);
+/** The blocks of addresses that are kept on this machine, of whatever emulator: /proc/net/route shows them as rejected. */
+export async function listBlocks(): Promise<string[]> {
+  const lines = (await readFile("/proc/net/route", "utf8").catch(() => "")).split("\n");
+  return lines.flatMap((line) => {
+    const [, destination = "", , flags = ""] = line.split("\t");
+    // The kernel writes addresses with the last number first; 0x200 is RTF_REJECT.
+    const numbers = (destination.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse();
+    const isRejected = (Number.parseInt(flags, 16) & 0x200) !== 0;
+    return isRejected && numbers[0] === 10 && numbers[1] === 213 ? [`${numbers.join(".")}/24`] : [];
+  });
 }
 
-function blockOf(hostAddress: string): string {
-  return hostAddress.replace(/\.\d+$/, ".0/24");
+/** Takes back the routes that keep what is meant for guests on this machine. */
+export async function forgetBlocks(image: string, blocks: readonly string[]): Promise<void> {
+  for (const block of blocks) await tryCommand("chroot", [image, "ip", "route", "delete", "unreachable", block]);
 }

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { Guest, GuestProvider } from "../guest.ts";
-import { claimBlock } from "./address-block.ts";
+import { claimBlock, unclaimed } from "./address-block.ts";
 import { createFolderDisk, createMemoryDisk, findImage, openFolderDisk } from "./disk.ts";
 import { createLinuxGuest, type Surroundings } from "./guest.ts";
 import { type LinuxImage, prepareImage, readImage } from "./image.ts";
 import { sweepLeftovers } from "./leftovers.ts";
 import { findMirrors } from "./mirrors.ts";
-import { releaseBlock } from "./network.ts";
+import { forgetBlocks, listBlocks } from "./network.ts";
 import { createPackageCache } from "./relay/package-cache.ts";
 import { openRelay } from "./relay/relay.ts";
 
@@ -17,11 +17,12 @@ export async function createLinuxProvider(options: {
 }): Promise<GuestProvider> {
   const { cacheFolder, stateFolder } = options;
   await sweepLeftovers();
-  const block = await claimBlock();
+  const block = await claimBlock(stateFolder);
   const mirrors = await findMirrors();
   const packages = createPackageCache(join(cacheFolder, "packages"));
   const around: Surroundings = {
     hostAddress: block.hostAddress,
+    publicAddresses: block.publicAddresses,
     openRelay: (pid) => openRelay(pid, new Set(mirrors.hosts), packages),
   };
   const guests = new Map<string, { readonly guest: Guest; readonly endMemory: (() => Promise<void>) | undefined }>();
@@ -31,7 +32,13 @@ export async function createLinuxProvider(options: {
   const locate = (id: string) => join(stateFolder ?? "", "disks", id);
 
   const prepare: GuestProvider["prepare"] = async (prepareOptions = {}) => {
-    preparing ??= prepareImage(cacheFolder, mirrors, prepareOptions).then(readImage);
+    preparing ??= prepareImage(cacheFolder, mirrors, prepareOptions)
+      .then(readImage)
+      .then(async (image) => {
+        // What an emulator left that was killed; only an image has the program to take it away.
+        await forgetBlocks(image.folder, await unclaimed(await listBlocks()));
+        return image;
+      });
     try {
       await preparing;
     } catch (error) {
@@ -77,7 +84,7 @@ export async function createLinuxProvider(options: {
         }),
       );
       guests.clear();
-      if (imageFolder !== undefined) await releaseBlock(imageFolder, block.hostAddress);
+      if (imageFolder !== undefined) await forgetBlocks(imageFolder, [block.publicAddresses]);
       await block.release();
     },
   };

@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:net";
 import { platform } from "node:os";
+import { type AddressClaim, claimAddresses, holdSocket } from "../address-claim.ts";
 
 export interface Pool {
   readonly publicAddresses: string;
@@ -13,32 +12,20 @@ const blocks = 128 * 256;
 const claimPort = 2376;
 
 /**
- * Claims 256 loopback addresses that no other emulator on this machine uses. Other systems than Linux answer on
- * 127.0.0.1 only, so there one guest a port is the limit.
+ * Claims 256 loopback addresses. Other systems than Linux answer on 127.0.0.1 only, so there one guest a port is the
+ * limit.
  */
-export async function claimPool(): Promise<Pool> {
+export async function claimPool(stateFolder: string | undefined): Promise<Pool> {
   if (platform() !== "linux") return { publicAddresses: "127.0.0.1/32", release: async () => undefined };
+  const { prefix, release }: AddressClaim = await claimAddresses(stateFolder, candidates(), (each) =>
+    holdSocket({ host: `${each}.1`, port: claimPort }),
+  );
+  return { publicAddresses: `${prefix}.0/24`, release };
+}
+
+function* candidates(): Generator<string> {
   for (let attempt = 0; attempt < blocks; attempt++) {
     const block = (firstBlock + ((process.pid + attempt) % blocks)) % (256 * 256);
-    const prefix = `127.${Math.max(1, Math.floor(block / 256))}.${block % 256}`;
-    const claim = await listen(`${prefix}.1`);
-    if (claim !== undefined) return { publicAddresses: `${prefix}.0/24`, release: () => close(claim) };
+    yield `127.${Math.max(1, Math.floor(block / 256))}.${block % 256}`;
   }
-  throw new Error("Every block of loopback addresses is in use by another emulator.");
-}
-
-async function listen(host: string): Promise<Server | undefined> {
-  const server = createServer((socket) => socket.destroy());
-  server.listen(claimPort, host);
-  try {
-    await once(server, "listening");
-    server.unref();
-    return server;
-  } catch {
-    return undefined;
-  }
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise((resolve) => server.close(resolve));
 }

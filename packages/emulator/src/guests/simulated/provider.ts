@@ -10,7 +10,7 @@ export async function createSimulatedProvider(options: {
   readonly stateFolder: string | undefined;
   readonly reason: string | undefined;
 }): Promise<GuestProvider> {
-  const pool = await claimPool();
+  const pool = await claimPool(options.stateFolder);
   const guests = new Set<Guest>();
   const take = (spec: GuestSpec, disk: Disk): Guest => {
     const guest = createSimulatedGuest(spec, disk);
