@@ -15,6 +15,7 @@ export interface HostInputContext {
 export async function readHostInput(inputs: Inputs, context: HostInputContext): Promise<Record<string, unknown>> {
   const file = await readSpec(inputs.text("spec"));
   const { text } = inputs;
+  const tags = { ...readPairs(lines(text("tags")), "tags"), ...context.tags };
   return overlay(file, {
     name: context.name,
     location: text("location"),
@@ -32,7 +33,7 @@ export async function readHostInput(inputs: Inputs, context: HostInputContext): 
     network: { name: text("network") },
     osDisk: { sizeGb: numeric(text("disk-size")) },
     engine: { source: text("engine-source"), version: text("engine-version") },
-    tags: { ...readPairs(lines(text("tags")), "tags"), ...context.tags },
+    tags: Object.keys(tags).length === 0 ? undefined : tags,
     expiresAt: expiry(text("expires-in"), file, context.now),
   });
 }

@@ -7,6 +7,9 @@ import type { Step } from "./step.ts";
 
 const { env } = process;
 
+// What a library does in an old way is nothing that the reader of a job's log could change.
+process.noDeprecation = true;
+
 /**
  * Runs one half of the action and ends the process. The runner sends SIGINT, after 7.5 seconds SIGTERM, and kills after
  * 2.5 more: https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs

@@ -39,7 +39,7 @@ test("a machine that is kept is another job's only under the authority that it t
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["no machine", {}, /machine-id: adopt needs it/],
-  ["a name in place of an id", { "machine-id": "vm7" }, /vm7/],
+  ["a name in place of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
   ["a field of a machine that is to be made", { "machine-id": "given", location: "westeurope" }, /location/],
 ])(
   "%s is said before anything is changed",

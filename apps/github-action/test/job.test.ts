@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthority, listHosts } from "@berth/core";
@@ -111,6 +112,27 @@ test("a host that is kept needs an authority, lives on, and is another job's by 
   expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
 }, 180_000);
 
+const docker = spawnSync("docker", ["--version"]).status === 0;
+
+test.skipIf(!docker)(
+  "a docker context is made and used in place of the variables, and goes with the job",
+  async () => {
+    await using stage = await openStage();
+    const step = stage.step({ name: "shown", connection: "context" });
+    const contexts = () =>
+      spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
+        env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
+        encoding: "utf8",
+      }).stdout;
+    expect(await step.main()).toMatchObject({ exitCode: 0 });
+    expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown" });
+    expect(contexts()).toContain("berth-shown");
+    expect(await step.post()).toMatchObject({ exitCode: 0 });
+    expect(contexts()).not.toContain("berth-shown");
+  },
+  180_000,
+);
+
 test("sweep says what it would remove, and removes it when it is told to", async () => {
   await using stage = await openStage();
   const make = stage.step({ name: "old", keep: "true", authority, spec: "expiresAt: 2026-01-01T00:00:00Z" });
@@ -176,7 +198,7 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /comes from mallory\/shop.*\n.*head\.repo\.full_name/,
   ],
   ["an input that does not exist", { "alow-from": "runner" }, {}, /alow-from: is no input of this action/],
-  ["a command that does not exist", { command: "destroy" }, {}, /"destroy" is none of create, remove/],
+  ["a command that does not exist", { command: "destroy" }, {}, /"destroy" is none of create, adopt, remove/],
   ["a lifetime without a form", { "expires-in": "tomorrow" }, {}, /"tomorrow" is not of the form 90m, 8h, 3d or never/],
   [
     "an authority without a key",

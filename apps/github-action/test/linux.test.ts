@@ -34,7 +34,7 @@ describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 },
     // A stand-in for the runner's image: its program says what it was given, and waits for a job.
     run(
       `mkdir -p home/runner && printf '#!/bin/sh\\necho "$ACTIONS_RUNNER_INPUT_JITCONFIG"; exec sleep 600' >home/runner/run.sh && chmod +x home/runner/run.sh
-      tar -ch home/runner /bin/sh /bin/sleep $(ldd /bin/sh /bin/sleep | grep -o '/[^ ]*') 2>/dev/null | docker import --change 'WORKDIR /home/runner' - runner`,
+      tar -ch home/runner /bin/sh /bin/sleep $(ldd /bin/sh /bin/sleep | grep -o '/lib[^ :]*' | sort -u) 2>/dev/null | docker import --change 'WORKDIR /home/runner' - runner`,
     );
     using offer = new Step({
       bundle,
@@ -47,7 +47,12 @@ describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 },
       },
       env: github.env,
     });
-    expect(await offer.main()).toMatchObject({ exitCode: 0 });
+    const { exitCode, log } = await offer.main();
+    expect({ exitCode, errors: log.split("\n").filter((line) => line.startsWith("::error")) }).toEqual({
+      exitCode: 0,
+      errors: [],
+    });
+
     expect(run("docker logs $(docker ps --quiet --filter ancestor=runner)")).toBe(`${runnerConfiguration}\n`);
     expect(await step.post()).toMatchObject({ exitCode: 0 });
     expect(await resourcesLeft(cloud.azure)).toEqual([]);

@@ -73,7 +73,7 @@ async function startRunner(
     // The runner takes its options from variables of this prefix, too, and keeps them from its jobs.
     Env: [`ACTIONS_RUNNER_INPUT_JITCONFIG=${configuration.reveal()}`, "RUNNER_ALLOW_RUNASROOT=1"],
     // Docker's socket belongs to a group that the image does not know.
-    User: "root",
+    User: "0",
     HostConfig: { AutoRemove: true, Binds: ["/var/run/docker.sock:/var/run/docker.sock"] },
     abortSignal: signal,
   });
