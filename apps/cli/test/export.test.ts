@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createAuthority, issueCertificates } from "@berth/core";
+import { createAuthority, issueCertificates, readCertificate } from "@berth/core";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./folder.ts";
 import { berth } from "./press.ts";
@@ -75,4 +75,36 @@ test("a field that is wrong is named by its path, and a file that is not there b
     stderr: expect.stringContaining("settings.docker"),
   });
   expect(await berth(["export", "extension", "--settings", `${path}.none`])).toMatchObject({ exitCode: 2 });
+});
+
+test("export portal writes the two files of deploy/portal, and says where a button leads", async () => {
+  const to = join(await temporaryFolder(), "portal");
+  const env = { BERTH_HOME: join(to, "home") };
+  const base = "https://example.com/deploy/portal";
+  const { exitCode, stdout } = await berth(["export", "portal", to, "--at", base, "--cloud", "usgov"], env);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /^\[!\[Deploy to Azure\].*\]\(https:\/\/portal\.azure\.us\/#create\/Microsoft\.Template\/uri\/https%3A/,
+  );
+  for (const name of ["azuredeploy.json", "createUiDefinition.json"])
+    expect(await readFile(join(to, name), "utf8")).toBe(
+      await readFile(new URL(`../../../deploy/portal/${name}`, import.meta.url), "utf8"),
+    );
+});
+
+test("export portal --host makes what the form asks for: a certificate of the public name, whose key only its owner reads", async () => {
+  const to = join(await temporaryFolder(), "portal");
+  const env = { BERTH_HOME: join(to, "home"), AZURE_SUBSCRIPTION_ID: "11111111-1111-1111-1111-111111111111" };
+  const words = ["export", "portal", to, "--host", "build-1", "--dns-label", "my-label", "--json"];
+  const { exitCode, stdout, stderr } = await berth(words, env);
+  expect(exitCode).toBe(0);
+  const { form } = JSON.parse(stdout);
+  const cert = await readFile(form.files.serverCertificate, "utf8");
+  expect(readCertificate(cert).dnsNames).toContain("my-label.westeurope.cloudapp.azure.com");
+  expect(form.fields).toMatchObject({
+    "DNS label": "my-label",
+    "Fingerprint of the authority": readCertificate(await readFile(form.files.ca, "utf8")).fingerprint,
+  });
+  expect((await stat(form.files.serverKey)).mode & 0o777).toBe(0o600);
+  expect(stdout + stderr).not.toContain((await readFile(form.files.serverKey, "utf8")).split("\n")[1]);
 });

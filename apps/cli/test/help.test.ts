@@ -27,7 +27,7 @@ const pages = [
     "version",
   ].map((each) => [each]),
   ...["show", "create", "export", "import", "renew"].map((each) => ["ca", each]),
-  ["export", "extension"],
+  ...["extension", "portal"].map((each) => ["export", each]),
   ...["list", "show", "set", "remove", "types"].map((each) => ["extension", each]),
   ...["start", "stop", "status"].map((each) => ["emulator", each]),
 ];

@@ -1,8 +1,9 @@
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors.ts";
 import { customScriptExtension } from "../extension/custom-script.ts";
-import type { DockerProtectedSettings, DockerPublicSettings } from "../extension/settings.ts";
+import type { DockerProtectedSettings } from "../extension/settings.ts";
 import type { HostPlan } from "../plan/host.ts";
+import { publicSettings } from "../plan/public-settings.ts";
 import type { Secret } from "../secret.ts";
 import type { HostSecrets } from "../spec.ts";
 
@@ -19,23 +20,6 @@ export function composeHostExtension(plan: HostPlan, server: TlsMaterial, secret
     protectedSettings: protectedSettingsOf(server, secrets),
   });
   return protectedSettings;
-}
-
-function publicSettings({ docker, port, adminUsername }: HostPlan): DockerPublicSettings {
-  return {
-    docker: { port, options: [] },
-    ...(docker.compose === undefined ? {} : { compose: docker.compose }),
-    "compose-environment": docker.composeEnvironment,
-    berth: {
-      engine: docker.engine,
-      daemon: docker.daemon,
-      hardening: docker.hardening,
-      metadataForContainers: docker.metadataForContainers,
-      dataDisk: docker.dataDisk,
-      ...(docker.proxy === undefined ? {} : { proxy: docker.proxy }),
-      adminUsername,
-    },
-  };
 }
 
 function protectedSettingsOf(

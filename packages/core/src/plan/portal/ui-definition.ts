@@ -1,0 +1,162 @@
+/** A control of the portal's form: https://learn.microsoft.com/azure/azure-resource-manager/managed-applications/create-uidefinition-elements */
+export interface PortalElement {
+  readonly name: string;
+  readonly type: string;
+  readonly label: string;
+  readonly toolTip?: string;
+  readonly [property: string]: unknown;
+}
+
+export interface PortalUiDefinition {
+  readonly $schema: string;
+  readonly handler: "Microsoft.Azure.CreateUIDef";
+  readonly version: "0.1.2-preview";
+  readonly parameters: {
+    readonly basics: readonly PortalElement[];
+    readonly steps: readonly {
+      readonly name: string;
+      readonly label: string;
+      readonly elements: readonly PortalElement[];
+    }[];
+    /** One for each parameter of the template. */
+    readonly outputs: Readonly<Record<string, string>>;
+  };
+}
+
+/** The form that Azure's portal shows for the template of {@link portalTemplate}. Certificates are uploaded as files. */
+export function portalUiDefinition(): PortalUiDefinition {
+  return {
+    $schema: "https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#",
+    handler: "Microsoft.Azure.CreateUIDef",
+    version: "0.1.2-preview",
+    parameters: {
+      basics: [name, dnsLabel],
+      steps: [
+        { name: "machine", label: "Machine", elements: [size, adminPublicKey] },
+        { name: "access", label: "Who may reach Docker", elements: [allowFrom] },
+        {
+          name: "certificates",
+          label: "Certificates",
+          elements: [about, ca, serverCertificate, serverKey, authorityFingerprint],
+        },
+      ],
+      outputs: {
+        name: "[basics('name')]",
+        location: "[location()]",
+        size: "[steps('machine').size]",
+        dnsLabel: "[basics('dnsLabel')]",
+        allowFrom: "[steps('access').allowFrom]",
+        adminPublicKey: "[steps('machine').adminPublicKey]",
+        authorityFingerprint: "[steps('certificates').authorityFingerprint]",
+        ca: "[steps('certificates').ca]",
+        serverCertificate: "[steps('certificates').serverCertificate]",
+        serverKey: "[steps('certificates').serverKey]",
+      },
+    },
+  };
+}
+
+const name = textBox("name", "Name of the host", {
+  toolTip: "Every name in the resource group begins with it.",
+  regex: "^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$",
+  message: "Use 1 to 38 small letters, digits and hyphens, a letter first and no hyphen last.",
+});
+
+const dnsLabel = textBox("dnsLabel", "DNS label", {
+  toolTip:
+    "The host is LABEL.REGION.cloudapp.azure.com, or what the cloud has in place of the end; its certificate must carry that name.",
+  regex: "^[a-z][a-z0-9-]{1,61}[a-z0-9]$",
+  message: "Use 3 to 63 small letters, digits and hyphens, a letter first and no hyphen last.",
+});
+
+const size: PortalElement = {
+  name: "size",
+  type: "Microsoft.Compute.SizeSelector",
+  label: "Size",
+  toolTip: "The size of the virtual machine.",
+  recommendedSizes: ["Standard_B2ls_v2", "Standard_B2s_v2", "Standard_D2s_v5", "Standard_D4s_v5"],
+  osPlatform: "Linux",
+  count: 1,
+};
+
+const adminPublicKey = textBox("adminPublicKey", "SSH public key", {
+  toolTip: "Azure wants one for the administrator. The port of SSH stays closed.",
+  regex: "^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/=]+( .*)?$",
+  message: "Give a public key as ssh-keygen writes it: ssh-ed25519 or ssh-rsa.",
+});
+
+/** Addresses and CIDR ranges of IPv4 and IPv6, with commas between; that each is one, Azure checks. */
+const allowFrom = textBox("allowFrom", "Addresses or ranges", {
+  toolTip:
+    "Whoever has a client certificate and one of these addresses is root on the host. Several with commas between.",
+  regex: "^[0-9a-fA-F:.]+(/[0-9]{1,3})?( *, *[0-9a-fA-F:.]+(/[0-9]{1,3})?)*$",
+  message: "Give addresses or CIDR ranges such as 203.0.113.0/24, with commas between.",
+});
+
+const about: PortalElement = {
+  name: "about",
+  type: "Microsoft.Common.TextBlock",
+  label: "Certificates",
+  options: {
+    text: "Docker is reached by mutual TLS alone. `berth export portal FOLDER --host NAME` makes the three files; any authority will do whose server certificate carries the public name.",
+  },
+};
+
+const ca = fileUpload(
+  "ca",
+  "Certificate of the authority (ca.pem)",
+  "Clients with a certificate of this authority may use Docker.",
+);
+const serverCertificate = fileUpload(
+  "serverCertificate",
+  "Certificate of the host (server-cert.pem)",
+  "It carries the public name.",
+);
+const serverKey = fileUpload(
+  "serverKey",
+  "Private key of the host (server-key.pem)",
+  "Not encrypted. It goes to Azure as a secure parameter.",
+);
+
+const authorityFingerprint: PortalElement = {
+  name: "authorityFingerprint",
+  type: "Microsoft.Common.TextBox",
+  label: "Fingerprint of the authority",
+  toolTip: "SHA-256, as `berth ca show` prints it. With it, berth knows the host as its own.",
+  defaultValue: "",
+  constraints: {
+    required: false,
+    regex: "^([0-9a-f]{64})?$",
+    validationMessage: "Give 64 hexadecimal digits in small letters, or nothing.",
+  },
+  visible: true,
+};
+
+function textBox(
+  element: string,
+  label: string,
+  { toolTip, regex, message }: { readonly toolTip: string; readonly regex: string; readonly message: string },
+): PortalElement {
+  const constraints = { required: true, regex, validationMessage: message };
+  return {
+    name: element,
+    type: "Microsoft.Common.TextBox",
+    label,
+    toolTip,
+    defaultValue: "",
+    constraints,
+    visible: true,
+  };
+}
+
+function fileUpload(element: string, label: string, toolTip: string): PortalElement {
+  return {
+    name: element,
+    type: "Microsoft.Common.FileUpload",
+    label,
+    toolTip,
+    constraints: { required: true, accept: ".pem,.crt,.cer,.key" },
+    options: { multiple: false, uploadMode: "file", openMode: "text", encoding: "UTF-8" },
+    visible: true,
+  };
+}

@@ -1,0 +1,151 @@
+import { inspect } from "node:util";
+import {
+  createAuthority,
+  inspectHost,
+  issueCertificates,
+  type PortalElement,
+  portalLink,
+  portalTemplate,
+  portalUiDefinition,
+  publicHostname,
+  readCertificate,
+  removeHost,
+} from "@berth/core";
+import { expect, test } from "vitest";
+import { emulatedAzure, resourcesLeft, revealing } from "../src/index.ts";
+
+const key = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.from([0, 0, 0, 32]), Buffer.alloc(32, 7)]).toString("base64")}`;
+
+async function filledIn() {
+  const authority = await createAuthority({ name: "portal" });
+  const hostname = publicHostname("from-the-portal", "westeurope", "public");
+  const { server, client } = await issueCertificates(authority, { hostnames: [hostname] });
+  const values = {
+    name: "portal-1",
+    location: "westeurope",
+    size: "Standard_B2s",
+    dnsLabel: "from-the-portal",
+    allowFrom: "127.0.0.0/8, 203.0.113.7",
+    adminPublicKey: key,
+    authorityFingerprint: readCertificate(authority.cert).fingerprint,
+    ca: server.ca,
+    // As a browser on Windows may hand it over.
+    serverCertificate: server.cert.replaceAll("\n", "\r\n"),
+    serverKey: server.key.reveal(),
+  };
+  const parameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
+  return { hostname, client, server, parameters };
+}
+
+test("the portal's template makes a host that Berth knows, inspects and removes; its certificates are nowhere", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const { hostname, client, server, parameters } = await filledIn();
+  await azure.resources.resourceGroups.createOrUpdate("by-hand", { location: "westeurope" });
+  const properties = { mode: "Incremental" as const, template: portalTemplate(), parameters };
+  const made = await azure.deployments.deployments.createOrUpdate("by-hand", "portal", { properties });
+  expect(made.properties?.outputs).toMatchObject({ hostname: { value: hostname } });
+
+  const report = await inspectHost(azure, "portal-1", { client });
+  expect(report).toMatchObject({
+    state: "ready",
+    hostname,
+    port: 2376,
+    size: "Standard_B2s",
+    authority: parameters["authorityFingerprint"]?.value,
+    docker: { fingerprint: readCertificate(server.cert).fingerprint },
+  });
+  const group = await azure.network.networkSecurityGroups.get("by-hand", "portal-1-nsg");
+  expect(group.securityRules?.[0]?.sourceAddressPrefixes).toEqual(["127.0.0.0/8", "203.0.113.7"]);
+
+  const { deployments } = azure.deployments;
+  const shown = inspect(
+    [made, await deployments.get("by-hand", "portal"), await deployments.exportTemplate("by-hand", "portal")],
+    { depth: null, maxStringLength: null },
+  );
+  expect(revealing(shown)).toEqual([]);
+
+  await removeHost(azure, "portal-1");
+  expect((await resourcesLeft(azure)).filter((left) => !/by-hand$/.test(left))).toEqual([]);
+});
+
+test("a quote in what is uploaded stays in its place, and cannot end a word of the script", async () => {
+  const { scripts } = await renderedWith("it's $(touch /tmp/berth-canary) `id`");
+  expect(scripts).toContain(`berth_ca='it'\\''s $(touch /tmp/berth-canary) \`id\`'`);
+});
+
+test("the form asks for every parameter of the template, for nothing else, and hands over only what it asks for", () => {
+  const { parameters } = portalTemplate();
+  const { basics, steps, outputs } = portalUiDefinition().parameters;
+  expect(Object.keys(outputs).sort()).toEqual(Object.keys(parameters).sort());
+  const asked = new Set([
+    ...basics.map(({ name }) => `basics('${name}')`),
+    ...steps.flatMap(({ name, elements }) => elements.map((element) => `steps('${name}').${element.name}`)),
+    "location()",
+  ]);
+  for (const output of Object.values(outputs)) expect(asked).toContain(output.slice(1, -1));
+  const secure = Object.entries(parameters).filter(([, { type }]) => type === "secureString");
+  expect(secure.map(([name]) => name)).toEqual(["ca", "serverCertificate", "serverKey"]);
+  expect(secure.every(([, { defaultValue }]) => defaultValue === undefined)).toBe(true);
+});
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/managed-applications/create-uidefinition-overview */
+test("the form has the shape that the portal reads", () => {
+  const definition = portalUiDefinition();
+  expect(definition).toMatchObject({ handler: "Microsoft.Azure.CreateUIDef", version: "0.1.2-preview" });
+  expect(Object.keys(definition).sort()).toEqual(["$schema", "handler", "parameters", "version"]);
+  expect(Object.keys(definition.parameters).sort()).toEqual(["basics", "outputs", "steps"]);
+  const places = [definition.parameters.basics, ...definition.parameters.steps.map(({ elements }) => elements)];
+  for (const elements of places) {
+    expect(new Set(elements.map(({ name }) => name)).size).toBe(elements.length);
+    for (const element of elements) expectElement(element);
+  }
+  expect(JSON.stringify([definition, portalTemplate()])).not.toMatch(/stands-?in|StandsIn|192\.0\.2\.99/);
+});
+
+test("a button leads to the portal of its cloud, with both files by their address", () => {
+  const base = "https://raw.githubusercontent.com/acme/berth/main/deploy/portal/";
+  const [portal = "", files = ""] = portalLink(base, "china").split("/#create/Microsoft.Template/uri/");
+  expect(portal).toBe("https://portal.azure.cn");
+  expect(files.split("/createUIDefinitionUri/").map(decodeURIComponent)).toEqual([
+    `${base}azuredeploy.json`,
+    `${base}createUiDefinition.json`,
+  ]);
+});
+
+const elementTypes: Readonly<Record<string, readonly string[]>> = {
+  "Microsoft.Common.TextBox": ["toolTip", "defaultValue", "constraints", "visible"],
+  "Microsoft.Common.TextBlock": ["options"],
+  "Microsoft.Common.FileUpload": ["toolTip", "constraints", "options", "visible"],
+  "Microsoft.Compute.SizeSelector": ["toolTip", "recommendedSizes", "osPlatform", "count"],
+};
+
+function expectElement({ name, type, label, ...rest }: PortalElement): void {
+  expect(name).toMatch(/^[a-z][A-Za-z0-9]*$/);
+  expect(label).not.toBe("");
+  expect(Object.keys(rest).sort()).toEqual([...(elementTypes[type] ?? ["a type of the portal's"])].sort());
+  const { regex, required } = (rest["constraints"] ?? {}) as { regex?: string; required?: boolean };
+  if (type === "Microsoft.Common.TextBox") expect(() => new RegExp(regex ?? "(")).not.toThrow();
+  if (rest["constraints"] !== undefined) expect(required).toBeTypeOf("boolean");
+}
+
+/** What the extension of a host whose authority's certificate is some text would run. */
+async function renderedWith(ca: string): Promise<{ scripts: string }> {
+  const { parameters } = await filledIn();
+  const { resources, parameters: declared, ...template } = portalTemplate();
+  const extension = (resources as { type: string; properties: { protectedSettings?: { script: string } } }[]).find(
+    ({ type }) => type.endsWith("/extensions"),
+  );
+  const outputs = { script: { type: "string", value: extension?.properties.protectedSettings?.script } };
+  await using cloud = await emulatedAzure();
+  await cloud.azure.resources.resourceGroups.createOrUpdate("look", { location: "westeurope" });
+  const made = await cloud.azure.deployments.deployments.createOrUpdate("look", "script", {
+    properties: {
+      mode: "Incremental",
+      template: { ...template, parameters: declared, resources: [], outputs },
+      parameters: { ...parameters, ca: { value: ca } },
+    },
+  });
+  const { script } = (made.properties?.outputs ?? {}) as { script: { value: string } };
+  return { scripts: Buffer.from(script.value, "base64").toString() };
+}
