@@ -1,24 +1,21 @@
 import { expect, test } from "vitest";
-import { type CrashScenario, crashMatrix } from "../src/reliability/crash.ts";
-
-const own = { name: "demo", allowFrom: ["127.0.0.0/8"] };
-const shared = { ...own, resourceGroup: "team" };
+import { crashMatrix } from "../src/reliability/crash.ts";
+import { reportLine } from "../src/reliability/report.ts";
+import { type Scenario, scenarios } from "../src/reliability/scenarios.ts";
 
 /** A share of the matrix that comes around in the same way every time; `pnpm reliability` tries every point. */
-const every = Number(process.env["RELIABILITY_EVERY"] ?? 43);
+const every = Number(process.env["RELIABILITY_EVERY"] ?? 127);
+const lanes = every === 1 ? 2 : 1;
 
-test.each<[string, CrashScenario]>([
-  ["create, in a group of its own", { verb: "create", before: [], input: own }],
-  ["create, beside what is somebody else's", { verb: "create", before: [], input: shared }],
-  ["remove", { verb: "remove", before: ["create"], input: shared }],
-])(
+test.each<[string, Scenario]>(Object.entries(scenarios))(
   "%s: killed at any request, it converges when it is run again, and leaves nothing when it is removed",
   async (name, scenario) => {
-    const { points, killed, failures } = await crashMatrix(scenario, (index) => index % every === 0);
-    console.log(`reliability: ${name}: ${points} points, ${killed} killed, ${failures.length} failures`);
-    expect(failures).toEqual([]);
-    expect(points).toBeGreaterThan(0);
-    expect(killed).toBeGreaterThan(points / 2);
+    const report = await crashMatrix(scenario, (index) => index % every === every >> 1, lanes);
+    console.log(reportLine("P1 P2 P9", `${name}, killed`, report));
+    expect(report.failures).toEqual([]);
+    expect(report.points).toBeGreaterThan(0);
+    // Two runs differ in how often they ask; only the last requests of a run may be missing in the next.
+    expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
   },
   3_600_000,
 );

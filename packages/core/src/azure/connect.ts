@@ -7,6 +7,7 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Cloud, type CloudName, clouds } from "../clouds.ts";
 import { patience, type Wait } from "./patience.ts";
 import { type Read, reader } from "./read.ts";
+import { patientCredential } from "./sign-in.ts";
 
 export interface ConnectOptions {
   readonly credential: TokenCredential;
@@ -44,7 +45,8 @@ export interface Azure {
 
 /** Makes the clients; sends nothing yet. The clients are loaded here, so that importing the SDK of Berth costs nothing. */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
-  const { credential, subscriptionId } = options;
+  const { subscriptionId, wait = realTime, beforeRequest } = options;
+  const credential = patientCredential(options.credential, wait);
   const cloud = clouds[options.cloud ?? "public"];
   const endpoint = (options.endpoint ?? cloud.endpoint).replace(/\/+$/, "");
   const [pipeline, compute, network, resources, deployments] = await Promise.all([
@@ -54,7 +56,6 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     import("@azure/arm-resources"),
     import("@azure/arm-resourcesdeployments"),
   ]);
-  const { wait = realTime, beforeRequest } = options;
   const inner = counted(pipeline.createDefaultHttpClient(), beforeRequest);
   const { client, expect } = patience(inner, { credential, scope: cloud.scope, wait });
   const settings = { ...clientOptions(cloud, endpoint, options.ca), httpClient: client };

@@ -1,7 +1,7 @@
 // One verb in a process of its own, which can be killed: says `ready`, reads a job from standard input, does it.
 import { text } from "node:stream/consumers";
 import { ClientSecretCredential } from "@azure/identity";
-import { connectAzure, loadAuthority } from "@berth/core";
+import { type Authority, connectAzure, loadAuthority, secret } from "@berth/core";
 import type { Job } from "./process.ts";
 import { verbs } from "./verbs.ts";
 
@@ -25,8 +25,13 @@ const azure = await connectAzure({
   wait: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 20)),
 });
 try {
-  await verbs[job.verb](azure, loadAuthority(job.authority), job.input);
+  const { current, next } = job.authorities;
+  await verbs[job.verb](azure, { current: load(current), next: load(next) }, job.input);
   process.stdout.write("done\n", () => process.exit(0));
 } catch (error) {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));
+}
+
+function load({ cert, key }: Job["authorities"]["current"]): Authority {
+  return loadAuthority({ cert, key: secret(key) });
 }

@@ -1,79 +1,58 @@
-import { createAuthority, isBerthError } from "@berth/core";
+import { type Authority, isBerthError } from "@berth/core";
 import type { RequestPhase, Watch } from "@berth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
-import { decoys, everything, faultOf, placeDecoys } from "./cloud.ts";
 import { type Child, startChild } from "./process.ts";
-import { type HostInput, type VerbName, verbs } from "./verbs.ts";
+import { type MatrixReport, tryAll } from "./report.ts";
+import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
+import { difference, stateOf, unreachable } from "./state.ts";
+import { type Authorities, verbs } from "./verbs.ts";
 
-/** A verb that is killed, and the verbs that come before it. */
-export interface CrashScenario {
-  readonly verb: VerbName;
-  readonly before: readonly VerbName[];
-  readonly input: HostInput;
-}
+/** What is done about a crash: the same command again, or removal. */
+const aftermaths = ["again", "remove"] as const;
 
-/** What is done about it: the same command again, or removal. */
-export type Aftermath = "again" | "remove";
+/** Killed when a request has come and done nothing, when it has done all, or when its answer is on its way. */
+const phases: readonly RequestPhase[] = ["received", "done", "answered"];
 
-export interface CrashPoint {
+interface CrashPoint {
   /** The request, counted from 1, of those that the child sends. */
   readonly request: number;
-  /** Killed when the request has come and done nothing, when it has done all, or when its answer is on its way. */
   readonly phase: RequestPhase;
-  readonly aftermath: Aftermath;
+  readonly aftermath: (typeof aftermaths)[number];
 }
-
-export interface MatrixReport {
-  readonly points: number;
-  /** How many of the children were really killed: the last requests of a run differ from one to the next. */
-  readonly killed: number;
-  readonly failures: readonly string[];
-}
-
-const phases: readonly RequestPhase[] = ["received", "done", "answered"];
 
 /** Every point at which a verb can die, but for those that `takes` leaves out. */
 export async function crashMatrix(
-  scenario: CrashScenario,
+  scenario: Scenario,
   takes: (index: number) => boolean = () => true,
   lanes = 2,
 ): Promise<MatrixReport> {
-  const requests = await countRequests(scenario);
-  const all = Array.from({ length: requests }, (_, index) => index + 1).flatMap((request) =>
-    phases.flatMap((phase) => (["again", "remove"] as const).map((aftermath) => ({ request, phase, aftermath }))),
-  );
-  const queue = all.filter((_point, index) => takes(index));
-  const points = queue.length;
-  const failures: string[] = [];
-  let killed = 0;
-  const work = async () => {
-    await using lane = await openLane();
-    for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
-      const outcome = await tryPoint(lane, scenario, point).catch((error: unknown) => ({
-        killed: false,
-        failure: error instanceof Error ? error.message : String(error),
-      }));
-      if (outcome.killed) killed += 1;
-      if (outcome.failure !== undefined)
-        failures.push(`${point.request}/${point.phase}/${point.aftermath}: ${outcome.failure}`);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, work));
-  return { points, killed, failures };
+  const { known, requests } = await measure(scenario);
+  const points = Array.from({ length: requests }, (_, index) => index + 1)
+    .flatMap((request) =>
+      phases.flatMap((phase) => aftermaths.map((aftermath) => ({ request, phase, aftermath }) satisfies CrashPoint)),
+    )
+    .filter((_point, index) => takes(index));
+  return tryAll(points, lanes, async () => {
+    const lane = await openLane(points.length);
+    return { attempt: (point) => tryPoint(lane, scenario, known, point), close: lane.close };
+  });
 }
 
-interface Lane extends AsyncDisposable {
+interface Lane {
   readonly cloud: EmulatedAzure;
   /** Counts requests from now on, and does something at one of them. */
   arm(at: Pick<CrashPoint, "request" | "phase"> | undefined, strike: () => void): () => number;
   /** A child that is warm; the next one warms up meanwhile. */
   nextChild(): Child;
+  readonly close: () => Promise<void>;
 }
 
-async function openLane(): Promise<Lane> {
+async function openLane(mostChildren: number): Promise<Lane> {
   let watch: Watch = () => undefined;
   const cloud = await emulatedAzure({ watch: (request, phase) => watch(request, phase) });
-  let waiting = startChild();
+  let left = mostChildren;
+  const warmUp = () => (left-- > 0 ? startChild() : undefined);
+  let waiting = warmUp();
   return {
     cloud,
     arm(at, strike) {
@@ -93,68 +72,84 @@ async function openLane(): Promise<Lane> {
       };
     },
     nextChild() {
-      const child = waiting;
-      waiting = startChild();
+      const child = waiting ?? startChild();
+      waiting = warmUp();
       return child;
     },
-    async [Symbol.asyncDispose]() {
-      waiting.kill();
+    async close() {
+      waiting?.kill();
       await cloud[Symbol.asyncDispose]();
     },
   };
 }
 
-async function countRequests(scenario: CrashScenario): Promise<number> {
-  await using lane = await openLane();
-  const { authority } = await begin(lane, scenario);
-  const count = lane.arm(undefined, () => undefined);
-  const { said } = await lane.nextChild().run(jobOf(lane, scenario, authority));
-  if (said !== "done") throw new Error(`${scenario.verb} does not go well without a crash: ${said}`);
-  return count();
+async function measure(scenario: Scenario): Promise<{ readonly known: Reference; readonly requests: number }> {
+  const lane = await openLane(0);
+  try {
+    const known = await reference(lane.cloud, scenario);
+    await begin(lane.cloud, known.authorities, scenario);
+    const count = lane.arm(undefined, () => undefined);
+    await verbs[scenario.verb](await lane.cloud.connect(), known.authorities, scenario.input);
+    return { known, requests: count() };
+  } finally {
+    await lane.close();
+  }
 }
 
-async function tryPoint(lane: Lane, scenario: CrashScenario, point: CrashPoint) {
-  const { authority } = await begin(lane, scenario);
+async function tryPoint(lane: Lane, scenario: Scenario, known: Reference, point: CrashPoint) {
+  const { cloud } = lane;
+  await begin(cloud, known.authorities, scenario);
   const child = lane.nextChild();
   const disarm = lane.arm(point, child.kill);
-  const { killed } = await child.run(jobOf(lane, scenario, authority));
+  const { killed } = await child.run(jobOf(lane, scenario, known.authorities));
   disarm();
-  const failure = await repair(lane, scenario, point.aftermath, authority);
-  return { killed, failure };
+  await cloud.emulator.settled();
+  const failure =
+    (isCare(scenario) ? await lockedOut(cloud, scenario, known) : undefined) ??
+    (point.aftermath === "again" ? await again(cloud, scenario, known) : undefined) ??
+    (await removed(cloud, scenario, known));
+  return { struck: killed, failure };
 }
 
-async function begin({ cloud }: Lane, { before, input }: CrashScenario) {
-  await cloud.emulator.reset();
-  const azure = await cloud.connect();
-  const authority = await createAuthority({ name: "tests" });
-  await placeDecoys(azure);
-  for (const verb of before) await verbs[verb](azure, authority, input);
-  return { authority };
+/** Whoever belongs to the authority that the tags name gets in, whatever died in the middle of what. */
+async function lockedOut({ connect }: EmulatedAzure, { input }: Scenario, { authorities }: Reference) {
+  const failure = await unreachable(await connect(), authorities, input.name, "first");
+  return failure === undefined ? undefined : `nobody gets in: ${failure}`;
 }
 
-type Authority = Awaited<ReturnType<typeof createAuthority>>;
+/** Another process does the same: it knows nothing but what Azure knows. */
+async function again(
+  { connect, emulator }: EmulatedAzure,
+  { verb, input }: Scenario,
+  { authorities, after }: Reference,
+) {
+  const azure = await connect();
+  await verbs[verb](azure, authorities, input).catch((error: unknown) => {
+    // A removal that died with its last request has nothing left to do.
+    if (verb !== "remove" || !isBerthError(error, "host-not-found")) throw error;
+  });
+  await emulator.settled();
+  const isThere = verb !== "remove" && verb !== "sweep";
+  return (
+    difference(await stateOf(azure), after) ??
+    (isThere ? await unreachable(azure, authorities, input.name, "all") : undefined)
+  );
+}
 
-/** Another process comes, at once: it knows nothing but what Azure knows. */
-async function repair(
-  { cloud }: Lane,
-  { verb, input }: CrashScenario,
-  aftermath: Aftermath,
-  authority: Authority,
-): Promise<string | undefined> {
-  const azure = await cloud.connect();
-  if (aftermath === "again" && verb !== "remove") {
-    await verbs[verb](azure, authority, input);
-    const fault = await faultOf(azure, authority, input);
-    if (fault !== undefined) return fault;
-  }
-  await verbs.remove(azure, authority, input).catch((error: unknown) => {
+async function removed({ connect, emulator }: EmulatedAzure, { input }: Scenario, known: Reference) {
+  const azure = await connect();
+  await verbs.remove(azure, known.authorities, input).catch((error: unknown) => {
     if (!isBerthError(error, "host-not-found")) throw error;
   });
-  await cloud.emulator.settled();
-  const left = await everything(azure);
-  return left.join() === decoys.join() ? undefined : `there is left ${left.join(" ")}`;
+  await emulator.settled();
+  const left = difference(await stateOf(azure), known.without);
+  return left === undefined ? undefined : `after the removal ${left}`;
 }
 
-function jobOf({ cloud }: Lane, { verb, input }: CrashScenario, { cert, key }: Authority) {
-  return { emulator: cloud.emulator, verb, input, authority: { cert, key: key?.reveal() ?? "" } };
+function jobOf({ cloud }: Lane, { verb, input }: Scenario, { current, next }: Authorities) {
+  return { emulator: cloud.emulator, verb, input, authorities: { current: told(current), next: told(next) } };
+}
+
+function told({ cert, key }: Authority) {
+  return { cert, key: key?.reveal() ?? "" };
 }

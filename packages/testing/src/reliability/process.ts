@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Emulator } from "@berth/emulator";
-import type { HostInput, VerbName } from "./verbs.ts";
+import type { Authorities, HostInput, VerbName } from "./verbs.ts";
 
 /** What a child is told to do. It goes through standard input, since a key is in it. */
 export interface Job {
   readonly emulator: Pick<Emulator, "url" | "ca" | "tenantId" | "clientId" | "clientSecret" | "subscriptionId">;
   readonly verb: VerbName;
-  readonly authority: { readonly cert: string; readonly key: string };
+  readonly authorities: Readonly<Record<keyof Authorities, { readonly cert: string; readonly key: string }>>;
   readonly input: HostInput;
 }
 

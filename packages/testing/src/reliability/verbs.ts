@@ -1,19 +1,71 @@
-import { type Authority, type Azure, makeHost, parseHostSpec, removeHost } from "@berth/core";
+import {
+  type Authority,
+  type Azure,
+  adoptHost,
+  beginAuthorityChange,
+  finishAuthorityChange,
+  makeHost,
+  parseHostSpec,
+  removeHost,
+  rotateHost,
+  sweepHosts,
+  upgradeHost,
+} from "@berth/core";
+import { makeForeignMachine } from "../foreign-machine.ts";
 
-/** What the matrices put to the test: every verb that changes something, as an adapter calls it. */
-export const verbs = {
-  create: async (azure: Azure, authority: Authority, input: HostInput) => {
-    await makeHost(azure, parseHostSpec(input), authority);
-  },
-  remove: async (azure: Azure, _authority: Authority, { name, resourceGroup }: HostInput) => {
-    await removeHost(azure, name, resourceGroup === undefined ? {} : { resourceGroup });
-  },
-} as const;
-
-export type VerbName = keyof typeof verbs;
+/** Whose certificates a host trusts: `current`, and `next` where it is brought over. */
+export interface Authorities {
+  readonly current: Authority;
+  readonly next: Authority;
+}
 
 export interface HostInput {
   readonly name: string;
   readonly resourceGroup?: string;
   readonly allowFrom: readonly string[];
+  readonly expiresAt?: string;
+}
+
+/** What the matrices put to the test: every verb that changes something, as an adapter calls it. */
+export const verbs = {
+  create: async (azure: Azure, { current }: Authorities, input: HostInput) => {
+    await makeHost(azure, parseHostSpec(input), current);
+  },
+  remove: async (azure: Azure, _authorities: Authorities, { name, resourceGroup }: HostInput) => {
+    await removeHost(azure, name, resourceGroup === undefined ? {} : { resourceGroup });
+  },
+  rotate: async (azure: Azure, { current }: Authorities, { name }: HostInput) => {
+    await rotateHost(azure, name, current);
+  },
+  trust: async (azure: Azure, { current, next }: Authorities, { name }: HostInput) => {
+    await beginAuthorityChange(azure, name, { current, next });
+  },
+  distrust: async (azure: Azure, { current, next }: Authorities, { name }: HostInput) => {
+    await finishAuthorityChange(azure, name, { current, next });
+  },
+  upgrade: async (azure: Azure, _authorities: Authorities, { name }: HostInput) => {
+    await upgradeHost(azure, name);
+  },
+  sweep: async (azure: Azure) => {
+    const { entries } = await sweepHosts(azure, { dryRun: false });
+    const failed = entries.find(({ outcome }) => outcome === "failed");
+    if (failed !== undefined) throw new Error(`${failed.host}: ${failed.reason}`);
+  },
+  adopt: async (azure: Azure, { current }: Authorities, { name, allowFrom }: HostInput) => {
+    const group = `subscriptions/${azure.subscriptionId}/resourceGroups/Legacy_RG`;
+    const machineId = `/${group}/providers/Microsoft.Compute/virtualMachines/VM_of.Somebody`;
+    await adoptHost(azure, { machineId, name, allowFrom }, current);
+  },
+} as const;
+
+export type VerbName = keyof typeof verbs;
+
+/** What comes before a verb: other verbs, or a machine of somebody else's. */
+export type Before = VerbName | "foreign";
+
+export async function prepare(azure: Azure, authorities: Authorities, before: readonly Before[], input: HostInput) {
+  for (const each of before) {
+    if (each === "foreign") await makeForeignMachine(azure);
+    else await verbs[each](azure, authorities, input);
+  }
 }

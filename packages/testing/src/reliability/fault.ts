@@ -1,0 +1,195 @@
+import { isBerthError } from "@berth/core";
+import type { FaultyAnswer, Watch } from "@berth/emulator";
+import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { quietTime } from "./quiet-time.ts";
+import { type MatrixReport, tryAll } from "./report.ts";
+import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
+import { difference, stateOf, unreachable } from "./state.ts";
+import { verbs } from "./verbs.ts";
+
+/** What may happen to any request, and is gone the next time. */
+export const transientFaults: Readonly<Record<string, FaultyAnswer>> = {
+  "429 with Retry-After": { status: 429, code: "TooManyRequests", retryAfterSeconds: 20 },
+  "429 without": { status: 429, code: "TooManyRequests" },
+  500: { status: 500, code: "InternalServerError" },
+  502: { status: 502, code: "BadGateway" },
+  503: { status: 503, code: "ServiceUnavailable", retryAfterSeconds: 5 },
+  504: { status: 504, code: "GatewayTimeout" },
+  "another operation": { status: 409, code: "AnotherOperationInProgress" },
+  "reset before": "reset-before",
+  "reset after": "reset-after",
+  "reset during": "reset-during",
+  slow: { slowSeconds: 30 },
+  truncated: "truncated",
+  foreign: "foreign",
+  "expired token": "expired-token",
+};
+
+/** What no repetition mends, and the codes that it may come out as. */
+export const terminalFaults: Readonly<
+  Record<string, { readonly answer: Extract<FaultyAnswer, { status: number }>; readonly codes: readonly string[] }>
+> = {
+  "no permission": { answer: { status: 403, code: "AuthorizationFailed" }, codes: ["permission-denied"] },
+  policy: { answer: { status: 403, code: "RequestDisallowedByPolicy" }, codes: ["policy-denied"] },
+  lock: { answer: { status: 409, code: "ScopeLocked" }, codes: ["resource-locked"] },
+  "wrong credentials": { answer: { status: 401, code: "AuthenticationFailed" }, codes: ["credentials-rejected"] },
+  quota: { answer: { status: 409, code: "QuotaExceeded" }, codes: ["quota-exceeded"] },
+  unknown: {
+    answer: { status: 400, code: "NeverHeardOf", message: "It is not to be." },
+    codes: ["azure-unexpected", "deployment-failed"],
+  },
+};
+
+/** What patience may add to a verb: as long as one request may take in all. */
+const longestSeconds = 300;
+
+interface FaultPoint {
+  /** The request, counted from 1, of those that the verb sends. */
+  readonly request: number;
+  readonly fault: string;
+}
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** An emulator with a time of its own, which counts what a verb sends. */
+async function openStage() {
+  const time = quietTime();
+  let sent: Sent[] = [];
+  let strikeAt = 0;
+  const watch: Watch = (request, phase) => {
+    if (phase === "received") sent.push(request);
+    // What is struck may never be answered, and time would wait for it.
+    if (sent[strikeAt - 1] === request) return undefined;
+    return time.watch(request, phase);
+  };
+  const cloud = await emulatedAzure({ watch, wait: time.wait });
+  return {
+    cloud,
+    time,
+    /** Counts from now on. */
+    arm(request: number, answer: FaultyAnswer) {
+      sent = [];
+      strikeAt = request;
+      cloud.emulator.failNext({ after: request - 1, answer });
+    },
+    sent: () => sent,
+    forget() {
+      sent = [];
+      strikeAt = 0;
+    },
+  };
+}
+
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+interface Measured extends Reference {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+async function measure({ cloud, time, forget, sent }: Stage, scenario: Scenario): Promise<Measured> {
+  const known = await reference(cloud, scenario);
+  await begin(cloud, known.authorities, scenario);
+  const started = time.now();
+  forget();
+  await verbs[scenario.verb](await cloud.connect(), known.authorities, scenario.input);
+  return { ...known, requests: sent().length, seconds: time.now() - started };
+}
+
+/** Every request of a verb, and every fault of a kind at each, but for those that `takes` leaves out. */
+export async function faultMatrix(
+  scenario: Scenario,
+  kind: "transient" | "terminal",
+  takes: (index: number) => boolean = () => true,
+  lanes = 2,
+): Promise<MatrixReport> {
+  const stage = await openStage();
+  const measured = await measure(stage, scenario);
+  await stage.cloud[Symbol.asyncDispose]();
+  const faults = Object.keys(kind === "transient" ? transientFaults : terminalFaults);
+  const points = Array.from({ length: measured.requests }, (_, index) => index + 1)
+    .flatMap((request) => faults.map((fault) => ({ request, fault })))
+    .filter((_point, index) => takes(index));
+  const attempt = kind === "transient" ? tryTransient : tryTerminal;
+  return tryAll(points, lanes, async () => {
+    const lane = await openStage();
+    return {
+      attempt: (point) => attempt(lane, scenario, measured, point),
+      close: () => lane.cloud[Symbol.asyncDispose](),
+    };
+  });
+}
+
+async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured, { request, fault }: FaultPoint) {
+  const { cloud, time, arm, sent, forget } = stage;
+  const { authorities } = measured;
+  await begin(cloud, authorities, scenario);
+  const azure = await cloud.connect();
+  const started = time.now();
+  arm(request, transientFaults[fault] ?? "reset-before");
+  await verbs[scenario.verb](azure, authorities, scenario.input);
+  const [struck, seconds] = [sent().length >= request, time.now() - started];
+  forget();
+  await settle(cloud);
+  const failure =
+    difference(await stateOf(azure), measured.after) ??
+    (isCare(scenario) || scenario.verb === "create" || scenario.verb === "adopt"
+      ? await unreachable(azure, authorities, scenario.input.name, "all")
+      : undefined) ??
+    (seconds > measured.seconds + longestSeconds ? `it took ${seconds} in place of ${measured.seconds} s` : undefined);
+  return { struck, failure };
+}
+
+/**
+ * A request that is refused for good ends the verb, named by its code and with what to do, and is not sent again; or else
+ * it was only a look at something, and everything is as it would be without it.
+ */
+async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured, { request, fault }: FaultPoint) {
+  const { cloud, arm, sent, forget } = stage;
+  const { authorities } = measured;
+  const { answer, codes } = terminalFaults[fault] as (typeof terminalFaults)[string];
+  await begin(cloud, authorities, scenario);
+  const azure = await cloud.connect();
+  arm(request, answer);
+  const error = await verbs[scenario.verb](azure, authorities, scenario.input).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  const requests = sent();
+  forget();
+  await settle(cloud);
+  const met = requests[request - 1];
+  if (met === undefined || isSignIn(met)) return { struck: false, failure: undefined };
+  const title = `${met.method} ${met.path}`;
+  if (error === undefined) {
+    const changed = met.method === "GET" ? difference(await stateOf(azure), measured.after) : "nobody was told";
+    return { struck: true, failure: changed === undefined ? undefined : `${title}: ${changed}` };
+  }
+  const failure = faultOf(error, codes, fault) ?? repeated(met, requests.slice(request));
+  return { struck: true, failure: failure === undefined ? undefined : `${title}: ${failure}` };
+}
+
+function faultOf(error: unknown, codes: readonly string[], fault: string): string | undefined {
+  if (!isBerthError(error)) return `no BerthError: ${String(error)}`;
+  if (!codes.includes(error.code)) return `${error.code}: ${error.message}`;
+  if (error.hint === "") return "it does not say what to do";
+  if (fault === "unknown" && !error.message.includes("NeverHeardOf")) return `no inner code: ${error.message}`;
+  return undefined;
+}
+
+function repeated({ method, path }: Sent, later: readonly Sent[]): string | undefined {
+  const again = later.filter((each) => each.method === method && each.path === path);
+  return again.length === 0 ? undefined : `it was sent ${again.length + 1} times`;
+}
+
+function isSignIn({ path }: Sent): boolean {
+  return /\/oauth2\/|\/\.well-known\/|\/discovery\//.test(path);
+}
+
+/** A fault that was not met must not be met by who looks afterwards: a reset would forget the world, so it is used up. */
+async function settle({ emulator }: EmulatedAzure): Promise<void> {
+  await emulator.settled();
+}

@@ -1,0 +1,95 @@
+import { type Azure, findHost, inspectHost, isBerthError, issueClientCertificate, readCertificate } from "@berth/core";
+import type { Authorities } from "./verbs.ts";
+
+/** What is somebody else's: in the group of the host, and with names and tags that are nearly the host's. */
+export async function placeDecoys(azure: Azure): Promise<void> {
+  const location = "westeurope";
+  await azure.resources.resourceGroups.createOrUpdate("team", { location });
+  const address = { location, sku: { name: "Standard" }, publicIPAllocationMethod: "Static" };
+  await Promise.all([
+    azure.network.publicIPAddresses.createOrUpdate("team", "decoy-ip", address),
+    azure.network.publicIPAddresses.createOrUpdate("team", "other", { ...address, tags: { "berth-host": "demo-2" } }),
+    azure.network.networkSecurityGroups.createOrUpdate("team", "demo-decoy", { location, tags: { host: "demo" } }),
+    azure.network.virtualNetworks.createOrUpdate("team", "decoy-net", {
+      location,
+      addressSpace: { addressPrefixes: ["10.99.0.0/16"] },
+    }),
+  ]);
+}
+
+/**
+ * All that there is in Azure, a line each: groups, resources with their tags, the rules of security groups, the commands
+ * that were left on machines, and what is not well. Times, addresses and keys are left out, which differ from run to run.
+ */
+export async function stateOf(azure: Azure): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { name, tags } of azure.resources.resourceGroups.list()) lines.push(`group ${name} ${tagged(tags)}`);
+  for await (const { id = "", type, tags } of azure.resources.resources.list()) {
+    // Where nobody names a disk, Azure does, and never twice the same.
+    const place = id.replace(/^\/subscriptions\/[^/]+\/resourceGroups\//i, "").replace(/(_OsDisk_1)_[0-9a-f]+$/, "$1");
+    lines.push(`${place} ${tagged(tags)}`);
+    const [group = "", name = ""] = [/resourceGroups\/([^/]+)/i.exec(id)?.[1], id.split("/").at(-1)];
+    if (/\/virtualMachines$/i.test(type ?? "")) lines.push(...(await machineLines(azure, group, name)));
+    if (/\/networkSecurityGroups$/i.test(type ?? "")) lines.push(...(await ruleLines(azure, group, name)));
+  }
+  return lines.sort();
+}
+
+/** When a certificate ends is a time of this run. */
+function tagged(tags: Readonly<Record<string, string>> = {}): string {
+  const kept = Object.entries(tags).filter(([name]) => name !== "berth-cert-until");
+  return kept
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(" ");
+}
+
+async function machineLines(azure: Azure, group: string, machine: string): Promise<string[]> {
+  const lines: string[] = [];
+  const { provisioningState, resources = [] } = await azure.compute.virtualMachines.get(group, machine);
+  for (const { name, provisioningState: state } of [{ name: machine, provisioningState }, ...resources])
+    if (state !== "Succeeded") lines.push(`${name} is ${state}`);
+  for await (const { name } of azure.compute.virtualMachineRunCommands.listByVirtualMachine(group, machine))
+    lines.push(`command ${name} on ${machine}`);
+  return lines;
+}
+
+async function ruleLines(azure: Azure, resourceGroup: string, group: string): Promise<string[]> {
+  const { securityRules = [] } = await azure.network.networkSecurityGroups.get(resourceGroup, group);
+  return securityRules.map(({ name, priority, access, destinationPortRange: port }) =>
+    [`rule ${group}/${name}`, priority, access, port].join(" "),
+  );
+}
+
+/** What is different, in words; undefined where nothing is. */
+export function difference(found: readonly string[], expected: readonly string[]): string | undefined {
+  const [more, less] = [without(found, expected), without(expected, found)];
+  if (more.length + less.length === 0) return undefined;
+  return `there is ${JSON.stringify(more)} too much, and ${JSON.stringify(less)} missing`;
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  return lines.filter((line) => !others.includes(line));
+}
+
+/**
+ * Says why a host is out of reach, to those whom its tags say that it trusts: with `all` to both authorities while it is
+ * brought over, else to the first of them, which is trusted at every moment.
+ */
+export async function unreachable(
+  azure: Azure,
+  { current, next }: Authorities,
+  name: string,
+  who: "all" | "first",
+): Promise<string | undefined> {
+  const { trusts } = await findHost(azure, name);
+  for (const fingerprint of who === "all" ? trusts : trusts.slice(0, 1)) {
+    const authority = [current, next].find(({ cert }) => readCertificate(cert).fingerprint === fingerprint);
+    if (authority === undefined) return `nobody has the authority ${fingerprint}`;
+    const client = { ...(await issueClientCertificate(authority)), ca: `${current.cert}${next.cert}` };
+    const { docker } = await inspectHost(azure, name, { client });
+    if (docker === undefined) return "it has no address";
+    if ("error" in docker) return isBerthError(docker.error) ? docker.error.message : String(docker.error);
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { faultMatrix } from "../src/reliability/fault.ts";
+import { reportLine } from "../src/reliability/report.ts";
+import { type Scenario, scenarios } from "../src/reliability/scenarios.ts";
+
+/** A share of the matrix that comes around in the same way every time; `pnpm reliability` tries every point. */
+const every = Number(process.env["RELIABILITY_EVERY"] ?? 127);
+const takes = (index: number) => index % every === every >> 1;
+const lanes = every === 1 ? 2 : 1;
+
+test.each<[string, Scenario]>(Object.entries(scenarios))(
+  "%s: whatever goes wrong once with any request is got over, in bounded time, and nothing is otherwise at the end",
+  async (name, scenario) => {
+    const report = await faultMatrix(scenario, "transient", takes, lanes);
+    console.log(reportLine("P3", `${name}, a fault that passes`, report));
+    expect(report.failures).toEqual([]);
+    expect(report.points).toBeGreaterThan(0);
+    expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
+  },
+  3_600_000,
+);
+
+test.each<[string, Scenario]>(Object.entries(scenarios))(
+  "%s: what is refused for good is not asked again, and is told by its code with what to do",
+  async (name, scenario) => {
+    const report = await faultMatrix(scenario, "terminal", takes, lanes);
+    console.log(reportLine("P4", `${name}, a refusal`, report));
+    expect(report.failures).toEqual([]);
+    expect(report.points).toBeGreaterThan(0);
+  },
+  3_600_000,
+);
