@@ -1,6 +1,7 @@
 import { BerthError, isBerthError } from "../errors.ts";
 import { provisionExitCodes } from "../extension/provision/exit-codes.ts";
 import { parseProvisionReport } from "../extension/provision/report.ts";
+import { type ArmError, asText, dissect } from "./arm-error.ts";
 
 /** What a translation may say beyond Azure's own words. */
 export interface ErrorContext {
@@ -12,15 +13,6 @@ export interface ErrorContext {
   readonly deployment?: string;
   readonly endpoint?: string;
   readonly cloud?: string;
-}
-
-/** ARM's error body, of which every field may be missing. */
-interface ArmError {
-  readonly code?: string;
-  readonly message?: string;
-  readonly target?: string;
-  readonly details?: readonly ArmError[];
-  readonly innererror?: unknown;
 }
 
 /**
@@ -35,31 +27,30 @@ export function toBerthError(error: unknown, context: ErrorContext = {}): BerthE
       { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
       { cause: error },
     );
-  const { status, network, armError } = dissect(error);
+  const { status, network, outer, inner } = dissect(error);
   if (network !== undefined)
     return new BerthError(
       "azure-unreachable",
       { endpoint: context.endpoint ?? "Azure", reason: network },
       { cause: error },
     );
-  const inner = innermost(armError);
   return (
     translate(inner.code ?? "", inner.message ?? "", status, context, inner.target) ??
-    unknownError(armError, inner, status, context, error)
+    unknownError(outer, inner, status, context, error)
   );
 }
 
 /** Whether Azure said that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
-  const { status, armError } = dissect(error);
+  const { status, outer } = dissect(error);
   return (
-    status === 404 || /^(ResourceNotFound|ResourceGroupNotFound|NotFound|DeploymentNotFound)$/.test(armError.code ?? "")
+    status === 404 || /^(ResourceNotFound|ResourceGroupNotFound|NotFound|DeploymentNotFound)$/.test(outer.code ?? "")
   );
 }
 
 /** Whether what ended a deployment may be gone the next time: another operation that was under way, Azure's own trouble. */
 export function isTransient(error: unknown): boolean {
-  const { code = "" } = innermost(dissect(error).armError);
+  const { code = "" } = dissect(error).inner;
   return /^(AnotherOperationInProgress|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
     code,
   );
@@ -204,7 +195,7 @@ function unknownError(
   cause: unknown,
 ): BerthError {
   const azureCode = inner.code ?? outer.code ?? "";
-  const message = inner.message ?? outer.message ?? String(cause);
+  const message = inner.message ?? outer.message ?? asText(cause);
   // MSAL's words for a sign-in service that it could not ask at all.
   if (/endpoints_resolution_error|network_error/.test(message)) {
     const endpoint = `The sign-in service of ${context.endpoint ?? "the cloud"}`;
@@ -241,60 +232,6 @@ function quotaExceeded(message: string, location: string): BerthError {
     used: number("Current Usage"),
     needed: number("Additional Required"),
   });
-}
-
-/** The outer code is always DeploymentFailed; what happened is in the details, sometimes as JSON inside a message. */
-function innermost(error: ArmError): ArmError {
-  const nested =
-    error.details?.find(({ code, message }) => code !== undefined || message !== undefined) ?? embedded(error.message);
-  return nested === undefined ? error : innermost(nested);
-}
-
-function embedded(message: string | undefined): ArmError | undefined {
-  if (message === undefined || !message.trimStart().startsWith("{")) return undefined;
-  try {
-    const body = JSON.parse(message) as { error?: ArmError };
-    return body.error;
-  } catch {
-    return undefined;
-  }
-}
-
-function dissect(error: unknown): { status: number | undefined; network: string | undefined; armError: ArmError } {
-  if (typeof error !== "object" || error === null)
-    return { status: undefined, network: undefined, armError: { message: String(error) } };
-  const { statusCode, code, name, message, details, response } = error as Record<string, unknown>;
-  const status = typeof statusCode === "number" ? statusCode : undefined;
-  const body = armBody(details) ?? armBody(parsed((response as { bodyAsText?: unknown } | undefined)?.bodyAsText));
-  const text = typeof message === "string" ? message : String(error);
-  const network =
-    status === undefined &&
-    typeof code === "string" &&
-    /^(E[A-Z]+|REQUEST_SEND_ERROR|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(code)
-      ? `${code}: ${text}`
-      : undefined;
-  const named = typeof code === "string" ? code : typeof name === "string" && name !== "Error" ? name : undefined;
-  const own: ArmError = { message: text, ...(named === undefined ? {} : { code: named }) };
-  return {
-    status,
-    network,
-    armError: body ?? (Array.isArray(details) ? { ...own, details: details as ArmError[] } : own),
-  };
-}
-
-function armBody(value: unknown): ArmError | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { error, code } = value as { error?: unknown; code?: unknown };
-  if (typeof error === "object" && error !== null) return error as ArmError;
-  return typeof code === "string" ? (value as ArmError) : undefined;
-}
-
-function parsed(text: unknown): unknown {
-  try {
-    return typeof text === "string" ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function quoted(message: string, word: string): string | undefined {

@@ -51,6 +51,8 @@ export function parseCertificate(
 ): { certificate: X509Certificate; extensions: CertificateExtensions } {
   try {
     const certificate = new X509Certificate(pem);
+    // Node takes the key apart only where it is asked for, and throws there: a damaged one must be told of here.
+    void certificate.publicKey;
     return { certificate, extensions: readExtensions(certificate.raw) };
   } catch (error) {
     throw new BerthError("certificate-unreadable", { what, reason: reasonOf(pem) }, { cause: error });

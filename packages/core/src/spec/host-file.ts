@@ -64,7 +64,7 @@ function read(text: string, file: string): Reading {
     return { path: "", line: linePos?.[0].line, message: reason };
   });
   if (broken.length > 0) throw new BerthError("host-file-invalid", { file, issues: broken });
-  const found: unknown = document.toJS();
+  const found = resolved(document, file);
   if (!isMapping(found)) {
     const message = "it is not a mapping of fields";
     throw new BerthError("host-file-invalid", { file, issues: [{ path: "", line: 1, message }] });
@@ -72,6 +72,16 @@ function read(text: string, file: string): Reading {
   // For editors, which find the schema by it.
   const { $schema: _schema, ...fields } = found;
   return { file, document, lines, fields };
+}
+
+/** An anchor that is not there, or so many that the file would unfold without end, is found out only here. */
+function resolved(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "its anchors cannot be resolved";
+    throw new BerthError("host-file-invalid", { file, issues: [{ path: "", line: undefined, message }] });
+  }
 }
 
 function manyHosts(reading: Reading, options: HostFileOptions): HostFile {
