@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
 import { faultMatrix } from "../src/reliability/fault.ts";
 import { reportLine } from "../src/reliability/report.ts";
-import { type Scenario, scenarios } from "../src/reliability/scenarios.ts";
+import type { Scenario } from "../src/reliability/scenarios.ts";
+import { share } from "../src/reliability/share.ts";
 
-/** A share of the matrix that comes around in the same way every time; `pnpm reliability` tries every point. */
-const every = Number(process.env["RELIABILITY_EVERY"] ?? 127);
-const takes = (index: number) => index % every === every >> 1;
-const lanes = every === 1 ? 2 : 1;
+const { scenarios, takes, lanes } = share(["create, in a group of its own", "remove", "rotate", "adopt"]);
 
-test.each<[string, Scenario]>(Object.entries(scenarios))(
+test.each<[string, Scenario]>(scenarios)(
   "%s: whatever goes wrong once with any request is got over, in bounded time, and nothing is otherwise at the end",
   async (name, scenario) => {
     const report = await faultMatrix(scenario, "transient", takes, lanes);
@@ -20,7 +18,7 @@ test.each<[string, Scenario]>(Object.entries(scenarios))(
   3_600_000,
 );
 
-test.each<[string, Scenario]>(Object.entries(scenarios))(
+test.each<[string, Scenario]>(scenarios)(
   "%s: what is refused for good is not asked again, and is told by its code with what to do",
   async (name, scenario) => {
     const report = await faultMatrix(scenario, "terminal", takes, lanes);

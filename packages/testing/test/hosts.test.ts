@@ -257,3 +257,25 @@ test("a host with a data disk in an availability set shares the set, and both ar
   await removeHost(azure, "two");
   expect(await resourcesLeft(azure)).toEqual([]);
 }, 60_000);
+
+test.each(["reset-after", "truncated", "foreign"] as const)(
+  "where the answer to the deployment is lost (%s), the one that is under way is awaited, and no other is begun",
+  async (answer) => {
+    await using cloud = await emulatedAzure({ timeScale: 0.02 });
+    const { azure, emulator } = cloud;
+    emulator.failNext({ method: "PUT", path: /\/deployments\/berth-demo$/, answer });
+    const { host } = await make(azure);
+    expect(host.state).toBe("ready");
+    const puts = emulator.requests().filter(({ method, path }) => method === "PUT" && /deployments/.test(path));
+    expect(puts.map(({ status }) => status).filter((status) => status >= 200 && status < 300).length).toBeLessThan(2);
+  },
+);
+
+test("a deployment of somebody else's that is under way is not taken for ours", async () => {
+  await using cloud = await emulatedAzure({ timeScale: 0.02 });
+  const { azure, emulator } = cloud;
+  const active = { status: 409, code: "DeploymentActive", message: "previous deployment is still active" };
+  emulator.failNext({ method: "PUT", path: /\/deployments\/berth-demo$/, answer: active });
+  const error = await failure(() => make(azure));
+  expect(isBerthError(error, "host-busy")).toBe(true);
+});

@@ -3,6 +3,7 @@ import type { BerthEventFacts } from "../events.ts";
 import type { ArmTemplate } from "../plan/template.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, isNotFound, isTransient, toBerthError } from "./errors.ts";
+import { awaitEnd, isUnderWayAlready } from "./lost-answer.ts";
 import { kindOf, resourceId } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */
@@ -125,6 +126,7 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: Depl
     );
     return undefined;
   } catch (error) {
+    if (await isUnderWayAlready(azure, deployment, run, error)) return awaitEnd(azure, deployment, run);
     return deploymentError(azure, deployment, run.context, error);
   }
 }

@@ -23,6 +23,8 @@ export interface SweepEntry {
   readonly outcome: "would-remove" | "removed" | "kept" | "failed";
   /** Why, in a sentence. */
   readonly reason: string;
+  /** What stood in the way of one that failed, with its code and what to do. */
+  readonly error?: BerthError;
 }
 
 export interface SweepReport {
@@ -90,7 +92,7 @@ async function sweepAway(
   azure: Azure,
   host: string,
   run: RunOptions,
-): Promise<Pick<SweepEntry, "outcome"> & { readonly reason?: string }> {
+): Promise<Pick<SweepEntry, "outcome" | "error"> & { readonly reason?: string }> {
   try {
     await removeHost(azure, host, run);
     return { outcome: "removed" };
@@ -98,6 +100,6 @@ async function sweepAway(
     if (!isBerthError(error) || error.code === "interrupted") throw error;
     // Somebody else was faster; what was wanted has happened.
     if (error.code === "host-not-found") return { outcome: "removed" };
-    return { outcome: "failed", reason: error.message };
+    return { outcome: "failed", reason: error.message, error };
   }
 }

@@ -86,11 +86,13 @@ async function openLane(mostChildren: number): Promise<Lane> {
 async function measure(scenario: Scenario): Promise<{ readonly known: Reference; readonly requests: number }> {
   const lane = await openLane(0);
   try {
-    const known = await reference(lane.cloud, scenario);
-    await begin(lane.cloud, known.authorities, scenario);
-    const count = lane.arm(undefined, () => undefined);
-    await verbs[scenario.verb](await lane.cloud.connect(), known.authorities, scenario.input);
-    return { known, requests: count() };
+    let requests = 0;
+    const known = await reference(lane.cloud, scenario, async (verb) => {
+      const count = lane.arm(undefined, () => undefined);
+      await verb();
+      requests = count();
+    });
+    return { known, requests };
   } finally {
     await lane.close();
   }

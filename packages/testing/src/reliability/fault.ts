@@ -91,12 +91,14 @@ interface Measured extends Reference {
 }
 
 async function measure({ cloud, time, forget, sent }: Stage, scenario: Scenario): Promise<Measured> {
-  const known = await reference(cloud, scenario);
-  await begin(cloud, known.authorities, scenario);
-  const started = time.now();
-  forget();
-  await verbs[scenario.verb](await cloud.connect(), known.authorities, scenario.input);
-  return { ...known, requests: sent().length, seconds: time.now() - started };
+  let [requests, seconds] = [0, 0];
+  const known = await reference(cloud, scenario, async (verb) => {
+    const started = time.now();
+    forget();
+    await verb();
+    [requests, seconds] = [sent().length, time.now() - started];
+  });
+  return { ...known, requests, seconds };
 }
 
 /** Every request of a verb, and every fault of a kind at each, but for those that `takes` leaves out. */

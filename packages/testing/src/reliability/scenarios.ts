@@ -65,12 +65,17 @@ export async function begin(
   return { azure, without };
 }
 
-/** Runs a scenario where nothing goes wrong. */
-export async function reference(cloud: EmulatedAzure, scenario: Scenario): Promise<Reference> {
+/** Runs a scenario where nothing goes wrong; `measured` is given its verb to run. */
+export async function reference(
+  cloud: EmulatedAzure,
+  scenario: Scenario,
+  measured: (verb: () => Promise<void>) => Promise<void>,
+): Promise<Reference> {
   const authorities = await makeAuthorities();
   const { azure, without } = await begin(cloud, authorities, scenario);
   const before = await stateOf(azure);
-  await verbs[scenario.verb](await cloud.connect(), authorities, scenario.input);
+  const own = await cloud.connect();
+  await measured(() => verbs[scenario.verb](own, authorities, scenario.input));
   await cloud.emulator.settled();
   return { authorities, without, before, after: await stateOf(azure) };
 }

@@ -48,8 +48,8 @@ export const verbs = {
   },
   sweep: async (azure: Azure) => {
     const { entries } = await sweepHosts(azure, { dryRun: false });
-    const failed = entries.find(({ outcome }) => outcome === "failed");
-    if (failed !== undefined) throw new Error(`${failed.host}: ${failed.reason}`);
+    const failed = entries.find(({ error }) => error !== undefined);
+    if (failed !== undefined) throw failed.error;
   },
   adopt: async (azure: Azure, { current }: Authorities, { name, allowFrom }: HostInput) => {
     const group = `subscriptions/${azure.subscriptionId}/resourceGroups/Legacy_RG`;
