@@ -1,13 +1,23 @@
 import { constants } from "node:fs";
 import { open, readFile } from "node:fs/promises";
-import { type Authority, BerthError, loadAuthority, secret } from "@berth/core";
-import type { AuthoritySource } from "./configuration.ts";
+import type { TokenCredential } from "@azure/identity";
+import { type Authority, BerthError, connectVault, loadAuthority, secret, vaultAuthority } from "@berth/core";
+import type { Configuration } from "./configuration.ts";
 
 /**
- * The certificate authority that hosts are made with. Whoever has its key is root on every one of them.
- * @throws BerthError `file-unsafe` for a key that others may read, `file-unreadable`, and what is wrong with the authority
+ * The certificate authority that hosts are made with. Whoever has its key is root on every one of them, so that it is best
+ * off in a key vault, which signs and never gives it away. There it is made where there is none yet.
+ * @throws BerthError `file-unsafe` for a key that others may read, `file-unreadable`, `vault-unavailable`, and what is wrong
+ * with the authority
  */
-export async function openAuthority(source: AuthoritySource): Promise<Authority> {
+export async function openAuthority(
+  { authority: source, azure: { ca } }: Configuration,
+  credential: TokenCredential,
+): Promise<Authority> {
+  if ("vaultUrl" in source) {
+    const vault = await connectVault({ credential, url: source.vaultUrl, ...(ca === undefined ? {} : { ca }) });
+    return vaultAuthority(vault, { name: "Berth, for Slack", kind: source.kind });
+  }
   const { passphrase } = source;
   const more = passphrase === undefined ? {} : { passphrase };
   if ("cert" in source) return loadAuthority({ cert: source.cert, key: source.key, ...more });

@@ -45,13 +45,15 @@ const schema = z.object({
   BERTH_CA_CERT: z.string().min(1).optional(),
   BERTH_CA_KEY: secretText.optional(),
   BERTH_CA_KEY_PASSPHRASE: secretText.optional(),
+  BERTH_VAULT_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  BERTH_VAULT_AUTHORITY: z.enum(["key", "secret"]).default("key"),
 });
 
-/** Where the certificate authority comes from. */
-export type AuthoritySource = { readonly passphrase: Secret | undefined } & (
-  | { readonly certFile: string; readonly keyFile: string }
-  | { readonly cert: string; readonly key: Secret }
-);
+/** Where the certificate authority comes from: a key vault, files, or texts. */
+export type AuthoritySource =
+  | { readonly vaultUrl: string; readonly kind: "key" | "secret" }
+  | { readonly certFile: string; readonly keyFile: string; readonly passphrase: Secret | undefined }
+  | { readonly cert: string; readonly key: Secret; readonly passphrase: Secret | undefined };
 
 /** Where the store is: a file, or a table. */
 export type StoreSource =
@@ -125,6 +127,7 @@ function missingTogether(given: Environment): { path: string; message: string }[
   const door = has("SLACK_APP_TOKEN") !== has("SLACK_SIGNING_SECRET");
   const files = has("BERTH_CA_CERT_FILE") && has("BERTH_CA_KEY_FILE");
   const texts = has("BERTH_CA_CERT") && has("BERTH_CA_KEY");
+  const ways = [files, texts, has("BERTH_VAULT_URL")].filter(Boolean).length;
   return [
     ...(door
       ? []
@@ -134,10 +137,14 @@ function missingTogether(given: Environment): { path: string; message: string }[
             message: "give it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP: one of the two",
           },
         ]),
-    ...(files || texts
+    ...(ways === 1
       ? []
       : [
-          { path: "BERTH_CA_KEY_FILE", message: "give it with BERTH_CA_CERT_FILE, or BERTH_CA_CERT with BERTH_CA_KEY" },
+          {
+            path: "BERTH_CA_KEY_FILE",
+            message:
+              "give it with BERTH_CA_CERT_FILE, or BERTH_CA_CERT with BERTH_CA_KEY, or BERTH_VAULT_URL: one of the three",
+          },
         ]),
   ];
 }
@@ -157,6 +164,8 @@ function storeOf(found: Found): StoreSource {
 
 function authorityOf(found: Found): AuthoritySource {
   const passphrase = found.BERTH_CA_KEY_PASSPHRASE;
+  if (found.BERTH_VAULT_URL !== undefined)
+    return { vaultUrl: found.BERTH_VAULT_URL, kind: found.BERTH_VAULT_AUTHORITY };
   const { BERTH_CA_CERT_FILE: certFile, BERTH_CA_KEY_FILE: keyFile, BERTH_CA_CERT: cert, BERTH_CA_KEY: key } = found;
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, passphrase };
   if (cert !== undefined && key !== undefined) return { cert, key, passphrase };

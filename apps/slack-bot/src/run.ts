@@ -32,8 +32,8 @@ export async function run(words: readonly string[], world: World): Promise<numbe
 
 async function serve({ env, stdout, signal }: World): Promise<void> {
   const configuration = await readConfiguration(env);
-  const authority = await openAuthority(configuration.authority);
   const credential = openCredential(configuration);
+  const authority = await openAuthority(configuration, credential);
   const [azure, store] = await Promise.all([
     openAzure(configuration, credential),
     openStore(configuration, credential),

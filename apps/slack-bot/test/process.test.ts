@@ -99,6 +99,22 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
       expect(`${first.said.text}${second.said.text}`.includes(word), word).toBe(false);
   });
 
+  test("with a key vault, no key of the authority is on this machine, and the next start has the same authority", async () => {
+    const vault = { BERTH_CA_CERT_FILE: "", BERTH_CA_KEY_FILE: "", BERTH_VAULT_URL: cloud.emulator.url };
+    const first = await start({ ...vault, BERTH_SLACK_STORE: join(folder, "vault.db") });
+    await send(first.url, signed(slashPayload(slack, "create build-2")));
+    await eventually(() => shown().includes("build-2") && shown().includes("is ready"), "the host");
+    first.child.kill("SIGTERM");
+    await once(first.child, "exit");
+    const second = await start({ ...vault, BERTH_SLACK_STORE: join(folder, "vault.db") });
+    await send(second.url, signed(slashPayload(slack, "rotate build-2")));
+    await eventually(() => /new certificate|new server certificate/.test(shown()), "the new certificate");
+    second.child.kill("SIGTERM");
+    await once(second.child, "exit");
+    const both = await end({ BERTH_VAULT_URL: cloud.emulator.url });
+    expect(both).toMatchObject({ code: 2, text: expect.stringContaining("one of the three") });
+  });
+
   test("what is wrong with the configuration is told, all of it at once, and no secret with it", async () => {
     const { code, text } = await end({
       SLACK_BOT_TOKEN: "canary-5e",
