@@ -7,7 +7,7 @@ import type { Policy } from "./access/policy.ts";
 import { storeTrail } from "./access/trail.ts";
 import { grantRoute } from "./doors/grant.ts";
 import { healthRoute } from "./doors/health.ts";
-import { onceOnly } from "./doors/once.ts";
+import { onceOnly, tellOfLost } from "./doors/once.ts";
 import { slackByHttp } from "./doors/slack-http.ts";
 import { slackBySocket } from "./doors/slack-socket.ts";
 import { startWebServer } from "./doors/web.ts";
@@ -69,7 +69,11 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
   });
   const listening = listen(app, session, jobs);
   // Each asks for every host, or for all that is stored: not with every tick.
-  const rarely = [every(5, session.clock, () => warnOfExpiry(session)), every(30, session.clock, store.sweep)];
+  const rarely = [
+    every(1, session.clock, () => tellOfLost(session)),
+    every(5, session.clock, () => warnOfExpiry(session)),
+    every(30, session.clock, store.sweep),
+  ];
   const web = await startWebServer(
     [healthRoute(session, isConnected), grantRoute(session), ...routes],
     parts.host,

@@ -50,6 +50,28 @@ test.each(Object.entries(stores))(
   },
 );
 
+test("a command that was acknowledged by a process which then ended is told to be lost, once, and is not done", async () => {
+  const open = stores["a file"]();
+  const real = await open();
+  let now = new Date();
+  const { promise: never, resolve: letGo } = Promise.withResolvers<boolean>();
+  const ended: typeof real = {
+    ...real,
+    insert: (...words) => (words[0] === "job" ? never : real.insert(...words)),
+  };
+  await using t = await team({ store: ended, clock: () => now });
+  expect((await t.say("create build-1")).status).toBe(200);
+  const [second, third] = [await t.another({ store: await open() }), await t.another({ store: await open() })];
+  await second.tick();
+  expect(t.told()).toBe("");
+  now = new Date(now.getTime() + 5 * 60_000);
+  await Promise.all([second.tick(), third.tick()]);
+  await second.tick();
+  expect(t.slack.whispers.map(({ text }) => text)).toEqual([expect.stringContaining("5 minutes ago was lost")]);
+  expect(await listHosts(t.cloud.azure)).toEqual([]);
+  letGo(false);
+});
+
 test("two people at once on one host: one begins, the other is told who is at it", async () => {
   const open = stores["a file"]();
   await using t = await team({ store: await open() });
