@@ -7,6 +7,21 @@ export function planView(plan: HostPlan): string {
   return view(plan, table([["RESOURCE", "TYPE"], ...rows]));
 }
 
+/** Many plans: a line for each host, and what there is to know of any of them. */
+export function plansView(plans: readonly HostPlan[]): string {
+  const rows = plans.map(({ name, resourceGroup, location, size, hostname, port }) => {
+    return [name, resourceGroup, location, size, `${hostname}:${port}`];
+  });
+  const notes = Map.groupBy(
+    plans.flatMap(({ name, notes: each }) => each.map((note) => ({ name, note }))),
+    ({ note }) => note,
+  );
+  return [
+    table([["NAME", "GROUP", "LOCATION", "SIZE", "TO ANSWER AS"], ...rows]),
+    ...[...notes].map(([note, of]) => `\nNote, of ${of.map(({ name }) => name).join(", ")}: ${note}.`),
+  ].join("\n");
+}
+
 /** The same, merged with what Azure says that would change. */
 export function changesView({ plan, changes }: HostChanges): string {
   const named = changes.filter(({ change }) => change !== "ignored");

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { adoptCommand } from "./commands/adopt.ts";
+import { applyCommand } from "./commands/apply.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion.ts";
@@ -51,6 +52,7 @@ export function buildProgram(session: Session): Command {
         ["berth create build-1 --allow-from 203.0.113.7", "make a host"],
         ['eval "$(berth env build-1)"', "point docker at it"],
         ["berth remove build-1", "remove all of it"],
+        ["berth apply", "make the hosts that berth.yaml declares"],
       ]),
     );
   const commands = [
@@ -62,6 +64,7 @@ export function buildProgram(session: Session): Command {
       dockerCommand,
       removeCommand,
       planCommand,
+      applyCommand,
       schemaCommand,
     ],
     ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],

@@ -7,7 +7,7 @@ export interface Progress {
   /** A sentence that stays. */
   readonly say: (sentence: string) => void;
   /** Something that takes time; call what it returns when it is over, with a sentence or without. */
-  readonly begin: (label: string) => (sentence?: string) => void;
+  readonly begin: (label: string, text?: string) => (sentence?: string) => void;
   /** Changes the text of what is under way. */
   readonly update: (label: string, text: string) => void;
   /** Ends the live list; what was under way stays as it stood. */
@@ -36,10 +36,15 @@ export function showProgress(session: Session, options: { readonly quiet?: boole
     const now = Date.now();
     const frame = frames[Math.floor(now / 100) % frames.length] ?? "";
     const width = (session.stderr.columns ?? 80) - 1;
-    const lines = [...running.values()].map(({ text, since }) => {
+    // More lines than the terminal has could not be drawn over.
+    const room = Math.max(1, (session.stderr.rows ?? 24) - 2);
+    const shown = [...running.values()].slice(0, room);
+    const lines = shown.map(({ text, since }) => {
       const time = `${((now - since) / 1000).toFixed(1)} s`;
       return `${colour(36, frame)} ${fit(text, width - time.length - 5)}  ${colour(2, time)}\n`;
     });
+    const hidden = running.size - shown.length;
+    if (hidden > 0) lines.push(`  … and ${hidden} more\n`);
     session.stderr.write(`${erase()}${permanent}${lines.join("")}`);
     drawn = lines.length;
   };
@@ -63,8 +68,8 @@ export function showProgress(session: Session, options: { readonly quiet?: boole
 
   return {
     say,
-    begin: (label) => {
-      start(label, label, label);
+    begin: (label, text = label) => {
+      start(label, text, text);
       return (sentence) => end(label, sentence);
     },
     update: (label, text) => {

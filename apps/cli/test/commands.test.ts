@@ -105,6 +105,8 @@ test("completion knows commands, options and choices", async () => {
     (await berth(["__complete", "--", ...words])).stdout.trim().split("\n");
   expect(await complete("pl")).toEqual(["plan"]);
   expect(await complete("plan", "--allow")).toEqual(["--allow-from"]);
+  expect(await complete("create", "--data-disk-c")).toEqual(["--data-disk-caching"]);
+  expect(await complete("create", "--profile", "")).toEqual(["default", "strict"]);
   expect(await complete("completion", "")).toEqual(expect.arrayContaining(["bash", "zsh", "fish", "powershell"]));
 });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AdapterButtons, type EmulatedAzure, testAdapterContract } from "@berth/testing";
-import { processStart, writeEmulatorState } from "../src/connection/emulator-state.ts";
+import { writeKnownEmulator } from "./emulator.ts";
 import { berth } from "./press.ts";
 
 testAdapterContract("the command line", { open });
@@ -11,15 +11,7 @@ testAdapterContract("the command line", { open });
 async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
   const folder = await mkdtemp(join(tmpdir(), "berth-cli-test-"));
   const env = { BERTH_HOME: join(folder, "berth") };
-  const { url, ca, tenantId, subscriptionId, clientId, clientSecret } = emulator;
-  await writeEmulatorState(env, {
-    pid: process.pid,
-    processStart: processStart(process.pid) ?? "",
-    ...{ url, ca, tenantId, subscriptionId, clientId, clientSecret },
-    guests: "simulated",
-    cloud: "public",
-    hostAddress: "127.0.0.1",
-  });
+  await writeKnownEmulator(env, emulator);
   const press = async (words: readonly string[], signal?: AbortSignal) => {
     const { exitCode, stdout, stderr } = await berth(words, env, signal);
     return { succeeded: exitCode === 0, output: `${stderr}\n${stdout}` };

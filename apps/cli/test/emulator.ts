@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { readEmulatorState } from "../src/connection/emulator-state.ts";
+import type { EmulatedAzure } from "@berth/testing";
+import { processStart, readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
 import { berth, type Pressed } from "./press.ts";
 
 export interface RunningEmulator {
@@ -25,4 +26,20 @@ export async function runEmulator(env: Record<string, string>, more: readonly st
       return running;
     },
   };
+}
+
+/** Makes an emulator of this process the one that commands find running. */
+export async function writeKnownEmulator(
+  env: Record<string, string>,
+  emulator: EmulatedAzure["emulator"],
+): Promise<void> {
+  const { url, ca, tenantId, subscriptionId, clientId, clientSecret } = emulator;
+  await writeEmulatorState(env, {
+    pid: process.pid,
+    processStart: processStart(process.pid) ?? "",
+    ...{ url, ca, tenantId, subscriptionId, clientId, clientSecret },
+    cloud: "public",
+    guests: "simulated",
+    hostAddress: "127.0.0.1",
+  });
 }

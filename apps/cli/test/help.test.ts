@@ -11,6 +11,7 @@ const pages = [
     "docker",
     "remove",
     "plan",
+    "apply",
     "schema",
     "adopt",
     "audit",

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { HostFlags } from "../inputs.ts";
+import type { HostFlags } from "../inputs/host.ts";
 import { writeJson, writeLine } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import {
@@ -61,7 +61,7 @@ async function adopt(session: Session, machine: string | undefined, options: Opt
   ]);
   const { env, signal } = session;
   const { azure, emulator } = await connect(session, options);
-  const adoption = await readAdoption(machine, options, { azure, emulator });
+  const adoption = await readAdoption(session, machine, options, { azure, emulator });
   const progress = showProgress(session, options);
   const { prove } = options;
   try {

@@ -49,6 +49,8 @@ export function completeCommand(session: Session, program: () => Command): Comma
 async function candidates(session: Session, program: Command, before: readonly string[]): Promise<string[]> {
   let command = program;
   for (const word of before) command = command.commands.find((each) => each.name() === word) ?? command;
+  const wanted = command.options.find(({ long }) => long === before.at(-1));
+  if (wanted?.argChoices !== undefined) return [...wanted.argChoices];
   const options = command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
   const subcommands = command.commands.map((each) => each.name()).filter((name) => !name.startsWith("__"));
   const argument = command.registeredArguments[0];

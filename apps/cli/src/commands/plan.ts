@@ -1,6 +1,6 @@
 import type { HostSpec } from "@berth/core";
 import { Command } from "commander";
-import type { HostFlags } from "../inputs.ts";
+import type { HostFlags } from "../inputs/host.ts";
 import { exitCodes, writeJson, writeLine, writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { withHostOptions } from "./host-options.ts";
@@ -11,7 +11,7 @@ type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf
 /** `berth plan`: what `create` would make, worked out here alone, or with Azure asked what it would change. */
 export function planCommand(session: Session): Command {
   return withHostOptions(withConnection(withJson(new Command("plan"))))
-    .argument("[name]", "the name of the host (or `name` in the file)")
+    .argument("[names...]", "the names of the hosts, or patterns: web-{1..20} (default: those of the file)")
     .option("--what-if", "ask Azure too: what it would refuse, and each property that would change")
     .summary("show what create would make, and make nothing")
     .description(
@@ -25,21 +25,26 @@ export function planCommand(session: Session): Command {
         ["berth plan --file berth.yaml --json", "all of it, with the ARM template"],
       ]),
     )
-    .action((name: string | undefined, options: Options) => plan(session, name, options));
+    .action((names: string[], options: Options) => plan(session, names, options));
 }
 
-async function plan(session: Session, name: string | undefined, options: Options): Promise<void> {
-  const [{ planHost }, { readSpec }, { scopeOf }, { planView }] = await Promise.all([
+async function plan(session: Session, names: readonly string[], options: Options): Promise<void> {
+  const [{ planHosts }, { readSpecs }, { scopeOf }, { plansView, planView }] = await Promise.all([
     import("@berth/core"),
-    import("../hosts/read-spec.ts"),
+    import("../hosts/read-specs.ts"),
     import("../connection/scope.ts"),
     import("../plan-view.ts"),
   ]);
-  const spec = await readSpec(session, name, options);
-  if (options.whatIf === true) return foresee(session, spec, options);
-  const found = planHost(spec, await scopeOf(session, options));
-  if (options.json === true) writeJson(session, found);
-  else writeLine(session, planView(found));
+  const { hosts } = await readSpecs(session, names, options);
+  const [only, ...others] = hosts;
+  if (options.whatIf === true) {
+    for (const spec of hosts) await foresee(session, spec, options);
+    return;
+  }
+  const plans = planHosts(hosts, await scopeOf(session, options));
+  const isOne = only !== undefined && others.length === 0;
+  if (options.json === true) writeJson(session, isOne ? plans[0] : plans);
+  else writeLine(session, isOne ? plans.map(planView).join("") : plansView(plans));
 }
 
 async function foresee(session: Session, spec: HostSpec, options: Options): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Azure } from "@berth/core";
 import { Command } from "commander";
 import { writeJson, writeLine } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -37,8 +38,8 @@ async function remove(session: Session, name: string, options: Options): Promise
       import("../confirm.ts"),
     ]);
   const { env, signal } = session;
-  if (options.yes !== true) await confirm(session, `Remove host ${name} and everything on it?`, "--yes");
   const { azure } = await connect(session, options);
+  if (options.yes !== true) await confirm(session, await question(azure, name), "--yes");
   const progress = showProgress(session, options);
   const { resourceGroup } = options;
   const run = { signal, onEvent: progress.onEvent, ...(resourceGroup === undefined ? {} : { resourceGroup }) };
@@ -52,4 +53,16 @@ async function remove(session: Session, name: string, options: Options): Promise
   } finally {
     progress.close();
   }
+}
+
+/** A machine that was adopted is not removed, and a host that was never finished may be in no listing. */
+async function question(azure: Azure, name: string): Promise<string> {
+  const { findHost, isBerthError } = await import("@berth/core");
+  const host = await findHost(azure, name).catch((error: unknown) => {
+    if (isBerthError(error, "host-not-found")) return undefined;
+    throw error;
+  });
+  return host?.adopted === true
+    ? `Give the machine of host ${name} back as it was, without Berth's certificates and settings?`
+    : `Remove host ${name} and everything on it?`;
 }

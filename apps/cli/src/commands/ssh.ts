@@ -10,11 +10,9 @@ export function sshCommand(session: Session): Command {
     .argument("<name>", "the host")
     .argument("[words...]", "what to run there; a shell where nothing is given")
     .option("--user <name>", "the administrator", "berth")
-    .option("--identity <path>", "the private key")
+    .option("--identity <path>", "the private key (default: that of --generate-ssh-key, where there is one)")
     .summary("sign in to a host, where SSH is open")
-    .description(
-      "Sign in to a host with ssh, where it was made with --ssh-from and --ssh-public-key. `berth run` needs neither.",
-    )
+    .description("Sign in to a host with ssh, where it was made with --ssh-from and a key. `berth run` needs neither.")
     .addHelpText(
       "after",
       examples([
@@ -26,10 +24,12 @@ export function sshCommand(session: Session): Command {
 }
 
 async function ssh(session: Session, name: string, words: readonly string[], options: Options): Promise<void> {
-  const [{ BerthError, findHost }, { connect }, { runProgram }] = await Promise.all([
+  const [{ BerthError, findHost }, { connect }, { runProgram }, { sshKeyFile }, { existsSync }] = await Promise.all([
     import("@berth/core"),
     import("../connection/connect.ts"),
     import("../shells/run-docker.ts"),
+    import("../folder/ssh-key.ts"),
+    import("node:fs"),
   ]);
   const { azure } = await connect(session, options);
   const host = await findHost(azure, name);
@@ -37,7 +37,9 @@ async function ssh(session: Session, name: string, words: readonly string[], opt
   const { address } = host;
   if (address === undefined)
     throw new BerthError("docker-unreachable", { host: name, address: "unknown", reason: "it has no address" });
-  const identity = options.identity === undefined ? [] : ["-i", options.identity];
+  const generated = sshKeyFile(session.env);
+  const key = options.identity ?? (existsSync(generated) ? generated : undefined);
+  const identity = key === undefined ? [] : ["-i", key];
   session.exitCode = await runProgram("ssh", [...identity, `${options.user}@${address}`, ...words], {
     env: session.env,
     signal: session.signal,

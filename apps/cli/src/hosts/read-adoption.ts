@@ -1,6 +1,7 @@
 import { type Adoption, parseAdoption } from "@berth/core";
 import type { Connection } from "../connection/connect.ts";
-import { type HostFlags, readHostInput } from "../inputs.ts";
+import { type HostFlags, readHostInput } from "../inputs/host.ts";
+import type { Session } from "../session.ts";
 
 /** The flags that say which machine it is. */
 interface MachineFlags extends HostFlags {
@@ -14,15 +15,21 @@ interface MachineFlags extends HostFlags {
  * @throws BerthError `spec-invalid`, `file-unreadable`
  */
 export async function readAdoption(
+  session: Session,
   machine: string | undefined,
   { resourceGroup, machineId, ...flags }: MachineFlags,
   { azure, emulator }: Connection,
 ): Promise<Adoption> {
   const defaults = emulator === undefined ? {} : { allowFrom: [`${emulator.hostAddress}/32`] };
-  const input = await readHostInput(flags.name, flags, new Date());
+  const input = await readHostInput(session, flags);
   const byName =
     machine === undefined || resourceGroup === undefined
       ? undefined
       : `/subscriptions/${azure.subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${machine}`;
-  return parseAdoption({ ...defaults, ...input, machineId: machineId ?? byName });
+  return parseAdoption({
+    ...defaults,
+    ...input,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+    machineId: machineId ?? byName,
+  });
 }

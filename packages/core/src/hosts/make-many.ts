@@ -1,8 +1,7 @@
 import type { Azure } from "../azure/connect.ts";
 import type { Authority, TlsMaterial } from "../certificates/material.ts";
 import type { BerthEvent } from "../events.ts";
-import { requireDistinct } from "../plan/batch.ts";
-import { planHost } from "../plan/host.ts";
+import { planHosts } from "../plan/batch.ts";
 import type { HostSpec } from "../spec.ts";
 import { mapBounded } from "./bounded.ts";
 import { throwIfStopped } from "./host.ts";
@@ -26,8 +25,8 @@ export async function makeHosts(
   options: MakeManyOptions = {},
 ): Promise<HostOutcome[]> {
   throwIfStopped(options.signal);
-  const wishes = specs.map((spec) => ({ spec, plan: planHost(spec, azure) }));
-  requireDistinct(wishes.map(({ plan }) => plan));
+  const plans = planHosts(specs, azure);
+  const wishes = specs.flatMap((spec, index) => plans.slice(index, index + 1).map((plan) => ({ spec, plan })));
   const groups = Map.groupBy(wishes, ({ plan }) => plan.resourceGroup.toLowerCase());
   const outcomes = await mapBounded([...groups.values()], groupsAtOnce, (group) => {
     const [only, ...others] = group;

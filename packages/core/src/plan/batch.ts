@@ -1,6 +1,17 @@
 import { BerthError } from "../errors.ts";
-import type { HostPlan } from "./host.ts";
+import type { HostSpec } from "../spec.ts";
+import { type HostPlan, type PlanScope, planHost } from "./host.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
+
+/**
+ * Plans several hosts that are to be made together. Pure, as `planHost` is.
+ * @throws BerthError `spec-invalid` too for what no two hosts can have: a name, a public name, an address
+ */
+export function planHosts(specs: readonly HostSpec[], scope: PlanScope): HostPlan[] {
+  const plans = specs.map((spec) => planHost(spec, scope));
+  requireDistinct(plans);
+  return plans;
+}
 
 /**
  * One template for several hosts of a resource group. What they share, such as their network, is in it once. ARM takes at
@@ -23,11 +34,7 @@ export function addressResources({ publicAddress, names, template }: HostPlan): 
   return publicAddress === "new" ? template.resources.filter(({ name }) => name === names.publicIpAddress) : [];
 }
 
-/**
- * What no two hosts can have: a name, a public name, an address.
- * @throws BerthError `spec-invalid`
- */
-export function requireDistinct(plans: readonly HostPlan[]): void {
+function requireDistinct(plans: readonly HostPlan[]): void {
   const taken = new Map<string, string>();
   const issues: { path: string; message: string }[] = [];
   for (const plan of plans) {

@@ -17,6 +17,8 @@ export interface HostFileOptions {
 export interface HostFile {
   /** What the file calls them together, if anything: `set`. */
   readonly set: string | undefined;
+  /** Whether it declares hosts by name, and not one host alone. */
+  readonly declaresMany: boolean;
   readonly hosts: readonly HostSpec[];
 }
 
@@ -36,7 +38,8 @@ export function parseHostFile(text: string, options: HostFileOptions = {}): Host
   const reading = read(text, options.path ?? "berth.yaml");
   const { fields } = reading;
   if ("hosts" in fields) return manyHosts(reading, options);
-  return { set: undefined, hosts: hostsOf(reading, [{ at: [], fields, names: [undefined] }], {}, options) };
+  const hosts = hostsOf(reading, [{ at: [], fields, names: [undefined] }], {}, options);
+  return { set: undefined, declaresMany: false, hosts };
 }
 
 type Path = readonly (string | number)[];
@@ -99,7 +102,7 @@ function manyHosts(reading: Reading, options: HostFileOptions): HostFile {
   if (issues.length > 0) throw invalid(reading, issues);
   requireOnce(reading, entries);
   const shared = { ...(defaults ?? {}), ...(set === undefined ? {} : { set }) };
-  return { set: set as string | undefined, hosts: hostsOf(reading, entries, shared, options) };
+  return { set: set as string | undefined, declaresMany: true, hosts: hostsOf(reading, entries, shared, options) };
 }
 
 interface Found {

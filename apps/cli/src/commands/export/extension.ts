@@ -43,7 +43,7 @@ async function exportExtension(session: Session, options: Options): Promise<void
   const [{ parseDockerSettings }, { composeExtension }, { readYaml }] = await Promise.all([
     import("@berth/core"),
     import("../../export/extension.ts"),
-    import("../../inputs.ts"),
+    import("../../inputs/files.ts"),
   ]);
   const read = async (path: string | undefined) => (path === undefined ? {} : readYaml(path));
   const settings = parseDockerSettings({

@@ -1,0 +1,80 @@
+import { BerthError } from "@berth/core";
+import type { Session } from "../session.ts";
+import { readText } from "./files.ts";
+
+/** The flags that describe the virtual machine. */
+export interface MachineFlags {
+  readonly location?: string;
+  readonly resourceGroup?: string;
+  readonly size?: string;
+  readonly image?: string;
+  readonly imagePlan?: string;
+  readonly acceptTerms?: boolean;
+  readonly architecture?: string;
+  readonly trustedLaunch?: boolean;
+  readonly zone?: string;
+  readonly availabilitySet?: string;
+  readonly spot?: boolean;
+  readonly spotMaxPrice?: string;
+  readonly spotEviction?: string;
+  readonly diskSize?: string;
+  readonly diskType?: string;
+  readonly dataDisk?: string;
+  readonly dataDiskType?: string;
+  readonly dataDiskCaching?: string;
+  readonly identity?: readonly string[];
+  readonly adminUsername?: string;
+  readonly sshPublicKey?: string;
+  readonly sshKey?: string;
+  readonly generateSshKey?: boolean;
+  readonly customData?: string;
+}
+
+/** The machine's fields, as `parseHostSpec` takes them; undefined where a flag is not given. */
+export async function machineFields({ env }: Session, flags: MachineFlags): Promise<object> {
+  const { location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername } = flags;
+  return {
+    ...{ location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername },
+    imagePlan: flags.imagePlan === undefined ? undefined : imagePlan(flags.imagePlan),
+    availabilitySet: { name: flags.availabilitySet },
+    spot: spot(flags),
+    osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType },
+    dataDisk: { sizeGb: numeric(flags.dataDisk), type: flags.dataDiskType, caching: flags.dataDiskCaching },
+    identity: flags.identity === undefined ? undefined : identity(flags.identity),
+    sshPublicKey: await publicKey(env, flags),
+    customData: flags.customData === undefined ? undefined : await readText(flags.customData),
+  };
+}
+
+/** What is no number stays as it is, for the schema to say so. */
+export function numeric(text: string | undefined): number | string | undefined {
+  return text === undefined || text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function imagePlan(text: string): unknown {
+  if (text === "image" || text === "none") return text === "image";
+  const [publisher, product, name] = text.split(":");
+  return { publisher, product, name };
+}
+
+function spot({ spot: isSpot, spotMaxPrice, spotEviction }: MachineFlags): object | undefined {
+  if (isSpot !== true && spotMaxPrice === undefined && spotEviction === undefined) return undefined;
+  return {
+    ...(spotMaxPrice === undefined ? {} : { maxPrice: numeric(spotMaxPrice) }),
+    ...(spotEviction === undefined ? {} : { evictionPolicy: spotEviction }),
+  };
+}
+
+function identity(words: readonly string[]): object {
+  return { system: words.includes("system"), user: words.filter((word) => word !== "system") };
+}
+
+async function publicKey(env: Session["env"], flags: MachineFlags): Promise<string | undefined> {
+  const { sshPublicKey, sshKey, generateSshKey } = flags;
+  if (generateSshKey === true) return (await import("../folder/ssh-key.ts")).ensureSshKey(env);
+  if (sshKey === undefined) return sshPublicKey;
+  const text = (await readText(sshKey)).trim();
+  if (!text.includes("PRIVATE KEY")) return text;
+  const message = `${sshKey} is a private key, which stays with you; name the public one beside it, ${sshKey}.pub`;
+  throw new BerthError("spec-invalid", { issues: [{ path: "--ssh-key", message }] });
+}

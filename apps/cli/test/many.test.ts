@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningEmulator, runEmulator } from "./emulator.ts";
+import { berth, type Pressed } from "./press.ts";
+
+let folder: string;
+let emulator: RunningEmulator;
+const env = () => ({ BERTH_HOME: join(folder, "berth"), TOKEN: "canary-51ab" });
+const press = (...words: string[]): Promise<Pressed> => berth(words, env());
+const names = async () => (await press("list", "--names")).stdout.trim().split("\n");
+
+async function declare(text: string): Promise<string> {
+  const file = join(folder, "berth.yaml");
+  await writeFile(file, `set: shop\ndefaults: {resourceGroup: shop, allowFrom: [127.0.0.0/8]}\nhosts:\n${text}`);
+  return file;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "berth-cli-many-"));
+  emulator = await runEmulator({ BERTH_HOME: join(folder, "berth") });
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("create makes the hosts of a pattern together, with one line for each as it begins and as it ends", async () => {
+  const words = ["create", "job-{1..3}", "--resource-group", "jobs", "--allow-from", "127.0.0.0/8"];
+  const { exitCode, stdout, stderr } = await press(...words);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^NAME +OUTCOME +DOCKER\njob-1 +made +tcp:\/\/127\.\S+\njob-2 .*\njob-3 .*\n$/);
+  for (const name of ["job-1", "job-2", "job-3"]) {
+    expect(stderr.split("\n").filter((line) => line.includes(` ${name} `))).toHaveLength(2);
+    expect((await press("docker", name, "--", "version")).stderr).not.toContain("authority");
+  }
+  expect(stderr).toMatch(/Deploying 16 resources as berth\.batch/);
+  const again = JSON.parse((await press(...words, "--json")).stdout);
+  expect(again.hosts.map((each: { outcome: string }) => each.outcome)).toEqual(["unchanged", "unchanged", "unchanged"]);
+});
+
+test("plan shows what a file declares, by a line for each host, and picks hosts by name", async () => {
+  const file = await declare("  web-{1..2}:\n  db: {size: Standard_D2s_v5, publicAddress: none}\n");
+  const { stdout } = await press("plan", "--file", file);
+  expect(stdout).toMatch(/^web-1 +shop +westeurope +Standard_B2ls_v2 +web-1-\S+:2376$/m);
+  expect(stdout).toMatch(/^Note, of db: The host has a private address only/m);
+  expect(JSON.parse((await press("plan", "db", "--file", file, "--json")).stdout)).toMatchObject({ name: "db" });
+  expect(await press("plan", "no", "--file", file)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("declares no host no"),
+  });
+  const wrong = await declare("  web-{1..2}:\n    sise: 3\n");
+  expect(await press("plan", "--file", wrong)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("berth.yaml does not describe hosts: line 5, hosts.web-{1..2}.sise: there is no"),
+  });
+});
+
+test("apply makes what a file declares, brings changes to it, and removes what is too much only when it is told to", async () => {
+  const secret = "compose: {services: {a: {image: a, environment: [TOKEN]}}}";
+  const file = await declare(`  web-{1..2}:\n  db: {${secret}}\n`);
+  const first = await press("apply", "--file", file, "--secret-env", "TOKEN");
+  expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^db +shop +create +there is none$/m) });
+  expect(first.stdout).toMatch(/^db +made /m);
+  expect(`${first.stdout}${first.stderr}`).not.toContain("canary-51ab");
+  expect(await names()).toEqual(expect.arrayContaining(["db", "web-1", "web-2"]));
+
+  await declare("  web-1: {port: 2380}\n  web-2: {zone: '1'}\n  web-3:\n");
+  const second = await press("apply", "--file", file);
+  expect(second.exitCode).toBe(6);
+  expect(second.stdout).toMatch(/^web-1 +shop +change +its settings are others$/m);
+  expect(second.stdout).toMatch(/^web-2 +shop +keep +it differs in what it was planned with$/m);
+  expect(second.stdout).toMatch(/^db +shop +keep +the file declares it no more; --prune removes it$/m);
+  expect(second.stdout).toMatch(/^web-1 +made +tcp:\S+:2380$/m);
+  expect(second.stderr).toContain("Host web-2 stays as it is");
+
+  await declare("  web-{1..3}: {port: 2380}\n");
+  expect(await press("apply", "--file", file, "--prune")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("Remove db and everything on them"),
+  });
+  const third = await press("apply", "--file", file, "--prune", "--yes", "--json");
+  expect(JSON.parse(third.stdout)).toMatchObject({
+    hosts: [{ outcome: "unchanged" }, { outcome: "made" }, { outcome: "made" }],
+    removed: ["db"],
+  });
+  // What is not of the set stays, whatever its group.
+  expect(await names()).toEqual(["job-1", "job-2", "job-3", "web-1", "web-2", "web-3"]);
+});
+
+test("prune without a set is refused", async () => {
+  const file = join(folder, "no-set.yaml");
+  await writeFile(file, "hosts: {a: {allowFrom: [127.0.0.0/8]}}\n");
+  expect(await press("apply", "--file", file, "--prune")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("has no `set`"),
+  });
+});
