@@ -119,13 +119,17 @@ interface Leaf {
   readonly now: Date;
 }
 
+/** @throws BerthError `authority-expired` */
+export function requireUnexpired({ cert }: Pick<Authority, "cert">, now: Date): X509Certificate {
+  const certificate = new X509Certificate(cert);
+  const { subject, validToDate: notAfter } = certificate;
+  if (now < notAfter) return certificate;
+  throw new BerthError("authority-expired", { subject: commonName(subject), notAfter: notAfter.toISOString() });
+}
+
 async function issue(authority: Authority, leaf: Leaf): Promise<string> {
-  const certificate = new X509Certificate(authority.cert);
+  const certificate = requireUnexpired(authority, leaf.now);
   const { validFromDate: notBefore, validToDate: notAfter } = certificate;
-  if (leaf.now >= notAfter) {
-    const subject = commonName(certificate.subject);
-    throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
-  }
   const der = await buildCertificate(
     {
       // An organisation that no authority of ours has: were subject and issuer equal, OpenSSL would see a self-signed leaf.

@@ -1,5 +1,5 @@
 import type { Azure } from "../azure/connect.ts";
-import { issueCertificates } from "../certificates/issue.ts";
+import { issueCertificates, requireUnexpired } from "../certificates/issue.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import type { RunOptions } from "../events.ts";
@@ -44,6 +44,8 @@ export async function makeHost(
   const { signal, onEvent } = options;
   const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
   const plan = planHost(spec, azure);
+  // Before there is an address that would be left behind.
+  requireUnexpired(authority, new Date());
   // Before `keepClient`: who is refused keeps the client that works.
   await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   const { address } = await reserveAddress(azure, plan, run);
