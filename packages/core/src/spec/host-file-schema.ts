@@ -8,7 +8,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * host, so that both say the same; what several fields say together is judged by `parseHostFile` alone.
  */
 export function hostFileSchema(): JsonSchema {
-  const { $schema: draft, properties, required } = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" });
+  const {
+    $schema: draft,
+    properties,
+    required,
+    $defs,
+  } = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" });
   const { name, ...fields } = properties ?? {};
   const { set } = fields;
   const host = { $ref: "#/$defs/host" };
@@ -35,6 +40,6 @@ export function hostFileSchema(): JsonSchema {
       additionalProperties: false,
     },
     else: { properties: { $schema: { type: "string" }, name, ...fields }, required, additionalProperties: false },
-    $defs: { host: { type: "object", properties: fields, additionalProperties: false } },
+    $defs: { ...$defs, host: { type: "object", properties: fields, additionalProperties: false } },
   };
 }

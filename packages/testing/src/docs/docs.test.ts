@@ -1,5 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { customScriptExtension, dockerSettingsSchema, hostFileSchema, parseDockerSettings } from "@berth/core";
+import {
+  customScriptExtension,
+  dockerSettingsSchema,
+  hostFileSchema,
+  hostSpecSchema,
+  parseDockerSettings,
+} from "@berth/core";
 import { describe, expect, test } from "vitest";
 import { errorsPage } from "./errors-page.ts";
 import { specPage } from "./spec-page.ts";
@@ -10,6 +16,11 @@ test.each([
   ["spec.md", specPage],
 ] as const)("docs/%s says what the code says", async (name, page) => {
   await expect(page()).toMatchFileSnapshot(`../../../../docs/${name}`);
+});
+
+test("every field of a host says what it is", () => {
+  const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" });
+  expect(undescribed(schema as Described, "")).toEqual([]);
 });
 
 test("the published schema of a host file is that which judges it", async () => {
@@ -53,4 +64,20 @@ interface Schema {
 function leaves({ properties }: Schema, prefix = ""): string[] {
   if (properties === undefined) return [prefix.slice(0, -1)];
   return Object.entries(properties).flatMap(([name, schema]) => leaves(schema, `${prefix}${name}.`));
+}
+
+interface Described {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+}
+
+/** The paths of all fields, however deep, that have no description. */
+function undescribed({ properties = {}, items, anyOf = [] }: Described, path: string): string[] {
+  const fields = Object.entries(properties).flatMap(([name, field]) => [
+    ...(field.description === undefined ? [`${path}${name}`] : []),
+    ...undescribed(field, `${path}${name}.`),
+  ]);
+  return [...fields, ...[...anyOf, ...(items === undefined ? [] : [items])].flatMap((each) => undescribed(each, path))];
 }
