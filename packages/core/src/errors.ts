@@ -111,6 +111,7 @@ export interface ErrorDetails {
   "emulator-down": { stateFile: string };
   "file-unsafe": { path: string; reason: string; remedy: string };
   "file-unreadable": { path: string; reason: string };
+  "file-unwritable": { path: string; reason: string };
   "authority-missing": { path: string };
   "authority-exists": { path: string };
   "authority-foreign": { host: string; path: string };
@@ -685,6 +686,12 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     audience: "caller",
     message: ({ path, reason }) => `${path} cannot be read: ${reason}`,
     hint: () => "Give a file that exists and that you may read.",
+  },
+  "file-unwritable": {
+    kind: "input",
+    audience: "caller",
+    message: ({ path, reason }) => `${path} cannot be written, and is as it was: ${reason}`,
+    hint: () => "Make room there and let yourself write, or set BERTH_HOME to another folder; then run the same again.",
   },
   "authority-missing": {
     kind: "not-found",

@@ -10,21 +10,24 @@ const hasModes = process.platform !== "win32";
 /**
  * Writes a file that its owner alone can read: a new file beside it, created exclusively, flushed, and renamed into
  * place, so that nobody ever sees half of it or finds it open to others for a moment.
+ * @throws BerthError `file-unsafe` for its folder, `file-unwritable`; what was there before is there still
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await ensurePrivateFolder(folder);
   const fresh = join(folder, `.${randomBytes(9).toString("base64url")}.new`);
-  const file = await open(fresh, "wx", 0o600);
   try {
-    await file.writeFile(text);
-    await file.sync();
-    await file.close();
+    const file = await open(fresh, "wx", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(fresh, path);
   } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(fresh, { force: true });
-    throw error;
+    await rm(fresh, { force: true }).catch(() => undefined);
+    throw unwritable(path, error);
   }
   await flushFolder(folder);
 }
@@ -48,10 +51,12 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
 
 /**
  * Makes a folder that its owner alone can enter, or checks the one that is there.
- * @throws BerthError `file-unsafe` for a link, a foreign owner, or a folder that others may enter
+ * @throws BerthError `file-unsafe` for a link, a foreign owner, or a folder that others may enter; `file-unwritable`
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unwritable(path, error);
+  });
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) throw unsafe(path, "it is a symbolic link", "Put a folder of your own in its place.");
   refuseForeign(path, stats, "700");
@@ -79,6 +84,10 @@ function refuseForeign(path: string, { mode, uid }: Stats, wanted: string): void
     const remedy = `chmod ${wanted} ${path} — and if others could read a key, make a new one.`;
     throw unsafe(path, `its mode ${found} lets other users in`, remedy);
   }
+}
+
+function unwritable(path: string, error: unknown): BerthError {
+  return new BerthError("file-unwritable", { path, reason: (error as Error).message }, { cause: error });
 }
 
 function unsafe(path: string, reason: string, remedy: string): BerthError {

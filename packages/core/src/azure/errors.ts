@@ -2,6 +2,7 @@ import { BerthError, isBerthError } from "../errors.ts";
 import { provisionExitCodes } from "../extension/provision/exit-codes.ts";
 import { parseProvisionReport } from "../extension/provision/report.ts";
 import { type ArmError, asText, dissect } from "./arm-error.ts";
+import { forgetRequest } from "./forget-request.ts";
 
 /** What a translation may say beyond Azure's own words. */
 export interface ErrorContext {
@@ -19,8 +20,9 @@ export interface ErrorContext {
  * Turns whatever an Azure client threw, or a deployment's `error` body, into a row of the table: by ARM's inner code,
  * and by the message only where the code is overloaded.
  */
-export function toBerthError(error: unknown, context: ErrorContext = {}): BerthError {
-  if (isBerthError(error)) return error;
+export function toBerthError(thrown: unknown, context: ErrorContext = {}): BerthError {
+  if (isBerthError(thrown)) return thrown;
+  const error = forgetRequest(thrown);
   if (isAbort(error))
     return new BerthError(
       "interrupted",

@@ -60,6 +60,8 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   const refuse = (reason: string) => new BerthError("authority-invalid", { subject, reason });
   if (!extensions.isAuthority) throw refuse("it is not a CA certificate");
   if (!extensions.maySignCertificates) throw refuse("its key may not sign certificates");
+  if (certificate.issuer === certificate.subject && !certificate.verify(certificate.publicKey))
+    throw refuse("its own signature does not fit it, so that it is damaged");
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) throw refuse(`it is valid only from ${notBefore.toISOString()} on`);
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, "The authority's key") : undefined;

@@ -1,0 +1,121 @@
+import {
+  type Azure,
+  createAuthority,
+  extendHost,
+  isBerthError,
+  listHosts,
+  makeHost,
+  parseHostSpec,
+  probeDocker,
+  removeHost,
+  rotateHost,
+  sweepHosts,
+} from "@berth/core";
+import { documentedLimits } from "@berth/emulator";
+import { expect, test } from "vitest";
+import { emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";
+
+const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
+/** Slow enough for two verbs to meet in the middle of their work. */
+const slow = { timeScale: 0.01 };
+
+type Authority = Awaited<ReturnType<typeof createAuthority>>;
+
+function make(azure: Azure, authority: Authority, more: object = {}) {
+  return makeHost(azure, parseHostSpec({ ...input, ...more }), authority);
+}
+
+/** How each of several ended: well, or with which code. */
+async function ends(...verbs: readonly Promise<unknown>[]): Promise<string[]> {
+  const outcomes = await Promise.allSettled(verbs);
+  return outcomes.map((outcome) => {
+    if (outcome.status === "fulfilled") return "well";
+    return isBerthError(outcome.reason) ? outcome.reason.code : `no BerthError: ${String(outcome.reason)}`;
+  });
+}
+
+test("of two creates by two authorities one makes the host, and the other is told that it is busy or another's", async () => {
+  await using cloud = await emulatedAzure(slow);
+  const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
+  const [one, other] = await Promise.all([cloud.connect(), cloud.connect()]);
+  const made = [make(one, first), make(other, second)];
+  const found = await ends(...made);
+  expect(found.filter((end) => end === "well")).toHaveLength(1);
+  expect(found.find((end) => end !== "well")).toMatch(/^(host-busy|authority-untrusted|docker-untrusted)$/);
+  const winner = await made[found.indexOf("well")];
+  await probeDocker(winner?.host as never, winner?.client as never);
+  expect(await listHosts(one)).toEqual([expect.objectContaining({ name: "demo", state: "ready" })]);
+});
+
+test("of a create and a removal one has its way whole: there is a host that answers, or nothing", async () => {
+  await using cloud = await emulatedAzure(slow);
+  const authority = await createAuthority({ name: "tests" });
+  const azure = await cloud.connect();
+  await placeDecoys(azure);
+  const decoys = await stateOf(azure);
+  const creating = make(await cloud.connect(), authority, { resourceGroup: "team" });
+  while (!cloud.emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  const found = await ends(creating, removeHost(await cloud.connect(), "demo", { resourceGroup: "team" }));
+  for (const end of found) expect(end).not.toMatch(/no BerthError/);
+  await cloud.emulator.settled();
+  const hosts = await listHosts(azure);
+  if (hosts[0]?.state === "ready" && found[0] === "well") {
+    const { host, client } = await creating;
+    await probeDocker(host, client);
+  }
+  // Whatever came of it, one removal that is alone leaves nothing.
+  await removeHost(azure, "demo", { resourceGroup: "team" }).catch((error: unknown) => {
+    if (!isBerthError(error, "host-not-found")) throw error;
+  });
+  await cloud.emulator.settled();
+  expect(difference(await stateOf(azure), decoys)).toBeUndefined();
+});
+
+test("of two rotations one brings its certificate, the other too or it is told that the host is busy; clients get in all the while", async () => {
+  await using cloud = await emulatedAzure(slow);
+  const authority = await createAuthority({ name: "tests" });
+  const { host, client } = await make(await cloud.connect(), authority);
+  const run = { answerWithinSeconds: 2 };
+  const rotate = async () => rotateHost(await cloud.connect(), "demo", authority, run);
+  const found = await ends(rotate(), rotate());
+  expect(found).toContain("well");
+  for (const end of found) expect(end).toMatch(/^(well|host-busy|docker-untrusted)$/);
+  await cloud.emulator.settled();
+  await probeDocker(host, client);
+  await rotate();
+  await probeDocker(host, client);
+});
+
+test("a host that is extended before a sweep comes to it stays; one that the sweep has begun with goes whole", async () => {
+  await using cloud = await emulatedAzure();
+  const authority = await createAuthority({ name: "tests" });
+  const azure = await cloud.connect();
+  await make(azure, authority, { expiresAt: "2020-01-01T00:00:00Z" });
+  const later = new Date(Date.now() + 3_600_000);
+  const [extended] = await ends(
+    extendHost(await cloud.connect(), "demo", { expiresAt: later }),
+    sweepHosts(await cloud.connect(), { dryRun: false }),
+  );
+  await cloud.emulator.settled();
+  const hosts = await listHosts(azure);
+  if (hosts[0]?.state === "ready") expect([extended, hosts[0].expiresAt?.getTime()]).toEqual(["well", later.getTime()]);
+  else {
+    await removeHost(azure, "demo").catch((error: unknown) => {
+      if (!isBerthError(error, "host-not-found")) throw error;
+    });
+    expect(await resourcesLeft(azure)).toEqual([]);
+  }
+});
+
+test("a host's whole life stays under Azure's documented limits: no request is refused for their number", async () => {
+  await using cloud = await emulatedAzure({ throttle: documentedLimits });
+  const { azure, emulator } = cloud;
+  const authority = await createAuthority({ name: "tests" });
+  await make(azure, authority);
+  await rotateHost(azure, "demo", authority);
+  await removeHost(azure, "demo");
+  const refused = emulator.requests().filter(({ status }) => status === 429);
+  expect([emulator.requests().length > 20, refused]).toEqual([true, []]);
+});
