@@ -421,7 +421,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "permission",
     audience: "azure",
     message: ({ provider }) => `The subscription is not registered for ${provider}`,
-    hint: ({ provider }) => `Register it: az provider register --namespace ${provider}`,
+    hint: ({ provider }) => `Register it: \`berth doctor --register\`, or az provider register --namespace ${provider}`,
   },
   "policy-denied": {
     kind: "permission",

@@ -54,6 +54,7 @@ export type BerthEventFacts =
       readonly outcome: "ok" | "warning" | "failed";
       readonly message: string;
     }
+  | { readonly type: "provider-registered"; readonly provider: string }
   | { readonly type: "what-if-start"; readonly deployment: string }
   | { readonly type: "what-if-end"; readonly changes: number; readonly seconds: number }
   | { readonly type: "retry"; readonly reason: string; readonly seconds: number }
@@ -157,6 +158,8 @@ export function describeEvent(event: BerthEvent): string {
       return `Audited ${event.host} in ${duration(event.seconds)}: ${event.passed} passed, ${event.warned} warnings, ${event.notAssessed} not assessed`;
     case "access-checked":
       return `${event.check}: ${event.outcome === "ok" ? "" : `${event.outcome}, `}${event.message}`;
+    case "provider-registered":
+      return `The subscription is registered for ${event.provider} now`;
     case "what-if-start":
       return `Asking Azure what deployment ${event.deployment} would change; nothing is made`;
     case "what-if-end":

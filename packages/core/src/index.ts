@@ -90,6 +90,7 @@ export { makeHosts } from "./hosts/make-many.ts";
 export type { HostOutcome, MakeManyOptions } from "./hosts/outcome.ts";
 export { type HostChanges, planChanges } from "./hosts/plan-changes.ts";
 export { provisionHost } from "./hosts/provision.ts";
+export { registerProviders } from "./hosts/register-providers.ts";
 export type { Removal } from "./hosts/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove.ts";
 export { removeExtension } from "./hosts/remove-extension.ts";

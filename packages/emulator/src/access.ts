@@ -20,6 +20,16 @@ export function requireAction(permissions: readonly Permission[], action: string
   );
 }
 
+/** A subscription that is not paid for can be read, and emptied. */
+export function requireEnabled(
+  { subscriptionState, subscriptionId }: { readonly subscriptionState: string; readonly subscriptionId: string },
+  method: string,
+): void {
+  if (subscriptionState !== "Disabled" || !/^(PUT|PATCH|POST)$/.test(method)) return;
+  const message = `The subscription '${subscriptionId}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.`;
+  throw new ArmError(409, "ReadOnlyDisabledSubscription", message);
+}
+
 /** The action that a request is; undefined for what everybody may ask: states of operations, and one's own permissions. */
 export function actionOf(method: string, path: string): string | undefined {
   const verb = { GET: "read", HEAD: "read", PUT: "write", PATCH: "write", DELETE: "delete" }[method];

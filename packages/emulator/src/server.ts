@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { actionOf, requireAction } from "./access.ts";
+import { actionOf, requireAction, requireEnabled } from "./access.ts";
 import { ArmError, notImplemented, toArmError } from "./arm-error.ts";
 import { type Faults, type FaultyAnswer, faultError } from "./faults.ts";
 import { sendFaulty } from "./faulty-answer.ts";
@@ -152,13 +152,6 @@ async function handle(
     origin,
   });
   return { ...reply, headers: { ...limits, ...reply.headers } };
-}
-
-/** A subscription that is not paid for can be read, and emptied. */
-function requireEnabled({ subscriptionState, subscriptionId }: World, method: string): void {
-  if (subscriptionState !== "Disabled" || !/^(PUT|PATCH|POST)$/.test(method)) return;
-  const message = `The subscription '${subscriptionId}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.`;
-  throw new ArmError(409, "ReadOnlyDisabledSubscription", message);
 }
 
 /** ARM began in 2014 with the first of its versions; one of a day that is still to come cannot have been published. */

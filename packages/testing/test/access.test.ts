@@ -1,4 +1,12 @@
-import { type AccessCheck, checkAccess, createAuthority, describeEvent, makeHost, parseHostSpec } from "@berth/core";
+import {
+  type AccessCheck,
+  checkAccess,
+  createAuthority,
+  describeEvent,
+  makeHost,
+  parseHostSpec,
+  registerProviders,
+} from "@berth/core";
 
 import { expect, test } from "vitest";
 import { type EmulatedAzureOptions, emulatedAzure } from "../src/index.ts";
@@ -109,4 +117,18 @@ test("a role on one resource group is enough where the group is there", async ()
     )?.outcome;
   expect(await permissions(undefined)).toBe("failed");
   expect(await permissions("team")).toBe("ok");
+});
+
+test("providers that are missing are registered where that is asked for, once, and a role that may not is told so", async () => {
+  await using cloud = await emulatedAzure({ unregistered: ["Microsoft.Network"] });
+  const { azure } = cloud;
+  const events: string[] = [];
+  const run = { onEvent: (event: Parameters<typeof describeEvent>[0]) => events.push(describeEvent(event)) };
+  expect(await registerProviders(azure, run)).toEqual(["Microsoft.Network"]);
+  expect(events).toEqual([expect.stringMatching(/registered for Microsoft\.Network now/)]);
+  expect(await registerProviders(azure, run)).toEqual([]);
+  expect(told(await checkAccess(azure))).toContain("providers ok");
+  const permissions = [{ actions: ["*/read"] }];
+  await using poor = await emulatedAzure({ unregistered: ["Microsoft.Compute"], permissions });
+  await expect(registerProviders(poor.azure)).rejects.toMatchObject({ code: "permission-denied" });
 });

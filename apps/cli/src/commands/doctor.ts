@@ -5,7 +5,12 @@ import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withJson } from "./options.ts";
 
 type Options = ConnectionOptions &
-  OutputOptions & { readonly location?: string; readonly size?: string; readonly resourceGroup?: string };
+  OutputOptions & {
+    readonly location?: string;
+    readonly size?: string;
+    readonly resourceGroup?: string;
+    readonly register?: boolean;
+  };
 
 /** `berth doctor`: whether this machine and this identity can make a host; nothing is made. */
 export function doctorCommand(session: Session): Command {
@@ -13,9 +18,10 @@ export function doctorCommand(session: Session): Command {
     .option("--location <name>", "the Azure region that the host is to be in")
     .option("--size <name>", "the size of the machine")
     .option("--resource-group <name>", "the group that it is to be in, where that exists")
+    .option("--register", "register the subscription for what is missing of Microsoft.Compute and Microsoft.Network")
     .summary("check whether a host could be made, and say what stands in the way")
     .description(
-      "Check this machine (docker, its context, the folder of keys, the authority) and Azure (sign-in, clock, subscription, providers, permissions, size, quota, policies). Nothing is made. Ends in the exit code of the first thing that failed.",
+      "Check this machine (docker, its context, the folder of keys, the authority) and Azure (sign-in, clock, subscription, providers, permissions, size, quota, policies). Nothing is made; --register alone changes something. Ends in the exit code of the first thing that failed.",
     )
     .addHelpText(
       "after",
@@ -52,8 +58,12 @@ async function doctor(session: Session, options: Options): Promise<void> {
 }
 
 async function azureFindings(session: Session, options: Options): Promise<Finding[]> {
-  const [{ checkAccess }, { connect }] = await Promise.all([import("@berth/core"), import("../connection/connect.ts")]);
+  const [{ checkAccess, registerProviders }, { connect }] = await Promise.all([
+    import("@berth/core"),
+    import("../connection/connect.ts"),
+  ]);
   const { azure } = await connect(session, options);
+  if (options.register === true) await registerProviders(azure, { signal: session.signal });
   const { location, size, resourceGroup } = options;
   const wish = {
     ...(location === undefined ? {} : { location }),

@@ -50,6 +50,11 @@ export async function providerState(azure: Azure, namespace: string): Promise<st
   return (await azure.resources.providers.get(namespace)).registrationState ?? "unknown";
 }
 
+/** Asks for it; `providerState` tells when it is done. */
+export async function startRegistration(azure: Azure, namespace: string): Promise<void> {
+  await azure.resources.providers.register(namespace);
+}
+
 /** Undefined where the location does not have the size at all. */
 export async function readSizeOffer(azure: Azure, size: string, location: string): Promise<SizeOffer | undefined> {
   // The filter by location is the only one that there is, and leaves some hundreds of kilobytes instead of megabytes.

@@ -9,7 +9,7 @@ import {
 } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors.ts";
-import { missingActions, neededActions } from "../plan/needed-actions.ts";
+import { missingActions, neededActions, neededProviders } from "../plan/needed-actions.ts";
 import type { HostSpec } from "../spec.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
 
@@ -61,14 +61,13 @@ export function subscriptionCheck({ subscriptionId }: Azure, { name, state }: Su
 }
 
 async function providersCheck(azure: Azure): Promise<AccessCheck> {
-  const providers = ["Microsoft.Compute", "Microsoft.Network"];
-  const states = await Promise.all(providers.map((provider) => providerState(azure, provider)));
-  const [missing] = providers.filter((_, index) => !/^Register/.test(states[index] ?? ""));
+  const states = await Promise.all(neededProviders.map((provider) => providerState(azure, provider)));
+  const [missing] = neededProviders.filter((_, index) => !/^Register/.test(states[index] ?? ""));
   if (missing !== undefined)
     return failed("providers", new BerthError("provider-not-registered", { provider: missing }));
-  const [pending] = providers.filter((_, index) => states[index] === "Registering");
+  const [pending] = neededProviders.filter((_, index) => states[index] === "Registering");
   return pending === undefined
-    ? ok("providers", `The subscription is registered for ${providers.join(" and ")}`)
+    ? ok("providers", `The subscription is registered for ${neededProviders.join(" and ")}`)
     : warning("providers", `Azure is still registering ${pending}; that takes some minutes`);
 }
 

@@ -4,6 +4,9 @@ export interface Permission {
   readonly notActions: readonly string[];
 }
 
+/** What every host is made of. */
+export const neededProviders: readonly string[] = ["Microsoft.Compute", "Microsoft.Network"];
+
 /**
  * What `createHost` and `removeHost` do, by the names of
  * https://learn.microsoft.com/azure/role-based-access-control/permissions/compute and /networking. Contributor has all of them;
