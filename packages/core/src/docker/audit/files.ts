@@ -63,7 +63,7 @@ function file(
   const assess = onMachine(({ files }) => {
     const found = files.get(name);
     return found === undefined
-      ? notAssessed(`there is no ${names[name]?.toLowerCase() ?? name} on the machine`)
+      ? notAssessed(names[name] === undefined ? `there is no ${name} on the machine` : "there is none on the machine")
       : judge(found);
   });
   return { id, title, remedy, assess };

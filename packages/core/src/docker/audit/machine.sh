@@ -29,9 +29,12 @@ tell_files() {
     tell_file "${name%%:*}" "$(configured_path "${name%%:*}" "/etc/docker/${name#*:}")"
   done
   for path in /etc/docker /etc/docker/daemon.json /run/docker.sock /etc/default/docker /etc/sysconfig/docker \
-    /usr/bin/dockerd /run/containerd /var/lib/docker /etc/containerd/config.toml /usr/bin/containerd \
-    /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1 /usr/bin/containerd-shim-runc-v2 /usr/bin/runc; do
+    /run/containerd /var/lib/docker /etc/containerd/config.toml; do
     tell_file "$path" "$path"
+  done
+  # The benchmark says where Docker's own packages put them; Debian has its dockerd in /usr/sbin.
+  for program in dockerd containerd containerd-shim containerd-shim-runc-v1 containerd-shim-runc-v2 runc; do
+    tell_file "/usr/bin/$program" "$(command -v $program)"
   done
 }
 
@@ -76,7 +79,10 @@ tell_audit_rules() {
 
 tell_data_root() {
   [ -d /var/lib/docker ] || return 0
-  printf 'd|/var/lib/docker|%s\n' "$(df -P /var/lib/docker | awk 'NR == 2 { print $6 }')"
+  mount=$(df -P /var/lib/docker | awk 'NR == 2 { print $6 }')
+  # A folder of the system's own disk, mounted here, is no other partition.
+  [ "$(stat -c %d /var/lib/docker)" != "$(stat -c %d /)" ] || mount=/
+  printf 'd|/var/lib/docker|%s\n' "$mount"
 }
 
 echo begin

@@ -1,8 +1,9 @@
 # Debian, Ubuntu and their kin.
 
+package_options="-y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 -o Acquire::http::Timeout=30"
+package_options="$package_options -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold"
+
 install_by_apt() {
-  package_options="-y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 -o Acquire::http::Timeout=30"
-  package_options="$package_options -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold"
   case $engine_source in
     docker)
       add_docker_apt_repository

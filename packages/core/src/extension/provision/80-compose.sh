@@ -6,13 +6,8 @@ start_services() {
   put_folder 0755 "$compose_folder"
   keep_before "$compose_folder/docker-compose.yml"
   put_file 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
-  if docker compose version >/dev/null 2>&1; then
-    set -- docker compose
-  elif command -v docker-compose >/dev/null; then
-    set -- docker-compose
-  else
-    fail $exit_compose "neither docker compose nor docker-compose is there"
-  fi
+  has_compose || install_compose
+  if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
   # In a subshell, so that the environment of the services stays with them.
   (
     COMPOSE_PROJECT_NAME=compose COMPOSE_HTTP_TIMEOUT=600
@@ -23,4 +18,28 @@ start_services() {
     bounded 900 "$@" -f docker-compose.yml up -d --remove-orphans
   ) </dev/null >"$root/var/log/berth-compose.log" 2>&1 ||
     fail $exit_compose "the services did not start; /var/log/berth-compose.log on the machine says why"
+}
+
+has_compose() {
+  docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null
+}
+
+# An Engine that was there before the services may have come without.
+install_compose() {
+  package="docker-compose"
+  [ "$(source_of_packages)" = distribution ] || package="docker-compose-plugin"
+  note "installing $package"
+  case $family in
+    apt)
+      # shellcheck disable=SC2086 # the options are many words
+      package_tool apt-get $package_options update || note "the package lists were not refreshed"
+      [ $package = docker-compose-plugin ] || package=$(apt_compose_package)
+      apt_install "$package"
+      ;;
+    dnf | tdnf) package_tool "$family" -y -q install "$package" || explain_package_failure "$package" ;;
+    zypper)
+      package_tool zypper --non-interactive --quiet install --no-recommends "$package" || explain_package_failure "$package"
+      ;;
+  esac
+  has_compose || fail $exit_compose "neither docker compose nor docker-compose is there"
 }

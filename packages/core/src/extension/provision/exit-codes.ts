@@ -22,7 +22,10 @@ export const provisionExitCodes: Readonly<Record<number, { readonly reason: stri
     hint: "`berth logs` shows what the daemon said. Correct its options, and run the same command again.",
   },
   16: { reason: "a registry refused the login", hint: "Check the user name, the password and the registry's address." },
-  17: { reason: "the services of the compose file did not start", hint: "Correct the compose file, and run it again." },
+  17: {
+    reason: "the services of the compose file did not start",
+    hint: "`berth run NAME -- cat /var/log/berth-compose.log` says why. Correct the compose file, and run it again.",
+  },
   18: {
     reason: "the work took longer than it may",
     hint: "Check that the machine can reach its package mirror, then run the same command again.",

@@ -118,6 +118,23 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(machine.calls().filter((line) => /compose/.test(line))).toEqual([]);
   });
 
+  test("services that come later bring with them what starts them", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    machine.program("apt-cache", 'echo "  Candidate: (none)"');
+    machine.program("dpkg", "exit 1");
+    machine.program("docker", '[ "$1" != compose ] || [ -e "$machine/compose" ]');
+    machine.program("apt-get", 'case " $* " in *" install docker-compose "*) : >"$machine/compose" ;; esac');
+    expect((await machine.run("install")).exitCode).toBe(0);
+    expect(machine.calls().filter((line) => /apt-get/.test(line))).toEqual([]);
+    const { exitCode, report } = await machine.run("install", { compose: { services: {} } });
+    expect([exitCode, report["changed"]]).toEqual([0, ["compose"]]);
+    expect(machine.calls().filter((line) => /docker compose .*up/.test(line))).toHaveLength(1);
+    machine.program("apt-get", "exit 0");
+    machine.program("docker", '[ "$1" != compose ]');
+    expect(await machine.run("install", { compose: { services: {} } })).toMatchObject({ exitCode: 17 });
+  });
+
   test("a machine that was never set up says so", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
