@@ -57,12 +57,11 @@ test("a plan holds no secret, and names those that it needs", () => {
   expect(hostSecrets(spec).logins[0]?.password.reveal()).toBe("canary-a1");
 });
 
-test("tags and expiry do not make another host of it, a size does", () => {
+test("tags, expiry and size do not make another host of it, a zone does", () => {
   const { fingerprint } = planHost(parseHostSpec(input), scope);
-  expect(
-    planHost(parseHostSpec({ ...input, tags: { team: "a" }, expiresAt: "2027-01-01T00:00:00Z" }), scope).fingerprint,
-  ).toBe(fingerprint);
-  expect(planHost(parseHostSpec({ ...input, size: "Standard_D2s_v5" }), scope).fingerprint).not.toBe(fingerprint);
+  const more = { tags: { team: "a" }, expiresAt: "2027-01-01T00:00:00Z", size: "Standard_D2s_v5" };
+  expect(planHost(parseHostSpec({ ...input, ...more }), scope).fingerprint).toBe(fingerprint);
+  expect(planHost(parseHostSpec({ ...input, zone: "2" }), scope).fingerprint).not.toBe(fingerprint);
 });
 
 test("every resource is deleted with its machine, and the machine has Trusted Launch", () => {
@@ -78,7 +77,7 @@ test("everything that is wrong with a spec is named at once", () => {
     parseHostSpec({ name: "Bad Name", allowFrom: ["300.1.1.1/8"], sizee: "x", tags: { "berth-host": "x" } }),
   );
   expect(isBerthError(error, "spec-invalid") && error.details.issues.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(["name", "allowFrom.0", "tags", ""]),
+    expect.arrayContaining(["name", "allowFrom.0", "tags", "sizee"]),
   );
 });
 
@@ -147,4 +146,32 @@ test("a Gen1 image goes without Trusted Launch, and an image with a plan names i
     product: "rockylinux-x86_64",
     name: "9-base",
   });
+});
+
+test("what a machine may be besides stands in its template: zone, spot, identity, disks, accelerated networking", () => {
+  const user = "/subscriptions/1/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+  const more = {
+    zone: "2",
+    spot: { maxPrice: 0.25, evictionPolicy: "Delete" },
+    identity: { system: true, user: [user] },
+    osDisk: { sizeGb: 64, type: "Premium_LRS" },
+    dataDisk: { sizeGb: 256, type: "Premium_ZRS" },
+    acceleratedNetworking: true,
+  };
+  const { template } = planHost(parseHostSpec({ ...input, ...more }), scope);
+  const resource = (type: string) => template.resources.find((each) => each.type.endsWith(`/${type}`));
+  expect(resource("virtualMachines")).toMatchObject({
+    zones: ["2"],
+    identity: { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [user]: {} } },
+    properties: {
+      priority: "Spot",
+      evictionPolicy: "Delete",
+      billingProfile: { maxPrice: 0.25 },
+      storageProfile: {
+        osDisk: { diskSizeGB: 64, managedDisk: { storageAccountType: "Premium_LRS" } },
+        dataDisks: [{ lun: 0, diskSizeGB: 256, managedDisk: { storageAccountType: "Premium_ZRS" } }],
+      },
+    },
+  });
+  expect(resource("networkInterfaces")?.properties).toMatchObject({ enableAcceleratedNetworking: true });
 });
