@@ -94,7 +94,7 @@ describe("a machine that was there before", () => {
   test.each([
     ["before it was marked", { method: "PATCH", path: /tags\/default/ }],
     ["before its port was open", { method: "PUT", path: /securityRules/ }],
-    ["before its Docker was set up", { method: "PUT", path: /runCommands/ }],
+    ["before its Docker was set up", { method: "PUT", path: /runCommands\/berth-adopt/ }],
   ])("an adoption that broke %s goes on when it is run again, and can be taken back", async (_when, fault) => {
     await using cloud = await emulatedAzure();
     const { azure, emulator } = cloud;
@@ -112,7 +112,9 @@ describe("a machine that was there before", () => {
   });
 
   test("is refused, unchanged, where it cannot be adopted, with what to do", async () => {
-    await using cloud = await emulatedAzure();
+    // What the machine itself says: a node of a swarm, then a system that nobody knows.
+    const guestFaults = [21, 10].map((exitCode) => ({ kind: "exit" as const, exitCode }));
+    await using cloud = await emulatedAzure({ guestFaults });
     const { azure } = cloud;
     const machine = await makeForeignMachine(azure);
     const authority = await createAuthority({ name: "tests" });
@@ -130,6 +132,8 @@ describe("a machine that was there before", () => {
     expect(await adopt({ allowFrom: undefined })).toBe("spec-invalid");
     expect(await adopt({ allowFrom: ["0.0.0.0/0"] })).toBe("open-to-world");
     expect(await adopt({ daemon: { hosts: ["tcp://0.0.0.0:2375"] } })).toBe("daemon-option-clash");
+    expect(await adopt({})).toBe("swarm-active");
+    expect(await adopt({})).toBe("provision-failed");
     await azure.compute.virtualMachines.powerOff(machine.resourceGroup, machine.name);
     expect(await adopt({})).toBe("host-stopped");
     expect(await traces(azure, machine)).toEqual(before);

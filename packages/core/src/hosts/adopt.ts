@@ -38,7 +38,7 @@ export interface AdoptedHost {
  * `removeHost` gives it back as it was. Run again, it goes on where it stopped, with a new certificate.
  * @param input `machineId` and, of a host's fields, `name allowFrom port hostnames engine daemon expiresAt adminUsername`
  * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `authority-untrusted`,
- * `host-stopped`, `agent-silent`, `provision-failed`, and what Docker does not do in time
+ * `host-stopped`, `agent-silent`, `swarm-active`, `provision-failed`, and what Docker does not do in time
  */
 export async function adoptHost(
   azure: Azure,
@@ -56,15 +56,28 @@ export async function adoptHost(
   const names = certificateNames(adoption, machine, network);
   const certificates = await issueForHost(authority, names, options);
   const command = composeCommand(adoption, certificates);
+  report({ type: "adoption-start", machine: adoption.machine });
+  await survey(azure, adoption, machine, options);
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(certificates.client);
-  report({ type: "adoption-start", machine: adoption.machine });
   await markMachine(azure, adoption, certificates, options);
   await openPorts(azure, adoption, network, options);
   const changed = await setUp(azure, adoption, machine, command, options);
   if (options.prove !== false) await prove(azure, adoption, certificates, options);
   await changeTags(azure, adoption.machineId, { [tagNames.adopted]: "ready" }, options.signal);
   return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
+}
+
+/** What only the machine itself knows to be in the way, asked before anything is changed. */
+async function survey(
+  azure: Azure,
+  { name: host, machineId, port }: Adoption,
+  { location }: VirtualMachine,
+  options: AdoptOptions,
+): Promise<void> {
+  const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
+  const command = provisionRunCommand({ verb: "survey", settings, protectedSettings: {} });
+  await provisionByCommand(azure, { host, machineId, location }, "berth-survey", command, options);
 }
 
 function certificateNames(

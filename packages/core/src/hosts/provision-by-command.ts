@@ -6,10 +6,13 @@ import { type ProvisionReport, parseProvisionReport } from "../extension/provisi
 import type { ComposedRunCommand } from "../extension/run-command.ts";
 import { type CommandTarget, runOnMachine } from "./command.ts";
 
+/** What the script ends with on a node of a swarm, before it has changed anything. */
+const swarmExitCode = 21;
+
 /**
  * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone.
  * @returns what the script says about itself; undefined where it said nothing that can be read, as on a simulated machine
- * @throws BerthError `provision-failed` with the script's own reason, `provision-timeout`, and what Azure refused
+ * @throws BerthError `provision-failed` with the script's own reason, `swarm-active`, `provision-timeout`, and what Azure refused
  */
 export async function provisionByCommand(
   azure: Azure,
@@ -26,6 +29,7 @@ export async function provisionByCommand(
   };
   try {
     const { exitCode, output, error } = await runOnMachine(azure, target, name, machineCommand, { signal });
+    if (exitCode === swarmExitCode) throw new BerthError("swarm-active", { host: target.host });
     if (exitCode !== 0) throw provisionFailed(target.host, "the script failed", `${error}\n${output}`, exitCode);
     return parseProvisionReport(output);
   } catch (error) {

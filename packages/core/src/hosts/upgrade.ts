@@ -1,5 +1,5 @@
 import type { Azure } from "../azure/connect.ts";
-import { BerthError, isBerthError } from "../errors.ts";
+import { BerthError } from "../errors.ts";
 import { keptRunCommand } from "../extension/run-command.ts";
 import { commandTarget } from "./command.ts";
 import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
@@ -19,9 +19,6 @@ export interface UpgradedHost {
   readonly to: string;
 }
 
-/** What the script ends with on a node of a swarm. */
-const swarmExitCode = 21;
-
 /**
  * Brings a host's Docker Engine to another version, from where it was installed. The daemon restarts once; containers run
  * on, by live-restore, which does not work on a node of a swarm: such a host is refused.
@@ -36,15 +33,9 @@ export async function upgradeHost(azure: Azure, name: string, options: UpgradeOp
   }
   const host = await findHost(azure, name);
   const command = keptRunCommand("upgrade", version === undefined ? {} : { version });
-  const report = await operate(name, "upgrade", run, async () => {
-    try {
-      return await provisionByCommand(azure, commandTarget(host), "berth-upgrade", command, run);
-    } catch (error) {
-      if (isBerthError(error, "provision-failed") && error.details.exitCode === swarmExitCode)
-        throw new BerthError("swarm-active", { host: name }, { cause: error });
-      throw error;
-    }
-  });
+  const report = await operate(name, "upgrade", run, () =>
+    provisionByCommand(azure, commandTarget(host), "berth-upgrade", command, run),
+  );
   await answerAfterPower(host, run);
   const { before: from = "unknown", engine: to = "unknown" } = report ?? {};
   reporter(name, run)({ type: "engine-upgraded", from, to });

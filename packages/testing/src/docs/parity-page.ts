@@ -20,5 +20,5 @@ function cells({ what, offers, command, fields = [], proof }: ParityRow): string
   const by = [...(command === undefined ? [] : [command]), ...fields].map((each) => `\`${each}\``).join(", ");
   if (proof === undefined) return [what, offers, by, "**not yet**"];
   const [file, title] = proof;
-  return [what, offers, by, `[${title.replaceAll("%o", "…").replaceAll("%s", "…")}](../${file})`];
+  return [what, offers, by, `[${title.replaceAll(/%[osi]/g, "…")}](../${file})`];
 }

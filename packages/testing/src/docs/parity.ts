@@ -66,7 +66,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "kinds of keys",
       offers: "ECDSA P-256; RSA of 2048, 3072 and 4096 bits and Ed25519 on demand",
-      command: "berth ca create --key-algorithm",
+      command: "berth ca create --algorithm",
       proof: [realProvision, "dockerd takes an authority, a server and a client with %s keys, and refuses the others"],
     },
     {
@@ -139,7 +139,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "a package manager that somebody else uses at the time",
       offers: "waited for, for ten minutes",
-      proof: [provision, "a lock that stays ends in exit code 11"],
+      proof: [provision, "%s ends in exit code %i"],
     },
     {
       what: "distributions",
@@ -270,7 +270,10 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "hardening beyond the default",
       offers: "a strict profile, and containers kept from the metadata address",
       fields: ["hardening", "metadataForContainers"],
-      proof: [realCare, "the strict profile and the metadata guard hold on a real machine"],
+      proof: [
+        "packages/core/src/extension/provision/machine-options.test.ts",
+        "writes the strict profile, with SELinux only where the kernel has it",
+      ],
     },
     {
       what: "registers resource providers",
@@ -317,8 +320,24 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
         "what is shared holds for every host, mappings are joined, and lists are replaced",
       ],
     },
-    { what: "a set of hosts, applied together", offers: "from the command line" },
-    { what: "from the portal", offers: "a template and createUiDefinition.json" },
+    {
+      what: "a set of hosts, applied together",
+      offers: "by one deployment a group, again and again; what the file no longer has goes only when told so",
+      command: "berth apply --prune",
+      proof: [
+        "apps/cli/test/many.test.ts",
+        "apply makes what a file declares, brings changes to it, and removes what is too much only when it is told to",
+      ],
+    },
+    {
+      what: "from the portal",
+      offers: "a template and its form, `createUiDefinition.json`, with a button that leads to them",
+      command: "berth export portal",
+      proof: [
+        "packages/testing/test/portal.test.ts",
+        "the portal's template makes a host that Berth knows, inspects and removes; its certificates are nowhere",
+      ],
+    },
   ],
   "Living with it": [
     {
@@ -413,7 +432,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "audit of the daemon's hardening",
       offers: "the CIS Docker Benchmark, over the API and on the machine; SARIF",
       command: "berth audit --deep --sarif --fail-on",
-      proof: [realCare, "twenty containers run beside each other, and inspect and audit see them all"],
+      proof: [cli, "audit judges what Docker says, writes SARIF, and ends in 1 where there is a warning"],
     },
   ],
   "What people had asked for": [

@@ -9,6 +9,12 @@ verb_certificates() {
   read_fingerprint
 }
 
+# Whether the machine can be set up; nothing is changed. That its system is one that is known was read before.
+verb_survey() {
+  read_engine_version
+  refuse_swarm
+}
+
 # Another version of the Engine, or the newest there is.
 verb_upgrade() {
   require_engine

@@ -155,6 +155,7 @@ main() {
   prepare_run
   read_system
   case $berth_verb in
+    survey) verb_survey ;;
     install) verb_install ;;
     configure) verb_configure ;;
     uninstall) verb_uninstall ;;

@@ -5,7 +5,7 @@ import { quoteForShell } from "../quote.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings.ts";
 import { provisionText } from "./text.ts";
 
-export type ProvisionVerb = "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
+export type ProvisionVerb = "survey" | "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
 
 /** What a script may be given apart from its text. Of the certificates, those that are to change. */
 export interface ProvisionSecrets extends Omit<DockerProtectedSettings, "certs"> {
