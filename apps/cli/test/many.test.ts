@@ -86,6 +86,12 @@ test("apply makes what a file declares, brings changes to it, and removes what i
     hosts: [{ outcome: "unchanged" }, { outcome: "made" }, { outcome: "made" }],
     removed: ["db"],
   });
+  await press("stop", "web-3");
+  const off = await press("apply", "--file", file);
+  expect(off).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^web-3 .* none +it is as declared, and deallocated$/m),
+  });
   // What is not of the set stays, whatever its group.
   expect(await names()).toEqual(["job-1", "job-2", "job-3", "web-1", "web-2", "web-3"]);
 });

@@ -8,6 +8,7 @@ import {
   parseHostFile,
   probeDocker,
   removeHost,
+  stopHost,
 } from "@berth/core";
 import { documentedLimits } from "@berth/emulator";
 import { expect, test } from "vitest";
@@ -135,6 +136,13 @@ test("a host that stands in the way is named, and the others are made beside it"
   const stranger = await createAuthority({ name: "somebody else's" });
   expect(summary(await makeHosts(azure, specs("  web-1:\n  web-4:\n"), stranger))).toEqual([
     ["web-1", "authority-untrusted"],
+    ["web-4", "made"],
+  ]);
+  await stopHost(azure, "web-3");
+  expect(
+    summary(await makeHosts(azure, specs("  web-3:\n  web-4: {port: 2380}\n"), stranger, { takeOver: true })),
+  ).toEqual([
+    ["web-3", "host-stopped"],
     ["web-4", "made"],
   ]);
 });

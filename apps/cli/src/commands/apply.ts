@@ -72,16 +72,19 @@ async function askToRemove(session: Session, names: readonly string[]): Promise<
   await confirm(session, `Remove ${names.join(", ")} and everything on them?`, "--yes");
 }
 
-/** Those that are as planned are made, too: whether they answer is seen then, and nothing else is done to them. */
+/** Those that are as declared are made, too: whether they answer is seen then, unless they are off, and no more is done. */
 async function make(
   { env, signal }: Session,
   specs: readonly HostSpec[],
   { hosts }: SetComparison,
   { connection: { azure }, progress }: Work,
 ): Promise<HostOutcome[]> {
-  const { makeManyWithFolder } = await import("../hosts/make-many.ts");
-  const refused = new Set(hosts.filter(({ action }) => action === "refuse").map(({ name }) => name));
-  const wished = specs.filter(({ name }) => !refused.has(name));
+  const [{ makeManyWithFolder }, { isOff }] = await Promise.all([
+    import("../hosts/make-many.ts"),
+    import("../comparison-view.ts"),
+  ]);
+  const left = new Set(hosts.filter((each) => each.action === "refuse" || isOff(each)).map(({ name }) => name));
+  const wished = specs.filter(({ name }) => !left.has(name));
   return wished.length === 0 ? [] : makeManyWithFolder(wished, "apply", { env, azure, signal, progress });
 }
 
@@ -106,11 +109,13 @@ async function conclude(
   { outcomes, removed }: { readonly outcomes: readonly HostOutcome[]; readonly removed: readonly string[] },
 ): Promise<void> {
   const { outcomeExitCode, outcomeJson, outcomeTable } = await import("../hosts/make-many.ts");
+  const { isOff } = await import("../comparison-view.ts");
   const refused = hosts.filter(({ action }) => action === "refuse");
   session.exitCode = refused.length > 0 ? exitCodes.conflict : outcomeExitCode(outcomes);
   if (options.json === true) {
     const kept = refused.map(({ name, differences }) => ({ name, outcome: "refused", differences }));
-    return writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...kept], removed });
+    const off = hosts.filter(isOff).map(({ name, host }) => ({ name, outcome: "unchanged", host }));
+    return writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept], removed });
   }
   if (outcomes.length > 0) writeLine(session, `\n${outcomeTable(outcomes)}`);
   for (const { name, differences } of refused)

@@ -6,7 +6,7 @@ import type { HostPlan } from "../plan/host.ts";
 import type { HostSecrets } from "../spec.ts";
 import { findExisting, isAsPlanned } from "./existing.ts";
 import { type Host, readHost, reporter, throwIfStopped, waitIn } from "./host.ts";
-import { knock } from "./knock.ts";
+import { answerWithinSeconds, knock } from "./knock.ts";
 import { type Ownership, requireOwnership } from "./ownership.ts";
 import { administratorKey, templateParameters } from "./parameters.ts";
 import { planContext, plannedDeployment, plannedResources } from "./planned.ts";
@@ -55,7 +55,7 @@ export async function createHost(
     knocking.stop();
     throw error;
   }
-  await knocking.answered(options.answerWithinSeconds ?? 120);
+  await knocking.answered(options.answerWithinSeconds ?? answerWithinSeconds);
   return readHost(azure, plan.name, plannedResources(azure, plan));
 }
 

@@ -8,6 +8,9 @@ import type { HostPlan } from "../plan/host.ts";
 import { plannedAddress } from "./address.ts";
 import { reporter, waitIn } from "./host.ts";
 
+/** How long Docker may take to answer after all of its host is made, where nobody says otherwise. */
+export const answerWithinSeconds = 120;
+
 export interface KnockOptions extends RunOptions {
   /** Where to knock, if that is known already; else Azure is asked until it is. */
   readonly address?: string | undefined;

@@ -13,7 +13,7 @@ import { mapBounded } from "./bounded.ts";
 import { waitForEarlierDeployment } from "./create.ts";
 import { isAsPlanned, requireOurs, requireSame } from "./existing.ts";
 import { type Host, reporter, throwIfStopped } from "./host.ts";
-import { knock } from "./knock.ts";
+import { answerWithinSeconds, knock } from "./knock.ts";
 import { issueForHost } from "./make.ts";
 import { failed, type HostOutcome, type MakeManyOptions, type Wish } from "./outcome.ts";
 import { requireOwnership } from "./ownership.ts";
@@ -93,6 +93,9 @@ async function findExisting(
       requireSame(host, plan);
       // Before `keepClient`: who is refused keeps the client that works.
       requireOwnership(host, authority.cert, options);
+      // Nothing can be brought to it, nor can it answer; the deployment of all would end with that.
+      if (/^(stopp|dealloc)/.test(host.power))
+        throw new BerthError("host-stopped", { host: plan.name, power: host.power });
       found.set(plan.name, host);
     } catch (error) {
       fail(plan.name, error);
@@ -206,7 +209,7 @@ async function deploy(azure: Azure, before: Inventory, candidates: readonly Cand
 async function prove(azure: Azure, { plan, certificates, address }: Candidate, work: Work): Promise<void> {
   const { options, started, fail } = work;
   try {
-    await knock(azure, plan, certificates, { ...options, started, address }).answered(120);
+    await knock(azure, plan, certificates, { ...options, started, address }).answered(answerWithinSeconds);
   } catch (error) {
     fail(plan.name, error);
   }

@@ -77,6 +77,16 @@ test.each<[string, string, [number | undefined, string, RegExp][]]>([
   ["a key that comes twice", "hosts:\n  a: {port: 1}\n  a: {port: 2}\n", [[3, "", /unique/]]],
   ["a name under a host", "hosts:\n  a:\n    name: b\n", [[3, "hosts.a.name", /key under hosts/]]],
   ["no hosts", "hosts: {}\n", [[1, "hosts", /names no host/]]],
+  [
+    "a bomb of aliases",
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh".replace(/./g, (letter, at) => `${letter}: &${letter} [${`*${"abcdefg"[at]},`.repeat(9)}]\n`)}`,
+    [[undefined, "", /alias/i]],
+  ],
+  [
+    "a field called __proto__",
+    "name: a\nallowFrom: [::1]\n__proto__: {port: 1}\n",
+    [[3, "__proto__", /no such field/]],
+  ],
   ["a list", "- a\n", [[1, "", /not a mapping/]]],
 ])("%s is told with its line", (_what, text, wanted) => {
   expect(issuesOf(text)).toEqual(wanted.map(([line, path, message]) => [line, path, expect.stringMatching(message)]));

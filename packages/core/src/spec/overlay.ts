@@ -12,16 +12,17 @@ export function overlay(base: object, over: object): Record<string, unknown> {
 }
 
 function joined(base: Fields, over: Fields, replaced: ReadonlySet<string>): Record<string, unknown> {
-  const result: Record<string, unknown> = { ...base };
+  // A map, so that no name, `__proto__` among them, means anything but a field.
+  const result = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(over)) {
     if (value === undefined) continue;
-    const before = base[name];
+    const before = result.get(name);
     const isJoined = isMapping(value) && !replaced.has(name);
     // A mapping whose fields are all undefined is one that nobody wished for.
     if (isJoined && before === undefined && isSilent(value)) continue;
-    result[name] = isJoined ? joined(isMapping(before) ? before : {}, value, new Set()) : value;
+    result.set(name, isJoined ? joined(isMapping(before) ? before : {}, value, new Set()) : value);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 function isSilent(fields: Fields): boolean {
