@@ -1,38 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readCertificate } from "@berth/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningEmulator, runEmulator } from "./emulator.ts";
-import { berth, type Pressed } from "./press.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "./command-line.ts";
+import { berth } from "./press.ts";
 
-let folder: string;
-let env: { BERTH_HOME: string; PATH: string; XDG_CACHE_HOME: string; TOKEN: string };
+const { folder, env, said, press } = commandLine({ TOKEN: "canary-5" });
 /** Another person's machine: no Azure, no authority. */
-let elsewhere: { BERTH_HOME: string; PATH: string };
-let emulator: RunningEmulator;
-const said: string[] = [];
+const elsewhere = { BERTH_HOME: join(folder, "elsewhere"), PATH: env.PATH };
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "berth-cli-care-"));
-  const path = process.env["PATH"] ?? "";
-  env = { BERTH_HOME: join(folder, "berth"), PATH: path, XDG_CACHE_HOME: join(folder, "cache"), TOKEN: "canary-5" };
-  elsewhere = { BERTH_HOME: join(folder, "elsewhere"), PATH: path };
-  emulator = await runEmulator(env);
-  await press("create", "one", "--allow-from", "127.0.0.0/8");
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function press(...words: string[]): Promise<Pressed> {
-  const pressed = await berth(words, env);
-  said.push(pressed.stdout, pressed.stderr);
-  return pressed;
-}
+beforeAll(() => press("create", "one", "--allow-from", "127.0.0.0/8"));
 
 describe("living with a host, from the command line", () => {
   test("stop and start, and status says which", async () => {

@@ -1,42 +1,15 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningEmulator, runEmulator } from "./emulator.ts";
-import { berth, type Pressed } from "./press.ts";
+import { describe, expect, test } from "vitest";
+import { commandLine } from "./command-line.ts";
+import { berth } from "./press.ts";
 
 // The emulator answers from this very process, which a call that blocks would stop.
 const run = promisify(execFile);
 
-let folder: string;
-let env: { BERTH_HOME: string; PATH: string; DOCKER_CONFIG: string; XDG_CACHE_HOME: string };
-let emulator: RunningEmulator;
-const said: string[] = [];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "berth-cli-test-"));
-  env = {
-    BERTH_HOME: join(folder, "berth"),
-    PATH: process.env["PATH"] ?? "",
-    DOCKER_CONFIG: join(folder, "docker"),
-    XDG_CACHE_HOME: join(folder, "cache"),
-  };
-  emulator = await runEmulator(env);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function press(...words: string[]): Promise<Pressed> {
-  const pressed = await berth(words, env);
-  said.push(pressed.stdout, pressed.stderr);
-  return pressed;
-}
-
+const { folder, env, said, press } = commandLine();
 const allow = ["--allow-from", "127.0.0.0/8"];
 
 describe("a host on the emulator, from the command line", () => {

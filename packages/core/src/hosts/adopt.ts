@@ -102,6 +102,7 @@ async function markMachine(
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
     [tagNames.authority]: readCertificate(server.ca).fingerprint,
+    [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: expiresAt,
   };
   await changeTags(azure, machineId, tags, signal);

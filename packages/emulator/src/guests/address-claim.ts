@@ -27,7 +27,7 @@ export async function claimAddresses(
     if (server === undefined) continue;
     if (record !== undefined) {
       await mkdir(dirname(record), { recursive: true, mode: 0o700 });
-      await writeFile(record, prefix);
+      await writeFile(record, prefix, { mode: 0o600 });
     }
     return { prefix, release: () => close(server) };
   }

@@ -371,6 +371,12 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       proof: [care, "a host gets another size and runs on; a size that does not exist leaves it as it was"],
     },
     {
+      what: "adoption from the command line",
+      offers: "a host like any other, until it is given back as it was",
+      command: "berth adopt --machine-id --name --no-prove",
+      proof: ["apps/cli/test/adopt.test.ts", "is adopted, is a host like any other, and is given back as it was"],
+    },
+    {
       what: "ssh, and copying",
       offers: "where SSH was opened; files by docker cp",
       command: "berth ssh",
