@@ -31,9 +31,17 @@ export function dissect(error: unknown): Dissected {
     /^(E[A-Z]+|REQUEST_SEND_ERROR|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(code)
       ? `${code}: ${words}`
       : undefined;
-  const named = typeof code === "string" ? code : typeof name === "string" && name !== "Error" ? name : undefined;
+  const named =
+    typeof code === "string"
+      ? code
+      : (brokenOff(words) ?? (typeof name === "string" && name !== "Error" ? name : undefined));
   const whole = body ?? { ...(named === undefined ? {} : { code: named }), message: words, details };
   return { status, network, outer: fieldsOf(whole), inner: fieldsOf(innermost(whole)) };
+}
+
+/** The clients put the code of work that failed into a sentence, and nowhere else. */
+function brokenOff(message: string): string | undefined {
+  return /^The long-running operation has failed\. (\w+)\./.exec(message)?.[1];
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,8 +2,9 @@ import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
 import type { ArmTemplate } from "../plan/template.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { type ErrorContext, isNotFound, isTransient, toBerthError } from "./errors.ts";
+import { type ErrorContext, isNotFound, toBerthError } from "./errors.ts";
 import { awaitEnd, isUnderWayAlready } from "./lost-answer.ts";
+import { repeatBroken } from "./repeat-broken.ts";
 import { kindOf, resourceId } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */
@@ -29,9 +30,6 @@ export interface DeploymentRun {
   readonly context: ErrorContext;
 }
 
-/** A deployment that Azure itself broke off is put again; it goes on where it stopped. */
-const mostAttempts = 4;
-
 /** How often a running deployment is asked for its operations: 15 a minute, well under ARM's 25 reads a second. */
 const followSeconds = 4;
 
@@ -45,14 +43,12 @@ export async function deployTemplate(azure: Azure, deployment: Deployment, run: 
   run.report({ type: "deployment-start", deployment: deploymentName, resources: template.resources.length });
   const follower = followOperations(azure, deployment, run);
   try {
-    for (let attempt = 1; ; attempt++) {
+    await repeatBroken(async () => {
       const failure = await attemptDeployment(azure, deployment, run);
-      if (failure === undefined) break;
-      if (attempt === mostAttempts || !isTransient(failure)) throw toBerthError(failure, run.context);
-      const seconds = 5 * 2 ** (attempt - 1);
-      run.report({ type: "retry", reason: "Azure was busy with something else of it", seconds });
-      await run.pause(seconds);
-    }
+      if (failure !== undefined) throw failure;
+    }, run);
+  } catch (failure) {
+    throw toBerthError(failure, run.context);
   } finally {
     await follower.stop();
   }

@@ -1,12 +1,13 @@
 import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
+import { repeatBroken } from "../azure/repeat-broken.ts";
 import { BerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { addressTemplate } from "../plan/batch.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import { plannedAddress } from "./address.ts";
-import { reporter, throwIfStopped } from "./host.ts";
+import { reporter, throwIfStopped, waitIn } from "./host.ts";
 
 export interface ReservedAddress {
   readonly address: string;
@@ -23,8 +24,8 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
   throwIfStopped(run.signal);
   await ensureResourceGroup(azure, plan, run);
   try {
-    if (plan.publicAddress === "new") await makePublicAddress(azure, plan, run);
-    if (plan.publicAddress === "none") await makeInterface(azure, plan, run);
+    const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
+    await repeatBroken(() => makeAddress(azure, plan, run), { report, pause });
     const { address, hostname } = await plannedAddress(azure, plan);
     if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
     report({ type: "address-reserved", address, hostname });
@@ -37,6 +38,11 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
       endpoint: azure.endpoint,
     });
   }
+}
+
+async function makeAddress(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
+  if (plan.publicAddress === "new") await makePublicAddress(azure, plan, run);
+  if (plan.publicAddress === "none") await makeInterface(azure, plan, run);
 }
 
 async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {

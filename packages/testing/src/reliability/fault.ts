@@ -1,6 +1,6 @@
 import { isBerthError } from "@berth/core";
 import type { FaultyAnswer, Watch } from "@berth/emulator";
-import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { emulatedAzure } from "../emulated-azure.ts";
 import { quietTime } from "./quiet-time.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
@@ -61,7 +61,8 @@ async function openStage() {
   let strikeAt = 0;
   const watch: Watch = (request, phase) => {
     if (phase === "received") sent.push(request);
-    // What is struck may never be answered, and time would wait for it.
+    // What is struck may never be answered, and time would wait for it; also where the verb has ended before, and
+    // whoever looks at what it left is struck.
     if (sent[strikeAt - 1] === request) return undefined;
     return time.watch(request, phase);
   };
@@ -126,7 +127,7 @@ export async function faultMatrix(
 }
 
 async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured, { request, fault }: FaultPoint) {
-  const { cloud, time, arm, sent, forget } = stage;
+  const { cloud, time, arm, sent } = stage;
   const { authorities } = measured;
   await begin(cloud, authorities, scenario);
   const azure = await cloud.connect();
@@ -134,8 +135,7 @@ async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured
   arm(request, transientFaults[fault] ?? "reset-before");
   await verbs[scenario.verb](azure, authorities, scenario.input);
   const [struck, seconds] = [sent().length >= request, time.now() - started];
-  forget();
-  await settle(cloud);
+  await cloud.emulator.settled();
   const failure =
     difference(await stateOf(azure), measured.after) ??
     (isCare(scenario) || scenario.verb === "create" || scenario.verb === "adopt"
@@ -150,7 +150,7 @@ async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured
  * it was only a look at something, and everything is as it would be without it.
  */
 async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured, { request, fault }: FaultPoint) {
-  const { cloud, arm, sent, forget } = stage;
+  const { cloud, arm, sent } = stage;
   const { authorities } = measured;
   const { answer, codes } = terminalFaults[fault] as (typeof terminalFaults)[string];
   await begin(cloud, authorities, scenario);
@@ -160,9 +160,8 @@ async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured,
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  const requests = sent();
-  forget();
-  await settle(cloud);
+  const requests = [...sent()];
+  await cloud.emulator.settled();
   const met = requests[request - 1];
   if (met === undefined || isSignIn(met)) return { struck: false, failure: undefined };
   const title = `${met.method} ${met.path}`;
@@ -189,9 +188,4 @@ function repeated({ method, path }: Sent, later: readonly Sent[]): string | unde
 
 function isSignIn({ path }: Sent): boolean {
   return /\/oauth2\/|\/\.well-known\/|\/discovery\//.test(path);
-}
-
-/** A fault that was not met must not be met by who looks afterwards: a reset would forget the world, so it is used up. */
-async function settle({ emulator }: EmulatedAzure): Promise<void> {
-  await emulator.settled();
 }
