@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import {
   createAuthority,
@@ -72,6 +73,7 @@ test("the portal's template makes a host that Berth knows, inspects and removes;
 test("a quote in what is uploaded stays in its place, and cannot end a word of the script", async () => {
   const { scripts } = await renderedWith("it's $(touch /tmp/berth-canary) `id`");
   expect(scripts).toContain(`berth_ca='it'\\''s $(touch /tmp/berth-canary) \`id\`'`);
+  expect(spawnSync("sh", ["-n"], { input: scripts }).status).toBe(0);
 });
 
 test("the form asks for every parameter of the template, for nothing else, and hands over only what it asks for", () => {
