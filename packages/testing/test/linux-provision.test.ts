@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Authority,
   type Azure,
   connectDocker,
   createAuthority,
@@ -30,6 +32,8 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
   let cloud: EmulatedAzure;
   let host: Host;
   let client: TlsMaterial;
+  /** What the host trusts since the last change. */
+  let trusted: Authority;
   // The settings of create, so that setting up again is no change.
   const admin = { berth: { adminUsername: "berth", metadataForContainers: "blocked" } };
 
@@ -91,6 +95,7 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
       const report = await provision("configure", admin, { certs: { ca, cert, key } });
       expect(report).toMatchObject({ ok: true, fingerprint: readCertificate(cert).fingerprint });
       client = issued.client;
+      trusted = authority;
       expect(await ask(host, client)).toMatch(/^\d+\./);
       if (hasDocker) expect(await askByDocker(host, client)).toMatch(/^\d+\./);
       const stranger = await issueClientCertificate(await createAuthority({ name: "Zoë Ω" }), { keyAlgorithm });
@@ -100,6 +105,31 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
       expect(await ask(host, { ...client, ca: stranger.ca })).toMatch(/^refused/);
     },
   );
+
+  test.each([
+    ["in TLS 1.3", {}, { minVersion: "TLSv1.3" }, /^200$/],
+    ["in TLS 1.2", {}, { maxVersion: "TLSv1.2" }, /^200$/],
+    // Node's own OpenSSL offers 1.1 only where nothing is asked of the signature's strength.
+    [
+      "in TLS 1.1",
+      {},
+      { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "ALL:@SECLEVEL=0" },
+      /protocol version/i,
+    ],
+    ["after its time", { now: new Date(Date.now() - 7 * 86_400_000) }, {}, /EXPIRED|BAD_CERTIFICATE|ECONNRESET/i],
+    ["before its time", { now: new Date(Date.now() + 7 * 86_400_000) }, {}, /EXPIRED|BAD_CERTIFICATE|ECONNRESET/i],
+  ] as const)("a client's certificate %s is let in or refused as it must be", async (_when, options, tls, expected) => {
+    const { cert, key } = await issueClientCertificate(trusted, { validForHours: 1, ...options });
+    const material = { ca: trusted.cert, cert, key: key.reveal() };
+    const answered = await new Promise<string>((resolve) => {
+      const { address, hostname: servername, port } = host;
+      const asked = request({ host: address, servername, port, path: "/_ping", ...material, ...tls, agent: false });
+      asked.once("response", ({ statusCode }) => resolve(String(statusCode)));
+      asked.once("error", (error: NodeJS.ErrnoException) => resolve(`${error.code} ${error.message}`));
+      asked.end();
+    });
+    expect(answered).toMatch(expected);
+  });
 
   test("services in the retired extension's format come up with both environments, and the secret one is in no file", async () => {
     await shell(`apt-get -y -q install --no-install-recommends busybox-static docker-compose >/dev/null 2>&1
