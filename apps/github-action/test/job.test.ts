@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthority, listHosts } from "@berth/core";
 import { resourcesLeft, revealing } from "@berth/testing";
@@ -132,6 +133,25 @@ test.skipIf(!docker)(
   },
   180_000,
 );
+
+test("buildx builds on the host: docker is told to, and told to forget it", async () => {
+  await using stage = await openStage();
+  const folder = mkdtempSync(join(tmpdir(), "berth-docker-"));
+  const heard = join(folder, "heard");
+  // A stand-in that writes down what it is told: buildx is a part of docker that not every machine has.
+  writeFileSync(join(folder, "docker"), `#!/bin/sh\necho "$*" >>${heard}\n`, { mode: 0o700 });
+  const step = stage.step({ name: "built", buildx: "true" }, { env: { PATH: `${folder}:${process.env["PATH"]}` } });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  expect(step.exported).toMatchObject({ BUILDX_BUILDER: "berth-built" });
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(heard, "utf8").trim().split("\n")).toEqual([
+    expect.stringMatching(/^context create berth-built --docker host=tcp:.*,ca=.*,cert=.*,key=/),
+    "buildx create --name berth-built --driver docker-container berth-built",
+    "buildx rm --force berth-built",
+    "context rm --force berth-built",
+  ]);
+  rmSync(folder, { recursive: true });
+}, 180_000);
 
 test("sweep says what it would remove, and removes it when it is told to", async () => {
   await using stage = await openStage();

@@ -1,5 +1,8 @@
 import { BerthError } from "@berth/core";
 
+/** What does not answer by then will not: a caller waits for the answer of a request, and a worker has a lease to keep. */
+export const tryMilliseconds = 4000;
+
 /** HTTP status of a storage client's error. */
 export function statusOf(error: unknown): number | undefined {
   const { statusCode } = error as { statusCode?: unknown };

@@ -1,8 +1,8 @@
-import { TableClient } from "@azure/data-tables";
+import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import type { Settings } from "../settings.ts";
 import { type CallerStore, callerStore } from "./callers.ts";
-import { withStorage } from "./errors.ts";
+import { tryMilliseconds, withStorage } from "./errors.ts";
 import { type HostStore, hostStore } from "./hosts.ts";
 import { type OperationStore, operationStore } from "./operations.ts";
 import { type RequestStore, requestStore } from "./requests.ts";
@@ -42,8 +42,22 @@ export function connectStore(storage: Settings["storage"], credential: TokenCred
   };
 }
 
-/** Short tries: a worker or a caller that is told at once can come again. */
-const options = { retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 } };
+/** Short tries: a worker or a caller that is told at once can come again. Unlike that of queues, this client waits for ever. */
+const options: TableServiceClientOptions = {
+  retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
+  additionalPolicies: [
+    {
+      position: "perRetry",
+      policy: {
+        name: "berth-try-timeout",
+        sendRequest: (request, next) => {
+          request.timeout = tryMilliseconds;
+          return next(request);
+        },
+      },
+    },
+  ],
+};
 
 function connectTable(name: string, storage: Settings["storage"], credential: TokenCredential): TableClient {
   if ("connectionString" in storage)

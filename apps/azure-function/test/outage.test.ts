@@ -1,0 +1,67 @@
+import { resourcesLeft } from "@berth/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Local, startLocal } from "./local.ts";
+
+const spec = (name: string) => ({ name, allowFrom: ["127.0.0.0/8"] });
+const writer = { roles: ["Berth.Write", "Berth.Grant"] } as const;
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal({ settings: { BERTH_ATTEMPTS: "2" } });
+});
+afterAll(async () => {
+  await local?.close();
+});
+
+const remove = async (name: string) =>
+  local.ended((await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("location") ?? "");
+
+test("Azure that is away for longer than a request is patient: the operation is done by a later attempt", async () => {
+  const { emulator } = local.cloud;
+  emulator.failNext({ method: "PUT", path: /deployments\/berth-patient$/, answer: "reset-before", times: 6 });
+  const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("patient") });
+  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded", attempts: 2 });
+  expect(await remove("patient")).toMatchObject({ state: "succeeded" });
+}, 90_000);
+
+test("Azure that stays away: after the last attempt the reason is kept, and nothing is left when it is removed", async () => {
+  const { emulator, azure } = local.cloud;
+  emulator.failNext({ method: "PUT", path: /deployments\/berth-lost$/, answer: "reset-before", times: 1000 });
+  const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("lost") });
+  const ended = await local.ended(`/api/operations/${body.id}`);
+  expect(ended).toMatchObject({ state: "failed", error: { kind: "unreachable" } });
+  expect(ended.attempts).toBe(local.service.settings.attempts);
+  expect(ended.error.hint).not.toBe("");
+  expect(await remove("lost")).toMatchObject({ state: "succeeded" });
+  expect(await resourcesLeft(azure)).toEqual([]);
+}, 180_000);
+
+test("a vault that is away: what needs it is 503, says so, and goes on with it once it is back", async () => {
+  const { emulator } = local.cloud;
+  const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("vaulted") });
+  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded" });
+  emulator.failNext({ path: /^\/secrets\/berth-request-/, answer: "reset-before", times: 1000 });
+  const secretive = { ...spec("secretive"), logins: [{ server: "acme.azurecr.io", username: "ci", password: "x" }] };
+  const refused = await local.call("POST", "/api/hosts", { ...writer, body: secretive });
+  expect(refused.body).toMatchObject({ status: 503, code: "vault-unavailable" });
+  expect((await local.call("GET", "/api/hosts/secretive")).status).toBe(404);
+  expect(await remove("vaulted")).toMatchObject({ state: "succeeded" });
+}, 120_000);
+
+test("storage that does not answer: 503 at once, and the same request with the same key is done once when it is back", async () => {
+  const asked = { ...writer, body: spec("stored"), headers: { "idempotency-key": "outage-1" } };
+  process.kill(local.storage.pid, "SIGSTOP");
+  try {
+    const refused = await local.call("POST", "/api/hosts", asked);
+    expect(refused.body).toMatchObject({ status: 503, code: "storage-unavailable" });
+    expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
+  } finally {
+    process.kill(local.storage.pid, "SIGCONT");
+  }
+  const taken = await local.call("POST", "/api/hosts", asked);
+  expect(taken.status).toBe(202);
+  expect(await local.ended(`/api/operations/${taken.body.id}`)).toMatchObject({ state: "succeeded" });
+  const again = await local.call("POST", "/api/hosts", asked);
+  expect(again.body.id).toBe(taken.body.id);
+  expect(await remove("stored")).toMatchObject({ state: "succeeded" });
+}, 120_000);
