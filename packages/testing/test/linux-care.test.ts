@@ -1,10 +1,12 @@
 import {
   type Authority,
+  auditHost,
   beginAuthorityChange,
   connectDocker,
   createAuthority,
   finishAuthorityChange,
   type Host,
+  inspectHost,
   isBerthError,
   makeHost,
   parseHostSpec,
@@ -33,6 +35,50 @@ echo "to stderr" >&2
 exit 7
 `;
 
+const importImage = `set -e
+umask 022
+command -v busybox >/dev/null || apt-get -q -y install --no-install-recommends busybox-static >/dev/null 2>&1
+tar -C / -c bin/busybox | docker import - local/busybox:1 >/dev/null
+`;
+
+const startTwenty = `${importImage}
+start() {
+  docker run --detach --name "web-$1" --publish "$((20000 + $1)):8080" --memory 16m local/busybox:1 \\
+    /bin/busybox httpd -f -p 8080 >/dev/null
+}
+for number in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  start $number &
+  [ $((number % 4)) -ne 0 ] || wait
+done
+docker ps --quiet --filter name=web- | wc -l
+`;
+
+/** Azure's metadata service as far as a machine sees it: somebody else, who answers at this address. */
+const serveMetadata = `set -e
+ip netns add azure
+ip link add metadata type veth peer name service netns azure
+ip address add 169.254.169.1/24 dev metadata
+ip link set metadata up
+ip -n azure address add 169.254.169.254/24 dev service
+ip -n azure link set service up
+mkdir -p /tmp/metadata
+echo token >/tmp/metadata/index.html
+systemd-run --quiet ip netns exec azure /bin/busybox httpd -f -p 80 -h /tmp/metadata
+`;
+/** By bash, which opens connections by itself; busybox, where it is static, looks no address up. */
+const importAsker = `set -e
+umask 022
+libraries=$(ldd /bin/bash /bin/cat /usr/bin/timeout | grep -o '/[^ ]*' | grep -v ':$' | sed 's,^/,,' | sort -u)
+tar -C / -ch bin/bash bin/cat usr/bin/timeout $libraries | docker import - local/asker >/dev/null
+`;
+const askMetadata = `ask='exec 3<>/dev/tcp/169.254.169.254/80 && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && /bin/cat <&3'
+tell() { echo "$1: $("$@" 2>/dev/null | grep -o token || echo refused)"; }
+machine() { timeout 5 bash -c "$ask"; }
+container() { docker run --rm local/asker /usr/bin/timeout 3 /bin/bash -c "$ask"; }
+tell machine
+tell container
+`;
+
 describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
   let cloud: EmulatedAzure;
   let host: Host;
@@ -40,6 +86,7 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
   let client: TlsMaterial;
   const spec = (more: object = {}) =>
     parseHostSpec({ name: "demo", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`], ...more });
+  const shell = async (script: string) => (await runScript(cloud.azure, "demo", { script })).output;
 
   beforeAll(async () => {
     cloud = await emulatedAzure({ guests: "linux" });
@@ -116,6 +163,43 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
       );
     const upgraded = await upgradeHost(azure, "demo").catch((error: unknown) => error);
     expect(isBerthError(upgraded, "swarm-active")).toBe(swarm);
+    [authority, client] = [next, finished.client];
+  });
+
+  test("twenty containers run beside each other, and inspect and audit see them all", async () => {
+    const { azure } = cloud;
+    expect(await shell(startTwenty)).toBe("20\n");
+    const report = await inspectHost(azure, "demo", { client });
+    expect(report.docker).toMatchObject({ version: expect.stringMatching(/^\d+\./) });
+    const audit = await auditHost(azure, host, client, { deep: true });
+    const item = (id: string) => audit.items.find((each) => each.id === id);
+    const ofThem = (id: string) => item(id)?.findings.filter((finding) => finding.startsWith("web-"));
+    // A limit of memory is what they have; a health check and a port on one address alone are what they have not.
+    expect(["5.11", "5.27", "5.14"].map((id) => ofThem(id)?.length)).toEqual([0, 20, 20]);
+    // What only the machine can say was asked of it, where the distribution has it.
+    expect(["3.1", "3.13", "3.15", "3.23"].map((id) => item(id)?.outcome)).toEqual(Array(4).fill("pass"));
+    expect(item("2.3")).toMatchObject({
+      outcome: "not-assessed",
+      reason: expect.stringMatching(/neither python3 nor jq/),
+    });
+    expect(item("1.1.3")).toMatchObject({ outcome: "warn", findings: [expect.stringContaining("/dockerd")] });
+  });
+
+  test("the metadata guard holds on a real machine, and its daemon takes up the strict profile", async () => {
+    const { azure } = cloud;
+    expect((await runScript(azure, "demo", { script: `${serveMetadata}${importAsker}` })).exitCode).toBe(0);
+    expect(await shell(askMetadata)).toBe("machine: token\ncontainer: refused\n");
+    ({ client } = await makeHost(azure, spec({ metadataForContainers: "allowed" }), authority));
+    expect(await shell(askMetadata)).toBe("machine: token\ncontainer: token\n");
+
+    ({ client } = await makeHost(azure, spec({ hardening: "strict" }), authority));
+    const docker = await connectDocker(host, client);
+    const { SecurityOptions } = await docker.info();
+    expect(SecurityOptions).toContain("name=userns");
+    const bridge = await docker.getNetwork("bridge").inspect();
+    expect(bridge.Options?.["com.docker.network.bridge.enable_icc"]).toBe("false");
+    const audit = await auditHost(azure, host, client, {});
+    expect(["2.2", "2.9"].map((id) => audit.items.find((each) => each.id === id)?.outcome)).toEqual(["pass", "pass"]);
   });
 });
 

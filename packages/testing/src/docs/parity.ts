@@ -270,10 +270,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "hardening beyond the default",
       offers: "a strict profile, and containers kept from the metadata address",
       fields: ["hardening", "metadataForContainers"],
-      proof: [
-        "packages/core/src/extension/provision/machine-options.test.ts",
-        "writes the strict profile, with SELinux only where the kernel has it",
-      ],
+      proof: [realCare, "the metadata guard holds on a real machine, and its daemon takes up the strict profile"],
     },
     {
       what: "registers resource providers",
@@ -438,7 +435,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "audit of the daemon's hardening",
       offers: "the CIS Docker Benchmark, over the API and on the machine; SARIF",
       command: "berth audit --deep --sarif --fail-on",
-      proof: [cli, "audit judges what Docker says, writes SARIF, and ends in 1 where there is a warning"],
+      proof: [realCare, "twenty containers run beside each other, and inspect and audit see them all"],
     },
   ],
   "What people had asked for": [
