@@ -34,7 +34,8 @@ export async function fill(terminal: Terminal, count: number): Promise<void> {
     return said;
   };
   const running = await measure(`${count} containers started`, "berth run web --file containers.sh --quiet");
-  if (Number(running.trim()) !== count) throw new Error(`${running.trim()} containers run, not ${count}`);
+  const counted = running.trim().split("\n").at(-1);
+  if (Number(counted) !== count) throw new Error(`${counted} containers run, not ${count}`);
   await terminal.type(`curl --silent http://$(berth ip web):${20_000 + count}/`);
   await measure("berth inspect", "berth inspect web >inspect.txt");
   await measure("berth audit", "berth audit web --fail-on never");
