@@ -232,7 +232,7 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     {},
     /subscription-id: give it, or set AZURE_SUBSCRIPTION_ID/,
   ],
-  ["a cloud whose audience Azure does not expect", { cloud: "china" }, {}, /AADSTS700212/],
+  ["a cloud that the account is not of", { cloud: "china" }, {}, /AADSTS500011.*\n.*which cloud the account is in/],
   ["an Azure that is down", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
   [
     "an address service that is not there",
