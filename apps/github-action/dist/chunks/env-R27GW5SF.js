@@ -1,2 +1,0 @@
-import{createRequire as berthRequire}from"node:module";const require=berthRequire(import.meta.url);
-import{b as e,e as a,f as c}from"./chunk-BBOJKLIN.js";import"./chunk-Z6PE2UYY.js";import"./chunk-6HGJNSQR.js";import"./chunk-OB4GSVHN.js";import"./chunk-ZALOBASV.js";import{A as r}from"./chunk-P5Y2HYLM.js";import"./chunk-EJBFEAS7.js";async function u(i){let o=i.inputs.required("name"),t=await a(i,await e(i.inputs,o)),{client:m}=t,{docker:n,...s}=await r(await i.signIn(),o,{client:m,signal:i.signal});if(n!==void 0&&"error"in n)throw n.error;await c(i,s,t)}export{u as env};

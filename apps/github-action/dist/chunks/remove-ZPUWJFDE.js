@@ -1,2 +1,0 @@
-import{createRequire as berthRequire}from"node:module";const require=berthRequire(import.meta.url);
-import{c as t}from"./chunk-C3NX3KLD.js";import{a as m}from"./chunk-SXR72F6P.js";import"./chunk-ZALOBASV.js";import{B as r}from"./chunk-P5Y2HYLM.js";import"./chunk-EJBFEAS7.js";async function d({inputs:e,env:a,job:n,signal:i,signIn:s}){let f=e.required("name"),o=e.text("resource-group");await r(await s(),f,{signal:i,onEvent:m().onEvent,...o===void 0?{}:{resourceGroup:o}}),e.flag("comment")&&await t(e,a,n)}export{d as remove};
