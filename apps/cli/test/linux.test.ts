@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { globSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { globSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { builtProgram } from "./built.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const docker = spawnSync("docker", ["--version"]).status === 0;
+const ssh = spawnSync("ssh", ["-V"]).status === 0;
 
 /** The command as people have it, on guests in which a real Docker Engine runs. */
 describe.skipIf(!real)("berth, on real guests", { timeout: 240_000 }, () => {
@@ -63,9 +64,11 @@ describe.skipIf(!real)("berth, on real guests", { timeout: 240_000 }, () => {
 
   test("a create that is killed goes on when it is run again, and what another one left is removed", async () => {
     expect((await run("emulator", "start")).status).toBe(0);
-    await killWhen(start("create", "one", "--resource-group", "team"), /Knocked/);
+    const { hostAddress } = (await readEmulatorState(env)) ?? {};
+    const one = ["create", "one", "--resource-group", "team", "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`];
+    await killWhen(start(...one), /Knocked/);
     expect(JSON.parse((await run("list", "--json")).stdout)).toMatchObject([{ name: "one", state: "incomplete" }]);
-    const again = await run("create", "one", "--resource-group", "team");
+    const again = await run(...one);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("Host one is ready") });
     await killWhen(start("create", "two", "--resource-group", "team"), /Knocked/);
     expect((await run("remove", "two", "--yes")).status).toBe(0);
@@ -88,6 +91,21 @@ describe.skipIf(!real)("berth, on real guests", { timeout: 240_000 }, () => {
     expect((await run("docker", "one", "--", "ps", "--quiet")).status).toBe(0);
   });
 
+  test.skipIf(!ssh)(
+    "ssh signs in where it is open, to the machine whose keys Azure gave, and to no other",
+    async () => {
+      expect(await run("ssh", "one", "--", "sudo", "-n", "id", "-un")).toMatchObject({ status: 0, stdout: "root\n" });
+      const file = join(env["BERTH_HOME"] ?? "", "hosts", "one", "known_hosts");
+      const known = readFileSync(file, "utf8");
+      expect(known).toMatch(/^one ssh-ed25519 /m);
+      writeFileSync(file, known.replace(/(ssh-ed25519 .{40})./, "$1A").replace(/^one (?!ssh-ed25519).*\n/gm, ""), {
+        mode: 0o600,
+      });
+      expect(await run("ssh", "one", "--", "id")).toMatchObject({ status: 255, stdout: "" });
+      expect((await run("ssh", "one", "--new-keys", "--", "id", "-un")).stdout).toBe("berth\n");
+    },
+  );
+
   test("keys are in the files that are theirs, and nowhere else: no output, argument, log or state", async () => {
     const home = env["BERTH_HOME"] ?? "";
     const holders = readdirSync(home, { recursive: true, encoding: "utf8" })
@@ -100,7 +118,7 @@ describe.skipIf(!real)("berth, on real guests", { timeout: 240_000 }, () => {
       holders.filter((path) => path.includes("/disks/")),
       holders.filter((path) => !path.includes("/disks/")),
     ];
-    expect(lastTwo(keys)).toEqual(["ca/ca-key.pem", "emulator/certificate.json", "one/key.pem"]);
+    expect(lastTwo(keys)).toEqual(["ca/ca-key.pem", "emulator/certificate.json", "one/key.pem", "ssh/id_ed25519"]);
     // In the guest too, whose script carried the key there: the handler's copy has removed itself.
     expect(lastTwo(onDisks)).toEqual(["docker/key.pem", "ssh/ssh_host_ed25519_key"]);
     for (const path of keys) expect((statSync(path).mode & 0o777).toString(8)).toBe("600");

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, withConnection } from "./options.ts";
 
-type Options = ConnectionOptions & { readonly user: string; readonly identity?: string };
+type Options = ConnectionOptions & { readonly user: string; readonly identity?: string; readonly newKeys?: boolean };
 
 /** `berth ssh`: for hosts that were made with --ssh-from and a key. */
 export function sshCommand(session: Session): Command {
@@ -11,8 +11,11 @@ export function sshCommand(session: Session): Command {
     .argument("[words...]", "what to run there; a shell where nothing is given")
     .option("--user <name>", "the administrator", "berth")
     .option("--identity <path>", "the private key (default: that of --generate-ssh-key, where there is one)")
+    .option("--new-keys", "ask for the machine's own SSH keys again: the host was made anew")
     .summary("sign in to a host, where SSH is open")
-    .description("Sign in to a host with ssh, where it was made with --ssh-from and a key. `berth run` needs neither.")
+    .description(
+      "Sign in to a host with ssh, where it was made with --ssh-from and a key. Which keys the machine has is asked through Azure the first time, so that nobody on the way can pose as it. `berth run` needs none of this.",
+    )
     .addHelpText(
       "after",
       examples([
@@ -24,13 +27,15 @@ export function sshCommand(session: Session): Command {
 }
 
 async function ssh(session: Session, name: string, words: readonly string[], options: Options): Promise<void> {
-  const [{ BerthError, findHost }, { connect }, { runProgram }, { sshKeyFile }, { existsSync }] = await Promise.all([
-    import("@berth/core"),
-    import("../connection/connect.ts"),
-    import("../shells/run-docker.ts"),
-    import("../folder/ssh-key.ts"),
-    import("node:fs"),
-  ]);
+  const [{ BerthError, findHost }, { connect }, { runProgram }, { sshKeyFile }, hostKeys, { existsSync }] =
+    await Promise.all([
+      import("@berth/core"),
+      import("../connection/connect.ts"),
+      import("../shells/run-docker.ts"),
+      import("../folder/ssh-key.ts"),
+      import("../hosts/ssh-host-keys.ts"),
+      import("node:fs"),
+    ]);
   const { azure } = await connect(session, options);
   const host = await findHost(azure, name);
   if (host.power !== "running") throw new BerthError("host-stopped", { host: name, power: host.power });
@@ -40,9 +45,12 @@ async function ssh(session: Session, name: string, words: readonly string[], opt
   const generated = sshKeyFile(session.env);
   const key = options.identity ?? (existsSync(generated) ? generated : undefined);
   const identity = key === undefined ? [] : ["-i", key];
-  session.exitCode = await runProgram("ssh", [...identity, `${options.user}@${address}`, ...words], {
-    env: session.env,
-    signal: session.signal,
+  const { env, signal } = session;
+  const known = await hostKeys.knownHostsFile(azure, name, { env, signal, isNew: options.newKeys === true });
+  const trust = hostKeys.trustOptions(name, known);
+  session.exitCode = await runProgram("ssh", [...trust, ...identity, `${options.user}@${address}`, ...words], {
+    env,
+    signal,
     output: "inherit",
   });
 }

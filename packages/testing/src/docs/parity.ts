@@ -375,8 +375,12 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     },
     {
       what: "ssh, and copying",
-      offers: "where SSH was opened; files by docker cp",
-      command: "berth ssh",
+      offers: "where SSH was opened; the machine's own keys come through Azure; files by docker cp",
+      command: "berth ssh --new-keys",
+      proof: [
+        "apps/cli/test/linux.test.ts",
+        "ssh signs in where it is open, to the machine whose keys Azure gave, and to no other",
+      ],
     },
     {
       what: "a script as root, without SSH",

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { type Azure, BerthError, runScript } from "@berth/core";
+import { clientFolder } from "../folder/certificate-store.ts";
+import { configurationFolder } from "../folder/place.ts";
+import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * A file with the SSH keys of a host's machine, in the form of ssh's own known_hosts. They are asked for through Azure, by
+ * Run Command, so that nobody on the way can pose as the host; once a host, since they do not change.
+ * @throws BerthError `host-stopped`, `agent-silent`, `program-failed` for a machine without SSH
+ */
+export async function knownHostsFile(
+  azure: Azure,
+  name: string,
+  { env, signal, isNew }: Pick<Session, "env" | "signal"> & { readonly isNew: boolean },
+): Promise<string> {
+  const path = join(clientFolder(env, name), "known_hosts");
+  if (!isNew && (await readPrivateFile(path)) !== undefined) return path;
+  const { exitCode, output } = await runScript(azure, name, { script: "cat /etc/ssh/ssh_host_*_key.pub", signal });
+  const keys = [...output.matchAll(/^((?:ssh|ecdsa)-\S+) ([A-Za-z0-9+/=]+)/gm)].map(
+    ([, type, key]) => `${name} ${type} ${key}\n`,
+  );
+  if (keys.length === 0)
+    throw new BerthError("program-failed", { program: "cat", what: "read the machine's SSH keys", exitCode });
+  await ensurePrivateFolder(configurationFolder(env));
+  await ensurePrivateFolder(join(configurationFolder(env), "hosts"));
+  await writePrivateFile(path, keys.join(""));
+  return path;
+}
+
+/** What has ssh believe that file alone. */
+export function trustOptions(name: string, file: string): string[] {
+  const options = { UserKnownHostsFile: `"${file}"`, HostKeyAlias: name, StrictHostKeyChecking: "yes" };
+  return Object.entries(options).flatMap(([option, value]) => ["-o", `${option}=${value}`]);
+}
