@@ -23,7 +23,8 @@ const vitest = spawn(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { stdio: "inherit" },
+  // The command that leads here has built everything: no test needs to look again.
+  { stdio: "inherit", env: { ...process.env, BERTH_BUILT: "1" } },
 );
 const ended = once(vitest, "exit").then(([code]) => code ?? 1);
 // Ctrl-C reaches Vitest by itself, and a second one would cut its tidying short.

@@ -4,15 +4,23 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
+const built = new Set<string>();
+
 /**
- * The folder of an app, built now where its sources are newer than what was built last. turbo wants the package manager
- * in the PATH, as npx puts it.
+ * The folder of an app, built now where its sources are newer than what was built last; `npm test` has just built all of
+ * them, and says so by `BERTH_BUILT`.
  */
 export function builtApp(name: string): string {
+  if (process.env["BERTH_BUILT"] === undefined && !built.has(name)) build(name);
+  built.add(name);
+  return join(root, "apps", name);
+}
+
+/** turbo wants the package manager in the PATH, as npx puts it. */
+function build(name: string): void {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
   const turbo = ["exec", "turbo", "run", "build", `--filter=@berth/${name}`, "--output-logs=errors-only"];
   const words = ["--yes", packageManager, ...turbo];
   const { status, stdout, stderr } = spawnSync("npx", words, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`The build failed:\n${stdout}\n${stderr}`);
-  return join(root, "apps", name);
 }

@@ -37,7 +37,9 @@ test("every test of the table is there under its title, and a row without one sa
   const missing = rows.flatMap(({ proof }) => (proof === undefined || has(...proof) ? [] : [proof.join(": ")]));
   expect(missing).toEqual([]);
   expect(has("packages/testing/test/hosts.test.ts", "a host flies")).toBe(false);
-  expect([...parityPage().matchAll(/\*\*not yet\*\*/g)]).toHaveLength(rows.filter(({ proof }) => proof === undefined).length);
+  expect([...parityPage().matchAll(/\*\*not yet\*\*/g)]).toHaveLength(
+    rows.filter(({ proof }) => proof === undefined).length,
+  );
 });
 
 function isKnown(command: string): boolean {
