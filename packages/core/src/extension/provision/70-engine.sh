@@ -6,7 +6,8 @@ read_engine_version() {
 
 start_engine() {
   release_units
-  reload_units docker.service
+  # A drop-in in a folder that was not there before is nothing that systemd (252) notices by itself.
+  if [ -e "$state_folder/restart-needed" ]; then bounded 60 systemctl daemon-reload; else reload_units docker.service; fi
   enable_unit docker.service
   if [ ! -e "$state_folder/restart-needed" ] && systemctl --quiet is-active docker.service; then
     wait_for_engine
