@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 
 const { status, stdout, stderr } = spawnSync(
   process.execPath,
-  ["node_modules/turbo/bin/turbo", "run", "build", "--filter=@berth/cli", "--output-logs=errors-only"],
-  { encoding: "utf8", env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } },
+  ["scripts/turbo.mjs", "run", "build", "--filter=@berth/cli", "--output-logs=errors-only"],
+  { encoding: "utf8" },
 );
 if (status !== 0) {
   process.stderr.write(stdout + stderr);

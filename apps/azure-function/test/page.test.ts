@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { type Local, startLocal } from "./local.ts";
 
 /** Debian's, which `apt-get install chromium` brings; where there is none, these tests are skipped. */
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-const screenshots = join(tmpdir(), "berth-page");
+const screenshots = join(tmpdir(), `berth-page-${userInfo().username}`);
 
 describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped where no Chromium is installed)", () => {
   let local: Local;

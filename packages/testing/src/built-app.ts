@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -16,11 +15,8 @@ export function builtApp(name: string): string {
   return join(root, "apps", name);
 }
 
-/** turbo wants the package manager in the PATH, as npx puts it. */
 function build(name: string): void {
-  const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
-  const turbo = ["exec", "turbo", "run", "build", `--filter=@berth/${name}`, "--output-logs=errors-only"];
-  const words = ["--yes", packageManager, ...turbo];
-  const { status, stdout, stderr } = spawnSync("npx", words, { cwd: root, encoding: "utf8" });
+  const words = [join("scripts", "turbo.mjs"), "run", "build", `--filter=@berth/${name}`, "--output-logs=errors-only"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`The build failed:\n${stdout}\n${stderr}`);
 }
