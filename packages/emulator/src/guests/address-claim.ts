@@ -29,7 +29,7 @@ export async function claimAddresses(
       await mkdir(dirname(record), { recursive: true, mode: 0o700 });
       await writeFile(record, prefix, { mode: 0o600 });
     }
-    return { prefix, release: () => close(server) };
+    return { prefix, release: () => letGo(server) };
   }
   if (kept === undefined) throw new Error("Every block of addresses for guests is in use on this machine.");
   throw new Error(
@@ -50,6 +50,6 @@ export async function holdSocket(where: ListenOptions): Promise<Server | undefin
   }
 }
 
-async function close(server: Server): Promise<void> {
+export async function letGo(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }

@@ -1,5 +1,6 @@
 import { ArmError } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
+import { locationOf } from "../resource-envelope.ts";
 import { sameId } from "../resource-id.ts";
 import { newGuid, ofType, refersTo } from "../resources.ts";
 import type { Resource } from "../store.ts";
@@ -20,7 +21,7 @@ export const publicIpAddresses: ResourceType = {
   tracked: true,
   put(world, id, body, existing) {
     const properties = objectAt(body, "properties");
-    const location = textAt(body, "location")?.toLowerCase().replaceAll(" ", "") ?? "";
+    const location = locationOf(body) ?? "";
     if (textAt(body, "sku", "name") !== "Standard") {
       throw new ArmError(
         400,

@@ -1,8 +1,8 @@
 import { ArmError } from "../arm-error.ts";
-import { type Json, textAt } from "../json.ts";
+import type { Json } from "../json.ts";
 import { accepted } from "../long-running.ts";
 import { applyPolicies } from "../policy.ts";
-import { checkedTags } from "../resource-envelope.ts";
+import { checkedTags, locationOf } from "../resource-envelope.ts";
 import {
   childrenOf,
   groupId,
@@ -55,7 +55,7 @@ function get(world: World, { parts }: ArmRequest): ArmResponse {
 
 function put(world: World, { parts, body }: ArmRequest): ArmResponse {
   const name = parts["group"] ?? "";
-  const location = textAt(body, "location")?.toLowerCase().replaceAll(" ", "");
+  const location = locationOf(body);
   if (!/^[\w.()-]{0,89}[\w()-]$/.test(name))
     throw new ArmError(
       400,

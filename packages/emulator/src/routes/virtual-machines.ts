@@ -1,4 +1,5 @@
 import { type Json, objectAt, textAt } from "../json.ts";
+import { locationOf } from "../resource-envelope.ts";
 import { newGuid } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { Provision, ResourceType, World } from "../world.ts";
@@ -16,7 +17,7 @@ export const virtualMachines: ResourceType = {
   tracked: true,
   put(world, id, body, existing) {
     const properties = objectAt(body, "properties");
-    const location = textAt(body, "location")?.toLowerCase().replaceAll(" ", "") ?? "";
+    const location = locationOf(body) ?? "";
     const size = requireSize(world, textAt(properties, "hardwareProfile", "vmSize"), location);
     requireCores(world, location, size, existing);
     if (existing !== undefined) requireUnchanged(existing, properties);

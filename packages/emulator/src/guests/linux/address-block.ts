@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { claimAddresses, holdSocket } from "../address-claim.ts";
+import { claimAddresses, holdSocket, letGo } from "../address-claim.ts";
 
 export interface AddressBlock {
   /** This machine's end of every cable, and so where its clients come from. */
@@ -9,8 +9,8 @@ export interface AddressBlock {
   release(): Promise<void>;
 }
 
-/** All blocks of guests are of this one. */
-const blocks = "10.213";
+/** How every address of a guest begins, of whatever emulator. */
+export const blocks = "10.213";
 
 /** Claims 254 addresses. The claim is a socket without a file. */
 export async function claimBlock(stateFolder: string | undefined): Promise<AddressBlock> {
@@ -25,7 +25,7 @@ export async function unclaimed(found: readonly string[]): Promise<string[]> {
     const claim = await hold(block.replace(/\.0\/24$/, ""));
     if (claim === undefined) continue;
     free.push(block);
-    await new Promise((resolve) => claim.close(resolve));
+    await letGo(claim);
   }
   return free;
 }

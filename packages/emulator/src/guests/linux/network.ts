@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { blocks } from "./address-block.ts";
 import { runCommand, tryCommand } from "./processes.ts";
 
 /** Azure's own address for a machine's name service, here that of the relay inside a guest. */
@@ -75,8 +76,9 @@ export async function listBlocks(): Promise<string[]> {
     const [, destination = "", , flags = ""] = line.split("\t");
     // The kernel writes addresses with the last number first; 0x200 is RTF_REJECT.
     const numbers = (destination.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse();
+    const address = numbers.join(".");
     const isRejected = (Number.parseInt(flags, 16) & 0x200) !== 0;
-    return isRejected && numbers[0] === 10 && numbers[1] === 213 ? [`${numbers.join(".")}/24`] : [];
+    return isRejected && address.startsWith(`${blocks}.`) ? [`${address}/24`] : [];
   });
 }
 

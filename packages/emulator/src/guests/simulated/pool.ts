@@ -1,5 +1,5 @@
 import { platform } from "node:os";
-import { type AddressClaim, claimAddresses, holdSocket } from "../address-claim.ts";
+import { claimAddresses, holdSocket } from "../address-claim.ts";
 
 export interface Pool {
   readonly publicAddresses: string;
@@ -17,7 +17,7 @@ const claimPort = 2376;
  */
 export async function claimPool(stateFolder: string | undefined): Promise<Pool> {
   if (platform() !== "linux") return { publicAddresses: "127.0.0.1/32", release: async () => undefined };
-  const { prefix, release }: AddressClaim = await claimAddresses(stateFolder, candidates(), (each) =>
+  const { prefix, release } = await claimAddresses(stateFolder, candidates(), (each) =>
     holdSocket({ host: `${each}.1`, port: claimPort }),
   );
   return { publicAddresses: `${prefix}.0/24`, release };
