@@ -106,7 +106,8 @@ export async function forgetDeployment(
   }
 }
 
-function wrapped(parameters: Readonly<Record<string, unknown>>): Record<string, { value: unknown }> {
+/** Values as ARM wants them. */
+export function wrapped(parameters: Readonly<Record<string, unknown>>): Record<string, { value: unknown }> {
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
 }
 

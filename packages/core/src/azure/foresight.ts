@@ -2,6 +2,7 @@ import type { DeploymentProperties, WhatIfChange } from "@azure/arm-resourcesdep
 import type { HostPlan } from "../plan/host.ts";
 import { subscriptionTemplate } from "../plan/subscription-template.ts";
 import { type Azure, longRunning } from "./connect.ts";
+import { wrapped } from "./deployment.ts";
 import { type ErrorContext, toBerthError } from "./errors.ts";
 
 export interface ForesightRun {
@@ -32,7 +33,7 @@ function requestOf(plan: HostPlan, { parameters, groupExists }: ForesightRun): D
   return {
     mode: "Incremental",
     template: groupExists ? plan.template : subscriptionTemplate(plan),
-    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }])),
+    parameters: wrapped(parameters),
   };
 }
 

@@ -15,13 +15,11 @@ export interface MachineNetwork {
 
 /** Reads where a machine is reached and what stands before it. */
 export async function readMachineNetwork(azure: Azure, machine: VirtualMachine): Promise<MachineNetwork | undefined> {
-  const references = machine.networkProfile?.networkInterfaces ?? [];
-  const id = (references.find(({ primary }) => primary === true) ?? references[0])?.id;
+  const id = primaryOf(machine.networkProfile?.networkInterfaces)?.id;
   if (id === undefined) return undefined;
   try {
     const nic = await azure.network.networkInterfaces.get(groupOf(id), nameOf(id));
-    const { ipConfigurations = [] } = nic;
-    const configuration = ipConfigurations.find(({ primary }) => primary === true) ?? ipConfigurations[0];
+    const configuration = primaryOf(nic.ipConfigurations);
     const [address, subnetGroup] = await Promise.all([
       readPublicAddress(azure, configuration?.publicIPAddress?.id),
       readSubnetGroup(azure, configuration?.subnet?.id),
@@ -31,6 +29,11 @@ export async function readMachineNetwork(azure: Azure, machine: VirtualMachine):
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint });
   }
+}
+
+/** The one that is marked as primary; of a single one Azure does not always say so. */
+export function primaryOf<Item extends { readonly primary?: boolean }>(items: readonly Item[] = []): Item | undefined {
+  return items.find(({ primary }) => primary === true) ?? items[0];
 }
 
 async function readPublicAddress(

@@ -1,5 +1,6 @@
-import type { NetworkInterface, PublicIPAddress } from "@azure/arm-network";
+import type { PublicIPAddress } from "@azure/arm-network";
 import type { Azure } from "../azure/connect.ts";
+import { primaryOf } from "../azure/machine-network.ts";
 import { groupOf } from "../azure/resources.ts";
 import type { HostPlan } from "../plan/host.ts";
 
@@ -20,7 +21,8 @@ export async function plannedAddress(azure: Azure, plan: HostPlan): Promise<Host
 
 /** Where what is behind a network interface is reached. */
 export async function interfaceAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
-  const found = primaryConfiguration(await azure.network.networkInterfaces.get(resourceGroup, name));
+  const { ipConfigurations } = await azure.network.networkInterfaces.get(resourceGroup, name);
+  const found = primaryOf(ipConfigurations);
   const id = found?.publicIPAddress?.id;
   if (id !== undefined) return readPublicAddress(azure, groupOf(id), id.split("/").at(-1) ?? "");
   return { address: found?.privateIPAddress, hostname: undefined };
@@ -32,8 +34,4 @@ export async function readPublicAddress(azure: Azure, resourceGroup: string, nam
 
 export function addressOf({ ipAddress, dnsSettings }: PublicIPAddress): HostAddress {
   return { address: ipAddress, hostname: dnsSettings?.fqdn };
-}
-
-export function primaryConfiguration({ ipConfigurations = [] }: NetworkInterface) {
-  return ipConfigurations.find(({ primary }) => primary === true) ?? ipConfigurations[0];
 }

@@ -3,7 +3,7 @@ import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors.ts";
 import type { Adoption } from "../plan/adoption.ts";
 import { tagNames } from "../plan/tags.ts";
-import { ofType, resourcesByHost } from "./host.ts";
+import { ofType, powerOf, resourcesByHost } from "./host.ts";
 
 /**
  * Refuses a machine that cannot be adopted, before anything is changed.
@@ -32,8 +32,7 @@ export async function assertAdoptable(azure: Azure, adoption: Adoption, machine:
 }
 
 function assertAwake(host: string, { instanceView }: VirtualMachine): void {
-  const state = instanceView?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true)?.code;
-  const power = state?.slice("PowerState/".length) ?? "unknown";
+  const power = powerOf(instanceView) ?? "unknown";
   if (power !== "running") throw new BerthError("host-stopped", { host, power });
   const agent = instanceView?.vmAgent?.statuses?.[0]?.displayStatus;
   if (agent !== undefined && agent !== "Ready") throw new BerthError("agent-silent", { host });

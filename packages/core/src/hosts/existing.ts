@@ -1,6 +1,5 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
-import { isNotFound, toBerthError } from "../azure/errors.ts";
 import type { HostCertificates } from "../certificates/material.ts";
 import { probeDocker } from "../docker/probe.ts";
 import { BerthError, isBerthError } from "../errors.ts";
@@ -8,19 +7,20 @@ import type { RunOptions } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import { type Host, readHost } from "./host.ts";
-import { planContext, plannedResources } from "./planned.ts";
+import { plannedMachine, plannedResources } from "./planned.ts";
 
 /**
  * The host that stands where one is planned, in any state of completion; undefined where there is none.
  * @throws BerthError `host-foreign`, `host-exists`
  */
 export async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
-  try {
-    requireOurs(await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine), plan);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw toBerthError(error, planContext(azure, plan));
-  }
+  const machine = await plannedMachine(azure, plan);
+  return machine === undefined ? undefined : readExisting(azure, plan, machine);
+}
+
+/** The same, of the machine that was found there. @throws BerthError `host-foreign`, `host-exists` */
+export async function readExisting(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<Host> {
+  requireOurs(machine, plan);
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
   requireSame(host, plan);
   return host;

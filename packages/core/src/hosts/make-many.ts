@@ -26,7 +26,7 @@ export async function makeHosts(
 ): Promise<HostOutcome[]> {
   throwIfStopped(options.signal);
   const plans = planHosts(specs, azure);
-  const wishes = specs.flatMap((spec, index) => plans.slice(index, index + 1).map((plan) => ({ spec, plan })));
+  const wishes = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
   const groups = Map.groupBy(wishes, ({ plan }) => plan.resourceGroup.toLowerCase());
   const outcomes = await mapBounded([...groups.values()], groupsAtOnce, (group) => {
     const [only, ...others] = group;

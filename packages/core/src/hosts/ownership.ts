@@ -1,9 +1,9 @@
 import type { Azure } from "../azure/connect.ts";
-import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { readCertificate } from "../certificates/read.ts";
 import { BerthError } from "../errors.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
+import { plannedMachine } from "./planned.ts";
 
 export interface Ownership {
   /**
@@ -34,14 +34,11 @@ export function requireOwnership({ name, tags }: Owned, authority: string, { tak
 /** The same of a host that is planned, where there is one already: asked before anything of it, or of its owner's, is changed. */
 export async function requireOwnershipOfPlanned(
   azure: Azure,
-  { name, resourceGroup, names }: HostPlan,
+  plan: HostPlan,
   authority: string,
   options: Ownership,
 ): Promise<void> {
-  try {
-    const { tags = {} } = await azure.compute.virtualMachines.get(resourceGroup, names.virtualMachine);
-    if (tags[tagNames.host] === name) requireOwnership({ name, tags }, authority, options);
-  } catch (error) {
-    if (!isNotFound(error)) throw toBerthError(error, { host: name, endpoint: azure.endpoint });
-  }
+  const { name } = plan;
+  const { tags = {} } = (await plannedMachine(azure, plan, { host: name, endpoint: azure.endpoint })) ?? {};
+  if (tags[tagNames.host] === name) requireOwnership({ name, tags }, authority, options);
 }

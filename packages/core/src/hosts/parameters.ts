@@ -1,13 +1,12 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
-import { isNotFound, toBerthError } from "../azure/errors.ts";
 import type { HostCertificates } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import { createSshKey } from "../certificates/ssh-key.ts";
 import type { HostPlan } from "../plan/host.ts";
 import type { HostSecrets } from "../spec.ts";
 import { composeHostExtension } from "./deliver.ts";
-import { planContext } from "./planned.ts";
+import { plannedMachine } from "./planned.ts";
 
 /**
  * The values of the template's parameters for one host: its secrets are revealed here, on their way to ARM.
@@ -30,12 +29,7 @@ export function templateParameters(
 
 /** The administrator's key: that of the machine, where there is one. */
 export async function administratorKey(azure: Azure, plan: HostPlan): Promise<string> {
-  try {
-    return keyFor(plan, await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine));
-  } catch (error) {
-    if (isNotFound(error)) return keyFor(plan, undefined);
-    throw toBerthError(error, planContext(azure, plan));
-  }
+  return keyFor(plan, await plannedMachine(azure, plan));
 }
 
 /** Azure wants a key for the administrator and never lets it change; where nobody will sign in, its other half is thrown away. */

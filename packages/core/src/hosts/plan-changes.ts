@@ -7,9 +7,10 @@ import type { RunOptions } from "../events.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { HostSpec } from "../spec.ts";
-import { findExisting } from "./existing.ts";
+import { readExisting } from "./existing.ts";
 import { reporter, throwIfStopped } from "./host.ts";
-import { planContext } from "./planned.ts";
+import { keyFor } from "./parameters.ts";
+import { planContext, plannedMachine } from "./planned.ts";
 import { type ResourceChange, toResourceChange } from "./resource-change.ts";
 
 /** A plan, and what Azure says it would come to. Neither holds a secret. */
@@ -34,8 +35,8 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
   throwIfStopped(run.signal);
   report({ type: "what-if-start", deployment: plan.names.deployment });
   const groupExists = await hasGroup(azure, plan);
-  const machine = groupExists ? await presentMachine(azure, plan) : undefined;
-  const refusal = machine === undefined ? undefined : await refusalOf(azure, plan);
+  const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
+  const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
   try {
     const foreseen = await foreseeDeployment(azure, plan, {
       parameters: standIns(plan, machine),
@@ -63,18 +64,9 @@ async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
   }
 }
 
-async function presentMachine(azure: Azure, plan: HostPlan): Promise<VirtualMachine | undefined> {
+async function refusalOf(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<HostChanges["refusal"]> {
   try {
-    return await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw toBerthError(error, planContext(azure, plan));
-  }
-}
-
-async function refusalOf(azure: Azure, plan: HostPlan): Promise<HostChanges["refusal"]> {
-  try {
-    await findExisting(azure, plan);
+    await readExisting(azure, plan, machine);
     return undefined;
   } catch (error) {
     if (isBerthError(error, "host-exists") || isBerthError(error, "host-foreign")) return error;
@@ -82,22 +74,13 @@ async function refusalOf(azure: Azure, plan: HostPlan): Promise<HostChanges["ref
   }
 }
 
-/** A key of the right form, whose private half is nobody's: Azure looks at the form alone. RFC 8709, section 4. */
-const anyPublicKey = `ssh-ed25519 ${Buffer.concat([
-  Buffer.from([0, 0, 0, 11]),
-  Buffer.from("ssh-ed25519"),
-  Buffer.from([0, 0, 0, 32]),
-  Buffer.alloc(32, 1),
-]).toString("base64")}`;
-
 /** What a present machine has stays, so that it is no change; what is secret, or made by create, is stood in for. */
-function standIns({ sshPublicKey, template }: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
-  const presentKey = machine?.osProfile?.linuxConfiguration?.ssh?.publicKeys?.[0]?.keyData;
+function standIns(plan: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
   return {
-    adminPublicKey: presentKey ?? sshPublicKey ?? anyPublicKey,
+    adminPublicKey: keyFor(plan, machine),
     authorityFingerprint: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
     certificateExpiresAt: machine?.tags?.[tagNames.certificate] ?? new Date(0).toISOString(),
     extensionProtectedSettings: {},
-    ...("customData" in template.parameters ? { customData: "stands-in" } : {}),
+    ...("customData" in plan.template.parameters ? { customData: "stands-in" } : {}),
   };
 }

@@ -1,6 +1,7 @@
+import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
 import type { Deployment } from "../azure/deployment.ts";
-import type { ErrorContext } from "../azure/errors.ts";
+import { type ErrorContext, isNotFound, toBerthError } from "../azure/errors.ts";
 import { type Resource, resourceId } from "../azure/resources.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
@@ -17,6 +18,20 @@ export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
     .map(({ type, name, location, tags = {} }) => {
       return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags };
     });
+}
+
+/** The machine that stands where one is planned, whosever it is; undefined where there is none. */
+export async function plannedMachine(
+  azure: Azure,
+  plan: HostPlan,
+  context: ErrorContext = planContext(azure, plan),
+): Promise<VirtualMachine | undefined> {
+  try {
+    return await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, context);
+  }
 }
 
 /** What an error about a planned host can say beyond Azure's own words. */

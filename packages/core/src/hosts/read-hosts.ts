@@ -2,8 +2,9 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { NetworkInterface, PublicIPAddress } from "@azure/arm-network";
 import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/errors.ts";
+import { primaryOf } from "../azure/machine-network.ts";
 import type { Resource } from "../azure/resources.ts";
-import { addressOf, type HostAddress, primaryConfiguration } from "./address.ts";
+import { addressOf, type HostAddress } from "./address.ts";
 import { type Host, hostOf, isOwnExtension, ofType, powerOf, readHost } from "./host.ts";
 
 /** All machines, their states, addresses and interfaces, by their ids in small letters. */
@@ -66,11 +67,9 @@ export function addressIn(
 ): HostAddress | undefined {
   const own = addresses.get(ofType(resources, "publicIPAddresses")?.id.toLowerCase() ?? "");
   if (own !== undefined) return addressOf(own);
-  const references = machine?.networkProfile?.networkInterfaces ?? [];
-  const reference = references.find(({ primary }) => primary === true) ?? references[0];
+  const reference = primaryOf(machine?.networkProfile?.networkInterfaces);
   const id = ofType(resources, "networkInterfaces")?.id ?? reference?.id ?? "";
-  const nic = interfaces.get(id.toLowerCase());
-  const configuration = nic === undefined ? undefined : primaryConfiguration(nic);
+  const configuration = primaryOf(interfaces.get(id.toLowerCase())?.ipConfigurations);
   const publicId = configuration?.publicIPAddress?.id;
   if (publicId === undefined)
     return configuration === undefined ? undefined : { address: configuration.privateIPAddress, hostname: undefined };

@@ -29,7 +29,7 @@ export function addressTemplate(plans: readonly HostPlan[]): ArmTemplate {
 }
 
 /** What a host's address stands on, which is a part of its template. Nothing, where it exists before the host. */
-export function addressResources({ publicAddress, names, template }: HostPlan): readonly TemplateResource[] {
+function addressResources({ publicAddress, names, template }: HostPlan): readonly TemplateResource[] {
   if (publicAddress === "none") return template.resources.filter(({ type }) => type.startsWith("Microsoft.Network/"));
   return publicAddress === "new" ? template.resources.filter(({ name }) => name === names.publicIpAddress) : [];
 }

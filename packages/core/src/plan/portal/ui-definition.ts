@@ -118,26 +118,27 @@ const serverKey = fileUpload(
   "Not encrypted. It goes to Azure as a secure parameter.",
 );
 
-const authorityFingerprint: PortalElement = {
-  name: "authorityFingerprint",
-  type: "Microsoft.Common.TextBox",
-  label: "Fingerprint of the authority",
+const authorityFingerprint = textBox("authorityFingerprint", "Fingerprint of the authority", {
   toolTip: "SHA-256, as `berth ca show` prints it. With it, berth knows the host as its own.",
-  defaultValue: "",
-  constraints: {
-    required: false,
-    regex: "^([0-9a-f]{64})?$",
-    validationMessage: "Give 64 hexadecimal digits in small letters, or nothing.",
-  },
-  visible: true,
-};
+  required: false,
+  regex: "^([0-9a-f]{64})?$",
+  message: "Give 64 hexadecimal digits in small letters, or nothing.",
+});
+
+interface TextRules {
+  readonly toolTip: string;
+  /** Default true. */
+  readonly required?: boolean;
+  readonly regex: string;
+  readonly message: string;
+}
 
 function textBox(
   element: string,
   label: string,
-  { toolTip, regex, message }: { readonly toolTip: string; readonly regex: string; readonly message: string },
+  { toolTip, required = true, regex, message }: TextRules,
 ): PortalElement {
-  const constraints = { required: true, regex, validationMessage: message };
+  const constraints = { required, regex, validationMessage: message };
   return {
     name: element,
     type: "Microsoft.Common.TextBox",
