@@ -1,5 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
-import type { Azure } from "@berth/core";
+import { type Azure, createSshKey } from "@berth/core";
 
 export interface ForeignMachineOptions {
   /** Default true. */
@@ -66,7 +65,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
       adminUsername: "boss",
       linuxConfiguration: {
         disablePasswordAuthentication: true,
-        ssh: { publicKeys: [{ path: "/home/boss/.ssh/authorized_keys", keyData: sshPublicKey() }] },
+        ssh: { publicKeys: [{ path: "/home/boss/.ssh/authorized_keys", keyData: createSshKey().publicKey }] },
       },
     },
     networkProfile: { networkInterfaces: [{ id: nic.id ?? "", primary: true }] },
@@ -95,10 +94,3 @@ const denyAll = {
   destinationPortRange: "*",
   destinationAddressPrefix: "*",
 };
-
-/** OpenSSH's form of an Ed25519 public key: RFC 8709, section 4. */
-function sshPublicKey(): string {
-  const raw = Buffer.from(generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }).x ?? "", "base64url");
-  const field = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
-  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]).toString("base64")}`;
-}

@@ -10,7 +10,7 @@ import {
   removeHost,
 } from "@berth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
+import { emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
 
 const allowFrom = ["127.0.0.0/8"];
 
@@ -31,15 +31,6 @@ async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: st
   for await (const { id } of azure.resources.resources.list()) resources.push(id);
   const described = (extensions ?? []).map(({ name: each, settings }) => ({ each, settings }));
   return { tags: machine.tags, rules, commands, extensions: described, resources: resources.sort() };
-}
-
-async function failure(run: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }
 
 describe("a machine that was there before", () => {

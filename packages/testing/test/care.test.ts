@@ -16,20 +16,11 @@ import {
   sweepHosts,
 } from "@berth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, failure } from "../src/index.ts";
 
 async function make(azure: Azure, more: object = {}) {
   const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more });
   return makeHost(azure, spec, await createAuthority({ name: "tests" }));
-}
-
-async function failure(run: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }
 
 function heard() {

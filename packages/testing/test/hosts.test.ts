@@ -18,7 +18,7 @@ import {
   reserveAddress,
 } from "@berth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
@@ -31,15 +31,6 @@ async function make(azure: Azure, more: object = {}, authority = createAuthority
   const certificates = await issueCertificates(await authority, { hostnames: [...plan.hostnames, address] });
   const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
   return { host, plan, certificates, events };
-}
-
-async function failure(run: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }
 
 test("a host is made, answers over mutual TLS, is listed and inspected, and is removed without residue", async () => {

@@ -5,24 +5,15 @@ import {
   createAuthority,
   findHost,
   inspectHost,
-  isBerthError,
   makeHost,
   parseHostSpec,
   probeDocker,
   readCertificate,
 } from "@berth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
+import { codeOf, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
-
-async function codeOf(run: Promise<unknown>): Promise<string> {
-  const error = await run.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return isBerthError(error) ? error.code : `no BerthError: ${String(error)}`;
-}
 
 function make(azure: Azure, authority: Awaited<ReturnType<typeof createAuthority>>, more: object = {}) {
   return makeHost(azure, parseHostSpec(input), authority, more);
@@ -36,7 +27,7 @@ test("a host that another authority made is left alone, its clients too, and so 
   const before = emulator.requests().length;
   const kept: unknown[] = [];
   const keepClient = async (made: unknown) => void kept.push(made);
-  expect(await codeOf(make(azure, second, { keepClient }))).toBe("authority-untrusted");
+  expect(await codeOf(() => make(azure, second, { keepClient }))).toBe("authority-untrusted");
   expect(kept).toEqual([]);
   expect(
     emulator
@@ -49,8 +40,8 @@ test("a host that another authority made is left alone, its clients too, and so 
   const taken = await make(azure, second, { takeOver: true });
   await probeDocker(taken.host, taken.client);
   expect(taken.host.authority).toBe(readCertificate(second.cert).fingerprint);
-  expect(await codeOf(probeDocker(host, client))).toBe("docker-untrusted");
-  expect(await codeOf(make(azure, first))).toBe("authority-untrusted");
+  expect(await codeOf(() => probeDocker(host, client))).toBe("docker-untrusted");
+  expect(await codeOf(() => make(azure, first))).toBe("authority-untrusted");
 });
 
 test("a host that was begun belongs to who began it: its authority goes on, another one asks first", async () => {
@@ -58,9 +49,9 @@ test("a host that was begun belongs to who began it: its authority goes on, anot
   const { azure, emulator } = cloud;
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
   emulator.failNext({ work: /extensions\/docker$/, failure: { code: "VMExtensionProvisioningError" } });
-  expect(await codeOf(make(azure, first))).toBe("provision-failed");
+  expect(await codeOf(() => make(azure, first))).toBe("provision-failed");
   expect((await findHost(azure, "demo")).state).toBe("failed");
-  expect(await codeOf(make(azure, second))).toBe("authority-untrusted");
+  expect(await codeOf(() => make(azure, second))).toBe("authority-untrusted");
   expect((await make(azure, first)).host.state).toBe("ready");
 });
 
@@ -69,7 +60,7 @@ test("before there is a machine, nobody owns it", async () => {
   const { azure, emulator } = cloud;
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
   emulator.failNext({ method: "PUT", path: /deployments/, answer: { status: 403, code: "AuthorizationFailed" } });
-  expect(await codeOf(make(azure, first))).toBe("permission-denied");
+  expect(await codeOf(() => make(azure, first))).toBe("permission-denied");
   expect((await make(azure, second)).host.state).toBe("ready");
 });
 
@@ -79,7 +70,7 @@ test("while a host is brought over, another create would undo one half of it, an
   const [current, next] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
   const { client } = await make(azure, current);
   const begun = await beginAuthorityChange(azure, "demo", { current, next });
-  expect(await codeOf(make(azure, next))).toBe("authority-change-open");
+  expect(await codeOf(() => make(azure, next))).toBe("authority-change-open");
   await probeDocker(begun.host, client);
   await probeDocker(begun.host, begun.client);
 });
@@ -90,7 +81,7 @@ test("a machine that was adopted belongs to the authority that adopted it", asyn
   const { machineId } = await makeForeignMachine(azure);
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
   const { client } = await adoptHost(azure, { ...input, machineId }, first);
-  expect(await codeOf(adoptHost(azure, { ...input, machineId }, second))).toBe("authority-untrusted");
+  expect(await codeOf(() => adoptHost(azure, { ...input, machineId }, second))).toBe("authority-untrusted");
   const report = await inspectHost(azure, "demo", { client });
   expect(report).toMatchObject({ state: "ready", docker: { version: expect.any(String) } });
   const taken = await adoptHost(azure, { ...input, machineId }, second, { takeOver: true });

@@ -7,7 +7,6 @@ import {
   describeEvent,
   finishAuthorityChange,
   inspectHost,
-  isBerthError,
   issueClientCertificate,
   makeHost,
   parseHostSpec,
@@ -21,20 +20,12 @@ import {
   upgradeHost,
 } from "@berth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { codeOf, emulatedAzure } from "../src/index.ts";
 
 async function make(azure: Azure, more: object = {}) {
   const authority = await createAuthority({ name: "first" });
   const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], hostnames: ["docker.example.org"], ...more });
   return { authority, ...(await makeHost(azure, spec, authority)) };
-}
-
-async function codeOf(run: () => Promise<unknown>): Promise<string> {
-  const error = await run().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return isBerthError(error) ? error.code : `no BerthError: ${String(error)}`;
 }
 
 async function commandsLeft(azure: Azure): Promise<number> {

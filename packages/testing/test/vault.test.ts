@@ -20,6 +20,7 @@ import {
 import { type Emulator, startEmulator } from "@berth/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toDer } from "../../core/src/azure/vault-signer.ts";
+import { failure } from "../src/failure.ts";
 
 let emulator: Emulator;
 let vault: Vault;
@@ -37,13 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator?.close();
 });
-
-async function failure(run: () => Promise<unknown>): Promise<unknown> {
-  return run().then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
 
 describe("an authority whose key lives in a vault", () => {
   test("is made once, and is the same for everybody who asks after that", async () => {
