@@ -39,12 +39,12 @@ async function doctor(session: Session, options: Options): Promise<void> {
     import("@berth/core"),
     import("../doctor/finding.ts"),
   ]);
-  const findings = await localFindings(session.env, new Date());
-  if (options.json !== true) for (const finding of findings) writeFinding(session, finding);
+  const findings: Finding[] = [];
   const show = (finding: Finding) => {
     findings.push(finding);
     if (options.json !== true) writeFinding(session, finding);
   };
+  for (const finding of await localFindings(session.env, new Date())) show(finding);
   try {
     for (const finding of await azureFindings(session, options)) show(finding);
   } catch (error) {

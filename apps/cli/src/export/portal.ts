@@ -15,6 +15,7 @@ import type { ConnectionOptions } from "../commands/options.ts";
 import { scopeOf } from "../connection/scope.ts";
 import { ensureAuthority } from "../folder/authority.ts";
 import { writePrivateFile } from "../folder/private-files.ts";
+import { sayAuthority } from "../hosts/make.ts";
 import { writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
 
@@ -58,11 +59,7 @@ export async function certificatesForPortal(
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
   });
   const plan = planHost(spec, await scopeOf(session, wish));
-  const onCreated = (place: string) =>
-    writeNote(
-      session,
-      `Made a certificate authority in ${place}; whoever has its key is root on every host that trusts it`,
-    );
+  const onCreated = sayAuthority({ say: (sentence) => writeNote(session, sentence) });
   const authority = await ensureAuthority(env, { signal, onCreated });
   const { ca, cert, key } = await issueServerCertificate(authority, { hostnames: plan.hostnames });
   // In a folder of their own, which nobody else can enter.

@@ -15,6 +15,13 @@ export function clientFolder(env: Environment, host: string): string {
   return join(configurationFolder(env), "hosts", host);
 }
 
+/** The same folder, with every folder above it this user's alone. It is made with its first file. */
+export async function ensureClientFolder(env: Environment, host: string): Promise<string> {
+  await ensurePrivateFolder(configurationFolder(env));
+  await ensurePrivateFolder(join(configurationFolder(env), "hosts"));
+  return clientFolder(env, host);
+}
+
 /** The certificates of this user, in files that are theirs alone. */
 export function fileCertificateStore(env: Environment): CertificateStore {
   return {
@@ -42,9 +49,7 @@ export function fileCertificateStore(env: Environment): CertificateStore {
       return ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key: secret(key) };
     },
     async writeClient(host, { ca, cert, key }) {
-      const folder = clientFolder(env, host);
-      await ensurePrivateFolder(configurationFolder(env));
-      await ensurePrivateFolder(join(configurationFolder(env), "hosts"));
+      const folder = await ensureClientFolder(env, host);
       await writePrivateFile(join(folder, "key.pem"), key.reveal());
       await writePrivateFile(join(folder, "ca.pem"), ca);
       await writePrivateFile(join(folder, "cert.pem"), cert);

@@ -27,7 +27,8 @@ export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOpti
   return host;
 }
 
-export function sayAuthority(progress: Progress): (folder: string) => void {
+/** Says, by whatever takes a sentence, that an authority was made and what it means. */
+export function sayAuthority({ say }: Pick<Progress, "say">): (folder: string) => void {
   return (folder) =>
-    progress.say(`Made a certificate authority in ${folder}; whoever has its key is root on every host that trusts it`);
+    say(`Made a certificate authority in ${folder}; whoever has its key is root on every host that trusts it`);
 }

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { type Azure, BerthError, runScript } from "@berth/core";
-import { clientFolder } from "../folder/certificate-store.ts";
-import { configurationFolder } from "../folder/place.ts";
-import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
+import { clientFolder, ensureClientFolder } from "../folder/certificate-store.ts";
+import { readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
 import type { Session } from "../session.ts";
 
 /**
@@ -23,8 +22,7 @@ export async function knownHostsFile(
   );
   if (keys.length === 0)
     throw new BerthError("program-failed", { program: "cat", what: "read the machine's SSH keys", exitCode });
-  await ensurePrivateFolder(configurationFolder(env));
-  await ensurePrivateFolder(join(configurationFolder(env), "hosts"));
+  await ensureClientFolder(env, name);
   await writePrivateFile(path, keys.join(""));
   return path;
 }
