@@ -74,15 +74,9 @@ export async function tellOfLost(session: Session): Promise<void> {
     const isMine = await session.store.replace(kind, record, answered, until(session));
     if (isMine === undefined) continue;
     const minutes = Math.round((now - at) / 60_000);
-    await replyTo(
-      session,
-      person,
-      undefined,
-    )(
-      noteMessage(
-        `What you asked for ${minutes} minutes ago was lost when the bot was restarted. If no message of it stands here, ask again.`,
-      ),
-    );
+    const text = `What you asked for ${minutes} minutes ago was lost when the bot was restarted. If no message of it stands here, ask again.`;
+    const reply = replyTo(session, person, undefined);
+    await reply(noteMessage(text));
   }
 }
 
