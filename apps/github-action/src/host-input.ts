@@ -1,20 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { BerthError, overlay, readEnd, readMapping, readPairs } from "@berth/core";
-import type { Inputs } from "./inputs.ts";
+import { words } from "./inputs.ts";
+import { findRunnerAddress } from "./runner-address.ts";
+import type { Step } from "./step.ts";
 
 export interface HostInputContext {
   readonly name: string | undefined;
-  readonly now: Date;
-  /** This runner's own address, asked for where `allow-from` says `runner`. */
-  readonly runnerAddress: () => Promise<string>;
   /** What tells later whose host it is. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** The host that the workflow wished for, as it stands, for core to judge: the fields of `spec`, and the inputs over them. */
-export async function readHostInput(inputs: Inputs, context: HostInputContext): Promise<Record<string, unknown>> {
-  const file = await readSpec(inputs.text("spec"));
-  const { text } = inputs;
+export async function readHostInput(step: Step, context: HostInputContext): Promise<Record<string, unknown>> {
+  const { text } = step.inputs;
+  const file = await readSpec(text("spec"));
   const tags = { ...readPairs(lines(text("tags")), "tags"), ...context.tags };
   return overlay(file, {
     name: context.name,
@@ -23,7 +22,7 @@ export async function readHostInput(inputs: Inputs, context: HostInputContext): 
     size: text("size"),
     image: text("image"),
     architecture: text("architecture"),
-    allowFrom: await allowFrom(words(text("allow-from")), file, context),
+    allowFrom: await allowFrom(words(text("allow-from")), file, step),
     port: text("port"),
     sshFrom: words(text("ssh-from")),
     sshPublicKey: text("ssh-public-key"),
@@ -34,7 +33,7 @@ export async function readHostInput(inputs: Inputs, context: HostInputContext): 
     osDisk: { sizeGb: numeric(text("disk-size")) },
     engine: { source: text("engine-source"), version: text("engine-version") },
     tags: Object.keys(tags).length === 0 ? undefined : tags,
-    expiresAt: expiry(text("expires-in"), file, context.now),
+    expiresAt: expiry(text("expires-in"), file, new Date()),
   });
 }
 
@@ -54,16 +53,15 @@ async function readText(path: string): Promise<string> {
 }
 
 /** The default, `runner`, gives way to what the spec says. */
-async function allowFrom(ranges: string[] | undefined, file: object, { runnerAddress }: HostInputContext) {
+async function allowFrom(ranges: string[] | undefined, file: object, { inputs, signal }: Step) {
   if ("allowFrom" in file && (ranges === undefined || ranges.join() === "runner")) return undefined;
   return ranges === undefined
     ? undefined
-    : Promise.all(ranges.map((range) => (range === "runner" ? runnerAddress() : range)));
-}
-
-/** Separated by commas, blanks or lines. */
-function words(text: string | undefined): string[] | undefined {
-  return text?.split(/[\s,]+/).filter((word) => word !== "");
+    : Promise.all(
+        ranges.map((range) =>
+          range === "runner" ? findRunnerAddress(inputs.text("address-source") ?? "", signal) : range,
+        ),
+      );
 }
 
 function numeric(text: string | undefined): number | string | undefined {

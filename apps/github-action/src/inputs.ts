@@ -64,6 +64,11 @@ export function invalid(path: string, message: string): BerthError {
   return new BerthError("spec-invalid", { issues: [{ path, message }] });
 }
 
+/** Separated by commas, blanks or lines. */
+export function words(text: string | undefined): string[] | undefined {
+  return text?.split(/[\s,]+/).filter((word) => word !== "");
+}
+
 /** As the runner makes it: https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax-for-github-actions#inputs */
 function variable(name: string): string {
   return `INPUT_${name.toUpperCase()}`;

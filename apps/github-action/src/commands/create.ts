@@ -3,17 +3,14 @@ import { giveHost } from "../give-host.ts";
 import { readHostInput } from "../host-input.ts";
 import { jobTag } from "../job.ts";
 import { mask } from "../mask.ts";
-import { findRunnerAddress } from "../runner-address.ts";
 import type { Step } from "../step.ts";
 
 /** Makes the host and hands it to the steps that follow. */
 export async function create(step: Step): Promise<void> {
-  const { inputs, job, signal } = step;
+  const { inputs, job } = step;
   const spec = parseHostSpec(
-    await readHostInput(inputs, {
+    await readHostInput(step, {
       name: inputs.text("name") ?? job.hostName,
-      now: new Date(),
-      runnerAddress: () => findRunnerAddress(inputs.text("address-source") ?? "", signal),
       tags: { [jobTag]: job.id, "github-repository": `${job.repository.owner}/${job.repository.repo}` },
     }),
   );

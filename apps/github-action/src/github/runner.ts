@@ -1,6 +1,7 @@
 import { saveState } from "@actions/core";
 import { BerthError, connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@berth/core";
 import type { Octokit } from "@octokit/rest";
+import { words } from "../inputs.ts";
 import type { Job } from "../job.ts";
 import { mask } from "../mask.ts";
 import type { Step } from "../step.ts";
@@ -18,7 +19,7 @@ interface Runner {
 /** Where `runner-labels` are given: a self-hosted runner for one job of this repository, in a container on the host. */
 export async function offerRunner(step: Step, host: Host, client: TlsMaterial): Promise<void> {
   const { inputs, env, job, signal } = step;
-  const labels = inputs.text("runner-labels")?.split(/[\s,]+/);
+  const labels = words(inputs.text("runner-labels"));
   if (labels === undefined) return;
   const octokit = await openGitHub(inputs.required("github-token"), env);
   const runner = { name: `${host.name}-${job.id}`, labels, image: inputs.required("runner-image") };
