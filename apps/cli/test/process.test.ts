@@ -59,3 +59,13 @@ test("a reader that has seen enough is no failure", () => {
   );
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
+
+test("an older Node is told, before anything goes wrong in it", () => {
+  const older = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });`;
+  const imported = `data:text/javascript,${encodeURIComponent(older)}`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", imported, program, "list"], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^berth: This is Node\.js 20\.20\.2, and berth needs 22\.\d+ or later\n {2}Install one/);
+});
