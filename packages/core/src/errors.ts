@@ -82,7 +82,8 @@ export interface ErrorDetails {
   // hosts
   "host-not-found": { host: string };
   "host-exists": { host: string; differences: readonly string[] };
-  "host-busy": { host: string; operation: string };
+  /** `deployment`: where another run's is in the way. */
+  "host-busy": { host: string; operation: string; deployment?: string };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
   "authority-untrusted": { host: string; subject: string };

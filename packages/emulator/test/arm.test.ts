@@ -24,6 +24,7 @@ async function collect<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
 function deploy({ deployments }: Awaited<ReturnType<typeof emulated>>, name: string, script?: string) {
   return deployments.deployments.createOrUpdate("team", `make-${name}`, {
     properties: { mode: "Incremental", template: machineTemplate, parameters: machineParameters(name, script) },
+    tags: { run: "seven" },
   });
 }
 
@@ -57,6 +58,7 @@ test("a template makes a machine with all that it needs, and the machine's delet
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   const deployment = await deploy(azure, "one", "echo canary-3131");
   expect(deployment.properties?.provisioningState).toBe("Succeeded");
+  expect(deployment.tags).toEqual({ run: "seven" });
   expect(deployment.properties?.outputs).toEqual({ address: { type: "string", value: "127.77.0.4" } });
   expect(log.map(({ what }) => what)).toEqual(["create", "setFirewall", "start", "setFirewall", "run"]);
   expect(log[0]?.detail).toMatchObject({
@@ -225,6 +227,10 @@ test("templates are checked before anything is made", async () => {
     );
   expect((await attempt({ parameters: { name: { type: "string" } }, resources: [] })).codes[0]).toBe("InvalidTemplate");
   expect((await attempt({ resources: [] }, { extra: { value: 1 } })).codes[0]).toBe("InvalidTemplate");
+  const group = { type: "Microsoft.Network/networkSecurityGroups", apiVersion: "2024-05-01", location: "westeurope" };
+  const many = { ...group, name: "[concat('nsg-', copyIndex())]", copy: { name: "many", count: 800 } };
+  const { codes: found, message } = await attempt({ resources: [many, { ...group, name: "last" }] });
+  expect([found[0], message]).toEqual(["InvalidTemplate", expect.stringMatching(/Limit: '800' and actual: '801'/)]);
   expect(
     (
       await attempt({

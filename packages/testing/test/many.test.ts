@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   type BerthEvent,
   createAuthority,
@@ -181,4 +182,99 @@ test("hosts of several groups are made side by side, and no secret stands in wha
   expect(JSON.stringify(kept)).not.toContain(Buffer.from(canary).toString("base64"));
   for (const { name } of hosts) await removeHost(azure, name);
   expect(await resourcesLeft(azure)).toEqual([]);
+});
+
+/** Loopback addresses that no emulator gives to its guests, and no other process of these tests. */
+const loopback = `127.220.${process.pid % 256}`;
+
+test("hosts without a public address are made together at private ones, which Azure chose before their certificates", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const network = `network: {addressPrefix: ${loopback}.0/24, subnetPrefix: ${loopback}.0/24}`;
+  const fields = `publicAddress: none, ${network}`;
+  const text = `  web-{1..3}: {${fields}}\n  db: {${fields}, privateAddress: ${loopback}.9}\n`;
+  const hosts = specs(`${text}  alone: {${fields}, resourceGroup: other, port: 2380}\n`);
+  const authority = await createAuthority({ name: "tests" });
+  const outcomes = await makeHosts(azure, hosts, authority);
+  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+  for (const outcome of outcomes) {
+    if (outcome.outcome === "failed") throw outcome.error;
+    expect(outcome.host).toMatchObject({ state: "ready", hostname: undefined });
+    await probeDocker(outcome.host, outcome.client);
+  }
+  const addresses = outcomes.map((each) => each.outcome !== "failed" && each.host.address).sort();
+  expect(addresses).toEqual([4, 4, 5, 6, 9].map((last) => `${loopback}.${last}`));
+  expect(requestsOf(cloud, "PUT", /publicIPAddresses/)).toEqual([]);
+  expect(summary(await makeHosts(azure, hosts, authority))).toEqual(hosts.map(({ name }) => [name, "unchanged"]));
+  for (const { name } of hosts) await removeHost(azure, name);
+  expect(await resourcesLeft(azure)).toEqual([]);
+});
+
+test.each(["berth.batch-network", "berth.batch"])(
+  "where the answer to the deployment %s is lost, the one that is under way is known again and awaited",
+  async (deployment) => {
+    await using cloud = await emulatedAzure({ timeScale: 0.02 });
+    const path = new RegExp(`/deployments/${deployment.replace(".", "\\.")}$`);
+    cloud.emulator.failNext({ method: "PUT", path, answer: "reset-after" });
+    const hosts = specs("  web-{1..3}:\n");
+    const outcomes = await makeHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }));
+    expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+    const answers = requestsOf(cloud, "PUT", path).map(({ status }) => status);
+    expect(answers.length).toBeGreaterThan(1);
+    expect(answers.filter((status) => status >= 200 && status < 300).length).toBeLessThan(2);
+  },
+);
+
+test("of two batches that meet in one group, one waits for the other: each host is made once, and both have all of theirs", async () => {
+  await using cloud = await emulatedAzure({ timeScale: 0.02 });
+  const authority = await createAuthority({ name: "tests" });
+  const wishes = [specs("  web-{1..3}:\n"), specs("  web-{3..5}:\n")];
+  const [first = [], second = []] = await Promise.all(
+    wishes.map(async (hosts) => makeHosts(await cloud.connect(), hosts, authority)),
+  );
+  const made = [...first, ...second].filter(({ outcome }) => outcome === "made").map(({ name }) => name);
+  expect(made.toSorted()).toEqual(["web-1", "web-2", "web-3", "web-4", "web-5"]);
+  const shared = [first[2], second[0]].map((each) => each?.outcome);
+  expect(shared.toSorted()).toEqual(["made", "unchanged"]);
+  for (const outcome of [...first, ...second]) {
+    if (outcome.outcome === "failed") throw outcome.error;
+    await probeDocker(outcome.host, outcome.client);
+  }
+  expect((await listHosts(cloud.azure)).map(({ state }) => state)).toEqual(Array(5).fill("ready"));
+});
+
+test("of two batches under two authorities each host is the one's or the other's, and who comes second is told so", async () => {
+  await using cloud = await emulatedAzure({ timeScale: 0.02 });
+  const authorities = await Promise.all(["one", "other"].map((name) => createAuthority({ name })));
+  const outcomes = await Promise.all(
+    authorities.map(async (authority) => makeHosts(await cloud.connect(), specs("  web-{1..3}:\n"), authority)),
+  );
+  expect(outcomes.map((each) => new Set(summary(each).map(([, end]) => end))).map((ends) => [...ends].join())).toEqual(
+    expect.arrayContaining(["made", "authority-untrusted"]),
+  );
+  for (const outcome of outcomes.flat())
+    if (outcome.outcome !== "failed") await probeDocker(outcome.host, outcome.client);
+});
+
+test("under an authority that has expired nothing is sent", async () => {
+  await using cloud = await emulatedAzure();
+  const longAgo = new Date(Date.now() - 30 * 24 * 3_600_000);
+  const authority = await createAuthority({ name: "old", validForDays: 7, now: longAgo });
+  for (const text of ["  web-{1..2}:\n", "  alone:\n"])
+    await expect(makeHosts(cloud.azure, specs(text), authority)).rejects.toMatchObject({ code: "authority-expired" });
+  expect(cloud.emulator.requests()).toEqual([]);
+});
+
+test("more than one request to Azure may hold is made by as few deployments as can be, one after the other", async () => {
+  await using cloud = await emulatedAzure();
+  // Chance cannot be compressed: twenty such hosts are more than the 4 MB of a request.
+  const ballast = randomBytes(170_000).toString("base64");
+  const compose = `compose: {services: {a: {image: a, environment: {BALLAST: "${ballast}"}}}}`;
+  const hosts = specs(`  web-{01..20}: {${compose}}\n`);
+  const { events, run } = heard();
+  const outcomes = await makeHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
+  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+  expect(requestsOf(cloud, "PUT", /deployments\/berth\.batch$/).map(({ status }) => status)).toEqual([201, 201]);
+  const deployed = events.filter((event) => event.type === "deployment-end" && event.deployment === "berth.batch");
+  expect(deployed).toHaveLength(2);
 });

@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
+import { tagNames } from "../plan/tags.ts";
 import type { ArmTemplate } from "../plan/template.ts";
+import { dissect } from "./arm-error.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "./errors.ts";
-import { awaitEnd, isUnderWayAlready } from "./lost-answer.ts";
+import { awaitEnd, isUnderWayAlready, readMarked, replaced } from "./lost-answer.ts";
 import { repeatBroken } from "./repeat-broken.ts";
 import { kindOf, resourceId } from "./resources.ts";
 
@@ -42,9 +45,10 @@ export async function deployTemplate(azure: Azure, deployment: Deployment, run: 
   const started = Date.now();
   run.report({ type: "deployment-start", deployment: deploymentName, resources: template.resources.length });
   const follower = followOperations(azure, deployment, run);
+  const mark = randomUUID();
   try {
     await repeatBroken(async () => {
-      const failure = await attemptDeployment(azure, deployment, run);
+      const failure = await attemptDeployment(azure, deployment, { ...run, mark });
       if (failure !== undefined) throw failure;
     }, run);
   } catch (failure) {
@@ -111,37 +115,41 @@ export function wrapped(parameters: Readonly<Record<string, unknown>>): Record<s
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
 }
 
+interface MarkedRun extends DeploymentRun {
+  readonly mark: string;
+}
+
 /** What the deployment ended with, if not well, with the inner codes. */
-async function attemptDeployment(azure: Azure, deployment: Deployment, run: DeploymentRun): Promise<unknown> {
+async function attemptDeployment(azure: Azure, deployment: Deployment, run: MarkedRun): Promise<unknown> {
   const { resourceGroup, name, template } = deployment;
   try {
     await azure.deployments.deployments.createOrUpdate(
       resourceGroup,
       name,
-      { properties: { mode: "Incremental", template, parameters: wrapped(run.parameters) } },
+      {
+        properties: { mode: "Incremental", template, parameters: wrapped(run.parameters) },
+        tags: { [tagNames.run]: run.mark },
+      },
       longRunning(azure, run.signal),
     );
     return undefined;
   } catch (error) {
     if (await isUnderWayAlready(azure, deployment, run, error)) return awaitEnd(azure, deployment, run);
-    return deploymentError(azure, deployment, run.context, error);
+    return deploymentError(azure, deployment, run, error);
   }
 }
 
 /** The client's error has the outer code only; the deployment itself keeps the inner ones. */
 async function deploymentError(
   azure: Azure,
-  { resourceGroup, name }: Deployment,
-  context: ErrorContext,
+  deployment: Deployment,
+  { context, mark }: MarkedRun,
   error: unknown,
 ): Promise<unknown> {
+  if (dissect(error).outer.code === "DeploymentNotFound") return replaced(deployment, context);
   if (!["deployment-failed", "azure-unexpected"].includes(toBerthError(error, context).code)) return error;
-  try {
-    const { properties } = await azure.deployments.deployments.get(resourceGroup, name);
-    return properties?.error ?? error;
-  } catch {
-    return error;
-  }
+  const properties = await readMarked(azure, deployment, mark).catch(() => undefined);
+  return properties?.error ?? error;
 }
 
 function followOperations(

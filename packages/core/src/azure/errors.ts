@@ -152,6 +152,7 @@ function translate(
       return new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? "of this name" });
     case "DeploymentActive":
     case "DeploymentActiveAndUneditable":
+      return new BerthError("host-busy", { host, operation: message, deployment: context.deployment ?? "" });
     case "ResourceGroupBeingDeleted":
     case "AnotherOperationInProgress":
       return new BerthError("host-busy", { host, operation: message });

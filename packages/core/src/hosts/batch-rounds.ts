@@ -10,40 +10,34 @@ import { toBerthError } from "../azure/errors.ts";
 import { type BerthError, isBerthError } from "../errors.ts";
 import type { BerthEventFacts, RunOptions } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
-import type { ArmTemplate } from "../plan/template.ts";
+import type { BatchDeployment } from "./batch-chunks.ts";
 import { reporter, waitIn } from "./host.ts";
 import type { Wish } from "./outcome.ts";
 import { planContext } from "./planned.ts";
 
-/** What is deployed for those hosts that are left. */
-export interface Rounds<Member extends Wish> {
-  readonly name: string;
-  readonly template: (plans: readonly HostPlan[]) => ArmTemplate;
-  readonly parameters: (left: readonly Member[]) => Readonly<Record<string, unknown>>;
-}
+/** Takes what each host that was not made failed with. */
+export type Fail = (name: string, error: unknown) => void;
 
 /**
  * Deploys for several hosts at once. A deployment ends with the first thing that fails, also for hosts that had no part in
  * it: these are deployed again without those that failed, until what is left is made.
- * @returns what failed, by the host's name
+ * @throws BerthError `host-busy` where another run deploys under the same name
  */
 export async function deployRounds<Member extends Wish>(
   azure: Azure,
   members: readonly Member[],
-  run: RunOptions,
-  rounds: Rounds<Member>,
-): Promise<Map<string, BerthError>> {
-  const failures = new Map<string, BerthError>();
+  batch: BatchDeployment<Member>,
+  { fail, ...run }: RunOptions & { readonly fail: Fail },
+): Promise<void> {
   let left = members;
   while (left.length > 0) {
     const plans = left.map(({ plan }) => plan);
     const resourceGroup = plans[0]?.resourceGroup ?? "";
-    const deployment = { resourceGroup, name: rounds.name, template: rounds.template(plans) };
-    const found = await deployOnce(azure, deployment, plans, rounds.parameters(left), run);
-    for (const [name, error] of found.failed) failures.set(name, error);
-    left = left.filter(({ plan }) => !found.failed.has(plan.name) && !found.made.has(plan.name));
+    const deployment = { resourceGroup, name: batch.name, template: batch.template(plans) };
+    const { made, failed } = await deployOnce(azure, deployment, plans, batch.parameters(left), run);
+    for (const [name, error] of failed) fail(name, error);
+    left = left.filter(({ plan }) => !failed.has(plan.name) && !made.has(plan.name));
   }
-  return failures;
 }
 
 interface Round {
@@ -74,12 +68,17 @@ async function deployOnce(
     await deployTemplate(azure, deployment, { parameters, report, signal: run.signal, pause, context });
     return { made: new Set(plans.map(({ name }) => name)), failed: new Map() };
   } catch (error) {
-    if (!isBerthError(error) || error.code === "interrupted") throw error;
+    if (!isBerthError(error) || error.code === "interrupted" || isAnothers(error)) throw error;
     const failed = await failuresByHost(azure, deployment, owners);
     // Where nothing of a host's own failed, it was refused as a whole.
     if (failed.size > 0) return { made, failed };
     return { made, failed: new Map(plans.filter(({ name }) => !made.has(name)).map(({ name }) => [name, error])) };
   }
+}
+
+/** Whether the deployment of this name that is there is another run's, so that it says nothing of ours. */
+export function isAnothers(error: unknown): error is BerthError<"host-busy"> {
+  return isBerthError(error, "host-busy") && error.details.deployment !== undefined;
 }
 
 async function failuresByHost(

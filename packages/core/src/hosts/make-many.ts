@@ -5,7 +5,7 @@ import { planHosts } from "../plan/batch.ts";
 import type { HostSpec } from "../spec.ts";
 import { mapBounded } from "./bounded.ts";
 import { throwIfStopped } from "./host.ts";
-import { makeHost } from "./make.ts";
+import { makeHost, requireReady } from "./make.ts";
 import { makeBatch } from "./make-batch.ts";
 import { failed, type HostOutcome, type MakeManyOptions, type Wish } from "./outcome.ts";
 
@@ -16,7 +16,7 @@ const groupsAtOnce = 10;
  * Makes many hosts: those of a resource group by one deployment, in the network that they share. One that fails does not
  * keep the others from being made. Run again, it goes on where it stopped: what is as planned and answers is not touched.
  * @returns one outcome for each spec, in their order
- * @throws BerthError `spec-invalid` for hosts that cannot be made together, `interrupted`
+ * @throws BerthError `spec-invalid` for hosts that cannot be made together, `authority-expired`, `interrupted`
  */
 export async function makeHosts(
   azure: Azure,
@@ -24,8 +24,8 @@ export async function makeHosts(
   authority: Authority,
   options: MakeManyOptions = {},
 ): Promise<HostOutcome[]> {
-  throwIfStopped(options.signal);
   const plans = planHosts(specs, azure);
+  requireReady(authority, options);
   const wishes = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
   const groups = Map.groupBy(wishes, ({ plan }) => plan.resourceGroup.toLowerCase());
   const outcomes = await mapBounded([...groups.values()], groupsAtOnce, (group) => {

@@ -6,7 +6,7 @@ import type { RunOptions } from "../events.ts";
 import { planHost } from "../plan/host.ts";
 import { type HostSpec, hostSecrets } from "../spec.ts";
 import { createHost } from "./create.ts";
-import { type Host, reporter } from "./host.ts";
+import { type Host, reporter, throwIfStopped } from "./host.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "./ownership.ts";
 import { reserveAddress } from "./reserve.ts";
 
@@ -44,8 +44,7 @@ export async function makeHost(
   const { signal, onEvent } = options;
   const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
   const plan = planHost(spec, azure);
-  // Before there is an address that would be left behind.
-  requireUnexpired(authority, new Date());
+  requireReady(authority, options);
   // Before `keepClient`: who is refused keeps the client that works.
   await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   const { address } = await reserveAddress(azure, plan, run);
@@ -60,6 +59,12 @@ export async function makeHost(
     takeOver: options.takeOver ?? false,
   });
   return { host, client: certificates.client };
+}
+
+/** What would end the work later is asked before there is an address that would be left behind. */
+export function requireReady(authority: Authority, { signal }: RunOptions): void {
+  throwIfStopped(signal);
+  requireUnexpired(authority, new Date());
 }
 
 /** Both certificates of a host, for all of its names, as the options of a verb wish them. */

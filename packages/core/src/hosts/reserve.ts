@@ -1,4 +1,5 @@
 import { type Azure, longRunning } from "../azure/connect.ts";
+import { type DeploymentRun, deployTemplate } from "../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { repeatBroken } from "../azure/repeat-broken.ts";
 import { BerthError } from "../errors.ts";
@@ -8,6 +9,7 @@ import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import { plannedAddress } from "./address.ts";
 import { reporter, throwIfStopped, waitIn } from "./host.ts";
+import { planContext } from "./planned.ts";
 
 export interface ReservedAddress {
   readonly address: string;
@@ -23,9 +25,10 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
   const report = reporter(plan.name, run);
   throwIfStopped(run.signal);
   await ensureResourceGroup(azure, plan, run);
+  const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
   try {
-    const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
-    await repeatBroken(() => makeAddress(azure, plan, run), { report, pause });
+    if (plan.publicAddress === "none") await makeInterface(azure, plan, { report, pause, signal: run.signal });
+    else await repeatBroken(() => makePublicAddress(azure, plan, run), { report, pause });
     const { address, hostname } = await plannedAddress(azure, plan);
     if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
     report({ type: "address-reserved", address, hostname });
@@ -40,12 +43,8 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
   }
 }
 
-async function makeAddress(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
-  if (plan.publicAddress === "new") await makePublicAddress(azure, plan, run);
-  if (plan.publicAddress === "none") await makeInterface(azure, plan, run);
-}
-
 async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {
+  if (plan.publicAddress !== "new") return;
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
   const { location, tags, sku, properties } = resource;
@@ -58,13 +57,15 @@ async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOp
 }
 
 /** The interface with all that it stands on, which is the part of the template that is the network's. */
-async function makeInterface(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {
-  await azure.deployments.deployments.createOrUpdate(
-    plan.resourceGroup,
-    plan.names.networkDeployment,
-    { properties: { mode: "Incremental", template: addressTemplate([plan]) } },
-    longRunning(azure, signal),
-  );
+async function makeInterface(
+  azure: Azure,
+  plan: HostPlan,
+  run: Pick<DeploymentRun, "report" | "pause" | "signal">,
+): Promise<void> {
+  const { resourceGroup, names } = plan;
+  const deployment = { resourceGroup, name: names.networkDeployment, template: addressTemplate([plan]) };
+  const context = { ...planContext(azure, plan), deployment: names.networkDeployment };
+  await deployTemplate(azure, deployment, { ...run, parameters: {}, context });
 }
 
 /** Uses the resource group where it exists, and makes it, marked as ours, where it does not. */

@@ -1,6 +1,7 @@
 import { ArmError } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
 import { accepted, statusHeaders } from "../long-running.ts";
+import { checkedTags } from "../resource-envelope.ts";
 import { groupId, requireGroup } from "../resources.ts";
 import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 import { type Deployment, deploymentView, prepareDeployment, runDeployment, stepView } from "../template/deployment.ts";
@@ -71,7 +72,9 @@ function create(world: World, request: ArmRequest): ArmResponse {
       `Unable to edit or replace deployment '${before.name}': previous deployment from '${before.startedAt.toISOString()}' is still active (expiration time is '${before.startedAt.toISOString()}').`,
     );
   }
-  const deployment = prepareDeployment(world, group, request.parts["name"] ?? "", objectAt(request.body, "properties"));
+  const { parts, body } = request;
+  const properties = objectAt(body, "properties");
+  const deployment = prepareDeployment(world, group, parts["name"] ?? "", properties, checkedTags(body["tags"]));
   deploymentsOf(world).set(key, deployment);
   const operation = world.operations.start(() => runDeployment(world, deployment));
   return {

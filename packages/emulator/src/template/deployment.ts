@@ -24,6 +24,7 @@ export interface Deployment {
   readonly group: Resource;
   readonly correlationId: string;
   readonly template: Json;
+  readonly tags: Readonly<Record<string, string>>;
   /** As ARM shows them: the value of a secure parameter is left out. */
   readonly shownParameters: Json;
   readonly resources: readonly TemplateResource[];
@@ -38,7 +39,13 @@ export interface Deployment {
 }
 
 /** Reads and checks a deployment's template and parameters. Throws ARM's refusal. */
-export function prepareDeployment(world: World, group: Resource, name: string, properties: Json): Deployment {
+export function prepareDeployment(
+  world: World,
+  group: Resource,
+  name: string,
+  properties: Json,
+  tags: Deployment["tags"] = {},
+): Deployment {
   if (properties["mode"] !== "Incremental") throw notImplemented(`The deployment mode ${String(properties["mode"])}`);
   if (properties["template"] === undefined) throw notImplemented("A deployment by templateLink");
   const template = objectAt(properties, "template");
@@ -55,6 +62,7 @@ export function prepareDeployment(world: World, group: Resource, name: string, p
     group,
     correlationId: newGuid(),
     template,
+    tags,
     shownParameters: shown(template, parameters),
     resources: templateResources(template, scope),
     scope,
@@ -103,11 +111,13 @@ export async function runDeployment(world: World, deployment: Deployment): Promi
 
 /** A deployment as ARM shows it. */
 export function deploymentView(deployment: Deployment): Json {
-  const { id, name, state, startedAt, endedAt, correlationId, shownParameters, outputs, error, resources } = deployment;
+  const { id, name, tags, state, startedAt, endedAt, correlationId, shownParameters, outputs, error, resources } =
+    deployment;
   return {
     id,
     name,
     type: "Microsoft.Resources/deployments",
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
     properties: {
       provisioningState: state,
       mode: "Incremental",

@@ -2,6 +2,9 @@ import { ArmError } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { evaluate, evaluateText, isPropertyCopy, type Scope } from "./evaluate.ts";
 
+/** https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits */
+const mostResources = 800;
+
 /** A resource of a template, still with its expressions, but with its identity known. */
 export interface TemplateResource {
   readonly id: string;
@@ -69,6 +72,12 @@ export function templateVariables(template: Json, scope: Omit<Scope, "variables"
 /** Every resource that will be deployed: conditions decided, copies made, children lifted out of their parents. */
 export function templateResources(template: Json, scope: Scope): TemplateResource[] {
   const resources = listAt(template, "resources").flatMap((resource) => expand(resource as Json, scope, undefined));
+  if (resources.length > mostResources)
+    throw new ArmError(
+      400,
+      "InvalidTemplate",
+      `Deployment template validation failed: 'The number of template resources limit exceeded. Limit: '${mostResources}' and actual: '${resources.length}'.'`,
+    );
   const seen = new Set<string>();
   for (const { id } of resources) {
     if (seen.has(id.toLowerCase()))

@@ -19,8 +19,9 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
 
   async function open(credentials: Credentials | undefined): Promise<void> {
     await close();
-    if (credentials === undefined || spec.publicAddress === undefined) return;
-    endpoint = await openEndpoint(spec, spec.publicAddress, credentials, () => rules);
+    const address = reachableAddress(spec);
+    if (credentials === undefined || address === undefined) return;
+    endpoint = await openEndpoint(spec, address, credentials, () => rules);
   }
 
   async function close(): Promise<void> {
@@ -66,6 +67,11 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
         return describeResult(task, credentials, startedAt);
       }),
   };
+}
+
+/** A private address is one of this machine's where its network is a part of the loopback's. */
+function reachableAddress({ publicAddress, privateAddress }: GuestSpec): string | undefined {
+  return publicAddress ?? (/^127\./.test(privateAddress) ? privateAddress : undefined);
 }
 
 function delivery(task: GuestTask): unknown {
