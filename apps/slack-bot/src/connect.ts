@@ -1,10 +1,13 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
-import { type Azure, clouds, connectAzure } from "@berth/core";
-import type { Configuration } from "./configuration.ts";
+import { type Azure, clouds, connectAzure, limitTries } from "@berth/core";
+import type { Configuration, StoreSource } from "./configuration.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 import { openTableStore } from "./store/table.ts";
+
+/** A table that has not answered by then will not; who typed a command is still there to be told. */
+const trySeconds = 4;
 
 /** The identity of the bot: a managed one in Azure, the `AZURE_*` variables, or whatever is signed in. */
 export function openCredential({ azure }: Configuration): TokenCredential {
@@ -23,10 +26,13 @@ export async function openAzure({ azure }: Configuration, credential: TokenCrede
 }
 
 /** A file for one machine, a table for as many bots as there are. */
-export async function openStore({ store }: Configuration, credential: TokenCredential): Promise<Store> {
+export async function openStore(store: StoreSource, credential: TokenCredential): Promise<Store> {
   if ("file" in store) return openSqliteStore(store.file);
   const { table, at } = store;
-  const options: TableServiceClientOptions = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 500 } };
+  const options: TableServiceClientOptions = {
+    retryOptions: { maxRetries: 2, maxRetryDelayInMs: 500 },
+    additionalPolicies: [limitTries(trySeconds)],
+  };
   if ("endpoint" in at) return openTableStore(new TableClient(at.endpoint, table, credential, options));
   const text = at.connection.reveal();
   // Azurite, on this machine, speaks http.

@@ -36,7 +36,7 @@ async function serve({ env, stdout, signal }: World): Promise<void> {
   const authority = await openAuthority(configuration, credential);
   const [azure, store] = await Promise.all([
     openAzure(configuration, credential),
-    openStore(configuration, credential),
+    openStore(configuration.store, credential),
   ]);
   const { leaseSeconds } = configuration;
   const write = (line: string) => void stdout.write(`${line}\n`);

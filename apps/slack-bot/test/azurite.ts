@@ -8,6 +8,7 @@ import { TableClient } from "@azure/data-tables";
 
 export interface Azurite {
   readonly connectionString: string;
+  readonly pid: number;
   /** A table that no other test uses. */
   table(): TableClient;
   stop(): Promise<void>;
@@ -30,6 +31,7 @@ export async function startAzurite(): Promise<Azurite> {
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=berth;AccountKey=${accountKey};TableEndpoint=${endpoint};`;
   return {
     connectionString,
+    pid: child.pid ?? 0,
     table: () =>
       TableClient.fromConnectionString(connectionString, `t${randomBytes(8).toString("hex")}`, {
         allowInsecureConnection: true,

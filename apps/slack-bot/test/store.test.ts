@@ -1,8 +1,9 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isBerthError } from "@berth/core";
+import { isBerthError, secret } from "@berth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openStore } from "../src/connect.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import type { Store } from "../src/store/store.ts";
 import { openTableStore } from "../src/store/table.ts";
@@ -111,3 +112,14 @@ test("a store that cannot be reached says so as a row of the table", async () =>
   const error = await store.insert("seen", "a", {}, new Date(Date.now() + 60_000)).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "store-unreachable")).toBe(true);
 });
+
+test("a table that takes requests and does not answer is told of in seconds", async () => {
+  const connection = secret(azurite.connectionString);
+  const store = await openStore({ table: "silent", at: { connection } }, { getToken: async () => null });
+  process.kill(azurite.pid, "SIGSTOP");
+  try {
+    await expect(store.read("seen", "a")).rejects.toMatchObject({ code: "store-unreachable" });
+  } finally {
+    process.kill(azurite.pid, "SIGCONT");
+  }
+}, 20_000);

@@ -1,5 +1,6 @@
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
+export { limitTries } from "./azure/limit-tries.ts";
 export { connectVault, type Vault, type VaultOptions } from "./azure/vault.ts";
 export { type VaultAuthorityOptions, vaultAuthority } from "./azure/vault-authority.ts";
 export { type VaultSecrets, vaultSecrets } from "./azure/vault-secrets.ts";

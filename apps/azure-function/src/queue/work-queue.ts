@@ -2,7 +2,7 @@ import type { TokenCredential } from "@azure/identity";
 import { QueueClient } from "@azure/storage-queue";
 import { z } from "zod";
 import type { Settings } from "../settings.ts";
-import { tryMilliseconds, withStorage } from "../store/errors.ts";
+import { trySeconds, withStorage } from "../store/errors.ts";
 
 /** One message a host and operation. All else is in the operation's record; a message holds nothing that matters. */
 export const workMessageSchema = z.object({ operation: z.string().min(1).max(100) });
@@ -31,7 +31,7 @@ export function connectQueue(storage: Settings["storage"], credential: TokenCred
 }
 
 export function queueClient(name: string, storage: Settings["storage"], credential: TokenCredential): QueueClient {
-  const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000, tryTimeoutInMs: tryMilliseconds };
+  const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000, tryTimeoutInMs: trySeconds * 1000 };
   return "connectionString" in storage
     ? new QueueClient(storage.connectionString, name, { retryOptions })
     : new QueueClient(`https://${storage.accountName}.queue.${storage.suffix}/${name}`, credential, { retryOptions });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { TableClient } from "@azure/data-tables";
 import type { Settings } from "../settings.ts";
 import { withStorageUnless } from "./errors.ts";
@@ -5,6 +6,13 @@ import { withStorageUnless } from "./errors.ts";
 export interface Budget {
   /** Resolves once a request of this method may be sent to the subscription. */
   take(subscriptionId: string, method: string): Promise<void>;
+}
+
+/** How time passes; by default as it does. */
+export interface Time {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly wait: (seconds: number) => Promise<void>;
 }
 
 interface Bucket {
@@ -23,10 +31,11 @@ const buckets: Readonly<Record<"reads" | "writes" | "deletes", Bucket>> = {
 type Kind = keyof typeof buckets;
 
 /**
- * A token bucket that all workers share through one row of a table, changed by its ETag. It takes a share of what ARM
- * documents, so that clocks that differ, and tokens that were taken and not spent, stay within the limit.
+ * A token bucket that all workers share through one row of a table, changed by its ETag. Tokens that are not there yet are
+ * taken too, and waited for: nobody asks the row again and again. The bucket is a share of what ARM documents, so that
+ * clocks that differ, and tokens that were taken and not spent, stay within the limit.
  */
-export function shareBudget(settings: Settings, table: TableClient): Budget {
+export function shareBudget(settings: Settings, table: TableClient, time: Time = realTime): Budget {
   const { region, requestShare, identityClientId = "identity" } = settings;
   const stocks = new Map<string, Stock>();
   return {
@@ -39,61 +48,47 @@ export function shareBudget(settings: Settings, table: TableClient): Budget {
       const stock = stocks.get(key) ?? { tokens: 0, turn: Promise.resolve() };
       stocks.set(key, stock);
       // One by one: those who wait in this process do not compete with each other for the row.
-      stock.turn = stock.turn.then(() => fromStock(table, partition, kind, limits, stock));
-      const turn = stock.turn;
+      const turn = stock.turn.then(async () => {
+        if (stock.tokens === 0) stock.tokens = await draw(table, partition, kind, limits, time);
+        stock.tokens -= 1;
+      });
       stock.turn = turn.catch(() => undefined);
       await turn;
     },
   };
 }
 
+const realTime: Time = { now: () => Date.now(), wait: (seconds) => pause(seconds * 1000) };
+
 interface Stock {
   tokens: number;
   turn: Promise<void>;
 }
 
-async function fromStock(
-  table: TableClient,
-  partition: string,
-  kind: Kind,
-  limits: Bucket,
-  stock: Stock,
-): Promise<void> {
-  while (stock.tokens < 1) {
-    const { taken, waitSeconds } = await draw(table, partition, kind, limits, Date.now());
-    stock.tokens += taken;
-    // Differently long for each, or all who wait would come back at the same moment.
-    if (taken === 0) await new Promise((resolve) => setTimeout(resolve, waitSeconds * 1000 * (0.5 + Math.random())));
-  }
-  stock.tokens -= 1;
-}
-
-/** Takes what is there, up to `atOnce`; nothing where somebody else changed the row meanwhile. */
+/** Takes `atOnce` tokens; resolves once they are there. The row holds nothing but the time at which the bucket is full again. */
 async function draw(
   table: TableClient,
   partitionKey: string,
   rowKey: Kind,
   { burst, perSecond, atOnce }: Bucket,
-  now: number,
-): Promise<{ taken: number; waitSeconds: number }> {
-  const row = await withStorageUnless([404], () => table.getEntity<Record<string, unknown>>(partitionKey, rowKey));
-  const before = { tokens: Number(row?.["tokens"] ?? burst), at: Number(row?.["at"] ?? now) };
-  // A clock that is behind adds nothing; it does not take back what was there.
-  const at = Math.max(now, before.at);
-  const tokens = Math.min(burst, before.tokens + ((at - before.at) / 1000) * perSecond);
-  const taken = Math.min(atOnce, Math.floor(tokens));
-  if (taken === 0) return { taken, waitSeconds: (1 - tokens) / perSecond };
-  const entity = {
-    partitionKey,
-    rowKey,
-    tokens: { type: "Double" as const, value: String(tokens - taken) },
-    at: { type: "Double" as const, value: String(at) },
-  };
-  const done =
-    row === undefined
-      ? await withStorageUnless([409], () => table.createEntity(entity))
-      : await withStorageUnless([412], () => table.updateEntity(entity, "Replace", { etag: String(row["etag"]) }));
-  return done === undefined ? { taken: 0, waitSeconds: 0.05 } : { taken, waitSeconds: 0 };
+  time: Time,
+): Promise<number> {
+  for (;;) {
+    const row = await withStorageUnless([404], () => table.getEntity<Record<string, unknown>>(partitionKey, rowKey));
+    const now = time.now();
+    const fullAt = Math.max(now, Number(row?.["fullAt"] ?? now)) + (atOnce / perSecond) * 1000;
+    const entity = { partitionKey, rowKey, fullAt: { type: "Double" as const, value: String(fullAt) } };
+    const done =
+      row === undefined
+        ? await withStorageUnless([409], () => table.createEntity(entity))
+        : await withStorageUnless([412], () => table.updateEntity(entity, "Replace", { etag: String(row["etag"]) }));
+    if (done !== undefined) {
+      await time.wait(Math.max(0, (fullAt - now) / 1000 - burst / perSecond));
+      return atOnce;
+    }
+    // Differently long for each, or all who were too late would come back at the same moment.
+    await time.wait(0.05 * Math.random());
+  }
 }
 
 function kindOf(method: string): Kind {

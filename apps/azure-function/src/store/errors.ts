@@ -1,7 +1,7 @@
 import { BerthError } from "@berth/core";
 
 /** What does not answer by then will not: a caller waits for the answer of a request, and a worker has a lease to keep. */
-export const tryMilliseconds = 4000;
+export const trySeconds = 4;
 
 /** HTTP status of a storage client's error. */
 export function statusOf(error: unknown): number | undefined {

@@ -1,8 +1,9 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
+import { limitTries } from "@berth/core";
 import type { Settings } from "../settings.ts";
 import { type CallerStore, callerStore } from "./callers.ts";
-import { tryMilliseconds, withStorage } from "./errors.ts";
+import { trySeconds, withStorage } from "./errors.ts";
 import { type HostStore, hostStore } from "./hosts.ts";
 import { type OperationStore, operationStore } from "./operations.ts";
 import { type RequestStore, requestStore } from "./requests.ts";
@@ -42,21 +43,10 @@ export function connectStore(storage: Settings["storage"], credential: TokenCred
   };
 }
 
-/** Short tries: a worker or a caller that is told at once can come again. Unlike that of queues, this client waits for ever. */
+/** Short tries: a worker or a caller that is told at once can come again. */
 const options: TableServiceClientOptions = {
   retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
-  additionalPolicies: [
-    {
-      position: "perRetry",
-      policy: {
-        name: "berth-try-timeout",
-        sendRequest: (request, next) => {
-          request.timeout = tryMilliseconds;
-          return next(request);
-        },
-      },
-    },
-  ],
+  additionalPolicies: [limitTries(trySeconds)],
 };
 
 function connectTable(name: string, storage: Settings["storage"], credential: TokenCredential): TableClient {
