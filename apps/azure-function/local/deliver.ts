@@ -28,7 +28,6 @@ async function deliverQueue(to: QueueFunction, options: DeliverOptions): Promise
   const connect = (name: string) => queueClient(name, { connectionString }, { getToken: async () => null });
   const queue = connect(to.queueName);
   const poison = connect(`${to.queueName}-poison`);
-  await Promise.all([queue.createIfNotExists(), poison.createIfNotExists()]);
   const running = new Set<Promise<void>>();
   while (!signal.aborted) {
     const free = Math.min(32, atOnce - running.size);
@@ -90,6 +89,7 @@ async function setAside(
 ): Promise<void> {
   try {
     if (!last) return await extend(2);
+    await poison.createIfNotExists();
     await poison.sendMessage(messageText);
     await queue.deleteMessage(messageId, receipt);
   } catch {

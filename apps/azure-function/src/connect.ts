@@ -15,6 +15,18 @@ export interface ConnectServiceOptions {
   readonly now?: () => Date;
 }
 
+/** Connects by the first call, and again by the next where that failed: a storage account may come later than we do. */
+export function connectOnDemand(connect: () => Promise<Service>): () => Promise<Service> {
+  let connected: Promise<Service> | undefined;
+  return () => {
+    connected ??= connect().catch((error: unknown) => {
+      connected = undefined;
+      throw error;
+    });
+    return connected;
+  };
+}
+
 /** Connects everything that the settings name, and makes the tables and the queue where they are not there yet. */
 export async function connectService(settings: Settings, options: ConnectServiceOptions = {}): Promise<Service> {
   const { now = () => new Date() } = options;

@@ -1,7 +1,6 @@
 import { app } from "@azure/functions";
-import { connectService } from "./connect.ts";
+import { connectOnDemand, connectService } from "./connect.ts";
 import { allFunctions } from "./functions.ts";
-import type { Service } from "./service.ts";
 import { readSettings } from "./settings.ts";
 
 /** How the Functions runtime finds the storage account in the application settings. */
@@ -13,17 +12,7 @@ const rootRoute = "{root:maxlength(0)?}";
 const ending = new AbortController();
 process.once("SIGTERM", () => ending.abort(new Error("SIGTERM")));
 
-let connected: Promise<Service> | undefined;
-
-/** Connected by the first call, and again by the next where that failed: a storage account may come later than we do. */
-function service(): Promise<Service> {
-  connected ??= connectService(readSettings(process.env)).catch((error: unknown) => {
-    connected = undefined;
-    throw error;
-  });
-  return connected;
-}
-
+const service = connectOnDemand(async () => connectService(readSettings(process.env)));
 const { http, queues, timers } = allFunctions(service, ending.signal);
 app.setup({ enableHttpStream: true });
 // Function keys could only be a second layer: who may what is decided in here, by tokens or Easy Auth.

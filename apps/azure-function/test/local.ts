@@ -1,6 +1,8 @@
 import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { expect } from "vitest";
 import { type LocalFunction, type LocalOptions, startLocalFunction } from "../local/start.ts";
 import type { Role } from "../src/access/roles.ts";
+import type { Route } from "../src/routes/route.ts";
 
 export interface Local extends LocalFunction {
   readonly cloud: EmulatedAzure;
@@ -67,4 +69,22 @@ export async function startLocal(
       await cloud.emulator.close();
     },
   };
+}
+
+/** Whether an answer is one that the route's own list of answers has, in status, media type and shape. */
+export function expectDescribed(route: Route, { status, headers, body }: Called): void {
+  const answer = route.answers[status];
+  expect(answer, `${route.name} answered ${status}: ${JSON.stringify(body)}`).toBeDefined();
+  const contentType = headers.get("content-type")?.split(";")[0];
+  if (status !== 304) expect(contentType).toBe(answer?.contentType ?? "application/json");
+  if (answer?.schema !== undefined && body !== undefined) {
+    const { success, error } = answer.schema.safeParse(body);
+    expect(success, `${route.name} ${status}: ${error?.message}`).toBe(true);
+  }
+  expect(status, JSON.stringify(body)).not.toBe(500);
+}
+
+/** A path of a route, with this in place of each of its parameters. */
+export function pathOf({ path }: Route, part: string): string {
+  return `/api/${path.replace(/\{\w+\}/g, encodeURIComponent(part))}`;
 }

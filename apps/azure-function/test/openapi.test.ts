@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Role, roles } from "../src/access/roles.ts";
 import { routes } from "../src/routes/index.ts";
-import type { Route } from "../src/routes/route.ts";
 import { problemShape } from "../src/routes/shapes.ts";
-import { type Called, type Local, startLocal } from "./local.ts";
+import { expectDescribed, type Local, pathOf, startLocal } from "./local.ts";
 
 let local: Local;
 
@@ -16,98 +14,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await local?.close();
-});
-
-/** Whether an answer is one that the route's own list of answers has, in status, media type and shape. */
-function expectDescribed(route: Route, { status, headers, body }: Called): void {
-  const answer = route.answers[status];
-  expect(answer, `${route.name} answered ${status}: ${JSON.stringify(body)}`).toBeDefined();
-  const contentType = headers.get("content-type")?.split(";")[0];
-  if (status !== 304) expect(contentType).toBe(answer?.contentType ?? "application/json");
-  if (answer?.schema !== undefined && body !== undefined) {
-    const { success, error } = answer.schema.safeParse(body);
-    expect(success, `${route.name} ${status}: ${error?.message}`).toBe(true);
-  }
-  expect(status, JSON.stringify(body)).not.toBe(500);
-}
-
-describe("who may what: every role at every route", () => {
-  const holders: Readonly<Record<Role, readonly Role[]>> = {
-    "Berth.Read": roles,
-    "Berth.Write": ["Berth.Write", "Berth.Admin"],
-    "Berth.Grant": ["Berth.Grant", "Berth.Admin"],
-    "Berth.Admin": ["Berth.Admin"],
-  };
-  const callers: readonly (readonly Role[])[] = [[], ...roles.map((role) => [role])];
-  const cases = routes.flatMap((route) => callers.map((assigned) => ({ route, assigned })));
-
-  test.each(cases.map(({ route, assigned }) => [route.name, assigned[0] ?? "nobody", route, assigned] as const))(
-    "%s as %s",
-    async (_name, _role, route, assigned) => {
-      const { role } = route;
-      const answer = await local.call(route.method, pathOf(route, "none"), { roles: assigned });
-      const allowed = role === "open" || assigned.some((each) => holders[role].includes(each));
-      const expected = allowed ? [] : [assigned.length === 0 ? 401 : 403];
-      if (allowed) expect([401, 403]).not.toContain(answer.status);
-      else expect([answer.status]).toEqual(expected);
-      expectDescribed(route, answer);
-    },
-  );
-
-  test("a token that knows no role of ours opens nothing", async () => {
-    const token = await local.identity.token([], { roles: ["Owner", 7, null] });
-    const { status } = await fetch(`${local.url}/api/hosts`, { headers: { authorization: `Bearer ${token}` } });
-    expect(status).toBe(403);
-  });
-});
-
-describe("tokens that are refused", () => {
-  test.each([
-    ["of another tenant", { tid: "other" }],
-    ["for another application", { aud: "other" }],
-    ["of another issuer", { iss: "https://elsewhere.example" }],
-    ["that have expired", { exp: Math.floor(Date.now() / 1000) - 3600 }],
-    ["that are for later", { nbf: Math.floor(Date.now() / 1000) + 3600 }],
-  ])("%s", async (_what, claims) => {
-    expect((await asBearer(await forged(claims))).status).toBe(401);
-  });
-
-  test("whose signature, algorithm or form is not what it must be", async () => {
-    const good = await local.identity.token(["Berth.Admin"]);
-    const [head = "", payload = "", signature = ""] = good.split(".");
-    const none = Buffer.from('{"alg":"none"}').toString("base64url");
-    const shared = Buffer.from('{"alg":"HS256"}').toString("base64url");
-    const flipped = `${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`;
-    for (const bad of [
-      `${none}.${payload}.`,
-      `${shared}.${payload}.${signature}`,
-      `${head}.${payload}.${flipped}`,
-      "x",
-      good.slice(1),
-    ])
-      expect((await asBearer(bad)).status, bad.slice(0, 20)).toBe(401);
-    expect((await asBearer(good)).status).toBe(200);
-  });
-
-  test("the headers of Easy Auth open nothing where it is off", async () => {
-    const claims = {
-      claims: [
-        { typ: "roles", val: "Berth.Admin" },
-        { typ: "oid", val: "me" },
-      ],
-    };
-    const principal = Buffer.from(JSON.stringify(claims)).toString("base64");
-    const { status } = await fetch(`${local.url}/api/hosts`, { headers: { "x-ms-client-principal": principal } });
-    expect(status).toBe(401);
-  });
-
-  async function asBearer(token: string) {
-    return fetch(`${local.url}/api/caller`, { headers: { authorization: `Bearer ${token}` } });
-  }
-
-  async function forged(claims: Readonly<Record<string, unknown>>): Promise<string> {
-    return local.identity.sign({ roles: ["Berth.Admin"], ...claims });
-  }
 });
 
 describe("the OpenAPI document", () => {
@@ -166,10 +72,6 @@ describe("every route, asked whatever comes", () => {
     },
   );
 });
-
-function pathOf({ path }: Route, part: string): string {
-  return `/api/${path.replace(/\{\w+\}/g, encodeURIComponent(part))}`;
-}
 
 /** Near enough to a host to get past the first check. */
 function hostLike(): fc.Arbitrary<unknown> {

@@ -11,8 +11,8 @@ export interface Hold {
   readonly release: () => Promise<void>;
 }
 
-/** How soon a cancellation is noticed: one small read a second for each host that is worked on. */
-const lookSeconds = 1;
+/** How soon a cancellation is noticed, at one small read for each host that is worked on. */
+const lookSeconds = 2;
 
 /** Takes an operation's host for this attempt and keeps it while the work goes on; undefined where it is busy. */
 export async function holdHost(service: Service, operation: Operation, attempt: Attempt): Promise<Hold | undefined> {

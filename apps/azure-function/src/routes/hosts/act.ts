@@ -16,6 +16,13 @@ const version = z.strictObject({
     .describe("Of Docker Engine; default: the newest that the host's package source offers"),
 });
 
+const deep = z.strictObject({
+  deep: z
+    .boolean()
+    .optional()
+    .describe("Ask the machine itself, too: owners and modes of files, auditd, the daemon's options"),
+});
+
 /** `POST /api/hosts/{name}/VERB`: what can be done to a host that is there. Stopping gives the machine back, less its disk. */
 export const actionRoutes: readonly Route[] = [
   actionRoute("start", "Start a host", nothing),
@@ -23,7 +30,7 @@ export const actionRoutes: readonly Route[] = [
   actionRoute("restart", "Restart a host", nothing),
   actionRoute("rotate", "Rotate a host's certificate", nothing),
   actionRoute("upgrade", "Upgrade a host's Docker Engine", version),
-  actionRoute("audit", "Audit a host's hardening", nothing),
+  actionRoute("audit", "Audit a host's hardening", deep),
 ];
 
 function actionRoute(verb: Verb, summary: string, body: z.ZodObject): Route {
