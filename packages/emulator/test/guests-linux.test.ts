@@ -138,6 +138,16 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/Failed to connect to 192.0.2.1/);
   });
 
+  test("lets a user namespace mount a procfs of its own, and keeps this machine's settings from being written", async () => {
+    const { stdout } = await shell(
+      `unshare --user --map-root-user --mount --pid --fork --mount-proc cat /proc/1/comm
+      for file in kernel/panic net/ipv4/ip_forward; do (cat /proc/sys/$file >/proc/sys/$file) 2>/dev/null && echo $file; done
+      find / -xdev -name whole-proc; ls -A /run/whole-proc`,
+      9,
+    );
+    expect(stdout).toBe("cat\nnet/ipv4/ip_forward\n");
+  });
+
   test("keeps its disk when the power is cut, and is gone with everything when it is destroyed", async () => {
     const second = await provider.create(describeGuest(provider, "two", 5));
     await second.start();

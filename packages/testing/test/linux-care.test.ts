@@ -79,13 +79,36 @@ tell machine
 tell container
 `;
 
+/** Two beside each other on the default bridge, each of which serves what its users are outside of it. */
+const startNeighbours = `${importImage}${importAsker}
+for number in 1 2; do
+  docker run --detach --name "neighbour-$number" --publish "$((20100 + number)):8080" local/busybox:1 /bin/busybox sh -c \\
+    '/bin/busybox cat /proc/self/uid_map >/index.html; exec /bin/busybox httpd -f -p 8080' >/dev/null
+done
+docker network create team >/dev/null
+docker network connect team neighbour-2
+`;
+const askNeighbour = `ask() {
+  address=$(docker inspect --format "{{with index .NetworkSettings.Networks \\"$1\\"}}{{.IPAddress}}{{end}}" neighbour-2)
+  words="exec 3<>/dev/tcp/$address/8080 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && /bin/cat <&3"
+  docker run --rm --network "$1" local/asker /usr/bin/timeout 3 /bin/bash -c "$words" 2>/dev/null | grep -o '200 OK' || echo refused
+}
+ask bridge
+ask team
+`;
+
 describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
   let cloud: EmulatedAzure;
   let host: Host;
   let authority: Authority;
   let client: TlsMaterial;
   const spec = (more: object = {}) =>
-    parseHostSpec({ name: "demo", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`], ...more });
+    parseHostSpec({
+      name: "demo",
+      allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      openPorts: [{ ports: "20101-20102" }],
+      ...more,
+    });
   const shell = async (script: string) => (await runScript(cloud.azure, "demo", { script })).output;
 
   beforeAll(async () => {
@@ -192,6 +215,8 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
     ({ client } = await makeHost(azure, spec({ metadataForContainers: "allowed" }), authority));
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: token\n");
 
+    // The profile hides from the daemon what ran before, and its addresses.
+    await shell("docker ps --all --quiet | xargs docker rm --force");
     ({ client } = await makeHost(azure, spec({ hardening: "strict" }), authority));
     const docker = await connectDocker(host, client);
     const { SecurityOptions } = await docker.info();
@@ -200,6 +225,17 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
     expect(bridge.Options?.["com.docker.network.bridge.enable_icc"]).toBe("false");
     const audit = await auditHost(azure, host, client, {});
     expect(["2.2", "2.9"].map((id) => audit.items.find((each) => each.id === id)?.outcome)).toEqual(["pass", "pass"]);
+  });
+
+  test("containers of the strict profile have users of their own, and only their published ports lead to each other", async () => {
+    const { exitCode, error } = await runScript(cloud.azure, "demo", { script: startNeighbours });
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: "" });
+    const mapped = await shell(`awk -F: '$1 == "dockremap" { print 0, $2, $3 }' /etc/subuid`);
+    for (const port of [20101, 20102]) {
+      const page = await (await fetch(`http://${host.address}:${port}/`)).text();
+      expect(page.trim().split(/\s+/).join(" ")).toBe(mapped.trim());
+    }
+    expect(await shell(askNeighbour)).toBe("refused\n200 OK\n");
   });
 });
 

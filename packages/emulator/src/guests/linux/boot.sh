@@ -28,6 +28,11 @@ printf '%s\n' "$hostname" >root/etc/hostname
 printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$hostname" >root/etc/hosts
 printf 'nameserver %s\n' "$name_service" >root/etc/resolv.conf
 
+# A user namespace may mount a procfs only where its mount namespace has one that is neither covered nor read-only
+# (mount_too_revealing in fs/namespace.c), as /proc below is. This one is whole, and no path leads to it: /run lies on top.
+mkdir -p root/run/whole-proc
+mount -t proc -o nosuid,nodev,noexec proc root/run/whole-proc
+
 mount -t proc -o nosuid,nodev,noexec proc root/proc
 mount -t sysfs -o ro,nosuid,nodev,noexec sysfs root/sys
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs root/run
