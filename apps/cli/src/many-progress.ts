@@ -11,7 +11,7 @@ export function followHosts(progress: Progress, names: readonly string[]): (even
     if (!names.includes(host)) return progress.onEvent(event);
     const line = `${host.padEnd(width)}  ${describeEvent(event)}`;
     const end = running.get(host);
-    if (isLast(event)) {
+    if (lastEvents.includes(event.type)) {
       running.delete(host);
       if (end === undefined) progress.say(line);
       else end(line);
@@ -21,6 +21,8 @@ export function followHosts(progress: Progress, names: readonly string[]): (even
   };
 }
 
-function isLast({ type }: BerthEvent): boolean {
-  return type === "docker-ready" || type === "host-unchanged" || type === "host-failed";
-}
+/** How a host's line ends, whichever verb it was. */
+const lastEvents: readonly BerthEvent["type"][] = [
+  ...(["docker-ready", "host-unchanged", "host-failed"] as const),
+  ...(["operation-end", "power-unchanged", "removal-end", "return-end"] as const),
+];

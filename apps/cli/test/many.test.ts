@@ -79,7 +79,7 @@ test("apply makes what a file declares, brings changes to it, and removes what i
   await declare("  web-{1..3}: {port: 2380}\n");
   expect(await press("apply", "--file", file, "--prune")).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("Remove db and everything on them"),
+    stderr: expect.stringContaining("Remove host db and everything on it"),
   });
   const third = await press("apply", "--file", file, "--prune", "--yes", "--json");
   expect(JSON.parse(third.stdout)).toMatchObject({
@@ -94,6 +94,37 @@ test("apply makes what a file declares, brings changes to it, and removes what i
   });
   // What is not of the set stays, whatever its group.
   expect(await names()).toEqual(["job-1", "job-2", "job-3", "web-1", "web-2", "web-3"]);
+});
+
+test("the verbs of a day take several hosts: one that cannot be done does not keep the others from it", async () => {
+  const stopped = await press("stop", "job-{1..2}", "nobody", "job-3");
+  expect(stopped.exitCode).toBe(5);
+  expect(stopped.stdout).toMatch(
+    /^NAME +OUTCOME\njob-1 +deallocated\njob-2 +deallocated\nnobody +failed +\S.+\njob-3 +deallocated\n$/,
+  );
+  expect(stopped.stderr).toMatch(/nobody +Host nobody failed: /);
+  const started = await press("start", "job-1", "job-2", "job-1", "--json");
+  expect(JSON.parse(started.stdout)).toMatchObject({
+    hosts: [
+      { name: "job-1", outcome: "running", host: { power: "running" } },
+      { name: "job-2", outcome: "running" },
+    ],
+  });
+  expect(await press("restart", "job-{1..x}")).toMatchObject({ exitCode: 2 });
+});
+
+test("remove asks once for all of them, and leaves nothing, also of what they share", async () => {
+  expect(await press("remove", "job-{1..3}")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("Remove hosts job-1, job-2, job-3 and everything on them"),
+  });
+  const { exitCode, stdout, stderr } = await press("remove", "job-{1..3}", "--yes");
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: "NAME   OUTCOME\njob-1  removed\njob-2  removed\njob-3  removed\n",
+  });
+  expect(stderr.split("\n").filter((line) => line.includes(" job-2 "))).toHaveLength(2);
+  expect(await names()).not.toContain("job-1");
 });
 
 test("prune without a set is refused", async () => {

@@ -113,7 +113,7 @@ export function describeEvent(event: BerthEvent): string {
     case "host-unchanged":
       return `Host ${event.host} is already as planned and answers; nothing was changed`;
     case "host-failed":
-      return `Host ${event.host} is not made: ${event.message}`;
+      return `Host ${event.host} failed: ${event.message}`;
     case "removal-start":
       return `Removing ${event.resources} resources of host ${event.host}`;
     case "resource-removed":

@@ -1,10 +1,12 @@
 import {
   type Azure,
   createAuthority,
+  eachHost,
   extendHost,
   isBerthError,
   listHosts,
   makeHost,
+  makeHosts,
   parseHostSpec,
   probeDocker,
   removeHost,
@@ -118,4 +120,19 @@ test("a host's whole life stays under Azure's documented limits: no request is r
   await removeHost(azure, "demo");
   const refused = emulator.requests().filter(({ status }) => status === 429);
   expect([emulator.requests().length > 20, refused]).toEqual([true, []]);
+});
+
+test("hosts of one group that are removed at the same time leave nothing, of what they share neither", async () => {
+  await using cloud = await emulatedAzure(slow);
+  const { azure } = cloud;
+  const authority = await createAuthority({ name: "tests" });
+  const names = ["web-1", "web-2", "web-3"];
+  const specs = names.map((name) => parseHostSpec({ ...input, name, resourceGroup: "shop" }));
+  expect((await makeHosts(azure, specs, authority)).map(({ outcome }) => outcome)).toEqual(["made", "made", "made"]);
+  const outcomes = await eachHost([...names, "nobody"], (name) => removeHost(azure, name));
+  expect(outcomes).toMatchObject([
+    ...names.map((name) => ({ name, outcome: "done" })),
+    { name: "nobody", outcome: "failed", error: { code: "host-not-found" } },
+  ]);
+  expect(await resourcesLeft(azure)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { HostOutcome, HostSpec, SetComparison } from "@berth/core";
+import type { Azure, EachOutcome, HostOutcome, HostSpec, Removal, SetComparison } from "@berth/core";
 import { Command } from "commander";
 import type { Connection } from "../connection/connect.ts";
 import type { SecretFlags } from "../inputs/docker.ts";
@@ -51,12 +51,12 @@ async function apply(session: Session, options: Options): Promise<void> {
   const comparison = await compareHosts(connection.azure, specs, { set, signal: session.signal });
   if (options.json !== true) writeLine(session, comparisonView(comparison, options.prune === true));
   const surplus = options.prune === true ? comparison.surplus.map(({ name }) => name) : [];
-  if (surplus.length > 0 && options.yes !== true) await askToRemove(session, surplus);
+  if (surplus.length > 0 && options.yes !== true) await askToRemove(session, connection.azure, surplus);
   const progress = showProgress(session, options);
   try {
     const outcomes = await make(session, specs, comparison, { connection, progress });
-    await prune(session, surplus, { connection, progress });
-    await conclude(session, options, comparison, { outcomes, removed: surplus });
+    const removals = await prune(session, surplus, { connection, progress });
+    await conclude(session, options, comparison, { outcomes, removals });
   } finally {
     progress.close();
   }
@@ -67,9 +67,9 @@ interface Work {
   readonly progress: Progress;
 }
 
-async function askToRemove(session: Session, names: readonly string[]): Promise<void> {
-  const { confirm } = await import("../confirm.ts");
-  await confirm(session, `Remove ${names.join(", ")} and everything on them?`, "--yes");
+async function askToRemove(session: Session, azure: Azure, names: readonly string[]): Promise<void> {
+  const [{ confirm }, { removalQuestion }] = await Promise.all([import("../confirm.ts"), import("../hosts/remove.ts")]);
+  await confirm(session, await removalQuestion(azure, names), "--yes");
 }
 
 /** Those that are as declared are made, too: whether they answer is seen then, unless they are off, and no more is done. */
@@ -88,36 +88,39 @@ async function make(
   return wished.length === 0 ? [] : makeManyWithFolder(wished, "apply", { env, azure, signal, progress });
 }
 
-async function prune({ env, signal }: Session, names: readonly string[], { connection, progress }: Work) {
-  const [{ removeHost }, { withLock }, { fileCertificateStore }] = await Promise.all([
-    import("@berth/core"),
-    import("../folder/lock.ts"),
-    import("../folder/certificate-store.ts"),
+async function prune(session: Session, names: readonly string[], { connection: { azure }, progress }: Work) {
+  if (names.length === 0) return [];
+  const [{ eachWithLock }, { removeWithFolder }] = await Promise.all([
+    import("../hosts/care-for-each.ts"),
+    import("../hosts/remove.ts"),
   ]);
-  for (const name of names) {
-    await withLock({ env, name, operation: "remove", signal }, () =>
-      removeHost(connection.azure, name, { signal, onEvent: progress.onEvent }),
-    );
-    await fileCertificateStore(env).removeClient(name);
-  }
+  return eachWithLock(session, names, "remove", progress, (name, run) => removeWithFolder(session, azure, name, run));
+}
+
+interface Done {
+  readonly outcomes: readonly HostOutcome[];
+  readonly removals: readonly EachOutcome<Removal>[];
 }
 
 async function conclude(
   session: Session,
   options: Options,
   { hosts }: SetComparison,
-  { outcomes, removed }: { readonly outcomes: readonly HostOutcome[]; readonly removed: readonly string[] },
+  { outcomes, removals }: Done,
 ): Promise<void> {
   const { outcomeExitCode, outcomeJson, outcomeTable } = await import("../hosts/make-many.ts");
   const { isOff } = await import("../comparison-view.ts");
   const refused = hosts.filter(({ action }) => action === "refuse");
-  session.exitCode = refused.length > 0 ? exitCodes.conflict : outcomeExitCode(outcomes);
+  const removed = removals.filter(({ outcome }) => outcome === "done").map(({ name }) => name);
+  const left = removals.filter((each) => each.outcome === "failed");
+  session.exitCode = refused.length > 0 ? exitCodes.conflict : outcomeExitCode([...outcomes, ...left]);
   if (options.json === true) {
     const kept = refused.map(({ name, differences }) => ({ name, outcome: "refused", differences }));
     const off = hosts.filter(isOff).map(({ name, host }) => ({ name, outcome: "unchanged", host }));
-    return writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept], removed });
+    return writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...left], removed });
   }
   if (outcomes.length > 0) writeLine(session, `\n${outcomeTable(outcomes)}`);
   for (const { name, differences } of refused)
     writeNote(session, `Host ${name} stays as it is: it differs in ${differences.join(", ")}. berth inspect ${name}`);
+  for (const { name, error } of left) writeNote(session, `Host ${name} is not removed: ${error.hint}`);
 }

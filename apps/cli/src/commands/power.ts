@@ -1,7 +1,6 @@
 import type { Host } from "@berth/core";
 import { Command } from "commander";
 import type { Care } from "../hosts/care.ts";
-import { writeJson, writeLine } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withProgress } from "./options.ts";
 
@@ -10,14 +9,14 @@ type Options = ConnectionOptions & OutputOptions;
 /** `berth start`. */
 export function startCommand(session: Session): Command {
   return withConnection(withProgress(new Command("start")))
-    .argument("<name>", "the host")
-    .summary("switch a host on")
+    .argument("<names...>", "the hosts, by names or patterns: web-{1..20}")
+    .summary("switch hosts on")
     .description(
-      "Switch a host on, and wait until its Docker answers. Its address, disk and containers are as they were.",
+      "Switch hosts on, and wait until their Docker answers. Addresses, disks and containers are as they were.",
     )
     .addHelpText("after", examples([["berth start build-1", "in the morning"]]))
-    .action((name: string, options: Options) =>
-      power(session, name, "start", options, async ({ azure, run, client }) => {
+    .action((names: string[], options: Options) =>
+      power(session, names, "start", options, async (name, { azure, run, client }) => {
         const { startHost } = await import("@berth/core");
         return startHost(azure, name, { ...run, ...(await client()) });
       }),
@@ -27,12 +26,18 @@ export function startCommand(session: Session): Command {
 /** `berth stop`. */
 export function stopCommand(session: Session): Command {
   return withConnection(withProgress(new Command("stop")))
-    .argument("<name>", "the host")
-    .summary("switch a host off, so that only its disk and address are billed")
-    .description("Switch a host off and give its processor back to Azure (deallocate). Its disk and its address stay.")
-    .addHelpText("after", examples([["berth stop build-1", "in the evening"]]))
-    .action((name: string, options: Options) =>
-      power(session, name, "stop", options, async ({ azure, run }) => {
+    .argument("<names...>", "the hosts, by names or patterns: web-{1..20}")
+    .summary("switch hosts off, so that only their disks and addresses are billed")
+    .description("Switch hosts off and give their processors back to Azure (deallocate). Disks and addresses stay.")
+    .addHelpText(
+      "after",
+      examples([
+        ["berth stop build-1", "in the evening"],
+        ["berth stop web-{1..20}", "twenty at once"],
+      ]),
+    )
+    .action((names: string[], options: Options) =>
+      power(session, names, "stop", options, async (name, { azure, run }) => {
         const { stopHost } = await import("@berth/core");
         return stopHost(azure, name, run);
       }),
@@ -42,12 +47,12 @@ export function stopCommand(session: Session): Command {
 /** `berth restart`. */
 export function restartCommand(session: Session): Command {
   return withConnection(withProgress(new Command("restart")))
-    .argument("<name>", "the host")
-    .summary("boot a host again")
-    .description("Boot a host again, and wait until its Docker answers. One that is off is switched on.")
+    .argument("<names...>", "the hosts, by names or patterns: web-{1..20}")
+    .summary("boot hosts again")
+    .description("Boot hosts again, and wait until their Docker answers. One that is off is switched on.")
     .addHelpText("after", examples([["berth restart build-1", "its containers with a restart policy come back"]]))
-    .action((name: string, options: Options) =>
-      power(session, name, "restart", options, async ({ azure, run, client }) => {
+    .action((names: string[], options: Options) =>
+      power(session, names, "restart", options, async (name, { azure, run, client }) => {
         const { restartHost } = await import("@berth/core");
         return restartHost(azure, name, { ...run, ...(await client()) });
       }),
@@ -56,13 +61,20 @@ export function restartCommand(session: Session): Command {
 
 async function power(
   session: Session,
-  name: string,
+  patterns: readonly string[],
   operation: string,
   options: Options,
-  verb: (care: Care) => Promise<Host>,
+  verb: (name: string, care: Omit<Care, "progress">) => Promise<Host>,
 ): Promise<void> {
-  const { careFor } = await import("../hosts/care.ts");
-  const host = await careFor(session, name, operation, options, verb);
-  if (options.json === true) writeJson(session, host);
-  else writeLine(session, `Host ${name} is ${host.power}.`);
+  const [{ connect }, { careForEach, namedHosts }] = await Promise.all([
+    import("../connection/connect.ts"),
+    import("../hosts/care-for-each.ts"),
+  ]);
+  const names = namedHosts(patterns);
+  const { azure } = await connect(session, options);
+  await careForEach(session, { azure, names, operation, options }, verb, {
+    sentence: (name, host) => `Host ${name} is ${host.power}.`,
+    word: (host) => host.power,
+    field: "host",
+  });
 }

@@ -1,12 +1,4 @@
-import {
-  type Azure,
-  BerthError,
-  findHost,
-  type Host,
-  isBerthError,
-  type RunOptions,
-  type TlsMaterial,
-} from "@berth/core";
+import { type Azure, BerthError, findHost, isBerthError, type RunOptions, type TlsMaterial } from "@berth/core";
 import type { ConnectionOptions, OutputOptions } from "../commands/options.ts";
 import { connect } from "../connection/connect.ts";
 import { clientMaterial } from "../folder/client-material.ts";
@@ -35,7 +27,7 @@ export async function careFor<Value>(
   const { azure } = await connect(session, options);
   const progress = showProgress(session, options);
   const run = { signal, onEvent: progress.onEvent };
-  const client = async () => optionalClient(session, await findHost(azure, name));
+  const client = () => clientFor(session, azure, name);
   try {
     return await withLock({ env, name, operation, signal }, () => verb({ azure, run, progress, client }));
   } finally {
@@ -44,7 +36,12 @@ export async function careFor<Value>(
 }
 
 /** A host of somebody else's can be cared for, only not asked. */
-async function optionalClient({ env }: Session, host: Host): Promise<{ readonly client?: TlsMaterial }> {
+export async function clientFor(
+  { env }: Session,
+  azure: Azure,
+  name: string,
+): Promise<{ readonly client?: TlsMaterial }> {
+  const host = await findHost(azure, name);
   try {
     return { client: await clientMaterial(env, host) };
   } catch (error) {

@@ -58,6 +58,11 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** Whether Azure gave work up for what somebody else wished of the same resource afterwards. */
+export function isPreempted(error: unknown): boolean {
+  return dissect(error).inner.code === "OperationPreempted";
+}
+
 /** Where a failed VM extension says how its command ended. */
 export function exitStatus(message: string): number | undefined {
   const found = /exit status[=: ]+(\d+)|exit code(?: of)?[=: ']+(\d+)/i.exec(message);

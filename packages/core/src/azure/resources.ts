@@ -1,5 +1,7 @@
+import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { isNotFound, toBerthError } from "./errors.ts";
+import { isNotFound, isPreempted, isTransient, toBerthError } from "./errors.ts";
+import { repeatBroken } from "./repeat-broken.ts";
 
 export interface Resource {
   readonly id: string;
@@ -68,16 +70,23 @@ export async function findResource(azure: Azure, id: string, type: string): Prom
   }
 }
 
-/** Deletes one resource; one that is gone already is no error. */
+/** Deletes one resource; one that is gone already is no error, and one that somebody else deletes, too, is waited for. */
 export async function deleteResource(
   azure: Azure,
   { id, type }: Resource,
-  signal: AbortSignal | undefined,
+  { signal, report }: { readonly signal: AbortSignal | undefined; readonly report: (facts: BerthEventFacts) => void },
 ): Promise<void> {
   const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
   if (apiVersion === undefined) throw new TypeError(`No API version is known for ${type}`);
   try {
-    await azure.resources.resources.deleteById(id.replace(/^\//, ""), apiVersion, longRunning(azure, signal));
+    await repeatBroken(
+      () => azure.resources.resources.deleteById(id.replace(/^\//, ""), apiVersion, longRunning(azure, signal)),
+      {
+        report,
+        pause: (seconds) => azure.wait(seconds, signal),
+        isBroken: (error) => isTransient(error) || isPreempted(error),
+      },
+    );
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }

@@ -21,10 +21,16 @@ export interface Wish {
 /** What became of one of several hosts. */
 export type HostOutcome =
   | { readonly name: string; readonly outcome: "made" | "unchanged"; readonly host: Host; readonly client: TlsMaterial }
-  | { readonly name: string; readonly outcome: "failed"; readonly error: BerthError };
+  | FailedHost;
 
-/** Notes that a host was not made, and reports it; what is no failure of this host alone is thrown on. */
-export function failed(name: string, error: unknown, run: RunOptions): HostOutcome {
+export interface FailedHost {
+  readonly name: string;
+  readonly outcome: "failed";
+  readonly error: BerthError;
+}
+
+/** Notes that something could not be done to a host, and reports it; what is no failure of this host alone is thrown on. */
+export function failed(name: string, error: unknown, run: RunOptions): FailedHost {
   if (!isBerthError(error) || error.code === "interrupted") throw error;
   reporter(name, run)({ type: "host-failed", code: error.code, message: error.message });
   return { name, outcome: "failed", error };

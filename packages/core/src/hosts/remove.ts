@@ -57,7 +57,7 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
   const drop = async (resource: Resource) => {
     throwIfStopped(options.signal);
     const begun = Date.now();
-    await deleteResource(azure, resource, options.signal);
+    await deleteResource(azure, resource, { signal: options.signal, report });
     const kind = kindOf(resource.type);
     removed.push({ kind, name: resource.name });
     report({ type: "resource-removed", kind, name: resource.name, seconds: (Date.now() - begun) / 1000 });
@@ -164,10 +164,11 @@ async function tidyShared(
 ): Promise<void> {
   const { keep, drop } = accountant(name, options, account);
   await deleteDeployment(azure, name, group, options);
+  const run = { signal: options.signal, report: reporter(name, options) };
   for (const shared of await sharedResources(azure, group)) {
     const begun = Date.now();
     const kind = kindOf(shared.type);
-    if (await deletedUnlessUsed(azure, group, shared, options)) drop(kind, shared.name, begun);
+    if (await deletedUnlessUsed(azure, group, shared, run)) drop(kind, shared.name, begun);
     else keep(kind, shared.name, "other hosts use it");
   }
 }
@@ -200,11 +201,11 @@ async function deletedUnlessUsed(
   azure: Azure,
   group: string,
   shared: Resource,
-  { signal }: RemoveOptions,
+  run: Parameters<typeof deleteResource>[2],
 ): Promise<boolean> {
   if (await isInUse(azure, group, shared)) return false;
   try {
-    await deleteResource(azure, shared, signal);
+    await deleteResource(azure, shared, run);
     return true;
   } catch (error) {
     if (isBerthError(error, "azure-unexpected") && /^InUse/.test(error.details.azureCode)) return false;

@@ -3,6 +3,7 @@ import type { Resource } from "../azure/resources.ts";
 import { BerthError, isBerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
+import { eachHost } from "./each-host.ts";
 import { readHost, resourcesByHost, throwIfStopped } from "./host.ts";
 import { removeHost } from "./remove.ts";
 
@@ -53,10 +54,9 @@ export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Prom
     const verdict = judge([found.tags, ...resources.map(({ tags }) => tags)], graceMinutes, now);
     const base = { host, resourceGroup: found.resourceGroup, expiresAt: verdict.expiresAt, reason: verdict.reason };
     if (!verdict.isDue) entries.push({ ...base, outcome: "kept" });
-    else if (dryRun) entries.push({ ...base, outcome: "would-remove" });
-    else entries.push({ ...base, ...(await sweepAway(azure, host, run)) });
+    else entries.push({ ...base, outcome: "would-remove" });
   }
-  return { entries };
+  return { entries: dryRun ? entries : await sweepAway(azure, entries, run) };
 }
 
 interface Verdict {
@@ -88,18 +88,24 @@ function readTime(text: string): Date | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-async function sweepAway(
-  azure: Azure,
-  host: string,
-  run: RunOptions,
-): Promise<Pick<SweepEntry, "outcome" | "error"> & { readonly reason?: string }> {
+async function sweepAway(azure: Azure, entries: readonly SweepEntry[], run: RunOptions): Promise<SweepEntry[]> {
+  const due = entries.filter(({ outcome }) => outcome === "would-remove").map(({ host }) => host);
+  const became = new Map(
+    (await eachHost(due, (host) => remove(azure, host, run), run)).map((each) => [each.name, each]),
+  );
+  return entries.map((entry) => {
+    const each = became.get(entry.host);
+    if (each === undefined) return entry;
+    if (each.outcome === "done") return { ...entry, outcome: "removed" };
+    return { ...entry, outcome: "failed", reason: each.error.message, error: each.error };
+  });
+}
+
+async function remove(azure: Azure, host: string, run: RunOptions): Promise<void> {
   try {
     await removeHost(azure, host, run);
-    return { outcome: "removed" };
   } catch (error) {
-    if (!isBerthError(error) || error.code === "interrupted") throw error;
     // Somebody else was faster; what was wanted has happened.
-    if (error.code === "host-not-found") return { outcome: "removed" };
-    return { outcome: "failed", reason: error.message, error };
+    if (!isBerthError(error, "host-not-found")) throw error;
   }
 }
