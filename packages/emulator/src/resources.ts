@@ -13,13 +13,14 @@ export interface Put {
   readonly operation: Operation;
 }
 
+/** What a request says in If-Match and If-None-Match. */
+export interface Conditions {
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: string;
+}
+
 /** Creates or replaces a resource: what a PUT does, and each resource of a template. */
-export function putResource(
-  world: World,
-  id: string,
-  body: Json,
-  conditions: { ifMatch?: string; ifNoneMatch?: string } = {},
-): Put {
+export function putResource(world: World, id: string, body: Json, conditions: Conditions = {}): Put {
   const parsed = requireResourceId(id);
   const type = world.types.find(parsed.type);
   const existing = world.store.get(id);
@@ -213,10 +214,8 @@ function requireParent(world: World, parent: string | undefined): void {
   );
 }
 
-function requireConditions(
-  existing: Resource | undefined,
-  { ifMatch, ifNoneMatch }: { ifMatch?: string; ifNoneMatch?: string },
-): void {
+/** @throws ArmError 412 */
+export function requireConditions(existing: Resource | undefined, { ifMatch, ifNoneMatch }: Conditions): void {
   const failed =
     (ifNoneMatch === "*" && existing !== undefined) ||
     (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== existing.etag)));

@@ -83,7 +83,7 @@ describe("a machine that was there before", () => {
   });
 
   test.each([
-    ["before it was marked", { method: "PATCH", path: /tags\/default/ }],
+    ["before it was marked", { method: "PATCH", path: /virtualMachines\/VM_of\.Somebody$/ }],
     ["before its port was open", { method: "PUT", path: /securityRules/ }],
     ["before its Docker was set up", { method: "PUT", path: /runCommands\/berth-adopt/ }],
   ])("an adoption that broke %s goes on when it is run again, and can be taken back", async (_when, fault) => {

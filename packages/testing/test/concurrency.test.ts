@@ -1,5 +1,6 @@
 import {
   type Azure,
+  adoptHost,
   createAuthority,
   eachHost,
   extendHost,
@@ -15,7 +16,7 @@ import {
 } from "@berth/core";
 import { documentedLimits } from "@berth/emulator";
 import { expect, test } from "vitest";
-import { emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { emulatedAzure, makeForeignMachine, resourcesLeft } from "../src/index.ts";
 import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
@@ -87,6 +88,54 @@ test("of two rotations one brings its certificate, the other too or it is told t
   await cloud.emulator.settled();
   await probeDocker(host, client);
   await rotate();
+  await probeDocker(host, client);
+});
+
+test.each([
+  ["one authority", 1, ["demo", "demo"]],
+  ["two authorities", 2, ["demo", "demo"]],
+  ["two names", 1, ["demo", "other"]],
+])(
+  "of two adoptions of one machine at once, by %s, one makes a host of it, and the other is told so",
+  async (_what, count, names) => {
+    await using cloud = await emulatedAzure(slow);
+    const { machineId } = await makeForeignMachine(cloud.azure);
+    const authorities = await Promise.all(Array.from({ length: count }, () => createAuthority({ name: "tests" })));
+    const adopting = names.map(async (name, index) => {
+      const authority = authorities[index % count] as Authority;
+      return adoptHost(await cloud.connect(), { ...input, name, machineId }, authority);
+    });
+    const found = await ends(...adopting);
+    expect(found.toSorted()).toEqual(["host-busy", "well"]);
+    const winner = await (adopting[found.indexOf("well")] as (typeof adopting)[number]);
+    await probeDocker(winner.host, winner.client);
+    expect(winner.host).toMatchObject({ name: names[found.indexOf("well")], state: "ready" });
+    expect(await listHosts(cloud.azure)).toHaveLength(1);
+    // What the other had begun is in nobody's way.
+    await removeHost(cloud.azure, winner.host.name);
+    expect(await listHosts(cloud.azure)).toEqual([]);
+  },
+);
+
+test("an adoption whose run has died is taken over by the next, and one that still lives then ends before it changes more", async () => {
+  await using cloud = await emulatedAzure(slow);
+  const { machineId } = await makeForeignMachine(cloud.azure);
+  const authority = await createAuthority({ name: "tests" });
+  const adopt = async (keepClient?: () => Promise<void>) =>
+    adoptHost(
+      await cloud.connect(),
+      { ...input, machineId },
+      authority,
+      keepClient === undefined ? {} : { keepClient },
+    );
+  let second: ReturnType<typeof adopt> | undefined;
+  // The first is held up between its survey and its work, for as long as the second takes.
+  const first = adopt(async () => {
+    second = adopt();
+    await second;
+  });
+  expect(await ends(first)).toEqual(["host-busy"]);
+  const { host, client } = await (second as ReturnType<typeof adopt>);
   await probeDocker(host, client);
 });
 

@@ -4,7 +4,11 @@ import { reportLine } from "../src/reliability/report.ts";
 import type { Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 
-const { scenarios, takes, lanes } = share(["create, beside what is somebody else's", "authority change, second step"]);
+const { scenarios, takes, lanes } = share([
+  "create, beside what is somebody else's",
+  "batch, beside what is somebody else's",
+  "authority change, second step",
+]);
 
 test.each<[string, Scenario]>(scenarios)(
   "%s: killed at any request, it converges when it is run again, and leaves nothing when it is removed",

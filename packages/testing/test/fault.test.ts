@@ -4,7 +4,13 @@ import { reportLine } from "../src/reliability/report.ts";
 import type { Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 
-const { scenarios, takes, lanes } = share(["create, in a group of its own", "remove", "rotate", "adopt"]);
+const { scenarios, takes, lanes } = share([
+  "create, in a group of its own",
+  "batch, beside what is somebody else's",
+  "remove",
+  "rotate",
+  "adopt",
+]);
 
 test.each<[string, Scenario]>(scenarios)(
   "%s: whatever goes wrong once with any request is got over, in bounded time, and nothing is otherwise at the end",

@@ -50,6 +50,11 @@ export function isNotFound(error: unknown): boolean {
   );
 }
 
+/** Whether somebody changed a resource after it was read, so that a change that was tied to its ETag was not made. */
+export function isOvertaken(error: unknown): boolean {
+  return dissect(error).status === 412;
+}
+
 /** Whether what ended a deployment may be gone the next time: another operation that was under way, Azure's own trouble. */
 export function isTransient(error: unknown): boolean {
   const { code = "" } = dissect(error).inner;

@@ -3,7 +3,6 @@ import type { Azure } from "../azure/connect.ts";
 import { readMachine } from "../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../azure/machine-network.ts";
 import { openPort } from "../azure/security-rules.ts";
-import { changeTags } from "../azure/tags.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../extension/run-command.ts";
@@ -13,6 +12,8 @@ import { tunnelNames } from "../plan/hostnames.ts";
 import { tagNames } from "../plan/tags.ts";
 import { assertAdoptable } from "./adoptable.ts";
 import { awaitAnswer } from "./answer.ts";
+import { type Claim, claimMachine, release, requireClaim, unclaim } from "./claim.ts";
+import { adoptionCommands, requireIdle } from "./command.ts";
 import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
 import { issueForHost, type MakeOptions } from "./make.ts";
 import { requireOwnership } from "./ownership.ts";
@@ -57,14 +58,18 @@ export async function adoptHost(
   const certificates = await issueForHost(authority, names, options);
   const command = composeCommand(adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
-  await survey(azure, adoption, machine, options);
+  const claim = await claimFor(azure, adoption, machine, certificates, options);
+  await survey(azure, adoption, machine, options).catch(async (error: unknown) => {
+    await unclaim(azure, claim, machine);
+    throw error;
+  });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(certificates.client);
-  await markMachine(azure, adoption, certificates, options);
   await openPorts(azure, adoption, network, options);
+  await requireClaim(azure, claim);
   const changed = await setUp(azure, adoption, machine, command, options);
   if (options.prove !== false) await prove(azure, adoption, certificates, options);
-  await changeTags(azure, adoption.machineId, { [tagNames.adopted]: "ready" }, options.signal);
+  await release(azure, claim, { [tagNames.adopted]: "ready" }, options.signal);
   return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
 }
 
@@ -77,7 +82,7 @@ async function survey(
 ): Promise<void> {
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "survey", settings, protectedSettings: {} });
-  await provisionByCommand(azure, { host, machineId, location }, "berth-survey", command, options);
+  await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.survey, command, options);
 }
 
 function certificateNames(
@@ -90,22 +95,25 @@ function certificateNames(
   return [...new Set([...found.filter((each) => each !== undefined), ...tunnelNames, ...adoption.hostnames])];
 }
 
-/** Before anything is changed, so that a run that breaks can be found, gone on with, and taken back. */
-async function markMachine(
+/** One that another run has begun with is taken over where nothing of that runs any more: it may have died. */
+async function claimFor(
   azure: Azure,
-  { machineId, name, port, expiresAt }: Adoption,
+  { machineId, name: host, port, expiresAt }: Adoption,
+  machine: VirtualMachine,
   { server }: HostCertificates,
   { signal }: AdoptOptions,
-): Promise<void> {
+): Promise<Claim> {
+  if (machine.tags?.[tagNames.run] !== undefined)
+    await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
   const tags = {
-    [tagNames.host]: name,
+    [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
     [tagNames.authority]: readCertificate(server.ca).fingerprint,
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: expiresAt,
   };
-  await changeTags(azure, machineId, tags, signal);
+  return claimMachine(azure, { host, machineId }, machine, tags, signal);
 }
 
 async function openPorts(
@@ -145,7 +153,13 @@ async function setUp(
   options: AdoptOptions,
 ): Promise<readonly string[]> {
   const started = Date.now();
-  const outcome = await provisionByCommand(azure, { host, machineId, location }, "berth-adopt", command, options);
+  const outcome = await provisionByCommand(
+    azure,
+    { host, machineId, location },
+    adoptionCommands.adopt,
+    command,
+    options,
+  );
   const changes = outcome?.changed ?? [];
   reporter(host, options)({ type: "machine-changed", changes, seconds: (Date.now() - started) / 1000 });
   return changes;

@@ -14,6 +14,9 @@ export interface CommandTarget {
   readonly location: string;
 }
 
+/** What runs on a machine while it is adopted. */
+export const adoptionCommands = { survey: "berth-survey", adopt: "berth-adopt" } as const;
+
 /** A script for a machine. Everybody who may read the machine may read the script and the parameters, not the secret ones. */
 export interface MachineCommand {
   readonly script: string;
@@ -44,6 +47,24 @@ const followSeconds = 5;
  */
 export function commandTarget(host: Host): CommandTarget {
   return { host: host.name, machineId: requireRunning(host), location: host.location };
+}
+
+/** @throws BerthError `host-busy` while a command of one of these names runs on the machine */
+export async function requireIdle(
+  azure: Azure,
+  { host, machineId }: Omit<CommandTarget, "location">,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) await refuseBusy(azure, { ...machineParts(machineId), name, host });
+}
+
+/** Takes away what a run that died left of commands of these names. */
+export async function forgetCommands(
+  azure: Azure,
+  { host, machineId }: Omit<CommandTarget, "location">,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) await takeAway(azure, { ...machineParts(machineId), name, host });
 }
 
 /**

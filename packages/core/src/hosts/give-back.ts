@@ -6,6 +6,7 @@ import type { RunOptions } from "../events.ts";
 import { provisionRunCommand } from "../extension/run-command.ts";
 import { dockerPublicSettingsSchema } from "../extension/settings.ts";
 import { tagNames } from "../plan/tags.ts";
+import { adoptionCommands, forgetCommands } from "./command.ts";
 import { findHost, type Host, reporter, resourcesByHost } from "./host.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
 import type { Removal } from "./removal.ts";
@@ -28,6 +29,7 @@ export async function giveBack(azure: Azure, name: string, run: RunOptions): Pro
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "uninstall", settings, protectedSettings: {} });
   await provisionByCommand(azure, { host: name, machineId, location }, "berth-remove", command, run);
+  await forgetCommands(azure, { host: name, machineId }, Object.values(adoptionCommands));
   const closed = await closeOwnPorts(azure, name, run);
   await changeTags(azure, machineId, ownTags(host), run.signal);
   await assertNothingLeft(azure, name);

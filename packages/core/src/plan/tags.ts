@@ -20,7 +20,10 @@ export const tagNames = {
   set: "berth-set",
   /** The Docker port. */
   port: "berth-port",
-  /** On a deployment: which run began it, so that one whose answer was lost is known again. Made of chance, and no secret. */
+  /**
+   * On a deployment: which run began it, so that one whose answer was lost is known again. On a machine: which run is adopting
+   * it. Made of chance, and no secret.
+   */
   run: "berth-run",
   /** When `sweep` may remove the host, RFC 3339. */
   expires: "berth-expires",

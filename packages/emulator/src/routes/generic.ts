@@ -4,12 +4,14 @@ import { accepted, statusHeaders } from "../long-running.ts";
 import { checkedTags } from "../resource-envelope.ts";
 import { parseResourceId } from "../resource-id.ts";
 import {
+  type Conditions,
   childrenOf,
   groupId,
   isTrackedIn,
   ofType,
   putResource,
   removeResource,
+  requireConditions,
   requireGroup,
   requireResource,
   startProvision,
@@ -51,19 +53,18 @@ export const genericRoutes: readonly Route[] = [
 ];
 
 function put(world: World, request: ArmRequest): ArmResponse {
-  const ifMatch = request.headers["if-match"];
-  const ifNoneMatch = request.headers["if-none-match"];
-  const conditions = {
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-  };
   requireRegistered(world, idOf(request));
-  const { resource, created, operation } = putResource(world, idOf(request), request.body, conditions);
+  const { resource, created, operation } = putResource(world, idOf(request), request.body, conditionsOf(request));
   return {
     status: created ? 201 : 200,
     body: viewOf(world, resource),
     headers: statusHeaders(world, request, operation),
   };
+}
+
+function conditionsOf({ headers }: ArmRequest): Conditions {
+  const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = headers;
+  return { ...(ifMatch === undefined ? {} : { ifMatch }), ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
 }
 
 /** A deployment registers by itself what its template needs; a PUT does not. */
@@ -126,6 +127,7 @@ function listed(world: World, request: ArmRequest, resource: Resource): Json {
 
 function patch(world: World, request: ArmRequest): ArmResponse {
   const resource = requireResource(world, idOf(request));
+  requireConditions(resource, conditionsOf(request));
   const { tags, properties } = request.body;
   if (properties !== undefined) {
     const body: Json = {

@@ -4,8 +4,8 @@ import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type Child, startChild } from "./process.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
-import { difference, stateOf, unreachable } from "./state.ts";
-import { type Authorities, verbs } from "./verbs.ts";
+import { anyUnreachable, difference, stateOf, unreachable } from "./state.ts";
+import { type Authorities, namesOf, verbs } from "./verbs.ts";
 
 /** What is done about a crash: the same command again, or removal. */
 const aftermaths = ["again", "remove"] as const;
@@ -133,16 +133,16 @@ async function again(
   await emulator.settled();
   const isThere = verb !== "remove" && verb !== "sweep";
   return (
-    difference(await stateOf(azure), after) ??
-    (isThere ? await unreachable(azure, authorities, input.name, "all") : undefined)
+    difference(await stateOf(azure), after) ?? (isThere ? await anyUnreachable(azure, authorities, input) : undefined)
   );
 }
 
 async function removed({ connect, emulator }: EmulatedAzure, { input }: Scenario, known: Reference) {
   const azure = await connect();
-  await verbs.remove(azure, known.authorities, input).catch((error: unknown) => {
-    if (!isBerthError(error, "host-not-found")) throw error;
-  });
+  for (const name of namesOf(input))
+    await verbs.remove(azure, known.authorities, { ...input, name }).catch((error: unknown) => {
+      if (!isBerthError(error, "host-not-found")) throw error;
+    });
   await emulator.settled();
   const left = difference(await stateOf(azure), known.without);
   return left === undefined ? undefined : `after the removal ${left}`;

@@ -4,7 +4,7 @@ import { emulatedAzure } from "../emulated-azure.ts";
 import { quietTime } from "./quiet-time.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
-import { difference, stateOf, unreachable } from "./state.ts";
+import { anyUnreachable, difference, stateOf } from "./state.ts";
 import { verbs } from "./verbs.ts";
 
 /** What may happen to any request, and is gone the next time. */
@@ -138,8 +138,8 @@ async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured
   await cloud.emulator.settled();
   const failure =
     difference(await stateOf(azure), measured.after) ??
-    (isCare(scenario) || scenario.verb === "create" || scenario.verb === "adopt"
-      ? await unreachable(azure, authorities, scenario.input.name, "all")
+    (isCare(scenario) || ["create", "batch", "adopt"].includes(scenario.verb)
+      ? await anyUnreachable(azure, authorities, scenario.input)
       : undefined) ??
     (seconds > measured.seconds + longestSeconds ? `it took ${seconds} in place of ${measured.seconds} s` : undefined);
   return { struck, failure };

@@ -17,6 +17,11 @@ const shared: HostInput = { ...own, resourceGroup: "team" };
 export const scenarios = {
   "create, in a group of its own": { verb: "create", before: [], input: own },
   "create, beside what is somebody else's": { verb: "create", before: [], input: shared },
+  "batch, beside what is somebody else's": {
+    verb: "batch",
+    before: [],
+    input: { ...shared, beside: ["demo-b", "demo-c"] },
+  },
   remove: { verb: "remove", before: ["create"], input: shared },
   rotate: { verb: "rotate", before: ["create"], input: shared },
   "authority change, first step": { verb: "trust", before: ["create"], input: shared },

@@ -1,5 +1,5 @@
 import { type Azure, findHost, inspectHost, isBerthError, issueClientCertificate, readCertificate } from "@berth/core";
-import type { Authorities } from "./verbs.ts";
+import { type Authorities, type HostInput, namesOf } from "./verbs.ts";
 
 /** What is somebody else's: in the group of the host, and with names and tags that are nearly the host's. */
 export async function placeDecoys(azure: Azure): Promise<void> {
@@ -70,6 +70,19 @@ export function difference(found: readonly string[], expected: readonly string[]
 
 function without(lines: readonly string[], others: readonly string[]): string[] {
   return lines.filter((line) => !others.includes(line));
+}
+
+/** The same of all hosts of a scenario, each to all authorities that it trusts. */
+export async function anyUnreachable(
+  azure: Azure,
+  authorities: Authorities,
+  input: HostInput,
+): Promise<string | undefined> {
+  for (const name of namesOf(input)) {
+    const reason = await unreachable(azure, authorities, name, "all");
+    if (reason !== undefined) return `${name}: ${reason}`;
+  }
+  return undefined;
 }
 
 /**

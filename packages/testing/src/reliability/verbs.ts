@@ -5,6 +5,7 @@ import {
   beginAuthorityChange,
   finishAuthorityChange,
   makeHost,
+  makeHosts,
   parseHostSpec,
   removeHost,
   rotateHost,
@@ -24,12 +25,24 @@ export interface HostInput {
   readonly resourceGroup?: string;
   readonly allowFrom: readonly string[];
   readonly expiresAt?: string;
+  /** Hosts that are made together with it. */
+  readonly beside?: readonly string[];
+}
+
+/** All hosts of a scenario. */
+export function namesOf({ name, beside = [] }: HostInput): readonly string[] {
+  return [name, ...beside];
 }
 
 /** What the matrices put to the test: every verb that changes something, as an adapter calls it. */
 export const verbs = {
   create: async (azure: Azure, { current }: Authorities, input: HostInput) => {
     await makeHost(azure, parseHostSpec(input), current);
+  },
+  batch: async (azure: Azure, { current }: Authorities, input: HostInput) => {
+    const { beside: _, ...each } = input;
+    const specs = namesOf(input).map((name) => parseHostSpec({ ...each, name }));
+    for (const host of await makeHosts(azure, specs, current)) if (host.outcome === "failed") throw host.error;
   },
   remove: async (azure: Azure, _authorities: Authorities, { name, resourceGroup }: HostInput) => {
     await removeHost(azure, name, resourceGroup === undefined ? {} : { resourceGroup });
