@@ -71,7 +71,8 @@ export interface ErrorDetails {
   "size-unavailable": { size: string; location: string };
   "image-not-found": { image: string; location: string };
   "dns-label-taken": { label: string; location: string };
-  "terms-not-accepted": { image: string };
+  "terms-not-accepted": { image: string; link: string | undefined };
+  "image-plan-needed": { image: string };
   "location-invalid": { location: string };
   throttled: { seconds: number | undefined };
   "resource-locked": { resource: string };
@@ -466,7 +467,15 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "permission",
     audience: "azure",
     message: ({ image }) => `The marketplace terms of ${image} are not accepted in this subscription`,
-    hint: ({ image }) => `Accept them: az vm image terms accept --urn ${image}`,
+    hint: ({ link }) =>
+      `Read them${link === undefined ? "" : ` (${link})`}, then run the same command with --accept-terms (acceptTerms: true). It accepts them for the subscription, as \`az vm image terms accept\` does.`,
+  },
+  "image-plan-needed": {
+    kind: "input",
+    audience: "caller",
+    message: ({ image }) =>
+      `The image ${image} is sold by a plan, which the machine has to name as the marketplace does`,
+    hint: () => "Say so: --image-plan image (imagePlan: true), or --image-plan PUBLISHER:PRODUCT:NAME.",
   },
   "location-invalid": {
     kind: "input",

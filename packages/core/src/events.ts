@@ -12,6 +12,7 @@ export type BerthEvent = {
 export type BerthEventFacts =
   | { readonly type: "group-ready"; readonly resourceGroup: string; readonly created: boolean }
   | { readonly type: "address-reserved"; readonly address: string; readonly hostname: string | undefined }
+  | { readonly type: "terms-accepted"; readonly image: string; readonly link: string | undefined }
   | { readonly type: "certificates-issued"; readonly names: readonly string[]; readonly notAfter: Date }
   | { readonly type: "deployment-start"; readonly deployment: string; readonly resources: number }
   | { readonly type: "resource-start"; readonly kind: string; readonly name: string }
@@ -92,6 +93,8 @@ export function describeEvent(event: BerthEvent): string {
       return event.hostname === undefined
         ? `Reserved address ${event.address}`
         : `Reserved address ${event.address}, known as ${event.hostname}`;
+    case "terms-accepted":
+      return `Accepted the marketplace terms of ${event.image} for the subscription${event.link === undefined ? "" : `: ${event.link}`}`;
     case "certificates-issued":
       return `Issued certificates for ${event.names.join(", ")}, valid until ${event.notAfter.toISOString().slice(0, 16)}Z`;
     case "deployment-start":

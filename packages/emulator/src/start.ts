@@ -12,6 +12,7 @@ import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
 import { extensionImageRoutes } from "./routes/extension-images.ts";
 import { genericRoutes } from "./routes/generic.ts";
 import { imageRoutes } from "./routes/images.ts";
+import { marketplaceTermsRoutes } from "./routes/marketplace-terms.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
 import { resourceTypes } from "./routes/registry.ts";
 import { resourceGroupRoutes } from "./routes/resource-groups.ts";
@@ -133,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...operationRoutes,
       ...tagRoutes,
       ...imageRoutes,
+      ...marketplaceTermsRoutes,
       ...extensionImageRoutes,
       ...permissionRoutes,
       ...subscriptionRoutes,

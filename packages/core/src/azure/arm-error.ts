@@ -1,3 +1,5 @@
+import { refusalOf } from "./refusals.ts";
+
 /** ARM's error body, of which every field may be missing. */
 export interface ArmError {
   readonly code?: string;
@@ -21,9 +23,10 @@ export function dissect(error: unknown): Dissected {
     const outer = { message: asText(error) };
     return { status: undefined, network: undefined, outer, inner: outer };
   }
-  const { statusCode, code, name, message, details, response } = error;
+  const { statusCode, code, name, message, details, request, response } = error;
   const status = typeof statusCode === "number" ? statusCode : undefined;
-  const body = bodyOf(details) ?? bodyOf(parsed(isObject(response) ? response["bodyAsText"] : undefined));
+  const text = (isObject(response) ? response["bodyAsText"] : undefined) ?? refusalOf(request);
+  const body = bodyOf(details) ?? bodyOf(parsed(text));
   const words = typeof message === "string" ? message : asText(error);
   const network =
     status === undefined &&

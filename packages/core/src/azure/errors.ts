@@ -145,8 +145,7 @@ function translate(
     case "DnsRecordInUse":
       return new BerthError("dns-label-taken", { label: context.label ?? "of this host", location });
     case "VMMarketplaceInvalidInput":
-    case "MarketplacePurchaseEligibilityFailed":
-      return new BerthError("terms-not-accepted", { image: context.image ?? "this image" });
+      return new BerthError("image-plan-needed", { image: context.image ?? "of this host" });
     case "LocationNotAvailableForResourceType":
     case "LocationNotAvailableForResourceGroup":
     case "InvalidLocation":
@@ -178,6 +177,9 @@ function translate(
     case "OperationThrottled":
       return new BerthError("throttled", { seconds: undefined });
   }
+  // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
+  if (/legal terms have not been accepted/i.test(message))
+    return new BerthError("terms-not-accepted", { image: context.image ?? "the image", link: undefined });
   if (/^Multiple VMExtensions per handler/.test(message)) {
     return new BerthError("extension-slot-taken", {
       machine: host,

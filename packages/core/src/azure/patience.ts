@@ -1,5 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { keepRefusal } from "./refusals.ts";
 
 /** Waits for so many seconds, unless the signal is aborted first. */
 export type Wait = (seconds: number, signal?: AbortSignal) => Promise<void>;
@@ -133,6 +134,7 @@ function isBehind(request: PipelineRequest, code: string | undefined, made: Read
 function end(request: PipelineRequest, outcome: Outcome, made: Set<string>): PipelineResponse {
   if ("error" in outcome) throw outcome.error;
   const path = pathOf(request);
+  if (outcome.status >= 400) keepRefusal(request, outcome.bodyAsText);
   if (request.method === "PUT" && outcome.status < 300) made.add(path);
   if (request.method === "DELETE")
     for (const each of made) if (each === path || each.startsWith(`${path}/`)) made.delete(each);

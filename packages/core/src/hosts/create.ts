@@ -11,6 +11,7 @@ import { type Ownership, requireOwnership } from "./ownership.ts";
 import { administratorKey, templateParameters } from "./parameters.ts";
 import { planContext, plannedDeployment, plannedResources } from "./planned.ts";
 import { ensureResourceGroup } from "./reserve.ts";
+import { settleTerms } from "./terms.ts";
 
 export interface CreateOptions extends RunOptions, Ownership {
   /** The secrets of the spec that the plan was made from; see `hostSecrets`. */
@@ -42,6 +43,7 @@ export async function createHost(
     return existing;
   }
   if (existing !== undefined) requireOwnership(existing, certificates.server.ca, options);
+  await settleTerms(azure, plan, options);
   const knocking = knock(azure, plan, certificates, { ...options, started });
   try {
     await deployTemplate(azure, plannedDeployment(plan), {

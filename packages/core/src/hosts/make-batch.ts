@@ -25,6 +25,7 @@ import { keyFor, templateParameters } from "./parameters.ts";
 import { plannedResources } from "./planned.ts";
 import { addressIn, hostFromInventory, type Inventory, readInventory } from "./read-hosts.ts";
 import { ensureResourceGroup } from "./reserve.ts";
+import { settleTerms } from "./terms.ts";
 
 /** How often another run may come first. Each time its deployment has ended: whoever waits is not waited for. */
 const mostLooks = 10;
@@ -57,8 +58,22 @@ export async function makeBatch(
 async function makeOpen(azure: Azure, batch: Batch): Promise<void> {
   const before = await lookAround(azure, batch);
   const existing = await findHosts(azure, before, batch);
+  await settleAllTerms(azure, batch);
   const after = await reserveAddresses(azure, before, batch);
   await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
+}
+
+/** The terms of an image are asked for once, however many hosts are made of it. */
+async function settleAllTerms(azure: Azure, batch: Batch): Promise<void> {
+  const images = Map.groupBy(openWishes(batch), ({ plan }) => JSON.stringify([plan.imagePlan, plan.acceptTerms]));
+  for (const wishes of images.values()) {
+    const [first] = wishes;
+    try {
+      if (first !== undefined) await settleTerms(azure, first.plan, batch.options);
+    } catch (error) {
+      for (const { plan } of wishes) batch.fail(plan.name, error);
+    }
+  }
 }
 
 async function letPass(azure: Azure, batch: Batch): Promise<void> {

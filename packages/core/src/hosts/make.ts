@@ -9,6 +9,7 @@ import { createHost } from "./create.ts";
 import { type Host, reporter, throwIfStopped } from "./host.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "./ownership.ts";
 import { reserveAddress } from "./reserve.ts";
+import { settleTerms } from "./terms.ts";
 
 /** How the certificates of a host are made. */
 export interface CertificateWishes {
@@ -47,6 +48,7 @@ export async function makeHost(
   requireReady(authority, options);
   // Before `keepClient`: who is refused keeps the client that works.
   await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+  await settleTerms(azure, plan, run);
   const { address } = await reserveAddress(azure, plan, run);
   const names = [...plan.hostnames, address];
   const certificates = await issueForHost(authority, names, options);

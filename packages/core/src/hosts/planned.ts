@@ -43,5 +43,6 @@ export function planContext(azure: Azure, plan: HostPlan): ErrorContext {
     deployment: plan.names.deployment,
     endpoint: azure.endpoint,
     size: plan.size,
+    image: plan.image,
   };
 }

@@ -40,6 +40,8 @@ export interface HostPlan extends PlanDigests {
   readonly template: ArmTemplate;
   /** What the extension's settings will say, less the secrets. */
   readonly docker: HostDockerPlan;
+  /** The image's URN: publisher:offer:sku:version. */
+  readonly image: string;
   /** The purchase plan of a marketplace image that has one. */
   readonly imagePlan: MarketplacePlan | undefined;
   /** Whether the terms of that plan are to be accepted. */
@@ -90,6 +92,7 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
     tags,
     template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, tags }),
     docker,
+    image: [image.publisher, image.offer, image.sku, image.version].join(":"),
     imagePlan,
     acceptTerms: spec.acceptTerms,
     secrets: [

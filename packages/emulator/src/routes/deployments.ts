@@ -10,6 +10,7 @@ import { refusalsOf, requireAccepted } from "../template/preflight.ts";
 import { changesOf } from "../template/what-if.ts";
 import type { World } from "../world.ts";
 import { asksForIdsOnly, foreseen } from "./foreseen.ts";
+import { requireEligible } from "./marketplace-terms.ts";
 
 const deployments = new WeakMap<World, Map<string, Deployment>>();
 const base = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/deployments";
@@ -75,6 +76,7 @@ function create(world: World, request: ArmRequest): ArmResponse {
   const { parts, body } = request;
   const properties = objectAt(body, "properties");
   const deployment = prepareDeployment(world, group, parts["name"] ?? "", properties, checkedTags(body["tags"]));
+  requireEligible(world, deployment);
   deploymentsOf(world).set(key, deployment);
   const operation = world.operations.start(() => runDeployment(world, deployment));
   return {

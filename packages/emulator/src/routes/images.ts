@@ -115,6 +115,11 @@ function offersOf(publisher: string): string[] {
     .map((key) => key.slice(prefix.length));
 }
 
+/** Whether there is anything of this publisher and offer. */
+export function isOffered(publisher: string, offer: string): boolean {
+  return skusOf(publisher, offer) !== undefined;
+}
+
 function skusOf(publisher: string, offer: string): readonly string[] | undefined {
   const wanted = `${publisher}:${offer}`.toLowerCase();
   return Object.entries(offers).find(([key]) => key.toLowerCase() === wanted)?.[1];

@@ -6,6 +6,7 @@ import type { Provision, ResourceType, World } from "../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./machine-checks.ts";
 import { allocate, boot, destroy, powerOff, powerOn } from "./machine-life.ts";
 import { instanceView, machineView } from "./machine-view.ts";
+import { requirePurchasable } from "./marketplace-terms.ts";
 import { bringPolicyExtensions } from "./policy-extensions.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { requireCores, requireSize } from "./sizes.ts";
@@ -22,6 +23,7 @@ export const virtualMachines: ResourceType = {
     requireCores(world, location, size, existing);
     if (existing !== undefined) requireUnchanged(existing, properties);
     requireProfile(properties);
+    if (existing === undefined) requirePurchasable(world, id.id, body);
     requireInterfaces(world, id, properties);
     const isResized =
       existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;

@@ -263,8 +263,18 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "images with a plan, Trusted Launch, ARM64, tags",
       offers: "all, Gen1 too",
       command: "berth create --architecture --tag",
-      fields: ["imagePlan", "acceptTerms", "trustedLaunch", "architecture", "tags"],
+      fields: ["imagePlan", "trustedLaunch", "architecture", "tags"],
       proof: [plan, "a Gen1 image goes without Trusted Launch, and an image with a plan names it"],
+    },
+    {
+      what: "marketplace terms",
+      offers: "accepted where that is asked for, or told of before anything is made",
+      command: "berth create --accept-terms",
+      fields: ["acceptTerms"],
+      proof: [
+        "packages/testing/test/terms.test.ts",
+        "whoever says so accepts the terms for the subscription, is told of it once, and others need not say it again",
+      ],
     },
     {
       what: "hardening beyond the default",
