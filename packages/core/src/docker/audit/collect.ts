@@ -1,9 +1,8 @@
 import { request } from "node:http";
-import { Agent } from "node:https";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { BerthError } from "../../errors.ts";
-import { connectDocker, type DockerAddress } from "../connect.ts";
+import { connectDocker, type DockerAddress, keepConnections } from "../connect.ts";
 import type { Answer, AuditFacts, ContainerFacts, ImageFacts, ListedContainer } from "./facts.ts";
 
 /** How many questions are under way at once: enough to hide the distance, little enough for a host with one core. */
@@ -22,28 +21,31 @@ export async function collectFacts(
   client: TlsMaterial,
   signal: AbortSignal | undefined,
 ): Promise<DockerFacts> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+  const agent = keepConnections(host, atOnce);
   const docker = await connectDocker(host, client, { agent });
-  const ask: Ask = (path) => askEngine(docker, path, signal);
+  const ask: Ask = (path, query = {}) => askEngine(docker, path, query, signal);
   try {
-    const [version, info, bridge, networks, swarm, listed, images, plainAnswered] = await Promise.all([
+    // What is asked of each container does not wait for a port that is silent.
+    const listing = ask<readonly ListedContainer[]>("/containers/json", { all: true });
+    const [version, info, bridge, networks, swarm, listed, containers, images, plainAnswered] = await Promise.all([
       ask<object>("/version"),
       ask<object>("/info"),
       ask<object>("/networks/bridge"),
       ask<readonly object[]>("/networks"),
       ask<object>("/swarm"),
-      ask<readonly ListedContainer[]>("/containers/json?all=1"),
+      listing,
+      listing.then((answer) => collectContainers(ask, answer)),
       collectImages(ask),
       speaksPlainly(host, signal),
     ]);
-    const containers = await collectContainers(ask, listed);
     return { version, info, bridge, networks, swarm, listed, containers, images, plainAnswered };
   } finally {
     agent.destroy();
   }
 }
 
-type Ask = <Value>(path: string) => Promise<Answer<Value>>;
+type Query = Readonly<Record<string, string | boolean>>;
+type Ask = <Value>(path: string, query?: Query) => Promise<Answer<Value>>;
 
 async function collectContainers(
   ask: Ask,
@@ -54,7 +56,8 @@ async function collectContainers(
   const value = await inTurn(running, async ({ Id = "", Names = [] }) => {
     const inspected = await ask<object>(`/containers/${Id}/json`);
     const top = await ask<{ readonly Titles?: readonly string[]; readonly Processes?: readonly string[][] }>(
-      `/containers/${Id}/top?ps_args=-eo%20pid,args`,
+      `/containers/${Id}/top`,
+      { ps_args: "-eo pid,args" },
     );
     return {
       name: Names[0]?.replace(/^\//, "") ?? Id.slice(0, 12),
@@ -78,29 +81,37 @@ async function collectImages(ask: Ask): Promise<Answer<readonly ImageFacts[]>> {
   return { value };
 }
 
+const statusCodes = { 200: true, 500: "server error" };
+
 /** One question. Why it was not answered is part of the audit; only a stop ends it. */
 async function askEngine<Value>(
   docker: Dockerode,
   path: string,
+  query: Query,
   signal: AbortSignal | undefined,
 ): Promise<Answer<Value>> {
   const limit = AbortSignal.timeout(secondsPerQuestion * 1000);
   const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  // docker-modem writes the options behind the "?" that ends a path; a query that stands in the path loses its last letter.
+  const question = { path: `${path}?`, method: "GET", statusCodes, abortSignal, options: query };
   try {
     const value = await new Promise<Value>((resolve, reject) => {
-      docker.modem.dial(
-        { path, method: "GET", statusCodes: { 200: true, 500: "server error" }, abortSignal, options: {} },
-        (error: unknown, body: unknown) =>
-          error === null || error === undefined ? resolve(body as Value) : reject(error),
+      docker.modem.dial(question, (error: unknown, body: unknown) =>
+        error === null || error === undefined ? resolve(body as Value) : reject(error),
       );
     });
     return { value };
   } catch (error) {
     if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The audit" }, { cause: error });
-    const { statusCode, message } = error as { statusCode?: number; message?: string };
+    const { statusCode, message, json } = error as {
+      statusCode?: number;
+      message?: string;
+      json?: { message?: string };
+    };
     if (limit.aborted) return { reason: `the Engine did not answer GET ${path} within ${secondsPerQuestion} s` };
-    const how = statusCode === undefined ? (message ?? String(error)) : `${statusCode}`;
-    return { reason: `the Engine answered GET ${path.split("?")[0]} with ${how}` };
+    const how =
+      statusCode === undefined ? (message ?? String(error)) : [statusCode, json?.message].filter(Boolean).join(": ");
+    return { reason: `the Engine answered GET ${path} with ${how}` };
   }
 }
 

@@ -1,0 +1,88 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { type AuditReport, auditHost, createAuthority, type Host, issueCertificates } from "@berth/core";
+import { expect, test } from "vitest";
+import { emulatedAzure } from "../src/index.ts";
+
+// How many containers an Engine has makes no difference to how it is asked: by this one the questions are counted. What a
+// real one answers is judged in linux-care.test.ts.
+
+test("an audit asks twice about a container that runs, a few at a time, over connections that it keeps", async () => {
+  const { report, paths, connections, mostAtOnce } = await auditOf({ running: 200, idle: 30 });
+  const perContainer = paths.filter((path) => /^\/containers\/[^/]+\/(json|top)\b/.test(path));
+  expect(perContainer).toHaveLength(2 * 200);
+  expect(paths.length - perContainer.length).toBeLessThan(12);
+  expect(mostAtOnce).toBeLessThanOrEqual(8);
+  // Two more prove the host, one of them without a certificate.
+  expect(connections).toBeLessThanOrEqual(8 + 2);
+  expect(paths).toContain("/containers/json?all=true");
+  expect(item(report, "5.7")).toMatchObject({ outcome: "warn", findings: ["web-7 runs sshd"] });
+  expect(item(report, "6.2")).toMatchObject({ outcome: "warn", findings: ["30 of 230 containers do not run"] });
+});
+
+test("an item does not pass where the Engine refuses one of its answers, and the reason has the Engine's words", async () => {
+  const { report } = await auditOf({ running: 3, idle: 0, refused: "web-2" });
+  expect(item(report, "5.7")).toMatchObject({
+    outcome: "not-assessed",
+    reason: "web-2: the Engine answered GET /containers/web-2/top with 500: ps: no processes here",
+  });
+});
+
+function item({ items }: AuditReport, id: string) {
+  return items.find((each) => each.id === id);
+}
+
+/** Audits an Engine of which only the containers are told of. */
+async function auditOf(engine: { readonly running: number; readonly idle: number; readonly refused?: string }) {
+  const { server, client } = await issueCertificates(await createAuthority({ name: "tests" }), {
+    hostnames: ["127.0.0.1"],
+  });
+  const [paths, counts] = [[] as string[], { connections: 0, now: 0, most: 0 }];
+  const listener = createServer(
+    { key: server.key.reveal(), cert: server.cert, ca: server.ca, requestCert: true },
+    ({ url = "" }, response) => {
+      paths.push(url);
+      counts.most = Math.max(counts.most, ++counts.now);
+      // Answered when whatever else was asked at the same time has come.
+      setImmediate(() => {
+        counts.now -= 1;
+        const [status, body] = answer(url, engine);
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      });
+    },
+  );
+  listener.on("secureConnection", () => ++counts.connections);
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  try {
+    await using cloud = await emulatedAzure();
+    const { port } = listener.address() as AddressInfo;
+    const host = { name: "demo", address: "127.0.0.1", hostname: "127.0.0.1", port } as Host;
+    const report = await auditHost(cloud.azure, host, client);
+    return { report, paths, connections: counts.connections, mostAtOnce: counts.most };
+  } finally {
+    listener.close();
+  }
+}
+
+function answer(
+  url: string,
+  { running, idle, refused }: { readonly running: number; readonly idle: number; readonly refused?: string },
+): [status: number, body: unknown] {
+  const { pathname, searchParams } = new URL(url, "https://engine");
+  const container = (number: number) => ({
+    Id: `web-${number}`,
+    Names: [`/web-${number}`],
+    State: number <= running ? "running" : "exited",
+  });
+  if (pathname === "/version") return [200, { Version: "29.9.9", ApiVersion: "1.47" }];
+  if (pathname === "/containers/json") {
+    const all = Array.from({ length: running + idle }, (_, index) => container(index + 1));
+    return [200, searchParams.get("all") === "true" ? all : all.slice(0, running)];
+  }
+  const [, name = "", question] = /^\/containers\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
+  if (question === "json") return [200, {}];
+  if (question !== "top") return [404, { message: "page not found" }];
+  if (name === refused) return [500, { message: "ps: no processes here" }];
+  if (searchParams.get("ps_args") !== "-eo pid,args") return [500, { message: "ps: error" }];
+  return [200, { Titles: ["PID", "COMMAND"], Processes: [["7", name === "web-7" ? "/usr/sbin/sshd -D" : "/bin/web"]] }];
+}
