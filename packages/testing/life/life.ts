@@ -59,12 +59,12 @@ const since = real(`berth run web -- 'docker inspect --format "{{.State.StartedA
 const ask = (folder: string) =>
   `curl --silent --cacert ${folder}/ca.pem --cert ${folder}/cert.pem --key ${folder}/key.pem https://$(berth ip web):2376/_ping; echo`;
 
-const drafts: readonly Draft[] = [
+const drafts = (guests: Terminal["guests"]): readonly Draft[] => [
   {
     title: "Create",
     text: "An Azure on this machine, and a host in it. `--expires-in` says until when it is needed.",
     lines: [
-      "berth emulator start",
+      guests === "linux" ? "berth emulator start" : `berth emulator start --guests ${guests}`,
       "cat web.yaml",
       "berth create --file web.yaml --expires-in 8h",
       "berth list",
@@ -149,7 +149,7 @@ const drafts: readonly Draft[] = [
 export async function live(terminal: Terminal): Promise<Chapter[]> {
   for (const [name, text] of Object.entries(files)) await terminal.write(name, text);
   const chapters: Chapter[] = [];
-  for (const { title, text, lines } of drafts) {
+  for (const { title, text, lines } of drafts(terminal.guests)) {
     console.log(`\n# ${title}\n`);
     const played = lines.map((line) => (typeof line === "string" ? { command: line } : line));
     const said = [];

@@ -32,12 +32,18 @@ export async function openTerminal({ guests, signal }: TerminalOptions): Promise
   await writeFile(berth, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
   await chmod(berth, 0o755);
   const env = environment(folder);
-  const type = async (line: string, ends = 0, stop: AbortSignal | undefined = signal): Promise<string> => {
+  const type = async (line: string, ends: number, stop: AbortSignal | undefined): Promise<string> => {
     stop?.throwIfAborted();
     console.log(`$ ${line}`);
-    // One pipe for both, so that what was said stands in the order in which it was said.
-    const child = spawn("sh", ["-c", `exec 2>&1\n${line}`], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
-    const end = () => child.kill("SIGINT");
+    // One pipe for both, so that what was said stands in the order in which it was said. A group of its own, so that a stop
+    // reaches all of a line at once, and a second Ctrl-C does not reach what tidies up.
+    const child = spawn("sh", ["-c", `exec 2>&1\n${line}`], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    const end = () => process.kill(-(child.pid ?? 0), "SIGINT");
     stop?.addEventListener("abort", end, { once: true });
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -54,7 +60,7 @@ export async function openTerminal({ guests, signal }: TerminalOptions): Promise
     guests,
     folder,
     write: (name, text) => writeFile(join(folder, name), text),
-    type: (line, ends) => type(line, ends),
+    type: (line, ends = 0) => type(line, ends, signal),
     async [Symbol.asyncDispose]() {
       try {
         await type("berth emulator stop --forget", 0, undefined);

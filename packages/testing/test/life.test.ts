@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { builtApp } from "../src/index.ts";
+
+const program = join(import.meta.dirname, "..", "life", "main.ts");
+
+test.each(["berth emulator start", "berth create"])(
+  "`npm run life` that is stopped at %s, and stopped again while it tidies up, leaves nothing",
+  async (line) => {
+    builtApp("cli");
+    const folder = await mkdtemp(join(tmpdir(), "berth-stopped-"));
+    try {
+      const child = spawn(process.execPath, [program, "--guests", "simulated"], {
+        env: { ...process.env, TMPDIR: folder },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const said = listen(child);
+      await said.until(`$ ${line}`);
+      child.kill("SIGINT");
+      await said.until("$ berth emulator stop");
+      child.kill("SIGINT");
+      expect({ code: await said.ended, text: said.text() }).toEqual({
+        code: 130,
+        text: expect.stringContaining("Stopped;"),
+      });
+      expect(await readdir(folder)).toEqual([]);
+      expect(await processesOf(folder)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);
+
+function listen(child: ChildProcess) {
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (part) => (text += part));
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return {
+    ended,
+    text: () => text,
+    async until(words: string) {
+      const early = ended.then((code) => Promise.reject(new Error(`it ended in ${code} before "${words}": ${text}`)));
+      while (!text.includes(words)) await Promise.race([once(child.stdout ?? child, "data"), early]);
+      early.catch(() => undefined);
+    },
+  };
+}
+
+/** The processes that were started with this folder in their environment, where the system tells it. */
+async function processesOf(folder: string): Promise<string[]> {
+  const ids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    ids.map(async (id) => {
+      const environment = await readFile(join("/proc", id, "environ"), "utf8").catch(() => "");
+      return environment.includes(folder) ? [await readFile(join("/proc", id, "cmdline"), "utf8").catch(() => id)] : [];
+    }),
+  );
+  return found.flat();
+}
