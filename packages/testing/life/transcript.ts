@@ -22,12 +22,12 @@ const figures = `## Two hundred containers
 \`npm run life -- --containers 200\` fills a host with containers that publish a port each, and says how long it takes to look at them.
 On two processors with a load of 11 to 18 by other work, on 2026-11-25:
 
-|                        | seconds |
-| ---------------------- | ------: |
-| \`berth inspect\`        |     3.2 |
-| \`berth audit\`          |    19.4 |
-| \`berth audit --deep\`   |    13.0 |
-| \`berth rotate\`         |    17.5 |
+|                      | seconds |
+| -------------------- | ------: |
+| \`berth inspect\`      |     3.2 |
+| \`berth audit\`        |    19.4 |
+| \`berth audit --deep\` |    13.0 |
+| \`berth rotate\`       |    17.5 |
 
 An audit asks two questions about each container that runs, eight at once over eight connections. Most of its time is the Engine's, which
 starts \`ps\` for each to answer what runs in it.`;

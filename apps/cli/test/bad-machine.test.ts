@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { createAuthority, createHost, issueCertificates, parseHostSpec, planHost } from "@berth/core";
+import { type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { expect, onTestFinished, test } from "vitest";
+import { storeAuthority } from "../src/folder/authority.ts";
+import { writeKnownEmulator } from "./emulator.ts";
+import { temporaryFolder } from "./folder.ts";
+import { berth } from "./press.ts";
+
+const hours = 3_600_000;
+
+/** A command line in front of an emulator that something is wrong with. */
+async function commandLine(options: EmulatedAzureOptions) {
+  const cloud = await emulatedAzure(options);
+  onTestFinished(() => cloud[Symbol.asyncDispose]());
+  const env = { BERTH_HOME: join(await temporaryFolder(), "berth") };
+  await writeKnownEmulator(env, cloud.emulator);
+  return { cloud, env, press: (...words: string[]) => berth(words, env) };
+}
+
+test("an agent that is silent is told with what to do, and the same command goes on once it speaks", async () => {
+  const silences = [{ task: "custom-script" }, { task: "run-command", times: 4 }] as const;
+  const { press } = await commandLine({ guestFaults: silences.map((silence) => ({ kind: "silent", ...silence })) });
+  const silent = {
+    exitCode: 8,
+    stderr: expect.stringMatching(/^berth: The agent of one does not report\n {2}Restart/m),
+  };
+  const create = ["create", "one", "--allow-from", "127.0.0.0/8"];
+  expect(await press(...create)).toMatchObject(silent);
+  expect(await press(...create)).toMatchObject({ exitCode: 0 });
+  const shown = async () => JSON.parse((await press("inspect", "one", "--json")).stdout).docker;
+  const before = await shown();
+  for (const words of [
+    ["run", "one", "--", "true"],
+    ["rotate", "one"],
+    ["upgrade", "one"],
+    ["logs", "one"],
+  ]) {
+    expect(await press(...words)).toMatchObject(silent);
+  }
+  expect(await shown()).toEqual(before);
+});
+
+test("an Azure whose clock is hours away is told by doctor, with the difference and what to do", async () => {
+  const clock = { now: () => new Date(Date.now() - 5 * hours), wait: async () => undefined };
+  const { press } = await commandLine({ clock });
+  expect(await press("doctor")).toMatchObject({
+    exitCode: 9,
+    stdout: expect.stringMatching(/^failed {3}clock .*this machine is 1800\d seconds ahead\n +Correct the clock/m),
+  });
+});
+
+test("a host whose certificate begins in hours is told as a matter of clocks, and is left as it is", async () => {
+  const { cloud, env, press } = await commandLine({});
+  const authority = await createAuthority({ name: "tests" });
+  await storeAuthority(env, authority);
+  const plan = planHost(parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"] }), cloud.azure);
+  const now = new Date(Date.now() + 5 * hours);
+  const certificates = await issueCertificates(authority, { hostnames: plan.hostnames, now });
+  const made = createHost(cloud.azure, plan, certificates, { answerWithinSeconds: 1 });
+  await expect(made).rejects.toMatchObject({ code: "clock-skewed" });
+  const skewed = /The clocks of this machine and of one do not agree: the host's certificate is not valid yet/;
+  expect(await press("audit", "one")).toMatchObject({
+    exitCode: 9,
+    stderr: expect.stringMatching(new RegExp(`${skewed.source}.*\\n {2}Correct the clock`)),
+  });
+  expect((await press("inspect", "one")).stdout).toMatch(skewed);
+  expect((await press("list", "--json")).stdout).toContain('"one"');
+});
