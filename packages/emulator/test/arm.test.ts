@@ -196,6 +196,52 @@ test("what is in use is not deleted, and a DNS label belongs to one address", as
   expect(label.codes).toEqual(["DnsRecordInUse"]);
 });
 
+test("a machine without a public address reaches out by its subnet's NAT gateway, where the subnet goes without Azure's default", async () => {
+  const { provider, log } = recordingGuests();
+  await using azure = await emulated({ guests: provider });
+  const { network } = azure;
+  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
+  const template = JSON.parse(
+    JSON.stringify(machineTemplate, (key, value) => (key === "publicIPAddress" ? undefined : value)),
+  );
+  await azure.deployments.deployments.createOrUpdate("team", "make", {
+    properties: { mode: "Incremental", template, parameters: machineParameters("one") },
+  });
+  const subnet = (natGateway?: { id: string }) =>
+    network.subnets.createOrUpdate("team", "net", "hosts", {
+      addressPrefix: "10.20.0.0/24",
+      defaultOutboundAccess: false,
+      ...(natGateway === undefined ? {} : { natGateway }),
+    });
+  const hasWayOut = () => log.findLast(({ what }) => what === "setFirewall")?.hasWayOut;
+  expect(hasWayOut()).toBe(true);
+  const { id: subnetId } = await subnet();
+  expect(hasWayOut()).toBe(false);
+
+  const { id: address = "" } = await network.publicIPAddresses.get("team", "one-ip");
+  const body = { location: "westeurope", sku: { name: "Standard" } };
+  const { id = "" } = await network.natGateways.createOrUpdate("team", "out", body);
+  await subnet({ id });
+  // A gateway without an address leads nowhere.
+  expect(hasWayOut()).toBe(false);
+  await network.natGateways.createOrUpdate("team", "out", { ...body, publicIpAddresses: [{ id: address }] });
+  expect(hasWayOut()).toBe(true);
+  expect((await network.natGateways.get("team", "out")).subnets).toEqual([{ id: subnetId }]);
+  expect((await network.publicIPAddresses.get("team", "one-ip")).natGateway).toEqual({ id });
+
+  expect((await refused(async () => network.natGateways.delete("team", "out"))).codes).toEqual([
+    "CannotDeleteNatGatewayAssociatedToSubnet",
+  ]);
+  expect((await refused(async () => network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
+    "PublicIPAddressCannotBeDeleted",
+  ]);
+  expect((await refused(async () => subnet({ id: `${id}-none` }))).codes).toEqual(["InvalidResourceReference"]);
+  await subnet();
+  expect(hasWayOut()).toBe(false);
+  await network.natGateways.delete("team", "out");
+  await network.publicIPAddresses.delete("team", "one-ip");
+});
+
 test("a second deployment of the same template changes nothing, and what-if says so beforehand", async () => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: provider });

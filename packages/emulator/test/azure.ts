@@ -31,7 +31,7 @@ export type Emulated = Awaited<ReturnType<typeof emulated>> & { emulator: Emulat
 
 /** Guests that do nothing but remember what they were asked to do. */
 export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0) {
-  const log: { what: string; id: string; detail?: unknown }[] = [];
+  const log: { what: string; id: string; detail?: unknown; hasWayOut?: boolean | undefined }[] = [];
   const guest = (spec: GuestSpec): Guest => {
     const note = (what: string) => async (detail?: unknown) => {
       log.push({ what, id: spec.id, detail });
@@ -43,7 +43,9 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
       start: note("start"),
       powerOff: note("powerOff"),
       destroy: note("destroy"),
-      setFirewall: note("setFirewall"),
+      async setFirewall(rules, hasWayOut) {
+        log.push({ what: "setFirewall", id: spec.id, detail: rules, hasWayOut });
+      },
       async run(task) {
         log.push({ what: "run", id: spec.id, detail: task });
         const at = new Date();

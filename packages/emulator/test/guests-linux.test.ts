@@ -136,6 +136,12 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect(stdout).toContain("updated");
     expect(stdout).toMatch(/Could not resolve host: example.com/);
     expect(stdout).toMatch(/Failed to connect to 192.0.2.1/);
+    const ask = () => shell("curl -sS -m 5 http://168.63.129.16 2>&1 | tail -1", 10);
+    expect((await ask()).stdout).toMatch(/only package mirrors/);
+    await guest.setFirewall([], false);
+    expect((await ask()).stdout).toMatch(/Failed to connect|Connection refused|Couldn't connect/);
+    await guest.setFirewall([], true);
+    expect((await ask()).stdout).toMatch(/only package mirrors/);
   });
 
   test("lets a user namespace mount a procfs of its own, and keeps this machine's settings from being written", async () => {

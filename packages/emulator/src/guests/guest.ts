@@ -65,7 +65,8 @@ export interface Guest {
   powerOff(): Promise<void>;
   /** Cuts the power and removes the disk and everything else of the guest. */
   destroy(): Promise<void>;
-  setFirewall(rules: readonly FirewallRule[]): Promise<void>;
+  /** @param hasWayOut whether what is inside reaches anything outside of its network; default true */
+  setFirewall(rules: readonly FirewallRule[], hasWayOut?: boolean): Promise<void>;
   /** Runs one task inside; one at a time, a second waits. Rejects only where the guest is off or dies. */
   run(
     task: GuestTask,

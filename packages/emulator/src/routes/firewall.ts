@@ -9,18 +9,42 @@ import { combineRules } from "./combine-rules.ts";
 /** Brings every machine's firewall in line with the security groups. */
 export async function applyFirewalls(world: World): Promise<void> {
   for (const machine of ofType(world, "Microsoft.Compute/virtualMachines")) {
-    await world.machines.get(machine.id.toLowerCase())?.setFirewall(firewallOf(world, machine));
+    await applyFirewall(world, machine);
   }
+}
+
+/** Brings one machine's firewall in line, where it has a guest. */
+export async function applyFirewall(world: World, machine: Resource): Promise<void> {
+  const guest = world.machines.get(machine.id.toLowerCase());
+  await guest?.setFirewall(firewallOf(world, machine), hasWayOut(world, machine));
+}
+
+/**
+ * Whether a machine reaches what is outside of its network: by a public address of its own, by its subnet's NAT gateway, or
+ * by Azure's own default, unless the subnet goes without. https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+ */
+function hasWayOut(world: World, machine: Resource): boolean {
+  const { configuration, subnet } = placeOf(world, machine);
+  const gateway = world.store.get(textAt(subnet?.properties, "natGateway", "id") ?? "");
+  return (
+    textAt(configuration, "publicIPAddress", "id") !== undefined ||
+    listAt(gateway?.properties, "publicIpAddresses").length > 0 ||
+    (gateway === undefined && subnet?.properties["defaultOutboundAccess"] !== false)
+  );
+}
+
+function placeOf(world: World, machine: Resource) {
+  const nic = world.store.get(textAt(machine.properties, "networkProfile", "networkInterfaces", 0, "id") ?? "");
+  const configuration = objectAt(nic?.properties, "ipConfigurations", 0, "properties");
+  return { nic, configuration, subnet: world.store.get(textAt(configuration, "subnet", "id") ?? "") };
 }
 
 /**
  * The rules in force for what comes to a machine, by priority: the subnet's group is asked first, then the interface's,
  * and both must allow. Without any group a Standard public address lets in the network's own machines only.
  */
-export function firewallOf(world: World, machine: Resource): FirewallRule[] {
-  const nic = world.store.get(textAt(machine.properties, "networkProfile", "networkInterfaces", 0, "id") ?? "");
-  const configuration = objectAt(nic?.properties, "ipConfigurations", 0, "properties");
-  const subnet = world.store.get(textAt(configuration, "subnet", "id") ?? "");
+function firewallOf(world: World, machine: Resource): FirewallRule[] {
+  const { nic, configuration, subnet } = placeOf(world, machine);
   const network = subnet === undefined ? undefined : world.store.get(subnet.id.split("/").slice(0, -2).join("/"));
   const space = listAt(network?.properties, "addressSpace", "addressPrefixes").map(String);
   const destination = textAt(configuration, "privateIPAddress");

@@ -6,7 +6,7 @@ import { newGuid, ofType, removeResource } from "../resources.ts";
 import { requireRoom } from "../shortage.ts";
 import type { Resource } from "../store.ts";
 import type { World } from "../world.ts";
-import { firewallOf } from "./firewall.ts";
+import { applyFirewall } from "./firewall.ts";
 import { publicAddressOf } from "./network-interfaces.ts";
 import { sizeNamed } from "./sizes.ts";
 
@@ -61,9 +61,9 @@ export async function powerOn(world: World, machine: Resource, signal?: AbortSig
     world.machines.set(machine.id.toLowerCase(), guest);
   }
   // Before there is power, so that no port is open for a moment; after it again, for what changed meanwhile.
-  await guest?.setFirewall(firewallOf(world, machine));
+  await applyFirewall(world, machine);
   await guest?.start(signal === undefined ? {} : { signal });
-  await guest?.setFirewall(firewallOf(world, machine));
+  await applyFirewall(world, machine);
 }
 
 /** Finds the machine a place; one that is only stopped keeps the place it has. */

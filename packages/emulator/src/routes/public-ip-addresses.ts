@@ -6,6 +6,7 @@ import { newGuid, ofType, refersTo } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { CloudName, ResourceType, World } from "../world.ts";
 import { freeAddress } from "./addresses.ts";
+import { gatewayOf } from "./nat-gateways.ts";
 
 const dnsSuffixes: Readonly<Record<CloudName, string>> = {
   AzureCloud: "cloudapp.azure.com",
@@ -58,19 +59,24 @@ export const publicIpAddresses: ResourceType = {
     };
   },
   remove(world, address) {
-    const user = interfaceOf(world, address);
+    const user = interfaceOf(world, address)?.configuration ?? gatewayOf(world, address)?.id;
     if (user !== undefined) {
       throw new ArmError(
         400,
         "PublicIPAddressCannotBeDeleted",
-        `Public IP address ${address.id} can not be deleted since it is still allocated to resource ${user.configuration}.`,
+        `Public IP address ${address.id} can not be deleted since it is still allocated to resource ${user}.`,
       );
     }
     return { seconds: 2 };
   },
   view(world, address): Json {
-    const user = interfaceOf(world, address);
-    return { properties: user === undefined ? {} : { ipConfiguration: { id: user.configuration } } };
+    const [user, gateway] = [interfaceOf(world, address), gatewayOf(world, address)];
+    return {
+      properties: {
+        ...(user === undefined ? {} : { ipConfiguration: { id: user.configuration } }),
+        ...(gateway === undefined ? {} : { natGateway: { id: gateway.id } }),
+      },
+    };
   },
 };
 

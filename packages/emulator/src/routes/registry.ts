@@ -3,6 +3,7 @@ import type { ResourceType, ResourceTypes } from "../world.ts";
 import { availabilitySets } from "./availability-sets.ts";
 import { disks } from "./disks.ts";
 import { extensions } from "./extensions.ts";
+import { natGateways } from "./nat-gateways.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
 import { networkSecurityGroups } from "./network-security-groups.ts";
 import { publicIpAddresses } from "./public-ip-addresses.ts";
@@ -19,6 +20,7 @@ const types = new Map<string, ResourceType>(
     networkSecurityGroups,
     securityRules,
     publicIpAddresses,
+    natGateways,
     networkInterfaces,
     disks,
     availabilitySets,

@@ -125,9 +125,10 @@ async function empty(world: World, group: Resource): Promise<void> {
     "virtualMachines",
     "networkInterfaces",
     "disks",
+    "virtualNetworks",
+    "natGateways",
     "publicIPAddresses",
     "networkSecurityGroups",
-    "virtualNetworks",
   ];
   const rank = ({ type }: Resource) => order.indexOf(type.split("/")[1] ?? "");
   for (const { id } of trackedResources(world, group.name).sort((a, b) => rank(a) - rank(b)))

@@ -14,6 +14,7 @@ export const subnets: ResourceType = {
     const space = listAt(world.store.get(id.parent ?? "")?.properties, "addressSpace", "addressPrefixes").map(String);
     requireWithin(textAt(properties, "addressPrefix"), space, id.name);
     if (properties["networkSecurityGroup"] !== undefined) referred(world, properties["networkSecurityGroup"], id.id);
+    if (properties["natGateway"] !== undefined) referred(world, properties["natGateway"], id.id);
     return { properties, seconds: 3, work: () => applyFirewalls(world) };
   },
   remove(world, subnet) {

@@ -1,6 +1,6 @@
 import { ArmError } from "../arm-error.ts";
 import { type Json, listAt, objectAt, textAt } from "../json.ts";
-import { childrenOf, newGuid, viewOf } from "../resources.ts";
+import { childrenOf, newGuid, referred, viewOf } from "../resources.ts";
 import type { Resource } from "../store.ts";
 import type { ResourceType, World } from "../world.ts";
 import { isCidr, requireWithin } from "./addresses.ts";
@@ -23,6 +23,8 @@ export const virtualNetworks: ResourceType = {
     const subnets = listAt(properties, "subnets");
     for (const subnet of subnets)
       requireWithin(textAt(subnet, "properties", "addressPrefix"), prefixes, String(textAt(subnet, "name")));
+    for (const { natGateway } of subnets.map((subnet) => objectAt(subnet, "properties")))
+      if (natGateway !== undefined) referred(world, natGateway, id.id);
     if (existing !== undefined && properties["subnets"] !== undefined) requireUnused(world, existing, subnets);
     return {
       properties: {

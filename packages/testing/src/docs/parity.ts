@@ -221,6 +221,15 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       proof: [plan, isPrivate],
     },
     {
+      what: "a way out without a public address",
+      offers: "a NAT gateway of the network, which goes with its last host",
+      fields: ["network", "publicAddress"],
+      proof: [
+        "packages/testing/test/private.test.ts",
+        "a host without a public address is made behind a NAT gateway, answers at its private one, and goes with both",
+      ],
+    },
+    {
       what: "DNS label, static public address",
       offers: "both by default; another subscription gets another label",
       command: "berth create --dns-label",

@@ -1,6 +1,6 @@
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
-import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
+import type { Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../one-at-a-time.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
@@ -23,7 +23,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
   const inTurn = createQueue();
   let machine: Machine | undefined;
   let relay: Relay | undefined;
-  let rules: readonly FirewallRule[] = [];
+  let rules = writeRules([], true);
 
   async function powerOn(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
@@ -38,7 +38,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
           publicAddresses: around.publicAddresses,
           interfaceName: nameInterface(spec.id),
         });
-        await enforce(pid, rules);
+        await enforce(pid);
       });
       relay = await around.openRelay(machine.pid);
       await waitForBoot(machine, signal);
@@ -62,8 +62,8 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     await disconnectNetwork(image.folder, nameInterface(spec.id));
   }
 
-  async function enforce(pid: number, next: readonly FirewallRule[]): Promise<void> {
-    await enterNetwork(image.folder, pid, "nft", ["-f", "-"], writeRules(next));
+  async function enforce(pid: number): Promise<void> {
+    await enterNetwork(image.folder, pid, "nft", ["-f", "-"], rules);
   }
 
   return {
@@ -83,9 +83,9 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
         await disk.remove();
       });
     },
-    async setFirewall(next) {
-      rules = next;
-      if (machine?.isRunning()) await enforce(machine.pid, next);
+    async setFirewall(next, hasWayOut = true) {
+      rules = writeRules(next, hasWayOut);
+      if (machine?.isRunning()) await enforce(machine.pid);
     },
     run: (task, { signal, onProgress } = {}) =>
       inTurn(async () => {

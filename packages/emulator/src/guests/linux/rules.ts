@@ -6,7 +6,7 @@ import { guestInterface, relayAddress } from "./network.ts";
  * The guest's security rules for nft, in a table of their own. They stand before address translation (-100), so that a
  * port that a container publishes is judged as any other, and after connection tracking (-200).
  */
-export function writeRules(rules: readonly FirewallRule[]): string {
+export function writeRules(rules: readonly FirewallRule[], hasWayOut: boolean): string {
   return `table inet azure_security
 delete table inet azure_security
 table inet azure_security {
@@ -19,6 +19,9 @@ ${rules
   .map((line) => `    ${line}\n`)
   .join("")}    drop
   }
+  chain reach {
+    type filter hook input priority 0; policy accept;
+${hasWayOut ? "" : `    ${refuseRelay}\n`}  }
   chain leave {
     type filter hook output priority 0; policy accept;
     ${refuseNew}
@@ -33,6 +36,9 @@ ${rules
 
 /** The relay is the only way out; everything else is refused at once instead of timing out. */
 const refuseNew = `oifname "${guestInterface}" ip daddr != ${relayAddress} ct state new reject with icmpx admin-prohibited`;
+
+/** Of the relay, names alone are left: Azure's own name service answers a machine without a way out, too. */
+const refuseRelay = `ip daddr ${relayAddress} tcp dport { 80, 443 } ct state new reject with tcp reset`;
 
 function writeRule({ access, protocol, sources, ports }: FirewallRule): string[] {
   const from = writeSources(sources);
