@@ -20,14 +20,15 @@ a stand-in. Left out are the lines of knocking at a door that is not open yet, a
 const figures = `## Two hundred containers
 
 \`npm run life -- --containers 200\` fills a host with containers that publish a port each, and says how long it takes to look at them.
-On two processors with a load of 11 to 18 by other work, on 2026-11-25:
+On two processors that others used too (a load of 4 to 8), on 2026-11-25:
 
-|                      | seconds |
-| -------------------- | ------: |
-| \`berth inspect\`      |     3.2 |
-| \`berth audit\`        |    19.4 |
-| \`berth audit --deep\` |    13.0 |
-| \`berth rotate\`       |    17.5 |
+|                        | seconds |
+| ---------------------- | ------: |
+| 200 containers started |   146.6 |
+| \`berth inspect\`        |     1.3 |
+| \`berth audit\`          |    13.2 |
+| \`berth audit --deep\`   |    16.6 |
+| \`berth rotate\`         |    14.0 |
 
 An audit asks two questions about each container that runs, eight at once over eight connections. Most of its time is the Engine's, which
 starts \`ps\` for each to answer what runs in it.`;
