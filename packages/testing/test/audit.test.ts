@@ -28,12 +28,26 @@ test("an item does not pass where the Engine refuses one of its answers, and the
   });
 });
 
+test("a container that is removed while the audit asks keeps no item from being judged", async () => {
+  const { report } = await auditOf({ running: 3, idle: 0, removed: "web-2" });
+  expect(item(report, "5.7")?.outcome).toBe("pass");
+});
+
 function item({ items }: AuditReport, id: string) {
   return items.find((each) => each.id === id);
 }
 
+interface Containers {
+  readonly running: number;
+  readonly idle: number;
+  /** What runs in this one the Engine does not say. */
+  readonly refused?: string;
+  /** This one is gone when it is asked about. */
+  readonly removed?: string;
+}
+
 /** Audits an Engine of which only the containers are told of. */
-async function auditOf(engine: { readonly running: number; readonly idle: number; readonly refused?: string }) {
+async function auditOf(engine: Containers) {
   const { server, client } = await issueCertificates(await createAuthority({ name: "tests" }), {
     hostnames: ["127.0.0.1"],
   });
@@ -64,10 +78,7 @@ async function auditOf(engine: { readonly running: number; readonly idle: number
   }
 }
 
-function answer(
-  url: string,
-  { running, idle, refused }: { readonly running: number; readonly idle: number; readonly refused?: string },
-): [status: number, body: unknown] {
+function answer(url: string, { running, idle, refused, removed }: Containers): [status: number, body: unknown] {
   const { pathname, searchParams } = new URL(url, "https://engine");
   const container = (number: number) => ({
     Id: `web-${number}`,
@@ -80,6 +91,7 @@ function answer(
     return [200, searchParams.get("all") === "true" ? all : all.slice(0, running)];
   }
   const [, name = "", question] = /^\/containers\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
+  if (name === removed) return [404, { message: `No such container: ${name}` }];
   if (question === "json") return [200, {}];
   if (question !== "top") return [404, { message: "page not found" }];
   if (name === refused) return [500, { message: "ps: no processes here" }];

@@ -65,7 +65,8 @@ async function collectContainers(
       processes: "value" in top ? { value: (top.value.Processes ?? []).map((row) => row.at(-1) ?? "") } : top,
     };
   });
-  return { value };
+  // One that was removed since it was listed runs no more: there is nothing to judge.
+  return { value: value.filter(({ inspected }) => "value" in inspected || inspected.status !== 404) };
 }
 
 async function collectImages(ask: Ask): Promise<Answer<readonly ImageFacts[]>> {
@@ -111,7 +112,8 @@ async function askEngine<Value>(
     if (limit.aborted) return { reason: `the Engine did not answer GET ${path} within ${secondsPerQuestion} s` };
     const how =
       statusCode === undefined ? (message ?? String(error)) : [statusCode, json?.message].filter(Boolean).join(": ");
-    return { reason: `the Engine answered GET ${path} with ${how}` };
+    const reason = `the Engine answered GET ${path} with ${how}`;
+    return statusCode === undefined ? { reason } : { reason, status: statusCode };
   }
 }
 

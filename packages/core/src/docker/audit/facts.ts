@@ -1,5 +1,5 @@
-/** What was asked and answered; or why there is no answer, in words that may be shown. */
-export type Answer<Value> = { readonly value: Value } | { readonly reason: string };
+/** What was asked and answered; or why there is no answer, in words that may be shown, and with which status, if any. */
+export type Answer<Value> = { readonly value: Value } | { readonly reason: string; readonly status?: number };
 
 /** All that an audit judges. Whatever Docker did not say is absent, and is never taken for a good answer. */
 export interface AuditFacts {
