@@ -38,7 +38,7 @@ const spec = (over: Partial<GuestSpec> = {}): GuestSpec => ({
   adminUsername: "azureuser",
   sshPublicKeys: [],
   privateAddress: "10.0.0.4",
-  publicAddress: provider.publicAddresses.replace(/\.0\/24$/, ".9").replace(/\/32$/, ""),
+  publicAddress: provider.publicAddresses.replace(/\.0\/22$/, ".9").replace(/\/32$/, ""),
   memoryMegabytes: 1024,
   ...over,
 });

@@ -14,8 +14,8 @@ export const blocks = "10.213";
 
 /** Claims 254 addresses. The claim is a socket without a file. */
 export async function claimBlock(stateFolder: string | undefined): Promise<AddressBlock> {
-  const { prefix, release } = await claimAddresses(stateFolder, candidates(stateFolder !== undefined), hold);
-  return { hostAddress: `${prefix}.1`, publicAddresses: `${prefix}.0/24`, release };
+  const { prefix, range, release } = await claimAddresses(stateFolder, candidates(stateFolder !== undefined), 24, hold);
+  return { hostAddress: `${prefix}.1`, publicAddresses: range, release };
 }
 
 /** Of some blocks, those that no emulator has now. */
