@@ -5,6 +5,7 @@ import { documentedLimits } from "@berth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "@berth/testing";
 import { type LocalFunction, startLocalFunction } from "../local/start.ts";
 import { largestBatch } from "../src/inputs.ts";
+import type { Operation } from "../src/store/operation.ts";
 
 export interface CrowdOptions {
   readonly hosts: number;
@@ -21,6 +22,8 @@ export interface CrowdOptions {
 export interface CrowdReport {
   /** How the operations that made the hosts ended. */
   readonly states: Readonly<Record<string, number>>;
+  /** Why those did not succeed that did not, each reason once. */
+  readonly reasons: readonly string[];
   /** Every virtual machine there is, with its state. */
   readonly machines: readonly string[];
   /** How many different public addresses there are. */
@@ -87,6 +90,7 @@ async function liveTogether(cloud: EmulatedAzure, local: LocalFunction, options:
   return {
     ...inventory,
     states: countBy(operations, (operation) => operation?.state ?? "lost"),
+    reasons: [...new Set(operations.flatMap((operation) => reasonOf(operation) ?? []))],
     kills: fleet.killed(),
     duplicates: asked.length + removals.length,
     refused: requests.filter(({ status }) => status === 429).length,
@@ -95,6 +99,12 @@ async function liveTogether(cloud: EmulatedAzure, local: LocalFunction, options:
     seconds: { made, removed: seconds() - made },
     left: after.machines.length + after.groups + Object.values(after.resources).reduce((sum, count) => sum + count, 0),
   };
+}
+
+function reasonOf(operation: Operation | undefined): string | undefined {
+  if (operation?.state === "succeeded") return undefined;
+  // Without the host's name, which makes one reason look like many.
+  return `${operation?.error?.code}: ${operation?.error?.message.replaceAll(operation.host, "HOST")}`;
 }
 
 interface Accepted {

@@ -1,5 +1,6 @@
 import { resourcesLeft } from "@berth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sweep } from "../src/sweep/sweep.ts";
 import { type Local, startLocal } from "./local.ts";
 
 const spec = (name: string) => ({ name, allowFrom: ["127.0.0.0/8"] });
@@ -45,6 +46,12 @@ test("a vault that is away: what needs it is 503, says so, and goes on with it o
   const refused = await local.call("POST", "/api/hosts", { ...writer, body: secretive });
   expect(refused.body).toMatchObject({ status: 503, code: "vault-unavailable" });
   expect((await local.call("GET", "/api/hosts/secretive")).status).toBe(404);
+  // What could not be taken on counts for its caller no longer than until the sweeper has come by.
+  const later = { ...local.service, now: () => new Date(Date.now() + 3_600_000) };
+  const countedNow = async () => (await local.service.store.callers.claims(later.now())).map(({ host }) => host);
+  expect(await countedNow()).toContainEqual(expect.stringMatching(/-secretive$/));
+  await sweep(later, new AbortController().signal);
+  expect(await countedNow()).toEqual([expect.stringMatching(/-vaulted$/)]);
   expect(await remove("vaulted")).toMatchObject({ state: "succeeded" });
 }, 120_000);
 

@@ -1,14 +1,19 @@
+import { TableClient, TableServiceClient } from "@azure/data-tables";
 import { trace } from "@opentelemetry/api";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { deliverMessages } from "../local/deliver.ts";
+import { queueClient, workQueueName } from "../src/queue/work-queue.ts";
 import { type Local, startLocal } from "./local.ts";
 
 const exporter = new InMemorySpanExporter();
+const ending = new AbortController();
 let local: Local;
 
 beforeAll(async () => {
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
-  local = await startLocal();
+  // Not quiet: all that the application logs is written to the standard error.
+  local = await startLocal({ loops: 0, quiet: false, settings: { BERTH_ALLOW_PRIVATE_KEYS: "true" } });
 });
 
 afterAll(async () => {
@@ -16,35 +21,74 @@ afterAll(async () => {
   await local?.close();
 });
 
-test("a request and the work on it are spans that say what was done and how it ended, and hold no secret", async () => {
-  const logins = [{ server: "acme.azurecr.io", username: "ci", password: "canary-3e77" }];
-  const { body } = await local.call("POST", "/api/hosts", {
-    body: { name: "traced", allowFrom: ["127.0.0.0/8"], logins },
+test("requests and the work on them are told in spans and logs, and no secret is in those, in a message or in a row", async () => {
+  const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const secrets = {
+    logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-3e77" }],
+    secretEnvironment: { TOKEN: "canary-91c0" },
+    compose: { services: { web: { image: "nginx", environment: ["TOKEN"] } } },
+  };
+  const { body, text } = await local.call("POST", "/api/hosts", {
+    body: { name: "traced", allowFrom: ["127.0.0.0/8"], ...secrets },
   });
-  await local.ended(`/api/operations/${body.id}`);
-  await local.call("POST", "/api/hosts", { body: { name: "NO" } });
-  const spans = exporter.getFinishedSpans().map(({ name, attributes, status }) => ({ name, attributes, status }));
-  expect(spans).toContainEqual(
-    expect.objectContaining({
-      name: "POST /api/hosts",
-      attributes: { "berth.route": "createHosts", "http.response.status_code": 202 },
-    }),
-  );
-  expect(spans).toContainEqual(
-    expect.objectContaining({
-      attributes: expect.objectContaining({
-        "berth.operation": body.id,
-        "berth.verb": "create",
-        "berth.host": "traced",
-        "berth.attempt": 1,
-      }),
-    }),
-  );
-  expect(spans).toContainEqual(
-    expect.objectContaining({ attributes: { "berth.route": "createHosts", "berth.error": "spec-invalid" } }),
-  );
-  const all = JSON.stringify(
-    exporter.getFinishedSpans().map(({ name, attributes, events, status }) => [name, attributes, events, status]),
-  );
-  expect(all).not.toMatch(/canary-3e77|Bearer|PRIVATE KEY/);
-});
+  expect(body.id, text).toBeDefined();
+  const queue = queueClient(workQueueName, local.service.settings.storage, { getToken: async () => null });
+  const messages = (await queue.peekMessages()).peekedMessageItems.map(({ messageText }) => messageText);
+  expect(messages.map(decode)).toEqual([JSON.stringify({ operation: body.id })]);
+
+  // The first delivery fails, so that what a failure leaves is looked at, too.
+  local.cloud.emulator.failNext({
+    method: "PUT",
+    path: /deployments\/berth-traced$/,
+    answer: { status: 409, code: "QuotaExceeded", message: "Current Limit: 1" },
+  });
+  const delivering = deliverMessages(local.functions, {
+    connectionString: local.storage.connectionString,
+    signal: ending.signal,
+  });
+  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "failed" });
+  await local.call("POST", "/api/hosts", { body: { name: "NO", ...secrets } });
+  const again = await local.call("POST", "/api/hosts", {
+    body: { name: "traced", allowFrom: ["127.0.0.0/8"], ...secrets },
+  });
+  expect(await local.ended(`/api/operations/${again.body.id}`)).toMatchObject({ state: "succeeded" });
+  const granted = await local.call("POST", "/api/hosts/traced/grants", { body: { privateKey: "make" } });
+  expect(granted.body.key).toContain("PRIVATE KEY");
+  ending.abort();
+  await delivering;
+
+  const spans = exporter
+    .getFinishedSpans()
+    .map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
+  const attempt = { "berth.operation": body.id, "berth.verb": "create", "berth.host": "traced", "berth.attempt": 1 };
+  for (const [name, attributes] of [
+    ["POST /api/hosts", { "berth.route": "createHosts", "http.response.status_code": 202 }],
+    ["POST /api/hosts", { "berth.route": "createHosts", "berth.error": "spec-invalid" }],
+    ["berth create", attempt],
+  ])
+    expect(spans).toContainEqual(expect.objectContaining({ name, attributes: expect.objectContaining(attributes) }));
+
+  const lines = log.mock.calls.map(([line]) => String(line));
+  log.mockRestore();
+  expect(lines.join("")).toContain(`"outcome":"worked"`);
+  expect(lines.join("")).toContain(`"code":"spec-invalid"`);
+  const rows = await allRows();
+  expect(rows).toContain("traced");
+  for (const [where, all] of Object.entries({ spans: JSON.stringify(spans), log: lines.join(""), rows }))
+    expect(all, where).not.toMatch(/canary-|Bearer|PRIVATE KEY|eyJ[\w-]+\.eyJ/);
+}, 60_000);
+
+function decode(text: string): string {
+  return Buffer.from(text, "base64").toString();
+}
+
+async function allRows(): Promise<string> {
+  const { connectionString } = local.storage;
+  const options = { allowInsecureConnection: true };
+  const rows: unknown[] = [];
+  for await (const { name } of TableServiceClient.fromConnectionString(connectionString, options).listTables()) {
+    const table = TableClient.fromConnectionString(connectionString, name ?? "", options);
+    for await (const row of table.listEntities()) rows.push([name, row]);
+  }
+  return JSON.stringify(rows);
+}

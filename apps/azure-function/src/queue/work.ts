@@ -2,6 +2,7 @@ import { BerthError, isBerthError } from "@berth/core";
 import { toBerthError } from "../outputs.ts";
 import { keepProgress } from "../progress.ts";
 import type { Service } from "../service.ts";
+import { claimKey } from "../store/callers.ts";
 import { isEnded, type KeptError, type Operation } from "../store/operation.ts";
 import { traced } from "../telemetry.ts";
 import { runVerb } from "../verbs/run.ts";
@@ -127,7 +128,7 @@ async function end(
   if (secretName !== undefined) await service.secrets?.remove(secretName);
   if (verb === "remove" && outcome.state === "succeeded") {
     const record = await hosts.read(subscriptionId, host);
-    await callers.giveBack(record?.owner ?? owner, `${subscriptionId}-${host}`);
+    await callers.giveBack(record?.owner ?? owner, claimKey(subscriptionId, host));
     await hosts.forget(subscriptionId, host, id);
   } else {
     await hosts.noteState(subscriptionId, host, id, outcome.state);

@@ -21,6 +21,13 @@ export const idempotencyHeader = {
   "Idempotency-Key": "Makes a repeated request the same operation; another request under it is refused (422)",
 };
 
+export interface AcceptOptions {
+  /** Whether it is a batch, even of one. */
+  readonly many?: boolean;
+  /** What is counted to the caller for it; only once it is known that the request stands, and again where it is repeated. */
+  readonly claim?: () => Promise<void>;
+}
+
 /**
  * Takes work on: secrets into the vault, a record for each host, one message each on the queue, and 202 with where to look.
  * Repeated under its Idempotency-Key it does again what may have been cut off, and answers the same.
@@ -29,9 +36,10 @@ export async function accept(
   { caller, request, instance }: Call,
   service: Service,
   wishes: readonly Wish[],
-  many = false,
+  { many = false, claim }: AcceptOptions = {},
 ): Promise<HttpResponseInit> {
   const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), { instance, wishes });
+  await claim?.();
   const common = { owner: caller.id, createdAt: service.now().toISOString() };
   const parts = wishes.map((wish, index) => {
     const { verb, subscriptionId, host, input, secrets } = wish;

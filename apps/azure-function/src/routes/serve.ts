@@ -48,7 +48,9 @@ async function answer(
 }
 
 /** A parameter that comes twice would mean one thing here and another to a proxy, so it is an array, which no schema takes. */
-function queryOf({ query }: HttpRequest): Record<string, unknown> {
+function queryOf({ url }: HttpRequest): Record<string, unknown> {
+  // Of the URL itself: the runtime hands on one value a name.
+  const query = new URL(url).searchParams;
   const names = new Set(query.keys());
   return Object.fromEntries(
     [...names].map((name) => {

@@ -10,6 +10,13 @@ export interface CallerStore {
   claim(owner: string, hosts: readonly string[], limit: number): Promise<void>;
   /** A host that is gone, or was never made, counts no more. */
   giveBack(owner: string, host: string): Promise<void>;
+  /** All hosts that have been counted since before this moment. */
+  claims(before: Date): Promise<{ readonly owner: string; readonly host: string }[]>;
+}
+
+/** What a host is counted as: names are of a subscription. */
+export function claimKey(subscriptionId: string, name: string): string {
+  return `${subscriptionId}-${name}`;
 }
 
 const countKey = "count";
@@ -55,6 +62,15 @@ export function callerStore(table: TableClient): CallerStore {
         if (await submit([countAction(owner, Math.max(0, used - 1), etag), row])) return;
       }
     },
+    claims: (before) =>
+      withStorage(async () => {
+        const queryOptions = { filter: odata`RowKey ge 'host-' and RowKey lt 'host.'` };
+        const found: { owner: string; host: string }[] = [];
+        for await (const { partitionKey, rowKey, timestamp } of table.listEntities({ queryOptions }))
+          if (timestamp !== undefined && new Date(timestamp) < before)
+            found.push({ owner: String(partitionKey), host: String(rowKey).slice("host-".length) });
+        return found;
+      }),
   };
 }
 

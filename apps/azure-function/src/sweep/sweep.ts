@@ -1,5 +1,6 @@
 import { isBerthError, type SweepEntry, sweepHosts } from "@berth/core";
 import type { Service } from "../service.ts";
+import { claimKey } from "../store/callers.ts";
 import { callWebhook } from "./webhook.ts";
 
 export interface SweepRun {
@@ -15,6 +16,7 @@ const staleMinutes = 15;
 /** What the timer does: hosts past their end, work that lost its message, and word of it to whoever wants to know. */
 export async function sweep(service: Service, signal: AbortSignal): Promise<SweepRun> {
   const queuedAgain = await queueAgain(service);
+  await giveBackClaims(service);
   const entries = service.settings.sweep.mode === "off" ? [] : await sweepSubscriptions(service, signal);
   const report = { entries, queuedAgain };
   return { ...report, webhook: await tell(service, report) };
@@ -25,6 +27,16 @@ async function queueAgain({ store, queue, now }: Service): Promise<string[]> {
   const found = (await store.operations.unfinished(before)).filter(({ verb }) => verb !== "batch");
   for (const { id } of found) await queue.send({ operation: id });
   return found.map(({ id }) => id);
+}
+
+/** Hosts that were counted for requests which then could not be taken on: a vault or the storage was away in between. */
+async function giveBackClaims({ settings, store, now }: Service): Promise<void> {
+  const before = new Date(now().getTime() - staleMinutes * 60_000);
+  const claims = await store.callers.claims(before);
+  const known = new Set<string>();
+  for (const subscriptionId of settings.subscriptionIds)
+    for (const { name } of await store.hosts.list(subscriptionId)) known.add(claimKey(subscriptionId, name));
+  for (const { owner, host } of claims) if (!known.has(host)) await store.callers.giveBack(owner, host);
 }
 
 async function sweepSubscriptions(service: Service, signal: AbortSignal): Promise<SweepRun["entries"][number][]> {
@@ -49,7 +61,7 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
 async function forget({ store }: Service, subscriptionId: string, name: string): Promise<void> {
   const record = await store.hosts.read(subscriptionId, name);
   if (record === undefined) return;
-  await store.callers.giveBack(record.owner, `${subscriptionId}-${name}`);
+  await store.callers.giveBack(record.owner, claimKey(subscriptionId, name));
   await store.hosts.forget(subscriptionId, name, record.operation);
 }
 

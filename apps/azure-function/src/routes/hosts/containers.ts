@@ -24,7 +24,7 @@ export const containersRoute: Route = {
   query: subscriptionQuery,
   answers: {
     200: { description: "Its containers", schema: z.strictObject({ containers: z.array(container) }) },
-    ...problems(400, 404, 409, 422, 429),
+    ...problems(400, 404, 422, 429),
   },
   async handle(call, service) {
     const { host, name, record } = await findHost(call, service);

@@ -5,7 +5,8 @@ import { chooseSubscription, requireAllowed } from "../../access/choices.ts";
 import { holds } from "../../access/roles.ts";
 import { largestBatch, readSpecs } from "../../inputs.ts";
 import type { Service } from "../../service.ts";
-import { accept, idempotencyHeader } from "../accept.ts";
+import { claimKey } from "../../store/callers.ts";
+import { accept, idempotencyHeader, type Wish } from "../accept.ts";
 import { acceptedAnswer, problems, subscriptionQuery } from "../answers.ts";
 import { splitSecrets } from "../request-secrets.ts";
 import type { Call, Route } from "../route.ts";
@@ -32,10 +33,6 @@ export const createHostsRoute: Route = {
         throw new BerthError("vault-missing", { what: "A host with registry logins or a secret environment" });
     }
     await requireOwnNames(call, service, subscriptionId, specs);
-    const { hostsPerCaller } = service.settings;
-    const limit = holds(call.caller.roles, "Berth.Admin") ? Number.MAX_SAFE_INTEGER : hostsPerCaller;
-    const keys = specs.map(({ name }) => `${subscriptionId}-${name}`);
-    await service.store.callers.claim(call.caller.id, keys, limit);
     const wishes = specs.map((spec) => ({
       verb: "create" as const,
       subscriptionId,
@@ -44,9 +41,16 @@ export const createHostsRoute: Route = {
       resourceGroup: spec.resourceGroup,
       ...splitSecrets(spec),
     }));
-    return accept(call, service, wishes, many);
+    return accept(call, service, wishes, { many, claim: () => claim(call, service, wishes) });
   },
 };
+
+/** Counts the hosts to their caller. Administrators are counted too, and have no limit. */
+async function claim({ caller }: Call, { settings, store }: Service, wishes: readonly Wish[]): Promise<void> {
+  const limit = holds(caller.roles, "Berth.Admin") ? Number.MAX_SAFE_INTEGER : settings.hostsPerCaller;
+  const keys = wishes.map(({ subscriptionId, host }) => claimKey(subscriptionId, host));
+  await store.callers.claim(caller.id, keys, limit);
+}
 
 /** A name that somebody else has is not made again under another's name. */
 async function requireOwnNames(

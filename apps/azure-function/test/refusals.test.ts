@@ -1,0 +1,176 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createClientRequest } from "@berth/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { problemShape } from "../src/routes/shapes.ts";
+import { type CallOptions, type Local, startLocal } from "./local.ts";
+
+const spec = (name: string, more: object = {}) => ({ name, allowFrom: ["127.0.0.0/8"], ...more });
+const writer = { roles: ["Berth.Write", "Berth.Grant"] } as const satisfies CallOptions;
+const login = { server: "acme.azurecr.io", username: "ci", password: "canary-5d20" };
+
+let local: Local;
+beforeAll(async () => {
+  const settings = {
+    BERTH_VAULT_URL: "",
+    BERTH_SIZES: "Standard_B*,Standard_D2s_v5",
+    BERTH_HOSTS_PER_CALLER: "2",
+    BERTH_LOCATIONS: "westeurope",
+  };
+  local = await startLocal({ loops: 0, settings });
+  const first = await local.call("POST", "/api/hosts", {
+    ...writer,
+    headers: { "idempotency-key": "taken" },
+    body: spec("kept"),
+  });
+  expect(first.status, first.text).toBe(202);
+});
+afterAll(async () => {
+  await local?.close();
+});
+
+const unknown = "00000000-0000-4000-8000-000000000000";
+const stranger = { ...writer, as: "somebody-else" };
+const cases: readonly [string, string, string, CallOptions, number, string][] = [
+  ["a host that is no host", "POST", "/api/hosts", { body: { name: "BAD" } }, 400, "spec-invalid"],
+  [
+    "the whole Internet, unsaid",
+    "POST",
+    "/api/hosts",
+    { body: spec("w", { allowFrom: ["0.0.0.0/0"] }) },
+    400,
+    "open-to-world",
+  ],
+  ["no body", "POST", "/api/hosts", {}, 400, "request-invalid"],
+  ["a body that is not JSON", "POST", "/api/hosts", { body: "{" }, 400, "request-invalid"],
+  ["a form", "POST", "/api/hosts", { body: "{}", headers: { "content-type": "text/plain" } }, 400, "request-invalid"],
+  ["two hosts of one name", "POST", "/api/hosts", { body: [spec("x"), spec("x")] }, 400, "request-invalid"],
+  [
+    "a size that is not allowed here",
+    "POST",
+    "/api/hosts",
+    { body: spec("big", { size: "Standard_M128" }) },
+    403,
+    "choice-forbidden",
+  ],
+  [
+    "such a size for a host that is there",
+    "PATCH",
+    "/api/hosts/kept",
+    { body: { size: "Standard_M128" } },
+    403,
+    "choice-forbidden",
+  ],
+  ["a query that no route has", "GET", "/api/hosts?colour=red", {}, 400, "request-invalid"],
+  ["a number that is none", "GET", "/api/hosts?limit=many", {}, 400, "request-invalid"],
+  ["a parameter that comes twice", "GET", "/api/hosts?limit=1&limit=2", {}, 400, "request-invalid"],
+  ["a change of nothing", "PATCH", "/api/hosts/kept", { body: {} }, 400, "request-invalid"],
+  ["a field that is none", "PATCH", "/api/hosts/kept", { body: { colour: "red" } }, 400, "request-invalid"],
+  ["an action with a body of its own", "POST", "/api/hosts/kept/stop", { body: { now: true } }, 400, "request-invalid"],
+  ["a host that is none, in a plan", "POST", "/api/plans", { body: { name: "BAD" } }, 400, "spec-invalid"],
+  ["ninety-one hosts", "POST", "/api/hosts", { body: Array(91).fill(spec("x")) }, 400, "request-invalid"],
+  [
+    "a key that is no key",
+    "POST",
+    "/api/hosts",
+    { body: spec("x"), headers: { "idempotency-key": "a b" } },
+    400,
+    "request-invalid",
+  ],
+  ["nobody", "GET", "/api/hosts", { roles: [] }, 401, "caller-unknown"],
+  ["too few rights", "DELETE", "/api/hosts/kept", { roles: ["Berth.Grant"] }, 403, "caller-forbidden"],
+  ["somebody else's host", "DELETE", "/api/hosts/kept", stranger, 403, "caller-forbidden"],
+  ["somebody else's containers", "GET", "/api/hosts/kept/containers", stranger, 403, "caller-forbidden"],
+  ["another subscription", "GET", `/api/hosts?subscription=${unknown}`, {}, 403, "choice-forbidden"],
+  [
+    "a location that is not allowed here",
+    "POST",
+    "/api/hosts",
+    { body: spec("far", { location: "eastus" }) },
+    403,
+    "choice-forbidden",
+  ],
+  ["a host that is not there", "GET", "/api/hosts/none", {}, 404, "host-not-found"],
+  ["a name that no host can have", "GET", "/api/hosts/a'b", {}, 404, "host-not-found"],
+  ["an operation that is not there", "GET", `/api/operations/${unknown}`, {}, 404, "operation-not-found"],
+  [
+    "a host that is not as it was read",
+    "PATCH",
+    "/api/hosts/kept",
+    { body: { expiresAt: null }, headers: { "if-match": '"old"' } },
+    412,
+    "state-changed",
+  ],
+  [
+    "a body of a megabyte",
+    "PATCH",
+    "/api/hosts/kept",
+    { body: { size: "x".repeat(1_000_000) } },
+    413,
+    "request-too-large",
+  ],
+  [
+    "a key that came with another request",
+    "POST",
+    "/api/hosts",
+    { body: spec("other"), headers: { "idempotency-key": "taken" } },
+    422,
+    "idempotency-mismatch",
+  ],
+  ["secrets without a vault", "POST", "/api/hosts", { body: spec("login", { logins: [login] }) }, 422, "vault-missing"],
+  [
+    "more hosts than a caller may have",
+    "POST",
+    "/api/hosts",
+    { body: [spec("a"), spec("b")] },
+    429,
+    "host-quota-reached",
+  ],
+];
+
+describe("what is refused is told as a problem document", () => {
+  test.each(cases)("%s", async (_what, method, path, options, status, code) => {
+    const { headers, body, text, ...answer } = await local.call(method, path, { ...writer, ...options });
+    expect([answer.status, body?.status, body?.code], text).toEqual([status, status, code]);
+    expect(headers.get("content-type")).toContain("application/problem+json");
+    expect(z.safeParse(problemShape, body).success, text).toBe(true);
+    expect(body).toMatchObject({ instance: new URL(path, local.url).pathname, type: `urn:berth:error:${code}` });
+    expect(body.hint).not.toBe("");
+    expect(headers.has("retry-after")).toBe(status === 429);
+    expect(headers.has("www-authenticate")).toBe(status === 401);
+    expect(text).not.toContain("canary");
+  });
+});
+
+test("addresses that a caller gives are opened by the machine, never by the application", async () => {
+  const opened: string[] = [];
+  const server = createServer((request, response) => {
+    opened.push(request.url ?? "");
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await using inner = { local: await startLocal(), [Symbol.asyncDispose]: () => inner.local.close() };
+  try {
+    const wish = spec("curious", {
+      registryMirrors: [url],
+      proxy: { http: url, https: url },
+      engine: { mirror: { url: url.replace("http:", "https:") } },
+      logins: [{ ...login, server: url.slice("http://".length) }],
+      compose: { services: { web: { image: `${url.slice("http://".length)}/web` } } },
+    });
+    for (const path of ["/api/plans", "/api/hosts"]) {
+      const { status, text, headers } = await inner.local.call("POST", path, { body: wish });
+      expect(status, text).toBeLessThan(300);
+      const location = headers.get("location");
+      if (location !== null) expect(await inner.local.ended(location)).toMatchObject({ state: "succeeded" });
+    }
+    const { csr } = await createClientRequest({ name: url });
+    expect((await inner.local.call("POST", "/api/hosts/curious/grants", { body: { csr } })).status).toBe(201);
+    expect(opened).toEqual([]);
+  } finally {
+    server.close();
+  }
+}, 60_000);
