@@ -18,6 +18,7 @@ beforeAll(async () => {
     BERTH_SIZES: "Standard_B*,Standard_D2s_v5",
     BERTH_HOSTS_PER_CALLER: "2",
     BERTH_LOCATIONS: "westeurope",
+    BERTH_RESOURCE_GROUPS: "berth-*",
   };
   local = await startLocal({ loops: 0, settings });
   const first = await local.call("POST", "/api/hosts", {
@@ -89,6 +90,38 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "POST",
     "/api/hosts",
     { body: spec("far", { location: "eastus" }) },
+    403,
+    "choice-forbidden",
+  ],
+  [
+    "a network of a group that is not allowed here",
+    "POST",
+    "/api/hosts",
+    { body: spec("x", { network: { resourceGroup: "prod" } }) },
+    403,
+    "choice-forbidden",
+  ],
+  [
+    "an address of such a group",
+    "POST",
+    "/api/hosts",
+    { body: spec("x", { publicAddress: { name: "a", resourceGroup: "prod" } }) },
+    403,
+    "choice-forbidden",
+  ],
+  [
+    "an identity of such a group",
+    "POST",
+    "/api/plans",
+    {
+      body: spec("x", {
+        identity: {
+          user: [
+            `/subscriptions/${unknown}/resourceGroups/prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/owner`,
+          ],
+        },
+      }),
+    },
     403,
     "choice-forbidden",
   ],

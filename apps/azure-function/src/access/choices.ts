@@ -9,7 +9,16 @@ import type { Settings } from "../settings.ts";
 export function requireAllowed(spec: HostSpec, { allowed }: Settings): void {
   requireChoice("location", spec.location, allowed.locations);
   requireChoice("size", spec.size, allowed.sizes);
-  if (spec.resourceGroup !== undefined) requireChoice("resource group", spec.resourceGroup, allowed.resourceGroups);
+  for (const group of groupsOf(spec)) requireChoice("resource group", group, allowed.resourceGroups);
+}
+
+/** Every resource group that a host names: its own, and those of what it uses as it is. */
+function groupsOf({ resourceGroup, network, securityGroup, publicAddress, identity }: HostSpec): string[] {
+  const existing = [securityGroup, publicAddress].flatMap((each) =>
+    typeof each === "string" ? [] : each.resourceGroup,
+  );
+  const identities = (identity?.user ?? []).map((id) => id.split("/")[4]);
+  return [resourceGroup, network.resourceGroup, ...existing, ...identities].filter((group) => group !== undefined);
 }
 
 /** The subscription that a request means. @throws BerthError `choice-forbidden` */

@@ -30,7 +30,9 @@ export const createHostsRoute: Route = {
       requireAllowed(spec, service.settings);
       planHost(spec, { cloud: service.settings.cloud, subscriptionId });
       if (service.secrets === undefined && splitSecrets(spec).secrets !== undefined)
-        throw new BerthError("vault-missing", { what: "A host with registry logins or a secret environment" });
+        throw new BerthError("vault-missing", {
+          what: "A host with registry logins, a secret environment or custom data",
+        });
     }
     await requireOwnNames(call, service, subscriptionId, specs);
     const wishes = specs.map((spec) => ({
