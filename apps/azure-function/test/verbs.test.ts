@@ -1,4 +1,6 @@
-import { connectDocker, createClientRequest, type Host, readCertificate } from "@berth/core";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { connectDocker, createClientRequest, type Host, parseHostSpec, planHost, readCertificate } from "@berth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CallOptions, type Local, startLocal } from "./local.ts";
 
@@ -105,3 +107,50 @@ test("a grant is refused that is too long, for a request that is none, or with a
     expect(text).not.toContain("PRIVATE KEY");
   }
 });
+
+test("each request of these is one that the custom role allows, and so is each resource of a host", async () => {
+  expect(await done("DELETE", "/api/hosts/web")).toMatchObject({ verb: "remove", state: "succeeded" });
+  const file = join(import.meta.dirname, "..", "infrastructure", "role.json");
+  const { Actions: allowed } = JSON.parse(readFileSync(file, "utf8")) as { Actions: string[] };
+  const wishes = [
+    spec("full", { availabilitySet: { name: "set" }, dataDisk: { sizeGb: 8 }, resourceGroup: "shared" }),
+    spec("inside", { network: { natGateway: true }, publicAddress: "none" }),
+  ];
+  const scope = { cloud: "public", subscriptionId: local.cloud.emulator.subscriptionId } as const;
+  const types = wishes.flatMap((wish) => typesIn(planHost(parseHostSpec(wish), scope).template));
+  const requests = local.cloud.emulator.requests().map(({ method, path }) => actionOf(method, path));
+  const needed = [...requests, ...types.map((type) => `${type}/write`)].filter((action) => action !== undefined);
+  const known = new Set(allowed.map((action) => action.toLowerCase()));
+  expect([...new Set(needed)].filter((action) => !known.has(action.toLowerCase()))).toEqual([]);
+});
+
+/** The action of Azure's access control that a request is, by its method and the types in its path. */
+function actionOf(method: string, path: string): string | undefined {
+  const [place = ""] = path.split("?");
+  const resource = /^.*\/providers\/(Microsoft\.\w+)\/(.+)$/i.exec(place);
+  if (resource === null) {
+    // Of a subscription, its groups and what is in them; what else there is belongs to sign-in and to vaults.
+    const group = /^\/subscriptions\/[^/]+\/(resourceGroups\/[^/]+(?:\/deployments|\/resources)?|resources)/i.exec(
+      place,
+    )?.[1];
+    if (group === undefined) return undefined;
+    const verb = { GET: "read", HEAD: "read", DELETE: "delete", POST: "action" }[method] ?? "write";
+    if (/\/deployments$/i.test(group)) return `Microsoft.Resources/deployments/operations/${verb}`;
+    const types = group.replace(/^(resourceGroups)\/[^/]+/i, "$1");
+    return `Microsoft.Resources/subscriptions/${types}/${verb}`;
+  }
+  const [, provider, rest = ""] = resource;
+  const parts = rest.split("/");
+  // Following an operation is what started it.
+  if (parts[0]?.toLowerCase() === "locations") return undefined;
+  const types = parts.filter((_, index) => index % 2 === 0);
+  if (method === "POST") return `${provider}/${types.join("/")}/action`;
+  return `${provider}/${types.join("/")}/${{ GET: "read", HEAD: "read", DELETE: "delete" }[method] ?? "write"}`;
+}
+
+function typesIn({ resources }: { readonly resources: readonly object[] }): string[] {
+  return resources.flatMap((each) => {
+    const { type, properties } = each as { type: string; properties?: { template?: { resources: object[] } } };
+    return [type, ...(properties?.template === undefined ? [] : typesIn(properties.template))];
+  });
+}
