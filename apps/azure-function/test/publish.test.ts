@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { builtApp } from "@berth/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { allFunctions } from "../src/functions.ts";
+
+/** As README.md has it. */
+const words = "--yes pnpm@12.21.0 --config.node-linker=hoisted --filter @berth/azure-function deploy --prod".split(" ");
+
+let folder: string;
+beforeAll(async () => {
+  const app = builtApp("azure-function");
+  folder = join(await mkdtemp(join(tmpdir(), "berth-publish-")), "out");
+  const { status, stdout, stderr } = spawnSync("npx", [...words, "--prefer-offline", folder], {
+    cwd: app,
+    encoding: "utf8",
+  });
+  expect(status, `${stdout}\n${stderr}`).toBe(0);
+}, 120_000);
+afterAll(async () => {
+  await rm(join(folder, ".."), { recursive: true, force: true });
+});
+
+test("what is published has the host's file, the built application and its packages, and no links or local runner", async () => {
+  const { main } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { main: string };
+  for (const name of ["host.json", main, "node_modules/@berth/core/package.json"])
+    expect(existsSync(join(folder, name)), name).toBe(true);
+  for (const name of ["dist/local", "node_modules/@berth/emulator", "node_modules/azurite"])
+    expect(existsSync(join(folder, name)), name).toBe(false);
+  const packages = await readdir(join(folder, "node_modules"), { withFileTypes: true });
+  expect(packages.filter((each) => each.isSymbolicLink()).map(({ name }) => name)).toEqual([]);
+});
+
+test("the Functions host is told of every function, with its route, queue or schedule", () => {
+  // In place of the module that the host brings: it writes down what is registered.
+  const core = join(folder, "node_modules", "@azure", "functions-core");
+  mkdirSync(core, { recursive: true });
+  writeFileSync(
+    join(core, "index.js"),
+    `const seen = [];
+    exports.registerFunction = ({ name, bindings }) => void seen.push([name, Object.values(bindings)[0]]);
+    exports.log = exports.registerHook = exports.setProgrammingModel = () => undefined;
+    process.on("exit", () => console.log(JSON.stringify(seen)));`,
+  );
+  const { stdout, stderr } = spawnSync(process.execPath, [join("dist", "main.js")], { cwd: folder, encoding: "utf8" });
+  const seen = JSON.parse(stdout.split("\n").at(-2) ?? "[]") as [string, Record<string, unknown>][];
+  const never = () => Promise.reject(new Error("not called"));
+  const { http, queues, timers } = allFunctions(never, new AbortController().signal);
+  expect(seen.map(([name]) => name).sort(), stderr).toEqual(
+    [...http, ...queues, ...timers].map(({ name }) => name).sort(),
+  );
+  const found = new Map(seen);
+  expect(found.get("showHost")).toMatchObject({ type: "httpTrigger", route: "hosts/{name}", methods: ["GET"] });
+  expect(found.get("work")).toMatchObject({
+    type: "queueTrigger",
+    queueName: "berth-work",
+    connection: "AzureWebJobsStorage",
+  });
+  expect(found.get("bury")).toMatchObject({ type: "queueTrigger", queueName: "berth-work-poison" });
+  expect(found.get("sweep")).toMatchObject({ type: "timerTrigger", schedule: "0 15,45 * * * *" });
+});
