@@ -27,7 +27,8 @@ export function quietTime(): QuietTime {
     while (waiting.size > 0) {
       touched = false;
       await sleep(quietMilliseconds);
-      if (touched || underWay.size > 0) continue;
+      // Whoever waited may have been called off meanwhile.
+      if (touched || underWay.size > 0 || waiting.size === 0) continue;
       const first = [...waiting].reduce((soonest, each) => (each.at < soonest.at ? each : soonest));
       waiting.delete(first);
       now = Math.max(now, first.at);
