@@ -139,14 +139,19 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: Mark
   }
 }
 
-/** The client's error has the outer code only; the deployment itself keeps the inner ones. */
+/**
+ * Of a deployment that failed the client's error has the outer code only; the deployment itself keeps the inner ones. A
+ * request that was refused says all of it, and is not made again.
+ */
 async function deploymentError(
   azure: Azure,
   deployment: Deployment,
   { context, mark }: MarkedRun,
   error: unknown,
 ): Promise<unknown> {
-  if (dissect(error).outer.code === "DeploymentNotFound") return replaced(deployment, context);
+  const { outer, status } = dissect(error);
+  if (outer.code === "DeploymentNotFound") return replaced(deployment, context);
+  if (status !== undefined) return error;
   if (!["deployment-failed", "azure-unexpected"].includes(toBerthError(error, context).code)) return error;
   const properties = await readMarked(azure, deployment, mark).catch(() => undefined);
   return properties?.error ?? error;
