@@ -11,7 +11,8 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 const own = ["crash", "fault", "work-fault", "model", ...(values.guests ? ["linux-reachable"] : [])];
-const suites = ["packages/emulator/test/faults", ...own.map((name) => `packages/testing/test/${name}`)];
+const script = "packages/core/src/extension/provision/killed";
+const suites = ["packages/emulator/test/faults", script, ...own.map((name) => `packages/testing/test/${name}`)];
 const vitest = spawn(
   process.execPath,
   [

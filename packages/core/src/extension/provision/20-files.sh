@@ -1,6 +1,7 @@
-# Files are written beside their place and renamed into it, and only where they differ.
+# Files are written beside their place, out to the disk, and renamed into it, and only where they differ.
 
-# put_file MODE PATH TEXT: writes the text and a line break. True where something changed.
+# put_file MODE PATH TEXT [WHAT]: writes the text and a line break. True where something changed; WHAT is for mark_restart,
+# and remembered first: a run that is killed in between has a restart too many, not one that is forgotten.
 put_file() {
   new="$2.berth-new"
   rm -f "$new"
@@ -10,6 +11,9 @@ put_file() {
     rm -f "$new"
     return 1
   fi
+  # A rename may reach the disk before what is in the file does.
+  sync "$new" 2>/dev/null || :
+  [ -z "${4-}" ] || mark_restart "$4"
   mv -f "$new" "$2" || fail $exit_settings "$2 cannot be written"
 }
 

@@ -94,6 +94,6 @@ WantedBy=multi-user.target
 RequiredBy=docker.service" || :
   reload_units "$mount_name"
   enable_unit "$mount_name"
-  bounded 120 systemctl start "$mount_name" || fail $exit_settings "$where cannot be mounted from the data disk"
   mark_restart "mount-${mount_name%.mount}"
+  bounded 120 systemctl start "$mount_name" || fail $exit_settings "$where cannot be mounted from the data disk"
 }

@@ -17,9 +17,11 @@ write_daemon_json() {
   fi
   validate_daemon_json
   keep_before "$target"
-  put_file 0644 "$target" "$(cat "$merged")" && mark_restart daemon.json
+  # Known before and after as what Berth wrote, wherever the run is killed.
+  put_file 0600 "$state_folder/daemon-merged.new" "$(cat "$merged")" || :
+  put_file 0644 "$target" "$(cat "$merged")" daemon.json || :
   put_file 0600 "$last" "$(cat "$wanted")" || :
-  put_file 0600 "$state_folder/daemon-merged.json" "$(cat "$merged")" || :
+  mv -f "$state_folder/daemon-merged.new" "$state_folder/daemon-merged.json"
 }
 
 # Keys that Berth wrote the last time and that nobody changed since are Berth's to take back.

@@ -1,20 +1,19 @@
 # The systemd unit of the package stays as it is; a drop-in adds Berth's arguments to its own ExecStart.
 
-units_held=""
-
 # Where a package starts its service by itself, it must not do so before the drop-in is there.
 hold_units() {
   [ ! -e "$root/run/systemd/system/docker.service" ] || return 0
   # Masked while it listens, the socket would lose what it listens on, and the daemon could not be started again.
   ! systemctl --quiet is-active docker.service docker.socket 2>/dev/null || return 0
-  units_held=yes
+  # On the disk: the run that is killed here leaves them masked.
+  : >"$state_folder/units-held"
   bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
 }
 
 release_units() {
-  [ -n "$units_held" ] || return 0
-  units_held=""
+  [ -e "$state_folder/units-held" ] || return 0
   timeout 60 systemctl --quiet unmask --runtime docker.service docker.socket 2>/dev/null || :
+  rm -f "$state_folder/units-held"
 }
 
 # reload_units UNIT: systemd reads every unit anew, which takes it a second; where it has this one as it is on the disk, not.
@@ -36,10 +35,12 @@ write_drop_in() {
   pending=${pending_folder#"$root"} docker=${docker_folder#"$root"}
   take_up="[ ! -d $pending ] || cp -pf $pending/key.pem $pending/cert.pem $pending/ca.pem $docker/"
   put_folder 0755 "${drop_in%/*}"
+  # No core dumps: the daemon's memory holds its key.
   put_file 0644 "$drop_in" "[Service]
+LimitCORE=0
 ExecStartPre=-/bin/sh -c '$take_up'
 ExecStart=
-ExecStart=$command_line $berth_daemon_arguments" && mark_restart drop-in
+ExecStart=$command_line $berth_daemon_arguments" drop-in || :
 }
 
 # The last ExecStart of what `systemctl cat` prints, continuation lines joined, Berth's own drop-in left out.

@@ -3,17 +3,18 @@
 open_local_firewall() {
   if command -v firewall-cmd >/dev/null && firewall-cmd --quiet --state 2>/dev/null; then
     firewall-cmd --quiet --permanent --query-port="$berth_port/tcp" && return
+    remember_firewall firewalld
     bounded 60 firewall-cmd --quiet --permanent --add-port="$berth_port/tcp" || note "firewalld was not opened for good"
     bounded 60 firewall-cmd --quiet --add-port="$berth_port/tcp" || note "firewalld was not opened"
-    remember_firewall firewalld
   elif command -v ufw >/dev/null && LC_ALL=C ufw status 2>/dev/null | grep -q '^Status: active'; then
     ufw status | grep -q "^$berth_port/tcp " && return
-    bounded 60 ufw allow "$berth_port/tcp" >/dev/null || note "ufw was not opened"
     remember_firewall ufw
+    bounded 60 ufw allow "$berth_port/tcp" >/dev/null || note "ufw was not opened"
   fi
   return 0
 }
 
+# Before it is opened: what is remembered is closed again.
 remember_firewall() {
   put_file 0600 "$state_folder/firewall" "$1 $berth_port" || :
   mark_changed firewall

@@ -55,17 +55,18 @@ add_administrator() {
   [ -n "$berth_admin" ] || return 0
   id -u "$berth_admin" >/dev/null 2>&1 || { note "there is no user $berth_admin" && return 0; }
   case " $(id -nG "$berth_admin") " in *" docker "*) return 0 ;; esac
+  put_file 0600 "$state_folder/administrator" "$berth_admin" || :
   if usermod -aG docker "$berth_admin" 2>/dev/null; then
-    put_file 0600 "$state_folder/administrator" "$berth_admin" || :
     mark_changed administrator
   else
+    rm -f "$state_folder/administrator"
     note "$berth_admin was not added to group docker"
   fi
 }
 
 # log_in SERVER USER PASSWORD: the password goes through stdin, never through the arguments of a program.
 log_in() {
+  grep -qsFx -- "$1" "$state_folder/registries" || printf '%s\n' "$1" >>"$state_folder/registries"
   printf '%s' "$3" | bounded 60 docker login --username "$2" --password-stdin ${1:+"$1"} >"$work/login.log" 2>&1 ||
     fail $exit_login "the registry ${1:-docker.io} did not take the login of $2"
-  grep -qsFx -- "$1" "$state_folder/registries" || printf '%s\n' "$1" >>"$state_folder/registries"
 }

@@ -6,7 +6,7 @@ keep_before() {
   if [ -e "$kept" ] || [ -e "$kept.absent" ]; then return 0; fi
   put_folder 0700 "$state_folder/before"
   if [ -e "$1" ]; then
-    { cp -p "$1" "$kept.new" && mv "$kept.new" "$kept"; } || fail $exit_settings "$1 cannot be kept"
+    { cp -p "$1" "$kept.new" && { sync "$kept.new" 2>/dev/null || :; } && mv "$kept.new" "$kept"; } || fail $exit_settings "$1 cannot be kept"
   else
     : >"$kept.absent"
   fi
@@ -23,11 +23,15 @@ give_back() {
 }
 
 verb_uninstall() {
+  rm -rf "${state_folder:?}.old"
   if [ ! -d "$state_folder" ]; then
     note "nothing of Berth is on this machine"
     return 0
   fi
   read_engine_version
+  release_units
+  # What a run that was killed was about to put in its place.
+  find "$root/etc" -xdev -type f -name '*.berth-new' -exec rm -f {} +
   stop_services
   leave_registries
   remove_administrator
@@ -38,7 +42,10 @@ verb_uninstall() {
   close_local_firewall
   unguard_metadata
   give_back_engine
-  rm -rf "${state_folder:?}"
+  [ ! -e "$state_folder/before/docker-folder.absent" ] || rmdir "$docker_folder" 2>/dev/null || :
+  rm -rf "${work%/*}" "$root/var/log/berth-compose.log"
+  # Whole or not at all: half of it would tell of a machine that never was.
+  mv "$state_folder" "$state_folder.old" && rm -rf "${state_folder:?}.old"
   mark_changed uninstalled
 }
 
@@ -67,11 +74,12 @@ remove_administrator() {
 # Options that somebody set in the meantime stay; without a JSON tool the file is left to them.
 give_back_daemon_json() {
   target=$docker_folder/daemon.json
-  if same_file "$target" "$state_folder/daemon-merged.json"; then
+  if same_file "$target" "$state_folder/daemon-merged.json" || same_file "$target" "$state_folder/daemon-merged.new"; then
     give_back "$target"
     return
   fi
-  [ -s "$target" ] || return 0
+  # Nothing there, or given back already by a run that was killed later on.
+  if [ ! -s "$target" ] || same_file "$target" "$state_folder/before/daemon.json"; then return 0; fi
   note "daemon.json was changed by somebody else; only what Berth wrote is taken out of it"
   wanted=$work/daemon-wanted.json merged=$work/daemon-merged.json last=$state_folder/daemon.json
   printf '{}\n' >"$wanted"

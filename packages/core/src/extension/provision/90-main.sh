@@ -11,12 +11,14 @@ metadata_unit=$root/etc/systemd/system/berth-metadata-guard.service
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 
 prepare_run() {
+  ulimit -c 0
   export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
   export HOME="${HOME:-/root}" LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
   unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
   read_uptime
   deadline=$((uptime_seconds + berth_limit_seconds))
-  work=$(mktemp -d) || exit $exit_settings
+  # In memory: what a run that is killed leaves there is gone with the next start.
+  work=$(mkdir -p "$root/run/berth" && mktemp -d "$root/run/berth/XXXXXX") || exit $exit_settings
   package_log=$work/packages.log
   trap 'finish $?' EXIT
   trap 'exit 143' TERM INT HUP
@@ -26,9 +28,12 @@ prepare_run() {
   berth_use_proxy
 }
 
-# The agent leaves the script on the disk, with the secrets in it. Only a copy that carries the mark is removed.
+# The agent leaves the script on the disk, with the secrets in it. Only a copy that carries the mark is removed, and those
+# of runs that were killed before they had come so far.
 remove_own_copy() {
-  if [ -f "$0" ] && grep -qx '# berth-provision: this copy removes itself' "$0"; then rm -f "$0"; fi
+  mark="# berth-provision: this copy removes itself"
+  if [ -f "$0" ] && grep -qx "$mark" "$0"; then rm -f "$0"; fi
+  find "$root/var/lib/waagent/custom-script/download" -type f -name script.sh -exec grep -qx "$mark" {} \; -exec rm -f {} \; 2>/dev/null
 }
 
 read_system() {
@@ -65,10 +70,12 @@ install_engine() {
     [ -s "$state_folder/engine-source" ] || engine_source=existing
     return
   fi
+  # Before there is a package: one that a run was killed over is Berth's, and an Engine that was here stays somebody's.
+  [ -z "$engine_version" ] || [ -s "$state_folder/engine-source" ] || known_source=existing
+  put_file 0600 "$state_folder/engine-source" "${known_source-$engine_source}" || :
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
-  put_file 0600 "$state_folder/engine-source" "$engine_source" || :
   mark_restart engine
 }
 
@@ -88,6 +95,7 @@ choose_source() {
   [ "$engine_source" = auto ] || return 0
   if [ -s "$state_folder/engine-source" ]; then
     read -r engine_source <"$state_folder/engine-source"
+    [ "$engine_source" != existing ] || engine_source=$(source_of_packages)
   elif [ "$family" = dnf ] && [ "$os_id" != fedora ]; then
     engine_source=docker
   else
@@ -122,8 +130,10 @@ verb_configure() {
 }
 
 configure_files() {
-  put_folder 0755 "$docker_folder"
+  put_folder 0700 "$state_folder/before"
   put_folder 0700 "$state_folder"
+  [ -d "$docker_folder" ] || : >"$state_folder/before/docker-folder.absent"
+  put_folder 0755 "$docker_folder"
   keep_settings
   prepare_data_disk
   write_certificates

@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { secret } from "../../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings.ts";
 import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
@@ -15,6 +16,7 @@ export interface Outcome {
 
 /** A folder that the script takes for a machine, with programs that write down how they were called. */
 export interface Machine {
+  readonly folder: string;
   run(verb: ProvisionVerb, settings?: object, protectedSettings?: object): Promise<Outcome>;
   /** A run that goes by the settings which the machine kept. */
   keptRun(verb: ProvisionVerb, secrets?: { readonly certs?: object }, version?: string): Promise<Outcome>;
@@ -45,9 +47,9 @@ ExecStart=/usr/bin/dockerd -H fd:// \\
 export async function createMachine(osRelease: Readonly<Record<string, string>>): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), "provision-"));
   const [programs, log] = [join(folder, "programs"), join(folder, "calls")];
-  const write = (path: string, text: string) => {
+  const write = (path: string, content: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, path), content);
   };
   const program = (name: string, body: string) => {
     write(`programs/${name}`, `#!/bin/sh\nmachine='${folder}'\necho "${name} $*" >>'${log}'\n${body}\n`);
@@ -83,16 +85,21 @@ export async function createMachine(osRelease: Readonly<Record<string, string>>)
     writeFileSync(file, script, { mode: 0o500 });
     const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
     const outcome = await new Promise<Outcome>((resolve) => {
-      const child = execFile("dash", [file], { env }, (error, stdout, stderr) => {
-        const exitCode = error === null ? 0 : Number(error.code);
-        resolve({ exitCode, report: JSON.parse(stdout.trim().split("\n").at(-1) ?? ""), notes: stderr });
+      // In a group of its own, whose number the machine's programs can read: they may end it.
+      const start = `echo $$ >'${folder}/group'; exec dash '${file}'`;
+      const child = spawn("dash", ["-c", start], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+      const [report, notes] = [text(child.stdout), text(child.stderr)];
+      child.once("close", async (code) => {
+        const last = (await report).trim().split("\n").at(-1) ?? "";
+        resolve({ exitCode: code ?? 137, report: code === null ? {} : JSON.parse(last), notes: await notes });
       });
-      child.stdin?.end();
     });
-    if (existsSync(file)) throw new Error("The script did not remove itself, and the secrets in it.");
+    if (outcome.exitCode !== 137 && existsSync(file))
+      throw new Error("The script did not remove itself, and the secrets in it.");
     return outcome;
   };
   return {
+    folder,
     write,
     program,
     async keptRun(verb, { certs = {} } = {}, version = "") {

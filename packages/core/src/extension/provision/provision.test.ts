@@ -46,7 +46,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
           .at(-1),
       ).toMatch(call);
       expect(machine.read("etc/systemd/system/docker.service.d/zz-berth.conf")).toBe(
-        "[Service]\nExecStartPre=-/bin/sh -c '[ ! -d /var/lib/berth/certificates ] || cp -pf /var/lib/berth/certificates/key.pem /var/lib/berth/certificates/cert.pem /var/lib/berth/certificates/ca.pem /etc/docker/'\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
+        "[Service]\nLimitCORE=0\nExecStartPre=-/bin/sh -c '[ ! -d /var/lib/berth/certificates ] || cp -pf /var/lib/berth/certificates/key.pem /var/lib/berth/certificates/cert.pem /var/lib/berth/certificates/ca.pem /etc/docker/'\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
       );
       expect(["key.pem", "cert.pem", "ca.pem"].map((name) => machine.mode(`etc/docker/${name}`))).toEqual([
         "400",
