@@ -6,6 +6,7 @@ hold_units() {
   # Masked while it listens, the socket would lose what it listens on, and the daemon could not be started again.
   ! systemctl --quiet is-active docker.service docker.socket 2>/dev/null || return 0
   # On the disk: the run that is killed here leaves them masked.
+  put_folder 0700 "$state_folder"
   : >"$state_folder/units-held"
   bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
 }

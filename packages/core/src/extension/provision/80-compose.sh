@@ -3,8 +3,8 @@
 start_services() {
   # The services' secrets are not kept on the machine, and without them they would be made anew, with none.
   if [ -z "$berth_compose" ] || [ -n "$berth_kept" ]; then return 0; fi
-  put_folder 0755 "$compose_folder"
   keep_before "$compose_folder/docker-compose.yml"
+  put_folder 0755 "$compose_folder"
   put_file 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
   has_compose || install_compose
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi

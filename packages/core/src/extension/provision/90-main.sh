@@ -11,6 +11,7 @@ metadata_unit=$root/etc/systemd/system/berth-metadata-guard.service
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 
 prepare_run() {
+  # shellcheck disable=SC3045 # every shell of the systems that are supported has it
   ulimit -c 0
   export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
   export HOME="${HOME:-/root}" LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
@@ -33,7 +34,7 @@ prepare_run() {
 remove_own_copy() {
   mark="# berth-provision: this copy removes itself"
   if [ -f "$0" ] && grep -qx "$mark" "$0"; then rm -f "$0"; fi
-  find "$root/var/lib/waagent/custom-script/download" -type f -name script.sh -exec grep -qx "$mark" {} \; -exec rm -f {} \; 2>/dev/null
+  find "$root/var/lib/waagent/custom-script/download" -type f -name script.sh -exec grep -qx "$mark" {} \; -exec rm -f {} \; 2>/dev/null || :
 }
 
 read_system() {
@@ -70,13 +71,20 @@ install_engine() {
     [ -s "$state_folder/engine-source" ] || engine_source=existing
     return
   fi
-  # Before there is a package: one that a run was killed over is Berth's, and an Engine that was here stays somebody's.
-  [ -z "$engine_version" ] || [ -s "$state_folder/engine-source" ] || known_source=existing
-  put_file 0600 "$state_folder/engine-source" "${known_source-$engine_source}" || :
+  remember_source
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
   mark_restart engine
+}
+
+# Before there is a package: one that a run was killed over is Berth's, and an Engine that was here stays somebody's.
+remember_source() {
+  source_file=$state_folder/engine-source known_source=$engine_source
+  if [ -n "$engine_version" ] && { [ ! -s "$source_file" ] || grep -qx existing "$source_file"; }; then
+    known_source=existing
+  fi
+  put_file 0600 "$source_file" "$known_source" || :
 }
 
 install_packages() {

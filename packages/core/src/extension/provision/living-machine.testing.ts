@@ -70,7 +70,9 @@ case $verb in
       mkdir -p "$active"
       case $unit in
         docker.service) start_docker ;;
-        *.mount) sed -n 's|^Where=|x |p' "$machine/etc/systemd/system/$unit" >>"$machine/proc/mounts"; : >"$active/$unit" ;;
+        *.mount)
+          sed -n 's|^Where=|x |p' "$machine/etc/systemd/system/$unit" | sort -o "$machine/proc/mounts" - "$machine/proc/mounts"
+          : >"$active/$unit" ;;
         *) [ -e "$machine/etc/systemd/system/$unit" ] || exit 1; : >"$active/$unit" ;;
       esac
     done

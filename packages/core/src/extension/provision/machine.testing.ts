@@ -67,6 +67,7 @@ export async function createMachine(osRelease: Readonly<Record<string, string>>)
   write("unit", unit);
   mkdirSync(join(folder, "run/systemd/system"), { recursive: true });
   mkdirSync(join(folder, "var/log"), { recursive: true });
+  mkdirSync(join(folder, "var/lib"));
   const socket = createServer().listen(join(folder, "run/docker.sock"));
   const install =
     'case " $* " in *" install "*) : >"$machine/installed" ;; *" remove "*) rm -f "$machine/installed" ;; esac';
