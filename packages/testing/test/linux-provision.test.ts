@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -83,6 +84,36 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
       "grep -rlE 'PRIVATE KE[Y]-----' /var/lib/waagent /tmp /var/tmp /var/log /run 2>/dev/null || echo none",
     );
     expect(found.trim()).toBe("none");
+  });
+
+  test("the server's key is in its own file and nowhere else on the disk, and dies with its daemon: there are no core dumps", async () => {
+    const found = await shell(`sed -n 2p /etc/docker/key.pem >/dev/shm/needle
+      grep -rlsF -f /dev/shm/needle /etc /var /root /home /tmp /run /opt /srv /usr/local; rm /dev/shm/needle
+      sed -n 's/^Max core file size *//p' "/proc/$(systemctl show docker.service --property MainPID --value)/limits"`);
+    expect(found.trim().split(/\s+/)).toEqual(["/etc/docker/key.pem", "0", "0", "bytes"]);
+  });
+
+  test("who is not in allowFrom hears nothing, the port without TLS is closed, and plain HTTP is answered by a refusal", async () => {
+    const inside = cloud.emulator.guests?.hostAddress ?? "";
+    // An address of this test's own, from a range for documentation.
+    const outside = "198.51.100.77";
+    spawnSync("ip", ["address", "add", `${outside}/32`, "dev", "lo"]);
+    try {
+      expect(await knockFrom(inside, host, 2376)).toBe("open");
+      expect(await knockFrom(outside, host, 2376)).toBe("silent");
+      expect(await knockFrom(inside, host, 2375)).toBe("silent");
+      const rule = { priority: 200, direction: "Inbound", access: "Allow", protocol: "Tcp", sourcePortRange: "*" };
+      const from = { sourceAddressPrefix: outside, destinationAddressPrefix: "*", destinationPortRange: "2376" };
+      const { securityRules } = cloud.azure.network;
+      await securityRules.createOrUpdate(host.resourceGroup, "one-nsg", "tests", { ...rule, ...from });
+      expect(await knockFrom(outside, host, 2376)).toBe("open");
+      await securityRules.delete(host.resourceGroup, "one-nsg", "tests");
+    } finally {
+      spawnSync("ip", ["address", "delete", `${outside}/32`, "dev", "lo"]);
+    }
+    expect(await shell("ss -Hltn | grep -c ':2375 ' || :")).toBe("0\n");
+    const plain = await fetch(`http://${host.address}:${host.port}/version`);
+    expect([plain.status, await plain.text()]).toEqual([400, expect.stringMatching(/HTTP request to an HTTPS server/)]);
   });
 
   test.each(keyAlgorithms)(
@@ -189,6 +220,20 @@ async function runCommand(azure: Azure, { resourceGroup, name, location }: Host,
   expect(JSON.stringify(read)).not.toContain("PRIVATE KEY");
   await commands.delete(resourceGroup, name, `test-${count}`);
   return read.instanceView?.output ?? "";
+}
+
+/** What a connection from an address of this machine's comes to in two seconds. */
+function knockFrom(localAddress: string, { address }: Host, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, localAddress, timeout: 2000 });
+    const end = (how: string) => {
+      socket.destroy();
+      resolve(how);
+    };
+    socket.once("connect", () => end("open"));
+    socket.once("timeout", () => end("silent"));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(String(error.code)));
+  });
 }
 
 async function ask(host: Host, material: TlsMaterial): Promise<string> {
