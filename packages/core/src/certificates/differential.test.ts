@@ -66,11 +66,23 @@ const mutations: readonly [what: string, change: Partial<CertificateRequest>][] 
   ["has the address as a name", { names: { dns: ["203.0.113.7"], ip: [] } }],
 ];
 
-test.each(mutations)("a server whose certificate %s is refused by Node's TLS", async (_what, change) => {
+test.each(mutations)("a server whose certificate %s is refused by Node, OpenSSL and GnuTLS", async (what, change) => {
   const authority = await createAuthority({ name: "ours" });
-  const good = await mutate(authority, {});
-  expect(await meet(good, hostname)).toBe("met");
-  expect(await meet(await mutate(authority, change), hostname)).toMatch(/^refused/);
+  await expectJudgement(await mutate(authority, {}), true);
+  // GnuTLS asks for the purpose alone, which an authority's does not narrow.
+  await expectJudgement(await mutate(authority, change), false, { gnutls: what === "is an authority's" });
+});
+
+test("a server whose certificate another authority of the same name has signed is refused by all", async () => {
+  const [ours, other] = [await createAuthority({ name: "ours" }), await createAuthority({ name: "ours" })];
+  await expectJudgement({ ...(await mutate(other, {})), ca: ours.cert }, false);
+});
+
+test("a certificate of which a bit of the signature is turned round is refused by all", async () => {
+  const good = await mutate(await createAuthority({ name: "ours" }), {});
+  const der = Buffer.from(new X509Certificate(good.cert).raw);
+  der[der.length - 5] = (der[der.length - 5] ?? 0) ^ 1;
+  await expectJudgement({ ...good, cert: certificatePem(der) }, false);
 });
 
 test("a certificate under a leaf, or under an authority below the authority, is refused", async () => {
@@ -149,6 +161,18 @@ async function mutate(authority: Authority, change: Partial<CertificateRequest>)
     authority.signer,
   );
   return { ca: authority.cert, cert: certificatePem(der), key: toPem(key) };
+}
+
+/** What each that is on this machine makes of a server that shows this certificate. */
+async function expectJudgement(material: TlsMaterial, good: boolean, but: { gnutls?: boolean } = {}): Promise<void> {
+  const ca = file(material.ca);
+  const words = ["-x509_strict", "-purpose", "sslserver", "-verify_hostname", hostname, "-CAfile", ca];
+  const purpose = ["--verify-purpose=1.3.6.1.5.5.7.3.1", `--verify-hostname=${hostname}`];
+  expect({
+    node: (await meet(material, hostname)) === "met",
+    openssl: has("openssl") ? openssl(...words, file(material.cert)) === "" : good,
+    gnutls: has("certtool") ? gnutls(ca, material.cert, ...purpose) : good || but.gnutls === true,
+  }).toEqual({ node: good, openssl: good, gnutls: good || but.gnutls === true });
 }
 
 async function meet({ ca, cert, key }: TlsMaterial, servername: string): Promise<string> {
