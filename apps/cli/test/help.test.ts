@@ -1,3 +1,4 @@
+import { parseHostSpec } from "@berth/core";
 import { expect, test } from "vitest";
 import { berth } from "./press.ts";
 
@@ -41,3 +42,24 @@ test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))
     expect(stdout).toMatchSnapshot();
   },
 );
+
+test("the defaults that create tells are those of a host", async () => {
+  const help = (await berth(["create", "--help"])).stdout.replace(/\s+/g, " ");
+  const told = [...help.matchAll(/--([a-z-]+) <[a-z]+>(?:(?! --[a-z]).)*?\(default: ([^)]+)\)/g)];
+  const { network, osDisk, dataDisk, spot, ...spec } = parseHostSpec({
+    ...{ name: "a", allowFrom: ["127.0.0.1"] },
+    ...{ spot: {}, dataDisk: { sizeGb: 64 } },
+  });
+  const defaults: Readonly<Record<string, unknown>> = {
+    ...{ location: spec.location, size: spec.size, architecture: spec.architecture, image: spec.image },
+    ...{ "spot-eviction": spot?.evictionPolicy, "admin-username": spec.adminUsername },
+    ...{ "disk-type": osDisk.type, "data-disk-type": dataDisk?.type, port: spec.port },
+    ...{ network: network.name, subnet: network.subnet },
+    ...{ "address-prefix": network.addressPrefix, "subnet-prefix": network.subnetPrefix },
+    ...{ "security-group": spec.securityGroup, "public-address": spec.publicAddress },
+    ...{ "engine-source": spec.engine.source, profile: spec.hardening },
+    "metadata-for-containers": spec.metadataForContainers,
+  };
+  const found = Object.fromEntries(told.map(([, flag = "", value]) => [flag, value]));
+  expect(found).toMatchObject(Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])));
+});

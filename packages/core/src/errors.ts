@@ -695,7 +695,7 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "input",
     audience: "caller",
     message: ({ path, reason }) => `${path} cannot be read: ${reason}`,
-    hint: () => "Give a file that exists and that you may read.",
+    hint: () => "Give a file that exists, that you may read, and that holds what is asked for.",
   },
   "file-unwritable": {
     kind: "input",

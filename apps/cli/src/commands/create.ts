@@ -32,7 +32,7 @@ export function createCommand(session: Session): Command {
         ["berth create build-1 --allow-from 203.0.113.7", "a host that one address may use"],
         [
           "berth create build-1 --allow-from 203.0.113.0/24 --size Standard_D4s_v5 --expires-in 8h",
-          "larger, for a day",
+          "larger, until this evening",
         ],
         ["berth create 'web-{1..20}' --resource-group shop --allow-from 203.0.113.7", "twenty, in one network"],
         ["berth create --file berth.yaml --json", "as a file describes it"],
