@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliverMessages } from "../local/deliver.ts";
 import { poisonQueueName, queueClient, workQueueName } from "../src/queue/work-queue.ts";
+import type { Verb } from "../src/store/operation.ts";
 import { type Local, startLocal } from "./local.ts";
 
 const writer = { roles: ["Berth.Write"] } as const;
@@ -25,8 +26,8 @@ test("a message that always fails is put aside, its operation says why, and noth
     ...writer,
     body: { name: "doomed", allowFrom: ["127.0.0.0/8"] },
   });
-  // A record that no version of the application can read: whoever works on it meets a defect, every time.
-  await store.operations.change(doomed.body.id, () => ({ input: null }));
+  // A verb that this version has not, as after a step back to it: whoever works on it meets a defect, every time.
+  await store.operations.change(doomed.body.id, () => ({ verb: "defragment" as Verb }));
   const { connectionString } = local.storage;
   delivering = deliverMessages(local.functions, {
     connectionString,
