@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   type Authority,
   auditHost,
@@ -21,7 +22,7 @@ import {
   upgradeHost,
 } from "@berth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure } from "../src/index.ts";
+import { type EmulatedAzure, emulatedAzure, failure } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -216,7 +217,11 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
     ({ client } = await makeHost(azure, spec({ metadataForContainers: "allowed" }), authority));
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: token\n");
 
-    // The profile hides from the daemon what ran before, and its addresses.
+    // The profile would hide from the daemon what ran before.
+    const refused = await failure(() => makeHost(azure, spec({ hardening: "strict" }), authority));
+    expect(refused).toMatchObject({ code: "provision-failed", details: { exitCode: 19 } });
+    expect(inspect(refused)).toMatch(/userns-remap would change, which hides the machine's \d+ containers/);
+    expect((await (await connectDocker(host, client)).info()).SecurityOptions).not.toContain("name=userns");
     await shell("docker ps --all --quiet | xargs docker rm --force");
     ({ client } = await makeHost(azure, spec({ hardening: "strict" }), authority));
     const docker = await connectDocker(host, client);

@@ -16,6 +16,7 @@ write_daemon_json() {
     merge_daemon_json
   fi
   validate_daemon_json
+  refuse_to_hide_containers
   keep_before "$target"
   # Known before and after as what Berth wrote, wherever the run is killed.
   put_file 0600 "$state_folder/daemon-merged.new" "$(cat "$merged")" || :
@@ -105,4 +106,17 @@ validate_daemon_json() {
   grep -q 'unknown flag' "$log" && return
   tell "$log"
   fail $exit_daemon_options "the daemon does not accept the options of daemon.json"
+}
+
+# With another user namespace the daemon has another store: it would know nothing of the containers that run.
+refuse_to_hide_containers() {
+  [ "$(user_namespace "$target")" != "$(user_namespace "$merged")" ] && [ -S "$root/run/docker.sock" ] || return 0
+  containers=$(bounded 30 docker --host "unix://$root/run/docker.sock" ps --all --quiet 2>/dev/null </dev/null | wc -l)
+  [ "$containers" -eq 0 ] ||
+    fail $exit_settings "userns-remap would change, which hides the machine's $containers containers from the daemon; remove them first, or leave the profile as it is"
+}
+
+# user_namespace FILE: whom daemon.json gives containers to; nothing where it says nothing.
+user_namespace() {
+  [ -e "$1" ] && tr -d '\n' <"$1" | sed -n 's/.*"userns-remap"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p'
 }

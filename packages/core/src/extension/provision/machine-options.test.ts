@@ -81,4 +81,23 @@ describe.skipIf(withoutShell)("the script", { timeout: 60_000 }, () => {
     expect((await machine.run("install", settings)).exitCode).toBe(0);
     expect(daemon()).toMatchObject({ icc: false, "selinux-enabled": true });
   });
+
+  test("does not hide the containers of a machine behind another user namespace", async () => {
+    await using machine = await machineWithDisk();
+    const strict = { berth: { hardening: "strict" } };
+    machine.program("docker", '[ "$3" != ps ] || cat "$machine/containers"');
+    machine.write("containers", "4f1c\n9a20\n");
+    machine.write("etc/docker/daemon.json", '{ "debug": true }\n');
+    const { exitCode, report } = await machine.run("install", strict);
+    expect({ exitCode, report }).toMatchObject({
+      exitCode: 19,
+      report: { reason: expect.stringContaining("2 containers") },
+    });
+    expect(machine.read("etc/docker/daemon.json")).toBe('{ "debug": true }\n');
+    machine.write("containers", "");
+    expect((await machine.run("install", strict)).exitCode).toBe(0);
+    machine.write("containers", "4f1c\n");
+    expect((await machine.run("install", strict)).exitCode).toBe(0);
+    expect((await machine.run("install", {})).exitCode).toBe(19);
+  });
 });
