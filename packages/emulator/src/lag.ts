@@ -15,6 +15,8 @@ export interface Lag {
   read(id: string): Resource | "missing" | undefined;
   /** What a listing is told, of the resources that are in its scope now and of those that were. */
   list(present: readonly Resource[], isInScope: (resource: Resource) => boolean): Resource[];
+  /** Reads have caught up; from now on they fall this far behind. */
+  fall(behind: LagOptions): void;
   clear(): void;
 }
 
@@ -26,7 +28,8 @@ interface Behind {
 }
 
 /** Eventual consistency, counted in reads, so that it needs no time: Azure's caches take seconds, its listings minutes. */
-export function createLag({ reads = 0, listings = 0 }: LagOptions): Lag {
+export function createLag(options: LagOptions): Lag {
+  let { reads = 0, listings = 0 } = options;
   const behind = new Map<string, Behind>();
   const note = (id: string, gone: Resource | undefined) => {
     if (reads > 0 || listings > 0) behind.set(id.toLowerCase(), { reads, listings, gone });
@@ -50,6 +53,10 @@ export function createLag({ reads = 0, listings = 0 }: LagOptions): Lag {
         else shown.set(key, entry.gone);
       }
       return [...shown.values()];
+    },
+    fall(far) {
+      ({ reads = 0, listings = 0 } = far);
+      behind.clear();
     },
     clear: () => behind.clear(),
   };

@@ -77,6 +77,8 @@ export interface Emulator {
   readonly guests: GuestProvider | undefined;
   requests(): readonly RecordedRequest[];
   failNext(fault: Fault): void;
+  /** Shows what is behind as it is, and lets reads of what is made or deleted from now on fall this far behind: `{}`, not. */
+  fallBehind(lag: LagOptions): void;
   /** Waits until no operation is under way. */
   settled(): Promise<void>;
   /** Forgets every resource, and powers off and removes every machine. */
@@ -166,6 +168,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     guests,
     requests: () => requests,
     failNext: faults.add,
+    fallBehind: lag.fall,
     settled: world.operations.settled,
     async reset() {
       await world.operations.settled();

@@ -26,12 +26,11 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
       network.networkSecurityGroups.createOrUpdate(resourceGroup, group, { location, securityRules: [denyAll] }),
     ),
   );
-  await network.virtualNetworks.createOrUpdate(resourceGroup, "legacy-net", {
+  const { subnets } = await network.virtualNetworks.createOrUpdate(resourceGroup, "legacy-net", {
     location,
     addressSpace: { addressPrefixes: ["10.9.0.0/16"] },
     subnets: [{ name: "apps", addressPrefix: "10.9.1.0/24", networkSecurityGroup: { id: inSubnet?.id ?? "" } }],
   });
-  const subnet = await network.subnets.get(resourceGroup, "legacy-net", "apps");
   const address =
     options.publicAddress === false
       ? undefined
@@ -47,7 +46,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
       {
         name: "primary",
         privateIPAllocationMethod: "Dynamic",
-        subnet: { id: subnet.id ?? "" },
+        subnet: { id: subnets?.[0]?.id ?? "" },
         ...(address === undefined ? {} : { publicIPAddress: { id: address.id ?? "" } }),
       },
     ],
@@ -81,6 +80,19 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
     });
   }
   return { machineId: machine.id ?? "", resourceGroup, name };
+}
+
+/** Runs a script on a machine, host or not, by the Run Command of the portal; resolves with what it wrote. */
+export async function askMachine(
+  { compute }: Azure,
+  { resourceGroup, name }: Pick<ForeignMachine, "resourceGroup" | "name">,
+  script: string,
+): Promise<string> {
+  const { value } = await compute.virtualMachines.runCommand(resourceGroup, name, {
+    commandId: "RunShellScript",
+    script: script.split("\n"),
+  });
+  return value?.[0]?.message ?? "";
 }
 
 const denyAll = {

@@ -8,7 +8,8 @@ export {
 export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";
 export { codeOf, failure } from "./failure.ts";
-export { type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
+export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
+export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
 export { difference, stateOf } from "./reliability/state.ts";
 export { resourcesLeft } from "./resources-left.ts";
 export { revealing } from "./revealing.ts";

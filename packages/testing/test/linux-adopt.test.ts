@@ -1,6 +1,6 @@
-import { type Azure, adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@berth/core";
+import { adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@berth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure, type ForeignMachine, makeForeignMachine } from "../src/index.ts";
+import { askMachine, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -25,7 +25,7 @@ describe.skipIf(!real)("a machine with Docker of its own", { timeout: 300_000 },
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;
     const machine = await makeForeignMachine(azure, { customScript: theirDocker });
-    const before = await ask(azure, machine, traces);
+    const before = await askMachine(azure, machine, traces);
     expect(before).toContain("json-file false [team=theirs]");
     const input = {
       machineId: machine.machineId,
@@ -43,18 +43,10 @@ describe.skipIf(!real)("a machine with Docker of its own", { timeout: 300_000 },
       LiveRestoreEnabled: true,
     });
     await removeHost(azure, "theirs");
-    expect(await ask(azure, machine, traces)).toBe(before);
+    expect(await askMachine(azure, machine, traces)).toBe(before);
     // The port is closed again: what knocks there is dropped, and would wait for two minutes.
     await expect(probeDocker(host, client, { timeoutSeconds: 3 })).rejects.toMatchObject({
       code: "docker-unreachable",
     });
   });
 });
-
-async function ask(azure: Azure, { resourceGroup, name }: ForeignMachine, script: string): Promise<string> {
-  const answer = await azure.compute.virtualMachines.runCommand(resourceGroup, name, {
-    commandId: "RunShellScript",
-    script: script.split("\n"),
-  });
-  return answer.value?.[0]?.message ?? "";
-}

@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { inspect } from "node:util";
 import {
   type Authority,
   type Azure,
@@ -23,9 +25,10 @@ import {
   type TlsMaterial,
 } from "@berth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure } from "../src/index.ts";
+import { type EmulatedAzure, emulatedAzure, failure, type ProcessWatch, watchProcesses } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
+const password = "canary-5d2e-of-a-registry";
 const hasDocker = spawnSync("docker", ["--version"]).status === 0;
 
 /** What the script claims, on a machine with a package manager, a systemd and a dockerd of its own. */
@@ -35,15 +38,21 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
   let client: TlsMaterial;
   /** What the host trusts since the last change. */
   let trusted: Authority;
+  /** Sees the arguments of the guest's processes from outside, from before there is a guest. */
+  let watch: ProcessWatch;
   // The settings of create, so that setting up again is no change.
   const admin = { berth: { adminUsername: "berth", metadataForContainers: "blocked" } };
 
   beforeAll(async () => {
+    watch = watchProcesses([password, "canary $(id)", "PRIVATE KEY-----"]);
     cloud = await emulatedAzure({ guests: "linux" });
     const spec = parseHostSpec({ name: "one", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
     ({ host, client } = await makeHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
   }, 240_000);
-  afterAll(() => cloud?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    watch?.stop();
+    await cloud?.[Symbol.asyncDispose]();
+  });
 
   const provision = async (verb: ProvisionVerb, settings: object = admin, protectedSettings: object = {}) => {
     const { protectedParameters, ...command } = provisionRunCommand({
@@ -190,6 +199,17 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
     expect(later.RestartCount).toBe(0);
   });
 
+  test("the password of a registry that refuses it is not told", async () => {
+    const logins = [{ server: "127.0.0.1:9", username: "robot", password }];
+    const error = await failure(() => provision("configure", admin, { logins }));
+    expect(String(error)).toContain("failed with exit code 16");
+    expect(inspect(error, { depth: 8 })).not.toContain(password);
+    const found = await shell(
+      `grep -rls ${password.replace("canary", "canar[y]")} /etc /var /root /home /tmp /run || echo none`,
+    );
+    expect(found.trim()).toBe("none");
+  });
+
   test("it takes everything back, and sets the machine up again, its secrets apart from it", async () => {
     const { server, client } = await issueCertificates(await createAuthority({ name: "last" }), {
       hostnames: [host.hostname ?? "", host.address ?? ""],
@@ -207,6 +227,16 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
       changed: expect.arrayContaining(["engine", "metadata-guard", "administrator", "engine-restarted"]),
     });
     expect((await (await connectDocker(host, client)).info()).LiveRestoreEnabled).toBe(true);
+  });
+
+  test("all the while no key, no password and no secret of a service was an argument of a program", async () => {
+    // One that is, to know that it would have been seen.
+    const careless = spawn("sh", ["-c", "read -r line", password]);
+    await pause(200);
+    const { seen, looks } = watch.stop();
+    careless.kill();
+    expect(seen).toEqual([`sh -c read -r line ${password}`]);
+    expect(looks).toBeGreaterThan(100);
   });
 });
 

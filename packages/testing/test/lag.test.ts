@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { emulatedAzure } from "../src/index.ts";
+import { begin, reference, type Scenario, scenarios } from "../src/reliability/scenarios.ts";
+import { difference, stateOf } from "../src/reliability/state.ts";
+import { verbs } from "../src/reliability/verbs.ts";
+
+test.each<[string, Scenario]>(Object.entries(scenarios))(
+  "%s: where reads are behind what it does, all is as it is where they are not",
+  async (_name, scenario) => {
+    await using cloud = await emulatedAzure();
+    const { emulator } = cloud;
+    const { authorities, after } = await reference(cloud, scenario, (verb) => verb());
+    const { azure } = await begin(cloud, authorities, scenario);
+    emulator.fallBehind({ reads: 3, listings: 3 });
+    await verbs[scenario.verb](azure, authorities, scenario.input);
+    await emulator.settled();
+    emulator.fallBehind({});
+    expect(difference(await stateOf(azure), after)).toBeUndefined();
+  },
+);
