@@ -10,7 +10,8 @@ const { values } = parseArgs({
   options: { every: { type: "string", default: "1" }, guests: { type: "boolean", default: true } },
   allowNegative: true,
 });
-const own = ["crash", "fault", "work-fault", "model", ...(values.guests ? ["linux-reachable"] : [])];
+const ofGuests = ["linux-reachable", "linux-faults", "linux-killed"];
+const own = ["crash", "fault", "work-fault", "lag", "model", ...(values.guests ? ofGuests : [])];
 const script = "packages/core/src/extension/provision/killed";
 const suites = ["packages/emulator/test/faults", script, ...own.map((name) => `packages/testing/test/${name}`)];
 const vitest = spawn(
