@@ -2,7 +2,8 @@ import fc from "fast-check";
 
 /** What breaks parsers: signs of YAML, shells, PEM, JSON and ARM expressions, and what JavaScript has a meaning for. */
 const hard = [
-  ...["", " ", "\0", "\r\n", "'", '"', "`", "$(id)", "${x}", "\\", "<<EOF", "*a", "&a [*a]", "!!js", "---", "{{", "]]"],
+  ...["", " ", "\0", "\r\n", "'", '"', "`", "$(id)", "\\", "<<EOF", "*a", "&a [*a]", "!!js", "---", "{{", "]]"],
+  "$\u007bx}",
   ...["__proto__", "constructor", "toString", "hasOwnProperty", "NaN", "-0", "1e309", "0x1f", "99999999999999999999"],
   ...["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----", "[concat('a')]"],
   ...["::ffff:1.2.3.4", "0.0.0.0/0", "::/0", "1.2.3.4/33", "2001:db8::/129", "\u{1F600}", "\u202E", "\uD800", "é"],
