@@ -49,6 +49,11 @@ test.each<[string, object, string]>([
   ["custom data that is too long", { customData: "x".repeat(70_000) }, "customData"],
   ["a compose file without services", { compose: "services: {}" }, "compose"],
   ["a compose file that builds", { compose: { services: { web: { build: "." } } } }, "compose"],
+  [
+    "a compose file with a tag that would be lost",
+    { compose: "services: { web: { image: a, ports: !reset [] } }" },
+    "compose",
+  ],
   ["a compose file that is no YAML", { compose: "services: [" }, "compose"],
 ])("%s is refused, and the field is named", (_what, more, path) => {
   expect(issues(more)).toContain(path);

@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "./yaml.ts";
 
 type ComposeFile = Record<string, z.core.util.JSONType>;
 
@@ -19,11 +19,11 @@ export const compose = z
 /** The file, or why it is none. */
 function read(text: string): ComposeFile | string {
   try {
-    const found: unknown = parse(text);
+    const found: unknown = parseYaml(text);
     if (isMapping(found)) return JSON.parse(JSON.stringify(found)) as ComposeFile;
     return "the compose file is not a mapping of fields";
   } catch (error) {
-    return `the compose file is neither YAML nor JSON: ${error instanceof Error ? error.message.split("\n")[0] : ""}`;
+    return `the compose file is neither YAML nor JSON: ${error instanceof Error ? error.message : ""}`;
   }
 }
 

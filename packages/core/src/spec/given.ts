@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import { BerthError } from "../errors.ts";
+import { parseYaml } from "./yaml.ts";
 
 /**
  * A mapping of fields, in YAML or in JSON, which is YAML.
@@ -8,12 +8,11 @@ import { BerthError } from "../errors.ts";
  */
 export function readMapping(text: string, source: string): Record<string, unknown> {
   try {
-    const found: unknown = parse(text);
+    const found: unknown = parseYaml(text);
     if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as Record<string, unknown>;
     throw new Error("it is not a mapping of fields");
   } catch (error) {
-    // A parser's message goes on to quote the lines around the mistake: only its first line is the reason.
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+    const reason = error instanceof Error ? error.message : "";
     throw new BerthError("file-unreadable", { path: source, reason });
   }
 }

@@ -61,7 +61,7 @@ interface Entry {
 function read(text: string, file: string): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors.map(({ message, linePos }) => {
+  const broken = [...document.errors, ...document.warnings].map(({ message, linePos }) => {
     // A parser's message goes on to quote the line, and there may be a password in it.
     const reason = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
     return { path: "", line: linePos?.[0].line, message: reason };
