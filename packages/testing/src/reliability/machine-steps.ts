@@ -2,24 +2,10 @@ import type { Azure } from "@berth/core";
 import { askMachine, type ForeignMachine } from "../foreign-machine.ts";
 
 /** The programs of a Debian system that change something, where provisioning and the package manager it calls find them. */
-const changing = [
-  ...[
-    "apt-get",
-    "chmod",
-    "chown",
-    "cp",
-    "dpkg",
-    "find",
-    "gpasswd",
-    "groupadd",
-    "install",
-    "ln",
-    "mkdir",
-    "mktemp",
-    "mv",
-  ],
-  ...["nft", "rm", "rmdir", "sync", "systemctl", "tar", "touch", "usermod"],
-];
+const changing = (
+  "apt-get chmod chown cp dpkg find gpasswd groupadd install ln mkdir mktemp mv " +
+  "nft rm rmdir sync systemctl tar touch usermod"
+).split(" ");
 
 /**
  * Stands before a program and counts it, as it begins and as it has ended; at the step that is wished for, it kills with
