@@ -3,6 +3,7 @@ import { BerthError, isBerthError } from "../errors.ts";
 import { type HostSpec, parseHostSpec } from "../spec.ts";
 import { expandNames } from "./expand-names.ts";
 import { overlay } from "./overlay.ts";
+import { problemsOf } from "./yaml.ts";
 
 export interface HostFileOptions {
   /** What the file is called, for errors. Default `berth.yaml`. */
@@ -61,10 +62,8 @@ interface Entry {
 function read(text: string, file: string): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const broken = [...document.errors, ...document.warnings].map(({ message, linePos }) => {
-    // A parser's message goes on to quote the line, and there may be a password in it.
-    const reason = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-    return { path: "", line: linePos?.[0].line, message: reason };
+  const broken = problemsOf(document).map(({ message, line }) => {
+    return { path: "", line, message: message.replace(/ at line \d+, column \d+$/, "") };
   });
   if (broken.length > 0) throw new BerthError("host-file-invalid", { file, issues: broken });
   const found = resolved(document, file);
