@@ -75,6 +75,13 @@ bounded() {
   timeout -k 10 "$bound" "$@"
 }
 
+# docker_here SECONDS WORD...: the machine's own daemon, through its socket.
+docker_here() {
+  bound=$1
+  shift
+  bounded "$bound" docker --host "unix://$root/run/docker.sock" "$@"
+}
+
 # pause SECONDS: waits, and ends the run where its time is over.
 pause() {
   read_uptime

@@ -111,7 +111,7 @@ validate_daemon_json() {
 # With another user namespace the daemon has another store: it would know nothing of the containers that run.
 refuse_to_hide_containers() {
   [ "$(user_namespace "$target")" != "$(user_namespace "$merged")" ] && [ -S "$root/run/docker.sock" ] || return 0
-  containers=$(bounded 30 docker --host "unix://$root/run/docker.sock" ps --all --quiet 2>/dev/null </dev/null | wc -l)
+  containers=$(docker_here 30 ps --all --quiet 2>/dev/null </dev/null | wc -l)
   [ "$containers" -eq 0 ] ||
     fail $exit_settings "userns-remap would change, which hides the machine's $containers containers from the daemon; remove them first, or leave the profile as it is"
 }

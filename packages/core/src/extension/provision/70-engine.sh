@@ -36,7 +36,7 @@ wait_for_engine() {
 engine_answers() {
   [ -S "$root/run/docker.sock" ] || return 1
   command -v docker >/dev/null || return 0
-  bounded 10 docker --host "unix://$root/run/docker.sock" version --format '{{.Server.Version}}' >/dev/null 2>&1
+  docker_here 10 version --format '{{.Server.Version}}' >/dev/null 2>&1
 }
 
 # A listening socket (state 0A) on the port, as the kernel lists it: needs no further program.

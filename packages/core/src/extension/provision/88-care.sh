@@ -43,12 +43,12 @@ require_engine() {
 }
 
 running_version() {
-  bounded 30 docker --host "unix://$root/run/docker.sock" version --format '{{.Server.Version}}' 2>/dev/null || :
+  docker_here 30 version --format '{{.Server.Version}}' 2>/dev/null || :
 }
 
 # A node of a swarm has no live-restore: its containers would stop with the daemon.
 refuse_swarm() {
-  state=$(bounded 30 docker --host "unix://$root/run/docker.sock" info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null) || state=""
+  state=$(docker_here 30 info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null) || state=""
   case $state in
     active | pending | locked) fail $exit_swarm "this machine is a node of a swarm ($state), and live-restore does not work in one" ;;
   esac
