@@ -12,7 +12,7 @@ const looksPerProcess = 10;
  * Looks at the arguments of every process while it is young, as anybody on the machine can; those of guests are processes
  * of the machine, too. A process that lives for less than the time between two looks may be missed.
  */
-export function watchProcesses(words: readonly string[], { everyMilliseconds = 20 } = {}): ProcessWatch {
+export function watchProcesses(words: readonly string[]): ProcessWatch {
   const seen = new Set<string>();
   let known = new Map<string, number>();
   let looks = 0;
@@ -29,7 +29,7 @@ export function watchProcesses(words: readonly string[], { everyMilliseconds = 2
     }
     known = present;
   };
-  const timer = setInterval(look, everyMilliseconds);
+  const timer = setInterval(look, 20);
   return {
     stop: () => {
       clearInterval(timer);

@@ -2,10 +2,7 @@ import { createAuthority, makeHost, parseHostSpec, probeDocker, runScript } from
 import type { GuestFault } from "@berth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
-
-/** Minutes on a real guest: `pnpm reliability` alone has the time. */
-const isWanted =
-  process.platform === "linux" && process.getuid?.() === 0 && process.env["RELIABILITY_EVERY"] !== undefined;
+import { triesGuests } from "../src/reliability/share.ts";
 
 /** What goes wrong with a real machine while Docker is put on it, how it is told, and what an administrator then does. */
 const troubles: readonly {
@@ -27,7 +24,7 @@ const troubles: readonly {
   { fault: { kind: "reboot", afterSeconds: 5 }, told: { code: "agent-silent" } },
 ];
 
-test.skipIf(!isWanted)(
+test.skipIf(!triesGuests)(
   "a mirror that is down, a full disk and a power cut are each told with what to do, and the same create then goes on",
   async () => {
     const guestFaults: GuestFault[] = [

@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
 import { type MachineVerb, machineKilledMatrix, machineVerbs } from "../src/reliability/killed-machine.ts";
 import { reportLine } from "../src/reliability/report.ts";
+import { share, triesGuests } from "../src/reliability/share.ts";
 
-/** Hours on real guests: `pnpm reliability` alone has the time. */
-const isWanted =
-  process.platform === "linux" && process.getuid?.() === 0 && process.env["RELIABILITY_EVERY"] !== undefined;
-const every = Number(process.env["RELIABILITY_EVERY"]);
+const { takes } = share([]);
 
-test.skipIf(!isWanted).each<[string, MachineVerb]>(Object.entries(machineVerbs))(
+test.skipIf(!triesGuests).each<[string, MachineVerb]>(Object.entries(machineVerbs))(
   "%s: killed on a real machine at any program, it converges when it is run again",
   async (name, verb) => {
-    const report = await machineKilledMatrix(verb, (index) => index % every === every >> 1);
+    const report = await machineKilledMatrix(verb, takes);
     console.log(reportLine("P1 P2 P9", `${name} on a real guest, ${report.steps} steps, killed`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBeGreaterThan(0);

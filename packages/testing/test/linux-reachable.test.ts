@@ -16,10 +16,7 @@ import {
 } from "@berth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
-
-/** Minutes on a real guest: `pnpm reliability` alone has the time. */
-const isWanted =
-  process.platform === "linux" && process.getuid?.() === 0 && process.env["RELIABILITY_EVERY"] !== undefined;
+import { triesGuests } from "../src/reliability/share.ts";
 
 /** A program of the machine's own, served by a container: no registry is asked. */
 const startServer = `set -e
@@ -28,7 +25,7 @@ tar -C / -ch bin/sleep $libraries | docker import - keeper >/dev/null
 docker run --detach --restart always --name keeper keeper /bin/sleep 100000 >/dev/null
 `;
 
-test.skipIf(!isWanted)(
+test.skipIf(!triesGuests)(
   "while a real host gets a certificate, a set-up and an upgrade, clients of before and new ones get in but for the restart",
   async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });

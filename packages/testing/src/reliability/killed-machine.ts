@@ -64,7 +64,8 @@ export async function machineKilledMatrix(
   takes: (index: number) => boolean,
 ): Promise<MatrixReport & { readonly steps: number }> {
   const authority = await createAuthority({ name: "tests" });
-  let { stage, ...known } = await reference(verb, authority);
+  const known = await reference(verb, authority);
+  let stage: Stage | undefined = known.stage;
   const leave = async () => {
     await stage?.cloud[Symbol.asyncDispose]();
     stage = undefined;
@@ -73,28 +74,25 @@ export async function machineKilledMatrix(
   const points = known.steps
     .flatMap((program, index) => ["killed", "power cut"].map((how) => ({ step: index + 1, program, how })))
     .filter((_point, index) => takes(index));
-  const report = await tryAll(points, 1, async () => {
-    return {
-      attempt: async ({ step, how }) => {
-        stage ??= await openStage(verb, authority);
-        let failed = true;
-        try {
-          await stage.steps.begin(step);
-          const struck = (await failure(() => verb.run(stage as Stage))) !== undefined;
-          await stage.steps.end();
-          if (how === "power cut") await restart(stage);
-          await verb.meanwhile?.(stage);
-          if (struck) await verb.run(stage);
-          const wrong = difference(await look(stage), known.traces);
-          failed = wrong !== undefined;
-          return { struck, failure: wrong };
-        } finally {
-          if (failed || verb.repeats !== true) await leave();
-        }
-      },
-      close: leave,
-    };
-  });
+  const attempt = async ({ step, how }: (typeof points)[number]) => {
+    stage ??= await openStage(verb, authority);
+    const here = stage;
+    let isAsBefore = false;
+    try {
+      await here.steps.begin(step);
+      const struck = (await failure(() => verb.run(here))) !== undefined;
+      await here.steps.end();
+      if (how === "power cut") await restart(here);
+      await verb.meanwhile?.(here);
+      if (struck) await verb.run(here);
+      const wrong = difference(await look(here), known.traces);
+      isAsBefore = wrong === undefined && verb.repeats === true;
+      return { struck, failure: wrong };
+    } finally {
+      if (!isAsBefore) await leave();
+    }
+  };
+  const report = await tryAll(points, 1, async () => ({ attempt, close: leave }));
   return { ...report, steps: known.steps.length };
 }
 
@@ -104,7 +102,7 @@ async function reference(verb: MachineVerb, authority: Authority) {
   try {
     await stage.steps.begin(0);
     await verb.run(stage);
-    return { stage: stage as Stage | undefined, steps: await stage.steps.end(), traces: await look(stage) };
+    return { stage, steps: await stage.steps.end(), traces: await look(stage) };
   } catch (error) {
     await stage.cloud[Symbol.asyncDispose]();
     throw error;

@@ -51,12 +51,12 @@ export async function countMachineSteps(
   machine: Pick<ForeignMachine, "resourceGroup" | "name">,
 ): Promise<MachineSteps> {
   const ask = (script: string) => askMachine(azure, machine, script);
-  await ask(`for name in ${changing.join(" ")}; do
+  await ask(`cd /usr/local/sbin && cat >.counting <<'COUNTING'
+${counting}COUNTING
+for name in ${changing.join(" ")}; do
   real=$(PATH=/usr/sbin:/usr/bin command -v $name) || continue
-  printf '%s' ${quoted(counting)} | sed "s,PROGRAM,$real," >/usr/local/sbin/.$name
-  /usr/bin/chmod 0755 /usr/local/sbin/.$name
-done
-for name in ${changing.join(" ")}; do [ ! -e /usr/local/sbin/.$name ] || /usr/bin/mv /usr/local/sbin/.$name /usr/local/sbin/$name; done`);
+  sed "s,PROGRAM,$real," .counting >$name && /usr/bin/chmod 0755 $name
+done`);
   return {
     begin: async (killAt) => {
       await ask(`/usr/bin/rm -rf /run/berth-steps
@@ -68,8 +68,4 @@ cd /run/berth-steps && : >programs && echo 0 >number && echo ${killAt} >kill-at`
       return told.split("\n").filter((line) => /^(?:before|after) /.test(line));
     },
   };
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

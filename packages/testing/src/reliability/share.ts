@@ -2,6 +2,10 @@ import { type Scenario, scenarios } from "./scenarios.ts";
 
 type Name = keyof typeof scenarios;
 
+/** Real guests take minutes, and root: `pnpm reliability` alone has the time. */
+export const triesGuests =
+  process.platform === "linux" && process.getuid?.() === 0 && process.env["RELIABILITY_EVERY"] !== undefined;
+
 /** How much of a matrix is tried. */
 export interface Share {
   readonly scenarios: readonly [Name, Scenario][];
