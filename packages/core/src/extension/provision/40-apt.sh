@@ -21,19 +21,48 @@ install_by_apt() {
       [ -z "$berth_compose" ] || set -- "$@" "$(apt_compose_package)"
       ;;
   esac
+  remember_packages "$@"
   hold_units
   apt_install "$@" iptables ca-certificates
 }
 
 apt_install() {
+  apt_get --no-install-recommends --allow-downgrades --allow-change-held-packages install "$@" ||
+    explain_package_failure "the packages $* cannot be installed"
+}
+
+# apt_get WORD...: once more where it finds that dpkg was interrupted.
+apt_get() {
   # shellcheck disable=SC2086 # the options are many words
-  package_tool apt-get $package_options --no-install-recommends --allow-downgrades --allow-change-held-packages install "$@" && return
-  if grep -q 'dpkg was interrupted' "$package_log"; then
-    package_tool dpkg --configure -a || :
-    # shellcheck disable=SC2086
-    package_tool apt-get $package_options --no-install-recommends --allow-downgrades --allow-change-held-packages install "$@" && return
+  package_tool apt-get $package_options "$@" && return
+  grep -q 'dpkg was interrupted' "$package_log" || return 1
+  package_tool dpkg --configure -a || :
+  # shellcheck disable=SC2086
+  package_tool apt-get $package_options "$@"
+}
+
+# With them go those that came along and that nothing else needs; what nobody needed before stays. They are remembered
+# first: half of them gone, the others are as if nobody had ever needed them.
+remove_by_apt() {
+  list=$state_folder/packages-leaving
+  if [ ! -e "$list" ] && [ $# -gt 0 ]; then
+    [ -z "$(dpkg --audit 2>/dev/null)" ] || package_tool dpkg --configure -a || :
+    if would_remove autoremove >"$work/unneeded" && would_remove --auto-remove remove "$@" >"$work/leaving"; then
+      leaving=$(grep -vxFf "$work/unneeded" "$work/leaving") || :
+    else
+      leaving=$(printf '%s\n' "$@")
+    fi
+    put_file 0600 "$list" "$leaving" || :
   fi
-  explain_package_failure "$*"
+  [ -s "$list" ] || return 0
+  # shellcheck disable=SC2046 # names have no spaces
+  apt_get --allow-change-held-packages remove $(cat "$list")
+}
+
+# would_remove WORD...: the packages, a line each.
+would_remove() {
+  apt-get --dry-run "$@" >"$work/apt-plan" 2>/dev/null || return 1
+  awk '$1 == "Remv" { print $2 }' "$work/apt-plan"
 }
 
 # find_apt_package PACKAGE: refreshes the lists until they offer it.

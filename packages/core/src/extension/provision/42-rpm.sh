@@ -12,9 +12,10 @@ install_by_dnf() {
   else
     set -- "moby-engine$(pinned_rpm_version)" docker-cli docker-compose
   fi
+  remember_packages "$@"
   # podman's shim and its runc stand in the way of containerd.io; dnf may take them out.
   package_tool dnf -y -q --setopt=install_weak_deps=False --setopt=retries=3 --allowerasing install "$@" iptables-nft ca-certificates ||
-    explain_package_failure "$*"
+    explain_package_failure "the packages $* cannot be installed"
 }
 
 install_by_tdnf() {
@@ -23,7 +24,8 @@ install_by_tdnf() {
   hold_units
   set -- "moby-engine$(pinned_rpm_version)" docker-cli docker-buildx
   [ -z "$berth_compose" ] || set -- "$@" docker-compose
-  package_tool tdnf -y -q install "$@" iptables ca-certificates || explain_package_failure "$*"
+  remember_packages "$@"
+  package_tool tdnf -y -q install "$@" iptables ca-certificates || explain_package_failure "the packages $* cannot be installed"
 }
 
 install_by_zypper() {
@@ -37,8 +39,9 @@ install_by_zypper() {
   fi
   set -- "docker${berth_engine_version:+=$berth_engine_version}"
   [ -z "$berth_compose" ] || set -- "$@" docker-compose
+  remember_packages "$@"
   package_tool zypper --non-interactive --quiet install --no-recommends "$@" iptables ca-certificates ||
-    explain_package_failure "$*"
+    explain_package_failure "the packages $* cannot be installed"
 }
 
 # A version in part, such as 29.1, means its newest package; .* cannot take 29.10 for 29.1.

@@ -19,12 +19,39 @@ locked_elsewhere() {
   grep -qiE 'could not get lock|unable to lock|frontend lock was locked|system management is locked|failed to (acquire|obtain) .*lock' "$1"
 }
 
+# has_package NAME: on this machine, be it in half.
+has_package() {
+  if [ "$family" != apt ]; then
+    rpm -q "$1" >/dev/null 2>&1
+    return
+  fi
+  # shellcheck disable=SC2016 # the field is dpkg's
+  package_state=$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null) || return 1
+  case $package_state in
+    "" | not-installed | config-files) return 1 ;;
+  esac
+}
+
+# remember_packages PACKAGE...: those that are not here, before they are; uninstall takes them away. A version may follow.
+remember_packages() {
+  list=$state_folder/packages
+  remembered=$(cat "$list" 2>/dev/null) || remembered=""
+  for word in "$@"; do
+    word=${word%%=*}
+    word=${word%"$(pinned_rpm_version)"}
+    has_package "$word" || printf '%s\n' "$remembered" | grep -qxF "$word" || remembered="${remembered:+$remembered
+}$word"
+  done
+  [ -z "$remembered" ] || put_file 0600 "$list" "$remembered" || :
+}
+
+# explain_package_failure SENTENCE
 explain_package_failure() {
   tell "$package_log"
   if grep -qiE 'failed to fetch|could not resolve|temporary failure|could not connect|connection (timed out|refused|failed)|cannot download|curl error|no more mirrors|timeout was reached' "$package_log"; then
     fail $exit_repository "the package repository cannot be reached"
   fi
-  fail $exit_install "the packages $1 cannot be installed"
+  fail $exit_install "$1"
 }
 
 # check_key FILE FINGERPRINT: the file must hold that one key and no other.

@@ -42,7 +42,11 @@ verb_uninstall() {
   close_local_firewall
   unguard_metadata
   give_back_engine
-  [ ! -e "$state_folder/before/docker-folder.absent" ] || rmdir "$docker_folder" 2>/dev/null || :
+  if [ -e "$state_folder/before/docker-folder.absent" ]; then
+    # The daemon's own.
+    rm -f "$docker_folder/key.json"
+    rmdir "$docker_folder" 2>/dev/null || :
+  fi
   rm -rf "${work%/*}" "$root/var/log/berth-compose.log"
   # Whole or not at all: half of it would tell of a machine that never was.
   mv "$state_folder" "$state_folder.old" && rm -rf "${state_folder:?}.old"
@@ -95,24 +99,37 @@ give_back_engine() {
   case $source_before in
     "" | existing)
       [ -z "$engine_version" ] || bounded 150 systemctl restart docker.service || explain_start_failure
-      return
+      remove_packages
+      ;;
+    *)
+      bounded 60 systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || :
+      remove_packages
+      forget_repository
+      engine_version=""
       ;;
   esac
-  bounded 60 systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || :
-  remove_engine
-  engine_version=""
 }
 
-remove_engine() {
-  case $family/$source_before in
-    apt/docker) set -- apt-get -y -q remove docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin ;;
-    apt/*) set -- apt-get -y -q remove docker.io ;;
-    dnf/docker) set -- dnf -y -q remove docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin ;;
-    dnf/* | tdnf/*) set -- "$family" -y -q remove moby-engine docker-cli ;;
-    zypper/*) set -- zypper --non-interactive --quiet remove docker ;;
-    *) return 0 ;;
-  esac
-  package_tool "$@" || { tell "$package_log" && note "the packages of Docker Engine were not removed"; }
+remove_packages() {
+  # shellcheck disable=SC2046 # names have no spaces
+  set -- $(remembered_packages)
+  case $family/$# in
+    apt/*) remove_by_apt "$@" ;;
+    */0) ;;
+    dnf/*) package_tool dnf -y -q remove "$@" ;;
+    tdnf/*) package_tool tdnf -y -q autoremove "$@" ;;
+    zypper/*) package_tool zypper --non-interactive --quiet remove --clean-deps "$@" ;;
+  esac || explain_package_failure "the packages of Docker Engine cannot be removed"
+}
+
+remembered_packages() {
+  [ -s "$state_folder/packages" ] || return 0
+  while IFS= read -r package; do
+    ! has_package "$package" || printf '%s\n' "$package"
+  done <"$state_folder/packages"
+}
+
+forget_repository() {
   rm -f "$root/etc/apt/sources.list.d/docker.list" "$root/etc/apt/keyrings/docker.asc"
   if grep -qs '^name=Docker CE$' "$root/etc/yum.repos.d/docker-ce.repo"; then
     rm -f "$root/etc/yum.repos.d/docker-ce.repo" "$root/etc/pki/rpm-gpg/docker.asc"

@@ -34,7 +34,9 @@ prepare_run() {
 remove_own_copy() {
   mark="# berth-provision: this copy removes itself"
   if [ -f "$0" ] && grep -qx "$mark" "$0"; then rm -f "$0"; fi
-  find "$root/var/lib/waagent/custom-script/download" -type f -name script.sh -exec grep -qx "$mark" {} \; -exec rm -f {} \; 2>/dev/null || :
+  agent=$root/var/lib/waagent
+  find "$agent/custom-script/download" "$agent/run-command-handler/download" -type f -name script.sh \
+    -exec grep -qx "$mark" {} \; -exec rm -f {} \; 2>/dev/null || :
 }
 
 read_system() {

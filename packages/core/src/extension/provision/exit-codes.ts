@@ -13,7 +13,7 @@ export const provisionExitCodes: Readonly<Record<number, { readonly reason: stri
     hint: "Check the machine's way out (NAT, firewall, proxy), or name a mirror; then run the same command again.",
   },
   13: {
-    reason: "the packages of Docker Engine could not be installed",
+    reason: "the packages of Docker Engine could not be installed or removed",
     hint: "The output says which package stands in the way. Run the same command again, or remove the host.",
   },
   14: { reason: "the daemon does not take the options in daemon.json", hint: "Correct or remove the option." },

@@ -89,17 +89,29 @@ for unit in "$machine/enabled/"*.mount "$machine/enabled/"*.service; do
 done
 :`;
 
-/** As Debian's package does it: what it brings is started, unless that is masked. */
+/** As Debian's package does it: what it brings is started, unless that is masked. containerd comes along with it. */
 const aptGet = `
 case " $* " in
+  *" --dry-run "*)
+    [ ! -e "$machine/installed" ] || [ "$2" = autoremove ] || echo "Remv docker.io [29]"
+    [ ! -e "$machine/containerd" ] || { [ "$2" = autoremove ] && [ -e "$machine/installed" ]; } || echo "Remv containerd [1.6]"
+    ;;
   *" install "*)
     : >"$machine/installed"
+    : >"$machine/containerd"
     cat "$machine/candidate" >"$machine/version"
     "$machine/programs/systemctl" daemon-reload
     "$machine/programs/systemctl" enable docker.service
     "$machine/programs/systemctl" restart docker.service || :
     ;;
-  *" remove "*) rm -rf "$machine/installed" "$machine/running" "$machine/version" ;;
+  *" remove "*)
+    for word; do
+      case $word in
+        docker.io) rm -rf "$machine/installed" "$machine/running" "$machine/version" ;;
+        containerd) rm -f "$machine/containerd" ;;
+      esac
+    done
+    ;;
 esac`;
 
 const docker = `

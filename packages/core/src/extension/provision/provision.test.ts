@@ -241,7 +241,55 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     machine.write("etc/docker/daemon.json", JSON.stringify({ ...written, debug: true }));
     expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
     expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual({ debug: true });
-    expect(machine.calls()).toContain("apt-get -y -q remove docker.io");
+  });
+
+  test("uninstall takes the packages that were not there, what came along with them, and no other that nobody needs", async () => {
+    await using machine = await createMachine(debian);
+    machine.program("apt-cache", 'echo "  Candidate: 1"');
+    machine.program(
+      "dpkg-query",
+      'case "$*" in *docker-buildx) ;; *) [ -e "$machine/installed" ] ;; esac && printf installed',
+    );
+    machine.program(
+      "apt-get",
+      `case "$*" in
+  "--dry-run autoremove") echo "Remv nobodys [1]" ;;
+  "--dry-run --auto-remove remove "*) shift 3; printf 'Remv %s [1]\\n' "$@" nobodys containerd ;;
+  *" install "*) : >"$machine/installed" ;;
+  *" remove "*) rm -f "$machine/installed" ;;
+esac`,
+    );
+    await machine.run("install");
+    expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
+    expect(machine.calls().filter((line) => /^apt-get -y .* remove /.test(line))).toEqual([
+      expect.stringMatching(/ remove docker\.io docker-cli containerd$/),
+    ]);
+  });
+
+  test("packages that cannot be removed are told of, and removed by the next uninstall", async () => {
+    await using machine = await createMachine({ ID: "azurelinux", VERSION_ID: "3.0" });
+    await machine.run("install");
+    machine.program("tdnf", "echo broken; exit 1");
+    const { exitCode, report } = await machine.run("uninstall", {}, {});
+    expect([exitCode, report["reason"]]).toEqual([13, "the packages of Docker Engine cannot be removed"]);
+    machine.program("tdnf", 'rm -f "$machine/installed"');
+    expect((await machine.run("uninstall", {}, {})).report).toMatchObject({ ok: true, changed: ["uninstalled"] });
+    expect(machine.calls()).toContain("tdnf -y -q autoremove moby-engine docker-cli docker-buildx");
+    expect(machine.read("installed")).toBeUndefined();
+  });
+
+  test("copies of runs that were killed are removed, with the secrets in them, and no script of anybody else's", async () => {
+    await using machine = await createMachine(debian);
+    machine.write("installed", "");
+    const copies = ["custom-script/download/0", "run-command-handler/download/berth-adopt"].map(
+      (path) => `var/lib/waagent/${path}/script.sh`,
+    );
+    for (const copy of copies) machine.write(copy, "#!/bin/sh\n# berth-provision: this copy removes itself\nKEY\n");
+    const theirs = "var/lib/waagent/run-command-handler/download/theirs/script.sh";
+    machine.write(theirs, "#!/bin/sh\n");
+    await machine.run("install");
+    expect(copies.map((copy) => machine.read(copy))).toEqual([undefined, undefined]);
+    expect(machine.read(theirs)).toBe("#!/bin/sh\n");
   });
 
   test("a password goes to docker login by standard input alone", async () => {
