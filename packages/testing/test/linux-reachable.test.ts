@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  beginAuthorityChange,
   connectDocker,
   createAuthority,
+  finishAuthorityChange,
   type Host,
   isBerthError,
   issueClientCertificate,
@@ -16,6 +18,7 @@ import {
 } from "@berth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
+import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";
 import { triesGuests } from "../src/reliability/share.ts";
 
 /** A program of the machine's own, served by a container: no registry is asked. */
@@ -26,7 +29,7 @@ docker run --detach --restart always --name keeper keeper /bin/sleep 100000 >/de
 `;
 
 test.skipIf(!triesGuests)(
-  "while a real host gets a certificate, a set-up and an upgrade, clients of before and new ones get in but for the restart",
+  "while a real host gets a certificate, a set-up, an upgrade and another authority, clients of before and new ones get in but for the restart",
   async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;
@@ -34,16 +37,27 @@ test.skipIf(!triesGuests)(
     const spec = parseHostSpec({ name: "demo", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
     const { host, client } = await makeHost(azure, spec, authority);
     await runScript(azure, "demo", { script: startServer });
-    const started = async () =>
-      (await (await connectDocker(host, client)).getContainer("keeper").inspect()).State.StartedAt;
-    const since = await started();
+    const started = async (asked: TlsMaterial) =>
+      (await (await connectDocker(host, asked)).getContainer("keeper").inspect()).State.StartedAt;
+    await runScript(azure, "demo", { script: `${packOlderEngine}${installOlderEngine}` });
+    const since = await started(client);
     const fresh = await issueClientCertificate(authority, { name: "new" });
-    for (const [name, verb] of [
-      ["rotate", () => rotateHost(azure, "demo", authority)],
-      ["upgrade", () => upgradeHost(azure, "demo", { client })],
-      ["provision", () => provisionHost(azure, "demo", { client })],
+    const next = await createAuthority({ name: "next" });
+    const ofBoth = { current: authority, next };
+    // Whoever is of the next authority is let in by the first step, and stays in through the second.
+    const ofNext = async (name: string) => ({
+      ...(await issueClientCertificate(next, { name })),
+      ca: `${authority.cert}${next.cert}`,
+    });
+    const [old, young] = [await ofNext("old"), await ofNext("young")];
+    for (const [name, verb, clients] of [
+      ["rotate", () => rotateHost(azure, "demo", authority), [client, fresh]],
+      ["upgrade", () => upgradeHost(azure, "demo", { client }), [client, fresh]],
+      ["provision", () => provisionHost(azure, "demo", { client }), [client, fresh]],
+      ["authority change, first step", () => beginAuthorityChange(azure, "demo", ofBoth), [client, fresh]],
+      ["authority change, second step", () => finishAuthorityChange(azure, "demo", ofBoth), [old, young]],
     ] as const) {
-      const knocks = [knocking(host, client), knocking(host, fresh)];
+      const knocks = clients.map((each) => knocking(host, each));
       await verb();
       await pause(1000);
       for (const [index, each] of knocks.entries()) {
@@ -55,7 +69,7 @@ test.skipIf(!triesGuests)(
         expect(codes.filter((code) => !/^docker-(unreachable|refused-client)$/.test(code))).toEqual([]);
         expect(longestSeconds).toBeLessThan(60);
       }
-      expect(await started()).toBe(since);
+      expect(await started(clients[0])).toBe(since);
     }
   },
   540_000,

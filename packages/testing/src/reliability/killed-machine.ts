@@ -1,124 +1,182 @@
-import {
-  type Authority,
-  adoptHost,
-  createAuthority,
-  findHost,
-  probeDocker,
-  removeHost,
-  rotateHost,
-  type TlsMaterial,
-} from "@berth/core";
+import { isBerthError } from "@berth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { failure } from "../failure.ts";
 import { askMachine, type ForeignMachine, makeForeignMachine } from "../foreign-machine.ts";
+import { installOlderEngine, packOlderEngine } from "../older-engine.ts";
 import { countMachineSteps, type MachineSteps } from "./machine-steps.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
-import { difference } from "./state.ts";
-
-const name = "theirs";
+import { isCare, makeAuthorities } from "./scenarios.ts";
+import { difference, unreachable } from "./state.ts";
+import { type Authorities, type HostInput, type VerbName, verbs } from "./verbs.ts";
 
 interface Stage {
   readonly cloud: EmulatedAzure;
   readonly machine: ForeignMachine;
   readonly steps: MachineSteps;
-  readonly authority: Authority;
-  /** Who has been let in since the machine was adopted. */
-  client?: TlsMaterial;
+  readonly input: HostInput;
+  authorities: Authorities;
 }
 
 /** A verb that works on a machine of somebody's, and what comes before it. */
-export interface MachineVerb {
-  readonly before?: (stage: Stage) => Promise<unknown>;
-  readonly run: (stage: Stage) => Promise<unknown>;
-  /** What holds before anything is mended. */
-  readonly meanwhile?: (stage: Stage) => Promise<unknown>;
-  /** Leaves the machine as `before` does: the next point takes it as it is. */
-  readonly repeats?: boolean;
+export interface MachineScenario {
+  readonly verb: VerbName;
+  readonly before: readonly Deed[];
+  /** Makes of the machine, where the verb has come to its end, what `before` made of it: the next point takes it as it is. */
+  readonly again?: readonly Deed[];
 }
 
-const adopt = async (stage: Stage) => {
-  const { cloud, machine, authority } = stage;
-  const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];
-  const adopted = await adoptHost(cloud.azure, { machineId: machine.machineId, name, allowFrom }, authority);
-  stage.client = adopted.client;
+/** Every verb that has work to do on the machine. A creation's is that of an adoption; a sweep takes the machine away. */
+export const machineScenarios: Readonly<Record<string, MachineScenario>> = {
+  adopt: { verb: "adopt", before: [] },
+  rotate: { verb: "rotate", before: ["adopt"], again: [] },
+  "authority change, first step": { verb: "trust", before: ["adopt"], again: ["distrust", "exchange"] },
+  "authority change, second step": { verb: "distrust", before: ["adopt", "trust"], again: ["exchange", "trust"] },
+  upgrade: { verb: "upgrade", before: ["adopt", "pack older", "downgrade"], again: ["downgrade"] },
+  remove: { verb: "remove", before: ["adopt"] },
 };
-const knock = async ({ cloud, client }: Stage) => probeDocker(await findHost(cloud.azure, name), client as TlsMaterial);
 
-export const machineVerbs: Readonly<Record<string, MachineVerb>> = {
-  adopt: { run: adopt },
-  rotate: {
-    before: adopt,
-    run: ({ cloud, authority }) => rotateHost(cloud.azure, name, authority),
-    meanwhile: knock,
-    repeats: true,
-  },
-  remove: { before: adopt, run: ({ cloud }) => removeHost(cloud.azure, name) },
-};
+/** What is done about a run that was killed; the power may have gone with it. */
+const aftermaths = ["killed, again", "power cut, again", "killed, removed", "power cut, removed"] as const;
+
+interface MachinePoint {
+  readonly step: number;
+  readonly program: string;
+  readonly aftermath: (typeof aftermaths)[number];
+}
 
 /**
- * Kills a verb's script on a real machine, at the steps that are taken, with the power or without; the same command again
- * leaves the machine as it is where nothing was killed.
+ * Kills a verb's script on a real machine, at the steps that are taken, with the power or without. The same command again
+ * leaves the machine as it is where nothing was killed; a removal leaves nothing on it that is not left there otherwise.
+ * Steps at which the machine is as at the one before are left out.
  */
 export async function machineKilledMatrix(
-  verb: MachineVerb,
+  scenario: MachineScenario,
   takes: (index: number) => boolean,
+  lanes: number,
 ): Promise<MatrixReport & { readonly steps: number }> {
-  const authority = await createAuthority({ name: "tests" });
-  const known = await reference(verb, authority);
-  let stage: Stage | undefined = known.stage;
-  const leave = async () => {
-    await stage?.cloud[Symbol.asyncDispose]();
-    stage = undefined;
-  };
-  if (verb.repeats !== true) await leave();
+  const known = await reference(scenario);
   const points = known.steps
-    .flatMap((program, index) => ["killed", "power cut"].map((how) => ({ step: index + 1, program, how })))
+    .filter(({ isNew }) => isNew)
+    .flatMap(({ number, program }) => aftermaths.map((aftermath) => ({ step: number, program, aftermath })))
+    .filter(({ aftermath }) => scenario.verb !== "remove" || aftermath.endsWith("again"))
     .filter((_point, index) => takes(index));
-  const attempt = async ({ step, how }: (typeof points)[number]) => {
-    stage ??= await openStage(verb, authority);
-    const here = stage;
-    let isAsBefore = false;
-    try {
-      await here.steps.begin(step);
-      const struck = (await failure(() => verb.run(here))) !== undefined;
-      await here.steps.end();
-      if (how === "power cut") await restart(here);
-      await verb.meanwhile?.(here);
-      if (struck) await verb.run(here);
-      const wrong = difference(await look(here), known.traces);
-      isAsBefore = wrong === undefined && verb.repeats === true;
-      return { struck, failure: wrong };
-    } finally {
-      if (!isAsBefore) await leave();
-    }
-  };
-  const report = await tryAll(points, 1, async () => ({ attempt, close: leave }));
+  const report = await tryAll(points, lanes, async () => openLane(scenario, known));
   return { ...report, steps: known.steps.length };
 }
 
-/** A run in which nothing is killed: its steps, and the machine afterwards. */
-async function reference(verb: MachineVerb, authority: Authority) {
-  const stage = await openStage(verb, authority);
+/** One machine after another, or the same one where the verb lets it be as it was. */
+function openLane(scenario: MachineScenario, known: MachineReference) {
+  let stage: Stage | undefined;
+  const close = async () => {
+    await stage?.cloud[Symbol.asyncDispose]();
+    stage = undefined;
+  };
+  const attempt = async (point: MachinePoint) => {
+    stage ??= await openStage(scenario.before);
+    let isAsBefore = false;
+    try {
+      const outcome = await tryPoint(stage, scenario, known, point);
+      if (outcome.failure === undefined && scenario.again !== undefined && point.aftermath.endsWith("again")) {
+        await perform(stage, scenario.again);
+        isAsBefore = true;
+      }
+      return outcome;
+    } finally {
+      if (!isAsBefore) await close();
+    }
+  };
+  return { attempt, close };
+}
+
+async function tryPoint(stage: Stage, { verb }: MachineScenario, known: MachineReference, point: MachinePoint) {
+  await stage.steps.begin(point.step);
+  const struck = (await failure(() => perform(stage, [verb]))) !== undefined;
+  await stage.steps.end();
+  if (point.aftermath.startsWith("power cut")) await restart(stage);
+  const wrong =
+    (isCare({ verb }) ? await lockedOut(stage, "first") : undefined) ??
+    (point.aftermath.endsWith("again")
+      ? await again(stage, verb, struck, known.after)
+      : await removed(stage, [...known.without, ...known.removed]));
+  return { struck, failure: wrong };
+}
+
+async function again(stage: Stage, verb: VerbName, struck: boolean, wanted: readonly string[]) {
+  if (struck) await perform(stage, [verb]);
+  return difference(await look(stage), wanted) ?? (verb === "remove" ? undefined : await lockedOut(stage, "all"));
+}
+
+/** What a removal leaves depends on how far the packages got: nothing but what is there without a host, or after one. */
+async function removed(stage: Stage, allowed: readonly string[]) {
+  await perform(stage, ["remove"]).catch((error: unknown) => {
+    // An adoption that was killed while it looked at the machine has made no host yet.
+    if (!isBerthError(error, "host-not-found")) throw error;
+  });
+  const left = (await look(stage)).filter((line) => !allowed.includes(line));
+  return left.length === 0 ? undefined : `after the removal there is ${left.join("; ")}`;
+}
+
+/** Says why those do not get in whom the tags name. */
+async function lockedOut({ cloud, authorities, input }: Stage, who: "first" | "all"): Promise<string | undefined> {
+  const reason = await unreachable(cloud.azure, authorities, input.name, who);
+  return reason === undefined ? undefined : `nobody gets in: ${reason}`;
+}
+
+/** A run in which nothing is killed: its steps, and the machine without a host, with the verb's, and after its removal. */
+async function reference({ verb, before }: MachineScenario) {
+  const stage = await openStage([]);
   try {
+    const without = await look(stage);
+    await perform(stage, before);
     await stage.steps.begin(0);
-    await verb.run(stage);
-    return { stage, steps: await stage.steps.end(), traces: await look(stage) };
-  } catch (error) {
+    await perform(stage, [verb]);
+    await stage.steps.end();
+    const [steps, after] = [await stage.steps.taken(), await look(stage)];
+    if (verb !== "remove") await perform(stage, ["remove"]);
+    return { steps, without, after, removed: await look(stage) };
+  } finally {
     await stage.cloud[Symbol.asyncDispose]();
-    throw error;
   }
 }
 
-async function openStage(verb: MachineVerb, authority: Authority): Promise<Stage> {
+type MachineReference = Awaited<ReturnType<typeof reference>>;
+
+async function openStage(before: readonly Deed[]): Promise<Stage> {
   const cloud = await emulatedAzure({ guests: "linux" });
   try {
     const machine = await makeForeignMachine(cloud.azure);
-    const stage: Stage = { cloud, machine, authority, steps: await countMachineSteps(cloud.azure, machine) };
-    await verb.before?.(stage);
+    const stage: Stage = {
+      cloud,
+      machine,
+      steps: await countMachineSteps(cloud.azure, machine),
+      input: { name: "theirs", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] },
+      authorities: await makeAuthorities(),
+    };
+    await perform(stage, before);
     return stage;
   } catch (error) {
     await cloud[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+type Deed = VerbName | keyof typeof preparations;
+
+/** What else may come before a verb. */
+const preparations = {
+  /** The authority that a host was brought over to is its own now, and the next one is that of before. */
+  exchange: async (stage: Stage) => {
+    const { current, next } = stage.authorities;
+    stage.authorities = { current: next, next: current };
+  },
+  "pack older": ({ cloud, machine }: Stage) => askMachine(cloud.azure, machine, packOlderEngine),
+  downgrade: ({ cloud, machine }: Stage) => askMachine(cloud.azure, machine, installOlderEngine),
+} as const;
+
+async function perform(stage: Stage, deeds: readonly Deed[]): Promise<void> {
+  for (const deed of deeds) {
+    if (deed in preparations) await preparations[deed as keyof typeof preparations](stage);
+    else await verbs[deed as VerbName](stage.cloud.azure, stage.authorities, stage.input);
   }
 }
 
@@ -129,11 +187,13 @@ async function openStage(verb: MachineVerb, authority: Authority): Promise<Stage
 const traces = `find /etc/docker /var/lib/berth -printf '%p %M %u\\n' 2>/dev/null | sort
 find /etc/systemd/system /run/systemd/system | grep -e docker -e containerd -e berth | sort
 cat /etc/docker/daemon.json /etc/systemd/system/docker.service.d/* 2>/dev/null
-find /var/lib/waagent -name script.sh
+grep -rl -e '-----BEG[I]N' /var/lib/waagent
 for unit in docker.service docker.socket containerd.service berth-metadata-guard.service; do
   echo "$unit $(systemctl is-enabled $unit 2>&1) $(systemctl is-active $unit)"
 done
 dpkg-query --show --showformat '\${Package} \${Status}\\n' | grep -v 'install ok installed'
+dpkg-query --show docker.io 2>/dev/null
+docker version --format '{{.Server.Version}}' 2>/dev/null
 dpkg --audit; ls /var/lib/dpkg/updates
 getent group docker
 awk '$4 == "0A" && $2 !~ /^0100007F/ { print $2 }' /proc/net/tcp /proc/net/tcp6 | sort`;

@@ -1,32 +1,47 @@
 import type { Azure } from "@berth/core";
 import { askMachine, type ForeignMachine } from "../foreign-machine.ts";
 
-/** The programs of a Debian system that change something, where provisioning and the package manager it calls find them. */
+/** The programs of a Debian system that change something, where provisioning and the packages that it installs find them. */
 const changing = (
-  "apt-get chmod chown cp dpkg find gpasswd groupadd install ln mkdir mktemp mv " +
-  "nft rm rmdir sync systemctl tar touch usermod"
+  "addgroup apt-get chmod chown cp deb-systemd-helper deb-systemd-invoke dpkg dpkg-deb find gpasswd groupadd install ln " +
+  "mkdir mktemp mv nft rm rmdir sync systemctl systemd-tmpfiles tar touch usermod"
 ).split(" ");
 
 /**
  * Stands before a program and counts it, as it begins and as it has ended; at the step that is wished for, it kills with
  * `kill -9` whatever the agent's task has started: every process group under a timeout(1), the outermost first. Programs
- * that are of no task, such as those of a unit, are left alone, as they are where a script alone is killed.
+ * that are of no task, such as those of a unit, are left alone, as they are where a script alone is killed; so are
+ * questions to systemctl and dpkg, which change nothing.
  */
 const counting = `#!/bin/sh
 program=PROGRAM folder=/run/berth-steps
+case " $* " in
+  *" is-"* | *" show "* | *" cat "* | *" --print-"* | *" --compare-versions "* | *" --assert-"* | *" --validate-"*) exec "$program" "$@" ;;
+esac
 groups= pid=$$
 while [ "$pid" -gt 1 ]; do
   read -r comm <"/proc/$pid/comm"
   [ "$comm" != timeout ] || groups="-$pid $groups"
   while read -r key value; do [ "$key" != PPid: ] || pid=$value; done <"/proc/$pid/status"
 done
+# The disk, but for what daemons and the agent write at any time.
+photograph() {
+  set -- -path $folder
+  for path in /dev /proc /sys /run/log /run/systemd/units /tmp /var/lib/containerd /var/lib/docker /var/lib/waagent /var/log; do
+    set -- "$@" -o -path $path
+  done
+  /usr/bin/find / \\( "$@" \\) -prune -o -printf '%p %i %m %u %s %T@ %l\\n' | LC_ALL=C sort
+}
 step() {
   [ -n "$groups" ] && [ -e $folder/kill-at ] || return 0
   read -r number <$folder/number
   number=$((number + 1))
   echo "$number" >$folder/number
-  echo "$1 \${program##*/}" >>$folder/programs
   read -r kill_at <$folder/kill-at
+  if [ "$kill_at" = 0 ]; then
+    echo "$1 \${program##*/} $(photograph | sha256sum)" >>$folder/steps
+    return
+  fi
   [ "$number" = "$kill_at" ] || return 0
   kill -9 $groups 0
 }
@@ -37,15 +52,29 @@ step after
 exit $code
 `;
 
-/** The steps of what runs on a real machine. */
-export interface MachineSteps {
-  /** Counts from now on and kills at this step; 0 only counts. */
-  begin(killAt: number): Promise<void>;
-  /** Counts no longer; resolves with the steps that there were, as `before mv`. */
-  end(): Promise<string[]>;
+/** What may have changed no file, but what runs. */
+const steers = /^after (?:deb-systemd-invoke|nft|systemctl)$/;
+
+export interface MachineStep {
+  /** Counted from 1. */
+  readonly number: number;
+  /** Such as `before mv`. */
+  readonly program: string;
+  /** Whether the machine is another than at the step before: its disk, or what runs on it. */
+  readonly isNew: boolean;
 }
 
-/** Puts the counting before the machine's own programs, which come later in its `PATH`. */
+/** The steps of what runs on a real machine. */
+export interface MachineSteps {
+  /** Counts from now on and kills at this step; 0 only counts, and photographs the disk at each. */
+  begin(killAt: number): Promise<void>;
+  /** Counts no longer. */
+  end(): Promise<void>;
+  /** What was counted. */
+  taken(): Promise<MachineStep[]>;
+}
+
+/** Puts the counting before the machine's own programs, which come later in its `PATH`; apt has a `PATH` of its own. */
 export async function countMachineSteps(
   azure: Azure,
   machine: Pick<ForeignMachine, "resourceGroup" | "name">,
@@ -56,16 +85,32 @@ ${counting}COUNTING
 for name in ${changing.join(" ")}; do
   real=$(PATH=/usr/sbin:/usr/bin command -v $name) || continue
   sed "s,PROGRAM,$real," .counting >$name && /usr/bin/chmod 0755 $name
-done`);
+done
+cat >/etc/apt/apt.conf.d/90-counting <<'APT'
+Dir::Bin::dpkg "/usr/local/sbin/dpkg";
+DPkg::Path "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin";
+APT`);
   return {
     begin: async (killAt) => {
       await ask(`/usr/bin/rm -rf /run/berth-steps
 /usr/bin/mkdir /run/berth-steps
-cd /run/berth-steps && : >programs && echo 0 >number && echo ${killAt} >kill-at`);
+cd /run/berth-steps && : >steps && echo 0 >number && echo ${killAt} >kill-at`);
     },
-    end: async () => {
-      const told = await ask("cd /run/berth-steps 2>/dev/null && /usr/bin/rm -f kill-at && cat programs");
-      return told.split("\n").filter((line) => /^(?:before|after) /.test(line));
+    end: async () => void (await ask("/usr/bin/rm -f /run/berth-steps/kill-at")),
+    taken: async () => {
+      const lines: string[] = [];
+      for (;;) {
+        // An answer has room for four kilobytes.
+        const told = await ask(`cd /run/berth-steps && sed -n '${lines.length + 1},${lines.length + 40}p' steps`);
+        const some = told.split("\n").filter((line) => /^(?:before|after) /.test(line));
+        if (some.length === 0) break;
+        lines.push(...some);
+      }
+      const disks = lines.map((line) => line.split(" ")[2]);
+      return lines.map((line, index) => {
+        const program = line.split(" ").slice(0, 2).join(" ");
+        return { number: index + 1, program, isNew: disks[index] !== disks[index - 1] || steers.test(program) };
+      });
     },
   };
 }

@@ -32,7 +32,7 @@ export const scenarios = {
 } as const satisfies Record<string, Scenario>;
 
 /** Whether the scenario's host is there before the verb, so that there are clients who may never be locked out. */
-export function isCare({ verb }: Scenario): boolean {
+export function isCare({ verb }: Pick<Scenario, "verb">): boolean {
   return ["rotate", "trust", "distrust", "upgrade"].includes(verb);
 }
 
