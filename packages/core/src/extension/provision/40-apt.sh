@@ -2,6 +2,7 @@
 
 package_options="-y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 -o Acquire::http::Timeout=30"
 package_options="$package_options -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold"
+install_options="--no-install-recommends --allow-downgrades --allow-change-held-packages"
 
 install_by_apt() {
   case $engine_source in
@@ -21,19 +22,19 @@ install_by_apt() {
       [ -z "$berth_compose" ] || set -- "$@" "$(apt_compose_package)"
       ;;
   esac
-  remember_packages "$@"
   hold_units
   apt_install "$@" iptables ca-certificates
 }
 
 apt_install() {
-  apt_get --no-install-recommends --allow-downgrades --allow-change-held-packages install "$@" ||
-    explain_package_failure "the packages $* cannot be installed"
+  remember_by_apt "$@"
+  # shellcheck disable=SC2086 # the options are many words
+  apt_get $install_options install "$@" || explain_package_failure "the packages $* cannot be installed"
 }
 
 # apt_get WORD...: once more where it finds that dpkg was interrupted.
 apt_get() {
-  # shellcheck disable=SC2086 # the options are many words
+  # shellcheck disable=SC2086
   package_tool apt-get $package_options "$@" && return
   grep -q 'dpkg was interrupted' "$package_log" || return 1
   package_tool dpkg --configure -a || :
@@ -41,28 +42,45 @@ apt_get() {
   package_tool apt-get $package_options "$@"
 }
 
-# With them go those that came along and that nothing else needs; what nobody needed before stays. They are remembered
-# first: half of them gone, the others are as if nobody had ever needed them.
-remove_by_apt() {
-  list=$state_folder/packages-leaving
-  if [ ! -e "$list" ] && [ $# -gt 0 ]; then
-    [ -z "$(dpkg --audit 2>/dev/null)" ] || package_tool dpkg --configure -a || :
-    if would_remove autoremove >"$work/unneeded" && would_remove --auto-remove remove "$@" >"$work/leaving"; then
-      leaving=$(grep -vxFf "$work/unneeded" "$work/leaving") || :
-    else
-      leaving=$(printf '%s\n' "$@")
-    fi
-    put_file 0600 "$list" "$leaving" || :
-  fi
-  [ -s "$list" ] || return 0
+# remember_by_apt PACKAGE...: what is asked for, and what would come along with it.
+remember_by_apt() {
+  # shellcheck disable=SC2086
+  apt-get --dry-run $install_options install "$@" 2>/dev/null | awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }' >"$work/along" || :
   # shellcheck disable=SC2046 # names have no spaces
-  apt_get --allow-change-held-packages remove $(cat "$list")
+  remember_in packages-along $(cat "$work/along")
+  remember_packages "$@"
 }
 
-# would_remove WORD...: the packages, a line each.
-would_remove() {
-  apt-get --dry-run "$@" >"$work/apt-plan" 2>/dev/null || return 1
-  awk '$1 == "Remv" { print $2 }' "$work/apt-plan"
+# remove_by_apt PACKAGE...: those that were asked for. With them goes what came along, unless something else needs it by
+# now, or somebody has asked for it since.
+remove_by_apt() {
+  cat "$state_folder/packages" "$state_folder/packages-along" >"$work/brought" 2>/dev/null || :
+  [ -s "$work/brought" ] || return 0
+  # shellcheck disable=SC2046
+  mend_dpkg "$@" $(remembered_packages packages-along)
+  [ $# -eq 0 ] || package_tool apt-mark auto "$@" || return 1
+  plan_removal || { [ $# -gt 0 ] && apt_get --allow-change-held-packages remove "$@" && plan_removal; } || return 1
+  # shellcheck disable=SC2046
+  [ ! -s "$work/leaving" ] || apt_get --allow-change-held-packages remove $(cat "$work/leaving")
+}
+
+# Of what was brought, that which nothing needs.
+plan_removal() {
+  package_tool apt-get --dry-run -o APT::AutoRemove::RecommendsImportant=false \
+    -o APT::AutoRemove::SuggestsImportant=false autoremove || return 1
+  awk '$1 == "Remv" { print $2 }' "$package_log" | grep -xFf "$work/brought" >"$work/leaving" || :
+}
+
+# mend_dpkg PACKAGE...: where it was killed over them.
+mend_dpkg() {
+  if [ -n "$(dpkg --audit 2>/dev/null; ls -A "$root/var/lib/dpkg/updates" 2>/dev/null)" ]; then
+    package_tool dpkg --configure -a || :
+  fi
+  for word in "$@"; do
+    # shellcheck disable=SC2016 # the field is dpkg's
+    [ "$(dpkg-query --show --showformat '${db:Status-Eflag}' "$word" 2>/dev/null)" != reinstreq ] ||
+      package_tool dpkg --force-remove-reinstreq --remove "$word" || :
+  done
 }
 
 # find_apt_package PACKAGE: refreshes the lists until they offer it.

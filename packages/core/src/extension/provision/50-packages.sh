@@ -34,15 +34,29 @@ has_package() {
 
 # remember_packages PACKAGE...: those that are not here, before they are; uninstall takes them away. A version may follow.
 remember_packages() {
-  list=$state_folder/packages
-  remembered=$(cat "$list" 2>/dev/null) || remembered=""
   for word in "$@"; do
+    shift
     word=${word%%=*}
     word=${word%"$(pinned_rpm_version)"}
-    has_package "$word" || printf '%s\n' "$remembered" | grep -qxF "$word" || remembered="${remembered:+$remembered
-}$word"
+    has_package "$word" || set -- "$@" "$word"
   done
+  remember_in packages "$@"
+}
+
+# remember_in FILE WORD...
+remember_in() {
+  list=$state_folder/$1
+  shift
+  remembered=$({ cat "$list" 2>/dev/null || :; printf '%s\n' "$@"; } | awk 'NF && !seen[$0]++')
   [ -z "$remembered" ] || put_file 0600 "$list" "$remembered" || :
+}
+
+# remembered_packages FILE: those that are here, a line each.
+remembered_packages() {
+  [ -s "$state_folder/$1" ] || return 0
+  while IFS= read -r word; do
+    ! has_package "$word" || printf '%s\n' "$word"
+  done <"$state_folder/$1"
 }
 
 # explain_package_failure SENTENCE

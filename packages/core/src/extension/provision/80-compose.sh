@@ -29,16 +29,18 @@ install_compose() {
   package="docker-compose"
   [ "$(source_of_packages)" = distribution ] || package="docker-compose-plugin"
   note "installing $package"
-  if [ "$family" = apt ]; then
-    # shellcheck disable=SC2086 # the options are many words
-    package_tool apt-get $package_options update || note "the package lists were not refreshed"
-    [ $package = docker-compose-plugin ] || package=$(apt_compose_package)
-  fi
-  remember_packages "$package"
   case $family in
-    apt) apt_install "$package" ;;
-    dnf | tdnf) package_tool "$family" -y -q install "$package" ;;
-    zypper) package_tool zypper --non-interactive --quiet install --no-recommends "$package" ;;
+    apt)
+      # shellcheck disable=SC2086 # the options are many words
+      package_tool apt-get $package_options update || note "the package lists were not refreshed"
+      [ $package = docker-compose-plugin ] || package=$(apt_compose_package)
+      apt_install "$package"
+      ;;
+    dnf | tdnf) remember_packages "$package" && package_tool "$family" -y -q install "$package" ;;
+    zypper)
+      remember_packages "$package"
+      package_tool zypper --non-interactive --quiet install --no-recommends "$package"
+      ;;
   esac || explain_package_failure "the package $package cannot be installed"
   has_compose || fail $exit_compose "neither docker compose nor docker-compose is there"
 }

@@ -112,7 +112,7 @@ give_back_engine() {
 
 remove_packages() {
   # shellcheck disable=SC2046 # names have no spaces
-  set -- $(remembered_packages)
+  set -- $(remembered_packages packages)
   case $family/$# in
     apt/*) remove_by_apt "$@" ;;
     */0) ;;
@@ -120,13 +120,6 @@ remove_packages() {
     tdnf/*) package_tool tdnf -y -q autoremove "$@" ;;
     zypper/*) package_tool zypper --non-interactive --quiet remove --clean-deps "$@" ;;
   esac || explain_package_failure "the packages of Docker Engine cannot be removed"
-}
-
-remembered_packages() {
-  [ -s "$state_folder/packages" ] || return 0
-  while IFS= read -r package; do
-    ! has_package "$package" || printf '%s\n' "$package"
-  done <"$state_folder/packages"
 }
 
 forget_repository() {

@@ -93,8 +93,9 @@ done
 const aptGet = `
 case " $* " in
   *" --dry-run "*)
-    [ ! -e "$machine/installed" ] || [ "$2" = autoremove ] || echo "Remv docker.io [29]"
-    [ ! -e "$machine/containerd" ] || { [ "$2" = autoremove ] && [ -e "$machine/installed" ]; } || echo "Remv containerd [1.6]"
+    case " $* " in *" install "*) word=Inst has=! ;; *) word=Remv has= ;; esac
+    [ $has -e "$machine/installed" ] && echo "$word docker.io (29)"
+    [ $has -e "$machine/containerd" ] && echo "$word containerd (1.6)"
     ;;
   *" install "*)
     : >"$machine/installed"
@@ -131,6 +132,7 @@ const programs: Readonly<Record<string, string>> = {
   docker,
   "apt-cache": `case $1 in madison) echo "docker.io | $(cat "$machine/candidate")-1 | x" ;; *) echo "  Candidate: 1" ;; esac`,
   dpkg: "exit 1",
+  "apt-mark": "",
   dockerd: `[ "$1" != --version ] || [ ! -e "$machine/installed" ] || echo "Docker version $(cat "$machine/version"), build 1"`,
   iptables: "exit 0",
   blkid: `case "$*" in

@@ -70,12 +70,14 @@ export async function createMachine(osRelease: Readonly<Record<string, string>>)
   mkdirSync(join(folder, "var/lib"));
   const socket = createServer().listen(join(folder, "run/docker.sock"));
   const install = `case " $* " in
-  *" --dry-run "*) [ "$2" = autoremove ] || { shift 3; printf 'Remv %s\\n' "$@"; } ;;
+  *" --dry-run "*" install "*) for word; do case $word in -* | install) ;; *) echo "Inst $word (1)" ;; esac; done ;;
+  *" --dry-run "*) [ ! -e "$machine/installed" ] || sed 's/^/Remv /' "$machine/var/lib/berth/packages-along" ;;
   *" install "*) : >"$machine/installed" ;;
   *"remove "*) rm -f "$machine/installed" ;;
 esac`;
   for (const name of ["apt-get", "dnf", "tdnf", "zypper"]) program(name, install);
   program("dpkg-query", '[ ! -e "$machine/installed" ] || printf installed');
+  program("apt-mark", "");
   program("rpm", '[ "$2" != docker-ce ] && [ -e "$machine/installed" ]');
   program("dockerd", '[ "$1" != --version ] || [ ! -e "$machine/installed" ] || echo "Docker version 29.1.0, build 1"');
   program("systemctl", '[ "$1" != cat ] || cat "$machine/unit"\n[ "$2" != is-failed ]');

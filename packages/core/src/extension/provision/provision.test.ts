@@ -250,20 +250,40 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
       "dpkg-query",
       'case "$*" in *docker-buildx) ;; *) [ -e "$machine/installed" ] ;; esac && printf installed',
     );
+    // Of what comes along, somebody asks for tini, and something else needs runc.
     machine.program(
       "apt-get",
       `case "$*" in
-  "--dry-run autoremove") echo "Remv nobodys [1]" ;;
-  "--dry-run --auto-remove remove "*) shift 3; printf 'Remv %s [1]\\n' "$@" nobodys containerd ;;
+  *"--dry-run "*" install "*) printf 'Inst %s (1)\\n' docker.io docker-cli containerd runc tini; echo 'Inst libc6 [1] (2)' ;;
+  *"--dry-run "*" autoremove") printf 'Remv %s [1]\\n' docker.io docker-cli nobodys containerd libc6 ;;
   *" install "*) : >"$machine/installed" ;;
   *" remove "*) rm -f "$machine/installed" ;;
 esac`,
     );
     await machine.run("install");
     expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
-    expect(machine.calls().filter((line) => /^apt-get -y .* remove /.test(line))).toEqual([
+    const calls = machine.calls();
+    expect(calls).toContain("apt-mark auto docker.io docker-cli iptables ca-certificates");
+    expect(calls.filter((line) => /^apt-get -y .* remove /.test(line))).toEqual([
       expect.stringMatching(/ remove docker\.io docker-cli containerd$/),
     ]);
+  });
+
+  test("uninstall takes packages that stand in the way of each other, since they came in half", async () => {
+    await using machine = await createMachine(debian);
+    machine.program("apt-cache", 'echo "  Candidate: (none)"; [ "$2" != docker.io ] || echo "  Candidate: 1"');
+    machine.program(
+      "apt-get",
+      `case "$*" in
+  *"--dry-run "*" install "*) printf 'Inst %s (1)\\n' docker.io containerd ;;
+  *"--dry-run "*) [ ! -e "$machine/installed" ] || { echo "E: Unmet dependencies."; exit 100; }; echo "Remv containerd [1]" ;;
+  *" install "*) : >"$machine/installed" ;;
+  *" remove docker.io iptables ca-certificates") rm -f "$machine/installed" ;;
+esac`,
+    );
+    await machine.run("install");
+    expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
+    expect(machine.calls().at(-1)).toMatch(/ remove containerd$/);
   });
 
   test("packages that cannot be removed are told of, and removed by the next uninstall", async () => {
