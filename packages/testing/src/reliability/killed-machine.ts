@@ -20,6 +20,8 @@ interface Stage {
 /** A verb that works on a machine of somebody's, and what comes before it. */
 export interface MachineScenario {
   readonly verb: VerbName;
+  /** Whether the package manager works in it: a removal is then tried as well. */
+  readonly installs?: boolean;
   readonly before: readonly Deed[];
   /** Makes of the machine, where the verb has come to its end, what `before` made of it: the next point takes it as it is. */
   readonly again?: readonly Deed[];
@@ -27,11 +29,11 @@ export interface MachineScenario {
 
 /** Every verb that has work to do on the machine. A creation's is that of an adoption; a sweep takes the machine away. */
 export const machineScenarios: Readonly<Record<string, MachineScenario>> = {
-  adopt: { verb: "adopt", before: [] },
+  adopt: { verb: "adopt", installs: true, before: [] },
   rotate: { verb: "rotate", before: ["adopt"], again: [] },
   "authority change, first step": { verb: "trust", before: ["adopt"], again: ["distrust", "exchange"] },
   "authority change, second step": { verb: "distrust", before: ["adopt", "trust"], again: ["exchange", "trust"] },
-  upgrade: { verb: "upgrade", before: ["adopt", "pack older", "downgrade"], again: ["downgrade"] },
+  upgrade: { verb: "upgrade", installs: true, before: ["adopt", "pack older", "downgrade"], again: ["downgrade"] },
   remove: { verb: "remove", before: ["adopt"] },
 };
 
@@ -58,7 +60,7 @@ export async function machineKilledMatrix(
   const points = known.steps
     .filter(({ isNew }) => isNew)
     .flatMap(({ number, program }) => aftermaths.map((aftermath) => ({ step: number, program, aftermath })))
-    .filter(({ aftermath }) => scenario.verb !== "remove" || aftermath.endsWith("again"))
+    .filter(({ aftermath }) => scenario.installs === true || aftermath.endsWith("again"))
     .filter((_point, index) => takes(index));
   const report = await tryAll(points, lanes, async () => openLane(scenario, known));
   return { ...report, steps: known.steps.length };
@@ -192,7 +194,7 @@ for unit in docker.service docker.socket containerd.service berth-metadata-guard
   echo "$unit $(systemctl is-enabled $unit 2>&1) $(systemctl is-active $unit)"
 done
 dpkg-query --show --showformat '\${Package} \${Status}\\n' | grep -v 'install ok installed'
-dpkg-query --show docker.io 2>/dev/null
+dpkg-query --show docker.io 2>/dev/null | grep '[0-9]'
 docker version --format '{{.Server.Version}}' 2>/dev/null
 dpkg --audit; ls /var/lib/dpkg/updates
 getent group docker

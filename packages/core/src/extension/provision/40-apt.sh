@@ -54,10 +54,8 @@ remember_by_apt() {
 # remove_by_apt PACKAGE...: those that were asked for. With them goes what came along, unless something else needs it by
 # now, or somebody has asked for it since.
 remove_by_apt() {
-  cat "$state_folder/packages" "$state_folder/packages-along" >"$work/brought" 2>/dev/null || :
+  brought_packages >"$work/brought"
   [ -s "$work/brought" ] || return 0
-  # shellcheck disable=SC2046
-  mend_dpkg "$@" $(remembered_packages packages-along)
   [ $# -eq 0 ] || package_tool apt-mark auto "$@" || return 1
   plan_removal || { [ $# -gt 0 ] && apt_get --allow-change-held-packages remove "$@" && plan_removal; } || return 1
   # shellcheck disable=SC2046
@@ -71,16 +69,28 @@ plan_removal() {
   awk '$1 == "Remv" { print $2 }' "$package_log" | grep -xFf "$work/brought" >"$work/leaving" || :
 }
 
-# mend_dpkg PACKAGE...: where it was killed over them.
-mend_dpkg() {
-  if [ -n "$(dpkg --audit 2>/dev/null; ls -A "$root/var/lib/dpkg/updates" 2>/dev/null)" ]; then
-    package_tool dpkg --configure -a || :
-  fi
-  for word in "$@"; do
-    # shellcheck disable=SC2016 # the field is dpkg's
+# Whether what was brought is here whole: a run that was killed may have left the daemon's program and little else.
+packages_are_whole() {
+  if [ "$family" != apt ] || [ -z "$(brought_packages)" ]; then return 0; fi
+  [ -z "$(ls -A "$root/var/lib/dpkg/updates" 2>/dev/null)" ] || return 1
+  # shellcheck disable=SC2016,SC2046 # the field is dpkg's
+  ! dpkg-query --show --showformat '${db:Status-Status}\n' $(brought_packages) 2>/dev/null |
+    grep -qvxE 'installed|config-files|not-installed'
+}
+
+# What was left in half is brought to its end, or taken away where it cannot be.
+mend_packages() {
+  ! packages_are_whole || return 0
+  package_tool dpkg --configure -a || :
+  for word in $(brought_packages); do
+    # shellcheck disable=SC2016
     [ "$(dpkg-query --show --showformat '${db:Status-Eflag}' "$word" 2>/dev/null)" != reinstreq ] ||
       package_tool dpkg --force-remove-reinstreq --remove "$word" || :
   done
+}
+
+brought_packages() {
+  cat "$state_folder/packages" "$state_folder/packages-along" 2>/dev/null || :
 }
 
 # find_apt_package PACKAGE: refreshes the lists until they offer it.

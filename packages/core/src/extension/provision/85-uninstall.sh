@@ -96,6 +96,8 @@ give_back_engine() {
   bounded 60 systemctl daemon-reload
   source_before=""
   [ ! -s "$state_folder/engine-source" ] || read -r source_before <"$state_folder/engine-source"
+  # It enables and starts what it finds.
+  mend_packages
   case $source_before in
     "" | existing)
       [ -z "$engine_version" ] || bounded 150 systemctl restart docker.service || explain_start_failure

@@ -69,7 +69,7 @@ install_engine() {
   engine_source=$berth_engine_source
   choose_source
   read_engine_version
-  if [ -n "$engine_version" ] && wanted_version_is_there; then
+  if [ -n "$engine_version" ] && wanted_version_is_there && packages_are_whole; then
     [ -s "$state_folder/engine-source" ] || engine_source=existing
     return
   fi

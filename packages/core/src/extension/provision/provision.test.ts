@@ -115,7 +115,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual(JSON.parse(daemonJson ?? ""));
     expect(machine.read("etc/docker/key.pem")).toBe("KEY\n");
     // Without their secrets the services would be made anew, with none.
-    expect(machine.calls().filter((line) => /compose/.test(line))).toEqual([]);
+    expect(machine.calls().filter((line) => /^docker.*compose/.test(line))).toEqual([]);
   });
 
   test("services that come later bring with them what starts them", async () => {
@@ -267,6 +267,29 @@ esac`,
     expect(calls.filter((line) => /^apt-get -y .* remove /.test(line))).toEqual([
       expect.stringMatching(/ remove docker\.io docker-cli containerd$/),
     ]);
+  });
+
+  test("an Engine whose packages were left in half is installed again, and mended before it is taken back", async () => {
+    await using machine = await createMachine(debian);
+    machine.program("apt-cache", 'echo "  Candidate: 1"');
+    machine.program("dpkg", '[ "$1" != --configure ] || rm -f "$machine/half"');
+    const state =
+      'if [ -e "$machine/half" ]; then echo half-configured; elif [ -e "$machine/installed" ]; then echo installed; fi';
+    machine.program("dpkg-query", `case "$*" in *Eflag*) ;; *) ${state} ;; esac`);
+    await machine.run("install");
+    machine.calls();
+    const installs = () => machine.calls().filter((line) => /^apt-get -y .* install /.test(line));
+    await machine.run("install");
+    expect(installs()).toEqual([]);
+    machine.write("half", "");
+    await machine.run("install");
+    expect(installs()).toHaveLength(1);
+    expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
+    const calls = machine.calls();
+    expect(calls.indexOf("dpkg --configure -a")).toBeGreaterThanOrEqual(0);
+    expect(calls.indexOf("dpkg --configure -a")).toBeLessThan(
+      calls.indexOf("systemctl --quiet disable --now docker.service docker.socket"),
+    );
   });
 
   test("uninstall takes packages that stand in the way of each other, since they came in half", async () => {

@@ -66,7 +66,8 @@ export function enterNetwork(
 /** Takes the machine's end away; it goes by itself with the guest's namespace, unless something still holds that. */
 export async function disconnectNetwork(image: string, interfaceName: string): Promise<void> {
   const { code, stderr } = await tryCommand("chroot", [image, "ip", "link", "delete", interfaceName]);
-  if (code !== 0 && !/Cannot find device|does not exist/.test(stderr)) throw new Error(stderr.trim());
+  // The kernel may be about to take it away: it is then found by its name, and gone when it is to be deleted.
+  if (code !== 0 && !/Cannot find device|does not exist|No such device/.test(stderr)) throw new Error(stderr.trim());
 }
 
 /** The blocks of addresses that are kept on this machine, of whatever emulator: /proc/net/route shows them as rejected. */
