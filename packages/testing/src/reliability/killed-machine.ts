@@ -194,7 +194,7 @@ for unit in docker.service docker.socket containerd.service berth-metadata-guard
   echo "$unit $(systemctl is-enabled $unit 2>&1) $(systemctl is-active $unit)"
 done
 dpkg-query --show --showformat '\${Package} \${Status}\\n' | grep -v 'install ok installed'
-dpkg-query --show docker.io 2>/dev/null | grep '[0-9]'
+dpkg-query --show --showformat '\${db:Status-Status} \${Version}\\n' docker.io 2>/dev/null | grep '^installed'
 docker version --format '{{.Server.Version}}' 2>/dev/null
 dpkg --audit; ls /var/lib/dpkg/updates
 getent group docker
