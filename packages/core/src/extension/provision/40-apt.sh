@@ -56,10 +56,15 @@ remember_by_apt() {
 remove_by_apt() {
   brought_packages >"$work/brought"
   [ -s "$work/brought" ] || return 0
+  # Of those that a run was killed over, apt has forgotten that they came along.
+  # shellcheck disable=SC2046
+  set -- "$@" $(remembered_packages packages-leaving)
   [ $# -eq 0 ] || package_tool apt-mark auto "$@" || return 1
   plan_removal || { [ $# -gt 0 ] && apt_get --allow-change-held-packages remove "$@" && plan_removal; } || return 1
+  [ -s "$work/leaving" ] || return 0
+  put_file 0600 "$state_folder/packages-leaving" "$(cat "$work/leaving")" || :
   # shellcheck disable=SC2046
-  [ ! -s "$work/leaving" ] || apt_get --allow-change-held-packages remove $(cat "$work/leaving")
+  apt_get --allow-change-held-packages remove $(cat "$work/leaving")
 }
 
 # Of what was brought, that which nothing needs.

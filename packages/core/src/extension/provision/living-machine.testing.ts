@@ -96,6 +96,7 @@ case " $* " in
     case " $* " in *" install "*) word=Inst has=! ;; *) word=Remv has= ;; esac
     [ $has -e "$machine/installed" ] && echo "$word docker.io (29)"
     [ $has -e "$machine/containerd" ] && echo "$word containerd (1.6)"
+    :
     ;;
   *" install "*)
     : >"$machine/installed"
