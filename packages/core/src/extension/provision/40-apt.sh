@@ -56,6 +56,7 @@ remember_by_apt() {
 remove_by_apt() {
   brought_packages >"$work/brought"
   [ -s "$work/brought" ] || return 0
+  drop_broken_packages
   # Of those that a run was killed over, apt has forgotten that they came along.
   # shellcheck disable=SC2046
   set -- "$@" $(remembered_packages packages-leaving)
@@ -83,10 +84,13 @@ packages_are_whole() {
     grep -qvxE 'installed|config-files|not-installed'
 }
 
-# What was left in half is brought to its end, or taken away where it cannot be.
-mend_packages() {
-  ! packages_are_whole || return 0
-  package_tool dpkg --configure -a || :
+# What was left in half is brought to its end.
+finish_packages() {
+  packages_are_whole || package_tool dpkg --configure -a || :
+}
+
+# What cannot be is taken away: dpkg would have it installed anew first. Nothing of it may run by then, since its unit goes.
+drop_broken_packages() {
   for word in $(brought_packages); do
     # shellcheck disable=SC2016
     [ "$(dpkg-query --show --showformat '${db:Status-Eflag}' "$word" 2>/dev/null)" != reinstreq ] ||

@@ -97,7 +97,7 @@ give_back_engine() {
   source_before=""
   [ ! -s "$state_folder/engine-source" ] || read -r source_before <"$state_folder/engine-source"
   # It enables and starts what it finds.
-  mend_packages
+  finish_packages
   case $source_before in
     "" | existing)
       [ -z "$engine_version" ] || bounded 150 systemctl restart docker.service || explain_start_failure
