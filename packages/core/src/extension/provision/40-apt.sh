@@ -79,9 +79,8 @@ plan_removal() {
 packages_are_whole() {
   if [ "$family" != apt ] || [ -z "$(brought_packages)" ]; then return 0; fi
   [ -z "$(ls -A "$root/var/lib/dpkg/updates" 2>/dev/null)" ] || return 1
-  # shellcheck disable=SC2016,SC2046 # the field is dpkg's
-  ! dpkg-query --show --showformat '${db:Status-Status}\n' $(brought_packages) 2>/dev/null |
-    grep -qvxE 'installed|config-files|not-installed'
+  # shellcheck disable=SC2046
+  ! dpkg_field Status-Status $(brought_packages) | grep -qvxE 'installed|config-files|not-installed'
 }
 
 # What was left in half is brought to its end.
@@ -92,10 +91,16 @@ finish_packages() {
 # What cannot be is taken away: dpkg would have it installed anew first. Nothing of it may run by then, since its unit goes.
 drop_broken_packages() {
   for word in $(brought_packages); do
-    # shellcheck disable=SC2016
-    [ "$(dpkg-query --show --showformat '${db:Status-Eflag}' "$word" 2>/dev/null)" != reinstreq ] ||
+    [ "$(dpkg_field Status-Eflag "$word")" != reinstreq ] ||
       package_tool dpkg --force-remove-reinstreq --remove "$word" || :
   done
+}
+
+# dpkg_field FIELD PACKAGE...: of what dpkg knows of them, a line each.
+dpkg_field() {
+  field=$1
+  shift
+  dpkg-query --show --showformat "\${db:$field}\n" "$@" 2>/dev/null
 }
 
 brought_packages() {

@@ -25,9 +25,7 @@ has_package() {
     rpm -q "$1" >/dev/null 2>&1
     return
   fi
-  # shellcheck disable=SC2016 # the field is dpkg's
-  package_state=$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null) || return 1
-  case $package_state in
+  case $(dpkg_field Status-Status "$1") in
     "" | not-installed | config-files) return 1 ;;
   esac
 }

@@ -96,7 +96,7 @@ give_back_engine() {
   bounded 60 systemctl daemon-reload
   source_before=""
   [ ! -s "$state_folder/engine-source" ] || read -r source_before <"$state_folder/engine-source"
-  # It enables and starts what it finds.
+  # Before the units are disabled: it enables and starts what it finds.
   finish_packages
   case $source_before in
     "" | existing)

@@ -253,12 +253,11 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     // Of what comes along, somebody asks for tini, and something else needs runc.
     machine.program(
       "apt-get",
-      `case "$*" in
-  *"--dry-run "*" install "*) printf 'Inst %s (1)\\n' docker.io docker-cli containerd runc tini; echo 'Inst libc6 [1] (2)' ;;
-  *"--dry-run "*" autoremove") printf 'Remv %s [1]\\n' docker.io docker-cli nobodys containerd libc6 ;;
-  *" install "*) : >"$machine/installed" ;;
-  *" remove "*) rm -f "$machine/installed" ;;
-esac`,
+      aptGet({
+        install: "printf 'Inst %s (1)\\n' docker.io docker-cli containerd runc tini; echo 'Inst libc6 [1] (2)'",
+        autoremove: "printf 'Remv %s [1]\\n' docker.io docker-cli nobodys containerd libc6",
+        removing: "docker.io docker-cli containerd",
+      }),
     );
     await machine.run("install");
     expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
@@ -297,12 +296,11 @@ esac`,
     machine.program("apt-cache", 'echo "  Candidate: (none)"; [ "$2" != docker.io ] || echo "  Candidate: 1"');
     machine.program(
       "apt-get",
-      `case "$*" in
-  *"--dry-run "*" install "*) printf 'Inst %s (1)\\n' docker.io containerd ;;
-  *"--dry-run "*) [ ! -e "$machine/installed" ] || { echo "E: Unmet dependencies."; exit 100; }; echo "Remv containerd [1]" ;;
-  *" install "*) : >"$machine/installed" ;;
-  *" remove docker.io iptables ca-certificates") rm -f "$machine/installed" ;;
-esac`,
+      aptGet({
+        install: "printf 'Inst %s (1)\\n' docker.io containerd",
+        autoremove: `[ ! -e "$machine/installed" ] || { echo "E: Unmet dependencies."; exit 100; }; echo "Remv containerd [1]"`,
+        removing: "docker.io iptables ca-certificates",
+      }),
     );
     await machine.run("install");
     expect((await machine.run("uninstall", {}, {})).exitCode).toBe(0);
@@ -368,3 +366,13 @@ esac`,
     expect(await machine.run("install")).toMatchObject({ exitCode: code, report: { ok: false, exit: code } });
   });
 });
+
+/** An apt-get by what it says it would do, and by what has to be asked of it for the Engine to go. */
+function aptGet(says: { readonly install: string; readonly autoremove: string; readonly removing: string }): string {
+  return `case "$*" in
+  *"--dry-run "*" install "*) ${says.install} ;;
+  *"--dry-run "*" autoremove") ${says.autoremove} ;;
+  *" install "*) : >"$machine/installed" ;;
+  *" remove ${says.removing}") rm -f "$machine/installed" ;;
+esac`;
+}
