@@ -7,10 +7,14 @@ export interface ForeignMachineOptions {
   readonly customScript?: string;
 }
 
-export interface ForeignMachine {
-  readonly machineId: string;
+/** How Azure's clients are told which machine. */
+export interface MachineName {
   readonly resourceGroup: string;
   readonly name: string;
+}
+
+export interface ForeignMachine extends MachineName {
+  readonly machineId: string;
 }
 
 const location = "westeurope";
@@ -85,7 +89,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
 /** Runs a script on a machine, host or not, by the Run Command of the portal; resolves with what it wrote. */
 export async function askMachine(
   { compute }: Azure,
-  { resourceGroup, name }: Pick<ForeignMachine, "resourceGroup" | "name">,
+  { resourceGroup, name }: MachineName,
   script: string,
 ): Promise<string> {
   const { value } = await compute.virtualMachines.runCommand(resourceGroup, name, {

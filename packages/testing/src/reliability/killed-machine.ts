@@ -1,7 +1,7 @@
-import { isBerthError } from "@berth/core";
+import { findHost, isBerthError } from "@berth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { failure } from "../failure.ts";
-import { askMachine, type ForeignMachine, makeForeignMachine } from "../foreign-machine.ts";
+import { askMachine, type MachineName, makeForeignMachine } from "../foreign-machine.ts";
 import { installOlderEngine, packOlderEngine } from "../older-engine.ts";
 import { countMachineSteps, type MachineSteps } from "./machine-steps.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
@@ -11,29 +11,30 @@ import { type Authorities, type HostInput, type VerbName, verbs } from "./verbs.
 
 interface Stage {
   readonly cloud: EmulatedAzure;
-  readonly machine: ForeignMachine;
+  readonly machine: MachineName;
   readonly steps: MachineSteps;
   readonly input: HostInput;
   authorities: Authorities;
 }
 
-/** A verb that works on a machine of somebody's, and what comes before it. */
+/** A verb that works on a machine, and what comes before it. */
 export interface MachineScenario {
   readonly verb: VerbName;
-  /** Whether the package manager works in it: a removal is then tried as well. */
-  readonly installs?: boolean;
+  /** Whether a removal is tried as well: where packages come to a machine that stays. */
+  readonly removes?: boolean;
   readonly before: readonly Deed[];
   /** Makes of the machine, where the verb has come to its end, what `before` made of it: the next point takes it as it is. */
   readonly again?: readonly Deed[];
 }
 
-/** Every verb that has work to do on the machine. A creation's is that of an adoption; a sweep takes the machine away. */
+/** Every verb that has work to do on the machine; a sweep takes it away, or does what a removal does. */
 export const machineScenarios: Readonly<Record<string, MachineScenario>> = {
-  adopt: { verb: "adopt", installs: true, before: [] },
+  create: { verb: "create", before: [] },
+  adopt: { verb: "adopt", removes: true, before: [] },
   rotate: { verb: "rotate", before: ["adopt"], again: [] },
   "authority change, first step": { verb: "trust", before: ["adopt"], again: ["distrust", "exchange"] },
   "authority change, second step": { verb: "distrust", before: ["adopt", "trust"], again: ["exchange", "trust"] },
-  upgrade: { verb: "upgrade", installs: true, before: ["adopt", "pack older", "downgrade"], again: ["downgrade"] },
+  upgrade: { verb: "upgrade", removes: true, before: ["adopt", "pack older", "downgrade"], again: ["downgrade"] },
   remove: { verb: "remove", before: ["adopt"] },
 };
 
@@ -60,7 +61,7 @@ export async function machineKilledMatrix(
   const points = known.steps
     .filter(({ isNew }) => isNew)
     .flatMap(({ number, program }) => aftermaths.map((aftermath) => ({ step: number, program, aftermath })))
-    .filter(({ aftermath }) => scenario.installs === true || aftermath.endsWith("again"))
+    .filter(({ aftermath }) => scenario.removes === true || aftermath.endsWith("again"))
     .filter((_point, index) => takes(index));
   const report = await tryAll(points, lanes, async () => openLane(scenario, known));
   return { ...report, steps: known.steps.length };
@@ -74,7 +75,7 @@ function openLane(scenario: MachineScenario, known: MachineReference) {
     stage = undefined;
   };
   const attempt = async (point: MachinePoint) => {
-    stage ??= await openStage(scenario.before);
+    stage ??= await openStage(scenario, scenario.before);
     let isAsBefore = false;
     try {
       const outcome = await tryPoint(stage, scenario, known, point);
@@ -125,8 +126,9 @@ async function lockedOut({ cloud, authorities, input }: Stage, who: "first" | "a
 }
 
 /** A run in which nothing is killed: its steps, and the machine without a host, with the verb's, and after its removal. */
-async function reference({ verb, before }: MachineScenario) {
-  const stage = await openStage([]);
+async function reference(scenario: MachineScenario) {
+  const { verb, before, removes = false } = scenario;
+  const stage = await openStage(scenario, []);
   try {
     const without = await look(stage);
     await perform(stage, before);
@@ -134,8 +136,8 @@ async function reference({ verb, before }: MachineScenario) {
     await perform(stage, [verb]);
     await stage.steps.end();
     const [steps, after] = [await stage.steps.taken(), await look(stage)];
-    if (verb !== "remove") await perform(stage, ["remove"]);
-    return { steps, without, after, removed: await look(stage) };
+    if (removes) await perform(stage, ["remove"]);
+    return { steps, without, after, removed: removes ? await look(stage) : [] };
   } finally {
     await stage.cloud[Symbol.asyncDispose]();
   }
@@ -143,16 +145,19 @@ async function reference({ verb, before }: MachineScenario) {
 
 type MachineReference = Awaited<ReturnType<typeof reference>>;
 
-async function openStage(before: readonly Deed[]): Promise<Stage> {
+async function openStage({ verb }: MachineScenario, before: readonly Deed[]): Promise<Stage> {
   const cloud = await emulatedAzure({ guests: "linux" });
   try {
-    const machine = await makeForeignMachine(cloud.azure);
+    const input = { name: "theirs", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] };
+    const authorities = await makeAuthorities();
+    const machine =
+      verb === "create" ? await makeBareHost(cloud, authorities, input) : await makeForeignMachine(cloud.azure);
     const stage: Stage = {
       cloud,
       machine,
       steps: await countMachineSteps(cloud.azure, machine),
-      input: { name: "theirs", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] },
-      authorities: await makeAuthorities(),
+      input,
+      authorities,
     };
     await perform(stage, before);
     return stage;
@@ -160,6 +165,13 @@ async function openStage(before: readonly Deed[]): Promise<Stage> {
     await cloud[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What a creation leaves whose extension Azure broke off before it began: the same creation then does that alone. */
+async function makeBareHost({ emulator, azure }: EmulatedAzure, authorities: Authorities, input: HostInput) {
+  emulator.failNext({ work: /extensions\/docker$/, failure: { code: "VMExtensionProvisioningError" } });
+  await failure(() => verbs.create(azure, authorities, input));
+  return findHost(azure, input.name);
 }
 
 type Deed = VerbName | keyof typeof preparations;

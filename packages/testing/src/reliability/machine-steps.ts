@@ -1,5 +1,5 @@
 import type { Azure } from "@berth/core";
-import { askMachine, type ForeignMachine } from "../foreign-machine.ts";
+import { askMachine, type MachineName } from "../foreign-machine.ts";
 
 /** The programs of a Debian system that change something, where provisioning and the packages that it installs find them. */
 const changing = (
@@ -75,10 +75,7 @@ export interface MachineSteps {
 }
 
 /** Puts the counting before the machine's own programs, which come later in its `PATH`; apt has a `PATH` of its own. */
-export async function countMachineSteps(
-  azure: Azure,
-  machine: Pick<ForeignMachine, "resourceGroup" | "name">,
-): Promise<MachineSteps> {
+export async function countMachineSteps(azure: Azure, machine: MachineName): Promise<MachineSteps> {
   const ask = (script: string) => askMachine(azure, machine, script);
   await ask(`cd /usr/local/sbin && cat >.counting <<'COUNTING'
 ${counting}COUNTING
