@@ -1,9 +1,10 @@
 import type { Azure } from "../azure/connect.ts";
-import { changeTags } from "../azure/tags.ts";
+import type { Resource } from "../azure/resources.ts";
 import { BerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
-import { findHost, type Host, reporter, resourcesByHost, throwIfStopped } from "./host.ts";
+import { findHost, type Host, reporter, resourcesByHost, throwIfStopped, waitIn } from "./host.ts";
+import { changeTagsOfParts, isBeingSwept, partsWithEnd, readParts } from "./sweep-mark.ts";
 
 export interface ExtendOptions extends RunOptions {
   /** From when on `sweepHosts` may remove the host; undefined: never. */
@@ -11,9 +12,13 @@ export interface ExtendOptions extends RunOptions {
   readonly now?: Date;
 }
 
+/** How often it is asked whether a sweep lets go of the host again, every two seconds. */
+const mostLooks = 10;
+
 /**
- * Says until when a host is needed, or that it has no end. An end that has passed already is no wish but a mistake.
- * @throws BerthError `spec-invalid`, `host-not-found`
+ * Says until when a host is needed, or that it has no end. An end that has passed already is no wish but a mistake. A host
+ * that a sweep is about to remove stays where the sweep has seen this in time.
+ * @throws BerthError `spec-invalid`, `host-not-found`, and `host-busy` where a sweep removes it
  */
 export async function extendHost(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
   const { expiresAt, now = new Date(), ...run } = options;
@@ -23,11 +28,28 @@ export async function extendHost(azure: Azure, name: string, options: ExtendOpti
   const resources = (await resourcesByHost(azure, name)).get(name) ?? [];
   if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
   // Every part says the same, so that what a removal left behind still says when it may go.
-  const parts = resources.filter(({ type }) => !/\/extensions$/i.test(type));
-  const changes = { [tagNames.expires]: expiresAt?.toISOString() };
-  await Promise.all(parts.map(({ id }) => changeTags(azure, id, changes, run.signal)));
+  const parts = partsWithEnd(resources);
+  await changeTagsOfParts(azure, parts, { [tagNames.expires]: expiresAt?.toISOString() }, run.signal);
+  await requireKept(azure, name, parts, now, run);
   reporter(name, run)({ type: "expiry-set", expiresAt });
   return findHost(azure, name);
+}
+
+/** A sweep that had begun with the host lets go of it in a moment, or removes it. */
+async function requireKept(
+  azure: Azure,
+  host: string,
+  parts: readonly Resource[],
+  now: Date,
+  run: RunOptions,
+): Promise<void> {
+  for (let look = 1; ; look++) {
+    const found = await readParts(azure, parts);
+    if (found.length === 0) throw new BerthError("host-not-found", { host });
+    if (!isBeingSwept(found, now)) return;
+    if (look === mostLooks) throw new BerthError("host-busy", { host, operation: "a sweep is removing it" });
+    await waitIn(azure, 2, run.signal);
+  }
 }
 
 function problemOf(expiresAt: Date | undefined, now: Date): string | undefined {

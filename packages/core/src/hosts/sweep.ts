@@ -3,9 +3,10 @@ import type { Resource } from "../azure/resources.ts";
 import { BerthError, isBerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
-import { eachHost } from "./each-host.ts";
+import { type EachOutcome, eachHost } from "./each-host.ts";
 import { readHost, resourcesByHost, throwIfStopped } from "./host.ts";
 import { removeHost } from "./remove.ts";
+import { changeTagsOfParts, partsWithEnd, readParts } from "./sweep-mark.ts";
 
 export interface SweepOptions extends RunOptions {
   /** Default true: says what would go, and removes nothing. */
@@ -41,22 +42,28 @@ const defaultGraceMinutes = 60;
  */
 export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<SweepReport> {
   const { dryRun = true, graceMinutes = defaultGraceMinutes, now = new Date(), resourceGroup, ...run } = options;
+  const started = Date.now();
   throwIfStopped(run.signal);
   if (!(graceMinutes >= 0))
     throw new BerthError("spec-invalid", {
       issues: [{ path: "graceMinutes", message: `${graceMinutes} is no number of minutes` }],
     });
   const entries: SweepEntry[] = [];
+  const due = new Map<string, readonly Resource[]>();
   for (const [host, resources] of [...(await resourcesByHost(azure))].sort()) {
     throwIfStopped(run.signal);
     const found = await readHost(azure, host, resources);
     if (resourceGroup !== undefined && found.resourceGroup.toLowerCase() !== resourceGroup.toLowerCase()) continue;
     const verdict = judge([found.tags, ...resources.map(({ tags }) => tags)], graceMinutes, now);
     const base = { host, resourceGroup: found.resourceGroup, expiresAt: verdict.expiresAt, reason: verdict.reason };
-    if (!verdict.isDue) entries.push({ ...base, outcome: "kept" });
-    else entries.push({ ...base, outcome: "would-remove" });
+    entries.push({ ...base, outcome: verdict.isDue ? "would-remove" : "kept" });
+    if (verdict.isDue) due.set(host, partsWithEnd(resources));
   }
-  return { entries: dryRun ? entries : await sweepAway(azure, entries, run) };
+  if (dryRun) return { entries };
+  const time = () => new Date(now.getTime() + Date.now() - started);
+  const sweep = (host: string) => sweepHost(azure, host, due.get(host) ?? [], { graceMinutes, time, run });
+  const became = new Map((await eachHost([...due.keys()], sweep, run)).map((each) => [each.name, each]));
+  return { entries: entries.map((entry) => ended(entry, became.get(entry.host))) };
 }
 
 interface Verdict {
@@ -88,17 +95,44 @@ function readTime(text: string): Date | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-async function sweepAway(azure: Azure, entries: readonly SweepEntry[], run: RunOptions): Promise<SweepEntry[]> {
-  const due = entries.filter(({ outcome }) => outcome === "would-remove").map(({ host }) => host);
-  const became = new Map(
-    (await eachHost(due, (host) => remove(azure, host, run), run)).map((each) => [each.name, each]),
-  );
-  return entries.map((entry) => {
-    const each = became.get(entry.host);
-    if (each === undefined) return entry;
-    if (each.outcome === "done") return { ...entry, outcome: "removed" };
-    return { ...entry, outcome: "failed", reason: each.error.message, error: each.error };
-  });
+function ended(entry: SweepEntry, became: EachOutcome<Verdict | undefined> | undefined): SweepEntry {
+  if (became === undefined) return entry;
+  if (became.outcome === "failed")
+    return { ...entry, outcome: "failed", reason: became.error.message, error: became.error };
+  const { result } = became;
+  if (result === undefined) return { ...entry, outcome: "removed" };
+  return { ...entry, outcome: "kept", expiresAt: result.expiresAt, reason: result.reason };
+}
+
+interface SweepOfHost {
+  readonly graceMinutes: number;
+  readonly time: () => Date;
+  readonly run: RunOptions;
+}
+
+/** Removes a host that is still due once it is marked; resolves with why it stays, or with undefined. */
+async function sweepHost(
+  azure: Azure,
+  host: string,
+  parts: readonly Resource[],
+  { graceMinutes, time, run }: SweepOfHost,
+): Promise<Verdict | undefined> {
+  const letGo = () => changeTagsOfParts(azure, parts, { [tagNames.sweep]: undefined });
+  try {
+    await changeTagsOfParts(azure, parts, { [tagNames.sweep]: time().toISOString() }, run.signal);
+    const tags = (await readParts(azure, parts)).map((part) => part.tags);
+    const verdict = judge(tags, graceMinutes, time());
+    if (tags.length > 0 && !verdict.isDue) {
+      await letGo();
+      return verdict;
+    }
+    await remove(azure, host, run);
+    return undefined;
+  } catch (error) {
+    // What went wrong first is what is told.
+    await letGo().catch(() => undefined);
+    throw error;
+  }
 }
 
 async function remove(azure: Azure, host: string, run: RunOptions): Promise<void> {

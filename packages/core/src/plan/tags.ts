@@ -27,6 +27,8 @@ export const tagNames = {
   run: "berth-run",
   /** When `sweep` may remove the host, RFC 3339. */
   expires: "berth-expires",
+  /** Since when a sweep is removing the host, RFC 3339. */
+  sweep: "berth-sweep",
 } as const;
 
 export type Tags = Readonly<Record<string, string>>;
