@@ -1,11 +1,11 @@
-import type { KeyObject } from "node:crypto";
+import type { KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
 import { parseCertificate, readCertificate } from "./read.ts";
-import { buildCertificate } from "./x509.ts";
+import { buildCertificate, type CertificateExtensions } from "./x509.ts";
 
 export interface AuthorityOptions {
   /** What people will read as the issuer. Any UTF-8, up to 64 characters (RFC 5280's bound for a common name). */
@@ -60,7 +60,7 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   const refuse = (reason: string) => new BerthError("authority-invalid", { subject, reason });
   if (!extensions.isAuthority) throw refuse("it is not a CA certificate");
   if (!extensions.maySignCertificates) throw refuse("its key may not sign certificates");
-  if (certificate.issuer === certificate.subject && !certificate.verify(certificate.publicKey))
+  if (isItsOwn(certificate, extensions) && !certificate.verify(certificate.publicKey))
     throw refuse("its own signature does not fit it, so that it is damaged");
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) throw refuse(`it is valid only from ${notBefore.toISOString()} on`);
@@ -69,4 +69,10 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   if (signer === undefined || !certificate.publicKey.equals(signer.publicKey))
     throw new BerthError("key-mismatch", { subject });
   return { cert: certificatePem(certificate.raw), signer, key: key === undefined ? undefined : toPem(key) };
+}
+
+/** By its names or by its keys: where one of them is damaged, the other says it still. */
+function isItsOwn({ issuer, subject }: X509Certificate, extensions: CertificateExtensions): boolean {
+  const { subjectKeyIdentifier: own, authorityKeyIdentifier: signer } = extensions;
+  return issuer === subject || (own !== undefined && signer !== undefined && own.equals(signer));
 }

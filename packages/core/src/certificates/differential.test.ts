@@ -1,16 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { connect, createServer } from "node:tls";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isIP } from "node:net";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createAuthority } from "./authority.ts";
-import { certificatePem, newSerialNumber, validity } from "./form.ts";
+import { type ForeignCertificate, foreignCertificate } from "./foreign.testing.ts";
+import { certificatePem, hour, newSerialNumber, validity } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
-import { createKey, localSigner, toPem } from "./keys.ts";
+import { type Judge, judgedHostname, judges, type Side, verifyByGnutls, verifyByOpenssl } from "./judges.testing.ts";
+import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import { type Authority, keyAlgorithms, type TlsMaterial } from "./material.ts";
 import { subjectNames } from "./names.ts";
 import { readCertificate, signedBy } from "./read.ts";
@@ -18,84 +15,233 @@ import { buildCertificate, type CertificateRequest } from "./x509.ts";
 
 // Other people's judgement of Berth's certificates. Go's, by dockerd and the docker CLI, is in packages/testing.
 
-const hostname = "demo.westeurope.cloudapp.azure.com";
-const hostnames = [hostname, "203.0.113.7", "2001:db8::7"];
-const hour = 3_600_000;
-const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
-let folder: string;
+const hostnames = ["demo.westeurope.cloudapp.azure.com", judgedHostname, "203.0.113.7", "2001:db8::7"];
+/** Ours, and one that has its name and a key of its own. RSA, since MD5 signs with nothing newer. */
+let authority: Authority;
+let namesake: Authority;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "berth-differential-"));
+beforeAll(async () => {
+  const options = { name: "ours", keyAlgorithm: "rsa-2048" } as const;
+  [authority, namesake] = await Promise.all([createAuthority(options), createAuthority(options)]);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
-  test.skipIf(!has("openssl"))("OpenSSL takes the authority, and names and addresses of the server", async () => {
-    const { authority, server } = await make(keyAlgorithm);
-    const ca = file(authority.cert);
-    expect(openssl("-x509_strict", "-check_ss_sig", "-CAfile", ca, ca)).toBe("");
-    for (const name of hostnames) {
-      const check = name === hostname ? ["-verify_hostname", name] : ["-verify_ip", name];
-      expect(openssl("-x509_strict", "-purpose", "sslserver", ...check, "-CAfile", ca, file(server.cert))).toBe("");
+  const issued = once(() => make(keyAlgorithm));
+
+  test.skipIf(!judges.openssl.isHere)(
+    "OpenSSL takes the authority, and names and addresses of the server",
+    async () => {
+      const { authority, server } = await issued();
+      const { ca } = server;
+      expect(await verifyByOpenssl(ca, authority.cert, "-x509_strict", "-check_ss_sig")).toBe("accepted");
+      for (const name of hostnames) {
+        const check = isIP(name) === 0 ? ["-verify_hostname", name] : ["-verify_ip", name];
+        expect(await verifyByOpenssl(ca, server.cert, "-x509_strict", "-purpose", "sslserver", ...check)).toBe(
+          "accepted",
+        );
+      }
+      expect(await verifyByOpenssl(ca, server.cert, "-verify_hostname", "other.example")).toMatch(/hostname mismatch/i);
+    },
+  );
+
+  test.skipIf(!judges.gnutls.isHere)(
+    "GnuTLS (certtool of gnutls-bin) takes authority, server and client, each for its purpose alone",
+    async () => {
+      const { authority, server, client } = await issued();
+      const { judge } = judges.gnutls;
+      expect(await verifyByGnutls(authority.cert, authority.cert)).toBe("accepted");
+      expect(await judge(server, "server")).toBe("accepted");
+      expect(await judge(client, "client")).toBe("accepted");
+      expect(await judge(server, "client")).toMatch(says.purpose.gnutls);
+      expect(await judge(client, "server")).toMatch(says.purpose.gnutls);
+      expect(await verifyByGnutls(server.ca, server.cert, "--verify-hostname=other.example")).toMatch(says.name.gnutls);
+    },
+  );
+});
+
+type Verdicts = Readonly<Record<keyof typeof judges, RegExp>>;
+
+/** What each judge says where nothing, or this, is wrong. Where they differ, the table below says so. */
+const accepted = /^accepted$/;
+const says = {
+  nothing: { node: accepted, openssl: accepted, gnutls: accepted, go: accepted },
+  expired: {
+    node: /CERT_HAS_EXPIRED/,
+    openssl: /has expired/,
+    gnutls: /uses expired/,
+    go: /has expired or is not yet/,
+  },
+  tooEarly: {
+    node: /NOT_YET_VALID/,
+    openssl: /not yet valid/,
+    gnutls: /not yet valid/,
+    go: /has expired or is not yet/,
+  },
+  purpose: {
+    node: /INVALID_PURPOSE/,
+    openssl: /unsuitable certificate purpose/,
+    gnutls: /does not match the intended purpose/,
+    go: /incompatible key usage/,
+  },
+  name: {
+    node: /ALTNAME_INVALID/,
+    openssl: /hostname mismatch/,
+    gnutls: /name in the certificate does not match/,
+    go: /valid for (other.example|203.0.113.7), not localhost|not valid for any names/,
+  },
+  issuer: {
+    node: /UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
+    openssl: /unable to get local issuer/,
+    gnutls: /issuer is unknown/,
+    go: /unknown authority/,
+  },
+  signature: {
+    node: /CERT_SIGNATURE_FAILURE/,
+    openssl: /signature failure/,
+    gnutls: /signature.* is invalid/,
+    go: /unknown authority .*verification error/,
+  },
+  pathLength: {
+    node: /PATH_LENGTH_EXCEEDED/,
+    openssl: /path length/,
+    gnutls: /violates the signer's constraints/,
+    go: /too many intermediates/,
+  },
+  noAuthority: {
+    node: /UNSPECIFIED|INVALID_CA/,
+    openssl: /invalid CA|key usage/,
+    gnutls: /violates the signer's constraints/,
+    go: /unknown authority/,
+  },
+  weak: { node: /UNSPECIFIED/, openssl: /too weak/, gnutls: /insecure algorithm/, go: /insecure algorithm/ },
+} as const satisfies Record<string, Verdicts>;
+
+interface Case {
+  /** Whose certificate can be wrong in this way; both sides' where nothing is said. */
+  readonly of?: Side;
+  readonly made: (side: Side) => Promise<TlsMaterial>;
+  readonly verdicts: Verdicts;
+}
+
+/** One change each of a certificate as Berth issues it, or as Berth would never: what comes of that, OpenSSL makes. */
+const cases: Readonly<Record<string, Case>> = {
+  "is as Berth issues it": { made: (usage) => mutate(authority, { usage }), verdicts: says.nothing },
+  "has expired": {
+    made: (usage) =>
+      mutate(authority, { usage, notBefore: new Date(Date.now() - 9 * hour), notAfter: new Date(Date.now() - hour) }),
+    verdicts: says.expired,
+  },
+  "is not valid yet": {
+    made: (usage) => mutate(authority, { usage, notBefore: new Date(Date.now() + hour) }),
+    verdicts: says.tooEarly,
+  },
+  "is for the other side": {
+    made: (side) => mutate(authority, { usage: side === "server" ? "client" : "server" }),
+    verdicts: says.purpose,
+  },
+  "is an authority's": {
+    made: () => mutate(authority, { usage: "authority" }),
+    // These ask for the extended usage alone, which an authority's does not narrow.
+    verdicts: { ...says.purpose, gnutls: accepted, go: accepted },
+  },
+  "names another host": {
+    of: "server",
+    made: () => mutate(authority, { names: subjectNames(["other.example"]) }),
+    verdicts: says.name,
+  },
+  "names nobody": { of: "server", made: () => mutate(authority, { names: { dns: [], ip: [] } }), verdicts: says.name },
+  "has the address as a name": {
+    of: "server",
+    made: () => mutate(authority, { names: { dns: ["203.0.113.7"], ip: [] } }),
+    verdicts: says.name,
+  },
+  "another authority of the same name has signed": {
+    made: async (usage) => ({ ...(await mutate(namesake, { usage })), ca: authority.cert }),
+    verdicts: says.issuer,
+  },
+  "another authority of the same name has signed, and that says it is by the key of ours": {
+    made: (usage) => mutate({ ...authority, signer: namesake.signer }, { usage }),
+    verdicts: says.signature,
+  },
+  "has a bit of its signature turned round": { made: withTurnedBit, verdicts: says.signature },
+  "is under an authority for which pathlen has no room": {
+    made: (side) => under(side, { basicConstraints: "CA:TRUE", keyUsage: "keyCertSign" }),
+    verdicts: says.pathLength,
+  },
+  "is under a leaf": { made: (side) => under(side, { extendedKeyUsage: usages[side] }), verdicts: says.noAuthority },
+  "OpenSSL made with nothing wrong": { made: (side) => foreign(side, {}), verdicts: says.nothing },
+  "has no extended key usage, and so every one": {
+    made: () => foreignCertificate(authority, { subjectAltName }),
+    verdicts: says.nothing,
+  },
+  "is for signing programs": {
+    made: (side) => foreign(side, { extendedKeyUsage: "codeSigning" }),
+    verdicts: says.purpose,
+  },
+  "is for any use": {
+    made: (side) => foreign(side, { extendedKeyUsage: "anyExtendedKeyUsage" }),
+    // RFC 5280, 4.2.1.12: who asks for one use may refuse it, or not.
+    verdicts: { ...says.purpose, gnutls: accepted, go: accepted },
+  },
+  // `openssl verify` asks nothing of the digest unless it is told to, as it is by TLS: see below.
+  "is signed over SHA-1": {
+    made: (side) => foreign(side, { digest: "sha1" }),
+    verdicts: { ...says.weak, openssl: accepted },
+  },
+  "is signed over MD5": {
+    made: (side) => foreign(side, { digest: "md5" }),
+    verdicts: { ...says.weak, openssl: accepted },
+  },
+  // What RFC 5280 forbids here is for the issuer to heed: none minds it, but for Go from 1.23 on a negative one.
+  "has serial number 0": { made: (side) => foreign(side, { serialNumber: "0" }), verdicts: says.nothing },
+  "has a negative serial number": {
+    made: (side) => foreign(side, { serialNumber: "-5" }),
+    verdicts: { ...says.nothing, go: /^accepted$|negative serial/ },
+  },
+  "has a serial number of 21 octets": {
+    made: (side) => foreign(side, { serialNumber: `0x40${"11".repeat(20)}` }),
+    verdicts: says.nothing,
+  },
+};
+
+const shown = Object.entries(cases).flatMap(([what, { of, made, verdicts }]) =>
+  (["server", "client"] as const)
+    .filter((side) => of === undefined || of === side)
+    .map((side) => ({ what, side, verdicts, material: once(() => made(side)) })),
+);
+
+for (const id of ["node", "openssl", "gnutls", "go"] as const) {
+  const { name, isHere, sides, judge }: Judge = judges[id];
+  describe(name, () => {
+    for (const { what, side, verdicts, material } of shown.filter(({ side }) => sides.includes(side))) {
+      const expected = verdicts[id];
+      const verb = expected === accepted ? "takes" : expected.test("accepted") ? "takes or refuses" : "refuses";
+      test.skipIf(!isHere)(`${verb} a ${side}'s certificate that ${what}`, async () => {
+        expect(await judge(await material(), side)).toMatch(expected);
+      });
     }
-    expect(openssl("-verify_hostname", "other.example", "-CAfile", ca, file(server.cert))).toMatch(
-      /hostname mismatch/i,
-    );
   });
+}
 
-  test.skipIf(!has("certtool"))("GnuTLS takes authority, server and client, each for its purpose alone", async () => {
-    const { authority, server, client } = await make(keyAlgorithm);
-    const ca = file(authority.cert);
-    expect(gnutls(ca, authority.cert)).toBe(true);
-    expect(gnutls(ca, server.cert, "--verify-purpose=1.3.6.1.5.5.7.3.1", `--verify-hostname=${hostname}`)).toBe(true);
-    expect(gnutls(ca, client.cert, "--verify-purpose=1.3.6.1.5.5.7.3.2")).toBe(true);
-    expect(gnutls(ca, server.cert, "--verify-purpose=1.3.6.1.5.5.7.3.2")).toBe(false);
-    expect(gnutls(ca, client.cert, "--verify-purpose=1.3.6.1.5.5.7.3.1")).toBe(false);
-    expect(gnutls(ca, server.cert, "--verify-hostname=other.example")).toBe(false);
-  });
-});
+/** Every judge sees the same certificate. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
 
-/** What is wrong with a certificate, and must be seen by whoever meets it. Each is one change of a good one. */
-const mutations: readonly [what: string, change: Partial<CertificateRequest>][] = [
-  ["has expired", { notBefore: new Date(Date.now() - 9 * hour), notAfter: new Date(Date.now() - hour) }],
-  ["is not valid yet", { notBefore: new Date(Date.now() + hour) }],
-  ["is for clients", { usage: "client" }],
-  ["is an authority's", { usage: "authority" }],
-  ["names another host", { names: subjectNames(["other.example"]) }],
-  ["names nobody", { names: { dns: [], ip: [] } }],
-  ["has the address as a name", { names: { dns: ["203.0.113.7"], ip: [] } }],
-];
+test.skipIf(!judges.openssl.isHere).each(["sha1", "md5"] as const)(
+  "OpenSSL refuses a certificate signed over %s where it judges as for a connection, and takes Berth's",
+  async (digest) => {
+    const { ca, cert } = await foreign("server", { digest });
+    expect(await verifyByOpenssl(ca, cert, "-auth_level", "1")).toMatch(says.weak.openssl);
+    expect(await verifyByOpenssl(ca, (await mutate(authority, {})).cert, "-auth_level", "1")).toBe("accepted");
+  },
+);
 
-test.each(mutations)("a server whose certificate %s is refused by Node, OpenSSL and GnuTLS", async (what, change) => {
-  const authority = await createAuthority({ name: "ours" });
-  await expectJudgement(await mutate(authority, {}), true);
-  // GnuTLS asks for the purpose alone, which an authority's does not narrow.
-  await expectJudgement(await mutate(authority, change), false, { gnutls: what === "is an authority's" });
-});
-
-test("a server whose certificate another authority of the same name has signed is refused by all", async () => {
-  const [ours, other] = [await createAuthority({ name: "ours" }), await createAuthority({ name: "ours" })];
-  await expectJudgement({ ...(await mutate(other, {})), ca: ours.cert }, false);
-});
-
-test("a certificate of which a bit of the signature is turned round is refused by all", async () => {
-  const good = await mutate(await createAuthority({ name: "ours" }), {});
-  const der = Buffer.from(new X509Certificate(good.cert).raw);
-  der[der.length - 5] = (der[der.length - 5] ?? 0) ^ 1;
-  await expectJudgement({ ...good, cert: certificatePem(der) }, false);
-});
-
-test("a certificate under a leaf, or under an authority below the authority, is refused", async () => {
-  const authority = await createAuthority({ name: "ours" });
-  const { server } = await issueCertificates(authority, { hostnames });
-  for (const usage of ["server", "authority"] as const) {
-    // pathlen:0 forbids the second, CA:FALSE the first.
-    const key = await createKey("ecdsa-p256");
-    const between = await mutate(authority, { usage, publicKey: localSigner(key).publicKey });
-    const below = await mutate({ cert: between.cert, signer: localSigner(key), key: undefined }, {});
-    expect(signedBy(below.cert, authority.cert)).toBe(false);
-    expect(await meet({ ...below, ca: server.ca, cert: below.cert + between.cert }, hostname)).toMatch(/^refused/);
-  }
+test("Berth itself tells apart whose certificate it is where another authority, or one between, has signed", async () => {
+  expect(signedBy((await mutate(authority, {})).cert, authority.cert)).toBe(true);
+  expect(signedBy((await mutate({ ...authority, signer: namesake.signer }, {})).cert, authority.cert)).toBe(false);
+  expect(signedBy((await under("server", { basicConstraints: "CA:TRUE" })).cert, authority.cert)).toBe(false);
 });
 
 test.each([
@@ -107,7 +253,7 @@ test.each([
   const { cert } = await mutate(authority, { notAfter: new Date(notAfter) });
   expect(readCertificate(cert).notAfter.toISOString()).toBe(iso);
   expect(new X509Certificate(cert).validToDate.toISOString()).toBe(iso);
-  if (!has("openssl")) return;
+  if (!judges.openssl.isHere) return;
   const { stdout } = spawnSync("openssl", ["x509", "-noout", "-enddate", "-dateopt", "iso_8601"], {
     input: cert,
     encoding: "utf8",
@@ -163,50 +309,24 @@ async function mutate(authority: Authority, change: Partial<CertificateRequest>)
   return { ca: authority.cert, cert: certificatePem(der), key: toPem(key) };
 }
 
-/** What each that is on this machine makes of a server that shows this certificate. */
-async function expectJudgement(material: TlsMaterial, good: boolean, but: { gnutls?: boolean } = {}): Promise<void> {
-  const ca = file(material.ca);
-  const words = ["-x509_strict", "-purpose", "sslserver", "-verify_hostname", hostname, "-CAfile", ca];
-  const purpose = ["--verify-purpose=1.3.6.1.5.5.7.3.1", `--verify-hostname=${hostname}`];
-  expect({
-    node: (await meet(material, hostname)) === "met",
-    openssl: has("openssl") ? openssl(...words, file(material.cert)) === "" : good,
-    gnutls: has("certtool") ? gnutls(ca, material.cert, ...purpose) : good || but.gnutls === true,
-  }).toEqual({ node: good, openssl: good, gnutls: good || but.gnutls === true });
+const subjectAltName = `DNS:${judgedHostname}`;
+const usages = { server: "serverAuth", client: "clientAuth" };
+
+function foreign(side: Side, change: ForeignCertificate): Promise<TlsMaterial> {
+  return foreignCertificate(authority, { subjectAltName, extendedKeyUsage: usages[side], ...change });
 }
 
-async function meet({ ca, cert, key }: TlsMaterial, servername: string): Promise<string> {
-  const server = createServer({ cert, key: key.reveal() }, (socket) => socket.end());
-  server.on("tlsClientError", () => undefined).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const socket = connect({ host: "127.0.0.1", port, servername, ca });
-  try {
-    return await new Promise<string>((resolve) => {
-      socket.on("secureConnect", () => resolve("met"));
-      socket.on("error", ({ message }) => resolve(`refused: ${message}`));
-    });
-  } finally {
-    socket.destroy();
-    server.close();
-  }
+/** A leaf and, behind it, what stands between it and the authority. */
+async function under(side: Side, between: ForeignCertificate): Promise<TlsMaterial> {
+  const middle = await foreignCertificate(authority, between);
+  const signer = localSigner(loadPrivateKey(middle.key));
+  const leaf = await mutate({ cert: middle.cert, signer, key: middle.key }, { usage: side });
+  return { ...leaf, ca: authority.cert, cert: leaf.cert + middle.cert };
 }
 
-let count = 0;
-function file(text: string): string {
-  count += 1;
-  const path = join(folder, `${count}.pem`);
-  writeFileSync(path, text);
-  return path;
-}
-
-/** What OpenSSL has against it: nothing is an empty string. */
-function openssl(...args: string[]): string {
-  const { status, stderr, stdout } = spawnSync("openssl", ["verify", ...args], { encoding: "utf8" });
-  return status === 0 ? "" : stderr + stdout;
-}
-
-function gnutls(ca: string, cert: string, ...purpose: string[]): boolean {
-  const args = ["--verify", `--load-ca-certificate=${ca}`, ...purpose];
-  return spawnSync("certtool", args, { input: cert, encoding: "utf8" }).status === 0;
+async function withTurnedBit(usage: Side): Promise<TlsMaterial> {
+  const good = await mutate(authority, { usage });
+  const der = Buffer.from(new X509Certificate(good.cert).raw);
+  der[der.length - 5] = (der[der.length - 5] ?? 0) ^ 1;
+  return { ...good, cert: certificatePem(der) };
 }

@@ -5,6 +5,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
   sign,
+  verify,
 } from "node:crypto";
 import { promisify } from "node:util";
 import { BerthError } from "../errors.ts";
@@ -47,13 +48,32 @@ export function loadPrivateKey(pem: string | Secret, passphrase?: Secret, what =
   const text = secret(pem);
   const encrypted = /ENCRYPTED/.test(text.reveal());
   if (encrypted && passphrase === undefined) throw new BerthError("key-passphrase", { what });
+  const key = parsed(text, encrypted ? passphrase : undefined, what);
+  if (isWhole(key)) return key;
+  throw new BerthError("key-unreadable", { what, reason: "its two halves do not fit, so that it is damaged" });
+}
+
+function parsed(text: Secret, passphrase: Secret | undefined, what: string): KeyObject {
   try {
     return createPrivateKey(
-      encrypted && passphrase !== undefined ? { key: text.reveal(), passphrase: passphrase.reveal() } : text.reveal(),
+      passphrase === undefined ? text.reveal() : { key: text.reveal(), passphrase: passphrase.reveal() },
     );
   } catch (error) {
-    if (encrypted) throw new BerthError("key-passphrase", { what });
+    if (passphrase !== undefined) throw new BerthError("key-passphrase", { what });
     throw new BerthError("key-unreadable", { what, reason: reasonOf(text.reveal()) }, { cause: error });
+  }
+}
+
+/** A file holds the public half beside the private one, and OpenSSL believes both: what the damaged one signs, nobody takes. */
+function isWhole(key: KeyObject): boolean {
+  const kind = key.asymmetricKeyType;
+  if (kind !== "ec" && kind !== "rsa" && kind !== "ed25519") return true;
+  const digest = kind === "ed25519" ? null : "sha256";
+  const text = Buffer.from("berth");
+  try {
+    return verify(digest, text, createPublicKey(key), sign(digest, text, key));
+  } catch {
+    return false;
   }
 }
 

@@ -29,6 +29,8 @@ export interface CertificateExtensions {
   readonly dnsNames: readonly string[];
   readonly addresses: readonly Buffer[];
   readonly subjectKeyIdentifier: Buffer | undefined;
+  /** Whose key it was signed with. */
+  readonly authorityKeyIdentifier: Buffer | undefined;
 }
 
 const oids = {
@@ -127,6 +129,7 @@ function extensionsOf(parts: readonly Node[]): CertificateExtensions {
   const [ca] = children(content(oids.basicConstraints));
   const [, usageBits = 0] = bitsOf(content(oids.keyUsage));
   const names = children(content(oids.subjectAltName));
+  const signerIdentifier = children(content(oids.authorityKeyIdentifier)).find(({ type }) => (type as number) === 0);
   return {
     isAuthority: ca !== undefined && ca.type === Type.BOOLEAN && octetsOf(ca)[0] !== 0,
     maySignCertificates: !found.has(oids.keyUsage) || (usageBits & 0x04) !== 0,
@@ -136,6 +139,7 @@ function extensionsOf(parts: readonly Node[]): CertificateExtensions {
     subjectKeyIdentifier: found.has(oids.subjectKeyIdentifier)
       ? octetsOf(content(oids.subjectKeyIdentifier))
       : undefined,
+    authorityKeyIdentifier: signerIdentifier === undefined ? undefined : octetsOf(signerIdentifier),
   };
 }
 
