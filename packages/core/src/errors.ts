@@ -67,7 +67,9 @@ export interface ErrorDetails {
     used: number | undefined;
     needed: number | undefined;
   };
+  "subnet-full": { subnet: string };
   "capacity-unavailable": { what: string; location: string };
+  "spot-refused": { size: string; reason: string };
   "size-unavailable": { size: string; location: string };
   "image-not-found": { image: string; location: string };
   "dns-label-taken": { label: string; location: string };
@@ -438,11 +440,23 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
       `The quota for ${what} in ${location} is used up${limit === undefined ? "" : ` (limit ${limit}, used ${used ?? "?"}, needed ${needed ?? "?"})`}`,
     hint: () => "Choose a smaller size or another location, remove what is not needed, or ask Azure for more quota.",
   },
+  "subnet-full": {
+    kind: "limit",
+    audience: "azure",
+    message: ({ subnet }) => `Subnet ${subnet} has no address left for another machine`,
+    hint: () => "Give the subnet a larger range, choose another network, or remove hosts of it that are not needed.",
+  },
   "capacity-unavailable": {
     kind: "limit",
     audience: "azure",
     message: ({ what, location }) => `Azure has no room for ${what} in ${location} at the moment`,
     hint: () => "Try another size, zone or location.",
+  },
+  "spot-refused": {
+    kind: "limit",
+    audience: "azure",
+    message: ({ size, reason }) => `Azure gives no spot machine of ${size}: ${reason}`,
+    hint: () => "Offer more in `spot.maxPrice`, or leave `spot` out and pay the full price.",
   },
   "size-unavailable": {
     kind: "limit",
@@ -651,7 +665,8 @@ export const errorTable: { readonly [Code in ErrorCode]: Row<Code> } = {
     kind: "credentials",
     audience: "caller",
     message: ({ host, address }) => `Docker of ${host} at ${address} refused the client certificate`,
-    hint: () => "Issue a new client certificate from the authority that the host trusts.",
+    hint: () =>
+      "Issue a new client certificate from the authority that the host trusts. If it is of that one, a clock is wrong: compare `date -u` here and on the host.",
   },
   "docker-open": {
     kind: "guest",

@@ -54,8 +54,14 @@ export interface WorkFault extends Repeated {
   readonly when?: "before" | "after";
 }
 
+/** A fault that was asked for. */
+export interface AwaitedFault {
+  /** How many times it was met by now. */
+  met(): number;
+}
+
 export interface Faults {
-  add(fault: Fault): void;
+  add(fault: Fault): AwaitedFault;
   /** The fault that this request meets, if any; counts it. */
   meet(method: string, path: string): FaultyAnswer | undefined;
   /** The fault that the work on this resource meets, if any; counts it. */
@@ -73,7 +79,10 @@ export function createFaults(initial: readonly Fault[]): Faults {
   let waiting: Waiting[] = initial.map(fresh);
   return {
     add: (fault) => {
-      waiting.push(fresh(fault));
+      const entry = fresh(fault);
+      const { left } = entry;
+      waiting.push(entry);
+      return { met: () => left - entry.left };
     },
     meet(method, path) {
       const found = next(waiting, (fault) => isRequestFault(fault) && concerns(fault, method, path));

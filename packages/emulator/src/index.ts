@@ -1,6 +1,7 @@
 export type { Permission } from "./access.ts";
+export type { ArmErrorBody } from "./arm-error.ts";
 export { type Clock, scaledClock, virtualClock } from "./clock.ts";
-export type { Fault, FaultyAnswer, RequestFault, WorkFault } from "./faults.ts";
+export type { AwaitedFault, Fault, FaultyAnswer, RequestFault, WorkFault } from "./faults.ts";
 export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/faults.ts";
 export type {
   FirewallRule,

@@ -34,9 +34,10 @@ export function checkedEnvelope(
   }
   if (type.tracked && location === undefined)
     throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
-  const tags = type.tracked
-    ? applyPolicies(world.policies, { type: type.type, name, tags: checkedTags(body["tags"]) })
-    : undefined;
+  const tags =
+    type.tracked || type.tagged === true
+      ? applyPolicies(world.policies, { type: type.type, name, tags: checkedTags(body["tags"]) })
+      : undefined;
   return { location, tags };
 }
 

@@ -132,7 +132,7 @@ async function handle(
     });
   if (fault === "expired-token") options.tokens.expire(request.headers.authorization);
   const principal = options.tokens.principalOf(request.headers.authorization);
-  const limits = options.throttle?.take(principal, method) ?? {};
+  const limits = options.throttle?.take(principal, method, url.pathname) ?? {};
   if (typeof fault === "object" && "status" in fault) throw faultError(fault);
   if (match.route.unversioned !== true) requireVersion(url, world.clock.now());
   const { subscription } = match.parts;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { everything, type Permission } from "./access.ts";
 import { type Clock, scaledClock } from "./clock.ts";
-import { createFaults, type Fault } from "./faults.ts";
+import { type AwaitedFault, createFaults, type Fault } from "./faults.ts";
 import type { GuestProvider } from "./guests/guest.ts";
 import { createLag, type LagOptions } from "./lag.ts";
 import { operationRoutes } from "./long-running.ts";
@@ -76,7 +76,7 @@ export interface Emulator {
   readonly clientSecret: string;
   readonly guests: GuestProvider | undefined;
   requests(): readonly RecordedRequest[];
-  failNext(fault: Fault): void;
+  failNext(fault: Fault): AwaitedFault;
   /** Shows what is behind as it is, and lets reads of what is made or deleted from now on fall this far behind: `{}`, not. */
   fallBehind(lag: LagOptions): void;
   /** Waits until no operation is under way. */

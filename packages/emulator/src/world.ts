@@ -92,6 +92,8 @@ export interface ResourceType {
   readonly type: string;
   /** Whether the type has tags and stands in listings of resources; children of a resource do not. */
   readonly tracked: boolean;
+  /** Whether a child has tags all the same. */
+  readonly tagged?: boolean;
   /** Checks a body and says what it comes to. Throws ARM's refusal. */
   put(world: World, id: ResourceId, body: Json, existing: Resource | undefined): Provision;
   /** Checks whether it may go, and says what has to be done. Throws ARM's refusal. */

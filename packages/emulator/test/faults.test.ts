@@ -182,3 +182,25 @@ test("the documented buckets are enforced, told in headers, and fill again with 
   await read();
   expect(left.at(-1)).toBe("24");
 });
+
+test("one virtual machine has buckets of its own, whatever is asked of the others", async () => {
+  const clock = virtualClock();
+  await using azure = await inTeam({ clock, throttle: documentedLimits });
+  const read = (name: string) => () => azure.compute.virtualMachines.get("team", name);
+  for (let count = 0; count < 36; count++) await failure(read("one"));
+  expect(await failure(read("one"))).toMatchObject({ statusCode: 429, code: "TooManyRequests" });
+  expect(await failure(read("two"))).toMatchObject({ statusCode: 404 });
+  await clock.wait(5);
+  expect(await failure(read("one"))).toMatchObject({ statusCode: 404 });
+});
+
+test("a fault that was asked for tells how often it was met", async () => {
+  await using azure = await inTeam();
+  const fault = azure.emulator.failNext({ answer: { status: 404, code: "NotFound" }, after: 1, times: 2 });
+  const read = () => azure.resources.resourceGroups.get("team");
+  await read();
+  expect(fault.met()).toBe(0);
+  for (let count = 0; count < 2; count++) await failure(read);
+  await read();
+  expect(fault.met()).toBe(2);
+});

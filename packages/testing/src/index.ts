@@ -10,6 +10,7 @@ export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
+export { reportLine } from "./reliability/report.ts";
 export { difference, stateOf } from "./reliability/state.ts";
 export { resourcesLeft } from "./resources-left.ts";
 export { revealing } from "./revealing.ts";

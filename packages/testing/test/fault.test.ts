@@ -31,6 +31,7 @@ test.each<[string, Scenario]>(scenarios)(
     console.log(reportLine("P4", `${name}, a refusal`, report));
     expect(report.failures).toEqual([]);
     expect(report.points).toBeGreaterThan(0);
+    expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
   },
   3_600_000,
 );

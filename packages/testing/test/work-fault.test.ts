@@ -1,42 +1,153 @@
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
-import { quietTime } from "../src/reliability/quiet-time.ts";
 import { reportLine } from "../src/reliability/report.ts";
-import { begin, reference, scenarios } from "../src/reliability/scenarios.ts";
-import { difference, stateOf, unreachable } from "../src/reliability/state.ts";
-import { verbs } from "../src/reliability/verbs.ts";
+import { type Scenario, scenarios } from "../src/reliability/scenarios.ts";
+import { share } from "../src/reliability/share.ts";
+import { type BrokenWork, brokenWorkMatrix, type FailedWork, failedWorkMatrix } from "../src/reliability/work-fault.ts";
 
-/** What a host is made of, by the ends of the ids. */
-const parts = ["virtualNetworks/berth-net", "networkSecurityGroups/demo-nsg", "publicIPAddresses/demo-ip"];
-const all = [...parts, "networkInterfaces/demo-nic", "virtualMachines/demo", "extensions/docker"];
+type Name = keyof typeof scenarios;
+
+/** What each verb has Azure work on, by the ends of the ids. */
+const works: Partial<Record<Name, readonly string[]>> = {
+  "create, beside what is somebody else's": [
+    "virtualNetworks/berth-net",
+    "networkSecurityGroups/demo-nsg",
+    "publicIPAddresses/demo-ip",
+    "networkInterfaces/demo-nic",
+    "virtualMachines/demo",
+    "extensions/docker",
+  ],
+  "batch, beside what is somebody else's": [
+    "publicIPAddresses/demo-c-ip",
+    "virtualNetworks/berth-net",
+    "virtualMachines/demo-b",
+    "virtualMachines/demo-c/extensions/docker",
+  ],
+  remove: [
+    "virtualMachines/demo",
+    "networkInterfaces/demo-nic",
+    "networkSecurityGroups/demo-nsg",
+    "publicIPAddresses/demo-ip",
+    "virtualNetworks/berth-net",
+  ],
+  adopt: ["runCommands/berth-survey", "runCommands/berth-adopt", "securityRules/berth-demo"],
+  rotate: ["runCommands/berth-certificates"],
+  "authority change, first step": ["runCommands/berth-certificates"],
+  "authority change, second step": ["runCommands/berth-certificates"],
+  upgrade: ["runCommands/berth-upgrade"],
+};
+
+const cores = "approved standardBSFamily Cores quota. Current Limit: 10, Current Usage: 8, Additional Required: 4.";
+const script = "Enable failed: command terminated with exit status=13";
+const noRoom = { told: "capacity-unavailable", details: { location: "westeurope" } };
+
+/** What Azure ends work with that no repetition mends. */
+const failures: Partial<Record<Name, readonly FailedWork[]>> = {
+  "create, beside what is somebody else's": [
+    ...[
+      "AllocationFailed",
+      "ZonalAllocationFailed",
+      "OverconstrainedAllocationRequest",
+      "OverconstrainedZonalAllocationRequest",
+    ].map((code) => ({ part: "virtualMachines/demo", code, ...noRoom })),
+    { part: "virtualMachines/demo", code: "OSProvisioningTimedOut", told: "agent-silent" },
+    {
+      part: "virtualMachines/demo",
+      code: "OperationNotAllowed",
+      message: `Operation could not be completed as it results in exceeding ${cores}`,
+      told: "quota-exceeded",
+      details: { what: "standardBSFamily Cores", limit: 10, needed: 4 },
+    },
+    { part: "publicIPAddresses/demo-ip", code: "PublicIPCountLimitReached", told: "quota-exceeded" },
+    {
+      part: "networkInterfaces/demo-nic",
+      code: "SubnetIsFull",
+      message: "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.",
+      told: "subnet-full",
+      details: { subnet: "hosts" },
+    },
+    { part: "extensions/docker", code: "VMExtensionProvisioningTimeout", told: "provision-timeout" },
+    {
+      part: "extensions/docker",
+      code: "VMExtensionProvisioningError",
+      message: script,
+      told: "provision-failed",
+      details: { exitCode: 13 },
+    },
+    { part: "virtualNetworks/berth-net", code: "NeverHeardOf", told: "deployment-failed" },
+  ],
+  "batch, beside what is somebody else's": [
+    { part: "virtualMachines/demo-b", code: "ZonalAllocationFailed", ...noRoom },
+    { part: "virtualMachines/demo-c", code: "QuotaExceeded", message: cores, told: "quota-exceeded" },
+    { part: "publicIPAddresses/demo-c-ip", code: "PublicIPCountLimitReached", told: "quota-exceeded" },
+    {
+      part: "virtualMachines/demo-b/extensions/docker",
+      code: "VMExtensionProvisioningTimeout",
+      told: "provision-timeout",
+    },
+    { part: "virtualNetworks/berth-net", code: "NeverHeardOf", told: "deployment-failed" },
+  ],
+  remove: [
+    { part: "virtualMachines/demo", code: "ScopeLocked", told: "resource-locked" },
+    { part: "networkSecurityGroups/demo-nsg", code: "NeverHeardOf", told: "azure-unexpected" },
+  ],
+  adopt: [
+    { part: "runCommands/berth-survey", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
+    { part: "runCommands/berth-adopt", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "securityRules/berth-demo", code: "SecurityRuleLimitReached", told: "azure-unexpected" },
+  ],
+  rotate: [
+    { part: "runCommands/berth-certificates", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
+    { part: "runCommands/berth-certificates", code: "NeverHeardOf", told: "azure-unexpected" },
+  ],
+  upgrade: [
+    { part: "runCommands/berth-upgrade", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
+    { part: "runCommands/berth-upgrade", code: "NeverHeardOf", told: "azure-unexpected" },
+  ],
+};
+
 const isWhole = process.env["RELIABILITY_EVERY"] !== undefined;
+const { lanes } = share([]);
 
-test("what Azure breaks off in the middle of a deployment, before or after it had an effect, is done again", async () => {
-  const scenario = scenarios["create, beside what is somebody else's"];
-  const time = quietTime();
-  await using cloud = await emulatedAzure({ wait: time.wait, watch: time.watch });
-  const known = await reference(cloud, scenario, (verb) => verb());
-  const points = all.flatMap((part) =>
-    ["RetryableError", "InternalServerError"].flatMap((code) =>
-      (["before", "after"] as const).map((when) => ({ part, code, when })),
+/** All points of a scenario, or a few of them, the same ones every time. */
+function some<Point>(points: readonly Point[]): Point[] {
+  return points.filter((_point, index) => isWhole || index % 9 === 1);
+}
+
+function pointsOf<Point>(table: Partial<Record<Name, readonly Point[]>>): [Name, Scenario, Point[]][] {
+  return (Object.keys(table) as Name[])
+    .map((name): [Name, Scenario, Point[]] => [name, scenarios[name], some(table[name] ?? [])])
+    .filter(([, , points]) => points.length > 0);
+}
+
+const broken: Partial<Record<Name, readonly BrokenWork[]>> = Object.fromEntries(
+  Object.entries(works).map(([name, parts]) => [
+    name,
+    parts.flatMap((part) =>
+      ["RetryableError", "InternalServerError"].flatMap((code) =>
+        (["before", "after"] as const).map((when) => ({ part, code, when })),
+      ),
     ),
-  );
-  const failures: string[] = [];
-  const tried = points.filter((_point, index) => isWhole || index % 7 === 5);
-  for (const { part, code, when } of tried) {
-    const { azure } = await begin(cloud, known.authorities, scenario);
-    cloud.emulator.failNext({ work: new RegExp(`${part}$`), stuckSeconds: 600, failure: { code }, when });
-    const failure = await verbs
-      .create(azure, known.authorities, scenario.input)
-      .then(
-        async () =>
-          difference(await stateOf(azure), known.after) ??
-          (await unreachable(azure, known.authorities, scenario.input.name, "all")),
-        String,
-      );
-    if (failure !== undefined) failures.push(`${part}/${code}/${when}: ${failure}`);
-  }
-  const report = { points: tried.length, struck: tried.length, failures };
-  console.log(reportLine("P3", "create, work that Azure breaks off", report));
-  expect(failures).toEqual([]);
-}, 600_000);
+  ]),
+);
+
+test.each(pointsOf(broken))(
+  "%s: what Azure breaks off in the middle, before or after it had an effect, is done again",
+  async (name, scenario, points) => {
+    const report = await brokenWorkMatrix(scenario, points, lanes);
+    console.log(reportLine("P3", `${name}, work that Azure breaks off`, report));
+    expect(report.failures).toEqual([]);
+    expect(report.struck).toBe(points.length);
+  },
+  600_000,
+);
+
+test.each(pointsOf(failures))(
+  "%s: work that fails for good is begun once, and told by its code with what to do",
+  async (name, scenario, points) => {
+    const report = await failedWorkMatrix(scenario, points, lanes);
+    console.log(reportLine("P4", `${name}, work that fails for good`, report));
+    expect(report.failures).toEqual([]);
+    expect(report.struck).toBe(points.length);
+  },
+  600_000,
+);

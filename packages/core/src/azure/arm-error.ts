@@ -15,15 +15,17 @@ export interface Dissected {
   readonly outer: ArmError;
   /** The outer code is always DeploymentFailed; what happened is in the details, sometimes as JSON inside a message. */
   readonly inner: ArmError;
+  /** All of them, from the inner to the outer: what is innermost may be a word of one service alone. */
+  readonly levels: readonly ArmError[];
 }
 
 /** Networks and gateways answer for Azure, too: nothing about the shape of an error is taken for granted. */
 export function dissect(error: unknown): Dissected {
   if (!isObject(error)) {
     const outer = { message: asText(error) };
-    return { status: undefined, network: undefined, outer, inner: outer };
+    return { status: undefined, network: undefined, outer, inner: outer, levels: [outer] };
   }
-  const { statusCode, code, name, message, details, request, response } = error;
+  const { statusCode, code, name, message, details, innererror, request, response } = error;
   const status = typeof statusCode === "number" ? statusCode : undefined;
   const text = (isObject(response) ? response["bodyAsText"] : undefined) ?? refusalOf(request);
   const body = bodyOf(details) ?? bodyOf(parsed(text));
@@ -38,8 +40,9 @@ export function dissect(error: unknown): Dissected {
     typeof code === "string"
       ? code
       : (brokenOff(words) ?? (typeof name === "string" && name !== "Error" ? name : undefined));
-  const whole = body ?? { ...(named === undefined ? {} : { code: named }), message: words, details };
-  return { status, network, outer: fieldsOf(whole), inner: fieldsOf(innermost(whole)) };
+  const whole = body ?? { ...(named === undefined ? {} : { code: named }), message: words, details, innererror };
+  const [outer, ...deeper] = levelsOf(whole);
+  return { status, network, outer, inner: deeper.at(-1) ?? outer, levels: [outer, ...deeper].toReversed() };
 }
 
 /** The clients put the code of work that failed into a sentence, and nowhere else. */
@@ -49,17 +52,21 @@ function brokenOff(message: string): string | undefined {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function innermost(error: Fields): Fields {
-  for (let found = error; ; ) {
-    const { details, message } = found;
-    const next = (Array.isArray(details) ? details.find(saysSomething) : undefined) ?? embedded(message);
-    if (next === undefined) return found;
-    found = next;
-  }
+/** From the outer to the inner. */
+function levelsOf(error: Fields): [ArmError, ...ArmError[]] {
+  const { details, innererror, message } = error;
+  const next =
+    (Array.isArray(details) ? details.find(saysSomething) : undefined) ?? embedded(message) ?? coded(innererror);
+  return [fieldsOf(error), ...(next === undefined ? [] : levelsOf(next))];
 }
 
 function saysSomething(value: unknown): value is Fields {
   return isObject(value) && (typeof value["code"] === "string" || typeof value["message"] === "string");
+}
+
+/** Of what is an `innererror`, some is only what the service's own program threw. */
+function coded(value: unknown): Fields | undefined {
+  return isObject(value) && typeof value["code"] === "string" ? value : undefined;
 }
 
 function embedded(message: unknown): Fields | undefined {

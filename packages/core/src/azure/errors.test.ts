@@ -22,6 +22,14 @@ const rows: [string, string, ErrorCode][] = [
   ],
   ["SkuNotAvailable", "The requested size is currently not available.", "size-unavailable"],
   ["AllocationFailed", "Allocation failed.", "capacity-unavailable"],
+  ["ZonalAllocationFailed", "Allocation failed in this zone.", "capacity-unavailable"],
+  ["OverconstrainedAllocationRequest", "Required constraints cannot be met.", "capacity-unavailable"],
+  ["OverconstrainedZonalAllocationRequest", "Required constraints cannot be met.", "capacity-unavailable"],
+  ["SubnetIsFull", "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity.", "subnet-full"],
+  ["SpotPriceGreaterThanProvidedMaxPrice", "The price is 0.4, and 0.2 was offered.", "spot-refused"],
+  ["AzureSpotFeatureNotEnabledForSubscription", "The subscription has no Spot feature.", "spot-refused"],
+  ["OSProvisioningTimedOut", "OS Provisioning for VM 'demo' did not finish in the allotted time.", "agent-silent"],
+  ["VMExtensionProvisioningTimeout", "Provisioning of VM extension docker has timed out.", "provision-timeout"],
   ["DnsRecordInUse", "DNS record demo is already used by another public IP.", "dns-label-taken"],
   ["RequestDisallowedByPolicy", "Resource 'demo-ip' was disallowed by policy.", "policy-denied"],
   [
@@ -39,6 +47,31 @@ const rows: [string, string, ErrorCode][] = [
 
 test.each(rows)("a deployment that failed with %s inside is told by its inner code", (code, message, expected) => {
   expect(toBerthError(wrapped(code, message), { host: "demo", deployment: "berth-demo" }).code).toBe(expected);
+});
+
+test("what a service says beneath a code of the table does not hide it, and alone it is the code", () => {
+  const told = (outer: string, inner: string) => {
+    const innererror = { code: inner, innererror: { message: "at Microsoft.Compute.Allocate()" } };
+    return toBerthError({ code: outer, message: "It cannot be.", innererror });
+  };
+  expect(told("Conflict", "ZonalAllocationFailed").code).toBe("capacity-unavailable");
+  expect(told("QuotaExceeded", "CoresOfThatRack").code).toBe("quota-exceeded");
+  expect(told("Conflict", "CoresOfThatRack").details).toMatchObject({ azureCode: "CoresOfThatRack" });
+  const beneathDetails = {
+    code: "DeploymentFailed",
+    details: [{ code: "QuotaExceeded", details: [{ code: "Rack7" }] }],
+  };
+  expect(toBerthError(beneathDetails).code).toBe("quota-exceeded");
+});
+
+test.each(rows)("Azure's own words for %s are the cause of what is told", (code, message) => {
+  const error = wrapped(code, message);
+  expect(toBerthError(error, { host: "demo", deployment: "berth-demo" }).cause).toBe(error);
+});
+
+test("a full subnet is told by its name", () => {
+  const words = "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.";
+  expect(toBerthError(wrapped("SubnetIsFull", words)).details).toEqual({ subnet: "hosts" });
 });
 
 test("a quota's refusal keeps Azure's numbers", () => {

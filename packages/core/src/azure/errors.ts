@@ -17,8 +17,8 @@ export interface ErrorContext {
 }
 
 /**
- * Turns whatever an Azure client threw, or a deployment's `error` body, into a row of the table: by ARM's inner code,
- * and by the message only where the code is overloaded.
+ * Turns whatever an Azure client threw, or a deployment's `error` body, into a row of the table: by the innermost of ARM's
+ * codes that the table knows, and by the message only where the code is overloaded. What it was is the cause of it.
  */
 export function toBerthError(thrown: unknown, context: ErrorContext = {}): BerthError {
   if (isBerthError(thrown)) return thrown;
@@ -29,17 +29,18 @@ export function toBerthError(thrown: unknown, context: ErrorContext = {}): Berth
       { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
       { cause: error },
     );
-  const { status, network, outer, inner } = dissect(error);
+  const { status, network, outer, inner, levels } = dissect(error);
   if (network !== undefined)
     return new BerthError(
       "azure-unreachable",
       { endpoint: context.endpoint ?? "Azure", reason: network },
       { cause: error },
     );
-  return (
-    translate(inner.code ?? "", inner.message ?? "", status, context, inner.target) ??
-    unknownError(outer, inner, status, context, error)
-  );
+  for (const { code = "", message = "", target } of levels) {
+    const known = translate(code, message, status, context, target);
+    if (known !== undefined) return Object.assign(known, { cause: error });
+  }
+  return unknownError(outer, inner, status, context, error);
 }
 
 /** Whether Azure said that there is no such thing. */
@@ -55,17 +56,15 @@ export function isOvertaken(error: unknown): boolean {
   return dissect(error).status === 412;
 }
 
-/** Whether what ended a deployment may be gone the next time: another operation that was under way, Azure's own trouble. */
+/**
+ * Whether what ended work of Azure's may be gone the next time: another operation that was under way or has overtaken it,
+ * Azure's own trouble.
+ */
 export function isTransient(error: unknown): boolean {
   const { code = "" } = dissect(error).inner;
-  return /^(AnotherOperationInProgress|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
+  return /^(AnotherOperationInProgress|OperationPreempted|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
     code,
   );
-}
-
-/** Whether Azure gave work up for what somebody else wished of the same resource afterwards. */
-export function isPreempted(error: unknown): boolean {
-  return dissect(error).inner.code === "OperationPreempted";
 }
 
 /** Where a failed VM extension says how its command ended. */
@@ -124,8 +123,14 @@ function translate(
     case "ResourceQuotaExceeded":
     case "PublicIPCountLimitReached":
       return quotaExceeded(message, location);
+    case "SubnetIsFull":
+      return new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? "of the host" });
+    case "SpotPriceGreaterThanProvidedMaxPrice":
+    case "AzureSpotFeatureNotEnabledForSubscription":
+      return new BerthError("spot-refused", { size: context.size ?? "this size", reason: message });
     case "OperationNotAllowed":
       if (/VM is not running/i.test(message)) return new BerthError("host-stopped", { host, power: "not running" });
+      if (/marked for deletion/i.test(message)) return new BerthError("host-busy", { host, operation: message });
       return /quota/i.test(message) ? quotaExceeded(message, location) : undefined;
     case "AllocationFailed":
     case "ZonalAllocationFailed":
@@ -157,6 +162,12 @@ function translate(
         property: target ?? quotedAny(message) ?? "A property",
         resource: host,
       });
+    case "ResourceNotFound":
+    case "ParentResourceNotFound": {
+      // The machine is the host, removed by somebody since it was looked at.
+      const machine = /\/virtualMachines\/([^/']+)'/i.exec(message)?.[1];
+      return machine === undefined ? undefined : new BerthError("host-not-found", { host: context.host ?? machine });
+    }
     case "ResourceGroupNotFound":
       return new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? "of this name" });
     case "DeploymentActive":
@@ -164,6 +175,7 @@ function translate(
       return new BerthError("host-busy", { host, operation: message, deployment: context.deployment ?? "" });
     case "ResourceGroupBeingDeleted":
     case "AnotherOperationInProgress":
+    case "OperationPreempted":
       return new BerthError("host-busy", { host, operation: message });
     case "VMExtensionProvisioningTimeout":
       return new BerthError("provision-timeout", { host, minutes: 90 });
@@ -177,6 +189,9 @@ function translate(
     case "OperationThrottled":
       return new BerthError("throttled", { seconds: undefined });
   }
+  // The second are the client's own words for it.
+  if (code === "OperationCanceled" || /^Operation was cancell?ed/i.test(message))
+    return new BerthError("host-busy", { host, operation: "somebody ended its deployment, as a removal does" });
   // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
   if (/legal terms have not been accepted/i.test(message))
     return new BerthError("terms-not-accepted", { image: context.image ?? "the image", link: undefined });

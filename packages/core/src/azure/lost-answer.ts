@@ -44,7 +44,8 @@ export async function awaitEnd(
     if (properties === undefined) return replaced(place, context);
     const state = properties.provisioningState;
     if (state === "Succeeded") return undefined;
-    if (state === "Failed" || state === "Canceled") return properties.error ?? { code: "DeploymentFailed" };
+    if (state === "Canceled") return { code: "OperationCanceled" };
+    if (state === "Failed") return properties.error ?? { code: "DeploymentFailed", message: "Azure does not say why" };
     await pause(2);
   }
 }

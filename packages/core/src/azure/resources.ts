@@ -1,6 +1,6 @@
 import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { isNotFound, isPreempted, isTransient, toBerthError } from "./errors.ts";
+import { isNotFound, toBerthError } from "./errors.ts";
 import { repeatBroken } from "./repeat-broken.ts";
 
 export interface Resource {
@@ -84,7 +84,6 @@ export async function deleteResource(
       {
         report,
         pause: (seconds) => azure.wait(seconds, signal),
-        isBroken: (error) => isTransient(error) || isPreempted(error),
       },
     );
   } catch (error) {

@@ -1,8 +1,15 @@
 import type { SecurityRule } from "@azure/arm-network";
 import { BerthError } from "../errors.ts";
+import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { toBerthError } from "./errors.ts";
+import { repeatBroken } from "./repeat-broken.ts";
 import { groupOf } from "./resources.ts";
+
+interface Run {
+  readonly signal: AbortSignal | undefined;
+  readonly report: (facts: BerthEventFacts) => void;
+}
 
 /** A port of a machine that is to be opened in somebody else's security group. */
 export interface Opening {
@@ -15,12 +22,7 @@ export interface Opening {
 }
 
 /** Opens a port in a security group by one rule, which is known again by its name and its description. */
-export async function openPort(
-  azure: Azure,
-  securityGroupId: string,
-  opening: Opening,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+export async function openPort(azure: Azure, securityGroupId: string, opening: Opening, run: Run): Promise<void> {
   const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
   try {
     const { securityRules = [] } = await azure.network.networkSecurityGroups.get(group, name);
@@ -29,12 +31,8 @@ export async function openPort(
       throw new BerthError("host-foreign", { host: opening.host, resource: `Rule ${before.name} of ${name}` });
     }
     const rule = ruleOf(opening, before?.priority ?? freePriority(securityRules, name));
-    await azure.network.securityRules.createOrUpdate(
-      group,
-      name,
-      ruleName(opening.host),
-      rule,
-      longRunning(azure, signal),
+    await again(azure, run, (options) =>
+      azure.network.securityRules.createOrUpdate(group, name, ruleName(opening.host), rule, options),
     );
   } catch (error) {
     throw toBerthError(error, { host: opening.host, endpoint: azure.endpoint });
@@ -42,18 +40,29 @@ export async function openPort(
 }
 
 /** Closes what was opened for a host, in whichever security group of the subscription; gives the groups' names. */
-export async function closePorts(azure: Azure, host: string, signal: AbortSignal | undefined): Promise<string[]> {
+export async function closePorts(azure: Azure, host: string, run: Run): Promise<string[]> {
   const closed: string[] = [];
   try {
     for await (const { id = "", securityRules = [] } of azure.network.networkSecurityGroups.listAll()) {
       if (!securityRules.some((rule) => rule.name === ruleName(host) && isOurs(rule, host))) continue;
-      await azure.network.securityRules.delete(groupOf(id), nameOf(id), ruleName(host), longRunning(azure, signal));
+      await again(azure, run, (options) =>
+        azure.network.securityRules.delete(groupOf(id), nameOf(id), ruleName(host), options),
+      );
       closed.push(nameOf(id));
     }
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
   return closed;
+}
+
+function again(
+  azure: Azure,
+  { signal, report }: Run,
+  change: (options: ReturnType<typeof longRunning>) => PromiseLike<unknown>,
+): Promise<unknown> {
+  const pause = (seconds: number) => azure.wait(seconds, signal);
+  return repeatBroken(async () => change(longRunning(azure, signal)), { report, pause });
 }
 
 export function ruleName(host: string): string {

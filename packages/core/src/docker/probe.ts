@@ -1,7 +1,7 @@
 import { type RequestOptions, request } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { BerthError } from "../errors.ts";
+import { BerthError, isBerthError } from "../errors.ts";
 import { requireCurrent } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
 
@@ -38,12 +38,12 @@ export async function probeDocker(
 }
 
 async function version(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<DockerAnswer> {
-  const { body, certificate } = await get(
-    host,
-    "/version",
-    { ca: client.ca, cert: client.cert, key: client.key.reveal() },
-    options,
-  );
+  const tls = { ca: client.ca, cert: client.cert, key: client.key.reveal() };
+  const { body, certificate } = await get(host, "/version", tls, options).catch((error: unknown) => {
+    // A daemon that is being restarted breaks connections off as one does that refuses the client: once is not enough.
+    if (!isBrokenOff(error)) throw error;
+    return get(host, "/version", tls, options);
+  });
   try {
     const { Version, ApiVersion } = JSON.parse(body) as { Version?: string; ApiVersion?: string };
     if (Version === undefined) throw new Error("no version in the answer");
@@ -126,8 +126,17 @@ function get(
 
 /** After the handshake of TLS 1.3 a refused client hears an alert, or only that the connection is gone. */
 function refusal(error: Error & { code?: string }, host: DockerAddress): BerthError {
-  if (error.code !== "ECONNRESET" && error.code !== "EPIPE") return explain(error, host);
+  if (!isGone(error)) return explain(error, host);
   return new BerthError("docker-refused-client", { host: host.name, address: where(host) }, { cause: error });
+}
+
+function isBrokenOff(error: unknown): boolean {
+  return isBerthError(error, "docker-refused-client") && isGone(error.cause);
+}
+
+function isGone(error: unknown): boolean {
+  const { code } = error as { readonly code?: string };
+  return code === "ECONNRESET" || code === "EPIPE";
 }
 
 function explain(error: Error & { code?: string }, host: DockerAddress): BerthError {

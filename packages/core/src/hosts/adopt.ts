@@ -125,7 +125,8 @@ async function openPorts(
   const report = reporter(host, options);
   const groups = network?.securityGroups ?? [];
   for (const group of groups) {
-    await openPort(azure, group, { host, port, from, to: network?.privateAddress ?? "*" }, options.signal);
+    const opening = { host, port, from, to: network?.privateAddress ?? "*" };
+    await openPort(azure, group, opening, { signal: options.signal, report });
     report({ type: "port-opened", port, group: group.split("/").at(-1) ?? "" });
   }
   if (groups.length > 0) return;

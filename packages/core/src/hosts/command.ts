@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
+import type { VirtualMachineRunCommand } from "@azure/arm-compute";
 import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/errors.ts";
 import { machineParts } from "../azure/machines.ts";
 import { BerthError } from "../errors.ts";
+import { tagNames } from "../plan/tags.ts";
 import type { Secret } from "../secret.ts";
 import type { Host } from "./host.ts";
 import { requireRunning } from "./operation.ts";
@@ -16,6 +19,15 @@ export interface CommandTarget {
 
 /** What runs on a machine while it is adopted. */
 export const adoptionCommands = { survey: "berth-survey", adopt: "berth-adopt" } as const;
+
+/** What changes the set-up of Docker on a machine: two at a time would be in each other's way. */
+export const provisioningCommands = {
+  adopt: adoptionCommands.adopt,
+  provision: "berth-provision",
+  certificates: "berth-certificates",
+  upgrade: "berth-upgrade",
+  remove: "berth-remove",
+} as const;
 
 /** A script for a machine. Everybody who may read the machine may read the script and the parameters, not the secret ones. */
 export interface MachineCommand {
@@ -55,7 +67,17 @@ export async function requireIdle(
   { host, machineId }: Omit<CommandTarget, "location">,
   names: readonly string[],
 ): Promise<void> {
-  for (const name of names) await refuseBusy(azure, { ...machineParts(machineId), name, host });
+  const { resourceGroup, machine } = machineParts(machineId);
+  try {
+    const commands = azure.compute.virtualMachineRunCommands;
+    for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
+      const { name = "" } = command;
+      if (names.includes(name) && isRunning(command))
+        throw new BerthError("host-busy", { host, operation: `${name} runs on its machine` });
+    }
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
 }
 
 /** Takes away what a run that died left of commands of these names. */
@@ -69,8 +91,10 @@ export async function forgetCommands(
 
 /**
  * Runs a script as root on a host's machine, by managed Run Command: put, followed while it runs, read, and taken away
- * again, since what it leaves in Azure can be read by many. Stopped early, the script is ended with it.
- * @throws BerthError `host-stopped`, `host-busy` while another command of this name runs, `command-timeout`, `agent-silent`
+ * again, since what it leaves in Azure can be read by many. Stopped early, the script is ended with it. A second PUT would
+ * replace what runs, in the middle of its work: where two come at the same moment, the mark says whose it is.
+ * @throws BerthError `host-stopped`, `host-busy` while another command of this name runs, or another one that changes the
+ * set-up of Docker where this one does, `command-timeout`, `agent-silent`
  */
 export async function runOnMachine(
   azure: Azure,
@@ -79,9 +103,10 @@ export async function runOnMachine(
   command: MachineCommand,
   run: CommandRun,
 ): Promise<CommandOutcome> {
-  const place = { ...machineParts(machineId), name, host };
-  await refuseBusy(azure, place);
-  let isDone = false;
+  const place = { ...machineParts(machineId), name, host, mark: randomUUID() };
+  const provisioning: readonly string[] = Object.values(provisioningCommands);
+  await requireIdle(azure, { host, machineId }, provisioning.includes(name) ? provisioning : [name]);
+  let result: CommandOutcome;
   try {
     const follower = follow(azure, place, run.onOutput);
     try {
@@ -89,17 +114,16 @@ export async function runOnMachine(
     } finally {
       await follower.stop();
     }
-    const result = await outcome(azure, place, command);
-    isDone = true;
-    return result;
+    result = await outcome(azure, place, command);
   } catch (error) {
+    const overrun = await overrunBy(azure, place, error);
+    if (overrun !== undefined) throw overrun;
+    // What went wrong first is what is told.
+    await takeAway(azure, place).catch(() => undefined);
     throw toBerthError(error, { host, endpoint: azure.endpoint });
-  } finally {
-    await takeAway(azure, place).catch((error: unknown) => {
-      // What went wrong first is what is told.
-      if (isDone) throw error;
-    });
   }
+  await takeAway(azure, place);
+  return result;
 }
 
 interface Place {
@@ -109,9 +133,14 @@ interface Place {
   readonly host: string;
 }
 
+/** What one run puts there, and knows again. */
+interface OwnPlace extends Place {
+  readonly mark: string;
+}
+
 async function put(
   azure: Azure,
-  { resourceGroup, machine, name }: Place,
+  { resourceGroup, machine, name, mark }: OwnPlace,
   location: string,
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
@@ -122,6 +151,7 @@ async function put(
     name,
     {
       location,
+      tags: { [tagNames.run]: mark },
       source: { script },
       parameters: parameters.map((each) => ({ ...each })),
       protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
@@ -133,22 +163,31 @@ async function put(
   );
 }
 
-async function view(azure: Azure, { resourceGroup, machine, name }: Place) {
+function view(azure: Azure, { resourceGroup, machine, name }: Place): Promise<VirtualMachineRunCommand> {
   const options = { expand: "instanceView" };
-  const commands = azure.compute.virtualMachineRunCommands;
-  return (await commands.getByVirtualMachine(resourceGroup, machine, name, options)).instanceView ?? {};
+  return azure.compute.virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
 }
 
-/** A second PUT would replace what runs, in the middle of its work. */
-async function refuseBusy(azure: Azure, place: Place): Promise<void> {
-  try {
-    const { executionState } = await view(azure, place);
-    if (executionState !== "Running" && executionState !== "Pending") return;
-  } catch (error) {
-    if (isNotFound(error)) return;
-    throw toBerthError(error, { host: place.host, endpoint: azure.endpoint });
-  }
-  throw new BerthError("host-busy", { host: place.host, operation: `${place.name} runs on its machine` });
+function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
+  return instanceView?.executionState === "Running" || instanceView?.executionState === "Pending";
+}
+
+/** What has come over a command that went wrong: another run's in its place, or a removal. */
+async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise<BerthError | undefined> {
+  const { resourceGroup, machine, host } = place;
+  const mark = await view(azure, place).then(markOf, () => undefined);
+  if (mark !== undefined && mark !== place.mark) return replaced(place);
+  if (!isNotFound(error)) return undefined;
+  const isGone = await azure.compute.virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
+  return isGone ? new BerthError("host-not-found", { host }) : replaced(place);
+}
+
+function markOf({ tags }: VirtualMachineRunCommand): string | undefined {
+  return tags?.[tagNames.run];
+}
+
+function replaced({ host, name }: Place): BerthError<"host-busy"> {
+  return new BerthError("host-busy", { host, operation: `another run has begun with ${name} on its machine` });
 }
 
 /** Only a view of the work: what goes wrong in it is told by the command's own request. */
@@ -157,7 +196,8 @@ function follow(azure: Azure, place: Place, onOutput: CommandRun["onOutput"]) {
   let shown = "";
   let running: Promise<void> | undefined;
   const look = async () => {
-    const { output = "" } = await view(azure, place).catch(() => ({ output: shown }));
+    const found = await view(azure, place).catch(() => undefined);
+    const output = found?.instanceView?.output ?? (found === undefined ? shown : "");
     const text = newOutput(shown, output);
     shown = output === "" ? shown : output;
     if (text !== "") onOutput?.(text);
@@ -177,8 +217,10 @@ function follow(azure: Azure, place: Place, onOutput: CommandRun["onOutput"]) {
   };
 }
 
-async function outcome(azure: Azure, place: Place, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
-  const { executionState, exitCode, output = "", error = "" } = await view(azure, place);
+async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
+  const command = await view(azure, place);
+  if (markOf(command) !== place.mark) throw replaced(place);
+  const { executionState, exitCode, output = "", error = "" } = command.instanceView ?? {};
   if (executionState === "TimedOut")
     throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
   if (exitCode === undefined) throw new BerthError("agent-silent", { host: place.host });

@@ -32,8 +32,10 @@ export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan):
   throw new BerthError("host-foreign", { host: name, resource: `Virtual machine ${names.virtualMachine}` });
 }
 
-/** @throws BerthError `host-exists` */
+/** @throws BerthError `host-exists`, `host-busy` where its machine, which was there a moment ago, is not any more */
 export function requireSame(host: Host, plan: HostPlan): void {
+  if (host.size === undefined)
+    throw new BerthError("host-busy", { host: plan.name, operation: "its machine is being removed" });
   const found = differences(host, plan);
   if (found.length > 0) throw new BerthError("host-exists", { host: plan.name, differences: found });
 }

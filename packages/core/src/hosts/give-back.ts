@@ -6,7 +6,7 @@ import type { RunOptions } from "../events.ts";
 import { provisionRunCommand } from "../extension/run-command.ts";
 import { dockerPublicSettingsSchema } from "../extension/settings.ts";
 import { tagNames } from "../plan/tags.ts";
-import { adoptionCommands, forgetCommands } from "./command.ts";
+import { adoptionCommands, forgetCommands, provisioningCommands } from "./command.ts";
 import { findHost, type Host, reporter, resourcesByHost } from "./host.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
 import type { Removal } from "./removal.ts";
@@ -28,7 +28,7 @@ export async function giveBack(azure: Azure, name: string, run: RunOptions): Pro
   await changeTags(azure, machineId, { [tagNames.adopted]: "changing" }, run.signal);
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "uninstall", settings, protectedSettings: {} });
-  await provisionByCommand(azure, { host: name, machineId, location }, "berth-remove", command, run);
+  await provisionByCommand(azure, { host: name, machineId, location }, provisioningCommands.remove, command, run);
   await forgetCommands(azure, { host: name, machineId }, Object.values(adoptionCommands));
   const closed = await closeOwnPorts(azure, name, run);
   await changeTags(azure, machineId, ownTags(host), run.signal);
@@ -42,7 +42,7 @@ export async function giveBack(azure: Azure, name: string, run: RunOptions): Pro
 export async function closeOwnPorts(azure: Azure, name: string, run: RunOptions): Promise<Removal["removed"]> {
   const report = reporter(name, run);
   const begun = Date.now();
-  const groups = await closePorts(azure, name, run.signal);
+  const groups = await closePorts(azure, name, { signal: run.signal, report });
   return groups.map((group) => {
     const rule = { kind: "security rule", name: `${group}/${ruleName(name)}` };
     report({ type: "resource-removed", ...rule, seconds: (Date.now() - begun) / 1000 });

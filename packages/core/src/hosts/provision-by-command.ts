@@ -1,16 +1,19 @@
 import type { Azure } from "../azure/connect.ts";
-import { provisionFailed } from "../azure/errors.ts";
+import { isTransient, provisionFailed } from "../azure/errors.ts";
+import { repeatBroken } from "../azure/repeat-broken.ts";
 import { BerthError, isBerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
 import { type ProvisionReport, parseProvisionReport } from "../extension/provision/report.ts";
 import type { ComposedRunCommand } from "../extension/run-command.ts";
 import { type CommandTarget, runOnMachine } from "./command.ts";
+import { reporter, waitIn } from "./host.ts";
 
 /** What the script ends with on a node of a swarm, before it has changed anything. */
 const swarmExitCode = 21;
 
 /**
- * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone.
+ * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone. Where Azure
+ * itself breaks it off it is run again: it goes on where it stopped.
  * @returns what the script says about itself; undefined where it said nothing that can be read, as on a simulated machine
  * @throws BerthError `provision-failed` with the script's own reason, `swarm-active`, `provision-timeout`, and what Azure refused
  */
@@ -19,7 +22,7 @@ export async function provisionByCommand(
   target: CommandTarget,
   name: string,
   command: ComposedRunCommand,
-  { signal }: RunOptions,
+  run: RunOptions,
 ): Promise<ProvisionReport | undefined> {
   const { source, protectedParameters, timeoutInSeconds } = command;
   const machineCommand = {
@@ -27,8 +30,16 @@ export async function provisionByCommand(
     secretParameters: protectedParameters,
     timeoutSeconds: timeoutInSeconds,
   };
+  const { signal } = run;
   try {
-    const { exitCode, output, error } = await runOnMachine(azure, target, name, machineCommand, { signal });
+    const { exitCode, output, error } = await repeatBroken(
+      () => runOnMachine(azure, target, name, machineCommand, { signal }),
+      {
+        report: reporter(target.host, run),
+        pause: (seconds) => waitIn(azure, seconds, signal),
+        isBroken: (broken) => isBerthError(broken) && isTransient(broken.cause),
+      },
+    );
     if (exitCode === swarmExitCode) throw new BerthError("swarm-active", { host: target.host });
     if (exitCode !== 0) throw provisionFailed(target.host, "the script failed", `${error}\n${output}`, exitCode);
     return parseProvisionReport(output);

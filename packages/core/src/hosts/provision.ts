@@ -2,7 +2,7 @@ import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors.ts";
 import type { ProvisionReport } from "../extension/provision/report.ts";
 import { keptRunCommand } from "../extension/run-command.ts";
-import { commandTarget } from "./command.ts";
+import { commandTarget, provisioningCommands } from "./command.ts";
 import { findHost, throwIfStopped } from "./host.ts";
 import { operate } from "./operation.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
@@ -19,7 +19,7 @@ export async function provisionHost(azure: Azure, name: string, options: PowerOp
   const host = await findHost(azure, name);
   const command = keptRunCommand("install", {});
   const report = await operate(name, "provision", options, () =>
-    provisionByCommand(azure, commandTarget(host), "berth-provision", command, options),
+    provisionByCommand(azure, commandTarget(host), provisioningCommands.provision, command, options),
   );
   await answerAfterPower(host, options);
   return report ?? unreported(name);

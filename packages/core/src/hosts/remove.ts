@@ -33,6 +33,32 @@ export interface RemoveOptions extends RunOptions {
  * @throws BerthError `host-not-found` where there is nothing of this name
  */
 export async function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
+  const removed: Removal["removed"][number][] = [];
+  for (let round = 1; ; round++) {
+    try {
+      return await removeAll(azure, name, options, { removed, kept: [] });
+    } catch (error) {
+      if (!(error instanceof CameBetween)) throw error;
+      if (round === mostRounds) throw error.cause;
+    }
+  }
+}
+
+/** How often what another run makes meanwhile is removed, too. */
+const mostRounds = 3;
+
+/** Another run works on the host: what is there is not what was looked at. */
+class CameBetween extends Error {
+  override readonly cause: BerthError<"host-busy">;
+
+  constructor(host: string, operation: string, cause: unknown) {
+    super();
+    this.cause = new BerthError("host-busy", { host, operation }, { cause });
+  }
+}
+
+async function removeAll(azure: Azure, name: string, options: RemoveOptions, account: Account): Promise<Removal> {
+  const { removed, kept } = account;
   const report = reporter(name, options);
   const started = Date.now();
   throwIfStopped(options.signal);
@@ -44,28 +70,31 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
   // The listing by tag may lag: no path leads from here to a machine that was there before Berth.
   if (resources.some(isAdopted)) return giveBack(azure, name, options);
   const ownGroups = await Promise.all(groups.map((group) => isOurGroup(azure, group)));
-  const removed = [...(await closeOwnPorts(azure, name, options))];
+  removed.push(...(await closeOwnPorts(azure, name, options)));
   if (resources.length === 0 && !ownGroups.includes(true)) {
-    if (removed.length > 0) return { removed, kept: [] };
+    // A creation may have come no further than the network.
+    for (const group of groups) await tidyShared(azure, name, group, options, account);
+    if (removed.length > 0) return { removed, kept };
     throw new BerthError("host-not-found", { host: name });
   }
 
-  const kept: { kind: string; name: string; reason: string }[] = [];
   report({ type: "removal-start", resources: resources.length });
   // What is deleted last says until then that there is something of the host: a removal that is killed finds its way back.
   const isMarker = ({ type }: Resource) => /\/(publicIPAddresses|networkSecurityGroups)$/i.test(type);
   const drop = async (resource: Resource) => {
     throwIfStopped(options.signal);
     const begun = Date.now();
-    await deleteResource(azure, resource, { signal: options.signal, report });
+    await deleteResource(azure, resource, { signal: options.signal, report }).catch((error: unknown) => {
+      throw isInUseRefusal(error) ? new CameBetween(name, `something uses ${resource.name} again`, error) : error;
+    });
     const kind = kindOf(resource.type);
     removed.push({ kind, name: resource.name });
     report({ type: "resource-removed", kind, name: resource.name, seconds: (Date.now() - begun) / 1000 });
   };
   for (const resource of resources.filter((each) => !isMarker(each))) await drop(resource);
-  for (const group of groups) await tidyShared(azure, name, group, options, { removed, kept });
+  for (const group of groups) await tidyShared(azure, name, group, options, account);
   for (const resource of resources.filter(isMarker)) await drop(resource);
-  for (const group of groups) await tidyGroup(azure, name, group, options, { removed, kept });
+  for (const group of groups) await tidyGroup(azure, name, group, options, account);
   report({ type: "removal-end", resources: removed.length, seconds: (Date.now() - started) / 1000 });
   return { removed, kept };
 }
@@ -208,9 +237,14 @@ async function deletedUnlessUsed(
     await deleteResource(azure, shared, run);
     return true;
   } catch (error) {
-    if (isBerthError(error, "azure-unexpected") && /^InUse/.test(error.details.azureCode)) return false;
+    if (isInUseRefusal(error)) return false;
     throw error;
   }
+}
+
+/** InUseSubnetCannotBeDeleted, NicInUse, PublicIPAddressCannotBeDeleted and their kin. */
+function isInUseRefusal(error: unknown): boolean {
+  return isBerthError(error, "azure-unexpected") && /InUse|CannotBeDeleted/.test(error.details.azureCode);
 }
 
 /** A listing may name what is gone by now: what is deleted is asked for one by one. */
@@ -224,7 +258,9 @@ async function isEmpty(azure: Azure, group: string): Promise<boolean> {
 async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
   const { deployment, networkDeployment } = hostNames(name, "");
   for (const each of [deployment, networkDeployment])
-    await forgetDeployment(azure, { resourceGroup: group, name: each }, options.signal);
+    await forgetDeployment(azure, { resourceGroup: group, name: each }, options.signal).catch((error: unknown) => {
+      throw isBerthError(error, "host-busy") ? new CameBetween(name, `${each} is under way again`, error) : error;
+    });
 }
 
 /** What hosts of the group were made by together stands in its history, until the last of them is gone. */

@@ -34,6 +34,10 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
     report({ type: "address-reserved", address, hostname });
     return { address, hostname };
   } catch (error) {
+    if (plan.publicAddress === "new" && isNotFound(error)) {
+      const operation = "a removal has taken its address away again";
+      throw new BerthError("host-busy", { host: plan.name, operation }, { cause: error });
+    }
     throw toBerthError(error, {
       host: plan.name,
       location: plan.location,

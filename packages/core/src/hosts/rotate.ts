@@ -10,7 +10,7 @@ import { certificatesRunCommand } from "../extension/run-command.ts";
 import { tunnelNames } from "../plan/hostnames.ts";
 import { tagNames } from "../plan/tags.ts";
 import { awaitAnswer } from "./answer.ts";
-import { commandTarget } from "./command.ts";
+import { commandTarget, provisioningCommands } from "./command.ts";
 import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
 import { operate } from "./operation.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
@@ -103,7 +103,13 @@ export async function deliverCertificates(
   material: { readonly cert?: string; readonly key?: TlsMaterial["key"]; readonly ca?: string },
   run: RunOptions,
 ): Promise<void> {
-  await provisionByCommand(azure, commandTarget(host), "berth-certificates", certificatesRunCommand(material), run);
+  await provisionByCommand(
+    azure,
+    commandTarget(host),
+    provisioningCommands.certificates,
+    certificatesRunCommand(material),
+    run,
+  );
 }
 
 export async function proveCertificate(

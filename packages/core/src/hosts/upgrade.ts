@@ -1,7 +1,7 @@
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors.ts";
 import { keptRunCommand } from "../extension/run-command.ts";
-import { commandTarget } from "./command.ts";
+import { commandTarget, provisioningCommands } from "./command.ts";
 import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
 import { operate } from "./operation.ts";
 import { provisionByCommand } from "./provision-by-command.ts";
@@ -34,7 +34,7 @@ export async function upgradeHost(azure: Azure, name: string, options: UpgradeOp
   const host = await findHost(azure, name);
   const command = keptRunCommand("upgrade", version === undefined ? {} : { version });
   const report = await operate(name, "upgrade", run, () =>
-    provisionByCommand(azure, commandTarget(host), "berth-upgrade", command, run),
+    provisionByCommand(azure, commandTarget(host), provisioningCommands.upgrade, command, run),
   );
   await answerAfterPower(host, run);
   const { before: from = "unknown", engine: to = "unknown" } = report ?? {};

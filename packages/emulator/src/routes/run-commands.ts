@@ -12,6 +12,7 @@ const mostPerMachine = 25;
 export const runCommands: ResourceType = {
   type: "Microsoft.Compute/virtualMachines/runCommands",
   tracked: false,
+  tagged: true,
   put(world, id, body, existing) {
     const { protectedParameters, ...properties } = objectAt(body, "properties");
     const script = textAt(properties, "source", "script");

@@ -4,7 +4,7 @@ import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type Child, startChild } from "./process.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
-import { anyUnreachable, difference, stateOf, unreachable } from "./state.ts";
+import { anyUnreachable, difference, stateOf, unreachable, whoMayKnock } from "./state.ts";
 import { type Authorities, namesOf, verbs } from "./verbs.ts";
 
 /** What is done about a crash: the same command again, or removal. */
@@ -114,8 +114,8 @@ async function tryPoint(lane: Lane, scenario: Scenario, known: Reference, point:
 }
 
 /** Whoever belongs to the authority that the tags name gets in, whatever died in the middle of what. */
-async function lockedOut({ connect }: EmulatedAzure, { input }: Scenario, { authorities }: Reference) {
-  const failure = await unreachable(await connect(), authorities, input.name, "first");
+async function lockedOut({ connect }: EmulatedAzure, { verb, input }: Scenario, { authorities }: Reference) {
+  const failure = await unreachable(await connect(), authorities, input.name, whoMayKnock(verb));
   return failure === undefined ? undefined : `nobody gets in: ${failure}`;
 }
 

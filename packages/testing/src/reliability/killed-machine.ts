@@ -6,7 +6,7 @@ import { installOlderEngine, packOlderEngine } from "../older-engine.ts";
 import { countMachineSteps, type MachineSteps } from "./machine-steps.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { isCare, makeAuthorities } from "./scenarios.ts";
-import { difference, unreachable } from "./state.ts";
+import { difference, type Knocking, unreachable, whoMayKnock } from "./state.ts";
 import { type Authorities, type HostInput, type VerbName, verbs } from "./verbs.ts";
 
 interface Stage {
@@ -97,7 +97,7 @@ async function tryPoint(stage: Stage, { verb }: MachineScenario, known: MachineR
   await stage.steps.end();
   if (point.aftermath.startsWith("power cut")) await restart(stage);
   const wrong =
-    (isCare({ verb }) ? await lockedOut(stage, "first") : undefined) ??
+    (isCare({ verb }) ? await lockedOut(stage, whoMayKnock(verb)) : undefined) ??
     (point.aftermath.endsWith("again")
       ? await again(stage, verb, struck, known.after)
       : await removed(stage, [...known.without, ...known.removed]));
@@ -120,7 +120,7 @@ async function removed(stage: Stage, allowed: readonly string[]) {
 }
 
 /** Says why those do not get in whom the tags name. */
-async function lockedOut({ cloud, authorities, input }: Stage, who: "first" | "all"): Promise<string | undefined> {
+async function lockedOut({ cloud, authorities, input }: Stage, who: Knocking): Promise<string | undefined> {
   const reason = await unreachable(cloud.azure, authorities, input.name, who);
   return reason === undefined ? undefined : `nobody gets in: ${reason}`;
 }

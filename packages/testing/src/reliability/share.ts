@@ -16,10 +16,10 @@ export interface Share {
 
 /**
  * All of it where `RELIABILITY_EVERY` is 1, as in `pnpm reliability`, or every so manieth point of every scenario; without
- * it a few points of some scenarios, the same ones every time, as `npm test` has time for.
+ * it every `few`th point of some scenarios, the same ones every time, as `npm test` has time for.
  */
-export function share(some: readonly Name[], env: NodeJS.ProcessEnv = process.env): Share {
-  const every = Number(env["RELIABILITY_EVERY"] ?? 127);
+export function share(some: readonly Name[], env: NodeJS.ProcessEnv = process.env, few = 127): Share {
+  const every = Number(env["RELIABILITY_EVERY"] ?? few);
   const all = Object.entries(scenarios) as [Name, Scenario][];
   return {
     scenarios: env["RELIABILITY_EVERY"] === undefined ? all.filter(([name]) => some.includes(name)) : all,

@@ -1,5 +1,5 @@
 import { type Azure, findHost, inspectHost, isBerthError, issueClientCertificate, readCertificate } from "@berth/core";
-import { type Authorities, type HostInput, namesOf } from "./verbs.ts";
+import { type Authorities, type HostInput, namesOf, type VerbName } from "./verbs.ts";
 
 /** What is somebody else's: in the group of the host, and with names and tags that are nearly the host's. */
 export async function placeDecoys(azure: Azure): Promise<void> {
@@ -86,20 +86,29 @@ export async function anyUnreachable(
 }
 
 /**
- * Says why a host is out of reach, to those whom its tags say that it trusts: with `all` to both authorities while it is
- * brought over, else to the first of them, which is trusted at every moment.
+ * Who knocks, of those whom a host's tags say that it trusts: both authorities while it is brought over, the first of them,
+ * which is trusted at every moment, or that one's clients of before, who know no other authority than their own.
  */
+export type Knocking = "all" | "first" | "of before";
+
+/** In the second step of an authority change clients know both authorities: the first has brought them that. */
+export function whoMayKnock(verb: VerbName): Knocking {
+  return verb === "distrust" ? "first" : "of before";
+}
+
+/** Says why a host is out of reach to them. */
 export async function unreachable(
   azure: Azure,
   { current, next }: Authorities,
   name: string,
-  who: "all" | "first",
+  who: Knocking,
 ): Promise<string | undefined> {
   const { trusts } = await findHost(azure, name);
   for (const fingerprint of who === "all" ? trusts : trusts.slice(0, 1)) {
     const authority = [current, next].find(({ cert }) => readCertificate(cert).fingerprint === fingerprint);
     if (authority === undefined) return `nobody has the authority ${fingerprint}`;
-    const client = { ...(await issueClientCertificate(authority)), ca: `${current.cert}${next.cert}` };
+    const ca = who === "of before" ? authority.cert : `${current.cert}${next.cert}`;
+    const client = { ...(await issueClientCertificate(authority)), ca };
     const { docker } = await inspectHost(azure, name, { client });
     if (docker === undefined) return "it has no address";
     if ("error" in docker) return isBerthError(docker.error) ? docker.error.message : String(docker.error);

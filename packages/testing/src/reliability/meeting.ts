@@ -1,0 +1,216 @@
+import {
+  type Azure,
+  extendHost,
+  isBerthError,
+  listHosts,
+  makeHost,
+  parseHostSpec,
+  probeDocker,
+  removeHost,
+  rotateHost,
+  sweepHosts,
+  type TlsMaterial,
+  upgradeHost,
+} from "@berth/core";
+import type { Watch } from "@berth/emulator";
+import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { type MatrixReport, tryAll } from "./report.ts";
+import { makeAuthorities } from "./scenarios.ts";
+import { difference, placeDecoys, stateOf } from "./state.ts";
+import type { Authorities, HostInput } from "./verbs.ts";
+
+const input: HostInput = { name: "demo", allowFrom: ["127.0.0.0/8"], resourceGroup: "team" };
+const past = "2020-01-01T00:00:00Z";
+const later = new Date("2040-01-01T00:00:00Z");
+
+/** What a verb gives to whoever called it, as far as the others must let it stand. */
+interface Gain {
+  /** Gets in. */
+  readonly client?: TlsMaterial;
+  readonly isRemoved?: boolean;
+  readonly isExtended?: boolean;
+}
+
+/** Verbs that may meet, each as one caller of its own has it. */
+const verbs = {
+  create: async (azure: Azure, { current }: Authorities) => make(azure, current),
+  "create by another": async (azure: Azure, { next }: Authorities) => make(azure, next),
+  remove: async (azure: Azure) => {
+    await removeHost(azure, input.name, { resourceGroup: "team" });
+    return { isRemoved: true };
+  },
+  rotate: async (azure: Azure, { current }: Authorities) => {
+    const { client } = await rotateHost(azure, input.name, current, { answerWithinSeconds: 2 });
+    return { client };
+  },
+  upgrade: async (azure: Azure) => {
+    await upgradeHost(azure, input.name);
+    return {};
+  },
+  sweep: async (azure: Azure) => {
+    const { entries } = await sweepHosts(azure, { dryRun: false });
+    const [entry] = entries;
+    if (entry?.error !== undefined) throw entry.error;
+    return entry?.outcome === "kept" ? {} : { isRemoved: true };
+  },
+  extend: async (azure: Azure) => {
+    await extendHost(azure, input.name, { expiresAt: later });
+    return { isExtended: true };
+  },
+} satisfies Record<string, (azure: Azure, authorities: Authorities) => Promise<Gain>>;
+
+async function make(azure: Azure, authority: Authorities["current"], more: Partial<HostInput> = {}): Promise<Gain> {
+  const { client } = await makeHost(azure, parseHostSpec({ ...input, ...more }), authority);
+  return { client };
+}
+
+/** Two verbs; the second begins as a request of the first comes. */
+export interface Meeting {
+  readonly first: keyof typeof verbs;
+  readonly second: keyof typeof verbs;
+  /** Whether there is a host, whose end has passed. */
+  readonly host: boolean;
+  /** What may be said to the one that does not have its way. */
+  readonly says: RegExp;
+}
+
+interface MeetingPoint {
+  /** The request of the first, counted from 1, as which the second begins. */
+  readonly request: number;
+}
+
+/**
+ * Lets the second begin at every request of the first. At least one of them has its way; the other, too, or it is told so
+ * by a code of `says`. What was gained stands: a client gets in, a host that was extended is there, one that was removed
+ * has left nothing. One more removal leaves what there was without a host.
+ */
+export async function meetingMatrix(
+  meeting: Meeting,
+  takes: (index: number) => boolean = () => true,
+  lanes = 2,
+): Promise<MatrixReport> {
+  const authorities = await makeAuthorities();
+  const requests = await count(meeting, authorities);
+  const points = Array.from({ length: requests }, (_, index): MeetingPoint => ({ request: index + 1 }));
+  return tryAll(
+    points.filter((_point, index) => takes(index)),
+    lanes,
+    async () => {
+      const stage = await openStage();
+      return {
+        attempt: ({ request }) => meet(stage, meeting, authorities, request),
+        close: async () => stage.cloud[Symbol.asyncDispose](),
+      };
+    },
+  );
+}
+
+async function openStage() {
+  let seen = 0;
+  let strikeAt = 0;
+  let strike: () => void = () => undefined;
+  const watch: Watch = (_request, phase) => {
+    if (phase === "received" && ++seen === strikeAt) strike();
+    return undefined;
+  };
+  return {
+    cloud: await emulatedAzure({ watch, timeScale: 0.01 }),
+    /** Counts from now on. */
+    arm(request: number, at: () => void) {
+      [seen, strikeAt, strike] = [0, request, at];
+    },
+    seen: () => seen,
+  };
+}
+
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+async function count(meeting: Meeting, authorities: Authorities): Promise<number> {
+  const stage = await openStage();
+  try {
+    await begin(stage.cloud, meeting, authorities);
+    const azure = await stage.cloud.connect();
+    stage.arm(0, () => undefined);
+    await verbs[meeting.first](azure, authorities);
+    return stage.seen();
+  } finally {
+    await stage.cloud[Symbol.asyncDispose]();
+  }
+}
+
+/** What there is without a host, and who gets into it where there is one. */
+async function begin({ emulator, connect }: EmulatedAzure, meeting: Meeting, { current }: Authorities) {
+  await emulator.reset();
+  const azure = await connect();
+  await placeDecoys(azure);
+  const without = await stateOf(azure);
+  const before = meeting.host ? await make(azure, current, { expiresAt: past }) : {};
+  return { azure, without, before };
+}
+
+async function meet(stage: Stage, meeting: Meeting, authorities: Authorities, request: number) {
+  const { cloud } = stage;
+  const { azure, without, before } = await begin(cloud, meeting, authorities);
+  const [one, other] = await Promise.all([cloud.connect(), cloud.connect()]);
+  let second: Promise<End> | undefined;
+  stage.arm(request, () => {
+    second = end(verbs[meeting.second](other, authorities));
+  });
+  const first = await end(verbs[meeting.first](one, authorities));
+  const ends = [first, ...(second === undefined ? [] : [await second])];
+  await cloud.emulator.settled();
+  const wrong = judgeEnds(ends, meeting) ?? (await judgeState(azure, ends, before, without));
+  const told = ends.map(({ text }) => text ?? "well").join(" and ");
+  const failure = wrong ?? (await removedWhole(azure, without));
+  await cloud.emulator.settled();
+  return { struck: second !== undefined, failure: failure === undefined ? undefined : `${told}: ${failure}` };
+}
+
+interface End {
+  readonly gain?: Gain;
+  readonly code?: string;
+  readonly text?: string;
+}
+
+async function end(work: Promise<Gain>): Promise<End> {
+  try {
+    return { gain: await work };
+  } catch (error) {
+    return { code: isBerthError(error) ? error.code : `no BerthError: ${String(error)}`, text: String(error) };
+  }
+}
+
+function judgeEnds(ends: readonly End[], { says }: Meeting): string | undefined {
+  const others = ends.map(({ code }) => code).filter((code) => code !== undefined);
+  if (others.length === ends.length) return "neither has its way";
+  const odd = others.find((code) => !says.test(code));
+  return odd === undefined ? undefined : `one is told ${odd}`;
+}
+
+async function judgeState(azure: Azure, ends: readonly End[], before: Gain, without: readonly string[]) {
+  const gains = ends.flatMap(({ gain }) => gain ?? []);
+  const host = (await listHosts(azure)).find(({ name }) => name === input.name);
+  if (host === undefined) {
+    if (!gains.some(({ isRemoved }) => isRemoved)) return "the host is gone, and nobody removed it";
+    if (gains.some(({ isExtended }) => isExtended)) return "the host is gone, and was extended";
+    // What a creation leaves that did not end well is removed afterwards.
+    return ends.some(({ code }) => code !== undefined) ? undefined : difference(await stateOf(azure), without);
+  }
+  if (host.state !== "ready") return `the host is ${host.state}`;
+  if (gains.some(({ isExtended }) => isExtended) && host.expiresAt?.getTime() !== later.getTime())
+    return `its end is ${host.expiresAt?.toISOString()}`;
+  if (host.tags["berth-sweep"] !== undefined) return "a sweep's mark stays";
+  for (const { client } of [before, ...gains]) {
+    if (client === undefined) continue;
+    const code = (await end(probeDocker(host, client).then(() => ({})))).code;
+    if (code !== undefined) return `a client that was given does not get in: ${code}`;
+  }
+  return undefined;
+}
+
+async function removedWhole(azure: Azure, without: readonly string[]): Promise<string | undefined> {
+  const { code } = await end(verbs.remove(azure));
+  if (code !== undefined && code !== "host-not-found") return `the removal afterwards: ${code}`;
+  const left = difference(await stateOf(azure), without);
+  return left === undefined ? undefined : `after the removal ${left}`;
+}

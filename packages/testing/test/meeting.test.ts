@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { type Meeting, meetingMatrix } from "../src/reliability/meeting.ts";
+import { reportLine } from "../src/reliability/report.ts";
+import { share } from "../src/reliability/share.ts";
+
+const { takes, lanes } = share([], process.env, 11);
+const busy = /^host-busy$/;
+/** What is there may be gone between two looks at it. */
+const gone = /^(host-busy|host-not-found|docker-unreachable)$/;
+
+test.each<Meeting>([
+  { first: "sweep", second: "extend", host: true, says: gone },
+  { first: "extend", second: "sweep", host: true, says: gone },
+  { first: "create", second: "create", host: false, says: busy },
+  { first: "create", second: "create by another", host: false, says: /^(host-busy|authority-untrusted)$/ },
+  { first: "create", second: "remove", host: false, says: gone },
+  { first: "remove", second: "create", host: true, says: gone },
+  { first: "remove", second: "remove", host: true, says: gone },
+  { first: "rotate", second: "rotate", host: true, says: busy },
+  { first: "rotate", second: "upgrade", host: true, says: busy },
+  { first: "upgrade", second: "rotate", host: true, says: busy },
+  { first: "rotate", second: "remove", host: true, says: gone },
+])(
+  "$second begins at any request of $first: one has its way, the other too or it is told, and what was gained stands",
+  async (meeting) => {
+    const report = await meetingMatrix(meeting, takes, lanes);
+    console.log(reportLine("P7", `${meeting.first}, met by ${meeting.second}`, report));
+    expect(report.failures).toEqual([]);
+    expect(report.struck).toBeGreaterThan(0);
+  },
+  3_600_000,
+);
