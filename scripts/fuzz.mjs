@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 const { values } = parseArgs({
   options: { seed: { type: "string" }, seconds: { type: "string" }, only: { type: "string" } },
 });
+const suites = ["packages/core/test/fuzz", "apps/cli/test", "apps/slack-bot/test", "apps/azure-function/test"];
 const seed = values.seed ?? String(Date.now() % 2 ** 31);
 const seconds = values.seconds ?? "60";
 if (![seed, seconds].every((each) => /^\d{1,10}$/.test(each))) {
@@ -17,7 +18,7 @@ const { status } = spawnSync(
   process.execPath,
   [
     ...[join("node_modules", "vitest", "vitest.mjs"), "run", "--disable-console-intercept=true"],
-    ...["--testTimeout=0", "packages/core/test/fuzz/fuzz.test.ts"],
+    ...["--testTimeout=0", ...suites.map((folder) => `${folder}/fuzz.test.ts`)],
   ],
   { stdio: "inherit", env: { ...process.env, FUZZ_SEED: seed, FUZZ_SECONDS: seconds, FUZZ_ONLY: values.only ?? "" } },
 );

@@ -5,12 +5,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { installTestTools } from "./test-tools.mjs";
 
 // A run that does not end says nothing to anybody: past its time it is ended, and counts as failed.
 const minutesAllowed = 30;
 // The report is the last that Vitest does. What keeps it after that (a process that a failed test left) has nothing to add.
 const secondsAfterReport = 20;
 
+installTestTools();
 const folder = mkdtempSync(join(tmpdir(), "berth-test-"));
 const report = join(folder, "report.json");
 const vitest = spawn(

@@ -1,116 +1,103 @@
-import { inspect } from "node:util";
-import {
-  type Azure,
-  adoptHost,
-  type BerthEvent,
-  beginAuthorityChange,
-  createAuthority,
-  describeEvent,
-  finishAuthorityChange,
-  inspectHost,
-  listHosts,
-  makeHost,
-  parseHostSpec,
-  planHost,
-  removeHost,
-  rotateHost,
-  runScript,
-  secret,
-  upgradeHost,
-} from "@berth/core";
-import { expect, test } from "vitest";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { secret } from "@berth/core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine, revealing } from "../src/index.ts";
+import { piecesOfKey, watchKeys } from "../src/secrets/keys-made.ts";
+import { canaries, inputWithSecrets, type Life, liveThroughAll } from "../src/secrets/life.ts";
+import { protectedParts } from "../src/secrets/protected-parts.ts";
+import { shown, withUnpacked } from "../src/secrets/shown.ts";
+import { exportedFunctions, witness } from "../src/secrets/witness.ts";
 
-const canaries = [
-  "pass~canary/4d1e&é",
-  "env canary'88aa\"$(id)",
-  "data-canary-10b4\nsecond line 77c2",
-  "param=canary+3f9b",
-];
-const [password = "", environment = "", customData = "", parameter = ""] = canaries;
-const input = {
-  name: "demo",
-  allowFrom: ["127.0.0.0/8"],
-  logins: [{ server: "acme.azurecr.io", username: "ci", password }],
-  secretEnvironment: { TOKEN: environment },
-  customData,
-};
+const token = ["Bearer ", "emulated-client-secret"];
 
-/** Everything that a reader of the subscription may see. */
-async function visible(azure: Azure, group: string, machine: string): Promise<unknown[]> {
-  const { compute, deployments, resources } = azure;
-  const seen: unknown[] = [await listHosts(azure), await compute.virtualMachines.get(group, machine)];
-  for await (const resource of resources.resources.list()) seen.push(resource);
-  for await (const deployment of deployments.deployments.listByResourceGroup(group)) {
-    seen.push(deployment, await deployments.deployments.exportTemplate(group, deployment.name ?? ""));
-    for await (const operation of deployments.deploymentOperations.list(group, deployment.name ?? ""))
-      seen.push(operation);
-  }
-  const expand = "instanceView";
-  seen.push(await compute.virtualMachines.instanceView(group, machine));
-  seen.push((await compute.virtualMachineExtensions.list(group, machine, { expand })).value);
-  for await (const command of compute.virtualMachineRunCommands.listByVirtualMachine(group, machine, { expand }))
-    seen.push(command);
-  return seen;
-}
+/** Each canary, and the longer parts of it between what shells and lines break it at. */
+const given = Object.values(canaries).flatMap(partsOf);
 
-/** As whoever debugs, logs or stores a value would see it: to any depth, with what is hidden and what is inherited. */
-function shown(values: readonly unknown[]): string {
-  const options = { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null, maxArrayLength: null };
-  const texts = values.map((value) => (value instanceof Error ? `${value.stack}${String(value)}` : ""));
-  // An object may hide what it holds from whoever inspects it, and others not ask it.
-  const raw = inspect(values, { ...options, customInspect: false });
-  return [inspect(values, options), raw, JSON.stringify(values), ...texts].join("\n");
-}
+describe("in a life of hosts that calls all of core", () => {
+  let life: Life;
 
-/** Each canary, each line of one, and each line of a key. */
-function pieces(keys: readonly string[]): string[] {
-  const lines = keys.flatMap((key) => key.split("\n").filter((line) => line.length > 30 && !line.startsWith("-----")));
-  return ["Bearer ", ...canaries, ...canaries.flatMap((canary) => canary.split("\n")), ...lines];
-}
+  beforeAll(async () => {
+    life = await liveThroughAll();
+  });
 
-function witness() {
-  const seen: unknown[] = [];
-  const onEvent = (event: BerthEvent) => void seen.push(event, describeEvent(event));
-  const attempt = async <Value>(verb: Promise<Value>): Promise<Value | undefined> => {
-    try {
-      const value = await verb;
-      seen.push(value);
-      return value;
-    } catch (error) {
-      seen.push(error);
-      return undefined;
-    }
-  };
-  return { seen, onEvent, attempt };
-}
+  test("every function that core exports is called, and does what it is for", () => {
+    expect(exportedFunctions.filter((name) => !life.called.has(name))).toEqual([]);
+    expect(Object.fromEntries(life.failed)).toEqual({
+      provisionHost: expect.objectContaining({ code: "provision-failed" }),
+    });
+  });
 
-test("no verb shows a secret: in what it returns, reports or throws, or in what Azure shows to readers", async () => {
-  await using cloud = await emulatedAzure();
-  const { azure, emulator } = cloud;
-  const [current, next] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
-  const { seen, onEvent, attempt } = witness();
-  const spec = parseHostSpec(input);
-  seen.push(spec, planHost(spec, azure), current, next);
-  await attempt(makeHost(azure, spec, current, { onEvent }));
-  seen.push(await visible(azure, "berth-demo", "demo"));
-  await attempt(rotateHost(azure, "demo", current, { onEvent }));
-  await attempt(beginAuthorityChange(azure, "demo", { current, next }, { onEvent }));
-  await attempt(finishAuthorityChange(azure, "demo", { current, next }, { onEvent }));
-  await attempt(upgradeHost(azure, "demo", { onEvent }));
-  const secretParameters = { TOKEN: secret(parameter) };
-  await attempt(runScript(azure, "demo", { script: "true", secretParameters, onEvent }));
-  await attempt(inspectHost(azure, "demo"));
-  seen.push(await visible(azure, "berth-demo", "demo"));
-  await attempt(removeHost(azure, "demo", { onEvent }));
-  const foreign = await makeForeignMachine(azure);
-  const { machineId } = foreign;
-  await attempt(adoptHost(azure, { machineId, name: "taken", allowFrom: input.allowFrom }, current, { onEvent }));
-  seen.push(await visible(azure, foreign.resourceGroup, foreign.name), emulator.requests());
-  const keys = [current.key, next.key].map((key) => key?.reveal() ?? "");
-  expect(seen.filter((each) => each instanceof Error)).toEqual([]);
-  expect(revealing(shown(seen), pieces(keys))).toEqual([]);
+  test("nothing that is returned, reported, thrown or shown to Azure's readers holds a secret or a part of any key", () => {
+    const pieces = [...token, ...given, ...life.keys.flatMap(piecesOfKey)];
+    expect(revealing(shown(life.seen), pieces)).toEqual([]);
+  });
+
+  test("each secret goes in the protected part of the requests that need it, and in no other", () => {
+    const hosts = ["deployments/berth-demo", "deployments/berth-steps", "deployments/berth.batch"];
+    const places = Object.entries(canaries).map(([name, canary]) => [name, placesOf(life, partsOf(canary))]);
+    expect(Object.fromEntries(places)).toEqual({
+      password: hosts,
+      environment: hosts,
+      customData: hosts,
+      parameter: ["runCommands/berth-run"],
+      extension: ["extensions/mine"],
+      login: ["extensions/enablevmaccess"],
+      vault: ["secrets/berth-note"],
+    });
+  });
+
+  test("a server's key goes once, an authority's to its vault, and those of clients and other authorities never", () => {
+    const placesByKey = new Map(life.keys.map((key) => [publicHalf(key), placesOf(life, piecesOfKey(key))]));
+    const kept = [...life.clients, ...life.authorities].map(({ key }) => publicHalf(key?.reveal() ?? ""));
+    expect(kept.map((key) => placesByKey.get(key))).toEqual(kept.map(() => []));
+    const gone = [...placesByKey.values()].filter((places) => places.length > 0);
+    expect(gone.sort()).toEqual([
+      ["deployments/berth-demo"],
+      ["deployments/berth-steps"],
+      ["deployments/berth.batch"],
+      ["deployments/berth.batch"],
+      ["runCommands/berth-adopt"],
+      ["runCommands/berth-certificates"],
+      ["runCommands/berth-certificates"],
+      ["secrets/berth-authority"],
+    ]);
+  });
+
+  test("beside the protected parts no request holds a secret: not in its address, its headers, or the rest of its body", () => {
+    const open = life.sent.map(({ host, headers: { authorization: _, ...headers }, path, query, method, body }) => ({
+      ...{ host, path, query, headers },
+      body: path.endsWith("/token") ? undefined : protectedParts({ method, path, body }).open,
+    }));
+    expect(
+      revealing(withUnpacked(JSON.stringify(open)), [...token, ...given, ...life.keys.flatMap(piecesOfKey)]),
+    ).toEqual([]);
+  });
+
+  test("all that came to Azure was looked at", () => {
+    const names = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
+    const sent = life.sent.map(names);
+    expect(life.received.length).toBeGreaterThan(300);
+    expect(life.received.map(names).filter((each) => !sent.includes(each))).toEqual([]);
+  });
 });
+
+function partsOf(canary: string): string[] {
+  return [canary, ...canary.split(/[\n'"]/).filter((part) => part.length >= 10)];
+}
+
+/** Where a protected part holds any of the pieces. */
+function placesOf({ hidden }: Life, pieces: readonly string[]): string[] {
+  const found = hidden.filter(({ text }) => {
+    // A host's has a private key in any case: the question is which.
+    const keysOfAnybody = new Set(revealing(text));
+    return revealing(text, pieces).some((each) => !keysOfAnybody.has(each));
+  });
+  return found.map(({ place }) => place).sort();
+}
+
+function publicHalf(key: KeyObject | string): string {
+  return String(createPublicKey(key).export({ format: "pem", type: "spki" }));
+}
 
 test.each([
   ["with the sign-in", { path: /resourcegroups/i, answer: { status: 401, code: "AuthenticationFailed" } }],
@@ -119,23 +106,65 @@ test.each([
   ["with the network", { method: "PUT", path: /deployments/, times: 6, answer: "reset-after" as const }],
 ])("whatever goes wrong %s, the error holds no secret at any depth, its causes included", async (_where, fault) => {
   await using cloud = await emulatedAzure();
-  const authority = await createAuthority({ name: "tests" });
-  const { seen, onEvent, attempt } = witness();
+  using made = watchKeys();
+  const { core, seen, failed, onEvent } = witness();
+  const authority = await core.createAuthority({ name: "tests" });
   cloud.emulator.failNext(fault);
-  await attempt(makeHost(cloud.azure, parseHostSpec(input), authority, { onEvent }));
-  const error = seen.find((each) => each instanceof Error);
-  expect(error).toBeDefined();
-  expect(revealing(shown(seen), pieces([authority.key?.reveal() ?? ""]))).toEqual([]);
+  const spec = core.parseHostSpec(inputWithSecrets("demo"));
+  await core.makeHost(cloud.azure, spec, authority, { onEvent }).catch(() => undefined);
+  expect([...failed.keys()]).toEqual(["makeHost"]);
+  expect(revealing(shown(seen), [...given, ...made.keys.flatMap(piecesOfKey)])).toEqual([]);
 });
 
-test("a spec that is refused is quoted without its secrets", async () => {
-  const { seen, attempt } = witness();
+const carrying = { method: "PUT", path: /\/(deployments|extensions|runCommands)\/[^/]+$/i };
+
+test.each([
+  ["is refused", { ...carrying, answer: { status: 400, code: "InvalidParameter" } }],
+  ["is broken off, however often", { ...carrying, times: 6, answer: "reset-after" as const }],
+])("whichever verb's request with a secret in it %s, its error holds none", async (_how, fault) => {
+  await using cloud = await emulatedAzure();
+  using made = watchKeys();
+  const { azure, emulator } = cloud;
+  const { core, seen, failed, onEvent } = witness();
+  const run = { onEvent };
+  const authority = await core.createAuthority({ name: "tests" });
+  const next = await core.createAuthority({ name: "next" });
+  await core.makeHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, run);
+  const machine = await makeForeignMachine(azure);
+  const wish = { machineId: machine.machineId, name: "taken", allowFrom: ["127.0.0.0/8"] };
+  const together = ["one", "two"].map((name) =>
+    core.parseHostSpec({ ...inputWithSecrets(name), resourceGroup: "team" }),
+  );
+  const extension = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", version: "2.1" };
+  const protectedSettings = secret(JSON.stringify({ script: canaries.extension }));
+  const secretParameters = { TOKEN: secret(canaries.parameter) };
+  const verbs: Readonly<Record<string, () => Promise<unknown>>> = {
+    makeHosts: () => core.makeHosts(azure, together, authority, run),
+    rotateHost: () => core.rotateHost(azure, "demo", authority, run),
+    beginAuthorityChange: () => core.beginAuthorityChange(azure, "demo", { current: authority, next }, run),
+    runScript: () => core.runScript(azure, "demo", { script: "true", secretParameters, ...run }),
+    setExtension: () => core.setExtension(azure, machine, { ...extension, protectedSettings }, run),
+    resetAccess: () => core.resetAccess(azure, machine, { username: "anna", password: secret(canaries.login) }, run),
+    adoptHost: () => core.adoptHost(azure, wish, authority, run),
+  };
+  for (const verb of Object.values(verbs)) {
+    emulator.failNext(fault);
+    await verb().catch(() => undefined);
+  }
+  // Of many hosts, what became of each is told in an outcome.
+  expect([...failed.keys()]).toEqual(Object.keys(verbs).slice(1));
+  expect(seen).toContainEqual(expect.arrayContaining([expect.objectContaining({ outcome: "failed" })]));
+  expect(revealing(shown(seen), [...token, ...given, ...made.keys.flatMap(piecesOfKey)])).toEqual([]);
+});
+
+test("a spec that is refused is quoted without its secrets", () => {
+  const { core, seen } = witness();
   for (const wrong of [
     { size: 7 },
-    { logins: [{ username: 1, password }] },
-    { secretEnvironment: { "a b": environment } },
+    { logins: [{ username: 1, password: canaries.password }] },
+    { secretEnvironment: { "a b": canaries.environment } },
   ])
-    await attempt(Promise.resolve().then(() => parseHostSpec({ ...input, ...wrong })));
-  expect(seen.every((each) => each instanceof Error)).toBe(true);
-  expect(revealing(shown(seen), canaries)).toEqual([]);
+    expect(() => core.parseHostSpec({ ...inputWithSecrets("demo"), ...wrong })).toThrow();
+  expect(seen).toHaveLength(3);
+  expect(revealing(shown(seen), given)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { revealing } from "../src/index.ts";
 
@@ -11,6 +12,24 @@ test.each([
   ["in hexadecimal", Buffer.from(secret).toString("hex")],
   ["in a URL", new URLSearchParams({ x: secret }).toString().replaceAll("%7E", "~")],
 ])("a secret is found %s", (_how, text) => {
+  expect(revealing(text, [secret])).not.toEqual([]);
+});
+
+const long = `${"x".repeat(61)}${secret}${"y".repeat(90)}`;
+const broken = (width: number, end: string) =>
+  Buffer.from(long)
+    .toString("base64")
+    .replaceAll(new RegExp(`.{${width}}`, "g"), (line) => `${line}${end}`);
+
+test.each([
+  ["base64 with a line break at 64", broken(64, "\n")],
+  ["base64 with a line break at 76", broken(76, "\r\n")],
+  ["such base64 in JSON", JSON.stringify({ file: broken(76, "\r\n") })],
+  ["such base64 as inspect shows it", inspect([broken(20, "\n")])],
+  ["hexadecimal in lines", Buffer.from(long).toString("hex").replaceAll(/.{32}/g, "$&\n")],
+  ["hexadecimal in capitals", Buffer.from(long).toString("hex").toUpperCase()],
+])("a secret is found in %s", (_how, text) => {
+  expect(text).not.toContain(Buffer.from(long).toString("base64"));
   expect(revealing(text, [secret])).not.toEqual([]);
 });
 

@@ -17,10 +17,10 @@ export const ownerTag = "slack-owner";
 
 /** Reads a {@link Person} from any payload of Slack; undefined where it names none. */
 export function personOf(body: Readonly<Record<string, unknown>>): Person | undefined {
-  const user = body["user"] as { id?: unknown; team_id?: unknown } | string | undefined;
+  const user = body["user"] as { id?: unknown; team_id?: unknown } | string | null | undefined;
   const event = body["event"] as { user?: unknown; channel?: unknown } | undefined;
-  const userId = body["user_id"] ?? (typeof user === "object" ? user.id : user) ?? event?.user;
-  const own = typeof user === "object" ? user.team_id : undefined;
+  const userId = body["user_id"] ?? (typeof user === "object" ? user?.id : user) ?? event?.user;
+  const own = typeof user === "object" ? user?.team_id : undefined;
   // In a channel that is shared with another company the team of the user is not the team of the channel.
   const teamId = own ?? body["team_id"] ?? (body["team"] as { id?: unknown } | null | undefined)?.id;
   if (typeof userId !== "string" || typeof teamId !== "string") return undefined;

@@ -2,55 +2,13 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { quoteForShell } from "../../src/extension/quote.ts";
-import { isBerthError } from "../../src/index.ts";
 import { text } from "./inputs.ts";
-import { type Target, targets } from "./parsers.ts";
+import { check, isAskedFor, judgeParsers } from "./judge.ts";
+import { targets } from "./parsers.ts";
 
-/** `pnpm fuzz` sets all three; without them every run is the same. */
-const { FUZZ_SEED: seedText = "20261125", FUZZ_SECONDS: secondsText, FUZZ_ONLY: only = "" } = process.env;
-const seed = Number(seedText);
-const seconds = secondsText === undefined ? undefined : Number(secondsText);
-const parsers = Object.entries(await targets()).filter(([name]) => name.includes(only));
+judgeParsers(await targets());
 
-/** Of this process' own time, so that a busy machine makes no difference. */
-const longestSeconds = 2;
-
-async function check<Input>(
-  name: string,
-  arbitrary: fc.Arbitrary<Input>,
-  run: (input: Input) => Promise<void> | void,
-  numRuns = 150,
-): Promise<void> {
-  const property = fc.asyncProperty(arbitrary, async (input) => run(input));
-  const bounds =
-    seconds === undefined
-      ? { numRuns }
-      : { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
-  const details = await fc.check(property, { seed, ...bounds });
-  console.log(`fuzz: ${name}: ${details.numRuns} runs, seed ${seed}`);
-  if (details.failed) throw new Error(fc.defaultReportMessage(details as never), { cause: details.errorInstance });
-}
-
-test.each<[string, Target]>(parsers)(
-  "whatever %s may hold, it is read or refused by a row of the table, in bounded time",
-  async (name, { input, run }) => {
-    await check(name, input, async (each) => {
-      const begun = process.cpuUsage();
-      await Promise.resolve()
-        .then(() => run(each))
-        .catch((error: unknown) => {
-          if (!isBerthError(error)) throw error;
-          expect(error.message).not.toBe("");
-          expect(error.hint).not.toBe("");
-        });
-      const { user, system } = process.cpuUsage(begun);
-      expect((user + system) / 1e6).toBeLessThan(longestSeconds);
-    });
-  },
-  3_600_000,
-);
-
-test.each(["dash", "bash"].filter((shell) => "quoting".includes(only) && isThere(shell)))(
+test.each(["dash", "bash"].filter((shell) => isAskedFor("quoting") && isThere(shell)))(
   "whatever a value holds, %s has it as it was, and runs none of it",
   async (shell) => {
     const values = fc.array(fc.oneof(text, shellText), { minLength: 1, maxLength: 40 });

@@ -24,16 +24,12 @@ import {
   signedBy,
 } from "../../src/index.ts";
 import { anything, nearly, nearlyPem, nearlyText, text } from "./inputs.ts";
-
-/** A parser, and what it is given. What it throws must be a `BerthError`; what it returns it checks itself. */
-export interface Target {
-  readonly input: fc.Arbitrary<unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: each target knows what its own input is
-  readonly run: (input: any) => unknown;
-}
+import type { Target } from "./judge.ts";
 
 const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
-const spec = {
+
+/** A host with something in most of its fields. */
+export const spec = {
   name: "demo",
   location: "westeurope",
   size: "Standard_B2s",

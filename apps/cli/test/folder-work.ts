@@ -1,0 +1,52 @@
+import { createAuthority, issueClientCertificate, readCertificate } from "@berth/core";
+import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
+import { fileCertificateStore } from "../src/folder/certificate-store.ts";
+import { clientMaterial } from "../src/folder/client-material.ts";
+import { withLock } from "../src/folder/lock.ts";
+import { findNextAuthority, promoteNextAuthority, storeNextAuthority } from "../src/folder/next-authority.ts";
+import { ensureSshKey } from "../src/folder/ssh-key.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const { signal } = new AbortController();
+
+/** What commands do with the folder, as they do it; each says what it has found or made. */
+export const folderWork = {
+  /** `berth create`, the first one: an authority and a client of it. */
+  create: async (env: Environment) => {
+    const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
+    await withLock({ env, name: "demo", operation: "create", signal, wait: true }, async () => {
+      await fileCertificateStore(env).writeClient("demo", await issueClientCertificate(authority));
+    });
+    return fingerprintOf(authority.cert);
+  },
+  /** `berth ca renew`, and its end. */
+  renew: async (env: Environment) => {
+    const options = { env, name: "authority", operation: "ca renew", signal, wait: true };
+    return withLock(options, async () => {
+      const { cert } = await readAuthority(env);
+      // It was killed behind its last step.
+      if (readCertificate(cert).subject === "next") return fingerprintOf(cert);
+      const next = await findNextAuthority(env);
+      if (next === undefined) await storeNextAuthority(env, await createAuthority({ name: "next" }));
+      await promoteNextAuthority(env);
+      return fingerprintOf((await readAuthority(env)).cert);
+    });
+  },
+  /** `berth docker` to a host whose certificate is about to end. */
+  client: async (env: Environment) => {
+    const later = new Date(Date.now() + 23.5 * 3_600_000);
+    return fingerprintOf((await clientMaterial(env, { name: "demo", authority: undefined }, later)).cert);
+  },
+  "ssh key": (env: Environment) => ensureSshKey(env),
+} as const;
+
+export type FolderWork = keyof typeof folderWork;
+
+export function isFolderWork(name: string): name is FolderWork {
+  return name in folderWork;
+}
+
+function fingerprintOf(cert: string): string {
+  return readCertificate(cert).fingerprint;
+}

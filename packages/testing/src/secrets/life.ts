@@ -1,0 +1,240 @@
+import { ClientSecretCredential } from "@azure/identity";
+import type { Authority, Azure, Host, TlsMaterial } from "@berth/core";
+import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { type ForeignMachine, makeForeignMachine } from "../foreign-machine.ts";
+import { type KeysMade, watchKeys } from "./keys-made.ts";
+import { protectedParts } from "./protected-parts.ts";
+import { type RequestsSent, type SentRequest, watchRequests } from "./sent-requests.ts";
+import { withUnpacked } from "./shown.ts";
+import { visibleTo } from "./visible.ts";
+import { type Witness, witness } from "./witness.ts";
+
+/** One secret for each place where somebody may give one. */
+export const canaries = {
+  password: "pass~canary/4d1e&é",
+  environment: "env canary'88aa\"$(id)",
+  customData: "data-canary-10b4\nsecond line 77c2",
+  parameter: "param=canary+3f9b",
+  extension: "extension canary <51c0>",
+  login: "login-canary-6e2d?",
+  vault: "vault%canary*0a7f",
+};
+
+const secretInput = {
+  allowFrom: ["127.0.0.0/8"],
+  logins: [{ server: "acme.azurecr.io", username: "ci", password: canaries.password }],
+  secretEnvironment: { TOKEN: canaries.environment },
+  customData: canaries.customData,
+};
+
+export function inputWithSecrets(name: string) {
+  return { ...secretInput, name };
+}
+
+/** What a life of hosts leaves to be judged. */
+export interface Life extends Pick<Witness, "seen" | "called" | "failed"> {
+  readonly keys: KeysMade["keys"];
+  readonly sent: RequestsSent["sent"];
+  /** What of that Azure keeps to itself. */
+  readonly hidden: readonly { readonly place: string; readonly text: string }[];
+  /** What came to Azure, by its own record. */
+  readonly received: ReturnType<EmulatedAzure["emulator"]["requests"]>;
+  /** Keys that are to leave this machine for nowhere. */
+  readonly clients: readonly TlsMaterial[];
+  readonly authorities: readonly Authority[];
+}
+
+function hiddenOf(request: SentRequest): { place: string; text: string }[] {
+  const { place, hidden } = protectedParts(request);
+  return place === undefined ? [] : [{ place, text: withUnpacked(JSON.stringify(hidden)) }];
+}
+
+interface Stage extends Witness {
+  readonly azure: Azure;
+  readonly cloud: EmulatedAzure;
+  readonly current: Authority;
+  readonly next: Authority;
+  readonly clients: TlsMaterial[];
+}
+
+/** Calls every function of core at least once, with a secret wherever one can be given. */
+export async function liveThroughAll(): Promise<Life> {
+  await using cloud = await emulatedAzure();
+  using keysMade = watchKeys();
+  using requests = watchRequests();
+  const watched = witness();
+  const [current, next] = await Promise.all(["first", "second"].map((name) => watched.core.createAuthority({ name })));
+  if (current === undefined || next === undefined) throw new Error("no authority was made");
+  const stage: Stage = { ...watched, azure: cloud.azure, cloud, current, next, clients: [] };
+  await plan(stage);
+  await makeHosts(stage);
+  await careForHost(stage);
+  await adoptAndRemove(stage, await changeExtensions(stage));
+  await useVault(stage);
+  stage.seen.push(cloud.emulator.requests());
+  const { seen, called, failed, clients } = stage;
+  const received = [...cloud.emulator.requests()];
+  const { keys } = keysMade;
+  const { sent } = requests;
+  const authorities = [current, next];
+  return { seen, called, failed, clients, authorities, keys, sent, hidden: sent.flatMap(hiddenOf), received };
+}
+
+const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
+const certificateHours = { validForHours: 1 };
+
+/** What asks nobody. */
+async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
+  const authority = await core.createAuthority({ name: "plans" });
+  const { cert, key } = authority;
+  const loaded = core.loadAuthority({ cert, key: key ?? core.secret("") });
+  const { client, server } = await core.issueCertificates(loaded, { hostnames: ["demo.example"] });
+  const asked = await core.createClientRequest({ name: "anna" });
+  await core.signClientRequest(loaded, asked.csr);
+  clients.push(client, await core.issueClientCertificate(loaded, certificateHours), { ...client, key: asked.key });
+  await core.issueServerCertificate(loaded, { hostnames: ["demo.example"] });
+  core.localSigner(core.loadPrivateKey(client.key));
+  core.signedBy(client.cert, cert);
+  core.keyFitsCertificate(client.cert, client.key);
+  core.readCertificate(cert);
+  core.readDockerFolder({ "ca.pem": cert, "cert.pem": client.cert, "key.pem": client.key.reveal() });
+  core.createSshKey();
+  const spec = core.parseHostSpec(inputWithSecrets("plan"));
+  core.hostSecrets(spec);
+  core.planHost(spec, scope);
+  core.planHosts([spec], scope);
+  core.parseHostFile(JSON.stringify(inputWithSecrets("file")));
+  core.overlay({ name: "demo" }, { size: "Standard_B2s" });
+  core.expandNames("web-{1..3}");
+  core.readEnd("8h", new Date(), "expiresAt");
+  core.readMapping("name: demo", "berth.yaml");
+  core.readPairs(["team=build"], "tags");
+  core.hostFileSchema();
+  core.cloudNamed("AzureCloud");
+  core.publicHostname("demo", "westeurope", "public");
+  core.portalLink("https://example.org", "public");
+  seen.push(core.portalTemplate(), core.portalUiDefinition());
+  core.limitTries(3);
+  core.isSecret(client.key);
+  core.isBerthError(new Error("none"));
+  core.parseProvisionReport('{"berth":1,"verb":"install","ok":true,"exit":0,"changed":[]}');
+  core.parseAdoption({ machineId: machineId("g", "v"), name: "demo", allowFrom: ["127.0.0.0/8"] });
+  core.assertExclusive({ a: 1 }, { script: canaries.extension });
+  core.assertSlotFree("vm", [], { name: "a", publisher: "b", type: "c" });
+  composeExtensions(core, server);
+  core.describeEvent({ type: "host-unchanged", at: new Date(), host: "demo" });
+  onEvent({ type: "host-unchanged", at: new Date(), host: "demo" });
+}
+
+function composeExtensions(core: Witness["core"], { ca, cert, key }: TlsMaterial): void {
+  const { settings, protectedSettings } = core.parseDockerSettings({
+    protectedSettings: {
+      certs: { ca, cert, key: key.reveal() },
+      login: { username: "ci", password: canaries.password },
+      environment: { TOKEN: canaries.environment },
+    },
+  });
+  core.customScriptExtension({ settings, protectedSettings });
+  core.dockerExtension(settings, protectedSettings);
+  core.provisionRunCommand({ verb: "install", settings, protectedSettings });
+  core.vmAccessExtension({ username: "anna", password: core.secret(canaries.login) });
+}
+
+async function makeHosts({ core, azure, current: authority, onEvent, clients, seen }: Stage): Promise<void> {
+  const run = { onEvent };
+  const spec = core.parseHostSpec(inputWithSecrets("steps"));
+  await core.registerProviders(azure, run);
+  await core.checkAccess(azure, {}, run);
+  await core.planChanges(azure, spec, run);
+  const plan = core.planHost(spec, azure);
+  const { address } = await core.reserveAddress(azure, plan, run);
+  const certificates = await core.issueCertificates(authority, { hostnames: [...plan.hostnames, address] });
+  await core.createHost(azure, plan, certificates, { ...run, secrets: core.hostSecrets(spec) });
+  const keepClient = async (client: TlsMaterial) => void clients.push(client);
+  await core.makeHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, { ...run, keepClient });
+  const together = ["one", "two"].map((name) =>
+    core.parseHostSpec({ ...inputWithSecrets(name), resourceGroup: "team", expiresAt: "2020-01-01T00:00:00Z" }),
+  );
+  await core.makeHosts(azure, together, authority, { ...run, keepClient: async (_name, client) => keepClient(client) });
+  await core.compareHosts(azure, together);
+  clients.push(certificates.client);
+  seen.push(
+    await visibleTo(azure, "berth-steps"),
+    await visibleTo(azure, "berth-demo"),
+    await visibleTo(azure, "team"),
+  );
+}
+
+async function careForHost({ core, azure, current, next, onEvent, clients, seen }: Stage): Promise<void> {
+  const run = { onEvent };
+  clients.push((await core.rotateHost(azure, "demo", current, run)).client);
+  clients.push((await core.beginAuthorityChange(azure, "demo", { current, next }, run)).client);
+  const { host, client } = await core.finishAuthorityChange(azure, "demo", { current, next }, run);
+  clients.push(client);
+  const secretParameters = { TOKEN: core.secret(canaries.parameter) };
+  await core.runScript(azure, "demo", { script: "true", secretParameters, ...run });
+  await core.upgradeHost(azure, "demo", run);
+  // No script runs on a simulated machine, and so it reports nothing.
+  await core.provisionHost(azure, "demo", run).catch(() => undefined);
+  await core.readLogs(azure, "demo");
+  await core.readLogs(azure, "demo", { source: "extension" });
+  await askDocker(core, azure, host, client);
+  await core.stopHost(azure, "demo", run);
+  await core.startHost(azure, "demo", run);
+  await core.restartHost(azure, "demo", run);
+  await core.resizeHost(azure, "demo", { size: "Standard_D2s_v5", ...run });
+  await core.extendHost(azure, "demo", { expiresAt: new Date(Date.now() + 3_600_000), ...run });
+  await core.eachHost(["demo"], (name) => core.findHost(azure, name));
+  await core.listHosts(azure);
+  seen.push(await visibleTo(azure, "berth-demo"));
+}
+
+async function askDocker(core: Witness["core"], azure: Azure, host: Host, client: TlsMaterial): Promise<void> {
+  await core.inspectHost(azure, "demo", { client });
+  await core.probeDocker(host, client);
+  core.auditToSarif(await core.auditHost(azure, host, client, { deep: true }));
+  await (await core.connectDocker(host, client)).version();
+}
+
+async function changeExtensions({ core, azure, onEvent, seen }: Stage): Promise<ForeignMachine> {
+  const foreign = await makeForeignMachine(azure);
+  const script = Buffer.from(`: '${canaries.extension}'`).toString("base64");
+  const request = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", version: "2.1", name: "mine" };
+  const protectedSettings = core.secret(JSON.stringify({ script }));
+  await core.listExtensionTypes(azure, { location: "westeurope" });
+  await core.setExtension(azure, foreign, { ...request, protectedSettings }, { onEvent });
+  const access = { username: "anna", password: core.secret(canaries.login) };
+  await core.resetAccess(azure, foreign, access, { onEvent });
+  await core.listExtensions(azure, foreign);
+  seen.push(await visibleTo(azure, foreign.resourceGroup));
+  await core.removeExtension(azure, foreign, "mine", { onEvent });
+  return foreign;
+}
+
+async function adoptAndRemove(stage: Stage, { machineId: machine, resourceGroup }: ForeignMachine): Promise<void> {
+  const { core, azure, current, onEvent, clients, seen } = stage;
+  const wish = { machineId: machine, name: "taken", allowFrom: ["127.0.0.0/8"] };
+  clients.push((await core.adoptHost(azure, wish, current, { onEvent })).client);
+  seen.push(await visibleTo(azure, resourceGroup));
+  await core.sweepHosts(azure, { dryRun: false, onEvent });
+  await core.removeHost(azure, "demo", { onEvent });
+}
+
+async function useVault({ core, cloud, seen }: Stage): Promise<void> {
+  const { url, ca, tenantId, clientId, clientSecret, subscriptionId } = cloud.emulator;
+  const entra = { authorityHost: url, disableInstanceDiscovery: true, tlsOptions: { ca } };
+  const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, entra);
+  await core.connectAzure({ credential, subscriptionId, endpoint: url, ca });
+  const vault = await core.connectVault({ credential, url, ca });
+  const secrets = core.vaultSecrets(vault);
+  await secrets.put("berth-note", core.secret(canaries.vault));
+  seen.push(await secrets.get("berth-note"));
+  await core.createVaultKey(vault, "berth");
+  await core.vaultSigner(vault, "berth");
+  await core.vaultAuthority(vault, { name: "by key", kind: "key" });
+  await core.vaultAuthority(vault, { name: "by secret", kind: "secret" });
+}
+
+function machineId(group: string, name: string): string {
+  return `/subscriptions/${scope.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
+}
