@@ -1,6 +1,6 @@
-import { rename, rm } from "node:fs/promises";
+import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { BerthError, type CertificateStore, secret } from "@berth/core";
+import { BerthError, type CertificateStore, keyFitsCertificate, secret } from "@berth/core";
 import { configurationFolder } from "./place.ts";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 
@@ -8,6 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export function authorityFolder(env: Environment): string {
   return join(configurationFolder(env), "ca");
+}
+
+/** Where the authority is kept that hosts are being brought over to. */
+export function nextAuthorityFolder(env: Environment): string {
+  return `${authorityFolder(env)}-next`;
 }
 
 /** The folder of a host's client certificate, as docker takes it for `DOCKER_CERT_PATH`. */
@@ -27,7 +32,9 @@ export function fileCertificateStore(env: Environment): CertificateStore {
   return {
     async readAuthority() {
       const folder = authorityFolder(env);
-      const cert = await readPrivateFile(join(folder, "ca.pem"));
+      const path = join(folder, "ca.pem");
+      const cert =
+        (await readPrivateFile(path)) ?? ((await endPromotion(env)) ? await readPrivateFile(path) : undefined);
       if (cert === undefined) return undefined;
       const key = await readPrivateFile(join(folder, "ca-key.pem"));
       if (key === undefined) throw new BerthError("authority-missing", { path: join(folder, "ca-key.pem") });
@@ -46,7 +53,9 @@ export function fileCertificateStore(env: Environment): CertificateStore {
     async readClient(host) {
       const names = ["ca.pem", "cert.pem", "key.pem"].map((name) => join(clientFolder(env, host), name));
       const [ca, cert, key] = await Promise.all(names.map(readPrivateFile));
-      return ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key: secret(key) };
+      if (ca === undefined || cert === undefined || key === undefined) return undefined;
+      // A command that was killed while it wrote another one left its key beside the certificate of before.
+      return keyFitsCertificate(cert, secret(key)) ? { ca, cert, key: secret(key) } : undefined;
     },
     async writeClient(host, { ca, cert, key }) {
       const folder = await ensureClientFolder(env, host);
@@ -58,6 +67,22 @@ export function fileCertificateStore(env: Environment): CertificateStore {
       await rm(clientFolder(env, host), { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * An authority gives way to the next one by two moves. A command that was killed between them left none in the place of
+ * both; the second move is made up for, since another authority would be trusted by no host.
+ */
+async function endPromotion(env: Environment): Promise<boolean> {
+  const folder = authorityFolder(env);
+  if ((await readPrivateFile(join(nextAuthorityFolder(env), "ca.pem"))) === undefined) return false;
+  const isFree = await lstat(folder).then(
+    () => false,
+    () => true,
+  );
+  // Where another command does the same, one of them finds it done.
+  if (isFree) await rename(nextAuthorityFolder(env), folder).catch(() => undefined);
+  return true;
 }
 
 /** Moves the authority out of the way, under the beginning of its fingerprint, and says where to. */

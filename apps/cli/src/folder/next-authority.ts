@@ -2,15 +2,10 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@berth/core";
 import { readAuthority } from "./authority.ts";
-import { authorityFolder, setAuthorityAside } from "./certificate-store.ts";
+import { authorityFolder, nextAuthorityFolder, setAuthorityAside } from "./certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where the authority is kept that hosts are being brought over to. */
-export function nextAuthorityFolder(env: Environment): string {
-  return `${authorityFolder(env)}-next`;
-}
 
 export async function findNextAuthority(env: Environment): Promise<Authority | undefined> {
   const folder = nextAuthorityFolder(env);

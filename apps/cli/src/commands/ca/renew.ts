@@ -25,12 +25,14 @@ export function caRenewCommand(session: Session): Command {
 }
 
 async function renew(session: Session, { validForDays, json }: Options): Promise<void> {
-  const [{ createAuthority, readCertificate }, { readAuthority }, next, { withLock }] = await Promise.all([
-    import("@berth/core"),
-    import("../../folder/authority.ts"),
-    import("../../folder/next-authority.ts"),
-    import("../../folder/lock.ts"),
-  ]);
+  const [{ createAuthority, readCertificate }, { readAuthority }, { nextAuthorityFolder }, next, { withLock }] =
+    await Promise.all([
+      import("@berth/core"),
+      import("../../folder/authority.ts"),
+      import("../../folder/certificate-store.ts"),
+      import("../../folder/next-authority.ts"),
+      import("../../folder/lock.ts"),
+    ]);
   const { env, signal } = session;
   const { subject: name } = readCertificate((await readAuthority(env)).cert);
   const days = validForDays === undefined ? {} : { validForDays: Number(validForDays) };
@@ -39,23 +41,21 @@ async function renew(session: Session, { validForDays, json }: Options): Promise
     next.storeNextAuthority(env, made),
   );
   const { subject, fingerprint, notAfter } = readCertificate(made.cert);
-  const folder = next.nextAuthorityFolder(env);
+  const folder = nextAuthorityFolder(env);
   if (json === true) return writeJson(session, { subject, fingerprint, notAfter, folder });
   writeLine(session, `The next authority is in ${folder}, valid until ${notAfter.toISOString().slice(0, 10)}.`);
   writeLine(session, "Bring each host over to it: berth rotate NAME --to-next");
 }
 
 async function finish(session: Session, options: Options): Promise<void> {
-  const [{ BerthError, listHosts, readCertificate }, { connect }, { readAuthority }, next, { withLock }] =
-    await Promise.all([
-      import("@berth/core"),
-      import("../../connection/connect.ts"),
-      import("../../folder/authority.ts"),
-      import("../../folder/next-authority.ts"),
-      import("../../folder/lock.ts"),
-    ]);
+  const [{ BerthError, listHosts, readCertificate }, { connect }, next, { withLock }] = await Promise.all([
+    import("@berth/core"),
+    import("../../connection/connect.ts"),
+    import("../../folder/next-authority.ts"),
+    import("../../folder/lock.ts"),
+  ]);
   const { env, signal } = session;
-  const { fingerprint, subject } = readCertificate((await readAuthority(env)).cert);
+  const { fingerprint, subject } = readCertificate((await next.readAuthorityChange(env)).current.cert);
   const { azure } = await connect(session, options);
   const behind = (await listHosts(azure, { signal })).filter(({ trusts }) => trusts.includes(fingerprint));
   if (behind.length > 0) throw new BerthError("authority-in-use", { subject, hosts: behind.map(({ name }) => name) });
