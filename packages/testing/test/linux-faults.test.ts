@@ -25,12 +25,14 @@ const troubles: readonly {
 ];
 
 test.skipIf(!triesGuests)(
-  "a mirror that is down, a full disk and a power cut are each told with what to do, and the same create then goes on",
+  "a mirror that is down, a full disk and a power cut are each told with what to do, and the same create then goes on; a slow mirror is waited for",
   async () => {
     const guestFaults: GuestFault[] = [
       ...troubles.map(({ fault }) => ({ ...fault, task: "custom-script" as const })),
       // Somebody else's updates, for a while: waited for.
       { kind: "packages-locked", seconds: 4, task: "custom-script" },
+      // The next host's.
+      { kind: "mirror-slow", kilobytesPerSecond: 4096, task: "custom-script" },
     ];
     await using cloud = await emulatedAzure({ guests: "linux", guestFaults });
     const authority = await createAuthority({ name: "tests" });
@@ -46,6 +48,10 @@ test.skipIf(!triesGuests)(
       script: "dpkg --audit; ls /var/lib/dpkg/updates | wc -l",
     });
     expect(output.trim()).toBe("0");
+    const other = await makeHost(cloud.azure, { ...spec, name: "slow" }, authority);
+    await probeDocker(other.host, other.client);
+    const limits = await runScript(cloud.azure, "slow", { script: "apt-config dump | grep Dl-Limit" });
+    expect(limits.output).toContain("4096");
   },
   300_000,
 );
