@@ -2,7 +2,6 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import {
   adoptHost,
   beginAuthorityChange,
-  createAuthority,
   extendHost,
   finishAuthorityChange,
   listHosts,
@@ -20,7 +19,7 @@ import { type Clock, documentedLimits, type ThrottleLimits } from "@berth/emulat
 import { expect, test } from "vitest";
 import { type EmulatedAzure, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 import { reportLine } from "../src/reliability/report.ts";
-import { begin, reference, type Scenario } from "../src/reliability/scenarios.ts";
+import { begin, makeAuthorities, reference, type Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 import { difference, stateOf } from "../src/reliability/state.ts";
 import { verbs } from "../src/reliability/verbs.ts";
@@ -51,8 +50,7 @@ function refusals({ emulator }: EmulatedAzure): number {
 /** Every verb that changes something, one after the other, on `count` hosts and a machine that was there before. */
 async function liveThrough(cloud: EmulatedAzure, count: number): Promise<void> {
   const { azure } = cloud;
-  const [current, next] = await Promise.all(["tests", "next"].map((name) => createAuthority({ name })));
-  if (current === undefined || next === undefined) throw new Error("no authorities");
+  const { current, next } = await makeAuthorities();
   const text = `defaults: {allowFrom: [127.0.0.0/8], resourceGroup: shop}\nhosts:\n  web-{01..${count}}:\n`;
   const { hosts } = parseHostFile(text);
   const made = await makeHosts(azure, hosts, current);

@@ -61,7 +61,7 @@ export function isOvertaken(error: unknown): boolean {
  * Azure's own trouble.
  */
 export function isTransient(error: unknown): boolean {
-  const { code = "" } = dissect(error).inner;
+  const { code = "" } = dissect(isBerthError(error) ? error.cause : error).inner;
   return /^(AnotherOperationInProgress|OperationPreempted|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
     code,
   );

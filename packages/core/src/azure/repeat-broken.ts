@@ -12,16 +12,13 @@ export async function repeatBroken<Value>(
   run: {
     readonly report: (facts: BerthEventFacts) => void;
     readonly pause: (seconds: number) => Promise<void>;
-    /** What may be gone the next time; default: what is so whatever the work. */
-    readonly isBroken?: (error: unknown) => boolean;
   },
 ): Promise<Value> {
-  const { isBroken = isTransient } = run;
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === mostAttempts || !isBroken(error)) throw error;
+      if (attempt === mostAttempts || !isTransient(error)) throw error;
       const seconds = 5 * 2 ** (attempt - 1);
       run.report({ type: "retry", reason: "Azure was busy with something else of it", seconds });
       await run.pause(seconds);

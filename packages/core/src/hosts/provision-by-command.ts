@@ -1,5 +1,5 @@
 import type { Azure } from "../azure/connect.ts";
-import { isTransient, provisionFailed } from "../azure/errors.ts";
+import { provisionFailed } from "../azure/errors.ts";
 import { repeatBroken } from "../azure/repeat-broken.ts";
 import { BerthError, isBerthError } from "../errors.ts";
 import type { RunOptions } from "../events.ts";
@@ -37,7 +37,6 @@ export async function provisionByCommand(
       {
         report: reporter(target.host, run),
         pause: (seconds) => waitIn(azure, seconds, signal),
-        isBroken: (broken) => isBerthError(broken) && isTransient(broken.cause),
       },
     );
     if (exitCode === swarmExitCode) throw new BerthError("swarm-active", { host: target.host });

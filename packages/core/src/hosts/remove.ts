@@ -57,8 +57,9 @@ class CameBetween extends Error {
   }
 }
 
-async function removeAll(azure: Azure, name: string, options: RemoveOptions, account: Account): Promise<Removal> {
-  const { removed, kept } = account;
+async function removeAll(azure: Azure, name: string, options: RemoveOptions, lists: Account): Promise<Removal> {
+  const { removed, kept } = lists;
+  const account = accountant(name, options, lists);
   const report = reporter(name, options);
   const started = Date.now();
   throwIfStopped(options.signal);
@@ -73,7 +74,7 @@ async function removeAll(azure: Azure, name: string, options: RemoveOptions, acc
   removed.push(...(await closeOwnPorts(azure, name, options)));
   if (resources.length === 0 && !ownGroups.includes(true)) {
     // A creation may have come no further than the network.
-    for (const group of groups) await tidyShared(azure, name, group, options, account);
+    for (const group of groups) await tidyShared(azure, name, group, options, lists);
     if (removed.length > 0) return { removed, kept };
     throw new BerthError("host-not-found", { host: name });
   }
@@ -87,14 +88,12 @@ async function removeAll(azure: Azure, name: string, options: RemoveOptions, acc
     await deleteResource(azure, resource, { signal: options.signal, report }).catch((error: unknown) => {
       throw isInUseRefusal(error) ? new CameBetween(name, `something uses ${resource.name} again`, error) : error;
     });
-    const kind = kindOf(resource.type);
-    removed.push({ kind, name: resource.name });
-    report({ type: "resource-removed", kind, name: resource.name, seconds: (Date.now() - begun) / 1000 });
+    account.drop(kindOf(resource.type), resource.name, begun);
   };
   for (const resource of resources.filter((each) => !isMarker(each))) await drop(resource);
-  for (const group of groups) await tidyShared(azure, name, group, options, account);
+  for (const group of groups) await tidyShared(azure, name, group, options, lists);
   for (const resource of resources.filter(isMarker)) await drop(resource);
-  for (const group of groups) await tidyGroup(azure, name, group, options, account);
+  for (const group of groups) await tidyGroup(azure, name, group, options, lists);
   report({ type: "removal-end", resources: removed.length, seconds: (Date.now() - started) / 1000 });
   return { removed, kept };
 }

@@ -9,11 +9,9 @@ import { tagNames } from "../plan/tags.ts";
 /** A mark that is older is of a sweep that died: one that lives deletes the machine right after. */
 const longestSweepMinutes = 30;
 
-/** The parts of a host that say until when it is needed, its machine first. */
+/** The parts of a host that say until when it is needed: its machine first, in the order in which a host's resources are listed. */
 export function partsWithEnd(resources: readonly Resource[]): Resource[] {
-  const isMachine = ({ type }: Resource) => /\/virtualMachines$/i.test(type);
-  const parts = resources.filter(({ type }) => !/\/extensions$/i.test(type));
-  return [...parts.filter(isMachine), ...parts.filter((part) => !isMachine(part))];
+  return resources.filter(({ type }) => !/\/extensions$/i.test(type));
 }
 
 /** The parts as Azure has them now, not as a listing has them; without those that are gone. */

@@ -3,9 +3,9 @@ import type { RequestPhase, Watch } from "@berth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type Child, startChild } from "./process.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
-import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
-import { anyUnreachable, difference, stateOf, unreachable, whoMayKnock } from "./state.ts";
-import { type Authorities, namesOf, verbs } from "./verbs.ts";
+import { begin, isCare, leavesHost, type Reference, reference, type Scenario } from "./scenarios.ts";
+import { anyUnreachable, difference, leftAfterRemoval, stateOf, unreachable, whoMayKnock } from "./state.ts";
+import { type Authorities, verbs } from "./verbs.ts";
 
 /** What is done about a crash: the same command again, or removal. */
 const aftermaths = ["again", "remove"] as const;
@@ -109,7 +109,7 @@ async function tryPoint(lane: Lane, scenario: Scenario, known: Reference, point:
   const failure =
     (isCare(scenario) ? await lockedOut(cloud, scenario, known) : undefined) ??
     (point.aftermath === "again" ? await again(cloud, scenario, known) : undefined) ??
-    (await removed(cloud, scenario, known));
+    (await leftAfterRemoval(cloud, scenario.input, known.without));
   return { struck: killed, failure };
 }
 
@@ -131,21 +131,10 @@ async function again(
     if (verb !== "remove" || !isBerthError(error, "host-not-found")) throw error;
   });
   await emulator.settled();
-  const isThere = verb !== "remove" && verb !== "sweep";
   return (
-    difference(await stateOf(azure), after) ?? (isThere ? await anyUnreachable(azure, authorities, input) : undefined)
+    difference(await stateOf(azure), after) ??
+    (leavesHost({ verb }) ? await anyUnreachable(azure, authorities, input) : undefined)
   );
-}
-
-async function removed({ connect, emulator }: EmulatedAzure, { input }: Scenario, known: Reference) {
-  const azure = await connect();
-  for (const name of namesOf(input))
-    await verbs.remove(azure, known.authorities, { ...input, name }).catch((error: unknown) => {
-      if (!isBerthError(error, "host-not-found")) throw error;
-    });
-  await emulator.settled();
-  const left = difference(await stateOf(azure), known.without);
-  return left === undefined ? undefined : `after the removal ${left}`;
 }
 
 function jobOf({ cloud }: Lane, { verb, input }: Scenario, { current, next }: Authorities) {

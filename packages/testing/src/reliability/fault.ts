@@ -2,9 +2,10 @@ import { inspect } from "node:util";
 import { isBerthError } from "@berth/core";
 import type { ArmErrorBody, FaultyAnswer, Watch } from "@berth/emulator";
 import { emulatedAzure } from "../emulated-azure.ts";
+import { failure } from "../failure.ts";
 import { quietTime } from "./quiet-time.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
-import { begin, isCare, type Reference, reference, type Scenario } from "./scenarios.ts";
+import { begin, leavesHost, type Reference, reference, type Scenario } from "./scenarios.ts";
 import { anyUnreachable, difference, stateOf } from "./state.ts";
 import { verbs } from "./verbs.ts";
 
@@ -182,9 +183,7 @@ async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured
   await cloud.emulator.settled();
   const failure =
     difference(await stateOf(azure), measured.after) ??
-    (isCare(scenario) || ["create", "batch", "adopt"].includes(scenario.verb)
-      ? await anyUnreachable(azure, authorities, scenario.input)
-      : undefined) ??
+    (leavesHost(scenario) ? await anyUnreachable(azure, authorities, scenario.input) : undefined) ??
     (seconds > measured.seconds + longestSeconds ? `it took ${seconds} in place of ${measured.seconds} s` : undefined);
   return { struck, failure };
 }
@@ -200,10 +199,7 @@ async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured,
   await begin(cloud, authorities, scenario);
   const azure = await cloud.connect();
   arm(request, answer);
-  const error = await verbs[scenario.verb](azure, authorities, scenario.input).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
+  const error = await failure(() => verbs[scenario.verb](azure, authorities, scenario.input));
   const requests = [...sent()];
   await cloud.emulator.settled();
   const met = requests[request - 1];
@@ -214,8 +210,8 @@ async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured,
     const changed = isLook ? difference(await stateOf(azure), measured.after) : "nobody was told";
     return { struck: true, failure: changed === undefined ? undefined : `${title}: ${changed}` };
   }
-  const failure = faultOf(error, codes, answer) ?? repeated(met, requests.slice(request));
-  return { struck: true, failure: failure === undefined ? undefined : `${title}: ${failure}` };
+  const wrong = faultOf(error, codes, answer) ?? repeated(met, requests.slice(request));
+  return { struck: true, failure: wrong === undefined ? undefined : `${title}: ${wrong}` };
 }
 
 function innermost({

@@ -16,7 +16,7 @@ import type { Watch } from "@berth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { makeAuthorities } from "./scenarios.ts";
-import { difference, placeDecoys, stateOf } from "./state.ts";
+import { difference, leftAfterRemoval, placeDecoys, stateOf } from "./state.ts";
 import type { Authorities, HostInput } from "./verbs.ts";
 
 const input: HostInput = { name: "demo", allowFrom: ["127.0.0.0/8"], resourceGroup: "team" };
@@ -161,8 +161,7 @@ async function meet(stage: Stage, meeting: Meeting, authorities: Authorities, re
   await cloud.emulator.settled();
   const wrong = judgeEnds(ends, meeting) ?? (await judgeState(azure, ends, before, without));
   const told = ends.map(({ text }) => text ?? "well").join(" and ");
-  const failure = wrong ?? (await removedWhole(azure, without));
-  await cloud.emulator.settled();
+  const failure = wrong ?? (await leftAfterRemoval(cloud, input, without));
   return { struck: second !== undefined, failure: failure === undefined ? undefined : `${told}: ${failure}` };
 }
 
@@ -206,11 +205,4 @@ async function judgeState(azure: Azure, ends: readonly End[], before: Gain, with
     if (code !== undefined) return `a client that was given does not get in: ${code}`;
   }
   return undefined;
-}
-
-async function removedWhole(azure: Azure, without: readonly string[]): Promise<string | undefined> {
-  const { code } = await end(verbs.remove(azure));
-  if (code !== undefined && code !== "host-not-found") return `the removal afterwards: ${code}`;
-  const left = difference(await stateOf(azure), without);
-  return left === undefined ? undefined : `after the removal ${left}`;
 }

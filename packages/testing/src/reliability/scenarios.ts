@@ -36,6 +36,11 @@ export function isCare({ verb }: Pick<Scenario, "verb">): boolean {
   return ["rotate", "trust", "distrust", "upgrade"].includes(verb);
 }
 
+/** Whether there is a host after it. */
+export function leavesHost({ verb }: Pick<Scenario, "verb">): boolean {
+  return verb !== "remove" && verb !== "sweep";
+}
+
 /** What a scenario begins with, and what it ends with where nothing goes wrong. */
 export interface Reference {
   readonly authorities: Authorities;

@@ -1,4 +1,13 @@
-import { type Azure, findHost, inspectHost, isBerthError, issueClientCertificate, readCertificate } from "@berth/core";
+import {
+  type Azure,
+  findHost,
+  inspectHost,
+  isBerthError,
+  issueClientCertificate,
+  readCertificate,
+  removeHost,
+} from "@berth/core";
+import type { EmulatedAzure } from "../emulated-azure.ts";
 import { type Authorities, type HostInput, namesOf, type VerbName } from "./verbs.ts";
 
 /** What is somebody else's: in the group of the host, and with names and tags that are nearly the host's. */
@@ -72,7 +81,24 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
   return lines.filter((line) => !others.includes(line));
 }
 
-/** The same of all hosts of a scenario, each to all authorities that it trusts. */
+/** Says what is there when all hosts of a scenario were removed, and is not there without them. */
+export async function leftAfterRemoval(
+  { connect, emulator }: EmulatedAzure,
+  input: HostInput,
+  without: readonly string[],
+): Promise<string | undefined> {
+  const azure = await connect();
+  const { resourceGroup } = input;
+  for (const name of namesOf(input))
+    await removeHost(azure, name, resourceGroup === undefined ? {} : { resourceGroup }).catch((error: unknown) => {
+      if (!isBerthError(error, "host-not-found")) throw error;
+    });
+  await emulator.settled();
+  const left = difference(await stateOf(azure), without);
+  return left === undefined ? undefined : `after the removal ${left}`;
+}
+
+/** Says why a host of a scenario is out of reach, each to all authorities that it trusts. */
 export async function anyUnreachable(
   azure: Azure,
   authorities: Authorities,

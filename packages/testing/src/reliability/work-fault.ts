@@ -1,9 +1,10 @@
 import { inspect } from "node:util";
 import { isBerthError } from "@berth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
+import { failure } from "../failure.ts";
 import { quietTime } from "./quiet-time.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
-import { begin, type Reference, reference, type Scenario } from "./scenarios.ts";
+import { begin, leavesHost, type Reference, reference, type Scenario } from "./scenarios.ts";
 import { anyUnreachable, difference, stateOf } from "./state.ts";
 import { verbs } from "./verbs.ts";
 
@@ -76,9 +77,7 @@ async function tryBroken({ cloud, known }: Lane, scenario: Scenario, { part, cod
   await cloud.emulator.settled();
   const failure =
     difference(await stateOf(azure), known.after) ??
-    (["remove", "sweep"].includes(scenario.verb)
-      ? undefined
-      : await anyUnreachable(azure, known.authorities, scenario.input));
+    (leavesHost(scenario) ? await anyUnreachable(azure, known.authorities, scenario.input) : undefined);
   return { struck: fault.met() === 1, failure };
 }
 
@@ -86,15 +85,12 @@ async function tryFailed({ cloud, known }: Lane, scenario: Scenario, point: Fail
   const { part, code, message = "It is not to be." } = point;
   const { azure } = await begin(cloud, known.authorities, scenario);
   const fault = cloud.emulator.failNext({ work: endingIn(part), failure: { code, message }, times: 99 });
-  const error = await verbs[scenario.verb](azure, known.authorities, scenario.input).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
+  const error = await failure(() => verbs[scenario.verb](azure, known.authorities, scenario.input));
   await cloud.emulator.settled();
   // What a deployment puts is no request of Berth's: how often it was begun, the fault itself has counted.
   const begun = mostSent(cloud, endingIn(part)) ?? fault.met();
-  const failure = untold(error, point) ?? (begun > 1 ? `it was begun ${begun} times` : undefined);
-  return { struck: fault.met() > 0, failure };
+  const wrong = untold(error, point) ?? (begun > 1 ? `it was begun ${begun} times` : undefined);
+  return { struck: fault.met() > 0, failure: wrong };
 }
 
 /** How often the most frequent of the changes was asked for whose path is one of these; undefined where none was. */
