@@ -61,10 +61,16 @@ export function isOvertaken(error: unknown): boolean {
  * Azure's own trouble.
  */
 export function isTransient(error: unknown): boolean {
-  const { code = "" } = dissect(isBerthError(error) ? error.cause : error).inner;
+  const { code = "", message = "" } = dissect(isBerthError(error) ? error.cause : error).inner;
+  if (code === "OperationNotAllowed") return isBeingDeleted(message);
   return /^(AnotherOperationInProgress|OperationPreempted|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
     code,
   );
+}
+
+/** The code alone says nothing: quotas and machines that are off have it, too. */
+function isBeingDeleted(message: string): boolean {
+  return /marked for deletion/i.test(message);
 }
 
 /** Where a failed VM extension says how its command ended. */
@@ -130,7 +136,7 @@ function translate(
       return new BerthError("spot-refused", { size: context.size ?? "this size", reason: message });
     case "OperationNotAllowed":
       if (/VM is not running/i.test(message)) return new BerthError("host-stopped", { host, power: "not running" });
-      if (/marked for deletion/i.test(message)) return new BerthError("host-busy", { host, operation: message });
+      if (isBeingDeleted(message)) return new BerthError("host-busy", { host, operation: message });
       return /quota/i.test(message) ? quotaExceeded(message, location) : undefined;
     case "AllocationFailed":
     case "ZonalAllocationFailed":
