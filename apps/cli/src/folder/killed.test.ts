@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, readdir } from "node:fs/promises";
+import { cp, mkdir, readdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -72,8 +72,10 @@ test.each(Object.keys(folderWork) as FolderWork[])(
       await requireWhole(env);
       const left = await authorityIn(env);
       if (before !== undefined) expect(left, `${point} of ${changes}`).toBeDefined();
+      await makeOld(env);
       await folderWork[work](env);
       await requireWhole(env);
+      expect(await onTheirWay(env)).toEqual([]);
       const after = await authorityIn(env);
       if (work === "renew") await requireRenewed(env, before);
       else if (left !== undefined) expect(after).toBe(left);
@@ -96,10 +98,23 @@ test.each(["create", "renew"] as const)(
     expect(other?.found).toBe(one?.found);
     expect(await authorityIn(env)).toBe(one?.found);
     await requireWhole(env);
-    const rest = await readdir(env.BERTH_HOME, { recursive: true });
-    expect(rest.filter((name) => /\.new$|locks\/./.test(name))).toEqual([]);
+    expect(await onTheirWay(env)).toEqual([]);
+    expect(await readdir(join(env.BERTH_HOME, "locks"))).toEqual([]);
   },
 );
+
+/** Files that were not brought into place. */
+async function onTheirWay({ BERTH_HOME }: Home): Promise<string[]> {
+  const rest = await readdir(BERTH_HOME, { recursive: true });
+  return rest.filter((name) => name.endsWith(".new"));
+}
+
+/** As if whoever died had died yesterday. */
+async function makeOld(env: Home): Promise<void> {
+  await mkdir(env.BERTH_HOME, { recursive: true, mode: 0o700 });
+  const yesterday = new Date(Date.now() - 86_400_000);
+  for (const name of await onTheirWay(env)) await utimes(join(env.BERTH_HOME, name), yesterday, yesterday);
+}
 
 async function copyOf({ BERTH_HOME }: Home): Promise<Home> {
   const copy = join(await temporaryFolder(), "berth");

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BerthError } from "@berth/core";
 
 /** Windows knows no modes and owners of this kind; there the user's profile folder protects the files. */
 const hasModes = process.platform !== "win32";
+
+/** A file on its way into place is there for a moment: one of an hour was left by a process that was killed. */
+const leftAfterMilliseconds = 3_600_000;
 
 /**
  * Writes a file that its owner alone can read: a new file beside it, created exclusively, flushed, and renamed into
@@ -15,6 +18,7 @@ const hasModes = process.platform !== "win32";
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await ensurePrivateFolder(folder);
+  await removeLeft(folder);
   const fresh = join(folder, `.${randomBytes(9).toString("base64url")}.new`);
   try {
     const file = await open(fresh, "wx", 0o600);
@@ -60,6 +64,16 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) throw unsafe(path, "it is a symbolic link", "Put a folder of your own in its place.");
   refuseForeign(path, stats, "700");
+}
+
+/** What was never finished may have a key in it, and nobody else would ever remove it. */
+async function removeLeft(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^\..+\.new$/.test(name)) continue;
+    const path = join(folder, name);
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > leftAfterMilliseconds) await rm(path, { force: true });
+  }
 }
 
 /** O_NOFOLLOW: what a link points to was chosen by whoever made the link. */
