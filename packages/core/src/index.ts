@@ -96,7 +96,7 @@ export { registerProviders } from "./hosts/register-providers.ts";
 export type { Removal } from "./hosts/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove.ts";
 export { removeExtension } from "./hosts/remove-extension.ts";
-export { type ReservedAddress, reserveAddress } from "./hosts/reserve.ts";
+export { type ReservedAddress, type ReserveOptions, reserveAddress } from "./hosts/reserve.ts";
 export { resetAccess } from "./hosts/reset-access.ts";
 export { type ResizeOptions, resizeHost } from "./hosts/resize.ts";
 export type { PropertyChange, ResourceChange } from "./hosts/resource-change.ts";

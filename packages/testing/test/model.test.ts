@@ -1,5 +1,6 @@
 import {
   type Azure,
+  adoptHost,
   beginAuthorityChange,
   createAuthority,
   extendHost,
@@ -23,7 +24,7 @@ import {
 import type { AwaitedFault } from "@berth/emulator";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
 import { transientFaults } from "../src/reliability/fault.ts";
 import { reportLine } from "../src/reliability/report.ts";
 import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";
@@ -96,12 +97,13 @@ async function agree({ owner, heir, isOn, hasEnd }: Model, { azure, authorities 
   }
 }
 
-const specOf = (name: string) => parseHostSpec({ name, resourceGroup: "team", allowFrom: ["127.0.0.0/8"] });
+const specOf = (name: string, more: object = {}) =>
+  parseHostSpec({ name, resourceGroup: "team", allowFrom: ["127.0.0.0/8"], ...more });
 
-/** How it ends where somebody describes the host. */
-function described(model: Model, as: Owner): string {
+/** How it ends where somebody describes the host. One that stands keeps its end, or that it has none. */
+function described(model: Model, as: Owner, hasEnd = false): string {
   if (model.owner === undefined) {
-    Object.assign(model, { owner: as, isOn: true });
+    Object.assign(model, { owner: as, isOn: true, hasEnd });
     return "well";
   }
   if (as !== model.owner && as !== model.heir) return "authority-untrusted";
@@ -110,11 +112,11 @@ function described(model: Model, as: Owner): string {
   return model.isOn ? "well" : "host-stopped";
 }
 
-function create(as: Owner) {
+function create(as: Owner, more: { readonly expiresAt?: string; readonly tags?: object } = {}) {
   return step(
-    `create as ${as}`,
-    ({ azure, authorities }) => makeHost(azure, specOf("demo"), authorities[as]),
-    (model) => described(model, as),
+    `create as ${as} ${Object.keys(more).join()}`,
+    ({ azure, authorities }) => makeHost(azure, specOf("demo", more), authorities[as]),
+    (model) => described(model, as, more.expiresAt !== undefined),
   );
 }
 
@@ -123,7 +125,11 @@ function batch(as: Owner) {
   return step(
     `batch as ${as}`,
     async ({ azure, authorities }) => {
-      const outcomes = await makeHosts(azure, ["demo", "mate"].map(specOf), authorities[as]);
+      const outcomes = await makeHosts(
+        azure,
+        ["demo", "mate"].map((name) => specOf(name)),
+        authorities[as],
+      );
       expect(outcomes[1]?.outcome).toBe("made");
       await removeHost(azure, "mate", { resourceGroup: "team" });
       if (outcomes[0]?.outcome === "failed") throw outcomes[0].error;
@@ -168,20 +174,48 @@ const expiresAt = new Date("2101-01-01T00:00:00Z");
 const afterwards = new Date("2101-02-01T00:00:00Z");
 
 /** Where all hosts are swept that have an end. */
-const sweep = step(
-  "sweep",
-  async ({ azure }) => {
-    const { entries } = await sweepHosts(azure, { dryRun: false, now: afterwards });
-    for (const { error } of entries) if (error !== undefined) throw error;
-  },
-  (model) => {
-    if (model.hasEnd) Object.assign(model, nothing());
-    return "well";
-  },
-);
+function sweep(removed: (model: Model) => string) {
+  return step(
+    "sweep",
+    async ({ azure }) => {
+      const { entries } = await sweepHosts(azure, { dryRun: false, now: afterwards });
+      for (const { error } of entries) if (error !== undefined) throw error;
+    },
+    (model) => (model.hasEnd ? removed(model) : "well"),
+  );
+}
 
-function nothing(): Model {
-  return { owner: undefined, heir: undefined, isOn: false, hasEnd: false };
+const nothing: Readonly<Model> = { owner: undefined, heir: undefined, isOn: false, hasEnd: false };
+
+/** How it ends where a host is removed that was made. */
+function removedWithMachine(model: Model): string {
+  Object.assign(model, nothing);
+  return "well";
+}
+
+/** And one that was adopted: its machine stays on. */
+function givenBack(model: Model): string {
+  if (!model.isOn) return "host-stopped";
+  Object.assign(model, nothing, { isOn: true });
+  return "well";
+}
+
+function adopt(as: Owner) {
+  const group = "resourceGroups/Legacy_RG/providers/Microsoft.Compute";
+  return step(
+    `adopt as ${as}`,
+    ({ azure, authorities }) => {
+      const machineId = `/subscriptions/${azure.subscriptionId}/${group}/virtualMachines/VM_of.Somebody`;
+      return adoptHost(azure, { machineId, name: "demo", allowFrom: ["127.0.0.0/8"] }, authorities[as]);
+    },
+    (model) => {
+      // Of a machine that is off nothing can be learnt.
+      if (!model.isOn) return "host-stopped";
+      if (model.owner !== undefined) return described(model, as);
+      model.owner = as;
+      return "well";
+    },
+  );
 }
 
 function rotate(owner: Owner) {
@@ -212,40 +246,66 @@ const isFault = (fault: string, after: number): fc.AsyncCommand<Model, Real> => 
   run: async (_model, { failSoon }) => failSoon(fault, after),
 });
 
-const commands = [
-  fc.constantFrom(create("first"), create("second"), batch("first"), batch("second")),
-  fc.constantFrom(...owners.flatMap((owner) => [rotate(owner), trust(owner), distrust(owner)])),
-  fc.constantFrom(
-    care("stop", (azure) => stopHost(azure, "demo"), keep({ isOn: false })),
-    care("start", (azure) => startHost(azure, "demo"), keep({ isOn: true })),
-    care("restart", (azure) => restartHost(azure, "demo"), keep({ isOn: true })),
-    care(
-      "upgrade",
-      (azure) => upgradeHost(azure, "demo"),
-      ({ isOn }) => (isOn ? undefined : "host-stopped"),
+/** What is done to a host that there is, and to none. */
+function cares(removed: (model: Model) => string) {
+  return [
+    fc.constantFrom(...owners.flatMap((owner) => [rotate(owner), trust(owner), distrust(owner)])),
+    fc.constantFrom(
+      care("stop", (azure) => stopHost(azure, "demo"), keep({ isOn: false })),
+      care("start", (azure) => startHost(azure, "demo"), keep({ isOn: true })),
+      care("restart", (azure) => restartHost(azure, "demo"), keep({ isOn: true })),
+      care(
+        "upgrade",
+        (azure) => upgradeHost(azure, "demo"),
+        ({ isOn }) => (isOn ? undefined : "host-stopped"),
+      ),
+      care("remove", (azure) => removeHost(azure, "demo"), removed),
+      care("extend", (azure) => extendHost(azure, "demo", { expiresAt }), keep({ hasEnd: true })),
+      care("extend for ever", (azure) => extendHost(azure, "demo", { expiresAt: undefined }), keep({ hasEnd: false })),
+      // A simulated machine has nothing to say of what was done to it.
+      care(
+        "provision",
+        (azure) => provisionHost(azure, "demo"),
+        ({ isOn }) => (isOn ? "provision-failed" : "host-stopped"),
+      ),
+      sweep(removed),
     ),
-    care(
-      "remove",
-      (azure) => removeHost(azure, "demo", { resourceGroup: "team" }),
-      (model) => {
-        Object.assign(model, nothing());
-        return undefined;
-      },
-    ),
-    care("extend", (azure) => extendHost(azure, "demo", { expiresAt }), keep({ hasEnd: true })),
-    care("extend for ever", (azure) => extendHost(azure, "demo", { expiresAt: undefined }), keep({ hasEnd: false })),
-    // A simulated machine has nothing to say of what was done to it.
-    care(
-      "provision",
-      (azure) => provisionHost(azure, "demo"),
-      ({ isOn }) => (isOn ? "provision-failed" : "host-stopped"),
-    ),
-    sweep,
-  ),
-  fc
-    .tuple(fc.constantFrom(...Object.keys(transientFaults)), fc.nat({ max: 25 }))
-    .map(([fault, after]) => isFault(fault, after)),
-];
+    fc
+      .tuple(fc.constantFrom(...Object.keys(transientFaults)), fc.nat({ max: 25 }))
+      .map(([fault, after]) => isFault(fault, after)),
+  ];
+}
+
+/** A host, and what becomes of it. */
+interface Life {
+  readonly begin: (azure: Azure) => Promise<unknown>;
+  readonly model: Readonly<Model>;
+  readonly commands: readonly fc.Arbitrary<fc.AsyncCommand<Model, Real>>[];
+}
+
+const lives: Readonly<Record<string, Life>> = {
+  "is made": {
+    begin: async () => undefined,
+    model: nothing,
+    commands: [
+      fc.constantFrom(
+        ...owners.flatMap((owner) => [
+          create(owner),
+          create(owner, { expiresAt: expiresAt.toISOString() }),
+          // Another setting: a host that stands is deployed again.
+          create(owner, { tags: { team: "other" } }),
+          batch(owner),
+        ]),
+      ),
+      ...cares(removedWithMachine),
+    ],
+  },
+  "is adopted": {
+    begin: makeForeignMachine,
+    model: { ...nothing, isOn: true },
+    commands: [fc.constantFrom(adopt("first"), adopt("second")), ...cares(givenBack)],
+  },
+};
 
 function keep(change: Partial<Model>) {
   return (model: Model) => {
@@ -257,31 +317,39 @@ function keep(change: Partial<Model>) {
 const cloud = await emulatedAzure();
 afterAll(() => cloud[Symbol.asyncDispose]());
 
-test("whatever is done to a host in whatever order, with faults between, it ends as a model of four fields says", async () => {
-  const authorities = {
-    first: await createAuthority({ name: "first" }),
-    second: await createAuthority({ name: "second" }),
-  };
-  let steps = 0;
-  const faults: AwaitedFault[] = [];
-  const property = fc.asyncProperty(fc.commands(commands, { maxCommands: 8, size: "+1" }), async (sequence) => {
-    await cloud.emulator.reset();
-    const azure = await cloud.connect();
-    await placeDecoys(azure);
-    const decoys = await stateOf(azure);
-    const failSoon = (fault: string, after: number) => {
-      faults.push(cloud.emulator.failNext({ after, answer: transientFaults[fault] ?? "reset-before" }));
+test.each(Object.entries(lives))(
+  "whatever is done to a host that %s, in whatever order, with faults between, it ends as a model of four fields says",
+  async (how, { begin, model, commands }) => {
+    const authorities = {
+      first: await createAuthority({ name: "first" }),
+      second: await createAuthority({ name: "second" }),
     };
-    const real: Real = { azure, authorities, failSoon };
-    await fc.asyncModelRun(() => ({ model: nothing(), real }), sequence);
-    steps += [...sequence].length;
-    await end(removeHost(azure, "demo", { resourceGroup: "team" }));
-    await cloud.emulator.settled();
-    expect(difference(await stateOf(azure), decoys)).toBeUndefined();
-  });
-  await fc.assert(property, { seed, numRuns: runs });
-  const struck = faults.filter((fault) => fault.met() > 0).length;
-  expect(struck).toBeGreaterThan(0);
-  const report = { points: steps, struck, failures: [] };
-  console.log(reportLine("P1-P4", `verbs in any order, with faults (${runs} sequences, seed ${seed})`, report));
-}, 3_600_000);
+    let steps = 0;
+    const faults: AwaitedFault[] = [];
+    const sequences = fc.commands([...commands], { maxCommands: 12, size: "max" });
+    const property = fc.asyncProperty(sequences, async (sequence) => {
+      await cloud.emulator.reset();
+      const azure = await cloud.connect();
+      await placeDecoys(azure);
+      await begin(azure);
+      const without = await stateOf(azure);
+      const failSoon = (fault: string, after: number) => {
+        faults.push(cloud.emulator.failNext({ after, answer: transientFaults[fault] ?? "reset-before" }));
+      };
+      const real: Real = { azure, authorities, failSoon };
+      await fc.asyncModelRun(() => ({ model: { ...model }, real }), sequence);
+      steps += [...sequence].length;
+      await end(startHost(azure, "demo"));
+      await end(removeHost(azure, "demo"));
+      await cloud.emulator.settled();
+      expect(difference(await stateOf(azure), without)).toBeUndefined();
+    });
+    await fc.assert(property, { seed, numRuns: runs });
+    const struck = faults.filter((fault) => fault.met() > 0).length;
+    expect(struck).toBeGreaterThan(0);
+    const report = { points: steps, struck, failures: [] };
+    const what = `a host that ${how}: verbs in any order, with faults (${runs} sequences, seed ${seed})`;
+    console.log(reportLine("P1-P4", what, report));
+  },
+  3_600_000,
+);

@@ -14,6 +14,7 @@ import { assertAdoptable } from "./adoptable.ts";
 import { awaitAnswer } from "./answer.ts";
 import { type Claim, claimMachine, release, requireClaim, unclaim } from "./claim.ts";
 import { adoptionCommands, requireIdle } from "./command.ts";
+import { laterEnd } from "./end.ts";
 import { findHost, type Host, reporter, throwIfStopped } from "./host.ts";
 import { issueForHost, type MakeOptions } from "./make.ts";
 import { requireOwnership } from "./ownership.ts";
@@ -105,13 +106,14 @@ async function claimFor(
 ): Promise<Claim> {
   if (machine.tags?.[tagNames.run] !== undefined)
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
+  const { tags: standing = {} } = machine;
   const tags = {
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
     [tagNames.authority]: readCertificate(server.ca).fingerprint,
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
-    [tagNames.expires]: expiresAt,
+    [tagNames.expires]: standing[tagNames.host] === host ? laterEnd(standing, expiresAt) : expiresAt,
   };
   return claimMachine(azure, { host, machineId }, machine, tags, signal);
 }

@@ -6,6 +6,7 @@ import type { HostPlan } from "../plan/host.ts";
 import { type HostAddress, plannedAddress } from "./address.ts";
 import type { Fail } from "./batch-rounds.ts";
 import { mapBounded } from "./bounded.ts";
+import { planWithEnd, putEndOff } from "./end.ts";
 import { isAsPlanned, requireOurs, requireSame } from "./existing.ts";
 import { type Host, reporter, throwIfStopped } from "./host.ts";
 import { issueForHost } from "./make.ts";
@@ -54,7 +55,7 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
       // Nothing can be brought to it, nor can it answer; the deployment of all would end with that.
       if (/^(stopp|dealloc)/.test(host.power))
         throw new BerthError("host-stopped", { host: plan.name, power: host.power });
-      found.set(plan.name, host);
+      found.set(plan.name, await putEndOff(azure, host, plan, batch.options));
     } catch (error) {
       batch.fail(plan.name, error);
     }
@@ -77,8 +78,9 @@ export async function prepareHosts(
   const prepared = await mapBounded(openWishes(batch), hostsAtOnce, async (wish) => {
     throwIfStopped(batch.options.signal);
     try {
-      const candidate = await prepareHost(azure, inventory, wish, batch);
       const host = existing.get(wish.plan.name);
+      const plan = host === undefined ? wish.plan : planWithEnd(wish.plan, host.tags);
+      const candidate = await prepareHost(azure, inventory, { ...wish, plan }, batch);
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
       batch.fail(wish.plan.name, error);

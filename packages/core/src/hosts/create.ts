@@ -4,6 +4,7 @@ import type { HostCertificates } from "../certificates/material.ts";
 import type { RunOptions } from "../events.ts";
 import type { HostPlan } from "../plan/host.ts";
 import type { HostSecrets } from "../spec.ts";
+import { planWithEnd, putEndOff } from "./end.ts";
 import { findExisting, isAsPlanned } from "./existing.ts";
 import { type Host, readHost, reporter, throwIfStopped, waitIn } from "./host.ts";
 import { answerWithinSeconds, knock } from "./knock.ts";
@@ -22,27 +23,29 @@ export interface CreateOptions extends RunOptions, Ownership {
 
 /**
  * Makes a host as planned, and proves it by a handshake. Run again after a crash, it goes on where it stopped; run on a
- * host that is as planned already, it changes nothing.
+ * host that is as planned already, it changes nothing but an end that is put off: a host keeps the later one.
  * @throws BerthError `host-exists` for a host of another plan, `authority-untrusted` for one of another authority, and what
  * Azure, the guest or Docker refused
  */
 export async function createHost(
   azure: Azure,
-  plan: HostPlan,
+  planned: HostPlan,
   certificates: HostCertificates,
   options: CreateOptions = {},
 ): Promise<Host> {
-  const report = reporter(plan.name, options);
+  const report = reporter(planned.name, options);
   const started = Date.now();
   throwIfStopped(options.signal);
-  await ensureResourceGroup(azure, plan, options);
-  await waitForEarlierDeployment(azure, plannedDeployment(plan), plan.name, options);
-  const existing = await findExisting(azure, plan);
+  await ensureResourceGroup(azure, planned, options);
+  await waitForEarlierDeployment(azure, plannedDeployment(planned), planned.name, options);
+  const standing = await findExisting(azure, planned);
+  if (standing !== undefined) requireOwnership(standing, certificates.server.ca, options);
+  const existing = standing === undefined ? undefined : await putEndOff(azure, standing, planned, options);
+  const plan = existing === undefined ? planned : planWithEnd(planned, existing.tags);
   if (existing !== undefined && (await isAsPlanned(existing, plan, certificates, options))) {
     report({ type: "host-unchanged" });
     return existing;
   }
-  if (existing !== undefined) requireOwnership(existing, certificates.server.ca, options);
   await settleTerms(azure, plan, options);
   const knocking = knock(azure, plan, certificates, { ...options, started });
   try {

@@ -28,11 +28,20 @@ export async function extendHost(azure: Azure, name: string, options: ExtendOpti
   const resources = (await resourcesByHost(azure, name)).get(name) ?? [];
   if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
   // Every part says the same, so that what a removal left behind still says when it may go.
-  const parts = partsWithEnd(resources);
+  await setEnd(azure, name, partsWithEnd(resources), options);
+  return findHost(azure, name);
+}
+
+/** Writes the end to all of a host's parts. @throws BerthError `host-not-found`, and `host-busy` where a sweep removes it */
+export async function setEnd(
+  azure: Azure,
+  name: string,
+  parts: readonly Resource[],
+  { expiresAt, now = new Date(), ...run }: ExtendOptions,
+): Promise<void> {
   await changeTagsOfParts(azure, parts, { [tagNames.expires]: expiresAt?.toISOString() }, run.signal);
   await requireKept(azure, name, parts, now, run);
   reporter(name, run)({ type: "expiry-set", expiresAt });
-  return findHost(azure, name);
 }
 
 /** A sweep that had begun with the host lets go of it in a moment, or removes it. */

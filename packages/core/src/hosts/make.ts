@@ -47,9 +47,9 @@ export async function makeHost(
   const plan = planHost(spec, azure);
   requireReady(authority, options);
   // Before `keepClient`: who is refused keeps the client that works.
-  await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+  const stands = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   await settleTerms(azure, plan, run);
-  const { address } = await reserveAddress(azure, plan, run);
+  const { address } = await reserveAddress(azure, plan, { ...run, stands });
   const names = [...plan.hostnames, address];
   const certificates = await issueForHost(authority, names, options);
   const { notAfter } = readCertificate(certificates.server.cert);

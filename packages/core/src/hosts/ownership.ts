@@ -31,14 +31,19 @@ export function requireOwnership({ name, tags }: Owned, authority: string, { tak
   if (next !== undefined) throw new BerthError("authority-change-open", { host: name });
 }
 
-/** The same of a host that is planned, where there is one already: asked before anything of it, or of its owner's, is changed. */
+/**
+ * The same of a host that is planned, where there is one already: asked before anything of it, or of its owner's, is changed.
+ * Resolves with whether its machine is there.
+ */
 export async function requireOwnershipOfPlanned(
   azure: Azure,
   plan: HostPlan,
   authority: string,
   options: Ownership,
-): Promise<void> {
+): Promise<boolean> {
   const { name } = plan;
   const { tags = {} } = (await plannedMachine(azure, plan, { host: name, endpoint: azure.endpoint })) ?? {};
-  if (tags[tagNames.host] === name) requireOwnership({ name, tags }, authority, options);
+  if (tags[tagNames.host] !== name) return false;
+  requireOwnership({ name, tags }, authority, options);
+  return true;
 }

@@ -7,6 +7,7 @@ import type { RunOptions } from "../events.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { HostSpec } from "../spec.ts";
+import { planWithEnd } from "./end.ts";
 import { readExisting } from "./existing.ts";
 import { reporter, throwIfStopped } from "./host.ts";
 import { keyFor } from "./parameters.ts";
@@ -38,12 +39,16 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
   try {
-    const foreseen = await foreseeDeployment(azure, plan, {
-      parameters: standIns(plan, machine),
-      groupExists,
-      signal: run.signal,
-      context: planContext(azure, plan),
-    });
+    const foreseen = await foreseeDeployment(
+      azure,
+      machine === undefined ? plan : planWithEnd(plan, machine.tags ?? {}),
+      {
+        parameters: standIns(plan, machine),
+        groupExists,
+        signal: run.signal,
+        context: planContext(azure, plan),
+      },
+    );
     const changes = foreseen.map(toResourceChange);
     const touched = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
     report({ type: "what-if-end", changes: touched, seconds: (Date.now() - started) / 1000 });

@@ -7,9 +7,14 @@ import type { RunOptions } from "../events.ts";
 import { addressTemplate } from "../plan/batch.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
-import { plannedAddress } from "./address.ts";
+import { type HostAddress, plannedAddress } from "./address.ts";
 import { reporter, throwIfStopped, waitIn } from "./host.ts";
 import { planContext } from "./planned.ts";
+
+export interface ReserveOptions extends RunOptions {
+  /** Whether the host's machine is there, so that its address may be as well and is left alone. Default false. */
+  readonly stands?: boolean;
+}
 
 export interface ReservedAddress {
   readonly address: string;
@@ -21,15 +26,24 @@ export interface ReservedAddress {
  * address, or for a host without one its network interface. The deployment that follows finds the same resources and
  * changes nothing about them.
  */
-export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptions = {}): Promise<ReservedAddress> {
+export async function reserveAddress(
+  azure: Azure,
+  plan: HostPlan,
+  options: ReserveOptions = {},
+): Promise<ReservedAddress> {
+  const { stands = false, ...run } = options;
   const report = reporter(plan.name, run);
   throwIfStopped(run.signal);
   await ensureResourceGroup(azure, plan, run);
   const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
   try {
-    if (plan.publicAddress === "none") await makeInterface(azure, plan, { report, pause, signal: run.signal });
-    else await repeatBroken(() => makePublicAddress(azure, plan, run), { report, pause });
-    const { address, hostname } = await plannedAddress(azure, plan);
+    let found = stands ? await addressThere(azure, plan) : undefined;
+    if (found?.address === undefined) {
+      if (plan.publicAddress === "none") await makeInterface(azure, plan, { report, pause, signal: run.signal });
+      else await repeatBroken(() => makePublicAddress(azure, plan, run), { report, pause });
+      found = await plannedAddress(azure, plan);
+    }
+    const { address, hostname } = found;
     if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
     report({ type: "address-reserved", address, hostname });
     return { address, hostname };
@@ -44,6 +58,15 @@ export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptio
       label: plan.hostname.split(".")[0] ?? "",
       endpoint: azure.endpoint,
     });
+  }
+}
+
+async function addressThere(azure: Azure, plan: HostPlan): Promise<HostAddress | undefined> {
+  try {
+    return await plannedAddress(azure, plan);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }
 

@@ -1,14 +1,16 @@
+import { tagNames } from "../tags.ts";
 import { computeApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
 
 /** What Azure's CustomScript extension for Linux is called; its settings are composed in `extension/`. */
 const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", typeHandlerVersion: "2.1" };
 
-export function extension({ spec, names, tags }: TemplateInput): TemplateResource {
+export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags } }: TemplateInput): TemplateResource {
   return {
     type: "Microsoft.Compute/virtualMachines/extensions",
     apiVersion: computeApi,
     name: `${names.virtualMachine}/${names.extension}`,
     location: spec.location,
+    // Its end is the machine's: an extension's tags cannot be changed by themselves.
     tags,
     dependsOn: [resourceId("Microsoft.Compute/virtualMachines", names.virtualMachine)],
     properties: {
