@@ -25,8 +25,16 @@ const vitest = spawn(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  // The command that leads here has built everything: no test needs to look again.
-  { stdio: "inherit", env: { ...process.env, BERTH_BUILT: "1" } },
+  {
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      // The command that leads here has built everything: no test needs to look again.
+      BERTH_BUILT: "1",
+      // Hundreds of processes load the same clients: what one compiled, the next one finds.
+      NODE_COMPILE_CACHE: join(folder, "compiled"),
+    },
+  },
 );
 const ended = once(vitest, "exit").then(([code]) => code ?? 1);
 // Ctrl-C reaches Vitest by itself, and a second one would cut its tidying short.
