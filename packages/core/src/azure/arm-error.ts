@@ -28,7 +28,8 @@ export function dissect(error: unknown): Dissected {
   const { statusCode, code, name, message, details, innererror, request, response } = error;
   const status = typeof statusCode === "number" ? statusCode : undefined;
   const text = (isObject(response) ? response["bodyAsText"] : undefined) ?? refusalOf(request);
-  const body = bodyOf(details) ?? bodyOf(parsed(text));
+  // Some clients have read the body already, and left out what their model of an error has no room for.
+  const body = bodyOf(parsed(text)) ?? bodyOf(details);
   const words = typeof message === "string" ? message : asText(error);
   const network =
     status === undefined &&

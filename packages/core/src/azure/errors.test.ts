@@ -69,6 +69,16 @@ test.each(rows)("Azure's own words for %s are the cause of what is told", (code,
   expect(toBerthError(error, { host: "demo", deployment: "berth-demo" }).cause).toBe(error);
 });
 
+test("what a client's model of an error has no room for is read in the body that came", () => {
+  const inner = { code: "NeverHeardOf", message: "It is not to be." };
+  const body = {
+    error: { code: "BadRequest", message: "", details: [{ code: "Outer", message: "No.", details: [inner] }] },
+  };
+  const details = { error: { code: "BadRequest", message: "", details: [{ code: "Outer", message: "No." }] } };
+  const thrown = { statusCode: 400, code: "BadRequest", details, response: { bodyAsText: JSON.stringify(body) } };
+  expect(toBerthError(thrown).details).toMatchObject({ azureCode: "NeverHeardOf" });
+});
+
 test("a full subnet is told by its name", () => {
   const words = "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.";
   expect(toBerthError(wrapped("SubnetIsFull", words)).details).toEqual({ subnet: "hosts" });

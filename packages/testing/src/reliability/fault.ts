@@ -63,12 +63,16 @@ export const terminalFaults: Readonly<Record<string, { readonly answer: Refusal;
 const looks: readonly RegExp[] = [
   // What people are shown of a deployment's progress: its own request says how it ended.
   /\/deployments\/[^/]+\/operations$/,
-  // Where it is refused at the end of a batch, what the operations said of each host decides.
-  /\/deployments\/berth\.batch(-network)?$/,
   // Where to knock, asked once a second until Docker answers.
   /\/publicIPAddresses\/demo-ip$/,
   // What people are shown of a script's output: its own request says how it ended.
   /\/runCommands\/berth-[a-z]+$/,
+];
+
+/** A batch's deployment, where that is refused at its end: what the operations said of each host decides. */
+const looksOfBatch: readonly RegExp[] = [
+  /\/deployments\/berth\.batch(-network)?$/,
+  /\/Microsoft\.Resources\/locations\/global\/operations\/[^/]+$/,
 ];
 
 /** What is asked once more after a refusal, for another purpose: whose a command is that is to go, and tags that were set. */
@@ -206,7 +210,8 @@ async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured,
   if (met === undefined || isSignIn(met)) return { struck: false, failure: undefined };
   const title = `${met.method} ${met.path}`;
   if (error === undefined) {
-    const isLook = met.method === "GET" && looks.some((look) => look.test(met.path));
+    const allowed = scenario.verb === "batch" ? [...looks, ...looksOfBatch] : looks;
+    const isLook = met.method === "GET" && allowed.some((look) => look.test(met.path));
     const changed = isLook ? difference(await stateOf(azure), measured.after) : "nobody was told";
     return { struck: true, failure: changed === undefined ? undefined : `${title}: ${changed}` };
   }
