@@ -1,6 +1,5 @@
 import {
   type Azure,
-  adoptHost,
   beginAuthorityChange,
   createAuthority,
   extendHost,
@@ -28,6 +27,7 @@ import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
 import { transientFaults } from "../src/reliability/fault.ts";
 import { reportLine } from "../src/reliability/report.ts";
 import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";
+import { verbs } from "../src/reliability/verbs.ts";
 
 const runs = process.env["RELIABILITY_EVERY"] === undefined ? 6 : 600 / Number(process.env["RELIABILITY_EVERY"]);
 const seed = Number(process.env["FUZZ_SEED"] ?? 20261125);
@@ -201,13 +201,14 @@ function givenBack(model: Model): string {
 }
 
 function adopt(as: Owner) {
-  const group = "resourceGroups/Legacy_RG/providers/Microsoft.Compute";
   return step(
     `adopt as ${as}`,
-    ({ azure, authorities }) => {
-      const machineId = `/subscriptions/${azure.subscriptionId}/${group}/virtualMachines/VM_of.Somebody`;
-      return adoptHost(azure, { machineId, name: "demo", allowFrom: ["127.0.0.0/8"] }, authorities[as]);
-    },
+    ({ azure, authorities }) =>
+      verbs.adopt(
+        azure,
+        { current: authorities[as], next: authorities[other(as)] },
+        { name: "demo", allowFrom: ["127.0.0.0/8"] },
+      ),
     (model) => {
       // Of a machine that is off nothing can be learnt.
       if (!model.isOn) return "host-stopped";

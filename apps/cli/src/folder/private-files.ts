@@ -18,7 +18,8 @@ const leftAfterMilliseconds = 3_600_000;
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await ensurePrivateFolder(folder);
-  await removeLeft(folder);
+  // What cannot be tidied up keeps nobody from writing.
+  await removeLeft(folder).catch(() => undefined);
   const fresh = join(folder, `.${randomBytes(9).toString("base64url")}.new`);
   try {
     const file = await open(fresh, "wx", 0o600);

@@ -79,8 +79,7 @@ export async function prepareHosts(
     throwIfStopped(batch.options.signal);
     try {
       const host = existing.get(wish.plan.name);
-      const plan = host === undefined ? wish.plan : planWithEnd(wish.plan, host.tags);
-      const candidate = await prepareHost(azure, inventory, { ...wish, plan }, batch);
+      const candidate = await prepareHost(azure, inventory, { ...wish, plan: planWithEnd(wish.plan, host) }, batch);
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
       batch.fail(wish.plan.name, error);

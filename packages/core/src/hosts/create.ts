@@ -29,27 +29,28 @@ export interface CreateOptions extends RunOptions, Ownership {
  */
 export async function createHost(
   azure: Azure,
-  planned: HostPlan,
+  plan: HostPlan,
   certificates: HostCertificates,
   options: CreateOptions = {},
 ): Promise<Host> {
-  const report = reporter(planned.name, options);
+  const report = reporter(plan.name, options);
   const started = Date.now();
   throwIfStopped(options.signal);
-  await ensureResourceGroup(azure, planned, options);
-  await waitForEarlierDeployment(azure, plannedDeployment(planned), planned.name, options);
-  const standing = await findExisting(azure, planned);
-  if (standing !== undefined) requireOwnership(standing, certificates.server.ca, options);
-  const existing = standing === undefined ? undefined : await putEndOff(azure, standing, planned, options);
-  const plan = existing === undefined ? planned : planWithEnd(planned, existing.tags);
-  if (existing !== undefined && (await isAsPlanned(existing, plan, certificates, options))) {
-    report({ type: "host-unchanged" });
-    return existing;
+  await ensureResourceGroup(azure, plan, options);
+  await waitForEarlierDeployment(azure, plannedDeployment(plan), plan.name, options);
+  let existing = await findExisting(azure, plan);
+  if (existing !== undefined) {
+    requireOwnership(existing, certificates.server.ca, options);
+    existing = await putEndOff(azure, existing, plan, options);
+    if (await isAsPlanned(existing, plan, certificates, options)) {
+      report({ type: "host-unchanged" });
+      return existing;
+    }
   }
   await settleTerms(azure, plan, options);
   const knocking = knock(azure, plan, certificates, { ...options, started });
   try {
-    await deployTemplate(azure, plannedDeployment(plan), {
+    await deployTemplate(azure, plannedDeployment(planWithEnd(plan, existing)), {
       parameters: templateParameters(plan, certificates, await administratorKey(azure, plan), options.secrets),
       report,
       signal: options.signal,

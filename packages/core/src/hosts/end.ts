@@ -34,9 +34,10 @@ export async function putEndOff(azure: Azure, host: Host, plan: HostPlan, run: R
   return readHost(azure, name, planned);
 }
 
-/** The plan, with the end that its host has by now, whose tags are given. */
-export function planWithEnd(plan: HostPlan, standing: Tags): HostPlan {
-  const end = laterEnd(standing, plan.tags[tagNames.expires]);
+/** The plan, with the end that its host will have, where one stands; of that, its machine's tags are asked. */
+export function planWithEnd(plan: HostPlan, standing: { readonly tags?: Tags } | undefined): HostPlan {
+  if (standing === undefined) return plan;
+  const end = laterEnd(standing.tags ?? {}, plan.tags[tagNames.expires]);
   const retagged = ({ [tagNames.expires]: _, ...tags }: Tags): Tags =>
     end === undefined ? tags : { ...tags, [tagNames.expires]: end };
   const own = partsWithEnd(plan.template.resources.filter(({ tags }) => tags?.[tagNames.host] === plan.name));

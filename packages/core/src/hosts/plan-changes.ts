@@ -39,16 +39,12 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
   try {
-    const foreseen = await foreseeDeployment(
-      azure,
-      machine === undefined ? plan : planWithEnd(plan, machine.tags ?? {}),
-      {
-        parameters: standIns(plan, machine),
-        groupExists,
-        signal: run.signal,
-        context: planContext(azure, plan),
-      },
-    );
+    const foreseen = await foreseeDeployment(azure, planWithEnd(plan, machine), {
+      parameters: standIns(plan, machine),
+      groupExists,
+      signal: run.signal,
+      context: planContext(azure, plan),
+    });
     const changes = foreseen.map(toResourceChange);
     const touched = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
     report({ type: "what-if-end", changes: touched, seconds: (Date.now() - started) / 1000 });
