@@ -14,8 +14,8 @@ const scriptsAsText: Plugin = {
 
 export default defineConfig({
   plugins: [scriptsAsText],
-  resolve: { conditions: ["@berth/source"] },
-  ssr: { resolve: { conditions: ["@berth/source", "node", "import", "default"] } },
+  resolve: { conditions: ["@dockberth/source"] },
+  ssr: { resolve: { conditions: ["@dockberth/source", "node", "import", "default"] } },
   test: {
     include: ["{packages,apps}/*/{src,test}/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 30_000,

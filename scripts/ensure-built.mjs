@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 
 const { status, stdout, stderr } = spawnSync(
   process.execPath,
-  ["scripts/turbo.mjs", "run", "build", "--filter=@berth/cli", "--output-logs=errors-only"],
+  ["scripts/turbo.mjs", "run", "build", "--filter=@dockberth/cli", "--output-logs=errors-only"],
   { encoding: "utf8" },
 );
 if (status !== 0) {

@@ -11,7 +11,7 @@ test.each(readdirSync(".changeset").filter((file) => file.endsWith(".md") && fil
     const text = readFileSync(`.changeset/${file}`, "utf8");
     const [, head = "", body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
     for (const line of head.trim().split("\n")) {
-      const [, name = "", kind] = /^"(@berth\/[a-z-]+)": (major|minor|patch)$/.exec(line) ?? [];
+      const [, name = "", kind] = /^"(@dockberth\/[a-z-]+)": (major|minor|patch)$/.exec(line) ?? [];
       expect({ line, isKnown: packages.includes(name), kind }).toEqual({
         line,
         isKnown: true,

@@ -27,16 +27,16 @@ test("every import is one that the table of rooms allows", () => {
 });
 
 test("the check itself refuses what the table forbids", () => {
-  expect(allowed("packages/emulator/src/server.ts", "@berth/core")).toBe(false);
+  expect(allowed("packages/emulator/src/server.ts", "@dockberth/core")).toBe(false);
   expect(allowed("packages/core/src/hosts/create.ts", "node-forge")).toBe(false);
   expect(allowed("packages/core/src/plan/host.ts", "../azure/connect.ts")).toBe(false);
-  expect(allowed("packages/core/src/index.ts", "@berth/emulator")).toBe(false);
+  expect(allowed("packages/core/src/index.ts", "@dockberth/emulator")).toBe(false);
   expect(allowed("apps/cli/src/main.ts", "@azure/arm-compute")).toBe(false);
-  expect(allowed("apps/cli/src/main.ts", "@berth/testing")).toBe(false);
-  expect(allowed("apps/cli/test/contract.test.ts", "@berth/testing")).toBe(true);
-  expect(allowed("apps/slack-bot/src/main.ts", "@berth/emulator")).toBe(false);
-  expect(allowed("apps/azure-function/src/main.ts", "@berth/emulator")).toBe(false);
-  expect(allowed("apps/azure-function/local/main.ts", "@berth/emulator")).toBe(true);
+  expect(allowed("apps/cli/src/main.ts", "@dockberth/testing")).toBe(false);
+  expect(allowed("apps/cli/test/contract.test.ts", "@dockberth/testing")).toBe(true);
+  expect(allowed("apps/slack-bot/src/main.ts", "@dockberth/emulator")).toBe(false);
+  expect(allowed("apps/azure-function/src/main.ts", "@dockberth/emulator")).toBe(false);
+  expect(allowed("apps/azure-function/local/main.ts", "@dockberth/emulator")).toBe(true);
 });
 
 test("no file of the packages imports itself by way of others", () => {
@@ -60,18 +60,18 @@ test("no file of the packages imports itself by way of others", () => {
 
 function allowed(file: string, specifier: string): boolean {
   const isTest = /\.test\.ts$|\/test\//.test(file);
-  if (file.startsWith("packages/emulator/")) return isTest || !/^@berth\/|^@azure\//.test(specifier);
+  if (file.startsWith("packages/emulator/")) return isTest || !/^@dockberth\/|^@azure\//.test(specifier);
   if (file.startsWith("packages/core/")) {
-    if (/^@berth\//.test(specifier)) return false;
+    if (/^@dockberth\//.test(specifier)) return false;
     if (specifier === "node-forge") return file.endsWith("certificates/x509.ts");
     return isTest || inOrder(file, specifier);
   }
   if (file.startsWith("apps/")) {
     if (/^@azure\/arm-|^node-forge$/.test(specifier)) return false;
-    if (specifier === "@berth/testing") return isTest;
-    if (specifier === "@berth/emulator")
+    if (specifier === "@dockberth/testing") return isTest;
+    if (specifier === "@dockberth/emulator")
       return isTest || file.startsWith("apps/cli/") || file.startsWith("apps/azure-function/local/");
-    return !/^@berth\//.test(specifier) || specifier === "@berth/core";
+    return !/^@dockberth\//.test(specifier) || specifier === "@dockberth/core";
   }
   return true;
 }

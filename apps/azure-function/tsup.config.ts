@@ -14,6 +14,6 @@ export default defineConfig({
   sourcemap: true,
   splitting: true,
   // Only the local runner needs them, which is not published.
-  external: ["@berth/emulator", "azurite", "vitest"],
+  external: ["@dockberth/emulator", "azurite", "vitest"],
   loader: { ".html": "text", ".txt": "text", ".browser.js": "text" },
 });

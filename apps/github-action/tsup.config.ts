@@ -28,7 +28,7 @@ export default defineConfig({
   esbuildPlugins: [withoutSsh],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
-    options.conditions = ["@berth/source", "node", "import"];
+    options.conditions = ["@dockberth/source", "node", "import"];
     options.legalComments = "none";
     options.chunkNames = "chunks/[name]-[hash]";
   },

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createGuestProvider, startEmulator } from "@berth/emulator";
+import { createGuestProvider, startEmulator } from "@dockberth/emulator";
 import { roles } from "../src/access/roles.ts";
 import { startLocalFunction } from "./start.ts";
 

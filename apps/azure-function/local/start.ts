@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { Emulator } from "@berth/emulator";
+import type { Emulator } from "@dockberth/emulator";
 import { allFunctions, type Functions } from "../src/functions.ts";
 import type { Service } from "../src/service.ts";
 import { type Storage, startAzurite } from "./azurite.ts";

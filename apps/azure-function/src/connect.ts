@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
-import { type Azure, clouds, connectAzure } from "@berth/core";
+import { type Azure, clouds, connectAzure } from "@dockberth/core";
 import { easyAuthentication } from "./access/easy-auth.ts";
 import { tokenAuthentication } from "./access/token.ts";
 import { connectQueue } from "./queue/work-queue.ts";

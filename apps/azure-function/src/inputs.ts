@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@azure/functions";
-import { BerthError, type HostSpec, isBerthError, parseHostSpec } from "@berth/core";
+import { BerthError, type HostSpec, isBerthError, parseHostSpec } from "@dockberth/core";
 import type { z } from "zod";
 
 /** What a request may carry. The specs of a batch of 90 hosts with short compose files fit. */

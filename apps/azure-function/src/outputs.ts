@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { BerthError, type ErrorCode, type ErrorKind, isBerthError } from "@berth/core";
+import { BerthError, type ErrorCode, type ErrorKind, isBerthError } from "@dockberth/core";
 
 /**
  * One status for each kind of error. Where Azure refuses the application (`credentials`, `permission`), the caller is not

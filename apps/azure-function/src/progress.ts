@@ -1,4 +1,4 @@
-import { type BerthEvent, describeEvent } from "@berth/core";
+import { type BerthEvent, describeEvent } from "@dockberth/core";
 import type { OperationEvent } from "./store/operation.ts";
 import type { OperationStore } from "./store/operations.ts";
 

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@azure/functions";
-import type { Authority, Azure, TlsMaterial, VaultSecrets } from "@berth/core";
+import type { Authority, Azure, TlsMaterial, VaultSecrets } from "@dockberth/core";
 import type { Caller } from "./access/caller.ts";
 import type { WorkQueue } from "./queue/work-queue.ts";
 import type { Settings } from "./settings.ts";

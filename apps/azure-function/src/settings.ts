@@ -1,4 +1,4 @@
-import { BerthError, type CloudName, clouds } from "@berth/core";
+import { BerthError, type CloudName, clouds } from "@dockberth/core";
 import { z } from "zod";
 
 const list = z

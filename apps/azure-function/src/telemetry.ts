@@ -1,4 +1,4 @@
-import { isBerthError } from "@berth/core";
+import { isBerthError } from "@dockberth/core";
 import { type Attributes, SpanStatusCode, trace } from "@opentelemetry/api";
 
 /**

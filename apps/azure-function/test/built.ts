@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { builtApp } from "@berth/testing";
+import { builtApp } from "@dockberth/testing";
 
 /** The worker as a program of its own; built now where the sources are newer. */
 export function builtWorker(): string {

@@ -1,4 +1,4 @@
-import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@berth/testing";
+import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@dockberth/testing";
 import { startLocalFunction } from "../local/start.ts";
 
 /** The buttons of the function are requests; what a caller sees of one is every answer, up to the end of the operation. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { isBerthError } from "@berth/core";
-import { documentedLimits } from "@berth/emulator";
-import { type EmulatedAzure, emulatedAzure } from "@berth/testing";
+import { isBerthError } from "@dockberth/core";
+import { documentedLimits } from "@dockberth/emulator";
+import { type EmulatedAzure, emulatedAzure } from "@dockberth/testing";
 import { type LocalFunction, startLocalFunction } from "../local/start.ts";
 import { largestBatch } from "../src/inputs.ts";
 import type { Operation } from "../src/store/operation.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HttpRequest } from "@azure/functions";
-import { hostSecrets, parseHostSpec } from "@berth/core";
+import { hostSecrets, parseHostSpec } from "@dockberth/core";
 import fc from "fast-check";
 import { anything, nearly, nearlyText } from "../../../packages/core/test/fuzz/inputs.ts";
 import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";

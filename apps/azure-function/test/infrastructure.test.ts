@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { emulatedAzure } from "@berth/testing";
+import { emulatedAzure } from "@dockberth/testing";
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../src/settings.ts";
 

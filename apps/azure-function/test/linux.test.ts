@@ -1,5 +1,5 @@
-import { connectDocker, createClientRequest, type Host, secret } from "@berth/core";
-import { resourcesLeft } from "@berth/testing";
+import { connectDocker, createClientRequest, type Host, secret } from "@dockberth/core";
+import { resourcesLeft } from "@dockberth/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Local, startLocal } from "./local.ts";
 

@@ -1,4 +1,4 @@
-import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { expect } from "vitest";
 import { type LocalFunction, type LocalOptions, startLocalFunction } from "../local/start.ts";
 import type { Role } from "../src/access/roles.ts";

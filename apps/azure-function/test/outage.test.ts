@@ -1,4 +1,4 @@
-import { resourcesLeft } from "@berth/testing";
+import { resourcesLeft } from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sweep } from "../src/sweep/sweep.ts";
 import { type Local, startLocal } from "./local.ts";

@@ -3,12 +3,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtApp } from "@berth/testing";
+import { builtApp } from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allFunctions } from "../src/functions.ts";
 
 /** As README.md has it. */
-const words = "--yes pnpm@12.21.0 --config.node-linker=hoisted --filter @berth/azure-function deploy --prod".split(" ");
+const words = "--yes pnpm@12.21.0 --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
+  " ",
+);
 
 let folder: string;
 beforeAll(async () => {
@@ -26,9 +28,9 @@ afterAll(async () => {
 
 test("what is published has the host's file, the built application and its packages, and no links or local runner", async () => {
   const { main } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { main: string };
-  for (const name of ["host.json", main, "node_modules/@berth/core/package.json"])
+  for (const name of ["host.json", main, "node_modules/@dockberth/core/package.json"])
     expect(existsSync(join(folder, name)), name).toBe(true);
-  for (const name of ["dist/local", "node_modules/@berth/emulator", "node_modules/azurite"])
+  for (const name of ["dist/local", "node_modules/@dockberth/emulator", "node_modules/azurite"])
     expect(existsSync(join(folder, name)), name).toBe(false);
   const packages = await readdir(join(folder, "node_modules"), { withFileTypes: true });
   expect(packages.filter((each) => each.isSymbolicLink()).map(({ name }) => name)).toEqual([]);

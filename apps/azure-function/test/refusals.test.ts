@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createClientRequest } from "@berth/core";
+import { createClientRequest } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { problemShape } from "../src/routes/shapes.ts";

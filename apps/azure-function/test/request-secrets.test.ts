@@ -1,4 +1,4 @@
-import { isBerthError, isSecret, parseHostSpec } from "@berth/core";
+import { isBerthError, isSecret, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { joinSecrets, splitSecrets } from "../src/routes/request-secrets.ts";
 

@@ -2,7 +2,7 @@ import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { runCrowd } from "./crowd.ts";
 
-// Built beside the worker: `pnpm --filter @berth/azure-function scale [HOSTS] [WORKERS] [KILLS] [SECONDS BETWEEN KILLS]`.
+// Built beside the worker: `pnpm --filter @dockberth/azure-function scale [HOSTS] [WORKERS] [KILLS] [SECONDS BETWEEN KILLS]`.
 const [hosts = 500, workers = 4, kills = 40, secondsBetweenKills = 20] = process.argv.slice(2).map(Number);
 const worker = fileURLToPath(new URL("./worker.js", import.meta.url));
 const ending = new AbortController();

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { connectDocker, createClientRequest, type Host, parseHostSpec, planHost, readCertificate } from "@berth/core";
+import {
+  connectDocker,
+  createClientRequest,
+  type Host,
+  parseHostSpec,
+  planHost,
+  readCertificate,
+} from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CallOptions, type Local, startLocal } from "./local.ts";
 

@@ -1,4 +1,4 @@
-import type { HostComparison, SetComparison } from "@berth/core";
+import type { HostComparison, SetComparison } from "@dockberth/core";
 import { table } from "./outputs.ts";
 
 /** What apply is about to do, a line for each host. */

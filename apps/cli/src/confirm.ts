@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Session } from "./session.ts";
 
 /**

@@ -25,7 +25,7 @@ stdout.write("", () => process.exit(exitCode));
 function requireNode(version: string, needed: string): void {
   if (version.localeCompare(needed, "en", { numeric: true }) >= 0) return;
   process.stderr.write(
-    `berth: This is Node.js ${version}, and berth needs ${needed} or later\n  Install one from https://nodejs.org, or let npm bring it: npx --package node@24 --package @berth/cli berth\n`,
+    `berth: This is Node.js ${version}, and berth needs ${needed} or later\n  Install one from https://nodejs.org, or let npm bring it: npx --package node@24 --package @dockberth/cli berth\n`,
   );
   process.exit(exitCodes.input);
 }

@@ -1,4 +1,4 @@
-import { type BerthEvent, describeEvent } from "@berth/core";
+import { type BerthEvent, describeEvent } from "@dockberth/core";
 import type { Progress } from "./progress.ts";
 
 /** Shows many hosts by one line each: what it is at now, and at last how it ended. */

@@ -1,4 +1,4 @@
-import type { BerthError, ErrorKind } from "@berth/core";
+import type { BerthError, ErrorKind } from "@dockberth/core";
 import type { Session } from "./session.ts";
 
 /** One exit code for each kind of error; README.md has the same table. */
@@ -17,7 +17,7 @@ export const exitCodes: Readonly<Record<ErrorKind, number>> = {
 
 /** Says what went wrong and what to do, on stderr, and with `--json` the same as an object on stdout. */
 export async function writeError(session: Session, thrown: unknown, json: boolean): Promise<number> {
-  const { BerthError, isBerthError } = await import("@berth/core");
+  const { BerthError, isBerthError } = await import("@dockberth/core");
   const stopped = session.signal.aborted && !isBerthError(thrown, "interrupted");
   const error: BerthError = stopped
     ? new BerthError("interrupted", { what: "The command" }, { cause: thrown })

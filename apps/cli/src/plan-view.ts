@@ -1,4 +1,4 @@
-import type { HostChanges, HostPlan, PropertyChange, ResourceChange } from "@berth/core";
+import type { HostChanges, HostPlan, PropertyChange, ResourceChange } from "@dockberth/core";
 import { table } from "./outputs.ts";
 
 /** A plan for people: where, what is made, what the certificate carries, what is billed, and what to know beforehand. */

@@ -1,5 +1,5 @@
 import { Readable, Writable } from "node:stream";
-import type { BerthEventFacts } from "@berth/core";
+import type { BerthEventFacts } from "@dockberth/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { showProgress } from "./progress.ts";
 import type { Session } from "./session.ts";

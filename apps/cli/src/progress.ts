@@ -1,4 +1,4 @@
-import { type BerthEvent, describeEvent } from "@berth/core";
+import { type BerthEvent, describeEvent } from "@dockberth/core";
 import type { Session } from "./session.ts";
 
 export interface Progress {

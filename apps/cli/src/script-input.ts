@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { BerthError, type Secret, secret } from "@berth/core";
+import { BerthError, type Secret, secret } from "@dockberth/core";
 import type { Session } from "./session.ts";
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { BerthError, type Secret, secret } from "@berth/core";
+import { BerthError, type Secret, secret } from "@dockberth/core";
 import type { Session } from "./session.ts";
 
 /** What must not stand in an argument, where everybody on the machine could read it: from a file, or from stdin as `-`. */

@@ -1,5 +1,5 @@
-import type { Azure } from "@berth/core";
-import { makeForeignMachine } from "@berth/testing";
+import type { Azure } from "@dockberth/core";
+import { makeForeignMachine } from "@dockberth/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { connectToEmulator } from "../src/connection/connect.ts";
 import { readEmulatorState } from "../src/connection/emulator-state.ts";

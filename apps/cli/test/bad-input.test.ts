@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Azure, createAuthority, type ErrorCode, errorTable } from "@berth/core";
-import { difference, type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, stateOf } from "@berth/testing";
+import { type Azure, createAuthority, type ErrorCode, errorTable } from "@dockberth/core";
+import { difference, type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, stateOf } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { storeAuthority } from "../src/folder/authority.ts";
 import { exitCodes } from "../src/outputs.ts";

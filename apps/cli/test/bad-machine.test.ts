@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { createAuthority, createHost, issueCertificates, parseHostSpec, planHost } from "@berth/core";
-import { type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { createAuthority, createHost, issueCertificates, parseHostSpec, planHost } from "@dockberth/core";
+import { type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { storeAuthority } from "../src/folder/authority.ts";
 import { writeKnownEmulator } from "./emulator.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { builtApp } from "@berth/testing";
+import { builtApp } from "@dockberth/testing";
 
 /** The built program; built now where the sources are newer. */
 export function builtProgram(): string {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createAuthority, issueClientCertificate, readCertificate } from "@berth/core";
+import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readCertificate } from "@berth/core";
+import { readCertificate } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandLine } from "./command-line.ts";
 import { berth } from "./press.ts";

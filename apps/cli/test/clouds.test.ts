@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { clouds } from "@berth/core";
+import { clouds } from "@dockberth/core";
 import { expect, onTestFinished, test } from "vitest";
 import { runEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorTable } from "@berth/core";
+import { errorTable } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { exitCodes } from "../src/outputs.ts";
 import { temporaryFolder } from "./folder.ts";

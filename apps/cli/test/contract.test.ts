@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AdapterButtons, type EmulatedAzure, testAdapterContract } from "@berth/testing";
+import { type AdapterButtons, type EmulatedAzure, testAdapterContract } from "@dockberth/testing";
 import { writeKnownEmulator } from "./emulator.ts";
 import { berth } from "./press.ts";
 

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clouds, createAuthority } from "@berth/core";
+import { clouds, createAuthority } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { credentialSources, findSignIn } from "../src/connection/find-credential.ts";
 import { localFindings } from "../src/doctor/local.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EmulatedAzure } from "@berth/testing";
+import type { EmulatedAzure } from "@dockberth/testing";
 import { processStart, readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
 import { berth, type Pressed } from "./press.ts";
 

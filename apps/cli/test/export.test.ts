@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createAuthority, issueCertificates, readCertificate } from "@berth/core";
+import { createAuthority, issueCertificates, readCertificate } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./folder.ts";
 import { berth } from "./press.ts";

@@ -1,4 +1,4 @@
-import { createAuthority, issueClientCertificate, readCertificate } from "@berth/core";
+import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";
 import { clientMaterial } from "../src/folder/client-material.ts";

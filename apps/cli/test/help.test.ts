@@ -1,4 +1,4 @@
-import { parseHostSpec } from "@berth/core";
+import { parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { berth } from "./press.ts";
 

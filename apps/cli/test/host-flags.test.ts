@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
-import { hostSpecSchema } from "@berth/core";
+import { hostSpecSchema } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fieldsOfFlags } from "../src/inputs/host.ts";
 import { buildProgram } from "../src/program.ts";
@@ -129,7 +129,7 @@ test.each<[string, string[], RegExp]>([
   ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /dataDisk\.sizeGb/],
   ["a plan without its parts", ["--image-plan", "a:b"], /imagePlan/],
 ])("%s is refused in words, and no secret is among them", async (_what, given, message) => {
-  await writeFile(path("id"), (await import("@berth/core")).createSshKey().privateKey.reveal());
+  await writeFile(path("id"), (await import("@dockberth/core")).createSshKey().privateKey.reveal());
   await writeFile(path("list"), `${canary}\n`);
   const flags = given.map((word) => ({ PRIVATE: path("id"), LIST: path("list") })[word] ?? word);
   const { exitCode, stderr } = await berth(["plan", "a", "--allow-from", "::1", ...flags], env);

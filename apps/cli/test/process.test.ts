@@ -40,7 +40,7 @@ test("plan loads core, and nothing of Azure's SDK", async () => {
   const { status, stdout, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");
   expect(status).toBe(0);
   expect(stdout).toContain("build-1-nsg");
-  expect(packages).toContain("@berth/core");
+  expect(packages).toContain("@dockberth/core");
   expect([...packages].filter((name) => name.startsWith("@azure/"))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { adoptHost, createAuthority } from "@berth/core";
-import { emulatedAzure, makeForeignMachine } from "@berth/testing";
+import { adoptHost, createAuthority } from "@dockberth/core";
+import { emulatedAzure, makeForeignMachine } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { writeKnownEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";

@@ -21,7 +21,7 @@ const current = [
 if (!process.argv.includes("--check")) writeFileSync(join(app, "README.md"), current);
 else if (current !== readme) {
   process.stderr.write(
-    "The tables of README.md are not those of action.yml. Run: pnpm --filter @berth/github-action readme\n",
+    "The tables of README.md are not those of action.yml. Run: pnpm --filter @dockberth/github-action readme\n",
   );
   process.exit(1);
 }

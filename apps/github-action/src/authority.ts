@@ -1,4 +1,4 @@
-import { type Authority, BerthError, createAuthority, loadAuthority, secret } from "@berth/core";
+import { type Authority, BerthError, createAuthority, loadAuthority, secret } from "@dockberth/core";
 import { type Inputs, invalid } from "./inputs.ts";
 import { mask } from "./mask.ts";
 

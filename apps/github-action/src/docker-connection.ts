@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportVariable, saveState } from "@actions/core";
-import { BerthError, type Host, type TlsMaterial } from "@berth/core";
+import { BerthError, type Host, type TlsMaterial } from "@dockberth/core";
 import type { Environment, Inputs } from "./inputs.ts";
 import { mask } from "./mask.ts";
 import { dockerHost } from "./outputs.ts";

@@ -8,7 +8,7 @@ import {
   isBerthError,
   type MakeOptions,
   type TlsMaterial,
-} from "@berth/core";
+} from "@dockberth/core";
 import { daysFor, givenAuthority, throwawayAuthority } from "./authority.ts";
 import { keepClient } from "./docker-connection.ts";
 import { announce } from "./github/announce.ts";

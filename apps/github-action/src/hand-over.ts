@@ -1,6 +1,6 @@
 import { summary } from "@actions/core";
-import type { Authority } from "@berth/core";
-import { type BerthEvent, type Host, issueClientCertificate, type TlsMaterial } from "@berth/core";
+import type { Authority } from "@dockberth/core";
+import { type BerthEvent, type Host, issueClientCertificate, type TlsMaterial } from "@dockberth/core";
 import { keepClient, useDocker } from "./docker-connection.ts";
 import { writeCertificate, writeHost } from "./outputs.ts";
 import type { Step } from "./step.ts";

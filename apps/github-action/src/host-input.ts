@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, overlay, readEnd, readMapping, readPairs } from "@berth/core";
+import { BerthError, overlay, readEnd, readMapping, readPairs } from "@dockberth/core";
 import { words } from "./inputs.ts";
 import { findRunnerAddress } from "./runner-address.ts";
 import type { Step } from "./step.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

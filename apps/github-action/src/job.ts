@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Environment } from "./inputs.ts";
 
 /** The tag by which a job knows a host as its own. */

@@ -1,5 +1,5 @@
 import { setSecret } from "@actions/core";
-import type { Secret } from "@berth/core";
+import type { Secret } from "@dockberth/core";
 
 /**
  * Has the runner hide a secret in every log from here on: as a whole, line by line, since the runner compares lines, and

@@ -1,5 +1,5 @@
 import { error as annotate, setOutput } from "@actions/core";
-import { BerthError, type Host, isBerthError, readCertificate, type TlsMaterial } from "@berth/core";
+import { BerthError, type Host, isBerthError, readCertificate, type TlsMaterial } from "@dockberth/core";
 
 /** Says what went wrong and what to do, as an annotation that the run's page shows. The exit code is 1. */
 export function writeError(thrown: unknown, aborted: boolean): void {

@@ -1,5 +1,5 @@
 import { info, warning } from "@actions/core";
-import { isBerthError, removeHost } from "@berth/core";
+import { isBerthError, removeHost } from "@dockberth/core";
 import { forgetDocker } from "./docker-connection.ts";
 import { announceEnd } from "./github/announce.ts";
 import { showProgress } from "./progress.ts";

@@ -1,5 +1,5 @@
 import { info, warning } from "@actions/core";
-import { type BerthEvent, describeEvent } from "@berth/core";
+import { type BerthEvent, describeEvent } from "@dockberth/core";
 
 export interface Progress {
   readonly onEvent: (event: BerthEvent) => void;

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 
 /**
  * This runner's public address, as a service outside sees it.

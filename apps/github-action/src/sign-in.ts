@@ -1,5 +1,5 @@
 import { getIDToken } from "@actions/core";
-import { type Azure, BerthError, clouds, connectAzure } from "@berth/core";
+import { type Azure, BerthError, clouds, connectAzure } from "@dockberth/core";
 import { type Environment, type Inputs, invalid } from "./inputs.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Azure } from "@berth/core";
+import type { Azure } from "@dockberth/core";
 import type { Environment, Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
 

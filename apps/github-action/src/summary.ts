@@ -1,4 +1,4 @@
-import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@berth/core";
+import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@dockberth/core";
 
 /** What the job's page shows of a host: a table, and a picture of how long everything took. */
 export function hostSummary(host: Host, client: TlsMaterial | undefined, events: readonly BerthEvent[]): string {

@@ -1,5 +1,5 @@
-import { createAuthority, listHosts } from "@berth/core";
-import { makeForeignMachine } from "@berth/testing";
+import { createAuthority, listHosts } from "@dockberth/core";
+import { makeForeignMachine } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { openStage } from "./stage.ts";
 

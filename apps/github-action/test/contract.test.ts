@@ -1,4 +1,10 @@
-import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract, type Wish } from "@berth/testing";
+import {
+  type AdapterButtons,
+  type EmulatedAzure,
+  type Pressed,
+  testAdapterContract,
+  type Wish,
+} from "@dockberth/testing";
 import { beforeAll } from "vitest";
 import { builtBundle } from "./built.ts";
 import { startGitHub } from "./github.ts";

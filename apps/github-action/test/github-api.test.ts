@@ -1,4 +1,4 @@
-import { emulatedAzure } from "@berth/testing";
+import { emulatedAzure } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { builtBundle } from "./built.ts";
 import { runnerConfiguration, startGitHub } from "./github.ts";

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createAuthority } from "@berth/core";
-import { emulatedAzure, resourcesLeft } from "@berth/testing";
+import { createAuthority } from "@dockberth/core";
+import { emulatedAzure, resourcesLeft } from "@dockberth/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtBundle } from "./built.ts";
 import { runnerConfiguration, startGitHub } from "./github.ts";

@@ -1,4 +1,4 @@
-import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { builtBundle } from "./built.ts";
 import { type GitHub, startGitHub } from "./github.ts";
 import { Step, type StepOptions } from "./runner.ts";

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import type { TokenCredential } from "@azure/identity";
-import { type Authority, BerthError, connectVault, loadAuthority, secret, vaultAuthority } from "@berth/core";
+import { type Authority, BerthError, connectVault, loadAuthority, secret, vaultAuthority } from "@dockberth/core";
 import type { Configuration } from "./configuration.ts";
 
 /**

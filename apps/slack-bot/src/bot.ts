@@ -1,4 +1,4 @@
-import type { Authority, Azure, Secret } from "@berth/core";
+import type { Authority, Azure, Secret } from "@dockberth/core";
 import { App } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import { slackDirectory } from "./access/directory.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, type CloudName, type Secret, secret } from "@berth/core";
+import { BerthError, type CloudName, type Secret, secret } from "@dockberth/core";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Policy, parsePolicy } from "./access/policy.ts";

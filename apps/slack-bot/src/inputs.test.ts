@@ -1,4 +1,4 @@
-import { isBerthError, parseHostSpec } from "@berth/core";
+import { isBerthError, parseHostSpec } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { parsePolicy } from "./access/policy.ts";
 import { parseWish, toSpecInput } from "./inputs.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { Command, CommanderError } from "commander";
 import type { Policy } from "./access/policy.ts";
 import { factsOf, type Verb, verbNames } from "./commands/verbs.ts";

@@ -1,4 +1,4 @@
-import { BerthError, type Host, isBerthError, type SweepReport } from "@berth/core";
+import { BerthError, type Host, isBerthError, type SweepReport } from "@dockberth/core";
 import {
   type Block,
   code,

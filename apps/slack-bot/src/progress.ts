@@ -1,4 +1,4 @@
-import { type BerthEvent, describeEvent } from "@berth/core";
+import { type BerthEvent, describeEvent } from "@dockberth/core";
 import { actions, type Block, button, clip, context, escapeText, type Message, section } from "./blocks/blocks.ts";
 
 export interface Progress {

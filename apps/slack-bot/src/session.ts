@@ -1,4 +1,4 @@
-import type { Authority, Azure } from "@berth/core";
+import type { Authority, Azure } from "@dockberth/core";
 import type { WebClient } from "@slack/web-api";
 import type { Directory } from "./access/directory.ts";
 import type { Policy } from "./access/policy.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 
 /**
  * Splits what somebody typed into words, as a shell does: quotes hold a word together. Undoes what Slack and the keyboards

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createAuthority, secret } from "@berth/core";
-import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@berth/testing";
+import { createAuthority, secret } from "@dockberth/core";
+import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@dockberth/testing";
 import { parsePolicy } from "../src/access/policy.ts";
 import { startBot } from "../src/bot.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseHostSpec } from "@berth/core";
+import { parseHostSpec } from "@dockberth/core";
 import fc from "fast-check";
 import { anything, nearly, nearlyText, text } from "../../../packages/core/test/fuzz/inputs.ts";
 import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";

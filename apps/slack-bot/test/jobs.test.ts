@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listHosts } from "@berth/core";
+import { listHosts } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import { openTableStore } from "../src/store/table.ts";

@@ -1,4 +1,4 @@
-import { createClientRequest, listHosts, readCertificate, signedBy } from "@berth/core";
+import { createClientRequest, listHosts, readCertificate, signedBy } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePolicy } from "../src/access/policy.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";

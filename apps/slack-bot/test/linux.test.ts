@@ -1,5 +1,5 @@
-import { listHosts } from "@berth/core";
-import { resourcesLeft } from "@berth/testing";
+import { listHosts } from "@dockberth/core";
+import { resourcesLeft } from "@dockberth/testing";
 import { describe, expect, test } from "vitest";
 import { eventually, team } from "./team.ts";
 

@@ -1,4 +1,4 @@
-import { secret } from "@berth/core";
+import { secret } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import { homePayload, slashPayload, submitPayload } from "./slack/press.ts";

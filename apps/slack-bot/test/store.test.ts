@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isBerthError, secret } from "@berth/core";
+import { isBerthError, secret } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../src/connect.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";

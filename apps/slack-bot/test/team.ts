@@ -1,5 +1,5 @@
-import { createAuthority, isBerthError, secret } from "@berth/core";
-import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@berth/testing";
+import { createAuthority, isBerthError, secret } from "@dockberth/core";
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { parsePolicy } from "../src/access/policy.ts";
 import { type BotParts, type RunningBot, startBot } from "../src/bot.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";

@@ -1,4 +1,4 @@
-import { createAuthority, issueCertificates, type KeyAlgorithm } from "@berth/core";
+import { createAuthority, issueCertificates, type KeyAlgorithm } from "@dockberth/core";
 import { type Finding, sideBySide } from "./measure.ts";
 import { forgeSet } from "./peers/forge.ts";
 import { opensslSet } from "./peers/openssl.ts";

@@ -1,4 +1,4 @@
-import { type Azure, connectDocker, createAuthority, type Host, makeHost, parseHostSpec } from "@berth/core";
+import { type Azure, connectDocker, createAuthority, type Host, makeHost, parseHostSpec } from "@dockberth/core";
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { type Finding, median, milliseconds } from "./measure.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:tls";
-import { createAuthority, issueCertificates, type KeyAlgorithm } from "@berth/core";
+import { createAuthority, issueCertificates, type KeyAlgorithm } from "@dockberth/core";
 import { type Finding, sideBySide } from "./measure.ts";
 
 /** Full mutual-TLS handshakes over loopback. The server's signature is what differs: each connection pays for it. */

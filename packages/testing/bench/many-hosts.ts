@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { stat } from "node:fs/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { promisify } from "node:util";
-import { createAuthority, issueCertificates } from "@berth/core";
+import { createAuthority, issueCertificates } from "@dockberth/core";
 import { type Finding, milliseconds } from "./measure.ts";
 
 const hostnames = ["demo.westeurope.cloudapp.azure.com", "203.0.113.7"];

@@ -6,7 +6,7 @@ import { type Finding, sideBySide } from "./measure.ts";
 const berth = fileURLToPath(new URL("../../../apps/cli/dist/main.js", import.meta.url));
 /** The GitHub Action as it was built; its end of a job that made no host loads all that each run loads. */
 const action = fileURLToPath(new URL("../../../apps/github-action/.bundle/", import.meta.url));
-const set = `const { createAuthority, issueCertificates } = await import(${JSON.stringify(import.meta.resolve("@berth/core"))});
+const set = `const { createAuthority, issueCertificates } = await import(${JSON.stringify(import.meta.resolve("@dockberth/core"))});
 await issueCertificates(await createAuthority({ name: "bench" }), { hostnames: ["demo.example"] });`;
 
 /** From nothing to done, as a person waits for it: each is a process of its own. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { listHosts } from "@berth/core";
+import { listHosts } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";
 import { resourcesLeft } from "./resources-left.ts";

@@ -16,7 +16,13 @@ export function builtApp(name: string): string {
 }
 
 function build(name: string): void {
-  const words = [join("scripts", "turbo.mjs"), "run", "build", `--filter=@berth/${name}`, "--output-logs=errors-only"];
+  const words = [
+    join("scripts", "turbo.mjs"),
+    "run",
+    "build",
+    `--filter=@dockberth/${name}`,
+    "--output-logs=errors-only",
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`The build failed:\n${stdout}\n${stderr}`);
 }

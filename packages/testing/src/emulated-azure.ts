@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ClientSecretCredential } from "@azure/identity";
-import { type Azure, cloudNamed, connectAzure } from "@berth/core";
+import { type Azure, cloudNamed, connectAzure } from "@dockberth/core";
 import {
   createGuestProvider,
   type Emulator,
@@ -11,7 +11,7 @@ import {
   type GuestFault,
   type GuestProviderOptions,
   startEmulator,
-} from "@berth/emulator";
+} from "@dockberth/emulator";
 
 export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
   /** Default `simulated`. */

@@ -1,4 +1,4 @@
-import { isBerthError } from "@berth/core";
+import { isBerthError } from "@dockberth/core";
 
 /** What something throws; undefined where it goes well. */
 export async function failure(run: () => Promise<unknown>): Promise<unknown> {

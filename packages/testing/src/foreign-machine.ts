@@ -1,4 +1,4 @@
-import { type Azure, createSshKey } from "@berth/core";
+import { type Azure, createSshKey } from "@dockberth/core";
 
 export interface ForeignMachineOptions {
   /** Default true. */

@@ -1,4 +1,4 @@
-import type { Azure } from "@berth/core";
+import type { Azure } from "@dockberth/core";
 
 /** The names of every resource and resource group of the subscription, in order; empty where nothing is left. */
 export async function resourcesLeft({ resources }: Azure): Promise<string[]> {

@@ -6,7 +6,7 @@ import {
   makeHost,
   parseHostSpec,
   registerProviders,
-} from "@berth/core";
+} from "@dockberth/core";
 
 import { expect, test } from "vitest";
 import { type EmulatedAzureOptions, emulatedAzure } from "../src/index.ts";

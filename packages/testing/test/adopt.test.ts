@@ -8,7 +8,7 @@ import {
   isBerthError,
   listHosts,
   removeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { type AuditReport, auditHost, createAuthority, type Host, issueCertificates } from "@berth/core";
+import { type AuditReport, auditHost, createAuthority, type Host, issueCertificates } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 

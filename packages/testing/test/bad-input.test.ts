@@ -10,7 +10,7 @@ import {
   removeHost,
   startHost,
   stopHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 

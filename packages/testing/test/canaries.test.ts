@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { secret } from "@berth/core";
+import { secret } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine, revealing } from "../src/index.ts";
 import { piecesOfKey, watchKeys } from "../src/secrets/keys-made.ts";

@@ -14,7 +14,7 @@ import {
   startHost,
   stopHost,
   sweepHosts,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
 

@@ -12,7 +12,7 @@ import {
   parseHostSpec,
   planChanges,
   removeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 

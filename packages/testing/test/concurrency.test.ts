@@ -13,8 +13,8 @@ import {
   removeHost,
   rotateHost,
   sweepHosts,
-} from "@berth/core";
-import { documentedLimits } from "@berth/emulator";
+} from "@dockberth/core";
+import { documentedLimits } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine, resourcesLeft } from "../src/index.ts";
 import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";

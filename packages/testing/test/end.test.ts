@@ -8,7 +8,7 @@ import {
   parseHostSpec,
   planChanges,
   type RunOptions,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { type EmulatedAzure, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 

@@ -11,7 +11,7 @@ import {
   resetAccess,
   secret,
   setExtension,
-} from "@berth/core";
+} from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
 

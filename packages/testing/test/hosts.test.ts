@@ -16,7 +16,7 @@ import {
   planHost,
   removeHost,
   reserveAddress,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
 

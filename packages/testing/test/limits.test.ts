@@ -14,8 +14,8 @@ import {
   stopHost,
   sweepHosts,
   upgradeHost,
-} from "@berth/core";
-import { type Clock, documentedLimits, type ThrottleLimits } from "@berth/emulator";
+} from "@dockberth/core";
+import { type Clock, documentedLimits, type ThrottleLimits } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { type EmulatedAzure, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 import { reportLine } from "../src/reliability/report.ts";

@@ -1,4 +1,4 @@
-import { adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@berth/core";
+import { adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { askMachine, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 

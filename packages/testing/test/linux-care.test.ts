@@ -20,7 +20,7 @@ import {
   stopHost,
   type TlsMaterial,
   upgradeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmulatedAzure, emulatedAzure, failure } from "../src/index.ts";
 import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";

@@ -1,5 +1,5 @@
-import { createAuthority, makeHost, parseHostSpec, probeDocker, runScript } from "@berth/core";
-import type { GuestFault } from "@berth/emulator";
+import { createAuthority, makeHost, parseHostSpec, probeDocker, runScript } from "@dockberth/core";
+import type { GuestFault } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
 import { triesGuests } from "../src/reliability/share.ts";

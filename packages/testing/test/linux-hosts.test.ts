@@ -1,4 +1,4 @@
-import { connectDocker, createAuthority, listHosts, makeHost, parseHostSpec, removeHost } from "@berth/core";
+import { connectDocker, createAuthority, listHosts, makeHost, parseHostSpec, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 

@@ -26,7 +26,7 @@ import {
   provisionRunCommand,
   readCertificate,
   type TlsMaterial,
-} from "@berth/core";
+} from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foreignCertificate } from "../../core/src/certificates/foreign.testing.ts";
 import { type EmulatedAzure, emulatedAzure, failure, type ProcessWatch, watchProcesses } from "../src/index.ts";

@@ -15,7 +15,7 @@ import {
   runScript,
   type TlsMaterial,
   upgradeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";

@@ -10,8 +10,8 @@ import {
   probeDocker,
   removeHost,
   stopHost,
-} from "@berth/core";
-import { documentedLimits } from "@berth/emulator";
+} from "@dockberth/core";
+import { documentedLimits } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { type EmulatedAzure, emulatedAzure, resourcesLeft } from "../src/index.ts";
 

@@ -19,8 +19,8 @@ import {
   stopHost,
   sweepHosts,
   upgradeHost,
-} from "@berth/core";
-import type { AwaitedFault } from "@berth/emulator";
+} from "@dockberth/core";
+import type { AwaitedFault } from "@dockberth/emulator";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine } from "../src/index.ts";

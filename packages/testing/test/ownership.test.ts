@@ -9,7 +9,7 @@ import {
   parseHostSpec,
   probeDocker,
   readCertificate,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { codeOf, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 

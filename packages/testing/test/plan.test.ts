@@ -7,7 +7,7 @@ import {
   parseHostSpec,
   planChanges,
   type ResourceChange,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 

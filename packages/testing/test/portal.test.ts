@@ -11,7 +11,7 @@ import {
   publicHostname,
   readCertificate,
   removeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft, revealing } from "../src/index.ts";
 

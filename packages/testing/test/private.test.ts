@@ -1,4 +1,4 @@
-import { createAuthority, inspectHost, makeHost, parseHostSpec, probeDocker, removeHost } from "@berth/core";
+import { createAuthority, inspectHost, makeHost, parseHostSpec, probeDocker, removeHost } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 

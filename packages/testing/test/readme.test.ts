@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
-import * as core from "@berth/core";
+import * as core from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 
@@ -10,7 +10,7 @@ test.each(["README.md", "README.zh-CN.md"])(
   async (name) => {
     const text = readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
     const [, block = ""] = /```ts\n(.*?)```/s.exec(text) ?? [];
-    const [, list = "", body = ""] = /^import \{\s*(.*?),?\s*\} from "@berth\/core";\n(.*)$/s.exec(block) ?? [];
+    const [, list = "", body = ""] = /^import \{\s*(.*?),?\s*\} from "@dockberth\/core";\n(.*)$/s.exec(block) ?? [];
     const names = list.split(/,\s*/);
     // Where the reader's Azure and address stand, those of the emulator are put.
     await using cloud = await emulatedAzure();

@@ -18,7 +18,7 @@ import {
   secret,
   stopHost,
   upgradeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { codeOf, emulatedAzure } from "../src/index.ts";
 

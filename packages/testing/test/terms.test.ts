@@ -1,4 +1,4 @@
-import { createAuthority, describeEvent, makeHost, makeHosts, parseHostFile, parseHostSpec } from "@berth/core";
+import { createAuthority, describeEvent, makeHost, makeHosts, parseHostFile, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { codeOf, emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
 

@@ -16,8 +16,8 @@ import {
   vaultAuthority,
   vaultSecrets,
   vaultSigner,
-} from "@berth/core";
-import { type Emulator, startEmulator } from "@berth/emulator";
+} from "@dockberth/core";
+import { type Emulator, startEmulator } from "@dockberth/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toDer } from "../../core/src/azure/vault-signer.ts";
 import { failure } from "../src/failure.ts";

@@ -1,5 +1,5 @@
-import { type BerthEvent, createAuthority, isBerthError, makeHost, parseHostSpec, probeDocker } from "@berth/core";
-import type { Policy } from "@berth/emulator";
+import { type BerthEvent, createAuthority, isBerthError, makeHost, parseHostSpec, probeDocker } from "@dockberth/core";
+import type { Policy } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
 import { begin, makeAuthorities, reference, type Scenario, scenarios } from "../src/reliability/scenarios.ts";

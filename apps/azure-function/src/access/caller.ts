@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { holds, isRole, type Role } from "./roles.ts";
 
 /** Whoever is asking: a person, or an application with an identity of its own. */

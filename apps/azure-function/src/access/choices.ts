@@ -1,4 +1,4 @@
-import { BerthError, type HostSpec } from "@berth/core";
+import { BerthError, type HostSpec } from "@dockberth/core";
 import type { Settings } from "../settings.ts";
 
 /**

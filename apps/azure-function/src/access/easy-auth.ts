@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@azure/functions";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { z } from "zod";
 import { type Caller, knownRoles } from "./caller.ts";
 

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@azure/functions";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Settings } from "../settings.ts";
 import { type Caller, knownRoles } from "./caller.ts";

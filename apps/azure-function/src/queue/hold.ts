@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Service } from "../service.ts";
 import type { Operation } from "../store/operation.ts";
 import type { Attempt } from "./work.ts";

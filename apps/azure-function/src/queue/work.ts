@@ -1,4 +1,4 @@
-import { BerthError, isBerthError } from "@berth/core";
+import { BerthError, isBerthError } from "@dockberth/core";
 import { toBerthError } from "../outputs.ts";
 import { keepProgress } from "../progress.ts";
 import type { Service } from "../service.ts";

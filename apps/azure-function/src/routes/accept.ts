@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { BerthError, type Secret } from "@berth/core";
+import { BerthError, type Secret } from "@dockberth/core";
 import { reply } from "../outputs.ts";
 import type { Service } from "../service.ts";
 import { isEnded, newOperation, type Operation, type Verb } from "../store/operation.ts";

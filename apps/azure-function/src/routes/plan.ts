@@ -1,4 +1,4 @@
-import { hostSpecSchema, planHost } from "@berth/core";
+import { hostSpecSchema, planHost } from "@dockberth/core";
 import { z } from "zod";
 import { chooseSubscription, requireAllowed } from "../access/choices.ts";
 import { largestBatch, readSpecs } from "../inputs.ts";

@@ -1,4 +1,4 @@
-import { BerthError, type HostSpec, isSecret, type Secret, secret } from "@berth/core";
+import { BerthError, type HostSpec, isSecret, type Secret, secret } from "@dockberth/core";
 
 /** The secrets of a request by where they were in it: the keys and indexes that lead there, as JSON. */
 type HeldSecrets = Record<string, string>;

@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { type Caller, requireRole } from "../access/caller.ts";
 import { check, readBody } from "../inputs.ts";
 import { problemReply, toBerthError } from "../outputs.ts";

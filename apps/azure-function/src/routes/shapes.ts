@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, type Host } from "@berth/core";
+import { type ErrorCode, errorTable, type Host } from "@dockberth/core";
 import { z } from "zod";
 import type { HostRecord } from "../store/hosts.ts";
 import { type Operation, operationStates, verbs } from "../store/operation.ts";

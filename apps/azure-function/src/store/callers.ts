@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TransactionAction } from "@azure/data-tables";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { statusOf, withStorage, withStorageUnless } from "./errors.ts";
 
 export interface CallerStore {

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 
 /** What does not answer by then will not: a caller waits for the answer of a request, and a worker has a lease to keep. */
 export const trySeconds = 4;

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorKind } from "@berth/core";
+import type { ErrorCode, ErrorKind } from "@dockberth/core";
 
 export const verbs = ["create", "remove", "start", "stop", "restart", "change", "rotate", "upgrade", "audit"] as const;
 export type Verb = (typeof verbs)[number];

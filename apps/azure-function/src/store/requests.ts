@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { withStorageUnless } from "./errors.ts";
 
 export interface RequestStore {

@@ -1,6 +1,6 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
-import { limitTries } from "@berth/core";
+import { limitTries } from "@dockberth/core";
 import type { Settings } from "../settings.ts";
 import { type CallerStore, callerStore } from "./callers.ts";
 import { trySeconds, withStorage } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { isBerthError, type SweepEntry, sweepHosts } from "@berth/core";
+import { isBerthError, type SweepEntry, sweepHosts } from "@dockberth/core";
 import type { Service } from "../service.ts";
 import { claimKey } from "../store/callers.ts";
 import { callWebhook } from "./webhook.ts";

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { request } from "node:https";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { isPublicAddress } from "./public-address.ts";
 
 export interface WebhookOptions {

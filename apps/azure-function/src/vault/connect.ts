@@ -9,7 +9,7 @@ import {
   type VaultSecrets,
   vaultAuthority,
   vaultSecrets,
-} from "@berth/core";
+} from "@dockberth/core";
 import type { Service } from "../service.ts";
 import type { Settings } from "../settings.ts";
 import type { Store } from "../store/store.ts";

@@ -1,4 +1,4 @@
-import { auditHost, inspectHost, issueClientCertificate } from "@berth/core";
+import { auditHost, inspectHost, issueClientCertificate } from "@dockberth/core";
 import type { Work } from "./run.ts";
 
 /** Holds the host against what a hardened daemon is; the report is the operation's result. */

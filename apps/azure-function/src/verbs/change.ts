@@ -1,4 +1,4 @@
-import { BerthError, extendHost, type Host, resizeHost } from "@berth/core";
+import { BerthError, extendHost, type Host, resizeHost } from "@dockberth/core";
 import { toHostShape } from "../routes/shapes.ts";
 import type { Work } from "./run.ts";
 

@@ -1,4 +1,4 @@
-import { BerthError, makeHost, parseHostSpec } from "@berth/core";
+import { BerthError, makeHost, parseHostSpec } from "@dockberth/core";
 import { joinSecrets } from "../routes/request-secrets.ts";
 import { toHostShape } from "../routes/shapes.ts";
 import type { Work } from "./run.ts";

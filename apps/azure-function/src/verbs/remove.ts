@@ -1,4 +1,4 @@
-import { isBerthError, removeHost } from "@berth/core";
+import { isBerthError, removeHost } from "@dockberth/core";
 import type { Work } from "./run.ts";
 
 /** Removes all of a host. One of which nothing is left, or nothing ever was, is removed already. */

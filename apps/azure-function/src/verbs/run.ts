@@ -1,4 +1,12 @@
-import { type Azure, type RunOptions, restartHost, rotateHost, startHost, stopHost, upgradeHost } from "@berth/core";
+import {
+  type Azure,
+  type RunOptions,
+  restartHost,
+  rotateHost,
+  startHost,
+  stopHost,
+  upgradeHost,
+} from "@dockberth/core";
 import { toHostShape } from "../routes/shapes.ts";
 import type { Service } from "../service.ts";
 import type { Operation, Verb } from "../store/operation.ts";

@@ -1,4 +1,4 @@
-import type { Azure, EachOutcome, HostOutcome, HostSpec, Removal, SetComparison } from "@berth/core";
+import type { Azure, EachOutcome, HostOutcome, HostSpec, Removal, SetComparison } from "@dockberth/core";
 import { Command } from "commander";
 import type { Connection } from "../connection/connect.ts";
 import type { SecretFlags } from "../inputs/docker.ts";
@@ -36,7 +36,7 @@ export function applyCommand(session: Session): Command {
 async function apply(session: Session, options: Options): Promise<void> {
   const [{ BerthError, compareHosts }, { readSpecs }, { connect }, { showProgress }, { comparisonView }] =
     await Promise.all([
-      import("@berth/core"),
+      import("@dockberth/core"),
       import("../hosts/read-specs.ts"),
       import("../connection/connect.ts"),
       import("../progress.ts"),

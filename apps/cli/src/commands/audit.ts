@@ -1,4 +1,4 @@
-import type { AuditItem, AuditOutcome, AuditReport } from "@berth/core";
+import type { AuditItem, AuditOutcome, AuditReport } from "@dockberth/core";
 import { Command, Option } from "commander";
 import { exitCodes, table, writeJson, writeLine } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -40,7 +40,7 @@ export function auditCommand(session: Session): Command {
 async function audit(session: Session, name: string, options: Options): Promise<void> {
   const [{ auditHost, auditToSarif, inspectHost }, { writeFile }, { connect }, { clientMaterial }, { showProgress }] =
     await Promise.all([
-      import("@berth/core"),
+      import("@dockberth/core"),
       import("node:fs/promises"),
       import("../connection/connect.ts"),
       import("../folder/client-material.ts"),

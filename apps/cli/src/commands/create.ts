@@ -1,4 +1,4 @@
-import type { HostSpec } from "@berth/core";
+import type { HostSpec } from "@dockberth/core";
 import { Command } from "commander";
 import type { MakeWithFolderOptions } from "../hosts/make.ts";
 import type { HostFlags } from "../inputs/host.ts";

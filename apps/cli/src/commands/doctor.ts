@@ -36,7 +36,7 @@ export function doctorCommand(session: Session): Command {
 async function doctor(session: Session, options: Options): Promise<void> {
   const [{ localFindings }, { isBerthError }, { failure }] = await Promise.all([
     import("../doctor/local.ts"),
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../doctor/finding.ts"),
   ]);
   const findings: Finding[] = [];
@@ -59,7 +59,7 @@ async function doctor(session: Session, options: Options): Promise<void> {
 
 async function azureFindings(session: Session, options: Options): Promise<Finding[]> {
   const [{ checkAccess, registerProviders }, { connect }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/connect.ts"),
   ]);
   const { azure } = await connect(session, options);

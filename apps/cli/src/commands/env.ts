@@ -39,7 +39,7 @@ async function printEnvironment(session: Session, name: string | undefined, opti
   const shell = options.shell ?? detectShell(session.env, process.platform);
   if (options.unset === true && options.dockerContext !== true) return printUnset(session, shell, options);
   const [{ BerthError }, environment, contexts, { openHost }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../shells/docker-environment.ts"),
     import("../shells/docker-context.ts"),
     import("../hosts/open.ts"),

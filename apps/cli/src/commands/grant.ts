@@ -39,7 +39,7 @@ export function grantCommand(session: Session): Command {
 
 async function grant(session: Session, name: string, options: GrantOptions): Promise<void> {
   const [{ readCertificate }, { makeGrant, writeGrant }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../hosts/grant.ts"),
   ]);
   const made = await makeGrant(session, name, options);

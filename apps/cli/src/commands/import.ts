@@ -20,7 +20,7 @@ export function importCommand(session: Session): Command {
 
 async function importGrant(session: Session, file: string, options: Options): Promise<void> {
   const [{ BerthError, readCertificate, secret }, { parseGrant, storeGrant }, { readPrivateFile }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../folder/imported-host.ts"),
     import("../folder/private-files.ts"),
   ]);

@@ -1,4 +1,4 @@
-import type { HostReport } from "@berth/core";
+import type { HostReport } from "@dockberth/core";
 import { Command } from "commander";
 import { table, writeJson, writeLine, writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -16,7 +16,7 @@ export function inspectCommand(session: Session): Command {
 
 async function inspect(session: Session, name: string, options: ConnectionOptions & OutputOptions): Promise<void> {
   const [{ inspectHost, isBerthError }, { connect }, { clientMaterial }, { expiryWarnings }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/connect.ts"),
     import("../folder/client-material.ts"),
     import("../hosts/expiry.ts"),

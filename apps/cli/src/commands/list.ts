@@ -1,4 +1,4 @@
-import type { Host } from "@berth/core";
+import type { Host } from "@dockberth/core";
 import { Command } from "commander";
 import { table, writeJson, writeLine, writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -26,7 +26,7 @@ export function listCommand(session: Session): Command {
 
 async function list(session: Session, options: Options): Promise<void> {
   const [{ listHosts }, { connect }, { expiryWarnings }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/connect.ts"),
     import("../hosts/expiry.ts"),
   ]);

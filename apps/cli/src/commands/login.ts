@@ -1,4 +1,4 @@
-import type { AccessCheck, Cloud } from "@berth/core";
+import type { AccessCheck, Cloud } from "@dockberth/core";
 import { Command } from "commander";
 import type { SignIn } from "../connection/find-credential.ts";
 import { table, writeJson, writeLine } from "../outputs.ts";
@@ -26,7 +26,7 @@ export function loginCommand(session: Session): Command {
 
 async function login(session: Session, options: Options): Promise<void> {
   const [{ checkAccess, clouds }, { choose }, { connect }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/choose.ts"),
     import("../connection/connect.ts"),
   ]);

@@ -30,7 +30,10 @@ export function logsCommand(session: Session): Command {
 }
 
 async function logs(session: Session, name: string, options: Options): Promise<void> {
-  const [{ readLogs }, { connect }] = await Promise.all([import("@berth/core"), import("../connection/connect.ts")]);
+  const [{ readLogs }, { connect }] = await Promise.all([
+    import("@dockberth/core"),
+    import("../connection/connect.ts"),
+  ]);
   const { azure } = await connect(session, options);
   const { source } = options;
   const text = await readLogs(azure, name, { source, lines: Number(options.lines), signal: session.signal });

@@ -1,4 +1,4 @@
-import type { MachineReference } from "@berth/core";
+import type { MachineReference } from "@dockberth/core";
 import type { Command } from "commander";
 
 /** Which machine a command works on. */
@@ -17,7 +17,7 @@ export function withMachine(command: Command): Command {
 export async function machineOf(name: string | undefined, { machineId }: MachineOptions): Promise<MachineReference> {
   if (machineId !== undefined && name === undefined) return { machineId };
   if (name !== undefined && machineId === undefined) return { host: name };
-  const { BerthError } = await import("@berth/core");
+  const { BerthError } = await import("@dockberth/core");
   const message = "give the name of a host, or --machine-id, and not both";
   throw new BerthError("spec-invalid", { issues: [{ path: "name", message }] });
 }

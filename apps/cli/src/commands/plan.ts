@@ -1,4 +1,4 @@
-import type { HostSpec } from "@berth/core";
+import type { HostSpec } from "@dockberth/core";
 import { Command } from "commander";
 import type { HostFlags } from "../inputs/host.ts";
 import { exitCodes, writeJson, writeLine, writeNote } from "../outputs.ts";
@@ -30,7 +30,7 @@ export function planCommand(session: Session): Command {
 
 async function plan(session: Session, names: readonly string[], options: Options): Promise<void> {
   const [{ planHosts }, { readSpecs }, { scopeOf }, { plansView, planView }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../hosts/read-specs.ts"),
     import("../connection/scope.ts"),
     import("../plan-view.ts"),
@@ -49,7 +49,7 @@ async function plan(session: Session, names: readonly string[], options: Options
 
 async function foresee(session: Session, spec: HostSpec, options: Options): Promise<void> {
   const [{ planChanges }, { connect }, { changesView }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/connect.ts"),
     import("../plan-view.ts"),
   ]);

@@ -1,4 +1,4 @@
-import type { Host } from "@berth/core";
+import type { Host } from "@dockberth/core";
 import { Command } from "commander";
 import type { Care } from "../hosts/care.ts";
 import type { Session } from "../session.ts";
@@ -17,7 +17,7 @@ export function startCommand(session: Session): Command {
     .addHelpText("after", examples([["berth start build-1", "in the morning"]]))
     .action((names: string[], options: Options) =>
       power(session, names, "start", options, async (name, { azure, run, client }) => {
-        const { startHost } = await import("@berth/core");
+        const { startHost } = await import("@dockberth/core");
         return startHost(azure, name, { ...run, ...(await client()) });
       }),
     );
@@ -38,7 +38,7 @@ export function stopCommand(session: Session): Command {
     )
     .action((names: string[], options: Options) =>
       power(session, names, "stop", options, async (name, { azure, run }) => {
-        const { stopHost } = await import("@berth/core");
+        const { stopHost } = await import("@dockberth/core");
         return stopHost(azure, name, run);
       }),
     );
@@ -53,7 +53,7 @@ export function restartCommand(session: Session): Command {
     .addHelpText("after", examples([["berth restart build-1", "its containers with a restart policy come back"]]))
     .action((names: string[], options: Options) =>
       power(session, names, "restart", options, async (name, { azure, run, client }) => {
-        const { restartHost } = await import("@berth/core");
+        const { restartHost } = await import("@dockberth/core");
         return restartHost(azure, name, { ...run, ...(await client()) });
       }),
     );

@@ -18,7 +18,7 @@ export function provisionCommand(session: Session): Command {
 }
 
 async function provision(session: Session, name: string, options: Options): Promise<void> {
-  const [{ provisionHost }, { careFor }] = await Promise.all([import("@berth/core"), import("../hosts/care.ts")]);
+  const [{ provisionHost }, { careFor }] = await Promise.all([import("@dockberth/core"), import("../hosts/care.ts")]);
   const report = await careFor(session, name, "provision", options, async ({ azure, run, client }) =>
     provisionHost(azure, name, { ...run, ...(await client()) }),
   );

@@ -26,7 +26,7 @@ export function requestCommand(session: Session): Command {
 
 async function request(session: Session, who: string, { to, json }: Options): Promise<void> {
   const [{ createClientRequest }, { writePrivateFile }, { join }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../folder/private-files.ts"),
     import("node:path"),
   ]);

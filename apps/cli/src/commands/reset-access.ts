@@ -41,7 +41,7 @@ export function resetAccessCommand(session: Session): Command {
 
 async function reset(session: Session, name: string | undefined, options: Options): Promise<void> {
   const [{ resetAccess }, { connect }, { showProgress }, { readPassword }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/connect.ts"),
     import("../progress.ts"),
     import("../secret-input.ts"),

@@ -19,7 +19,7 @@ export function resizeCommand(session: Session): Command {
 }
 
 async function resize(session: Session, name: string, size: string, options: Options): Promise<void> {
-  const [{ resizeHost }, { careFor }] = await Promise.all([import("@berth/core"), import("../hosts/care.ts")]);
+  const [{ resizeHost }, { careFor }] = await Promise.all([import("@dockberth/core"), import("../hosts/care.ts")]);
   const host = await careFor(session, name, "resize", options, async ({ azure, run, client }) =>
     resizeHost(azure, name, { size, ...run, ...(await client()) }),
   );

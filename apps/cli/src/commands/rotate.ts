@@ -36,7 +36,7 @@ export function rotateCommand(session: Session): Command {
 
 async function rotate(session: Session, name: string, options: Options): Promise<void> {
   const [core, { careFor }, authorities, { fileCertificateStore }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../hosts/care.ts"),
     import("../folder/next-authority.ts"),
     import("../folder/certificate-store.ts"),

@@ -42,7 +42,7 @@ export function runCommand(session: Session): Command {
 
 async function run(session: Session, name: string, words: readonly string[], options: Options): Promise<void> {
   const [{ runScript }, { careFor }, { readScript, readSecrets, readVariables }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../hosts/care.ts"),
     import("../script-input.ts"),
   ]);

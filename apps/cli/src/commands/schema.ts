@@ -18,7 +18,7 @@ export function schemaCommand(session: Session): Command {
       ]).replace("  $ #", "    #"),
     )
     .action(async () => {
-      const { hostFileSchema } = await import("@berth/core");
+      const { hostFileSchema } = await import("@dockberth/core");
       writeJson(session, hostFileSchema());
     });
 }

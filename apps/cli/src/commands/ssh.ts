@@ -29,7 +29,7 @@ export function sshCommand(session: Session): Command {
 async function ssh(session: Session, name: string, words: readonly string[], options: Options): Promise<void> {
   const [{ BerthError, findHost }, { connect }, { runProgram }, { sshKeyFile }, hostKeys, { existsSync }] =
     await Promise.all([
-      import("@berth/core"),
+      import("@dockberth/core"),
       import("../connection/connect.ts"),
       import("../shells/run-docker.ts"),
       import("../folder/ssh-key.ts"),

@@ -28,7 +28,7 @@ export function sweepCommand(session: Session): Command {
 
 async function sweep(session: Session, options: Options): Promise<void> {
   const [{ sweepHosts }, { connect }, { showProgress }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../connection/connect.ts"),
     import("../progress.ts"),
   ]);

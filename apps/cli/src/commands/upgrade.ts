@@ -19,7 +19,7 @@ export function upgradeCommand(session: Session): Command {
 }
 
 async function upgrade(session: Session, name: string, options: Options): Promise<void> {
-  const [{ upgradeHost }, { careFor }] = await Promise.all([import("@berth/core"), import("../hosts/care.ts")]);
+  const [{ upgradeHost }, { careFor }] = await Promise.all([import("@dockberth/core"), import("../hosts/care.ts")]);
   const { engineVersion: version } = options;
   const result = await careFor(session, name, "upgrade", options, async ({ azure, run, client }) =>
     upgradeHost(azure, name, { ...run, ...(await client()), ...(version === undefined ? {} : { version }) }),

@@ -1,4 +1,4 @@
-import { BerthError, type CloudName, cloudNamed } from "@berth/core";
+import { BerthError, type CloudName, cloudNamed } from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import type { Session } from "../session.ts";
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "./emulator-state.ts";

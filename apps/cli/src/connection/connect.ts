@@ -1,4 +1,4 @@
-import { type Azure, connectAzure } from "@berth/core";
+import { type Azure, connectAzure } from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
@@ -39,7 +39,7 @@ export async function connectToEmulator(door: EmulatorDoor): Promise<Azure> {
 async function connectToCloud({ cloud, subscriptionId }: Choice): Promise<Azure> {
   const [{ DefaultAzureCredential }, { clouds }] = await Promise.all([
     import("@azure/identity"),
-    import("@berth/core"),
+    import("@dockberth/core"),
   ]);
   const credential = new DefaultAzureCredential({ authorityHost: clouds[cloud].authorityHost });
   return connectAzure({ credential, subscriptionId, cloud });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { CloudName } from "@berth/core";
+import type { CloudName } from "@dockberth/core";
 import { configurationFolder } from "../folder/place.ts";
 import { readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
 

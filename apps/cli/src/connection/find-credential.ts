@@ -1,4 +1,4 @@
-import { BerthError, type Cloud } from "@berth/core";
+import { BerthError, type Cloud } from "@dockberth/core";
 
 /** Something that may be signed in, in the order in which `DefaultAzureCredential` tries them. */
 export interface CredentialSource {

@@ -1,4 +1,4 @@
-import type { PlanScope } from "@berth/core";
+import type { PlanScope } from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import type { Session } from "../session.ts";
 import { choose, cloudOf } from "./choose.ts";

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import type { connectDocker } from "@berth/core";
+import type { connectDocker } from "@dockberth/core";
 import { type ImageFiles, webPort } from "./image-files.ts";
 import { tar } from "./tar.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { connectDocker, type Host, listHosts, parseHostSpec, removeHost } from "@berth/core";
+import { connectDocker, type Host, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { hostTable } from "../commands/list.ts";
 import { clientMaterial } from "../folder/client-material.ts";
 import { cacheFolder } from "../folder/place.ts";

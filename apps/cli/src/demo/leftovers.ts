@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { networkInterfaces } from "node:os";
-import type { Azure } from "@berth/core";
+import type { Azure } from "@dockberth/core";
 
 /** What is left in the subscription, as Azure lists it. */
 export async function leftInAzure(azure: Azure): Promise<string[]> {

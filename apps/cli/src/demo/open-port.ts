@@ -1,4 +1,4 @@
-import type { Azure, Host } from "@berth/core";
+import type { Azure, Host } from "@dockberth/core";
 
 /** Lets everybody of the given ranges reach one more port, by a rule of the host's own security group. */
 export async function openPort(

@@ -1,6 +1,6 @@
 import { request as requestPlain } from "node:http";
 import { type RequestOptions, request } from "node:https";
-import { createAuthority, type Host, issueClientCertificate, type TlsMaterial } from "@berth/core";
+import { createAuthority, type Host, issueClientCertificate, type TlsMaterial } from "@dockberth/core";
 
 export interface Refusal {
   readonly who: string;

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Azure } from "@berth/core";
-import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@berth/emulator";
+import type { Azure } from "@dockberth/core";
+import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
 import { connectToEmulator } from "../connection/connect.ts";
 import { describeStep } from "../emulator/describe-step.ts";
 import { cacheFolder } from "../folder/place.ts";

@@ -1,4 +1,4 @@
-import type { BerthError } from "@berth/core";
+import type { BerthError } from "@dockberth/core";
 
 /** One line of `berth doctor`, about Azure or about this machine. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isBerthError, loadAuthority, readCertificate } from "@berth/core";
+import { isBerthError, loadAuthority, readCertificate } from "@dockberth/core";
 import { authorityFolder, fileCertificateStore } from "../folder/certificate-store.ts";
 import { configurationFolder } from "../folder/place.ts";
 import { ensurePrivateFolder, readPrivateFile } from "../folder/private-files.ts";

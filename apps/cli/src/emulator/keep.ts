@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type CloudName, clouds } from "@berth/core";
-import { createGuestProvider, startEmulator } from "@berth/emulator";
+import { type CloudName, clouds } from "@dockberth/core";
+import { createGuestProvider, startEmulator } from "@dockberth/emulator";
 import { type EmulatorState, forgetEmulator, processStart, writeEmulatorState } from "../connection/emulator-state.ts";
 import { cacheFolder, configurationFolder, stateFolder } from "../folder/place.ts";
 import { ensurePrivateFolder } from "../folder/private-files.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { EmulatorState } from "../connection/emulator-state.ts";
 import { ensurePrivateFolder } from "../folder/private-files.ts";
 import type { Session } from "../session.ts";

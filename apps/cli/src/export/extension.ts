@@ -7,7 +7,7 @@ import {
   provisionRunCommand,
   type Secret,
   secret,
-} from "@berth/core";
+} from "@dockberth/core";
 import { quotePosix } from "../shells/shell.ts";
 
 export type ExtensionForm = "custom-script" | "run-command" | "docker-extension";

@@ -10,7 +10,7 @@ import {
   portalTemplate,
   portalUiDefinition,
   readCertificate,
-} from "@berth/core";
+} from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { scopeOf } from "../connection/scope.ts";
 import { ensureAuthority } from "../folder/authority.ts";

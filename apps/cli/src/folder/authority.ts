@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import { type Authority, BerthError, createAuthority, loadAuthority } from "@berth/core";
+import { type Authority, BerthError, createAuthority, loadAuthority } from "@dockberth/core";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
 import { withLock } from "./lock.ts";
 

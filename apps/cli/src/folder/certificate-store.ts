@@ -1,6 +1,6 @@
 import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { BerthError, type CertificateStore, keyFitsCertificate, secret } from "@berth/core";
+import { BerthError, type CertificateStore, keyFitsCertificate, secret } from "@dockberth/core";
 import { configurationFolder } from "./place.ts";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 

@@ -1,4 +1,4 @@
-import { BerthError, issueClientCertificate, readCertificate, type TlsMaterial } from "@berth/core";
+import { BerthError, issueClientCertificate, readCertificate, type TlsMaterial } from "@dockberth/core";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
 import { authorityOf } from "./next-authority.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Authority, isBerthError } from "@berth/core";
+import { type Authority, isBerthError } from "@dockberth/core";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../test/folder.ts";
 import { ensureAuthority, readAuthority } from "./authority.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { BerthError, type Host, keyFitsCertificate, readCertificate, type Secret, secret } from "@berth/core";
+import { BerthError, type Host, keyFitsCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
 import { clientFolder, fileCertificateStore } from "./certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 

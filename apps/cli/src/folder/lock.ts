@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { processStart } from "../connection/emulator-state.ts";
 import { configurationFolder } from "./place.ts";
 import { ensurePrivateFolder } from "./private-files.ts";

@@ -1,6 +1,6 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@berth/core";
+import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@dockberth/core";
 import { readAuthority } from "./authority.ts";
 import { authorityFolder, nextAuthorityFolder, setAuthorityAside } from "./certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "./private-files.ts";

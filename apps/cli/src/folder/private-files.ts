@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 
 /** Windows knows no modes and owners of this kind; there the user's profile folder protects the files. */
 const hasModes = process.platform !== "win32";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createSshKey } from "@berth/core";
+import { createSshKey } from "@dockberth/core";
 import { configurationFolder } from "./place.ts";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 

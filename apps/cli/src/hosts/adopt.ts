@@ -1,4 +1,4 @@
-import { type AdoptedHost, type Adoption, adoptHost } from "@berth/core";
+import { type AdoptedHost, type Adoption, adoptHost } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { type MakeWithFolderOptions, sayAuthority } from "./make.ts";

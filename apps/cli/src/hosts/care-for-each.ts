@@ -1,4 +1,4 @@
-import { type Azure, BerthError, type EachOutcome, eachHost, expandNames, type RunOptions } from "@berth/core";
+import { type Azure, BerthError, type EachOutcome, eachHost, expandNames, type RunOptions } from "@dockberth/core";
 import type { OutputOptions } from "../commands/options.ts";
 import { withLock } from "../folder/lock.ts";
 import { withLocks } from "../folder/locks.ts";

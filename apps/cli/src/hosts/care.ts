@@ -1,4 +1,4 @@
-import { type Azure, BerthError, findHost, isBerthError, type RunOptions, type TlsMaterial } from "@berth/core";
+import { type Azure, BerthError, findHost, isBerthError, type RunOptions, type TlsMaterial } from "@dockberth/core";
 import type { ConnectionOptions, OutputOptions } from "../commands/options.ts";
 import { connect } from "../connection/connect.ts";
 import { clientMaterial } from "../folder/client-material.ts";

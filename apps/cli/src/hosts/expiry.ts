@@ -1,4 +1,4 @@
-import type { Host } from "@berth/core";
+import type { Host } from "@dockberth/core";
 
 /** Two weeks: a certificate lives for 90 days by default, so that there is time, and not too often a warning. */
 const warnBeforeDays = 14;

@@ -8,7 +8,7 @@ import {
   issueClientCertificate,
   readCertificate,
   signClientRequest,
-} from "@berth/core";
+} from "@dockberth/core";
 import type { GrantOptions } from "../commands/grant.ts";
 import { connect } from "../connection/connect.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";

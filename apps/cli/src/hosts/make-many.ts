@@ -1,4 +1,4 @@
-import { type HostOutcome, type HostSpec, makeHosts } from "@berth/core";
+import { type HostOutcome, type HostSpec, makeHosts } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLocks } from "../folder/locks.ts";

@@ -1,4 +1,4 @@
-import { type Azure, type Host, type HostSpec, makeHost } from "@berth/core";
+import { type Azure, type Host, type HostSpec, makeHost } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import type { Progress } from "../progress.ts";

@@ -1,4 +1,4 @@
-import { findHost } from "@berth/core";
+import { findHost } from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { connect } from "../connection/connect.ts";
 import { clientFolder } from "../folder/certificate-store.ts";

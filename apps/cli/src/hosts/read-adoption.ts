@@ -1,4 +1,4 @@
-import { type Adoption, parseAdoption } from "@berth/core";
+import { type Adoption, parseAdoption } from "@dockberth/core";
 import type { Connection } from "../connection/connect.ts";
 import { type HostFlags, readHostInput } from "../inputs/host.ts";
 import type { Session } from "../session.ts";

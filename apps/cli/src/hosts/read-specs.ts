@@ -1,4 +1,4 @@
-import { BerthError, expandNames, type HostFile, parseHostFile, parseHostSpec } from "@berth/core";
+import { BerthError, expandNames, type HostFile, parseHostFile, parseHostSpec } from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
 import { choose } from "../connection/choose.ts";
 import { readText } from "../inputs/files.ts";

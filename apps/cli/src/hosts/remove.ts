@@ -1,4 +1,4 @@
-import { type Azure, findHost, isBerthError, type Removal, type RemoveOptions, removeHost } from "@berth/core";
+import { type Azure, findHost, isBerthError, type Removal, type RemoveOptions, removeHost } from "@dockberth/core";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import type { Session } from "../session.ts";
 import type { Words } from "./care-for-each.ts";

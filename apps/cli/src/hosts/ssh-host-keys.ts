@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Azure, BerthError, runScript } from "@berth/core";
+import { type Azure, BerthError, runScript } from "@dockberth/core";
 import { clientFolder, ensureClientFolder } from "../folder/certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
 import type { Session } from "../session.ts";

@@ -1,4 +1,4 @@
-import { readPairs } from "@berth/core";
+import { readPairs } from "@dockberth/core";
 import { readSecrets } from "../script-input.ts";
 import type { Session } from "../session.ts";
 import { readPairsFile, readYaml } from "./files.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, readMapping, readPairs } from "@berth/core";
+import { BerthError, readMapping, readPairs } from "@dockberth/core";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
 export async function readYaml(path: string): Promise<object> {

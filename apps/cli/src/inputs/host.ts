@@ -1,4 +1,4 @@
-import { overlay, readEnd, readPairs } from "@berth/core";
+import { overlay, readEnd, readPairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { type DockerFlags, dockerFields } from "./docker.ts";
 import { readYaml } from "./files.ts";

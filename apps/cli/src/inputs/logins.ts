@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { readPassword, readSecretFile } from "../secret-input.ts";
 import type { Session } from "../session.ts";
 

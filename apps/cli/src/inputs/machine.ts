@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { readText } from "./files.ts";
 

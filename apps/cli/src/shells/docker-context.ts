@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { type DockerHost, dockerUrl } from "./docker-environment.ts";
 import { runDocker, withoutDockerVariables } from "./run-docker.ts";

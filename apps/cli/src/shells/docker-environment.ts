@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { type ShellName, shells } from "./shell.ts";
 
 /** What docker has to know of a host. */

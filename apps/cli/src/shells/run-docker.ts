@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 
 export interface DockerRun {
   readonly env: Readonly<Record<string, string | undefined>>;

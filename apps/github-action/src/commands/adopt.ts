@@ -1,4 +1,4 @@
-import { adoptHost, parseAdoption } from "@berth/core";
+import { adoptHost, parseAdoption } from "@dockberth/core";
 import { giveHost } from "../give-host.ts";
 import { readHostInput } from "../host-input.ts";
 import type { Step } from "../step.ts";

@@ -1,4 +1,4 @@
-import { hostSecrets, makeHost, parseHostSpec } from "@berth/core";
+import { hostSecrets, makeHost, parseHostSpec } from "@dockberth/core";
 import { giveHost } from "../give-host.ts";
 import { readHostInput } from "../host-input.ts";
 import { jobTag } from "../job.ts";

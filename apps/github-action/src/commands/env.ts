@@ -1,4 +1,4 @@
-import { inspectHost } from "@berth/core";
+import { inspectHost } from "@dockberth/core";
 import { requiredAuthority } from "../authority.ts";
 import { offerRunner } from "../github/runner.ts";
 import { handOver, jobClient } from "../hand-over.ts";

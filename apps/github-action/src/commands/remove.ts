@@ -1,4 +1,4 @@
-import { removeHost } from "@berth/core";
+import { removeHost } from "@dockberth/core";
 import { sayRemoved } from "../github/announce.ts";
 import { showProgress } from "../progress.ts";
 import type { Step } from "../step.ts";

@@ -1,4 +1,4 @@
-import { rotateHost } from "@berth/core";
+import { rotateHost } from "@dockberth/core";
 import { requiredAuthority } from "../authority.ts";
 import { handOver, jobClient } from "../hand-over.ts";
 import { showProgress } from "../progress.ts";

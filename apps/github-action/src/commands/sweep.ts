@@ -1,5 +1,5 @@
 import { setOutput, summary } from "@actions/core";
-import { BerthError, sweepHosts } from "@berth/core";
+import { BerthError, sweepHosts } from "@dockberth/core";
 import { showProgress } from "../progress.ts";
 import type { Step } from "../step.ts";
 import { sweepSummary } from "../summary.ts";

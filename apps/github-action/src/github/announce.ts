@@ -1,5 +1,5 @@
 import { saveState } from "@actions/core";
-import { type Authority, type BerthError, type Host, issueClientCertificate } from "@berth/core";
+import { type Authority, type BerthError, type Host, issueClientCertificate } from "@dockberth/core";
 import type { Environment, Inputs } from "../inputs.ts";
 import type { Job } from "../job.ts";
 import { dockerHost } from "../outputs.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import type { Environment } from "../inputs.ts";
 

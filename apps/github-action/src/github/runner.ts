@@ -1,5 +1,5 @@
 import { saveState } from "@actions/core";
-import { BerthError, connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@berth/core";
+import { BerthError, connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import { words } from "../inputs.ts";
 import type { Job } from "../job.ts";

@@ -1,4 +1,4 @@
-import { type Secret, secret, type TlsMaterial } from "@berth/core";
+import { type Secret, secret, type TlsMaterial } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import type { Job } from "../job.ts";
 import { ask } from "./client.ts";

@@ -1,4 +1,4 @@
-import { BerthError, type Host, type HostSpec } from "@berth/core";
+import { BerthError, type Host, type HostSpec } from "@dockberth/core";
 import { ownerTag, type Person, personKey } from "./person.ts";
 import type { Policy } from "./policy.ts";
 

@@ -1,4 +1,4 @@
-import { BerthError, type Host } from "@berth/core";
+import { BerthError, type Host } from "@dockberth/core";
 import type { Verb } from "../commands/verbs.ts";
 import { verbs } from "../commands/verbs.ts";
 import type { Directory } from "./directory.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { z } from "zod";
 
 export const roles = ["viewer", "operator", "admin"] as const;

@@ -1,4 +1,4 @@
-import type { Host } from "@berth/core";
+import type { Host } from "@dockberth/core";
 import { ownerTag } from "../access/person.ts";
 import { escapeText } from "./blocks.ts";
 

@@ -1,4 +1,4 @@
-import { type AuditReport, auditHost } from "@berth/core";
+import { type AuditReport, auditHost } from "@dockberth/core";
 import { context, escapeText, header, type Message, section } from "../blocks/blocks.ts";
 import type { Wish } from "../inputs.ts";
 import { passingClient } from "../jobs/work.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { roleOf } from "../access/permission.ts";
 import { personKey } from "../access/person.ts";
 import { noteMessage } from "../outputs.ts";

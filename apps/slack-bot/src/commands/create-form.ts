@@ -1,4 +1,4 @@
-import { BerthError, isBerthError, parseHostSpec } from "@berth/core";
+import { BerthError, isBerthError, parseHostSpec } from "@dockberth/core";
 import type { Policy } from "../access/policy.ts";
 import type { Block, View } from "../blocks/blocks.ts";
 import { type HostFlags, toSpecInput } from "../inputs.ts";

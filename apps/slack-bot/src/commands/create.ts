@@ -1,4 +1,4 @@
-import { listHosts, parseHostSpec } from "@berth/core";
+import { listHosts, parseHostSpec } from "@dockberth/core";
 import { assertWithinLimits } from "../access/limits.ts";
 import { assertAllowed } from "../access/permission.ts";
 import { ownerTag, personKey } from "../access/person.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { assertExpiry } from "../access/limits.ts";
 import type { Policy } from "../access/policy.ts";
 import { minutesOf, type Wish } from "../inputs.ts";

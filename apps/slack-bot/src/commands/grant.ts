@@ -1,4 +1,4 @@
-import { BerthError, type HostReport, inspectHost, readCertificate, signClientRequest } from "@berth/core";
+import { BerthError, type HostReport, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
 import { personKey } from "../access/person.ts";
 import { type Block, code, context, escapeText, type Message, section, type View } from "../blocks/blocks.ts";
 import { newGrantLink } from "../doors/grant.ts";

@@ -1,4 +1,4 @@
-import { listHosts } from "@berth/core";
+import { listHosts } from "@dockberth/core";
 import { hostsMessage } from "../outputs.ts";
 import { allow, type Request } from "./request.ts";
 

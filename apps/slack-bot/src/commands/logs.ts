@@ -1,4 +1,4 @@
-import { BerthError, readLogs } from "@berth/core";
+import { BerthError, readLogs } from "@dockberth/core";
 import { code, context, escapeText, section } from "../blocks/blocks.ts";
 import type { Wish } from "../inputs.ts";
 import { noteMessage } from "../outputs.ts";

@@ -1,4 +1,4 @@
-import { type HostPlan, parseHostSpec, planHost } from "@berth/core";
+import { type HostPlan, parseHostSpec, planHost } from "@dockberth/core";
 import { code, context, header, type Message } from "../blocks/blocks.ts";
 import { toSpecInput, type Wish } from "../inputs.ts";
 import { allow, nameOf, type Request } from "./request.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { type Person, personKey } from "../access/person.ts";
 import type { Session } from "../session.ts";
 

@@ -1,4 +1,4 @@
-import { BerthError, type HostReport, inspectHost } from "@berth/core";
+import { BerthError, type HostReport, inspectHost } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import type { Person } from "../access/person.ts";
 import type { Wish } from "../inputs.ts";

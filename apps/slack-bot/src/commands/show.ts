@@ -1,4 +1,4 @@
-import { type HostReport, inspectHost } from "@berth/core";
+import { type HostReport, inspectHost } from "@dockberth/core";
 import { escapeText, type Message, section } from "../blocks/blocks.ts";
 import { hostLines } from "../blocks/host.ts";
 import type { Wish } from "../inputs.ts";

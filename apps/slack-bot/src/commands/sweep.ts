@@ -1,4 +1,4 @@
-import { sweepHosts } from "@berth/core";
+import { sweepHosts } from "@dockberth/core";
 import { everyHost } from "../jobs/job.ts";
 import { sweepMessage } from "../outputs.ts";
 import { ask } from "./ask.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { BerthError, signClientRequest } from "@berth/core";
+import { BerthError, signClientRequest } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { type Person, personKey } from "../access/person.ts";
 import { toError } from "../outputs.ts";

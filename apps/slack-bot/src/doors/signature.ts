@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import type { Secret } from "@berth/core";
+import type { Secret } from "@dockberth/core";
 import type { Store } from "../store/store.ts";
 
 // https://docs.slack.dev/authentication/verifying-requests-from-slack

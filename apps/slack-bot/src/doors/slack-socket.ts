@@ -1,4 +1,4 @@
-import type { Secret } from "@berth/core";
+import type { Secret } from "@dockberth/core";
 import { type Receiver, SocketModeReceiver } from "@slack/bolt";
 import type { Session } from "../session.ts";
 import { quietLogger } from "../slack/logger.ts";

@@ -1,4 +1,4 @@
-import type { Host } from "@berth/core";
+import type { Host } from "@dockberth/core";
 import type { Person } from "../access/person.ts";
 import { type Role, roles } from "../access/policy.ts";
 import {

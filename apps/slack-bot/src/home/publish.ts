@@ -1,4 +1,4 @@
-import { listHosts } from "@berth/core";
+import { listHosts } from "@dockberth/core";
 import { roleOf } from "../access/permission.ts";
 import type { Person } from "../access/person.ts";
 import { toError } from "../outputs.ts";

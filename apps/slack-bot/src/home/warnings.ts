@@ -1,4 +1,4 @@
-import { type Host, listHosts } from "@berth/core";
+import { type Host, listHosts } from "@dockberth/core";
 import { ownerTag, type Person } from "../access/person.ts";
 import { actions, button, escapeText, section } from "../blocks/blocks.ts";
 import { expiry } from "../blocks/host.ts";

@@ -1,4 +1,4 @@
-import { BerthError, isBerthError } from "@berth/core";
+import { BerthError, isBerthError } from "@dockberth/core";
 import { errorMessage, noteMessage, toError } from "../outputs.ts";
 import { showProgress } from "../progress.ts";
 import type { Session } from "../session.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Person } from "../access/person.ts";
 import { progressMessage } from "../progress.ts";
 import type { Session } from "../session.ts";

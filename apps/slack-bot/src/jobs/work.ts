@@ -12,7 +12,7 @@ import {
   stopHost,
   sweepHosts,
   type TlsMaterial,
-} from "@berth/core";
+} from "@dockberth/core";
 import type { Message } from "../blocks/blocks.ts";
 import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../outputs.ts";
 import type { Session } from "../session.ts";

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Person } from "../access/person.ts";
 import type { Message } from "../blocks/blocks.ts";
 import type { Session } from "../session.ts";

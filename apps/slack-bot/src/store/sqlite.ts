@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Store, StoredRecord } from "./store.ts";
 
 interface Row {

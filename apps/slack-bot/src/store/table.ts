@@ -1,5 +1,5 @@
 import { odata, RestError, type TableClient, type TableEntityResult } from "@azure/data-tables";
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import type { Store, StoredRecord } from "./store.ts";
 
 interface Columns {

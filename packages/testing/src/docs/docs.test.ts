@@ -5,7 +5,7 @@ import {
   hostFileSchema,
   hostSpecSchema,
   parseDockerSettings,
-} from "@berth/core";
+} from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { errorsPage } from "./errors-page.ts";
 import { specPage } from "./spec-page.ts";

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorKind, errorTable, provisionExitCodes } from "@berth/core";
+import { type ErrorCode, type ErrorKind, errorTable, provisionExitCodes } from "@dockberth/core";
 import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
 
 /** What each kind means, in the order in which the page has them. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { hostSpecSchema } from "@berth/core";
+import { hostSpecSchema } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { parity } from "./parity.ts";
 import { parityPage } from "./parity-page.ts";

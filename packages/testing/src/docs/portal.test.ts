@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { portalFiles, portalTemplate, portalUiDefinition } from "@berth/core";
+import { portalFiles, portalTemplate, portalUiDefinition } from "@dockberth/core";
 import { expect, test } from "vitest";
 
 // As with the pages: `pnpm run docs` writes them, and in CI an old one fails.

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { checkAccess, clouds } from "@berth/core";
+import { checkAccess, clouds } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../emulated-azure.ts";
 

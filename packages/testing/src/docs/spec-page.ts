@@ -1,4 +1,4 @@
-import { hostSpecSchema, imageAliases } from "@berth/core";
+import { hostSpecSchema, imageAliases } from "@dockberth/core";
 import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
 
 /** The part of JSON Schema that the page reads. */

@@ -1,7 +1,7 @@
 // One verb in a process of its own, which can be killed: says `ready`, reads a job from standard input, does it.
 import { text } from "node:stream/consumers";
 import { ClientSecretCredential } from "@azure/identity";
-import { type Authority, connectAzure, loadAuthority, secret } from "@berth/core";
+import { type Authority, connectAzure, loadAuthority, secret } from "@dockberth/core";
 import type { Job } from "./process.ts";
 import { verbs } from "./verbs.ts";
 

@@ -1,5 +1,5 @@
-import { type Authority, isBerthError } from "@berth/core";
-import type { RequestPhase, Watch } from "@berth/emulator";
+import { type Authority, isBerthError } from "@dockberth/core";
+import type { RequestPhase, Watch } from "@dockberth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type Child, startChild } from "./process.ts";
 import { type MatrixReport, tryAll } from "./report.ts";

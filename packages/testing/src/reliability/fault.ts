@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { isBerthError } from "@berth/core";
-import type { ArmErrorBody, FaultyAnswer, Watch } from "@berth/emulator";
+import { isBerthError } from "@dockberth/core";
+import type { ArmErrorBody, FaultyAnswer, Watch } from "@dockberth/emulator";
 import { emulatedAzure } from "../emulated-azure.ts";
 import { failure } from "../failure.ts";
 import { quietTime } from "./quiet-time.ts";

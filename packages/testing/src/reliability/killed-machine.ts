@@ -1,4 +1,4 @@
-import { findHost, isBerthError } from "@berth/core";
+import { findHost, isBerthError } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { failure } from "../failure.ts";
 import { askMachine, type MachineName, makeForeignMachine } from "../foreign-machine.ts";

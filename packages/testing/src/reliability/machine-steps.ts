@@ -1,4 +1,4 @@
-import type { Azure } from "@berth/core";
+import type { Azure } from "@dockberth/core";
 import { askMachine, type MachineName } from "../foreign-machine.ts";
 
 /** The programs of a Debian system that change something, where provisioning and the packages that it installs find them. */

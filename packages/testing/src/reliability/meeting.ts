@@ -11,8 +11,8 @@ import {
   sweepHosts,
   type TlsMaterial,
   upgradeHost,
-} from "@berth/core";
-import type { Watch } from "@berth/emulator";
+} from "@dockberth/core";
+import type { Watch } from "@dockberth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
 import { makeAuthorities } from "./scenarios.ts";

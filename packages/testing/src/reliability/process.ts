@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Emulator } from "@berth/emulator";
+import type { Emulator } from "@dockberth/emulator";
 import type { Authorities, HostInput, VerbName } from "./verbs.ts";
 
 /** What a child is told to do. It goes through standard input, since a key is in it. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Watch } from "@berth/emulator";
+import type { Watch } from "@dockberth/emulator";
 
 export interface QuietTime {
   /** For core's connection. */

@@ -1,4 +1,4 @@
-import { type Azure, createAuthority } from "@berth/core";
+import { type Azure, createAuthority } from "@dockberth/core";
 import type { EmulatedAzure } from "../emulated-azure.ts";
 import { placeDecoys, stateOf } from "./state.ts";
 import { type Authorities, type Before, type HostInput, prepare, type VerbName, verbs } from "./verbs.ts";

@@ -6,7 +6,7 @@ import {
   issueClientCertificate,
   readCertificate,
   removeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import type { EmulatedAzure } from "../emulated-azure.ts";
 import { type Authorities, type HostInput, namesOf, type VerbName } from "./verbs.ts";
 

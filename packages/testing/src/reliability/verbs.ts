@@ -11,7 +11,7 @@ import {
   rotateHost,
   sweepHosts,
   upgradeHost,
-} from "@berth/core";
+} from "@dockberth/core";
 import { makeForeignMachine } from "../foreign-machine.ts";
 
 /** Whose certificates a host trusts: `current`, and `next` where it is brought over. */

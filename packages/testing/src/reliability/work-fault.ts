@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { isBerthError } from "@berth/core";
+import { isBerthError } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { failure } from "../failure.ts";
 import { quietTime } from "./quiet-time.ts";

@@ -1,5 +1,5 @@
 import { ClientSecretCredential } from "@azure/identity";
-import type { Authority, Azure, Host, TlsMaterial } from "@berth/core";
+import type { Authority, Azure, Host, TlsMaterial } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type ForeignMachine, makeForeignMachine } from "../foreign-machine.ts";
 import { type KeysMade, watchKeys } from "./keys-made.ts";

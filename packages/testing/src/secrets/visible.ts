@@ -1,4 +1,4 @@
-import type { Azure } from "@berth/core";
+import type { Azure } from "@dockberth/core";
 
 /** Everything that a reader of the subscription may see, of the machines of a group in full. */
 export async function visibleTo({ compute, deployments, resources }: Azure, group: string): Promise<unknown[]> {

@@ -1,4 +1,4 @@
-import * as core from "@berth/core";
+import * as core from "@dockberth/core";
 
 /** Core as everybody sees it, and what became of every call. */
 export interface Witness {

@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { z } from "zod";
 import { requireChoice } from "../../access/choices.ts";
 import { check } from "../../inputs.ts";

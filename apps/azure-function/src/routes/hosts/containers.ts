@@ -1,4 +1,4 @@
-import { BerthError, connectDocker, issueClientCertificate } from "@berth/core";
+import { BerthError, connectDocker, issueClientCertificate } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
 import { reply } from "../../outputs.ts";

@@ -1,4 +1,4 @@
-import { BerthError, type HostSpec, hostSpecSchema, planHost } from "@berth/core";
+import { BerthError, type HostSpec, hostSpecSchema, planHost } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
 import { chooseSubscription, requireAllowed } from "../../access/choices.ts";

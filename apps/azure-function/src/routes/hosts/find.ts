@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BerthError, type HostReport, inspectHost, isBerthError } from "@berth/core";
+import { BerthError, type HostReport, inspectHost, isBerthError } from "@dockberth/core";
 import { requireOwner } from "../../access/caller.ts";
 import { chooseSubscription } from "../../access/choices.ts";
 import type { Service } from "../../service.ts";

@@ -1,4 +1,4 @@
-import { BerthError, issueClientCertificate, readCertificate, signClientRequest } from "@berth/core";
+import { BerthError, issueClientCertificate, readCertificate, signClientRequest } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner, requireRole } from "../../access/caller.ts";
 import { check } from "../../inputs.ts";

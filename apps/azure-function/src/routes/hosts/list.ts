@@ -1,4 +1,4 @@
-import { listHosts } from "@berth/core";
+import { listHosts } from "@dockberth/core";
 import { z } from "zod";
 import { chooseSubscription } from "../../access/choices.ts";
 import { reply } from "../../outputs.ts";

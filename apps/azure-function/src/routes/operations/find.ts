@@ -1,4 +1,4 @@
-import { BerthError } from "@berth/core";
+import { BerthError } from "@dockberth/core";
 import { holds } from "../../access/roles.ts";
 import type { Service } from "../../service.ts";
 import type { Operation } from "../../store/operation.ts";

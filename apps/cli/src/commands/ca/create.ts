@@ -1,4 +1,4 @@
-import type { Authority, KeyAlgorithm } from "@berth/core";
+import type { Authority, KeyAlgorithm } from "@dockberth/core";
 import { Command, Option } from "commander";
 import { writeJson, writeLine } from "../../outputs.ts";
 import type { Session } from "../../session.ts";
@@ -39,7 +39,7 @@ export function caCreateCommand(session: Session): Command {
 
 export async function createAuthorityFolder(session: Session, options: Options): Promise<void> {
   const [{ readCertificate }, folders, { storeAuthority }, { withLock }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../folder/certificate-store.ts"),
     import("../../folder/authority.ts"),
     import("../../folder/lock.ts"),
@@ -62,7 +62,7 @@ export async function createAuthorityFolder(session: Session, options: Options):
 
 async function make({ name, validForDays, algorithm }: Options): Promise<Authority> {
   const [{ createAuthority }, { defaultAuthorityName }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../folder/authority.ts"),
   ]);
   return createAuthority({
@@ -74,7 +74,7 @@ async function make({ name, validForDays, algorithm }: Options): Promise<Authori
 
 async function takeIn(folder: string, passphrase: string | undefined): Promise<Authority> {
   const [{ BerthError, loadAuthority, secret }, { readPrivateFile }, { readFile }, { join }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../folder/private-files.ts"),
     import("node:fs/promises"),
     import("node:path"),

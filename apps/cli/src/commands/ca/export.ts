@@ -28,7 +28,7 @@ export function caExportCommand(session: Session): Command {
 async function exportAuthority(session: Session, { to, withKey }: Options): Promise<void> {
   const [{ BerthError }, { fileCertificateStore, authorityFolder }, { writePrivateFile }, { join }] = await Promise.all(
     [
-      import("@berth/core"),
+      import("@dockberth/core"),
       import("../../folder/certificate-store.ts"),
       import("../../folder/private-files.ts"),
       import("node:path"),

@@ -27,7 +27,7 @@ export function caRenewCommand(session: Session): Command {
 async function renew(session: Session, { validForDays, json }: Options): Promise<void> {
   const [{ createAuthority, readCertificate }, { readAuthority }, { nextAuthorityFolder }, next, { withLock }] =
     await Promise.all([
-      import("@berth/core"),
+      import("@dockberth/core"),
       import("../../folder/authority.ts"),
       import("../../folder/certificate-store.ts"),
       import("../../folder/next-authority.ts"),
@@ -49,7 +49,7 @@ async function renew(session: Session, { validForDays, json }: Options): Promise
 
 async function finish(session: Session, options: Options): Promise<void> {
   const [{ BerthError, listHosts, readCertificate }, { connect }, next, { withLock }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/connect.ts"),
     import("../../folder/next-authority.ts"),
     import("../../folder/lock.ts"),

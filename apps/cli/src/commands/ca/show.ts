@@ -13,7 +13,7 @@ export function caShowCommand(session: Session): Command {
 
 async function show(session: Session, { json }: OutputOptions): Promise<void> {
   const [{ BerthError, readCertificate }, { authorityFolder, fileCertificateStore }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../folder/certificate-store.ts"),
   ]);
   const folder = authorityFolder(session.env);

@@ -1,4 +1,4 @@
-import type { CloudName } from "@berth/core";
+import type { CloudName } from "@dockberth/core";
 import { Command, Option } from "commander";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
 import { describeStep } from "../../emulator/describe-step.ts";
@@ -73,7 +73,7 @@ async function start(session: Session, options: Options): Promise<void> {
 }
 
 async function refuseBadScale(text: string): Promise<void> {
-  const { BerthError } = await import("@berth/core");
+  const { BerthError } = await import("@dockberth/core");
   if (Number(text) >= 0 && Number(text) <= 10) return;
   throw new BerthError("spec-invalid", { issues: [{ path: "--time-scale", message: "give a number from 0 to 10" }] });
 }

@@ -13,7 +13,7 @@ export function emulatorStatusCommand(session: Session): Command {
 
 async function status(session: Session, { json }: OutputOptions): Promise<void> {
   const [{ BerthError }, { emulatorStateFile, readEmulatorState }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/emulator-state.ts"),
   ]);
   const stateFile = emulatorStateFile(session.env);

@@ -41,7 +41,7 @@ export function exportExtensionCommand(session: Session): Command {
 
 async function exportExtension(session: Session, options: Options): Promise<void> {
   const [{ parseDockerSettings }, { composeExtension }, { readYaml }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../export/extension.ts"),
     import("../../inputs/files.ts"),
   ]);

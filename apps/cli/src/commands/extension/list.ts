@@ -18,7 +18,7 @@ export function listExtensionsCommand(session: Session): Command {
 
 async function list(session: Session, name: string | undefined, options: Options): Promise<void> {
   const [{ listExtensions }, { connect }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/connect.ts"),
   ]);
   const machine = await machineOf(name, options);

@@ -22,7 +22,7 @@ export function removeExtensionCommand(session: Session): Command {
 
 async function remove(session: Session, name: string | undefined, options: Options): Promise<void> {
   const [{ removeExtension }, { connect }, { showProgress }, { confirm }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/connect.ts"),
     import("../../progress.ts"),
     import("../../confirm.ts"),

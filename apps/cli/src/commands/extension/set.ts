@@ -42,7 +42,7 @@ export function setExtensionCommand(session: Session): Command {
 
 async function set(session: Session, name: string | undefined, options: Options): Promise<void> {
   const [{ setExtension }, { connect }, { showProgress }, { readSecretFile }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/connect.ts"),
     import("../../progress.ts"),
     import("../../secret-input.ts"),
@@ -73,6 +73,6 @@ async function parseSettings(text: string): Promise<Record<string, unknown>> {
   } catch {
     // Said below, in the same words.
   }
-  const { BerthError } = await import("@berth/core");
+  const { BerthError } = await import("@dockberth/core");
   throw new BerthError("settings-invalid", { issues: [{ path: "settings", message: "is not a JSON object" }] });
 }

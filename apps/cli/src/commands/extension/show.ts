@@ -18,7 +18,7 @@ export function showExtensionCommand(session: Session): Command {
 
 async function show(session: Session, name: string | undefined, options: Options): Promise<void> {
   const [{ BerthError, listExtensions }, { connect }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/connect.ts"),
   ]);
   const machine = await machineOf(name, options);

@@ -28,7 +28,7 @@ export function extensionTypesCommand(session: Session): Command {
 
 async function types(session: Session, options: Options): Promise<void> {
   const [{ listExtensionTypes }, { connect }] = await Promise.all([
-    import("@berth/core"),
+    import("@dockberth/core"),
     import("../../connection/connect.ts"),
   ]);
   const { azure } = await connect(session, options);
