@@ -16,7 +16,7 @@ const ofGuests = ["linux-reachable", "linux-faults", "linux-killed"];
 const own = ["crash", "fault", "work-fault", "lag", "weather", "limits", "meeting", "model"];
 const ofTesting = (names) => names.map((name) => `packages/testing/test/${name}`);
 const matrices = [
-  "packages/core/src/extension/provision/killed",
+  "packages/core/src/provision/killed",
   "apps/cli/src/folder/killed",
   ...ofTesting([...own, ...(values.guests ? ofGuests : [])]),
 ];

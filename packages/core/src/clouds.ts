@@ -1,4 +1,4 @@
-import { BerthError } from "./errors.ts";
+import { BerthError } from "./errors/index.ts";
 
 /** The clouds that Berth knows. */
 export type CloudName = "public" | "china" | "usgov";

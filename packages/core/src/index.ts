@@ -1,10 +1,13 @@
+export { type AuditOptions, auditHost } from "./audit/audit-host.ts";
+export type { AuditItem, AuditOutcome, AuditReport } from "./audit/report.ts";
+export { auditToSarif, type SarifLog } from "./audit/sarif.ts";
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
-export { limitTries } from "./azure/limit-tries.ts";
-export { connectVault, type Vault, type VaultOptions } from "./azure/vault.ts";
-export { type VaultAuthorityOptions, vaultAuthority } from "./azure/vault-authority.ts";
-export { type VaultSecrets, vaultSecrets } from "./azure/vault-secrets.ts";
-export { createVaultKey, vaultSigner } from "./azure/vault-signer.ts";
+export { limitTries } from "./azure/http/per-try-timeout.ts";
+export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/authority.ts";
+export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
+export { createVaultKey, vaultSigner } from "./azure/key-vault/signer.ts";
+export { connectVault, type Vault, type VaultOptions } from "./azure/key-vault/vault.ts";
 export {
   type AuthorityOptions,
   createAuthority,
@@ -41,8 +44,6 @@ export {
 export { createSshKey, type SshKey } from "./certificates/ssh-key.ts";
 export type { CertificateStore } from "./certificates/store.ts";
 export { type Cloud, type CloudName, cloudNamed, clouds } from "./clouds.ts";
-export type { AuditItem, AuditOutcome, AuditReport } from "./docker/audit/report.ts";
-export { auditToSarif, type SarifLog } from "./docker/audit/sarif.ts";
 export { connectDocker, type DockerAddress } from "./docker/connect.ts";
 export { type DockerAnswer, type ProbeOptions, probeDocker } from "./docker/probe.ts";
 export {
@@ -53,67 +54,45 @@ export {
   type ErrorKind,
   errorTable,
   isBerthError,
-} from "./errors.ts";
+} from "./errors/index.ts";
 export { type BerthEvent, type BerthEventFacts, describeEvent, type HostOperation, type RunOptions } from "./events.ts";
-export type { ComposedExtension } from "./extension/composed.ts";
-export { type CustomScriptInput, customScriptExtension } from "./extension/custom-script.ts";
-export { dockerExtension, dockerExtensionWarning } from "./extension/docker-extension.ts";
-export { assertExclusive, assertSlotFree, type InstalledExtension } from "./extension/exclusive.ts";
-export { parseDockerSettings } from "./extension/parse.ts";
-export { provisionExitCodes } from "./extension/provision/exit-codes.ts";
-export type { ProvisionVerb } from "./extension/provision/render.ts";
-export { type ProvisionReport, parseProvisionReport } from "./extension/provision/report.ts";
-export { type ComposedRunCommand, provisionRunCommand } from "./extension/run-command.ts";
-export {
-  type DockerProtectedSettings,
-  type DockerPublicSettings,
-  type DockerSettings,
-  dockerSettingsSchema,
-} from "./extension/settings.ts";
-export { type VmAccessRequest, vmAccessExtension } from "./extension/vm-access.ts";
-export type { AccessCheck, AccessCheckName } from "./hosts/access-check.ts";
-export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt.ts";
-export { type AuditOptions, auditHost } from "./hosts/audit.ts";
-export { beginAuthorityChange, finishAuthorityChange } from "./hosts/authority-change.ts";
-export { type AccessWish, checkAccess } from "./hosts/check-access.ts";
-export type { CommandOutcome } from "./hosts/command.ts";
-export { type CompareOptions, compareHosts, type HostComparison, type SetComparison } from "./hosts/compare.ts";
-export { type CreateOptions, createHost } from "./hosts/create.ts";
-export { type EachOutcome, eachHost } from "./hosts/each-host.ts";
-export { type ExtendOptions, extendHost } from "./hosts/extend.ts";
-export { findHost, type Host } from "./hosts/host.ts";
-export { type HostReport, type InspectOptions, inspectHost } from "./hosts/inspect.ts";
-export { type ListOptions, listHosts } from "./hosts/list.ts";
-export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } from "./hosts/list-extension-types.ts";
-export { listExtensions } from "./hosts/list-extensions.ts";
-export { type LogOptions, readLogs } from "./hosts/logs.ts";
-export { type MadeHost, type MakeOptions, makeHost } from "./hosts/make.ts";
-export { makeHosts } from "./hosts/make-many.ts";
-export type { FailedHost, HostOutcome, MakeManyOptions } from "./hosts/outcome.ts";
-export { type HostChanges, planChanges } from "./hosts/plan-changes.ts";
-export { provisionHost } from "./hosts/provision.ts";
-export { registerProviders } from "./hosts/register-providers.ts";
-export type { Removal } from "./hosts/removal.ts";
-export { type RemoveOptions, removeHost } from "./hosts/remove.ts";
-export { removeExtension } from "./hosts/remove-extension.ts";
-export { type ReservedAddress, type ReserveOptions, reserveAddress } from "./hosts/reserve.ts";
-export { resetAccess } from "./hosts/reset-access.ts";
-export { type ResizeOptions, resizeHost } from "./hosts/resize.ts";
-export type { PropertyChange, ResourceChange } from "./hosts/resource-change.ts";
-export { restartHost } from "./hosts/restart.ts";
-export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/rotate.ts";
-export { type RunScriptOptions, runScript } from "./hosts/run-script.ts";
-export { type ExtensionRequest, setExtension } from "./hosts/set-extension.ts";
-export { type PowerOptions, startHost } from "./hosts/start.ts";
-export { stopHost } from "./hosts/stop.ts";
-export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/sweep.ts";
-export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/upgrade.ts";
+export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
+export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
+export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/certificates/rotate-host.ts";
+export { type MadeHost, type MakeOptions, makeHost } from "./hosts/create/create-host.ts";
+export { makeHosts } from "./hosts/create/create-hosts.ts";
+export { type CreateOptions, createHost } from "./hosts/create/deploy-planned-host.ts";
+export { type ReservedAddress, type ReserveOptions, reserveAddress } from "./hosts/create/reserve-address.ts";
+export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
+export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
+export { findHost, type Host } from "./hosts/model/host.ts";
+export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model/inspect-host.ts";
+export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
+export type { FailedHost, HostOutcome, MakeManyOptions } from "./hosts/model/outcome.ts";
+export { provisionHost } from "./hosts/operate/provision-host.ts";
+export { type LogOptions, readLogs } from "./hosts/operate/read-logs.ts";
+export { type ResizeOptions, resizeHost } from "./hosts/operate/resize-host.ts";
+export { restartHost } from "./hosts/operate/restart-host.ts";
+export { type RunScriptOptions, runScript } from "./hosts/operate/run-script.ts";
+export { type PowerOptions, startHost } from "./hosts/operate/start-host.ts";
+export { stopHost } from "./hosts/operate/stop-host.ts";
+export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/operate/upgrade-host.ts";
+export type { Removal } from "./hosts/remove/removal.ts";
+export { type RemoveOptions, removeHost } from "./hosts/remove/remove-host.ts";
+export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/remove/sweep-hosts.ts";
+export { assertExclusive, assertSlotFree, type InstalledExtension } from "./machines/exclusive.ts";
+export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } from "./machines/list-extension-types.ts";
+export { listExtensions } from "./machines/list-extensions.ts";
+export { removeExtension } from "./machines/remove-extension.ts";
+export { resetAccess } from "./machines/reset-access.ts";
+export { type ExtensionRequest, setExtension } from "./machines/set-extension.ts";
+export { type VmAccessRequest, vmAccessExtension } from "./machines/vm-access.ts";
 export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export { planHosts } from "./plan/batch.ts";
 export type { BilledItem } from "./plan/billed.ts";
+export { publicHostname } from "./plan/dns-names.ts";
 export type { HostDockerPlan } from "./plan/docker.ts";
 export { type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
-export { publicHostname } from "./plan/hostnames.ts";
 export { imageAliases, type MarketplacePlan } from "./plan/images.ts";
 export type { MachineReference } from "./plan/machine-reference.ts";
 export { portalFiles, portalLink } from "./plan/portal/button.ts";
@@ -121,10 +100,43 @@ export { type PortalParameter, type PortalTemplate, portalTemplate } from "./pla
 export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "./plan/portal/ui-definition.ts";
 export { tagNames } from "./plan/tags.ts";
 export type { ArmTemplate, TemplateResource } from "./plan/template.ts";
+export type { AccessCheck, AccessCheckName } from "./preflight/access-check.ts";
+export { type AccessWish, checkAccess } from "./preflight/check-access.ts";
+export {
+  type CompareOptions,
+  compareHosts,
+  type HostComparison,
+  type SetComparison,
+} from "./preflight/compare-hosts.ts";
+export { type HostChanges, planChanges } from "./preflight/preview-changes.ts";
+export { registerProviders } from "./preflight/register-providers.ts";
+export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
+export type { ComposedExtension } from "./provision/composed.ts";
+export { type CustomScriptInput, customScriptExtension } from "./provision/custom-script.ts";
+export { dockerExtension, dockerExtensionWarning } from "./provision/docker-extension.ts";
+export { provisionExitCodes } from "./provision/exit-codes.ts";
+export type { ProvisionVerb } from "./provision/render.ts";
+export { type ProvisionReport, parseProvisionReport } from "./provision/report.ts";
+export { type ComposedRunCommand, provisionRunCommand } from "./provision/run-command.ts";
+export type { CommandOutcome } from "./run-command/command.ts";
 export { isSecret, Secret, secret } from "./secret.ts";
+export { parseDockerSettings } from "./settings/parse.ts";
+export {
+  type DockerProtectedSettings,
+  type DockerPublicSettings,
+  type DockerSettings,
+  dockerSettingsSchema,
+} from "./settings/settings.ts";
 export { expandNames } from "./spec/expand-names.ts";
-export { readEnd, readMapping, readPairs } from "./spec/given.ts";
 export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile } from "./spec/host-file.ts";
 export { hostFileSchema, type JsonSchema } from "./spec/host-file-schema.ts";
+export {
+  dockerTlsPort,
+  type HostSecrets,
+  type HostSpec,
+  hostSecrets,
+  hostSpecSchema,
+  parseHostSpec,
+} from "./spec/index.ts";
 export { overlay } from "./spec/overlay.ts";
-export { dockerTlsPort, type HostSecrets, type HostSpec, hostSecrets, hostSpecSchema, parseHostSpec } from "./spec.ts";
+export { readEnd, readMapping, readPairs } from "./spec/parse-options.ts";

@@ -19,7 +19,7 @@ import {
 } from "@dockberth/core";
 import { type Emulator, startEmulator } from "@dockberth/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toDer } from "../../core/src/azure/vault-signer.ts";
+import { toDer } from "../../core/src/azure/key-vault/signer.ts";
 import { failure } from "../src/failure.ts";
 
 let emulator: Emulator;

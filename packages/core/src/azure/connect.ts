@@ -5,9 +5,9 @@ import type { DeploymentsClient } from "@azure/arm-resourcesdeployments";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Cloud, type CloudName, clouds } from "../clouds.ts";
-import { patience, type Wait } from "./patience.ts";
-import { type Read, reader } from "./read.ts";
-import { patientCredential } from "./sign-in.ts";
+import { type Read, reader } from "./http/read.ts";
+import { patience, type Wait } from "./http/retry-policy.ts";
+import { patientCredential } from "./http/retrying-credential.ts";
 
 export interface ConnectOptions {
   readonly credential: TokenCredential;

@@ -3,11 +3,11 @@ import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { ArmTemplate } from "../plan/template.ts";
-import { dissect } from "./arm-error.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { type ErrorContext, isNotFound, toBerthError } from "./errors.ts";
-import { awaitEnd, isUnderWayAlready, readMarked, replaced } from "./lost-answer.ts";
-import { repeatBroken } from "./repeat-broken.ts";
+import { dissect } from "./http/arm-error.ts";
+import { type ErrorContext, isNotFound, toBerthError } from "./http/errors.ts";
+import { repeatBroken } from "./http/retry-transient.ts";
+import { awaitEnd, isUnderWayAlready, readMarked, replaced } from "./lost-response.ts";
 import { kindOf, resourceId } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */

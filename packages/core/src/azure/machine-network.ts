@@ -1,6 +1,6 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "./connect.ts";
-import { toBerthError } from "./errors.ts";
+import { toBerthError } from "./http/errors.ts";
 import { groupOf } from "./resources.ts";
 
 /** How a machine is connected, by its first interface. */

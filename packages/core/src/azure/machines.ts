@@ -1,5 +1,5 @@
 import { type Azure, longRunning } from "./connect.ts";
-import { type ErrorContext, toBerthError } from "./errors.ts";
+import { type ErrorContext, toBerthError } from "./http/errors.ts";
 import { groupOf } from "./resources.ts";
 
 /** What can be done to a machine as a whole. `deallocate` gives its processor back, and with it most of its price. */

@@ -1,7 +1,7 @@
 import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { isNotFound, toBerthError } from "./errors.ts";
-import { repeatBroken } from "./repeat-broken.ts";
+import { isNotFound, toBerthError } from "./http/errors.ts";
+import { repeatBroken } from "./http/retry-transient.ts";
 
 export interface Resource {
   readonly id: string;

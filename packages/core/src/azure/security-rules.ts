@@ -1,9 +1,9 @@
 import type { SecurityRule } from "@azure/arm-network";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { toBerthError } from "./errors.ts";
-import { repeatBroken } from "./repeat-broken.ts";
+import { toBerthError } from "./http/errors.ts";
+import { repeatBroken } from "./http/retry-transient.ts";
 import { groupOf } from "./resources.ts";
 
 interface Run {

@@ -1,5 +1,5 @@
 import { type Azure, longRunning } from "./connect.ts";
-import { toBerthError } from "./errors.ts";
+import { toBerthError } from "./http/errors.ts";
 
 /** Tags to set, and, where the value is undefined, to take away. */
 export type TagChanges = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";

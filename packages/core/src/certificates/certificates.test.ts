@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { connect, createServer, type TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ErrorCode, isBerthError } from "../errors.ts";
+import { type ErrorCode, isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
 import { readDockerFolder } from "./docker-folder.ts";

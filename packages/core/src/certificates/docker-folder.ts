@@ -1,4 +1,4 @@
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import { type Secret, secret } from "../secret.ts";
 import { loadPrivateKey, toPem } from "./keys.ts";
 import type { TlsMaterial } from "./material.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 
 export const hour = 60 * 60 * 1000;
 export const day = 24 * hour;

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";

@@ -8,7 +8,7 @@ import {
   verify,
 } from "node:crypto";
 import { promisify } from "node:util";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import { type Secret, secret } from "../secret.ts";
 import type { KeyAlgorithm, Signer } from "./material.ts";
 

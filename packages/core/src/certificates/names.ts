@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 
 /** What a server certificate is for: DNS names and addresses, each checked. */
 export interface SubjectNames {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isBerthError } from "../errors.ts";
+import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
 import { keyAlgorithms } from "./material.ts";
 import { keyFitsCertificate, readCertificate, signedBy } from "./read.ts";

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import type { Secret } from "../secret.ts";
 import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";

@@ -1,6 +1,6 @@
 import type { TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 
 /**
  * Sees to it that a client certificate is valid now, before a host refuses it in words that say nothing.

@@ -3,7 +3,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { inspect } from "node:util";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 import { requireCurrent } from "./client-certificate.ts";
 
 /** Where a host's Docker answers, and the name that its certificate must carry. */

@@ -1,7 +1,7 @@
 import { type RequestOptions, request } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { BerthError, isBerthError } from "../errors.ts";
+import { BerthError, isBerthError } from "../errors/index.ts";
 import { requireCurrent } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
 

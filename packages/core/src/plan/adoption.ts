@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { BerthError } from "../errors.ts";
-import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec.ts";
+import { BerthError } from "../errors/index.ts";
+import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
 /** What of a host's description has a meaning for a machine that is there already. */

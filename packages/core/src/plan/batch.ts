@@ -1,5 +1,5 @@
-import { BerthError } from "../errors.ts";
-import type { HostSpec } from "../spec.ts";
+import { BerthError } from "../errors/index.ts";
+import type { HostSpec } from "../spec/index.ts";
 import { type HostPlan, type PlanScope, planHost } from "./host.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 

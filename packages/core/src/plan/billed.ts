@@ -1,6 +1,6 @@
-import type { HostSpec } from "../spec.ts";
+import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
-import type { HostNames } from "./names.ts";
+import type { HostNames } from "./resource-names.ts";
 
 /** Something that Azure writes on the bill. What it costs, only Azure knows. */
 export interface BilledItem {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HostSpec } from "../spec.ts";
+import type { HostSpec } from "../spec/index.ts";
 import type { HostDockerPlan } from "./docker.ts";
 
 export interface PlanDigests {

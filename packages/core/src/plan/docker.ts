@@ -1,5 +1,5 @@
-import { daemonConfiguration } from "../extension/daemon.ts";
-import type { HostSpec } from "../spec.ts";
+import { daemonConfiguration } from "../settings/daemon.ts";
+import type { HostSpec } from "../spec/index.ts";
 
 /** What the extension's settings will say, less the secrets. */
 export interface HostDockerPlan {

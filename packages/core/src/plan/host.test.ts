@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isBerthError } from "../errors.ts";
-import { hostSecrets, parseHostSpec } from "../spec.ts";
+import { isBerthError } from "../errors/index.ts";
+import { hostSecrets, parseHostSpec } from "../spec/index.ts";
 import { planHost } from "./host.ts";
 
 const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;

@@ -1,12 +1,12 @@
 import type { CloudName } from "../clouds.ts";
-import type { HostSpec } from "../spec.ts";
+import type { HostSpec } from "../spec/index.ts";
 import { type BilledItem, billedItems } from "./billed.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
+import { publicHostname, requireLocationOf, tunnelNames } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
-import { publicHostname, requireLocationOf, tunnelNames } from "./hostnames.ts";
 import { imageReference, type MarketplacePlan, marketplacePlan, trustsLaunch } from "./images.ts";
-import { dnsLabel, type HostNames, hostNames } from "./names.ts";
 import { planNotes } from "./notes.ts";
+import { dnsLabel, type HostNames, hostNames } from "./resource-names.ts";
 import { type Tags, tagNames } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
 

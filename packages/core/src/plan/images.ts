@@ -1,4 +1,4 @@
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 
 export interface ImageReference {
   readonly publisher: string;

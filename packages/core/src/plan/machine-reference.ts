@@ -1,4 +1,4 @@
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 
 /** A virtual machine that a verb works on: a host's, or any by its resource id. */
 export type MachineReference = { readonly host: string } | { readonly machineId: string };

@@ -1,5 +1,5 @@
 import { type CloudName, clouds } from "../clouds.ts";
-import type { HostSpec } from "../spec.ts";
+import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference } from "./images.ts";
 
 /** What somebody should know before the host is made, and would else learn when it does not work. */

@@ -1,4 +1,4 @@
-import type { DockerPublicSettings } from "../extension/settings.ts";
+import type { DockerPublicSettings } from "../settings/settings.ts";
 import type { HostPlan } from "./host.ts";
 
 /** What the extension of a planned host is told that is no secret. */

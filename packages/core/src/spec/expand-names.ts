@@ -1,4 +1,4 @@
-import { BerthError } from "../errors.ts";
+import { BerthError } from "../errors/index.ts";
 
 /** So many hosts of one pattern are a slip of the finger sooner than a wish. */
 const mostNames = 1000;

@@ -1,4 +1,4 @@
-import { hostSpecSchema } from "../spec.ts";
+import { hostSpecSchema } from "./index.ts";
 
 /** A JSON Schema: https://json-schema.org/draft/2020-12 */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isBerthError } from "../errors.ts";
+import { isBerthError } from "../errors/index.ts";
 import { expandNames } from "./expand-names.ts";
 import { parseHostFile } from "./host-file.ts";
 

@@ -1,7 +1,7 @@
 import { type Document, LineCounter, parseDocument } from "yaml";
-import { BerthError, isBerthError } from "../errors.ts";
-import { type HostSpec, parseHostSpec } from "../spec.ts";
+import { BerthError, isBerthError } from "../errors/index.ts";
 import { expandNames } from "./expand-names.ts";
+import { type HostSpec, parseHostSpec } from "./index.ts";
 import { overlay } from "./overlay.ts";
 import { problemsOf } from "./yaml.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { quoteForShell } from "../../src/extension/quote.ts";
+import { quoteForShell } from "../../src/provision/quote.ts";
 import { text } from "./inputs.ts";
 import { check, isAskedFor, judgeParsers } from "./judge.ts";
 import { targets } from "./parsers.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isIP } from "node:net";
 import fc from "fast-check";
-import { toBerthError } from "../../src/azure/errors.ts";
-import { retryAfterSeconds } from "../../src/azure/patience.ts";
+import { toBerthError } from "../../src/azure/http/errors.ts";
+import { retryAfterSeconds } from "../../src/azure/http/retry-policy.ts";
 import {
   createAuthority,
   createClientRequest,

@@ -1,6 +1,6 @@
-import { renderProvisionScript } from "../../extension/provision/render.ts";
+import { renderProvisionScript } from "../../provision/render.ts";
 import { secret } from "../../secret.ts";
-import { parseHostSpec } from "../../spec.ts";
+import { parseHostSpec } from "../../spec/index.ts";
 import { type HostPlan, planHost } from "../host.ts";
 import { publicSettings } from "../public-settings.ts";
 import { tagNames } from "../tags.ts";

@@ -1,6 +1,6 @@
-import type { HostSpec } from "../../spec.ts";
+import type { HostSpec } from "../../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
-import type { HostNames } from "../names.ts";
+import type { HostNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
 
 export interface TemplateResource {

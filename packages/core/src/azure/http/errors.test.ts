@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import type { ErrorCode } from "../../errors/index.ts";
+import { toBerthError } from "./errors.ts";
+
+const wrapped = (code: string, message: string) => ({
+  code: "DeploymentFailed",
+  message: "At least one resource deployment operation failed.",
+  details: [
+    {
+      code: "ResourceDeploymentFailure",
+      message: "The resource operation completed with terminal provisioning state 'Failed'.",
+      details: [{ code, message }],
+    },
+  ],
+});
+
+const rows: [string, string, ErrorCode][] = [
+  [
+    "OperationNotAllowed",
+    "Operation could not be completed as it results in exceeding approved standardBSFamily Cores quota. Current Limit: 10, Current Usage: 8, Additional Required: 4.",
+    "quota-exceeded",
+  ],
+  ["SkuNotAvailable", "The requested size is currently not available.", "size-unavailable"],
+  ["AllocationFailed", "Allocation failed.", "capacity-unavailable"],
+  ["ZonalAllocationFailed", "Allocation failed in this zone.", "capacity-unavailable"],
+  ["OverconstrainedAllocationRequest", "Required constraints cannot be met.", "capacity-unavailable"],
+  ["OverconstrainedZonalAllocationRequest", "Required constraints cannot be met.", "capacity-unavailable"],
+  ["SubnetIsFull", "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity.", "subnet-full"],
+  ["SpotPriceGreaterThanProvidedMaxPrice", "The price is 0.4, and 0.2 was offered.", "spot-refused"],
+  ["AzureSpotFeatureNotEnabledForSubscription", "The subscription has no Spot feature.", "spot-refused"],
+  ["OSProvisioningTimedOut", "OS Provisioning for VM 'demo' did not finish in the allotted time.", "agent-silent"],
+  ["VMExtensionProvisioningTimeout", "Provisioning of VM extension docker has timed out.", "provision-timeout"],
+  ["DnsRecordInUse", "DNS record demo is already used by another public IP.", "dns-label-taken"],
+  ["RequestDisallowedByPolicy", "Resource 'demo-ip' was disallowed by policy.", "policy-denied"],
+  [
+    "MissingSubscriptionRegistration",
+    "The subscription is not registered to use namespace 'Microsoft.Compute'.",
+    "provider-not-registered",
+  ],
+  [
+    "PropertyChangeNotAllowed",
+    "Changing property 'linuxConfiguration.ssh.publicKeys' is not allowed.",
+    "change-not-allowed",
+  ],
+  ["VMExtensionProvisioningError", "Enable failed: command terminated with exit status=13", "provision-failed"],
+];
+
+test.each(rows)("a deployment that failed with %s inside is told by its inner code", (code, message, expected) => {
+  expect(toBerthError(wrapped(code, message), { host: "demo", deployment: "berth-demo" }).code).toBe(expected);
+});
+
+test("what a service says beneath a code of the table does not hide it, and alone it is the code", () => {
+  const told = (outer: string, inner: string) => {
+    const innererror = { code: inner, innererror: { message: "at Microsoft.Compute.Allocate()" } };
+    return toBerthError({ code: outer, message: "It cannot be.", innererror });
+  };
+  expect(told("Conflict", "ZonalAllocationFailed").code).toBe("capacity-unavailable");
+  expect(told("QuotaExceeded", "CoresOfThatRack").code).toBe("quota-exceeded");
+  expect(told("Conflict", "CoresOfThatRack").details).toMatchObject({ azureCode: "CoresOfThatRack" });
+  const beneathDetails = {
+    code: "DeploymentFailed",
+    details: [{ code: "QuotaExceeded", details: [{ code: "Rack7" }] }],
+  };
+  expect(toBerthError(beneathDetails).code).toBe("quota-exceeded");
+});
+
+test.each(rows)("Azure's own words for %s are the cause of what is told", (code, message) => {
+  const error = wrapped(code, message);
+  expect(toBerthError(error, { host: "demo", deployment: "berth-demo" }).cause).toBe(error);
+});
+
+test("what a client's model of an error has no room for is read in the body that came", () => {
+  const inner = { code: "NeverHeardOf", message: "It is not to be." };
+  const body = {
+    error: { code: "BadRequest", message: "", details: [{ code: "Outer", message: "No.", details: [inner] }] },
+  };
+  const details = { error: { code: "BadRequest", message: "", details: [{ code: "Outer", message: "No." }] } };
+  const thrown = { statusCode: 400, code: "BadRequest", details, response: { bodyAsText: JSON.stringify(body) } };
+  expect(toBerthError(thrown).details).toMatchObject({ azureCode: "NeverHeardOf" });
+});
+
+test("a full subnet is told by its name", () => {
+  const words = "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.";
+  expect(toBerthError(wrapped("SubnetIsFull", words)).details).toEqual({ subnet: "hosts" });
+});
+
+test("a quota's refusal keeps Azure's numbers", () => {
+  const error = toBerthError(wrapped(rows[0]?.[0] ?? "", rows[0]?.[1] ?? ""), { location: "westeurope" });
+  expect(error.details).toEqual({
+    what: "standardBSFamily Cores",
+    location: "westeurope",
+    limit: 10,
+    used: 8,
+    needed: 4,
+  });
+});
+
+test("the exit code of a provisioning script is found in Azure's message", () => {
+  expect(
+    toBerthError(wrapped("VMExtensionProvisioningError", "Enable failed: command terminated with exit status=13"), {
+      host: "demo",
+    }).details,
+  ).toMatchObject({ exitCode: 13 });
+});
+
+test("an overloaded code without its tell-tale message stays unknown, with code and status kept", () => {
+  const error = toBerthError(Object.assign(new Error("not now"), { statusCode: 409, code: "OperationNotAllowed" }));
+  expect(error.code).toBe("azure-unexpected");
+  expect(error.details).toEqual({ status: 409, azureCode: "OperationNotAllowed", message: "not now" });
+});
+
+test("a connection that fails and a run that is stopped are told apart from Azure's answers", () => {
+  expect(
+    toBerthError(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }), { endpoint: "https://x" })
+      .code,
+  ).toBe("azure-unreachable");
+  expect(toBerthError(Object.assign(new Error("aborted"), { name: "AbortError" })).code).toBe("interrupted");
+});

@@ -1,0 +1,181 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../../azure/connect.ts";
+import { readMachine } from "../../azure/extensions.ts";
+import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
+import { openPort } from "../../azure/security-rules.ts";
+import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
+import { readCertificate } from "../../certificates/read.ts";
+import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
+import { tunnelNames } from "../../plan/dns-names.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
+import { adoptionCommands, requireIdle } from "../../run-command/command.ts";
+import { provisionByCommand } from "../../run-command/provision-by-command.ts";
+import { dockerPublicSettingsSchema } from "../../settings/settings.ts";
+import { issueForHost, type MakeOptions } from "../create/create-host.ts";
+import { laterEnd } from "../expiry/planned-expiry.ts";
+import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
+import { requireOwnership } from "../model/ownership.ts";
+import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+import { assertAdoptable } from "./adoptable.ts";
+import { type Claim, claimMachine, release, requireClaim, unclaim } from "./lease.ts";
+
+export interface AdoptOptions extends MakeOptions {
+  /** Whether the host must answer from here. Default true; false for one that only another network reaches. */
+  readonly prove?: boolean;
+  /** How long Docker may take to answer after it was set up. Default 60. */
+  readonly answerWithinSeconds?: number;
+}
+
+export interface AdoptedHost {
+  readonly host: Host;
+  readonly client: TlsMaterial;
+  /** What the script changed on the machine, in its own words. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * Sets Docker with mutual TLS up on a Linux machine that is there already, whatever its name, group and network. What the
+ * machine had stays: its extensions (everything goes by managed Run Command), its Docker's options, its security rules.
+ * `removeHost` gives it back as it was. Run again, it goes on where it stopped, with a new certificate.
+ * @param input `machineId` and, of a host's fields, `name allowFrom port hostnames engine daemon expiresAt adminUsername`
+ * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `authority-untrusted`,
+ * `host-stopped`, `agent-silent`, `swarm-active`, `provision-failed`, and what Docker does not do in time
+ */
+export async function adoptHost(
+  azure: Azure,
+  input: unknown,
+  authority: Authority,
+  options: AdoptOptions = {},
+): Promise<AdoptedHost> {
+  const adoption = parseAdoption(input);
+  const report = reporter(adoption.name, options);
+  throwIfStopped(options.signal);
+  const machine = await readMachine(azure, adoption.machineId);
+  await assertAdoptable(azure, adoption, machine);
+  requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
+  const network = await readMachineNetwork(azure, machine);
+  const names = certificateNames(adoption, machine, network);
+  const certificates = await issueForHost(authority, names, options);
+  const command = composeCommand(adoption, certificates);
+  report({ type: "adoption-start", machine: adoption.machine });
+  const claim = await claimFor(azure, adoption, machine, certificates, options);
+  await survey(azure, adoption, machine, options).catch(async (error: unknown) => {
+    await unclaim(azure, claim, machine);
+    throw error;
+  });
+  report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
+  await options.keepClient?.(certificates.client);
+  await openPorts(azure, adoption, network, options);
+  await requireClaim(azure, claim);
+  const changed = await setUp(azure, adoption, machine, command, options);
+  if (options.prove !== false) await prove(azure, adoption, certificates, options);
+  await release(azure, claim, { [tagNames.adopted]: "ready" }, options.signal);
+  return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
+}
+
+/** What only the machine itself knows to be in the way, asked before anything is changed. */
+async function survey(
+  azure: Azure,
+  { name: host, machineId, port }: Adoption,
+  { location }: VirtualMachine,
+  options: AdoptOptions,
+): Promise<void> {
+  const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
+  const command = provisionRunCommand({ verb: "survey", settings, protectedSettings: {} });
+  await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.survey, command, options);
+}
+
+function certificateNames(
+  adoption: Adoption,
+  { osProfile }: VirtualMachine,
+  network: MachineNetwork | undefined,
+): string[] {
+  const { hostname, publicAddress, privateAddress } = network ?? {};
+  const found = [hostname, adoption.name, osProfile?.computerName?.toLowerCase(), publicAddress, privateAddress];
+  return [...new Set([...found.filter((each) => each !== undefined), ...tunnelNames, ...adoption.hostnames])];
+}
+
+/** One that another run has begun with is taken over where nothing of that runs any more: it may have died. */
+async function claimFor(
+  azure: Azure,
+  { machineId, name: host, port, expiresAt }: Adoption,
+  machine: VirtualMachine,
+  { server }: HostCertificates,
+  { signal }: AdoptOptions,
+): Promise<Claim> {
+  if (machine.tags?.[tagNames.run] !== undefined)
+    await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
+  const { tags: standing = {} } = machine;
+  const tags = {
+    [tagNames.host]: host,
+    [tagNames.adopted]: "changing",
+    [tagNames.port]: String(port),
+    [tagNames.authority]: readCertificate(server.ca).fingerprint,
+    [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
+    [tagNames.expires]: standing[tagNames.host] === host ? laterEnd(standing, expiresAt) : expiresAt,
+  };
+  return claimMachine(azure, { host, machineId }, machine, tags, signal);
+}
+
+async function openPorts(
+  azure: Azure,
+  { name: host, port, allowFrom: from }: Adoption,
+  network: MachineNetwork | undefined,
+  options: AdoptOptions,
+): Promise<void> {
+  const report = reporter(host, options);
+  const groups = network?.securityGroups ?? [];
+  for (const group of groups) {
+    const opening = { host, port, from, to: network?.privateAddress ?? "*" };
+    await openPort(azure, group, opening, { signal: options.signal, report });
+    report({ type: "port-opened", port, group: group.split("/").at(-1) ?? "" });
+  }
+  if (groups.length > 0) return;
+  const message = `No security group stands before ${host}, so that none was opened: Azure lets in the network's own machines`;
+  report({ type: "warning", message });
+}
+
+function composeCommand(
+  { port, engine, daemon, adminUsername }: Adoption,
+  { server }: HostCertificates,
+): ComposedRunCommand {
+  const berth = { engine, daemon, ...(adminUsername === undefined ? {} : { adminUsername }) };
+  return provisionRunCommand({
+    verb: "install",
+    settings: dockerPublicSettingsSchema.parse({ docker: { port }, berth }),
+    protectedSettings: { certs: { ca: server.ca, cert: server.cert, key: server.key } },
+  });
+}
+
+async function setUp(
+  azure: Azure,
+  { name: host, machineId }: Adoption,
+  { location }: VirtualMachine,
+  command: ComposedRunCommand,
+  options: AdoptOptions,
+): Promise<readonly string[]> {
+  const started = Date.now();
+  const outcome = await provisionByCommand(
+    azure,
+    { host, machineId, location },
+    adoptionCommands.adopt,
+    command,
+    options,
+  );
+  const changes = outcome?.changed ?? [];
+  reporter(host, options)({ type: "machine-changed", changes, seconds: (Date.now() - started) / 1000 });
+  return changes;
+}
+
+async function prove(
+  azure: Azure,
+  { name }: Adoption,
+  { server, client }: HostCertificates,
+  options: AdoptOptions,
+): Promise<void> {
+  const host = await findHost(azure, name);
+  const { answerWithinSeconds: withinSeconds = 60, signal, onEvent } = options;
+  const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
+  await awaitAnswer(host, client, { ...run, withinSeconds, fingerprint: readCertificate(server.cert).fingerprint });
+}

@@ -1,0 +1,96 @@
+import type { Azure } from "../../azure/connect.ts";
+import { changeTags } from "../../azure/tags.ts";
+import { issueClientCertificate } from "../../certificates/issue.ts";
+import type { Authority } from "../../certificates/material.ts";
+import { readCertificate } from "../../certificates/read.ts";
+import { BerthError } from "../../errors/index.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { commandTarget } from "../../run-command/command.ts";
+import { findHost, type Host, throwIfStopped } from "../model/host.ts";
+import { operate } from "../model/operation.ts";
+import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+import {
+  deliverCertificates,
+  newServerCertificate,
+  proveCertificate,
+  type RotatedHost,
+  type RotateOptions,
+  rememberCertificate,
+} from "./rotate-host.ts";
+
+/**
+ * The first of two steps to another authority: the host trusts the clients of both. Its own certificate stays, so that
+ * nobody is locked out; what is issued from now on should be of the next one, with both as `ca`. Run again, it goes on.
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third one is under way
+ */
+export async function beginAuthorityChange(
+  azure: Azure,
+  name: string,
+  { current, next }: { readonly current: Authority; readonly next: Authority },
+  options: RotateOptions = {},
+): Promise<RotatedHost> {
+  throwIfStopped(options.signal);
+  const host = await findHost(azure, name);
+  commandTarget(host);
+  const [before, after] = [readCertificate(current.cert), readCertificate(next.cert)];
+  if (host.authority !== undefined && host.authority !== before.fingerprint)
+    throw new BerthError("authority-untrusted", { host: name, subject: before.subject });
+  if (host.trusts.some((each) => each !== before.fingerprint && each !== after.fingerprint))
+    throw new BerthError("authority-change-open", { host: name });
+  const client = { ...(await issueClientCertificate(next)), ca: bundle(next, current) };
+  await operate(name, "trust", options, async () => {
+    await deliverCertificates(azure, host, { ca: bundle(next, current) }, options);
+    // A client of the next authority is let in: only then do the tags say so.
+    await awaitAnswer(host, client, answerOptions(options));
+    await changeTags(azure, host.machineId ?? "", { [tagNames.nextAuthority]: after.fingerprint }, options.signal);
+  });
+  return { host: await findHost(azure, name), client };
+}
+
+/**
+ * The second step: the host shows a certificate of the next authority and trusts its clients alone. Everybody who still
+ * has a certificate of the old one is out from here on. Run again, it goes on where it stopped. With `current`, the old
+ * one's certificate, the names on the host's certificate are kept; without it only its own names and its address.
+ * @throws BerthError `authority-untrusted` where the first step was not made
+ */
+export async function finishAuthorityChange(
+  azure: Azure,
+  name: string,
+  { next, current }: { readonly next: Authority; readonly current?: Pick<Authority, "cert"> },
+  options: RotateOptions = {},
+): Promise<RotatedHost> {
+  throwIfStopped(options.signal);
+  const host = await findHost(azure, name);
+  commandTarget(host);
+  const { fingerprint, subject } = readCertificate(next.cert);
+  if (!host.trusts.includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
+  const client = options.client ?? (await issueClientCertificate(next));
+  await operate(name, "distrust", options, async () => {
+    await preferNext(azure, host, fingerprint, options);
+    const signers = [next.cert, ...(current === undefined ? [] : [current.cert])];
+    const server = await newServerCertificate(host, next, signers, options);
+    await deliverCertificates(azure, host, { cert: server.cert, key: server.key, ca: next.cert }, options);
+    await proveCertificate(host, client, server.cert, options);
+    await rememberCertificate(azure, host, server.cert, options.signal, { [tagNames.nextAuthority]: undefined });
+  });
+  return { host: await findHost(azure, name), client };
+}
+
+/** While the host still trusts both, so that the tags name one that it trusts at every moment. */
+async function preferNext(azure: Azure, host: Host, next: string, { signal }: RotateOptions): Promise<void> {
+  if (host.authority === next) return;
+  const tags = { [tagNames.authority]: next, [tagNames.nextAuthority]: host.authority };
+  await changeTags(azure, host.machineId ?? "", tags, signal);
+}
+
+function bundle(...authorities: readonly Authority[]): string {
+  return authorities.map(({ cert }) => `${cert.trim()}\n`).join("");
+}
+
+function answerOptions({ signal, onEvent, answerWithinSeconds }: RotateOptions) {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(answerWithinSeconds === undefined ? {} : { withinSeconds: answerWithinSeconds }),
+  };
+}

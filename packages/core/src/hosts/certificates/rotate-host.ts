@@ -1,0 +1,139 @@
+import type { Azure } from "../../azure/connect.ts";
+import { changeTags } from "../../azure/tags.ts";
+import { issueClientCertificate, issueServerCertificate } from "../../certificates/issue.ts";
+import type { Authority, KeyAlgorithm, TlsMaterial } from "../../certificates/material.ts";
+import { readCertificate, signedBy } from "../../certificates/read.ts";
+import { readShownCertificate } from "../../docker/peer-certificate.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { RunOptions } from "../../events.ts";
+import { tunnelNames } from "../../plan/dns-names.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { certificatesRunCommand } from "../../provision/run-command.ts";
+import { commandTarget, provisioningCommands } from "../../run-command/command.ts";
+import { provisionByCommand } from "../../run-command/provision-by-command.ts";
+import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
+import { operate } from "../model/operation.ts";
+import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+
+export interface RotateOptions extends RunOptions {
+  /** Whose knock proves the new certificate. Default: one that is issued for it. */
+  readonly client?: TlsMaterial;
+  /** Default 90. */
+  readonly serverValidForDays?: number;
+  readonly keyAlgorithm?: KeyAlgorithm;
+  /** How long the host may take to show its new certificate. Default 120. */
+  readonly answerWithinSeconds?: number;
+}
+
+export interface RotatedHost {
+  readonly host: Host;
+  /** The certificate that the host was asked with. */
+  readonly client: TlsMaterial;
+}
+
+/**
+ * Gives a host a new server certificate, with the names of the one it shows now and its address. The daemon restarts once;
+ * containers run on. Clients go on as before: the authority is the same. Broken off at any point, the host shows the old
+ * certificate or the new one, and the same call goes on.
+ * @throws BerthError `authority-untrusted`, `authority-change-open`, `host-stopped`, `provision-failed`, and what Docker
+ * does not show in time
+ */
+export async function rotateHost(
+  azure: Azure,
+  name: string,
+  authority: Authority,
+  options: RotateOptions = {},
+): Promise<RotatedHost> {
+  throwIfStopped(options.signal);
+  const host = await findHost(azure, name);
+  commandTarget(host);
+  requireAuthority(host, authority);
+  const client = options.client ?? (await issueClientCertificate(authority));
+  await operate(name, "rotate", options, async () => {
+    const server = await newServerCertificate(host, authority, [authority.cert], options);
+    await deliverCertificates(azure, host, { cert: server.cert, key: server.key }, options);
+    await proveCertificate(host, client, server.cert, options);
+    await rememberCertificate(azure, host, server.cert, options.signal);
+  });
+  return { host: await findHost(azure, name), client };
+}
+
+function requireAuthority(host: Host, { cert }: Authority): void {
+  const { fingerprint, subject } = readCertificate(cert);
+  if (host.authority === undefined || host.authority === fingerprint) return;
+  if (host.trusts.includes(fingerprint)) throw new BerthError("authority-change-open", { host: host.name });
+  throw new BerthError("authority-untrusted", { host: host.name, subject });
+}
+
+/** A certificate for every name that the host has now, of the authority that is given; `signers` are believed on names. */
+export async function newServerCertificate(
+  host: Host,
+  authority: Authority,
+  signers: readonly string[],
+  { serverValidForDays, keyAlgorithm, ...run }: RotateOptions,
+): Promise<TlsMaterial> {
+  const hostnames = await namesOf(host, signers, run);
+  const server = await issueServerCertificate(authority, {
+    hostnames,
+    ...(serverValidForDays === undefined ? {} : { validForDays: serverValidForDays }),
+    ...(keyAlgorithm === undefined ? {} : { keyAlgorithm }),
+  });
+  const { notAfter } = readCertificate(server.cert);
+  reporter(host.name, run)({ type: "certificates-issued", names: hostnames, notAfter });
+  return server;
+}
+
+/** Only what our authority has signed is believed; where nothing is shown, the names that can be derived. */
+async function namesOf(host: Host, signers: readonly string[], run: RunOptions): Promise<string[]> {
+  const shown = await readShownCertificate(host, run.signal);
+  const own = [host.hostname, host.address].filter((each) => each !== undefined);
+  if (shown === undefined || !signers.some((signer) => signedBy(shown, signer))) {
+    const message = `The names on the certificate of ${host.name} could not be read; the new one carries ${own.join(", ")}`;
+    reporter(host.name, run)({ type: "warning", message });
+    return [...new Set([...own, host.name, ...tunnelNames])];
+  }
+  const { dnsNames, ipAddresses } = readCertificate(shown);
+  return [...new Set([...dnsNames, ...ipAddresses, ...own])];
+}
+
+/** Puts certificates in their place on the machine: the server's pair, the authorities that it trusts, or both. */
+export async function deliverCertificates(
+  azure: Azure,
+  host: Host,
+  material: { readonly cert?: string; readonly key?: TlsMaterial["key"]; readonly ca?: string },
+  run: RunOptions,
+): Promise<void> {
+  await provisionByCommand(
+    azure,
+    commandTarget(host),
+    provisioningCommands.certificates,
+    certificatesRunCommand(material),
+    run,
+  );
+}
+
+export async function proveCertificate(
+  host: Host,
+  client: TlsMaterial,
+  cert: string,
+  { signal, onEvent, answerWithinSeconds }: RotateOptions,
+): Promise<void> {
+  await awaitAnswer(host, client, {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(answerWithinSeconds === undefined ? {} : { withinSeconds: answerWithinSeconds }),
+    fingerprint: readCertificate(cert).fingerprint,
+  });
+}
+
+/** The day on which the certificate ends, for listings that do not ask each host. */
+export async function rememberCertificate(
+  azure: Azure,
+  host: Host,
+  cert: string,
+  signal: AbortSignal | undefined,
+  more: Readonly<Record<string, string | undefined>> = {},
+): Promise<void> {
+  const until = readCertificate(cert).notAfter.toISOString();
+  await changeTags(azure, host.machineId ?? "", { [tagNames.certificate]: until, ...more }, signal);
+}

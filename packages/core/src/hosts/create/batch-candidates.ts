@@ -1,0 +1,121 @@
+import type { Azure } from "../../azure/connect.ts";
+import type { Authority, HostCertificates } from "../../certificates/material.ts";
+import { readCertificate } from "../../certificates/read.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { mapBounded } from "../../run/map-concurrent.ts";
+import { planWithEnd, putEndOff } from "../expiry/planned-expiry.ts";
+import { type HostAddress, plannedAddress } from "../model/address.ts";
+import { type Host, reporter, throwIfStopped } from "../model/host.ts";
+import { addressIn, hostFromInventory, type Inventory } from "../model/inventory.ts";
+import type { HostOutcome, MakeManyOptions, Wish } from "../model/outcome.ts";
+import { requireOwnership } from "../model/ownership.ts";
+import { plannedResources } from "../model/planned.ts";
+import type { Fail } from "./batch-rounds.ts";
+import { issueForHost } from "./create-host.ts";
+import { isAsPlanned, requireOurs, requireSame } from "./existing.ts";
+
+/** Keys that are made, files that are written and hosts that are asked at once. */
+export const hostsAtOnce = 12;
+
+/** The hosts of one resource group that are made together, and what became of them so far. */
+export interface Batch {
+  readonly wishes: readonly Wish[];
+  readonly authority: Authority;
+  readonly options: MakeManyOptions;
+  /** When the work began, in milliseconds since 1970. */
+  readonly started: number;
+  readonly outcomes: Map<string, HostOutcome>;
+  readonly fail: Fail;
+}
+
+/** Everything about one host of the batch that is known by now. */
+export interface Candidate extends Wish {
+  readonly certificates: HostCertificates;
+  readonly address: string;
+}
+
+/** Those of whom nothing is said yet. */
+export function openWishes({ wishes, outcomes }: Batch): Wish[] {
+  return wishes.filter(({ plan }) => !outcomes.has(plan.name));
+}
+
+/** The hosts of the batch that are there, in any state of completion; what may not be touched fails. */
+export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch): Promise<Map<string, Host>> {
+  const found = new Map<string, Host>();
+  await mapBounded(openWishes(batch), hostsAtOnce, async ({ plan }) => {
+    try {
+      const machine = machineIn(azure, inventory, plan);
+      if (machine === undefined) return;
+      requireOurs(machine, plan);
+      const host = await hostFromInventory(azure, inventory, plan.name, plannedResources(azure, plan));
+      requireSame(host, plan);
+      // Before `keepClient`: who is refused keeps the client that works.
+      requireOwnership(host, batch.authority.cert, batch.options);
+      // Nothing can be brought to it, nor can it answer; the deployment of all would end with that.
+      if (/^(stopp|dealloc)/.test(host.power))
+        throw new BerthError("host-stopped", { host: plan.name, power: host.power });
+      found.set(plan.name, await putEndOff(azure, host, plan, batch.options));
+    } catch (error) {
+      batch.fail(plan.name, error);
+    }
+  });
+  return found;
+}
+
+export function machineIn(azure: Azure, inventory: Inventory, plan: HostPlan) {
+  const id = plannedResources(azure, plan).find(({ type }) => type === "Microsoft.Compute/virtualMachines")?.id;
+  return inventory.machines.get(id?.toLowerCase() ?? "");
+}
+
+/** Certificates for each host; what is as planned and answers to them is done with. */
+export async function prepareHosts(
+  azure: Azure,
+  inventory: Inventory,
+  existing: ReadonlyMap<string, Host>,
+  batch: Batch,
+): Promise<Candidate[]> {
+  const prepared = await mapBounded(openWishes(batch), hostsAtOnce, async (wish) => {
+    throwIfStopped(batch.options.signal);
+    try {
+      const host = existing.get(wish.plan.name);
+      const candidate = await prepareHost(azure, inventory, { ...wish, plan: planWithEnd(wish.plan, host) }, batch);
+      return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
+    } catch (error) {
+      batch.fail(wish.plan.name, error);
+      return [];
+    }
+  });
+  return prepared.flat();
+}
+
+async function prepareHost(
+  azure: Azure,
+  inventory: Inventory,
+  wish: Wish,
+  { authority, options }: Batch,
+): Promise<Candidate> {
+  const { plan } = wish;
+  const report = reporter(plan.name, options);
+  const { address, hostname } = await addressFor(azure, inventory, plan);
+  if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
+  report({ type: "address-reserved", address, hostname });
+  const names = [...plan.hostnames, address];
+  const certificates = await issueForHost(authority, names, options);
+  report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
+  await options.keepClient?.(plan.name, certificates.client);
+  return { ...wish, certificates, address };
+}
+
+async function addressFor(azure: Azure, inventory: Inventory, plan: HostPlan): Promise<HostAddress> {
+  // An address that was there before the host may be in another group.
+  if (typeof plan.publicAddress === "object") return plannedAddress(azure, plan);
+  return addressIn(inventory, plannedResources(azure, plan), undefined) ?? plannedAddress(azure, plan);
+}
+
+async function isDone(host: Host, { plan, certificates }: Candidate, { options, outcomes }: Batch): Promise<boolean> {
+  if (!(await isAsPlanned(host, plan, certificates, options))) return false;
+  reporter(plan.name, options)({ type: "host-unchanged" });
+  outcomes.set(plan.name, { name: plan.name, outcome: "unchanged", host, client: certificates.client });
+  return true;
+}

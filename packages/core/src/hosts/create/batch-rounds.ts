@@ -1,0 +1,107 @@
+import type { Azure } from "../../azure/connect.ts";
+import {
+  type DeployedResource,
+  type Deployment,
+  deployTemplate,
+  failedOperations,
+  forgetDeployment,
+} from "../../azure/deployment.ts";
+import { toBerthError } from "../../azure/http/errors.ts";
+import { type BerthError, isBerthError } from "../../errors/index.ts";
+import type { BerthEventFacts, RunOptions } from "../../events.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { reporter, waitIn } from "../model/host.ts";
+import type { Wish } from "../model/outcome.ts";
+import { planContext } from "../model/planned.ts";
+import type { BatchDeployment } from "./batch-chunks.ts";
+
+/** Takes what each host that was not made failed with. */
+export type Fail = (name: string, error: unknown) => void;
+
+/**
+ * Deploys for several hosts at once. A deployment ends with the first thing that fails, also for hosts that had no part in
+ * it: these are deployed again without those that failed, until what is left is made.
+ * @throws BerthError `host-busy` where another run deploys under the same name
+ */
+export async function deployRounds<Member extends Wish>(
+  azure: Azure,
+  members: readonly Member[],
+  batch: BatchDeployment<Member>,
+  { fail, ...run }: RunOptions & { readonly fail: Fail },
+): Promise<void> {
+  let left = members;
+  while (left.length > 0) {
+    const plans = left.map(({ plan }) => plan);
+    const resourceGroup = plans[0]?.resourceGroup ?? "";
+    const deployment = { resourceGroup, name: batch.name, template: batch.template(plans) };
+    const { made, failed } = await deployOnce(azure, deployment, plans, batch.parameters(left), run);
+    for (const [name, error] of failed) fail(name, error);
+    left = left.filter(({ plan }) => !failed.has(plan.name) && !made.has(plan.name));
+  }
+}
+
+interface Round {
+  /** Whose last resource was made. */
+  readonly made: ReadonlySet<string>;
+  readonly failed: ReadonlyMap<string, BerthError>;
+}
+
+async function deployOnce(
+  azure: Azure,
+  deployment: Deployment,
+  plans: readonly HostPlan[],
+  parameters: Readonly<Record<string, unknown>>,
+  run: RunOptions,
+): Promise<Round> {
+  const owners = ownersOf(plans);
+  const made = new Set<string>();
+  const report = (facts: BerthEventFacts, resource?: DeployedResource) => {
+    const [owner, ...others] = resource === undefined ? [] : (owners.get(keyOf(resource)) ?? []);
+    if (owner !== undefined && facts.type === "extension-end") made.add(owner.name);
+    const isOwn = owner !== undefined && others.length === 0;
+    reporter(isOwn ? owner.name : deployment.resourceGroup, run)(facts);
+  };
+  await forgetDeployment(azure, deployment, run.signal);
+  try {
+    const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
+    const context = { endpoint: azure.endpoint, deployment: deployment.name };
+    await deployTemplate(azure, deployment, { parameters, report, signal: run.signal, pause, context });
+    return { made: new Set(plans.map(({ name }) => name)), failed: new Map() };
+  } catch (error) {
+    if (!isBerthError(error) || error.code === "interrupted" || isAnothers(error)) throw error;
+    const failed = await failuresByHost(azure, deployment, owners);
+    // Where nothing of a host's own failed, it was refused as a whole.
+    if (failed.size > 0) return { made, failed };
+    return { made, failed: new Map(plans.filter(({ name }) => !made.has(name)).map(({ name }) => [name, error])) };
+  }
+}
+
+/** Whether the deployment of this name that is there is another run's, so that it says nothing of ours. */
+export function isAnothers(error: unknown): error is BerthError<"host-busy"> {
+  return isBerthError(error, "host-busy") && error.details.deployment !== undefined;
+}
+
+async function failuresByHost(
+  azure: Azure,
+  deployment: Deployment,
+  owners: ReadonlyMap<string, readonly HostPlan[]>,
+): Promise<Map<string, BerthError>> {
+  const failed = new Map<string, BerthError>();
+  for (const { resource, error } of await failedOperations(azure, deployment))
+    for (const plan of owners.get(keyOf(resource)) ?? [])
+      if (!failed.has(plan.name)) failed.set(plan.name, toBerthError(error, planContext(azure, plan)));
+  return failed;
+}
+
+/** Whose each resource is; what is shared is everybody's. */
+function ownersOf(plans: readonly HostPlan[]): Map<string, HostPlan[]> {
+  const owners = new Map<string, HostPlan[]>();
+  for (const plan of plans)
+    for (const resource of plan.template.resources)
+      owners.set(keyOf(resource), [...(owners.get(keyOf(resource)) ?? []), plan]);
+  return owners;
+}
+
+function keyOf({ type, name }: DeployedResource): string {
+  return `${type}/${name}`.toLowerCase();
+}

@@ -1,0 +1,30 @@
+import type { Azure } from "../../azure/connect.ts";
+import { toBerthError } from "../../azure/http/errors.ts";
+import { putAccepted, readTerms } from "../../azure/marketplace-terms.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { RunOptions } from "../../events.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { reporter } from "../model/host.ts";
+import { planContext } from "../model/planned.ts";
+
+/**
+ * Sees to the terms of a marketplace image before anything is made: Azure would refuse the machine when all around it is
+ * there. They are accepted, for the whole subscription and for good, only where the plan says so.
+ * @throws BerthError `terms-not-accepted`
+ */
+export async function settleTerms(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
+  const { imagePlan, acceptTerms } = plan;
+  if (imagePlan === undefined) return;
+  const image = [imagePlan.publisher, imagePlan.product, imagePlan.name].join(":");
+  try {
+    const terms = await readTerms(azure, imagePlan);
+    if (terms.accepted) return;
+    if (!acceptTerms) throw new BerthError("terms-not-accepted", { image, link: terms.link });
+    await putAccepted(azure, imagePlan, terms, run.signal);
+    reporter(plan.name, run)({ type: "terms-accepted", image, link: terms.link });
+  } catch (error) {
+    const known = toBerthError(error, planContext(azure, plan));
+    // Who may make machines need not be let read terms: where nothing is to be accepted, Azure judges by itself then.
+    if (acceptTerms || known.code !== "permission-denied") throw known;
+  }
+}

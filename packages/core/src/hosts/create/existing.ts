@@ -1,0 +1,72 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../../azure/connect.ts";
+import type { HostCertificates } from "../../certificates/material.ts";
+import { probeDocker } from "../../docker/probe.ts";
+import { BerthError, isBerthError } from "../../errors/index.ts";
+import type { RunOptions } from "../../events.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { type Host, readHost } from "../model/host.ts";
+import { plannedMachine, plannedResources } from "../model/planned.ts";
+
+/**
+ * The host that stands where one is planned, in any state of completion; undefined where there is none.
+ * @throws BerthError `host-foreign`, `host-exists`
+ */
+export async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
+  const machine = await plannedMachine(azure, plan);
+  return machine === undefined ? undefined : readExisting(azure, plan, machine);
+}
+
+/** The same, of the machine that was found there. @throws BerthError `host-foreign`, `host-exists` */
+export async function readExisting(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<Host> {
+  requireOurs(machine, plan);
+  const host = await readHost(azure, plan.name, plannedResources(azure, plan));
+  requireSame(host, plan);
+  return host;
+}
+
+/** @throws BerthError `host-foreign` */
+export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan): void {
+  if (machine.tags?.[tagNames.host] === name) return;
+  throw new BerthError("host-foreign", { host: name, resource: `Virtual machine ${names.virtualMachine}` });
+}
+
+/** @throws BerthError `host-exists`, `host-busy` where its machine, which was there a moment ago, is not any more */
+export function requireSame(host: Host, plan: HostPlan): void {
+  if (host.size === undefined)
+    throw new BerthError("host-busy", { host: plan.name, operation: "its machine is being removed" });
+  const found = differences(host, plan);
+  if (found.length > 0) throw new BerthError("host-exists", { host: plan.name, differences: found });
+}
+
+/** What cannot be brought to a host that exists. Its size is asked of the machine: `resizeHost` changes it. */
+export function differences(host: Host, plan: HostPlan): string[] {
+  const found = [
+    ...(host.location === plan.location ? [] : ["location"]),
+    ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : ["size"]),
+  ];
+  return found.length > 0 || host.plan === plan.fingerprint ? found : ["what it was planned with"];
+}
+
+/** Whether nothing is left to do: it is complete, has the settings that are planned, and answers. */
+export async function isAsPlanned(
+  host: Host,
+  plan: HostPlan,
+  certificates: HostCertificates,
+  { signal }: RunOptions,
+): Promise<boolean> {
+  if (!hasSettings(host, plan)) return false;
+  try {
+    await probeDocker(host, certificates.client, signal === undefined ? {} : { signal });
+    return true;
+  } catch (error) {
+    if (isBerthError(error, "interrupted") || isBerthError(error, "docker-open")) throw error;
+    return false;
+  }
+}
+
+/** Whether Azure has all of it, with the settings that are planned. */
+export function hasSettings(host: Host, plan: HostPlan): boolean {
+  return host.state === "ready" && host.address !== undefined && host.tags[tagNames.settings] === plan.settings;
+}

@@ -1,0 +1,52 @@
+import type { TlsMaterial } from "../../certificates/material.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { publicSettings } from "../../plan/public-settings.ts";
+import { customScriptExtension } from "../../provision/custom-script.ts";
+import type { Secret } from "../../secret.ts";
+import type { DockerProtectedSettings } from "../../settings/settings.ts";
+import type { HostSecrets } from "../../spec/index.ts";
+
+const noSecrets: HostSecrets = { logins: [], environment: {} };
+
+/**
+ * The protected settings of a host's extension, as JSON: the script, and in it the server's certificate and every secret.
+ * @throws BerthError `secret-missing` where the plan needs one that is not given, `settings-too-large`, `daemon-option-clash`
+ */
+export function composeHostExtension(plan: HostPlan, server: TlsMaterial, secrets: HostSecrets = noSecrets): Secret {
+  requireSecrets(plan, secrets);
+  const { protectedSettings } = customScriptExtension({
+    settings: publicSettings(plan),
+    protectedSettings: protectedSettingsOf(server, secrets),
+  });
+  return protectedSettings;
+}
+
+function protectedSettingsOf(
+  { ca, cert, key }: TlsMaterial,
+  { logins, environment }: HostSecrets,
+): DockerProtectedSettings {
+  return {
+    certs: { ca, cert, key },
+    logins: logins.map(({ server, username, password }) => ({
+      ...(server === undefined ? {} : { server }),
+      username,
+      password,
+    })),
+    environment: { ...environment },
+  };
+}
+
+function requireSecrets(plan: HostPlan, { logins, environment, customData }: HostSecrets): void {
+  const given = new Set([
+    ...logins.map(({ server, username }) => loginName(server, username)),
+    ...Object.keys(environment),
+    ...(customData === undefined ? [] : ["customData"]),
+  ]);
+  const missing = plan.secrets.find((name) => !given.has(name));
+  if (missing !== undefined) throw new BerthError("secret-missing", { name: missing });
+}
+
+function loginName(server: string | undefined, username: string): string {
+  return `password of ${username} at ${server ?? "docker.io"}`;
+}

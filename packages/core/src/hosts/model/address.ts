@@ -1,0 +1,37 @@
+import type { PublicIPAddress } from "@azure/arm-network";
+import type { Azure } from "../../azure/connect.ts";
+import { primaryOf } from "../../azure/machine-network.ts";
+import { groupOf } from "../../azure/resources.ts";
+import type { HostPlan } from "../../plan/host.ts";
+
+/** Under which address and public name a host is reached. */
+export interface HostAddress {
+  readonly address: string | undefined;
+  readonly hostname: string | undefined;
+}
+
+/** Where a planned host is reached: at its public address, also one that exists before it, else at its private one. */
+export async function plannedAddress(azure: Azure, plan: HostPlan): Promise<HostAddress> {
+  const { publicAddress, resourceGroup, names } = plan;
+  if (publicAddress === "none") return interfaceAddress(azure, resourceGroup, names.networkInterface);
+  return publicAddress === "new"
+    ? readPublicAddress(azure, resourceGroup, names.publicIpAddress)
+    : readPublicAddress(azure, publicAddress.resourceGroup ?? resourceGroup, publicAddress.name);
+}
+
+/** Where what is behind a network interface is reached. */
+export async function interfaceAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
+  const { ipConfigurations } = await azure.network.networkInterfaces.get(resourceGroup, name);
+  const found = primaryOf(ipConfigurations);
+  const id = found?.publicIPAddress?.id;
+  if (id !== undefined) return readPublicAddress(azure, groupOf(id), id.split("/").at(-1) ?? "");
+  return { address: found?.privateIPAddress, hostname: undefined };
+}
+
+export async function readPublicAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
+  return addressOf(await azure.network.publicIPAddresses.get(resourceGroup, name));
+}
+
+export function addressOf({ ipAddress, dnsSettings }: PublicIPAddress): HostAddress {
+  return { address: ipAddress, hostname: dnsSettings?.fqdn };
+}

@@ -1,0 +1,193 @@
+import type { VirtualMachine, VirtualMachineInstanceView } from "@azure/arm-compute";
+import { type Azure, realTime } from "../../azure/connect.ts";
+import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { readMachineNetwork } from "../../azure/machine-network.ts";
+import { groupOf, type Resource, taggedResources } from "../../azure/resources.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { BerthEvent, BerthEventFacts, RunOptions } from "../../events.ts";
+import { hostNames } from "../../plan/resource-names.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { dockerTlsPort } from "../../spec/index.ts";
+import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
+
+/** A host as Azure has it. */
+export interface Host {
+  readonly name: string;
+  readonly location: string;
+  readonly resourceGroup: string;
+  readonly address: string | undefined;
+  readonly hostname: string | undefined;
+  readonly port: number;
+  readonly size: string | undefined;
+  /** ARM's word: running, deallocated, stopped, starting …; unknown where there is no machine. */
+  readonly power: string;
+  /** `incomplete`: some of it is missing, because a create or a remove did not end. */
+  readonly state: "ready" | "incomplete" | "failed";
+  readonly expiresAt: Date | undefined;
+  /** SHA-256 fingerprint of the authority that it trusts. */
+  readonly authority: string | undefined;
+  /** Every authority that it trusts: two while it is brought over to another. */
+  readonly trusts: readonly string[];
+  /** When its server certificate ends; undefined where its tags do not say. */
+  readonly certificateExpiresAt: Date | undefined;
+  /** SHA-256 of the plan that it was made from. */
+  readonly plan: string | undefined;
+  readonly machineId: string | undefined;
+  /** Whether its machine was there before Berth, and stays when the host is removed. */
+  readonly adopted: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Adds the time and the host to what a verb reports. */
+export function reporter(host: string, { onEvent }: RunOptions): (facts: BerthEventFacts) => void {
+  return (facts) => onEvent?.({ at: new Date(), host, ...facts } as BerthEvent);
+}
+
+/** Waits in the time of the connection, unless the run is stopped first. */
+export async function waitIn({ wait }: Pick<Azure, "wait">, seconds: number, signal: AbortSignal | undefined) {
+  throwIfStopped(signal);
+  await wait(seconds, signal);
+  throwIfStopped(signal);
+}
+
+/** Waits in this machine's time, unless the run is stopped first. */
+export function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return waitIn({ wait: realTime }, seconds, signal);
+}
+
+export function throwIfStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The work" }, { cause: signal.reason });
+}
+
+/** All that carries the tag of one host, or of any. */
+export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
+  const hosts = new Map<string, Resource[]>();
+  for (const resource of await taggedResources(azure, tagNames.host, name)) {
+    const host = resource.tags[tagNames.host];
+    if (host !== undefined) hosts.set(host, [...(hosts.get(host) ?? []), resource]);
+  }
+  return hosts;
+}
+
+/**
+ * One host, as Azure has it now.
+ * @throws BerthError `host-not-found`
+ */
+export async function findHost(azure: Azure, name: string): Promise<Host> {
+  const resources = (await resourcesByHost(azure, name)).get(name);
+  if (resources === undefined) throw new BerthError("host-not-found", { host: name });
+  return readHost(azure, name, resources);
+}
+
+/** Puts a host together from its resources, each of which is read. `readHosts` does so for many. */
+export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
+  const machine = ofType(resources, "virtualMachines");
+  const [virtualMachine, power, ip] = await Promise.all([
+    machine === undefined ? undefined : readMachine(azure, machine),
+    machine === undefined ? undefined : readPower(azure, machine),
+    readAddress(azure, resources),
+  ]);
+  const where = ip ?? (await readOwnAddress(azure, virtualMachine));
+  return hostOf(name, resources, { machine: virtualMachine, power, where, extension: extensionState(virtualMachine) });
+}
+
+/** What was read of a host's resources; undefined where there is no such thing. */
+export interface HostParts {
+  readonly machine: VirtualMachine | undefined;
+  readonly power: string | undefined;
+  readonly where: HostAddress | undefined;
+  /** How the extension that installs Docker ended: ARM's word. */
+  readonly extension: string | undefined;
+}
+
+export function hostOf(name: string, resources: readonly Resource[], parts: HostParts): Host {
+  const { machine, power = "unknown", where } = parts;
+  const any = ofType(resources, "virtualMachines") ?? resources[0];
+  const tags = machine?.tags ?? any?.tags ?? {};
+  return {
+    name,
+    location: any?.location ?? "",
+    resourceGroup: groupOf(any?.id ?? ""),
+    address: where?.address,
+    hostname: where?.hostname,
+    port: Number(tags[tagNames.port] ?? dockerTlsPort),
+    size: machine?.hardwareProfile?.vmSize,
+    power,
+    state: stateOf(parts),
+    expiresAt: readTime(tags[tagNames.expires]),
+    authority: tags[tagNames.authority],
+    trusts: [tags[tagNames.authority], tags[tagNames.nextAuthority]].filter((each) => each !== undefined),
+    certificateExpiresAt: readTime(tags[tagNames.certificate]),
+    plan: tags[tagNames.plan],
+    machineId: ofType(resources, "virtualMachines")?.id,
+    adopted: tags[tagNames.adopted] !== undefined,
+    tags,
+  };
+}
+
+export function ofType(resources: readonly Resource[], type: string): Resource | undefined {
+  return resources.find((resource) => resource.type.toLowerCase().endsWith(`/${type.toLowerCase()}`));
+}
+
+/** A tag that somebody wrote by hand may hold anything. */
+function readTime(text: string | undefined): Date | undefined {
+  const time = text === undefined ? undefined : new Date(text);
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function stateOf({ machine, where, extension }: HostParts): Host["state"] {
+  if (machine?.provisioningState === "Failed") return "failed";
+  const adopted = machine?.tags?.[tagNames.adopted];
+  if (adopted !== undefined) return adopted === "ready" && where?.address !== undefined ? "ready" : "incomplete";
+  if (/^failed$/i.test(extension ?? "")) return "failed";
+  const isWhole = machine !== undefined && where?.address !== undefined && /^succeeded$/i.test(extension ?? "");
+  return isWhole ? "ready" : "incomplete";
+}
+
+/** Azure Policy may have brought other extensions. */
+export function isOwnExtension(name: string | undefined): boolean {
+  return name?.split("/").at(-1) === hostNames("", "").extension;
+}
+
+function extensionState(machine: VirtualMachine | undefined): string | undefined {
+  return machine?.resources?.find(({ name }) => isOwnExtension(name))?.provisioningState;
+}
+
+/** ARM's word for the power of a machine, out of its instance view. */
+export function powerOf(view: VirtualMachineInstanceView | undefined): string | undefined {
+  const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
+  return status?.code?.slice("PowerState/".length);
+}
+
+async function readMachine(azure: Azure, { id, name }: Resource): Promise<VirtualMachine | undefined> {
+  return found(azure, () => azure.compute.virtualMachines.get(groupOf(id), name));
+}
+
+async function readPower(azure: Azure, { id, name }: Resource): Promise<string | undefined> {
+  return powerOf(await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name)));
+}
+
+/** A host without a public address of its own is reached at what its interface has. */
+async function readAddress(azure: Azure, resources: readonly Resource[]): Promise<HostAddress | undefined> {
+  const own = ofType(resources, "publicIPAddresses");
+  if (own !== undefined) return found(azure, () => readPublicAddress(azure, groupOf(own.id), own.name));
+  const nic = ofType(resources, "networkInterfaces");
+  return nic === undefined ? undefined : found(azure, () => interfaceAddress(azure, groupOf(nic.id), nic.name));
+}
+
+/** The address of an adopted machine is somebody else's, and has no tag of ours. */
+async function readOwnAddress(azure: Azure, machine: VirtualMachine | undefined) {
+  if (machine?.tags?.[tagNames.adopted] === undefined) return undefined;
+  const network = await found(azure, () => readMachineNetwork(azure, machine));
+  return { address: network?.publicAddress ?? network?.privateAddress, hostname: network?.hostname };
+}
+
+/** A listing may name what is gone by now. */
+async function found<Value>(azure: Azure, read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Azure } from "../../azure/connect.ts";
+import type { TlsMaterial } from "../../certificates/material.ts";
+import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
+import { type BerthError, isBerthError } from "../../errors/index.ts";
+import { findHost, type Host, throwIfStopped } from "./host.ts";
+
+export interface InspectOptions {
+  /** With it, Docker itself is asked. */
+  readonly client?: TlsMaterial;
+  readonly signal?: AbortSignal;
+}
+
+export interface HostReport extends Host {
+  /** What Docker answered; an error where it did not; undefined where it was not asked. */
+  readonly docker: DockerAnswer | { readonly error: BerthError } | undefined;
+}
+
+/**
+ * Everything that can be said about one host.
+ * @throws BerthError `host-not-found`
+ */
+export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {
+  throwIfStopped(options.signal);
+  const host = await findHost(azure, name);
+  return { ...host, docker: await askDocker(host, options) };
+}
+
+async function askDocker(host: Host, { client, signal }: InspectOptions): Promise<HostReport["docker"]> {
+  if (client === undefined || host.address === undefined) return undefined;
+  try {
+    return await probeDocker(host, client, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (isBerthError(error)) return { error };
+    throw error;
+  }
+}

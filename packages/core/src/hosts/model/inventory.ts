@@ -1,0 +1,84 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { NetworkInterface, PublicIPAddress } from "@azure/arm-network";
+import type { Azure } from "../../azure/connect.ts";
+import { toBerthError } from "../../azure/http/errors.ts";
+import { primaryOf } from "../../azure/machine-network.ts";
+import type { Resource } from "../../azure/resources.ts";
+import { addressOf, type HostAddress } from "./address.ts";
+import { type Host, hostOf, isOwnExtension, ofType, powerOf, readHost } from "./host.ts";
+
+/** All machines, their states, addresses and interfaces, by their ids in small letters. */
+export interface Inventory {
+  readonly machines: ReadonlyMap<string, VirtualMachine>;
+  /** The same machines as they stand: power and extensions. */
+  readonly views: ReadonlyMap<string, VirtualMachine>;
+  readonly addresses: ReadonlyMap<string, PublicIPAddress>;
+  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+}
+
+/**
+ * Lists what hosts are made of: one listing of each kind of resource, however many hosts there are.
+ * @param resourceGroup only what is in it; the states of machines come for the whole subscription, as Azure has no other way
+ */
+export async function readInventory(azure: Azure, resourceGroup?: string): Promise<Inventory> {
+  const { virtualMachines } = azure.compute;
+  const { publicIPAddresses, networkInterfaces } = azure.network;
+  const group = resourceGroup;
+  try {
+    const [machines, views, addresses, interfaces] = await Promise.all([
+      byId(group === undefined ? virtualMachines.listAll() : virtualMachines.list(group)),
+      byId(virtualMachines.listAll({ statusOnly: "true" })),
+      byId(group === undefined ? publicIPAddresses.listAll() : publicIPAddresses.list(group)),
+      byId(group === undefined ? networkInterfaces.listAll() : networkInterfaces.list(group)),
+    ]);
+    return { machines, views, addresses, interfaces };
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+/** Puts a host together from an inventory. What that does not tell, being behind, is read. */
+export async function hostFromInventory(
+  azure: Azure,
+  inventory: Inventory,
+  name: string,
+  resources: readonly Resource[],
+): Promise<Host> {
+  const id = ofType(resources, "virtualMachines")?.id;
+  const machine = id === undefined ? undefined : inventory.machines.get(id.toLowerCase());
+  const view = id === undefined ? undefined : inventory.views.get(id.toLowerCase())?.instanceView;
+  const extension = view?.extensions?.find((each) => isOwnExtension(each.name))?.statuses?.[0]?.code;
+  const where = addressIn(inventory, resources, machine);
+  // A machine that is off has nothing to say of its extensions, and a new one stands in no listing yet.
+  if (
+    id !== undefined &&
+    (machine === undefined || view === undefined || extension === undefined || where === undefined)
+  )
+    return readHost(azure, name, resources);
+  const power = powerOf(view);
+  return hostOf(name, resources, { machine, power, where, extension: extension?.split("/").at(-1) });
+}
+
+/** A host is reached at the address of its own, else at what its interface has; an adopted one at its machine's. */
+export function addressIn(
+  { addresses, interfaces }: Inventory,
+  resources: readonly Resource[],
+  machine: VirtualMachine | undefined,
+): HostAddress | undefined {
+  const own = addresses.get(ofType(resources, "publicIPAddresses")?.id.toLowerCase() ?? "");
+  if (own !== undefined) return addressOf(own);
+  const reference = primaryOf(machine?.networkProfile?.networkInterfaces);
+  const id = ofType(resources, "networkInterfaces")?.id ?? reference?.id ?? "";
+  const configuration = primaryOf(interfaces.get(id.toLowerCase())?.ipConfigurations);
+  const publicId = configuration?.publicIPAddress?.id;
+  if (publicId === undefined)
+    return configuration === undefined ? undefined : { address: configuration.privateIPAddress, hostname: undefined };
+  const found = addresses.get(publicId.toLowerCase());
+  return found === undefined ? undefined : addressOf(found);
+}
+
+async function byId<Item extends { readonly id?: string }>(pages: AsyncIterable<Item>): Promise<Map<string, Item>> {
+  const found = new Map<string, Item>();
+  for await (const each of pages) if (each.id !== undefined) found.set(each.id.toLowerCase(), each);
+  return found;
+}

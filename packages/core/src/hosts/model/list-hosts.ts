@@ -1,0 +1,24 @@
+import type { Azure } from "../../azure/connect.ts";
+import { groupOf } from "../../azure/resources.ts";
+import { mapBounded } from "../../run/map-concurrent.ts";
+import { type Host, resourcesByHost, throwIfStopped } from "./host.ts";
+import { hostFromInventory, readInventory } from "./inventory.ts";
+
+export interface ListOptions {
+  readonly resourceGroup?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Every host of the subscription, half-made ones too, by name: a handful of listings, however many hosts there are. */
+export async function listHosts(azure: Azure, options: ListOptions = {}): Promise<Host[]> {
+  throwIfStopped(options.signal);
+  const hosts = await resourcesByHost(azure);
+  const wanted = [...hosts].filter(([, resources]) => {
+    const group = groupOf(resources[0]?.id ?? "");
+    return options.resourceGroup === undefined || group.toLowerCase() === options.resourceGroup.toLowerCase();
+  });
+  if (wanted.length === 0) return [];
+  const inventory = await readInventory(azure);
+  const read = await mapBounded(wanted, 8, ([name, resources]) => hostFromInventory(azure, inventory, name, resources));
+  return read.sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,38 @@
+import { BerthError } from "../../errors/index.ts";
+import type { HostOperation, RunOptions } from "../../events.ts";
+import { type Host, reporter, throwIfStopped } from "./host.ts";
+
+/** Does the work of a verb between its two events. */
+export async function operate<Value>(
+  host: string,
+  operation: HostOperation,
+  run: RunOptions,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const report = reporter(host, run);
+  const started = Date.now();
+  throwIfStopped(run.signal);
+  report({ type: "operation-start", operation });
+  const value = await work();
+  report({ type: "operation-end", operation, seconds: (Date.now() - started) / 1000 });
+  return value;
+}
+
+/**
+ * The id of a host's machine.
+ * @throws BerthError `host-incomplete` where there is none
+ */
+export function requireMachine(host: Host): string {
+  if (host.machineId !== undefined) return host.machineId;
+  throw new BerthError("host-incomplete", { host: host.name });
+}
+
+/**
+ * The id of a host's machine that is switched on.
+ * @throws BerthError `host-incomplete`, `host-stopped`
+ */
+export function requireRunning(host: Host): string {
+  const id = requireMachine(host);
+  if (host.power === "running") return id;
+  throw new BerthError("host-stopped", { host: host.name, power: host.power });
+}

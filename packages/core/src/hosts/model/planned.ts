@@ -1,0 +1,48 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../../azure/connect.ts";
+import type { Deployment } from "../../azure/deployment.ts";
+import { type ErrorContext, isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { type Resource, resourceId } from "../../azure/resources.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { tagNames } from "../../plan/tags.ts";
+
+/** A plan as a deployment of its own. */
+export function plannedDeployment({ resourceGroup, names, template }: HostPlan): Deployment {
+  return { resourceGroup, name: names.deployment, template };
+}
+
+/** What the deployment makes, or made. A listing would be behind. */
+export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
+  return plan.template.resources
+    .filter(({ tags }) => tags?.[tagNames.host] === plan.name)
+    .map(({ type, name, location, tags = {} }) => {
+      return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags };
+    });
+}
+
+/** The machine that stands where one is planned, whosever it is; undefined where there is none. */
+export async function plannedMachine(
+  azure: Azure,
+  plan: HostPlan,
+  context: ErrorContext = planContext(azure, plan),
+): Promise<VirtualMachine | undefined> {
+  try {
+    return await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, context);
+  }
+}
+
+/** What an error about a planned host can say beyond Azure's own words. */
+export function planContext(azure: Azure, plan: HostPlan): ErrorContext {
+  return {
+    host: plan.name,
+    location: plan.location,
+    label: plan.hostname.split(".")[0] ?? plan.hostname,
+    deployment: plan.names.deployment,
+    endpoint: azure.endpoint,
+    size: plan.size,
+    image: plan.image,
+  };
+}

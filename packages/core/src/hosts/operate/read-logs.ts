@@ -1,0 +1,72 @@
+import { gunzipSync } from "node:zlib";
+import type { Azure } from "../../azure/connect.ts";
+import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { machineParts } from "../../azure/machines.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { RunOptions } from "../../events.ts";
+import { hostNames } from "../../plan/resource-names.ts";
+import { commandTarget, runOnMachine } from "../../run-command/command.ts";
+import { findHost, type Host, throwIfStopped } from "../model/host.ts";
+import { requireMachine } from "../model/operation.ts";
+
+export interface LogOptions extends RunOptions {
+  /** `daemon`: Docker's own journal, from the machine. `extension`: what the installation said, from Azure. */
+  readonly source?: "daemon" | "extension";
+  /** Default 100. */
+  readonly lines?: number;
+}
+
+/**
+ * The end of a host's log. Azure carries 4 KB; the daemon's lines travel packed, which makes a few hundred of it, and where
+ * they are more the oldest are left out.
+ * @throws BerthError `host-stopped` for the daemon's, `log-missing`
+ */
+export async function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
+  const { source = "daemon", lines = 100, signal } = options;
+  throwIfStopped(signal);
+  if (!Number.isInteger(lines) || lines < 1 || lines > 10_000) {
+    const message = `${lines} is not a number from 1 to 10000`;
+    throw new BerthError("spec-invalid", { issues: [{ path: "lines", message }] });
+  }
+  const host = await findHost(azure, name);
+  return source === "daemon" ? daemonLog(azure, host, lines, signal) : extensionLog(azure, host, lines);
+}
+
+/** Packs as many of the last lines as go through: 3800 characters of base64, and the agent's own bytes beside them. */
+const packScript = `
+lines=$berth_lines
+while :; do
+  packed=$(journalctl --unit docker.service --no-pager --output short-iso --lines "$lines" 2>&1 | gzip -9 | base64 | tr -d '\\n')
+  if [ "\${#packed}" -le 3800 ] || [ "$lines" -le 1 ]; then break; fi
+  lines=$((lines * 3 / 4))
+done
+printf 'packed:%s\\n' "$packed"
+`;
+
+async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortSignal | undefined): Promise<string> {
+  const command = {
+    script: packScript,
+    parameters: [{ name: "berth_lines", value: String(lines) }],
+    timeoutSeconds: 120,
+  };
+  const { output } = await runOnMachine(azure, commandTarget(host), "berth-logs", command, { signal });
+  const packed = /packed:([A-Za-z0-9+/=]+)/.exec(output)?.[1];
+  return packed === undefined ? output : gunzipSync(Buffer.from(packed, "base64")).toString("utf8");
+}
+
+async function extensionLog(azure: Azure, host: Host, lines: number): Promise<string> {
+  const { resourceGroup, machine } = machineParts(requireMachine(host));
+  const { extension } = hostNames(host.name, "");
+  try {
+    const options = { expand: "instanceView" };
+    const found = await azure.compute.virtualMachineExtensions.get(resourceGroup, machine, extension, options);
+    const texts = [...(found.instanceView?.statuses ?? []), ...(found.instanceView?.substatuses ?? [])].map(
+      ({ message }) => message ?? "",
+    );
+    const text = [...new Set(texts)].find((each) => each.trim() !== "") ?? "";
+    return `${text.trimEnd().split("\n").slice(-lines).join("\n")}\n`;
+  } catch (error) {
+    if (isNotFound(error)) throw new BerthError("log-missing", { host: host.name, source: "extension" });
+    throw toBerthError(error, { host: host.name, endpoint: azure.endpoint });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Azure } from "../../azure/connect.ts";
+import { setMachineSize, switchMachine } from "../../azure/machines.ts";
+import { BerthError, isBerthError } from "../../errors/index.ts";
+import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
+import { operate, requireMachine } from "../model/operation.ts";
+import { answerAfterPower, type PowerOptions } from "./start-host.ts";
+
+export interface ResizeOptions extends PowerOptions {
+  /** Such as `Standard_D4s_v5`; of the same processor family of architectures as before. */
+  readonly size: string;
+}
+
+/**
+ * Gives a host another size. A host that runs is booted again; where the hardware it stands on does not offer the size, it
+ * is moved, which takes a stop and a start. A host that is off stays off.
+ * @throws BerthError `spec-invalid`, `size-unavailable`, `quota-exceeded`, `capacity-unavailable`; the host then keeps its
+ * size and runs again
+ */
+export async function resizeHost(azure: Azure, name: string, options: ResizeOptions): Promise<Host> {
+  const { size, ...run } = options;
+  throwIfStopped(options.signal);
+  if (!/^[A-Za-z0-9_-]{3,60}$/.test(size))
+    throw new BerthError("spec-invalid", { issues: [{ path: "size", message: `${JSON.stringify(size)} is no size` }] });
+  const host = await findHost(azure, name);
+  const id = requireMachine(host);
+  if (host.size?.toLowerCase() === size.toLowerCase()) {
+    reporter(name, run)({ type: "size-unchanged", size });
+    return host;
+  }
+  await operate(name, "resize", run, () => change(azure, host, id, options));
+  const now = await findHost(azure, name);
+  if (now.power === "running") await answerAfterPower(now, run);
+  return now;
+}
+
+async function change(azure: Azure, host: Host, id: string, { size, ...run }: ResizeOptions): Promise<void> {
+  const context = { host: host.name, location: host.location };
+  try {
+    await setMachineSize(azure, id, size, context, run.signal);
+  } catch (error) {
+    if (host.power !== "running" || !mayHelpToMove(error)) throw error;
+    await move(azure, host, id, { size, ...run });
+  }
+}
+
+/** Azure says so where the racks of a running machine do not have the size: it must let go of them first. */
+function mayHelpToMove(error: unknown): boolean {
+  if (isBerthError(error, "capacity-unavailable")) return true;
+  return isBerthError(error) && /deallocat/i.test(error.message);
+}
+
+async function move(azure: Azure, host: Host, id: string, { size, ...run }: ResizeOptions): Promise<void> {
+  const { name, location } = host;
+  const reason = `${size} is not offered where ${name} stands, so it is stopped and moved`;
+  reporter(name, run)({ type: "warning", message: reason });
+  await switchMachine(azure, id, "deallocate", { host: name }, run.signal);
+  try {
+    await setMachineSize(azure, id, size, { host: name, location }, run.signal);
+  } finally {
+    // Also with its old size: it ran before.
+    await switchMachine(azure, id, "start", { host: name, location, size }, undefined);
+  }
+}

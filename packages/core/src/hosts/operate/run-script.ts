@@ -1,0 +1,54 @@
+import type { Azure } from "../../azure/connect.ts";
+import { BerthError } from "../../errors/index.ts";
+import type { RunOptions } from "../../events.ts";
+import { type CommandOutcome, commandTarget, runOnMachine } from "../../run-command/command.ts";
+import type { Secret } from "../../secret.ts";
+import { findHost, throwIfStopped } from "../model/host.ts";
+import { operate } from "../model/operation.ts";
+
+export interface RunScriptOptions extends RunOptions {
+  /** Run by `/bin/sh`, or by what its first line names. Everybody who may read the machine may read it while it runs. */
+  readonly script: string;
+  /** Become variables of the script's environment. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** The same, but nobody can read them in Azure. */
+  readonly secretParameters?: Readonly<Record<string, Secret>>;
+  /** Default 3600. */
+  readonly timeoutSeconds?: number;
+  /** Called with what the script writes to stdout, while it writes it. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/**
+ * Runs a script as root on a host's machine, without SSH. A script that fails is no error: its exit code says so. Of its
+ * output Azure keeps the last 4 KB.
+ * @throws BerthError `spec-invalid`, `host-stopped`, `host-busy`, `command-timeout`
+ */
+export async function runScript(azure: Azure, name: string, options: RunScriptOptions): Promise<CommandOutcome> {
+  const { script, parameters = {}, secretParameters = {}, timeoutSeconds = 3600, onOutput, ...run } = options;
+  throwIfStopped(run.signal);
+  requireUsable(script, [...Object.keys(parameters), ...Object.keys(secretParameters)], timeoutSeconds);
+  const target = commandTarget(await findHost(azure, name));
+  const command = {
+    script,
+    parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+    secretParameters: Object.entries(secretParameters).map(([key, value]) => ({ name: key, value })),
+    timeoutSeconds,
+  };
+  return operate(name, "run", run, () =>
+    runOnMachine(azure, target, "berth-run", command, {
+      signal: run.signal,
+      ...(onOutput === undefined ? {} : { onOutput }),
+    }),
+  );
+}
+
+function requireUsable(script: string, names: readonly string[], timeoutSeconds: number): void {
+  const wrong = names.filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  const issues = [
+    ...(script.trim() === "" ? [{ path: "script", message: "it is empty" }] : []),
+    ...wrong.map((name) => ({ path: "parameters", message: `${JSON.stringify(name)} is no name of a variable` })),
+    ...(timeoutSeconds > 0 ? [] : [{ path: "timeoutSeconds", message: `${timeoutSeconds} is no time to wait` }]),
+  ];
+  if (issues.length > 0) throw new BerthError("spec-invalid", { issues });
+}

@@ -1,0 +1,17 @@
+import type { Azure } from "../azure/connect.ts";
+import { type MachineExtension, readExtensions } from "../azure/extensions.ts";
+import { throwIfStopped } from "../hosts/model/host.ts";
+import type { MachineReference } from "../plan/machine-reference.ts";
+import { findMachine } from "./find-machine.ts";
+
+/** The extensions of a machine, with the state that their handlers report. */
+export async function listExtensions(
+  azure: Azure,
+  machine: MachineReference,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<MachineExtension[]> {
+  throwIfStopped(signal);
+  const { id } = await findMachine(azure, machine);
+  const extensions = await readExtensions(azure, id);
+  return extensions.sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,32 @@
+import type { Azure } from "../azure/connect.ts";
+import { deleteExtension, readExtensions } from "../azure/extensions.ts";
+import { BerthError } from "../errors/index.ts";
+import type { RunOptions } from "../events.ts";
+import { reporter, throwIfStopped } from "../hosts/model/host.ts";
+import type { MachineReference } from "../plan/machine-reference.ts";
+import { findMachine } from "./find-machine.ts";
+import { assertNotOwn } from "./set-extension.ts";
+
+/**
+ * Removes an extension from a machine. What its handler did to the machine, only the handler can take back.
+ * @throws BerthError `extension-not-found`, `extension-own`
+ */
+export async function removeExtension(
+  azure: Azure,
+  machine: MachineReference,
+  name: string,
+  run: RunOptions = {},
+): Promise<void> {
+  throwIfStopped(run.signal);
+  const found = await findMachine(azure, machine);
+  assertNotOwn(found, name);
+  const there = (await readExtensions(azure, found.id)).find((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (there === undefined) throw new BerthError("extension-not-found", { machine: found.name, extension: name });
+  const started = Date.now();
+  await deleteExtension(azure, found.id, there.name, run.signal);
+  const seconds = (Date.now() - started) / 1000;
+  reporter(
+    found.ownHost ?? found.name,
+    run,
+  )({ type: "resource-removed", kind: "extension", name: there.name, seconds });
+}

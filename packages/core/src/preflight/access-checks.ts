@@ -1,0 +1,108 @@
+import {
+  providerState,
+  readPermissions,
+  readSizeOffer,
+  readUsages,
+  type SizeOffer,
+  type Subscription,
+  type Usage,
+} from "../azure/access.ts";
+import type { Azure } from "../azure/connect.ts";
+import { BerthError } from "../errors/index.ts";
+import { missingActions, neededActions, neededProviders } from "../plan/needed-actions.ts";
+import type { HostSpec } from "../spec/index.ts";
+import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
+
+/** Certificates are valid from ten minutes before they are issued; past that, a host refuses what was made here. */
+const skewThatFailsSeconds = 600;
+const skewThatWarnsSeconds = 120;
+
+export interface Look {
+  readonly check: AccessCheckName;
+  readonly look: () => Promise<AccessCheck>;
+}
+
+/** Everything that is asked of Azure, one after the other, once the subscription is known. */
+export function accessChecks(
+  azure: Azure,
+  spec: HostSpec,
+  resourceGroup: string | undefined,
+  signal: AbortSignal | undefined,
+): Look[] {
+  let offered: Promise<SizeOffer | undefined> | undefined;
+  const offer = () => {
+    offered ??= readSizeOffer(azure, spec.size, spec.location);
+    return offered;
+  };
+  return [
+    { check: "providers", look: () => providersCheck(azure) },
+    { check: "permissions", look: () => permissionsCheck(azure, resourceGroup, signal) },
+    { check: "size", look: async () => sizeCheck(spec, await offer()) },
+    { check: "quota", look: async () => quotaCheck(azure, spec, await offer()) },
+  ];
+}
+
+export function clockCheck(there: Date | undefined, here: Date): AccessCheck {
+  if (there === undefined) return warning("clock", "Azure did not say what time it is there");
+  const seconds = Math.round((here.getTime() - there.getTime()) / 1000);
+  const told = `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`;
+  if (Math.abs(seconds) > skewThatFailsSeconds)
+    return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: told }));
+  return Math.abs(seconds) > skewThatWarnsSeconds
+    ? warning("clock", `The clocks drift: ${told}; certificates allow for ${skewThatFailsSeconds}`)
+    : ok("clock", "This machine's clock agrees with Azure's");
+}
+
+export function subscriptionCheck({ subscriptionId }: Azure, { name, state }: Subscription): AccessCheck {
+  if (state === "Enabled") return ok("subscription", `Subscription ${name} is enabled`);
+  if (state === "Warned" || state === "PastDue")
+    return warning("subscription", `Subscription ${name} is ${state}: Azure will disable it unless it is paid`);
+  return failed("subscription", new BerthError("subscription-unusable", { subscription: subscriptionId, state }));
+}
+
+async function providersCheck(azure: Azure): Promise<AccessCheck> {
+  const states = await Promise.all(neededProviders.map((provider) => providerState(azure, provider)));
+  const [missing] = neededProviders.filter((_, index) => !/^Register/.test(states[index] ?? ""));
+  if (missing !== undefined)
+    return failed("providers", new BerthError("provider-not-registered", { provider: missing }));
+  const [pending] = neededProviders.filter((_, index) => states[index] === "Registering");
+  return pending === undefined
+    ? ok("providers", `The subscription is registered for ${neededProviders.join(" and ")}`)
+    : warning("providers", `Azure is still registering ${pending}; that takes some minutes`);
+}
+
+async function permissionsCheck(
+  azure: Azure,
+  resourceGroup: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<AccessCheck> {
+  const scope = resourceGroup === undefined ? "the subscription" : `resource group ${resourceGroup}`;
+  const missing = missingActions(await readPermissions(azure, resourceGroup, signal)).filter(
+    // In a group that is there, no group is made or removed.
+    (action) => resourceGroup === undefined || !/resourceGroups\/(write|delete)$/.test(action),
+  );
+  const [first, ...more] = missing;
+  if (first === undefined)
+    return ok("permissions", `This identity may do the ${neededActions.length} actions of a host's life in ${scope}`);
+  const action = more.length === 0 ? first : `${first} and ${more.length} more`;
+  return failed("permissions", new BerthError("permission-denied", { action, scope }));
+}
+
+function sizeCheck({ size, location }: HostSpec, offer: SizeOffer | undefined): AccessCheck {
+  return offer === undefined || offer.restriction !== undefined
+    ? failed("size", new BerthError("size-unavailable", { size, location }))
+    : ok("size", `${size} is offered in ${location}`);
+}
+
+async function quotaCheck(azure: Azure, { location }: HostSpec, offer: SizeOffer | undefined): Promise<AccessCheck> {
+  if (offer === undefined) return warning("quota", "How many cores it needs is not known");
+  const usages = await readUsages(azure, location, offer.family);
+  const needed = ({ what }: Usage) => (/address/i.test(what) ? 1 : offer.cores);
+  const short = usages.find((usage) => usage.used + needed(usage) > usage.limit);
+  if (short !== undefined) {
+    const { what, used, limit } = short;
+    return failed("quota", new BerthError("quota-exceeded", { what, location, limit, used, needed: needed(short) }));
+  }
+  const left = usages.map(({ what, used, limit }) => `${limit - used} of ${limit} ${what}`);
+  return ok("quota", `Left in ${location}: ${left.join(", ")}`);
+}

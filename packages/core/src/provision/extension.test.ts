@@ -1,0 +1,227 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { toBerthError } from "../azure/http/errors.ts";
+import { isBerthError } from "../errors/index.ts";
+import {
+  assertExclusive,
+  assertSlotFree,
+  customScriptExtension,
+  dockerExtension,
+  parseDockerSettings,
+  parseProvisionReport,
+  provisionRunCommand,
+  vmAccessExtension,
+} from "../index.ts";
+import { secret } from "../secret.ts";
+import { quoteForShell } from "./quote.ts";
+
+const pem = (what: string) => `-----BEGIN ${what}-----\nQUJD\n-----END ${what}-----\n`;
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const [ca, cert, key] = [pem("CERTIFICATE"), pem("CERTIFICATE"), pem("PRIVATE KEY")];
+
+/** Public and protected settings as people wrote them for the retired extension. */
+const legacy = {
+  settings: {
+    docker: { port: "2376", options: ["-D", "--dns=8.8.8.8"] },
+    compose: { web: { image: "nginx", ports: ["80:80"] } },
+    "compose-environment": { COMPOSE_PROJECT_NAME: "blog", COMPOSE_HTTP_TIMEOUT: "600" },
+    "azure-environment": "AzureCloud",
+  },
+  protectedSettings: {
+    environment: { SECRET_ENV: "canary-environment" },
+    certs: { ca: base64(ca), cert: base64(cert), key },
+    login: { username: "robot", password: "canary-password", email: "robot@example.com", server: "" },
+  },
+};
+
+describe("settings of the retired extension", () => {
+  test("are read as they are, certificates as base64 or PEM", () => {
+    const { settings, protectedSettings } = parseDockerSettings(legacy);
+    expect(settings).toMatchObject({
+      docker: { port: 2376, options: ["-D", "--dns=8.8.8.8"] },
+      "azure-environment": "AzureCloud",
+    });
+    expect(protectedSettings.certs).toMatchObject({ ca, cert });
+    expect(protectedSettings.certs?.key.reveal()).toBe(key);
+    expect(protectedSettings.logins).toMatchObject([{ username: "robot" }]);
+    expect(inspect(protectedSettings, { depth: 9 })).not.toContain("canary");
+  });
+
+  test("that a template left empty count as not given", () => {
+    const blank = { username: "", password: "", email: "", server: "" };
+    const { settings, protectedSettings } = parseDockerSettings({
+      settings: { docker: { port: "" } },
+      protectedSettings: { certs: { ca: "", cert: "", key: "" }, login: blank },
+    });
+    expect(settings.docker.port).toBe(2376);
+    expect(protectedSettings).toEqual({});
+  });
+
+  test("go back to that extension as it knew them", () => {
+    const { settings, protectedSettings } = parseDockerSettings(legacy);
+    const extension = dockerExtension(settings, protectedSettings);
+    expect(extension.settings).toEqual(legacy.settings);
+    expect(JSON.parse(extension.protectedSettings.reveal())).toEqual({
+      environment: legacy.protectedSettings.environment,
+      certs: { ca: base64(ca), cert: base64(cert), key: base64(key) },
+      login: { username: "robot", password: "canary-password" },
+    });
+    const modern = parseDockerSettings({ settings: { berth: { engine: { version: "28.0.0" } } } });
+    expect(() => dockerExtension(modern.settings, {})).toThrow("berth.engine");
+  });
+
+  test.each([
+    [{ settings: { docker: { prot: "2376" } } }, "settings.docker", "prot"],
+    [{ settings: { docker: { port: "2375" } } }, "settings.docker.port", "TLS only"],
+    [{ settings: { docker: { port: "abc" } } }, "settings.docker.port", "1 to 65535"],
+    [{ protectedSettings: { certs: { ca: base64(ca), cert: base64(cert) } } }, "protectedSettings.certs.key", ""],
+    [{ protectedSettings: { login: { username: "robot" } } }, "protectedSettings.login.password", ""],
+    [{ settings: [] }, "settings", "object"],
+  ])("that are wrong are named by path: %j", (input, path, words) => {
+    const error = thrown(() => parseDockerSettings(input));
+    expect(isBerthError(error, "settings-invalid")).toBe(true);
+    expect(String(error)).toContain(path);
+    expect(String(error)).toContain(words);
+  });
+});
+
+describe("an extension", () => {
+  const { settings, protectedSettings } = parseDockerSettings(legacy);
+
+  test("carries no secret where everybody can read it, whichever it is", () => {
+    const script = customScriptExtension({ settings, protectedSettings });
+    const command = provisionRunCommand({ verb: "install", settings, protectedSettings });
+    const legacyExtension = dockerExtension(settings, protectedSettings);
+    const access = vmAccessExtension({ username: "anna", password: secret("canary-access") });
+    for (const each of [script, command, legacyExtension, access]) {
+      expect(JSON.stringify(each)).not.toMatch(/canary|PRIVATE/);
+      expect(inspect(each, { depth: 9 })).not.toMatch(/canary|PRIVATE/);
+    }
+    expect(command.protectedParameters[0]?.value.reveal()).toContain("canary-password");
+  });
+
+  test("of a script that is larger than Azure takes is refused before anything is sent", () => {
+    const noise = randomBytes(200_000).toString("base64");
+    const large = parseDockerSettings({ settings: { compose: { noise } } });
+    expect(
+      isBerthError(
+        thrown(() => customScriptExtension(large)),
+        "settings-too-large",
+      ),
+    ).toBe(true);
+  });
+
+  test("has no key both in public and in protected settings", () => {
+    expect(() => assertExclusive({ a: 1 }, { b: 1 })).not.toThrow();
+    expect(
+      isBerthError(
+        thrown(() => assertExclusive({ script: "" }, { script: "" })),
+        "settings-conflict",
+      ),
+    ).toBe(true);
+  });
+
+  test("is the only one of its kind on a machine, unless it is the same one", () => {
+    const wanted = { name: "docker", publisher: "Microsoft.Azure.Extensions", type: "CustomScript" };
+    const theirs = { name: "setup", publisher: "microsoft.azure.extensions", type: "customscript" };
+    expect(() => assertSlotFree("vm", [{ ...theirs, name: "Docker" }], wanted)).not.toThrow();
+    expect(() => assertSlotFree("vm", [{ ...theirs, type: "Other" }], wanted)).not.toThrow();
+    const error = thrown(() => assertSlotFree("vm", [theirs], wanted));
+    expect(String(error)).toMatch(/vm already has setup/);
+  });
+
+  test.each([
+    [{}, "name a user"],
+    [{ username: "anna" }, "password or an SSH public key"],
+    [{ password: secret("x") }, "whose"],
+    [{ username: "anna", sshPublicKey: "nonsense" }, "OpenSSH"],
+    [{ username: "anna", password: secret("x"), removeUser: "anna" }, "is the user"],
+    [{ username: "anna", password: secret("x"), expiration: "soon" }, "YYYY-MM-DD"],
+  ])("that gives access says what is missing: %o", (request, words) => {
+    expect(() => vmAccessExtension(request)).toThrow(words);
+  });
+});
+
+describe("the script's report", () => {
+  const line = '{"berth":1,"verb":"install","ok":false,"exit":12,"reason":"the key is wrong","changed":["repository"]}';
+
+  test("is found in what Azure keeps of the output, and only there", () => {
+    const report = { verb: "install", ok: false, exit: 12, reason: "the key is wrong", changed: ["repository"] };
+    expect(parseProvisionReport(`noise\n${line}\n`)).toMatchObject(report);
+    expect(parseProvisionReport(`[stdout]\n${line}\n[stderr]\nberth: note\n`)).toMatchObject(report);
+    expect(parseProvisionReport(line.slice(5))).toBeUndefined();
+    expect(parseProvisionReport("")).toBeUndefined();
+  });
+
+  test("makes a failed extension an error that says why and what helps", () => {
+    const message = `VM has reported a failure when processing extension 'docker'. Error message: 'Enable failed: failed to execute command: command terminated with exit status=12\n[stdout]\n${line}\n'`;
+    const error = toBerthError({ statusCode: 409, code: "VMExtensionProvisioningError", message }, { host: "demo" });
+    expect(error.code).toBe("provision-failed");
+    expect(error.message).toContain("the key is wrong (exit code 12)");
+    expect(error.hint).toContain("mirror");
+  });
+});
+
+describe("quoting for a shell", () => {
+  const shells = ["dash", "bash"].filter((shell) => spawnSync(shell, ["-c", ":"]).error === undefined);
+
+  test.skipIf(shells.length === 0).each(shells)("gives %s every value back as it was", (shell) => {
+    const value = fc.string({ unit: "grapheme", maxLength: 40 }).map((text) => text.replaceAll("\0", ""));
+    const nasty = fc.constantFrom(
+      "'",
+      '"',
+      "$(id)",
+      "`id`",
+      "\\",
+      "\r\n",
+      "\n",
+      "!",
+      "$" + "{x}",
+      "*",
+      "~",
+      "-n",
+      "#",
+      ";",
+      "",
+    );
+    const values = fc.array(
+      fc.oneof(
+        value,
+        nasty,
+        fc.tuple(nasty, value).map(([a, b]) => a + b),
+      ),
+      { minLength: 1, maxLength: 50 },
+    );
+    fc.assert(
+      fc.property(values, (list) => {
+        const script = `printf '%s\\001' ${list.map(quoteForShell).join(" ")}`;
+        const { stdout } = spawnSync(shell, [], { input: script.replaceAll("\r", "") });
+        expect(stdout.toString("utf8").split("\u0001").slice(0, -1)).toEqual(
+          list.map((each) => Buffer.from(each).toString("utf8")),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("refuses what no shell can hold", () => {
+    expect(
+      isBerthError(
+        thrown(() => quoteForShell("a\0b")),
+        "settings-invalid",
+      ),
+    ).toBe(true);
+  });
+});
+
+function thrown(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { secret } from "../secret.ts";
+import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings/settings.ts";
+import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly report: Readonly<Record<string, unknown>>;
+  readonly notes: string;
+}
+
+/** A folder that the script takes for a machine, with programs that write down how they were called. */
+export interface Machine {
+  readonly folder: string;
+  run(verb: ProvisionVerb, settings?: object, protectedSettings?: object): Promise<Outcome>;
+  /** A run that goes by the settings which the machine kept. */
+  keptRun(verb: ProvisionVerb, secrets?: { readonly certs?: object }, version?: string): Promise<Outcome>;
+  /** The calls of the programs since the last time this was asked. */
+  calls(): string[];
+  write(path: string, text: string): void;
+  read(path: string): string | undefined;
+  mode(path: string): string;
+  /** Replaces a program; `$machine` is the folder. */
+  program(name: string, body: string): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export const certificates = {
+  ca: "CA",
+  cert: "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----",
+  key: "KEY",
+};
+
+const unit = `# /lib/systemd/system/docker.service
+[Unit]
+Description=Docker
+[Service]
+ExecStart=/usr/bin/dockerd -H fd:// \\
+  --containerd=/run/containerd/containerd.sock $DOCKER_OPTS
+`;
+
+export async function createMachine(osRelease: Readonly<Record<string, string>>): Promise<Machine> {
+  const folder = mkdtempSync(join(tmpdir(), "provision-"));
+  const [programs, log] = [join(folder, "programs"), join(folder, "calls")];
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  const program = (name: string, body: string) => {
+    write(`programs/${name}`, `#!/bin/sh\nmachine='${folder}'\necho "${name} $*" >>'${log}'\n${body}\n`);
+    chmodSync(join(programs, name), 0o755);
+  };
+  write(
+    "etc/os-release",
+    Object.entries(osRelease)
+      .map(([key, value]) => `${key}="${value}"\n`)
+      .join(""),
+  );
+  // Port 2376, listening, as the kernel lists it.
+  write("proc/net/tcp", "  0: 00000000:0948 00000000:0000 0A 00000000:00000000\n");
+  write("proc/uptime", "100 100\n");
+  write("unit", unit);
+  mkdirSync(join(folder, "run/systemd/system"), { recursive: true });
+  mkdirSync(join(folder, "var/log"), { recursive: true });
+  mkdirSync(join(folder, "var/lib"));
+  const socket = createServer().listen(join(folder, "run/docker.sock"));
+  const install = `case " $* " in
+  *" --dry-run "*" install "*) for word; do case $word in -* | install) ;; *) echo "Inst $word (1)" ;; esac; done ;;
+  *" --dry-run "*) [ ! -e "$machine/installed" ] || sed 's/^/Remv /' "$machine/var/lib/berth/packages-along" ;;
+  *" install "*) : >"$machine/installed" ;;
+  *"remove "*) rm -f "$machine/installed" ;;
+esac`;
+  for (const name of ["apt-get", "dnf", "tdnf", "zypper"]) program(name, install);
+  program("dpkg-query", '[ ! -e "$machine/installed" ] || printf installed');
+  program("apt-mark", "");
+  program("rpm", '[ "$2" != docker-ce ] && [ -e "$machine/installed" ]');
+  program("dockerd", '[ "$1" != --version ] || [ ! -e "$machine/installed" ] || echo "Docker version 29.1.0, build 1"');
+  program("systemctl", '[ "$1" != cat ] || cat "$machine/unit"\n[ "$2" != is-failed ]');
+  program("curl", 'while [ "$1" != --output ]; do shift; done; echo KEY >"$2"');
+  program("gpg", 'echo "pub:::::"; echo "fpr:::::::::060A61C51B558A7F742B77AAC52FEB6B621E9F35:"');
+  program("id", '[ "$1" = -u ] && echo 1000 || echo someone');
+  for (const name of ["docker", "usermod", "gpasswd", "SUSEConnect"]) program(name, "cat >/dev/null");
+  // Time passes only where the script waits, and then a minute at once.
+  program("sleep", 'read -r now _ <"$machine/proc/uptime"; echo "$((now + 60)) 0" >"$machine/proc/uptime"');
+  for (const name of ["firewall-cmd", "ufw", "cloud-init"]) program(name, "exit 1");
+  const execute = async (script: string): Promise<Outcome> => {
+    const file = join(folder, "script.sh");
+    writeFileSync(file, script, { mode: 0o500 });
+    const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
+    const outcome = await new Promise<Outcome>((resolve) => {
+      // In a group of its own, whose number the machine's programs can read: they may end it.
+      const start = `echo $$ >'${folder}/group'; exec dash '${file}'`;
+      const child = spawn("dash", ["-c", start], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+      const [report, notes] = [text(child.stdout), text(child.stderr)];
+      child.once("close", async (code) => {
+        const last = (await report).trim().split("\n").at(-1) ?? "";
+        resolve({ exitCode: code ?? 137, report: code === null ? {} : JSON.parse(last), notes: await notes });
+      });
+    });
+    if (outcome.exitCode !== 137 && existsSync(file))
+      throw new Error("The script did not remove itself, and the secrets in it.");
+    return outcome;
+  };
+  return {
+    folder,
+    write,
+    program,
+    async keptRun(verb, { certs = {} } = {}, version = "") {
+      const { key, ...rest } = certs as Partial<typeof certificates>;
+      const given = { ...rest, ...(key === undefined ? {} : { key: secret(key) }) };
+      const { head, secrets, body } = provisionParts(verb, undefined, { certs: given }, { version });
+      return execute([head, secrets.reveal(), body].join("\n"));
+    },
+    async run(verb, settings = {}, protectedSettings = { certs: certificates }) {
+      const script = renderProvisionScript(
+        verb,
+        dockerPublicSettingsSchema.parse(settings),
+        dockerProtectedSettingsSchema.parse(protectedSettings),
+      );
+      return execute(script.reveal());
+    },
+    calls() {
+      const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+      rmSync(log, { force: true });
+      return lines;
+    },
+    read: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), "utf8") : undefined),
+    mode: (path) => (statSync(join(folder, path)).mode & 0o777).toString(8),
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => socket.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

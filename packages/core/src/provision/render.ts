@@ -1,0 +1,124 @@
+import { type Secret, secret } from "../secret.ts";
+import { composeFile } from "../settings/compose-file.ts";
+import { daemonConfiguration } from "../settings/daemon.ts";
+import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
+import { quoteForShell } from "./quote.ts";
+import { provisionText } from "./scripts/order.ts";
+
+export type ProvisionVerb = "survey" | "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
+
+/** What a script may be given apart from its text. Of the certificates, those that are to change. */
+export interface ProvisionSecrets extends Omit<DockerProtectedSettings, "certs"> {
+  readonly certs?: Partial<NonNullable<DockerProtectedSettings["certs"]>> | undefined;
+}
+
+/** The whole run is over by then, well before Azure gives up on an extension after 90 minutes. */
+const limitSeconds = 20 * 60;
+
+/** The script knows a copy that may remove itself by this line. */
+const ownCopyMark = "# berth-provision: this copy removes itself";
+
+/** The script for one verb, with everything it needs in it, secrets included. */
+export function renderProvisionScript(
+  verb: ProvisionVerb,
+  settings: DockerPublicSettings,
+  protectedSettings: DockerProtectedSettings = {},
+): Secret {
+  const { head, secrets, body } = provisionParts(verb, settings, protectedSettings);
+  return secret([head, secrets.reveal(), body].join("\n"));
+}
+
+/**
+ * The same script in parts, for a carrier that takes the secrets apart from the text. Without settings the machine goes by
+ * those that it kept.
+ */
+export function provisionParts(
+  verb: ProvisionVerb,
+  settings: DockerPublicSettings | undefined,
+  protectedSettings: ProvisionSecrets,
+  { version = "" }: { /** For `upgrade`. */ readonly version?: string } = {},
+): { readonly head: string; readonly secrets: Secret; readonly body: string } {
+  return {
+    head: [
+      ...["#!/bin/sh", ownCopyMark, "set +x -fu", "umask 077"],
+      assign("verb", verb),
+      assign("limit_seconds", String(limitSeconds)),
+      assign("wanted_version", version),
+      assign("settings", settings === undefined ? "" : publicAssignments(settings)),
+    ].join("\n"),
+    secrets: secretAssignments(protectedSettings),
+    body: provisionText,
+  };
+}
+
+/** A text that the script evaluates, and keeps on the machine for later. */
+function publicAssignments(settings: DockerPublicSettings): string {
+  const daemon = daemonConfiguration(settings);
+  const engine = settings.berth?.engine;
+  return [
+    assign("port", String(settings.docker.port)),
+    assign("daemon_arguments", daemon.arguments),
+    assign("daemon_json", daemon.json),
+    assign("daemon_json_selinux", daemon.jsonWithSelinux),
+    assign("daemon_defaults", daemon.defaults.join(" ")),
+    assign("metadata", settings.berth?.metadataForContainers ?? "allowed"),
+    assign("data_disk", settings.berth?.dataDisk === true ? "yes" : ""),
+    shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
+    assign("engine_source", engine?.source ?? "auto"),
+    assign("engine_version", engine?.version ?? ""),
+    assign("mirror_url", engine?.mirror?.url.replace(/\/+$/, "") ?? ""),
+    assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
+    assign("admin", settings.berth?.adminUsername ?? ""),
+    assign(
+      "compose",
+      settings.compose === undefined ? "" : JSON.stringify(composeFile(settings.compose), undefined, 2),
+    ),
+    shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
+  ].join("\n");
+}
+
+/** What package managers read. Azure's own addresses are on the machine's link and reached by no proxy. */
+function proxyEnvironment(proxy: NonNullable<DockerPublicSettings["berth"]>["proxy"]): [name: string, value: string][] {
+  if (proxy === undefined) return [];
+  const direct = ["localhost", "127.0.0.1", "169.254.169.254", "168.63.129.16", ...proxy.no].join(",");
+  return [...both("http_proxy", proxy.http), ...both("https_proxy", proxy.https), ...both("no_proxy", direct)];
+}
+
+/** Some programs read the name in small letters, some in capitals. curl takes http_proxy in small ones alone. */
+function both(name: string, value: string | undefined): [name: string, value: string][] {
+  if (value === undefined) return [];
+  return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
+}
+
+function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSecrets): Secret {
+  return secret(
+    [
+      assign("ca", certs?.ca?.trim() ?? ""),
+      assign("cert", certs?.cert?.trim() ?? ""),
+      assign("key", certs?.key?.reveal().trim() ?? ""),
+      shellFunction(
+        "each_login",
+        logins.map(
+          ({ server = "", username, password }) =>
+            `"$1" ${[server, username, password.reveal()].map(quoteForShell).join(" ")}`,
+        ),
+      ),
+      shellFunction(
+        "compose_secrets",
+        exports(Object.entries(environment).map(([name, value]) => [name, value.reveal()] as const)),
+      ),
+    ].join("\n"),
+  );
+}
+
+function assign(name: string, value: string): string {
+  return `berth_${name}=${quoteForShell(value)}`;
+}
+
+function exports(entries: readonly (readonly [name: string, value: string])[]): string[] {
+  return entries.map(([name, value]) => `export ${name}=${quoteForShell(value)}`);
+}
+
+function shellFunction(name: string, lines: readonly string[]): string {
+  return [`${name}() {`, ...(lines.length === 0 ? [":"] : lines), "}"].join("\n");
+}

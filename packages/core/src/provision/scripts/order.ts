@@ -1,0 +1,38 @@
+/// <reference path="../../text.d.ts" />
+
+import apt from "./apt.sh";
+import compose from "./compose.sh";
+import daemonJson from "./daemon-json.sh";
+import dataDisk from "./data-disk.sh";
+import engine from "./engine.sh";
+import files from "./files.sh";
+import firewall from "./firewall.sh";
+import main from "./main.sh";
+import care from "./maintenance.sh";
+import metadata from "./metadata.sh";
+import packages from "./packages.sh";
+import report from "./report.sh";
+import rpm from "./rpm.sh";
+import settings from "./settings.sh";
+import uninstall from "./uninstall.sh";
+import unit from "./unit.sh";
+
+/** The script that runs on the machine, less the assignments that go before it. */
+export const provisionText = [
+  report,
+  files,
+  settings,
+  dataDisk,
+  daemonJson,
+  apt,
+  rpm,
+  packages,
+  unit,
+  firewall,
+  engine,
+  metadata,
+  compose,
+  uninstall,
+  care,
+  main,
+].join("\n");

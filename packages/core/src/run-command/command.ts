@@ -1,0 +1,236 @@
+import { randomUUID } from "node:crypto";
+import type { VirtualMachineRunCommand } from "@azure/arm-compute";
+import { type Azure, longRunning } from "../azure/connect.ts";
+import { isNotFound, toBerthError } from "../azure/http/errors.ts";
+import { machineParts } from "../azure/machines.ts";
+import { BerthError } from "../errors/index.ts";
+import type { Host } from "../hosts/model/host.ts";
+import { requireRunning } from "../hosts/model/operation.ts";
+import { tagNames } from "../plan/tags.ts";
+import type { Secret } from "../secret.ts";
+import { newOutput } from "./output.ts";
+
+/** A host's machine, also of one that is only becoming a host. */
+export interface CommandTarget {
+  readonly host: string;
+  readonly machineId: string;
+  readonly location: string;
+}
+
+/** What runs on a machine while it is adopted. */
+export const adoptionCommands = { survey: "berth-survey", adopt: "berth-adopt" } as const;
+
+/** What changes the set-up of Docker on a machine: two at a time would be in each other's way. */
+export const provisioningCommands = {
+  adopt: adoptionCommands.adopt,
+  provision: "berth-provision",
+  certificates: "berth-certificates",
+  upgrade: "berth-upgrade",
+  remove: "berth-remove",
+} as const;
+
+/** A script for a machine. Everybody who may read the machine may read the script and the parameters, not the secret ones. */
+export interface MachineCommand {
+  readonly script: string;
+  readonly parameters?: readonly { readonly name: string; readonly value: string }[];
+  readonly secretParameters?: readonly { readonly name: string; readonly value: Secret }[];
+  readonly timeoutSeconds: number;
+}
+
+/** How it ended, with the last 4 KB of what it wrote: Azure keeps no more. */
+export interface CommandOutcome {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly error: string;
+}
+
+export interface CommandRun {
+  readonly signal: AbortSignal | undefined;
+  /** Called with what the script writes, while it writes it. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Under Compute's 12 reads a minute for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */
+const followSeconds = 5;
+
+/**
+ * Where a host's machine is, which must be switched on.
+ * @throws BerthError `host-incomplete`, `host-stopped`
+ */
+export function commandTarget(host: Host): CommandTarget {
+  return { host: host.name, machineId: requireRunning(host), location: host.location };
+}
+
+/** @throws BerthError `host-busy` while a command of one of these names runs on the machine */
+export async function requireIdle(
+  azure: Azure,
+  { host, machineId }: Omit<CommandTarget, "location">,
+  names: readonly string[],
+): Promise<void> {
+  const { resourceGroup, machine } = machineParts(machineId);
+  try {
+    const commands = azure.compute.virtualMachineRunCommands;
+    for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
+      const { name = "" } = command;
+      if (names.includes(name) && isRunning(command))
+        throw new BerthError("host-busy", { host, operation: `${name} runs on its machine` });
+    }
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+/** Takes away what a run that died left of commands of these names. */
+export async function forgetCommands(
+  azure: Azure,
+  { host, machineId }: Omit<CommandTarget, "location">,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) await takeAway(azure, { ...machineParts(machineId), name, host });
+}
+
+/**
+ * Runs a script as root on a host's machine, by managed Run Command: put, followed while it runs, read, and taken away
+ * again, since what it leaves in Azure can be read by many. Stopped early, the script is ended with it. A second PUT would
+ * replace what runs, in the middle of its work: where two come at the same moment, the mark says whose it is.
+ * @throws BerthError `host-stopped`, `host-busy` while another command of this name runs, or another one that changes the
+ * set-up of Docker where this one does, `command-timeout`, `agent-silent`
+ */
+export async function runOnMachine(
+  azure: Azure,
+  { host, machineId, location }: CommandTarget,
+  name: string,
+  command: MachineCommand,
+  run: CommandRun,
+): Promise<CommandOutcome> {
+  const place = { ...machineParts(machineId), name, host, mark: randomUUID() };
+  const provisioning: readonly string[] = Object.values(provisioningCommands);
+  await requireIdle(azure, { host, machineId }, provisioning.includes(name) ? provisioning : [name]);
+  let result: CommandOutcome;
+  try {
+    const follower = follow(azure, place, run.onOutput);
+    try {
+      await put(azure, place, location, command, run.signal);
+    } finally {
+      await follower.stop();
+    }
+    result = await outcome(azure, place, command);
+  } catch (error) {
+    const overrun = await overrunBy(azure, place, error);
+    if (overrun !== undefined) throw overrun;
+    // What went wrong first is what is told.
+    await takeAway(azure, place).catch(() => undefined);
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+  await takeAway(azure, place);
+  return result;
+}
+
+interface Place {
+  readonly resourceGroup: string;
+  readonly machine: string;
+  readonly name: string;
+  readonly host: string;
+}
+
+/** What one run puts there, and knows again. */
+interface OwnPlace extends Place {
+  readonly mark: string;
+}
+
+async function put(
+  azure: Azure,
+  { resourceGroup, machine, name, mark }: OwnPlace,
+  location: string,
+  { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await azure.compute.virtualMachineRunCommands.createOrUpdate(
+    resourceGroup,
+    machine,
+    name,
+    {
+      location,
+      tags: { [tagNames.run]: mark },
+      source: { script },
+      parameters: parameters.map((each) => ({ ...each })),
+      protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
+      timeoutInSeconds: timeoutSeconds,
+      // What the script said is in the view, also where it failed; Azure's own error would not have it.
+      treatFailureAsDeploymentFailure: false,
+    },
+    longRunning(azure, signal),
+  );
+}
+
+function view(azure: Azure, { resourceGroup, machine, name }: Place): Promise<VirtualMachineRunCommand> {
+  const options = { expand: "instanceView" };
+  return azure.compute.virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
+}
+
+function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
+  return instanceView?.executionState === "Running" || instanceView?.executionState === "Pending";
+}
+
+/** What has come over a command that went wrong: another run's in its place, or a removal. */
+async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise<BerthError | undefined> {
+  const { resourceGroup, machine, host } = place;
+  const mark = await view(azure, place).then(markOf, () => undefined);
+  if (mark !== undefined && mark !== place.mark) return replaced(place);
+  if (!isNotFound(error)) return undefined;
+  const isGone = await azure.compute.virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
+  return isGone ? new BerthError("host-not-found", { host }) : replaced(place);
+}
+
+function markOf({ tags }: VirtualMachineRunCommand): string | undefined {
+  return tags?.[tagNames.run];
+}
+
+function replaced({ host, name }: Place): BerthError<"host-busy"> {
+  return new BerthError("host-busy", { host, operation: `another run has begun with ${name} on its machine` });
+}
+
+/** Only a view of the work: what goes wrong in it is told by the command's own request. */
+function follow(azure: Azure, place: Place, onOutput: CommandRun["onOutput"]) {
+  const milliseconds = Math.min(azure.pollMilliseconds * 2, followSeconds * 1000);
+  let shown = "";
+  let running: Promise<void> | undefined;
+  const look = async () => {
+    const found = await view(azure, place).catch(() => undefined);
+    const output = found?.instanceView?.output ?? (found === undefined ? shown : "");
+    const text = newOutput(shown, output);
+    shown = output === "" ? shown : output;
+    if (text !== "") onOutput?.(text);
+  };
+  const timer = setInterval(() => {
+    running ??= look().finally(() => {
+      running = undefined;
+    });
+    running.catch(() => undefined);
+  }, milliseconds);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+      if (onOutput !== undefined) await look();
+    },
+  };
+}
+
+async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
+  const command = await view(azure, place);
+  if (markOf(command) !== place.mark) throw replaced(place);
+  const { executionState, exitCode, output = "", error = "" } = command.instanceView ?? {};
+  if (executionState === "TimedOut")
+    throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
+  if (exitCode === undefined) throw new BerthError("agent-silent", { host: place.host });
+  return { exitCode, output, error };
+}
+
+async function takeAway(azure: Azure, { resourceGroup, machine, name, host }: Place): Promise<void> {
+  try {
+    await azure.compute.virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}

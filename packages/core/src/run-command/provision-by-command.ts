@@ -1,0 +1,49 @@
+import type { Azure } from "../azure/connect.ts";
+import { provisionFailed } from "../azure/http/errors.ts";
+import { repeatBroken } from "../azure/http/retry-transient.ts";
+import { BerthError, isBerthError } from "../errors/index.ts";
+import type { RunOptions } from "../events.ts";
+import { reporter, waitIn } from "../hosts/model/host.ts";
+import { type ProvisionReport, parseProvisionReport } from "../provision/report.ts";
+import type { ComposedRunCommand } from "../provision/run-command.ts";
+import { type CommandTarget, runOnMachine } from "./command.ts";
+
+/** What the script ends with on a node of a swarm, before it has changed anything. */
+const swarmExitCode = 21;
+
+/**
+ * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone. Where Azure
+ * itself breaks it off it is run again: it goes on where it stopped.
+ * @returns what the script says about itself; undefined where it said nothing that can be read, as on a simulated machine
+ * @throws BerthError `provision-failed` with the script's own reason, `swarm-active`, `provision-timeout`, and what Azure refused
+ */
+export async function provisionByCommand(
+  azure: Azure,
+  target: CommandTarget,
+  name: string,
+  command: ComposedRunCommand,
+  run: RunOptions,
+): Promise<ProvisionReport | undefined> {
+  const { source, protectedParameters, timeoutInSeconds } = command;
+  const machineCommand = {
+    script: source.script,
+    secretParameters: protectedParameters,
+    timeoutSeconds: timeoutInSeconds,
+  };
+  const { signal } = run;
+  try {
+    const { exitCode, output, error } = await repeatBroken(
+      () => runOnMachine(azure, target, name, machineCommand, { signal }),
+      {
+        report: reporter(target.host, run),
+        pause: (seconds) => waitIn(azure, seconds, signal),
+      },
+    );
+    if (exitCode === swarmExitCode) throw new BerthError("swarm-active", { host: target.host });
+    if (exitCode !== 0) throw provisionFailed(target.host, "the script failed", `${error}\n${output}`, exitCode);
+    return parseProvisionReport(output);
+  } catch (error) {
+    if (!isBerthError(error, "command-timeout")) throw error;
+    throw new BerthError("provision-timeout", { host: target.host, minutes: timeoutInSeconds / 60 }, { cause: error });
+  }
+}

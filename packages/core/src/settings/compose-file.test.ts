@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { composeFile } from "./compose-file.ts";
+
+test("services as the DockerExtension took them are put where today's compose looks for them", () => {
+  const first = {
+    cache: { image: "memcached", ports: ["11211:11211"], log_driver: "syslog", log_opt: { tag: "cache" } },
+    blog: { image: "ghost", links: ["cache"], net: "container:cache" },
+    api: { build: "./api", dockerfile: "Dockerfile.old", net: "host" },
+  };
+  expect(composeFile(first)).toEqual({
+    services: {
+      cache: {
+        image: "memcached",
+        ports: ["11211:11211"],
+        logging: { driver: "syslog", options: { tag: "cache" } },
+      },
+      blog: { image: "ghost", links: ["cache"], network_mode: "service:cache" },
+      api: { build: { context: "./api", dockerfile: "Dockerfile.old" }, network_mode: "host" },
+    },
+  });
+});
+
+test.each([
+  [{ services: { web: { image: "nginx" } } }],
+  [{ version: "2", services: { web: { image: "nginx" } } }],
+  [{ name: "blog", services: {} }],
+  [{}],
+])("a file of a later format passes as it is: %j", (file) => {
+  expect(composeFile(file)).toBe(file);
+});
+
+test("what has no equivalent is named", () => {
+  let error: unknown;
+  try {
+    composeFile({ data: { image: "busybox", volume_driver: "flocker" } });
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(isBerthError(error, "settings-invalid")).toBe(true);
+  expect(String(error)).toContain("compose.data.volume_driver");
+});

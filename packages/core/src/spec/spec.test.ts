@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { hostSecrets, parseHostSpec } from "./index.ts";
+
+const input = { name: "build-1", allowFrom: ["203.0.113.7"] };
+
+function issues(more: object): string[] {
+  try {
+    parseHostSpec({ ...input, ...more });
+  } catch (error) {
+    return isBerthError(error, "spec-invalid") ? error.details.issues.map(({ path }) => path) : [String(error)];
+  }
+  return [];
+}
+
+test.each<[string, object, string]>([
+  [
+    "a subnet outside its network",
+    { network: { addressPrefix: "10.1.0.0/16", subnetPrefix: "10.2.0.0/20" } },
+    "network.subnetPrefix",
+  ],
+  ["a range that is none", { network: { addressPrefix: "10.1.0.0/33" } }, "network.addressPrefix"],
+  ["a private address outside the subnet", { privateAddress: "10.99.0.9" }, "privateAddress"],
+  ["a private address that Azure keeps", { privateAddress: "10.20.0.3" }, "privateAddress"],
+  ["a label without a public address", { publicAddress: "none", dnsLabel: "build" }, "dnsLabel"],
+  ["Docker's port opened a second time", { openPorts: [{ ports: "2000-3000", from: ["anywhere"] }] }, "openPorts.0"],
+  ["a port that is none", { openPorts: [{ ports: "80-70000" }] }, "openPorts.0.ports"],
+  [
+    "ports of a group that is somebody else's",
+    { securityGroup: { name: "theirs" }, openPorts: [{ ports: 80 }] },
+    "openPorts",
+  ],
+  ["the security group of a subnet that is new", { securityGroup: "subnet" }, "securityGroup"],
+  ["a zone and an availability set", { zone: "1", availabilitySet: { name: "set" } }, "availabilitySet"],
+  ["spot in an availability set", { spot: {}, availabilitySet: { name: "set" } }, "spot"],
+  ["a spot price below nothing", { spot: { maxPrice: -2 } }, "spot.maxPrice"],
+  ["an ultra disk without a zone", { dataDisk: { sizeGb: 64, type: "UltraSSD_LRS" } }, "dataDisk.type"],
+  ["an x64 size for arm64", { architecture: "arm64", size: "Standard_D2s_v5" }, "size"],
+  ["an ARM size for x64", { size: "Standard_D2ps_v6" }, "size"],
+  ["an identity that is no id", { identity: { user: ["me"] } }, "identity.user.0"],
+  ["a proxy with a password", { proxy: { http: "http://me:secret@proxy:3128" } }, "proxy.http"],
+  [
+    "mirrors named twice",
+    { registryMirrors: ["https://m.example"], daemon: { "registry-mirrors": [] } },
+    "daemon.registry-mirrors",
+  ],
+  ["a strict host that is not", { hardening: "strict", daemon: { icc: true } }, "daemon.icc"],
+  ["a registry with a path", { logins: [{ server: "a.example/b", username: "x", password: "y" }] }, "logins.0.server"],
+  ["custom data that is too long", { customData: "x".repeat(70_000) }, "customData"],
+  ["a compose file without services", { compose: "services: {}" }, "compose"],
+  ["a compose file that builds", { compose: { services: { web: { build: "." } } } }, "compose"],
+  [
+    "a compose file with a tag that would be lost",
+    { compose: "services: { web: { image: a, ports: !reset [] } }" },
+    "compose",
+  ],
+  ["a compose file that is no YAML", { compose: "services: [" }, "compose"],
+])("%s is refused, and the field is named", (_what, more, path) => {
+  expect(issues(more)).toContain(path);
+});
+
+test("a compose file is taken as an object, as YAML and as JSON", () => {
+  const services = { web: { image: "nginx", ports: ["80:80"] } };
+  const text = "services:\n  web: &web\n    image: nginx\n    ports: ['80:80']\n";
+  for (const compose of [{ services }, JSON.stringify({ services }), text])
+    expect(parseHostSpec({ ...input, compose }).compose).toEqual({ services });
+});
+
+test("arm64 has a size of its own by default, and ranges of ports are brought to one form", () => {
+  expect(parseHostSpec({ ...input, architecture: "arm64" }).size).toBe("Standard_B2pls_v2");
+  const { openPorts } = parseHostSpec({
+    ...input,
+    openPorts: [{ ports: 443 }, { ports: "8000-8100", protocol: "udp" }],
+  });
+  expect(openPorts).toEqual([
+    { ports: "443", protocol: "tcp" },
+    { ports: "8000-8100", protocol: "udp" },
+  ]);
+});
+
+test("custom data is a secret, and a range of the whole Internet is one for further ports, too", () => {
+  const spec = parseHostSpec({ ...input, customData: "#cloud-config canary" });
+  expect(JSON.stringify(spec)).not.toContain("canary");
+  expect(hostSecrets(spec).customData?.reveal()).toContain("canary");
+  expect(() => parseHostSpec({ ...input, openPorts: [{ ports: 80, from: ["::/0"] }] })).toThrow(
+    /whole Internet|anywhere|0/,
+  );
+});
+
+test("what may have several forms says what is wrong with the one that was meant", () => {
+  const messages = (more: object) => {
+    try {
+      parseHostSpec({ ...input, ...more });
+    } catch (error) {
+      if (isBerthError(error, "spec-invalid")) return error.details.issues;
+    }
+    return [];
+  };
+  expect(messages({ allowFrom: ["nowhere"] })).toEqual([
+    { path: "allowFrom.0", message: expect.stringMatching(/"anywhere".*"nowhere" is neither an address/) },
+  ]);
+  expect(messages({ securityGroup: { nam: "theirs" } })).toEqual(
+    expect.arrayContaining([{ path: "securityGroup.nam", message: "there is no such field" }]),
+  );
+  expect(messages({ publicAddress: "nwe" })).toEqual([
+    { path: "publicAddress", message: expect.stringMatching(/"new"\|"none"/) },
+  ]);
+});
