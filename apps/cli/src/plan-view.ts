@@ -13,7 +13,7 @@ export function plansView(plans: readonly HostPlan[]): string {
     return [name, resourceGroup, location, size, `${hostname}:${port}`];
   });
   const notes = Map.groupBy(
-    plans.flatMap(({ name, notes: each }) => each.map((note) => ({ name, note }))),
+    plans.flatMap(({ name, warnings: each }) => each.map((note) => ({ name, note }))),
     ({ note }) => note,
   );
   return [
@@ -32,7 +32,7 @@ export function changesView({ plan, changes }: HostChanges): string {
 }
 
 function view(plan: HostPlan, resources: string): string {
-  const { name, hostname, hostnames, port, resourceGroup, location, ownResourceGroup, billed, notes } = plan;
+  const { name, hostname, dnsNames: hostnames, port, resourceGroup, location, ownResourceGroup, billableResources: billed, warnings: notes } = plan;
   const bill = billed.map((item) => [item.name, item.kind, item.basis]);
   return [
     `Host ${name}, to answer as ${hostname}:${port}`,

@@ -56,7 +56,7 @@ test("a host whose certificate begins in hours is told as a matter of clocks, an
   await storeAuthority(env, authority);
   const plan = planHost(parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"] }), cloud.azure);
   const now = new Date(Date.now() + 5 * hours);
-  const certificates = await issueCertificates(authority, { hostnames: plan.hostnames, now });
+  const certificates = await issueCertificates(authority, { hostnames: plan.dnsNames, now });
   const made = createHost(cloud.azure, plan, certificates, { answerWithinSeconds: 1 });
   await expect(made).rejects.toMatchObject({ code: "clock-skewed" });
   const skewed = /The clocks of this machine and of one do not agree: the host's certificate is not valid yet/;

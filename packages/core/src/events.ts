@@ -20,7 +20,13 @@ export type BerthEventFacts =
   | { readonly type: "deployment-end"; readonly deployment: string; readonly seconds: number }
   | { readonly type: "extension-start"; readonly name: string }
   | { readonly type: "extension-end"; readonly name: string; readonly seconds: number }
-  | { readonly type: "docker-probe"; readonly attempt: number; readonly address: string; readonly outcome: string }
+  | {
+      readonly type: "docker-probe";
+      readonly attempt: number;
+      readonly address: string;
+      readonly code: string;
+      readonly message: string;
+    }
   | { readonly type: "docker-ready"; readonly address: string; readonly version: string; readonly seconds: number }
   | { readonly type: "host-unchanged" }
   | { readonly type: "host-failed"; readonly code: string; readonly message: string }
@@ -74,14 +80,6 @@ export type HostOperation =
   | "provision"
   | "run";
 
-/** The two options that every long verb ends in. */
-export interface RunOptions {
-  /** Ends the verb early. What Azure was already told to do goes on there; the same verb run again converges. */
-  readonly signal?: AbortSignal;
-  /** Called with each fact, in order. What it throws ends the verb. */
-  readonly onEvent?: (event: BerthEvent) => void;
-}
-
 /** One plain sentence for an event, safe to show to anybody. Apps decorate it; they do not word it again. */
 export function describeEvent(event: BerthEvent): string {
   switch (event.type) {
@@ -110,7 +108,7 @@ export function describeEvent(event: BerthEvent): string {
     case "extension-end":
       return `Extension ${event.name} finished in ${duration(event.seconds)}`;
     case "docker-probe":
-      return `Knocked at ${event.address} (attempt ${event.attempt}): ${event.outcome}`;
+      return `Waiting for Docker at ${event.address} (attempt ${event.attempt}): ${event.message}`;
     case "docker-ready":
       return `Docker Engine ${event.version} answers at ${event.address} over mutual TLS, ${duration(event.seconds)} after the start`;
     case "host-unchanged":

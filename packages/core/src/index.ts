@@ -2,8 +2,9 @@ export { type AuditOptions, auditHost } from "./audit/audit-host.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./audit/report.ts";
 export { auditToSarif, type SarifLog } from "./audit/sarif.ts";
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
+export { assertExclusive, assertSlotFree, type InstalledExtension } from "./azure/exclusive-extensions.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
-export { limitTries } from "./azure/http/per-try-timeout.ts";
+export { perTryTimeoutPolicy as limitTries } from "./azure/http/per-try-timeout.ts";
 export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/authority.ts";
 export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
 export { createVaultKey, vaultSigner } from "./azure/key-vault/signer.ts";
@@ -55,20 +56,27 @@ export {
   errorTable,
   isBerthError,
 } from "./errors/index.ts";
-export { type BerthEvent, type BerthEventFacts, describeEvent, type HostOperation, type RunOptions } from "./events.ts";
+export { type BerthEvent, type BerthEventFacts, describeEvent, type HostOperation } from "./events.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
 export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/certificates/rotate-host.ts";
-export { type MadeHost, type MakeOptions, makeHost } from "./hosts/create/create-host.ts";
-export { makeHosts } from "./hosts/create/create-hosts.ts";
-export { type CreateOptions, createHost } from "./hosts/create/deploy-planned-host.ts";
-export { type ReservedAddress, type ReserveOptions, reserveAddress } from "./hosts/create/reserve-address.ts";
+export {
+  type CreatedHost as MadeHost,
+  type CreateHostOptions as MakeOptions,
+  createHost as makeHost,
+} from "./hosts/create/create-host.ts";
+export { createHosts as makeHosts } from "./hosts/create/create-hosts.ts";
+export {
+  type DeployHostOptions as CreateOptions,
+  deployPlannedHost as createHost,
+} from "./hosts/create/deploy-planned-host.ts";
+export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-address.ts";
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model/inspect-host.ts";
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
-export type { FailedHost, HostOutcome, MakeManyOptions } from "./hosts/model/outcome.ts";
+export type { CreateHostsOptions as MakeManyOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
 export { type LogOptions, readLogs } from "./hosts/operate/read-logs.ts";
 export { type ResizeOptions, resizeHost } from "./hosts/operate/resize-host.ts";
@@ -80,7 +88,6 @@ export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/ope
 export type { Removal } from "./hosts/remove/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove/remove-host.ts";
 export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/remove/sweep-hosts.ts";
-export { assertExclusive, assertSlotFree, type InstalledExtension } from "./machines/exclusive.ts";
 export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } from "./machines/list-extension-types.ts";
 export { listExtensions } from "./machines/list-extensions.ts";
 export { removeExtension } from "./machines/remove-extension.ts";
@@ -89,10 +96,10 @@ export { type ExtensionRequest, setExtension } from "./machines/set-extension.ts
 export { type VmAccessRequest, vmAccessExtension } from "./machines/vm-access.ts";
 export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export { planHosts } from "./plan/batch.ts";
-export type { BilledItem } from "./plan/billed.ts";
+export type { BillableResource as BilledItem } from "./plan/billed.ts";
 export { publicHostname } from "./plan/dns-names.ts";
 export type { HostDockerPlan } from "./plan/docker.ts";
-export { type HostPlan, type PlanScope, planHost } from "./plan/host.ts";
+export { type HostPlan, type PlanTarget as PlanScope, planHost } from "./plan/host.ts";
 export { imageAliases, type MarketplacePlan } from "./plan/images.ts";
 export type { MachineReference } from "./plan/machine-reference.ts";
 export { portalFiles, portalLink } from "./plan/portal/button.ts";
@@ -118,6 +125,7 @@ export { provisionExitCodes } from "./provision/exit-codes.ts";
 export type { ProvisionVerb } from "./provision/render.ts";
 export { type ProvisionReport, parseProvisionReport } from "./provision/report.ts";
 export { type ComposedRunCommand, provisionRunCommand } from "./provision/run-command.ts";
+export type { RunOptions } from "./run/options.ts";
 export type { CommandOutcome } from "./run-command/command.ts";
 export { isSecret, Secret, secret } from "./secret.ts";
 export { parseDockerSettings } from "./settings/parse.ts";
@@ -139,4 +147,4 @@ export {
   parseHostSpec,
 } from "./spec/index.ts";
 export { overlay } from "./spec/overlay.ts";
-export { readEnd, readMapping, readPairs } from "./spec/parse-options.ts";
+export { parseExpiry as readEnd, parseMapping as readMapping, parsePairs as readPairs } from "./spec/parse-options.ts";

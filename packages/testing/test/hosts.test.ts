@@ -28,7 +28,7 @@ async function make(azure: Azure, more: object = {}, authority = createAuthority
   const spec = parseHostSpec({ ...input, ...more });
   const plan = planHost(spec, azure);
   const { address } = await reserveAddress(azure, plan, run);
-  const certificates = await issueCertificates(await authority, { hostnames: [...plan.hostnames, address] });
+  const certificates = await issueCertificates(await authority, { hostnames: [...plan.dnsNames, address] });
   const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
   return { host, plan, certificates, events };
 }
@@ -192,7 +192,7 @@ test("a signal ends the work, and the same command goes on afterwards", async ()
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });
   const plan: HostPlan = planHost(parseHostSpec(input), azure);
-  const certificates = await issueCertificates(authority, { hostnames: plan.hostnames });
+  const certificates = await issueCertificates(authority, { hostnames: plan.dnsNames });
   const stop = new AbortController();
   const onEvent = ({ type }: BerthEvent) => {
     if (type === "deployment-start") stop.abort();

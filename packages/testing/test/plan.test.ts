@@ -53,7 +53,7 @@ test("a plan tells what Azure would make before there is anything, makes nothing
     "demo/docker": "create",
   });
   expect(found.refusal).toBeUndefined();
-  expect(found.plan.billed.map(({ kind, source }) => [kind, new URL(source).protocol])).toEqual([
+  expect(found.plan.billableResources.map(({ kind, source }) => [kind, new URL(source).protocol])).toEqual([
     ["virtual machine", "https:"],
     ["disk", "https:"],
     ["public address", "https:"],

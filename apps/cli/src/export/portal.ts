@@ -61,7 +61,7 @@ export async function certificatesForPortal(
   const plan = planHost(spec, await scopeOf(session, wish));
   const onCreated = sayAuthority({ say: (sentence) => writeNote(session, sentence) });
   const authority = await ensureAuthority(env, { signal, onCreated });
-  const { ca, cert, key } = await issueServerCertificate(authority, { hostnames: plan.hostnames });
+  const { ca, cert, key } = await issueServerCertificate(authority, { hostnames: plan.dnsNames });
   // In a folder of their own, which nobody else can enter.
   const files = {
     ca: join(folder, name, "ca.pem"),

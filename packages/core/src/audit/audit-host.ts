@@ -2,17 +2,18 @@ import type { Azure } from "../azure/connect.ts";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { probeDocker } from "../docker/probe.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { type Host, reporter, throwIfStopped } from "../hosts/model/host.ts";
+import type { Host } from "../hosts/model/host.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter, throwIfAborted } from "../run/options.ts";
 import { askMachine } from "./ask-machine.ts";
 import { collectFacts } from "./collect.ts";
 import { type AuditReport, judgeFacts } from "./report.ts";
 
 export interface AuditOptions extends RunOptions {
   /** Whether the machine itself is asked, too, by a script over managed Run Command that reads and changes nothing. */
-  readonly deep?: boolean;
+  readonly deep?: boolean | undefined;
   /** The time that the report carries. */
-  readonly now?: Date;
+  readonly now?: Date | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export async function auditHost(
   const { signal, now, deep = false } = options;
   const report = reporter(host.name, options);
   const started = Date.now();
-  throwIfStopped(signal);
+  throwIfAborted(signal);
   if (host.address === undefined)
     throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
   const strangersAnswered = await letsStrangersIn(host, client, signal);
@@ -53,7 +54,7 @@ const notAsked = { reason: "only the machine itself can say; ask for a deep audi
 /** The same proof as after a create; a door that stands open is a finding here, not an end. */
 async function letsStrangersIn(host: Host, client: TlsMaterial, signal: AbortSignal | undefined): Promise<boolean> {
   try {
-    await probeDocker(host, client, signal === undefined ? {} : { signal });
+    await probeDocker(host, client, { signal });
     return false;
   } catch (error) {
     if (isBerthError(error, "docker-open")) return true;

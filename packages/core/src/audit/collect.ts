@@ -126,7 +126,7 @@ function speaksPlainly({ address, hostname }: DockerAddress, signal: AbortSignal
       path: "/_ping",
       agent: false,
       timeout: 3000,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
     outgoing.on("response", (response) => {
       response.resume();

@@ -23,43 +23,47 @@ export interface AuditFacts {
 }
 
 export interface EngineVersion {
-  readonly Version?: string;
-  readonly ApiVersion?: string;
+  readonly Version?: string | undefined;
+  readonly ApiVersion?: string | undefined;
 }
 
 export interface EngineInfo {
-  readonly Driver?: string;
-  readonly LoggingDriver?: string;
-  readonly LiveRestoreEnabled?: boolean;
-  readonly ExperimentalBuild?: boolean;
-  readonly SecurityOptions?: readonly string[] | null;
-  readonly Plugins?: { readonly Authorization?: readonly string[] | null };
-  readonly RegistryConfig?: {
-    readonly InsecureRegistryCIDRs?: readonly string[] | null;
-    readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean }>>;
-  };
-  readonly Swarm?: {
-    readonly LocalNodeState?: string;
-    readonly ControlAvailable?: boolean;
-    readonly Managers?: number;
-  };
+  readonly Driver?: string | undefined;
+  readonly LoggingDriver?: string | undefined;
+  readonly LiveRestoreEnabled?: boolean | undefined;
+  readonly ExperimentalBuild?: boolean | undefined;
+  readonly SecurityOptions?: readonly string[] | null | undefined;
+  readonly Plugins?: { readonly Authorization?: readonly string[] | null } | undefined;
+  readonly RegistryConfig?:
+    | {
+        readonly InsecureRegistryCIDRs?: readonly string[] | null;
+        readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean }>>;
+      }
+    | undefined;
+  readonly Swarm?:
+    | {
+        readonly LocalNodeState?: string;
+        readonly ControlAvailable?: boolean;
+        readonly Managers?: number;
+      }
+    | undefined;
 }
 
 export interface NetworkFacts {
-  readonly Name?: string;
-  readonly Driver?: string;
-  readonly Options?: Readonly<Record<string, string>> | null;
+  readonly Name?: string | undefined;
+  readonly Driver?: string | undefined;
+  readonly Options?: Readonly<Record<string, string>> | null | undefined;
 }
 
 export interface SwarmFacts {
-  readonly Spec?: { readonly EncryptionConfig?: { readonly AutoLockManagers?: boolean } };
+  readonly Spec?: { readonly EncryptionConfig?: { readonly AutoLockManagers?: boolean } } | undefined;
 }
 
 export interface ListedContainer {
-  readonly Id?: string;
-  readonly Names?: readonly string[];
-  readonly ImageID?: string;
-  readonly State?: string;
+  readonly Id?: string | undefined;
+  readonly Names?: readonly string[] | undefined;
+  readonly ImageID?: string | undefined;
+  readonly State?: string | undefined;
 }
 
 export interface ContainerFacts {
@@ -71,36 +75,40 @@ export interface ContainerFacts {
 
 /** https://docs.docker.com/reference/api/engine/version/v1.47/#tag/Container/operation/ContainerInspect, what is judged of it. */
 export interface InspectedContainer {
-  readonly AppArmorProfile?: string;
-  readonly ProcessLabel?: string;
-  readonly Config?: { readonly User?: string };
-  readonly State?: { readonly Health?: { readonly Status?: string } | null };
-  readonly Mounts?: readonly { readonly Type?: string; readonly Source?: string; readonly Propagation?: string }[];
-  readonly NetworkSettings?: { readonly Ports?: Readonly<Record<string, readonly PortBinding[] | null>> | null };
-  readonly HostConfig?: HostConfig;
+  readonly AppArmorProfile?: string | undefined;
+  readonly ProcessLabel?: string | undefined;
+  readonly Config?: { readonly User?: string } | undefined;
+  readonly State?: { readonly Health?: { readonly Status?: string } | null } | undefined;
+  readonly Mounts?:
+    | readonly { readonly Type?: string; readonly Source?: string; readonly Propagation?: string }[]
+    | undefined;
+  readonly NetworkSettings?:
+    | { readonly Ports?: Readonly<Record<string, readonly PortBinding[] | null>> | null }
+    | undefined;
+  readonly HostConfig?: HostConfig | undefined;
 }
 
 export interface PortBinding {
-  readonly HostIp?: string;
-  readonly HostPort?: string;
+  readonly HostIp?: string | undefined;
+  readonly HostPort?: string | undefined;
 }
 
 export interface HostConfig {
-  readonly Privileged?: boolean;
-  readonly CapAdd?: readonly string[] | null;
-  readonly SecurityOpt?: readonly string[] | null;
-  readonly NetworkMode?: string;
-  readonly PidMode?: string;
-  readonly IpcMode?: string;
-  readonly UTSMode?: string;
-  readonly UsernsMode?: string;
-  readonly Memory?: number;
-  readonly CpuShares?: number;
-  readonly PidsLimit?: number | null;
-  readonly ReadonlyRootfs?: boolean;
-  readonly CgroupParent?: string;
-  readonly Devices?: readonly { readonly PathOnHost?: string }[] | null;
-  readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number };
+  readonly Privileged?: boolean | undefined;
+  readonly CapAdd?: readonly string[] | null | undefined;
+  readonly SecurityOpt?: readonly string[] | null | undefined;
+  readonly NetworkMode?: string | undefined;
+  readonly PidMode?: string | undefined;
+  readonly IpcMode?: string | undefined;
+  readonly UTSMode?: string | undefined;
+  readonly UsernsMode?: string | undefined;
+  readonly Memory?: number | undefined;
+  readonly CpuShares?: number | undefined;
+  readonly PidsLimit?: number | null | undefined;
+  readonly ReadonlyRootfs?: boolean | undefined;
+  readonly CgroupParent?: string | undefined;
+  readonly Devices?: readonly { readonly PathOnHost?: string }[] | null | undefined;
+  readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number } | undefined;
 }
 
 export interface ImageFacts {

@@ -98,7 +98,9 @@ interface User {
 function usersOf({ images, containers }: AuditFacts): Answer<readonly User[]> {
   if (!("value" in images)) return images;
   if (!("value" in containers)) return containers;
-  const user = (inspected: Answer<{ readonly Config?: { readonly User?: string } }>): Answer<string> =>
+  const user = (
+    inspected: Answer<{ readonly Config?: { readonly User?: string | undefined } | undefined }>,
+  ): Answer<string> =>
     !("value" in inspected)
       ? inspected
       : inspected.value.Config === undefined

@@ -5,24 +5,25 @@ import type { DeploymentsClient } from "@azure/arm-resourcesdeployments";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Cloud, type CloudName, clouds } from "../clouds.ts";
+import { realTime, type Wait } from "../run/time.ts";
 import { type Read, reader } from "./http/read.ts";
-import { patience, type Wait } from "./http/retry-policy.ts";
-import { patientCredential } from "./http/retrying-credential.ts";
+import { retryPolicy } from "./http/retry-policy.ts";
+import { retryingCredential } from "./http/retrying-credential.ts";
 
 export interface ConnectOptions {
   readonly credential: TokenCredential;
   readonly subscriptionId: string;
-  readonly cloud?: CloudName;
+  readonly cloud?: CloudName | undefined;
   /** Another Azure Resource Manager than the cloud's own: an emulator, a proxy. https only. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** PEM certificates to trust at `endpoint`, in place of the system's. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
   /** Seconds between two questions after an operation, where Azure names none. Default 2. */
-  readonly pollSeconds?: number;
+  readonly pollSeconds?: number | undefined;
   /** Awaited before each request, retries included: where several processes share a budget of requests, they wait here. */
-  readonly beforeRequest?: (request: { readonly method: string; readonly url: string }) => Promise<void>;
+  readonly beforeRequest?: ((request: { readonly method: string; readonly url: string }) => Promise<void>) | undefined;
   /** How time passes while Berth waits. Default: as it does. */
-  readonly wait?: Wait;
+  readonly wait?: Wait | undefined;
 }
 
 /** Who we talk to. Every verb takes it first. */
@@ -46,7 +47,7 @@ export interface Azure {
 /** Makes the clients; sends nothing yet. The clients are loaded here, so that importing the SDK of Berth costs nothing. */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const { subscriptionId, wait = realTime, beforeRequest } = options;
-  const credential = patientCredential(options.credential, wait);
+  const credential = retryingCredential(options.credential, wait);
   const cloud = clouds[options.cloud ?? "public"];
   const endpoint = (options.endpoint ?? cloud.endpoint).replace(/\/+$/, "");
   const [pipeline, compute, network, resources, deployments] = await Promise.all([
@@ -57,7 +58,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     import("@azure/arm-resourcesdeployments"),
   ]);
   const inner = counted(pipeline.createDefaultHttpClient(), beforeRequest);
-  const { client, expect } = patience(inner, { credential, scope: cloud.scope, wait });
+  const { client, expect } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
   const settings = { ...clientOptions(cloud, endpoint, options.ca), httpClient: client };
   const resourcesClient = new resources.ResourceManagementClient(credential, subscriptionId, settings);
   return {
@@ -73,20 +74,6 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     deployments: new deployments.DeploymentsClient(credential, subscriptionId, settings),
     read: reader(pipeline, resourcesClient.pipeline, client, endpoint),
   };
-}
-
-/** Waits, or ends early, without a word, where the signal is aborted: who waits looks at it. */
-export async function realTime(seconds: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted === true) return;
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, seconds * 1000);
-    signal?.addEventListener("abort", done, { once: true });
-  });
 }
 
 /** What every long-running call of a client is given. */

@@ -4,10 +4,10 @@ import type { BerthEventFacts } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { ArmTemplate } from "../plan/template.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { dissect } from "./http/arm-error.ts";
+import { parseArmError } from "./http/arm-error.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "./http/errors.ts";
-import { repeatBroken } from "./http/retry-transient.ts";
-import { awaitEnd, isUnderWayAlready, readMarked, replaced } from "./lost-response.ts";
+import { retryTransient } from "./http/retry-transient.ts";
+import { isUnderWayAlready, readOwnDeployment, replaced, waitForDeployment } from "./lost-response.ts";
 import { kindOf, resourceId } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */
@@ -45,10 +45,10 @@ export async function deployTemplate(azure: Azure, deployment: Deployment, run: 
   const started = Date.now();
   run.report({ type: "deployment-start", deployment: deploymentName, resources: template.resources.length });
   const follower = followOperations(azure, deployment, run);
-  const mark = randomUUID();
+  const runId = randomUUID();
   try {
-    await repeatBroken(async () => {
-      const failure = await attemptDeployment(azure, deployment, { ...run, mark });
+    await retryTransient(async () => {
+      const failure = await attemptDeployment(azure, deployment, { ...run, runId: runId });
       if (failure !== undefined) throw failure;
     }, run);
   } catch (failure) {
@@ -98,7 +98,7 @@ export async function failedOperations(
 }
 
 /** Takes a deployment that is over out of ARM's history, so that its operations are not taken for those of the next. */
-export async function forgetDeployment(
+export async function deleteDeployment(
   azure: Azure,
   { resourceGroup, name }: Omit<Deployment, "template">,
   signal: AbortSignal | undefined,
@@ -116,7 +116,7 @@ export function wrapped(parameters: Readonly<Record<string, unknown>>): Record<s
 }
 
 interface MarkedRun extends DeploymentRun {
-  readonly mark: string;
+  readonly runId: string;
 }
 
 /** What the deployment ended with, if not well, with the inner codes. */
@@ -128,13 +128,13 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: Mark
       name,
       {
         properties: { mode: "Incremental", template, parameters: wrapped(run.parameters) },
-        tags: { [tagNames.run]: run.mark },
+        tags: { [tagNames.run]: run.runId },
       },
       longRunning(azure, run.signal),
     );
     return undefined;
   } catch (error) {
-    if (await isUnderWayAlready(azure, deployment, run, error)) return awaitEnd(azure, deployment, run);
+    if (await isUnderWayAlready(azure, deployment, run, error)) return waitForDeployment(azure, deployment, run);
     return deploymentError(azure, deployment, run, error);
   }
 }
@@ -146,14 +146,14 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: Mark
 async function deploymentError(
   azure: Azure,
   deployment: Deployment,
-  { context, mark }: MarkedRun,
+  { context, runId }: MarkedRun,
   error: unknown,
 ): Promise<unknown> {
-  const { outer, status } = dissect(error);
+  const { outer, status } = parseArmError(error);
   if (outer.code === "DeploymentNotFound") return replaced(deployment, context);
   if (status !== undefined) return error;
   if (!["deployment-failed", "azure-unexpected"].includes(toBerthError(error, context).code)) return error;
-  const properties = await readMarked(azure, deployment, mark).catch(() => undefined);
+  const properties = await readOwnDeployment(azure, deployment, runId).catch(() => undefined);
   return properties?.error ?? error;
 }
 

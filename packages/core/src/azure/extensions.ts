@@ -1,9 +1,9 @@
 import type { VirtualMachine, VirtualMachineExtension, VirtualMachineExtensionInstanceView } from "@azure/arm-compute";
 import { BerthError } from "../errors/index.ts";
-import type { InstalledExtension } from "../machines/exclusive.ts";
 import { parseMachineId } from "../plan/machine-reference.ts";
 import type { ComposedExtension } from "../provision/composed.ts";
 import { type Azure, longRunning } from "./connect.ts";
+import type { InstalledExtension } from "./exclusive-extensions.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 
 /** An extension on a machine, with what its handler says of itself. */

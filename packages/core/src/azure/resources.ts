@@ -1,7 +1,7 @@
 import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
-import { repeatBroken } from "./http/retry-transient.ts";
+import { retryTransient } from "./http/retry-transient.ts";
 
 export interface Resource {
   readonly id: string;
@@ -79,7 +79,7 @@ export async function deleteResource(
   const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
   if (apiVersion === undefined) throw new TypeError(`No API version is known for ${type}`);
   try {
-    await repeatBroken(
+    await retryTransient(
       () => azure.resources.resources.deleteById(id.replace(/^\//, ""), apiVersion, longRunning(azure, signal)),
       {
         report,

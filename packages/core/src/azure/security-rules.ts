@@ -3,7 +3,7 @@ import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
-import { repeatBroken } from "./http/retry-transient.ts";
+import { retryTransient } from "./http/retry-transient.ts";
 import { groupOf } from "./resources.ts";
 
 interface Run {
@@ -12,7 +12,7 @@ interface Run {
 }
 
 /** A port of a machine that is to be opened in somebody else's security group. */
-export interface Opening {
+export interface PortOpening {
   readonly host: string;
   readonly port: number;
   /** CIDR ranges, or `anywhere`. */
@@ -22,7 +22,7 @@ export interface Opening {
 }
 
 /** Opens a port in a security group by one rule, which is known again by its name and its description. */
-export async function openPort(azure: Azure, securityGroupId: string, opening: Opening, run: Run): Promise<void> {
+export async function openPort(azure: Azure, securityGroupId: string, opening: PortOpening, run: Run): Promise<void> {
   const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
   try {
     const { securityRules = [] } = await azure.network.networkSecurityGroups.get(group, name);
@@ -62,7 +62,7 @@ function again(
   change: (options: ReturnType<typeof longRunning>) => PromiseLike<unknown>,
 ): Promise<unknown> {
   const pause = (seconds: number) => azure.wait(seconds, signal);
-  return repeatBroken(async () => change(longRunning(azure, signal)), { report, pause });
+  return retryTransient(async () => change(longRunning(azure, signal)), { report, pause });
 }
 
 export function ruleName(host: string): string {
@@ -78,7 +78,7 @@ function isOurs({ description }: SecurityRule, host: string): boolean {
   return description === markOf(host);
 }
 
-function ruleOf({ host, port, from, to }: Opening, priority: number): SecurityRule {
+function ruleOf({ host, port, from, to }: PortOpening, priority: number): SecurityRule {
   return {
     description: markOf(host),
     priority,

@@ -11,11 +11,11 @@ export interface AuthorityOptions {
   /** What people will read as the issuer. Any UTF-8, up to 64 characters (RFC 5280's bound for a common name). */
   readonly name: string;
   /** Default 1826: five years. */
-  readonly validForDays?: number;
-  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly validForDays?: number | undefined;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
   /** A key that exists already and never leaves its vault; `keyAlgorithm` then has no say. */
-  readonly signer?: Signer;
-  readonly now?: Date;
+  readonly signer?: Signer | undefined;
+  readonly now?: Date | undefined;
 }
 
 /**

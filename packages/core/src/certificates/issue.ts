@@ -11,27 +11,36 @@ export interface ServerCertificateOptions {
   /** DNS names and addresses, at least one. */
   readonly hostnames: readonly string[];
   /** Default 90. */
-  readonly validForDays?: number;
-  readonly keyAlgorithm?: KeyAlgorithm;
-  readonly now?: Date;
+  readonly validForDays?: number | undefined;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
+  readonly now?: Date | undefined;
 }
 
 export interface ClientCertificateOptions {
   /** Who or what it is for: a person, a job. Default `client`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Default 24. */
-  readonly validForHours?: number;
-  readonly keyAlgorithm?: KeyAlgorithm;
-  readonly now?: Date;
+  readonly validForHours?: number | undefined;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
+  readonly now?: Date | undefined;
 }
 
-export interface IssueOptions {
+/** How the two certificates of a host are issued. */
+export interface HostCertificateOptions {
+  /** The name in the client certificate. Default `client`. */
+  readonly clientName?: string | undefined;
+  /** Default 24. */
+  readonly clientValidForHours?: number | undefined;
+  /** Default 90. */
+  readonly serverValidForDays?: number | undefined;
+  /** Default `ecdsa-p256`. */
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
+}
+
+export interface IssueOptions extends HostCertificateOptions {
+  /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];
-  readonly clientName?: string;
-  readonly serverValidForDays?: number;
-  readonly clientValidForHours?: number;
-  readonly keyAlgorithm?: KeyAlgorithm;
-  readonly now?: Date;
+  readonly now?: Date | undefined;
 }
 
 /**

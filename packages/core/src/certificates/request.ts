@@ -10,7 +10,7 @@ import { buildRequest, type RequestParts, readRequest } from "./x509.ts";
 export interface ClientRequestOptions {
   /** Who or what it is for: a person, a job. */
   readonly name: string;
-  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
 }
 
 export interface ClientRequest {
@@ -22,10 +22,10 @@ export interface ClientRequest {
 
 export interface SignRequestOptions {
   /** Default: the name in the request. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Default 24. */
-  readonly validForHours?: number;
-  readonly now?: Date;
+  readonly validForHours?: number | undefined;
+  readonly now?: Date | undefined;
 }
 
 /**

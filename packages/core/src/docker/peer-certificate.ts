@@ -7,7 +7,7 @@ const timeoutMilliseconds = 5000;
  * The certificate that a host shows, in PEM, whoever signed it and however old it is; undefined where nothing answers.
  * It proves nothing: nothing is sent, and whoever reads it must check who signed it.
  */
-export async function readShownCertificate(
+export async function readPeerCertificate(
   host: DockerAddress,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {

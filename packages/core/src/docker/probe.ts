@@ -14,10 +14,10 @@ export interface DockerAnswer {
 }
 
 export interface ProbeOptions {
-  readonly signal?: AbortSignal;
-  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutSeconds?: number | undefined;
   /** What time it is, for judging the client certificate. */
-  readonly now?: Date;
+  readonly now?: Date | undefined;
 }
 
 /**
@@ -95,7 +95,7 @@ function get(
           certificate = peer;
           return checkServerIdentity(expected, peer);
         },
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
       },
       (response) => {
         let body = "";

@@ -1,13 +1,13 @@
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
-import { throwIfStopped } from "../hosts/model/host.ts";
+import { throwIfAborted } from "../run/options.ts";
 
 export interface ExtensionTypesOptions {
   readonly location: string;
   /** Default: the publishers that Azure's own documentation lists extensions of. */
-  readonly publisher?: string;
-  readonly os?: "linux" | "windows";
-  readonly signal?: AbortSignal;
+  readonly publisher?: string | undefined;
+  readonly os?: "linux" | "windows" | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A kind of extension that a machine in a location can have. */
@@ -44,7 +44,7 @@ export async function listExtensionTypes(azure: Azure, options: ExtensionTypesOp
   const { location, publisher, os, signal } = options;
   const found: ExtensionType[] = [];
   for (const each of publisher === undefined ? knownPublishers : [publisher]) {
-    throwIfStopped(signal);
+    throwIfAborted(signal);
     const types = await typesOf(azure, location, each, publisher === undefined);
     found.push(...(await Promise.all(types.map((type) => describe(azure, location, each, type)))));
   }

@@ -1,7 +1,7 @@
 import type { Azure } from "../azure/connect.ts";
 import { type MachineExtension, readExtensions } from "../azure/extensions.ts";
-import { throwIfStopped } from "../hosts/model/host.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
+import { throwIfAborted } from "../run/options.ts";
 import { findMachine } from "./find-machine.ts";
 
 /** The extensions of a machine, with the state that their handlers report. */
@@ -10,7 +10,7 @@ export async function listExtensions(
   machine: MachineReference,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<MachineExtension[]> {
-  throwIfStopped(signal);
+  throwIfAborted(signal);
   const { id } = await findMachine(azure, machine);
   const extensions = await readExtensions(azure, id);
   return extensions.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,9 +1,9 @@
 import type { Azure } from "../azure/connect.ts";
 import { deleteExtension, readExtensions } from "../azure/extensions.ts";
 import { BerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { reporter, throwIfStopped } from "../hosts/model/host.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter, throwIfAborted } from "../run/options.ts";
 import { findMachine } from "./find-machine.ts";
 import { assertNotOwn } from "./set-extension.ts";
 
@@ -17,7 +17,7 @@ export async function removeExtension(
   name: string,
   run: RunOptions = {},
 ): Promise<void> {
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   const found = await findMachine(azure, machine);
   assertNotOwn(found, name);
   const there = (await readExtensions(azure, found.id)).find((each) => each.name.toLowerCase() === name.toLowerCase());

@@ -1,8 +1,8 @@
 import type { Azure } from "../azure/connect.ts";
 import { putExtension, readExtensions } from "../azure/extensions.ts";
-import type { RunOptions } from "../events.ts";
-import { reporter, throwIfStopped } from "../hosts/model/host.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter, throwIfAborted } from "../run/options.ts";
 import { findMachine } from "./find-machine.ts";
 import { type VmAccessRequest, vmAccessExtension } from "./vm-access.ts";
 
@@ -17,7 +17,7 @@ export async function resetAccess(
   request: VmAccessRequest,
   run: RunOptions = {},
 ): Promise<void> {
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   const extension = vmAccessExtension(request);
   const found = await findMachine(azure, machine);
   // Azure takes one VMAccess per machine, so that one which is there is told the next thing to do.

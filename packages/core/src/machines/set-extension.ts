@@ -1,25 +1,25 @@
 import type { Azure } from "../azure/connect.ts";
+import { assertExclusive, assertSlotFree } from "../azure/exclusive-extensions.ts";
 import { type MachineExtension, putExtension, readExtensions } from "../azure/extensions.ts";
 import { BerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { reporter, throwIfStopped } from "../hosts/model/host.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
-import { hostNames } from "../plan/resource-names.ts";
+import { resourceNames } from "../plan/resource-names.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter, throwIfAborted } from "../run/options.ts";
 import { type Secret, secret } from "../secret.ts";
-import { assertExclusive, assertSlotFree } from "./exclusive.ts";
 import { type FoundMachine, findMachine } from "./find-machine.ts";
 
 export interface ExtensionRequest {
   /** Its name on the machine. Default: its type. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly publisher: string;
   readonly type: string;
   /** Major and minor, as 2.1. */
   readonly version: string;
   /** What everybody with read access to the machine may see. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** A JSON object, which Azure encrypts for the machine and never gives back. */
-  readonly protectedSettings?: Secret;
+  readonly protectedSettings?: Secret | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function setExtension(
   request: ExtensionRequest,
   run: RunOptions = {},
 ): Promise<MachineExtension> {
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   const { publisher, type, version, settings = {}, protectedSettings = secret("{}") } = request;
   const name = request.name ?? type;
   assertExclusive(settings, parseProtected(protectedSettings));
@@ -65,7 +65,7 @@ export async function setExtension(
  * @throws BerthError `extension-own`
  */
 export function assertNotOwn({ ownHost: host }: FoundMachine, extension: string): void {
-  if (host === undefined || extension.toLowerCase() !== hostNames(host, "").extension) return;
+  if (host === undefined || extension.toLowerCase() !== resourceNames(host, "").extension) return;
   throw new BerthError("extension-own", { host, extension });
 }
 

@@ -4,15 +4,15 @@ import { type Secret, secret } from "../secret.ts";
 
 export interface VmAccessRequest {
   /** The administrator to make, or whose way in is set anew. */
-  readonly username?: string;
-  readonly password?: Secret;
+  readonly username?: string | undefined;
+  readonly password?: Secret | undefined;
   /** An OpenSSH public key. */
-  readonly sshPublicKey?: string;
+  readonly sshPublicKey?: string | undefined;
   /** When the account ends, as `YYYY-MM-DD`. */
-  readonly expiration?: string;
-  readonly removeUser?: string;
+  readonly expiration?: string | undefined;
+  readonly removeUser?: string | undefined;
   /** Puts sshd's configuration back to the distribution's. */
-  readonly resetSsh?: boolean;
+  readonly resetSsh?: boolean | undefined;
 }
 
 /**

@@ -1,13 +1,13 @@
 import { BerthError } from "../errors/index.ts";
 import type { HostSpec } from "../spec/index.ts";
-import { type HostPlan, type PlanScope, planHost } from "./host.ts";
+import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 
 /**
  * Plans several hosts that are to be made together. Pure, as `planHost` is.
  * @throws BerthError `spec-invalid` too for what no two hosts can have: a name, a public name, an address
  */
-export function planHosts(specs: readonly HostSpec[], scope: PlanScope): HostPlan[] {
+export function planHosts(specs: readonly HostSpec[], scope: PlanTarget): HostPlan[] {
   const plans = specs.map((spec) => planHost(spec, scope));
   requireDistinct(plans);
   return plans;

@@ -1,9 +1,9 @@
 import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
-import type { HostNames } from "./resource-names.ts";
+import type { ResourceNames } from "./resource-names.ts";
 
 /** Something that Azure writes on the bill. What it costs, only Azure knows. */
-export interface BilledItem {
+export interface BillableResource {
   readonly kind: string;
   readonly name: string;
   /** What is paid for, and when. */
@@ -23,12 +23,12 @@ const sources = {
 } as const;
 
 /** Networks, interfaces, security groups, availability sets and extensions cost nothing. */
-export function billedItems(
+export function billableResources(
   spec: HostSpec,
-  names: HostNames,
+  names: ResourceNames,
   image: ImageReference,
   imagePlan: MarketplacePlan | undefined,
-): BilledItem[] {
+): BillableResource[] {
   return [
     machine(spec, names),
     disk(names.osDisk, spec.osDisk),
@@ -40,7 +40,7 @@ export function billedItems(
   ];
 }
 
-function machine({ size, spot }: HostSpec, { virtualMachine }: HostNames): BilledItem {
+function machine({ size, spot }: HostSpec, { virtualMachine }: ResourceNames): BillableResource {
   const price = spot === undefined ? "" : spot.maxPrice === -1 ? ", at the spot price" : ", at the spot price, capped";
   return {
     kind: "virtual machine",
@@ -53,24 +53,24 @@ function machine({ size, spot }: HostSpec, { virtualMachine }: HostNames): Bille
 function disk(
   name: string,
   { type, sizeGb }: { readonly type: string; readonly sizeGb?: number | undefined },
-): BilledItem {
+): BillableResource {
   const size = sizeGb === undefined ? "the image's size" : `${sizeGb} GB`;
   return { kind: "disk", name, basis: `${type} of ${size}, for as long as it exists`, source: sources.disk };
 }
 
-function publicAddress(name: string): BilledItem {
+function publicAddress(name: string): BillableResource {
   const basis = "Standard, by the hour, for as long as it exists";
   return { kind: "public address", name, basis, source: sources.address };
 }
 
-function wayOut({ network }: HostSpec, names: HostNames): BilledItem[] {
+function wayOut({ network }: HostSpec, names: ResourceNames): BillableResource[] {
   if (!network.natGateway) return [];
   const basis = "Standard, by the hour, and by the gigabyte that passes; shared by the hosts of the network";
   const gateway = { kind: "NAT gateway", name: names.natGateway, basis, source: sources.gateway };
   return [gateway, publicAddress(names.natGatewayAddress)];
 }
 
-function licence({ publisher, offer }: ImageReference, plan: MarketplacePlan | undefined): BilledItem[] {
+function licence({ publisher, offer }: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
   if (plan !== undefined) {
     const basis = `as the terms of ${plan.publisher} say`;
     return [{ kind: "marketplace plan", name: plan.name, basis, source: sources.marketplace }];

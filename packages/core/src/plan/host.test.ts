@@ -23,7 +23,7 @@ test("the same spec gives the same plan, byte for byte", () => {
 
 test("a plan covers the names that people will use, and another subscription gets another label", () => {
   const plan = planHost(parseHostSpec({ ...input, hostnames: ["docker.example.org"] }), scope);
-  expect(plan.hostnames).toEqual(
+  expect(plan.dnsNames).toEqual(
     expect.arrayContaining([plan.hostname, "build-1", "localhost", "127.0.0.1", "::1", "docker.example.org"]),
   );
   expect(plan.hostname).toMatch(/^build-1-[0-9a-f]{10}\.westeurope\.cloudapp\.azure\.com$/);
@@ -129,7 +129,7 @@ test("a private host has no public address, and stands in somebody else's networ
     "resourceId('network-team', 'Microsoft.Network/virtualNetworks/subnets', 'corp', 'build')",
   );
   expect(plan.hostname).toBe("build-1");
-  expect(plan.notes.join()).toContain("private address only");
+  expect(plan.warnings.join()).toContain("private address only");
 });
 
 test("a location of another cloud is refused with one of this cloud", () => {

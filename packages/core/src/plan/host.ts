@@ -1,22 +1,22 @@
 import type { CloudName } from "../clouds.ts";
 import type { HostSpec } from "../spec/index.ts";
-import { type BilledItem, billedItems } from "./billed.ts";
+import { type BillableResource, billableResources } from "./billed.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
 import { publicHostname, requireLocationOf, tunnelNames } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
 import { imageReference, type MarketplacePlan, marketplacePlan, trustsLaunch } from "./images.ts";
-import { planNotes } from "./notes.ts";
-import { dnsLabel, type HostNames, hostNames } from "./resource-names.ts";
+import { planWarnings } from "./notes.ts";
+import { dnsLabel, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { type Tags, tagNames } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
 
 /** Which Azure a host is planned for. */
-export interface PlanScope {
+export interface PlanTarget {
   readonly cloud: CloudName;
   readonly subscriptionId: string;
 }
 
-/** What `createHost` will make. It holds no secret: print it, compare it, post it. */
+/** What `deployPlannedHost` will make. It holds no secret: print it, compare it, post it. */
 export interface HostPlan extends PlanDigests {
   readonly name: string;
   readonly cloud: CloudName;
@@ -30,12 +30,12 @@ export interface HostPlan extends PlanDigests {
   /** Whether the public address is made with the host, exists before it, or is none. */
   readonly publicAddress: HostSpec["publicAddress"];
   /** Every name and address that the server certificate must carry. */
-  readonly hostnames: readonly string[];
+  readonly dnsNames: readonly string[];
   readonly port: number;
   readonly size: string;
   readonly adminUsername: string;
   readonly sshPublicKey: string | undefined;
-  readonly names: HostNames;
+  readonly names: ResourceNames;
   readonly tags: Tags;
   readonly template: ArmTemplate;
   /** What the extension's settings will say, less the secrets. */
@@ -49,9 +49,9 @@ export interface HostPlan extends PlanDigests {
   /** The names of the secrets that must be handed over with the plan. */
   readonly secrets: readonly string[];
   /** What will stand on Azure's bill, by name. */
-  readonly billed: readonly BilledItem[];
+  readonly billableResources: readonly BillableResource[];
   /** What somebody should know before the host is made. */
-  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -60,10 +60,10 @@ export interface HostPlan extends PlanDigests {
  * @throws BerthError `spec-invalid` for an image that does not exist for the architecture, or a location of another cloud;
  * `daemon-option-clash`
  */
-export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
+export function planHost(spec: HostSpec, scope: PlanTarget): HostPlan {
   requireLocationOf(scope.cloud, spec.location);
   const resourceGroup = spec.resourceGroup ?? `berth-${spec.name}`;
-  const names = hostNames(spec.name, spec.network.name, spec.network.subnet);
+  const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
   const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, scope.subscriptionId);
   const hostname = hostnameOf(spec, label, scope);
   const image = imageReference(spec.image, spec.architecture);
@@ -82,7 +82,7 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
     resourceGroup,
     ownResourceGroup: spec.resourceGroup === undefined,
     hostname,
-    hostnames: [...new Set([hostname, spec.name, ...tunnelNames, ...spec.hostnames])],
+    dnsNames: [...new Set([hostname, spec.name, ...tunnelNames, ...spec.hostnames])],
     publicAddress: spec.publicAddress,
     port: spec.port,
     size: spec.size,
@@ -100,14 +100,14 @@ export function planHost(spec: HostSpec, scope: PlanScope): HostPlan {
       ...Object.keys(spec.secretEnvironment),
       ...(spec.customData === undefined ? [] : ["customData"]),
     ],
-    billed: billedItems(spec, names, image, imagePlan),
-    notes: planNotes(spec, image, scope.cloud),
+    billableResources: billableResources(spec, names, image, imagePlan),
+    warnings: planWarnings(spec, image, scope.cloud),
     ...digests,
   };
 }
 
 /** A host without a public name is known by its own, which Azure's DNS answers inside the network. */
-function hostnameOf({ name, location, publicAddress }: HostSpec, label: string, { cloud }: PlanScope): string {
+function hostnameOf({ name, location, publicAddress }: HostSpec, label: string, { cloud }: PlanTarget): string {
   if (publicAddress === "new") return publicHostname(label, location, cloud);
   return publicAddress === "none" ? name : (publicAddress.hostname ?? name);
 }

@@ -8,7 +8,7 @@ export interface Permission {
 export const neededProviders: readonly string[] = ["Microsoft.Compute", "Microsoft.Network"];
 
 /**
- * What `createHost` and `removeHost` do, by the names of
+ * What `deployPlannedHost` and `removeHost` do, by the names of
  * https://learn.microsoft.com/azure/role-based-access-control/permissions/compute and /networking. Contributor has all of them;
  * so have Virtual Machine Contributor, Network Contributor and a role that deploys, together.
  */

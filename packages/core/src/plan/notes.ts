@@ -3,7 +3,7 @@ import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference } from "./images.ts";
 
 /** What somebody should know before the host is made, and would else learn when it does not work. */
-export function planNotes(spec: HostSpec, image: ImageReference, cloud: CloudName): string[] {
+export function planWarnings(spec: HostSpec, image: ImageReference, cloud: CloudName): string[] {
   return [
     ...networkNotes(spec),
     ...(spec.spot?.evictionPolicy === "Delete"

@@ -5,7 +5,7 @@ import type { HostPlan } from "./host.ts";
 export function publicSettings({ docker, port, adminUsername }: HostPlan): DockerPublicSettings {
   return {
     docker: { port, options: [] },
-    ...(docker.compose === undefined ? {} : { compose: docker.compose }),
+    compose: docker.compose,
     "compose-environment": docker.composeEnvironment,
     berth: {
       engine: docker.engine,
@@ -13,7 +13,7 @@ export function publicSettings({ docker, port, adminUsername }: HostPlan): Docke
       hardening: docker.hardening,
       metadataForContainers: docker.metadataForContainers,
       dataDisk: docker.dataDisk,
-      ...(docker.proxy === undefined ? {} : { proxy: docker.proxy }),
+      proxy: docker.proxy,
       adminUsername,
     },
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** The names of everything that a host is made of. Derived, so that a command that is run again lands on the same. */
-export interface HostNames {
+export interface ResourceNames {
   readonly deployment: string;
   /** Only hosts without a public address have it: the part that makes their private one. */
   readonly networkDeployment: string;
@@ -21,7 +21,7 @@ export interface HostNames {
 /** The deployments by which several hosts of a group are made together. No host's own has a dot in its name. */
 export const batchNames = { deployment: "berth.batch", networkDeployment: "berth.batch-network" } as const;
 
-export function hostNames(host: string, virtualNetwork: string, subnet = "hosts"): HostNames {
+export function resourceNames(host: string, virtualNetwork: string, subnet = "hosts"): ResourceNames {
   return {
     deployment: `berth-${host}`,
     networkDeployment: `berth-${host}-network`,

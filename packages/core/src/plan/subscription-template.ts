@@ -5,7 +5,7 @@ const resourcesApi = "2024-03-01";
 
 /**
  * The template of a host in a resource group that is not there yet, for the subscription: the group, and the deployment
- * into it. It serves to ask beforehand; `createHost` makes the group first and deploys into it.
+ * into it. It serves to ask beforehand; `deployPlannedHost` makes the group first and deploys into it.
  */
 export function subscriptionTemplate({ resourceGroup, location, names, template }: HostPlan): object {
   const parameters = Object.keys(template.parameters).map((name) => [name, { value: `[parameters('${name}')]` }]);

@@ -3,8 +3,8 @@ import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { clouds } from "../clouds.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { reporter, throwIfStopped } from "../hosts/model/host.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter, throwIfAborted } from "../run/options.ts";
 import { type HostSpec, parseHostSpec } from "../spec/index.ts";
 import { type AccessCheck, failed, ok } from "./access-check.ts";
 import { accessChecks, clockCheck, subscriptionCheck } from "./access-checks.ts";
@@ -12,12 +12,12 @@ import { planChanges } from "./preview-changes.ts";
 
 /** The host that somebody has in mind. Every field is optional: what is left out is as the schema of a host has it. */
 export interface AccessWish {
-  readonly location?: string;
-  readonly size?: string;
+  readonly location?: string | undefined;
+  readonly size?: string | undefined;
   /** A group that exists, where the host is to be made. */
-  readonly resourceGroup?: string;
+  readonly resourceGroup?: string | undefined;
   /** What time it is here. Default: what this machine says. */
-  readonly now?: () => Date;
+  readonly now?: (() => Date) | undefined;
 }
 
 /**
@@ -44,15 +44,13 @@ export async function checkAccess(azure: Azure, wish: AccessWish = {}, run: RunO
   note(clockCheck(subscription.answeredAt, wish.now?.() ?? new Date()));
   note(subscriptionCheck(azure, subscription));
   for (const { check, look } of accessChecks(azure, spec, wish.resourceGroup, run.signal)) {
-    throwIfStopped(run.signal);
+    throwIfAborted(run.signal);
     const outcome = await found(azure, look);
     note(isBerthError(outcome) ? failed(check, outcome) : outcome);
   }
   // What has failed already would be refused again.
   if (checks.some(({ outcome }) => outcome === "failed")) return checks;
-  const accepted = await found(azure, () =>
-    planChanges(azure, spec, run.signal === undefined ? {} : { signal: run.signal }),
-  );
+  const accepted = await found(azure, () => planChanges(azure, spec, { signal: run.signal }));
   note(
     isBerthError(accepted)
       ? failed("deployment", accepted)
@@ -67,8 +65,8 @@ function specOf({ cloud }: Azure, { location, size, resourceGroup }: AccessWish)
     // Of the addresses that are kept for documentation (RFC 5737): nobody's.
     allowFrom: ["192.0.2.1"],
     location: location ?? clouds[cloud].locations.example,
-    ...(size === undefined ? {} : { size }),
-    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    size,
+    resourceGroup,
   });
 }
 

@@ -1,11 +1,11 @@
 import type { Azure } from "../azure/connect.ts";
-import type { RunOptions } from "../events.ts";
-import { differences, hasSettings } from "../hosts/create/existing.ts";
+import { differences, hasSettings } from "../hosts/model/existing.ts";
 import type { Host } from "../hosts/model/host.ts";
 import { listHosts } from "../hosts/model/list-hosts.ts";
 import { planHosts } from "../plan/batch.ts";
 import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
+import type { RunOptions } from "../run/options.ts";
 import type { HostSpec } from "../spec/index.ts";
 
 /** A host as wished for, against what Azure has. */
@@ -35,7 +35,7 @@ export interface CompareOptions extends RunOptions {
 }
 
 /**
- * Says what `makeHosts` would do for each of several hosts, and which there are too many. Nothing is changed; Azure is asked
+ * Says what `createHosts` would do for each of several hosts, and which there are too many. Nothing is changed; Azure is asked
  * by a handful of listings. Whether a host answers is not asked.
  * @throws BerthError as `planHosts` and `listHosts` do
  */
@@ -46,7 +46,7 @@ export async function compareHosts(
 ): Promise<SetComparison> {
   const plans = planHosts(specs, azure);
   const standing = new Map<string, Host>();
-  for (const host of await listHosts(azure, signal === undefined ? {} : { signal })) standing.set(host.name, host);
+  for (const host of await listHosts(azure, { signal })) standing.set(host.name, host);
   const wished = new Set(plans.map(({ name }) => name));
   const isSurplus = ({ name, tags }: Host) => set !== undefined && tags[tagNames.set] === set && !wished.has(name);
   return {

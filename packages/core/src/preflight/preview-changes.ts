@@ -3,14 +3,13 @@ import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { foreseeDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { readExisting } from "../hosts/create/existing.ts";
-import { keyFor } from "../hosts/create/parameters.ts";
-import { planWithEnd } from "../hosts/expiry/planned-expiry.ts";
-import { reporter, throwIfStopped } from "../hosts/model/host.ts";
+import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
+import { administratorKey, readExisting } from "../hosts/model/existing.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter, throwIfAborted } from "../run/options.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type ResourceChange, toResourceChange } from "./resource-change.ts";
 
@@ -19,7 +18,7 @@ export interface HostChanges {
   readonly plan: HostPlan;
   /** What the plan names first, then what is in the resource group besides and is left alone. */
   readonly changes: readonly ResourceChange[];
-  /** What `createHost` would refuse to do, though Azure would do it: another host stands there. */
+  /** What `deployPlannedHost` would refuse to do, though Azure would do it: another host stands there. */
   readonly refusal: BerthError<"host-exists"> | BerthError<"host-foreign"> | undefined;
 }
 
@@ -33,13 +32,13 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
   const plan = planHost(spec, azure);
   const report = reporter(plan.name, run);
   const started = Date.now();
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   report({ type: "what-if-start", deployment: plan.names.deployment });
   const groupExists = await hasGroup(azure, plan);
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
   try {
-    const foreseen = await foreseeDeployment(azure, planWithEnd(plan, machine), {
+    const foreseen = await foreseeDeployment(azure, planWithExpiry(plan, machine), {
       parameters: standIns(plan, machine),
       groupExists,
       signal: run.signal,
@@ -78,7 +77,7 @@ async function refusalOf(azure: Azure, plan: HostPlan, machine: VirtualMachine):
 /** What a present machine has stays, so that it is no change; what is secret, or made by create, is stood in for. */
 function standIns(plan: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
   return {
-    adminPublicKey: keyFor(plan, machine),
+    adminPublicKey: administratorKey(plan, machine),
     authorityFingerprint: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
     certificateExpiresAt: machine?.tags?.[tagNames.certificate] ?? new Date(0).toISOString(),
     extensionProtectedSettings: {},

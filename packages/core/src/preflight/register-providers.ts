@@ -2,9 +2,10 @@ import { providerState, startRegistration } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { BerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { reporter, waitIn } from "../hosts/model/host.ts";
 import { neededProviders } from "../plan/needed-actions.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter } from "../run/options.ts";
+import { sleep } from "../run/time.ts";
 
 /** Azure takes a minute or two for a provider; this is when it is no longer waited for. */
 const longestSeconds = 600;
@@ -36,6 +37,6 @@ export async function registerProviders(azure: Azure, run: RunOptions = {}): Pro
 async function waitUntilRegistered(azure: Azure, provider: string, { signal }: RunOptions): Promise<void> {
   for (let waited = 0; (await providerState(azure, provider)) !== "Registered"; waited += betweenSeconds) {
     if (waited >= longestSeconds) throw new BerthError("provider-not-registered", { provider });
-    await waitIn(azure, betweenSeconds, signal);
+    await sleep(azure, betweenSeconds, signal);
   }
 }

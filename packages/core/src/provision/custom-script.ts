@@ -11,9 +11,9 @@ export const scriptLimitBytes = 256 * 1024;
 export interface CustomScriptInput {
   readonly settings: DockerPublicSettings;
   readonly protectedSettings: DockerProtectedSettings;
-  readonly verb?: ProvisionVerb;
+  readonly verb?: ProvisionVerb | undefined;
   /** A number that Azure has not seen yet makes it run the same script again. */
-  readonly timestamp?: number;
+  readonly timestamp?: number | undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ export function provisionRunCommand(input: {
 /** One verb of the script by the settings that the machine kept when it was set up. */
 export function keptRunCommand(
   verb: "install" | "upgrade",
-  options: { readonly version?: string } = {},
+  options: { readonly version?: string | undefined } = {},
 ): ComposedRunCommand {
   return compose(provisionParts(verb, undefined, {}, options));
 }

@@ -18,7 +18,7 @@ export interface CommandTarget {
 }
 
 /** What runs on a machine while it is adopted. */
-export const adoptionCommands = { survey: "berth-survey", adopt: "berth-adopt" } as const;
+export const adoptionCommands = { preflight: "berth-survey", adopt: "berth-adopt" } as const;
 
 /** What changes the set-up of Docker on a machine: two at a time would be in each other's way. */
 export const provisioningCommands = {
@@ -32,8 +32,8 @@ export const provisioningCommands = {
 /** A script for a machine. Everybody who may read the machine may read the script and the parameters, not the secret ones. */
 export interface MachineCommand {
   readonly script: string;
-  readonly parameters?: readonly { readonly name: string; readonly value: string }[];
-  readonly secretParameters?: readonly { readonly name: string; readonly value: Secret }[];
+  readonly parameters?: readonly { readonly name: string; readonly value: string }[] | undefined;
+  readonly secretParameters?: readonly { readonly name: string; readonly value: Secret }[] | undefined;
   readonly timeoutSeconds: number;
 }
 
@@ -47,7 +47,7 @@ export interface CommandOutcome {
 export interface CommandRun {
   readonly signal: AbortSignal | undefined;
   /** Called with what the script writes, while it writes it. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 /** Under Compute's 12 reads a minute for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */
@@ -81,18 +81,18 @@ export async function requireIdle(
 }
 
 /** Takes away what a run that died left of commands of these names. */
-export async function forgetCommands(
+export async function deleteRunCommands(
   azure: Azure,
   { host, machineId }: Omit<CommandTarget, "location">,
   names: readonly string[],
 ): Promise<void> {
-  for (const name of names) await takeAway(azure, { ...machineParts(machineId), name, host });
+  for (const name of names) await deleteRunCommand(azure, { ...machineParts(machineId), name, host });
 }
 
 /**
  * Runs a script as root on a host's machine, by managed Run Command: put, followed while it runs, read, and taken away
  * again, since what it leaves in Azure can be read by many. Stopped early, the script is ended with it. A second PUT would
- * replace what runs, in the middle of its work: where two come at the same moment, the mark says whose it is.
+ * replace what runs, in the middle of its work: where two come at the same moment, the runId says whose it is.
  * @throws BerthError `host-stopped`, `host-busy` while another command of this name runs, or another one that changes the
  * set-up of Docker where this one does, `command-timeout`, `agent-silent`
  */
@@ -103,7 +103,7 @@ export async function runOnMachine(
   command: MachineCommand,
   run: CommandRun,
 ): Promise<CommandOutcome> {
-  const place = { ...machineParts(machineId), name, host, mark: randomUUID() };
+  const place = { ...machineParts(machineId), name, host, runId: randomUUID() };
   const provisioning: readonly string[] = Object.values(provisioningCommands);
   await requireIdle(azure, { host, machineId }, provisioning.includes(name) ? provisioning : [name]);
   let result: CommandOutcome;
@@ -119,14 +119,14 @@ export async function runOnMachine(
     const overrun = await overrunBy(azure, place, error);
     if (overrun !== undefined) throw overrun;
     // What went wrong first is what is told.
-    await takeAway(azure, place).catch(() => undefined);
+    await deleteRunCommand(azure, place).catch(() => undefined);
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
-  await takeAway(azure, place);
+  await deleteRunCommand(azure, place);
   return result;
 }
 
-interface Place {
+interface CommandPlace {
   readonly resourceGroup: string;
   readonly machine: string;
   readonly name: string;
@@ -134,13 +134,13 @@ interface Place {
 }
 
 /** What one run puts there, and knows again. */
-interface OwnPlace extends Place {
-  readonly mark: string;
+interface OwnPlace extends CommandPlace {
+  readonly runId: string;
 }
 
 async function put(
   azure: Azure,
-  { resourceGroup, machine, name, mark }: OwnPlace,
+  { resourceGroup, machine, name, runId }: OwnPlace,
   location: string,
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
@@ -151,7 +151,7 @@ async function put(
     name,
     {
       location,
-      tags: { [tagNames.run]: mark },
+      tags: { [tagNames.run]: runId },
       source: { script },
       parameters: parameters.map((each) => ({ ...each })),
       protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
@@ -163,7 +163,7 @@ async function put(
   );
 }
 
-function view(azure: Azure, { resourceGroup, machine, name }: Place): Promise<VirtualMachineRunCommand> {
+function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
   const options = { expand: "instanceView" };
   return azure.compute.virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
 }
@@ -175,23 +175,23 @@ function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
 /** What has come over a command that went wrong: another run's in its place, or a removal. */
 async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise<BerthError | undefined> {
   const { resourceGroup, machine, host } = place;
-  const mark = await view(azure, place).then(markOf, () => undefined);
-  if (mark !== undefined && mark !== place.mark) return replaced(place);
+  const runId = await view(azure, place).then(runIdOf, () => undefined);
+  if (runId !== undefined && runId !== place.runId) return replaced(place);
   if (!isNotFound(error)) return undefined;
   const isGone = await azure.compute.virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
   return isGone ? new BerthError("host-not-found", { host }) : replaced(place);
 }
 
-function markOf({ tags }: VirtualMachineRunCommand): string | undefined {
+function runIdOf({ tags }: VirtualMachineRunCommand): string | undefined {
   return tags?.[tagNames.run];
 }
 
-function replaced({ host, name }: Place): BerthError<"host-busy"> {
+function replaced({ host, name }: CommandPlace): BerthError<"host-busy"> {
   return new BerthError("host-busy", { host, operation: `another run has begun with ${name} on its machine` });
 }
 
 /** Only a view of the work: what goes wrong in it is told by the command's own request. */
-function follow(azure: Azure, place: Place, onOutput: CommandRun["onOutput"]) {
+function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutput"]) {
   const milliseconds = Math.min(azure.pollMilliseconds * 2, followSeconds * 1000);
   let shown = "";
   let running: Promise<void> | undefined;
@@ -219,7 +219,7 @@ function follow(azure: Azure, place: Place, onOutput: CommandRun["onOutput"]) {
 
 async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
   const command = await view(azure, place);
-  if (markOf(command) !== place.mark) throw replaced(place);
+  if (runIdOf(command) !== place.runId) throw replaced(place);
   const { executionState, exitCode, output = "", error = "" } = command.instanceView ?? {};
   if (executionState === "TimedOut")
     throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
@@ -227,7 +227,7 @@ async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: Machin
   return { exitCode, output, error };
 }
 
-async function takeAway(azure: Azure, { resourceGroup, machine, name, host }: Place): Promise<void> {
+async function deleteRunCommand(azure: Azure, { resourceGroup, machine, name, host }: CommandPlace): Promise<void> {
   try {
     await azure.compute.virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
   } catch (error) {

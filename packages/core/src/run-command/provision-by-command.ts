@@ -1,11 +1,12 @@
 import type { Azure } from "../azure/connect.ts";
 import { provisionFailed } from "../azure/http/errors.ts";
-import { repeatBroken } from "../azure/http/retry-transient.ts";
+import { retryTransient } from "../azure/http/retry-transient.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
-import type { RunOptions } from "../events.ts";
-import { reporter, waitIn } from "../hosts/model/host.ts";
 import { type ProvisionReport, parseProvisionReport } from "../provision/report.ts";
 import type { ComposedRunCommand } from "../provision/run-command.ts";
+import type { RunOptions } from "../run/options.ts";
+import { reporter } from "../run/options.ts";
+import { sleep } from "../run/time.ts";
 import { type CommandTarget, runOnMachine } from "./command.ts";
 
 /** What the script ends with on a node of a swarm, before it has changed anything. */
@@ -32,11 +33,11 @@ export async function provisionByCommand(
   };
   const { signal } = run;
   try {
-    const { exitCode, output, error } = await repeatBroken(
+    const { exitCode, output, error } = await retryTransient(
       () => runOnMachine(azure, target, name, machineCommand, { signal }),
       {
         report: reporter(target.host, run),
-        pause: (seconds) => waitIn(azure, seconds, signal),
+        pause: (seconds) => sleep(azure, seconds, signal),
       },
     );
     if (exitCode === swarmExitCode) throw new BerthError("swarm-active", { host: target.host });

@@ -1,5 +1,5 @@
 /** Does the work for each item, for so many at once, and gives the results in the order of the items. */
-export async function mapBounded<Item, Result>(
+export async function mapConcurrent<Item, Result>(
   items: readonly Item[],
   atOnce: number,
   work: (item: Item) => Promise<Result>,

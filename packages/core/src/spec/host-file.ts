@@ -7,11 +7,11 @@ import { problemsOf } from "./yaml.ts";
 
 export interface HostFileOptions {
   /** What the file is called, for errors. Default `berth.yaml`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Fields of a host that hold where the file says nothing else. */
-  readonly under?: object;
+  readonly under?: object | undefined;
   /** Fields that go over what the file says, of each host. */
-  readonly over?: object;
+  readonly over?: object | undefined;
 }
 
 /** The hosts that a file declares, complete and checked. */
@@ -100,7 +100,7 @@ function manyHosts(reading: Reading, options: HostFileOptions): HostFile {
   const entries = Object.entries(given).map(([pattern, fields]) => entryOf(pattern, fields, issues));
   if (issues.length > 0) throw invalid(reading, issues);
   requireOnce(reading, entries);
-  const shared = { ...(defaults ?? {}), ...(set === undefined ? {} : { set }) };
+  const shared = { ...(defaults ?? {}), set };
   return { set: set as string | undefined, declaresMany: true, hosts: hostsOf(reading, entries, shared, options) };
 }
 

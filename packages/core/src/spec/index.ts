@@ -79,7 +79,7 @@ export function parseHostSpec(input: unknown): HostSpec {
   return parsed.data;
 }
 
-/** Takes the secrets out of a spec, to be handed to `createHost` beside the plan. */
+/** Takes the secrets out of a spec, to be handed to `deployPlannedHost` beside the plan. */
 export function hostSecrets(spec: HostSpec): HostSecrets {
   return {
     logins: spec.logins.map(({ server, username, password }) => ({ server, username, password })),

@@ -1,17 +1,17 @@
 /** Fields of the top level that are one wish, which another one replaces as a whole. */
 const wholes: ReadonlySet<string> = new Set(["compose", "publicAddress", "securityGroup", "imagePlan"]);
 
-type Fields = Readonly<Record<string, unknown>>;
+type OptionFields = Readonly<Record<string, unknown>>;
 
 /**
  * The fields of a host with others over them: what is undefined there says nothing, mappings such as `tags`, `network` and
  * `engine` are joined, and everything else, lists too, is replaced.
  */
 export function overlay(base: object, over: object): Record<string, unknown> {
-  return joined(base as Fields, over as Fields, wholes);
+  return joined(base as OptionFields, over as OptionFields, wholes);
 }
 
-function joined(base: Fields, over: Fields, replaced: ReadonlySet<string>): Record<string, unknown> {
+function joined(base: OptionFields, over: OptionFields, replaced: ReadonlySet<string>): Record<string, unknown> {
   // A map, so that no name, `__proto__` among them, means anything but a field.
   const result = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(over)) {
@@ -25,12 +25,12 @@ function joined(base: Fields, over: Fields, replaced: ReadonlySet<string>): Reco
   return Object.fromEntries(result);
 }
 
-function isSilent(fields: Fields): boolean {
+function isSilent(fields: OptionFields): boolean {
   const values = Object.values(fields);
   return values.length > 0 && values.every((value) => value === undefined);
 }
 
-function isMapping(value: unknown): value is Fields {
+function isMapping(value: unknown): value is OptionFields {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -6,7 +6,7 @@ import { parseYaml } from "./yaml.ts";
  * @param source the path of the file, or what else the text is called
  * @throws BerthError `file-unreadable`; its reason never holds a line of the text, in which there may be a password
  */
-export function readMapping(text: string, source: string): Record<string, unknown> {
+export function parseMapping(text: string, source: string): Record<string, unknown> {
   try {
     const found: unknown = parseYaml(text);
     if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as Record<string, unknown>;
@@ -22,7 +22,7 @@ export function readMapping(text: string, source: string): Record<string, unknow
  * @param field what they are, for the error
  * @throws BerthError `spec-invalid`
  */
-export function readPairs(pairs: readonly string[], field: string): Record<string, string> {
+export function parsePairs(pairs: readonly string[], field: string): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf("=");
@@ -40,7 +40,7 @@ const secondsOf = { m: 60, h: 3600, d: 86_400 } as const;
  * @param field what it is, for the error
  * @throws BerthError `spec-invalid`
  */
-export function readEnd(text: string, now: Date, field: string): Date | undefined {
+export function parseExpiry(text: string, now: Date, field: string): Date | undefined {
   const word = text.trim();
   if (word === "never") return undefined;
   const [, amount, unit] = /^(\d{1,5})\s*([mhd])$/.exec(word) ?? [];

@@ -148,7 +148,7 @@ async function makeHosts({ core, azure, current: authority, onEvent, clients, se
   await core.planChanges(azure, spec, run);
   const plan = core.planHost(spec, azure);
   const { address } = await core.reserveAddress(azure, plan, run);
-  const certificates = await core.issueCertificates(authority, { hostnames: [...plan.hostnames, address] });
+  const certificates = await core.issueCertificates(authority, { hostnames: [...plan.dnsNames, address] });
   await core.createHost(azure, plan, certificates, { ...run, secrets: core.hostSecrets(spec) });
   const keepClient = async (client: TlsMaterial) => void clients.push(client);
   await core.makeHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, { ...run, keepClient });

@@ -1,14 +1,14 @@
-import { refusalOf } from "./error-bodies.ts";
+import { errorBodyOf } from "./error-bodies.ts";
 
 /** ARM's error body, of which every field may be missing. */
 export interface ArmError {
-  readonly code?: string;
-  readonly message?: string;
-  readonly target?: string;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly target?: string | undefined;
 }
 
 /** What an Azure client threw, or a deployment's `error` body, taken apart. */
-export interface Dissected {
+export interface ParsedArmError {
   readonly status: number | undefined;
   /** What the network said, where Azure was not reached at all. */
   readonly network: string | undefined;
@@ -20,14 +20,14 @@ export interface Dissected {
 }
 
 /** Networks and gateways answer for Azure, too: nothing about the shape of an error is taken for granted. */
-export function dissect(error: unknown): Dissected {
+export function parseArmError(error: unknown): ParsedArmError {
   if (!isObject(error)) {
     const outer = { message: asText(error) };
     return { status: undefined, network: undefined, outer, inner: outer, levels: [outer] };
   }
   const { statusCode, code, name, message, details, innererror, request, response } = error;
   const status = typeof statusCode === "number" ? statusCode : undefined;
-  const text = (isObject(response) ? response["bodyAsText"] : undefined) ?? refusalOf(request);
+  const text = (isObject(response) ? response["bodyAsText"] : undefined) ?? errorBodyOf(request);
   // Some clients have read the body already, and left out what their model of an error has no room for.
   const body = bodyOf(parsed(text)) ?? bodyOf(details);
   const words = typeof message === "string" ? message : asText(error);
@@ -40,51 +40,51 @@ export function dissect(error: unknown): Dissected {
   const named =
     typeof code === "string"
       ? code
-      : (brokenOff(words) ?? (typeof name === "string" && name !== "Error" ? name : undefined));
-  const whole = body ?? { ...(named === undefined ? {} : { code: named }), message: words, details, innererror };
+      : (codeInSentence(words) ?? (typeof name === "string" && name !== "Error" ? name : undefined));
+  const whole = body ?? { code: named, message: words, details, innererror };
   const [outer, ...deeper] = levelsOf(whole);
   return { status, network, outer, inner: deeper.at(-1) ?? outer, levels: [outer, ...deeper].toReversed() };
 }
 
 /** The clients put the code of work that failed into a sentence, and nowhere else. */
-function brokenOff(message: string): string | undefined {
+function codeInSentence(message: string): string | undefined {
   return /^The long-running operation has failed\. (\w+)\./.exec(message)?.[1];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** From the outer to the inner. */
-function levelsOf(error: Fields): [ArmError, ...ArmError[]] {
+function levelsOf(error: JsonObject): [ArmError, ...ArmError[]] {
   const { details, innererror, message } = error;
   const next =
     (Array.isArray(details) ? details.find(saysSomething) : undefined) ?? embedded(message) ?? coded(innererror);
   return [fieldsOf(error), ...(next === undefined ? [] : levelsOf(next))];
 }
 
-function saysSomething(value: unknown): value is Fields {
+function saysSomething(value: unknown): value is JsonObject {
   return isObject(value) && (typeof value["code"] === "string" || typeof value["message"] === "string");
 }
 
 /** Of what is an `innererror`, some is only what the service's own program threw. */
-function coded(value: unknown): Fields | undefined {
+function coded(value: unknown): JsonObject | undefined {
   return isObject(value) && typeof value["code"] === "string" ? value : undefined;
 }
 
-function embedded(message: unknown): Fields | undefined {
+function embedded(message: unknown): JsonObject | undefined {
   if (typeof message !== "string" || !message.trimStart().startsWith("{")) return undefined;
   const body = parsed(message);
   const error = isObject(body) ? body["error"] : undefined;
   return isObject(error) ? error : undefined;
 }
 
-function bodyOf(value: unknown): Fields | undefined {
+function bodyOf(value: unknown): JsonObject | undefined {
   if (!isObject(value)) return undefined;
   const { error, code } = value;
   if (isObject(error)) return error;
   return typeof code === "string" ? value : undefined;
 }
 
-function fieldsOf({ code, message, target }: Fields): ArmError {
+function fieldsOf({ code, message, target }: JsonObject): ArmError {
   return {
     ...(typeof code === "string" ? { code } : {}),
     ...(typeof message === "string" ? { message } : {}),
@@ -92,7 +92,7 @@ function fieldsOf({ code, message, target }: Fields): ArmError {
   };
 }
 
-function isObject(value: unknown): value is Fields {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null;
 }
 

@@ -1,19 +1,19 @@
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { provisionExitCodes } from "../../provision/exit-codes.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
-import { type ArmError, asText, dissect } from "./arm-error.ts";
-import { forgetRequest } from "./redact-request.ts";
+import { type ArmError, asText, parseArmError } from "./arm-error.ts";
+import { redactRequest } from "./redact-request.ts";
 
 /** What a translation may say beyond Azure's own words. */
 export interface ErrorContext {
-  readonly host?: string;
-  readonly location?: string;
-  readonly size?: string;
-  readonly image?: string;
-  readonly label?: string;
-  readonly deployment?: string;
-  readonly endpoint?: string;
-  readonly cloud?: string;
+  readonly host?: string | undefined;
+  readonly location?: string | undefined;
+  readonly size?: string | undefined;
+  readonly image?: string | undefined;
+  readonly label?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly cloud?: string | undefined;
 }
 
 /**
@@ -22,14 +22,14 @@ export interface ErrorContext {
  */
 export function toBerthError(thrown: unknown, context: ErrorContext = {}): BerthError {
   if (isBerthError(thrown)) return thrown;
-  const error = forgetRequest(thrown);
+  const error = redactRequest(thrown);
   if (isAbort(error))
     return new BerthError(
       "interrupted",
       { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
       { cause: error },
     );
-  const { status, network, outer, inner, levels } = dissect(error);
+  const { status, network, outer, inner, levels } = parseArmError(error);
   if (network !== undefined)
     return new BerthError(
       "azure-unreachable",
@@ -45,15 +45,15 @@ export function toBerthError(thrown: unknown, context: ErrorContext = {}): Berth
 
 /** Whether Azure said that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
-  const { status, outer } = dissect(error);
+  const { status, outer } = parseArmError(error);
   return (
     status === 404 || /^(ResourceNotFound|ResourceGroupNotFound|NotFound|DeploymentNotFound)$/.test(outer.code ?? "")
   );
 }
 
 /** Whether somebody changed a resource after it was read, so that a change that was tied to its ETag was not made. */
-export function isOvertaken(error: unknown): boolean {
-  return dissect(error).status === 412;
+export function isPreconditionFailed(error: unknown): boolean {
+  return parseArmError(error).status === 412;
 }
 
 /**
@@ -61,7 +61,7 @@ export function isOvertaken(error: unknown): boolean {
  * Azure's own trouble.
  */
 export function isTransient(error: unknown): boolean {
-  const { code = "", message = "" } = dissect(isBerthError(error) ? error.cause : error).inner;
+  const { code = "", message = "" } = parseArmError(isBerthError(error) ? error.cause : error).inner;
   if (code === "OperationNotAllowed") return isBeingDeleted(message);
   return /^(AnotherOperationInProgress|OperationPreempted|RetryableError|InternalServerError|ServiceUnavailable|GatewayTimeout)$/.test(
     code,

@@ -5,7 +5,7 @@ const deepest = 8;
  * Takes out of an error what it carries of its request: every secret of a host is in the body, and the token in a header.
  * Azure's clients keep them from being printed, but not from whoever walks through the error, as collectors of errors do.
  */
-export function forgetRequest(error: unknown): unknown {
+export function redactRequest(error: unknown): unknown {
   let each = error;
   for (let depth = 0; depth < deepest && isObject(each); depth++) {
     const { request, response, cause } = each;

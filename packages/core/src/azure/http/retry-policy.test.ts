@@ -1,6 +1,6 @@
 import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
 import { describe, expect, test } from "vitest";
-import { type PatienceOptions, patience } from "./retry-policy.ts";
+import { type RetryPolicyOptions, retryPolicy } from "./retry-policy.ts";
 
 const group = "https://azure.test/subscriptions/s/resourceGroups/team";
 const disk = `${group}/providers/Microsoft.Compute/disks/d`;
@@ -9,12 +9,12 @@ const disk = `${group}/providers/Microsoft.Compute/disks/d`;
 type Answer = { status: number; code?: string; body?: string; headers?: Record<string, string> } | Error;
 
 /** A network that answers in turn, the last for ever, in a time that passes only where somebody waits. */
-function network(answers: readonly Answer[], options: Partial<PatienceOptions> = {}) {
+function network(answers: readonly Answer[], options: Partial<RetryPolicyOptions> = {}) {
   const sent: { at: number; authorization: string | undefined }[] = [];
   const claims: unknown[] = [];
   let seconds = 0;
   const start = Date.parse("2030-01-01T00:00:00Z");
-  const { client, expect: made } = patience(
+  const { client, expect: made } = retryPolicy(
     {
       async sendRequest(request): Promise<PipelineResponse> {
         if (request.abortSignal?.aborted === true) throw Object.assign(new Error("stopped"), { name: "AbortError" });

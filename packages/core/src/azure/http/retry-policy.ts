@@ -1,30 +1,27 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
-import { keepRefusal } from "./error-bodies.ts";
-
-/** Waits for so many seconds, unless the signal is aborted first. */
-export type Wait = (seconds: number, signal?: AbortSignal) => Promise<void>;
-
-export interface PatienceOptions {
+import type { Wait } from "../../run/time.ts";
+import { rememberErrorBody } from "./error-bodies.ts";
+export interface RetryPolicyOptions {
   readonly credential: TokenCredential;
   readonly scope: string;
   readonly wait: Wait;
   /** Delays are multiplied by a number from 0.5 to 1 out of here, so that many clients do not come back at once. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Milliseconds since 1970, for a `Retry-After` that is a date. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
-export interface Patience {
+export interface RetryPolicy {
   readonly client: HttpClient;
   /** Says that a resource exists, by whatever way it was made: a read that does not find it is behind. */
   expect(id: string): void;
 }
 
 /** Attempts at one request, and the time that they may take together. */
-const mostAttempts = 6;
-const longestSeconds = 300;
-const longestDelaySeconds = 32;
+const maxAttempts = 6;
+const maxTotalSeconds = 300;
+const maxDelaySeconds = 32;
 /** An answer that has not come by then does not come: ARM's own limit for a request is 60 seconds. */
 const timeoutSeconds = 100;
 
@@ -38,7 +35,7 @@ const transientNetwork =
  * Sends requests until Azure has understood them: what is transient is tried again, within bounds, and what is final is
  * not. Every request of ARM that Berth makes may be sent twice, since names and states are in it, and never "one more".
  */
-export function patience(inner: HttpClient, options: PatienceOptions): Patience {
+export function retryPolicy(inner: HttpClient, options: RetryPolicyOptions): RetryPolicy {
   const made = new Set<string>();
   let refused: string | undefined;
   let fresh: string | undefined;
@@ -61,38 +58,38 @@ export function patience(inner: HttpClient, options: PatienceOptions): Patience 
     return inner.sendRequest(request);
   };
   return {
-    client: { sendRequest: (request) => persist(request, attempt, made, options) },
+    client: { sendRequest: (request) => sendWithRetry(request, attempt, made, options) },
     expect: (id) => {
       made.add(id.toLowerCase());
     },
   };
 }
 
-async function persist(
+async function sendWithRetry(
   request: PipelineRequest,
   attempt: (request: PipelineRequest) => Promise<PipelineResponse>,
   made: Set<string>,
-  { wait, random = Math.random, now = Date.now }: PatienceOptions,
+  { wait, random = Math.random, now = Date.now }: RetryPolicyOptions,
 ): Promise<PipelineResponse> {
   request.timeout ||= timeoutSeconds * 1000;
   let waited = 0;
   for (let count = 1; ; count++) {
     const outcome = await attempt(request).catch((error: unknown) => ({ error }));
     const delay = delayAfter(request, outcome, made, now);
-    const seconds = delay ?? Math.min(longestDelaySeconds, 2 ** (count - 1)) * (0.5 + random() / 2);
-    if (delay === "none" || count === mostAttempts || waited + Number(seconds) > longestSeconds)
+    const seconds = delay ?? Math.min(maxDelaySeconds, 2 ** (count - 1)) * (0.5 + random() / 2);
+    if (delay === "none" || count === maxAttempts || waited + Number(seconds) > maxTotalSeconds)
       return end(request, outcome, made);
     waited += Number(seconds);
     await wait(Number(seconds), request.abortSignal as AbortSignal | undefined);
   }
 }
 
-type Outcome = PipelineResponse | { readonly error: unknown };
+type AttemptOutcome = PipelineResponse | { readonly error: unknown };
 
 /** Seconds to wait, where Azure says so; undefined where it is for us to say; `none` where the outcome stands. */
 function delayAfter(
   request: PipelineRequest,
-  outcome: Outcome,
+  outcome: AttemptOutcome,
   made: ReadonlySet<string>,
   now: () => number,
 ): number | undefined | "none" {
@@ -105,7 +102,7 @@ function delayAfter(
   const transient =
     [408, 429, 500, 502, 503, 504].includes(status) ||
     (status === 409 && transientCodes.test(codeOf(text) ?? "")) ||
-    (status === 404 && isBehind(request, codeOf(text), made)) ||
+    (status === 404 && isStaleRead(request, codeOf(text), made)) ||
     (status < 300 && !isWhole(text));
   if (!transient) return "none";
   const asked = headers.get("retry-after");
@@ -121,7 +118,7 @@ export function retryAfterSeconds(value: string, now: number): number | undefine
 }
 
 /** Azure's reads are behind its writes: what we made is there, and an operation that was begun is known somewhere. */
-function isBehind(request: PipelineRequest, code: string | undefined, made: ReadonlySet<string>): boolean {
+function isStaleRead(request: PipelineRequest, code: string | undefined, made: ReadonlySet<string>): boolean {
   const path = pathOf(request);
   if (/\/operation(s|statuses|results)\/[^/]+$/.test(path)) return request.method === "GET";
   const group = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+/.exec(path)?.[0] ?? "";
@@ -131,10 +128,10 @@ function isBehind(request: PipelineRequest, code: string | undefined, made: Read
 }
 
 /** Remembers what was made and what was deleted; a failure of the network is thrown as it came. */
-function end(request: PipelineRequest, outcome: Outcome, made: Set<string>): PipelineResponse {
+function end(request: PipelineRequest, outcome: AttemptOutcome, made: Set<string>): PipelineResponse {
   if ("error" in outcome) throw outcome.error;
   const path = pathOf(request);
-  if (outcome.status >= 400) keepRefusal(request, outcome.bodyAsText);
+  if (outcome.status >= 400) rememberErrorBody(request, outcome.bodyAsText);
   if (request.method === "PUT" && outcome.status < 300) made.add(path);
   if (request.method === "DELETE")
     for (const each of made) if (each === path || each.startsWith(`${path}/`)) made.delete(each);

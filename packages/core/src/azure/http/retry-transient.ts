@@ -1,13 +1,13 @@
 import type { BerthEventFacts } from "../../events.ts";
 import { isTransient } from "./errors.ts";
 
-const mostAttempts = 4;
+const maxAttempts = 4;
 
 /**
  * Asks again for work that Azure took on and itself broke off; it goes on where it stopped.
  * @throws what the last attempt met
  */
-export async function repeatBroken<Value>(
+export async function retryTransient<Value>(
   work: () => Promise<Value>,
   run: {
     readonly report: (facts: BerthEventFacts) => void;
@@ -18,7 +18,7 @@ export async function repeatBroken<Value>(
     try {
       return await work();
     } catch (error) {
-      if (attempt === mostAttempts || !isTransient(error)) throw error;
+      if (attempt === maxAttempts || !isTransient(error)) throw error;
       const seconds = 5 * 2 ** (attempt - 1);
       run.report({ type: "retry", reason: "Azure was busy with something else of it", seconds });
       await run.pause(seconds);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { patientCredential } from "./retrying-credential.ts";
+import { retryingCredential } from "./retrying-credential.ts";
 
 /** A sign-in service that goes wrong in turn, and then well. */
 function service(errors: readonly object[]) {
   const waited: number[] = [];
   let asked = 0;
-  const credential = patientCredential(
+  const credential = retryingCredential(
     {
       async getToken() {
         const error = errors[asked++];

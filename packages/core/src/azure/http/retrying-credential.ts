@@ -1,8 +1,8 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { Wait } from "./retry-policy.ts";
+import type { Wait } from "../../run/time.ts";
 
 /** Attempts at a token. The identity clients repeat some of what goes wrong themselves, and in time of their own. */
-const mostAttempts = 4;
+const maxAttempts = 4;
 
 /** MSAL's words for a sign-in service that could not be asked, or answered with what is no answer. */
 const transientWords =
@@ -10,14 +10,14 @@ const transientWords =
 const transientStatus = [408, 429, 500, 502, 503, 504];
 
 /** Asks for a token until the sign-in service was understood. What Entra itself refuses, with a code of its own, is final. */
-export function patientCredential(credential: TokenCredential, wait: Wait): TokenCredential {
+export function retryingCredential(credential: TokenCredential, wait: Wait): TokenCredential {
   return {
     async getToken(scopes, options) {
       for (let attempt = 1; ; attempt++) {
         try {
           return await credential.getToken(scopes, options);
         } catch (error) {
-          if (attempt === mostAttempts || options?.abortSignal?.aborted === true || !isTransient(error)) throw error;
+          if (attempt === maxAttempts || options?.abortSignal?.aborted === true || !isTransient(error)) throw error;
           await wait(2 ** (attempt - 1), options?.abortSignal as AbortSignal | undefined);
         }
       }

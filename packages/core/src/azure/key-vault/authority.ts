@@ -14,7 +14,7 @@ export interface VaultAuthorityOptions {
    */
   readonly kind: "key" | "secret";
   /** The key, and with `-certificate` or `-authority` after it the secrets. Default `berth`. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ export interface VaultOptions {
   /** Such as `https://acme.vault.azure.net`; the cloud is in the name. */
   readonly url: string;
   /** PEM certificates to trust there in place of the system's, for an emulator or a proxy. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
 }
 
 /** A key vault that is talked to. */

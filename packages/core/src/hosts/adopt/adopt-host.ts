@@ -3,28 +3,30 @@ import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
 import { openPort } from "../../azure/security-rules.ts";
+import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
 import { tunnelNames } from "../../plan/dns-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
 import { adoptionCommands, requireIdle } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { dockerPublicSettingsSchema } from "../../settings/settings.ts";
-import { issueForHost, type MakeOptions } from "../create/create-host.ts";
-import { laterEnd } from "../expiry/planned-expiry.ts";
-import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
+import type { CreateHostOptions } from "../create/create-host.ts";
+import { laterExpiry } from "../expiry/planned-expiry.ts";
+import { findHost, type Host } from "../model/host.ts";
 import { requireOwnership } from "../model/ownership.ts";
-import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import { assertAdoptable } from "./adoptable.ts";
-import { type Claim, claimMachine, release, requireClaim, unclaim } from "./lease.ts";
+import { abandonLease, acquireLease, type MachineLease, releaseLease, requireLease } from "./lease.ts";
 
-export interface AdoptOptions extends MakeOptions {
+export interface AdoptOptions extends CreateHostOptions {
   /** Whether the host must answer from here. Default true; false for one that only another network reaches. */
-  readonly prove?: boolean;
+  readonly prove?: boolean | undefined;
   /** How long Docker may take to answer after it was set up. Default 60. */
-  readonly answerWithinSeconds?: number;
+  readonly answerWithinSeconds?: number | undefined;
 }
 
 export interface AdoptedHost {
@@ -50,27 +52,27 @@ export async function adoptHost(
 ): Promise<AdoptedHost> {
   const adoption = parseAdoption(input);
   const report = reporter(adoption.name, options);
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
   await assertAdoptable(azure, adoption, machine);
   requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
-  const certificates = await issueForHost(authority, names, options);
+  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
   const command = composeCommand(adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
   const claim = await claimFor(azure, adoption, machine, certificates, options);
   await survey(azure, adoption, machine, options).catch(async (error: unknown) => {
-    await unclaim(azure, claim, machine);
+    await abandonLease(azure, claim, machine);
     throw error;
   });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(certificates.client);
   await openPorts(azure, adoption, network, options);
-  await requireClaim(azure, claim);
+  await requireLease(azure, claim);
   const changed = await setUp(azure, adoption, machine, command, options);
   if (options.prove !== false) await prove(azure, adoption, certificates, options);
-  await release(azure, claim, { [tagNames.adopted]: "ready" }, options.signal);
+  await releaseLease(azure, claim, { [tagNames.adopted]: "ready" }, options.signal);
   return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
 }
 
@@ -83,7 +85,7 @@ async function survey(
 ): Promise<void> {
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "survey", settings, protectedSettings: {} });
-  await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.survey, command, options);
+  await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.preflight, command, options);
 }
 
 function certificateNames(
@@ -103,7 +105,7 @@ async function claimFor(
   machine: VirtualMachine,
   { server }: HostCertificates,
   { signal }: AdoptOptions,
-): Promise<Claim> {
+): Promise<MachineLease> {
   if (machine.tags?.[tagNames.run] !== undefined)
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
   const { tags: standing = {} } = machine;
@@ -113,9 +115,9 @@ async function claimFor(
     [tagNames.port]: String(port),
     [tagNames.authority]: readCertificate(server.ca).fingerprint,
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
-    [tagNames.expires]: standing[tagNames.host] === host ? laterEnd(standing, expiresAt) : expiresAt,
+    [tagNames.expires]: standing[tagNames.host] === host ? laterExpiry(standing, expiresAt) : expiresAt,
   };
-  return claimMachine(azure, { host, machineId }, machine, tags, signal);
+  return acquireLease(azure, { host, machineId }, machine, tags, signal);
 }
 
 async function openPorts(
@@ -140,7 +142,7 @@ function composeCommand(
   { port, engine, daemon, adminUsername }: Adoption,
   { server }: HostCertificates,
 ): ComposedRunCommand {
-  const berth = { engine, daemon, ...(adminUsername === undefined ? {} : { adminUsername }) };
+  const berth = { engine, daemon, adminUsername };
   return provisionRunCommand({
     verb: "install",
     settings: dockerPublicSettingsSchema.parse({ docker: { port }, berth }),
@@ -176,6 +178,6 @@ async function prove(
 ): Promise<void> {
   const host = await findHost(azure, name);
   const { answerWithinSeconds: withinSeconds = 60, signal, onEvent } = options;
-  const run = { ...(signal === undefined ? {} : { signal }), ...(onEvent === undefined ? {} : { onEvent }) };
-  await awaitAnswer(host, client, { ...run, withinSeconds, fingerprint: readCertificate(server.cert).fingerprint });
+  const run = { signal, onEvent };
+  await waitForDocker(host, client, { ...run, withinSeconds, fingerprint: readCertificate(server.cert).fingerprint });
 }

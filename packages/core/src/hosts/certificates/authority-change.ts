@@ -5,10 +5,11 @@ import type { Authority } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { throwIfAborted } from "../../run/options.ts";
 import { commandTarget } from "../../run-command/command.ts";
-import { findHost, type Host, throwIfStopped } from "../model/host.ts";
-import { operate } from "../model/operation.ts";
-import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { reportOperation } from "../model/operation.ts";
+import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import {
   deliverCertificates,
   newServerCertificate,
@@ -29,7 +30,7 @@ export async function beginAuthorityChange(
   { current, next }: { readonly current: Authority; readonly next: Authority },
   options: RotateOptions = {},
 ): Promise<RotatedHost> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);
   const [before, after] = [readCertificate(current.cert), readCertificate(next.cert)];
@@ -38,10 +39,10 @@ export async function beginAuthorityChange(
   if (host.trusts.some((each) => each !== before.fingerprint && each !== after.fingerprint))
     throw new BerthError("authority-change-open", { host: name });
   const client = { ...(await issueClientCertificate(next)), ca: bundle(next, current) };
-  await operate(name, "trust", options, async () => {
+  await reportOperation(name, "trust", options, async () => {
     await deliverCertificates(azure, host, { ca: bundle(next, current) }, options);
     // A client of the next authority is let in: only then do the tags say so.
-    await awaitAnswer(host, client, answerOptions(options));
+    await waitForDocker(host, client, answerOptions(options));
     await changeTags(azure, host.machineId ?? "", { [tagNames.nextAuthority]: after.fingerprint }, options.signal);
   });
   return { host: await findHost(azure, name), client };
@@ -59,13 +60,13 @@ export async function finishAuthorityChange(
   { next, current }: { readonly next: Authority; readonly current?: Pick<Authority, "cert"> },
   options: RotateOptions = {},
 ): Promise<RotatedHost> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);
   const { fingerprint, subject } = readCertificate(next.cert);
   if (!host.trusts.includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
   const client = options.client ?? (await issueClientCertificate(next));
-  await operate(name, "distrust", options, async () => {
+  await reportOperation(name, "distrust", options, async () => {
     await preferNext(azure, host, fingerprint, options);
     const signers = [next.cert, ...(current === undefined ? [] : [current.cert])];
     const server = await newServerCertificate(host, next, signers, options);
@@ -89,8 +90,8 @@ function bundle(...authorities: readonly Authority[]): string {
 
 function answerOptions({ signal, onEvent, answerWithinSeconds }: RotateOptions) {
   return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-    ...(answerWithinSeconds === undefined ? {} : { withinSeconds: answerWithinSeconds }),
+    signal,
+    onEvent,
+    withinSeconds: answerWithinSeconds,
   };
 }

@@ -3,26 +3,27 @@ import { changeTags } from "../../azure/tags.ts";
 import { issueClientCertificate, issueServerCertificate } from "../../certificates/issue.ts";
 import type { Authority, KeyAlgorithm, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate, signedBy } from "../../certificates/read.ts";
-import { readShownCertificate } from "../../docker/peer-certificate.ts";
+import { readPeerCertificate } from "../../docker/peer-certificate.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import { tunnelNames } from "../../plan/dns-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { certificatesRunCommand } from "../../provision/run-command.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
 import { commandTarget, provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
-import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
-import { operate } from "../model/operation.ts";
-import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { reportOperation } from "../model/operation.ts";
+import { waitForDocker } from "../readiness/wait-for-docker.ts";
 
 export interface RotateOptions extends RunOptions {
   /** Whose knock proves the new certificate. Default: one that is issued for it. */
-  readonly client?: TlsMaterial;
+  readonly client?: TlsMaterial | undefined;
   /** Default 90. */
-  readonly serverValidForDays?: number;
-  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly serverValidForDays?: number | undefined;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
   /** How long the host may take to show its new certificate. Default 120. */
-  readonly answerWithinSeconds?: number;
+  readonly answerWithinSeconds?: number | undefined;
 }
 
 export interface RotatedHost {
@@ -44,12 +45,12 @@ export async function rotateHost(
   authority: Authority,
   options: RotateOptions = {},
 ): Promise<RotatedHost> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);
   requireAuthority(host, authority);
   const client = options.client ?? (await issueClientCertificate(authority));
-  await operate(name, "rotate", options, async () => {
+  await reportOperation(name, "rotate", options, async () => {
     const server = await newServerCertificate(host, authority, [authority.cert], options);
     await deliverCertificates(azure, host, { cert: server.cert, key: server.key }, options);
     await proveCertificate(host, client, server.cert, options);
@@ -75,8 +76,8 @@ export async function newServerCertificate(
   const hostnames = await namesOf(host, signers, run);
   const server = await issueServerCertificate(authority, {
     hostnames,
-    ...(serverValidForDays === undefined ? {} : { validForDays: serverValidForDays }),
-    ...(keyAlgorithm === undefined ? {} : { keyAlgorithm }),
+    validForDays: serverValidForDays,
+    keyAlgorithm,
   });
   const { notAfter } = readCertificate(server.cert);
   reporter(host.name, run)({ type: "certificates-issued", names: hostnames, notAfter });
@@ -85,7 +86,7 @@ export async function newServerCertificate(
 
 /** Only what our authority has signed is believed; where nothing is shown, the names that can be derived. */
 async function namesOf(host: Host, signers: readonly string[], run: RunOptions): Promise<string[]> {
-  const shown = await readShownCertificate(host, run.signal);
+  const shown = await readPeerCertificate(host, run.signal);
   const own = [host.hostname, host.address].filter((each) => each !== undefined);
   if (shown === undefined || !signers.some((signer) => signedBy(shown, signer))) {
     const message = `The names on the certificate of ${host.name} could not be read; the new one carries ${own.join(", ")}`;
@@ -118,10 +119,10 @@ export async function proveCertificate(
   cert: string,
   { signal, onEvent, answerWithinSeconds }: RotateOptions,
 ): Promise<void> {
-  await awaitAnswer(host, client, {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-    ...(answerWithinSeconds === undefined ? {} : { withinSeconds: answerWithinSeconds }),
+  await waitForDocker(host, client, {
+    signal,
+    onEvent,
+    withinSeconds: answerWithinSeconds,
     fingerprint: readCertificate(cert).fingerprint,
   });
 }

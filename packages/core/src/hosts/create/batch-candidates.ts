@@ -1,28 +1,29 @@
 import type { Azure } from "../../azure/connect.ts";
+import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { mapBounded } from "../../run/map-concurrent.ts";
-import { planWithEnd, putEndOff } from "../expiry/planned-expiry.ts";
+import { mapConcurrent } from "../../run/map-concurrent.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
 import { type HostAddress, plannedAddress } from "../model/address.ts";
-import { type Host, reporter, throwIfStopped } from "../model/host.ts";
+import { isAsPlanned, requireOurs, requireSame } from "../model/existing.ts";
+import type { Host } from "../model/host.ts";
 import { addressIn, hostFromInventory, type Inventory } from "../model/inventory.ts";
-import type { HostOutcome, MakeManyOptions, Wish } from "../model/outcome.ts";
+import type { CreateHostsOptions, HostOutcome, PlannedSpec } from "../model/outcome.ts";
 import { requireOwnership } from "../model/ownership.ts";
 import { plannedResources } from "../model/planned.ts";
 import type { Fail } from "./batch-rounds.ts";
-import { issueForHost } from "./create-host.ts";
-import { isAsPlanned, requireOurs, requireSame } from "./existing.ts";
 
 /** Keys that are made, files that are written and hosts that are asked at once. */
 export const hostsAtOnce = 12;
 
 /** The hosts of one resource group that are made together, and what became of them so far. */
 export interface Batch {
-  readonly wishes: readonly Wish[];
+  readonly planned: readonly PlannedSpec[];
   readonly authority: Authority;
-  readonly options: MakeManyOptions;
+  readonly options: CreateHostsOptions;
   /** When the work began, in milliseconds since 1970. */
   readonly started: number;
   readonly outcomes: Map<string, HostOutcome>;
@@ -30,20 +31,20 @@ export interface Batch {
 }
 
 /** Everything about one host of the batch that is known by now. */
-export interface Candidate extends Wish {
+export interface Candidate extends PlannedSpec {
   readonly certificates: HostCertificates;
   readonly address: string;
 }
 
 /** Those of whom nothing is said yet. */
-export function openWishes({ wishes, outcomes }: Batch): Wish[] {
+export function unfinished({ planned: wishes, outcomes }: Batch): PlannedSpec[] {
   return wishes.filter(({ plan }) => !outcomes.has(plan.name));
 }
 
 /** The hosts of the batch that are there, in any state of completion; what may not be touched fails. */
 export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch): Promise<Map<string, Host>> {
   const found = new Map<string, Host>();
-  await mapBounded(openWishes(batch), hostsAtOnce, async ({ plan }) => {
+  await mapConcurrent(unfinished(batch), hostsAtOnce, async ({ plan }) => {
     try {
       const machine = machineIn(azure, inventory, plan);
       if (machine === undefined) return;
@@ -55,7 +56,7 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
       // Nothing can be brought to it, nor can it answer; the deployment of all would end with that.
       if (/^(stopp|dealloc)/.test(host.power))
         throw new BerthError("host-stopped", { host: plan.name, power: host.power });
-      found.set(plan.name, await putEndOff(azure, host, plan, batch.options));
+      found.set(plan.name, await extendExpiry(azure, host, plan, batch.options));
     } catch (error) {
       batch.fail(plan.name, error);
     }
@@ -75,11 +76,11 @@ export async function prepareHosts(
   existing: ReadonlyMap<string, Host>,
   batch: Batch,
 ): Promise<Candidate[]> {
-  const prepared = await mapBounded(openWishes(batch), hostsAtOnce, async (wish) => {
-    throwIfStopped(batch.options.signal);
+  const prepared = await mapConcurrent(unfinished(batch), hostsAtOnce, async (wish) => {
+    throwIfAborted(batch.options.signal);
     try {
       const host = existing.get(wish.plan.name);
-      const candidate = await prepareHost(azure, inventory, { ...wish, plan: planWithEnd(wish.plan, host) }, batch);
+      const candidate = await prepareHost(azure, inventory, { ...wish, plan: planWithExpiry(wish.plan, host) }, batch);
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
       batch.fail(wish.plan.name, error);
@@ -92,7 +93,7 @@ export async function prepareHosts(
 async function prepareHost(
   azure: Azure,
   inventory: Inventory,
-  wish: Wish,
+  wish: PlannedSpec,
   { authority, options }: Batch,
 ): Promise<Candidate> {
   const { plan } = wish;
@@ -100,8 +101,8 @@ async function prepareHost(
   const { address, hostname } = await addressFor(azure, inventory, plan);
   if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
   report({ type: "address-reserved", address, hostname });
-  const names = [...plan.hostnames, address];
-  const certificates = await issueForHost(authority, names, options);
+  const names = [...plan.dnsNames, address];
+  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(plan.name, certificates.client);
   return { ...wish, certificates, address };

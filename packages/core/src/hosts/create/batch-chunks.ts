@@ -1,14 +1,14 @@
 import type { HostPlan } from "../../plan/host.ts";
 import type { ArmTemplate } from "../../plan/template.ts";
-import type { Wish } from "../model/outcome.ts";
+import type { PlannedSpec } from "../model/outcome.ts";
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits */
-const mostResources = 800;
+const maxResources = 800;
 /** ARM takes 4 MB with the parameters; a part is left for what hosts share and for the request around it. */
-const mostBytes = 3_500_000;
+const maxBytes = 3_500_000;
 
 /** What is deployed for several hosts together. */
-export interface BatchDeployment<Member extends Wish> {
+export interface BatchDeployment<Member extends PlannedSpec> {
   readonly name: string;
   readonly template: (plans: readonly HostPlan[]) => ArmTemplate;
   /** What the template asks for, with all secrets. */
@@ -16,7 +16,7 @@ export interface BatchDeployment<Member extends Wish> {
 }
 
 /** Hosts in as few deployments as ARM's limits for one of them allow. */
-export function batchChunks<Member extends Wish>(
+export function batchChunks<Member extends PlannedSpec>(
   members: readonly Member[],
   { template, parameters }: Pick<BatchDeployment<Member>, "template" | "parameters">,
 ): Member[][] {
@@ -26,7 +26,7 @@ export function batchChunks<Member extends Wish>(
     // What is shared is counted with each host: the bound is a little lower than it must be.
     const { resources } = template([member.plan]);
     const size = Buffer.byteLength(JSON.stringify([resources, parameters([member])]));
-    if (count + resources.length > mostResources || bytes + size > mostBytes) {
+    if (count + resources.length > maxResources || bytes + size > maxBytes) {
       chunks.push([]);
       [count, bytes] = [0, 0];
     }

@@ -2,16 +2,18 @@ import type { Azure } from "../../azure/connect.ts";
 import {
   type DeployedResource,
   type Deployment,
+  deleteDeployment,
   deployTemplate,
   failedOperations,
-  forgetDeployment,
 } from "../../azure/deployment.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
 import { type BerthError, isBerthError } from "../../errors/index.ts";
-import type { BerthEventFacts, RunOptions } from "../../events.ts";
+import type { BerthEventFacts } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { reporter, waitIn } from "../model/host.ts";
-import type { Wish } from "../model/outcome.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter } from "../../run/options.ts";
+import { sleep } from "../../run/time.ts";
+import type { PlannedSpec } from "../model/outcome.ts";
 import { planContext } from "../model/planned.ts";
 import type { BatchDeployment } from "./batch-chunks.ts";
 
@@ -23,7 +25,7 @@ export type Fail = (name: string, error: unknown) => void;
  * it: these are deployed again without those that failed, until what is left is made.
  * @throws BerthError `host-busy` where another run deploys under the same name
  */
-export async function deployRounds<Member extends Wish>(
+export async function deployRounds<Member extends PlannedSpec>(
   azure: Azure,
   members: readonly Member[],
   batch: BatchDeployment<Member>,
@@ -61,9 +63,9 @@ async function deployOnce(
     const isOwn = owner !== undefined && others.length === 0;
     reporter(isOwn ? owner.name : deployment.resourceGroup, run)(facts);
   };
-  await forgetDeployment(azure, deployment, run.signal);
+  await deleteDeployment(azure, deployment, run.signal);
   try {
-    const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
+    const pause = (seconds: number) => sleep(azure, seconds, run.signal);
     const context = { endpoint: azure.endpoint, deployment: deployment.name };
     await deployTemplate(azure, deployment, { parameters, report, signal: run.signal, pause, context });
     return { made: new Set(plans.map(({ name }) => name)), failed: new Map() };

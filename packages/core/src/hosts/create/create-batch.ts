@@ -4,90 +4,93 @@ import { BerthError } from "../../errors/index.ts";
 import { addressTemplate, batchTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { batchNames } from "../../plan/resource-names.ts";
-import { mapBounded } from "../../run/map-concurrent.ts";
+import { mapConcurrent } from "../../run/map-concurrent.ts";
+import { reporter } from "../../run/options.ts";
+import { sleep } from "../../run/time.ts";
 import { hostSecrets } from "../../spec/index.ts";
-import { reporter, waitIn } from "../model/host.ts";
+import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
+import { administratorKey } from "../model/existing.ts";
 import { addressIn, hostFromInventory, type Inventory, readInventory } from "../model/inventory.ts";
-import { failed, type HostOutcome, type MakeManyOptions, type Wish } from "../model/outcome.ts";
+import { type CreateHostsOptions, failedHost, type HostOutcome, type PlannedSpec } from "../model/outcome.ts";
 import { plannedResources } from "../model/planned.ts";
-import { answerWithinSeconds, knock } from "../readiness/probe-until-ready.ts";
+import { ensureResourceGroup } from "../model/resource-group.ts";
+import { probeUntilReady } from "../readiness/probe-until-ready.ts";
+import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import {
   type Batch,
   type Candidate,
   findHosts,
   hostsAtOnce,
   machineIn,
-  openWishes,
   prepareHosts,
+  unfinished,
 } from "./batch-candidates.ts";
 import { type BatchDeployment, batchChunks } from "./batch-chunks.ts";
 import { deployRounds, isAnothers } from "./batch-rounds.ts";
-import { waitForEarlierDeployment } from "./deploy-planned-host.ts";
-import { settleTerms } from "./ensure-terms-accepted.ts";
-import { keyFor, templateParameters } from "./parameters.ts";
-import { ensureResourceGroup } from "./reserve-address.ts";
+import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
+import { templateParameters } from "./parameters.ts";
 
 /** How often another run may come first. Each time its deployment has ended: whoever waits is not waited for. */
-const mostLooks = 10;
+const maxAttempts = 10;
 
 /**
  * Makes the hosts of one resource group: their addresses by one deployment, and by another all the rest of those that are
  * not there yet. Azure is asked by listings, so that what is asked does not grow with the number of hosts. Where two runs
  * meet, one waits for the other, and then looks anew at what there is.
  */
-export async function makeBatch(
+export async function createBatch(
   azure: Azure,
-  wishes: readonly Wish[],
+  wishes: readonly PlannedSpec[],
   authority: Authority,
-  options: MakeManyOptions,
+  options: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const outcomes = new Map<string, HostOutcome>();
-  const fail = (name: string, error: unknown) => void outcomes.set(name, failed(name, error, options));
-  const batch: Batch = { wishes, authority, options, started: Date.now(), outcomes, fail };
-  for (let look = 1; openWishes(batch).length > 0; look++) {
+  const fail = (name: string, error: unknown) => void outcomes.set(name, failedHost(name, error, options));
+  const batch: Batch = { planned: wishes, authority, options, started: Date.now(), outcomes, fail };
+  for (let look = 1; unfinished(batch).length > 0; look++) {
     try {
-      await makeOpen(azure, batch);
+      await createMissing(azure, batch);
     } catch (error) {
-      if (isAnothers(error) && look < mostLooks) await letPass(azure, batch);
-      else for (const { plan } of openWishes(batch)) fail(plan.name, ofHost(error, plan.name));
+      if (isAnothers(error) && look < maxAttempts) await waitForOtherRun(azure, batch);
+      else for (const { plan } of unfinished(batch)) fail(plan.name, ofHost(error, plan.name));
     }
   }
   return [...outcomes.values()];
 }
 
-async function makeOpen(azure: Azure, batch: Batch): Promise<void> {
-  const before = await lookAround(azure, batch);
+async function createMissing(azure: Azure, batch: Batch): Promise<void> {
+  const before = await readGroupInventory(azure, batch);
   const existing = await findHosts(azure, before, batch);
-  await settleAllTerms(azure, batch);
+  await ensureAllTermsAccepted(azure, batch);
   const after = await reserveAddresses(azure, before, batch);
   await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
 }
 
 /** The terms of an image are asked for once, however many hosts are made of it. */
-async function settleAllTerms(azure: Azure, batch: Batch): Promise<void> {
-  const images = Map.groupBy(openWishes(batch), ({ plan }) => JSON.stringify([plan.imagePlan, plan.acceptTerms]));
+async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void> {
+  const images = Map.groupBy(unfinished(batch), ({ plan }) => JSON.stringify([plan.imagePlan, plan.acceptTerms]));
   for (const wishes of images.values()) {
     const [first] = wishes;
     try {
-      if (first !== undefined) await settleTerms(azure, first.plan, batch.options);
+      if (first !== undefined) await ensureTermsAccepted(azure, first.plan, batch.options);
     } catch (error) {
       for (const { plan } of wishes) batch.fail(plan.name, error);
     }
   }
 }
 
-async function letPass(azure: Azure, batch: Batch): Promise<void> {
+async function waitForOtherRun(azure: Azure, batch: Batch): Promise<void> {
   const { resourceGroup, run } = ofGroup(batch);
   const reason = `Another run deploys to resource group ${resourceGroup}`;
   reporter(resourceGroup, run)({ type: "retry", reason, seconds: 2 });
-  await waitIn(azure, 2, run.signal);
+  await sleep(azure, 2, run.signal);
 }
 
 function ofHost(error: unknown, host: string): unknown {
   return isAnothers(error) ? new BerthError("host-busy", { ...error.details, host }, { cause: error }) : error;
 }
 
-async function lookAround(azure: Azure, batch: Batch): Promise<Inventory> {
+async function readGroupInventory(azure: Azure, batch: Batch): Promise<Inventory> {
   const { plan, resourceGroup, run } = ofGroup(batch);
   await ensureResourceGroup(azure, plan, run);
   for (const name of Object.values(batchNames))
@@ -96,17 +99,17 @@ async function lookAround(azure: Azure, batch: Batch): Promise<Inventory> {
 }
 
 /** What hosts that are made together share is told of their group. */
-function ofGroup({ wishes, options: { signal, onEvent } }: Batch) {
+function ofGroup({ planned: wishes, options: { signal, onEvent } }: Batch) {
   const plan = wishes[0]?.plan as HostPlan;
   const { resourceGroup } = plan;
-  const run: MakeManyOptions = {
-    ...(signal === undefined ? {} : { signal }),
+  const run: CreateHostsOptions = {
+    signal,
     ...(onEvent === undefined ? {} : { onEvent: (event) => onEvent({ ...event, host: resourceGroup }) }),
   };
   return { plan, resourceGroup, run };
 }
 
-const addresses: BatchDeployment<Wish> = {
+const addresses: BatchDeployment<PlannedSpec> = {
   name: batchNames.networkDeployment,
   template: addressTemplate,
   parameters: () => ({}),
@@ -114,7 +117,7 @@ const addresses: BatchDeployment<Wish> = {
 
 /** Addresses first, so that the certificates can carry them; what has one already is left alone. */
 async function reserveAddresses(azure: Azure, before: Inventory, batch: Batch): Promise<Inventory> {
-  const lacking = openWishes(batch).filter(
+  const lacking = unfinished(batch).filter(
     ({ plan }) =>
       typeof plan.publicAddress === "string" &&
       addressIn(before, plannedResources(azure, plan), undefined)?.address === undefined,
@@ -142,13 +145,13 @@ async function deploy(azure: Azure, before: Inventory, candidates: readonly Cand
   const { options, outcomes, fail } = batch;
   const members = candidates.map((candidate) => {
     const { plan, spec, certificates } = candidate;
-    const key = keyFor(plan, machineIn(azure, before, plan));
+    const key = administratorKey(plan, machineIn(azure, before, plan));
     return { ...candidate, parameters: templateParameters(plan, certificates, key, hostSecrets(spec)) };
   });
   for (const chunk of batchChunks(members, hosts)) {
     await deployRounds(azure, chunk, hosts, { ...options, fail });
-    const isOpen = ({ plan }: Wish) => !outcomes.has(plan.name);
-    await mapBounded(chunk.filter(isOpen), hostsAtOnce, (candidate) => prove(azure, candidate, batch));
+    const isOpen = ({ plan }: PlannedSpec) => !outcomes.has(plan.name);
+    await mapConcurrent(chunk.filter(isOpen), hostsAtOnce, (candidate) => prove(azure, candidate, batch));
     await conclude(azure, chunk.filter(isOpen), batch);
   }
 }
@@ -156,7 +159,7 @@ async function deploy(azure: Azure, before: Inventory, candidates: readonly Cand
 async function prove(azure: Azure, { plan, certificates, address }: Candidate, batch: Batch): Promise<void> {
   const { options, started, fail } = batch;
   try {
-    await knock(azure, plan, certificates, { ...options, started, address }).answered(answerWithinSeconds);
+    await probeUntilReady(azure, plan, certificates, { ...options, started, address }).ready(defaultReadySeconds);
   } catch (error) {
     fail(plan.name, error);
   }

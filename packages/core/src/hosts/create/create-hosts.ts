@@ -2,12 +2,12 @@ import type { Azure } from "../../azure/connect.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import type { BerthEvent } from "../../events.ts";
 import { planHosts } from "../../plan/batch.ts";
-import { mapBounded } from "../../run/map-concurrent.ts";
+import { mapConcurrent } from "../../run/map-concurrent.ts";
+import { throwIfAborted } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
-import { throwIfStopped } from "../model/host.ts";
-import { failed, type HostOutcome, type MakeManyOptions, type Wish } from "../model/outcome.ts";
-import { makeBatch } from "./create-batch.ts";
-import { makeHost, requireReady } from "./create-host.ts";
+import { type CreateHostsOptions, failedHost, type HostOutcome, type PlannedSpec } from "../model/outcome.ts";
+import { createBatch } from "./create-batch.ts";
+import { createHost, requireReady } from "./create-host.ts";
 
 /** Resource groups that are worked on at once; each is one deployment, and Azure is asked after it every few seconds. */
 const groupsAtOnce = 10;
@@ -18,32 +18,32 @@ const groupsAtOnce = 10;
  * @returns one outcome for each spec, in their order
  * @throws BerthError `spec-invalid` for hosts that cannot be made together, `authority-expired`, `interrupted`
  */
-export async function makeHosts(
+export async function createHosts(
   azure: Azure,
   specs: readonly HostSpec[],
   authority: Authority,
-  options: MakeManyOptions = {},
+  options: CreateHostsOptions = {},
 ): Promise<HostOutcome[]> {
   const plans = planHosts(specs, azure);
   requireReady(authority, options);
   const wishes = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
   const groups = Map.groupBy(wishes, ({ plan }) => plan.resourceGroup.toLowerCase());
-  const outcomes = await mapBounded([...groups.values()], groupsAtOnce, (group) => {
+  const outcomes = await mapConcurrent([...groups.values()], groupsAtOnce, (group) => {
     const [only, ...others] = group;
-    // A host that is alone in its group needs nothing that makeHost has not.
-    if (only !== undefined && others.length === 0) return makeAlone(azure, only, authority, options);
-    return makeBatch(azure, group, authority, options);
+    // A host that is alone in its group needs nothing that createHost has not.
+    if (only !== undefined && others.length === 0) return createAlone(azure, only, authority, options);
+    return createBatch(azure, group, authority, options);
   });
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const byName = new Map(outcomes.flat().map((outcome) => [outcome.name, outcome]));
   return specs.flatMap(({ name }) => byName.get(name) ?? []);
 }
 
-async function makeAlone(
+async function createAlone(
   azure: Azure,
-  { spec }: Wish,
+  { spec }: PlannedSpec,
   authority: Authority,
-  { keepClient, ...options }: MakeManyOptions,
+  { keepClient, ...options }: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const { name } = spec;
   let outcome: "made" | "unchanged" = "made";
@@ -53,9 +53,9 @@ async function makeAlone(
   };
   const keep = keepClient === undefined ? {} : { keepClient: (client: TlsMaterial) => keepClient(name, client) };
   try {
-    const made = await makeHost(azure, spec, authority, { ...options, ...keep, onEvent });
+    const made = await createHost(azure, spec, authority, { ...options, ...keep, onEvent });
     return [{ name, outcome, ...made }];
   } catch (error) {
-    return [failed(name, error, options)];
+    return [failedHost(name, error, options)];
   }
 }

@@ -2,9 +2,9 @@ import type { Azure } from "../../azure/connect.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
 import { putAccepted, readTerms } from "../../azure/marketplace-terms.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { reporter } from "../model/host.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter } from "../../run/options.ts";
 import { planContext } from "../model/planned.ts";
 
 /**
@@ -12,7 +12,7 @@ import { planContext } from "../model/planned.ts";
  * there. They are accepted, for the whole subscription and for good, only where the plan says so.
  * @throws BerthError `terms-not-accepted`
  */
-export async function settleTerms(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
+export async function ensureTermsAccepted(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
   const { imagePlan, acceptTerms } = plan;
   if (imagePlan === undefined) return;
   const image = [imagePlan.publisher, imagePlan.product, imagePlan.name].join(":");

@@ -29,7 +29,7 @@ function protectedSettingsOf(
   return {
     certs: { ca, cert, key },
     logins: logins.map(({ server, username, password }) => ({
-      ...(server === undefined ? {} : { server }),
+      server,
       username,
       password,
     })),

@@ -1,46 +1,52 @@
 import { type Azure, longRunning } from "../../azure/connect.ts";
 import { type DeploymentRun, deployTemplate } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
-import { repeatBroken } from "../../azure/http/retry-transient.ts";
+import { retryTransient } from "../../azure/http/retry-transient.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import { addressTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { tagNames } from "../../plan/tags.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { sleep } from "../../run/time.ts";
 import { type HostAddress, plannedAddress } from "../model/address.ts";
-import { reporter, throwIfStopped, waitIn } from "../model/host.ts";
 import { planContext } from "../model/planned.ts";
-
-export interface ReserveOptions extends RunOptions {
-  /** Whether the host's machine is there, so that its address may be as well and is left alone. Default false. */
-  readonly stands?: boolean;
-}
+import { ensureResourceGroup } from "../model/resource-group.ts";
 
 export interface ReservedAddress {
   readonly address: string;
   readonly hostname: string | undefined;
 }
 
+export interface AddressOptions extends RunOptions {
+  /** Whether the host's machine exists, so that its address may exist too and is left alone. Default false. */
+  readonly hasMachine?: boolean | undefined;
+}
+
 /**
- * Makes the host's address ahead of the host, so that its certificate can carry the address beside the name: the public
- * address, or for a host without one its network interface. The deployment that follows finds the same resources and
+ * Creates the host's address before the host, so that its certificate can carry the address beside the name: the public
+ * address, or the network interface of a host without one. The deployment that follows finds the same resources and
  * changes nothing about them.
  */
-export async function reserveAddress(
+export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptions = {}): Promise<ReservedAddress> {
+  throwIfAborted(run.signal);
+  await ensureResourceGroup(azure, plan, run);
+  return createAddress(azure, plan, run);
+}
+
+/** The same, where the resource group exists. */
+export async function createAddress(
   azure: Azure,
   plan: HostPlan,
-  options: ReserveOptions = {},
+  { hasMachine = false, ...run }: AddressOptions,
 ): Promise<ReservedAddress> {
-  const { stands = false, ...run } = options;
   const report = reporter(plan.name, run);
-  throwIfStopped(run.signal);
-  await ensureResourceGroup(azure, plan, run);
-  const pause = (seconds: number) => waitIn(azure, seconds, run.signal);
+  throwIfAborted(run.signal);
+  const pause = (seconds: number) => sleep(azure, seconds, run.signal);
   try {
-    let found = stands ? await addressThere(azure, plan) : undefined;
+    let found = hasMachine ? await existingAddress(azure, plan) : undefined;
     if (found?.address === undefined) {
       if (plan.publicAddress === "none") await makeInterface(azure, plan, { report, pause, signal: run.signal });
-      else await repeatBroken(() => makePublicAddress(azure, plan, run), { report, pause });
+      else await retryTransient(() => makePublicAddress(azure, plan, run), { report, pause });
       found = await plannedAddress(azure, plan);
     }
     const { address, hostname } = found;
@@ -49,7 +55,7 @@ export async function reserveAddress(
     return { address, hostname };
   } catch (error) {
     if (plan.publicAddress === "new" && isNotFound(error)) {
-      const operation = "a removal has taken its address away again";
+      const operation = "another run is removing its address";
       throw new BerthError("host-busy", { host: plan.name, operation }, { cause: error });
     }
     throw toBerthError(error, {
@@ -61,7 +67,7 @@ export async function reserveAddress(
   }
 }
 
-async function addressThere(azure: Azure, plan: HostPlan): Promise<HostAddress | undefined> {
+async function existingAddress(azure: Azure, plan: HostPlan): Promise<HostAddress | undefined> {
   try {
     return await plannedAddress(azure, plan);
   } catch (error) {
@@ -93,27 +99,4 @@ async function makeInterface(
   const deployment = { resourceGroup, name: names.networkDeployment, template: addressTemplate([plan]) };
   const context = { ...planContext(azure, plan), deployment: names.networkDeployment };
   await deployTemplate(azure, deployment, { ...run, parameters: {}, context });
-}
-
-/** Uses the resource group where it exists, and makes it, marked as ours, where it does not. */
-export async function ensureResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
-  const report = reporter(plan.name, run);
-  const { resourceGroup, location } = plan;
-  const context = { host: plan.name, location, endpoint: azure.endpoint };
-  try {
-    await azure.resources.resourceGroups.get(resourceGroup);
-    report({ type: "group-ready", resourceGroup, created: false });
-    return;
-  } catch (error) {
-    if (!isNotFound(error)) throw toBerthError(error, context);
-  }
-  try {
-    await azure.resources.resourceGroups.createOrUpdate(resourceGroup, {
-      location,
-      tags: { [tagNames.shared]: "group" },
-    });
-    report({ type: "group-ready", resourceGroup, created: true });
-  } catch (error) {
-    throw toBerthError(error, context);
-  }
 }

@@ -1,19 +1,21 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import { tagNames } from "../../plan/tags.ts";
-import { findHost, type Host, reporter, resourcesByHost, throwIfStopped, waitIn } from "../model/host.ts";
-import { changeTagsOfParts, isBeingSwept, partsWithEnd, readParts } from "./sweep-mark.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { sleep } from "../../run/time.ts";
+import { findHost, type Host, resourcesByHost } from "../model/host.ts";
+import { changeTagsOfParts, isBeingSwept, partsWithExpiry, readParts } from "./sweep-mark.ts";
 
 export interface ExtendOptions extends RunOptions {
   /** From when on `sweepHosts` may remove the host; undefined: never. */
   readonly expiresAt: Date | undefined;
-  readonly now?: Date;
+  readonly now?: Date | undefined;
 }
 
 /** How often it is asked whether a sweep lets go of the host again, every two seconds. */
-const mostLooks = 10;
+const maxAttempts = 10;
 
 /**
  * Says until when a host is needed, or that it has no end. An end that has passed already is no wish but a mistake. A host
@@ -22,18 +24,18 @@ const mostLooks = 10;
  */
 export async function extendHost(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
   const { expiresAt, now = new Date(), ...run } = options;
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   const wrong = problemOf(expiresAt, now);
   if (wrong !== undefined) throw new BerthError("spec-invalid", { issues: [{ path: "expiresAt", message: wrong }] });
   const resources = (await resourcesByHost(azure, name)).get(name) ?? [];
   if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
   // Every part says the same, so that what a removal left behind still says when it may go.
-  await setEnd(azure, name, partsWithEnd(resources), options);
+  await writeExpiry(azure, name, partsWithExpiry(resources), options);
   return findHost(azure, name);
 }
 
 /** Writes the end to all of a host's parts. @throws BerthError `host-not-found`, and `host-busy` where a sweep removes it */
-export async function setEnd(
+export async function writeExpiry(
   azure: Azure,
   name: string,
   parts: readonly Resource[],
@@ -56,8 +58,8 @@ async function requireKept(
     const found = await readParts(azure, parts);
     if (found.length === 0) throw new BerthError("host-not-found", { host });
     if (!isBeingSwept(found, now)) return;
-    if (look === mostLooks) throw new BerthError("host-busy", { host, operation: "a sweep is removing it" });
-    await waitIn(azure, 2, run.signal);
+    if (look === maxAttempts) throw new BerthError("host-busy", { host, operation: "a sweep is removing it" });
+    await sleep(azure, 2, run.signal);
   }
 }
 

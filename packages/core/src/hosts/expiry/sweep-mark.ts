@@ -10,7 +10,7 @@ import { tagNames } from "../../plan/tags.ts";
 const longestSweepMinutes = 30;
 
 /** The parts of a host that say until when it is needed: its machine first, in the order in which a host's resources are listed. */
-export function partsWithEnd<Part extends Pick<Resource, "type">>(resources: readonly Part[]): Part[] {
+export function partsWithExpiry<Part extends Pick<Resource, "type">>(resources: readonly Part[]): Part[] {
   return resources.filter(({ type }) => !/\/extensions$/i.test(type));
 }
 

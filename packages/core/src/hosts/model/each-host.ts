@@ -1,7 +1,7 @@
-import type { RunOptions } from "../../events.ts";
-import { mapBounded } from "../../run/map-concurrent.ts";
-import { throwIfStopped } from "./host.ts";
-import { type FailedHost, failed } from "./outcome.ts";
+import { mapConcurrent } from "../../run/map-concurrent.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { throwIfAborted } from "../../run/options.ts";
+import { type FailedHost, failedHost } from "./outcome.ts";
 
 /** What became of one of several hosts to which the same was done. */
 export type EachOutcome<Result> =
@@ -21,12 +21,12 @@ export function eachHost<Result>(
   work: (name: string) => Promise<Result>,
   run: RunOptions = {},
 ): Promise<EachOutcome<Result>[]> {
-  return mapBounded(names, hostsAtOnce, async (name) => {
-    throwIfStopped(run.signal);
+  return mapConcurrent(names, hostsAtOnce, async (name) => {
+    throwIfAborted(run.signal);
     try {
       return { name, outcome: "done", result: await work(name) };
     } catch (error) {
-      return failed(name, error, run);
+      return failedHost(name, error, run);
     }
   });
 }

@@ -1,11 +1,10 @@
 import type { VirtualMachine, VirtualMachineInstanceView } from "@azure/arm-compute";
-import { type Azure, realTime } from "../../azure/connect.ts";
+import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
 import { groupOf, type Resource, taggedResources } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { BerthEvent, BerthEventFacts, RunOptions } from "../../events.ts";
-import { hostNames } from "../../plan/resource-names.ts";
+import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
@@ -36,27 +35,6 @@ export interface Host {
   /** Whether its machine was there before Berth, and stays when the host is removed. */
   readonly adopted: boolean;
   readonly tags: Readonly<Record<string, string>>;
-}
-
-/** Adds the time and the host to what a verb reports. */
-export function reporter(host: string, { onEvent }: RunOptions): (facts: BerthEventFacts) => void {
-  return (facts) => onEvent?.({ at: new Date(), host, ...facts } as BerthEvent);
-}
-
-/** Waits in the time of the connection, unless the run is stopped first. */
-export async function waitIn({ wait }: Pick<Azure, "wait">, seconds: number, signal: AbortSignal | undefined) {
-  throwIfStopped(signal);
-  await wait(seconds, signal);
-  throwIfStopped(signal);
-}
-
-/** Waits in this machine's time, unless the run is stopped first. */
-export function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return waitIn({ wait: realTime }, seconds, signal);
-}
-
-export function throwIfStopped(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The work" }, { cause: signal.reason });
 }
 
 /** All that carries the tag of one host, or of any. */
@@ -146,7 +124,7 @@ function stateOf({ machine, where, extension }: HostParts): Host["state"] {
 
 /** Azure Policy may have brought other extensions. */
 export function isOwnExtension(name: string | undefined): boolean {
-  return name?.split("/").at(-1) === hostNames("", "").extension;
+  return name?.split("/").at(-1) === resourceNames("", "").extension;
 }
 
 function extensionState(machine: VirtualMachine | undefined): string | undefined {

@@ -2,12 +2,13 @@ import type { Azure } from "../../azure/connect.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
 import { type BerthError, isBerthError } from "../../errors/index.ts";
-import { findHost, type Host, throwIfStopped } from "./host.ts";
+import { throwIfAborted } from "../../run/options.ts";
+import { findHost, type Host } from "./host.ts";
 
 export interface InspectOptions {
   /** With it, Docker itself is asked. */
-  readonly client?: TlsMaterial;
-  readonly signal?: AbortSignal;
+  readonly client?: TlsMaterial | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HostReport extends Host {
@@ -20,7 +21,7 @@ export interface HostReport extends Host {
  * @throws BerthError `host-not-found`
  */
 export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   return { ...host, docker: await askDocker(host, options) };
 }
@@ -28,7 +29,7 @@ export async function inspectHost(azure: Azure, name: string, options: InspectOp
 async function askDocker(host: Host, { client, signal }: InspectOptions): Promise<HostReport["docker"]> {
   if (client === undefined || host.address === undefined) return undefined;
   try {
-    return await probeDocker(host, client, signal === undefined ? {} : { signal });
+    return await probeDocker(host, client, { signal });
   } catch (error) {
     if (isBerthError(error)) return { error };
     throw error;

@@ -1,17 +1,18 @@
 import type { Azure } from "../../azure/connect.ts";
 import { groupOf } from "../../azure/resources.ts";
-import { mapBounded } from "../../run/map-concurrent.ts";
-import { type Host, resourcesByHost, throwIfStopped } from "./host.ts";
+import { mapConcurrent } from "../../run/map-concurrent.ts";
+import { throwIfAborted } from "../../run/options.ts";
+import { type Host, resourcesByHost } from "./host.ts";
 import { hostFromInventory, readInventory } from "./inventory.ts";
 
 export interface ListOptions {
-  readonly resourceGroup?: string;
-  readonly signal?: AbortSignal;
+  readonly resourceGroup?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Every host of the subscription, half-made ones too, by name: a handful of listings, however many hosts there are. */
 export async function listHosts(azure: Azure, options: ListOptions = {}): Promise<Host[]> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const hosts = await resourcesByHost(azure);
   const wanted = [...hosts].filter(([, resources]) => {
     const group = groupOf(resources[0]?.id ?? "");
@@ -19,6 +20,8 @@ export async function listHosts(azure: Azure, options: ListOptions = {}): Promis
   });
   if (wanted.length === 0) return [];
   const inventory = await readInventory(azure);
-  const read = await mapBounded(wanted, 8, ([name, resources]) => hostFromInventory(azure, inventory, name, resources));
+  const read = await mapConcurrent(wanted, 8, ([name, resources]) =>
+    hostFromInventory(azure, inventory, name, resources),
+  );
   return read.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,9 +1,11 @@
 import { BerthError } from "../../errors/index.ts";
-import type { HostOperation, RunOptions } from "../../events.ts";
-import { type Host, reporter, throwIfStopped } from "./host.ts";
+import type { HostOperation } from "../../events.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import type { Host } from "./host.ts";
 
 /** Does the work of a verb between its two events. */
-export async function operate<Value>(
+export async function reportOperation<Value>(
   host: string,
   operation: HostOperation,
   run: RunOptions,
@@ -11,7 +13,7 @@ export async function operate<Value>(
 ): Promise<Value> {
   const report = reporter(host, run);
   const started = Date.now();
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   report({ type: "operation-start", operation });
   const value = await work();
   report({ type: "operation-end", operation, seconds: (Date.now() - started) / 1000 });

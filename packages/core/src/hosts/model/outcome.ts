@@ -1,19 +1,20 @@
+import type { HostCertificateOptions } from "../../certificates/issue.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { type BerthError, isBerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
-import type { CertificateWishes } from "../create/create-host.ts";
-import { type Host, reporter } from "./host.ts";
+import type { Host } from "./host.ts";
 import type { Ownership } from "./ownership.ts";
 
-export interface MakeManyOptions extends RunOptions, CertificateWishes, Ownership {
+export interface CreateHostsOptions extends RunOptions, HostCertificateOptions, Ownership {
   /** Given each client's half before its host is made. */
-  readonly keepClient?: (host: string, client: TlsMaterial) => Promise<void>;
+  readonly keepClient?: ((host: string, client: TlsMaterial) => Promise<void>) | undefined;
 }
 
 /** A host that is wished for, and what would be made of it. */
-export interface Wish {
+export interface PlannedSpec {
   readonly spec: HostSpec;
   readonly plan: HostPlan;
 }
@@ -30,7 +31,7 @@ export interface FailedHost {
 }
 
 /** Notes that something could not be done to a host, and reports it; what is no failure of this host alone is thrown on. */
-export function failed(name: string, error: unknown, run: RunOptions): FailedHost {
+export function failedHost(name: string, error: unknown, run: RunOptions): FailedHost {
   if (!isBerthError(error) || error.code === "interrupted") throw error;
   reporter(name, run)({ type: "host-failed", code: error.code, message: error.message });
   return { name, outcome: "failed", error };

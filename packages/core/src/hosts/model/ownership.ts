@@ -10,7 +10,7 @@ export interface Ownership {
    * Goes on with a host of another authority, finished or not. Everybody who has a certificate of that one is locked out.
    * Default false.
    */
-  readonly takeOver?: boolean;
+  readonly takeOver?: boolean | undefined;
 }
 
 interface Owned {

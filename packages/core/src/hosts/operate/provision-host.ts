@@ -2,11 +2,12 @@ import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { ProvisionReport } from "../../provision/report.ts";
 import { keptRunCommand } from "../../provision/run-command.ts";
+import { throwIfAborted } from "../../run/options.ts";
 import { commandTarget, provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
-import { findHost, throwIfStopped } from "../model/host.ts";
-import { operate } from "../model/operation.ts";
-import { answerAfterPower, type PowerOptions } from "./start-host.ts";
+import { findHost } from "../model/host.ts";
+import { reportOperation } from "../model/operation.ts";
+import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
 
 /**
  * Sets a host up again by the settings that it keeps: missing packages, daemon.json, the unit's drop-in, the firewall. What
@@ -15,13 +16,13 @@ import { answerAfterPower, type PowerOptions } from "./start-host.ts";
  * @throws BerthError `host-stopped`, `provision-failed`
  */
 export async function provisionHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<ProvisionReport> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const command = keptRunCommand("install", {});
-  const report = await operate(name, "provision", options, () =>
+  const report = await reportOperation(name, "provision", options, () =>
     provisionByCommand(azure, commandTarget(host), provisioningCommands.provision, command, options),
   );
-  await answerAfterPower(host, options);
+  await waitAfterPowerChange(host, options);
   return report ?? unreported(name);
 }
 

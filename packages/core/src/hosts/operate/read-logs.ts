@@ -3,17 +3,18 @@ import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { machineParts } from "../../azure/machines.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
-import { hostNames } from "../../plan/resource-names.ts";
+import { resourceNames } from "../../plan/resource-names.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { throwIfAborted } from "../../run/options.ts";
 import { commandTarget, runOnMachine } from "../../run-command/command.ts";
-import { findHost, type Host, throwIfStopped } from "../model/host.ts";
+import { findHost, type Host } from "../model/host.ts";
 import { requireMachine } from "../model/operation.ts";
 
 export interface LogOptions extends RunOptions {
   /** `daemon`: Docker's own journal, from the machine. `extension`: what the installation said, from Azure. */
-  readonly source?: "daemon" | "extension";
+  readonly source?: "daemon" | "extension" | undefined;
   /** Default 100. */
-  readonly lines?: number;
+  readonly lines?: number | undefined;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface LogOptions extends RunOptions {
  */
 export async function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
   const { source = "daemon", lines = 100, signal } = options;
-  throwIfStopped(signal);
+  throwIfAborted(signal);
   if (!Number.isInteger(lines) || lines < 1 || lines > 10_000) {
     const message = `${lines} is not a number from 1 to 10000`;
     throw new BerthError("spec-invalid", { issues: [{ path: "lines", message }] });
@@ -56,7 +57,7 @@ async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortS
 
 async function extensionLog(azure: Azure, host: Host, lines: number): Promise<string> {
   const { resourceGroup, machine } = machineParts(requireMachine(host));
-  const { extension } = hostNames(host.name, "");
+  const { extension } = resourceNames(host.name, "");
   try {
     const options = { expand: "instanceView" };
     const found = await azure.compute.virtualMachineExtensions.get(resourceGroup, machine, extension, options);

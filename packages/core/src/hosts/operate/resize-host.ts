@@ -1,9 +1,10 @@
 import type { Azure } from "../../azure/connect.ts";
 import { setMachineSize, switchMachine } from "../../azure/machines.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
-import { operate, requireMachine } from "../model/operation.ts";
-import { answerAfterPower, type PowerOptions } from "./start-host.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { reportOperation, requireMachine } from "../model/operation.ts";
+import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
 
 export interface ResizeOptions extends PowerOptions {
   /** Such as `Standard_D4s_v5`; of the same processor family of architectures as before. */
@@ -18,7 +19,7 @@ export interface ResizeOptions extends PowerOptions {
  */
 export async function resizeHost(azure: Azure, name: string, options: ResizeOptions): Promise<Host> {
   const { size, ...run } = options;
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   if (!/^[A-Za-z0-9_-]{3,60}$/.test(size))
     throw new BerthError("spec-invalid", { issues: [{ path: "size", message: `${JSON.stringify(size)} is no size` }] });
   const host = await findHost(azure, name);
@@ -27,9 +28,9 @@ export async function resizeHost(azure: Azure, name: string, options: ResizeOpti
     reporter(name, run)({ type: "size-unchanged", size });
     return host;
   }
-  await operate(name, "resize", run, () => change(azure, host, id, options));
+  await reportOperation(name, "resize", run, () => change(azure, host, id, options));
   const now = await findHost(azure, name);
-  if (now.power === "running") await answerAfterPower(now, run);
+  if (now.power === "running") await waitAfterPowerChange(now, run);
   return now;
 }
 

@@ -1,22 +1,23 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { throwIfAborted } from "../../run/options.ts";
 import { type CommandOutcome, commandTarget, runOnMachine } from "../../run-command/command.ts";
 import type { Secret } from "../../secret.ts";
-import { findHost, throwIfStopped } from "../model/host.ts";
-import { operate } from "../model/operation.ts";
+import { findHost } from "../model/host.ts";
+import { reportOperation } from "../model/operation.ts";
 
 export interface RunScriptOptions extends RunOptions {
   /** Run by `/bin/sh`, or by what its first line names. Everybody who may read the machine may read it while it runs. */
   readonly script: string;
   /** Become variables of the script's environment. */
-  readonly parameters?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** The same, but nobody can read them in Azure. */
-  readonly secretParameters?: Readonly<Record<string, Secret>>;
+  readonly secretParameters?: Readonly<Record<string, Secret>> | undefined;
   /** Default 3600. */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
   /** Called with what the script writes to stdout, while it writes it. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -26,7 +27,7 @@ export interface RunScriptOptions extends RunOptions {
  */
 export async function runScript(azure: Azure, name: string, options: RunScriptOptions): Promise<CommandOutcome> {
   const { script, parameters = {}, secretParameters = {}, timeoutSeconds = 3600, onOutput, ...run } = options;
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   requireUsable(script, [...Object.keys(parameters), ...Object.keys(secretParameters)], timeoutSeconds);
   const target = commandTarget(await findHost(azure, name));
   const command = {
@@ -35,10 +36,10 @@ export async function runScript(azure: Azure, name: string, options: RunScriptOp
     secretParameters: Object.entries(secretParameters).map(([key, value]) => ({ name: key, value })),
     timeoutSeconds,
   };
-  return operate(name, "run", run, () =>
+  return reportOperation(name, "run", run, () =>
     runOnMachine(azure, target, "berth-run", command, {
       signal: run.signal,
-      ...(onOutput === undefined ? {} : { onOutput }),
+      onOutput,
     }),
   );
 }

@@ -1,16 +1,17 @@
 import type { Azure } from "../../azure/connect.ts";
 import { switchMachine } from "../../azure/machines.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
-import type { RunOptions } from "../../events.ts";
-import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
-import { operate, requireMachine } from "../model/operation.ts";
-import { awaitAnswer } from "../readiness/wait-for-docker.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { reportOperation, requireMachine } from "../model/operation.ts";
+import { waitForDocker } from "../readiness/wait-for-docker.ts";
 
 export interface PowerOptions extends RunOptions {
   /** With it, the verb ends only once Docker answers; without it, once Azure says that the machine runs. */
-  readonly client?: TlsMaterial;
+  readonly client?: TlsMaterial | undefined;
   /** How long Docker may take to answer. Default 120. */
-  readonly answerWithinSeconds?: number;
+  readonly answerWithinSeconds?: number | undefined;
 }
 
 /**
@@ -19,25 +20,25 @@ export interface PowerOptions extends RunOptions {
  * Docker does not do in time
  */
 export async function startHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);
   if (host.power === "running") reporter(name, options)({ type: "power-unchanged", power: host.power });
   else {
-    const context = { host: name, location: host.location, ...(host.size === undefined ? {} : { size: host.size }) };
-    await operate(name, "start", options, () => switchMachine(azure, id, "start", context, options.signal));
+    const context = { host: name, location: host.location, size: host.size };
+    await reportOperation(name, "start", options, () => switchMachine(azure, id, "start", context, options.signal));
   }
   const now = await findHost(azure, name);
-  await answerAfterPower(now, options);
+  await waitAfterPowerChange(now, options);
   return now;
 }
 
 /** What start, restart and resize end with. */
-export async function answerAfterPower(host: Host, options: PowerOptions): Promise<void> {
+export async function waitAfterPowerChange(host: Host, options: PowerOptions): Promise<void> {
   const { client, answerWithinSeconds, ...run } = options;
   if (client === undefined) return;
-  await awaitAnswer(host, client, {
+  await waitForDocker(host, client, {
     ...run,
-    ...(answerWithinSeconds === undefined ? {} : { withinSeconds: answerWithinSeconds }),
+    withinSeconds: answerWithinSeconds,
   });
 }

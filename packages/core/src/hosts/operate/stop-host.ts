@@ -1,21 +1,22 @@
 import type { Azure } from "../../azure/connect.ts";
 import { switchMachine } from "../../azure/machines.ts";
-import type { RunOptions } from "../../events.ts";
-import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
-import { operate, requireMachine } from "../model/operation.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { reportOperation, requireMachine } from "../model/operation.ts";
 
 /**
  * Switches a host off and gives its processor back, so that Azure bills its disk and its address alone. Both stay.
  * @throws BerthError `host-not-found`, `host-incomplete`
  */
 export async function stopHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);
   if (host.power === "deallocated") {
     reporter(name, run)({ type: "power-unchanged", power: host.power });
     return host;
   }
-  await operate(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
+  await reportOperation(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
   return findHost(azure, name);
 }

@@ -1,15 +1,16 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
 import { keptRunCommand } from "../../provision/run-command.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
 import { commandTarget, provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
-import { findHost, type Host, reporter, throwIfStopped } from "../model/host.ts";
-import { operate } from "../model/operation.ts";
-import { answerAfterPower, type PowerOptions } from "./start-host.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { reportOperation } from "../model/operation.ts";
+import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
 
 export interface UpgradeOptions extends PowerOptions {
   /** Such as `28.5.2` or `28`; default: the newest that the host's package source offers. */
-  readonly version?: string;
+  readonly version?: string | undefined;
 }
 
 export interface UpgradedHost {
@@ -26,17 +27,17 @@ export interface UpgradedHost {
  */
 export async function upgradeHost(azure: Azure, name: string, options: UpgradeOptions = {}): Promise<UpgradedHost> {
   const { version, ...run } = options;
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   if (version !== undefined && !/^[0-9][0-9A-Za-z.~+:-]{0,60}$/.test(version)) {
     const message = `${JSON.stringify(version)} is no version, such as 28.5.2`;
     throw new BerthError("spec-invalid", { issues: [{ path: "version", message }] });
   }
   const host = await findHost(azure, name);
-  const command = keptRunCommand("upgrade", version === undefined ? {} : { version });
-  const report = await operate(name, "upgrade", run, () =>
+  const command = keptRunCommand("upgrade", { version });
+  const report = await reportOperation(name, "upgrade", run, () =>
     provisionByCommand(azure, commandTarget(host), provisioningCommands.upgrade, command, run),
   );
-  await answerAfterPower(host, run);
+  await waitAfterPowerChange(host, run);
   const { before: from = "unknown", engine: to = "unknown" } = report ?? {};
   reporter(name, run)({ type: "engine-upgraded", from, to });
   return { host: await findHost(azure, name), from, to };

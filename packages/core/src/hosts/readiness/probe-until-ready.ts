@@ -1,81 +1,66 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
-import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
-import { BerthError, isBerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
+import type { DockerAnswer } from "../../docker/probe.ts";
+import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { sleep } from "../../run/time.ts";
 import { plannedAddress } from "../model/address.ts";
-import { reporter, waitIn } from "../model/host.ts";
+import { dockerProbe } from "./docker-probe.ts";
 
-/** How long Docker may take to answer after all of its host is made, where nobody says otherwise. */
-export const answerWithinSeconds = 120;
-
-export interface KnockOptions extends RunOptions {
-  /** Where to knock, if that is known already; else Azure is asked until it is. */
+export interface ReadinessOptions extends RunOptions {
+  /** The host's address where it is known. Default: Azure is asked until it is. */
   readonly address?: string | undefined;
   /** When the work on the host began, in milliseconds since 1970. */
   readonly started: number;
 }
 
-export interface Knocking {
-  /** Gives up, without a word. */
+/** Probes in the background, while Azure still deploys. */
+export interface ReadinessProbe {
   readonly stop: () => void;
-  /** The answer, for which there are so many seconds from now. @throws BerthError what the last knock met */
-  readonly answered: (seconds: number) => Promise<DockerAnswer>;
+  /** Resolves when Docker answers. @throws BerthError the reason of the last attempt after `seconds` */
+  readonly ready: (seconds: number) => Promise<DockerAnswer>;
 }
 
-/** Knocks once a second from the moment that there is an address; what it says is the truth, what ARM says a hint. */
-export function knock(azure: Azure, plan: HostPlan, certificates: HostCertificates, options: KnockOptions): Knocking {
-  const { started } = options;
-  const report = reporter(plan.name, options);
+const intervalSeconds = 1;
+
+/** Probes a planned host once a second from the moment that its address is known. */
+export function probeUntilReady(
+  azure: Azure,
+  plan: HostPlan,
+  { client, server }: HostCertificates,
+  { address: known, started, signal, onEvent }: ReadinessOptions,
+): ReadinessProbe {
   const stopping = new AbortController();
-  const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
-  let last: BerthError | undefined;
-  let address = options.address;
-  const answer = (async (): Promise<DockerAnswer> => {
-    for (let attempt = 1; ; attempt++) {
-      await waitIn(azure, 1, signal);
-      address ??= (await plannedAddress(azure, plan).catch(() => undefined))?.address;
-      if (address === undefined) continue;
-      const host = { name: plan.name, address, hostname: plan.hostname, port: plan.port };
-      try {
-        const found = await probeDocker(host, certificates.client, { signal });
-        expectCertificate(found, certificates, host);
-        report({
-          type: "docker-ready",
-          address: `${address}:${plan.port}`,
-          version: found.version,
-          seconds: (Date.now() - started) / 1000,
-        });
-        return found;
-      } catch (error) {
-        if (!isBerthError(error) || error.code === "interrupted" || error.code === "docker-open") throw error;
-        if (error.code !== last?.code)
-          report({ type: "docker-probe", attempt, address: `${address}:${plan.port}`, outcome: outcome(error) });
-        last = error;
-      }
+  const either = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
+  const { name, hostname, port } = plan;
+  let address = known;
+  const findAddress = async () => {
+    address ??= (await plannedAddress(azure, plan).catch(() => undefined))?.address;
+    return address;
+  };
+  const { fingerprint } = readCertificate(server.cert);
+  const run = { signal: either, onEvent, started, fingerprint };
+  const probe = dockerProbe({ name, hostname, port, address: findAddress }, client, run);
+  const answer = (async () => {
+    for (;;) {
+      await sleep(azure, intervalSeconds, either);
+      const found = await probe.attempt();
+      if (found !== undefined) return found;
     }
   })();
+  // `ready` reports it; a deployment that fails first never asks.
   answer.catch(() => undefined);
   return {
     stop: () => stopping.abort(),
-    answered: async (seconds: number): Promise<DockerAnswer> => {
+    ready: async (seconds) => {
       const timer = setTimeout(() => stopping.abort(), seconds * 1000);
       try {
         return await answer;
       } catch (error) {
-        if (stopping.signal.aborted && options.signal?.aborted !== true) {
-          throw (
-            last ??
-            new BerthError("docker-unreachable", {
-              host: plan.name,
-              address: plan.hostname,
-              reason: "it has no address",
-            })
-          );
-        }
-        throw error;
+        if (!stopping.signal.aborted || signal?.aborted === true) throw error;
+        throw probe.lastError() ?? noAddress(plan);
       } finally {
         clearTimeout(timer);
       }
@@ -83,26 +68,6 @@ export function knock(azure: Azure, plan: HostPlan, certificates: HostCertificat
   };
 }
 
-/** Another certificate of the same authority is another machine, or this one before its new certificate is in place. */
-function expectCertificate(
-  answer: DockerAnswer,
-  certificates: HostCertificates,
-  host: { name: string; address: string; port: number },
-): void {
-  if (answer.fingerprint === readCertificate(certificates.server.cert).fingerprint) return;
-  const reason = "it shows another certificate than the one that was delivered";
-  throw new BerthError("docker-untrusted", { host: host.name, address: `${host.address}:${host.port}`, reason });
-}
-
-function outcome(error: BerthError): string {
-  switch (error.code) {
-    case "docker-unreachable":
-      return "nothing answers yet";
-    case "docker-untrusted":
-      return "the new certificate is not in place yet";
-    case "docker-refused-client":
-      return "the client certificate is not accepted yet";
-    default:
-      return error.message;
-  }
+function noAddress({ name, hostname }: HostPlan): BerthError {
+  return new BerthError("docker-unreachable", { host: name, address: hostname, reason: "it has no address" });
 }

@@ -1,5 +1,5 @@
 import { type Azure, longRunning } from "../../azure/connect.ts";
-import { deploymentState, forgetDeployment, isEnded } from "../../azure/deployment.ts";
+import { deleteDeployment, deploymentState, isEnded } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import {
   deleteResource,
@@ -13,17 +13,19 @@ import {
   resourcesOfGroup,
 } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
-import { batchNames, hostNames } from "../../plan/resource-names.ts";
+import { batchNames, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
-import { waitForEarlierDeployment } from "../create/deploy-planned-host.ts";
-import { reporter, resourcesByHost, throwIfStopped, waitIn } from "../model/host.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter, throwIfAborted } from "../../run/options.ts";
+import { sleep } from "../../run/time.ts";
+import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
+import { resourcesByHost } from "../model/host.ts";
 import type { Removal } from "./removal.ts";
-import { closeOwnPorts, giveBack } from "./restore-machine.ts";
+import { closeOwnPorts, restoreMachine } from "./restore-machine.ts";
 
 export interface RemoveOptions extends RunOptions {
   /** Where to look for what an interrupted create left; default: the group of the host's own, and wherever its tags are. */
-  readonly resourceGroup?: string;
+  readonly resourceGroup?: string | undefined;
 }
 
 /**
@@ -38,17 +40,17 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
     try {
       return await removeAll(azure, name, options, { removed, kept: [] });
     } catch (error) {
-      if (!(error instanceof CameBetween)) throw error;
-      if (round === mostRounds) throw error.cause;
+      if (!(error instanceof ConcurrentChangeError)) throw error;
+      if (round === maxRounds) throw error.cause;
     }
   }
 }
 
 /** How often what another run makes meanwhile is removed, too. */
-const mostRounds = 3;
+const maxRounds = 3;
 
 /** Another run works on the host: what is there is not what was looked at. */
-class CameBetween extends Error {
+class ConcurrentChangeError extends Error {
   override readonly cause: BerthError<"host-busy">;
 
   constructor(host: string, operation: string, cause: unknown) {
@@ -57,19 +59,19 @@ class CameBetween extends Error {
   }
 }
 
-async function removeAll(azure: Azure, name: string, options: RemoveOptions, lists: Account): Promise<Removal> {
+async function removeAll(azure: Azure, name: string, options: RemoveOptions, lists: RemovalLog): Promise<Removal> {
   const { removed, kept } = lists;
-  const account = accountant(name, options, lists);
+  const account = removalLog(name, options, lists);
   const report = reporter(name, options);
   const started = Date.now();
-  throwIfStopped(options.signal);
+  throwIfAborted(options.signal);
   const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
-  if (tagged.some(isAdopted)) return giveBack(azure, name, options);
+  if (tagged.some(isAdopted)) return restoreMachine(azure, name, options);
   const groups = groupsOf(name, options.resourceGroup, tagged);
   for (const group of groups) await endDeployment(azure, name, group, options);
   const resources = (await Promise.all(groups.map((group) => ownResources(azure, name, group)))).flat();
   // The listing by tag may lag: no path leads from here to a machine that was there before Berth.
-  if (resources.some(isAdopted)) return giveBack(azure, name, options);
+  if (resources.some(isAdopted)) return restoreMachine(azure, name, options);
   const ownGroups = await Promise.all(groups.map((group) => isOurGroup(azure, group)));
   removed.push(...(await closeOwnPorts(azure, name, options)));
   if (resources.length === 0 && !ownGroups.includes(true)) {
@@ -83,10 +85,12 @@ async function removeAll(azure: Azure, name: string, options: RemoveOptions, lis
   // What is deleted last says until then that there is something of the host: a removal that is killed finds its way back.
   const isMarker = ({ type }: Resource) => /\/(publicIPAddresses|networkSecurityGroups)$/i.test(type);
   const drop = async (resource: Resource) => {
-    throwIfStopped(options.signal);
+    throwIfAborted(options.signal);
     const begun = Date.now();
     await deleteResource(azure, resource, { signal: options.signal, report }).catch((error: unknown) => {
-      throw isInUseRefusal(error) ? new CameBetween(name, `something uses ${resource.name} again`, error) : error;
+      throw isInUseRefusal(error)
+        ? new ConcurrentChangeError(name, `something uses ${resource.name} again`, error)
+        : error;
     });
     account.drop(kindOf(resource.type), resource.name, begun);
   };
@@ -112,7 +116,7 @@ function groupsOf(name: string, given: string | undefined, tagged: readonly Reso
 
 /** A listing by tag lags behind; the group's own listing and the derived names find what was made a moment ago. */
 async function ownResources(azure: Azure, name: string, group: string): Promise<Resource[]> {
-  const { osDisk, dataDisk } = hostNames(name, "");
+  const { osDisk, dataDisk } = resourceNames(name, "");
   const listed = await resourcesOfGroup(azure, group);
   const all = inOrderOfDeletion([...listed, ...(await derivedResources(azure, name, group, listed))]);
   const ours = all.filter(({ tags, type }) => tags[tagNames.host] === name && !/\/extensions$/i.test(type));
@@ -132,7 +136,7 @@ async function derivedResources(
   group: string,
   listed: readonly Resource[],
 ): Promise<Resource[]> {
-  const names = hostNames(name, "");
+  const names = resourceNames(name, "");
   const derived: readonly (readonly [string, string])[] = [
     ["Microsoft.Compute/virtualMachines", names.virtualMachine],
     ["Microsoft.Compute/disks", names.osDisk],
@@ -152,23 +156,23 @@ async function derivedResources(
 async function endDeployment(azure: Azure, name: string, resourceGroup: string, options: RemoveOptions): Promise<void> {
   // A batch makes other hosts, too: it is not stopped, its end is awaited.
   await waitForEarlierDeployment(azure, { resourceGroup, name: batchNames.deployment }, resourceGroup, options);
-  const deployment = { resourceGroup, name: hostNames(name, "").deployment };
+  const deployment = { resourceGroup, name: resourceNames(name, "").deployment };
   if (isEnded(await deploymentState(azure, deployment))) return;
   await azure.deployments.deployments.cancel(resourceGroup, deployment.name).catch((error: unknown) => {
     if (!isNotFound(error) && (error as { statusCode?: number }).statusCode !== 409)
       throw toBerthError(error, { host: name });
   });
-  do await waitIn(azure, 1, options.signal);
+  do await sleep(azure, 1, options.signal);
   while (!isEnded(await deploymentState(azure, deployment)));
 }
 
 /** What became of each thing, as it is collected. */
-interface Account {
+interface RemovalLog {
   readonly removed: { kind: string; name: string }[];
   readonly kept: { kind: string; name: string; reason: string }[];
 }
 
-function accountant(name: string, options: RemoveOptions, { removed, kept }: Account) {
+function removalLog(name: string, options: RemoveOptions, { removed, kept }: RemovalLog) {
   const report = reporter(name, options);
   return {
     keep: (kind: string, thing: string, reason: string) => {
@@ -188,10 +192,10 @@ async function tidyShared(
   name: string,
   group: string,
   options: RemoveOptions,
-  account: Account,
+  account: RemovalLog,
 ): Promise<void> {
-  const { keep, drop } = accountant(name, options, account);
-  await deleteDeployment(azure, name, group, options);
+  const { keep, drop } = removalLog(name, options, account);
+  await deleteHostDeployments(azure, name, group, options);
   const run = { signal: options.signal, report: reporter(name, options) };
   for (const shared of await sharedResources(azure, group)) {
     const begun = Date.now();
@@ -207,13 +211,13 @@ async function tidyGroup(
   name: string,
   group: string,
   options: RemoveOptions,
-  account: Account,
+  account: RemovalLog,
 ): Promise<void> {
-  const { keep, drop } = accountant(name, options, account);
+  const { keep, drop } = removalLog(name, options, account);
   const isOurs = await isOurGroup(azure, group);
   const begun = Date.now();
   const isLast = await isEmpty(azure, group);
-  if (isLast && !isOurs) await forgetBatches(azure, group, options);
+  if (isLast && !isOurs) await deleteBatchDeployments(azure, group, options);
   if (!isOurs) return;
   if (!isLast) return keep("resource group", group, "there is something else in it");
   try {
@@ -254,18 +258,20 @@ async function isEmpty(azure: Azure, group: string): Promise<boolean> {
   return true;
 }
 
-async function deleteDeployment(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
-  const { deployment, networkDeployment } = hostNames(name, "");
+async function deleteHostDeployments(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
+  const { deployment, networkDeployment } = resourceNames(name, "");
   for (const each of [deployment, networkDeployment])
-    await forgetDeployment(azure, { resourceGroup: group, name: each }, options.signal).catch((error: unknown) => {
-      throw isBerthError(error, "host-busy") ? new CameBetween(name, `${each} is under way again`, error) : error;
+    await deleteDeployment(azure, { resourceGroup: group, name: each }, options.signal).catch((error: unknown) => {
+      throw isBerthError(error, "host-busy")
+        ? new ConcurrentChangeError(name, `${each} is under way again`, error)
+        : error;
     });
 }
 
 /** What hosts of the group were made by together stands in its history, until the last of them is gone. */
-async function forgetBatches(azure: Azure, group: string, options: RemoveOptions): Promise<void> {
+async function deleteBatchDeployments(azure: Azure, group: string, options: RemoveOptions): Promise<void> {
   for (const name of Object.values(batchNames))
-    await forgetDeployment(azure, { resourceGroup: group, name }, options.signal);
+    await deleteDeployment(azure, { resourceGroup: group, name }, options.signal);
 }
 
 /** What the hosts of a group share and Berth made, in the order in which one lets go of the next. */

@@ -2,13 +2,14 @@ import type { Azure } from "../../azure/connect.ts";
 import { closePorts, ruleName } from "../../azure/security-rules.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { provisionRunCommand } from "../../provision/run-command.ts";
-import { adoptionCommands, forgetCommands, provisioningCommands } from "../../run-command/command.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { reporter } from "../../run/options.ts";
+import { adoptionCommands, deleteRunCommands, provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { dockerPublicSettingsSchema } from "../../settings/settings.ts";
-import { findHost, type Host, reporter, resourcesByHost } from "../model/host.ts";
+import { findHost, type Host, resourcesByHost } from "../model/host.ts";
 import type { Removal } from "./removal.ts";
 
 /**
@@ -16,7 +17,7 @@ import type { Removal } from "./removal.ts";
  * machine itself stays, with everything that it had; the tags go last, so that a run that breaks is gone on with.
  * @throws BerthError `host-stopped`, since a machine that is off cannot be set back; `provision-failed`
  */
-export async function giveBack(azure: Azure, name: string, run: RunOptions): Promise<Removal> {
+export async function restoreMachine(azure: Azure, name: string, run: RunOptions): Promise<Removal> {
   const report = reporter(name, run);
   const started = Date.now();
   const host = await findHost(azure, name);
@@ -29,7 +30,7 @@ export async function giveBack(azure: Azure, name: string, run: RunOptions): Pro
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
   const command = provisionRunCommand({ verb: "uninstall", settings, protectedSettings: {} });
   await provisionByCommand(azure, { host: name, machineId, location }, provisioningCommands.remove, command, run);
-  await forgetCommands(azure, { host: name, machineId }, Object.values(adoptionCommands));
+  await deleteRunCommands(azure, { host: name, machineId }, Object.values(adoptionCommands));
   const closed = await closeOwnPorts(azure, name, run);
   await changeTags(azure, machineId, ownTags(host), run.signal);
   await assertNothingLeft(azure, name);

@@ -1,21 +1,22 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import { tagNames } from "../../plan/tags.ts";
-import { changeTagsOfParts, partsWithEnd, readParts } from "../expiry/sweep-mark.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { throwIfAborted } from "../../run/options.ts";
+import { changeTagsOfParts, partsWithExpiry, readParts } from "../expiry/sweep-mark.ts";
 import { type EachOutcome, eachHost } from "../model/each-host.ts";
-import { readHost, resourcesByHost, throwIfStopped } from "../model/host.ts";
+import { readHost, resourcesByHost } from "../model/host.ts";
 import { removeHost } from "./remove-host.ts";
 
 export interface SweepOptions extends RunOptions {
   /** Default true: says what would go, and removes nothing. */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
   /** How long after its end a host is still left alone. Default 60. */
-  readonly graceMinutes?: number;
-  readonly now?: Date;
+  readonly graceMinutes?: number | undefined;
+  readonly now?: Date | undefined;
   /** Only the hosts of this group. */
-  readonly resourceGroup?: string;
+  readonly resourceGroup?: string | undefined;
 }
 
 export interface SweepEntry {
@@ -26,7 +27,7 @@ export interface SweepEntry {
   /** Why, in a sentence. */
   readonly reason: string;
   /** What stood in the way of one that failed, with its code and what to do. */
-  readonly error?: BerthError;
+  readonly error?: BerthError | undefined;
 }
 
 export interface SweepReport {
@@ -43,7 +44,7 @@ const defaultGraceMinutes = 60;
 export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<SweepReport> {
   const { dryRun = true, graceMinutes = defaultGraceMinutes, now = new Date(), resourceGroup, ...run } = options;
   const started = Date.now();
-  throwIfStopped(run.signal);
+  throwIfAborted(run.signal);
   if (!(graceMinutes >= 0))
     throw new BerthError("spec-invalid", {
       issues: [{ path: "graceMinutes", message: `${graceMinutes} is no number of minutes` }],
@@ -51,13 +52,13 @@ export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Prom
   const entries: SweepEntry[] = [];
   const due = new Map<string, readonly Resource[]>();
   for (const [host, resources] of [...(await resourcesByHost(azure))].sort()) {
-    throwIfStopped(run.signal);
+    throwIfAborted(run.signal);
     const found = await readHost(azure, host, resources);
     if (resourceGroup !== undefined && found.resourceGroup.toLowerCase() !== resourceGroup.toLowerCase()) continue;
     const verdict = judge([found.tags, ...resources.map(({ tags }) => tags)], graceMinutes, now);
     const base = { host, resourceGroup: found.resourceGroup, expiresAt: verdict.expiresAt, reason: verdict.reason };
     entries.push({ ...base, outcome: verdict.isDue ? "would-remove" : "kept" });
-    if (verdict.isDue) due.set(host, partsWithEnd(resources));
+    if (verdict.isDue) due.set(host, partsWithExpiry(resources));
   }
   if (dryRun) return { entries };
   const time = () => new Date(now.getTime() + Date.now() - started);

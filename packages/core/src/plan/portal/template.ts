@@ -9,7 +9,7 @@ import { parameterize, type StandIns } from "./parameterize.ts";
 
 export interface PortalParameter {
   readonly type: "string" | "secureString";
-  readonly defaultValue?: string;
+  readonly defaultValue?: string | undefined;
   readonly metadata: { readonly description: string };
 }
 

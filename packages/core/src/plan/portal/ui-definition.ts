@@ -3,7 +3,7 @@ export interface PortalElement {
   readonly name: string;
   readonly type: string;
   readonly label: string;
-  readonly toolTip?: string;
+  readonly toolTip?: string | undefined;
   readonly [property: string]: unknown;
 }
 
@@ -128,7 +128,7 @@ const authorityFingerprint = textBox("authorityFingerprint", "Fingerprint of the
 interface TextRules {
   readonly toolTip: string;
   /** Default true. */
-  readonly required?: boolean;
+  readonly required?: boolean | undefined;
   readonly regex: string;
   readonly message: string;
 }

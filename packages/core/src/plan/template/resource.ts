@@ -1,6 +1,6 @@
 import type { HostSpec } from "../../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
-import type { HostNames } from "../resource-names.ts";
+import type { ResourceNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
 
 export interface TemplateResource {
@@ -8,18 +8,20 @@ export interface TemplateResource {
   readonly apiVersion: string;
   readonly name: string;
   readonly location: string;
-  readonly tags?: Tags;
-  readonly sku?: { readonly name: string };
-  readonly zones?: readonly string[];
-  readonly identity?: { readonly type: string; readonly userAssignedIdentities?: Readonly<Record<string, object>> };
-  readonly plan?: MarketplacePlan;
-  readonly dependsOn?: readonly string[];
+  readonly tags?: Tags | undefined;
+  readonly sku?: { readonly name: string } | undefined;
+  readonly zones?: readonly string[] | undefined;
+  readonly identity?:
+    | { readonly type: string; readonly userAssignedIdentities?: Readonly<Record<string, object>> }
+    | undefined;
+  readonly plan?: MarketplacePlan | undefined;
+  readonly dependsOn?: readonly string[] | undefined;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
 export interface TemplateInput {
   readonly spec: HostSpec;
-  readonly names: HostNames;
+  readonly names: ResourceNames;
   readonly label: string;
   readonly image: ImageReference;
   readonly imagePlan: MarketplacePlan | undefined;

@@ -23,7 +23,7 @@ interface Opening {
   readonly name: string;
   readonly priority: number;
   readonly ports: string;
-  readonly protocol?: "tcp" | "udp" | "any";
+  readonly protocol?: "tcp" | "udp" | "any" | undefined;
   readonly from: readonly string[];
 }
 

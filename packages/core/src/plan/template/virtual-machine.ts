@@ -86,7 +86,7 @@ function storageProfile({ spec, names, image }: TemplateInput): object {
       createOption: "FromImage",
       deleteOption: "Delete",
       managedDisk: { storageAccountType: osDisk.type },
-      ...(osDisk.sizeGb === undefined ? {} : { diskSizeGB: osDisk.sizeGb }),
+      diskSizeGB: osDisk.sizeGb,
     },
     ...(dataDisk === undefined
       ? {}

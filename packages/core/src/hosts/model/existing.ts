@@ -1,24 +1,16 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import type { HostCertificates } from "../../certificates/material.ts";
+import { createSshKey } from "../../certificates/ssh-key.ts";
 import { probeDocker } from "../../docker/probe.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import type { RunOptions } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
-import { type Host, readHost } from "../model/host.ts";
-import { plannedMachine, plannedResources } from "../model/planned.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { type Host, readHost } from "./host.ts";
+import { plannedResources } from "./planned.ts";
 
-/**
- * The host that stands where one is planned, in any state of completion; undefined where there is none.
- * @throws BerthError `host-foreign`, `host-exists`
- */
-export async function findExisting(azure: Azure, plan: HostPlan): Promise<Host | undefined> {
-  const machine = await plannedMachine(azure, plan);
-  return machine === undefined ? undefined : readExisting(azure, plan, machine);
-}
-
-/** The same, of the machine that was found there. @throws BerthError `host-foreign`, `host-exists` */
+/** The host whose machine was found where one is planned, in any state of completion. @throws BerthError `host-foreign`, `host-exists` */
 export async function readExisting(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<Host> {
   requireOurs(machine, plan);
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
@@ -58,7 +50,7 @@ export async function isAsPlanned(
 ): Promise<boolean> {
   if (!hasSettings(host, plan)) return false;
   try {
-    await probeDocker(host, certificates.client, signal === undefined ? {} : { signal });
+    await probeDocker(host, certificates.client, { signal });
     return true;
   } catch (error) {
     if (isBerthError(error, "interrupted") || isBerthError(error, "docker-open")) throw error;
@@ -69,4 +61,13 @@ export async function isAsPlanned(
 /** Whether Azure has all of it, with the settings that are planned. */
 export function hasSettings(host: Host, plan: HostPlan): boolean {
   return host.state === "ready" && host.address !== undefined && host.tags[tagNames.settings] === plan.settings;
+}
+
+/**
+ * The administrator's SSH key. Azure requires one and never lets it change, so an existing machine keeps its own. Where
+ * nobody will sign in, a key is created and its private half is thrown away.
+ */
+export function administratorKey(plan: HostPlan, machine: VirtualMachine | undefined): string {
+  const existing = machine?.osProfile?.linuxConfiguration?.ssh?.publicKeys?.[0]?.keyData;
+  return existing ?? plan.sshPublicKey ?? createSshKey().publicKey;
 }
