@@ -71,7 +71,7 @@ test("stop gives the machine back, start brings it up again, restart leaves it r
 
 test("upgrade says from which Engine to which, as far as the machine does", async () => {
   const upgraded = await done("POST", "/api/hosts/web/upgrade");
-  // A simulated machine does not; a real one is upgraded in linux.test.ts.
+  // A simulated machine does not; a real one is upgraded in linux.guest.test.ts.
   const result = { host: { name: "web", state: "ready" }, from: "unknown", to: "unknown" };
   expect(upgraded).toMatchObject({ verb: "upgrade", state: "succeeded", result });
   const refused = await local.call("POST", "/api/hosts/web/upgrade", { ...caller, body: { version: "; reboot" } });

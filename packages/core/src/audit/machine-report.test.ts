@@ -1,8 +1,4 @@
-/// <reference path="../text.d.ts" />
-
-import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import script from "./machine.sh";
 import { parseMachineReport } from "./machine-report.ts";
 
 const output = `begin
@@ -39,11 +35,4 @@ test("a report that was cut off at either end is none, and options that could no
   expect(parseMachineReport(output.replace("end\n", ""))).toEqual({ reason: "what the machine said was cut off" });
   const unread = parseMachineReport(output.replace(/o\|.*/, "o!|the machine has neither python3 nor jq"));
   expect(unread).toMatchObject({ value: { options: { reason: "the machine has neither python3 nor jq" } } });
-});
-
-test.skipIf(process.platform !== "linux")("the script runs in a POSIX shell and says a whole report", () => {
-  const { stdout, status } = spawnSync("/bin/sh", ["-c", script], { encoding: "utf8" });
-  expect(status).toBe(0);
-  expect(parseMachineReport(stdout)).toHaveProperty("value");
-  expect(stdout.length).toBeLessThan(4096);
 });

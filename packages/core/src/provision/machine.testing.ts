@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { secret } from "../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings/settings.ts";
+import { realToolsFolder } from "./real-tools.testing.ts";
 import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
 
 export interface Outcome {
@@ -91,7 +92,7 @@ esac`;
   const execute = async (script: string): Promise<Outcome> => {
     const file = join(folder, "script.sh");
     writeFileSync(file, script, { mode: 0o500 });
-    const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
+    const env = { PATH: `${programs}:${realToolsFolder()}`, berth_root: folder };
     const outcome = await new Promise<Outcome>((resolve) => {
       // In a group of its own, whose number the machine's programs can read: they may end it.
       const start = `echo $$ >'${folder}/group'; exec dash '${file}'`;

@@ -12,11 +12,12 @@ export interface ParityRow {
 }
 
 const certificates = "packages/core/src/certificates/certificates.test.ts";
-const settings = "packages/core/src/extension/extension.test.ts";
-const provision = "packages/core/src/extension/provision/provision.test.ts";
+const judgedCertificates = "packages/core/src/certificates/certificates.integration.test.ts";
+const settings = "packages/core/src/provision/extension.test.ts";
+const provision = "packages/core/src/provision/provision.integration.test.ts";
 const plan = "packages/core/src/plan/host.test.ts";
-const realProvision = "packages/testing/test/linux-provision.test.ts";
-const realCare = "packages/testing/test/linux-care.test.ts";
+const realProvision = "packages/testing/test/provision.guest.test.ts";
+const realCare = "packages/testing/test/care.guest.test.ts";
 const hosts = "packages/testing/test/hosts.test.ts";
 const adoption = "packages/testing/test/adopt.test.ts";
 const rotation = "packages/testing/test/rotate.test.ts";
@@ -37,7 +38,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "an authority, a server's and a client's certificate",
       offers: "made in process, no OpenSSL needed",
       command: "berth ca create",
-      proof: [certificates, "OpenSSL accepts authority, server and client by RFC 5280 to the letter"],
+      proof: [judgedCertificates, "OpenSSL accepts authority, server and client by RFC 5280 to the letter"],
     },
     {
       what: "names in the server's certificate",
@@ -162,7 +163,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "beside whatever is on it, and given back as it was",
       command: "berth adopt",
       proof: [
-        "packages/testing/test/linux-adopt.test.ts",
+        "packages/testing/test/adopt.guest.test.ts",
         "is adopted with its options kept, and given back byte for byte",
       ],
     },
@@ -241,7 +242,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "ranges, each from the addresses that are named",
       fields: ["openPorts"],
       proof: [
-        "packages/core/src/spec.test.ts",
+        "packages/core/src/spec/spec.test.ts",
         "arm64 has a size of its own by default, and ranges of ports are brought to one form",
       ],
     },
@@ -258,7 +259,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth create --disk-size",
       fields: ["osDisk", "dataDisk"],
       proof: [
-        "packages/core/src/extension/provision/machine-options.test.ts",
+        "packages/core/src/provision/machine-options.integration.test.ts",
         "formats an empty data disk once, and mounts it before the Engine starts",
       ],
     },
@@ -397,7 +398,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "where SSH was opened; the machine's own keys come through Azure; files by docker cp",
       command: "berth ssh --new-keys",
       proof: [
-        "apps/cli/test/linux.test.ts",
+        "apps/cli/test/linux.guest.test.ts",
         "ssh signs in where it is open, to the machine whose keys Azure gave, and to no other",
       ],
     },
@@ -465,7 +466,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "a certificate for the right name",
       offers: "whoever answers is compared with the certificate that was delivered",
-      proof: [certificates, "a server and a client of one authority meet over TLS, and strangers are refused"],
+      proof: [judgedCertificates, "a server and a client of one authority meet over TLS, and strangers are refused"],
     },
     {
       what: "`-H fd://` against `hosts`",

@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { type ShellName, shells } from "./shell.ts";
+
+const nasty = [
+  "tcp://10.0.0.4:2376",
+  "tcp://[2001:db8::1]:2376",
+  "",
+  " two  spaces ",
+  "it's",
+  "'';echo pwned;'",
+  "$(echo pwned)`echo pwned`$HOME",
+  'double " quote',
+  "back\\slash \\' \\\\",
+  "new\nline",
+  "tab\tstar * ? [a] ~ # ! !! & | ; < > ( ) { } %PATH% ^",
+  "ünïcödé ‘’‚‛ 日本",
+];
+
+/** The shells of this machine, and how each runs a line and prints a variable bare. */
+const real: readonly { program: string; shell: ShellName; script: (line: string) => string[] }[] = [
+  { program: "bash", shell: "bash", script: (line) => ["-c", `${line}\nprintf %s "$BERTH_X"`] },
+  { program: "dash", shell: "sh", script: (line) => ["-c", `${line}\nprintf %s "$BERTH_X"`] },
+  { program: "zsh", shell: "zsh", script: (line) => ["-fc", `${line}\nprintf %s "$BERTH_X"`] },
+  { program: "fish", shell: "fish", script: (line) => ["--no-config", "-c", `${line}\nprintf %s "$BERTH_X"`] },
+  { program: "tcsh", shell: "tcsh", script: (line) => ["-fc", `${line}\nprintenv BERTH_X`] },
+  {
+    program: "pwsh",
+    shell: "powershell",
+    script: (line) => ["-NoProfile", "-Command", `${line}; [Console]::Write($Env:BERTH_X)`],
+  },
+];
+
+for (const { program, shell, script } of real) {
+  const missing = spawnSync(program, ["-c", "true"]).error !== undefined;
+  describe.skipIf(missing)(`in a real ${program}`, () => {
+    test.each(nasty)("%j arrives as it is", (value) => {
+      const { stdout, stderr } = spawnSync(program, script(shells[shell].set("BERTH_X", value)), { encoding: "utf8" });
+      expect(stderr).toBe("");
+      expect(shell === "tcsh" ? stdout.replace(/\n$/, "") : stdout).toBe(value);
+    });
+
+    test("a variable that is unset is gone", () => {
+      const lines = `${shells[shell].set("BERTH_X", "here")}\n${shells[shell].unset("BERTH_X")}`;
+      expect(spawnSync(program, script(lines), { encoding: "utf8" }).stdout).toBe("");
+    });
+
+    test("the advice is a comment", () => {
+      const { stdout, stderr } = spawnSync(program, script(shells[shell].advice("berth env demo")), {
+        encoding: "utf8",
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "" });
+    });
+  });
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { mergeConfig, type Plugin } from "vitest/config";
+import config from "../vitest.config.ts";
+
+const { file, text } = JSON.parse(readFileSync(process.env["BERTH_TEST_MUTANT"] ?? "", "utf8")) as {
+  readonly file: string;
+  readonly text: string;
+};
+
+/** Shows the tests another text for the one file that is mutated. */
+const mutant: Plugin = { name: "mutant", enforce: "pre", load: (id) => (id === file ? text : undefined) };
+
+export default mergeConfig(config, { plugins: [mutant] });
