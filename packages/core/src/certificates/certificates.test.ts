@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { connect, createServer, type TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ErrorCode, isBerthError } from "../errors/index.ts";
+import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
 import { readDockerFolder } from "./docker-folder.ts";
@@ -39,7 +39,7 @@ function file(name: string, text: string): string {
   return path;
 }
 
-async function codeOf(run: () => unknown): Promise<ErrorCode | undefined> {
+async function codeOf(run: () => unknown): Promise<string | undefined> {
   try {
     await run();
   } catch (error) {
