@@ -1,6 +1,7 @@
 import type { HttpRequest } from "@azure/functions";
 import { BerthError, type HostSpec, isBerthError, parseHostSpec } from "@dockberth/core";
 import type { z } from "zod";
+import { FunctionError } from "./errors.ts";
 
 /** What a request may carry. The specs of a batch of 90 hosts with short compose files fit. */
 export const largestBody = 512 * 1024;
@@ -34,7 +35,7 @@ export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: [where, ...path].join("."), message }));
-  throw new BerthError("request-invalid", { issues });
+  throw new FunctionError("request-invalid", { issues });
 }
 
 /** One host or several, as wished for, each checked. @throws BerthError `spec-invalid`, `open-to-world`, `request-invalid` */
@@ -58,10 +59,10 @@ function readSpec(input: unknown, index: number): HostSpec {
   }
 }
 
-function tooLarge(bytes: number): BerthError {
-  return new BerthError("request-too-large", { bytes, limitBytes: largestBody });
+function tooLarge(bytes: number): FunctionError<"request-too-large"> {
+  return new FunctionError("request-too-large", { bytes, limitBytes: largestBody });
 }
 
-function invalid(path: string, message: string): BerthError {
-  return new BerthError("request-invalid", { issues: [{ path, message }] });
+function invalid(path: string, message: string): FunctionError<"request-invalid"> {
+  return new FunctionError("request-invalid", { issues: [{ path, message }] });
 }

@@ -1,5 +1,6 @@
-import { BerthError, type CloudName, clouds } from "@dockberth/core";
+import { type BerthError, type CloudName, clouds } from "@dockberth/core";
 import { z } from "zod";
+import { FunctionError } from "./errors.ts";
 
 const list = z
   .string()
@@ -99,7 +100,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    throw new BerthError("configuration-invalid", {
+    throw new FunctionError("configuration-invalid", {
       issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
     });
   }
@@ -161,6 +162,6 @@ function storage(values: z.output<typeof schema>): Settings["storage"] {
   return { accountName, suffix: clouds[values.BERTH_CLOUD].storageSuffix };
 }
 
-function missing(path: string, message: string): BerthError {
-  return new BerthError("configuration-invalid", { issues: [{ path, message }] });
+function missing(path: string, message: string): FunctionError<"configuration-invalid"> {
+  return new FunctionError("configuration-invalid", { issues: [{ path, message }] });
 }

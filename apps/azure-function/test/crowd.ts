@@ -1,9 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { isBerthError } from "@dockberth/core";
 import { documentedLimits } from "@dockberth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "@dockberth/testing";
 import { type LocalFunction, startLocalFunction } from "../local/start.ts";
+import { FunctionError } from "../src/errors.ts";
 import { largestBatch } from "../src/inputs.ts";
 import type { Operation } from "../src/store/operation.ts";
 
@@ -179,7 +179,7 @@ async function countOpen({ service }: LocalFunction): Promise<number | undefined
     const open = await service.store.operations.unfinished(new Date());
     return open.filter(({ verb }) => verb !== "batch").length;
   } catch (error) {
-    if (isBerthError(error, "storage-unavailable")) return undefined;
+    if (FunctionError.is(error, "storage-unavailable")) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { isBerthError, isSecret, parseHostSpec } from "@dockberth/core";
+import { isSecret, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
+import { FunctionError } from "../src/errors.ts";
 import { joinSecrets, splitSecrets } from "../src/routes/request-secrets.ts";
 
 const wish = {
@@ -35,7 +36,7 @@ test("a host without secrets needs no vault", () => {
 test("more than a vault holds is refused before anything is done", () => {
   const spec = parseHostSpec({ ...wish, customData: `#cloud-config\n${"x".repeat(30_000)}` });
   expect(() => splitSecrets(spec)).toThrow(
-    expect.toSatisfy((error) => isBerthError(error, "request-invalid") && !error.message.includes("canary")),
+    expect.toSatisfy((error) => FunctionError.is(error, "request-invalid") && !error.message.includes("canary")),
   );
 });
 

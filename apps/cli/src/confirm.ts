@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { BerthError } from "@dockberth/core";
+import { CliError } from "./errors.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -17,5 +17,5 @@ export async function confirm({ stdin, stderr, signal }: Session, question: stri
       terminal.close();
     }
   }
-  throw new BerthError("confirmation-missing", { what: question.replace(/\?$/, ""), option });
+  throw new CliError("confirmation-missing", { what: question.replace(/\?$/, ""), option });
 }

@@ -1,4 +1,4 @@
-import type { BerthError, ErrorKind } from "@dockberth/core";
+import type { CodedError, ErrorKind } from "@dockberth/core";
 import type { Session } from "./session.ts";
 
 /** One exit code for each kind of error; README.md has the same table. */
@@ -17,17 +17,11 @@ export const exitCodes: Readonly<Record<ErrorKind, number>> = {
 
 /** Says what went wrong and what to do, on stderr, and with `--json` the same as an object on stdout. */
 export async function writeError(session: Session, thrown: unknown, json: boolean): Promise<number> {
-  const { BerthError, isBerthError } = await import("@dockberth/core");
+  const { asBerthError, BerthError, isBerthError } = await import("@dockberth/core");
   const stopped = session.signal.aborted && !isBerthError(thrown, "interrupted");
-  const error: BerthError = stopped
+  const error: CodedError = stopped
     ? new BerthError("interrupted", { what: "The command" }, { cause: thrown })
-    : isBerthError(thrown)
-      ? thrown
-      : new BerthError(
-          "unexpected",
-          { message: thrown instanceof Error ? thrown.message : String(thrown) },
-          { cause: thrown },
-        );
+    : asBerthError(thrown);
   if (json) writeJson(session, { error });
   session.stderr.write(`${mark(session)} ${error.message}\n  ${error.hint}\n`);
   if (error.code === "unexpected" && thrown instanceof Error) session.stderr.write(`${stackOf(thrown)}\n`);

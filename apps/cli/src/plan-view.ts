@@ -32,7 +32,17 @@ export function changesView({ plan, changes }: HostChanges): string {
 }
 
 function view(plan: HostPlan, resources: string): string {
-  const { name, hostname, dnsNames: hostnames, port, resourceGroup, location, ownResourceGroup, billableResources: billed, warnings: notes } = plan;
+  const {
+    name,
+    hostname,
+    dnsNames: hostnames,
+    port,
+    resourceGroup,
+    location,
+    ownResourceGroup,
+    billableResources: billed,
+    warnings: notes,
+  } = plan;
   const bill = billed.map((item) => [item.name, item.kind, item.basis]);
   return [
     `Host ${name}, to answer as ${hostname}:${port}`,

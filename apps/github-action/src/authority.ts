@@ -1,4 +1,5 @@
-import { type Authority, BerthError, createAuthority, loadAuthority, secret } from "@dockberth/core";
+import { type Authority, createAuthority, loadAuthority, secret } from "@dockberth/core";
+import { ActionError } from "./errors.ts";
 import { type Inputs, invalid } from "./inputs.ts";
 import { mask } from "./mask.ts";
 
@@ -19,7 +20,7 @@ export async function givenAuthority(inputs: Inputs): Promise<Authority | undefi
 /** @throws BerthError `authority-needed` */
 export async function requiredAuthority(inputs: Inputs, host: string): Promise<Authority> {
   const given = await givenAuthority(inputs);
-  if (given === undefined) throw new BerthError("authority-needed", { host });
+  if (given === undefined) throw new ActionError("authority-needed", { host });
   return given;
 }
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportVariable, saveState } from "@actions/core";
-import { BerthError, type Host, type TlsMaterial } from "@dockberth/core";
+import type { Host, TlsMaterial } from "@dockberth/core";
+import { ActionError } from "./errors.ts";
 import type { Environment, Inputs } from "./inputs.ts";
 import { mask } from "./mask.ts";
 import { dockerHost } from "./outputs.ts";
@@ -65,7 +66,7 @@ async function docker(words: readonly string[], what: string, env: Environment):
     await promisify(execFile)("docker", words, { env: rest as NodeJS.ProcessEnv, timeout: 60_000 });
   } catch (error) {
     const { code } = error as { code?: number | string };
-    if (code === "ENOENT") throw new BerthError("program-missing", { program: "docker" });
-    throw new BerthError("program-failed", { program: "docker", what, exitCode: Number(code) });
+    if (code === "ENOENT") throw new ActionError("program-missing", { program: "docker" });
+    throw new ActionError("program-failed", { program: "docker", what, exitCode: Number(code) });
   }
 }

@@ -2,7 +2,6 @@ import { saveState } from "@actions/core";
 import {
   type Authority,
   type Azure,
-  BerthError,
   type Host,
   inspectHost,
   isBerthError,
@@ -11,6 +10,7 @@ import {
 } from "@dockberth/core";
 import { daysFor, givenAuthority, throwawayAuthority } from "./authority.ts";
 import { keepClient } from "./docker-connection.ts";
+import { ActionError } from "./errors.ts";
 import { announce } from "./github/announce.ts";
 import { offerRunner } from "./github/runner.ts";
 import { handOver } from "./hand-over.ts";
@@ -40,7 +40,7 @@ export async function giveHost(
   const azure = await step.signIn();
   const isOurs = await belongsToJob(azure, name, job.id, signal);
   const endsWithJob = isOurs && !inputs.flag("keep");
-  if (given === undefined && !endsWithJob) throw new BerthError("authority-needed", { host: name });
+  if (given === undefined && !endsWithJob) throw new ActionError("authority-needed", { host: name });
   const authority = given ?? (await throwawayAuthority(hours));
   if (endsWithJob) {
     saveState("host", name);

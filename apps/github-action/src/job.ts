@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { BerthError } from "@dockberth/core";
+import { ActionError } from "./errors.ts";
 import type { Environment } from "./inputs.ts";
 
 /** The tag by which a job knows a host as its own. */
@@ -36,7 +36,7 @@ export async function readJob(env: Environment): Promise<Job> {
   const [owner = "", repo = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
   const isForeign = head?.repo?.full_name !== undefined && head.repo.full_name !== env["GITHUB_REPOSITORY"];
   if (env["GITHUB_EVENT_NAME"]?.startsWith("pull_request") === true && (isForeign || head?.repo?.fork === true)) {
-    throw new BerthError("fork-refused", { repository: head?.repo?.full_name ?? "a fork" });
+    throw new ActionError("fork-refused", { repository: head?.repo?.full_name ?? "a fork" });
   }
   // Legs of a matrix share the job's name, but each has a runner of its own while it runs.
   const parts = [

@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
-import { BerthError } from "@dockberth/core";
+import { ActionError } from "./errors.ts";
 
 /**
  * This runner's public address, as a service outside sees it.
  * @throws BerthError `runner-address-unknown`: what cannot be found out is never taken to be everybody
  */
 export async function findRunnerAddress(source: string, signal: AbortSignal): Promise<string> {
-  const unknown = (reason: string) => new BerthError("runner-address-unknown", { source, reason });
+  const unknown = (reason: string) => new ActionError("runner-address-unknown", { source, reason });
   if (!/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(source)) throw unknown("it is not https");
   let text: string;
   try {

@@ -1,5 +1,6 @@
 import { getIDToken } from "@actions/core";
 import { type Azure, BerthError, clouds, connectAzure } from "@dockberth/core";
+import { ActionError } from "./errors.ts";
 import { type Environment, type Inputs, invalid } from "./inputs.ts";
 
 /**
@@ -37,7 +38,7 @@ async function credential(inputs: Inputs, env: Environment, ca: string | undefin
   if (clientId === undefined || tenantId === undefined) {
     throw invalid(clientId === undefined ? "client-id" : "tenant-id", "signing in by OIDC needs both ids");
   }
-  if (env["ACTIONS_ID_TOKEN_REQUEST_URL"] === undefined) throw new BerthError("id-token-missing", {});
+  if (env["ACTIONS_ID_TOKEN_REQUEST_URL"] === undefined) throw new ActionError("id-token-missing", {});
   // Asked for again at each token: GitHub's lives for some minutes, and a create may take longer than Azure's does.
   return new ClientAssertionCredential(tenantId, clientId, () => idToken(oidcAudience), options);
 }

@@ -3,6 +3,7 @@ import { open, readFile } from "node:fs/promises";
 import type { TokenCredential } from "@azure/identity";
 import { type Authority, BerthError, connectVault, loadAuthority, secret, vaultAuthority } from "@dockberth/core";
 import type { Configuration } from "./configuration.ts";
+import { SlackError } from "./errors.ts";
 
 /**
  * The certificate authority that hosts are made with. Whoever has its key is root on every one of them, so that it is best
@@ -56,6 +57,6 @@ async function readKeyFile(path: string): Promise<string> {
   }
 }
 
-function unsafe(path: string, reason: string, remedy: string): BerthError {
-  return new BerthError("file-unsafe", { path, reason, remedy });
+function unsafe(path: string, reason: string, remedy: string): SlackError<"file-unsafe"> {
+  return new SlackError("file-unsafe", { path, reason, remedy });
 }

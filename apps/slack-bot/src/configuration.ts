@@ -3,6 +3,7 @@ import { BerthError, type CloudName, type Secret, secret } from "@dockberth/core
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Policy, parsePolicy } from "./access/policy.ts";
+import { SlackError } from "./errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -94,7 +95,7 @@ export async function readConfiguration(env: Environment): Promise<Configuration
       const name = path.join(".");
       return { path: name, message: given[name] === undefined ? "is not set" : message };
     });
-    throw new BerthError("configuration-invalid", { issues: [...issues, ...together] });
+    throw new SlackError("configuration-invalid", { issues: [...issues, ...together] });
   }
   const found = parsed.data;
   return {

@@ -1,6 +1,7 @@
-import { isBerthError, parseHostSpec } from "@dockberth/core";
+import { parseHostSpec } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { parsePolicy } from "./access/policy.ts";
+import { SlackError } from "./errors.ts";
 import { parseWish, toSpecInput } from "./inputs.ts";
 import { splitWords } from "./words.ts";
 
@@ -11,7 +12,7 @@ function failure(run: () => unknown): { message: string; usage: string } | undef
   try {
     run();
   } catch (error) {
-    if (isBerthError(error, "command-invalid")) return error.details;
+    if (SlackError.is(error, "command-invalid")) return error.details;
     throw error;
   }
   return undefined;

@@ -1,7 +1,8 @@
-import { BerthError } from "@dockberth/core";
+import type { BerthError } from "@dockberth/core";
 import { Command, CommanderError } from "commander";
 import type { Policy } from "./access/policy.ts";
 import { factsOf, type Verb, verbNames } from "./commands/verbs.ts";
+import { SlackError } from "./errors.ts";
 import { splitWords } from "./words.ts";
 
 /** The flags of `create` and `plan`, as in the command line. */
@@ -51,7 +52,7 @@ export function parseWish(text: string): Wish {
       .replaceAll(/\s*\n\s*/g, " ")
       .trim();
     const usage = verb === undefined ? "/berth help" : factsOf(verb).usage;
-    throw new BerthError("command-invalid", { message: capitalised(message), usage });
+    throw new SlackError("command-invalid", { message: capitalised(message), usage });
   }
   return found ?? wish("help");
 }
@@ -142,8 +143,8 @@ function toTags(pairs: readonly string[]): Record<string, string> {
   );
 }
 
-function invalid(message: string, usage: string): BerthError {
-  return new BerthError("command-invalid", { message, usage });
+function invalid(message: string, usage: string): SlackError<"command-invalid"> {
+  return new SlackError("command-invalid", { message, usage });
 }
 
 function capitalised(sentence: string): string {

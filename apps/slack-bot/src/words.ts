@@ -1,4 +1,4 @@
-import { BerthError } from "@dockberth/core";
+import { SlackError } from "./errors.ts";
 
 /**
  * Splits what somebody typed into words, as a shell does: quotes hold a word together. Undoes what Slack and the keyboards
@@ -32,6 +32,6 @@ export function splitWords(text: string): string[] {
     } else word = (word ?? "") + character;
   }
   if (quote !== undefined)
-    throw new BerthError("command-invalid", { message: `A quote ${quote} does not end`, usage: "/berth help" });
+    throw new SlackError("command-invalid", { message: `A quote ${quote} does not end`, usage: "/berth help" });
   return word === undefined ? words : [...words, word];
 }

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isBerthError, secret } from "@dockberth/core";
+import { secret } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../src/connect.ts";
+import { SlackError } from "../src/errors.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import type { Store } from "../src/store/store.ts";
 import { openTableStore } from "../src/store/table.ts";
@@ -110,7 +111,7 @@ test("a store that cannot be reached says so as a row of the table", async () =>
   const store = await openTableStore(gone.table());
   await gone.stop();
   const error = await store.insert("seen", "a", {}, new Date(Date.now() + 60_000)).catch((thrown: unknown) => thrown);
-  expect(isBerthError(error, "store-unreachable")).toBe(true);
+  expect(SlackError.is(error, "store-unreachable")).toBe(true);
 });
 
 test("a table that takes requests and does not answer is told of in seconds", async () => {

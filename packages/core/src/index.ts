@@ -47,16 +47,26 @@ export type { CertificateStore } from "./certificates/store.ts";
 export { type Cloud, type CloudName, cloudNamed, clouds } from "./clouds.ts";
 export { connectDocker, type DockerAddress } from "./docker/connect.ts";
 export { type DockerAnswer, type ProbeOptions, probeDocker } from "./docker/probe.ts";
+export type { Advice, AdviceAction, Phrases, Say } from "./errors/advice.ts";
 export {
-  BerthError,
+  type CodedError,
+  defineErrors,
+  describeError,
   type ErrorAudience,
-  type ErrorCode,
-  type ErrorDetails,
+  type ErrorDefinition,
+  type ErrorDefinitions,
+  type ErrorJson,
   type ErrorKind,
-  errorTable,
-  isBerthError,
-} from "./errors/index.ts";
-export { type BerthEvent, type BerthEventFacts, describeEvent, type HostOperation } from "./events.ts";
+  type ErrorSet,
+  type ErrorText,
+  type ErrorTexts,
+  isCodedError,
+  type Words,
+} from "./errors/define.ts";
+export type { ErrorCode, ErrorDetails, Issue } from "./errors/details.ts";
+export { asBerthError, BerthError, isBerthError } from "./errors/index.ts";
+export { provisionExitCodes } from "./errors/provision-exit-codes.ts";
+export type { BerthEvent, BerthEventFacts, HostOperation, KeptReason, RetryReason, Warning } from "./events.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
 export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/certificates/rotate-host.ts";
@@ -94,9 +104,14 @@ export { removeExtension } from "./machines/remove-extension.ts";
 export { resetAccess } from "./machines/reset-access.ts";
 export { type ExtensionRequest, setExtension } from "./machines/set-extension.ts";
 export { type VmAccessRequest, vmAccessExtension } from "./machines/vm-access.ts";
+export { describeEvent } from "./messages/describe-event.ts";
+export { errorTexts, issueList } from "./messages/en/errors.ts";
+export { describeWarning, eventTexts, keptTexts } from "./messages/en/events.ts";
+export { sdkPhrases } from "./messages/en/phrases.ts";
+export { provisionTexts } from "./messages/en/provision.ts";
 export { type Adoption, parseAdoption } from "./plan/adoption.ts";
 export { planHosts } from "./plan/batch.ts";
-export type { BillableResource as BilledItem } from "./plan/billed.ts";
+export type { BillableResource as BilledItem } from "./plan/billable-resources.ts";
 export { publicHostname } from "./plan/dns-names.ts";
 export type { HostDockerPlan } from "./plan/docker.ts";
 export { type HostPlan, type PlanTarget as PlanScope, planHost } from "./plan/host.ts";
@@ -121,7 +136,6 @@ export type { PropertyChange, ResourceChange } from "./preflight/resource-change
 export type { ComposedExtension } from "./provision/composed.ts";
 export { type CustomScriptInput, customScriptExtension } from "./provision/custom-script.ts";
 export { dockerExtension, dockerExtensionWarning } from "./provision/docker-extension.ts";
-export { provisionExitCodes } from "./provision/exit-codes.ts";
 export type { ProvisionVerb } from "./provision/render.ts";
 export { type ProvisionReport, parseProvisionReport } from "./provision/report.ts";
 export { type ComposedRunCommand, provisionRunCommand } from "./provision/run-command.ts";

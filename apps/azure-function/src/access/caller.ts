@@ -1,4 +1,4 @@
-import { BerthError } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import { holds, isRole, type Role } from "./roles.ts";
 
 /** Whoever is asking: a person, or an application with an identity of its own. */
@@ -11,7 +11,7 @@ export interface Caller {
 
 /** @throws BerthError `caller-forbidden` */
 export function requireRole(caller: Caller, role: Role, action: string): void {
-  if (!holds(caller.roles, role)) throw new BerthError("caller-forbidden", { action, role });
+  if (!holds(caller.roles, role)) throw new FunctionError("caller-forbidden", { action, role });
 }
 
 /**

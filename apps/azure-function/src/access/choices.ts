@@ -1,4 +1,5 @@
-import { BerthError, type HostSpec } from "@dockberth/core";
+import type { HostSpec } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 
 /**
@@ -25,7 +26,7 @@ function groupsOf({ resourceGroup, network, securityGroup, publicAddress, identi
 export function chooseSubscription(wanted: string | undefined, { subscriptionIds }: Settings): string {
   const id = wanted?.toLowerCase() ?? subscriptionIds[0];
   if (!subscriptionIds.includes(id))
-    throw new BerthError("choice-forbidden", { what: "subscription", value: id, allowed: subscriptionIds });
+    throw new FunctionError("choice-forbidden", { what: "subscription", value: id, allowed: subscriptionIds });
   return id;
 }
 
@@ -35,5 +36,5 @@ export function requireChoice(what: string, value: string, allowed: readonly str
     item.endsWith("*")
       ? value.toLowerCase().startsWith(item.slice(0, -1).toLowerCase())
       : value.toLowerCase() === item.toLowerCase();
-  if (allowed.length > 0 && !allowed.some(fits)) throw new BerthError("choice-forbidden", { what, value, allowed });
+  if (allowed.length > 0 && !allowed.some(fits)) throw new FunctionError("choice-forbidden", { what, value, allowed });
 }

@@ -1,6 +1,6 @@
 import type { HttpRequest } from "@azure/functions";
-import { BerthError } from "@dockberth/core";
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 import { type Caller, knownRoles } from "./caller.ts";
 
@@ -17,13 +17,13 @@ export function tokenAuthentication(
   const keys = createRemoteJWKSet(new URL(settings.keysUrl), { timeoutDuration: 5000 });
   return async (request) => {
     const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (token === undefined) throw new BerthError("caller-unknown", { reason: "no token came with the request" });
+    if (token === undefined) throw new FunctionError("caller-unknown", { reason: "no token came with the request" });
     const payload = await verify(token, keys, settings, now());
     if (payload["tid"] !== settings.tenantId)
-      throw new BerthError("caller-unknown", { reason: "the token is of another tenant" });
+      throw new FunctionError("caller-unknown", { reason: "the token is of another tenant" });
     const id = payload["oid"] ?? payload.sub;
     if (typeof id !== "string" || id === "")
-      throw new BerthError("caller-unknown", { reason: "the token names nobody" });
+      throw new FunctionError("caller-unknown", { reason: "the token names nobody" });
     const { roles } = payload as { roles?: unknown };
     const name = payload["preferred_username"] ?? payload["name"] ?? payload["azp"] ?? id;
     return { id, name: String(name).slice(0, 120), roles: knownRoles(Array.isArray(roles) ? roles : []) };
@@ -47,7 +47,7 @@ async function verify(
     });
     return payload;
   } catch (error) {
-    throw new BerthError("caller-unknown", { reason: reasonOf(error) }, { cause: error });
+    throw new FunctionError("caller-unknown", { reason: reasonOf(error) }, { cause: error });
   }
 }
 

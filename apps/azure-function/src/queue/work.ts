@@ -1,4 +1,5 @@
-import { BerthError, isBerthError } from "@dockberth/core";
+import { type BerthError, isBerthError } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import { toBerthError } from "../outputs.ts";
 import { keepProgress } from "../progress.ts";
 import type { Service } from "../service.ts";
@@ -114,7 +115,11 @@ function mayHelpAgain({ code, kind }: BerthError): boolean {
 /** Ends an operation that no attempt is left for, with the reason of the last one. */
 export async function giveUp(service: Service, operation: Operation): Promise<void> {
   const reason = operation.error?.message ?? "its workers were lost before they could say why";
-  const error = new BerthError("operation-abandoned", { host: operation.host, attempts: operation.attempts, reason });
+  const error = new FunctionError("operation-abandoned", {
+    host: operation.host,
+    attempts: operation.attempts,
+    reason,
+  });
   await end(service, operation, { state: "failed", error: kept(error) });
 }
 

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { BerthError, type Secret } from "@dockberth/core";
+import type { Secret } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import { reply } from "../outputs.ts";
 import type { Service } from "../service.ts";
 import { isEnded, newOperation, type Operation, type Verb } from "../store/operation.ts";
@@ -69,7 +70,7 @@ async function enqueue(service: Service, wish: Wish, operation: Operation): Prom
   const earlier = await operations.read(operation.id);
   if (earlier !== undefined && isEnded(earlier.state)) return earlier;
   if (wish.secrets !== undefined && operation.secretName !== undefined) {
-    if (service.secrets === undefined) throw new BerthError("vault-missing", { what: "A host with secrets" });
+    if (service.secrets === undefined) throw new FunctionError("vault-missing", { what: "A host with secrets" });
     await service.secrets.put(operation.secretName, wish.secrets);
   }
   await operations.insert(operation);
@@ -91,7 +92,7 @@ async function operationId(service: Service, owner: string, key: string | null, 
   if (key === null) return id;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
     const message = "give 1 to 200 visible ASCII characters";
-    throw new BerthError("request-invalid", { issues: [{ path: "Idempotency-Key", message }] });
+    throw new FunctionError("request-invalid", { issues: [{ path: "Idempotency-Key", message }] });
   }
   // Secrets print as `[secret]`: what is kept is a digest over everything else.
   return service.store.requests.remember(owner, key, request, id);

@@ -1,4 +1,5 @@
-import { BerthError, type HostSpec, isSecret, type Secret, secret } from "@dockberth/core";
+import { type HostSpec, isSecret, type Secret, secret } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 
 /** The secrets of a request by where they were in it: the keys and indexes that lead there, as JSON. */
 type HeldSecrets = Record<string, string>;
@@ -19,7 +20,7 @@ export function splitSecrets(spec: HostSpec): { readonly input: unknown; readonl
   const text = JSON.stringify(held);
   if (Buffer.byteLength(text) > largestSecret) {
     const message = `${spec.name}: its secrets may have ${largestSecret} bytes together`;
-    throw new BerthError("request-invalid", { issues: [{ path: "body", message }] });
+    throw new FunctionError("request-invalid", { issues: [{ path: "body", message }] });
   }
   return { input, secrets: secret(text) };
 }

@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { BerthError } from "@dockberth/core";
+import type { BerthError } from "@dockberth/core";
 import { type Caller, requireRole } from "../access/caller.ts";
+import { FunctionError } from "../errors.ts";
 import { check, readBody } from "../inputs.ts";
 import { problemReply, toBerthError } from "../outputs.ts";
 import type { Service } from "../service.ts";
@@ -40,7 +41,7 @@ async function answer(
   const query = route.query === undefined ? {} : check(route.query, queryOf(request), "query");
   const body = route.body === undefined ? undefined : await readBody(request);
   if (body === undefined && route.bodyRequired === true)
-    throw new BerthError("request-invalid", { issues: [{ path: "body", message: "the request needs a body" }] });
+    throw new FunctionError("request-invalid", { issues: [{ path: "body", message: "the request needs a body" }] });
   const parameters = Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
   const response = await route.handle({ request, caller, parameters, query, body, instance }, service);
   context.info(JSON.stringify({ route: route.name, status: response.status, caller: caller.id }));

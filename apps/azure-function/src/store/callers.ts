@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TransactionAction } from "@azure/data-tables";
-import { BerthError } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import { statusOf, withStorage, withStorageUnless } from "./errors.ts";
 
 export interface CallerStore {
@@ -49,7 +49,7 @@ export function callerStore(table: TableClient): CallerStore {
         const known = await hostsOf(table, owner);
         const fresh = hosts.filter((host) => !known.has(host));
         if (fresh.length === 0) return;
-        if (used + fresh.length > limit) throw new BerthError("host-quota-reached", { limit, used });
+        if (used + fresh.length > limit) throw new FunctionError("host-quota-reached", { limit, used });
         const rows = fresh.map((host): TransactionAction => ["create", { partitionKey: owner, rowKey: hostKey(host) }]);
         if (await submit([countAction(owner, used + fresh.length, etag), ...rows])) return;
       }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
-import { BerthError } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import { withStorageUnless } from "./errors.ts";
 
 export interface RequestStore {
@@ -21,7 +21,7 @@ export function requestStore(table: TableClient): RequestStore {
       const entity = { partitionKey: owner, rowKey, digest, operation: id };
       if ((await withStorageUnless([409], () => table.createEntity(entity))) !== undefined) return id;
       const row = await withStorageUnless([404], () => table.getEntity<Record<string, unknown>>(owner, rowKey));
-      if (row?.["digest"] !== digest) throw new BerthError("idempotency-mismatch", { key });
+      if (row?.["digest"] !== digest) throw new FunctionError("idempotency-mismatch", { key });
       return String(row["operation"]);
     },
   };

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { request } from "node:https";
-import { BerthError } from "@dockberth/core";
+import type { BerthError } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 export interface WebhookOptions {
@@ -23,7 +24,7 @@ export async function callWebhook(url: string, body: unknown, options: WebhookOp
 }
 
 function parse(url: string): URL {
-  if (!URL.canParse(url)) throw new BerthError("url-refused", { url: "The webhook", reason: "it is no URL" });
+  if (!URL.canParse(url)) throw new FunctionError("url-refused", { url: "The webhook", reason: "it is no URL" });
   const target = new URL(url);
   if (target.protocol !== "https:") throw refused(target, "it is not https");
   if (target.username !== "" || target.password !== "") throw refused(target, "it carries a password");
@@ -66,6 +67,6 @@ function post(target: URL, address: string, text: string, timeout: number): Prom
 }
 
 /** Without its path and query, which often are the secret of a webhook. */
-function refused({ origin }: URL, reason: string): BerthError {
-  return new BerthError("url-refused", { url: origin, reason });
+function refused({ origin }: URL, reason: string): FunctionError<"url-refused"> {
+  return new FunctionError("url-refused", { url: origin, reason });
 }

@@ -1,7 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
 import {
   type Authority,
-  BerthError,
   connectVault,
   secret,
   type TlsMaterial,
@@ -10,6 +9,7 @@ import {
   vaultAuthority,
   vaultSecrets,
 } from "@dockberth/core";
+import { FunctionError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import type { Settings } from "../settings.ts";
 import type { Store } from "../store/store.ts";
@@ -22,7 +22,7 @@ export async function connectToVault(
 ): Promise<Pick<Service, "secrets" | "clients" | "authority">> {
   const { vaultUrl: url, armCa: ca } = settings;
   if (url === undefined) {
-    const authority = () => Promise.reject(new BerthError("vault-missing", { what: "The certificate authority" }));
+    const authority = () => Promise.reject(new FunctionError("vault-missing", { what: "The certificate authority" }));
     return { secrets: undefined, clients: undefined, authority };
   }
   const vault = await connectVault({ credential, url, ...(ca === undefined ? {} : { ca }) });

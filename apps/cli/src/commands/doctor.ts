@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Finding } from "../doctor/finding.ts";
+import { CliError } from "../errors.ts";
 import { exitCodes, writeJson, writeLine } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withJson } from "./options.ts";
@@ -49,7 +50,7 @@ async function doctor(session: Session, options: Options): Promise<void> {
     for (const finding of await azureFindings(session, options)) show(finding);
   } catch (error) {
     // Whom to ask is one of the things that may stand in the way.
-    if (!isBerthError(error, "connection-missing") && !isBerthError(error, "emulator-down")) throw error;
+    if (!CliError.is(error, "connection-missing") && !CliError.is(error, "emulator-down")) throw error;
     show(failure("connection", error));
   }
   if (options.json === true) writeJson(session, findings);

@@ -1,5 +1,6 @@
 import type { HostReport } from "@dockberth/core";
 import { Command } from "commander";
+import { CliError } from "../errors.ts";
 import { table, writeJson, writeLine, writeNote } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withJson } from "./options.ts";
@@ -26,7 +27,7 @@ async function inspect(session: Session, name: string, options: ConnectionOption
   const host = await inspectHost(azure, name, { signal });
   // A host of somebody else's can be looked at, only not asked.
   const client = await clientMaterial(env, host).catch((error: unknown) => {
-    if (isBerthError(error, "authority-missing") || isBerthError(error, "authority-foreign")) return undefined;
+    if (CliError.is(error, "authority-missing") || CliError.is(error, "authority-foreign")) return undefined;
     throw error;
   });
   const report = client === undefined ? host : await inspectHost(azure, name, { signal, client });

@@ -1,5 +1,6 @@
 import { BerthError, type CloudName, cloudNamed } from "@dockberth/core";
 import type { ConnectionOptions } from "../commands/options.ts";
+import { CliError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "./emulator-state.ts";
 
@@ -24,7 +25,7 @@ export async function choose({ env }: Session, options: ConnectionOptions): Prom
   }
   const emulator = await readEmulatorState(env);
   const stateFile = emulatorStateFile(env);
-  if (emulator === undefined && asked) throw new BerthError("emulator-down", { stateFile });
+  if (emulator === undefined && asked) throw new CliError("emulator-down", { stateFile });
   const cloud = emulator?.cloud ?? "public";
   const isOfAnother = options.cloud !== undefined && options.cloud !== cloud;
   if (isOfAnother && asked)
@@ -33,7 +34,7 @@ export async function choose({ env }: Session, options: ConnectionOptions): Prom
       reason: `the emulator that runs is one of ${cloud}`,
     });
   if (emulator === undefined || isOfAnother)
-    throw new BerthError("connection-missing", { looked: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
+    throw new CliError("connection-missing", { looked: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
   return { cloud, subscriptionId: emulator.subscriptionId, emulator, unasked: !asked };
 }
 

@@ -1,4 +1,4 @@
-import type { BerthError } from "@dockberth/core";
+import type { CodedError } from "@dockberth/core";
 
 /** One line of `berth doctor`, about Azure or about this machine. */
 export interface Finding {
@@ -6,9 +6,9 @@ export interface Finding {
   readonly outcome: "ok" | "warning" | "failed";
   readonly message: string;
   readonly hint?: string;
-  readonly error?: BerthError;
+  readonly error?: CodedError;
 }
 
-export function failure(check: string, error: BerthError): Finding {
+export function failure(check: string, error: CodedError): Finding {
   return { check, outcome: "failed", message: error.message, hint: error.hint, error };
 }

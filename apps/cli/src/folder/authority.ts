@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import { type Authority, BerthError, createAuthority, loadAuthority } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
 import { withLock } from "./lock.ts";
 
@@ -11,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function readAuthority(env: Environment): Promise<Authority> {
   const found = await findAuthority(env);
-  if (found === undefined) throw new BerthError("authority-missing", { path: authorityFolder(env) });
+  if (found === undefined) throw new CliError("authority-missing", { path: authorityFolder(env) });
   return found;
 }
 

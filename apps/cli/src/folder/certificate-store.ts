@@ -1,6 +1,7 @@
 import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { BerthError, type CertificateStore, keyFitsCertificate, secret } from "@dockberth/core";
+import { type CertificateStore, keyFitsCertificate, secret } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 import { configurationFolder } from "./place.ts";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 
@@ -37,13 +38,13 @@ export function fileCertificateStore(env: Environment): CertificateStore {
         (await readPrivateFile(path)) ?? ((await endPromotion(env)) ? await readPrivateFile(path) : undefined);
       if (cert === undefined) return undefined;
       const key = await readPrivateFile(join(folder, "ca-key.pem"));
-      if (key === undefined) throw new BerthError("authority-missing", { path: join(folder, "ca-key.pem") });
+      if (key === undefined) throw new CliError("authority-missing", { path: join(folder, "ca-key.pem") });
       return { cert, key: secret(key) };
     },
     async writeAuthority({ cert, key }) {
       const folder = authorityFolder(env);
       if ((await readPrivateFile(join(folder, "ca.pem"))) !== undefined) {
-        throw new BerthError("authority-exists", { path: folder });
+        throw new CliError("authority-exists", { path: folder });
       }
       await ensurePrivateFolder(configurationFolder(env));
       // The certificate last: without it there is no authority, and nothing can have been issued by the key.

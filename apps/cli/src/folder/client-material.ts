@@ -1,4 +1,5 @@
 import { BerthError, issueClientCertificate, readCertificate, type TlsMaterial } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
 import { authorityOf } from "./next-authority.ts";
 
@@ -26,7 +27,7 @@ export async function clientMaterial(
     throw error;
   });
   if (authority === undefined && stored !== undefined) return stored;
-  if (authority === undefined) throw new BerthError("authority-missing", { path: authorityFolder(env) });
+  if (authority === undefined) throw new CliError("authority-missing", { path: authorityFolder(env) });
   const fresh = await issueClientCertificate(authority, { now });
   await store.writeClient(host.name, fresh);
   return fresh;

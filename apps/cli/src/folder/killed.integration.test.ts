@@ -4,11 +4,12 @@ import { cp, mkdir, readdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isBerthError, keyFitsCertificate, readCertificate, signedBy } from "@dockberth/core";
+import { keyFitsCertificate, readCertificate, signedBy } from "@dockberth/core";
 import { reportLine } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/folder.ts";
 import { type FolderWork, folderWork } from "../../test/folder-work.ts";
+import { CliError } from "../errors.ts";
 import { readAuthority } from "./authority.ts";
 import { fileCertificateStore } from "./certificate-store.ts";
 
@@ -138,7 +139,7 @@ async function authorityIn(env: Home): Promise<string | undefined> {
   try {
     return readCertificate((await readAuthority(env)).cert).fingerprint;
   } catch (error) {
-    if (isBerthError(error, "authority-missing")) return undefined;
+    if (CliError.is(error, "authority-missing")) return undefined;
     throw error;
   }
 }

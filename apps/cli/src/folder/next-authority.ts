@@ -1,6 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 import { readAuthority } from "./authority.ts";
 import { authorityFolder, nextAuthorityFolder, setAuthorityAside } from "./certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "./private-files.ts";
@@ -17,7 +18,7 @@ export async function findNextAuthority(env: Environment): Promise<Authority | u
 /** @throws BerthError `authority-missing` */
 export async function readNextAuthority(env: Environment): Promise<Authority> {
   const found = await findNextAuthority(env);
-  if (found === undefined) throw new BerthError("authority-missing", { path: nextAuthorityFolder(env) });
+  if (found === undefined) throw new CliError("authority-missing", { path: nextAuthorityFolder(env) });
   return found;
 }
 
@@ -31,7 +32,7 @@ export async function readAuthorityChange(
 /** @throws BerthError `authority-exists` where a change is under way */
 export async function storeNextAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
   const folder = nextAuthorityFolder(env);
-  if ((await findNextAuthority(env)) !== undefined) throw new BerthError("authority-exists", { path: folder });
+  if ((await findNextAuthority(env)) !== undefined) throw new CliError("authority-exists", { path: folder });
   if (key === undefined) throw new BerthError("unexpected", { message: "the authority's key is not at hand" });
   await writePrivateFile(join(folder, "ca-key.pem"), key.reveal());
   await writePrivateFile(join(folder, "ca.pem"), cert);
@@ -56,5 +57,5 @@ export async function authorityOf(env: Environment, host: Pick<Host, "name" | "a
   if (host.authority === undefined || isOf(current)) return current;
   const next = await findNextAuthority(env);
   if (next !== undefined && isOf(next)) return next;
-  throw new BerthError("authority-foreign", { host: host.name, path: authorityFolder(env) });
+  throw new CliError("authority-foreign", { host: host.name, path: authorityFolder(env) });
 }

@@ -3,6 +3,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BerthError } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 
 /** Windows knows no modes and owners of this kind; there the user's profile folder protects the files. */
 const hasModes = process.platform !== "win32";
@@ -101,12 +102,12 @@ function refuseForeign(path: string, { mode, uid }: Stats, wanted: string): void
   }
 }
 
-function unwritable(path: string, error: unknown): BerthError {
-  return new BerthError("file-unwritable", { path, reason: (error as Error).message }, { cause: error });
+function unwritable(path: string, error: unknown): CliError<"file-unwritable"> {
+  return new CliError("file-unwritable", { path, reason: (error as Error).message }, { cause: error });
 }
 
-function unsafe(path: string, reason: string, remedy: string): BerthError {
-  return new BerthError("file-unsafe", { path, reason, remedy });
+function unsafe(path: string, reason: string, remedy: string): CliError<"file-unsafe"> {
+  return new CliError("file-unsafe", { path, reason, remedy });
 }
 
 /** The rename itself is on disk only once its folder is. */

@@ -1,6 +1,7 @@
-import { type Azure, BerthError, findHost, isBerthError, type RunOptions, type TlsMaterial } from "@dockberth/core";
+import { type Azure, BerthError, findHost, type RunOptions, type TlsMaterial } from "@dockberth/core";
 import type { ConnectionOptions, OutputOptions } from "../commands/options.ts";
 import { connect } from "../connection/connect.ts";
+import { CliError } from "../errors.ts";
 import { clientMaterial } from "../folder/client-material.ts";
 import { withLock } from "../folder/lock.ts";
 import { type Progress, showProgress } from "../progress.ts";
@@ -45,7 +46,7 @@ export async function clientFor(
   try {
     return { client: await clientMaterial(env, host) };
   } catch (error) {
-    if (isBerthError(error, "authority-missing") || isBerthError(error, "authority-foreign")) return {};
+    if (CliError.is(error, "authority-missing") || CliError.is(error, "authority-foreign")) return {};
     throw error;
   }
 }

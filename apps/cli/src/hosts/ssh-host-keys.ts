@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Azure, BerthError, runScript } from "@dockberth/core";
+import { type Azure, runScript } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 import { clientFolder, ensureClientFolder } from "../folder/certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
 import type { Session } from "../session.ts";
@@ -21,7 +22,7 @@ export async function knownHostsFile(
     ([, type, key]) => `${name} ${type} ${key}\n`,
   );
   if (keys.length === 0)
-    throw new BerthError("program-failed", { program: "cat", what: "read the machine's SSH keys", exitCode });
+    throw new CliError("program-failed", { program: "cat", what: "read the machine's SSH keys", exitCode });
   await ensureClientFolder(env, name);
   await writePrivateFile(path, keys.join(""));
   return path;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { BerthError } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import { type DockerHost, dockerUrl } from "./docker-environment.ts";
 import { runDocker, withoutDockerVariables } from "./run-docker.ts";
@@ -26,7 +26,7 @@ export async function removeContext(session: Session, host: string): Promise<voi
 async function mustSucceed(session: Session, what: string, words: readonly string[]): Promise<void> {
   const env = withoutDockerVariables(session.env);
   const exitCode = await runDocker(words, { env, signal: session.signal, output: "quiet" });
-  if (exitCode !== 0) throw new BerthError("program-failed", { program: "docker", what, exitCode });
+  if (exitCode !== 0) throw new CliError("program-failed", { program: "docker", what, exitCode });
 }
 
 /** docker reads the endpoint as one line of CSV. */

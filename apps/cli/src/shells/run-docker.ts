@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { BerthError } from "@dockberth/core";
+import { CliError } from "../errors.ts";
 
 export interface DockerRun {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -32,7 +32,7 @@ export async function runProgram(
     const pass = () => child.kill("SIGTERM");
     signal.addEventListener("abort", pass, { once: true });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new BerthError("program-missing", { program }, { cause: error }) : error);
+      reject(error.code === "ENOENT" ? new CliError("program-missing", { program }, { cause: error }) : error);
     });
     child.on("exit", (code, name) => {
       signal.removeEventListener("abort", pass);

@@ -1,5 +1,5 @@
-import { BerthError } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
+import { ActionError } from "../errors.ts";
 import type { Environment } from "../inputs.ts";
 
 /** Octokit with its retries and its patience with rate limits; a minute at most, since a job costs by the minute. */
@@ -27,6 +27,6 @@ export async function ask<Answer>(what: string, permission: string, call: () => 
     return await call();
   } catch (error) {
     const { status, message } = error as { status?: number; message?: string };
-    throw new BerthError("github-refused", { what, permission, status, reason: message ?? String(error) });
+    throw new ActionError("github-refused", { what, permission, status, reason: message ?? String(error) });
   }
 }

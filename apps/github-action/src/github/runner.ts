@@ -1,6 +1,7 @@
 import { saveState } from "@actions/core";
-import { BerthError, connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@dockberth/core";
+import { connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
+import { ActionError } from "../errors.ts";
 import { words } from "../inputs.ts";
 import type { Job } from "../job.ts";
 import { mask } from "../mask.ts";
@@ -30,7 +31,7 @@ export async function offerRunner(step: Step, host: Host, client: TlsMaterial): 
   } catch (error) {
     await forgetRunner(octokit, job, id).catch(() => undefined);
     const { message } = error as Error;
-    throw new BerthError(
+    throw new ActionError(
       "runner-not-started",
       { host: host.name, image: runner.image, reason: message },
       { cause: error },

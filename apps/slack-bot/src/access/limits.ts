@@ -1,4 +1,5 @@
-import { BerthError, type Host, type HostSpec } from "@dockberth/core";
+import type { BerthError, Host, HostSpec } from "@dockberth/core";
+import { SlackError } from "../errors.ts";
 import { ownerTag, type Person, personKey } from "./person.ts";
 import type { Policy } from "./policy.ts";
 
@@ -44,6 +45,6 @@ export function assertExpiry(policy: Policy, what: string, expiresAt: Date | und
     throw beyond(what, `a host expires within ${hours} hours`);
 }
 
-function beyond(what: string, limit: string): BerthError {
-  return new BerthError("limit-reached", { what, limit });
+function beyond(what: string, limit: string): SlackError<"limit-reached"> {
+  return new SlackError("limit-reached", { what, limit });
 }

@@ -1,6 +1,7 @@
-import { BerthError, type Host } from "@dockberth/core";
+import type { BerthError, Host } from "@dockberth/core";
 import type { Verb } from "../commands/verbs.ts";
 import { verbs } from "../commands/verbs.ts";
+import { SlackError } from "../errors.ts";
 import type { Directory } from "./directory.ts";
 import { ownerTag, type Person, personKey } from "./person.ts";
 import { type Policy, type Role, roles } from "./policy.ts";
@@ -51,6 +52,6 @@ async function isGranted(policy: Policy, directory: Directory, person: Person, r
   return false;
 }
 
-function refused(what: string, reason: string): BerthError {
-  return new BerthError("not-allowed", { what, reason });
+function refused(what: string, reason: string): SlackError<"not-allowed"> {
+  return new SlackError("not-allowed", { what, reason });
 }

@@ -1,5 +1,5 @@
-import { BerthError } from "@dockberth/core";
 import { z } from "zod";
+import { SlackError } from "../errors.ts";
 
 export const roles = ["viewer", "operator", "admin"] as const;
 /** Each may do what the one before it may. */
@@ -65,5 +65,5 @@ export function parsePolicy(input: unknown): Policy {
   const parsed = policySchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: `access.${path.join(".")}`, message }));
-  throw new BerthError("configuration-invalid", { issues });
+  throw new SlackError("configuration-invalid", { issues });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { BerthError } from "@dockberth/core";
 import { type Person, personKey } from "../access/person.ts";
 import { escapeText, section, type View } from "../blocks/blocks.ts";
+import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import { call } from "../slack/talk.ts";
 import type { Request } from "./request.ts";
@@ -56,7 +57,7 @@ export async function remember({ session, person }: Request, verb: Verb, host: s
  * @throws BerthError `confirmation-stale`
  */
 export async function answered(session: Session, key: string, person: Person): Promise<Question> {
-  const stale = () => new BerthError("confirmation-stale", { what: "The question" });
+  const stale = () => new SlackError("confirmation-stale", { what: "The question" });
   if (!/^[\w-]{32}$/.test(key)) throw stale();
   const record = await session.store.read(kind, key);
   const question = record?.value as Question | undefined;

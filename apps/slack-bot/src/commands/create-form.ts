@@ -1,6 +1,7 @@
 import { BerthError, isBerthError, parseHostSpec } from "@dockberth/core";
 import type { Policy } from "../access/policy.ts";
 import type { Block, View } from "../blocks/blocks.ts";
+import { SlackError } from "../errors.ts";
 import { type HostFlags, toSpecInput } from "../inputs.ts";
 import { call } from "../slack/talk.ts";
 import type { Request } from "./request.ts";
@@ -69,7 +70,7 @@ export function readCreateForm(values: FormValues, policy: Policy, now: Date): F
 
 function fieldErrors(error: unknown): Record<string, string> {
   if (isBerthError(error, "open-to-world")) return { allowFrom: error.message };
-  if (isBerthError(error, "command-invalid")) return { expiresIn: `${error.message}. ${error.hint}` };
+  if (SlackError.is(error, "command-invalid")) return { expiresIn: `${error.message}. ${error.hint}` };
   if (!isBerthError(error, "spec-invalid")) throw error;
   const fields = ["name", "size", "location", "allowFrom"];
   return Object.fromEntries(

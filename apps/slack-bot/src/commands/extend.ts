@@ -1,6 +1,6 @@
-import { BerthError } from "@dockberth/core";
 import { assertExpiry } from "../access/limits.ts";
 import type { Policy } from "../access/policy.ts";
+import { SlackError } from "../errors.ts";
 import { minutesOf, type Wish } from "../inputs.ts";
 import { allowedHost, nameOf, type Request } from "./request.ts";
 import { factsOf } from "./verbs.ts";
@@ -9,7 +9,7 @@ import { factsOf } from "./verbs.ts";
 export async function extend(request: Request, wish: Wish): Promise<void> {
   const { session, jobs, person } = request;
   const { usage } = factsOf("extend");
-  if (wish.time === undefined) throw new BerthError("command-invalid", { message: "extend needs a time", usage });
+  if (wish.time === undefined) throw new SlackError("command-invalid", { message: "extend needs a time", usage });
   const minutes = minutesOf(wish.time);
   const { name, expiresAt } = await allowedHost(request, "extend", nameOf(wish));
   const now = session.clock();

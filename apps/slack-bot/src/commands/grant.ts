@@ -2,6 +2,7 @@ import { BerthError, type HostReport, inspectHost, readCertificate, signClientRe
 import { personKey } from "../access/person.ts";
 import { type Block, code, context, escapeText, type Message, section, type View } from "../blocks/blocks.ts";
 import { newGrantLink } from "../doors/grant.ts";
+import { SlackError } from "../errors.ts";
 import type { Wish } from "../inputs.ts";
 import { call } from "../slack/talk.ts";
 import { answered, remember } from "./ask.ts";
@@ -42,7 +43,7 @@ export async function grantPasted(request: Request, key: string, csr: string): P
 /** What is wrong with what was pasted, as far as it can be said at once. A key that came this way is no longer one. */
 export function csrProblem(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) {
-    const { message, hint } = new BerthError("key-exposed", { where: "Slack" });
+    const { message, hint } = new SlackError("key-exposed", { where: "Slack" });
     return `${message}. ${hint}`;
   }
   return /-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(text)
@@ -52,7 +53,7 @@ export function csrProblem(text: string): string | undefined {
 
 function assertOurs({ session }: Request, { name, authority }: HostReport): void {
   if (authority !== undefined && authority !== readCertificate(session.authority.cert).fingerprint)
-    throw new BerthError("authority-foreign", { host: name, path: "the bot's configuration" });
+    throw new SlackError("authority-foreign", { host: name, path: "the bot's configuration" });
 }
 
 async function openForm(request: Request, host: HostReport): Promise<void> {

@@ -1,5 +1,6 @@
-import { BerthError, readLogs } from "@dockberth/core";
+import { readLogs } from "@dockberth/core";
 import { code, context, escapeText, section } from "../blocks/blocks.ts";
+import { SlackError } from "../errors.ts";
 import type { Wish } from "../inputs.ts";
 import { noteMessage } from "../outputs.ts";
 import { allowedHost, nameOf, type Request } from "./request.ts";
@@ -12,7 +13,7 @@ const linesByDefault = 40;
 export async function logs(request: Request, wish: Wish): Promise<void> {
   const { source = "daemon", lines = String(linesByDefault) } = wish.flags;
   if (source !== "daemon" && source !== "extension")
-    throw new BerthError("command-invalid", {
+    throw new SlackError("command-invalid", {
       message: `${JSON.stringify(source)} is neither daemon nor extension`,
       usage: factsOf("logs").usage,
     });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { BerthError } from "@dockberth/core";
 import { type Person, personKey } from "../access/person.ts";
+import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
 
 const kind = "button";
@@ -16,7 +16,7 @@ export async function rememberForButtons(session: Session, person: Person, host:
 
 /** The host that a button of this person stands for; once. @throws BerthError `confirmation-stale` */
 export async function pressedHost(session: Session, key: string, person: Person): Promise<string> {
-  const stale = () => new BerthError("confirmation-stale", { what: "The button" });
+  const stale = () => new SlackError("confirmation-stale", { what: "The button" });
   if (!/^[\w-]{32}$/.test(key)) throw stale();
   const record = await session.store.read(kind, key);
   const known = record?.value as { host: string; who: string } | undefined;

@@ -1,6 +1,7 @@
-import { BerthError, type HostReport, inspectHost } from "@dockberth/core";
+import { type HostReport, inspectHost } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import type { Person } from "../access/person.ts";
+import { SlackError } from "../errors.ts";
 import type { Wish } from "../inputs.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Session } from "../session.ts";
@@ -36,5 +37,5 @@ export async function allowedHost(request: Request, verb: Verb, name: string): P
 /** @throws BerthError `command-invalid` */
 export function nameOf({ verb, name }: Wish): string {
   if (name !== undefined) return name;
-  throw new BerthError("command-invalid", { message: `${verb} needs the name of a host`, usage: factsOf(verb).usage });
+  throw new SlackError("command-invalid", { message: `${verb} needs the name of a host`, usage: factsOf(verb).usage });
 }

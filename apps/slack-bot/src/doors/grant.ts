@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { BerthError, signClientRequest } from "@dockberth/core";
+import { signClientRequest } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { type Person, personKey } from "../access/person.ts";
+import { SlackError } from "../errors.ts";
 import { toError } from "../outputs.ts";
 import type { Session } from "../session.ts";
 import { digest } from "./signature.ts";
@@ -55,12 +56,12 @@ export function grantRoute(session: Session): Route {
 async function redeem(session: Session, token: string, csr: string): Promise<string> {
   const { store, policy, directory, authority, trail } = session;
   const record = await store.read(kind, digest(token));
-  const stale = () => new BerthError("confirmation-stale", { what: "The link" });
+  const stale = () => new SlackError("confirmation-stale", { what: "The link" });
   if (record === undefined) throw stale();
   const { host, person } = record.value as Grant;
   directory.forget();
   await assertAllowed(policy, directory, person, { verb: "grant" });
-  if (/PRIVATE KEY/.test(csr)) throw new BerthError("key-exposed", { where: "the link" });
+  if (/PRIVATE KEY/.test(csr)) throw new SlackError("key-exposed", { where: "the link" });
   const { grantHours: validForHours } = policy.limits;
   const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });
   if (!(await store.remove(kind, record))) throw stale();

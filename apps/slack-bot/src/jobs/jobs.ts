@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BerthError } from "@dockberth/core";
 import type { Person } from "../access/person.ts";
+import { SlackError } from "../errors.ts";
 import { progressMessage } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { post } from "../slack/talk.ts";
@@ -56,7 +57,7 @@ export function startJobs(session: Session, options: JobOptions = {}): Jobs {
       };
       if (!(await session.store.insert(jobKind, host, fresh, jobExpiry(session)))) throw await busy(session, host);
       const record = await session.store.read(jobKind, host);
-      if (record === undefined) throw new BerthError("store-unreachable", { store: "jobs", reason: "a job is gone" });
+      if (record === undefined) throw new SlackError("store-unreachable", { store: "jobs", reason: "a job is gone" });
       const hold = holdJob(session, record);
       await openMessage(session, hold);
       await session.trail.record(person, { verb, host, outcome: "begun" });

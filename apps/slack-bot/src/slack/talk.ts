@@ -1,6 +1,7 @@
-import { BerthError } from "@dockberth/core";
+import type { BerthError } from "@dockberth/core";
 import type { Person } from "../access/person.ts";
 import type { Message } from "../blocks/blocks.ts";
+import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
 
 /** Where a message stands. */
@@ -70,13 +71,13 @@ async function postTo(session: Session, channel: string, message: Message): Prom
 
 /** Slack answered, and said no; as opposed to not having answered. */
 function isRefusal(error: unknown): boolean {
-  const { details } = error as BerthError<"chat-unreachable">;
+  const { details } = error as SlackError<"chat-unreachable">;
   return (
     /^[a-z_]+$/.test(details?.reason ?? "") &&
     !["internal_error", "fatal_error", "service_unavailable", "ratelimited"].includes(details.reason)
   );
 }
 
-function unreachable(name: string, reason: string, cause?: unknown): BerthError {
-  return new BerthError("chat-unreachable", { call: name, reason }, { cause });
+function unreachable(name: string, reason: string, cause?: unknown): SlackError<"chat-unreachable"> {
+  return new SlackError("chat-unreachable", { call: name, reason }, { cause });
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { BerthError } from "@dockberth/core";
+import type { BerthError } from "@dockberth/core";
+import { SlackError } from "../errors.ts";
 import type { Store, StoredRecord } from "./store.ts";
 
 interface Row {
@@ -96,7 +97,7 @@ function toRecord(row: Row | undefined): StoredRecord | undefined {
     : { key: row.key, value: JSON.parse(row.value) as unknown, version: row.version };
 }
 
-function unreachable(path: string, error: unknown): BerthError {
+function unreachable(path: string, error: unknown): SlackError<"store-unreachable"> {
   const reason = error instanceof Error ? error.message : String(error);
-  return new BerthError("store-unreachable", { store: path, reason }, { cause: error });
+  return new SlackError("store-unreachable", { store: path, reason }, { cause: error });
 }

@@ -1,5 +1,6 @@
 import { odata, RestError, type TableClient, type TableEntityResult } from "@azure/data-tables";
-import { BerthError } from "@dockberth/core";
+import type { BerthError } from "@dockberth/core";
+import { SlackError } from "../errors.ts";
 import type { Store, StoredRecord } from "./store.ts";
 
 interface Columns {
@@ -96,5 +97,5 @@ function unreachable({ tableName }: TableClient, error: unknown): BerthError {
   // The message of the client may hold headers and the request's URL with them; its name and status say enough.
   const { statusCode, code } = error instanceof RestError ? error : { statusCode: undefined, code: undefined };
   const reason = [code, statusCode].filter((part) => part !== undefined).join(" ") || "no answer";
-  return new BerthError("store-unreachable", { store: `table ${tableName}`, reason }, { cause: error });
+  return new SlackError("store-unreachable", { store: `table ${tableName}`, reason }, { cause: error });
 }

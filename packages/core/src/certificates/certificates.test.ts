@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { type ErrorCode, isBerthError } from "../errors/index.ts";
+import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
 import { readDockerFolder } from "./docker-folder.ts";
@@ -17,7 +17,8 @@ const hostnames = [
   "203.0.113.7",
   "2001:db8::7",
 ];
-async function codeOf(run: () => unknown): Promise<ErrorCode | undefined> {
+
+async function codeOf(run: () => unknown): Promise<string | undefined> {
   try {
     await run();
   } catch (error) {

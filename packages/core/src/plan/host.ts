@@ -1,14 +1,15 @@
 import type { CloudName } from "../clouds.ts";
+import type { Warning } from "../events.ts";
 import type { HostSpec } from "../spec/index.ts";
-import { type BillableResource, billableResources } from "./billed.ts";
+import { type BillableResource, billableResources } from "./billable-resources.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
 import { publicHostname, requireLocationOf, tunnelNames } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
 import { imageReference, type MarketplacePlan, marketplacePlan, trustsLaunch } from "./images.ts";
-import { planWarnings } from "./notes.ts";
 import { dnsLabel, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { type Tags, tagNames } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
+import { planWarnings } from "./warnings.ts";
 
 /** Which Azure a host is planned for. */
 export interface PlanTarget {
@@ -51,7 +52,7 @@ export interface HostPlan extends PlanDigests {
   /** What will stand on Azure's bill, by name. */
   readonly billableResources: readonly BillableResource[];
   /** What somebody should know before the host is made. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { BerthError } from "../errors/index.ts";
+import type { CodedError } from "../errors/define.ts";
 
 /** What is looked at, in this order. */
 export type AccessCheckName =
@@ -18,7 +18,7 @@ export interface AccessCheck {
   /** What was found, in one sentence. */
   readonly message: string;
   /** Why it failed, with what to do about it. */
-  readonly error: BerthError | undefined;
+  readonly error: CodedError | undefined;
 }
 
 export function ok(check: AccessCheckName, message: string): AccessCheck {
@@ -29,6 +29,6 @@ export function warning(check: AccessCheckName, message: string): AccessCheck {
   return { check, outcome: "warning", message, error: undefined };
 }
 
-export function failed(check: AccessCheckName, error: BerthError): AccessCheck {
+export function failed(check: AccessCheckName, error: CodedError): AccessCheck {
   return { check, outcome: "failed", message: error.message, error };
 }

@@ -2,7 +2,8 @@ import { readSubscription } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { clouds } from "../clouds.ts";
-import { type BerthError, isBerthError } from "../errors/index.ts";
+import type { CodedError } from "../errors/define.ts";
+import { isBerthError } from "../errors/index.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
 import { type HostSpec, parseHostSpec } from "../spec/index.ts";
@@ -71,7 +72,7 @@ function specOf({ cloud }: Azure, { location, size, resourceGroup }: AccessWish)
 }
 
 /** What was looked for, or why it could not be found out. */
-async function found<Value>(azure: Azure, look: () => Promise<Value>): Promise<Value | BerthError> {
+async function found<Value>(azure: Azure, look: () => Promise<Value>): Promise<Value | CodedError> {
   try {
     return await look();
   } catch (error) {

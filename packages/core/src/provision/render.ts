@@ -36,7 +36,7 @@ export function provisionParts(
   verb: ProvisionVerb,
   settings: DockerPublicSettings | undefined,
   protectedSettings: ProvisionSecrets,
-  { version = "" }: { /** For `upgrade`. */ readonly version?: string } = {},
+  { version = "" }: { /** For `upgrade`. */ readonly version?: string | undefined } = {},
 ): { readonly head: string; readonly secrets: Secret; readonly body: string } {
   return {
     head: [

@@ -2,15 +2,13 @@ import type { Azure } from "../azure/connect.ts";
 import { provisionFailed } from "../azure/http/errors.ts";
 import { retryTransient } from "../azure/http/retry-transient.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
+import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
 import { type ProvisionReport, parseProvisionReport } from "../provision/report.ts";
 import type { ComposedRunCommand } from "../provision/run-command.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter } from "../run/options.ts";
 import { sleep } from "../run/time.ts";
 import { type CommandTarget, runOnMachine } from "./command.ts";
-
-/** What the script ends with on a node of a swarm, before it has changed anything. */
-const swarmExitCode = 21;
 
 /**
  * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone. Where Azure
@@ -40,7 +38,7 @@ export async function provisionByCommand(
         pause: (seconds) => sleep(azure, seconds, signal),
       },
     );
-    if (exitCode === swarmExitCode) throw new BerthError("swarm-active", { host: target.host });
+    if (exitCode === provisionExitCodes.swarm) throw new BerthError("swarm-active", { host: target.host });
     if (exitCode !== 0) throw provisionFailed(target.host, "the script failed", `${error}\n${output}`, exitCode);
     return parseProvisionReport(output);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { BerthError } from "@dockberth/core";
 import { z } from "zod";
 import { requireChoice } from "../../access/choices.ts";
+import { FunctionError } from "../../errors.ts";
 import { check } from "../../inputs.ts";
 import { accept, idempotencyHeader } from "../accept.ts";
 import { acceptedAnswer, problems, subscriptionQuery } from "../answers.ts";
@@ -30,7 +30,7 @@ export const changeHostRoute: Route = {
   async handle(call, service) {
     const input = check(body, call.body, "body");
     if (Object.keys(input).length === 0)
-      throw new BerthError("request-invalid", { issues: [{ path: "body", message: "name what is to change" }] });
+      throw new FunctionError("request-invalid", { issues: [{ path: "body", message: "name what is to change" }] });
     if (input.size !== undefined) requireChoice("size", input.size, service.settings.allowed.sizes);
     const { subscriptionId, name, record } = await findHostToChange(call, service);
     const owner = record?.owner ?? call.caller.id;

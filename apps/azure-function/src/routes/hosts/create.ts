@@ -1,8 +1,9 @@
-import { BerthError, type HostSpec, hostSpecSchema, planHost } from "@dockberth/core";
+import { type HostSpec, hostSpecSchema, planHost } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
 import { chooseSubscription, requireAllowed } from "../../access/choices.ts";
 import { holds } from "../../access/roles.ts";
+import { FunctionError } from "../../errors.ts";
 import { largestBatch, readSpecs } from "../../inputs.ts";
 import type { Service } from "../../service.ts";
 import { claimKey } from "../../store/callers.ts";
@@ -30,7 +31,7 @@ export const createHostsRoute: Route = {
       requireAllowed(spec, service.settings);
       planHost(spec, { cloud: service.settings.cloud, subscriptionId });
       if (service.secrets === undefined && splitSecrets(spec).secrets !== undefined)
-        throw new BerthError("vault-missing", {
+        throw new FunctionError("vault-missing", {
           what: "A host with registry logins, a secret environment or custom data",
         });
     }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { BerthError, type HostReport, inspectHost, isBerthError } from "@dockberth/core";
 import { requireOwner } from "../../access/caller.ts";
 import { chooseSubscription } from "../../access/choices.ts";
+import { FunctionError } from "../../errors.ts";
 import type { Service } from "../../service.ts";
 import type { HostRecord } from "../../store/hosts.ts";
 import type { Call } from "../route.ts";
@@ -36,7 +37,7 @@ export async function findHostToChange(call: Call, service: Service): Promise<Fo
   requireOwner(call.caller, found.record?.owner, `${call.request.method} ${call.instance}`);
   const wanted = call.request.headers.get("if-match");
   if (wanted !== null && wanted !== "*" && !wanted.split(/\s*,\s*/).includes(found.etag))
-    throw new BerthError("state-changed", { host: found.name });
+    throw new FunctionError("state-changed", { host: found.name });
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { BerthError, issueClientCertificate, readCertificate, signClientRequest } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner, requireRole } from "../../access/caller.ts";
+import { FunctionError } from "../../errors.ts";
 import { check } from "../../inputs.ts";
 import { reply } from "../../outputs.ts";
 import { problems, subscriptionQuery } from "../answers.ts";
@@ -69,6 +70,6 @@ export const grantRoute: Route = {
   },
 };
 
-function invalid(path: string, message: string): BerthError {
-  return new BerthError("request-invalid", { issues: [{ path: `body.${path}`, message }] });
+function invalid(path: string, message: string): FunctionError<"request-invalid"> {
+  return new FunctionError("request-invalid", { issues: [{ path: `body.${path}`, message }] });
 }

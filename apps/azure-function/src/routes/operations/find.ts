@@ -1,5 +1,5 @@
-import { BerthError } from "@dockberth/core";
 import { holds } from "../../access/roles.ts";
+import { FunctionError } from "../../errors.ts";
 import type { Service } from "../../service.ts";
 import type { Operation } from "../../store/operation.ts";
 import type { Call } from "../route.ts";
@@ -9,7 +9,7 @@ export async function findOperation({ caller, parameters }: Call, service: Servi
   const { id = "" } = parameters;
   const operation = await service.store.operations.read(id);
   const visible = operation?.owner === caller.id || holds(caller.roles, "Berth.Admin");
-  if (operation === undefined || !visible) throw new BerthError("operation-not-found", { id: id.slice(0, 100) });
+  if (operation === undefined || !visible) throw new FunctionError("operation-not-found", { id: id.slice(0, 100) });
   return operation;
 }
 

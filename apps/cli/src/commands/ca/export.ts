@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { CliError } from "../../errors.ts";
 import { writeNote } from "../../outputs.ts";
 import type { Session } from "../../session.ts";
 import { examples } from "../options.ts";
@@ -35,7 +36,7 @@ async function exportAuthority(session: Session, { to, withKey }: Options): Prom
     ],
   );
   const found = await fileCertificateStore(session.env).readAuthority();
-  if (found === undefined) throw new BerthError("authority-missing", { path: authorityFolder(session.env) });
+  if (found === undefined) throw new CliError("authority-missing", { path: authorityFolder(session.env) });
   const { cert, key } = found;
   if (to === undefined) {
     if (withKey === true)

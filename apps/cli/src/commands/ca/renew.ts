@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { CliError } from "../../errors.ts";
 import { writeJson, writeLine } from "../../outputs.ts";
 import type { Session } from "../../session.ts";
 import { type ConnectionOptions, examples, type OutputOptions, withConnection, withJson } from "../options.ts";
@@ -58,7 +59,7 @@ async function finish(session: Session, options: Options): Promise<void> {
   const { fingerprint, subject } = readCertificate((await next.readAuthorityChange(env)).current.cert);
   const { azure } = await connect(session, options);
   const behind = (await listHosts(azure, { signal })).filter(({ trusts }) => trusts.includes(fingerprint));
-  if (behind.length > 0) throw new BerthError("authority-in-use", { subject, hosts: behind.map(({ name }) => name) });
+  if (behind.length > 0) throw new CliError("authority-in-use", { subject, hosts: behind.map(({ name }) => name) });
   const aside = await withLock({ env, name: "authority", operation: "ca renew", signal, wait: true }, () =>
     next.promoteNextAuthority(env),
   );

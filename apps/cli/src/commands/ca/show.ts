@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { CliError } from "../../errors.ts";
 import { table, writeJson, writeLine } from "../../outputs.ts";
 import type { Session } from "../../session.ts";
 import { type OutputOptions, withJson } from "../options.ts";
@@ -19,7 +20,7 @@ async function show(session: Session, { json }: OutputOptions): Promise<void> {
   const folder = authorityFolder(session.env);
   // Not loaded as one that signs: an authority that has expired can still be looked at.
   const found = await fileCertificateStore(session.env).readAuthority();
-  if (found === undefined) throw new BerthError("authority-missing", { path: folder });
+  if (found === undefined) throw new CliError("authority-missing", { path: folder });
   const { subject, fingerprint, notBefore, notAfter, keyAlgorithm } = readCertificate(found.cert);
   if (json === true) return writeJson(session, { subject, fingerprint, notBefore, notAfter, keyAlgorithm, folder });
   writeLine(

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { CliError } from "../../errors.ts";
 import { table, writeJson, writeLine } from "../../outputs.ts";
 import type { Session } from "../../session.ts";
 import { type OutputOptions, withJson } from "../options.ts";
@@ -18,7 +19,7 @@ async function status(session: Session, { json }: OutputOptions): Promise<void> 
   ]);
   const stateFile = emulatorStateFile(session.env);
   const state = await readEmulatorState(session.env);
-  if (state === undefined) throw new BerthError("emulator-down", { stateFile });
+  if (state === undefined) throw new CliError("emulator-down", { stateFile });
   const { clientSecret: _secret, ca: _ca, ...shown } = state;
   if (json === true) return writeJson(session, { ...shown, stateFile });
   writeLine(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ErrorCode } from "../../errors/index.ts";
+import type { ErrorCode } from "../../errors/details.ts";
 import { toBerthError } from "./errors.ts";
 
 const wrapped = (code: string, message: string) => ({

@@ -1,5 +1,6 @@
+import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { provisionExitCodes } from "../../provision/exit-codes.ts";
+import { provisionTexts } from "../../messages/en/provision.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
@@ -20,7 +21,7 @@ export interface ErrorContext {
  * Turns whatever an Azure client threw, or a deployment's `error` body, into a row of the table: by the innermost of ARM's
  * codes that the table knows, and by the message only where the code is overloaded. What it was is the cause of it.
  */
-export function toBerthError(thrown: unknown, context: ErrorContext = {}): BerthError {
+export function toBerthError(thrown: unknown, context: ErrorContext = {}): CodedError {
   if (isBerthError(thrown)) return thrown;
   const error = redactRequest(thrown);
   if (isAbort(error))
@@ -217,10 +218,9 @@ function translate(
 export function provisionFailed(host: string, code: string, message: string, exit?: number): BerthError {
   const report = parseProvisionReport(message);
   const exitCode = report?.exit ?? exit ?? exitStatus(message);
-  const known = exitCode === undefined ? undefined : provisionExitCodes[exitCode];
+  const known = exitCode === undefined ? undefined : provisionTexts[exitCode];
   const reason = report?.reason ?? known?.reason ?? code;
-  const advice = known === undefined ? {} : { advice: known.hint };
-  return new BerthError("provision-failed", { host, exitCode, reason, ...advice, output: message.slice(-4096) });
+  return new BerthError("provision-failed", { host, exitCode, reason, output: message.slice(-4096) });
 }
 
 function unknownError(

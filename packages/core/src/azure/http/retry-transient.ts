@@ -20,7 +20,7 @@ export async function retryTransient<Value>(
     } catch (error) {
       if (attempt === maxAttempts || !isTransient(error)) throw error;
       const seconds = 5 * 2 ** (attempt - 1);
-      run.report({ type: "retry", reason: "Azure was busy with something else of it", seconds });
+      run.report({ type: "retry", reason: "azure-busy", seconds });
       await run.pause(seconds);
     }
   }

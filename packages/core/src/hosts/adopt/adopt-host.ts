@@ -134,8 +134,7 @@ async function openPorts(
     report({ type: "port-opened", port, group: group.split("/").at(-1) ?? "" });
   }
   if (groups.length > 0) return;
-  const message = `No security group stands before ${host}, so that none was opened: Azure lets in the network's own machines`;
-  report({ type: "warning", message });
+  report({ type: "warning", warning: { code: "no-security-group", host } });
 }
 
 function composeCommand(

@@ -89,8 +89,8 @@ async function namesOf(host: Host, signers: readonly string[], run: RunOptions):
   const shown = await readPeerCertificate(host, run.signal);
   const own = [host.hostname, host.address].filter((each) => each !== undefined);
   if (shown === undefined || !signers.some((signer) => signedBy(shown, signer))) {
-    const message = `The names on the certificate of ${host.name} could not be read; the new one carries ${own.join(", ")}`;
-    reporter(host.name, run)({ type: "warning", message });
+    const warning = { code: "certificate-names-unknown", host: host.name, names: own } as const;
+    reporter(host.name, run)({ type: "warning", warning });
     return [...new Set([...own, host.name, ...tunnelNames])];
   }
   const { dnsNames, ipAddresses } = readCertificate(shown);

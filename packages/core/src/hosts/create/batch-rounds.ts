@@ -7,6 +7,7 @@ import {
   failedOperations,
 } from "../../azure/deployment.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
+import type { CodedError } from "../../errors/define.ts";
 import { type BerthError, isBerthError } from "../../errors/index.ts";
 import type { BerthEventFacts } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";
@@ -45,7 +46,7 @@ export async function deployRounds<Member extends PlannedSpec>(
 interface Round {
   /** Whose last resource was made. */
   readonly made: ReadonlySet<string>;
-  readonly failed: ReadonlyMap<string, BerthError>;
+  readonly failed: ReadonlyMap<string, CodedError>;
 }
 
 async function deployOnce(
@@ -87,8 +88,8 @@ async function failuresByHost(
   azure: Azure,
   deployment: Deployment,
   owners: ReadonlyMap<string, readonly HostPlan[]>,
-): Promise<Map<string, BerthError>> {
-  const failed = new Map<string, BerthError>();
+): Promise<Map<string, CodedError>> {
+  const failed = new Map<string, CodedError>();
   for (const { resource, error } of await failedOperations(azure, deployment))
     for (const plan of owners.get(keyOf(resource)) ?? [])
       if (!failed.has(plan.name)) failed.set(plan.name, toBerthError(error, planContext(azure, plan)));

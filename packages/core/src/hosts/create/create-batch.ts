@@ -81,8 +81,7 @@ async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void>
 
 async function waitForOtherRun(azure: Azure, batch: Batch): Promise<void> {
   const { resourceGroup, run } = ofGroup(batch);
-  const reason = `Another run deploys to resource group ${resourceGroup}`;
-  reporter(resourceGroup, run)({ type: "retry", reason, seconds: 2 });
+  reporter(resourceGroup, run)({ type: "retry", reason: "concurrent-deployment", seconds: 2 });
   await sleep(azure, 2, run.signal);
 }
 

@@ -23,8 +23,7 @@ export async function extendExpiry(azure: Azure, host: Host, plan: HostPlan, run
   const { [tagNames.expires]: wished } = plan.tags;
   const end = laterExpiry(tags, wished);
   if (end === undefined && wished !== undefined) {
-    const message = `${name} has no end and keeps none: berth extend gives it one`;
-    reporter(name, run)({ type: "warning", message });
+    reporter(name, run)({ type: "warning", warning: { code: "expiry-not-set", host: name } });
   }
   if (end === undefined || end === tags[tagNames.expires]) return host;
   const planned = plannedResources(azure, plan);

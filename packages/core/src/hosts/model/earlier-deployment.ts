@@ -14,7 +14,7 @@ export async function waitForEarlierDeployment(
 ): Promise<void> {
   const report = reporter(subject, run);
   while (!isEnded(await deploymentState(azure, deployment))) {
-    report({ type: "retry", reason: `An earlier deployment of ${subject} is still running`, seconds: pollSeconds });
+    report({ type: "retry", reason: "earlier-deployment", seconds: pollSeconds });
     await sleep(azure, pollSeconds, run.signal);
   }
 }

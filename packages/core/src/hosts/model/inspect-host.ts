@@ -1,7 +1,8 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
-import { type BerthError, isBerthError } from "../../errors/index.ts";
+import type { CodedError } from "../../errors/define.ts";
+import { isBerthError } from "../../errors/index.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "./host.ts";
 
@@ -13,7 +14,7 @@ export interface InspectOptions {
 
 export interface HostReport extends Host {
   /** What Docker answered; an error where it did not; undefined where it was not asked. */
-  readonly docker: DockerAnswer | { readonly error: BerthError } | undefined;
+  readonly docker: DockerAnswer | { readonly error: CodedError } | undefined;
 }
 
 /**

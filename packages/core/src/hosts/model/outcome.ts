@@ -1,6 +1,7 @@
 import type { HostCertificateOptions } from "../../certificates/issue.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
-import { type BerthError, isBerthError } from "../../errors/index.ts";
+import type { CodedError } from "../../errors/define.ts";
+import { isBerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter } from "../../run/options.ts";
@@ -27,7 +28,7 @@ export type HostOutcome =
 export interface FailedHost {
   readonly name: string;
   readonly outcome: "failed";
-  readonly error: BerthError;
+  readonly error: CodedError;
 }
 
 /** Notes that something could not be done to a host, and reports it; what is no failure of this host alone is thrown on. */

@@ -52,8 +52,7 @@ function mayHelpToMove(error: unknown): boolean {
 
 async function move(azure: Azure, host: Host, id: string, { size, ...run }: ResizeOptions): Promise<void> {
   const { name, location } = host;
-  const reason = `${size} is not offered where ${name} stands, so it is stopped and moved`;
-  reporter(name, run)({ type: "warning", message: reason });
+  reporter(name, run)({ type: "warning", warning: { code: "resize-needs-stop", host: name, size } });
   await switchMachine(azure, id, "deallocate", { host: name }, run.signal);
   try {
     await setMachineSize(azure, id, size, { host: name, location }, run.signal);

@@ -1,5 +1,6 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
+import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
 
@@ -26,7 +27,7 @@ export interface DockerProbe {
    */
   attempt(): Promise<DockerAnswer | undefined>;
   /** Why the last attempt found Docker not ready. */
-  lastError(): BerthError | undefined;
+  lastError(): CodedError | undefined;
 }
 
 /** Probes a host again and again, and reports each reason once. What the host answers counts, not what ARM says. */
@@ -34,7 +35,7 @@ export function dockerProbe(target: ProbeTarget, client: TlsMaterial, options: D
   const { fingerprint, started, signal } = options;
   const report = reporter(target.name, options);
   let attempts = 0;
-  let last: BerthError | undefined;
+  let last: CodedError | undefined;
   return {
     lastError: () => last,
     async attempt() {

@@ -13,6 +13,7 @@ import {
   resourcesOfGroup,
 } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import type { KeptReason } from "../../events.ts";
 import { batchNames, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -169,13 +170,13 @@ async function endDeployment(azure: Azure, name: string, resourceGroup: string, 
 /** What became of each thing, as it is collected. */
 interface RemovalLog {
   readonly removed: { kind: string; name: string }[];
-  readonly kept: { kind: string; name: string; reason: string }[];
+  readonly kept: { kind: string; name: string; reason: KeptReason }[];
 }
 
 function removalLog(name: string, options: RemoveOptions, { removed, kept }: RemovalLog) {
   const report = reporter(name, options);
   return {
-    keep: (kind: string, thing: string, reason: string) => {
+    keep: (kind: string, thing: string, reason: KeptReason) => {
       kept.push({ kind, name: thing, reason });
       report({ type: "resource-kept", kind, name: thing, reason });
     },
@@ -201,7 +202,7 @@ async function tidyShared(
     const begun = Date.now();
     const kind = kindOf(shared.type);
     if (await deletedUnlessUsed(azure, group, shared, run)) drop(kind, shared.name, begun);
-    else keep(kind, shared.name, "other hosts use it");
+    else keep(kind, shared.name, "in-use");
   }
 }
 
@@ -219,7 +220,7 @@ async function tidyGroup(
   const isLast = await isEmpty(azure, group);
   if (isLast && !isOurs) await deleteBatchDeployments(azure, group, options);
   if (!isOurs) return;
-  if (!isLast) return keep("resource group", group, "there is something else in it");
+  if (!isLast) return keep("resource group", group, "not-empty");
   try {
     await azure.resources.resourceGroups.delete(group, longRunning(azure, options.signal));
   } catch (error) {

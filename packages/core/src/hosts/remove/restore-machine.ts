@@ -35,7 +35,7 @@ export async function restoreMachine(azure: Azure, name: string, run: RunOptions
   await changeTags(azure, machineId, ownTags(host), run.signal);
   await assertNothingLeft(azure, name);
   report({ type: "return-end", machine, seconds: (Date.now() - started) / 1000 });
-  const reason = "it was adopted, and is as it was before";
+  const reason = "adopted";
   return { removed: closed, kept: [{ kind: "virtual machine", name: machine, reason }] };
 }
 

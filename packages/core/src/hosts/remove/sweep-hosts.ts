@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
+import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -27,7 +28,7 @@ export interface SweepEntry {
   /** Why, in a sentence. */
   readonly reason: string;
   /** What stood in the way of one that failed, with its code and what to do. */
-  readonly error?: BerthError | undefined;
+  readonly error?: CodedError | undefined;
 }
 
 export interface SweepReport {

@@ -1,0 +1,142 @@
+import type { Advice } from "./advice.ts";
+import type { ErrorAudience, ErrorDefinitions, ErrorKind } from "./define.ts";
+import type { ErrorDetails } from "./details.ts";
+
+const caller = (kind: ErrorKind) => definition(kind, "caller");
+const azure = (kind: ErrorKind) => definition(kind, "azure");
+const guest = (kind: ErrorKind) => definition(kind, "guest");
+
+const retry: Advice = { action: "retry" };
+const field = (name: string, value?: string): Advice => ({ action: "set-field", field: name, value });
+
+/** Each of core's codes: its kind, who can do something about it, and what. */
+export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
+  "spec-invalid": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
+  "host-file-invalid": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
+  "open-to-world": { ...caller("input"), advice: () => [field("allowFrom"), field("allowFrom", "anywhere")] },
+  "secret-missing": caller("input"),
+  "file-unreadable": caller("input"),
+  "certificate-unreadable": caller("input"),
+  "key-unreadable": caller("input"),
+  "key-passphrase": caller("input"),
+  "key-mismatch": caller("input"),
+  "authority-invalid": { ...caller("input"), advice: () => [{ action: "create-authority" }] },
+  "authority-expired": { ...caller("input"), advice: () => [{ action: "create-authority" }] },
+  "certificate-expired": caller("input"),
+  "certificate-name-invalid": caller("input"),
+  "certificate-lifetime-invalid": caller("input"),
+  "key-algorithm-unsupported": caller("input"),
+  "request-unreadable": { ...caller("input"), advice: () => [{ action: "create-request" }] },
+  "docker-folder-incomplete": caller("input"),
+  "settings-invalid": caller("input"),
+  "settings-too-large": caller("input"),
+  "settings-conflict": caller("input"),
+  "extension-slot-taken": { ...caller("conflict"), advice: () => [{ action: "use-run-command" }] },
+  "extension-own": {
+    ...caller("conflict"),
+    advice: ({ host }) => [
+      { action: "provision-host", host },
+      { action: "remove-host", host },
+    ],
+  },
+  "extension-not-found": {
+    ...caller("not-found"),
+    advice: ({ machine }) => [{ action: "list-extensions", machine }],
+  },
+  "extension-type-unknown": {
+    ...caller("not-found"),
+    advice: ({ publisher }) => [{ action: "list-extension-types", publisher }],
+  },
+  "daemon-option-clash": caller("input"),
+  "credentials-rejected": { ...caller("credentials"), advice: () => [{ action: "sign-in" }] },
+  "cloud-unknown": { ...caller("input"), advice: () => [{ action: "choose-cloud" }] },
+  "cloud-mismatch": {
+    ...caller("credentials"),
+    advice: () => [{ action: "choose-cloud" }, { action: "sign-in" }],
+  },
+  "subscription-not-found": {
+    ...caller("not-found"),
+    advice: () => [{ action: "choose-subscription" }, { action: "choose-cloud" }, { action: "sign-in" }],
+  },
+  "subscription-unusable": { ...azure("permission"), advice: () => [{ action: "choose-subscription" }] },
+  "permission-denied": azure("permission"),
+  "provider-not-registered": {
+    ...azure("permission"),
+    advice: ({ provider }) => [{ action: "register-provider", provider }],
+  },
+  "policy-denied": azure("permission"),
+  "quota-exceeded": { ...azure("limit"), advice: () => [field("size"), field("location")] },
+  "subnet-full": azure("limit"),
+  "capacity-unavailable": { ...azure("limit"), advice: () => [field("size"), field("zone"), field("location")] },
+  "spot-refused": { ...azure("limit"), advice: () => [field("spot.maxPrice"), field("spot")] },
+  "size-unavailable": { ...azure("limit"), advice: () => [field("size")] },
+  "image-not-found": { ...caller("input"), advice: () => [field("image")] },
+  "dns-label-taken": { ...caller("conflict"), advice: () => [field("dnsLabel")] },
+  "terms-not-accepted": { ...azure("permission"), advice: () => [field("acceptTerms", "true")] },
+  "image-plan-needed": { ...caller("input"), advice: () => [field("imagePlan")] },
+  "location-invalid": { ...caller("input"), advice: () => [field("location")] },
+  throttled: { ...azure("limit"), advice: () => [retry] },
+  "resource-locked": { ...azure("conflict"), advice: () => [retry] },
+  "change-not-allowed": caller("conflict"),
+  "deployment-failed": { ...azure("unexpected"), advice: () => [retry] },
+  "azure-unreachable": { ...azure("unreachable"), advice: () => [retry] },
+  "azure-unexpected": { ...azure("unexpected"), advice: () => [retry] },
+  "vault-unavailable": azure("unreachable"),
+  "host-not-found": { ...caller("not-found"), advice: () => [{ action: "list-hosts" }] },
+  "host-exists": { ...caller("conflict"), advice: ({ host }) => [{ action: "resize-host", host }] },
+  "host-busy": { ...caller("conflict"), advice: () => [retry] },
+  "host-foreign": caller("conflict"),
+  "host-incomplete": {
+    ...caller("conflict"),
+    advice: ({ host }) => [
+      { action: "create-host", host },
+      { action: "remove-host", host },
+    ],
+  },
+  "host-stopped": { ...caller("conflict"), advice: ({ host }) => [{ action: "start-host", host }] },
+  "authority-untrusted": {
+    ...caller("credentials"),
+    advice: ({ host }) => [
+      { action: "begin-authority-change", host },
+      { action: "take-over-host", host },
+    ],
+  },
+  "authority-change-open": {
+    ...caller("conflict"),
+    advice: ({ host }) => [{ action: "finish-authority-change", host }],
+  },
+  "swarm-active": { ...caller("conflict"), advice: () => [retry] },
+  "command-timeout": guest("guest"),
+  "log-missing": { ...caller("not-found"), advice: ({ host }) => [{ action: "read-logs", host }] },
+  "machine-not-found": caller("not-found"),
+  "machine-unsuitable": caller("conflict"),
+  "group-not-found": caller("not-found"),
+  "provision-failed": {
+    ...guest("guest"),
+    advice: ({ host }) => [retry, { action: "read-logs", host }, { action: "remove-host", host }],
+  },
+  "provision-timeout": { ...guest("guest"), advice: () => [retry] },
+  "agent-silent": { ...guest("guest"), advice: ({ host }) => [{ action: "remove-host", host }] },
+  "docker-unreachable": { ...guest("unreachable"), advice: () => [field("allowFrom")] },
+  "docker-untrusted": { ...guest("unreachable"), advice: ({ host }) => [{ action: "rotate-host", host }] },
+  "docker-refused-client": {
+    ...caller("credentials"),
+    advice: ({ host }) => [{ action: "issue-client-certificate", host }],
+  },
+  "docker-open": { ...guest("guest"), advice: () => [retry] },
+  "server-certificate-expired": {
+    ...caller("unreachable"),
+    advice: ({ host }) => [{ action: "rotate-host", host }],
+  },
+  "clock-skewed": { ...caller("unreachable"), advice: () => [retry] },
+  interrupted: { ...caller("interrupted"), advice: () => [retry] },
+  unexpected: {
+    kind: "unexpected",
+    audience: "berth",
+    advice: () => [{ action: "report-problem" }],
+  },
+};
+
+function definition(kind: ErrorKind, audience: ErrorAudience) {
+  return { kind, audience };
+}

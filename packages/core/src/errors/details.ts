@@ -1,0 +1,102 @@
+/** The fields that each of core's codes carries. No field ever holds a secret. */
+export interface ErrorDetails {
+  // input
+  "spec-invalid": { issues: readonly Issue[] };
+  "host-file-invalid": { file: string; issues: readonly (Issue & { line: number | undefined })[] };
+  "open-to-world": { range: string };
+  "secret-missing": { name: string };
+  "file-unreadable": { path: string; reason: string };
+  // certificates
+  "certificate-unreadable": { what: string; reason: string };
+  "key-unreadable": { what: string; reason: string };
+  "key-passphrase": { what: string };
+  "key-mismatch": { subject: string };
+  "authority-invalid": { subject: string; reason: string };
+  "authority-expired": { subject: string; notAfter: string };
+  "certificate-expired": { subject: string; notAfter: string };
+  "certificate-name-invalid": { name: string; reason: string };
+  "certificate-lifetime-invalid": { reason: string };
+  "key-algorithm-unsupported": { algorithm: string };
+  "request-unreadable": { reason: string };
+  "docker-folder-incomplete": { missing: readonly string[] };
+  // extension settings
+  "settings-invalid": { issues: readonly Issue[] };
+  "settings-too-large": { bytes: number; limitBytes: number };
+  "settings-conflict": { keys: readonly string[]; reason: string };
+  "extension-slot-taken": { machine: string; extension: string; publisher: string };
+  "extension-own": { host: string; extension: string };
+  "extension-not-found": { machine: string; extension: string };
+  "extension-type-unknown": { publisher: string; type: string; location: string };
+  "daemon-option-clash": { option: string; reason: string };
+  // Azure
+  "credentials-rejected": { reason: string };
+  "cloud-unknown": { cloud: string; known: readonly string[] };
+  "cloud-mismatch": { cloud: string; reason: string };
+  "subscription-not-found": { subscription: string; cloud: string };
+  "subscription-unusable": { subscription: string; state: string };
+  "permission-denied": { action: string; scope: string };
+  "provider-not-registered": { provider: string };
+  "policy-denied": { policy: string; resource: string };
+  "quota-exceeded": {
+    what: string;
+    location: string;
+    limit: number | undefined;
+    used: number | undefined;
+    needed: number | undefined;
+  };
+  "subnet-full": { subnet: string };
+  "capacity-unavailable": { what: string; location: string };
+  "spot-refused": { size: string; reason: string };
+  "size-unavailable": { size: string; location: string };
+  "image-not-found": { image: string; location: string };
+  "dns-label-taken": { label: string; location: string };
+  "terms-not-accepted": { image: string; link: string | undefined };
+  "image-plan-needed": { image: string };
+  "location-invalid": { location: string };
+  throttled: { seconds: number | undefined };
+  "resource-locked": { resource: string };
+  "change-not-allowed": { property: string; resource: string };
+  "deployment-failed": { deployment: string; azureCode: string; message: string };
+  "azure-unreachable": { endpoint: string; reason: string };
+  "azure-unexpected": { status: number | undefined; azureCode: string; message: string };
+  "vault-unavailable": { vault: string; reason: string };
+  // hosts
+  "host-not-found": { host: string };
+  "host-exists": { host: string; differences: readonly string[] };
+  /** `deployment`: the deployment of another run that is in the way. */
+  "host-busy": { host: string; operation: string; deployment?: string | undefined };
+  "host-foreign": { host: string; resource: string };
+  "host-incomplete": { host: string };
+  "host-stopped": { host: string; power: string };
+  "authority-untrusted": { host: string; subject: string };
+  "authority-change-open": { host: string };
+  "swarm-active": { host: string };
+  "command-timeout": { host: string; command: string; seconds: number };
+  "log-missing": { host: string; source: string };
+  "machine-not-found": { machine: string; resourceGroup: string };
+  "machine-unsuitable": { machine: string; reason: string; remedy: string };
+  "group-not-found": { resourceGroup: string };
+  // the guest
+  "provision-failed": { host: string; exitCode: number | undefined; reason: string; output: string };
+  "provision-timeout": { host: string; minutes: number };
+  "agent-silent": { host: string };
+  // Docker
+  "docker-unreachable": { host: string; address: string; reason: string };
+  "docker-untrusted": { host: string; address: string; reason: string };
+  "docker-refused-client": { host: string; address: string };
+  "docker-open": { host: string; address: string };
+  "server-certificate-expired": { host: string; address: string };
+  "clock-skewed": { host: string; reason: string };
+  // the run
+  interrupted: { what: string };
+  unexpected: { message: string };
+}
+
+/** What is wrong with one field of an input. */
+export interface Issue {
+  /** The field's path, such as `network.subnet`; empty for the input as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type ErrorCode = keyof ErrorDetails;

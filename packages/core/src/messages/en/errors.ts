@@ -1,0 +1,358 @@
+import type { ErrorTexts } from "../../errors/define.ts";
+import type { ErrorDetails, Issue } from "../../errors/details.ts";
+import { provisionTexts } from "./provision.ts";
+
+/** The sentences of core's errors. */
+export const errorTexts: ErrorTexts<ErrorDetails> = {
+  "spec-invalid": {
+    message: ({ issues }) => `The description of the host is invalid: ${issueList(issues)}`,
+    hint: (_, say) => `Correct the named fields. All fields: ${say("read-field-reference")}.`,
+  },
+  "host-file-invalid": {
+    message: ({ file, issues }) => `${file} is not a valid host file: ${issueList(issues.map(withLine))}`,
+    hint: (_, say) => `Correct the named lines. All fields: ${say("read-field-reference")}.`,
+  },
+  "open-to-world": {
+    message: ({ range }) => `${range} would open the Docker port to the whole Internet`,
+    hint: (_, say) =>
+      `Give the address ranges of the machines that use the host (${say("set-field", "allowFrom")}). To open it to the whole Internet, write \`anywhere\`.`,
+  },
+  "secret-missing": {
+    message: ({ name }) => `The plan needs the secret ${name}, which was not given`,
+    hint: () => "Pass the secrets of the spec that the plan was made from.",
+  },
+  "file-unreadable": {
+    message: ({ path, reason }) => `Cannot read ${path}: ${reason}`,
+    hint: () => "Check that the file exists, that you may read it, and that it has the expected content.",
+  },
+  "certificate-unreadable": {
+    message: ({ what, reason }) => `${what} is not a readable certificate: ${reason}`,
+    hint: () =>
+      "Give one X.509 certificate in PEM format, from BEGIN CERTIFICATE to END CERTIFICATE, with line breaks.",
+  },
+  "key-unreadable": {
+    message: ({ what, reason }) => `${what} is not a readable private key: ${reason}`,
+    hint: () => "Give a private key in PEM format (PKCS#8, PKCS#1 or SEC1), with line breaks.",
+  },
+  "key-passphrase": {
+    message: ({ what }) => `${what} is encrypted, and the passphrase is missing or wrong`,
+    hint: () => "Give the passphrase of the key.",
+  },
+  "key-mismatch": {
+    message: ({ subject }) => `The private key does not match the certificate of ${subject}`,
+    hint: () => "Give the key and the certificate that were created together.",
+  },
+  "authority-invalid": {
+    message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reason}`,
+    hint: (_, say) =>
+      `Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), or create one: ${say("create-authority")}.`,
+  },
+  "authority-expired": {
+    message: ({ subject, notAfter }) => `The certificate authority ${subject} expired on ${notAfter}`,
+    hint: (_, say) =>
+      `Create a new authority (${say("create-authority")}) and move the hosts to it. If the date is wrong, correct this machine's clock.`,
+  },
+  "certificate-expired": {
+    message: ({ subject, notAfter }) => `The certificate of ${subject} expired on ${notAfter}`,
+    hint: () => "Issue a new certificate. If the date is wrong, correct this machine's clock.",
+  },
+  "certificate-name-invalid": {
+    message: ({ name, reason }) => `${JSON.stringify(name)} cannot be a name in a certificate: ${reason}`,
+    hint: () =>
+      "Give DNS names (international names in their xn-- form; a wildcard only as the whole first label) or IP addresses.",
+  },
+  "certificate-lifetime-invalid": {
+    message: ({ reason }) => `The lifetime of the certificate is invalid: ${reason}`,
+    hint: () => "Give a positive lifetime that ends before the authority expires.",
+  },
+  "key-algorithm-unsupported": {
+    message: ({ algorithm }) => `Keys of type ${algorithm} are not supported`,
+    hint: () => "Use ecdsa-p256 (default), rsa-2048, rsa-3072, rsa-4096 or ed25519.",
+  },
+  "request-unreadable": {
+    message: ({ reason }) => `The certificate signing request cannot be used: ${reason}`,
+    hint: (_, say) =>
+      `Create a request with ${say("create-request")} or \`openssl req -new\`: PEM format, signed with its own key, P-256, Ed25519 or RSA of at least 2048 bits.`,
+  },
+  "docker-folder-incomplete": {
+    message: ({ missing }) => `The folder has no complete set of Docker certificates: ${missing.join(", ")} missing`,
+    hint: () => "Give a folder that contains ca.pem, cert.pem and key.pem.",
+  },
+  "settings-invalid": {
+    message: ({ issues }) => `The extension settings are invalid: ${issueList(issues)}`,
+    hint: () => "Correct the named fields. docs/settings.md lists all of them.",
+  },
+  "settings-too-large": {
+    message: ({ bytes, limitBytes }) => `The extension's script is ${bytes} bytes; Azure's limit is ${limitBytes}`,
+    hint: () => "Make the compose file or the daemon options smaller, and put large files into an image.",
+  },
+  "settings-conflict": {
+    message: ({ keys, reason }) => `The settings ${keys.join(" and ")} cannot be used together: ${reason}`,
+    hint: () => "Keep one of them.",
+  },
+  "extension-slot-taken": {
+    message: ({ machine, extension, publisher }) =>
+      `Virtual machine ${machine} already has ${extension} by ${publisher}, and Azure allows one of each type per machine`,
+    hint: (_, say) =>
+      `Use a managed Run Command instead, which leaves the other extension alone: ${say("use-run-command")}.`,
+  },
+  "extension-own": {
+    message: ({ host, extension }) => `Extension ${extension} is part of host ${host}`,
+    hint: (_, say) => `Set the host up again with ${say("provision-host")}, or remove it with ${say("remove-host")}.`,
+  },
+  "extension-not-found": {
+    message: ({ machine, extension }) => `Virtual machine ${machine} has no extension ${extension}`,
+    hint: (_, say) => `List its extensions: ${say("list-extensions")}.`,
+  },
+  "extension-type-unknown": {
+    message: ({ publisher, type, location }) => `${publisher} has no extension type ${type} in ${location}`,
+    hint: (_, say) => `List the publisher's extension types: ${say("list-extension-types")}.`,
+  },
+  "daemon-option-clash": {
+    message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reason}`,
+    hint: () => "Remove the option.",
+  },
+  "credentials-rejected": {
+    message: ({ reason }) => `Azure rejected the sign-in: ${reason}`,
+    hint: (_, say) => `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
+  },
+  "cloud-unknown": {
+    message: ({ cloud }) => `${JSON.stringify(cloud)} is not an Azure cloud`,
+    hint: ({ known }, say) =>
+      `Set ${say("choose-cloud")} to one of ${known.join(", ")}, or to Azure's own names: AzureCloud, AzureChinaCloud, AzureUSGovernment.`,
+  },
+  "cloud-mismatch": {
+    message: ({ cloud, reason }) => `The sign-in does not belong to the cloud ${cloud}: ${reason}`,
+    hint: (_, say) => `Name the cloud of the account (${say("choose-cloud")}), and sign in there: ${say("sign-in")}.`,
+  },
+  "subscription-not-found": {
+    message: ({ subscription, cloud }) =>
+      `The signed-in identity has no access to subscription ${subscription} in the cloud ${cloud}`,
+    hint: (_, say) =>
+      `Choose a subscription that it can see (${say("choose-subscription")}), sign in to the subscription's tenant (${say("sign-in")}), or name its cloud (${say("choose-cloud")}). \`az account list --all\` lists what it can see.`,
+  },
+  "subscription-unusable": {
+    message: ({ subscription, state }) => `Subscription ${subscription} is ${state}: nothing can be created in it`,
+    hint: (_, say) =>
+      `Ask its owner to enable it in the Azure portal, or choose another one: ${say("choose-subscription")}.`,
+  },
+  "permission-denied": {
+    message: ({ action, scope }) => `The signed-in identity may not perform ${action} on ${scope}`,
+    hint: () =>
+      "Ask for a role with this action, such as Contributor on the resource group. A new role takes a few minutes to work.",
+  },
+  "provider-not-registered": {
+    message: ({ provider }) => `The subscription is not registered for ${provider}`,
+    hint: ({ provider }, say) =>
+      `Register it: ${say("register-provider")}, or \`az provider register --namespace ${provider}\`.`,
+  },
+  "policy-denied": {
+    message: ({ policy, resource }) => `Azure Policy ${policy} does not allow ${resource}`,
+    hint: () => "Change the host so that it complies with the policy, or ask the policy's owner for an exemption.",
+  },
+  "quota-exceeded": {
+    message: ({ what, location, limit, used, needed }) =>
+      `The quota for ${what} in ${location} is exceeded${limit === undefined ? "" : ` (limit ${limit}, used ${used ?? "?"}, needed ${needed ?? "?"})`}`,
+    hint: (_, say) =>
+      `Choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), remove what you do not need, or ask Azure for more quota.`,
+  },
+  "subnet-full": {
+    message: ({ subnet }) => `Subnet ${subnet} has no free address for another machine`,
+    hint: () => "Give the subnet a larger range, choose another network, or remove hosts that you do not need.",
+  },
+  "capacity-unavailable": {
+    message: ({ what, location }) => `Azure has no capacity for ${what} in ${location} at the moment`,
+    hint: (_, say) =>
+      `Try another size (${say("set-field", "size")}), zone (${say("set-field", "zone")}) or location (${say("set-field", "location")}).`,
+  },
+  "spot-refused": {
+    message: ({ size, reason }) => `Azure rejected a spot machine of size ${size}: ${reason}`,
+    hint: (_, say) =>
+      `Raise the maximum price (${say("set-field", "spot.maxPrice")}), or pay the full price without ${say("set-field", "spot")}.`,
+  },
+  "size-unavailable": {
+    message: ({ size, location }) => `The size ${size} is not available in ${location} for this subscription`,
+    hint: ({ location }, say) =>
+      `Choose another size (${say("set-field", "size")}). List them: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
+  },
+  "image-not-found": {
+    message: ({ image, location }) => `Image ${image} was not found in ${location}`,
+    hint: (_, say) =>
+      `Give an alias (ubuntu-24.04, debian-12 …) or a URN publisher:offer:sku:version that exists there: ${say("set-field", "image")}.`,
+  },
+  "dns-label-taken": {
+    message: ({ label, location }) => `The DNS label ${label} is already taken in ${location}`,
+    hint: (_, say) => `Choose another label: ${say("set-field", "dnsLabel")}.`,
+  },
+  "terms-not-accepted": {
+    message: ({ image }) => `The marketplace terms of ${image} are not accepted in this subscription`,
+    hint: ({ link }, say) =>
+      `Read the terms${link === undefined ? "" : ` (${link})`}, then accept them for the whole subscription, as \`az vm image terms accept\` does: ${say("set-field", "acceptTerms")}.`,
+  },
+  "image-plan-needed": {
+    message: ({ image }) => `Image ${image} has a purchase plan, which the machine must name`,
+    hint: (_, say) => `Name the plan, \`image\` or PUBLISHER:PRODUCT:NAME: ${say("set-field", "imagePlan")}.`,
+  },
+  "location-invalid": {
+    message: ({ location }) => `${location} is not a location where this can be created`,
+    hint: (_, say) =>
+      `Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
+  },
+  throttled: {
+    message: ({ seconds }) =>
+      `Azure is throttling requests${seconds === undefined ? "" : ` for another ${seconds} seconds`}`,
+    hint: (_, say) => `Wait, then ${say("retry")}; it continues where it stopped.`,
+  },
+  "resource-locked": {
+    message: ({ resource }) => `A lock prevents the change of ${resource}`,
+    hint: (_, say) => `Remove the lock or ask its owner, then ${say("retry")}.`,
+  },
+  "change-not-allowed": {
+    message: ({ property, resource }) => `${property} of ${resource} cannot be changed after it was created`,
+    hint: () => "Keep the value, or remove the host and create it again.",
+  },
+  "deployment-failed": {
+    message: ({ deployment, azureCode, message }) => `Deployment ${deployment} failed with ${azureCode}: ${message}`,
+    hint: (_, say) =>
+      `The Azure portal shows each step of the deployment. To continue, ${say("retry")}; or remove the host.`,
+  },
+  "azure-unreachable": {
+    message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reason}`,
+    hint: (_, say) => `Check the network, the proxy and the cloud, then ${say("retry")}.`,
+  },
+  "azure-unexpected": {
+    message: ({ status, azureCode, message }) =>
+      `Azure answered ${status ?? "without a status"} ${azureCode}: ${message}`,
+    hint: (_, say) =>
+      `To continue where it stopped, ${say("retry")}. If the error stays, look up the code above in Azure's documentation.`,
+  },
+  "vault-unavailable": {
+    message: ({ vault, reason }) => `Key vault ${vault} is unavailable: ${reason}`,
+    hint: () =>
+      "Check that the vault exists, that it can be reached, and that the identity has the roles Key Vault Crypto User and Key Vault Secrets Officer.",
+  },
+  "host-not-found": {
+    message: ({ host }) => `Host ${host} was not found`,
+    hint: (_, say) => `List the hosts of this subscription: ${say("list-hosts")}.`,
+  },
+  "host-exists": {
+    message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
+    hint: (_, say) =>
+      `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
+  },
+  "host-busy": {
+    message: ({ host, operation }) => `Host ${host} is busy: ${operation}`,
+    hint: (_, say) => `Wait until that has finished, then ${say("retry")}.`,
+  },
+  "host-foreign": {
+    message: ({ host, resource }) => `${resource} has the name that host ${host} needs, but Berth did not create it`,
+    hint: () => "Choose another name or another resource group for the host.",
+  },
+  "host-incomplete": {
+    message: ({ host }) => `Host ${host} has no virtual machine: an earlier create or remove did not finish`,
+    hint: (_, say) => `Finish it with ${say("create-host")}, or remove it with ${say("remove-host")}.`,
+  },
+  "host-stopped": {
+    message: ({ host, power }) => `Host ${host} is ${power}, and must be running`,
+    hint: (_, say) => `Start it: ${say("start-host")}.`,
+  },
+  "authority-untrusted": {
+    message: ({ host, subject }) => `Host ${host} does not trust the authority ${subject}`,
+    hint: (_, say) =>
+      `Use the authority that the host was created with. To move the host to another authority, trust both first: ${say("begin-authority-change")}. To take over a host that nobody else uses: ${say("take-over-host")}.`,
+  },
+  "authority-change-open": {
+    message: ({ host }) => `Host ${host} is being moved to another authority`,
+    hint: (_, say) => `Finish that first: ${say("finish-authority-change")}.`,
+  },
+  "swarm-active": {
+    message: ({ host }) => `Host ${host} is a swarm node, whose containers stop when the daemon restarts`,
+    hint: (_, say) => `Drain the node, take it out of the swarm (\`docker swarm leave\`), then ${say("retry")}.`,
+  },
+  "command-timeout": {
+    message: ({ host, command, seconds }) =>
+      `${command} did not finish on ${host} within ${seconds} seconds and was stopped`,
+    hint: () => "Allow it more time, or check on the machine what it waits for.",
+  },
+  "log-missing": {
+    message: ({ host, source }) => `Host ${host} has no log of the ${source}`,
+    hint: (_, say) => `Read the daemon's log instead: ${say("read-logs")}.`,
+  },
+  "machine-not-found": {
+    message: ({ machine, resourceGroup }) =>
+      `Virtual machine ${machine} was not found in resource group ${resourceGroup}`,
+    hint: () => "List the virtual machines of the subscription: az vm list --output table",
+  },
+  "machine-unsuitable": {
+    message: ({ machine, reason }) => `Virtual machine ${machine} cannot be adopted: ${reason}`,
+    hint: ({ remedy }) => remedy,
+  },
+  "group-not-found": {
+    message: ({ resourceGroup }) => `Resource group ${resourceGroup} was not found`,
+    hint: () => "Create it first, or leave it out: the host then gets a resource group of its own.",
+  },
+  "provision-failed": {
+    message: ({ host, exitCode, reason }) =>
+      `Docker Engine could not be set up on ${host}: ${reason}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
+    hint: ({ exitCode }, say) =>
+      (exitCode === undefined ? undefined : provisionTexts[exitCode])?.hint(say) ??
+      `The output above shows which step failed. To continue, ${say("retry")}; or remove the host with ${say("remove-host")}.`,
+  },
+  "provision-timeout": {
+    message: ({ host, minutes }) => `Docker Engine was not ready on ${host} within ${minutes} minutes`,
+    hint: (_, say) => `Check that the machine can reach its package repository, then ${say("retry")}.`,
+  },
+  "agent-silent": {
+    message: ({ host }) => `The Azure agent of ${host} does not report`,
+    hint: (_, say) =>
+      `Restart the machine. If the agent stays silent, remove the host (${say("remove-host")}) and create it again.`,
+  },
+  "docker-unreachable": {
+    message: ({ host, address, reason }) => `Docker of ${host} does not answer at ${address}: ${reason}`,
+    hint: (_, say) =>
+      `Check that the host is running and that this machine's address is allowed (${say("set-field", "allowFrom")}).`,
+  },
+  "docker-untrusted": {
+    message: ({ host, address, reason }) => `The server at ${address} is not ${host}: ${reason}`,
+    hint: (_, say) =>
+      `Do not continue. Compare the server's certificate with the one that was issued, or issue a new one: ${say("rotate-host")}.`,
+  },
+  "docker-refused-client": {
+    message: ({ host, address }) => `Docker of ${host} at ${address} rejected the client certificate`,
+    hint: (_, say) =>
+      `Issue a client certificate of the authority that the host trusts: ${say("issue-client-certificate")}. If yours is of that authority, a clock is wrong: compare \`date -u\` here and on the host.`,
+  },
+  "docker-open": {
+    message: ({ host, address }) => `Docker of ${host} at ${address} answers without a client certificate`,
+    hint: (_, say) => `Stop the machine: everybody who reaches the port is root on it. Then ${say("retry")}.`,
+  },
+  "server-certificate-expired": {
+    message: ({ host, address }) => `The certificate of ${host} at ${address}, or its authority, has expired`,
+    hint: (_, say) =>
+      `Issue a new server certificate: ${say("rotate-host")}. If it should still be valid, correct this machine's clock.`,
+  },
+  "clock-skewed": {
+    message: ({ host, reason }) => `The clocks of this machine and of ${host} differ: ${reason}`,
+    hint: (_, say) => `Correct the wrong clock (\`timedatectl\` shows it), then ${say("retry")}.`,
+  },
+  interrupted: {
+    message: ({ what }) => `${what} was interrupted`,
+    hint: (_, say) => `To continue where it stopped, ${say("retry")}.`,
+  },
+  unexpected: {
+    message: ({ message }) => `An unexpected error occurred: ${message}`,
+    hint: (_, say) => `This is a bug in Berth: please ${say("report-problem")}.`,
+  },
+};
+
+/** The problems of an input in one line. */
+export function issueList(issues: readonly Issue[]): string {
+  return issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+}
+
+function withLine({ line, path, message }: Issue & { line: number | undefined }): Issue {
+  return {
+    path: [...(line === undefined ? [] : [`line ${line}`]), ...(path === "" ? [] : [path])].join(", "),
+    message,
+  };
+}

@@ -1,0 +1,129 @@
+import type { BerthEvent, HostOperation, KeptReason, RetryReason, Warning } from "../../events.ts";
+
+type Sentences<Union extends { readonly [key in Key]: string }, Key extends string> = {
+  readonly [Value in Union[Key]]: (facts: Extract<Union, { readonly [key in Key]: Value }>) => string;
+};
+
+/** The sentence of each event. */
+export const eventTexts: Sentences<BerthEvent, "type"> = {
+  "group-ready": ({ created, resourceGroup }) =>
+    created ? `Created resource group ${resourceGroup}` : `Using existing resource group ${resourceGroup}`,
+  "address-reserved": ({ address, hostname }) =>
+    `Reserved address ${address}${hostname === undefined ? "" : ` (${hostname})`}`,
+  "terms-accepted": ({ image, link }) =>
+    `Accepted the marketplace terms of ${image} for the subscription${link === undefined ? "" : `: ${link}`}`,
+  "certificates-issued": ({ names, notAfter }) =>
+    `Issued certificates for ${names.join(", ")}, valid until ${minutes(notAfter)}`,
+  "deployment-start": ({ deployment, resources }) => `Deploying ${resources} resources as ${deployment}`,
+  "resource-start": ({ kind, name }) => `Creating ${kind} ${name}`,
+  "resource-end": ({ kind, name, seconds }) => `Created ${kind} ${name} in ${duration(seconds)}`,
+  "deployment-end": ({ deployment, seconds }) => `Deployed ${deployment} in ${duration(seconds)}`,
+  "extension-start": ({ name }) => `Installing Docker Engine with extension ${name}`,
+  "extension-end": ({ name, seconds }) => `Extension ${name} finished in ${duration(seconds)}`,
+  "docker-probe": ({ address, attempt, code, message }) =>
+    `Waiting for Docker at ${address} (attempt ${attempt}): ${notReady[code] ?? message}`,
+  "docker-ready": ({ version, address, seconds }) =>
+    `Docker Engine ${version} answers at ${address} over mutual TLS after ${duration(seconds)}`,
+  "host-unchanged": ({ host }) => `Host ${host} is already as planned and answers; nothing was changed`,
+  "host-failed": ({ host, message }) => `Host ${host} failed: ${message}`,
+  "removal-start": ({ resources, host }) => `Removing ${resources} resources of host ${host}`,
+  "resource-removed": ({ kind, name, seconds }) => `Removed ${kind} ${name} in ${duration(seconds)}`,
+  "resource-kept": ({ kind, name, reason }) => `Kept ${kind} ${name}: ${keptTexts[reason]}`,
+  "removal-end": ({ resources, host, seconds }) =>
+    `Removed ${resources} resources in ${duration(seconds)}; nothing of host ${host} is left`,
+  "operation-start": ({ operation, host }) => `${operationTexts[operation].during} ${host}`,
+  "operation-end": ({ operation, host, seconds }) =>
+    `${operationTexts[operation].after} ${host} in ${duration(seconds)}`,
+  "power-unchanged": ({ host, power }) => `Host ${host} is already ${power}; nothing was changed`,
+  "size-unchanged": ({ host, size }) => `Host ${host} already has size ${size}; nothing was changed`,
+  "expiry-set": ({ host, expiresAt }) =>
+    expiresAt === undefined ? `Host ${host} no longer expires` : `Host ${host} expires at ${minutes(expiresAt)}`,
+  "engine-upgraded": ({ host, from, to }) =>
+    from === to
+      ? `Docker Engine of ${host} is already at ${to}`
+      : `Upgraded Docker Engine of ${host} from ${from} to ${to}`,
+  "adoption-start": ({ machine }) => `Setting up Docker on existing virtual machine ${machine}`,
+  "port-opened": ({ port, group }) => `Opened port ${port} in security group ${group} with one rule`,
+  "machine-changed": ({ changes, seconds }) =>
+    `Changed on the machine in ${duration(seconds)}: ${changes.join(", ") || "nothing"}`,
+  "return-start": ({ machine }) => `Restoring virtual machine ${machine}`,
+  "return-end": ({ machine, seconds }) => `Restored virtual machine ${machine} in ${duration(seconds)}`,
+  "access-start": ({ machine }) => `Changing the access to virtual machine ${machine}`,
+  "access-end": ({ machine, seconds }) => `Changed the access to virtual machine ${machine} in ${duration(seconds)}`,
+  "audit-start": ({ address }) => `Auditing Docker at ${address}`,
+  "audit-end": ({ host, seconds, passed, warned, notAssessed }) =>
+    `Audited ${host} in ${duration(seconds)}: ${passed} passed, ${warned} warnings, ${notAssessed} not assessed`,
+  "access-checked": ({ check, outcome, message }) => `${check}: ${outcome === "ok" ? "" : `${outcome}, `}${message}`,
+  "provider-registered": ({ provider }) => `Registered the subscription for ${provider}`,
+  "what-if-start": ({ deployment }) => `Asking Azure what deployment ${deployment} would change; nothing is created`,
+  "what-if-end": ({ changes, seconds }) => `Azure would change ${changes} resources (answered in ${duration(seconds)})`,
+  retry: ({ reason, host, seconds }) => `${retryTexts[reason](host)}; trying again in ${duration(seconds)}`,
+  warning: ({ warning }) => describeWarning(warning),
+};
+
+/** The sentence of a warning. */
+export function describeWarning(warning: Warning): string {
+  return (warningTexts[warning.code] as (warning: Warning) => string)(warning);
+}
+
+const warningTexts: Sentences<Warning, "code"> = {
+  "security-group-unmanaged": ({ group, allowFrom, port }) =>
+    `Berth does not change ${group === undefined ? "the subnet's security group" : `security group ${group}`}: it must allow ${allowFrom.join(", ")} to reach port ${port}`,
+  "private-address-only": () => "The host has a private address only: this machine needs a route into its network",
+  "no-outbound-access": () =>
+    "The host has no outbound access and cannot install packages: set network.natGateway, or give a proxy",
+  "spot-eviction-deletes": () => "Azure may delete this spot host, with its disks, at any time (evictionPolicy Delete)",
+  "identities-reachable": () =>
+    "Every container can use the machine's identities, because containers can reach the metadata address",
+  "docker-repository-unreachable": () =>
+    "Packages come from download.docker.com, which is often unreachable from China: set engine.mirror",
+  "no-security-group": ({ host }) =>
+    `${host} has no security group, so no port was opened: by default Azure allows connections from its own network only`,
+  "certificate-names-unknown": ({ host, names }) =>
+    `The names in the certificate of ${host} could not be read; the new certificate carries ${names.join(", ")}`,
+  "expiry-not-set": ({ host }) => `${host} has no expiry and keeps none; extend it to give it one`,
+  "resize-needs-stop": ({ host, size }) => `${size} is not available where ${host} runs, so it is stopped and moved`,
+};
+
+/** Why a removal leaves something. */
+export const keptTexts: Readonly<Record<KeptReason, string>> = {
+  "in-use": "other hosts use it",
+  "not-empty": "it contains other resources",
+  adopted: "it existed before Berth, and is restored",
+};
+
+const retryTexts: Readonly<Record<RetryReason, (subject: string) => string>> = {
+  "azure-busy": () => "Azure is busy with another operation on it",
+  "earlier-deployment": (subject) => `An earlier deployment of ${subject} is still running`,
+  "concurrent-deployment": (subject) => `Another run deploys to resource group ${subject}`,
+};
+
+/** Why Docker is not ready yet, by the code of what the attempt met. */
+const notReady: Readonly<Record<string, string>> = {
+  "docker-unreachable": "no answer yet",
+  "docker-untrusted": "the new certificate is not installed yet",
+  "docker-refused-client": "the client certificate is not accepted yet",
+};
+
+const operationTexts: Readonly<Record<HostOperation, { readonly during: string; readonly after: string }>> = {
+  start: { during: "Starting host", after: "Started host" },
+  stop: { during: "Stopping host", after: "Stopped host" },
+  restart: { during: "Restarting host", after: "Restarted host" },
+  resize: { during: "Resizing host", after: "Resized host" },
+  rotate: { during: "Replacing the certificate of host", after: "Replaced the certificate of host" },
+  trust: { during: "Adding the next authority to host", after: "Added the next authority to host" },
+  distrust: { during: "Removing the old authority from host", after: "Removed the old authority from host" },
+  upgrade: { during: "Upgrading Docker Engine of host", after: "Upgraded Docker Engine of host" },
+  provision: { during: "Setting up host", after: "Set up host" },
+  run: { during: "Running a script on host", after: "Ran the script on host" },
+};
+
+function minutes(time: Date): string {
+  return `${time.toISOString().slice(0, 16)}Z`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

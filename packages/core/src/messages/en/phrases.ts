@@ -1,0 +1,31 @@
+import type { Phrases } from "../../errors/advice.ts";
+
+/** The SDK's phrases: its functions and fields. */
+export const sdkPhrases: Phrases = {
+  retry: () => "call it again",
+  "create-host": () => "createHost",
+  "take-over-host": () => "createHost with takeOver: true",
+  "start-host": () => "startHost",
+  "resize-host": () => "resizeHost",
+  "provision-host": () => "provisionHost",
+  "extend-host": () => "extendHost",
+  "remove-host": () => "removeHost",
+  "list-hosts": () => "listHosts",
+  "read-logs": () => "readLogs",
+  "rotate-host": () => "rotateHost",
+  "begin-authority-change": () => "beginAuthorityChange",
+  "finish-authority-change": () => "finishAuthorityChange",
+  "create-authority": () => "createAuthority",
+  "issue-client-certificate": () => "issueClientCertificate",
+  "create-request": () => "createClientRequest",
+  "list-extensions": () => "listExtensions",
+  "list-extension-types": () => "listExtensionTypes",
+  "use-run-command": () => "provisionRunCommand",
+  "sign-in": () => "use another credential",
+  "choose-cloud": () => "the option cloud",
+  "choose-subscription": () => "the option subscriptionId",
+  "register-provider": () => "registerProviders",
+  "set-field": ({ field, value }) => (value === undefined ? field : `${field}: ${value}`),
+  "read-field-reference": () => "hostSpecSchema",
+  "report-problem": () => "report it with the stack and the versions",
+};

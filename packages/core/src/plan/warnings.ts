@@ -1,0 +1,36 @@
+import { type CloudName, clouds } from "../clouds.ts";
+import type { Warning } from "../events.ts";
+import type { HostSpec } from "../spec/index.ts";
+import type { ImageReference } from "./images.ts";
+
+/** What somebody should know before the host is created, instead of when it does not work. */
+export function planWarnings(spec: HostSpec, image: ImageReference, cloud: CloudName): Warning[] {
+  const { spot, identity, metadataForContainers } = spec;
+  const needsDockerRepository = !clouds[cloud].reachesDockerRepository && usesDockerRepository(spec, image);
+  return [
+    ...networkWarnings(spec),
+    ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),
+    ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
+    ...when(needsDockerRepository, { code: "docker-repository-unreachable" }),
+  ];
+}
+
+function networkWarnings({ securityGroup, publicAddress, network, allowFrom, port }: HostSpec): Warning[] {
+  const isPrivate = publicAddress === "none";
+  const group = typeof securityGroup === "string" ? undefined : securityGroup.name;
+  return [
+    ...when(securityGroup !== "own", { code: "security-group-unmanaged", group, allowFrom, port }),
+    ...when(isPrivate, { code: "private-address-only" }),
+    ...when(isPrivate && !network.existing && !network.natGateway, { code: "no-outbound-access" }),
+  ];
+}
+
+function when(condition: boolean, warning: Warning): Warning[] {
+  return condition ? [warning] : [];
+}
+
+/** These families' own repositories have no Docker Engine. */
+function usesDockerRepository({ engine }: HostSpec, { publisher }: ImageReference): boolean {
+  if (engine.mirror !== undefined || engine.source === "distribution") return false;
+  return engine.source === "docker" || /^(redhat|resf|almalinux)$/i.test(publisher);
+}
