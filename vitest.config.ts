@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from "vitest/config";
-import { timeLimits } from "./packages/testing/setup/time-limits.ts";
+import { timeLimits } from "./packages/testing/src/time-limits.ts";
 
 /** Scripts, and what a browser gets, are imported as text, as tsup does it for the packages. */
 const scriptsAsText: Plugin = {
@@ -58,7 +58,8 @@ function project(
       setupFiles: "packages/testing/setup/empty-home.ts",
       testTimeout: limits.test,
       hookTimeout: limits.test,
-      expect: { poll: { timeout: limits.poll } },
+      expect: { poll: { timeout: limits.wait } },
+      env: { BERTH_TEST_WAIT_SECONDS: String(limits.wait / 1000) },
       ...test,
     },
   };

@@ -6,11 +6,11 @@ import { type Local, startLocal } from "./local.ts";
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const caller = { roles: ["Berth.Write", "Berth.Grant"] } as const;
 
-describe.skipIf(!real)("a whole life over HTTP, on a real guest", { timeout: 300_000 }, () => {
+describe.skipIf(!real)("a whole life over HTTP, on a real guest", () => {
   let local: Local;
   beforeAll(async () => {
     local = await startLocal({}, { guests: "linux" });
-  }, 240_000);
+  });
   afterAll(async () => {
     await local?.close();
   });

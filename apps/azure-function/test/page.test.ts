@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { waitSeconds } from "@dockberth/testing";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { roles } from "../src/access/roles.ts";
@@ -30,6 +31,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped wh
     width = 1200,
   ): Promise<{ page: Page; wrong: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
+    page.setDefaultTimeout(waitSeconds * 1000);
     const wrong: string[] = [];
     page.on("pageerror", (error) => wrong.push(error.message));
     // The browser itself writes down each answer that is an error; a host that is stopping gives such a one for its containers.
@@ -73,7 +75,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped wh
     await page.getByText("There is no host yet.").waitFor();
     expect(wrong).toEqual([]);
     await page.close();
-  }, 90_000);
+  });
 
   test("a narrow window shows all of it, without scrolling sideways; a reader sees no buttons that change", async () => {
     const { body } = await local.call("POST", "/api/hosts", {
@@ -95,7 +97,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped wh
       expect(wrong).toEqual([]);
       await page.close();
     }
-  }, 60_000);
+  });
 
   test("a mistake is said where it was made, with the hint", async () => {
     const { page } = await open(["Berth.Write"]);

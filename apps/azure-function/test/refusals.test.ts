@@ -206,4 +206,4 @@ test("addresses that a caller gives are opened by the machine, never by the appl
   } finally {
     server.close();
   }
-}, 60_000);
+});

@@ -14,7 +14,7 @@ const docker = spawnSync("docker", ["--version"]).status === 0;
 const ssh = spawnSync("ssh", ["-V"]).status === 0;
 
 /** The command as people have it, on guests in which a real Docker Engine runs. */
-describe.skipIf(!real)("berth, on real guests", { timeout: 240_000 }, () => {
+describe.skipIf(!real)("berth, on real guests", () => {
   let program: string;
   let folder: string;
   let env: Record<string, string>;

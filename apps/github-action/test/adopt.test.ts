@@ -20,7 +20,7 @@ test("a job borrows a machine that is there, and gives it back as it was", async
     tags: before.tags,
     hardwareProfile: before.hardwareProfile,
   });
-}, 180_000);
+});
 
 test("a machine that is kept is another job's only under the authority that it trusts", async () => {
   await using stage = await openStage();
@@ -35,25 +35,21 @@ test("a machine that is kept is another job's only under the authority that it t
   expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
   await stranger.post();
   expect(await listHosts(stage.cloud.azure)).toMatchObject([{ name: "borrowed", state: "ready" }]);
-}, 180_000);
+});
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["no machine", {}, /machine-id: adopt needs it/],
   ["a name in place of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
   ["a field of a machine that is to be made", { "machine-id": "given", location: "westeurope" }, /location/],
-])(
-  "%s is said before anything is changed",
-  async (_what, inputs, sentence) => {
-    await using stage = await openStage();
-    const { machineId, resourceGroup, name } = await makeForeignMachine(stage.cloud.azure);
-    const given = inputs["machine-id"] === "given" ? { "machine-id": machineId } : {};
-    const { exitCode, log } = await stage.step({ command: "adopt", ...inputs, ...given }).main();
-    expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringMatching(sentence) });
-    const { tags } = await stage.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
-    expect(Object.keys(tags ?? {}).filter((tag) => tag.startsWith("berth-"))).toEqual([]);
-  },
-  180_000,
-);
+])("%s is said before anything is changed", async (_what, inputs, sentence) => {
+  await using stage = await openStage();
+  const { machineId, resourceGroup, name } = await makeForeignMachine(stage.cloud.azure);
+  const given = inputs["machine-id"] === "given" ? { "machine-id": machineId } : {};
+  const { exitCode, log } = await stage.step({ command: "adopt", ...inputs, ...given }).main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringMatching(sentence) });
+  const { tags } = await stage.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
+  expect(Object.keys(tags ?? {}).filter((tag) => tag.startsWith("berth-"))).toEqual([]);
+});
 
 test("a client secret that an earlier step left signs in as well as OIDC", async () => {
   await using stage = await openStage();
@@ -70,4 +66,4 @@ test("a client secret that an earlier step left signs in as well as OIDC", async
   );
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   expect(step.summary).toContain("There is no host.");
-}, 180_000);
+});

@@ -47,7 +47,7 @@ test("a pull request is told by one comment and a deployment, and other workflow
   expect(github.comments.at(-1)?.body).toContain("was removed");
   expect([...github.secrets.keys()]).toEqual([]);
   expect(github.violations).toEqual([]);
-}, 180_000);
+});
 
 test("the secrets of an environment go there", async () => {
   await using cloud = await emulatedAzure();
@@ -59,7 +59,7 @@ test("the secrets of an environment go there", async () => {
   expect(puts[0]).toBe("/repos/acme/shop/environments/staging/secrets/CI_DOCKER_HOST");
   await step.post();
   expect(github.violations).toEqual([]);
-}, 180_000);
+});
 
 test("a token that may not is told what it needs, and the host that it was for still goes", async () => {
   await using cloud = await emulatedAzure();
@@ -69,7 +69,7 @@ test("a token that may not is told what it needs, and the host that it was for s
   const { exitCode, log } = await step.main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("it needs `deployments: write`") });
   await step.post();
-}, 180_000);
+});
 
 test("GitHub out of order for a moment is asked again", async () => {
   await using cloud = await emulatedAzure();
@@ -79,7 +79,7 @@ test("GitHub out of order for a moment is asked again", async () => {
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   expect(github.calls.filter(({ path }) => path.endsWith("/deployments"))).toHaveLength(2);
   await step.post();
-}, 180_000);
+});
 
 test("a runner that the host cannot start is forgotten at once, and its secret is masked", async () => {
   await using cloud = await emulatedAzure();
@@ -95,4 +95,4 @@ test("a runner that the host cannot start is forgotten at once, and its secret i
   expect(log).not.toContain(runnerConfiguration);
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(github.violations).toEqual([]);
-}, 180_000);
+});

@@ -52,7 +52,7 @@ test("a job gets a host of a name of its own, and nothing of it stays: no resour
   expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
   expect(await step.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("Nothing of host") });
-}, 180_000);
+});
 
 test("the key is masked line by line and in base64, and no file or log of the runner holds it", async () => {
   await using stage = await openStage();
@@ -68,7 +68,7 @@ test("the key is masked line by line and in base64, and no file or log of the ru
   for (const line of certificate) expect(step.masks.has(line)).toBe(false);
   const files = [step.outputs, step.state, step.exported].map((pairs) => JSON.stringify(pairs));
   expect(revealing([log, step.summary, ...files].join("\n"), lines)).toEqual([]);
-}, 180_000);
+});
 
 test("the summary shows the host in a table, and the deployment as a timeline", async () => {
   await using stage = await openStage();
@@ -80,7 +80,7 @@ test("the summary shows the host in a table, and the deployment as a timeline", 
   expect(gantt).toMatch(/^gantt\n {2}dateFormat x\n {2}axisFormat %M:%S\n {2}section Deployment\n/);
   expect(gantt).toMatch(/^ {2}virtual machine shown :\d+, \d+$/m);
   expect(gantt).toMatch(/^ {2}Docker answers :\d+, \d+$/m);
-}, 180_000);
+});
 
 test("a host that is kept needs an authority, lives on, and is another job's by a certificate of its own", async () => {
   await using stage = await openStage();
@@ -111,28 +111,24 @@ test("a host that is kept needs an authority, lives on, and is another job's by 
   expect((await listHosts(stage.cloud.azure)).map(({ name, state }) => [name, state])).toEqual([["shared", "ready"]]);
   expect(await stage.step({ command: "remove", name: "shared" }).main()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
-}, 180_000);
+});
 
 const docker = spawnSync("docker", ["--version"]).status === 0;
 
-test.skipIf(!docker)(
-  "a docker context is made and used in place of the variables, and goes with the job",
-  async () => {
-    await using stage = await openStage();
-    const step = stage.step({ name: "shown", connection: "context" });
-    const contexts = () =>
-      spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
-        env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
-        encoding: "utf8",
-      }).stdout;
-    expect(await step.main()).toMatchObject({ exitCode: 0 });
-    expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown" });
-    expect(contexts()).toContain("berth-shown");
-    expect(await step.post()).toMatchObject({ exitCode: 0 });
-    expect(contexts()).not.toContain("berth-shown");
-  },
-  180_000,
-);
+test.skipIf(!docker)("a docker context is made and used in place of the variables, and goes with the job", async () => {
+  await using stage = await openStage();
+  const step = stage.step({ name: "shown", connection: "context" });
+  const contexts = () =>
+    spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
+      env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
+      encoding: "utf8",
+    }).stdout;
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown" });
+  expect(contexts()).toContain("berth-shown");
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect(contexts()).not.toContain("berth-shown");
+});
 
 test("buildx builds on the host: docker is told to, and told to forget it", async () => {
   await using stage = await openStage();
@@ -151,7 +147,7 @@ test("buildx builds on the host: docker is told to, and told to forget it", asyn
     "context rm --force berth-built",
   ]);
   rmSync(folder, { recursive: true });
-}, 180_000);
+});
 
 test("sweep says what it would remove, and removes it when it is told to", async () => {
   await using stage = await openStage();
@@ -163,34 +159,30 @@ test("sweep says what it would remove, and removes it when it is told to", async
   expect(dry.summary).toMatch(/\| old \| berth-old \| 2026-01-01 00:00 UTC \| would-remove \|/);
   expect(await stage.step({ command: "sweep", "dry-run": "false" }).main()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
-}, 180_000);
+});
 
 test.each([
   ["SIGINT", (step: Step) => step.cancel()],
   ["SIGTERM", (step: Step) => step.kill("SIGTERM")],
   ["SIGKILL", (step: Step) => step.kill()],
-])(
-  "what a step that was ended by %s has begun is removed at the end of the job",
-  async (signal, end) => {
-    await using stage = await openStage({ timeScale: 0.05 });
-    const step = stage.step({ name: "broken" });
-    const running = step.main();
-    const { emulator, azure } = stage.cloud;
-    while (!emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    end(step);
-    const main = await running;
-    if (signal === "SIGKILL") expect(main).toMatchObject({ signal: "SIGKILL", exitCode: null });
-    else {
-      expect(main).toMatchObject({ signal: null, exitCode: 1, log: expect.stringContaining("interrupted") });
-      expect(main.seconds).toBeLessThan(30);
-    }
-    expect(await step.post()).toMatchObject({ exitCode: 0 });
-    await emulator.settled();
-    expect(await resourcesLeft(azure)).toEqual([]);
-  },
-  180_000,
-);
+])("what a step that was ended by %s has begun is removed at the end of the job", async (signal, end) => {
+  await using stage = await openStage({ timeScale: 0.05 });
+  const step = stage.step({ name: "broken" });
+  const running = step.main();
+  const { emulator, azure } = stage.cloud;
+  while (!emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  end(step);
+  const main = await running;
+  if (signal === "SIGKILL") expect(main).toMatchObject({ signal: "SIGKILL", exitCode: null });
+  else {
+    expect(main).toMatchObject({ signal: null, exitCode: 1, log: expect.stringContaining("interrupted") });
+    expect(main.seconds).toBeLessThan(30);
+  }
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  await emulator.settled();
+  expect(await resourcesLeft(azure)).toEqual([]);
+});
 
 test("an end of the job that is itself ended says what becomes of the rest, and one without a host does nothing", async () => {
   await using stage = await openStage({ timeScale: 0.2 });
@@ -206,7 +198,7 @@ test("an end of the job that is itself ended says what becomes of the rest, and 
   expect(await ending).toMatchObject({ exitCode: 0, log: expect.stringContaining("next sweep") });
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
-}, 180_000);
+});
 
 const fork = { pull_request: { number: 7, head: { repo: { fork: true, full_name: "mallory/shop" } } } };
 
@@ -241,26 +233,22 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /could not be found.*\n.*`allow-from`/,
   ],
   ["an address service in the clear", { "address-source": "http://example.com/" }, {}, /it is not https/],
-])(
-  "%s fails the step with its sentence, and leaves nothing",
-  async (_what, inputs, more, sentence) => {
-    await using stage = await openStage();
-    const step = stage.step(inputs, more);
-    const { exitCode, log } = await step.main();
-    expect(log).toMatch(sentence);
-    expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
-    await step.post();
-    expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
-  },
-  180_000,
-);
+])("%s fails the step with its sentence, and leaves nothing", async (_what, inputs, more, sentence) => {
+  await using stage = await openStage();
+  const step = stage.step(inputs, more);
+  const { exitCode, log } = await step.main();
+  expect(log).toMatch(sentence);
+  expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
+  await step.post();
+  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+});
 
 test("a job that may not ask for a token is told which permission to add", async () => {
   await using stage = await openStage();
   using step = new Step({ bundle: builtBundle(), with: { ...signInInputs(stage.cloud), "allow-from": "127.0.0.1" } });
   const { exitCode, log } = await step.main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("id-token: write") });
-}, 180_000);
+});
 
 function base64(text: string): string {
   return Buffer.from(text).toString("base64");

@@ -11,7 +11,7 @@ const real = process.platform === "linux" && process.getuid?.() === 0;
 const docker = spawnSync("docker", ["--version"]).status === 0;
 
 /** Between the two halves stands what a job is for: a step that runs a container. */
-describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 }, () => {
+describe.skipIf(!real || !docker)("a job on a real guest", () => {
   let bundle: string;
   beforeAll(() => {
     bundle = builtBundle();

@@ -24,4 +24,4 @@ test("a host is created with one message that is edited, listed, shown and remov
   await t.bot.jobs.settled();
   expect(await t.bot.jobs.list()).toEqual([]);
   expect(t.slack.calls.filter(({ answer }) => answer !== "ok")).toEqual([]);
-}, 60_000);
+});

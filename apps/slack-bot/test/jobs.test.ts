@@ -133,7 +133,7 @@ test("the end is told although Slack is down when it comes, and the message is g
   await using t = await team({ clock: () => new Date(now) });
   t.slack.failNext("chat.postMessage", "reset", 3);
   await t.say("create build-1");
-  await eventually(() => t.lines.some((line) => line.includes("message-not-opened")), "the note in the log", 30);
+  await eventually(() => t.lines.some((line) => line.includes("message-not-opened")), "the note in the log");
   t.slack.failNext("chat.postMessage", { error: "internal_error" }, 1);
   await t.bot.jobs.settled();
   expect(t.slack.messages).toEqual([]);
@@ -143,7 +143,7 @@ test("the end is told although Slack is down when it comes, and the message is g
   await t.bot.jobs.settled();
   expect(t.shown()).toContain("is ready");
   expect(await t.bot.jobs.list()).toEqual([]);
-}, 60_000);
+});
 
 test("where the bot may not post, progress and end are told in a direct message", async () => {
   await using t = await team();
@@ -240,4 +240,4 @@ test("an answer to a dialog works once, for whom it was asked, in time, and only
   await eventually(() => JSON.stringify(t.slack.messages).includes("Host build-1 is gone"), "the end of the host");
   expect(JSON.stringify(t.slack.messages).match(/Removing host build-1/g)?.length).toBeGreaterThan(0);
   expect(t.lines.filter((line) => line.includes('"verb":"remove"') && line.includes('"begun"'))).toHaveLength(1);
-}, 60_000);
+});

@@ -14,7 +14,7 @@ import { createGuestProvider } from "../src/guests/index.ts";
 const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
-describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
+describe.skipIf(!real)("a Linux guest", () => {
   let provider: GuestProvider;
   let guest: Guest;
   let spec: GuestSpec;
@@ -183,7 +183,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
   });
 });
 
-describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () => {
+describe.skipIf(!real)("an emulator that is killed", () => {
   test("takes its guests with it, and the next one sweeps what is left", async () => {
     const program = `
       const { createGuestProvider } = await import(${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)});
@@ -295,7 +295,7 @@ function knock(host: string, port: number): Promise<string> {
     const timer = setTimeout(() => {
       socket.destroy();
       resolve("dropped");
-    }, 700);
+    }, 3000);
     socket.once("data", (data) => {
       clearTimeout(timer);
       socket.destroy();

@@ -20,7 +20,7 @@ getent group docker
 ss -Htln 2>/dev/null | awk '{print $4}' | sort; cat /proc/net/tcp | awk '$4=="0A"{print $2}' | sort
 docker info --format '{{.LoggingDriver}} {{.LiveRestoreEnabled}} {{.Labels}}'`;
 
-describe.skipIf(!real)("a machine with Docker of its own", { timeout: 300_000 }, () => {
+describe.skipIf(!real)("a machine with Docker of its own", () => {
   test("is adopted with its options kept, and given back byte for byte", async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;

@@ -99,7 +99,7 @@ ask bridge
 ask team
 `;
 
-describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
+describe.skipIf(!real)("on a real Linux guest", () => {
   let cloud: EmulatedAzure;
   let host: Host;
   let authority: Authority;
@@ -117,7 +117,7 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
     cloud = await emulatedAzure({ guests: "linux" });
     authority = await createAuthority({ name: "first" });
     ({ host, client } = await makeHost(cloud.azure, spec(), authority));
-  }, 300_000);
+  });
   afterAll(() => cloud?.[Symbol.asyncDispose]());
 
   test("a host lives through rotation, another authority, upgrade, logs, a stop and a start, and its container runs on", async () => {

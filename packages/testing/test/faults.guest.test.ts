@@ -53,5 +53,4 @@ test.skipIf(!triesGuests)(
     const limits = await runScript(cloud.azure, "slow", { script: "apt-config dump | grep Dl-Limit" });
     expect(limits.output).toContain("4096");
   },
-  300_000,
 );

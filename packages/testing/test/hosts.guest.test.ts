@@ -5,7 +5,7 @@ import { emulatedAzure } from "../src/index.ts";
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
 /** The whole river, down to a Docker Engine that a distribution's package manager installed. */
-describe.skipIf(!real)("on real Linux guests", { timeout: 400_000 }, () => {
+describe.skipIf(!real)("on real Linux guests", () => {
   test("two hosts stand side by side in one group and network; removing one leaves the other whole", async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;

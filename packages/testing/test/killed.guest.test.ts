@@ -13,5 +13,4 @@ test.skipIf(!triesGuests).each<[string, MachineScenario]>(Object.entries(machine
     expect(report.failures).toEqual([]);
     expect(report.struck).toBeGreaterThan(0);
   },
-  21_600_000,
 );

@@ -36,7 +36,7 @@ const password = "canary-5d2e-of-a-registry";
 const hasDocker = spawnSync("docker", ["--version"]).status === 0;
 
 /** What the script claims, on a machine with a package manager, a systemd and a dockerd of its own. */
-describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () => {
+describe.skipIf(!real)("the script on a real guest", () => {
   let cloud: EmulatedAzure;
   let host: Host;
   let client: TlsMaterial;
@@ -52,7 +52,7 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
     cloud = await emulatedAzure({ guests: "linux" });
     const spec = parseHostSpec({ name: "one", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
     ({ host, client } = await makeHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
-  }, 240_000);
+  });
   afterAll(async () => {
     watch?.stop();
     await cloud?.[Symbol.asyncDispose]();

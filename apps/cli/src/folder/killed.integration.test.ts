@@ -34,10 +34,13 @@ async function startChild(env: Home, work: FolderWork, killAt = 0) {
   });
   let said = "";
   const [ready, ended] = [once(child.stdout, "data"), once(child, "close")];
+  // One that cannot begin would be waited for.
+  const failed = ended.then(([code, signal]) => Promise.reject(new Error(`The child ended with ${code ?? signal}`)));
+  failed.catch(() => undefined);
   child.stdout.on("data", (part: Buffer) => {
     said += part.toString();
   });
-  await ready;
+  await Promise.race([ready, failed]);
   return async (): Promise<Ended> => {
     child.stdin.end("go\n");
     const [, signal] = (await ended) as [number | null, NodeJS.Signals | null];
@@ -86,7 +89,6 @@ test.each(Object.keys(folderWork) as FolderWork[])(
       reportLine("P1", `the command line's folder, ${work}, killed`, { points, struck: points, failures: [] }),
     );
   },
-  600_000,
 );
 
 test.each(["create", "renew"] as const)(

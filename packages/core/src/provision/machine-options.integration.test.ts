@@ -32,7 +32,7 @@ async function machineWithDisk(): Promise<Machine> {
   return machine;
 }
 
-describe.skipIf(withoutShell)("the script", { timeout: 60_000 }, () => {
+describe.skipIf(withoutShell)("the script", () => {
   test("formats an empty data disk once, and mounts it before the Engine starts", async () => {
     await using machine = await machineWithDisk();
     const settings = { berth: { dataDisk: true } };
