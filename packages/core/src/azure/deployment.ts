@@ -3,12 +3,13 @@ import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { ArmTemplate } from "../plan/template.ts";
+import { resourceId } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { parseArmError } from "./http/arm-error.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 import { isUnderWayAlready, readOwnDeployment, replaced, waitForDeployment } from "./lost-response.ts";
-import { kindOf, resourceId } from "./resources.ts";
+import { kindOf } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */
 export interface Deployment {

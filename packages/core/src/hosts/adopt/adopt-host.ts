@@ -10,6 +10,7 @@ import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
 import { tunnelNames } from "../../plan/dns-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
+import { nameOf } from "../../resource-id.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { adoptionCommands, requireIdle } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
@@ -131,7 +132,7 @@ async function openPorts(
   for (const group of groups) {
     const opening = { host, port, from, to: network?.privateAddress ?? "*" };
     await openPort(azure, group, opening, { signal: options.signal, report });
-    report({ type: "port-opened", port, group: group.split("/").at(-1) ?? "" });
+    report({ type: "port-opened", port, group: nameOf(group) });
   }
   if (groups.length > 0) return;
   report({ type: "warning", warning: { code: "no-security-group", host } });

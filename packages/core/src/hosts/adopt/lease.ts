@@ -3,10 +3,10 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import { type Azure, longRunning } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { isPreconditionFailed, toBerthError } from "../../azure/http/errors.ts";
-import { machineParts } from "../../azure/machines.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { machineOf } from "../../resource-id.ts";
 
 /** A machine that one run alone makes a host of. */
 export interface MachineLease {
@@ -33,7 +33,7 @@ export async function acquireLease(
   signal: AbortSignal | undefined,
 ): Promise<MachineLease> {
   const claim = { host, machineId, leaseId: randomUUID() };
-  const { resourceGroup, machine: name } = machineParts(machineId);
+  const { resourceGroup, machine: name } = machineOf(machineId);
   let machine = looked;
   for (let attempt = 1; ; attempt++) {
     const marked = given({ ...machine.tags, ...tags, [tagNames.run]: claim.leaseId });
@@ -87,6 +87,6 @@ function state({ tags = {} }: VirtualMachine): string {
 }
 
 function taken({ host, machineId }: MachineLease): BerthError<"host-busy"> {
-  const operation = `another run is making a host of ${machineParts(machineId).machine}`;
+  const operation = `another run is making a host of ${machineOf(machineId).machine}`;
   return new BerthError("host-busy", { host, operation });
 }

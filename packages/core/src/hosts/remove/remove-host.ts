@@ -4,18 +4,17 @@ import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import {
   deleteResource,
   findResource,
-  groupOf,
   inOrderOfDeletion,
   isOurType,
   kindOf,
   type Resource,
-  resourceId,
   resourcesOfGroup,
 } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { KeptReason } from "../../events.ts";
 import { batchNames, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { groupOf, resourceId } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { sleep } from "../../run/time.ts";

@@ -4,6 +4,7 @@ import { changeTags } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { provisionRunCommand } from "../../provision/run-command.ts";
+import { nameOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter } from "../../run/options.ts";
 import { adoptionCommands, deleteRunCommands, provisioningCommands } from "../../run-command/command.ts";
@@ -24,7 +25,7 @@ export async function restoreMachine(azure: Azure, name: string, run: RunOptions
   const { machineId, power, port, location } = host;
   if (machineId === undefined) throw new BerthError("host-incomplete", { host: name });
   if (power !== "running") throw new BerthError("host-stopped", { host: name, power });
-  const machine = machineId.split("/").at(-1) ?? "";
+  const machine = nameOf(machineId);
   report({ type: "return-start", machine });
   await changeTags(azure, machineId, { [tagNames.adopted]: "changing" }, run.signal);
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
