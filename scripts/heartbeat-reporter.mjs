@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 
-const heartbeat = process.env["BERTH_TEST_HEARTBEAT"];
+const { BERTH_TEST_HEARTBEAT: heartbeat } = process.env;
 
 /** Tells scripts/test.mjs that the run goes on. */
 export default class HeartbeatReporter {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { mergeConfig, type Plugin } from "vitest/config";
 import config from "../vitest.config.ts";
 
-const { file, text } = JSON.parse(readFileSync(process.env["BERTH_TEST_MUTANT"] ?? "", "utf8")) as {
+const { BERTH_TEST_MUTANT: mutantFile = "" } = process.env;
+const { file, text } = JSON.parse(readFileSync(mutantFile, "utf8")) as {
   readonly file: string;
   readonly text: string;
 };

@@ -138,7 +138,7 @@ async function askByDocker({ ca, cert, key }: TlsMaterial): Promise<string> {
 }
 
 function has(program: string): boolean {
-  return spawnSync(program, ["--version"]).error === undefined;
+  return spawnSync(program, ["--version"]).status === 0;
 }
 
 async function withFiles<Name extends string, Result>(
