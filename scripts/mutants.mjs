@@ -1,33 +1,37 @@
 import ts from "typescript";
 
-const operators = {
-  "<": "<=",
-  "<=": "<",
-  ">": ">=",
-  ">=": ">",
-  "===": "!==",
-  "!==": "===",
-  "&&": "||",
-  "||": "&&",
-  "??": "&&",
-  "+": "-",
-  "-": "+",
-  "*": "/",
-  "/": "*",
-  "%": "*",
-};
-const methods = {
-  some: "every",
-  every: "some",
-  min: "max",
-  max: "min",
-  floor: "ceil",
-  ceil: "floor",
-  startsWith: "endsWith",
-  endsWith: "startsWith",
-  toLowerCase: "toUpperCase",
-  toUpperCase: "toLowerCase",
-};
+const operators = new Map(
+  Object.entries({
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "===": "!==",
+    "!==": "===",
+    "&&": "||",
+    "||": "&&",
+    "??": "&&",
+    "+": "-",
+    "-": "+",
+    "*": "/",
+    "/": "*",
+    "%": "*",
+  }),
+);
+const methods = new Map(
+  Object.entries({
+    some: "every",
+    every: "some",
+    min: "max",
+    max: "min",
+    floor: "ceil",
+    ceil: "floor",
+    startsWith: "endsWith",
+    endsWith: "startsWith",
+    toLowerCase: "toUpperCase",
+    toUpperCase: "toLowerCase",
+  }),
+);
 
 /**
  * Every place at which a token of the text can be another one, with what it can be: a number one higher, an operator its
@@ -71,13 +75,13 @@ function changesOf(node) {
   if (node.kind === ts.SyntaxKind.TrueKeyword) return [replace("boolean", ["false"])];
   if (node.kind === ts.SyntaxKind.FalseKeyword) return [replace("boolean", ["true"])];
   if (ts.isBinaryExpression(node)) {
-    const other = operators[node.operatorToken.getText()];
+    const other = operators.get(node.operatorToken.getText());
     return other === undefined ? [] : [replace("operator", [other], node.operatorToken)];
   }
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
     return [{ kind: "negation", start: node.getStart(), end: node.operand.getStart(), texts: [""] }];
   if (ts.isPropertyAccessExpression(node) && ts.isCallExpression(node.parent) && node.parent.expression === node) {
-    const other = methods[node.name.text];
+    const other = methods.get(node.name.text);
     return other === undefined ? [] : [replace("method", [other], node.name)];
   }
   if (ts.isIfStatement(node)) return [replace("condition", ["true", "false"], node.expression)];

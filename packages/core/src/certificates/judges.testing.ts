@@ -31,7 +31,7 @@ export const judges = {
   node: { name: "Node", isHere: true, sides: ["server", "client"], judge: handshake },
   openssl: {
     name: "OpenSSL",
-    isHere: has("openssl"),
+    isHere: has("openssl", "version"),
     sides: ["server", "client"],
     judge: ({ ca, cert }, side) => {
       const hostname = side === "server" ? ["-verify_hostname", judgedHostname] : [];
@@ -137,8 +137,8 @@ async function askByDocker({ ca, cert, key }: TlsMaterial): Promise<string> {
   }
 }
 
-function has(program: string): boolean {
-  return spawnSync(program, ["--version"]).status === 0;
+function has(program: string, question = "--version"): boolean {
+  return spawnSync(program, [question]).status === 0;
 }
 
 async function withFiles<Name extends string, Result>(
