@@ -41,9 +41,9 @@ async function work() {
 }
 
 /** The tests nearest to the file first: they notice most of what is noticed, in a second or two. */
-async function isNoticed({ file, index, ...change }) {
+async function isNoticed({ file, text, index, ...change }) {
   const path = join(folder, `${index}.json`);
-  writeFileSync(path, JSON.stringify({ file: resolve(file), text: applyMutant(readFileSync(file, "utf8"), change) }));
+  writeFileSync(path, JSON.stringify({ file: resolve(file), text: applyMutant(text, change) }));
   const tests = testsByFile.get(file) ?? [];
   const near = tests.filter(({ distance }) => distance <= 1);
   for (const some of [near, tests.filter((test) => !near.includes(test))])
@@ -129,7 +129,8 @@ function draw(count, random) {
   const files = values.only.flatMap((path) => (path.endsWith(".ts") ? [path] : globSync(`${path}/**/*.ts`))).sort();
   const all = files
     .filter((file) => !/\.(test|testing|d)\.ts$/.test(file))
-    .flatMap((file) => findMutants(readFileSync(file, "utf8")).map((mutant) => ({ file, ...mutant })));
+    .map((file) => ({ file, text: readFileSync(file, "utf8") }))
+    .flatMap(({ file, text }) => findMutants(text).map((mutant) => ({ file, text, ...mutant })));
   for (let last = all.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
     [all[last], all[other]] = [all[other], all[last]];
