@@ -2,10 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-
-// A registry, a build and a compiler: how long they take depends on the machine and on what else it does.
-vi.setConfig({ testTimeout: 10 * 60_000, hookTimeout: 10 * 60_000 });
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 const scope = "@dockberth";
 const folder = mkdtempSync(join(tmpdir(), "berth-packed-"));
