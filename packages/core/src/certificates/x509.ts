@@ -291,10 +291,9 @@ function octetsOf(node: Node | undefined): Buffer {
   return Buffer.from(typeof node?.value === "string" ? node.value : "", "latin1");
 }
 
-/** A name's text, whichever of the string types it was written in. */
+/** A name's text, whichever of the string types it was written in. node-forge has decoded UTF-16 already. */
 function textOf(node: Node): string {
-  const octets = octetsOf(node);
-  return node.type === Type.BMPSTRING ? octets.swap16().toString("utf16le") : octets.toString("utf8");
+  return node.type === Type.BMPSTRING ? String(node.value) : octetsOf(node).toString("utf8");
 }
 
 function bitsOf(node: Node | undefined): number[] {
