@@ -2,13 +2,13 @@ import {
   type Azure,
   beginAuthorityChange,
   createAuthority,
+  createHost,
+  createHosts,
   extendHost,
   findHost,
   finishAuthorityChange,
   isBerthError,
   issueClientCertificate,
-  makeHost,
-  makeHosts,
   parseHostSpec,
   probeDocker,
   provisionHost,
@@ -115,7 +115,7 @@ function described(model: Model, as: Owner, hasEnd = false): string {
 function create(as: Owner, more: { readonly expiresAt?: string; readonly tags?: object } = {}) {
   return step(
     `create as ${as} ${Object.keys(more).join()}`,
-    ({ azure, authorities }) => makeHost(azure, specOf("demo", more), authorities[as]),
+    ({ azure, authorities }) => createHost(azure, specOf("demo", more), authorities[as]),
     (model) => described(model, as, more.expiresAt !== undefined),
   );
 }
@@ -125,7 +125,7 @@ function batch(as: Owner) {
   return step(
     `batch as ${as}`,
     async ({ azure, authorities }) => {
-      const outcomes = await makeHosts(
+      const outcomes = await createHosts(
         azure,
         ["demo", "mate"].map((name) => specOf(name)),
         authorities[as],

@@ -1,4 +1,11 @@
-import { type BerthEvent, createAuthority, isBerthError, makeHost, parseHostSpec, probeDocker } from "@dockberth/core";
+import {
+  type BerthEvent,
+  createAuthority,
+  createHost,
+  isBerthError,
+  parseHostSpec,
+  probeDocker,
+} from "@dockberth/core";
 import type { Policy } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
@@ -54,7 +61,7 @@ test("a policy's extension that is under way when Docker's comes is waited for, 
   await using cloud = await emulatedAzure({ policies: [monitoring] });
   const events: BerthEvent[] = [];
   const spec = parseHostSpec({ name: "demo", resourceGroup: "team", allowFrom: ["127.0.0.0/8"] });
-  const { host, client } = await makeHost(cloud.azure, spec, await createAuthority({ name: "tests" }), {
+  const { host, client } = await createHost(cloud.azure, spec, await createAuthority({ name: "tests" }), {
     onEvent: (event) => events.push(event),
   });
   await probeDocker(host, client);
@@ -90,7 +97,7 @@ test.each([
     await using cloud = await emulatedAzure({ shortages: [shortage] });
     const authority = await createAuthority({ name: "tests" });
     const make = (more: object) =>
-      makeHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more }), authority);
+      createHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more }), authority);
     const error = await failure(() => make(wish));
     expect(isBerthError(error, "capacity-unavailable") && [error.details.location, error.cause]).toEqual([
       "westeurope",
