@@ -1,14 +1,14 @@
-import type { Permission } from "./access.ts";
+import type { Permission } from "./access/permissions.ts";
+import type { Policy } from "./access/policies.ts";
+import type { Shortage } from "./catalog/capacity.ts";
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Guest, GuestProvider } from "./guests/guest.ts";
 import type { Json } from "./json.ts";
-import type { Lag } from "./lag.ts";
-import type { Operations } from "./operations.ts";
-import type { Policy } from "./policy.ts";
-import type { ResourceId } from "./resource-id.ts";
-import type { Shortage } from "./shortage.ts";
-import type { Resource, Store } from "./store.ts";
+import type { Operations } from "./state/operations.ts";
+import type { Lag } from "./state/read-lag.ts";
+import type { ResourceId } from "./state/resource-id.ts";
+import type { Resource, Store } from "./state/store.ts";
 
 export type CloudName = "AzureCloud" | "AzureChinaCloud" | "AzureUSGovernment";
 

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Guest, GuestProvider, GuestSpec, GuestTask } from "../src/guests/guest.ts";
 import { createGuestProvider } from "../src/guests/index.ts";
-import { type Material, makeAuthority } from "./guests-certificates.ts";
+import { type Material, makeAuthority } from "./guest-certificates.ts";
 
 let folder: string;
 let provider: GuestProvider;

@@ -1,5 +1,5 @@
 import type { Guest, GuestProvider, GuestResult, GuestTask } from "./guest.ts";
-import { createQueue } from "./one-at-a-time.ts";
+import { createQueue } from "./queue.ts";
 
 /** What goes wrong inside a machine when it is given a task. */
 export type GuestFault = {

@@ -1,6 +1,6 @@
 import type { GuestProvider, GuestProviderOptions } from "./guest.ts";
-import { findHindrance } from "./linux/available.ts";
 import { createLinuxProvider } from "./linux/provider.ts";
+import { findHindrance } from "./linux/requirements.ts";
 import { createSimulatedProvider } from "./simulated/provider.ts";
 
 /**

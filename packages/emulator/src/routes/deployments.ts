@@ -1,16 +1,16 @@
 import { ArmError } from "../arm-error.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, objectAt } from "../json.ts";
-import { accepted, statusHeaders } from "../long-running.ts";
-import { checkedTags } from "../resource-envelope.ts";
-import { groupId, requireGroup } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import { checkedTags } from "../resources/envelope.ts";
+import { groupId, requireGroup } from "../resources/write.ts";
 import { type Deployment, deploymentView, prepareDeployment, runDeployment, stepView } from "../template/deployment.ts";
-import { withoutSecrets } from "../template/foresee.ts";
 import { refusalsOf, requireAccepted } from "../template/preflight.ts";
+import { withoutSecrets } from "../template/preview.ts";
 import { changesOf } from "../template/what-if.ts";
 import type { World } from "../world.ts";
-import { asksForIdsOnly, foreseen } from "./foreseen.ts";
 import { requireEligible } from "./marketplace-terms.ts";
+import { accepted, statusHeaders } from "./operations.ts";
+import { asksForIdsOnly, foreseen } from "./what-if.ts";
 
 const deployments = new WeakMap<World, Map<string, Deployment>>();
 const base = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/deployments";

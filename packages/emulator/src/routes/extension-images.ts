@@ -1,5 +1,5 @@
 import { ArmError } from "../arm-error.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 
 interface ExtensionImage {
   readonly publisher: string;

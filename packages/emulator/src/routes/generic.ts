@@ -1,8 +1,7 @@
 import { ArmError, notImplemented, resourceNotFound } from "../arm-error.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, objectAt } from "../json.ts";
-import { accepted, statusHeaders } from "../long-running.ts";
-import { checkedTags } from "../resource-envelope.ts";
-import { parseResourceId } from "../resource-id.ts";
+import { checkedTags } from "../resources/envelope.ts";
 import {
   type Conditions,
   childrenOf,
@@ -17,10 +16,11 @@ import {
   startProvision,
   trackedResources,
   viewOf,
-} from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+} from "../resources/write.ts";
+import { parseResourceId } from "../state/resource-id.ts";
+import type { Resource } from "../state/store.ts";
 import type { Provision, World } from "../world.ts";
+import { accepted, statusHeaders } from "./operations.ts";
 
 const any = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{rest*}";
 

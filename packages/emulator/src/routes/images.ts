@@ -1,6 +1,6 @@
 import { ArmError, notImplemented } from "../arm-error.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 
 /** Images of the marketplace that a guest can stand for; what boots is the same Linux for all of them. */
 const offers: Readonly<Record<string, readonly string[]>> = {

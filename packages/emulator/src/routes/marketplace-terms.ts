@@ -1,6 +1,6 @@
 import { ArmError } from "../arm-error.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, textAt } from "../json.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { evaluate } from "../template/evaluate.ts";
 import type { World } from "../world.ts";

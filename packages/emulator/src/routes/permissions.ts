@@ -1,4 +1,4 @@
-import type { ArmResponse, Route } from "../router.ts";
+import type { ArmResponse, Route } from "../http/router.ts";
 import type { World } from "../world.ts";
 
 const list = "providers/Microsoft.Authorization/permissions";

@@ -1,8 +1,9 @@
+import { applyPolicies } from "../access/policies.ts";
 import { ArmError } from "../arm-error.ts";
+import { locations } from "../catalog/sizes.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
-import { accepted } from "../long-running.ts";
-import { applyPolicies } from "../policy.ts";
-import { checkedTags, locationOf } from "../resource-envelope.ts";
+import { checkedTags, locationOf } from "../resources/envelope.ts";
 import {
   childrenOf,
   groupId,
@@ -11,12 +12,11 @@ import {
   removeResource,
   requireGroup,
   trackedResources,
-} from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+} from "../resources/write.ts";
+import type { Resource } from "../state/store.ts";
 import type { World } from "../world.ts";
 import { deploymentsOf } from "./deployments.ts";
-import { locations } from "./sizes.ts";
+import { accepted } from "./operations.ts";
 
 const one = "/subscriptions/{subscription}/resourceGroups/{group}";
 

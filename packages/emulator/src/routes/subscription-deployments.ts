@@ -1,19 +1,19 @@
+import { applyPolicies } from "../access/policies.ts";
 import { ArmError, type ArmErrorBody, notImplemented, toArmError } from "../arm-error.ts";
+import { locations } from "../catalog/sizes.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, listAt, objectAt, textAt } from "../json.ts";
-import { applyPolicies } from "../policy.ts";
-import { checkedTags, locationOf } from "../resource-envelope.ts";
-import { groupId, newGuid } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+import { checkedTags, locationOf } from "../resources/envelope.ts";
+import { groupId, newGuid } from "../resources/write.ts";
+import type { Resource } from "../state/store.ts";
 import { type Deployment, prepareDeployment } from "../template/deployment.ts";
 import { evaluate, evaluateText, type Scope } from "../template/evaluate.ts";
-import { withoutSecrets } from "../template/foresee.ts";
 import { refusalsOf, requireAccepted } from "../template/preflight.ts";
+import { withoutSecrets } from "../template/preview.ts";
 import { templateParameters, templateVariables } from "../template/template.ts";
 import { changesOf } from "../template/what-if.ts";
 import type { World } from "../world.ts";
-import { asksForIdsOnly, foreseen } from "./foreseen.ts";
-import { locations } from "./sizes.ts";
+import { asksForIdsOnly, foreseen } from "./what-if.ts";
 
 const base = "/subscriptions/{subscription}/providers/Microsoft.Resources/deployments/{name}";
 

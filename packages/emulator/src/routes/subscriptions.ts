@@ -1,10 +1,10 @@
 import { ArmError } from "../arm-error.ts";
+import { locations, restrictionOf, sizes, usedCores } from "../catalog/sizes.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
-import { ofType } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import { resourceTypes } from "../resource-types/registry.ts";
+import { ofType } from "../resources/write.ts";
 import type { World } from "../world.ts";
-import { resourceTypes } from "./registry.ts";
-import { locations, restrictionOf, sizes, usedCores } from "./sizes.ts";
 
 /** The subscription, its resource providers, and what Microsoft.Compute says about locations. */
 export const subscriptionRoutes: readonly Route[] = [

@@ -1,9 +1,9 @@
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { objectAt, textAt } from "../json.ts";
-import { checkedTags } from "../resource-envelope.ts";
-import { parseResourceId } from "../resource-id.ts";
-import { requireGroup, requireResource } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+import { checkedTags } from "../resources/envelope.ts";
+import { requireGroup, requireResource } from "../resources/write.ts";
+import { parseResourceId } from "../state/resource-id.ts";
+import type { Resource } from "../state/store.ts";
 import type { World } from "../world.ts";
 
 const pattern = "/{scope*}/providers/Microsoft.Resources/tags/default";

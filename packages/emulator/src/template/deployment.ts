@@ -1,7 +1,7 @@
 import { ArmError, type ArmErrorBody, notImplemented, toArmError } from "../arm-error.ts";
 import { at, type Json, objectAt, textAt } from "../json.ts";
-import { newGuid, putResource, viewOf } from "../resources.ts";
-import type { Resource } from "../store.ts";
+import { newGuid, putResource, viewOf } from "../resources/write.ts";
+import type { Resource } from "../state/store.ts";
 import type { World } from "../world.ts";
 import { evaluate, type Scope } from "./evaluate.ts";
 import { type TemplateResource, templateParameters, templateResources, templateVariables } from "./template.ts";

@@ -1,11 +1,11 @@
 import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
-import { checkedEnvelope } from "../resource-envelope.ts";
-import { requireResourceId } from "../resource-id.ts";
+import { checkedEnvelope } from "../resources/envelope.ts";
+import { requireResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 import type { Deployment } from "./deployment.ts";
 import { evaluate } from "./evaluate.ts";
-import { evaluateKnown } from "./foresee.ts";
+import { evaluateKnown } from "./preview.ts";
 import type { TemplateResource } from "./template.ts";
 
 /** What a resource is refused with because another one of the same template is not there yet. */

@@ -1,9 +1,9 @@
 import { at, type Json, objectAt, textAt } from "../json.ts";
-import { trackedResources, viewOf } from "../resources.ts";
-import type { Resource } from "../store.ts";
+import { trackedResources, viewOf } from "../resources/write.ts";
+import type { Resource } from "../state/store.ts";
 import type { World } from "../world.ts";
 import type { Deployment } from "./deployment.ts";
-import { evaluateKnown, mask } from "./foresee.ts";
+import { evaluateKnown, mask } from "./preview.ts";
 import type { TemplateResource } from "./template.ts";
 
 /** What resources have that nobody put: states, ids, addresses, and what providers add of themselves. */

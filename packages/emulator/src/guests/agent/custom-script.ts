@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import type { GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
+import type { AgentRun } from "./agent-script.ts";
 import { quote } from "./quote.ts";
 
 type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;

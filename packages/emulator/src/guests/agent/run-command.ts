@@ -1,5 +1,5 @@
 import type { GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
+import type { AgentRun } from "./agent-script.ts";
 import { quote } from "./quote.ts";
 
 type RunCommand = Extract<GuestTask, { kind: "run-command" }>;

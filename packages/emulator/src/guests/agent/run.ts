@@ -1,5 +1,5 @@
 import type { GuestResult, GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
+import type { AgentRun } from "./agent-script.ts";
 import { customScript } from "./custom-script.ts";
 import { quote } from "./quote.ts";
 import runScript from "./run.sh";

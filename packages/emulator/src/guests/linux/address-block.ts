@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { claimAddresses, holdSocket, letGo } from "../address-claim.ts";
+import { claimAddresses, holdSocket, letGo } from "../address-lease.ts";
 
 export interface AddressBlock {
   /** This machine's end of every cable, and so where its clients come from. */

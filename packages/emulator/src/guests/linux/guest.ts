@@ -1,7 +1,7 @@
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
 import type { Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
-import { createQueue } from "../one-at-a-time.ts";
+import { createQueue } from "../queue.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import type { LinuxImage } from "./image.ts";
@@ -9,7 +9,7 @@ import { endProcess, nameGuest } from "./leftovers.ts";
 import { type Machine, startMachine, waitForBoot } from "./machine.ts";
 import { connectNetwork, disconnectNetwork, enterNetwork, nameInterface } from "./network.ts";
 import type { OpenRelay, Relay } from "./relay/relay.ts";
-import { writeRules } from "./rules.ts";
+import { writeRules } from "./ruleset.ts";
 
 /** What every guest of a provider shares. */
 export interface Surroundings {

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer as createTlsServer } from "node:https";
 import { createServer, type Socket } from "node:net";
-import { isAllowed } from "../firewall.ts";
 import type { FirewallRule, GuestSpec } from "../guest.ts";
 import type { Credentials } from "./credentials.ts";
 import { answerEngineRequest } from "./engine.ts";
+import { isAllowed } from "./firewall.ts";
 
 export interface Endpoint {
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
-import { createQueue } from "../one-at-a-time.ts";
+import { createQueue } from "../queue.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
 

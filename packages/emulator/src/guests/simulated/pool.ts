@@ -1,5 +1,5 @@
 import { platform } from "node:os";
-import { claimAddresses, holdSocket } from "../address-claim.ts";
+import { claimAddresses, holdSocket } from "../address-lease.ts";
 
 export interface Pool {
   readonly publicAddresses: string;

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
-import { serveNames } from "./names.ts";
+import { serveNames } from "./dns.ts";
+import { serveWeb } from "./http.ts";
 import type { PackageCache } from "./package-cache.ts";
-import { serveSecureWeb } from "./secure-web.ts";
 import { openSockets } from "./sockets.ts";
-import { serveWeb } from "./web.ts";
+import { serveSecureWeb } from "./tls.ts";
 
 export interface Relay {
   close(): void;

@@ -1,0 +1,70 @@
+import { ArmError } from "../arm-error.ts";
+
+/** An assignment of Azure Policy: https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics */
+export interface Policy {
+  readonly name: string;
+  /** Tested against the resource type, such as `Microsoft.Compute/virtualMachines`. Default: every type. */
+  readonly type?: RegExp;
+  readonly effect:
+    | "deny"
+    /** Tags that a resource gets where it has none of the name. */
+    | { readonly tags: Readonly<Record<string, string>> }
+    | { readonly deployIfNotExists: PolicyExtension };
+}
+
+/** An extension that a policy brings to every machine, once the machine is made. */
+export interface PolicyExtension {
+  readonly name: string;
+  readonly publisher: string;
+  readonly type: string;
+  /** How many other extensions' PUTs find it under way and are refused. Default 0. */
+  readonly refusals?: number;
+}
+
+/**
+ * What the policies make of a resource's tags.
+ * @throws ArmError `RequestDisallowedByPolicy`
+ */
+export function applyPolicies(
+  policies: readonly Policy[],
+  { type, name, tags }: { type: string; name: string; tags: Record<string, string> },
+): Record<string, string> {
+  const own = policies.filter((policy) => policy.type?.test(type) !== false);
+  // Modify comes before deny: https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics#order-of-evaluation
+  const added = own.flatMap(({ effect }) => (typeof effect === "object" && "tags" in effect ? [effect.tags] : []));
+  const denying = own.find(({ effect }) => effect === "deny");
+  if (denying !== undefined) throw disallowed(denying.name, name);
+  return Object.assign({}, ...added, tags);
+}
+
+/** The extensions that policies bring to a machine. */
+export function policyExtensions(policies: readonly Policy[]): PolicyExtension[] {
+  return policies.flatMap(({ effect }) =>
+    typeof effect === "object" && "deployIfNotExists" in effect ? [effect.deployIfNotExists] : [],
+  );
+}
+
+function disallowed(policy: string, resource: string): ArmError {
+  const base = "/subscriptions/00000000-0000-4000-8000-000000000001/providers/Microsoft.Authorization";
+  const policyAssignment = { name: policy, id: `${base}/policyAssignments/${policy}` };
+  const policyDefinition = { name: policy, id: `${base}/policyDefinitions/${policy}` };
+  const identifiers = JSON.stringify([{ policyAssignment, policyDefinition }]);
+  return new ArmError(
+    403,
+    "RequestDisallowedByPolicy",
+    `Resource '${resource}' was disallowed by policy. Policy identifiers: '${identifiers}'.`,
+    {
+      target: resource,
+      additionalInfo: [
+        {
+          type: "PolicyViolation",
+          info: {
+            policyAssignmentId: policyAssignment.id,
+            policyAssignmentName: policy,
+            policyDefinitionEffect: "deny",
+          },
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import { ArmError } from "../../arm-error.ts";
+import { type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { applyFirewalls, defaultRules } from "../../net/firewall.ts";
+import { childrenOf, newGuid, ofType, refersTo, viewOf } from "../../resources/write.ts";
+import type { Resource } from "../../state/store.ts";
+import type { ResourceType, World } from "../../world.ts";
+import { requireDistinct, requireRule, securityRules } from "./security-rules.ts";
+
+export const networkSecurityGroups: ResourceType = {
+  type: "Microsoft.Network/networkSecurityGroups",
+  tracked: true,
+  put(world, _id, body, existing) {
+    const { securityRules, defaultSecurityRules: _defaults, ...properties } = objectAt(body, "properties");
+    const rules = listAt({ securityRules }, "securityRules");
+    for (const rule of rules) requireRule(rule);
+    requireDistinct(rules);
+    return {
+      properties: { ...properties, resourceGuid: existing?.properties["resourceGuid"] ?? newGuid() },
+      seconds: 2,
+      work: async (group) => {
+        placeRules(world, group, rules);
+        await applyFirewalls(world);
+      },
+    };
+  },
+  view(world, group) {
+    const users = usersOf(world, group);
+    const used = (type: string) => users.filter((user) => user.type.endsWith(type)).map(({ id }) => ({ id }));
+    const [networkInterfaces, subnets] = [used("/networkInterfaces"), used("/subnets")];
+    return {
+      properties: {
+        securityRules: childrenOf(world, group.id).map((rule) => viewOf(world, rule)),
+        defaultSecurityRules: defaultRules.map((rule) => named(group.id, rule)),
+        ...(networkInterfaces.length === 0 ? {} : { networkInterfaces }),
+        ...(subnets.length === 0 ? {} : { subnets }),
+      },
+    };
+  },
+  remove(world, group) {
+    const user = usersOf(world, group)[0];
+    if (user !== undefined) {
+      throw new ArmError(
+        400,
+        "InUseNetworkSecurityGroupCannotBeDeleted",
+        `Network security group ${group.id} cannot be deleted because it is in use by the following resources: ${user.id}.`,
+      );
+    }
+    return { seconds: 2 };
+  },
+};
+
+function usersOf(world: World, group: Resource): Resource[] {
+  const users = [
+    ...ofType(world, "Microsoft.Network/networkInterfaces"),
+    ...ofType(world, "Microsoft.Network/virtualNetworks/subnets"),
+  ];
+  return users.filter((user) => refersTo(user.properties["networkSecurityGroup"], group.id));
+}
+
+/** A PUT of the group names all its rules: one that is left out goes. */
+function placeRules(world: World, group: Resource, rules: readonly unknown[]): void {
+  const names = new Set(rules.map((rule) => textAt(rule, "name")?.toLowerCase()));
+  for (const old of childrenOf(world, group.id)) if (!names.has(old.name.toLowerCase())) world.store.remove(old.id);
+  for (const rule of rules) {
+    const name = String(textAt(rule, "name"));
+    world.store.put({
+      id: `${group.id}/securityRules/${name}`,
+      name,
+      type: securityRules.type,
+      properties: { ...objectAt(rule, "properties"), provisioningState: "Succeeded" },
+      extra: {},
+    });
+  }
+}
+
+function named(group: string, rule: Json): Json {
+  const name = textAt(rule, "name") ?? "";
+  const properties = { ...objectAt(rule, "properties"), provisioningState: "Succeeded" };
+  return { id: `${group}/defaultSecurityRules/${name}`, name, properties };
+}
