@@ -1,9 +1,8 @@
 export type { Permission } from "./access/permissions.ts";
 export type { Policy, PolicyExtension } from "./access/policies.ts";
 export type { ArmErrorBody } from "./arm-error.ts";
-export type { Shortage } from "./catalog/capacity.ts";
 export { type Clock, scaledClock, virtualClock } from "./clock.ts";
-export type { AwaitedFault, Fault, FaultyAnswer, RequestFault, WorkFault } from "./faults.ts";
+export type { Fault, FaultyAnswer, InjectedFault, RequestFault, WorkFault } from "./faults.ts";
 export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/faults.ts";
 export type {
   FirewallRule,
@@ -18,5 +17,5 @@ export { createGuestProvider } from "./guests/index.ts";
 export type { RecordedRequest, RequestPhase, Watch } from "./http/server.ts";
 export { documentedLimits, type ThrottleLimits } from "./http/throttle.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start.ts";
-export type { LagOptions } from "./state/read-lag.ts";
-export type { CloudName, Quotas, SizeRestriction, SubscriptionState } from "./world.ts";
+export type { ReadLagOptions } from "./state/read-lag.ts";
+export type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState } from "./world.ts";

@@ -6,7 +6,7 @@ export interface Material {
   readonly key: string;
 }
 
-/** A certificate authority and what it signs, for tests only. */
+/** A certificate authority and the certificates that it signs, for tests only. */
 export function makeAuthority(name: string): Material & { sign(name: string, use: "server" | "client"): Material } {
   const keys = makeKeys();
   const certificate = makeCertificate(name, name, keys.publicKey, keys.privateKey, [

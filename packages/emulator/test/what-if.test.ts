@@ -59,7 +59,7 @@ const leaves = (changes: readonly WhatIfPropertyChange[] = [], prefix = ""): str
       : leaves(children, `${prefix}${path}.`),
   );
 
-test("what-if tells each property that would change, and what the template does not name is ignored", async () => {
+test("lists each property that would change, and ignores resources that the template does not contain", async () => {
   await using cloud = await withGroup();
   const { azure, whatIf, deploy } = cloud;
   const first = group([rule("docker", 1000, ["203.0.113.7/32"]), rule("ssh", 2000, ["203.0.113.7/32"])]);
@@ -88,11 +88,11 @@ test("what-if tells each property that would change, and what the template does 
   const { changes: ids } = await whatIf(second, {}, { whatIfSettings: { resultFormat: "ResourceIdOnly" } });
   expect(kinds(ids)).toEqual({ rules: "Deploy", other: "Ignore" });
   expect(ids?.some(({ before, after }) => before !== undefined || after !== undefined)).toBe(false);
-  // Nothing was done: the address and the rules are as they were.
+  // Nothing has changed: the address and the rules are the same as before.
   expect(kinds((await whatIf(first)).changes)).toEqual({ rules: "NoChange", other: "Ignore" });
 });
 
-test("neither what-if nor validate shows what was given as a secure parameter, or what is write-only", async () => {
+test("masks secure parameters and write-only properties in what-if and validate", async () => {
   await using cloud = await withGroup({ guests: recordingGuests().provider });
   const { azure, whatIf, deploy } = cloud;
   const parameters = machineParameters("one", "echo canary-4242");
@@ -127,13 +127,13 @@ test("neither what-if nor validate shows what was given as a secure parameter, o
   expect(inspect(told[1], { depth: null })).toContain("*******");
 });
 
-test("validate and what-if find what policies and providers would refuse, and make nothing", async () => {
+test("reports errors of policies and providers in what-if and validate, and creates nothing", async () => {
   await using cloud = await withGroup({
     policies: [{ name: "no-rules", type: /networkSecurityGroups$/, effect: "deny" }],
   });
   const { azure, whatIf } = cloud;
   const properties = { mode: "Incremental" as const, template: group([]), parameters: {} };
-  // The client knows that 400 is an answer, and forgets what it said; its callback has seen it.
+  // The client treats 400 as a result and drops its body; the callback receives it.
   let told: unknown;
   const onResponse = ({ parsedBody }: { parsedBody?: unknown }) => {
     told = parsedBody;
@@ -142,8 +142,8 @@ test("validate and what-if find what policies and providers would refuse, and ma
   expect(told).toMatchObject({
     error: { code: "InvalidTemplateDeployment", details: [{ code: "RequestDisallowedByPolicy" }] },
   });
-  const foreseen = await whatIf(group([]));
-  expect([foreseen.status, foreseen.error?.details?.[0]?.code]).toEqual(["Failed", "RequestDisallowedByPolicy"]);
+  const preview = await whatIf(group([]));
+  expect([preview.status, preview.error?.details?.[0]?.code]).toEqual(["Failed", "RequestDisallowedByPolicy"]);
 
   await using small = await withGroup({ quotas: { cores: 1 } });
   const tooLarge = await small.whatIf(machineTemplate, machineParameters("one"));
@@ -151,7 +151,7 @@ test("validate and what-if find what policies and providers would refuse, and ma
   expect(small.azure.emulator.requests().filter(({ method }) => method === "PUT")).toHaveLength(1);
 });
 
-test("a deployment of the subscription is looked at before its resource group is there", async () => {
+test("previews a subscription deployment whose resource group does not exist yet", async () => {
   await using azure = await emulated();
   const template = {
     $schema: "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",

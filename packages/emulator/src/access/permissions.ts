@@ -1,14 +1,14 @@
 import { ArmError } from "../arm-error.ts";
 
-/** What a role lets its holder do: https://learn.microsoft.com/azure/role-based-access-control/role-definitions */
+/** A permission of an Azure role: https://learn.microsoft.com/azure/role-based-access-control/role-definitions */
 export interface Permission {
-  /** Such as `Microsoft.Compute/virtualMachines/write`; `*` stands for anything. */
+  /** Such as `Microsoft.Compute/virtualMachines/write`; `*` matches anything. */
   readonly actions: readonly string[];
   readonly notActions?: readonly string[];
 }
 
-/** What everybody may do who is signed in, where nothing else is said. */
-export const everything: readonly Permission[] = [{ actions: ["*"] }];
+/** The default permissions of every authenticated caller. */
+export const allActions: readonly Permission[] = [{ actions: ["*"] }];
 
 /** @throws ArmError `AuthorizationFailed` */
 export function requireAction(permissions: readonly Permission[], action: string, scope: string): void {
@@ -20,7 +20,10 @@ export function requireAction(permissions: readonly Permission[], action: string
   );
 }
 
-/** A subscription that is not paid for can be read, and emptied. */
+/**
+ * A disabled subscription permits only reads and deletes.
+ * @throws ArmError `ReadOnlyDisabledSubscription`
+ */
 export function requireEnabled(
   { subscriptionState, subscriptionId }: { readonly subscriptionState: string; readonly subscriptionId: string },
   method: string,
@@ -30,7 +33,10 @@ export function requireEnabled(
   throw new ArmError(409, "ReadOnlyDisabledSubscription", message);
 }
 
-/** The action that a request is; undefined for what everybody may ask: states of operations, and one's own permissions. */
+/**
+ * Returns the action that a request needs. Returns undefined for what every caller may do: read operation states and the
+ * caller's own permissions.
+ */
 export function actionOf(method: string, path: string): string | undefined {
   const verb = { GET: "read", HEAD: "read", PUT: "write", PATCH: "write", DELETE: "delete" }[method];
   const at = path.toLowerCase().lastIndexOf("/providers/");

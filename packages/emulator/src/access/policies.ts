@@ -7,37 +7,39 @@ export interface Policy {
   readonly type?: RegExp;
   readonly effect:
     | "deny"
-    /** Tags that a resource gets where it has none of the name. */
+    /** Tags to add to a resource that has no tag of that name. */
     | { readonly tags: Readonly<Record<string, string>> }
     | { readonly deployIfNotExists: PolicyExtension };
 }
 
-/** An extension that a policy brings to every machine, once the machine is made. */
+/** An extension that a policy deploys to every machine after the machine is created. */
 export interface PolicyExtension {
   readonly name: string;
   readonly publisher: string;
   readonly type: string;
-  /** How many other extensions' PUTs find it under way and are refused. Default 0. */
-  readonly refusals?: number;
+  /** How many PUTs of other extensions fail because this one is in progress. Default 0. */
+  readonly conflicts?: number;
 }
 
 /**
- * What the policies make of a resource's tags.
+ * Returns a resource's tags together with those that policies add.
  * @throws ArmError `RequestDisallowedByPolicy`
  */
 export function applyPolicies(
   policies: readonly Policy[],
   { type, name, tags }: { type: string; name: string; tags: Record<string, string> },
 ): Record<string, string> {
-  const own = policies.filter((policy) => policy.type?.test(type) !== false);
+  const applicable = policies.filter((policy) => policy.type?.test(type) !== false);
   // Modify comes before deny: https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics#order-of-evaluation
-  const added = own.flatMap(({ effect }) => (typeof effect === "object" && "tags" in effect ? [effect.tags] : []));
-  const denying = own.find(({ effect }) => effect === "deny");
+  const added = applicable.flatMap(({ effect }) =>
+    typeof effect === "object" && "tags" in effect ? [effect.tags] : [],
+  );
+  const denying = applicable.find(({ effect }) => effect === "deny");
   if (denying !== undefined) throw disallowed(denying.name, name);
   return Object.assign({}, ...added, tags);
 }
 
-/** The extensions that policies bring to a machine. */
+/** The extensions that policies deploy to every machine. */
 export function policyExtensions(policies: readonly Policy[]): PolicyExtension[] {
   return policies.flatMap(({ effect }) =>
     typeof effect === "object" && "deployIfNotExists" in effect ? [effect.deployIfNotExists] : [],

@@ -1,4 +1,4 @@
-/** A queue of one: each piece of work begins when the one before it has ended, however it ended. */
+/** Returns a function that runs work one piece after the other, in the order of the calls, whether or not one fails. */
 export function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

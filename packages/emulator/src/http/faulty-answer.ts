@@ -4,11 +4,11 @@ import type { FaultyAnswer } from "../faults.ts";
 
 const pieces = 10;
 
-/** What a gateway says for itself when it has lost the one behind it. */
-const page =
+/** The page of a gateway that lost its backend. */
+const gatewayPage =
   "<!DOCTYPE html>\n<html><head><title>Gateway</title></head><body>The page cannot be displayed.</body></html>\n";
 
-/** Sends an answer that is whole for the server and broken for the client. */
+/** Sends a complete answer in a way that breaks it for the client. */
 export async function sendFaulty(
   fault: FaultyAnswer,
   response: ServerResponse,
@@ -18,13 +18,13 @@ export async function sendFaulty(
 ): Promise<void> {
   if (typeof fault === "object") {
     writeHead();
-    if ("slowSeconds" in fault) await dribble(response, text, fault.slowSeconds, clock);
+    if ("slowSeconds" in fault) await writeSlowly(response, text, fault.slowSeconds, clock);
     response.end();
     return;
   }
   switch (fault) {
     case "foreign":
-      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(gatewayPage);
       return;
     case "truncated":
       writeHead();
@@ -37,7 +37,7 @@ export async function sendFaulty(
   }
 }
 
-async function dribble(response: ServerResponse, text: string, seconds: number, clock: Clock): Promise<void> {
+async function writeSlowly(response: ServerResponse, text: string, seconds: number, clock: Clock): Promise<void> {
   const length = Math.max(1, Math.ceil(text.length / pieces));
   for (let start = 0; start < text.length; start += length) {
     await clock.wait(seconds / pieces);

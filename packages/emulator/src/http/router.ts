@@ -7,11 +7,11 @@ export interface ArmRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Json;
-  /** The text as it came, for the token endpoint's forms. */
+  /** The unparsed body, for the token endpoint's forms. */
   readonly text: string;
-  /** What the route's pattern captured. */
+  /** The path segments that the route's pattern captured. */
   readonly parts: Readonly<Record<string, string>>;
-  /** Where this server is, as its clients know it. */
+  /** The server's origin, as this client addresses it. */
   readonly origin: string;
 }
 
@@ -23,11 +23,11 @@ export interface ArmResponse {
 
 export interface Route {
   readonly method: string;
-  /** `{name}` captures one segment, `{name*}` the rest. Compared without regard to case, as ARM does. */
+  /** `{name}` captures one segment, `{name*}` all that follow. Matched case-insensitively, as ARM does. */
   readonly pattern: string;
-  /** Reached without a bearer token. */
+  /** Whether the route needs no bearer token. */
   readonly open?: boolean;
-  /** Reached without an api-version. */
+  /** Whether the route needs no api-version. */
   readonly unversioned?: boolean;
   readonly handle: (world: World, request: ArmRequest) => ArmResponse | Promise<ArmResponse>;
 }
@@ -37,7 +37,7 @@ export interface Match {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** Finds the first route for a method and a path. */
+/** Returns a function that finds the first route for a method and a path. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
   const compiled = routes.map((route) => ({ route, pattern: compile(route.pattern) }));
   return (method, path) => {

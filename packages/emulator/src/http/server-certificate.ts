@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import forge from "node-forge";
 
 export interface ServerCertificate {
-  /** PEM of the authority to trust. */
+  /** PEM of the CA certificate to trust. */
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
@@ -11,7 +11,7 @@ export interface ServerCertificate {
 const tenYears = 10 * 365 * 24 * 60 * 60 * 1000;
 const hour = 60 * 60 * 1000;
 
-/** An authority of the emulator's own, and a certificate of it for this machine. */
+/** Creates a CA for this emulator and a server certificate that it signs. */
 export function createServerCertificate(host: string, now: Date): ServerCertificate {
   const authority = keyPair();
   const server = keyPair();
@@ -45,7 +45,7 @@ export function createServerCertificate(host: string, now: Date): ServerCertific
   return { ca: forge.pki.certificateToPem(ca), cert: forge.pki.certificateToPem(leaf), key: server.pem };
 }
 
-/** node-forge signs; the keys are made natively, which it would take seconds for. */
+/** Node generates the keys, because node-forge would need seconds. */
 function keyPair(): { publicKey: forge.pki.rsa.PublicKey; pem: string } {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return {
@@ -57,12 +57,12 @@ function keyPair(): { publicKey: forge.pki.rsa.PublicKey; pem: string } {
 }
 
 function certificate(publicKey: forge.pki.rsa.PublicKey, commonName: string, now: Date): forge.pki.Certificate {
-  const made = forge.pki.createCertificate();
-  made.publicKey = publicKey;
-  // The top bit stays clear: node-forge would encode the number as a negative one.
-  made.serialNumber = `4${randomBytes(16).toString("hex").slice(1)}`;
-  made.validity.notBefore = new Date(now.getTime() - hour);
-  made.validity.notAfter = new Date(now.getTime() + tenYears);
-  made.setSubject([{ name: "commonName", value: commonName }]);
-  return made;
+  const created = forge.pki.createCertificate();
+  created.publicKey = publicKey;
+  // The top bit stays clear, because node-forge would encode the number as negative.
+  created.serialNumber = `4${randomBytes(16).toString("hex").slice(1)}`;
+  created.validity.notBefore = new Date(now.getTime() - hour);
+  created.validity.notAfter = new Date(now.getTime() + tenYears);
+  created.setSubject([{ name: "commonName", value: commonName }]);
+  return created;
 }

@@ -6,15 +6,14 @@ import type { AddressInfo } from "node:net";
 import { actionOf, requireAction, requireEnabled } from "../access/permissions.ts";
 import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
-import type { Json } from "../json.ts";
-import type { Tokens } from "../services/entra-id.ts";
+import { type Json, parseJson } from "../json.ts";
 import type { World } from "../world.ts";
 import { sendFaulty } from "./faulty-answer.ts";
 import { type ArmResponse, createRouter, type Route } from "./router.ts";
 import type { ServerCertificate } from "./server-certificate.ts";
 import type { Throttle } from "./throttle.ts";
 
-/** What a request was and how it ended. Bodies are not kept: they hold secrets. */
+/** A request and its status. Bodies are not recorded, because they contain secrets. */
 export interface RecordedRequest {
   readonly at: Date;
   readonly method: string;
@@ -22,29 +21,42 @@ export interface RecordedRequest {
   readonly status: number;
 }
 
-/** `received`: nothing has happened yet. `done`: it had all its effect. `answered`: the answer is on its way. */
+/** `received`: no effect yet. `done`: the effect is complete. `answered`: the answer was sent. */
 export type RequestPhase = "received" | "done" | "answered";
 
-/** Sees every request in every phase, as one and the same object; `break` ends the connection there, and before `done` the request's effect, too. */
+/**
+ * Called for every request in every phase, each time with the same request object. The result `break` closes the connection;
+ * in the phase `received` the request then has no effect.
+ */
 export type Watch = (
   request: { readonly method: string; readonly path: string },
   phase: RequestPhase,
 ) => Promise<"break" | undefined> | "break" | undefined;
+
+export interface Authenticator {
+  /**
+   * Returns the principal of an Authorization header.
+   * @throws ArmError with status 401
+   */
+  principalOf(authorization: string | undefined): string;
+  /** Makes the token of an Authorization header expire now. */
+  expire(authorization: string | undefined): void;
+}
 
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   readonly certificate: ServerCertificate;
   readonly routes: readonly Route[];
-  readonly tokens: Tokens;
+  readonly authenticator: Authenticator;
   readonly faults: Faults;
   readonly throttle: Throttle | undefined;
   readonly watch: Watch | undefined;
   readonly requests: RecordedRequest[];
 }
 
-/** ARM's limit for a template, and so for any body: 4 MB. */
-const largestBody = 4 * 1024 * 1024;
+/** ARM's limit for a template, 4 MB, applied to every body. */
+const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Serves the world over HTTPS. */
 export async function serve(world: World, options: ServerOptions): Promise<{ url: string; server: Server }> {
@@ -69,40 +81,40 @@ async function answer(
   const origin = `https://${request.headers.host ?? "localhost"}`;
   const url = new URL((request.url ?? "/").replace(/^\/+/, "/"), origin);
   const method = request.method ?? "GET";
-  const breakOff = () => {
+  const dropConnection = () => {
     record(options, world, method, url, 0);
     request.socket.destroy();
   };
-  const told = { method, path: url.pathname };
-  const seen = async (phase: RequestPhase) => (await options.watch?.(told, phase)) === "break";
-  const text = await read(request).catch((error: unknown) => toArmError(error));
-  const fault = options.faults.meet(method, url.pathname);
-  if ((await seen("received")) || fault === "reset-before") return breakOff();
+  const watched = { method, path: url.pathname };
+  const breaksAt = async (phase: RequestPhase) => (await options.watch?.(watched, phase)) === "break";
+  const text = await readBody(request).catch((error: unknown) => toArmError(error));
+  const fault = options.faults.triggerForRequest(method, url.pathname);
+  if ((await breaksAt("received")) || fault === "reset-before") return dropConnection();
   const reply =
     text instanceof ArmError
-      ? refusal(text)
-      : await handle(world, options, find, { method, url, request, text, origin, fault }).catch(refusal);
-  if ((await seen("done")) || fault === "reset-after") return breakOff();
+      ? errorResponse(text)
+      : await handle(world, options, find, { method, url, request, text, origin, fault }).catch(errorResponse);
+  if ((await breaksAt("done")) || fault === "reset-after") return dropConnection();
   record(options, world, method, url, reply.status);
-  if (fault === undefined || isRefusal(fault)) send(response, reply, request, world.clock.now());
+  if (fault === undefined || isErrorResponse(fault)) send(response, reply, request, world.clock.now());
   else
     await sendFaulty(fault, response, textOf(reply), world.clock, () =>
       writeHead(response, reply, request, world.clock.now()),
     );
-  await seen("answered");
+  await breaksAt("answered");
 }
 
-function refusal(error: unknown): ArmResponse {
+function errorResponse(error: unknown): ArmResponse {
   const armError = toArmError(error);
   return { status: armError.status, body: { error: armError.body() }, headers: armError.headers };
 }
 
-/** Whether a fault was an answer already, which goes out as any other. */
-function isRefusal(fault: FaultyAnswer): boolean {
+/** Whether a fault already produced an error response, which is then sent normally. */
+function isErrorResponse(fault: FaultyAnswer): boolean {
   return fault === "expired-token" || (typeof fault === "object" && "status" in fault);
 }
 
-interface Received {
+interface ReceivedRequest {
   readonly method: string;
   readonly url: URL;
   readonly request: IncomingMessage;
@@ -115,7 +127,7 @@ async function handle(
   world: World,
   options: ServerOptions,
   find: ReturnType<typeof createRouter>,
-  received: Received,
+  received: ReceivedRequest,
 ): Promise<ArmResponse> {
   const { method, url, request, text, origin, fault } = received;
   const match = find(method, url.pathname);
@@ -130,11 +142,11 @@ async function handle(
       parts: match.parts,
       origin,
     });
-  if (fault === "expired-token") options.tokens.expire(request.headers.authorization);
-  const principal = options.tokens.principalOf(request.headers.authorization);
+  if (fault === "expired-token") options.authenticator.expire(request.headers.authorization);
+  const principal = options.authenticator.principalOf(request.headers.authorization);
   const limits = options.throttle?.take(principal, method, url.pathname) ?? {};
   if (typeof fault === "object" && "status" in fault) throw faultError(fault);
-  if (match.route.unversioned !== true) requireVersion(url, world.clock.now());
+  if (match.route.unversioned !== true) requireApiVersion(url, world.clock.now());
   const { subscription } = match.parts;
   if (subscription !== undefined && subscription.toLowerCase() !== world.subscriptionId) {
     throw new ArmError(404, "SubscriptionNotFound", `The subscription '${subscription}' could not be found.`);
@@ -146,7 +158,7 @@ async function handle(
     method,
     url,
     headers: request.headers,
-    body: json(text),
+    body: parseBody(text),
     text,
     parts: match.parts,
     origin,
@@ -154,10 +166,10 @@ async function handle(
   return { ...reply, headers: { ...limits, ...reply.headers } };
 }
 
-/** ARM began in 2014 with the first of its versions; one of a day that is still to come cannot have been published. */
-const firstVersion = "2014-01-01";
+/** ARM's first API version is of 2014, and a version of a future day cannot have been published. */
+const firstApiVersion = "2014-01-01";
 
-function requireVersion(url: URL, now: Date): void {
+function requireApiVersion(url: URL, now: Date): void {
   const version = url.searchParams.get("api-version");
   if (version === null)
     throw new ArmError(
@@ -166,48 +178,46 @@ function requireVersion(url: URL, now: Date): void {
       "The api-version query parameter (?api-version=) is required for all requests.",
     );
   const [, date = ""] = /^(\d{4}-\d{2}-\d{2})(?:-preview)?$/.exec(version) ?? [];
-  if (!isDay(date))
+  if (!isDate(date))
     throw new ArmError(
       400,
       "InvalidApiVersionParameter",
       `The api-version '${version}' is invalid. The supported versions are of the form YYYY-MM-DD.`,
     );
-  if (date < firstVersion || date > now.toISOString().slice(0, 10))
+  if (date < firstApiVersion || date > now.toISOString().slice(0, 10))
     throw new ArmError(
       400,
       "NoRegisteredProviderFound",
-      `No registered resource provider found for API version '${version}' and '${url.pathname}'. Supported are the versions of the days from ${firstVersion} until today.`,
+      `No registered resource provider found for API version '${version}' and '${url.pathname}'. Versions from ${firstApiVersion} until today are supported.`,
     );
 }
 
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && text !== "";
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) && text !== "";
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > largestBody)
+    if (bytes > maxBodyBytes)
       throw new ArmError(
         413,
         "RequestContentTooLarge",
-        `The request content size exceeds the maximum size of ${largestBody} bytes.`,
+        `The request content size exceeds the maximum size of ${maxBodyBytes} bytes.`,
       );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function json(text: string): Json {
+function parseBody(text: string): Json {
   if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new ArmError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
-  }
+  const body = parseJson(text);
+  if (body !== undefined) return body as Json;
+  throw new ArmError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
 }
 
 function send(response: ServerResponse, reply: ArmResponse, request: IncomingMessage, now: Date): void {
@@ -226,14 +236,13 @@ function writeHead(
   now: Date,
 ): void {
   const id = randomUUID();
+  const clientRequestId = request.headers["x-ms-client-request-id"];
+  if (body !== undefined) response.setHeader("content-type", "application/json; charset=utf-8");
+  if (clientRequestId !== undefined) response.setHeader("x-ms-client-request-id", clientRequestId);
   response.writeHead(status, {
     date: now.toUTCString(),
-    ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
     "x-ms-request-id": id,
     "x-ms-correlation-request-id": request.headers["x-ms-correlation-request-id"] ?? id,
-    ...(request.headers["x-ms-client-request-id"] === undefined
-      ? {}
-      : { "x-ms-client-request-id": request.headers["x-ms-client-request-id"] }),
     "cache-control": "no-cache",
     ...headers,
   });

@@ -10,13 +10,13 @@ export interface ThrottleLimits {
   readonly reads: Bucket;
   readonly writes: Bucket;
   readonly deletes: Bucket;
-  /** Compute's own, for each virtual machine and what is beneath it; without it, there are none. */
+  /** Compute's limits for each virtual machine together with its child resources. Default: none. */
   readonly machine?: { readonly reads: Bucket; readonly writes: Bucket };
 }
 
 /**
  * ARM's token buckets per subscription and principal: https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
- * And Compute's for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits
+ * Compute's token buckets per virtual machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits
  */
 export const documentedLimits: ThrottleLimits = {
   reads: { burst: 250, perSecond: 25 },
@@ -26,7 +26,10 @@ export const documentedLimits: ThrottleLimits = {
 };
 
 export interface Throttle {
-  /** Takes tokens and returns the headers that tell how many are left. Throws Azure's 429 where there is none. */
+  /**
+   * Takes one token per bucket and returns the headers with the number of tokens left.
+   * @throws ArmError `TooManyRequests` if a bucket is empty
+   */
   take(principal: string, method: string, path: string): Record<string, string>;
 }
 
@@ -38,7 +41,7 @@ export function createThrottle({ machine, ...limits }: ThrottleLimits, clock: Cl
     const tokens = Math.min(burst, level.tokens + (now - level.at) * perSecond);
     if (tokens < 1) {
       levels.set(bucket, { tokens, at: now });
-      throw tooMany(kind, header, Math.max(1, Math.ceil((1 - tokens) / perSecond)));
+      throw tooManyRequests(kind, header, Math.max(1, Math.ceil((1 - tokens) / perSecond)));
     }
     levels.set(bucket, { tokens: tokens - 1, at: now });
     return { [header]: String(Math.floor(tokens - 1)) };
@@ -47,16 +50,22 @@ export function createThrottle({ machine, ...limits }: ThrottleLimits, clock: Cl
     take(principal, method, path) {
       const kind = method === "DELETE" ? "deletes" : method === "GET" || method === "HEAD" ? "reads" : "writes";
       const left = take(`${principal}/${kind}`, limits[kind], `x-ms-ratelimit-remaining-subscription-${kind}`, kind);
-      const [ofMachine] = /^.*\/virtualMachines\/[^/]+/i.exec(path) ?? [];
-      if (machine === undefined || ofMachine === undefined) return left;
-      const own = kind === "reads" ? "reads" : "writes";
-      const bucket = `${ofMachine.toLowerCase()}/${own}`;
-      return { ...left, ...take(bucket, machine[own], "x-ms-ratelimit-remaining-resource", `${own} of a machine`) };
+      const [machineId] = /^.*\/virtualMachines\/[^/]+/i.exec(path) ?? [];
+      if (machine === undefined || machineId === undefined) return left;
+      const machineKind = kind === "reads" ? "reads" : "writes";
+      const bucket = `${machineId.toLowerCase()}/${machineKind}`;
+      const machineLeft = take(
+        bucket,
+        machine[machineKind],
+        "x-ms-ratelimit-remaining-resource",
+        `${machineKind} of a machine`,
+      );
+      return { ...left, ...machineLeft };
     },
   };
 }
 
-function tooMany(kind: string, header: string, retryAfterSeconds: number): ArmError {
+function tooManyRequests(kind: string, header: string, retryAfterSeconds: number): ArmError {
   const message = `The request is being throttled as the limit has been reached for operation type - ${kind}.`;
   return new ArmError(429, "TooManyRequests", message, {
     headers: { "retry-after": String(retryAfterSeconds), [header]: "0" },

@@ -1,13 +1,4 @@
-import { ArmError } from "../arm-error.ts";
-/** IPv4 arithmetic for subnets and pools. */
-export function toNumber(address: string): number {
-  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-}
-
-export function toAddress(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
-}
-
+/** Whether a text is an IPv4 range in CIDR notation. */
 export function isCidr(value: string): boolean {
   const found = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(value);
   if (found === null) return false;
@@ -26,7 +17,7 @@ export function isWithin(inner: string, outer: string): boolean {
   return a.first >= b.first && a.last <= b.last;
 }
 
-/** The first address of the range that nobody has; the first `reserved` and the last are never given. */
+/** Returns the first free address of a range. The first `reserved` addresses and the last one are never used. */
 export function freeAddress(cidr: string, taken: ReadonlySet<string>, reserved: number): string | undefined {
   const { first, last } = range(cidr);
   if (first === last) return taken.has(toAddress(first)) ? undefined : toAddress(first);
@@ -37,12 +28,10 @@ export function freeAddress(cidr: string, taken: ReadonlySet<string>, reserved: 
   return undefined;
 }
 
-/** A subnet's range must be one of its network's. @throws ArmError as Azure does */
-export function requireWithin(prefix: string | undefined, space: readonly string[], subnet: string): void {
-  if (prefix !== undefined && isCidr(prefix) && space.some((each) => isWithin(prefix, each))) return;
-  throw new ArmError(
-    400,
-    "NetcfgSubnetRangeOutsideVnet",
-    `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network.`,
-  );
+export function toAddress(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
+
+function toNumber(address: string): number {
+  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }

@@ -2,28 +2,28 @@ import type { FirewallRule } from "../guests/guest.ts";
 import { range, toAddress } from "./addresses.ts";
 
 /**
- * One list that decides as two lists do which are asked one after the other: what the first denies is denied, and what it
- * allows is decided by the second.
+ * Combines two rule lists that apply one after the other: the first list's denials stand, and the second list decides on what
+ * the first allows.
  */
 export function combineRules(first: readonly FirewallRule[], second: readonly FirewallRule[]): FirewallRule[] {
   return first.flatMap((outer) => {
     if (outer.access === "Deny") return [outer];
     return second.flatMap((inner) => {
       const protocol = commonProtocol(outer.protocol, inner.protocol);
-      const sources = common(outer.sources, inner.sources, commonRange);
-      const ports = common(outer.ports, inner.ports, commonPorts);
+      const sources = intersect(outer.sources, inner.sources, commonRange);
+      const ports = intersect(outer.ports, inner.ports, commonPorts);
       if (protocol === undefined || sources.length === 0 || ports.length === 0) return [];
       return [{ access: inner.access, protocol, sources, ports }];
     });
   });
 }
 
-function common(
+function intersect(
   first: readonly string[],
   second: readonly string[],
-  both: (a: string, b: string) => string | undefined,
+  commonPart: (a: string, b: string) => string | undefined,
 ): string[] {
-  const found = first.flatMap((a) => second.map((b) => both(a, b))).filter((each) => each !== undefined);
+  const found = first.flatMap((a) => second.map((b) => commonPart(a, b))).filter((each) => each !== undefined);
   return [...new Set(found)];
 }
 
@@ -35,18 +35,19 @@ function commonProtocol(
   return b === "*" || a === b ? a : undefined;
 }
 
-/** Two CIDR ranges are apart, or one is inside the other. */
+/** Two CIDR ranges are either disjoint, or one contains the other. */
 function commonRange(a: string, b: string): string | undefined {
   if (a === "*") return b;
   if (b === "*" || a === b) return a;
-  // Guests have no IPv6 address: such ranges only meet themselves.
+  // Guests have no IPv6 address, so an IPv6 range needs to match only itself.
   if (a.includes(":") || b.includes(":")) return undefined;
   const [x, y] = [range(a), range(b)];
   if (x.last < y.first || y.last < x.first) return undefined;
-  return x.last - x.first <= y.last - y.first ? written(a, x.first) : written(b, y.first);
+  return x.last - x.first <= y.last - y.first ? normalize(a, x.first) : normalize(b, y.first);
 }
 
-function written(cidr: string, first: number): string {
+/** Writes a range with its first address: 10.0.0.5/24 becomes 10.0.0.0/24. */
+function normalize(cidr: string, first: number): string {
   return `${toAddress(first)}/${cidr.split("/")[1] ?? "32"}`;
 }
 

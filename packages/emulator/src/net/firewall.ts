@@ -1,30 +1,30 @@
 import type { FirewallRule } from "../guests/guest.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
-import { childrenOf, ofType } from "../resources/write.ts";
-import type { Resource } from "../state/store.ts";
+import { childrenOf, resourcesOfType } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
 import { isWithin } from "./addresses.ts";
 import { combineRules } from "./combine-rules.ts";
 
-/** Brings every machine's firewall in line with the security groups. */
+/** Applies the current security groups to every machine's firewall. */
 export async function applyFirewalls(world: World): Promise<void> {
-  for (const machine of ofType(world, "Microsoft.Compute/virtualMachines")) {
+  for (const machine of resourcesOfType(world, "Microsoft.Compute/virtualMachines")) {
     await applyFirewall(world, machine);
   }
 }
 
-/** Brings one machine's firewall in line, where it has a guest. */
+/** Applies the current security groups to one machine's firewall, if the machine has a guest. */
 export async function applyFirewall(world: World, machine: Resource): Promise<void> {
   const guest = world.machines.get(machine.id.toLowerCase());
-  await guest?.setFirewall(firewallOf(world, machine), hasWayOut(world, machine));
+  await guest?.setFirewall(firewallOf(world, machine), hasOutboundAccess(world, machine));
 }
 
 /**
- * Whether a machine reaches what is outside of its network: by a public address of its own, by its subnet's NAT gateway, or
- * by Azure's own default, unless the subnet goes without. https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+ * Outbound access comes from a public address of the machine, from its subnet's NAT gateway, or by default from Azure, unless
+ * the subnet disables that. https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
  */
-function hasWayOut(world: World, machine: Resource): boolean {
-  const { configuration, subnet } = placeOf(world, machine);
+function hasOutboundAccess(world: World, machine: Resource): boolean {
+  const { configuration, subnet } = attachmentOf(world, machine);
   const gateway = world.store.get(textAt(subnet?.properties, "natGateway", "id") ?? "");
   return (
     textAt(configuration, "publicIPAddress", "id") !== undefined ||
@@ -33,18 +33,18 @@ function hasWayOut(world: World, machine: Resource): boolean {
   );
 }
 
-function placeOf(world: World, machine: Resource) {
+function attachmentOf(world: World, machine: Resource) {
   const nic = world.store.get(textAt(machine.properties, "networkProfile", "networkInterfaces", 0, "id") ?? "");
   const configuration = objectAt(nic?.properties, "ipConfigurations", 0, "properties");
   return { nic, configuration, subnet: world.store.get(textAt(configuration, "subnet", "id") ?? "") };
 }
 
 /**
- * The rules in force for what comes to a machine, by priority: the subnet's group is asked first, then the interface's,
- * and both must allow. Without any group a Standard public address lets in the network's own machines only.
+ * The machine's effective inbound rules, by priority. The subnet's group applies first, then the interface's, and both must
+ * allow. Without any group a Standard public address admits only the machines of the same network.
  */
 function firewallOf(world: World, machine: Resource): FirewallRule[] {
-  const { nic, configuration, subnet } = placeOf(world, machine);
+  const { nic, configuration, subnet } = attachmentOf(world, machine);
   const network = subnet === undefined ? undefined : world.store.get(subnet.id.split("/").slice(0, -2).join("/"));
   const space = listAt(network?.properties, "addressSpace", "addressPrefixes").map(String);
   const destination = textAt(configuration, "privateIPAddress");
@@ -52,7 +52,7 @@ function firewallOf(world: World, machine: Resource): FirewallRule[] {
     .map((each) => world.store.get(textAt(each?.properties, "networkSecurityGroup", "id") ?? ""))
     .filter((group) => group !== undefined)
     .map((group) => rulesOf(world, group, space, destination));
-  const [first = withoutGroup(space), second] = lists;
+  const [first = rulesWithoutGroup(space), second] = lists;
   return second === undefined ? first : combineRules(first, second);
 }
 
@@ -107,22 +107,22 @@ function rulesOf(
 ): FirewallRule[] {
   return [...childrenOf(world, group.id), ...defaultRules]
     .map((rule) => objectAt(rule, "properties"))
-    .filter((rule) => rule["direction"] === "Inbound" && reaches(rule, destination, space))
+    .filter((rule) => rule["direction"] === "Inbound" && appliesTo(rule, destination, space))
     .sort((a, b) => Number(a["priority"]) - Number(b["priority"]))
     .map((rule) => toFirewallRule(rule, space));
 }
 
-function withoutGroup(space: readonly string[]): FirewallRule[] {
+function rulesWithoutGroup(space: readonly string[]): FirewallRule[] {
   return [
     { access: "Allow", protocol: "*", sources: space, ports: ["*"] },
     { access: "Deny", protocol: "*", sources: ["*"], ports: ["*"] },
   ];
 }
 
-/** Whether a rule's destination is the machine: inbound, that is its private address. */
-function reaches(rule: Json, destination: string | undefined, space: readonly string[]): boolean {
-  const prefixes = both(rule, "destinationAddressPrefix", "destinationAddressPrefixes");
-  const ranges = prefixes.flatMap((prefix) => serviceTag(prefix, space));
+/** Whether a rule's destination includes the machine. The destination of inbound traffic is its private address. */
+function appliesTo(rule: Json, destination: string | undefined, space: readonly string[]): boolean {
+  const prefixes = valuesOf(rule, "destinationAddressPrefix", "destinationAddressPrefixes");
+  const ranges = prefixes.flatMap((prefix) => expandServiceTag(prefix, space));
   return ranges.some((range) => range === "*" || (destination !== undefined && isWithin(`${destination}/32`, range)));
 }
 
@@ -131,17 +131,22 @@ function toFirewallRule(rule: Json, space: readonly string[]): FirewallRule {
   return {
     access: at(rule, "access") === "Allow" ? "Allow" : "Deny",
     protocol: protocols[textAt(rule, "protocol")?.toLowerCase() ?? ""] ?? "*",
-    sources: both(rule, "sourceAddressPrefix", "sourceAddressPrefixes").flatMap((each) => serviceTag(each, space)),
-    ports: both(rule, "destinationPortRange", "destinationPortRanges").map((each) => (each === "0-65535" ? "*" : each)),
+    sources: valuesOf(rule, "sourceAddressPrefix", "sourceAddressPrefixes").flatMap((each) =>
+      expandServiceTag(each, space),
+    ),
+    ports: valuesOf(rule, "destinationPortRange", "destinationPortRanges").map((each) =>
+      each === "0-65535" ? "*" : each,
+    ),
   };
 }
 
-function both(rule: Json, one: string, many: string): string[] {
-  return [textAt(rule, one) ?? "", ...listAt(rule, many).map(String)].filter((each) => each !== "");
+/** The values of a field that has a singular and a plural form. */
+function valuesOf(rule: Json, singular: string, plural: string): string[] {
+  return [textAt(rule, singular) ?? "", ...listAt(rule, plural).map(String)].filter((each) => each !== "");
 }
 
-/** The addresses behind Azure's service tags; 168.63.129.16 is where its platform speaks from. */
-function serviceTag(source: string, space: readonly string[]): readonly string[] {
+/** The addresses of Azure's service tags. 168.63.129.16 is the address of Azure's platform. */
+function expandServiceTag(source: string, space: readonly string[]): readonly string[] {
   switch (source.toLowerCase()) {
     case "internet":
     case "any":

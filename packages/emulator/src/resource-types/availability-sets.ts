@@ -1,7 +1,7 @@
 import { ArmError } from "../arm-error.ts";
 import { objectAt } from "../json.ts";
-import { ofType, refersTo } from "../resources/write.ts";
-import type { Resource } from "../state/store.ts";
+import { refersTo, resourcesOfType } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
 import type { ResourceType, World } from "../world.ts";
 
 export const availabilitySets: ResourceType = {
@@ -25,7 +25,7 @@ export const availabilitySets: ResourceType = {
 };
 
 function machinesIn(world: World, set: Resource): Resource[] {
-  return ofType(world, "Microsoft.Compute/virtualMachines").filter((machine) =>
+  return resourcesOfType(world, "Microsoft.Compute/virtualMachines").filter((machine) =>
     refersTo(machine.properties["availabilitySet"], set.id),
   );
 }

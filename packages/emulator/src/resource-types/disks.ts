@@ -1,6 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import { objectAt, textAt } from "../json.ts";
-import { newGuid } from "../resources/write.ts";
 import type { ResourceType } from "../world.ts";
 
 export const disks: ResourceType = {
@@ -10,7 +10,7 @@ export const disks: ResourceType = {
     properties: {
       diskState: "Unattached",
       ...objectAt(body, "properties"),
-      uniqueId: existing?.properties["uniqueId"] ?? newGuid(),
+      uniqueId: existing?.properties["uniqueId"] ?? randomUUID(),
       timeCreated: existing?.properties["timeCreated"] ?? new Date().toISOString(),
     },
     seconds: 1,

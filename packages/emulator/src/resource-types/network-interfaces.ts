@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { ArmError, notImplemented } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { freeAddress, isWithin } from "../net/addresses.ts";
 import { applyFirewalls } from "../net/firewall.ts";
-import { newGuid, ofType, referred, refersTo } from "../resources/write.ts";
+import { refersTo, requireReferenced, resourcesOfType } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
 import { sameId } from "../state/resource-id.ts";
-import type { Resource } from "../state/store.ts";
 import type { ResourceType, World } from "../world.ts";
 
 export const networkInterfaces: ResourceType = {
@@ -19,15 +20,16 @@ export const networkInterfaces: ResourceType = {
         "NetworkInterfaceMustHaveIpConfiguration",
         `Network interface ${id.id} must have at least one IP configuration.`,
       );
-    if (properties["networkSecurityGroup"] !== undefined) referred(world, properties["networkSecurityGroup"], id.id);
-    requireSameAddress(world, existing, properties);
+    if (properties["networkSecurityGroup"] !== undefined)
+      requireReferenced(world, properties["networkSecurityGroup"], id.id);
+    requireSamePublicAddress(world, existing, properties);
     return {
       properties: {
         ...properties,
         ipConfigurations: configurations.map((each, index) => configuration(world, id.id, each, index, existing)),
         macAddress: existing?.properties["macAddress"] ?? macAddress(),
         enableIPForwarding: properties["enableIPForwarding"] ?? false,
-        resourceGuid: existing?.properties["resourceGuid"] ?? newGuid(),
+        resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID(),
       },
       seconds: 1,
       work: () => applyFirewalls(world),
@@ -50,34 +52,36 @@ export const networkInterfaces: ResourceType = {
   },
 };
 
-/** The public address of an interface, as a resource. */
+/** The public address resource of an interface. */
 export function publicAddressOf(world: World, nic: Resource | undefined): Resource | undefined {
   return world.store.get(textAt(nic?.properties, "ipConfigurations", 0, "properties", "publicIPAddress", "id") ?? "");
 }
 
 /** The machine that an interface is attached to. */
 export function machineOf(world: World, nic: Resource): Resource | undefined {
-  return ofType(world, "Microsoft.Compute/virtualMachines").find((machine) =>
+  return resourcesOfType(world, "Microsoft.Compute/virtualMachines").find((machine) =>
     listAt(machine.properties, "networkProfile", "networkInterfaces").some((each) => refersTo(each, nic.id)),
   );
 }
 
-/** A guest has its public address from when it is made until it goes. */
-function requireSameAddress(world: World, existing: Resource | undefined, properties: Json): void {
+/** A guest keeps its public address for as long as it exists. */
+function requireSamePublicAddress(world: World, existing: Resource | undefined, properties: Json): void {
   if (existing === undefined || world.guests === undefined || machineOf(world, existing) === undefined) return;
   const path = ["ipConfigurations", 0, "properties", "publicIPAddress", "id"] as const;
   const [before, after] = [textAt(existing.properties, ...path), textAt(properties, ...path)];
   if (before?.toLowerCase() !== after?.toLowerCase())
-    throw notImplemented("Changing the public address of an interface that a virtual machine has");
+    throw notImplemented("Changing the public address of an interface that is attached to a virtual machine");
 }
 
 function configuration(world: World, nic: string, given: unknown, index: number, existing: Resource | undefined): Json {
   const name = textAt(given, "name") ?? `ipconfig${index + 1}`;
   const properties = objectAt(given, "properties");
-  const subnet = referred(world, properties["subnet"], nic);
+  const subnet = requireReferenced(world, properties["subnet"], nic);
   const publicAddress =
-    properties["publicIPAddress"] === undefined ? undefined : referred(world, properties["publicIPAddress"], nic);
-  if (publicAddress !== undefined) requireFree(world, nic, publicAddress);
+    properties["publicIPAddress"] === undefined
+      ? undefined
+      : requireReferenced(world, properties["publicIPAddress"], nic);
+  if (publicAddress !== undefined) requireUnused(world, nic, publicAddress);
   const before = textAt(existing?.properties, "ipConfigurations", index, "properties", "privateIPAddress");
   return {
     id: `${nic}/ipConfigurations/${name}`,
@@ -93,8 +97,8 @@ function configuration(world: World, nic: string, given: unknown, index: number,
   };
 }
 
-function requireFree(world: World, nic: string, address: Resource): void {
-  const other = ofType(world, "Microsoft.Network/networkInterfaces").find(
+function requireUnused(world: World, nic: string, address: Resource): void {
+  const other = resourcesOfType(world, "Microsoft.Network/networkInterfaces").find(
     (each) =>
       !sameId(each.id, nic) &&
       listAt(each.properties, "ipConfigurations").some((configured) =>
@@ -109,7 +113,7 @@ function requireFree(world: World, nic: string, address: Resource): void {
     );
 }
 
-/** Azure keeps the first four addresses of a subnet and its last. */
+/** Azure reserves the first four addresses of a subnet and the last one. */
 function privateAddress(
   world: World,
   nic: string,
@@ -118,22 +122,22 @@ function privateAddress(
   before: string | undefined,
 ): string {
   const prefix = textAt(subnet.properties, "addressPrefix") ?? "";
-  const taken = takenIn(world, nic, subnet);
-  const wished = textAt(properties, "privateIPAddress");
-  if (textAt(properties, "privateIPAllocationMethod") === "Static" && wished !== undefined) {
-    if (!isWithin(`${wished}/32`, prefix))
+  const taken = takenAddresses(world, nic, subnet);
+  const requested = textAt(properties, "privateIPAddress");
+  if (textAt(properties, "privateIPAllocationMethod") === "Static" && requested !== undefined) {
+    if (!isWithin(`${requested}/32`, prefix))
       throw new ArmError(
         400,
         "PrivateIPAddressNotInSubnet",
-        `Private static IP address ${wished} does not belong to the range of subnet prefix ${prefix}.`,
+        `Private static IP address ${requested} does not belong to the range of subnet prefix ${prefix}.`,
       );
-    if (taken.has(wished))
+    if (taken.has(requested))
       throw new ArmError(
         400,
         "PrivateIPAddressIsAllocated",
-        `IP configuration is using the private IP address ${wished} which is already allocated.`,
+        `IP configuration is using the private IP address ${requested} which is already allocated.`,
       );
-    return wished;
+    return requested;
   }
   if (before !== undefined && isWithin(`${before}/32`, prefix)) return before;
   const address = freeAddress(prefix, taken, 4);
@@ -146,15 +150,15 @@ function privateAddress(
   return address;
 }
 
-function takenIn(world: World, nic: string, subnet: Resource): Set<string> {
-  const others = ofType(world, "Microsoft.Network/networkInterfaces").filter((each) => !sameId(each.id, nic));
+function takenAddresses(world: World, nic: string, subnet: Resource): Set<string> {
+  const others = resourcesOfType(world, "Microsoft.Network/networkInterfaces").filter((each) => !sameId(each.id, nic));
   const configurations = others.flatMap((each) => listAt(each.properties, "ipConfigurations"));
   const inSubnet = configurations.filter((each) => refersTo(at(each, "properties", "subnet"), subnet.id));
   return new Set(inSubnet.map((each) => textAt(each, "properties", "privateIPAddress") ?? ""));
 }
 
-/** 00-0D-3A is one of Microsoft's own prefixes. */
+/** 00-0D-3A is one of Microsoft's prefixes. */
 function macAddress(): string {
-  const octets = newGuid().replaceAll("-", "").slice(0, 6).toUpperCase();
+  const octets = randomUUID().replaceAll("-", "").slice(0, 6).toUpperCase();
   return `00-0D-3A-${octets.slice(0, 2)}-${octets.slice(2, 4)}-${octets.slice(4, 6)}`;
 }

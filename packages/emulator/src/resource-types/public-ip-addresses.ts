@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { freeAddress } from "../net/addresses.ts";
 import { locationOf } from "../resources/envelope.ts";
-import { newGuid, ofType, refersTo } from "../resources/write.ts";
+import { refersTo, resourcesOfType } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
 import { sameId } from "../state/resource-id.ts";
-import type { Resource } from "../state/store.ts";
 import type { CloudName, ResourceType, World } from "../world.ts";
 import { gatewayOf } from "./nat-gateways.ts";
 
@@ -14,7 +15,7 @@ const dnsSuffixes: Readonly<Record<CloudName, string>> = {
   AzureUSGovernment: "cloudapp.usgovcloudapi.net",
 };
 
-/** Where no guests are, addresses come from a range that is kept for documentation (RFC 5737). */
+/** Without guests, addresses come from a range that is reserved for documentation (RFC 5737). */
 const documentationRange = "203.0.113.0/24";
 
 export const publicIpAddresses: ResourceType = {
@@ -38,8 +39,8 @@ export const publicIpAddresses: ResourceType = {
       );
     }
     const label = textAt(properties, "dnsSettings", "domainNameLabel");
-    if (label !== undefined) requireLabel(world, id.id, label, location);
-    if (existing === undefined) requireQuota(world, location);
+    if (label !== undefined) requireDnsLabel(world, id.id, label, location);
+    if (existing === undefined) requireAddressQuota(world, location);
     const ipAddress = textAt(existing?.properties, "ipAddress") ?? nextAddress(world);
     const dnsSettings =
       label === undefined
@@ -52,14 +53,14 @@ export const publicIpAddresses: ResourceType = {
         ...properties,
         dnsSettings,
         ipAddress,
-        resourceGuid: existing?.properties["resourceGuid"] ?? newGuid(),
+        resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID(),
       },
       extra: { sku: { name: "Standard", tier: "Regional" } },
       seconds: 2,
     };
   },
   remove(world, address) {
-    const user = interfaceOf(world, address)?.configuration ?? gatewayOf(world, address)?.id;
+    const user = ipConfigurationOf(world, address) ?? gatewayOf(world, address)?.id;
     if (user !== undefined) {
       throw new ArmError(
         400,
@@ -70,27 +71,28 @@ export const publicIpAddresses: ResourceType = {
     return { seconds: 2 };
   },
   view(world, address): Json {
-    const [user, gateway] = [interfaceOf(world, address), gatewayOf(world, address)];
+    const [user, gateway] = [ipConfigurationOf(world, address), gatewayOf(world, address)];
     return {
       properties: {
-        ...(user === undefined ? {} : { ipConfiguration: { id: user.configuration } }),
-        ...(gateway === undefined ? {} : { natGateway: { id: gateway.id } }),
+        ipConfiguration: user === undefined ? undefined : { id: user },
+        natGateway: gateway === undefined ? undefined : { id: gateway.id },
       },
     };
   },
 };
 
-function interfaceOf(world: World, address: Resource): { nic: Resource; configuration: string } | undefined {
-  for (const nic of ofType(world, "Microsoft.Network/networkInterfaces")) {
+/** The id of the interface's IP configuration that uses a public address. */
+function ipConfigurationOf(world: World, address: Resource): string | undefined {
+  for (const nic of resourcesOfType(world, "Microsoft.Network/networkInterfaces")) {
     const found = listAt(nic.properties, "ipConfigurations").find((each) =>
       refersTo(at(each, "properties", "publicIPAddress"), address.id),
     );
-    if (found !== undefined) return { nic, configuration: `${nic.id}/ipConfigurations/${textAt(found, "name") ?? ""}` };
+    if (found !== undefined) return `${nic.id}/ipConfigurations/${textAt(found, "name") ?? ""}`;
   }
   return undefined;
 }
 
-function requireLabel(world: World, id: string, label: string, location: string): void {
+function requireDnsLabel(world: World, id: string, label: string, location: string): void {
   if (!/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(label)) {
     throw new ArmError(
       400,
@@ -98,7 +100,7 @@ function requireLabel(world: World, id: string, label: string, location: string)
       `The domain name label ${label} is invalid. It must conform to the following regular expression: ^[a-z][a-z0-9-]{1,61}[a-z0-9]$.`,
     );
   }
-  const owner = ofType(world, "Microsoft.Network/publicIPAddresses").find(
+  const owner = resourcesOfType(world, "Microsoft.Network/publicIPAddresses").find(
     (each) =>
       each.location === location &&
       textAt(each.properties, "dnsSettings", "domainNameLabel") === label &&
@@ -113,9 +115,11 @@ function requireLabel(world: World, id: string, label: string, location: string)
   }
 }
 
-function requireQuota(world: World, location: string): void {
+function requireAddressQuota(world: World, location: string): void {
   const limit = world.quotas.publicAddresses;
-  const used = ofType(world, "Microsoft.Network/publicIPAddresses").filter((each) => each.location === location).length;
+  const used = resourcesOfType(world, "Microsoft.Network/publicIPAddresses").filter(
+    (each) => each.location === location,
+  ).length;
   if (used >= limit)
     throw new ArmError(
       400,
@@ -126,7 +130,9 @@ function requireQuota(world: World, location: string): void {
 
 function nextAddress(world: World): string {
   const taken = new Set(
-    ofType(world, "Microsoft.Network/publicIPAddresses").map((each) => textAt(each.properties, "ipAddress") ?? ""),
+    resourcesOfType(world, "Microsoft.Network/publicIPAddresses").map(
+      (each) => textAt(each.properties, "ipAddress") ?? "",
+    ),
   );
   const address = freeAddress(world.guests?.publicAddresses ?? documentationRange, taken, 4);
   if (address === undefined)

@@ -30,7 +30,7 @@ const types = new Map<string, ResourceType>(
   ].map((each) => [each.type.toLowerCase(), each]),
 );
 
-/** What this emulator can make. */
+/** All emulated resource types. */
 export const resourceTypes: ResourceTypes = {
   all: [...types.values()],
   find(type) {
@@ -40,7 +40,7 @@ export const resourceTypes: ResourceTypes = {
     throw new ArmError(
       404,
       "InvalidResourceType",
-      `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'. This emulator knows ${[...types.values()].map((each) => each.type).join(", ")}.`,
+      `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'. This emulator has ${[...types.values()].map((each) => each.type).join(", ")}.`,
     );
   },
   isTracked: (type) => types.get(type.toLowerCase())?.tracked === true,

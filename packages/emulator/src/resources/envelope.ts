@@ -2,19 +2,19 @@ import { requireAction } from "../access/permissions.ts";
 import { applyPolicies } from "../access/policies.ts";
 import { ArmError } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
+import type { Resource } from "../state/resource.ts";
 import type { ResourceId } from "../state/resource-id.ts";
-import type { Resource } from "../state/store.ts";
 import type { ResourceType, World } from "../world.ts";
 
-/** What ARM itself keeps of a resource, whatever its type. */
+/** The fields that ARM itself keeps of a resource, independent of its type. */
 export interface Envelope {
   readonly location: string | undefined;
   readonly tags: Record<string, string> | undefined;
 }
 
 /**
- * Checks what every resource has: its location, its tags, and what the policies say to it.
- * @throws ArmError as ARM refuses it before a provider is asked
+ * Checks the caller's permission and what every resource has: its location, its tags, and the policies on it.
+ * @throws ArmError the error that ARM returns before it calls the resource provider
  */
 export function checkedEnvelope(
   world: World,
@@ -41,12 +41,12 @@ export function checkedEnvelope(
   return { location, tags };
 }
 
-/** Locations are compared without regard to case and spaces: `West Europe` is `westeurope`. */
+/** ARM compares locations without case and spaces: `West Europe` is `westeurope`. */
 export function locationOf(body: Json): string | undefined {
   return typeof body["location"] === "string" ? body["location"].toLowerCase().replaceAll(" ", "") : undefined;
 }
 
-/** ARM's limits on tags: 50, names to 512 and values to 256 characters. */
+/** Checks ARM's limits on tags: at most 50, names of up to 512 and values of up to 256 characters. */
 export function checkedTags(tags: unknown): Record<string, string> {
   const checked = Object.entries(objectAt(tags)).map(([name, value]) => [name, String(value)] as const);
   if (checked.length > 50)

@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { ArmError, resourceNotFound, toArmError } from "../arm-error.ts";
-import { at, type Json, objectAt } from "../json.ts";
+import { ArmError, toArmError } from "../arm-error.ts";
+import type { Json } from "../json.ts";
 import type { Operation } from "../state/operations.ts";
-import { requireResourceId, sameId } from "../state/resource-id.ts";
-import type { Resource } from "../state/store.ts";
+import type { Resource } from "../state/resource.ts";
+import { requireResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";
 import { checkedEnvelope } from "./envelope.ts";
+import { requireGroup } from "./read.ts";
 
 export interface Put {
   readonly resource: Resource;
@@ -13,13 +13,13 @@ export interface Put {
   readonly operation: Operation;
 }
 
-/** What a request says in If-Match and If-None-Match. */
+/** The request's If-Match and If-None-Match headers. */
 export interface Conditions {
-  readonly ifMatch?: string;
-  readonly ifNoneMatch?: string;
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
 }
 
-/** Creates or replaces a resource: what a PUT does, and each resource of a template. */
+/** Creates or replaces a resource, for a PUT and for each resource of a template. */
 export function putResource(world: World, id: string, body: Json, conditions: Conditions = {}): Put {
   const parsed = requireResourceId(id);
   const type = world.types.find(parsed.type);
@@ -49,16 +49,16 @@ export function putResource(world: World, id: string, body: Json, conditions: Co
     id: parsed.id,
     name: parsed.name,
     type: type.type,
-    ...(location === undefined ? {} : { location }),
-    ...(tags === undefined ? {} : { tags }),
+    location,
+    tags,
     properties: { ...provision.properties, provisioningState: existing === undefined ? "Creating" : "Updating" },
     extra: { ...extra, ...provision.extra },
-    ...(provision.hidden === undefined ? {} : { hidden: provision.hidden }),
+    hidden: provision.hidden,
   });
   return { resource, created: existing === undefined, operation: startProvision(world, resource, provision) };
 }
 
-/** Runs a provision's work as an operation of the resource. */
+/** Runs a provision's work as a long-running operation on the resource. */
 export function startProvision(world: World, resource: Resource, provision: Provision): Operation {
   return world.operations.start(async (signal) => {
     try {
@@ -74,27 +74,10 @@ export function startProvision(world: World, resource: Resource, provision: Prov
     } finally {
       if (world.store.get(resource.id) === resource) world.store.touch(resource);
     }
-  }, turnOf(resource));
+  }, queueOf(resource));
 }
 
-/** Work on a resource, with what was asked to go wrong with it. */
-async function withFaults<Result>(
-  world: World,
-  { id, name }: Resource,
-  signal: AbortSignal,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const fault = world.faults.meetWork(id);
-  if (fault === undefined) return work();
-  const { stuckSeconds = 0, failure, when = "before" } = fault;
-  await world.clock.wait(stuckSeconds, signal);
-  const result = failure === undefined || when === "after" ? await work() : undefined;
-  if (failure !== undefined)
-    throw new ArmError(409, failure.code, failure.message ?? `A fault was asked for: ${name} met ${failure.code}.`);
-  return result as Result;
-}
-
-/** Deletes a resource and its children; undefined where there is none. */
+/** Deletes a resource and its children. Returns undefined if there is no such resource. */
 export function removeResource(world: World, id: string): Operation | undefined {
   const resource = world.store.get(id);
   if (resource === undefined) return undefined;
@@ -102,9 +85,9 @@ export function removeResource(world: World, id: string): Operation | undefined 
   const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
   resource.properties["provisioningState"] = "Deleting";
   world.store.touch(resource);
-  const turn = turnOf(resource);
-  // Azure does not wait for what it is about to delete.
-  if (turn === resource.id.toLowerCase()) world.operations.preempt(turn);
+  const queue = queueOf(resource);
+  // Azure does not wait for operations on a resource that it is about to delete.
+  if (queue === resource.id.toLowerCase()) world.operations.preempt(queue);
   return world.operations.start(async (signal) => {
     try {
       await withFaults(world, resource, signal, async () => {
@@ -116,93 +99,15 @@ export function removeResource(world: World, id: string): Operation | undefined 
       resource.properties["provisioningState"] = "Failed";
       throw error;
     }
-  }, turn);
+  }, queue);
 }
 
-/** A resource does one thing at a time, and what runs on a machine takes the machine's turns. */
-function turnOf({ id, type }: Resource): string {
-  const isOfMachine = type.toLowerCase().startsWith("microsoft.compute/virtualmachines/");
-  return (isOfMachine ? id.split("/").slice(0, -2).join("/") : id).toLowerCase();
-}
-
-export function requireResource(world: World, id: string): Resource {
-  const resource = world.store.get(id);
-  if (resource !== undefined) return resource;
-  const { type, name, group } = requireResourceId(id);
-  requireGroup(world, group);
-  throw resourceNotFound(type, name, group);
-}
-
-export function requireGroup(world: World, group: string): Resource {
-  const found = world.store.get(groupId(world, group));
-  if (found === undefined) throw groupNotFound(group);
-  return found;
-}
-
-export function groupNotFound(group: string): ArmError {
-  return new ArmError(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
-}
-
-export function groupId(world: World, group: string): string {
-  return `/subscriptions/${world.subscriptionId}/resourceGroups/${group}`;
-}
-
-/** What stands in listings: tracked resources of a group, or of the subscription. */
-export function trackedResources(world: World, group?: string): Resource[] {
-  return world.store.all().filter((resource) => isTrackedIn(world, resource, group));
-}
-
-export function isTrackedIn(world: World, { id, type }: Resource, group: string | undefined): boolean {
-  const prefix = group === undefined ? "" : `${groupId(world, group)}/providers/`.toLowerCase();
-  return world.types.isTracked(type) && id.toLowerCase().startsWith(prefix);
-}
-
-export function childrenOf(world: World, id: string): Resource[] {
-  const prefix = `${id.toLowerCase()}/`;
-  return world.store.all().filter((resource) => resource.id.toLowerCase().startsWith(prefix));
-}
-
-export function ofType(world: World, type: string): Resource[] {
-  return world.store.all().filter((resource) => resource.type.toLowerCase() === type.toLowerCase());
-}
-
-/** A resource as ARM shows it. */
-export function viewOf(world: World, resource: Resource, expand?: string): Json {
-  const { id, name, type, location, tags, properties, extra, etag } = resource;
-  const view = world.types.find(type).view?.(world, resource, expand) ?? {};
-  return {
-    id,
-    name,
-    type,
-    ...(location === undefined ? {} : { location }),
-    ...(tags === undefined ? {} : { tags }),
-    ...extra,
-    etag,
-    ...view,
-    properties: { ...properties, ...objectAt(view, "properties") },
-    systemData: { createdAt: resource.createdAt },
-  };
-}
-
-export function newGuid(): string {
-  return randomUUID();
-}
-
-/** The resource that a body points at with `{ id }`, which must exist. */
-export function referred(world: World, body: unknown, what: string): Resource {
-  const id = at(body, "id");
-  const found = typeof id === "string" ? world.store.get(id) : undefined;
-  if (found !== undefined) return found;
-  throw new ArmError(
-    400,
-    "InvalidResourceReference",
-    `Resource ${String(id)} referenced by ${what} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
-  );
-}
-
-export function refersTo(body: unknown, id: string): boolean {
-  const found = at(body, "id");
-  return typeof found === "string" && sameId(found, id);
+/** @throws ArmError `PreconditionFailed` */
+export function requireConditions(existing: Resource | undefined, { ifMatch, ifNoneMatch }: Conditions): void {
+  const failed =
+    (ifNoneMatch === "*" && existing !== undefined) ||
+    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== existing.etag)));
+  if (failed) throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
 }
 
 function requireParent(world: World, parent: string | undefined): void {
@@ -214,10 +119,25 @@ function requireParent(world: World, parent: string | undefined): void {
   );
 }
 
-/** @throws ArmError 412 */
-export function requireConditions(existing: Resource | undefined, { ifMatch, ifNoneMatch }: Conditions): void {
-  const failed =
-    (ifNoneMatch === "*" && existing !== undefined) ||
-    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== existing.etag)));
-  if (failed) throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
+/** Runs work on a resource together with the fault that was injected for it, if any. */
+async function withFaults<Result>(
+  world: World,
+  { id, name }: Resource,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const fault = world.faults.triggerForWork(id);
+  if (fault === undefined) return work();
+  const { stuckSeconds = 0, failure, when = "before" } = fault;
+  await world.clock.wait(stuckSeconds, signal);
+  const result = failure === undefined || when === "after" ? await work() : undefined;
+  if (failure !== undefined)
+    throw new ArmError(409, failure.code, failure.message ?? `Injected fault on ${name}: ${failure.code}.`);
+  return result as Result;
+}
+
+/** A resource runs one operation at a time; operations below a virtual machine share the machine's queue. */
+function queueOf({ id, type }: Resource): string {
+  const isBelowMachine = type.toLowerCase().startsWith("microsoft.compute/virtualmachines/");
+  return (isBelowMachine ? id.split("/").slice(0, -2).join("/") : id).toLowerCase();
 }

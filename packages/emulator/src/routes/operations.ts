@@ -6,24 +6,24 @@ import type { World } from "../world.ts";
 const statusPath = "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{id}";
 const resultPath = "/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operationResults/{id}";
 
-/** Seconds between polls that Azure asks for, at the least: https://github.com/cloud-and-ai-microsoft/resource-provider-contract */
+/** The shortest polling interval of Azure: https://github.com/cloud-and-ai-microsoft/resource-provider-contract */
 const pollSeconds = 10;
 
-/** Where clients are not asked to wait, a poll is held this long or until the work is done, so that they do not spin. */
-const holdMilliseconds = 1000;
+/** If clients need not wait between polls, each poll is delayed until the work is done or this time has passed. */
+const maxPollDelayMilliseconds = 1000;
 
-/** Both header styles of ARM: a status document, and a location that answers once the work is done. */
+/** ARM's two ways to poll: a status document, and a location that returns the result when the work is done. */
 export const operationRoutes: readonly Route[] = [
-  { method: "GET", pattern: statusPath, handle: status },
-  { method: "GET", pattern: resultPath, handle: result },
+  { method: "GET", pattern: statusPath, handle: getStatus },
+  { method: "GET", pattern: resultPath, handle: getResult },
 ];
 
-/** The header of a PUT, whose end is told by a status document. */
+/** The headers of a PUT, which clients poll by the status document. */
 export function statusHeaders(world: World, request: ArmRequest, operation: Operation): Record<string, string> {
   return { "azure-asyncoperation": urlOf(world, request, operation, "operations"), ...retryAfter(world) };
 }
 
-/** 202 for a DELETE or a POST, with one of the header styles or both. */
+/** The 202 response to a DELETE or a POST, which clients poll by the location or by both ways. */
 export function accepted(
   world: World,
   request: ArmRequest,
@@ -37,24 +37,21 @@ export function accepted(
   };
 }
 
-async function status(world: World, request: ArmRequest): Promise<ArmResponse> {
-  const operation = required(world, request);
-  await hold(world, operation);
-  const { id, status: state, startTime, endTime, error } = operation;
-  const body = {
-    id: request.url.pathname,
-    name: id,
-    status: state,
-    startTime: startTime.toISOString(),
-    ...(endTime === undefined ? {} : { endTime: endTime.toISOString() }),
-    ...(error === undefined ? {} : { error }),
+async function getStatus(world: World, request: ArmRequest): Promise<ArmResponse> {
+  const operation = requireOperation(world, request);
+  await delayPoll(world, operation);
+  const { id: name, status, startTime, endTime, error } = operation;
+  const times = { startTime: startTime.toISOString(), endTime: endTime?.toISOString() };
+  return {
+    status: 200,
+    body: { id: request.url.pathname, name, status, ...times, error },
+    headers: status === "InProgress" ? retryAfter(world) : {},
   };
-  return { status: 200, body, headers: state === "InProgress" ? retryAfter(world) : {} };
 }
 
-async function result(world: World, request: ArmRequest): Promise<ArmResponse> {
-  const operation = required(world, request);
-  await hold(world, operation);
+async function getResult(world: World, request: ArmRequest): Promise<ArmResponse> {
+  const operation = requireOperation(world, request);
+  await delayPoll(world, operation);
   if (operation.status === "InProgress")
     return { status: 202, headers: { location: request.url.href, ...retryAfter(world) } };
   if (operation.error !== undefined)
@@ -62,7 +59,7 @@ async function result(world: World, request: ArmRequest): Promise<ArmResponse> {
   return operation.result === undefined ? { status: 200 } : { status: 200, body: operation.result };
 }
 
-function required(world: World, { parts }: ArmRequest): Operation {
+function requireOperation(world: World, { parts }: ArmRequest): Operation {
   const found = world.operations.get(parts["id"] ?? "");
   if (found === undefined) throw new ArmError(404, "NotFound", `The operation '${parts["id"]}' was not found.`);
   return found;
@@ -75,19 +72,19 @@ function urlOf(world: World, request: ArmRequest, operation: Operation, kind: st
 }
 
 function retryAfter(world: World): Record<string, string> {
-  return { "retry-after": String(pollAfterSeconds(world)) };
+  return { "retry-after": String(retryAfterSeconds(world)) };
 }
 
-function pollAfterSeconds({ timeScale }: World): number {
+function retryAfterSeconds({ timeScale }: World): number {
   return Math.floor(pollSeconds * timeScale);
 }
 
-async function hold(world: World, operation: Operation): Promise<void> {
-  if (operation.status !== "InProgress" || pollAfterSeconds(world) > 0) return;
+async function delayPoll(world: World, operation: Operation): Promise<void> {
+  if (operation.status !== "InProgress" || retryAfterSeconds(world) > 0) return;
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, holdMilliseconds);
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, maxPollDelayMilliseconds);
   });
-  await Promise.race([operation.done, patience]);
+  await Promise.race([operation.done, timeout]);
   clearTimeout(timer);
 }

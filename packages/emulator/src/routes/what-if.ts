@@ -4,13 +4,13 @@ import { type Json, textAt } from "../json.ts";
 import type { World } from "../world.ts";
 import { accepted } from "./operations.ts";
 
-/** Whether a what-if is asked for ids alone; the default is all of each resource. */
-export function asksForIdsOnly({ body }: ArmRequest): boolean {
+/** Whether a what-if request wants only ids. By default the result contains each resource in full. */
+export function wantsIdsOnly({ body }: ArmRequest): boolean {
   return textAt(body, "properties", "whatIfSettings", "resultFormat") === "ResourceIdOnly";
 }
 
-/** A what-if is an operation of its own, which ends well also where it tells of a refusal. */
-export function foreseen(world: World, request: ArmRequest, changes: () => Json[]): ArmResponse {
+/** Runs a what-if as an operation, which succeeds even if its result is an error. */
+export function startWhatIf(world: World, request: ArmRequest, changes: () => Json[]): ArmResponse {
   const operation = world.operations.start(async () => {
     try {
       return { status: "Succeeded", properties: { changes: changes() } };

@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
+import type { Authenticator } from "../http/server.ts";
+import { at, parseJson } from "../json.ts";
 import type { CloudName } from "../world.ts";
 
 export interface Principal {
@@ -10,21 +12,17 @@ export interface Principal {
   readonly clientSecret: string;
 }
 
-export interface Tokens {
+export interface Tokens extends Authenticator {
   readonly routes: readonly Route[];
-  /** The principal behind an Authorization header. Throws ARM's 401. */
-  principalOf(authorization: string | undefined): string;
-  /** Takes the token of an Authorization header no longer, as if its time were over. */
-  expire(authorization: string | undefined): void;
 }
 
-/** As Entra ID gives them to applications. */
+/** The lifetime of Entra ID's application tokens. */
 const defaultLifetimeSeconds = 3600;
 
-/** Makes a token for somebody, in the words of the token endpoint. */
-type Issue = (name: string) => { readonly access_token: string; readonly lifetimeSeconds: number };
+/** Issues a token to the principal of this name. */
+type Issue = (principal: string) => { readonly access_token: string; readonly lifetimeSeconds: number };
 
-/** A small Entra ID: tokens for one service principal by secret or assertion, and for a managed identity. */
+/** A small Entra ID. It issues tokens to one service principal, by secret or assertion, and to a managed identity. */
 export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds = defaultLifetimeSeconds): Tokens {
   const issued = new Map<string, { expiresAt: number; principal: string }>();
   const issue: Issue = (name) => {
@@ -32,7 +30,7 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
     issued.set(token, { expiresAt: clock.now().getTime() + lifetimeSeconds * 1000, principal: name });
     return { access_token: token, lifetimeSeconds };
   };
-  const known = (authorization: string | undefined) =>
+  const findToken = (authorization: string | undefined) =>
     issued.get(/^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "");
   return {
     routes: [
@@ -41,41 +39,41 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
         pattern: "/{tenant}/oauth2/v2.0/token",
         open: true,
         unversioned: true,
-        handle: (world, request) => token(principal, request, issue, world.cloud),
+        handle: (world, request) => requestToken(principal, request, issue, world.cloud),
       },
       {
         method: "GET",
         pattern: "/{tenant}/v2.0/.well-known/openid-configuration",
         open: true,
         unversioned: true,
-        handle: (_world, request) => ({ status: 200, body: discovery(request) }),
+        handle: (_world, request) => ({ status: 200, body: openIdConfiguration(request) }),
       },
       {
         method: "GET",
         pattern: "/common/discovery/instance",
         open: true,
         unversioned: true,
-        handle: (_world, request) => ({ status: 200, body: instances(request) }),
+        handle: (_world, request) => ({ status: 200, body: instanceDiscovery(request) }),
       },
       {
         method: "GET",
         pattern: "/metadata/identity/oauth2/token",
         open: true,
         unversioned: true,
-        handle: (_world, request) => managedIdentity(request, issue),
+        handle: (_world, request) => requestManagedIdentityToken(request, issue),
       },
       {
         method: "GET",
         pattern: "/msi/token",
         open: true,
         unversioned: true,
-        handle: (_world, request) => managedIdentity(request, issue),
+        handle: (_world, request) => requestManagedIdentityToken(request, issue),
       },
     ],
     principalOf(authorization) {
       if (!/^Bearer ./i.test(authorization ?? ""))
         throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
-      const token = known(authorization);
+      const token = findToken(authorization);
       if (token === undefined) throw unauthorized("InvalidAuthenticationToken", "The access token is invalid.");
       if (token.expiresAt <= clock.now().getTime())
         throw unauthorized(
@@ -85,45 +83,44 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
       return token.principal;
     },
     expire(authorization) {
-      const token = known(authorization);
+      const token = findToken(authorization);
       if (token !== undefined) token.expiresAt = clock.now().getTime();
     },
   };
 }
 
-function token(principal: Principal, request: ArmRequest, issue: Issue, cloud: CloudName): ArmResponse {
-  const audience = audiences[cloud];
+function requestToken(principal: Principal, request: ArmRequest, issue: Issue, cloud: CloudName): ArmResponse {
   const form = new URLSearchParams(request.text);
-  const foreign = foreignResource(form.get("scope") ?? "", cloud);
-  if (foreign !== undefined)
-    return refuse(
+  const otherCloud = resourceOfOtherCloud(form.get("scope") ?? "", cloud);
+  if (otherCloud !== undefined)
+    return tokenError(
       "invalid_resource",
-      `AADSTS500011: The resource principal named ${foreign} was not found in the tenant. It might be of another cloud.`,
+      `AADSTS500011: The resource principal named ${otherCloud} was not found in the tenant. It might be of another cloud.`,
     );
   if (form.get("grant_type") !== "client_credentials")
-    return refuse("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
+    return tokenError("unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.");
   if (request.parts["tenant"]?.toLowerCase() !== principal.tenantId)
-    return refuse("invalid_request", `AADSTS90002: Tenant '${request.parts["tenant"]}' not found.`);
+    return tokenError("invalid_request", `AADSTS90002: Tenant '${request.parts["tenant"]}' not found.`);
   if (form.get("client_id")?.toLowerCase() !== principal.clientId) {
-    return refuse(
+    return tokenError(
       "unauthorized_client",
       `AADSTS700016: Application with identifier '${form.get("client_id")}' was not found in the directory.`,
     );
   }
   const assertion = form.get("client_assertion");
   if (assertion === null && form.get("client_secret") !== principal.clientSecret) {
-    return refuse(
+    return tokenError(
       "invalid_client",
       "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.",
     );
   }
   if (assertion !== null && assertion.split(".").length !== 3)
-    return refuse("invalid_client", "AADSTS50027: JWT token is invalid or malformed.");
-  const asked = assertion === null ? undefined : audienceOf(assertion);
-  if (asked !== undefined && asked !== audience) {
-    return refuse(
+    return tokenError("invalid_client", "AADSTS50027: JWT token is invalid or malformed.");
+  const audience = assertion === null ? undefined : audienceOf(assertion);
+  if (audience !== undefined && audience !== audiences[cloud]) {
+    return tokenError(
       "invalid_client",
-      `AADSTS700212: No matching federated identity record found for presented assertion audience '${asked}'.`,
+      `AADSTS700212: No matching federated identity record found for presented assertion audience '${String(audience)}'.`,
     );
   }
   const { access_token, lifetimeSeconds } = issue(principal.clientId);
@@ -133,7 +130,7 @@ function token(principal: Principal, request: ArmRequest, issue: Issue, cloud: C
   };
 }
 
-function managedIdentity(request: ArmRequest, issue: Issue): ArmResponse {
+function requestManagedIdentityToken(request: ArmRequest, issue: Issue): ArmResponse {
   if (request.headers["metadata"] === undefined && request.headers["x-identity-header"] === undefined) {
     return {
       status: 400,
@@ -154,7 +151,7 @@ function managedIdentity(request: ArmRequest, issue: Issue): ArmResponse {
   };
 }
 
-function discovery({ origin, parts }: ArmRequest): Record<string, unknown> {
+function openIdConfiguration({ origin, parts }: ArmRequest): Record<string, unknown> {
   const tenant = `${origin}/${parts["tenant"]}`;
   return {
     issuer: `${tenant}/v2.0`,
@@ -167,7 +164,7 @@ function discovery({ origin, parts }: ArmRequest): Record<string, unknown> {
   };
 }
 
-function instances({ origin, url }: ArmRequest): Record<string, unknown> {
+function instanceDiscovery({ origin, url }: ArmRequest): Record<string, unknown> {
   const { host } = new URL(origin);
   const endpoint = url.searchParams.get("authorization_endpoint") ?? `${origin}/common/oauth2/v2.0/authorize`;
   return {
@@ -177,7 +174,7 @@ function instances({ origin, url }: ArmRequest): Record<string, unknown> {
   };
 }
 
-function refuse(error: string, description: string): ArmResponse {
+function tokenError(error: string, description: string): ArmResponse {
   const code = Number(/AADSTS(\d+)/.exec(description)?.[1]);
   return {
     status: error === "invalid_client" ? 401 : 400,
@@ -198,33 +195,28 @@ function unauthorized(code: string, message: string): ArmError {
   });
 }
 
-/** What a federated assertion must name, cloud by cloud. */
-/** ARM's own resources, of each cloud: a tenant knows those of its cloud alone. */
+/** The hosts of ARM's resource URIs in each cloud. A tenant knows only those of its own cloud. */
 const armHosts: Readonly<Record<CloudName, readonly string[]>> = {
   AzureCloud: ["management.azure.com", "management.core.windows.net"],
   AzureChinaCloud: ["management.chinacloudapi.cn", "management.core.chinacloudapi.cn"],
   AzureUSGovernment: ["management.usgovcloudapi.net", "management.core.usgovcloudapi.net"],
 };
 
-function foreignResource(scope: string, cloud: CloudName): string | undefined {
+function resourceOfOtherCloud(scope: string, cloud: CloudName): string | undefined {
   const others = Object.entries(armHosts).flatMap(([name, hosts]) => (name === cloud ? [] : hosts));
   const host = others.find((each) => scope.startsWith(`https://${each}/`));
   return host === undefined ? undefined : `https://${host}`;
 }
 
+/** The audience of federated assertions in each cloud. */
 const audiences: Readonly<Record<CloudName, string>> = {
   AzureCloud: "api://AzureADTokenExchange",
   AzureChinaCloud: "api://AzureADTokenExchangeChina",
   AzureUSGovernment: "api://AzureADTokenExchangeUSGov",
 };
 
-/** Whom a JWT is meant for; undefined where it does not say, or is none that can be read. */
-function audienceOf(assertion: string): string | undefined {
-  try {
-    const payload = Buffer.from(assertion.split(".")[1] ?? "", "base64url").toString("utf8");
-    const { aud } = JSON.parse(payload) as { aud?: string };
-    return aud;
-  } catch {
-    return undefined;
-  }
+/** Returns the audience of a JWT; undefined if it has none or cannot be read. */
+function audienceOf(assertion: string): unknown {
+  const payload = Buffer.from(assertion.split(".")[1] ?? "", "base64url").toString("utf8");
+  return at(parseJson(payload), "aud");
 }

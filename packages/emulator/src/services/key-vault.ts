@@ -2,9 +2,9 @@ import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
-import { type Json, objectAt, textAt } from "../json.ts";
+import { type Json, objectAt, parseJson, textAt } from "../json.ts";
 import type { Tokens } from "./entra-id.ts";
-import { signWithCurve, signWithRsa } from "./key-vault-signature.ts";
+import { signEs256, signRs256 } from "./key-vault-signature.ts";
 
 export interface Vault {
   readonly routes: readonly Route[];
@@ -19,16 +19,16 @@ interface Versioned<Value> {
 
 type SecretVersion = Versioned<{ readonly value: string; readonly body: Json }>;
 
-interface Shelves {
+interface VaultState {
   readonly keys: Map<string, Versioned<KeyObject>[]>;
   readonly secrets: Map<string, SecretVersion[]>;
   readonly deleted: Map<string, SecretVersion[]>;
   readonly now: () => number;
 }
 
-/** A small Key Vault: keys that sign and do not come out, and secrets. */
+/** A small Key Vault: secrets, and keys that sign and are never returned. */
 export function createVault(tokens: Tokens, clock: Clock): Vault {
-  const shelves: Shelves = {
+  const state: VaultState = {
     keys: new Map(),
     secrets: new Map(),
     deleted: new Map(),
@@ -37,15 +37,15 @@ export function createVault(tokens: Tokens, clock: Clock): Vault {
   const route = (
     method: string,
     pattern: string,
-    answer: (shelves: Shelves, request: ArmRequest) => ArmResponse,
+    answer: (state: VaultState, request: ArmRequest) => ArmResponse,
   ): Route => ({
     method,
     pattern,
     open: true,
     unversioned: true,
     handle: (world, request) => {
-      admit(tokens, world.tenantId, request);
-      return answer(shelves, request);
+      requireToken(tokens, world.tenantId, request);
+      return answer(state, request);
     },
   });
   return {
@@ -62,13 +62,13 @@ export function createVault(tokens: Tokens, clock: Clock): Vault {
       route("DELETE", "/deletedsecrets/{name}", purgeSecret),
     ],
     clear: () => {
-      for (const shelf of [shelves.keys, shelves.secrets, shelves.deleted]) shelf.clear();
+      for (const versions of [state.keys, state.secrets, state.deleted]) versions.clear();
     },
   };
 }
 
-/** Clients send nothing at first, and read from the challenge where to get a token, and for what. */
-function admit(tokens: Tokens, tenantId: string, { headers, origin, url }: ArmRequest): void {
+/** Clients send their first request without a token. The challenge tells them where to get one, and for which resource. */
+function requireToken(tokens: Tokens, tenantId: string, { headers, origin, url }: ArmRequest): void {
   try {
     tokens.principalOf(headers.authorization);
   } catch {
@@ -80,27 +80,27 @@ function admit(tokens: Tokens, tenantId: string, { headers, origin, url }: ArmRe
   if (url.searchParams.get("api-version") === null) throw badParameter("api-version must be specified");
 }
 
-function createKey({ keys, now }: Shelves, { parts, text, origin }: ArmRequest): ArmResponse {
+function createKey({ keys, now }: VaultState, { parts, text, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
-  const body = parse(text);
+  const body = parseBody(text);
   const key = newKey(
     textAt(body, "kty") ?? "",
     textAt(body, "crv") ?? "P-256",
     Number(textAt(body, "key_size") ?? 2048),
   );
-  const made = { version: newVersion(), createdAt: now(), value: key };
-  keys.set(name, [...(keys.get(name) ?? []), made]);
-  return { status: 200, body: keyBundle(origin, name, made) };
+  const created = { version: newVersion(), createdAt: now(), value: key };
+  keys.set(name, [...(keys.get(name) ?? []), created]);
+  return { status: 200, body: keyBundle(origin, name, created) };
 }
 
 function newKey(type: string, curve: string, modulusLength: number): KeyObject {
   if (type === "EC" && curve === "P-256") return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   if (type === "RSA" && [2048, 3072, 4096].includes(modulusLength))
     return generateKeyPairSync("rsa", { modulusLength }).privateKey;
-  throw badParameter(`Key type ${type} of this kind is not emulated; BEHAVIOR.md lists what is.`);
+  throw badParameter(`The key type ${type} with these parameters is not emulated; BEHAVIOR.md lists what is.`);
 }
 
-function getKey({ keys }: Shelves, { parts, origin }: ArmRequest): ArmResponse {
+function getKey({ keys }: VaultState, { parts, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
   return { status: 200, body: keyBundle(origin, name, versionOf(keys, name, parts["version"], "Key")) };
 }
@@ -111,22 +111,23 @@ function keyBundle(origin: string, name: string, { version, createdAt, value }: 
   return { key, attributes: attributes(createdAt) };
 }
 
-function signDigest({ keys }: Shelves, { parts, text, origin }: ArmRequest): ArmResponse {
+function signDigest({ keys }: VaultState, { parts, text, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
   const { value: key, version } = versionOf(keys, name, parts["version"], "Key");
-  const body = parse(text);
+  const body = parseBody(text);
   const algorithm = textAt(body, "alg");
   const digest = Buffer.from(textAt(body, "value") ?? "", "base64url");
-  const wanted = key.asymmetricKeyType === "ec" ? "ES256" : "RS256";
-  if (algorithm !== wanted) throw badParameter(`Key and signing algorithm are incompatible: ${algorithm}`);
+  const supported = key.asymmetricKeyType === "ec" ? "ES256" : "RS256";
+  if (algorithm !== supported) throw badParameter(`Key and signing algorithm are incompatible: ${algorithm}`);
   if (digest.length !== 32) throw badParameter("Digest must be 32 bytes long");
-  const value = (wanted === "ES256" ? signWithCurve(key, digest) : signWithRsa(key, digest)).toString("base64url");
-  return { status: 200, body: { kid: `${origin}/keys/${name}/${version}`, value } };
+  const signature = supported === "ES256" ? signEs256(key, digest) : signRs256(key, digest);
+  const kid = `${origin}/keys/${name}/${version}`;
+  return { status: 200, body: { kid, value: signature.toString("base64url") } };
 }
 
-function setSecret({ secrets, deleted, now }: Shelves, { parts, text, origin }: ArmRequest): ArmResponse {
+function setSecret({ secrets, deleted, now }: VaultState, { parts, text, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
-  const body = parse(text);
+  const body = parseBody(text);
   const value = textAt(body, "value");
   if (value === undefined) throw badParameter("Parameter value is required");
   if (Buffer.byteLength(value) > 25 * 1024) throw badParameter("The secret value exceeds the maximum length of 25600");
@@ -139,17 +140,17 @@ function setSecret({ secrets, deleted, now }: Shelves, { parts, text, origin }: 
         details: [{ code: "ObjectIsDeletedButRecoverable", message: "Purge or recover it first." }],
       },
     );
-  const made = { version: newVersion(), createdAt: now(), value: { value, body } };
-  secrets.set(name, [...(secrets.get(name) ?? []), made]);
-  return { status: 200, body: secretBundle(origin, name, made) };
+  const created = { version: newVersion(), createdAt: now(), value: { value, body } };
+  secrets.set(name, [...(secrets.get(name) ?? []), created]);
+  return { status: 200, body: secretBundle(origin, name, created) };
 }
 
-function getSecret({ secrets }: Shelves, { parts, origin }: ArmRequest): ArmResponse {
+function getSecret({ secrets }: VaultState, { parts, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
   return { status: 200, body: secretBundle(origin, name, versionOf(secrets, name, parts["version"], "Secret")) };
 }
 
-function deleteSecret({ secrets, deleted, now }: Shelves, { parts, origin }: ArmRequest): ArmResponse {
+function deleteSecret({ secrets, deleted, now }: VaultState, { parts, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
   const last = versionOf(secrets, name, undefined, "Secret");
   deleted.set(name, secrets.get(name) ?? []);
@@ -157,7 +158,7 @@ function deleteSecret({ secrets, deleted, now }: Shelves, { parts, origin }: Arm
   return { status: 200, body: deletedBundle(origin, name, last, now()) };
 }
 
-function getDeletedSecret({ deleted, now }: Shelves, { parts, origin }: ArmRequest): ArmResponse {
+function getDeletedSecret({ deleted, now }: VaultState, { parts, origin }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
   return { status: 200, body: deletedBundle(origin, name, versionOf(deleted, name, undefined, "Secret"), now()) };
 }
@@ -168,7 +169,7 @@ function deletedBundle(origin: string, name: string, last: SecretVersion, now: n
   return { ...bundle, recoveryId: `${origin}/deletedsecrets/${name}`, ...times };
 }
 
-function purgeSecret({ deleted }: Shelves, { parts }: ArmRequest): ArmResponse {
+function purgeSecret({ deleted }: VaultState, { parts }: ArmRequest): ArmResponse {
   const name = nameOf(parts);
   if (!deleted.delete(name)) throw new ArmError(404, "SecretNotFound", `Deleted Secret not found: ${name}`);
   return { status: 204 };
@@ -179,23 +180,22 @@ function secretBundle(
   name: string,
   { version, createdAt, value }: Versioned<{ value: string; body: Json }>,
 ): Json {
-  const contentType = textAt(value.body, "contentType");
   return {
     value: value.value,
     id: `${origin}/secrets/${name}/${version}`,
     attributes: { ...attributes(createdAt), ...objectAt(value.body, "attributes") },
-    ...(contentType === undefined ? {} : { contentType }),
+    contentType: textAt(value.body, "contentType"),
     tags: objectAt(value.body, "tags"),
   };
 }
 
 function versionOf<Value>(
-  shelf: ReadonlyMap<string, Versioned<Value>[]>,
+  all: ReadonlyMap<string, Versioned<Value>[]>,
   name: string,
   version: string | undefined,
   kind: "Key" | "Secret",
 ): Versioned<Value> {
-  const versions = shelf.get(name) ?? [];
+  const versions = all.get(name) ?? [];
   const found = version === undefined ? versions.at(-1) : versions.find((each) => each.version === version);
   if (found === undefined)
     throw new ArmError(
@@ -212,12 +212,10 @@ function nameOf(parts: Readonly<Record<string, string>>): string {
   return name.toLowerCase();
 }
 
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw badParameter("The request body is not JSON");
-  }
+function parseBody(text: string): Json {
+  const body = parseJson(text);
+  if (body === undefined) throw badParameter("The request body is not JSON");
+  return body as Json;
 }
 
 function attributes(created: number): Json {

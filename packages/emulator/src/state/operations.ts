@@ -8,7 +8,7 @@ export interface Operation {
   status: "InProgress" | "Succeeded" | "Failed" | "Canceled";
   endTime?: Date;
   error?: ArmErrorBody;
-  /** What a poll of `Location` answers at the end, where it is more than nothing. */
+  /** The body that the final poll of `Location` returns; undefined for none. */
   result?: unknown;
   readonly done: Promise<void>;
 }
@@ -16,60 +16,57 @@ export interface Operation {
 export type Work = (signal: AbortSignal) => Promise<unknown>;
 
 export interface Operations {
-  /** Starts work; work of the same `turn` goes one after the other. */
-  start(work: Work, turn?: string): Operation;
+  /** Starts work. Operations of the same queue run one after the other. */
+  start(work: Work, queue?: string): Operation;
   get(id: string): Operation | undefined;
-  /** Ends what is under way or waiting in a turn: something more recent takes its place. */
-  preempt(turn: string): void;
-  /** Ends everything that is under way. */
-  stop(): void;
-  /** Resolves once nothing is under way any more. */
+  /** Aborts the running and waiting operations of a queue, because a more recent one replaces them. */
+  preempt(queue: string): void;
+  /** Resolves when no operation is running. */
   settled(): Promise<void>;
 }
 
 interface Running {
   readonly operation: Operation;
-  readonly turn: string | undefined;
-  readonly stopping: AbortController;
+  readonly queue: string | undefined;
+  readonly controller: AbortController;
 }
 
-/** Long-running operations. A failure is kept as ARM's error body, and is no rejection. */
+/** Long-running operations. A failure is stored as ARM's error body; `done` never rejects. */
 export function createOperations(clock: Clock): Operations {
   const operations = new Map<string, Operation>();
   const running = new Set<Running>();
-  const turns = new Map<string, Promise<void>>();
-  const stopAll = (matches: (each: Running) => boolean) => {
-    for (const each of running) if (matches(each)) each.stopping.abort(preempted());
-  };
+  const queues = new Map<string, Promise<void>>();
   return {
-    start(work, turn) {
-      const stopping = new AbortController();
-      const before = (turn === undefined ? undefined : turns.get(turn)) ?? Promise.resolve();
+    start(work, queue) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const previous = (queue === undefined ? undefined : queues.get(queue)) ?? Promise.resolve();
       const operation: Operation = {
         id: randomUUID(),
         startTime: clock.now(),
         status: "InProgress",
-        done: before
+        done: previous
           .then(() => {
-            stopping.signal.throwIfAborted();
-            return work(stopping.signal);
+            signal.throwIfAborted();
+            return work(signal);
           })
           .then(
-            (result) => end(operation, clock, result, undefined),
-            // What broke because it was stopped is told as stopped, whatever it broke with.
-            (error: unknown) => end(operation, clock, undefined, stopping.signal.aborted ? preempted() : error),
+            (result) => finish(operation, clock, result, undefined),
+            // An aborted operation is reported as preempted, whatever error the abort caused.
+            (error: unknown) => finish(operation, clock, undefined, signal.aborted ? preempted() : error),
           )
           .finally(() => running.delete(entry)),
       };
-      const entry: Running = { operation, turn, stopping };
+      const entry: Running = { operation, queue, controller };
       operations.set(operation.id, operation);
       running.add(entry);
-      if (turn !== undefined) turns.set(turn, operation.done);
+      if (queue !== undefined) queues.set(queue, operation.done);
       return operation;
     },
     get: (id) => operations.get(id),
-    preempt: (turn) => stopAll((each) => each.turn === turn),
-    stop: () => stopAll(() => true),
+    preempt(queue) {
+      for (const each of running) if (each.queue === queue) each.controller.abort(preempted());
+    },
     settled: async () => {
       while (running.size > 0) await Promise.all([...running].map(({ operation }) => operation.done));
     },
@@ -80,7 +77,7 @@ function preempted(): ArmError {
   return new ArmError(409, "OperationPreempted", "The operation has been preempted by a more recent operation.");
 }
 
-function end(operation: Operation, clock: Clock, result: unknown, failure: unknown): void {
+function finish(operation: Operation, clock: Clock, result: unknown, failure: unknown): void {
   const error = failure === undefined ? undefined : toArmError(failure);
   operation.status = error === undefined ? "Succeeded" : error.code === "OperationCanceled" ? "Canceled" : "Failed";
   operation.endTime = clock.now();

@@ -1,63 +1,67 @@
 import type { Resource } from "./resource.ts";
 
-/** How far reads are behind writes: how many reads of a resource that was made or deleted still tell of before. */
-export interface LagOptions {
+/** Eventual consistency: how many reads after a create or a delete still return the previous state. */
+export interface ReadLagOptions {
   /** Reads of the resource itself. Default 0. */
   readonly reads?: number;
-  /** Listings in which it would or would not stand. Default 0. */
+  /** Listings that omit a new resource, or still contain a deleted one. Default 0. */
   readonly listings?: number;
 }
 
-export interface Lag {
-  made(id: string): void;
-  removed(resource: Resource): void;
-  /** What a read is told: the resource as it is, `missing` where it was made a moment ago, or as it was before it went. */
+export interface ReadLag {
+  recordCreate(id: string): void;
+  recordDelete(resource: Resource): void;
+  /**
+   * Returns what a stale read of a resource sees: `missing` for a new one, the old state of a deleted one. Returns undefined
+   * if the read is not stale.
+   */
   read(id: string): Resource | "missing" | undefined;
-  /** What a listing is told, of the resources that are in its scope now and of those that were. */
+  /** Returns what a stale listing contains, from the resources that are in its scope now and those that were. */
   list(present: readonly Resource[], isInScope: (resource: Resource) => boolean): Resource[];
-  /** Reads have caught up; from now on they fall this far behind. */
-  fall(behind: LagOptions): void;
+  /** Ends all staleness, and sets the lag of later creates and deletes. */
+  set(options: ReadLagOptions): void;
   clear(): void;
 }
 
-interface Behind {
+interface StaleEntry {
   reads: number;
   listings: number;
-  /** The resource that is gone; undefined for one that is new. */
-  readonly gone: Resource | undefined;
+  /** The deleted resource; undefined for a new one. */
+  readonly deleted: Resource | undefined;
 }
 
-/** Eventual consistency, counted in reads, so that it needs no time: Azure's caches take seconds, its listings minutes. */
-export function createLag(options: LagOptions): Lag {
+/** Counts reads instead of seconds, so that tests need no time. Azure's caches lag by seconds, its listings by minutes. */
+export function createReadLag(options: ReadLagOptions): ReadLag {
   let { reads = 0, listings = 0 } = options;
-  const behind = new Map<string, Behind>();
-  const note = (id: string, gone: Resource | undefined) => {
-    if (reads > 0 || listings > 0) behind.set(id.toLowerCase(), { reads, listings, gone });
+  const stale = new Map<string, StaleEntry>();
+  const record = (id: string, deleted: Resource | undefined) => {
+    if (reads > 0 || listings > 0) stale.set(id.toLowerCase(), { reads, listings, deleted });
   };
   return {
-    made: (id) => note(id, undefined),
-    removed: (resource) => note(resource.id, { ...resource, properties: { ...resource.properties } }),
+    recordCreate: (id) => record(id, undefined),
+    recordDelete: (resource) => record(resource.id, { ...resource, properties: { ...resource.properties } }),
     read(id) {
-      const entry = behind.get(id.toLowerCase());
+      const entry = stale.get(id.toLowerCase());
       if (entry === undefined || entry.reads <= 0) return undefined;
       entry.reads -= 1;
-      return entry.gone ?? "missing";
+      return entry.deleted ?? "missing";
     },
     list(present, isInScope) {
-      const shown = new Map(present.map((resource) => [resource.id.toLowerCase(), resource]));
-      for (const [key, entry] of behind) {
-        const concerned = entry.gone === undefined ? shown.has(key) : !shown.has(key) && isInScope(entry.gone);
-        if (!concerned || entry.listings <= 0) continue;
+      const listed = new Map(present.map((resource) => [resource.id.toLowerCase(), resource]));
+      for (const [key, entry] of stale) {
+        const { deleted } = entry;
+        const isAffected = deleted === undefined ? listed.has(key) : !listed.has(key) && isInScope(deleted);
+        if (!isAffected || entry.listings <= 0) continue;
         entry.listings -= 1;
-        if (entry.gone === undefined) shown.delete(key);
-        else shown.set(key, entry.gone);
+        if (deleted === undefined) listed.delete(key);
+        else listed.set(key, deleted);
       }
-      return [...shown.values()];
+      return [...listed.values()];
     },
-    fall(far) {
-      ({ reads = 0, listings = 0 } = far);
-      behind.clear();
+    set(next) {
+      ({ reads = 0, listings = 0 } = next);
+      stale.clear();
     },
-    clear: () => behind.clear(),
+    clear: () => stale.clear(),
   };
 }

@@ -1,18 +1,18 @@
 import { ArmError } from "../arm-error.ts";
 
 export interface ResourceId {
-  /** As it was written. */
+  /** As the caller wrote it. */
   readonly id: string;
   readonly subscription: string;
   readonly group: string;
-  /** `Namespace/type[/type]`, as it was written. */
+  /** `Namespace/type[/type]`, as the caller wrote it. */
   readonly type: string;
   readonly name: string;
-  /** The id of the resource that this one is a child of. */
+  /** The id of the parent resource; undefined if this is not a child. */
   readonly parent: string | undefined;
 }
 
-/** Takes a resource id apart; undefined where it is none. */
+/** Returns undefined if the text is not the id of a resource in a resource group. */
 export function parseResourceId(id: string): ResourceId | undefined {
   const found = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)\/(.+?)\/?$/i.exec(id);
   if (found === null) return undefined;
@@ -24,6 +24,7 @@ export function parseResourceId(id: string): ResourceId | undefined {
   return { id, subscription, group, type: [namespace, ...types].join("/"), name: parts.at(-1) ?? "", parent };
 }
 
+/** @throws ArmError `LinkedInvalidPropertyId` */
 export function requireResourceId(id: string): ResourceId {
   const parsed = parseResourceId(id);
   if (parsed === undefined)
@@ -35,7 +36,7 @@ export function requireResourceId(id: string): ResourceId {
   return parsed;
 }
 
-/** ARM compares ids without regard to case. */
+/** ARM compares ids case-insensitively. */
 export function sameId(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase();
 }

@@ -4,13 +4,13 @@ export interface Resource {
   readonly id: string;
   readonly name: string;
   readonly type: string;
-  location?: string;
-  tags?: Record<string, string>;
+  location?: string | undefined;
+  tags?: Record<string, string> | undefined;
   properties: Json;
-  /** Everything else that ARM keeps beside `properties`: sku, zones, plan, identity … */
+  /** All other top-level fields that ARM keeps: sku, zones, plan, identity … */
   extra: Json;
   etag: string;
   readonly createdAt: string;
-  /** What ARM knows and never shows. It holds no secret: those are handed on and forgotten. */
+  /** What the emulator keeps but never returns. It holds no secret: secrets are passed on and not kept. */
   hidden: Json;
 }

@@ -2,24 +2,23 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../json.ts";
-import type { Lag } from "./read-lag.ts";
+import type { ReadLag } from "./read-lag.ts";
 import type { Resource } from "./resource.ts";
 import { sameId } from "./resource-id.ts";
 
-export type { Resource } from "./resource.ts";
-
 export interface Store {
   get(id: string): Resource | undefined;
-  put(resource: Omit<Resource, "etag" | "createdAt" | "hidden"> & { hidden?: Json }): Resource;
+  put(resource: Omit<Resource, "etag" | "createdAt" | "hidden"> & { hidden?: Json | undefined }): Resource;
+  /** Removes a resource and its children. */
   remove(id: string): void;
   all(): Resource[];
-  /** Says that a resource was changed in place. */
+  /** Must be called after a resource was changed in place: saves it under a new etag. */
   touch(resource: Resource): void;
   clear(): void;
 }
 
-/** The resources, in memory; with a folder they survive the process in `arm.json`, which only the owner can read. */
-export function createStore(stateFolder: string | undefined, now: () => Date, lag: Lag): Store {
+/** Keeps the resources in memory and, with a folder, also in `arm.json`, which only its owner can read. */
+export function createStore(stateFolder: string | undefined, now: () => Date, readLag: ReadLag): Store {
   const resources = new Map<string, Resource>(
     read(stateFolder).map((resource) => [resource.id.toLowerCase(), resource]),
   );
@@ -35,7 +34,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, la
         etag: `"${randomUUID()}"`,
         createdAt: before?.createdAt ?? now().toISOString(),
       };
-      if (before === undefined) lag.made(given.id);
+      if (before === undefined) readLag.recordCreate(given.id);
       resources.set(given.id.toLowerCase(), resource);
       save();
       return resource;
@@ -44,7 +43,7 @@ export function createStore(stateFolder: string | undefined, now: () => Date, la
       const prefix = `${id.toLowerCase()}/`;
       for (const [key, resource] of resources) {
         if (!sameId(key, id) && !key.startsWith(prefix)) continue;
-        lag.removed(resource);
+        readLag.recordDelete(resource);
         resources.delete(key);
       }
       save();

@@ -1,10 +1,10 @@
-import { type Json, objectAt, textAt } from "../json.ts";
+import { isObject, type Json, objectAt, textAt } from "../json.ts";
 import { evaluate, type Scope } from "./evaluate.ts";
 
-/** What ARM writes in place of what it does not show. */
+/** ARM's replacement for secret values. */
 export const mask = "*******";
 
-/** What goes in and never comes out, whatever it was written with. */
+/** Properties that ARM never returns. */
 const writeOnly: ReadonlySet<string> = new Set([
   "adminPassword",
   "customData",
@@ -12,40 +12,40 @@ const writeOnly: ReadonlySet<string> = new Set([
   "protectedSettings",
 ]);
 
-/** The properties of a deployment with every secure parameter replaced, so that no value of one can be shown. */
-export function withoutSecrets(properties: Json): Json {
+/** Replaces every secure parameter of a deployment by the mask, so that no preview can contain its value. */
+export function maskSecureParameters(properties: Json): Json {
   const declared = objectAt(properties, "template", "parameters");
   const secure = Object.keys(declared).filter((name) => /^secure/i.test(textAt(declared, name, "type") ?? ""));
   const masked = secure.map((name) => {
-    const isObject = /object$/i.test(textAt(declared, name, "type") ?? "");
-    return [name, { value: isObject ? { [mask]: mask } : mask }];
+    const isSecureObject = /object$/i.test(textAt(declared, name, "type") ?? "");
+    return [name, { value: isSecureObject ? { [mask]: mask } : mask }];
   });
-  const given = Object.entries(objectAt(properties, "parameters")).filter(([name]) => !isAmong(secure, name));
+  const given = Object.entries(objectAt(properties, "parameters")).filter(([name]) => !includesName(secure, name));
   return { ...properties, parameters: { ...Object.fromEntries(given), ...Object.fromEntries(masked) } };
 }
 
-/** Evaluates what can be: an expression that needs what is not there yet stays as it is written, as ARM leaves it. */
-export function evaluateKnown(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((each) => evaluateKnown(each, scope));
-  if (typeof value !== "object" || value === null) return shown(quietly(() => evaluate(value, scope)) ?? value);
-  if ("copy" in value) return shown(quietly(() => evaluate(value, scope)) ?? value);
+/** Evaluates what a preview can know. As in ARM, an expression that needs a resource which does not exist yet stays as it is. */
+export function evaluateForPreview(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value)) return value.map((each) => evaluateForPreview(each, scope));
+  if (!isObject(value) || "copy" in value) return withMask(evaluateIfPossible(value, scope));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, writeOnly.has(key) ? mask : evaluateKnown(inner, scope)]),
+    Object.entries(value).map(([key, inner]) => [key, writeOnly.has(key) ? mask : evaluateForPreview(inner, scope)]),
   );
 }
 
-function shown(value: unknown): unknown {
-  return typeof value === "object" && value !== null && mask in value ? mask : value;
+/** Replaces a masked secure object by the plain mask. */
+function withMask(value: unknown): unknown {
+  return isObject(value) && mask in value ? mask : value;
 }
 
-function isAmong(names: readonly string[], name: string): boolean {
+function includesName(names: readonly string[], name: string): boolean {
   return names.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
-function quietly<Value>(run: () => Value): Value | undefined {
+function evaluateIfPossible(value: unknown, scope: Scope): unknown {
   try {
-    return run();
+    return evaluate(value, scope) ?? value;
   } catch {
-    return undefined;
+    return value;
   }
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { FirewallRule } from "../guest.ts";
 
-/** Whether a connection may come in: the first rule that matches decides, and nothing that matches none is let in. */
+/** Whether the rules allow an inbound connection. The first matching rule decides; without one, the connection is denied. */
 export function isAllowed(
   rules: readonly FirewallRule[],
   connection: { readonly protocol: "Tcp" | "Udp"; readonly source: string; readonly port: number },

@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewalls, defaultRules } from "../../net/firewall.ts";
-import { childrenOf, newGuid, ofType, refersTo, viewOf } from "../../resources/write.ts";
-import type { Resource } from "../../state/store.ts";
+import { childrenOf, refersTo, resourcesOfType, viewOf } from "../../resources/read.ts";
+import type { Resource } from "../../state/resource.ts";
 import type { ResourceType, World } from "../../world.ts";
-import { requireDistinct, requireRule, securityRules } from "./security-rules.ts";
+import { requireDistinctPriorities, requireRule, securityRules as ruleType } from "./security-rules.ts";
 
 export const networkSecurityGroups: ResourceType = {
   type: "Microsoft.Network/networkSecurityGroups",
@@ -13,26 +14,28 @@ export const networkSecurityGroups: ResourceType = {
     const { securityRules, defaultSecurityRules: _defaults, ...properties } = objectAt(body, "properties");
     const rules = listAt({ securityRules }, "securityRules");
     for (const rule of rules) requireRule(rule);
-    requireDistinct(rules);
+    requireDistinctPriorities(rules);
     return {
-      properties: { ...properties, resourceGuid: existing?.properties["resourceGuid"] ?? newGuid() },
+      properties: { ...properties, resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID() },
       seconds: 2,
       work: async (group) => {
-        placeRules(world, group, rules);
+        storeRules(world, group, rules);
         await applyFirewalls(world);
       },
     };
   },
   view(world, group) {
     const users = usersOf(world, group);
-    const used = (type: string) => users.filter((user) => user.type.endsWith(type)).map(({ id }) => ({ id }));
-    const [networkInterfaces, subnets] = [used("/networkInterfaces"), used("/subnets")];
+    const usersOfType = (type: string) => {
+      const ids = users.filter((user) => user.type.endsWith(type)).map(({ id }) => ({ id }));
+      return ids.length === 0 ? undefined : ids;
+    };
     return {
       properties: {
         securityRules: childrenOf(world, group.id).map((rule) => viewOf(world, rule)),
-        defaultSecurityRules: defaultRules.map((rule) => named(group.id, rule)),
-        ...(networkInterfaces.length === 0 ? {} : { networkInterfaces }),
-        ...(subnets.length === 0 ? {} : { subnets }),
+        defaultSecurityRules: defaultRules.map((rule) => defaultRuleView(group.id, rule)),
+        networkInterfaces: usersOfType("/networkInterfaces"),
+        subnets: usersOfType("/subnets"),
       },
     };
   },
@@ -51,14 +54,14 @@ export const networkSecurityGroups: ResourceType = {
 
 function usersOf(world: World, group: Resource): Resource[] {
   const users = [
-    ...ofType(world, "Microsoft.Network/networkInterfaces"),
-    ...ofType(world, "Microsoft.Network/virtualNetworks/subnets"),
+    ...resourcesOfType(world, "Microsoft.Network/networkInterfaces"),
+    ...resourcesOfType(world, "Microsoft.Network/virtualNetworks/subnets"),
   ];
   return users.filter((user) => refersTo(user.properties["networkSecurityGroup"], group.id));
 }
 
-/** A PUT of the group names all its rules: one that is left out goes. */
-function placeRules(world: World, group: Resource, rules: readonly unknown[]): void {
+/** A PUT of the group lists all of its rules and deletes those that it omits. */
+function storeRules(world: World, group: Resource, rules: readonly unknown[]): void {
   const names = new Set(rules.map((rule) => textAt(rule, "name")?.toLowerCase()));
   for (const old of childrenOf(world, group.id)) if (!names.has(old.name.toLowerCase())) world.store.remove(old.id);
   for (const rule of rules) {
@@ -66,14 +69,14 @@ function placeRules(world: World, group: Resource, rules: readonly unknown[]): v
     world.store.put({
       id: `${group.id}/securityRules/${name}`,
       name,
-      type: securityRules.type,
+      type: ruleType.type,
       properties: { ...objectAt(rule, "properties"), provisioningState: "Succeeded" },
       extra: {},
     });
   }
 }
 
-function named(group: string, rule: Json): Json {
+function defaultRuleView(group: string, rule: Json): Json {
   const name = textAt(rule, "name") ?? "";
   const properties = { ...objectAt(rule, "properties"), provisioningState: "Succeeded" };
   return { id: `${group}/defaultSecurityRules/${name}`, name, properties };

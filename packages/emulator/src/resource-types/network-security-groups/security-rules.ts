@@ -1,7 +1,7 @@
 import { ArmError } from "../../arm-error.ts";
 import { listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewalls } from "../../net/firewall.ts";
-import { childrenOf } from "../../resources/write.ts";
+import { childrenOf } from "../../resources/read.ts";
 import type { ResourceType } from "../../world.ts";
 
 export const securityRules: ResourceType = {
@@ -13,7 +13,7 @@ export const securityRules: ResourceType = {
     const others = childrenOf(world, id.parent ?? "").filter(
       ({ name }) => name.toLowerCase() !== id.name.toLowerCase(),
     );
-    requireDistinct([...others, rule]);
+    requireDistinctPriorities([...others, rule]);
     return { properties: rule.properties, seconds: 2, work: () => applyFirewalls(world) };
   },
   remove: (world, rule) => ({
@@ -25,10 +25,11 @@ export const securityRules: ResourceType = {
   }),
 };
 
+/** @throws ArmError `SecurityRuleInvalidPriority`, `SecurityRuleInvalid` */
 export function requireRule(rule: unknown): void {
   const name = textAt(rule, "name") ?? "";
   const { priority, direction, access, protocol } = objectAt(rule, "properties");
-  const refuse = (message: string) =>
+  const invalid = (message: string) =>
     new ArmError(400, "SecurityRuleInvalid", `Security rule ${name} is invalid. ${message}`);
   if (typeof priority !== "number" || priority < 100 || priority > 4096) {
     throw new ArmError(
@@ -37,18 +38,19 @@ export function requireRule(rule: unknown): void {
       `Security rule ${name} has invalid Priority. Value provided: ${String(priority)}. Priority must be in the range 100 to 4096.`,
     );
   }
-  if (!["Inbound", "Outbound"].includes(String(direction))) throw refuse("Direction must be Inbound or Outbound.");
-  if (!["Allow", "Deny"].includes(String(access))) throw refuse("Access must be Allow or Deny.");
+  if (!["Inbound", "Outbound"].includes(String(direction))) throw invalid("Direction must be Inbound or Outbound.");
+  if (!["Allow", "Deny"].includes(String(access))) throw invalid("Access must be Allow or Deny.");
   if (!["*", "tcp", "udp", "icmp"].includes(String(protocol).toLowerCase()))
-    throw refuse(`Protocol ${String(protocol)} is not supported.`);
+    throw invalid(`Protocol ${String(protocol)} is not supported.`);
   const sources = [
     textAt(rule, "properties", "sourceAddressPrefix"),
     ...listAt(rule, "properties", "sourceAddressPrefixes").map(String),
   ].filter((each) => each !== undefined);
-  if (sources.length === 0) throw refuse("A source address prefix is required.");
+  if (sources.length === 0) throw invalid("A source address prefix is required.");
 }
 
-export function requireDistinct(rules: readonly unknown[]): void {
+/** @throws ArmError `SecurityRuleConflict` */
+export function requireDistinctPriorities(rules: readonly unknown[]): void {
   const seen = new Map<string, string>();
   for (const rule of rules) {
     const key = `${textAt(rule, "properties", "direction")}/${textAt(rule, "properties", "priority")}`;

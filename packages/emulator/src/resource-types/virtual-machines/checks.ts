@@ -1,18 +1,22 @@
 import { ArmError } from "../../arm-error.ts";
+import { requireImage } from "../../catalog/images.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../../json.ts";
-import { referred } from "../../resources/write.ts";
-import { requireImage } from "../../routes/images.ts";
+import { requireReferenced } from "../../resources/read.ts";
+
+import type { Resource } from "../../state/resource.ts";
 import { type ResourceId, sameId } from "../../state/resource-id.ts";
-import type { Resource } from "../../state/store.ts";
 import type { World } from "../../world.ts";
 import { machineOf } from "../network-interfaces.ts";
 
-/** A machine has at least one interface, and no other machine has the same. */
+/**
+ * Checks that a machine has an interface, and that no other machine uses it.
+ * @throws ArmError `InvalidParameter`, `NicInUse`
+ */
 export function requireInterfaces(world: World, id: ResourceId, properties: Json): void {
   const interfaces = listAt(properties, "networkProfile", "networkInterfaces");
   if (interfaces.length === 0) throw missing("networkProfile.networkInterfaces");
   for (const reference of interfaces) {
-    const nic = referred(world, reference, id.id);
+    const nic = requireReferenced(world, reference, id.id);
     const user = machineOf(world, nic);
     if (user !== undefined && !sameId(user.id, id.id)) {
       throw new ArmError(400, "NicInUse", `Network Interface ${nic.id} is used by existing resource ${user.id}.`);
@@ -27,6 +31,10 @@ const reservedNames = new Set(
   ),
 );
 
+/**
+ * Checks the image, the administrator and the SSH keys.
+ * @throws ArmError `InvalidParameter`, `PlatformImageNotFound`
+ */
 export function requireProfile(properties: Json): void {
   requireImage(objectAt(properties, "storageProfile", "imageReference"));
   const os = objectAt(properties, "osProfile");
@@ -45,9 +53,13 @@ export function requireProfile(properties: Json): void {
   for (const key of keys) requireKey(key, name);
 }
 
-/** What a machine was made with and keeps: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors */
+/**
+ * Checks the properties that cannot change after creation.
+ * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
+ * @throws ArmError `PropertyChangeNotAllowed`
+ */
 export function requireUnchanged(existing: Resource, properties: Json): void {
-  const fixed: readonly (readonly (string | number)[])[] = [
+  const fixed: readonly (readonly string[])[] = [
     ["osProfile", "adminUsername"],
     ["osProfile", "computerName"],
     ["osProfile", "linuxConfiguration", "ssh", "publicKeys"],
@@ -55,12 +67,10 @@ export function requireUnchanged(existing: Resource, properties: Json): void {
     ["storageProfile", "imageReference", "sku"],
     ["storageProfile", "osDisk", "name"],
   ];
-  const told = ([...path]: readonly (string | number)[]) => at(properties, ...path);
-  const changed = fixed.find(
-    (path) =>
-      told(path) !== undefined &&
-      JSON.stringify(at(existing.properties, ...path)) !== JSON.stringify(at(properties, ...path)),
-  );
+  const changed = fixed.find((path) => {
+    const given = at(properties, ...path);
+    return given !== undefined && JSON.stringify(at(existing.properties, ...path)) !== JSON.stringify(given);
+  });
   if (changed === undefined) return;
   const target = changed.slice(1).join(".");
   throw new ArmError(409, "PropertyChangeNotAllowed", `Changing property '${target}' is not allowed.`, { target });

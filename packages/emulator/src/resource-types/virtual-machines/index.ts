@@ -1,17 +1,17 @@
-import { requireCores, requireSize } from "../../catalog/sizes.ts";
+import { randomUUID } from "node:crypto";
+import { requireCoreQuota } from "../../catalog/capacity.ts";
+import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
+import { requireSize } from "../../catalog/sizes.ts";
 import { type Json, objectAt, textAt } from "../../json.ts";
 import { locationOf } from "../../resources/envelope.ts";
-import { newGuid } from "../../resources/write.ts";
-import { requirePurchasable } from "../../routes/marketplace-terms.ts";
-import type { Resource } from "../../state/store.ts";
+
+import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
-import { bringPolicyExtensions } from "./extensions/policy-extensions.ts";
+import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { allocate, boot, destroy, powerOff, powerOn } from "./lifecycle.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { instanceView, machineView } from "./view.ts";
-
-export { reviveMachines, runningGuest } from "./lifecycle.ts";
 
 export const virtualMachines: ResourceType = {
   type: "Microsoft.Compute/virtualMachines",
@@ -20,7 +20,7 @@ export const virtualMachines: ResourceType = {
     const properties = objectAt(body, "properties");
     const location = locationOf(body) ?? "";
     const size = requireSize(world, textAt(properties, "hardwareProfile", "vmSize"), location);
-    requireCores(world, location, size, existing);
+    requireCoreQuota(world, location, size, existing);
     if (existing !== undefined) requireUnchanged(existing, properties);
     requireProfile(properties);
     if (existing === undefined) requirePurchasable(world, id.id, body);
@@ -29,15 +29,15 @@ export const virtualMachines: ResourceType = {
       existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
-        ...described(properties, existing),
-        vmId: existing?.properties["vmId"] ?? newGuid(),
+        ...storedProperties(properties, existing),
+        vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
       hidden: existing?.hidden ?? { power: "starting" },
       seconds: existing === undefined ? 30 : 2,
       work: async (machine, signal) => {
         await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal));
-        bringPolicyExtensions(world, machine);
+        deployPolicyExtensions(world, machine);
       },
     };
   },
@@ -45,13 +45,13 @@ export const virtualMachines: ResourceType = {
   view: machineView,
   actions: {
     start: (world, machine) =>
-      power(machine, 5, "running", async (signal, before) => {
+      changePower(machine, 5, "running", async (signal, before) => {
         if (before === "deallocated") allocate(world, machine);
         await powerOn(world, machine, signal);
       }),
-    poweroff: (world, machine) => power(machine, 5, "stopped", () => powerOff(world, machine)),
-    deallocate: (world, machine) => power(machine, 8, "deallocated", () => powerOff(world, machine)),
-    restart: (world, machine) => power(machine, 5, "running", (signal) => reboot(world, machine, signal)),
+    poweroff: (world, machine) => changePower(machine, 5, "stopped", () => powerOff(world, machine)),
+    deallocate: (world, machine) => changePower(machine, 8, "deallocated", () => powerOff(world, machine)),
+    restart: (world, machine) => changePower(machine, 5, "running", (signal) => reboot(world, machine, signal)),
     runcommand: runShellScript,
   },
   reads: { instanceview: (world, machine) => instanceView(world, machine) },
@@ -62,7 +62,7 @@ async function reboot(world: World, machine: Resource, signal: AbortSignal): Pro
   await powerOn(world, machine, signal);
 }
 
-function power(
+function changePower(
   machine: Resource,
   seconds: number,
   after: string,
@@ -86,12 +86,12 @@ function power(
   };
 }
 
-/** Passwords and custom data go in and never come out; the storage of a machine stays what it was made with. */
-function described(properties: Json, existing: Resource | undefined): Json {
-  const { instanceView: _view, ...shown } = properties;
+/** Passwords and custom data are never stored. The storage of an existing machine does not change. */
+function storedProperties(properties: Json, existing: Resource | undefined): Json {
+  const { instanceView: _view, ...rest } = properties;
   const { adminPassword: _password, customData: _data, ...osProfile } = objectAt(properties, "osProfile");
   return {
-    ...shown,
+    ...rest,
     osProfile: { ...osProfile, allowExtensionOperations: true, requireGuestProvisionSignal: true },
     storageProfile:
       existing === undefined

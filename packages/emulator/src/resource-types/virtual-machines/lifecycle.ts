@@ -1,16 +1,20 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
-import { requireRoom } from "../../catalog/capacity.ts";
+import { requireCapacity } from "../../catalog/capacity.ts";
 import { sizeNamed } from "../../catalog/sizes.ts";
 import type { Guest, GuestSpec } from "../../guests/guest.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
-import { newGuid, ofType, removeResource } from "../../resources/write.ts";
-import type { Resource } from "../../state/store.ts";
+import { resourcesOfType } from "../../resources/read.ts";
+import { removeResource } from "../../resources/write.ts";
+import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { publicAddressOf } from "../network-interfaces.ts";
 
-/** The booted guest of a machine, undefined where there are no guests at all. Throws ARM's refusal where it is off. */
+/**
+ * Returns the guest of a running machine; undefined if the emulator has no guests.
+ * @throws ArmError `OperationNotAllowed` if the machine is not running
+ */
 export function runningGuest(world: World, machineId: string): Guest | undefined {
   if (world.store.get(machineId)?.hidden["power"] !== "running") {
     throw new ArmError(409, "OperationNotAllowed", "Cannot modify extensions in the VM when the VM is not running.");
@@ -18,9 +22,9 @@ export function runningGuest(world: World, machineId: string): Guest | undefined
   return world.machines.get(machineId.toLowerCase());
 }
 
-/** Takes up the machines that an earlier emulator left in the state folder. */
-export async function reviveMachines(world: World): Promise<void> {
-  for (const machine of ofType(world, "Microsoft.Compute/virtualMachines")) {
+/** Reattaches the guests of machines that an earlier emulator left in the state folder. */
+export async function reattachMachines(world: World): Promise<void> {
+  for (const machine of resourcesOfType(world, "Microsoft.Compute/virtualMachines")) {
     const guest = await world.guests?.attach(specOf(world, machine));
     if (guest === undefined) {
       machine.hidden["power"] = "stopped";
@@ -31,11 +35,11 @@ export async function reviveMachines(world: World): Promise<void> {
   }
 }
 
-/** Makes the disk and the guest, and switches it on, as far as that is not done yet. */
+/** Creates the disks and the guest and powers it on, unless that is already done. */
 export async function boot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
   if (machine.hidden["power"] !== "starting") return;
   allocate(world, machine);
-  placeDisks(world, machine);
+  createDisks(world, machine);
   const { guests, machines } = world;
   const key = machine.id.toLowerCase();
   try {
@@ -56,27 +60,30 @@ export async function boot(world: World, machine: Resource, signal: AbortSignal)
 export async function powerOn(world: World, machine: Resource, signal?: AbortSignal): Promise<void> {
   let guest = world.machines.get(machine.id.toLowerCase());
   if (guest === undefined && world.guests !== undefined) {
-    // Its disk was lost with an earlier process: it starts as a new machine.
+    // An earlier process lost the disk, so the machine starts as a new one.
     guest = await world.guests.create(specOf(world, machine));
     world.machines.set(machine.id.toLowerCase(), guest);
   }
-  // Before there is power, so that no port is open for a moment; after it again, for what changed meanwhile.
+  // Before the start, so that no port is open even briefly; and again after it, because rules may have changed meanwhile.
   await applyFirewall(world, machine);
-  await guest?.start(signal === undefined ? {} : { signal });
+  await guest?.start({ signal });
   await applyFirewall(world, machine);
 }
 
-/** Finds the machine a place; one that is only stopped keeps the place it has. */
+/**
+ * Allocates capacity for a machine. A stopped machine keeps its allocation; a deallocated one needs a new one.
+ * @throws ArmError `AllocationFailed`, `ZonalAllocationFailed`
+ */
 export function allocate(world: World, { properties, extra, location = "" }: Resource): void {
   const size = sizeNamed(textAt(properties, "hardwareProfile", "vmSize"))?.name ?? "";
-  requireRoom(world.shortages, { size, zone: textAt(extra, "zones", 0), location });
+  requireCapacity(world.shortages, { size, zone: textAt(extra, "zones", 0), location });
 }
 
 export async function powerOff(world: World, machine: Resource): Promise<void> {
   await world.machines.get(machine.id.toLowerCase())?.powerOff();
 }
 
-/** What has `deleteOption: Delete` goes with the machine; what has not is left, and billed. */
+/** Deletes the machine and everything attached to it with `deleteOption: Delete`. The rest stays and is billed. */
 export async function destroy(world: World, machine: Resource): Promise<void> {
   await world.machines.get(machine.id.toLowerCase())?.destroy();
   world.machines.delete(machine.id.toLowerCase());
@@ -84,22 +91,22 @@ export async function destroy(world: World, machine: Resource): Promise<void> {
   const storage = objectAt(machine.properties, "storageProfile");
   world.store.remove(machine.id);
   for (const disk of [objectAt(storage, "osDisk"), ...listAt(storage, "dataDisks")])
-    await release(world, textAt(disk, "managedDisk", "id"), textAt(disk, "deleteOption") === "Delete");
+    await deleteOrDetach(world, textAt(disk, "managedDisk", "id"), textAt(disk, "deleteOption") === "Delete");
   for (const reference of interfaces) {
     const nic = world.store.get(textAt(reference, "id") ?? "");
     if (nic === undefined || textAt(reference, "properties", "deleteOption") !== "Delete") continue;
     const address = publicAddressOf(world, nic);
     const path = ["ipConfigurations", 0, "properties", "publicIPAddress", "properties", "deleteOption"] as const;
-    const addressGoes = textAt(nic.properties, ...path) === "Delete";
-    await release(world, nic.id, true);
-    await release(world, address?.id, addressGoes);
+    const deletesAddress = textAt(nic.properties, ...path) === "Delete";
+    await deleteOrDetach(world, nic.id, true);
+    await deleteOrDetach(world, address?.id, deletesAddress);
   }
 }
 
-async function release(world: World, id: string | undefined, goes: boolean): Promise<void> {
+async function deleteOrDetach(world: World, id: string | undefined, deletes: boolean): Promise<void> {
   const resource = id === undefined ? undefined : world.store.get(id);
   if (resource === undefined) return;
-  if (goes) await removeResource(world, resource.id)?.done;
+  if (deletes) await removeResource(world, resource.id)?.done;
   else if (resource.extra["managedBy"] !== undefined) {
     resource.extra["managedBy"] = undefined;
     resource.properties["diskState"] = "Unattached";
@@ -107,17 +114,17 @@ async function release(world: World, id: string | undefined, goes: boolean): Pro
   }
 }
 
-function placeDisks(world: World, machine: Resource): void {
+function createDisks(world: World, machine: Resource): void {
   const { osDisk, dataDisks } = objectAt(machine.properties, "storageProfile");
-  const random = newGuid().replaceAll("-", "");
-  placeDisk(world, machine, objectAt(osDisk), `${machine.name}_OsDisk_1_${random}`, { osType: "Linux" });
+  const random = randomUUID().replaceAll("-", "");
+  createDisk(world, machine, objectAt(osDisk), `${machine.name}_OsDisk_1_${random}`, { osType: "Linux" });
   listAt({ dataDisks }, "dataDisks").forEach((disk, index) => {
-    placeDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
+    createDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
   });
 }
 
-/** A disk that is made with its machine; what is in the machine's own description is filled in. */
-function placeDisk(world: World, machine: Resource, disk: Json, defaultName: string, more: Json): void {
+/** Creates a disk together with its machine, and completes `disk`, the entry in the machine's storage profile. */
+function createDisk(world: World, machine: Resource, disk: Json, defaultName: string, more: Json): void {
   const name = textAt(disk, "name") ?? defaultName;
   const id = `${machine.id.split("/providers/")[0]}/providers/Microsoft.Compute/disks/${name}`;
   const size = Number(disk["diskSizeGB"] ?? 30);
@@ -126,7 +133,7 @@ function placeDisk(world: World, machine: Resource, disk: Json, defaultName: str
     id,
     name,
     type: "Microsoft.Compute/disks",
-    ...(machine.location === undefined ? {} : { location: machine.location }),
+    location: machine.location,
     tags: { ...machine.tags },
     properties: {
       diskState: "Attached",

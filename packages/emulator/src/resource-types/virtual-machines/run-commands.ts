@@ -1,13 +1,13 @@
 import { ArmError } from "../../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../../json.ts";
-import { childrenOf } from "../../resources/write.ts";
-import type { Resource } from "../../state/store.ts";
+import { childrenOf } from "../../resources/read.ts";
+import type { Resource } from "../../state/resource.ts";
 import type { ResourceType } from "../../world.ts";
-import { agentFailure } from "./extensions/outcome.ts";
-import { runningGuest } from "./index.ts";
+import { throwAgentError } from "./extensions/outcome.ts";
+import { runningGuest } from "./lifecycle.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed */
-const mostPerMachine = 25;
+const maxPerMachine = 25;
 
 export const runCommands: ResourceType = {
   type: "Microsoft.Compute/virtualMachines/runCommands",
@@ -21,11 +21,11 @@ export const runCommands: ResourceType = {
         target: "source.script",
       });
     const others = childrenOf(world, id.parent ?? "").filter(({ type }) => /\/runCommands$/i.test(type));
-    if (existing === undefined && others.length >= mostPerMachine) {
+    if (existing === undefined && others.length >= maxPerMachine) {
       throw new ArmError(
         409,
         "OperationNotAllowed",
-        `The maximum number of Run Commands (${mostPerMachine}) has been reached for this virtual machine.`,
+        `The maximum number of Run Commands (${maxPerMachine}) has been reached for this virtual machine.`,
       );
     }
     runningGuest(world, id.parent ?? "");
@@ -40,8 +40,8 @@ export const runCommands: ResourceType = {
             kind: "run-command",
             name: id.name,
             script,
-            parameters: named(properties["parameters"]),
-            protectedParameters: named(protectedParameters),
+            parameters: toParameters(properties["parameters"]),
+            protectedParameters: toParameters(protectedParameters),
             timeoutSeconds: Number(textAt(properties, "timeoutInSeconds") ?? 5400),
           },
           {
@@ -53,7 +53,7 @@ export const runCommands: ResourceType = {
             },
           },
         );
-        const result = await running?.catch(agentFailure(command));
+        const result = await running?.catch(throwAgentError(command));
         const exitCode = result?.exitCode ?? 0;
         const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";
         command.hidden["view"] = {
@@ -79,7 +79,7 @@ export const runCommands: ResourceType = {
     expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: objectAt(command.hidden, "view") } } : {},
 };
 
-function named(parameters: unknown): { name: string; value: string }[] {
+function toParameters(parameters: unknown): { name: string; value: string }[] {
   return listAt({ parameters }, "parameters").map((each) => ({
     name: textAt(each, "name") ?? "",
     value: textAt(each, "value") ?? "",

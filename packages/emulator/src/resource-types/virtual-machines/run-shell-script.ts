@@ -1,16 +1,16 @@
 import { ArmError } from "../../arm-error.ts";
 import { type Json, listAt, textAt } from "../../json.ts";
-import type { Resource } from "../../state/store.ts";
+import type { Resource } from "../../state/resource.ts";
 import type { Provision, World } from "../../world.ts";
 import { runningGuest } from "./lifecycle.ts";
 
-/** The action Run Command has 90 minutes: https://learn.microsoft.com/azure/virtual-machines/linux/run-command */
-const longestSeconds = 90 * 60;
+/** The time limit of the Run Command action: https://learn.microsoft.com/azure/virtual-machines/linux/run-command */
+const maxSeconds = 90 * 60;
 
-/** Machines on which the action is under way: it takes one script at a time, and a second is refused. */
+/** Machines on which the action is in progress. A machine runs only one script at a time and rejects a second one. */
 const busy = new WeakSet<Resource>();
 
-/** POST /runCommand: a script, run once, whose output comes back. */
+/** POST /runCommand: runs a script once and returns its output. */
 export function runShellScript(world: World, machine: Resource, body: Json): Provision {
   const commandId = textAt(body, "commandId");
   if (commandId !== "RunShellScript") {
@@ -39,7 +39,7 @@ export function runShellScript(world: World, machine: Resource, body: Json): Pro
               value: textAt(each, "value") ?? "",
             })),
             protectedParameters: [],
-            timeoutSeconds: longestSeconds,
+            timeoutSeconds: maxSeconds,
           },
           { signal },
         );

@@ -1,15 +1,15 @@
 import { type Json, objectAt, textAt } from "../../json.ts";
-import { childrenOf, viewOf } from "../../resources/write.ts";
-import type { Resource } from "../../state/store.ts";
+import { childrenOf, viewOf } from "../../resources/read.ts";
+import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
-import { extensionView } from "./extensions/outcome.ts";
+import { extensionInstanceView } from "./extensions/outcome.ts";
 
-/** What GET shows of a machine beyond what was put. */
+/** What GET returns of a machine in addition to the stored resource. */
 export function machineView(world: World, machine: Resource, expand: string | undefined): Json {
   const extensions = extensionsOf(world, machine);
   return {
-    ...(extensions.length === 0 ? {} : { resources: extensions.map((each) => viewOf(world, each)) }),
-    ...(expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: instanceView(world, machine) } } : {}),
+    resources: extensions.length === 0 ? undefined : extensions.map((each) => viewOf(world, each)),
+    properties: expand?.toLowerCase() === "instanceview" ? { instanceView: instanceView(world, machine) } : {},
   };
 }
 
@@ -31,10 +31,10 @@ export function instanceView(world: World, machine: Resource): Json {
     osName: guest?.osName ?? "unknown",
     osVersion: guest?.osVersion ?? "unknown",
     hyperVGeneration: "V2",
-    ...(power === "running" ? { vmAgent: agent(time) } : {}),
+    vmAgent: power === "running" ? agent(time) : undefined,
     disks:
       disk === undefined ? [] : [{ name: disk, statuses: [{ ...provisioned, code: "ProvisioningState/succeeded" }] }],
-    ...(extensions.length === 0 ? {} : { extensions: extensions.map(extensionView) }),
+    extensions: extensions.length === 0 ? undefined : extensions.map(extensionInstanceView),
     bootDiagnostics:
       objectAt(machine.properties, "diagnosticsProfile", "bootDiagnostics")["enabled"] === true ? {} : undefined,
     statuses: [provisioned, { code: `PowerState/${power}`, level: "Info", displayStatus: `VM ${power}` }],

@@ -5,8 +5,8 @@ const typeA = 1;
 const nameError = 3;
 const headerBytes = 12;
 
-/** Answers questions for names: those that the relay lets out lead to the relay itself, no others exist. */
-export function serveNames(socket: Socket, isAllowed: (host: string) => boolean): void {
+/** Answers DNS queries. Allowed hosts resolve to the relay itself; all other names do not exist. */
+export function serveDns(socket: Socket, isAllowed: (host: string) => boolean): void {
   socket.on("message", (query, from) => {
     const answer = answerQuery(query, isAllowed);
     if (answer !== undefined) socket.send(answer, from.port, from.address);
@@ -14,8 +14,8 @@ export function serveNames(socket: Socket, isAllowed: (host: string) => boolean)
   socket.on("error", () => undefined);
 }
 
-/** A reply to one query in the wire format of RFC 1035, section 4; undefined where it cannot be read. */
-export function answerQuery(query: Buffer, isAllowed: (host: string) => boolean): Buffer | undefined {
+/** Returns the reply to a query in the wire format of RFC 1035, section 4; undefined for an unreadable query. */
+function answerQuery(query: Buffer, isAllowed: (host: string) => boolean): Buffer | undefined {
   const question = readQuestion(query);
   if (question === undefined) return undefined;
   const allowed = isAllowed(question.name);
@@ -29,7 +29,7 @@ export function answerQuery(query: Buffer, isAllowed: (host: string) => boolean)
   return Buffer.concat([header, query.subarray(headerBytes, question.end), answered ? ownAddress : Buffer.alloc(0)]);
 }
 
-/** A pointer to the question's name, type A, class IN, one minute, four octets. */
+/** The answer record: a pointer to the question's name, type A, class IN, a TTL of one minute, and the relay's address. */
 const ownAddress = Buffer.from([
   0xc0,
   headerBytes,

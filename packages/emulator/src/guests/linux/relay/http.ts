@@ -2,10 +2,10 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse, request
 import type { Server, Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { isPackage, type PackageCache } from "./package-cache.ts";
-import { keep } from "./tls.ts";
+import { trackSocket } from "./tls.ts";
 
-/** Passes plain HTTP on to the host that a request names, where that host is allowed, and keeps packages. */
-export function serveWeb(
+/** Forwards plain HTTP requests to the host that they name, if that host is allowed, and caches packages. */
+export function serveHttp(
   server: Server,
   isAllowed: (host: string) => boolean,
   cache: PackageCache,
@@ -17,13 +17,13 @@ export function serveWeb(
     if (!isAllowed(host)) {
       request.resume();
       response.writeHead(403, { "Content-Type": "text/plain" });
-      response.end(`This machine's way out does not lead to ${host}: only package mirrors are reached from here.\n`);
+      response.end(`The relay does not forward to ${host}: this guest can reach only package mirrors.\n`);
       return;
     }
     answer(host, request, response, agent, cache).catch(() => response.destroy());
   });
   server.on("connection", (socket) => {
-    keep(sockets, socket);
+    trackSocket(sockets, socket);
     web.emit("connection", socket);
   });
   server.once("close", () => agent.destroy());
@@ -37,19 +37,19 @@ async function answer(
   cache: PackageCache,
 ): Promise<void> {
   const path = request.url ?? "/";
-  const kept = isPackage(request.method, path) ? await cache.find(host, path) : undefined;
-  if (kept === undefined) {
-    passOn(host, path, request, response, agent, cache);
+  const cached = isPackage(request.method, path) ? await cache.find(host, path) : undefined;
+  if (cached === undefined) {
+    forward(host, path, request, response, agent, cache);
     return;
   }
-  response.writeHead(200, { "Content-Type": "application/vnd.debian.binary-package", "Content-Length": kept.bytes });
-  kept
+  response.writeHead(200, { "Content-Type": "application/vnd.debian.binary-package", "Content-Length": cached.bytes });
+  cached
     .open()
     .on("error", () => response.destroy())
     .pipe(response);
 }
 
-function passOn(
+function forward(
   host: string,
   path: string,
   request: IncomingMessage,
@@ -65,14 +65,13 @@ function passOn(
     if (found.statusCode !== 200 || !isPackage(request.method, path) || !(bytes > 0)) return;
     const copy = new PassThrough();
     found.pipe(copy);
-    // A connection that breaks ends `found` without an end: the copy is then too short, and dropped.
+    // If the connection breaks, `found` closes without ending. The copy is then too short, and the cache drops it.
     found.once("close", () => copy.end());
-    cache.keep(host, path, bytes, copy).catch(() => copy.resume());
+    cache.store(host, path, bytes, copy).catch(() => copy.resume());
   });
   upstream.once("error", (error) => {
     if (response.headersSent) response.destroy();
-    else
-      response.writeHead(502, { "Content-Type": "text/plain" }).end(`${host} could not be reached: ${error.message}\n`);
+    else response.writeHead(502, { "Content-Type": "text/plain" }).end(`Could not reach ${host}: ${error.message}\n`);
   });
   response.once("close", () => {
     if (!response.writableFinished) upstream.destroy();

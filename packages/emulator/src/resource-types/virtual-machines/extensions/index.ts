@@ -1,15 +1,23 @@
 import { createHash } from "node:crypto";
 import { ArmError, notImplemented } from "../../../arm-error.ts";
+import { isExtensionOffered } from "../../../catalog/extension-images.ts";
 import type { GuestTask } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
-import { childrenOf } from "../../../resources/write.ts";
-import { isOffered } from "../../../routes/extension-images.ts";
+import { childrenOf } from "../../../resources/read.ts";
+
+import type { Resource } from "../../../state/resource.ts";
 import { sameId } from "../../../state/resource-id.ts";
-import type { Resource } from "../../../state/store.ts";
 import type { ResourceType, World } from "../../../world.ts";
-import { runningGuest } from "../index.ts";
-import { agentFailure, customScriptRefusal, extensionView, failureOf, type Handler, outcomeOf } from "./outcome.ts";
-import { requireNoPolicyAtWork } from "./policy-extensions.ts";
+import { runningGuest } from "../lifecycle.ts";
+import {
+  customScriptConfigurationError,
+  extensionInstanceView,
+  type Handler,
+  outcomeOf,
+  provisioningError,
+  throwAgentError,
+} from "./outcome.ts";
+import { requireNoPolicyExtensionInProgress } from "./policy-extensions.ts";
 
 export const extensions: ResourceType = {
   type: "Microsoft.Compute/virtualMachines/extensions",
@@ -18,26 +26,23 @@ export const extensions: ResourceType = {
     const { protectedSettings: hidden, instanceView: _view, ...properties } = objectAt(body, "properties");
     const protectedSettings = objectAt(hidden);
     const handler = requireHandler(properties);
-    requireSlot(world, id.parent ?? "", id.id, id.name, handler);
+    requireOnlyOneOfHandler(world, id.parent ?? "", id.id, id.name, handler);
     runningGuest(world, id.parent ?? "");
-    requireNoPolicyAtWork(world, id.parent ?? "", id.id);
+    requireNoPolicyExtensionInProgress(world, id.parent ?? "", id.id);
     const digest = digestOf(properties, protectedSettings);
-    const done = existing?.hidden["digest"] === digest && existing.properties["provisioningState"] === "Succeeded";
+    const isUnchanged =
+      existing?.hidden["digest"] === digest && existing.properties["provisioningState"] === "Succeeded";
     return {
       properties,
-      // The digest lets a later PUT see whether anything changed, without keeping what it must not keep.
-      hidden: done ? existing.hidden : { digest, sequence: Number(existing?.hidden["sequence"] ?? -1) + 1 },
-      seconds: done ? 1 : 10,
-      ...(done
-        ? {}
-        : {
-            work: (extension, signal) => run(world, extension, handler, protectedSettings, signal),
-          }),
+      // The digest shows a later PUT whether anything changed, without storing protected settings.
+      hidden: isUnchanged ? existing.hidden : { digest, sequence: Number(existing?.hidden["sequence"] ?? -1) + 1 },
+      seconds: isUnchanged ? 1 : 10,
+      work: isUnchanged ? undefined : (extension, signal) => run(world, extension, handler, protectedSettings, signal),
     };
   },
   remove: () => ({ seconds: 5 }),
   view: (_world, extension, expand): Json =>
-    expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionView(extension) } } : {},
+    expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionInstanceView(extension) } } : {},
 };
 
 async function run(
@@ -50,23 +55,24 @@ async function run(
   const settings = objectAt(extension.properties, "settings");
   const sequence = Number(extension.hidden["sequence"]);
   const isScript = handler.type.toLowerCase() === "customscript";
-  const refused = isScript ? customScriptRefusal(settings, protectedSettings) : undefined;
-  if (refused !== undefined) {
-    extension.hidden["outcome"] = outcomeOf({ exitCode: 1, stdout: "", stderr: refused, endedAt: world.clock.now() });
-    throw failureOf(extension.name, handler, refused);
+  const configurationError = isScript ? customScriptConfigurationError(settings, protectedSettings) : undefined;
+  if (configurationError !== undefined) {
+    const result = { exitCode: 1, stdout: "", stderr: configurationError, endedAt: world.clock.now() };
+    extension.hidden["outcome"] = outcomeOf(result);
+    throw provisioningError(extension.name, handler, configurationError);
   }
   const task: GuestTask = isScript
     ? { kind: "custom-script", sequence, settings, protectedSettings }
     : { kind: "vm-access", settings, protectedSettings };
   const guest = runningGuest(world, extension.id.split("/").slice(0, -2).join("/"));
-  const nothing = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
-  const result = (await guest?.run(task, { signal }).catch(agentFailure(extension))) ?? nothing;
+  const emptyResult = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
+  const result = (await guest?.run(task, { signal }).catch(throwAgentError(extension))) ?? emptyResult;
   extension.hidden["outcome"] = outcomeOf(result);
-  if (result.timedOut) throw timeout(extension.name);
+  if (result.timedOut) throw timeoutError(extension.name);
   if (result.exitCode !== 0) {
     const output = `[stdout]\n${result.stdout}\n[stderr]\n${result.stderr}`;
     const reason = `failed to execute command: command terminated with exit status=${result.exitCode}\n${output}`;
-    throw failureOf(extension.name, handler, reason);
+    throw provisioningError(extension.name, handler, reason);
   }
 }
 
@@ -82,8 +88,8 @@ function requireHandler(properties: Json): Handler {
     case "microsoft.ostcextensions.vmaccessforlinux":
       return handler;
     default:
-      // The DockerExtension too was retired, in 2018: https://github.com/Azure/azure-docker-extension
-      if (!isOffered(handler.publisher, handler.type)) {
+      // DockerExtension is not offered either; it was retired in 2018: https://github.com/Azure/azure-docker-extension
+      if (!isExtensionOffered(handler.publisher, handler.type)) {
         const message = `The VM extension with publisher '${handler.publisher}' and type '${handler.type}' could not be found.`;
         throw new ArmError(404, "ArtifactNotFound", message);
       }
@@ -91,8 +97,8 @@ function requireHandler(properties: Json): Handler {
   }
 }
 
-/** Azure runs one extension of a kind per machine. */
-function requireSlot(world: World, machine: string, id: string, name: string, handler: Handler): void {
+/** Azure runs only one extension per handler on a machine. */
+function requireOnlyOneOfHandler(world: World, machine: string, id: string, name: string, handler: Handler): void {
   const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
   const taken = childrenOf(world, machine).some(
     (each) =>
@@ -110,11 +116,11 @@ function requireSlot(world: World, machine: string, id: string, name: string, ha
 }
 
 function digestOf({ settings, typeHandlerVersion, forceUpdateTag }: Json, protectedSettings: Json): string {
-  const told = JSON.stringify([settings, typeHandlerVersion, forceUpdateTag, protectedSettings]);
-  return createHash("sha256").update(told).digest("hex");
+  const inputs = JSON.stringify([settings, typeHandlerVersion, forceUpdateTag, protectedSettings]);
+  return createHash("sha256").update(inputs).digest("hex");
 }
 
-function timeout(name: string): ArmError {
+function timeoutError(name: string): ArmError {
   return new ArmError(
     409,
     "VMExtensionProvisioningTimeout",

@@ -2,7 +2,7 @@ import { ArmError } from "../../../arm-error.ts";
 import { AgentSilentError } from "../../../guests/faults.ts";
 import type { GuestResult } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
-import type { Resource } from "../../../state/store.ts";
+import type { Resource } from "../../../state/resource.ts";
 
 export interface Handler {
   readonly publisher: string;
@@ -10,10 +10,10 @@ export interface Handler {
 }
 
 /**
- * Why the CustomScript handler does not even start, in its own manner; it finds out inside the machine.
+ * Returns the configuration error of the CustomScript handler, which checks its settings inside the machine.
  * https://github.com/Azure/custom-script-extension-linux
  */
-export function customScriptRefusal(settings: Json, protectedSettings: Json): string | undefined {
+export function customScriptConfigurationError(settings: Json, protectedSettings: Json): string | undefined {
   const twice = ["commandToExecute", "script", "fileUris"].find((key) => key in settings && key in protectedSettings);
   if (twice !== undefined) {
     return `invalid configuration: '${twice}' was specified both in protected and public settings; it must be specified only once`;
@@ -28,7 +28,7 @@ export function customScriptRefusal(settings: Json, protectedSettings: Json): st
   return undefined;
 }
 
-export function failureOf(name: string, { publisher, type }: Handler, reason: string): ArmError {
+export function provisioningError(name: string, { publisher, type }: Handler, reason: string): ArmError {
   return new ArmError(
     409,
     "VMExtensionProvisioningError",
@@ -36,8 +36,8 @@ export function failureOf(name: string, { publisher, type }: Handler, reason: st
   );
 }
 
-/** What Azure says where a machine's agent gave no result. */
-export function agentFailure({ id, name }: Resource): (reason: unknown) => never {
+/** Converts a rejection of the guest's agent into the error that Azure reports. */
+export function throwAgentError({ id, name }: Resource): (reason: unknown) => never {
   return (reason) => {
     if (reason instanceof AgentSilentError) {
       const machine = id.split("/").at(-3) ?? "";
@@ -56,21 +56,20 @@ export function agentFailure({ id, name }: Resource): (reason: unknown) => never
   };
 }
 
-/** What is kept of a run, for the instance view. */
+/** The part of a result that is stored for the instance view. */
 export function outcomeOf(result: Pick<GuestResult, "exitCode" | "stdout" | "stderr" | "endedAt">): Json {
   const { exitCode, stdout, stderr, endedAt } = result;
   return { exitCode, stdout, stderr, endedAt: endedAt.toISOString() };
 }
 
-export function extensionView({ name, properties, hidden }: Resource): Json {
+export function extensionInstanceView({ name, properties, hidden }: Resource): Json {
   const outcome = objectAt(hidden, "outcome");
   const exitCode = outcome["exitCode"];
   const stdout = textAt(outcome, "stdout") ?? "";
   const stderr = textAt(outcome, "stderr") ?? "";
   const state = exitCode === undefined ? "transitioning" : exitCode === 0 ? "succeeded" : "failed";
   const level = state === "failed" ? "Error" : "Info";
-  const time = textAt(outcome, "endedAt");
-  const part = (which: string, message: string) => ({
+  const substatus = (which: string, message: string) => ({
     code: `ComponentStatus/${which}/${state}`,
     level,
     displayStatus: `Provisioning ${state}`,
@@ -85,10 +84,10 @@ export function extensionView({ name, properties, hidden }: Resource): Json {
         code: `ProvisioningState/${state}`,
         level,
         displayStatus: `Provisioning ${state}`,
-        ...(time === undefined ? {} : { time }),
+        time: textAt(outcome, "endedAt"),
         message: `Enable ${state}: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`,
       },
     ],
-    substatuses: [part("StdOut", stdout), part("StdErr", stderr)],
+    substatuses: [substatus("StdOut", stdout), substatus("StdErr", stderr)],
   };
 }
