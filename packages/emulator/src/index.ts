@@ -7,6 +7,7 @@ export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/fault
 export type {
   FirewallRule,
   Guest,
+  GuestOutput,
   GuestProvider,
   GuestProviderOptions,
   GuestResult,

@@ -1,4 +1,4 @@
-/** Untrusted JSON. The readers below return undefined for a missing or mistyped field; they never throw. */
+/** Untrusted JSON. The functions below never throw: a missing or mistyped field is undefined or empty. */
 export type Json = Record<string, unknown>;
 
 /** Returns undefined if the text is not JSON. */

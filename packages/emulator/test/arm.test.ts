@@ -37,7 +37,7 @@ function codes(error: unknown): string[] {
   return [...(code === undefined ? [] : [code]), ...(inner as unknown[]).flatMap(codes)];
 }
 
-async function refused(
+async function errorOf(
   run: () => Promise<unknown>,
 ): Promise<{ status: number | undefined; codes: string[]; message: string }> {
   try {
@@ -115,7 +115,7 @@ test("fails the deployment if a script fails, and reports the inner code and the
   const { provider } = recordingGuests(() => 13);
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
-  const { message } = await refused(() => deploy(azure, "one"));
+  const { message } = await errorOf(() => deploy(azure, "one"));
   expect(message).toMatch(/DeploymentFailed|At least one resource deployment operation failed/);
   const { properties } = await azure.deployments.deployments.get("team", "make-one");
   expect(properties?.provisioningState).toBe("Failed");
@@ -134,12 +134,12 @@ test("rejects a second extension of a handler, and settings that are both public
     typePropertiesType: "CustomScript",
     typeHandlerVersion: "2.1",
   };
-  const second = await refused(async () =>
+  const second = await errorOf(async () =>
     azure.compute.virtualMachineExtensions.createOrUpdate("team", "one", "another", { ...extension, settings: {} }),
   );
   expect(second).toMatchObject({ status: 400, codes: ["BadRequest"] });
   expect(second.message).toContain("Multiple VMExtensions per handler not supported");
-  const both = await refused(async () =>
+  const both = await errorOf(async () =>
     azure.compute.virtualMachineExtensions.createOrUpdate("team", "one", "script", {
       ...extension,
       settings: { commandToExecute: "a" },
@@ -158,7 +158,7 @@ test("keeps a machine when it stops and starts, and rejects extensions while it 
   const power = async () => (await azure.compute.virtualMachines.instanceView("team", "one")).statuses?.at(-1)?.code;
   await azure.compute.virtualMachines.deallocate("team", "one");
   expect(await power()).toBe("PowerState/deallocated");
-  expect((await refused(() => deploy(azure, "one"))).message).toBeTruthy();
+  expect((await errorOf(() => deploy(azure, "one"))).message).toBeTruthy();
   await azure.compute.virtualMachines.start("team", "one");
   expect(await power()).toBe("PowerState/running");
   expect(log.filter(({ what }) => ["powerOff", "start"].includes(what)).map(({ what }) => what)).toEqual([
@@ -173,19 +173,19 @@ test("rejects deleting resources in use, and reusing a DNS label", async () => {
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   await deploy(azure, "one");
-  expect((await refused(async () => azure.network.networkInterfaces.delete("team", "one-nic"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.networkInterfaces.delete("team", "one-nic"))).codes).toEqual([
     "NicInUse",
   ]);
-  expect((await refused(async () => azure.network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
     "PublicIPAddressCannotBeDeleted",
   ]);
-  expect((await refused(async () => azure.network.networkSecurityGroups.delete("team", "one-nsg"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.networkSecurityGroups.delete("team", "one-nsg"))).codes).toEqual([
     "InUseNetworkSecurityGroupCannotBeDeleted",
   ]);
-  expect((await refused(async () => azure.network.virtualNetworks.delete("team", "net"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.virtualNetworks.delete("team", "net"))).codes).toEqual([
     "InUseSubnetCannotBeDeleted",
   ]);
-  const label = await refused(async () =>
+  const label = await errorOf(async () =>
     azure.network.publicIPAddresses.createOrUpdate("team", "other", {
       location: "westeurope",
       sku: { name: "Standard" },
@@ -229,13 +229,13 @@ test("gives a machine without a public address outbound access through its subne
   expect((await network.natGateways.get("team", "out")).subnets).toEqual([{ id: subnetId }]);
   expect((await network.publicIPAddresses.get("team", "one-ip")).natGateway).toEqual({ id });
 
-  expect((await refused(async () => network.natGateways.delete("team", "out"))).codes).toEqual([
+  expect((await errorOf(async () => network.natGateways.delete("team", "out"))).codes).toEqual([
     "CannotDeleteNatGatewayAssociatedToSubnet",
   ]);
-  expect((await refused(async () => network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
+  expect((await errorOf(async () => network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
     "PublicIPAddressCannotBeDeleted",
   ]);
-  expect((await refused(async () => subnet({ id: `${id}-none` }))).codes).toEqual(["InvalidResourceReference"]);
+  expect((await errorOf(async () => subnet({ id: `${id}-none` }))).codes).toEqual(["InvalidResourceReference"]);
   await subnet();
   expect(hasOutboundAccess()).toBe(false);
   await network.natGateways.delete("team", "out");
@@ -262,7 +262,7 @@ test("rejects invalid templates before it creates anything", async () => {
   await using azure = await emulated();
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   const attempt = (template: object, parameters = {}) =>
-    refused(async () =>
+    errorOf(async () =>
       azure.deployments.deployments.createOrUpdate("team", "bad", {
         properties: {
           mode: "Incremental",
@@ -298,14 +298,14 @@ test("reports exceeded quotas, unknown resources and unknown types with Azure's 
   await using azure = await emulated({ quotas: { cores: 2 } });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   await deploy(azure, "one");
-  await refused(() => deploy(azure, "two"));
+  await errorOf(() => deploy(azure, "two"));
   const { properties } = await azure.deployments.deployments.get("team", "make-two");
   expect(JSON.stringify(properties?.error)).toMatch(
     /OperationNotAllowed.*Current Limit: 2, Current Usage: 2, Additional Required: 2/,
   );
-  expect((await refused(() => azure.compute.virtualMachines.get("team", "none"))).codes).toEqual(["ResourceNotFound"]);
-  expect((await refused(() => azure.resources.resourceGroups.get("none"))).codes).toEqual(["ResourceGroupNotFound"]);
-  expect((await refused(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["InvalidResourceType"]);
+  expect((await errorOf(() => azure.compute.virtualMachines.get("team", "none"))).codes).toEqual(["ResourceNotFound"]);
+  expect((await errorOf(() => azure.resources.resourceGroups.get("none"))).codes).toEqual(["ResourceGroupNotFound"]);
+  expect((await errorOf(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["InvalidResourceType"]);
 });
 
 test("answers with an injected fault once, and with 429 when a rate limit is exceeded", async () => {
@@ -323,13 +323,13 @@ test("answers with an injected fault once, and with 429 when a rate limit is exc
     path: /publicIPAddresses/,
     answer: { status: 503, code: "ServiceUnavailable", retryAfterSeconds: 1 },
   });
-  expect(await refused(() => azure.network.publicIPAddresses.get("team", "a"))).toMatchObject({
+  expect(await errorOf(() => azure.network.publicIPAddresses.get("team", "a"))).toMatchObject({
     status: 503,
     codes: ["ServiceUnavailable"],
   });
   expect((await azure.network.publicIPAddresses.get("team", "a")).name).toBe("a");
   await azure.network.publicIPAddresses.delete("team", "a");
-  expect(await refused(async () => azure.network.publicIPAddresses.delete("team", "b"))).toMatchObject({
+  expect(await errorOf(async () => azure.network.publicIPAddresses.delete("team", "b"))).toMatchObject({
     status: 429,
     codes: ["TooManyRequests"],
   });
@@ -359,7 +359,7 @@ test("filters resources by tag, and enforces Azure's tag limits", async () => {
   expect(found.map(({ name }) => name)).toEqual(["one", "one-os"]);
   const tags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, "x"]));
   expect(
-    (await refused(() => azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags })))
+    (await errorOf(() => azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags })))
       .codes,
   ).toEqual(["InvalidTagsCount"]);
 });

@@ -114,7 +114,7 @@ test("masks secure parameters and write-only properties in what-if and validate"
   };
   const secrets = { token: { value: "canary-4343" }, more: { value: { inner: "canary-4444" } } };
   const properties = { mode: "Incremental" as const, template: secure, parameters: secrets };
-  const told = [
+  const results = [
     await whatIf(machineTemplate, parameters),
     await whatIf(secure, secrets),
     await azure.deployments.deployments.validate("team", "look", { properties }),
@@ -123,8 +123,9 @@ test("masks secure parameters and write-only properties in what-if and validate"
     each,
     Buffer.from(each).toString("base64"),
   ]);
-  for (const each of told) for (const canary of canaries) expect(inspect(each, { depth: null })).not.toContain(canary);
-  expect(inspect(told[1], { depth: null })).toContain("*******");
+  for (const each of results)
+    for (const canary of canaries) expect(inspect(each, { depth: null })).not.toContain(canary);
+  expect(inspect(results[1], { depth: null })).toContain("*******");
 });
 
 test("reports errors of policies and providers in what-if and validate, and creates nothing", async () => {
@@ -134,12 +135,12 @@ test("reports errors of policies and providers in what-if and validate, and crea
   const { azure, whatIf } = cloud;
   const properties = { mode: "Incremental" as const, template: group([]), parameters: {} };
   // The client treats 400 as a result and drops its body; the callback receives it.
-  let told: unknown;
+  let body: unknown;
   const onResponse = ({ parsedBody }: { parsedBody?: unknown }) => {
-    told = parsedBody;
+    body = parsedBody;
   };
   await azure.deployments.deployments.validate("team", "look", { properties }, { onResponse }).catch(() => undefined);
-  expect(told).toMatchObject({
+  expect(body).toMatchObject({
     error: { code: "InvalidTemplateDeployment", details: [{ code: "RequestDisallowedByPolicy" }] },
   });
   const preview = await whatIf(group([]));

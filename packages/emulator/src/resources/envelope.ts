@@ -64,7 +64,7 @@ export function checkedTags(tags: unknown): Record<string, string> {
       throw new ArmError(
         400,
         "InvalidTagNameCharacters",
-        `The tag name '${name}' holds characters that are not allowed: < > % & \\ ? /`,
+        `The tag name '${name}' contains characters that are not allowed: < > % & \\ ? /`,
       );
   }
   return Object.fromEntries(checked);

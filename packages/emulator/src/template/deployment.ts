@@ -95,7 +95,7 @@ export async function runDeployment(world: World, deployment: Deployment): Promi
     const dependencies = [...resource.dependsOn, ...referencesIn(resource)].filter(
       (each) => known.has(each) && each !== key,
     );
-    // Starts after this entry is in the map, so that the dependencies find it.
+    // Deferred, so that this entry is in the map before its dependencies start.
     const work = Promise.resolve().then(async () => {
       await Promise.all(deployment.resources.filter(({ id }) => dependencies.includes(id.toLowerCase())).map(deploy));
       if (!deployment.canceled && failures.length === 0) await deployResource(world, deployment, resource, failures);

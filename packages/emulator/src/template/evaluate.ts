@@ -59,7 +59,7 @@ export function isPropertyCopy(value: unknown): value is readonly PropertyCopy[]
 }
 
 /** Each element of `copy` inside an object becomes a property of that object, whose value is a list. */
-export function copyProperty(copies: readonly PropertyCopy[], scope: Scope): [string, unknown][] {
+function copyProperty(copies: readonly PropertyCopy[], scope: Scope): [string, unknown][] {
   return copies.map(({ name, count, input }) => {
     const copyCount = Number(evaluate(count, scope));
     if (!Number.isInteger(copyCount) || copyCount < 0 || copyCount > maxCopies)

@@ -36,7 +36,7 @@ export async function readImage(folder: string): Promise<LinuxImage> {
 }
 
 /** Returns the folder of the image that these settings produce. Other settings produce another folder. */
-export function nameImage(cacheFolder: string, mirrors: Mirrors): string {
+function nameImage(cacheFolder: string, mirrors: Mirrors): string {
   const recipe = JSON.stringify([packages, customizeImage, mirrors.sources, mirrors.settings]);
   const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
@@ -111,7 +111,7 @@ async function unpackSystem(tools: string, work: string, mirrors: Mirrors, optio
     ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
     ...['--aptopt=APT::Install-Recommends "false"', ...aptSettings.map((setting) => `--aptopt=${setting}`)],
     `--customize-hook=sh '${script}' "$1"`,
-    // The recommends setting is only for the build; in guests apt keeps the distribution's default.
+    // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
     '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
     `--customize-hook=printf '%s\\n' ${aptSettings.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,
     ...[mirrors.codename, join(work, "root"), ...mirrors.sources],
