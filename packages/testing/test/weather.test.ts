@@ -21,7 +21,7 @@ const monitoring: Policy = {
       name: "monitor",
       publisher: "Microsoft.Azure.Monitor",
       type: "AzureMonitorLinuxAgent",
-      refusals: 1,
+      conflicts: 1,
     },
   },
 };
@@ -124,7 +124,7 @@ test.each<[string, Scenario]>(
   const path = /\/operation(s|Results|Statuses)\/[^/]+$/i;
   const fault = cloud.emulator.failNext({ method: "GET", path, answer: gone });
   await verbs[scenario.verb](azure, authorities, scenario.input);
-  expect(fault.met()).toBe(1);
+  expect(fault.hits()).toBe(1);
   await cloud.emulator.settled();
   expect(difference(await stateOf(azure), after)).toBeUndefined();
 });
@@ -137,6 +137,6 @@ test("a machine that somebody changes while it is claimed (412) is looked at ane
   const overtaken = { status: 412, code: "PreconditionFailed" };
   const fault = cloud.emulator.failNext({ method: "PATCH", path: /VM_of\.Somebody$/, answer: overtaken, times: 2 });
   await verbs.adopt(azure, authorities, scenario.input);
-  expect(fault.met()).toBe(2);
+  expect(fault.hits()).toBe(2);
   expect(difference(await stateOf(azure), after)).toBeUndefined();
 });
