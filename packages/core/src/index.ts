@@ -34,7 +34,7 @@ export {
   type Signer,
   type TlsMaterial,
 } from "./certificates/material.ts";
-export { type CertificateDetails, keyFitsCertificate, readCertificate, signedBy } from "./certificates/read.ts";
+export { type CertificateDetails, keyMatchesCertificate, readCertificate, signedBy } from "./certificates/read.ts";
 export {
   type ClientRequest,
   type ClientRequestOptions,
@@ -46,7 +46,7 @@ export { createSshKey, type SshKey } from "./certificates/ssh-key.ts";
 export type { CertificateStore } from "./certificates/store.ts";
 export { type Cloud, type CloudName, cloudNamed, clouds } from "./clouds.ts";
 export { connectDocker, type DockerAddress } from "./docker/connect.ts";
-export { type DockerAnswer, type ProbeOptions, probeDocker } from "./docker/probe.ts";
+export { type ProbeOptions, type ProbeResult, probeDocker } from "./docker/probe.ts";
 export type { Advice, AdviceAction, Phrases, Say } from "./errors/advice.ts";
 export {
   type CodedError,

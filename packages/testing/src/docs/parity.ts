@@ -37,7 +37,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "an authority, a server's and a client's certificate",
       offers: "made in process, no OpenSSL needed",
       command: "berth ca create",
-      proof: [certificates, "OpenSSL accepts authority, server and client by RFC 5280 to the letter"],
+      proof: [certificates, "OpenSSL accepts authority, server and client certificates in strict RFC 5280 mode"],
     },
     {
       what: "names in the server's certificate",
@@ -46,13 +46,13 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       fields: ["hostnames"],
       proof: [
         certificates,
-        "a server certificate carries every name, is backdated, and does not outlive its authority",
+        "issues server certificates with every name, backdated, and never valid longer than the authority",
       ],
     },
     {
       what: "serial numbers",
       offers: "random, positive, 20 octets",
-      proof: [certificates, "serial numbers are positive, of 20 octets, and never the same"],
+      proof: [certificates, "issues positive, unique serial numbers of 20 octets"],
     },
     {
       what: "lifetimes",
@@ -60,7 +60,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth grant --hours",
       proof: [
         certificates,
-        "a server certificate carries every name, is backdated, and does not outlive its authority",
+        "issues server certificates with every name, backdated, and never valid longer than the authority",
       ],
     },
     {
@@ -73,7 +73,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "what is in a `~/.docker` folder already",
       offers: "read in docker's layout and in the old Azure CLI's",
       command: "berth ca create --from",
-      proof: [certificates, "a ~/.docker folder is read in docker's layout and in the old Azure CLI's"],
+      proof: [certificates, "reads a ~/.docker folder in docker's layout and in that of the old Azure CLI"],
     },
     {
       what: "modes of files",
@@ -465,7 +465,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "a certificate for the right name",
       offers: "whoever answers is compared with the certificate that was delivered",
-      proof: [certificates, "a server and a client of one authority meet over TLS, and strangers are refused"],
+      proof: [certificates, "connects server and client of one authority over TLS, and rejects other clients"],
     },
     {
       what: "`-H fd://` against `hosts`",
