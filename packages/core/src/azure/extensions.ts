@@ -1,7 +1,7 @@
 import type { VirtualMachine, VirtualMachineExtension, VirtualMachineExtensionInstanceView } from "@azure/arm-compute";
 import { BerthError } from "../errors/index.ts";
 import { parseMachineId } from "../plan/machine-reference.ts";
-import type { ComposedExtension } from "../provision/composed.ts";
+import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import type { InstalledExtension } from "./exclusive-extensions.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";

@@ -1,7 +1,7 @@
 import type { VirtualMachine } from "@azure/arm-compute";
+import { groupOf, nameOf, parentNameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
-import { groupOf } from "./resources.ts";
 
 /** How a machine is connected, by its first interface. */
 export interface MachineNetwork {
@@ -47,10 +47,6 @@ async function readPublicAddress(
 
 async function readSubnetGroup(azure: Azure, id: string | undefined): Promise<string | undefined> {
   if (id === undefined) return undefined;
-  const network = id.split("/").at(-3) ?? "";
+  const network = parentNameOf(id);
   return (await azure.network.subnets.get(groupOf(id), network, nameOf(id))).networkSecurityGroup?.id;
-}
-
-function nameOf(id: string): string {
-  return id.split("/").at(-1) ?? "";
 }

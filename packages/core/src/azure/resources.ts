@@ -1,4 +1,5 @@
 import type { BerthEventFacts } from "../events.ts";
+import { nameOf } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
@@ -49,21 +50,13 @@ export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Pro
   }
 }
 
-/** The id of a resource by its type and name, of children too (`machine/extension`). */
-export function resourceId({ subscriptionId }: Azure, resourceGroup: string, type: string, name: string): string {
-  const [namespace = "", ...kinds] = type.split("/");
-  const names = name.split("/");
-  const path = kinds.map((kind, index) => `${kind}/${names[index] ?? ""}`).join("/");
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${namespace}/${path}`;
-}
-
 /** One resource by its id, of a type that we delete; undefined where there is none. A listing is behind, this is not. */
 export async function findResource(azure: Azure, id: string, type: string): Promise<Resource | undefined> {
   const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
   if (apiVersion === undefined) return undefined;
   try {
     const { name, location, tags } = await azure.resources.resources.getById(id.replace(/^\//, ""), apiVersion);
-    return { id, type, name: name ?? id.split("/").at(-1) ?? "", location, tags: tags ?? {} };
+    return { id, type, name: name ?? nameOf(id), location, tags: tags ?? {} };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, { endpoint: azure.endpoint });
@@ -89,11 +82,6 @@ export async function deleteResource(
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }
-}
-
-/** The resource group in a resource id. */
-export function groupOf(id: string): string {
-  return /\/resourceGroups\/([^/]+)/i.exec(id)?.[1] ?? "";
 }
 
 async function collect(

@@ -1,10 +1,10 @@
 import type { SecurityRule } from "@azure/arm-network";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
+import { groupOf, nameOf } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
-import { groupOf } from "./resources.ts";
 
 interface Run {
   readonly signal: AbortSignal | undefined;
@@ -110,8 +110,4 @@ function freePriority(rules: readonly SecurityRule[], group: string): number {
   if (free !== undefined) return free;
   const reason = `its security group ${group} has no priority left before the rule that denies`;
   throw new BerthError("machine-unsuitable", { machine: group, reason, remedy: "Move that rule to a higher number." });
-}
-
-function nameOf(id: string): string {
-  return id.split("/").at(-1) ?? "";
 }

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { VirtualMachineRunCommand } from "@azure/arm-compute";
 import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
-import { machineParts } from "../azure/machines.ts";
 import { BerthError } from "../errors/index.ts";
 import type { Host } from "../hosts/model/host.ts";
 import { requireRunning } from "../hosts/model/operation.ts";
 import { tagNames } from "../plan/tags.ts";
+import { machineOf } from "../resource-id.ts";
 import type { Secret } from "../secret.ts";
 import { newOutput } from "./output.ts";
 
@@ -67,7 +67,7 @@ export async function requireIdle(
   { host, machineId }: Omit<CommandTarget, "location">,
   names: readonly string[],
 ): Promise<void> {
-  const { resourceGroup, machine } = machineParts(machineId);
+  const { resourceGroup, machine } = machineOf(machineId);
   try {
     const commands = azure.compute.virtualMachineRunCommands;
     for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
@@ -86,7 +86,7 @@ export async function deleteRunCommands(
   { host, machineId }: Omit<CommandTarget, "location">,
   names: readonly string[],
 ): Promise<void> {
-  for (const name of names) await deleteRunCommand(azure, { ...machineParts(machineId), name, host });
+  for (const name of names) await deleteRunCommand(azure, { ...machineOf(machineId), name, host });
 }
 
 /**
@@ -103,7 +103,7 @@ export async function runOnMachine(
   command: MachineCommand,
   run: CommandRun,
 ): Promise<CommandOutcome> {
-  const place = { ...machineParts(machineId), name, host, runId: randomUUID() };
+  const place = { ...machineOf(machineId), name, host, runId: randomUUID() };
   const provisioning: readonly string[] = Object.values(provisioningCommands);
   await requireIdle(azure, { host, machineId }, provisioning.includes(name) ? provisioning : [name]);
   let result: CommandOutcome;

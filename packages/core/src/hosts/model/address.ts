@@ -1,8 +1,8 @@
 import type { PublicIPAddress } from "@azure/arm-network";
 import type { Azure } from "../../azure/connect.ts";
 import { primaryOf } from "../../azure/machine-network.ts";
-import { groupOf } from "../../azure/resources.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { groupOf, nameOf } from "../../resource-id.ts";
 
 /** Under which address and public name a host is reached. */
 export interface HostAddress {
@@ -24,7 +24,7 @@ export async function interfaceAddress(azure: Azure, resourceGroup: string, name
   const { ipConfigurations } = await azure.network.networkInterfaces.get(resourceGroup, name);
   const found = primaryOf(ipConfigurations);
   const id = found?.publicIPAddress?.id;
-  if (id !== undefined) return readPublicAddress(azure, groupOf(id), id.split("/").at(-1) ?? "");
+  if (id !== undefined) return readPublicAddress(azure, groupOf(id), nameOf(id));
   return { address: found?.privateIPAddress, hostname: undefined };
 }
 

@@ -2,10 +2,11 @@ import type { VirtualMachine, VirtualMachineInstanceView } from "@azure/arm-comp
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
-import { groupOf, type Resource, taggedResources } from "../../azure/resources.ts";
+import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { groupOf } from "../../resource-id.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 

@@ -1,5 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
-import { groupOf } from "../../azure/resources.ts";
+import { groupOf } from "../../resource-id.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { type Host, resourcesByHost } from "./host.ts";

@@ -2,9 +2,10 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import type { Deployment } from "../../azure/deployment.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "../../azure/http/errors.ts";
-import { type Resource, resourceId } from "../../azure/resources.ts";
+import type { Resource } from "../../azure/resources.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { resourceId } from "../../resource-id.ts";
 
 /** A plan as a deployment of its own. */
 export function plannedDeployment({ resourceGroup, names, template }: HostPlan): Deployment {

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
-import { machineParts } from "../../azure/machines.ts";
 import { BerthError } from "../../errors/index.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
+import { machineOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { commandTarget, runOnMachine } from "../../run-command/command.ts";
@@ -56,7 +56,7 @@ async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortS
 }
 
 async function extensionLog(azure: Azure, host: Host, lines: number): Promise<string> {
-  const { resourceGroup, machine } = machineParts(requireMachine(host));
+  const { resourceGroup, machine } = machineOf(requireMachine(host));
   const { extension } = resourceNames(host.name, "");
   try {
     const options = { expand: "instanceView" };
