@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
 import { type DockerSettings, dockerSettingsSchema } from "./settings.ts";
 
 /**
@@ -59,8 +60,4 @@ function decode(text: string): string {
   if (text.includes("-----BEGIN")) return text;
   const decoded = Buffer.from(text, "base64").toString("utf8");
   return decoded.includes("-----BEGIN") ? decoded : text;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

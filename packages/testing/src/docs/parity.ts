@@ -242,7 +242,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       fields: ["openPorts"],
       proof: [
         "packages/core/src/spec.test.ts",
-        "arm64 has a size of its own by default, and ranges of ports are brought to one form",
+        "has a default size for arm64, and normalises port ranges",
       ],
     },
     {
@@ -333,7 +333,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth schema",
       proof: [
         "packages/core/src/spec/host-file.test.ts",
-        "what is shared holds for every host, mappings are joined, and lists are replaced",
+        "applies defaults to every host, merges mappings and replaces lists",
       ],
     },
     {
