@@ -107,7 +107,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "`docker`, `compose`, `compose-environment`, `azure-environment`; `certs`, `login`, `environment`",
       offers: "read as they always were, and delivered by an extension that works today",
       command: "berth export extension",
-      proof: [settings, "are read as they are, certificates as base64 or PEM"],
+      proof: [settings, "are parsed, with certificates as base64 or PEM"],
     },
     {
       what: "the retired extension itself",
@@ -124,7 +124,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "a registry's login",
       offers: "several, the password by standard input alone",
       fields: ["logins"],
-      proof: [provision, "a password goes to docker login by standard input alone"],
+      proof: [provision, "passes a password to docker login only through stdin"],
     },
     {
       what: "services of a compose file, with public and secret environment",
@@ -139,12 +139,12 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "a package manager that somebody else uses at the time",
       offers: "waited for, for ten minutes",
-      proof: [provision, "%s ends in exit code %i"],
+      proof: [provision, "for %s exits with %i"],
     },
     {
       what: "distributions",
       offers: "Debian, Ubuntu, RHEL and its kin, Fedora, Azure Linux, SLES, Flatcar",
-      proof: [provision, "%o installs by its own package manager, %s, after the files are in place"],
+      proof: [provision, "on %o installs with %s, after writing the files"],
     },
   ],
   "Creating a host": [
@@ -179,7 +179,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "all of daemon.json, and fields for what is asked for most",
       command: "berth create --port --file",
       fields: ["port", "daemon", "engineLabels", "registryMirrors", "insecureRegistries", "storageDriver", "proxy"],
-      proof: [provision, "daemon.json of somebody else is merged, and given back with everything else by uninstall"],
+      proof: [provision, "merges an existing daemon.json, and uninstall restores it and all other files"],
     },
     {
       what: "source and version of the Engine",
@@ -188,7 +188,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       fields: ["engine.source", "engine.version", "engine.mirror"],
       proof: [
         provision,
-        "Docker's own repository: written here, its key known by fingerprint, from the mirror that was named",
+        "adds Docker's repository from a mirror and verifies its key by fingerprint",
       ],
     },
     {
