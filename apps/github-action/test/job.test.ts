@@ -233,7 +233,12 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     {},
     /subscription-id: set it, or the variable AZURE_SUBSCRIPTION_ID/,
   ],
-  ["a cloud without the account", { cloud: "china" }, {}, /AADSTS500011.*\n.*the cloud of the account \(the input `cloud`\)/],
+  [
+    "a cloud without the account",
+    { cloud: "china" },
+    {},
+    /AADSTS500011.*\n.*the cloud of the account \(the input `cloud`\)/,
+  ],
   ["an unreachable Azure", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
   [
     "an unreachable address service",
