@@ -1,11 +1,32 @@
+import { type ErrorDetails, provisionExitCodes, provisionTexts } from "@dockberth/core";
+
 /**
- * Details for the sentences of any error: every field, at any depth, is text such as `‹exit code›` that names the field, and
- * a list where a list is expected.
+ * Details for the sentences of an error, with placeholders such as `‹host›` for what is filled in: one for each sentence
+ * where a code has several.
  */
-export function placeholderDetails(): never {
-  return placeholder("") as never;
+export function exampleDetails(code: string): readonly never[] {
+  return (choices[code as keyof ErrorDetails] ?? [placeholder("")]) as readonly never[];
 }
 
+const host = "‹host›";
+const machine = "‹machine›";
+
+/** Details between which the sentences choose. */
+const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[Code][] } = {
+  "machine-unsuitable": [
+    { machine, obstacle: { code: "windows" } },
+    { machine, obstacle: { code: "aks-node" } },
+    { machine, obstacle: { code: "other-host", host } },
+    { machine, obstacle: { code: "created-host", host } },
+    { machine, obstacle: { code: "no-rule-priority", group: "‹group›" } },
+  ],
+  "provision-failed": Object.values(provisionExitCodes).map((exitCode) => {
+    const { reason } = provisionTexts[exitCode] ?? { reason: "‹reason›" };
+    return { host, exitCode, reason, output: "‹output›" };
+  }),
+};
+
+/** Every field, at any depth, is text that names the field, or a list of such a text. */
 function placeholder(name: string): unknown {
   const text = `‹${name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}›`;
   return new Proxy(
@@ -23,14 +44,5 @@ function placeholder(name: string): unknown {
   );
 }
 
-/** Methods of strings that nobody calls any more, and that fields are named after. */
-const htmlMethods: ReadonlySet<string | symbol> = new Set([
-  "anchor",
-  "big",
-  "bold",
-  "fixed",
-  "link",
-  "small",
-  "sub",
-  "sup",
-]);
+/** Obsolete methods of strings, which have the names of fields. */
+const htmlMethods: ReadonlySet<string | symbol> = new Set(["anchor", "big", "fixed", "link", "small", "sub", "sup"]);
