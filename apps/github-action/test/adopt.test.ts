@@ -38,11 +38,11 @@ test("requires the trusted authority from other jobs where the adopted machine i
 }, 180_000);
 
 test.each<[string, Record<string, string>, RegExp]>([
-  ["no machine", {}, /machine-id: the command adopt requires it/],
+  ["a missing machine id", {}, /machine-id: the command adopt requires it/],
   ["a name instead of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
   ["a field of a new machine", { "machine-id": "given", location: "westeurope" }, /location/],
 ])(
-  "rejects %s before anything is changed",
+  "rejects %s before it changes anything",
   async (_what, inputs, sentence) => {
     await using workflow = await startWorkflow();
     const { machineId, resourceGroup, name } = await makeForeignMachine(workflow.cloud.azure);
