@@ -26,6 +26,7 @@ const layers: readonly (readonly string[])[] = [
   ["hosts/create", "hosts/operate", "hosts/certificates"],
   ["hosts/adopt", "hosts/remove"],
   ["audit", "machines", "preflight"],
+  ["exports"],
   ["index"],
 ];
 

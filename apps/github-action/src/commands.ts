@@ -1,9 +1,9 @@
 import { setOutput, summary } from "@actions/core";
 import {
   adoptHost,
+  createHost,
   hostSecrets,
   inspectHost,
-  makeHost,
   parseAdoption,
   parseHostSpec,
   removeHost,
@@ -45,7 +45,7 @@ async function create(step: Step): Promise<void> {
   );
   const { logins, environment } = hostSecrets(spec);
   for (const each of [...logins.map(({ password }) => password), ...Object.values(environment)]) mask(each);
-  await provideNewHost(step, spec, (azure, authority, options) => makeHost(azure, spec, authority, options));
+  await provideNewHost(step, spec, (azure, authority, options) => createHost(azure, spec, authority, options));
 }
 
 /** Makes an existing machine a host for the steps that follow. The end of the job restores it. */

@@ -5,8 +5,7 @@ import { ActionError, describe as inActionWords } from "./errors.ts";
 import { commandNames, inputNames } from "./inputs.ts";
 
 /** Words of the command line, of Slack, of the HTTP API and of the SDK. */
-const otherWords =
-  /\bberth [a-z]|--[a-z]|\b(GET|POST|PUT|PATCH|DELETE) \/|\b[a-z]+(Host|Hosts|Logs|Certificate)\b/;
+const otherWords = /\bberth [a-z]|--[a-z]|\b(GET|POST|PUT|PATCH|DELETE) \/|\b[a-z]+(Host|Hosts|Logs|Certificate)\b/;
 
 /** Commands of other programs, which are the same everywhere. */
 const otherPrograms = /`(az|openssl|docker|journalctl) [^`]+`|\baz [a-z-]+ [a-z-]+ .*--output table/g;

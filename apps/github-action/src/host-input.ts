@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { BerthError, overlay, readEnd, readMapping, readPairs } from "@dockberth/core";
+import { BerthError, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
 import { ActionError } from "./errors.ts";
 import { splitList } from "./inputs.ts";
 import { inputTexts } from "./messages/en/texts.ts";
@@ -17,7 +17,7 @@ export interface OwnFields {
 export async function readHostInput({ inputs, signal }: Step, own: OwnFields): Promise<Record<string, unknown>> {
   const { text } = inputs;
   const spec = await readSpec(text("spec"));
-  const tags = { ...readPairs(lines(text("tags")), "tags"), ...own.tags };
+  const tags = { ...parsePairs(lines(text("tags")), "tags"), ...own.tags };
   return overlay(spec, {
     name: own.name,
     location: text("location"),
@@ -44,7 +44,7 @@ export async function readHostInput({ inputs, signal }: Step, own: OwnFields): P
 async function readSpec(spec: string | undefined): Promise<object> {
   if (spec === undefined) return {};
   const isPath = !/[\n:{]/.test(spec) || /^[A-Za-z]:\\[^\n{]*$/.test(spec);
-  return readMapping(isPath ? await readText(spec) : spec, isPath ? spec : inputTexts.specName);
+  return parseMapping(isPath ? await readText(spec) : spec, isPath ? spec : inputTexts.specName);
 }
 
 async function readText(path: string): Promise<string> {
@@ -101,5 +101,5 @@ function lines(text = ""): string[] {
 /** The expiry of the spec overrides the input, whose default gives every host of a job an expiry. */
 function readExpiry(text: string | undefined, spec: object, now: Date): string | undefined {
   if (text === undefined || "expiresAt" in spec) return undefined;
-  return readEnd(text, now, "expires-in")?.toISOString();
+  return parseExpiry(text, now, "expires-in")?.toISOString();
 }

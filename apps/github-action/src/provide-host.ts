@@ -3,11 +3,11 @@ import {
   type Authority,
   type Azure,
   type BerthEvent,
+  type CreateHostOptions,
   type Host,
   inspectHost,
   isBerthError,
   issueClientCertificate,
-  type MakeOptions,
   type TlsMaterial,
 } from "@dockberth/core";
 import { createJobAuthority, readAuthority, wholeDays } from "./authority.ts";
@@ -28,7 +28,7 @@ import { hostSummary } from "./summary.ts";
 export type HostCreation = (
   azure: Azure,
   authority: Authority,
-  options: MakeOptions,
+  options: CreateHostOptions,
 ) => Promise<{ readonly host: Host; readonly client: TlsMaterial }>;
 
 /** A client certificate, and the folder that it was written to. */

@@ -1,6 +1,6 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
-import { type Azure, clouds, connectAzure, limitTries } from "@dockberth/core";
+import { type Azure, clouds, connectAzure, perTryTimeoutPolicy } from "@dockberth/core";
 import type { Configuration, StoreSource } from "./configuration.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
@@ -31,7 +31,7 @@ export async function openStore(store: StoreSource, credential: TokenCredential)
   const { table, at } = store;
   const options: TableServiceClientOptions = {
     retryOptions: { maxRetries: 2, maxRetryDelayInMs: 500 },
-    additionalPolicies: [limitTries(trySeconds)],
+    additionalPolicies: [perTryTimeoutPolicy(trySeconds)],
   };
   if ("endpoint" in at) return openTableStore(new TableClient(at.endpoint, table, credential, options));
   const text = at.connection.reveal();

@@ -1,8 +1,8 @@
 import {
+  createHost,
   extendHost,
   isBerthError,
   issueClientCertificate,
-  makeHost,
   parseHostSpec,
   type RunOptions,
   removeHost,
@@ -24,7 +24,7 @@ type Work = (session: Session, job: Job, run: RunOptions) => Promise<Message>;
 export const work: Readonly<Record<JobVerb, Work>> = {
   async create(session, { input }, run) {
     // The client's half is thrown away: people get certificates for keys of their own, by `grant`.
-    const { host } = await makeHost(session.azure, parseHostSpec(input), session.authority, run);
+    const { host } = await createHost(session.azure, parseHostSpec(input), session.authority, run);
     return readyMessage(host, session.clock());
   },
   async start(session, { host }, run) {
