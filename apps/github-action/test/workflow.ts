@@ -1,9 +1,9 @@
-import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
-import { builtBundle } from "./built.ts";
+import { join } from "node:path";
+import { builtApp, type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { type GitHub, startGitHub } from "./github.ts";
 import { Step, type StepOptions } from "./runner.ts";
 
-/** The inputs by which a step signs in to the emulator, by OIDC. */
+/** The inputs that sign a step in to the emulator by OIDC. */
 export function signInInputs({ emulator }: EmulatedAzure): Record<string, string> {
   return {
     "subscription-id": emulator.subscriptionId,
@@ -14,20 +14,25 @@ export function signInInputs({ emulator }: EmulatedAzure): Record<string, string
   };
 }
 
-/** The inputs of a host that this machine may reach, which it finds out as a runner does. */
+/** The inputs of a host that allows the address of this machine, which the step finds out as it does on a runner. */
 export function hostInputs(cloud: EmulatedAzure, { env }: GitHub): Record<string, string> {
   return { ...signInInputs(cloud), "address-source": `${env["GITHUB_API_URL"]}/address` };
 }
 
-export interface Stage extends AsyncDisposable {
+/** The folder of the bundle, which is built now if the sources are newer. */
+export function builtBundle(): string {
+  return join(builtApp("github-action"), ".bundle");
+}
+
+export interface Workflow extends AsyncDisposable {
   readonly cloud: EmulatedAzure;
   readonly github: GitHub;
-  /** A step of a job, with what it takes to make a host, and what is given over it. */
+  /** A step of a job with the inputs that create a host, and others over them. */
   readonly step: (inputs?: Record<string, string>, more?: Partial<StepOptions>) => Step;
 }
 
-/** An Azure, a GitHub and the steps of a job between them. */
-export async function openStage(options: EmulatedAzureOptions = {}): Promise<Stage> {
+/** Starts an emulated Azure and a fake GitHub, on which the steps of a job run. */
+export async function startWorkflow(options: EmulatedAzureOptions = {}): Promise<Workflow> {
   const [cloud, github] = [await emulatedAzure(options), await startGitHub()];
   const bundle = builtBundle();
   const steps: Step[] = [];
