@@ -7,8 +7,8 @@ import type { KeyFileProblem } from "./error-details.ts";
 import { SlackError } from "./errors.ts";
 
 /**
- * Opens the certificate authority that hosts are created with. Whoever has its key is root on every host, so a key vault is
- * the best place for it: the vault signs and never reveals the key. The vault's authority is created where it is missing.
+ * Opens the certificate authority that hosts are created with. Its key gives root access to every host, so a key vault is the
+ * best place for it: the vault signs and never reveals the key. A missing authority is created in the vault.
  * @throws SlackError `file-unsafe` for a key that other users can read
  * @throws BerthError `file-unreadable`, `vault-unavailable`, and what is wrong with the authority
  */
@@ -44,7 +44,7 @@ async function readKeyFile(path: string): Promise<string> {
   }
 }
 
-/** O_NOFOLLOW: whoever created a link chooses what it points to. */
+/** O_NOFOLLOW: another user may have created the link, and chooses what it points to. */
 async function openWithoutLink(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));

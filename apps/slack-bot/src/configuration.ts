@@ -149,7 +149,7 @@ function combinationIssues(given: Environment): Issue[] {
 function transportOf({ SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret }: Settings): Transport {
   if (appToken !== undefined) return { appToken };
   if (signingSecret !== undefined) return { signingSecret };
-  throw new TypeError("combinationIssues has let neither a token nor a secret pass");
+  throw new TypeError("Unreachable: combinationIssues requires a token or a secret");
 }
 
 /** An https URL is the table service of an account; anything else is a file. */
@@ -166,7 +166,7 @@ function authorityOf(settings: Settings): AuthoritySource {
   const { BERTH_CA_CERT_FILE: certFile, BERTH_CA_KEY_FILE: keyFile, BERTH_CA_CERT: cert, BERTH_CA_KEY: key } = settings;
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, passphrase };
   if (cert !== undefined && key !== undefined) return { cert, key, passphrase };
-  throw new TypeError("combinationIssues has let no authority pass");
+  throw new TypeError("Unreachable: combinationIssues requires an authority");
 }
 
 async function readYaml(path: string): Promise<unknown> {

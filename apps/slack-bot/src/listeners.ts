@@ -1,7 +1,7 @@
 import { asBerthError } from "@dockberth/core";
 import type { App } from "@slack/bolt";
 import { errorMessage } from "./blocks/messages.ts";
-import { takeButtonHost } from "./commands/button-host.ts";
+import { redeemButtonHost } from "./commands/button-host.ts";
 import { cancel } from "./commands/cancel.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { createNamed } from "./commands/create.ts";
@@ -111,7 +111,7 @@ async function pressButton(context: CommandContext, actionId: string, value: str
   if (actionId === "home.create") return runCommand(context, bare("create"));
   const verb = verbNames.find((name) => actionId === `host.${name}`);
   if (verb === undefined) return;
-  const name = await takeButtonHost(context.session, value, context.person);
+  const name = await redeemButtonHost(context.session, value, context.person);
   const time = verb === "extend" ? extensionOf(context.session.policy) : undefined;
   await runCommand(context, { ...bare(verb), name, time });
 }

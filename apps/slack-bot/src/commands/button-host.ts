@@ -1,7 +1,7 @@
 import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import type { Person } from "../slack-api/person.ts";
-import { type PersonalRecord, storeForPerson, takeForPerson } from "../store/single-use.ts";
+import { type PersonalRecord, redeemForPerson, storeForPerson } from "../store/single-use.ts";
 
 /** The host that a button is about, as the store keeps it. The button itself carries only the key of the record. */
 interface ButtonHost extends PersonalRecord {
@@ -17,9 +17,12 @@ export function storeButtonHost({ store, clock }: Session, person: Person, host:
   return storeForPerson(store, kind, record, new Date(clock().getTime() + hoursToPress * 3_600_000));
 }
 
-/** The host of a button. It works once, for the person whom it was made for. @throws SlackError `confirmation-stale` */
-export async function takeButtonHost({ store }: Session, key: string, person: Person): Promise<string> {
-  const record = await takeForPerson<ButtonHost>(store, kind, key, person);
+/**
+ * The host of a button. It works once, for the person whom the button was created for.
+ * @throws SlackError `confirmation-stale`
+ */
+export async function redeemButtonHost({ store }: Session, key: string, person: Person): Promise<string> {
+  const record = await redeemForPerson<ButtonHost>(store, kind, key, person);
   if (record === undefined) throw new SlackError("confirmation-stale", { what: "button" });
   return record.host;
 }

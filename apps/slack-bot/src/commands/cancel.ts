@@ -5,7 +5,10 @@ import { commandTexts, jobTexts } from "../messages/index.ts";
 import { isSamePerson } from "../slack-api/person.ts";
 import type { CommandContext } from "./context.ts";
 
-/** The Cancel button of a job, for the person who started it and for admins. @throws SlackError `not-allowed`, `confirmation-stale` */
+/**
+ * The Cancel button of a job, for the person who started it and for admins.
+ * @throws SlackError `not-allowed`, `confirmation-stale`
+ */
 export async function cancel({ session, jobs, person, reply }: CommandContext, id: string): Promise<void> {
   const job = (await jobs.list()).find((each) => each.id === id);
   if (job === undefined) throw new SlackError("confirmation-stale", { what: "button" });

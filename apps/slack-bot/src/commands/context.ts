@@ -20,7 +20,11 @@ export interface CommandContext {
 
 export type Command = (context: CommandContext, command: ParsedCommand) => Promise<void>;
 
-/** Reads a host that the person may use the verb on. @throws BerthError `host-not-found` @throws SlackError `not-allowed` */
+/**
+ * Reads a host that the person may use the verb on.
+ * @throws BerthError `host-not-found`
+ * @throws SlackError `not-allowed`
+ */
 export async function findAllowedHost(
   { session, person }: CommandContext,
   verb: Verb,

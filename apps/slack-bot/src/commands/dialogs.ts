@@ -4,7 +4,7 @@ import type { Session } from "../session.ts";
 import { escapeText, plainText, section, type View } from "../slack-api/block-kit.ts";
 import type { Person } from "../slack-api/person.ts";
 import { openView } from "../slack-api/views.ts";
-import { storeForPerson, takeForPerson } from "../store/single-use.ts";
+import { redeemForPerson, storeForPerson } from "../store/single-use.ts";
 import type { ConfirmedVerb } from "../verbs.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -56,9 +56,12 @@ export function storeDialog(
   return storeForPerson(session.store, kind, subject, expiresAt);
 }
 
-/** What the dialog with this key is about. It works once, for the person who opened it. @throws SlackError `confirmation-stale` */
-export async function takeDialog({ store }: Session, key: string, person: Person): Promise<DialogSubject> {
-  const subject = await takeForPerson<DialogSubject>(store, kind, key, person);
+/**
+ * What the dialog with this key is about. It works once, for the person who opened it.
+ * @throws SlackError `confirmation-stale`
+ */
+export async function redeemDialog({ store }: Session, key: string, person: Person): Promise<DialogSubject> {
+  const subject = await redeemForPerson<DialogSubject>(store, kind, key, person);
   if (subject === undefined) throw new SlackError("confirmation-stale", { what: "dialog" });
   return subject;
 }

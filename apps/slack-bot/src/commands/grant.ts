@@ -16,7 +16,7 @@ import {
 import { personKey } from "../slack-api/person.ts";
 import { openView } from "../slack-api/views.ts";
 import { type CommandContext, findAllowedHost, requireName } from "./context.ts";
-import { storeDialog, takeDialog } from "./dialogs.ts";
+import { redeemDialog, storeDialog } from "./dialogs.ts";
 import { containsPrivateKey, createGrantLink } from "./grant-link.ts";
 
 export const grantFormId = "grant";
@@ -44,7 +44,7 @@ export async function grant(context: CommandContext, command: ParsedCommand): Pr
 export async function grantPasted(context: CommandContext, key: string, csr: string): Promise<void> {
   const { session } = context;
   const { authority, policy, auditLog } = session;
-  const { verb, host, person } = await takeDialog(session, key, context.person);
+  const { verb, host, person } = await redeemDialog(session, key, context.person);
   if (verb !== "grant") throw new SlackError("confirmation-stale", { what: "dialog" });
   session.directory.clear();
   await assertAllowed(session, person, "grant", await inspectHost(session.azure, host));

@@ -3,7 +3,7 @@ import { SlackError } from "../errors.ts";
 import { everyHost } from "../jobs/job.ts";
 import type { ConfirmedVerb, JobVerb } from "../verbs.ts";
 import { type Command, type CommandContext, findAllowedHost, requireName } from "./context.ts";
-import { openConfirmDialog, takeDialog } from "./dialogs.ts";
+import { openConfirmDialog, redeemDialog } from "./dialogs.ts";
 
 /** A command that starts its job at once. */
 export function immediate(verb: JobVerb): Command {
@@ -29,7 +29,7 @@ export function withConfirmation(verb: ConfirmedVerb): Command {
 export async function confirm(context: CommandContext, key: string): Promise<void> {
   const { session, jobs } = context;
   // The answer of a dialog names no channel; the stored request does.
-  const { verb, host, person } = await takeDialog(session, key, context.person);
+  const { verb, host, person } = await redeemDialog(session, key, context.person);
   if (verb === "grant") throw new SlackError("confirmation-stale", { what: "dialog" });
   session.directory.clear();
   if (host === everyHost) await assertAllowed(session, person, verb);

@@ -12,7 +12,7 @@ import { digest } from "../store/digest.ts";
 const rememberedMinutes = 60;
 /** Of the three seconds that Slack waits. */
 const storeSeconds = 2;
-/** Longer than any command takes to answer: what takes longer is a job, which the store keeps separately. */
+/** Longer than any command needs to answer. Longer work is a job, which the store keeps separately. */
 const maxAnswerSeconds = 120;
 
 /** An acknowledged event whose command has not been answered yet. If the process ends now, the person must be told. */

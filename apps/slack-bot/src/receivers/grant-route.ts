@@ -24,7 +24,7 @@ export function grantRoute(session: Session): Route {
       respond(response, 200, await redeemGrantLink(session, token, body.toString()));
     } catch (thrown) {
       const error = describeThrown(thrown);
-      session.log({ type: "grant-refused", code: error.code });
+      session.log({ type: "grant-failed", code: error.code });
       respond(response, statusOf(error.code), `${error.message}\n${error.hint}\n`);
     }
     return true;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isSamePerson, type Person } from "../slack-api/person.ts";
 import type { Store } from "./store.ts";
 
-/** A record that one person can take once. */
+/** A record that one person can redeem once. */
 export interface PersonalRecord {
   readonly person: Person;
 }
@@ -19,8 +19,8 @@ export async function storeForPerson(
   return key;
 }
 
-/** Takes a record. Undefined where it was taken already, has expired, or is another person's, whose it then stays. */
-export async function takeForPerson<Value extends PersonalRecord>(
+/** Removes a record and returns it; undefined where it is missing, has expired, or belongs to another person. */
+export async function redeemForPerson<Value extends PersonalRecord>(
   store: Store,
   kind: string,
   key: string,

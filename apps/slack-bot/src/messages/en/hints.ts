@@ -23,7 +23,7 @@ export const hints: Hints = {
   "capacity-unavailable": {
     hint: (_, say) => `Try another size (${say("set-field", "size")}) or location (${say("set-field", "location")}).`,
   },
-  "spot-refused": { hint: () => "Create the host without a spot price." },
+  "spot-refused": { hint: () => "Create the host as a regular machine, not as a spot machine." },
   "size-unavailable": {
     hint: (_, say) =>
       `Choose another size (${say("set-field", "size")}) or ask the person who runs this bot which sizes are available.`,
