@@ -2,10 +2,10 @@ import { saveState } from "@actions/core";
 import {
   type Authority,
   type Azure,
+  type CreateHostOptions,
   type Host,
   inspectHost,
   isBerthError,
-  type MakeOptions,
   type TlsMaterial,
 } from "@dockberth/core";
 import { daysFor, givenAuthority, throwawayAuthority } from "./authority.ts";
@@ -22,7 +22,7 @@ import type { Step } from "./step.ts";
 export type Make = (
   azure: Azure,
   authority: Authority,
-  options: MakeOptions,
+  options: CreateHostOptions,
 ) => Promise<{ readonly host: Host; readonly client: TlsMaterial }>;
 
 /**

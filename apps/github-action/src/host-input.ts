@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, overlay, readEnd, readMapping, readPairs } from "@dockberth/core";
+import { BerthError, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
 import { words } from "./inputs.ts";
 import { findRunnerAddress } from "./runner-address.ts";
 import type { Step } from "./step.ts";
@@ -14,7 +14,7 @@ export interface HostInputContext {
 export async function readHostInput(step: Step, context: HostInputContext): Promise<Record<string, unknown>> {
   const { text } = step.inputs;
   const file = await readSpec(text("spec"));
-  const tags = { ...readPairs(lines(text("tags")), "tags"), ...context.tags };
+  const tags = { ...parsePairs(lines(text("tags")), "tags"), ...context.tags };
   return overlay(file, {
     name: context.name,
     location: text("location"),
@@ -41,7 +41,7 @@ export async function readHostInput(step: Step, context: HostInputContext): Prom
 async function readSpec(spec: string | undefined): Promise<object> {
   if (spec === undefined) return {};
   const isPath = !/[\n:{]/.test(spec) || /^[A-Za-z]:\\[^\n{]*$/.test(spec);
-  return readMapping(isPath ? await readText(spec) : spec, isPath ? spec : "The input spec");
+  return parseMapping(isPath ? await readText(spec) : spec, isPath ? spec : "The input spec");
 }
 
 async function readText(path: string): Promise<string> {
@@ -78,5 +78,5 @@ function lines(text = ""): string[] {
 /** What the spec says of its end goes before the input, whose default is an end for every host of a job. */
 function expiry(text: string | undefined, file: object, now: Date): string | undefined {
   if (text === undefined || "expiresAt" in file) return undefined;
-  return readEnd(text, now, "expires-in")?.toISOString();
+  return parseExpiry(text, now, "expires-in")?.toISOString();
 }

@@ -1,6 +1,6 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
-import { type Azure, clouds, connectAzure, limitTries as perTryTimeoutPolicy } from "@dockberth/core";
+import { type Azure, clouds, connectAzure, perTryTimeoutPolicy } from "@dockberth/core";
 import type { Configuration, StoreSource } from "./configuration.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";

@@ -1,11 +1,11 @@
 import {
   type Azure,
   createAuthority,
+  createHost,
   findHost,
   inspectHost,
   isBerthError,
   listHosts,
-  makeHost,
   parseHostSpec,
   removeHost,
   startHost,
@@ -32,12 +32,12 @@ async function failure(run: () => Promise<unknown>) {
 }
 
 const make = async (azure: Azure, more: object = {}) =>
-  makeHost(azure, parseHostSpec({ ...input, ...more }), await authority);
+  createHost(azure, parseHostSpec({ ...input, ...more }), await authority);
 
 test("an authority that has expired ends a create before anything is made", async () => {
   await using cloud = await emulatedAzure();
   const old = await createAuthority({ name: "old", validForDays: 1, now: new Date(Date.now() - 3 * 86_400_000) });
-  expect(await failure(() => makeHost(cloud.azure, parseHostSpec(input), old))).toBe("authority-expired");
+  expect(await failure(() => createHost(cloud.azure, parseHostSpec(input), old))).toBe("authority-expired");
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import {
   type BerthEvent,
   connectDocker,
   createAuthority,
-  createHost,
+  deployPlannedHost,
   describeEvent,
   type HostPlan,
   hostSecrets,
@@ -29,7 +29,7 @@ async function make(azure: Azure, more: object = {}, authority = createAuthority
   const plan = planHost(spec, azure);
   const { address } = await reserveAddress(azure, plan, run);
   const certificates = await issueCertificates(await authority, { hostnames: [...plan.dnsNames, address] });
-  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
+  const host = await deployPlannedHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
   return { host, plan, certificates, events };
 }
 
@@ -116,8 +116,8 @@ test("two hosts share a resource group and a network; removing one leaves the ot
   await expect(stranger.version()).rejects.toThrow();
   const { kept } = await removeHost(azure, "one");
   expect(kept).toEqual([
-    { kind: "network", name: "berth-net", reason: "other hosts use it" },
-    { kind: "resource group", name: "team", reason: "there is something else in it" },
+    { kind: "network", name: "berth-net", reason: "in-use" },
+    { kind: "resource group", name: "team", reason: "not-empty" },
   ]);
   expect((await (await connectDocker(two.host, two.certificates.client)).version()).Version).toBeTruthy();
   expect((await listHosts(azure)).map(({ name, state }) => [name, state])).toEqual([["two", "ready"]]);
@@ -197,9 +197,9 @@ test("a signal ends the work, and the same command goes on afterwards", async ()
   const onEvent = ({ type }: BerthEvent) => {
     if (type === "deployment-start") stop.abort();
   };
-  const error = await failure(() => createHost(azure, plan, certificates, { signal: stop.signal, onEvent }));
+  const error = await failure(() => deployPlannedHost(azure, plan, certificates, { signal: stop.signal, onEvent }));
   expect(isBerthError(error, "interrupted")).toBe(true);
-  const host = await createHost(azure, plan, certificates);
+  const host = await deployPlannedHost(azure, plan, certificates);
   expect(host.state).toBe("ready");
 });
 

@@ -1,6 +1,6 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
-import { limitTries } from "@dockberth/core";
+import { perTryTimeoutPolicy } from "@dockberth/core";
 import type { Settings } from "../settings.ts";
 import { type CallerStore, callerStore } from "./callers.ts";
 import { trySeconds, withStorage } from "./errors.ts";
@@ -46,7 +46,7 @@ export function connectStore(storage: Settings["storage"], credential: TokenCred
 /** Short tries: a worker or a caller that is told at once can come again. */
 const options: TableServiceClientOptions = {
   retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
-  additionalPolicies: [limitTries(trySeconds)],
+  additionalPolicies: [perTryTimeoutPolicy(trySeconds)],
 };
 
 function connectTable(name: string, storage: Settings["storage"], credential: TokenCredential): TableClient {

@@ -1,4 +1,4 @@
-import { BerthError, makeHost, parseHostSpec } from "@dockberth/core";
+import { BerthError, createHost, parseHostSpec } from "@dockberth/core";
 import { joinSecrets } from "../routes/request-secrets.ts";
 import { toHostShape } from "../routes/shapes.ts";
 import type { Work } from "./run.ts";
@@ -11,7 +11,7 @@ export async function createVerb({ service, azure, operation, run }: Work): Prom
     throw new BerthError("secret-missing", { name: `of the request ${operation.id}` });
   const spec = parseHostSpec(joinSecrets(operation.input, secrets));
   const keepClient = service.clients === undefined ? {} : { keepClient: service.clients(spec.name) };
-  const { host } = await makeHost(azure, spec, await service.authority(), {
+  const { host } = await createHost(azure, spec, await service.authority(), {
     clientName: "berth",
     clientValidForHours: 1,
     ...keepClient,

@@ -1,4 +1,4 @@
-import { hostSecrets, makeHost, parseHostSpec } from "@dockberth/core";
+import { createHost, hostSecrets, parseHostSpec } from "@dockberth/core";
 import { giveHost } from "../give-host.ts";
 import { readHostInput } from "../host-input.ts";
 import { jobTag } from "../job.ts";
@@ -17,5 +17,5 @@ export async function create(step: Step): Promise<void> {
   const secrets = hostSecrets(spec);
   for (const each of [...secrets.logins.map(({ password }) => password), ...Object.values(secrets.environment)])
     mask(each);
-  await giveHost(step, spec, (azure, authority, options) => makeHost(azure, spec, authority, options));
+  await giveHost(step, spec, (azure, authority, options) => createHost(azure, spec, authority, options));
 }

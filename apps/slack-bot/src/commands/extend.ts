@@ -1,4 +1,4 @@
-import { readEnd as parseExpiry } from "@dockberth/core";
+import { parseExpiry } from "@dockberth/core";
 import { assertExpiry } from "../access/limits.ts";
 import type { Policy } from "../access/policy.ts";
 import type { CommandProblem } from "../error-details.ts";

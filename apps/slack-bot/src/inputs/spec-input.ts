@@ -1,4 +1,4 @@
-import { readEnd as parseExpiry, readPairs as parsePairs } from "@dockberth/core";
+import { parseExpiry, parsePairs } from "@dockberth/core";
 import { isReservedTag } from "../access/owner.ts";
 import type { Policy } from "../access/policy.ts";
 import { SlackError } from "../errors.ts";

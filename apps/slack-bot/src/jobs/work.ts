@@ -1,5 +1,5 @@
 import {
-  makeHost as createHost,
+  createHost,
   extendHost,
   isBerthError,
   parseHostSpec,

@@ -1,16 +1,11 @@
+import { machineOf } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
-import { groupOf } from "./resources.ts";
 
-/** What can be done to a machine as a whole. `deallocate` gives its processor back, and with it most of its price. */
+/** `deallocate` releases the machine's processor, and with it most of its price. */
 export type PowerAction = "start" | "deallocate" | "restart";
 
-/** Where a machine is, taken from its resource id. */
-export function machineParts(id: string): { readonly resourceGroup: string; readonly machine: string } {
-  return { resourceGroup: groupOf(id), machine: id.split("/").at(-1) ?? "" };
-}
-
-/** Switches a machine, and waits until Azure says that it is done. */
+/** Starts, deallocates or restarts a machine, and waits until Azure is done. */
 export async function switchMachine(
   azure: Azure,
   id: string,
@@ -18,7 +13,7 @@ export async function switchMachine(
   context: ErrorContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = machineParts(id);
+  const { resourceGroup, machine } = machineOf(id);
   try {
     await azure.compute.virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
   } catch (error) {
@@ -26,7 +21,7 @@ export async function switchMachine(
   }
 }
 
-/** Gives a machine another size. One that runs is booted again by Azure. */
+/** Changes a machine's size. Azure restarts a running machine. */
 export async function setMachineSize(
   azure: Azure,
   id: string,
@@ -34,7 +29,7 @@ export async function setMachineSize(
   context: ErrorContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { resourceGroup, machine } = machineParts(id);
+  const { resourceGroup, machine } = machineOf(id);
   try {
     await azure.compute.virtualMachines.update(
       resourceGroup,

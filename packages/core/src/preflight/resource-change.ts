@@ -1,5 +1,6 @@
 import type { WhatIfChange, WhatIfPropertyChange } from "@azure/arm-resourcesdeployments";
-import { groupOf, kindOf } from "../azure/resources.ts";
+import { kindOf } from "../azure/resources.ts";
+import { groupOf } from "../resource-id.ts";
 
 /** What a deployment would do to one resource. */
 export interface ResourceChange {

@@ -1,14 +1,14 @@
-const texts = new WeakMap<object, string>();
+const bodies = new WeakMap<object, string>();
 
 /**
- * Keeps what Azure answered to a request that it refused: of the errors of its clients, those of a long-running request carry
- * the outer code alone, and ARM puts what happened into the details.
+ * Remembers the body of an error response by its request. The errors that Azure's clients throw for a long-running request
+ * carry the outer code only, and ARM puts the reason into the details.
  */
-export function rememberErrorBody(request: object, text: string | null | undefined): void {
-  if (typeof text === "string" && text !== "") texts.set(request, text);
+export function rememberErrorBody(request: object, body: string | null | undefined): void {
+  if (typeof body === "string" && body !== "") bodies.set(request, body);
 }
 
-/** The answer to the request that an error speaks of. */
+/** The body that was remembered for the request of an error. */
 export function errorBodyOf(request: unknown): string | undefined {
-  return typeof request === "object" && request !== null ? texts.get(request) : undefined;
+  return typeof request === "object" && request !== null ? bodies.get(request) : undefined;
 }

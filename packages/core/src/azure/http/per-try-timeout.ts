@@ -1,8 +1,8 @@
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 
 /**
- * For `additionalPolicies` of an Azure client: each try of a request has this long. A client that has no such setting, as
- * that of Table Storage, waits for ever for an answer that does not come.
+ * Limits each try of a request, for `additionalPolicies` of an Azure client. A client without such a setting, such as the
+ * one of Table Storage, waits forever for an answer that does not come.
  */
 export function perTryTimeoutPolicy(seconds: number): {
   readonly policy: PipelinePolicy;
@@ -11,7 +11,7 @@ export function perTryTimeoutPolicy(seconds: number): {
   return {
     position: "perRetry",
     policy: {
-      name: "berth-limit-tries",
+      name: "berth-per-try-timeout",
       sendRequest: (request, next) => {
         request.timeout = seconds * 1000;
         return next(request);

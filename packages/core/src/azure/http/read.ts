@@ -1,16 +1,16 @@
 import type { HttpClient, Pipeline } from "@azure/core-rest-pipeline";
 
-/** An answer of ARM as it is. */
-export interface Reading {
+/** An answer of ARM. */
+export interface ArmResponse {
   readonly body: unknown;
-  /** What time it is at ARM: the answer's Date header, whole seconds. */
+  /** ARM's clock: the response's Date header, in whole seconds. */
   readonly answeredAt: Date | undefined;
 }
 
-/** Reads a path of ARM, as one of the clients would. Throws what the clients throw, for `toBerthError`. */
-export type Read = (path: string, apiVersion: string, signal?: AbortSignal) => Promise<Reading>;
+/** Reads a path of ARM that no client reads. Throws what the clients throw, for `toBerthError`. */
+export type Read = (path: string, apiVersion: string, signal?: AbortSignal) => Promise<ArmResponse>;
 
-/** Reads through a client's own pipeline: signed in, told as Berth, and as patient as every other request. */
+/** Reads through a client's own pipeline: same sign-in, user agent and retries as every other request. */
 export function reader(
   { createPipelineRequest, RestError }: typeof import("@azure/core-rest-pipeline"),
   pipeline: Pipeline,

@@ -1,12 +1,13 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { parseJson } from "../../json.ts";
 import type { Wait } from "../../run/time.ts";
 import { rememberErrorBody } from "./error-bodies.ts";
 export interface RetryPolicyOptions {
   readonly credential: TokenCredential;
   readonly scope: string;
   readonly wait: Wait;
-  /** Delays are multiplied by a number from 0.5 to 1 out of here, so that many clients do not come back at once. */
+  /** Jitter: each delay is multiplied by a number from 0.5 to 1, so that many clients do not come back at once. */
   readonly random?: (() => number) | undefined;
   /** Milliseconds since 1970, for a `Retry-After` that is a date. */
   readonly now?: (() => number) | undefined;
@@ -14,26 +15,26 @@ export interface RetryPolicyOptions {
 
 export interface RetryPolicy {
   readonly client: HttpClient;
-  /** Says that a resource exists, by whatever way it was made: a read that does not find it is behind. */
+  /** Says that a resource exists, however it was created: a read that does not find it is stale and is repeated. */
   expect(id: string): void;
 }
 
-/** Attempts at one request, and the time that they may take together. */
+/** Attempts at one request, and the time that their pauses may take together. */
 const maxAttempts = 6;
 const maxTotalSeconds = 300;
 const maxDelaySeconds = 32;
-/** An answer that has not come by then does not come: ARM's own limit for a request is 60 seconds. */
+/** ARM's own limit for a request is 60 seconds: an answer that takes longer than this does not come. */
 const timeoutSeconds = 100;
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors */
 const transientCodes = /^(AnotherOperationInProgress|RetryableError|ServerTimeout|OperationTimedOut)$/;
-/** What Node's sockets and name service say of a network that may be better in a moment; not what TLS says of a certificate. */
+/** Codes of Node's sockets and resolver for a network that may recover; errors of TLS certificates are final. */
 const transientNetwork =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|PARSE_ERROR|REQUEST_SEND_ERROR)$/;
 
 /**
- * Sends requests until Azure has understood them: what is transient is tried again, within bounds, and what is final is
- * not. Every request of ARM that Berth makes may be sent twice, since names and states are in it, and never "one more".
+ * Repeats transient failures, within bounds. Every ARM request that Berth sends is idempotent: it names a resource and a
+ * state, and never "one more", so that it may be sent twice.
  */
 export function retryPolicy(inner: HttpClient, options: RetryPolicyOptions): RetryPolicy {
   const made = new Set<string>();
@@ -45,7 +46,7 @@ export function retryPolicy(inner: HttpClient, options: RetryPolicyOptions): Ret
     const response = await inner.sendRequest(request);
     if (response.status !== 401 || !/"(Expired|Invalid)AuthenticationToken"/.test(response.bodyAsText ?? ""))
       return response;
-    // A token that is asked for with claims does not come out of a cache:
+    // A token requested with claims does not come from a cache:
     // https://learn.microsoft.com/entra/identity-platform/claims-challenge
     const claims = JSON.stringify({
       access_token: { nbf: { essential: true, value: String(Math.floor((options.now ?? Date.now)() / 1000)) } },
@@ -78,7 +79,7 @@ async function sendWithRetry(
     const delay = delayAfter(request, outcome, made, now);
     const seconds = delay ?? Math.min(maxDelaySeconds, 2 ** (count - 1)) * (0.5 + random() / 2);
     if (delay === "none" || count === maxAttempts || waited + Number(seconds) > maxTotalSeconds)
-      return end(request, outcome, made);
+      return conclude(request, outcome, made);
     waited += Number(seconds);
     await wait(Number(seconds), request.abortSignal as AbortSignal | undefined);
   }
@@ -86,7 +87,7 @@ async function sendWithRetry(
 
 type AttemptOutcome = PipelineResponse | { readonly error: unknown };
 
-/** Seconds to wait, where Azure says so; undefined where it is for us to say; `none` where the outcome stands. */
+/** Seconds to wait where Azure names them; undefined where we choose; `none` where the outcome is final. */
 function delayAfter(
   request: PipelineRequest,
   outcome: AttemptOutcome,
@@ -109,7 +110,7 @@ function delayAfter(
   return asked === undefined || status < 300 ? undefined : retryAfterSeconds(asked, now());
 }
 
-/** Retry-After is a number of seconds or a date: RFC 9110, section 10.2.3. What is neither says nothing. */
+/** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3). Anything else is ignored. */
 export function retryAfterSeconds(value: string, now: number): number | undefined {
   const text = value.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -117,7 +118,7 @@ export function retryAfterSeconds(value: string, now: number): number | undefine
   return Number.isNaN(date) || /^[-+\d.]+$/.test(text) ? undefined : Math.max(0, (date - now) / 1000);
 }
 
-/** Azure's reads are behind its writes: what we made is there, and an operation that was begun is known somewhere. */
+/** Azure is eventually consistent: a 404 for a resource that we created, or for an operation that was started, is stale. */
 function isStaleRead(request: PipelineRequest, code: string | undefined, made: ReadonlySet<string>): boolean {
   const path = pathOf(request);
   if (/\/operation(s|statuses|results)\/[^/]+$/.test(path)) return request.method === "GET";
@@ -127,8 +128,8 @@ function isStaleRead(request: PipelineRequest, code: string | undefined, made: R
   return request.method === "GET" && made.has(path);
 }
 
-/** Remembers what was made and what was deleted; a failure of the network is thrown as it came. */
-function end(request: PipelineRequest, outcome: AttemptOutcome, made: Set<string>): PipelineResponse {
+/** Remembers what was created and deleted; throws a network error unchanged. */
+function conclude(request: PipelineRequest, outcome: AttemptOutcome, made: Set<string>): PipelineResponse {
   if ("error" in outcome) throw outcome.error;
   const path = pathOf(request);
   if (outcome.status >= 400) rememberErrorBody(request, outcome.bodyAsText);
@@ -143,19 +144,11 @@ function pathOf({ url }: PipelineRequest): string {
 }
 
 function codeOf(text: string | null | undefined): string | undefined {
-  const body = parsed(text) as { error?: { code?: unknown } } | undefined;
+  const body = parseJson(text) as { error?: { code?: unknown } } | undefined;
   return typeof body?.error?.code === "string" ? body.error.code : undefined;
 }
 
-/** ARM answers with JSON or with nothing: what is neither is a part of an answer, or somebody else's. */
+/** ARM answers with JSON or with nothing: anything else is part of an answer, or comes from a gateway. */
 function isWhole(text: string | null | undefined): boolean {
-  return text === undefined || text === null || text.trim() === "" || parsed(text) !== undefined;
-}
-
-function parsed(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
+  return text === undefined || text === null || text.trim() === "" || parseJson(text) !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
-import { groupOf } from "../../azure/resources.ts";
+import { groupOf } from "../../resource-id.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { type Host, resourcesByHost } from "./host.ts";
@@ -10,7 +10,7 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Every host of the subscription, half-made ones too, by name: a handful of listings, however many hosts there are. */
+/** All hosts of the subscription by name, incomplete ones too. It takes a handful of listings, however many hosts exist. */
 export async function listHosts(azure: Azure, options: ListOptions = {}): Promise<Host[]> {
   throwIfAborted(options.signal);
   const hosts = await resourcesByHost(azure);
