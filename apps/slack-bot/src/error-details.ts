@@ -40,9 +40,9 @@ export type DenialReason =
   | { readonly code: IneligibleReason | "team-not-served" | "enterprise-not-served" | "channel-not-served" }
   | { readonly code: "no-role" }
   | { readonly code: "role-too-low"; readonly role: Role; readonly needed: Role }
-  /** Somebody else created the host. */
+  /** Another user created the host. */
   | { readonly code: "foreign-host" }
-  /** Somebody else started the job. */
+  /** Another user started the job. */
   | { readonly code: "foreign-job" };
 
 export type ReachedLimit =

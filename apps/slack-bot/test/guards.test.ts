@@ -61,7 +61,7 @@ const strangers = [
   ["a member of another company in a shared channel", { user: "U12" }, "members of other teams"],
   ["somebody whose account is deactivated", { user: "U13" }, "deactivated"],
   ["an app", { user: "U14" }, "apps may not use Berth"],
-  ["another team", { user: "U01", team: "T99" }, "this bot does not serve your team"],
+  ["another team", { user: "U01", team: "T99" }, "this bot is not set up for your team"],
   ["somebody whom Slack does not know", { user: "U66" }, "The Slack call users.info failed: user_not_found"],
 ] as const;
 
@@ -106,7 +106,7 @@ test("accepts commands only in the configured channels and organization", async 
   await t.say("list", { enterprise: "E01" });
   await eventually(() => t.told().includes("commands are accepted in other channels only"), "the refusal");
   await t.say("list", { channel: "C02" });
-  await eventually(() => t.told().includes("this bot does not serve your organization"), "the refusal");
+  await eventually(() => t.told().includes("this bot is not set up for your organization"), "the refusal");
   await t.say("list", { channel: "C02", enterprise: "E01" });
   await eventually(() => t.told().includes("There are no hosts"), "the list");
 });

@@ -197,7 +197,7 @@ test("cancels a job in any process, only for its starter and for admins", async 
   await eventually(() => /Deploying|Creat(?:ed|ing) /.test(t.shown()), "the deployment");
   const [job] = await second.jobs.list();
   await t.press("work.cancel", job?.id ?? "", { user: "U04" });
-  await eventually(() => t.told("U04").includes("somebody else started it"), "the refusal");
+  await eventually(() => t.told("U04").includes("another user started it"), "the refusal");
   await t.press("work.cancel", job?.id ?? "", { user: "U02" });
   await eventually(() => t.shown().includes("Creating host build-1 was interrupted"), "the end");
   await second.jobs.settled();
@@ -217,7 +217,7 @@ test("accepts a confirmation once, in time, from the addressee, while they may",
   await t.bot.jobs.settled();
 
   await say("remove build-1", "U04");
-  await eventually(() => t.told("U04").includes("somebody else created the host"), "the refusal");
+  await eventually(() => t.told("U04").includes("another user created the host"), "the refusal");
   await say("remove build-1", "U01");
   const view = await eventually(() => t.slack.views.at(-1), "the dialog");
   expect(view["private_metadata"]).not.toContain("build-1");

@@ -79,6 +79,11 @@ describe("the lifecycle of a host in Slack", () => {
     expect(await expiry()).toBe(before + hours(4));
     await say("extend build-1 90d");
     await eventually(() => t.told().includes("must expire within 72 hours"), "the refusal");
+    await say("extend build-1 never", "U04");
+    await eventually(() => t.told("U04").includes("must expire within 72 hours"), "the refusal");
+    await say("extend build-1 2020-01-01T00:00Z");
+    await eventually(() => t.told().includes("is not later than the current expiry"), "the refusal");
+    expect(await expiry()).toBe(before + hours(4));
     await t.bot.jobs.settled();
   });
 
@@ -155,7 +160,7 @@ describe("the lifecycle of a host in Slack", () => {
     );
     const redeem = (body: string, method = "POST") =>
       fetch(`${t.bot.url}/grants/${token}`, method === "POST" ? { method, body } : { method });
-    const { csr, key } = await createClientRequest({ name: "somebody else" });
+    const { csr, key } = await createClientRequest({ name: "another user" });
     expect((await redeem("", "GET")).status).toBe(405);
     expect((await redeem("nonsense")).status).toBe(400);
     const exposed = await redeem(key.reveal());
@@ -246,13 +251,13 @@ test("accepts the request in a form without a public URL, and rejects a pasted k
   expect(JSON.stringify([t.slack.messages, t.lines, t.slack.ephemerals])).not.toContain(key.reveal().split("\n")[1]);
 });
 
-test("keeps a host's owner when somebody else creates it again", async () => {
+test("keeps a host's owner when another user creates it again", async () => {
   await using t = await team({ policy: parsePolicy(policyInput) });
   await t.say("create build-1");
   await eventually(() => t.shown().includes("is ready"), "the host");
   await t.bot.jobs.settled();
   await t.say("create build-1", { user: "U04" });
-  await eventually(() => t.told("U04").includes("somebody else created the host"), "the refusal");
+  await eventually(() => t.told("U04").includes("another user created the host"), "the refusal");
   const [host] = await listHosts(t.cloud.azure);
   expect(host?.tags["slack-owner"]).toBe("T01/U01");
 });

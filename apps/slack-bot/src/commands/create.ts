@@ -17,7 +17,7 @@ export async function create(context: CommandContext, { name, options }: ParsedC
 
 /**
  * @throws BerthError `spec-invalid`, `host-busy`
- * @throws SlackError `limit-reached`, `not-allowed` for a host that somebody else created
+ * @throws SlackError `limit-reached`, `not-allowed` for a host that another user created
  */
 export async function createNamed(context: CommandContext, name: string, options: HostOptions): Promise<void> {
   const { session, jobs, person } = context;

@@ -110,9 +110,9 @@ function actionText(action: string | undefined, host: string | undefined): strin
 function denialText(reason: DenialReason): string {
   switch (reason.code) {
     case "team-not-served":
-      return "this bot does not serve your team";
+      return "this bot is not set up for your team";
     case "enterprise-not-served":
-      return "this bot does not serve your organization";
+      return "this bot is not set up for your organization";
     case "channel-not-served":
       return "commands are accepted in other channels only";
     case "account-deactivated":
@@ -128,9 +128,9 @@ function denialText(reason: DenialReason): string {
     case "role-too-low":
       return `your role is ${reason.role}, and this needs ${reason.needed}`;
     case "foreign-host":
-      return "somebody else created the host, so this needs admin";
+      return "another user created the host, so this needs admin";
     case "foreign-job":
-      return "somebody else started it, so this needs admin";
+      return "another user started it, so this needs admin";
   }
 }
 
