@@ -26,10 +26,22 @@ const silent = "the Engine does not say it";
 test.each([
   ["hardened", hardened],
   ["careless", careless],
-])("the report of a %s host is this one, in JSON and in SARIF", (_what, facts) => {
-  const report = judgeFacts(facts, subject);
-  expect(report).toMatchSnapshot();
-  expect(auditToSarif(report)).toMatchSnapshot();
+])("the report of a %s host is this one", (_what, facts) => {
+  const { items, ...rest } = judgeFacts(facts, subject);
+  const lines = items.map(({ id, outcome, title, remedy, findings, reason }) =>
+    [id, outcome, title, remedy, ...findings, ...(reason === undefined ? [] : [reason])].join(" | "),
+  );
+  expect(rest).toMatchSnapshot();
+  expect(lines.join("\n")).toMatchSnapshot();
+});
+
+test("SARIF has a rule for each item and a result for each finding", () => {
+  const items: AuditItem[] = [
+    { id: "1.1", title: "T1", outcome: "pass", findings: [], reason: undefined, remedy: "R1" },
+    { id: "1.2", title: "T2", outcome: "warn", findings: ["a", "b"], reason: undefined, remedy: "R2" },
+    { id: "1.3", title: "T3", outcome: "not-assessed", findings: [], reason: "why", remedy: "R3" },
+  ];
+  expect(auditToSarif({ ...judgeFacts(hardened, subject), items })).toMatchSnapshot();
 });
 
 test("SARIF says unknown of an Engine that does not say its version", () => {

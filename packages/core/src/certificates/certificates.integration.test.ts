@@ -32,7 +32,7 @@ function file(name: string, text: string): string {
 }
 
 describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
-  test("OpenSSL accepts authority, server and client by RFC 5280 to the letter", async () => {
+  test("OpenSSL accepts authority, server and client certificates in strict RFC 5280 mode", async () => {
     const authority = await createAuthority({ name: "Zoë Ω docker", keyAlgorithm });
     const { server, client } = await issueCertificates(authority, { hostnames, keyAlgorithm });
     const ca = file(`${keyAlgorithm}-ca.pem`, authority.cert);
@@ -62,7 +62,7 @@ describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
     expect(text).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign/);
   });
 
-  test("a server and a client of one authority meet over TLS, and strangers are refused", async () => {
+  test("connects server and client of one authority over TLS, and rejects other clients", async () => {
     const [authority, other] = await Promise.all([
       createAuthority({ name: "ours", keyAlgorithm }),
       createAuthority({ name: "ours", keyAlgorithm: "ecdsa-p256" }),
@@ -70,10 +70,10 @@ describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
     const { server, client } = await issueCertificates(authority, { hostnames, keyAlgorithm });
     const stranger = await issueClientCertificate(other);
     expect(await talk(server, client)).toBe("hello");
-    expect(await talk(server, { ...stranger, ca: client.ca })).toMatch(/^refused/);
-    expect(await talk(server, { ...client, cert: server.cert, key: server.key })).toMatch(/^refused/);
-    expect(await talk(server, undefined)).toMatch(/^refused/);
-    expect(await talk(server, { ...client, ca: other.cert })).toMatch(/^refused/);
+    expect(await talk(server, { ...stranger, ca: client.ca })).toMatch(/^rejected/);
+    expect(await talk(server, { ...client, cert: server.cert, key: server.key })).toMatch(/^rejected/);
+    expect(await talk(server, undefined)).toMatch(/^rejected/);
+    expect(await talk(server, { ...client, ca: other.cert })).toMatch(/^rejected/);
   });
 });
 
@@ -100,8 +100,8 @@ async function talk(server: TlsMaterial, client: TlsMaterial | undefined): Promi
       socket.on("data", (chunk) => {
         heard += String(chunk);
       });
-      socket.on("error", (error) => resolve(`refused: ${error.message}`));
-      socket.on("close", () => resolve(heard === "" ? "refused: closed" : heard));
+      socket.on("error", (error) => resolve(`rejected: ${error.message}`));
+      socket.on("close", () => resolve(heard === "" ? "rejected: closed" : heard));
     });
   } finally {
     listener.close();
@@ -112,7 +112,7 @@ test.each([
   ["2049-12-31T23:00:00Z", "UTCTIME", "UTCTIME"],
   ["2049-12-31T23:59:00Z", "UTCTIME", "GENERALIZEDTIME"],
   ["2051-01-01T00:00:00Z", "GENERALIZEDTIME", "GENERALIZEDTIME"],
-])("at %s validity is written as %s and %s", async (from, first, second) => {
+])("encodes the validity from %s as %s and %s", async (from, first, second) => {
   const { cert } = await createAuthority({
     name: "ours",
     validForDays: from.startsWith("2049-12-31T23:00") ? 1 / 48 : 1 / 24,

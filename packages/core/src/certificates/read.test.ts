@@ -4,7 +4,7 @@ import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
 import { issueCertificates, issueServerCertificate } from "./issue.ts";
 import { createKey, loadPrivateKey } from "./keys.ts";
-import { commonName, keyFitsCertificate, parseCertificate, readCertificate, signedBy } from "./read.ts";
+import { commonName, keyMatchesCertificate, parseCertificate, readCertificate, signedBy } from "./read.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const authority = await createAuthority({ name: "ours", now });
@@ -65,7 +65,7 @@ test.each([
 test("calls a certificate the certificate where nobody gives it a name", () => {
   const what = "The certificate";
   expect(failure(() => readCertificate(""))).toMatchObject({ details: { what } });
-  expect(failure(() => keyFitsCertificate("", client.key))).toMatchObject({ details: { what } });
+  expect(failure(() => keyMatchesCertificate("", client.key))).toMatchObject({ details: { what } });
   expect(failure(() => signedBy("", authority.cert))).toMatchObject({ details: { what } });
   expect(failure(() => signedBy(server.cert, ""))).toMatchObject({
     details: { what: "The authority's certificate" },
@@ -74,11 +74,11 @@ test("calls a certificate the certificate where nobody gives it a name", () => {
 
 test("knows a certificate's key, as text and as an object", async () => {
   for (const { cert, key } of [server, client]) {
-    expect(keyFitsCertificate(cert, key)).toBe(true);
-    expect(keyFitsCertificate(cert, loadPrivateKey(key))).toBe(true);
+    expect(keyMatchesCertificate(cert, key)).toBe(true);
+    expect(keyMatchesCertificate(cert, loadPrivateKey(key))).toBe(true);
   }
-  expect(keyFitsCertificate(server.cert, client.key)).toBe(false);
-  expect(keyFitsCertificate(server.cert, await createKey("ed25519"))).toBe(false);
+  expect(keyMatchesCertificate(server.cert, client.key)).toBe(false);
+  expect(keyMatchesCertificate(server.cert, await createKey("ed25519"))).toBe(false);
 });
 
 test("knows who signed: by the name and by the key", async () => {

@@ -12,16 +12,16 @@ import { createClientRequest, signClientRequest } from "./request.ts";
 const withoutOpenssl = spawnSync("openssl", ["version"]).status !== 0;
 
 test.skipIf(withoutOpenssl)(
-  "OpenSSL reads our requests, and we read OpenSSL's, of whose wishes only the name counts",
+  "creates requests that OpenSSL reads, and takes only key and name from OpenSSL's requests",
   async () => {
     const authority = await createAuthority({ name: "ours" });
     const { csr } = await createClientRequest({ name: "anna" });
     expect(spawnSync("openssl", ["req", "-verify", "-noout"], { input: csr, encoding: "utf8" }).status).toBe(0);
     const folder = mkdtempSync(join(tmpdir(), "berth-request-"));
     try {
-      const wishes = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "extendedKeyUsage=serverAuth"];
+      const extensions = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "extendedKeyUsage=serverAuth"];
       const subject = ["-subj", "/O=docker client/CN=robot"];
-      const words = [
+      const args = [
         "req",
         "-new",
         "-newkey",
@@ -30,9 +30,9 @@ test.skipIf(withoutOpenssl)(
         "-keyout",
         join(folder, "key.pem"),
         ...subject,
-        ...wishes,
+        ...extensions,
       ];
-      const theirs = execFileSync("openssl", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      const theirs = execFileSync("openssl", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
       const cert = await signClientRequest(authority, theirs);
       expect(readCertificate(cert)).toMatchObject({ subject: "robot", usages: ["client"], isAuthority: false });
       expect(readCertificate(await signClientRequest(authority, theirs, { name: "job 7" })).subject).toBe("job 7");
@@ -44,15 +44,15 @@ test.skipIf(withoutOpenssl)(
       const short = execFileSync("openssl", ["req", "-new", "-key", join(folder, "weak.pem"), "-subj", "/CN=a"], {
         encoding: "utf8",
       });
-      expect(await reasonOf(short)).toMatch(/1024 bits/);
+      expect(await rejectionReason(short)).toMatch(/1024 bits/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 );
 
-async function reasonOf(csr: string): Promise<string> {
+async function rejectionReason(csr: string): Promise<string> {
   const authority = await createAuthority({ name: "ours" });
   const error = await signClientRequest(authority, csr).catch((thrown: unknown) => thrown);
-  return isBerthError(error, "request-unreadable") ? error.details.reason : `not refused: ${String(error)}`;
+  return isBerthError(error, "request-unreadable") ? error.details.reason : `not rejected: ${String(error)}`;
 }

@@ -7,7 +7,7 @@ import { createSshKey } from "./ssh-key.ts";
 
 const hasKeygen = spawnSync("ssh-keygen", ["-?"]).error === undefined;
 
-test.skipIf(!hasKeygen)("OpenSSH reads the key, and finds the public half in it", async () => {
+test.skipIf(!hasKeygen)("creates keys that OpenSSH reads, with the same public key", async () => {
   const folder = await mkdtemp(join(tmpdir(), "berth-ssh-"));
   try {
     for (const comment of ["berth", "", "a longer comment"]) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createSshKey } from "./ssh-key.ts";
 
-test("every key is another, and the private half does not print itself", () => {
+test("creates a different key each time, and never prints the private key", () => {
   const [one, two] = [createSshKey(), createSshKey()];
   expect(one.publicKey).not.toBe(two.publicKey);
   expect(JSON.stringify(one)).not.toContain("PRIVATE");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { certificatePem, pem } from "./form.ts";
 import { localSigner } from "./keys.ts";
 import { addressText, subjectNames } from "./names.ts";
-import { buildCertificate, buildRequest, type CertificateRequest, readExtensions, readRequest } from "./x509.ts";
+import { buildCertificate, buildRequest, type CertificateFields, readExtensions, readRequest } from "./x509.ts";
 
 /** Ed25519 signs without chance: the same certificate is the same bytes. */
 function keyOf(octet: number): KeyObject {
@@ -15,7 +15,7 @@ const [own, leaf] = [localSigner(keyOf(1)), localSigner(keyOf(2))];
 const nothing = { dns: [], ip: [] };
 const period = { notBefore: new Date("2026-11-24T11:50:00Z"), notAfter: new Date("2031-11-24T12:00:00Z") };
 
-const authorityRequest: CertificateRequest = {
+const authorityRequest: CertificateFields = {
   subject: [{ type: "commonName", value: "Zoë" }],
   issuer: undefined,
   publicKey: own.publicKey,
@@ -26,7 +26,7 @@ const authorityRequest: CertificateRequest = {
 };
 const authority = await buildCertificate(authorityRequest, own);
 
-const leafRequest = (usage: "server" | "client"): CertificateRequest => ({
+const leafRequest = (usage: "server" | "client"): CertificateFields => ({
   ...authorityRequest,
   subject: [
     { type: "organizationName", value: `docker ${usage}` },

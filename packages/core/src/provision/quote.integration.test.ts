@@ -5,7 +5,7 @@ import { quoteForShell } from "./quote.ts";
 
 const shells = ["dash", "bash"].filter((shell) => spawnSync(shell, ["-c", ":"]).error === undefined);
 
-test.skipIf(shells.length === 0).each(shells)("quoting for a shell gives %s every value back as it was", (shell) => {
+test.skipIf(shells.length === 0).each(shells)("quoting for a shell preserves every value in %s", (shell) => {
   const value = fc.string({ unit: "grapheme", maxLength: 40 }).map((text) => text.replaceAll("\0", ""));
   const nasty = fc.constantFrom(
     "'",

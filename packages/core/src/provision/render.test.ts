@@ -6,7 +6,7 @@ import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../se
 import { compressedScript, customScriptExtension, customScriptHandler, scriptLimitBytes } from "./custom-script.ts";
 import { quoteForShell } from "./quote.ts";
 import { provisionParts, renderProvisionScript } from "./render.ts";
-import { certificatesRunCommand, keptRunCommand, provisionRunCommand } from "./run-command.ts";
+import { certificatesRunCommand, provisionRunCommand, storedSettingsRunCommand } from "./run-command.ts";
 import { provisionText } from "./scripts/order.ts";
 
 const nothing = dockerPublicSettingsSchema.parse({});
@@ -83,10 +83,10 @@ test("the script goes to CustomScript packed, in protected settings alone", () =
   const sent = JSON.parse(protectedSettings.reveal()) as Record<string, string>;
   expect(Object.keys(sent)).toEqual(["script"]);
   expect(gunzipSync(Buffer.from(sent["script"] ?? "", "base64")).toString()).toBe(script);
-  const other = customScriptExtension({ settings: nothing, protectedSettings: {}, verb: "survey", timestamp: 7 });
+  const other = customScriptExtension({ settings: nothing, protectedSettings: {}, verb: "preflight", timestamp: 7 });
   expect(other.settings).toEqual({ timestamp: 7 });
   expect(gunzipSync(Buffer.from(JSON.parse(other.protectedSettings.reveal()).script, "base64")).toString()).toBe(
-    renderProvisionScript("survey", nothing).reveal(),
+    renderProvisionScript("preflight", nothing).reveal(),
   );
 });
 
@@ -113,9 +113,11 @@ test("a run command has the script in the open and the secrets apart from it", (
 });
 
 test("a run command for what the machine kept says which version", () => {
-  expect(keptRunCommand("upgrade", { version: "29" }).source.script).toContain("berth_wanted_version='29'\n");
-  expect(keptRunCommand("install").source.script).toContain("berth_wanted_version=''\n");
-  expect(keptRunCommand("install").source.script).toContain("berth_verb='install'\nberth_limit_seconds='1200'\n");
+  expect(storedSettingsRunCommand("upgrade", { version: "29" }).source.script).toContain("berth_wanted_version='29'\n");
+  expect(storedSettingsRunCommand("install").source.script).toContain("berth_wanted_version=''\n");
+  expect(storedSettingsRunCommand("install").source.script).toContain(
+    "berth_verb='install'\nberth_limit_seconds='1200'\n",
+  );
 });
 
 test("a run command for certificates hides them", () => {
