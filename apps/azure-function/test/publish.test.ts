@@ -8,16 +8,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { allFunctions } from "../src/functions.ts";
 
 /** As README.md has it. */
-const words = "--yes pnpm@12.21.0 --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
+const words = "scripts/pnpm.mjs --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
   " ",
 );
+const root = join(import.meta.dirname, "..", "..", "..");
 
 let folder: string;
 beforeAll(async () => {
-  const app = builtApp("azure-function");
+  builtApp("azure-function");
   folder = join(await mkdtemp(join(tmpdir(), "berth-publish-")), "out");
-  const { status, stdout, stderr } = spawnSync("npx", [...words, "--prefer-offline", folder], {
-    cwd: app,
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...words, "--prefer-offline", folder], {
+    cwd: root,
     encoding: "utf8",
   });
   expect(status, `${stdout}\n${stderr}`).toBe(0);

@@ -133,9 +133,7 @@ export {
 export { type HostChanges, planChanges } from "./preflight/preview-changes.ts";
 export { registerProviders } from "./preflight/register-providers.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
-export type { ComposedExtension } from "./provision/composed.ts";
-export { type CustomScriptInput, customScriptExtension } from "./provision/custom-script.ts";
-export { dockerExtension, dockerExtensionWarning } from "./provision/docker-extension.ts";
+export { type ComposedExtension, type CustomScriptInput, customScriptExtension } from "./provision/custom-script.ts";
 export type { ProvisionVerb } from "./provision/render.ts";
 export { type ProvisionReport, parseProvisionReport } from "./provision/report.ts";
 export { type ComposedRunCommand, provisionRunCommand } from "./provision/run-command.ts";

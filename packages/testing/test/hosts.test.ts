@@ -116,8 +116,8 @@ test("two hosts share a resource group and a network; removing one leaves the ot
   await expect(stranger.version()).rejects.toThrow();
   const { kept } = await removeHost(azure, "one");
   expect(kept).toEqual([
-    { kind: "network", name: "berth-net", reason: "other hosts use it" },
-    { kind: "resource group", name: "team", reason: "there is something else in it" },
+    { kind: "network", name: "berth-net", reason: "in-use" },
+    { kind: "resource group", name: "team", reason: "not-empty" },
   ]);
   expect((await (await connectDocker(two.host, two.certificates.client)).version()).Version).toBeTruthy();
   expect((await listHosts(azure)).map(({ name, state }) => [name, state])).toEqual([["two", "ready"]]);

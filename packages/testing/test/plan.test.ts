@@ -59,7 +59,7 @@ test("a plan tells what Azure would make before there is anything, makes nothing
     ["public address", "https:"],
     ["traffic", "https:"],
   ]);
-  expect(events).toEqual([expect.stringMatching(/nothing is made/), expect.stringMatching(/would change 7 resources/)]);
+  expect(events).toEqual([expect.stringMatching(/nothing is created/), expect.stringMatching(/would change 7 resources/)]);
   expect(bodies.length).toBeGreaterThan(1);
   for (const text of [inspect(found, { depth: null }), JSON.stringify(found), ...bodies, ...events])
     for (const form of [canary, Buffer.from(withSecrets.customData).toString("base64")])

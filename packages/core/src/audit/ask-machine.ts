@@ -3,7 +3,8 @@
 import type { Azure } from "../azure/connect.ts";
 import { isBerthError } from "../errors/index.ts";
 import type { Host } from "../hosts/model/host.ts";
-import { commandTarget, runOnMachine } from "../run-command/command.ts";
+import { commandTarget } from "../hosts/model/operation.ts";
+import { runOnMachine } from "../run-command/command.ts";
 import type { Answer, MachineFacts } from "./facts.ts";
 import script from "./machine.sh";
 import { parseMachineReport } from "./machine-report.ts";

@@ -8,7 +8,7 @@ import { type Azure, longRunning } from "./connect.ts";
 import { parseArmError } from "./http/arm-error.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
-import { isUnderWayAlready, readOwnDeployment, replaced, waitForDeployment } from "./lost-response.ts";
+import { isAlreadyRunning, readOwnDeployment, replaced, waitForDeployment } from "./lost-response.ts";
 import { kindOf } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */
@@ -18,28 +18,28 @@ export interface Deployment {
   readonly template: ArmTemplate;
 }
 
-/** A resource that a deployment makes, as its operations name it. */
+/** A resource of a deployment, as the deployment's operations name it. */
 export interface DeployedResource {
   readonly type: string;
-  /** With its parents' names: `machine/extension`. */
+  /** With the names of its parents: `machine/extension`. */
   readonly name: string;
 }
 
 export interface DeploymentRun {
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Takes what happens, and to which resource, where it is one. */
+  /** Called with each event, and with the resource where it concerns one. */
   readonly report: (facts: BerthEventFacts, resource?: DeployedResource) => void;
   readonly signal: AbortSignal | undefined;
   readonly pause: (seconds: number) => Promise<void>;
   readonly context: ErrorContext;
 }
 
-/** How often a running deployment is asked for its operations: 15 a minute, well under ARM's 25 reads a second. */
+/** How often the operations of a running deployment are read: 15 times a minute, far below ARM's limit of 25 reads a second. */
 const followSeconds = 4;
 
 /**
- * Deploys a template, incrementally, and reports what Azure does as it does it.
- * @throws BerthError by the inner code of whatever failed
+ * Deploys a template incrementally, and reports each resource as Azure creates it.
+ * @throws BerthError by the inner code of what failed
  */
 export async function deployTemplate(azure: Azure, deployment: Deployment, run: DeploymentRun): Promise<void> {
   const { resourceGroup, name: deploymentName, template } = deployment;
@@ -61,7 +61,7 @@ export async function deployTemplate(azure: Azure, deployment: Deployment, run: 
   run.report({ type: "deployment-end", deployment: deploymentName, seconds: (Date.now() - started) / 1000 });
 }
 
-/** The state of a deployment that an earlier run may have left under way; undefined where there is none. */
+/** The state of a deployment, which an earlier run may have left running; undefined where there is none. */
 export async function deploymentState(
   azure: Azure,
   { resourceGroup, name }: Omit<Deployment, "template">,
@@ -75,12 +75,12 @@ export async function deploymentState(
   }
 }
 
-/** Whether a deployment in this state is over. */
+/** Whether a deployment in this state has finished. */
 export function isEnded(state: string | undefined): boolean {
   return state === undefined || ["Succeeded", "Failed", "Canceled"].includes(state);
 }
 
-/** What went wrong with single resources of a deployment that failed, as ARM's error bodies. */
+/** The resources that failed in a deployment, with ARM's error bodies. */
 export async function failedOperations(
   azure: Azure,
   { resourceGroup, name }: Deployment,
@@ -98,7 +98,7 @@ export async function failedOperations(
   return found;
 }
 
-/** Takes a deployment that is over out of ARM's history, so that its operations are not taken for those of the next. */
+/** Deletes a finished deployment from ARM's history, so that the next one starts without its operations. */
 export async function deleteDeployment(
   azure: Azure,
   { resourceGroup, name }: Omit<Deployment, "template">,
@@ -111,43 +111,40 @@ export async function deleteDeployment(
   }
 }
 
-/** Values as ARM wants them. */
+/** Parameter values in the form that ARM takes. */
 export function wrapped(parameters: Readonly<Record<string, unknown>>): Record<string, { value: unknown }> {
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
 }
 
-interface MarkedRun extends DeploymentRun {
+interface OwnRun extends DeploymentRun {
   readonly runId: string;
 }
 
-/** What the deployment ended with, if not well, with the inner codes. */
-async function attemptDeployment(azure: Azure, deployment: Deployment, run: MarkedRun): Promise<unknown> {
+/** Throws what ARM or its client gives, with the inner codes, for `toBerthError`. */
+async function attemptDeployment(azure: Azure, deployment: Deployment, run: OwnRun): Promise<void> {
   const { resourceGroup, name, template } = deployment;
+  const properties = { mode: "Incremental", template, parameters: wrapped(run.parameters) } as const;
   try {
     await azure.deployments.deployments.createOrUpdate(
       resourceGroup,
       name,
-      {
-        properties: { mode: "Incremental", template, parameters: wrapped(run.parameters) },
-        tags: { [tagNames.run]: run.runId },
-      },
+      { properties, tags: { [tagNames.run]: run.runId } },
       longRunning(azure, run.signal),
     );
-    return undefined;
   } catch (error) {
-    if (await isUnderWayAlready(azure, deployment, run, error)) return waitForDeployment(azure, deployment, run);
-    return deploymentError(azure, deployment, run, error);
+    if (await isAlreadyRunning(azure, deployment, run.runId, error)) return waitForDeployment(azure, deployment, run);
+    throw await withReason(azure, deployment, run, error);
   }
 }
 
 /**
- * Of a deployment that failed the client's error has the outer code only; the deployment itself keeps the inner ones. A
- * request that was refused says all of it, and is not made again.
+ * The client's error for a failed deployment has the outer code only; the deployment itself keeps the inner ones. A rejected
+ * request says everything.
  */
-async function deploymentError(
+async function withReason(
   azure: Azure,
   deployment: Deployment,
-  { context, runId }: MarkedRun,
+  { context, runId }: OwnRun,
   error: unknown,
 ): Promise<unknown> {
   const { outer, status } = parseArmError(error);
@@ -171,7 +168,7 @@ function followOperations(
         reportOperation(operation, seen, run.report);
       }
     } catch {
-      // Only a view of the work: the deployment's own request says what went wrong.
+      // For display only: the request of the deployment itself reports its errors.
     }
   };
   const loop = (async () => {

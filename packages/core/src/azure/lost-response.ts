@@ -1,56 +1,62 @@
 import type { DeploymentPropertiesExtended } from "@azure/arm-resourcesdeployments";
 import { BerthError } from "../errors/index.ts";
 import { tagNames } from "../plan/tags.ts";
+import { poll } from "../run/retry.ts";
 import type { Azure } from "./connect.ts";
-import { type ErrorContext, isNotFound, toBerthError } from "./http/errors.ts";
+import { parseArmError } from "./http/arm-error.ts";
+import { type ErrorContext, isNotFound } from "./http/errors.ts";
+
+// Where the response to a deployment was lost, Azure rejects its repetition, because the deployment is already running.
+// The run id in its tags shows that it is ours: its parameters may all be secrets, which Azure shows to nobody.
 
 interface DeploymentPlace {
   readonly resourceGroup: string;
   readonly name: string;
 }
 
-interface OwnDeployment {
+interface OwnRun {
   readonly runId: string;
   readonly context: ErrorContext;
-}
-
-/**
- * Where the answer to a deployment was lost, Azure refuses its repetition, since what was asked for is under way. That it
- * is ours, and no other run's, is seen by the runId that it was begun with: its parameters may all be secrets, which Azure
- * shows to nobody.
- */
-export async function isUnderWayAlready(
-  azure: Azure,
-  place: DeploymentPlace,
-  { runId, context }: OwnDeployment,
-  refusal: unknown,
-): Promise<boolean> {
-  if (toBerthError(refusal, context).code !== "host-busy") return false;
-  return (await readOwnDeployment(azure, place, runId).catch(() => undefined)) !== undefined;
-}
-
-interface Pausing {
   readonly pause: (seconds: number) => Promise<void>;
 }
 
-/** What the deployment ended with, if not well. */
+const busyCodes =
+  /^(DeploymentActive|DeploymentActiveAndUneditable|ResourceGroupBeingDeleted|AnotherOperationInProgress|OperationPreempted|OperationCanceled)$/;
+
+/** Whether a request was rejected only because the same deployment of this run is already running. */
+export async function isAlreadyRunning(
+  azure: Azure,
+  place: DeploymentPlace,
+  runId: string,
+  rejection: unknown,
+): Promise<boolean> {
+  const { levels } = parseArmError(rejection);
+  if (!levels.some(({ code = "" }) => busyCodes.test(code))) return false;
+  return (await readOwnDeployment(azure, place, runId).catch(() => undefined)) !== undefined;
+}
+
+/** Waits until the deployment has succeeded. Throws its error as ARM gives it, for `toBerthError`. */
 export async function waitForDeployment(
   azure: Azure,
   place: DeploymentPlace,
-  { runId, context, pause }: OwnDeployment & Pausing,
-): Promise<unknown> {
-  for (;;) {
-    const properties = await readOwnDeployment(azure, place, runId);
-    if (properties === undefined) return replaced(place, context);
-    const state = properties.provisioningState;
-    if (state === "Succeeded") return undefined;
-    if (state === "Canceled") return { code: "OperationCanceled" };
-    if (state === "Failed") return properties.error ?? { code: "DeploymentFailed", message: "Azure does not say why" };
-    await pause(2);
-  }
+  { runId, context, pause }: OwnRun,
+): Promise<void> {
+  const { state, error } = await poll(
+    async () => {
+      const properties = await readOwnDeployment(azure, place, runId);
+      if (properties === undefined) throw replaced(place, context);
+      const { provisioningState = "", error } = properties;
+      return ["Succeeded", "Failed", "Canceled"].includes(provisioningState)
+        ? { state: provisioningState, error }
+        : undefined;
+    },
+    () => pause(2),
+  );
+  if (state === "Canceled") throw { code: "OperationCanceled" };
+  if (state === "Failed") throw error ?? { code: "DeploymentFailed", message: "Azure gives no reason" };
 }
 
-/** A deployment as it stands, where it has this runId; undefined where there is none, or another has taken its name. */
+/** This run's deployment; undefined where there is none, or another run's has taken its name. */
 export async function readOwnDeployment(
   azure: Azure,
   { resourceGroup, name }: DeploymentPlace,
@@ -65,8 +71,8 @@ export async function readOwnDeployment(
   }
 }
 
-/** Another run waited for the end of ours, and has used the name since: what became of ours is not told any more. */
+/** Another run waited for the end of ours and used the name again, so that the outcome of ours is unknown. */
 export function replaced({ name }: DeploymentPlace, { host = "of this deployment" }: ErrorContext): BerthError {
-  const operation = `another run has put its own deployment in place of ${name}`;
+  const operation = `another run replaced deployment ${name}`;
   return new BerthError("host-busy", { host, operation, deployment: name });
 }

@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import type { ComposedExtension } from "../provision/composed.ts";
+import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
 
 export interface VmAccessRequest {

@@ -1,9 +1,28 @@
 import { gzipSync } from "node:zlib";
 import { BerthError } from "../errors/index.ts";
-import { secret } from "../secret.ts";
+import { type Secret, secret } from "../secret.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
-import type { ComposedExtension } from "./composed.ts";
 import { type ProvisionVerb, renderProvisionScript } from "./render.ts";
+
+/** An extension as Azure takes it. */
+export interface ComposedExtension {
+  readonly publisher: string;
+  readonly type: string;
+  /** Major and minor version, such as 2.1. */
+  readonly typeHandlerVersion: string;
+  readonly autoUpgradeMinorVersion: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** JSON text. */
+  readonly protectedSettings: Secret;
+}
+
+/** Azure's CustomScript extension for Linux: https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux */
+export const customScriptHandler = {
+  publisher: "Microsoft.Azure.Extensions",
+  type: "CustomScript",
+  typeHandlerVersion: "2.1",
+  autoUpgradeMinorVersion: true,
+} as const;
 
 /** https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux#property-script */
 export const scriptLimitBytes = 256 * 1024;
@@ -11,27 +30,32 @@ export const scriptLimitBytes = 256 * 1024;
 export interface CustomScriptInput {
   readonly settings: DockerPublicSettings;
   readonly protectedSettings: DockerProtectedSettings;
+  /** Default `install`. */
   readonly verb?: ProvisionVerb | undefined;
   /** A number that Azure has not seen yet makes it run the same script again. */
   readonly timestamp?: number | undefined;
 }
 
 /**
- * Azure's CustomScript extension for Linux, carrying Berth's script inside its protected settings: nothing is downloaded.
+ * The CustomScript extension with Berth's script in its protected settings: nothing is downloaded.
  * @throws BerthError `settings-too-large`
  */
 export function customScriptExtension(input: CustomScriptInput): ComposedExtension {
-  const script = renderProvisionScript(input.verb ?? "install", input.settings, input.protectedSettings);
-  const encoded = gzipSync(script.reveal(), { level: 9 }).toString("base64");
-  if (encoded.length > scriptLimitBytes) {
-    throw new BerthError("settings-too-large", { bytes: encoded.length, limitBytes: scriptLimitBytes });
-  }
   return {
-    publisher: "Microsoft.Azure.Extensions",
-    type: "CustomScript",
-    typeHandlerVersion: "2.1",
-    autoUpgradeMinorVersion: true,
+    ...customScriptHandler,
     settings: input.timestamp === undefined ? {} : { timestamp: input.timestamp },
-    protectedSettings: secret(JSON.stringify({ script: encoded })),
+    protectedSettings: secret(JSON.stringify({ script: compressedScript(input).reveal() })),
   };
+}
+
+/**
+ * The script in the form that CustomScript takes: gzip, then base64.
+ * @throws BerthError `settings-too-large`
+ */
+export function compressedScript({ verb = "install", settings, protectedSettings }: CustomScriptInput): Secret {
+  const script = renderProvisionScript(verb, settings, protectedSettings);
+  const encoded = gzipSync(script.reveal(), { level: 9 }).toString("base64");
+  if (encoded.length > scriptLimitBytes)
+    throw new BerthError("settings-too-large", { bytes: encoded.length, limitBytes: scriptLimitBytes });
+  return secret(encoded);
 }

@@ -9,7 +9,6 @@ import {
   assertExclusive,
   assertSlotFree,
   customScriptExtension,
-  dockerExtension,
   parseDockerSettings,
   parseProvisionReport,
   provisionRunCommand,
@@ -60,19 +59,6 @@ describe("settings of the retired extension", () => {
     expect(protectedSettings).toEqual({});
   });
 
-  test("go back to that extension as it knew them", () => {
-    const { settings, protectedSettings } = parseDockerSettings(legacy);
-    const extension = dockerExtension(settings, protectedSettings);
-    expect(extension.settings).toEqual(legacy.settings);
-    expect(JSON.parse(extension.protectedSettings.reveal())).toEqual({
-      environment: legacy.protectedSettings.environment,
-      certs: { ca: base64(ca), cert: base64(cert), key: base64(key) },
-      login: { username: "robot", password: "canary-password" },
-    });
-    const modern = parseDockerSettings({ settings: { berth: { engine: { version: "28.0.0" } } } });
-    expect(() => dockerExtension(modern.settings, {})).toThrow("berth.engine");
-  });
-
   test.each([
     [{ settings: { docker: { prot: "2376" } } }, "settings.docker", "prot"],
     [{ settings: { docker: { port: "2375" } } }, "settings.docker.port", "TLS only"],
@@ -94,9 +80,8 @@ describe("an extension", () => {
   test("carries no secret where everybody can read it, whichever it is", () => {
     const script = customScriptExtension({ settings, protectedSettings });
     const command = provisionRunCommand({ verb: "install", settings, protectedSettings });
-    const legacyExtension = dockerExtension(settings, protectedSettings);
     const access = vmAccessExtension({ username: "anna", password: secret("canary-access") });
-    for (const each of [script, command, legacyExtension, access]) {
+    for (const each of [script, command, access]) {
       expect(JSON.stringify(each)).not.toMatch(/canary|PRIVATE/);
       expect(inspect(each, { depth: 9 })).not.toMatch(/canary|PRIVATE/);
     }

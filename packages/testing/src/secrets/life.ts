@@ -135,7 +135,6 @@ function composeExtensions(core: Witness["core"], { ca, cert, key }: TlsMaterial
     },
   });
   core.customScriptExtension({ settings, protectedSettings });
-  core.dockerExtension(settings, protectedSettings);
   core.provisionRunCommand({ verb: "install", settings, protectedSettings });
   core.vmAccessExtension({ username: "anna", password: core.secret(canaries.login) });
 }

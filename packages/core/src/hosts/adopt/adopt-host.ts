@@ -20,30 +20,30 @@ import { laterExpiry } from "../expiry/planned-expiry.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
-import { assertAdoptable } from "./adoptable.ts";
+import { requireAdoptable } from "./adoptable.ts";
 import { abandonLease, acquireLease, type MachineLease, releaseLease, requireLease } from "./lease.ts";
 
 export interface AdoptOptions extends CreateHostOptions {
-  /** Whether the host must answer from here. Default true; false for one that only another network reaches. */
+  /** Whether Docker must answer to this machine. Default true; false for a host that only another network reaches. */
   readonly prove?: boolean | undefined;
-  /** How long Docker may take to answer after it was set up. Default 60. */
+  /** How long Docker may take to answer after its setup. Default 60. */
   readonly answerWithinSeconds?: number | undefined;
 }
 
 export interface AdoptedHost {
   readonly host: Host;
   readonly client: TlsMaterial;
-  /** What the script changed on the machine, in its own words. */
+  /** What the script changed on the machine, as it reports it. */
   readonly changed: readonly string[];
 }
 
 /**
- * Sets Docker with mutual TLS up on a Linux machine that is there already, whatever its name, group and network. What the
- * machine had stays: its extensions (everything goes by managed Run Command), its Docker's options, its security rules.
- * `removeHost` gives it back as it was. Run again, it goes on where it stopped, with a new certificate.
+ * Sets up Docker with mutual TLS on an existing Linux machine, whatever its name, group and network. The machine keeps its
+ * extensions (everything is done by managed Run Command), its Docker options and its security rules. `removeHost` restores
+ * the machine. Run again after an interruption, it continues, with a new certificate.
  * @param input `machineId` and, of a host's fields, `name allowFrom port hostnames engine daemon expiresAt adminUsername`
  * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `authority-untrusted`,
- * `host-stopped`, `agent-silent`, `swarm-active`, `provision-failed`, and what Docker does not do in time
+ * `host-stopped`, `agent-silent`, `swarm-active`, `provision-failed`, and why Docker did not answer in time
  */
 export async function adoptHost(
   azure: Azure,
@@ -55,30 +55,30 @@ export async function adoptHost(
   const report = reporter(adoption.name, options);
   throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
-  await assertAdoptable(azure, adoption, machine);
+  await requireAdoptable(azure, adoption, machine);
   requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
   const certificates = await issueCertificates(authority, { ...options, hostnames: names });
   const command = composeCommand(adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
-  const claim = await claimFor(azure, adoption, machine, certificates, options);
-  await survey(azure, adoption, machine, options).catch(async (error: unknown) => {
-    await abandonLease(azure, claim, machine);
+  const lease = await leaseMachine(azure, adoption, machine, certificates, options);
+  await checkMachine(azure, adoption, machine, options).catch(async (error: unknown) => {
+    await abandonLease(azure, lease, machine);
     throw error;
   });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(certificates.client);
   await openPorts(azure, adoption, network, options);
-  await requireLease(azure, claim);
+  await requireLease(azure, lease);
   const changed = await setUp(azure, adoption, machine, command, options);
   if (options.prove !== false) await prove(azure, adoption, certificates, options);
-  await releaseLease(azure, claim, { [tagNames.adopted]: "ready" }, options.signal);
+  await releaseLease(azure, lease, { [tagNames.adopted]: "ready" }, options.signal);
   return { host: await findHost(azure, adoption.name), client: certificates.client, changed };
 }
 
-/** What only the machine itself knows to be in the way, asked before anything is changed. */
-async function survey(
+/** Checks on the machine itself whether it can be adopted, before anything is changed. */
+async function checkMachine(
   azure: Azure,
   { name: host, machineId, port }: Adoption,
   { location }: VirtualMachine,
@@ -99,8 +99,8 @@ function certificateNames(
   return [...new Set([...found.filter((each) => each !== undefined), ...tunnelNames, ...adoption.hostnames])];
 }
 
-/** One that another run has begun with is taken over where nothing of that runs any more: it may have died. */
-async function claimFor(
+/** Takes over the lease of another run where nothing of that run is running any more: it may have died. */
+async function leaseMachine(
   azure: Azure,
   { machineId, name: host, port, expiresAt }: Adoption,
   machine: VirtualMachine,
@@ -109,14 +109,14 @@ async function claimFor(
 ): Promise<MachineLease> {
   if (machine.tags?.[tagNames.run] !== undefined)
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
-  const { tags: standing = {} } = machine;
+  const { tags: current = {} } = machine;
   const tags = {
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
     [tagNames.authority]: readCertificate(server.ca).fingerprint,
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
-    [tagNames.expires]: standing[tagNames.host] === host ? laterExpiry(standing, expiresAt) : expiresAt,
+    [tagNames.expires]: current[tagNames.host] === host ? laterExpiry(current, expiresAt) : expiresAt,
   };
   return acquireLease(azure, { host, machineId }, machine, tags, signal);
 }

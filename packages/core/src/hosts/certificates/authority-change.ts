@@ -6,9 +6,8 @@ import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { throwIfAborted } from "../../run/options.ts";
-import { commandTarget } from "../../run-command/command.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation } from "../model/operation.ts";
+import { commandTarget, reportOperation } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import {
   deliverCertificates,
@@ -20,9 +19,10 @@ import {
 } from "./rotate-host.ts";
 
 /**
- * The first of two steps to another authority: the host trusts the clients of both. Its own certificate stays, so that
- * nobody is locked out; what is issued from now on should be of the next one, with both as `ca`. Run again, it goes on.
- * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third one is under way
+ * The first of two steps to another authority: the host trusts the clients of both. Its server certificate stays, so that
+ * nobody is locked out. New client certificates should be issued by the next authority, with both as `ca`. Run again after
+ * an interruption, it continues.
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third authority is open
  */
 export async function beginAuthorityChange(
   azure: Azure,
@@ -41,7 +41,7 @@ export async function beginAuthorityChange(
   const client = { ...(await issueClientCertificate(next)), ca: bundle(next, current) };
   await reportOperation(name, "trust", options, async () => {
     await deliverCertificates(azure, host, { ca: bundle(next, current) }, options);
-    // A client of the next authority is let in: only then do the tags say so.
+    // The tags name the next authority only after one of its clients was accepted.
     await waitForDocker(host, client, answerOptions(options));
     await changeTags(azure, host.machineId ?? "", { [tagNames.nextAuthority]: after.fingerprint }, options.signal);
   });
@@ -49,10 +49,10 @@ export async function beginAuthorityChange(
 }
 
 /**
- * The second step: the host shows a certificate of the next authority and trusts its clients alone. Everybody who still
- * has a certificate of the old one is out from here on. Run again, it goes on where it stopped. With `current`, the old
- * one's certificate, the names on the host's certificate are kept; without it only its own names and its address.
- * @throws BerthError `authority-untrusted` where the first step was not made
+ * The second step: the host presents a certificate of the next authority and trusts its clients only. Client certificates of
+ * the old authority are rejected from here on. Run again after an interruption, it continues. With `current`, the old
+ * authority's certificate, all names of the host's certificate are kept; without it only its own names and its address.
+ * @throws BerthError `authority-untrusted` where the first step was not done
  */
 export async function finishAuthorityChange(
   azure: Azure,
@@ -77,7 +77,7 @@ export async function finishAuthorityChange(
   return { host: await findHost(azure, name), client };
 }
 
-/** While the host still trusts both, so that the tags name one that it trusts at every moment. */
+/** Done while the host trusts both, so that the tags always name an authority that it trusts. */
 async function preferNext(azure: Azure, host: Host, next: string, { signal }: RotateOptions): Promise<void> {
   if (host.authority === next) return;
   const tags = { [tagNames.authority]: next, [tagNames.nextAuthority]: host.authority };

@@ -10,34 +10,34 @@ import { tagNames } from "../../plan/tags.ts";
 import { certificatesRunCommand } from "../../provision/run-command.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
-import { commandTarget, provisioningCommands } from "../../run-command/command.ts";
+import { provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation } from "../model/operation.ts";
+import { commandTarget, reportOperation } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 
 export interface RotateOptions extends RunOptions {
-  /** Whose knock proves the new certificate. Default: one that is issued for it. */
+  /** The client certificate for the handshake that proves the new certificate. Default: a new one. */
   readonly client?: TlsMaterial | undefined;
   /** Default 90. */
   readonly serverValidForDays?: number | undefined;
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
-  /** How long the host may take to show its new certificate. Default 120. */
+  /** How long the host may take to present its new certificate. Default 120. */
   readonly answerWithinSeconds?: number | undefined;
 }
 
 export interface RotatedHost {
   readonly host: Host;
-  /** The certificate that the host was asked with. */
+  /** The client certificate that the host was probed with. */
   readonly client: TlsMaterial;
 }
 
 /**
- * Gives a host a new server certificate, with the names of the one it shows now and its address. The daemon restarts once;
- * containers run on. Clients go on as before: the authority is the same. Broken off at any point, the host shows the old
- * certificate or the new one, and the same call goes on.
- * @throws BerthError `authority-untrusted`, `authority-change-open`, `host-stopped`, `provision-failed`, and what Docker
- * does not show in time
+ * Replaces a host's server certificate by one with the same names and its current address. The daemon restarts once;
+ * containers keep running. Clients keep working, because the authority is the same. If interrupted at any point, the host
+ * presents the old certificate or the new one, and the same call continues.
+ * @throws BerthError `authority-untrusted`, `authority-change-open`, `host-stopped`, `provision-failed`, and why Docker did
+ * not present the certificate in time
  */
 export async function rotateHost(
   azure: Azure,
@@ -66,7 +66,7 @@ function requireAuthority(host: Host, { cert }: Authority): void {
   throw new BerthError("authority-untrusted", { host: host.name, subject });
 }
 
-/** A certificate for every name that the host has now, of the authority that is given; `signers` are believed on names. */
+/** Issues a certificate for the host's current names. Names are taken from a certificate that one of `signers` signed. */
 export async function newServerCertificate(
   host: Host,
   authority: Authority,
@@ -84,7 +84,7 @@ export async function newServerCertificate(
   return server;
 }
 
-/** Only what our authority has signed is believed; where nothing is shown, the names that can be derived. */
+/** The names in the host's current certificate, if a trusted signer signed it; else the names that can be derived. */
 async function namesOf(host: Host, signers: readonly string[], run: RunOptions): Promise<string[]> {
   const shown = await readPeerCertificate(host, run.signal);
   const own = [host.hostname, host.address].filter((each) => each !== undefined);
@@ -97,7 +97,7 @@ async function namesOf(host: Host, signers: readonly string[], run: RunOptions):
   return [...new Set([...dnsNames, ...ipAddresses, ...own])];
 }
 
-/** Puts certificates in their place on the machine: the server's pair, the authorities that it trusts, or both. */
+/** Installs certificates on the machine: the server's key and certificate, the authorities that it trusts, or both. */
 export async function deliverCertificates(
   azure: Azure,
   host: Host,
@@ -127,7 +127,7 @@ export async function proveCertificate(
   });
 }
 
-/** The day on which the certificate ends, for listings that do not ask each host. */
+/** Writes the certificate's expiry to the machine's tags, so that a listing need not probe each host. */
 export async function rememberCertificate(
   azure: Azure,
   host: Host,

@@ -30,13 +30,13 @@ import { deployRounds, isAnothers } from "./batch-rounds.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { templateParameters } from "./parameters.ts";
 
-/** How often another run may come first. Each time its deployment has ended: whoever waits is not waited for. */
+/** How often another run may deploy first. Each time its deployment has finished. */
 const maxAttempts = 10;
 
 /**
- * Makes the hosts of one resource group: their addresses by one deployment, and by another all the rest of those that are
- * not there yet. Azure is asked by listings, so that what is asked does not grow with the number of hosts. Where two runs
- * meet, one waits for the other, and then looks anew at what there is.
+ * Creates the hosts of one resource group: one deployment for their addresses, another one for everything else that does not
+ * exist yet. Azure is read by listings, so that the requests do not grow with the number of hosts. Of two runs in one group,
+ * the second waits for the first and reads the group again.
  */
 export async function createBatch(
   azure: Azure,
@@ -66,7 +66,7 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
   await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
 }
 
-/** The terms of an image are asked for once, however many hosts are made of it. */
+/** Checks the terms of each image once, however many hosts use it. */
 async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void> {
   const images = Map.groupBy(unfinished(batch), ({ plan }) => JSON.stringify([plan.imagePlan, plan.acceptTerms]));
   for (const wishes of images.values()) {
@@ -97,7 +97,7 @@ async function readGroupInventory(azure: Azure, batch: Batch): Promise<Inventory
   return readInventory(azure, resourceGroup);
 }
 
-/** What hosts that are made together share is told of their group. */
+/** Events about shared resources carry the group's name. */
 function ofGroup({ planned: wishes, options: { signal, onEvent } }: Batch) {
   const plan = wishes[0]?.plan as HostPlan;
   const { resourceGroup } = plan;
@@ -114,7 +114,7 @@ const addresses: BatchDeployment<PlannedSpec> = {
   parameters: () => ({}),
 };
 
-/** Addresses first, so that the certificates can carry them; what has one already is left alone. */
+/** Creates the addresses first, so that the certificates can carry them. Existing ones are left alone. */
 async function reserveAddresses(azure: Azure, before: Inventory, batch: Batch): Promise<Inventory> {
   const lacking = unfinished(batch).filter(
     ({ plan }) =>
@@ -139,7 +139,7 @@ const hosts: BatchDeployment<Member> = {
   }),
 };
 
-/** As much by one deployment as ARM takes; then each host is asked. */
+/** Deploys as much at once as ARM takes, then probes each host. */
 async function deploy(azure: Azure, before: Inventory, candidates: readonly Candidate[], batch: Batch): Promise<void> {
   const { options, outcomes, fail } = batch;
   const members = candidates.map((candidate) => {

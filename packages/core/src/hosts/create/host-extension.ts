@@ -2,24 +2,25 @@ import type { TlsMaterial } from "../../certificates/material.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { publicSettings } from "../../plan/public-settings.ts";
-import { customScriptExtension } from "../../provision/custom-script.ts";
-import type { Secret } from "../../secret.ts";
+import { compressedScript } from "../../provision/custom-script.ts";
 import type { DockerProtectedSettings } from "../../settings/settings.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 
 const noSecrets: HostSecrets = { logins: [], environment: {} };
 
 /**
- * The protected settings of a host's extension, as JSON: the script, and in it the server's certificate and every secret.
- * @throws BerthError `secret-missing` where the plan needs one that is not given, `settings-too-large`, `daemon-option-clash`
+ * The protected settings of a host's extension: the script, which holds the server's certificate and every secret. They are
+ * revealed here, on their way to ARM.
+ * @throws BerthError `secret-missing` for a secret of the plan that is not given, `settings-too-large`, `daemon-option-clash`
  */
-export function composeHostExtension(plan: HostPlan, server: TlsMaterial, secrets: HostSecrets = noSecrets): Secret {
+export function hostExtensionSettings(
+  plan: HostPlan,
+  server: TlsMaterial,
+  secrets: HostSecrets = noSecrets,
+): { readonly script: string } {
   requireSecrets(plan, secrets);
-  const { protectedSettings } = customScriptExtension({
-    settings: publicSettings(plan),
-    protectedSettings: protectedSettingsOf(server, secrets),
-  });
-  return protectedSettings;
+  const input = { settings: publicSettings(plan), protectedSettings: protectedSettingsOf(server, secrets) };
+  return { script: compressedScript(input).reveal() };
 }
 
 function protectedSettingsOf(

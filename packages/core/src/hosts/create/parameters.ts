@@ -2,11 +2,11 @@ import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { HostSecrets } from "../../spec/index.ts";
-import { composeHostExtension } from "./host-extension.ts";
+import { hostExtensionSettings } from "./host-extension.ts";
 
 /**
- * The values of the template's parameters for one host: its secrets are revealed here, on their way to ARM.
- * @throws BerthError as `composeHostExtension` does
+ * The values of the template's parameters for one host, secrets included.
+ * @throws BerthError as {@link hostExtensionSettings} does
  */
 export function templateParameters(
   plan: HostPlan,
@@ -18,7 +18,7 @@ export function templateParameters(
     adminPublicKey,
     authorityFingerprint: readCertificate(server.ca).fingerprint,
     certificateExpiresAt: readCertificate(server.cert).notAfter.toISOString(),
-    extensionProtectedSettings: JSON.parse(composeHostExtension(plan, server, secrets).reveal()) as unknown,
+    extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
     ...(secrets?.customData === undefined ? {} : { customData: secrets.customData.reveal() }),
   };
 }

@@ -2,25 +2,27 @@ import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
-import type { RunOptions } from "../../run/options.ts";
-import { reporter, throwIfAborted } from "../../run/options.ts";
+import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
+import { poll } from "../../run/retry.ts";
 import { sleep } from "../../run/time.ts";
 import { findHost, type Host, resourcesByHost } from "../model/host.ts";
 import { changeTagsOfParts, isBeingSwept, partsWithExpiry, readParts } from "./sweep-mark.ts";
 
 export interface ExtendOptions extends RunOptions {
-  /** From when on `sweepHosts` may remove the host; undefined: never. */
+  /** When `sweepHosts` may remove the host; undefined: never. */
   readonly expiresAt: Date | undefined;
+  /** The current time. */
   readonly now?: Date | undefined;
 }
 
-/** How often it is asked whether a sweep lets go of the host again, every two seconds. */
+/** How often, every two seconds, a sweep may still be busy with the host. */
 const maxAttempts = 10;
+const pollSeconds = 2;
 
 /**
- * Says until when a host is needed, or that it has no end. An end that has passed already is no wish but a mistake. A host
- * that a sweep is about to remove stays where the sweep has seen this in time.
- * @throws BerthError `spec-invalid`, `host-not-found`, and `host-busy` where a sweep removes it
+ * Sets when a host expires, or that it never does. A time in the past is rejected. A host that a sweep is about to remove
+ * is kept if the sweep sees the change in time.
+ * @throws BerthError `spec-invalid`, `host-not-found`, `host-busy` where a sweep is removing it
  */
 export async function extendHost(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
   const { expiresAt, now = new Date(), ...run } = options;
@@ -29,12 +31,12 @@ export async function extendHost(azure: Azure, name: string, options: ExtendOpti
   if (wrong !== undefined) throw new BerthError("spec-invalid", { issues: [{ path: "expiresAt", message: wrong }] });
   const resources = (await resourcesByHost(azure, name)).get(name) ?? [];
   if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
-  // Every part says the same, so that what a removal left behind still says when it may go.
+  // Every part carries the expiry, so that what an interrupted removal leaves is swept too.
   await writeExpiry(azure, name, partsWithExpiry(resources), options);
   return findHost(azure, name);
 }
 
-/** Writes the end to all of a host's parts. @throws BerthError `host-not-found`, and `host-busy` where a sweep removes it */
+/** Writes the expiry to all parts of a host. @throws BerthError `host-not-found`, `host-busy` where a sweep is removing it */
 export async function writeExpiry(
   azure: Azure,
   name: string,
@@ -42,29 +44,33 @@ export async function writeExpiry(
   { expiresAt, now = new Date(), ...run }: ExtendOptions,
 ): Promise<void> {
   await changeTagsOfParts(azure, parts, { [tagNames.expires]: expiresAt?.toISOString() }, run.signal);
-  await requireKept(azure, name, parts, now, run);
+  await waitForSweep(azure, name, parts, now, run);
   reporter(name, run)({ type: "expiry-set", expiresAt });
 }
 
-/** A sweep that had begun with the host lets go of it in a moment, or removes it. */
-async function requireKept(
+/** A sweep that has started with the host either sees the new expiry in a moment, or removes the host. */
+async function waitForSweep(
   azure: Azure,
   host: string,
   parts: readonly Resource[],
   now: Date,
   run: RunOptions,
 ): Promise<void> {
-  for (let look = 1; ; look++) {
-    const found = await readParts(azure, parts);
-    if (found.length === 0) throw new BerthError("host-not-found", { host });
-    if (!isBeingSwept(found, now)) return;
-    if (look === maxAttempts) throw new BerthError("host-busy", { host, operation: "a sweep is removing it" });
-    await sleep(azure, 2, run.signal);
-  }
+  await poll(
+    async () => {
+      const found = await readParts(azure, parts);
+      if (found.length === 0) throw new BerthError("host-not-found", { host });
+      return isBeingSwept(found, now) ? undefined : true;
+    },
+    async (attempt) => {
+      if (attempt === maxAttempts) throw new BerthError("host-busy", { host, operation: "a sweep is removing it" });
+      await sleep(azure, pollSeconds, run.signal);
+    },
+  );
 }
 
 function problemOf(expiresAt: Date | undefined, now: Date): string | undefined {
   if (expiresAt === undefined) return undefined;
-  if (Number.isNaN(expiresAt.getTime())) return "it is no time";
-  return expiresAt <= now ? `${expiresAt.toISOString()} has passed already` : undefined;
+  if (Number.isNaN(expiresAt.getTime())) return "is not a valid date";
+  return expiresAt <= now ? `${expiresAt.toISOString()} is in the past` : undefined;
 }

@@ -3,24 +3,24 @@ import { findResource, type Resource } from "../../azure/resources.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
 import { tagNames } from "../../plan/tags.ts";
 
-// How a sweep and an extension that meet know of each other: each writes first and reads then. The one that reads later
-// sees what the other wrote, so that no host is swept away whose extension ended well.
+// A sweep and an extension at the same time: each writes first and reads afterwards. The one that reads later sees what the
+// other wrote, so that no host is removed after its extension succeeded.
 
-/** A mark that is older is of a sweep that died: one that lives deletes the machine right after. */
-const longestSweepMinutes = 30;
+/** An older mark was left by a sweep that died: a living one deletes the machine right after it. */
+const maxSweepMinutes = 30;
 
-/** The parts of a host that say until when it is needed: its machine first, in the order in which a host's resources are listed. */
+/** The parts of a host that carry its expiry, in the order of the listing: the machine comes first. */
 export function partsWithExpiry<Part extends Pick<Resource, "type">>(resources: readonly Part[]): Part[] {
   return resources.filter(({ type }) => !/\/extensions$/i.test(type));
 }
 
-/** The parts as Azure has them now, not as a listing has them; without those that are gone. */
+/** Reads the parts that still exist. A listing may be stale; this is not. */
 export async function readParts(azure: Azure, parts: readonly Resource[]): Promise<Resource[]> {
   const found = await Promise.all(parts.map(({ id, type }) => findResource(azure, id, type)));
   return found.filter((part) => part !== undefined);
 }
 
-/** Changes tags of all parts; those that somebody removes meanwhile need none. */
+/** Changes tags of all parts that still exist. */
 export async function changeTagsOfParts(
   azure: Azure,
   parts: readonly Resource[],
@@ -38,10 +38,10 @@ export async function changeTagsOfParts(
   );
 }
 
-/** Whether a sweep that lives has begun with one of these. */
+/** Whether a living sweep has started with one of these parts. */
 export function isBeingSwept(parts: readonly Resource[], now: Date): boolean {
   return parts.some(({ tags }) => {
-    const begun = Date.parse(tags[tagNames.sweep] ?? "");
-    return now.getTime() - begun < longestSweepMinutes * 60_000;
+    const started = Date.parse(tags[tagNames.sweep] ?? "");
+    return now.getTime() - started < maxSweepMinutes * 60_000;
   });
 }

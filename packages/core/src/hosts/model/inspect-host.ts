@@ -7,18 +7,18 @@ import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "./host.ts";
 
 export interface InspectOptions {
-  /** With it, Docker itself is asked. */
+  /** With it, Docker is probed too. */
   readonly client?: TlsMaterial | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface HostReport extends Host {
-  /** What Docker answered; an error where it did not; undefined where it was not asked. */
+  /** Docker's answer, or why there was none; undefined where it was not probed. */
   readonly docker: DockerAnswer | { readonly error: CodedError } | undefined;
 }
 
 /**
- * Everything that can be said about one host.
+ * Everything that is known about one host.
  * @throws BerthError `host-not-found`
  */
 export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {

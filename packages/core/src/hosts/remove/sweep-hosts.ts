@@ -11,12 +11,12 @@ import { readHost, resourcesByHost } from "../model/host.ts";
 import { removeHost } from "./remove-host.ts";
 
 export interface SweepOptions extends RunOptions {
-  /** Default true: says what would go, and removes nothing. */
+  /** Default true: only reports what would be removed. */
   readonly dryRun?: boolean | undefined;
-  /** How long after its end a host is still left alone. Default 60. */
+  /** How long a host is kept after it has expired. Default 60. */
   readonly graceMinutes?: number | undefined;
   readonly now?: Date | undefined;
-  /** Only the hosts of this group. */
+  /** Only hosts in this resource group. */
   readonly resourceGroup?: string | undefined;
 }
 
@@ -25,9 +25,9 @@ export interface SweepEntry {
   readonly resourceGroup: string;
   readonly expiresAt: Date | undefined;
   readonly outcome: "would-remove" | "removed" | "kept" | "failed";
-  /** Why, in a sentence. */
+  /** The reason, as a phrase. */
   readonly reason: string;
-  /** What stood in the way of one that failed, with its code and what to do. */
+  /** Why the removal failed. */
   readonly error?: CodedError | undefined;
 }
 
@@ -38,9 +38,9 @@ export interface SweepReport {
 const defaultGraceMinutes = 60;
 
 /**
- * Removes the hosts whose end has passed, and a grace with it. A host without an end, or with one that cannot be read, is
- * never touched; nor is anything that does not carry our tags. A host that cannot be removed does not stop the sweep.
- * @throws BerthError `spec-invalid`, `interrupted`, and what Azure says to the listing
+ * Removes the hosts that expired longer ago than the grace period. A host without an expiry, or with an unreadable one, is
+ * never removed; nor is anything without Berth's tags. A host that cannot be removed does not stop the sweep.
+ * @throws BerthError `spec-invalid`, `interrupted`, and Azure's errors for the listing
  */
 export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<SweepReport> {
   const { dryRun = true, graceMinutes = defaultGraceMinutes, now = new Date(), resourceGroup, ...run } = options;
@@ -48,7 +48,7 @@ export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Prom
   throwIfAborted(run.signal);
   if (!(graceMinutes >= 0))
     throw new BerthError("spec-invalid", {
-      issues: [{ path: "graceMinutes", message: `${graceMinutes} is no number of minutes` }],
+      issues: [{ path: "graceMinutes", message: `${graceMinutes} is not a number of minutes` }],
     });
   const entries: SweepEntry[] = [];
   const due = new Map<string, readonly Resource[]>();
@@ -64,8 +64,8 @@ export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Prom
   if (dryRun) return { entries };
   const time = () => new Date(now.getTime() + Date.now() - started);
   const sweep = (host: string) => sweepHost(azure, host, due.get(host) ?? [], { graceMinutes, time, run });
-  const became = new Map((await eachHost([...due.keys()], sweep, run)).map((each) => [each.name, each]));
-  return { entries: entries.map((entry) => ended(entry, became.get(entry.host))) };
+  const outcomes = new Map((await eachHost([...due.keys()], sweep, run)).map((each) => [each.name, each]));
+  return { entries: entries.map((entry) => concluded(entry, outcomes.get(entry.host))) };
 }
 
 interface Verdict {
@@ -74,34 +74,34 @@ interface Verdict {
   readonly reason: string;
 }
 
-/** The latest of the times that any part of the host carries counts: a listing may be older than the machine's own word. */
+/** The latest expiry of all parts counts: the listing may be older than the machine's own tags. */
 function judge(tags: readonly Resource["tags"][], graceMinutes: number, now: Date): Verdict {
   const texts = tags.map((each) => each[tagNames.expires]).filter((text) => text !== undefined);
   const keep = (reason: string, expiresAt?: Date): Verdict => ({ isDue: false, expiresAt, reason });
-  if (tags[0]?.[tagNames.expires] === undefined) return keep("it has no end");
+  if (tags[0]?.[tagNames.expires] === undefined) return keep("it has no expiry");
   const times = texts.map(readTime);
   const unreadable = texts.find((_text, index) => times[index] === undefined);
-  if (unreadable !== undefined) return keep(`its end, ${JSON.stringify(unreadable)}, cannot be read`);
+  if (unreadable !== undefined) return keep(`its expiry ${JSON.stringify(unreadable)} is not a valid date`);
   const expiresAt = new Date(Math.max(...times.map((time) => time?.getTime() ?? 0)));
-  const end = `${expiresAt.toISOString().slice(0, 16)}Z`;
-  if (now < expiresAt) return keep(`it is needed until ${end}`, expiresAt);
+  const expiry = `${expiresAt.toISOString().slice(0, 16)}Z`;
+  if (now < expiresAt) return keep(`it expires at ${expiry}`, expiresAt);
   if (now.getTime() < expiresAt.getTime() + graceMinutes * 60_000)
-    return keep(`its end, ${end}, is less than ${graceMinutes} minutes ago`, expiresAt);
-  return { isDue: true, expiresAt, reason: `it was needed until ${end}` };
+    return keep(`it expired at ${expiry}, less than ${graceMinutes} minutes ago`, expiresAt);
+  return { isDue: true, expiresAt, reason: `it expired at ${expiry}` };
 }
 
-/** RFC 3339 and nothing looser: `new Date` takes "1" for the year 2001. */
+/** RFC 3339 only: `new Date` reads "1" as the year 2001. */
 function readTime(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   const time = new Date(text);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-function ended(entry: SweepEntry, became: EachOutcome<Verdict | undefined> | undefined): SweepEntry {
-  if (became === undefined) return entry;
-  if (became.outcome === "failed")
-    return { ...entry, outcome: "failed", reason: became.error.message, error: became.error };
-  const { result } = became;
+function concluded(entry: SweepEntry, outcome: EachOutcome<Verdict | undefined> | undefined): SweepEntry {
+  if (outcome === undefined) return entry;
+  if (outcome.outcome === "failed")
+    return { ...entry, outcome: "failed", reason: outcome.error.message, error: outcome.error };
+  const { result } = outcome;
   if (result === undefined) return { ...entry, outcome: "removed" };
   return { ...entry, outcome: "kept", expiresAt: result.expiresAt, reason: result.reason };
 }
@@ -112,27 +112,27 @@ interface SweepOfHost {
   readonly run: RunOptions;
 }
 
-/** Removes a host that is still due once it is marked; resolves with why it stays, or with undefined. */
+/** Marks a host and removes it if it is still due; resolves with the reason where it is kept. */
 async function sweepHost(
   azure: Azure,
   host: string,
   parts: readonly Resource[],
   { graceMinutes, time, run }: SweepOfHost,
 ): Promise<Verdict | undefined> {
-  const letGo = () => changeTagsOfParts(azure, parts, { [tagNames.sweep]: undefined });
+  const unmark = () => changeTagsOfParts(azure, parts, { [tagNames.sweep]: undefined });
   try {
     await changeTagsOfParts(azure, parts, { [tagNames.sweep]: time().toISOString() }, run.signal);
     const tags = (await readParts(azure, parts)).map((part) => part.tags);
     const verdict = judge(tags, graceMinutes, time());
     if (tags.length > 0 && !verdict.isDue) {
-      await letGo();
+      await unmark();
       return verdict;
     }
     await remove(azure, host, run);
     return undefined;
   } catch (error) {
-    // What went wrong first is what is told.
-    await letGo().catch(() => undefined);
+    // Report the original error.
+    await unmark().catch(() => undefined);
     throw error;
   }
 }
@@ -141,7 +141,7 @@ async function remove(azure: Azure, host: string, run: RunOptions): Promise<void
   try {
     await removeHost(azure, host, run);
   } catch (error) {
-    // Somebody else was faster; what was wanted has happened.
+    // Already removed elsewhere: nothing to do.
     if (!isBerthError(error, "host-not-found")) throw error;
   }
 }

@@ -1,8 +1,6 @@
+import { customScriptHandler } from "../../provision/custom-script.ts";
 import { tagNames } from "../tags.ts";
 import { computeApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
-
-/** What Azure's CustomScript extension for Linux is called; its settings are composed in `extension/`. */
-const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", typeHandlerVersion: "2.1" };
 
 export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags } }: TemplateInput): TemplateResource {
   return {
@@ -14,8 +12,7 @@ export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags 
     tags,
     dependsOn: [resourceId("Microsoft.Compute/virtualMachines", names.virtualMachine)],
     properties: {
-      ...customScript,
-      autoUpgradeMinorVersion: true,
+      ...customScriptHandler,
       settings: {},
       protectedSettings: "[parameters('extensionProtectedSettings')]",
     },
