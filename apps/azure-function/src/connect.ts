@@ -59,11 +59,7 @@ function authentication({ authentication: settings }: Settings, now: () => Date)
 }
 
 /** One connection for each subscription, made on first use. */
-function azureBySubscription(
-  settings: Settings,
-  credential: TokenCredential,
-  budget: RequestBudget,
-): Service["azure"] {
+function azureBySubscription(settings: Settings, credential: TokenCredential, budget: RequestBudget): Service["azure"] {
   const connections = new Map<string, Promise<Azure>>();
   return (subscriptionId) => {
     const connection =

@@ -17,7 +17,7 @@ afterAll(async () => {
 const remove = async (name: string) =>
   local.ended((await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("location") ?? "");
 
-test("Azure that is away for longer than a request is patient: the operation is done by a later attempt", async () => {
+test("finishes an operation in a later attempt when Azure is away for longer than one request retries", async () => {
   const { emulator } = local.cloud;
   emulator.failNext({ method: "PUT", path: /deployments\/berth-patient$/, answer: "reset-before", times: 6 });
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("patient") });
@@ -25,7 +25,7 @@ test("Azure that is away for longer than a request is patient: the operation is 
   expect(await remove("patient")).toMatchObject({ state: "succeeded" });
 }, 90_000);
 
-test("Azure that stays away: after the last attempt the reason is kept, and nothing is left when it is removed", async () => {
+test("keeps the reason after the last attempt, and leaves nothing behind on removal", async () => {
   const { emulator, azure } = local.cloud;
   emulator.failNext({ method: "PUT", path: /deployments\/berth-lost$/, answer: "reset-before", times: 1000 });
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("lost") });
@@ -37,7 +37,7 @@ test("Azure that stays away: after the last attempt the reason is kept, and noth
   expect(await resourcesLeft(azure)).toEqual([]);
 }, 180_000);
 
-test("a vault that is away: what needs it is 503, says so, and goes on with it once it is back", async () => {
+test("answers 503 while the vault is unavailable, and releases the quota that was reserved for it", async () => {
   const { emulator } = local.cloud;
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("vaulted") });
   expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded" });
@@ -46,29 +46,29 @@ test("a vault that is away: what needs it is 503, says so, and goes on with it o
   const refused = await local.call("POST", "/api/hosts", { ...writer, body: secretive });
   expect(refused.body).toMatchObject({ status: 503, code: "vault-unavailable" });
   expect((await local.call("GET", "/api/hosts/secretive")).status).toBe(404);
-  // What could not be taken on counts for its caller no longer than until the sweeper has come by.
+  // A request that was not accepted counts for its caller only until the next sweep.
   const later = { ...local.service, now: () => new Date(Date.now() + 3_600_000) };
-  const countedNow = async () => (await local.service.store.callers.claims(later.now())).map(({ host }) => host);
-  expect(await countedNow()).toContainEqual(expect.stringMatching(/-secretive$/));
+  const reserved = async () => (await local.service.store.callers.reservations(later.now())).map(({ host }) => host);
+  expect(await reserved()).toContainEqual(expect.stringMatching(/-secretive$/));
   await sweep(later, new AbortController().signal);
-  expect(await countedNow()).toEqual([expect.stringMatching(/-vaulted$/)]);
+  expect(await reserved()).toEqual([expect.stringMatching(/-vaulted$/)]);
   expect(await remove("vaulted")).toMatchObject({ state: "succeeded" });
 }, 120_000);
 
-test("storage that does not answer: 503 at once, and the same request with the same key is done once when it is back", async () => {
-  const asked = { ...writer, body: spec("stored"), headers: { "idempotency-key": "outage-1" } };
+test("answers 503 while storage is unavailable, and does the repeated request once", async () => {
+  const options = { ...writer, body: spec("stored"), headers: { "idempotency-key": "outage-1" } };
   process.kill(local.storage.pid, "SIGSTOP");
   try {
-    const refused = await local.call("POST", "/api/hosts", asked);
+    const refused = await local.call("POST", "/api/hosts", options);
     expect(refused.body).toMatchObject({ status: 503, code: "storage-unavailable" });
     expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
   } finally {
     process.kill(local.storage.pid, "SIGCONT");
   }
-  const taken = await local.call("POST", "/api/hosts", asked);
-  expect(taken.status).toBe(202);
-  expect(await local.ended(`/api/operations/${taken.body.id}`)).toMatchObject({ state: "succeeded" });
-  const again = await local.call("POST", "/api/hosts", asked);
-  expect(again.body.id).toBe(taken.body.id);
+  const accepted = await local.call("POST", "/api/hosts", options);
+  expect(accepted.status).toBe(202);
+  expect(await local.ended(`/api/operations/${accepted.body.id}`)).toMatchObject({ state: "succeeded" });
+  const again = await local.call("POST", "/api/hosts", options);
+  expect(again.body.id).toBe(accepted.body.id);
   expect(await remove("stored")).toMatchObject({ state: "succeeded" });
 }, 120_000);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createClientRequest } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { problemShape } from "../src/routes/shapes.ts";
+import { problemSchema } from "../src/http/schemas.ts";
 import { type CallOptions, type Local, startLocal } from "./local.ts";
 
 const spec = (name: string, more: object = {}) => ({ name, allowFrom: ["127.0.0.0/8"], ...more });
@@ -33,11 +33,11 @@ afterAll(async () => {
 });
 
 const unknown = "00000000-0000-4000-8000-000000000000";
-const stranger = { ...writer, as: "somebody-else" };
+const otherCaller = { ...writer, as: "somebody-else" };
 const cases: readonly [string, string, string, CallOptions, number, string][] = [
-  ["a host that is no host", "POST", "/api/hosts", { body: { name: "BAD" } }, 400, "spec-invalid"],
+  ["an invalid host", "POST", "/api/hosts", { body: { name: "BAD" } }, 400, "spec-invalid"],
   [
-    "the whole Internet, unsaid",
+    "the whole Internet, without the word for it",
     "POST",
     "/api/hosts",
     { body: spec("w", { allowFrom: ["0.0.0.0/0"] }) },
@@ -47,7 +47,7 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
   ["no body", "POST", "/api/hosts", {}, 400, "request-invalid"],
   ["a body that is not JSON", "POST", "/api/hosts", { body: "{" }, 400, "request-invalid"],
   ["a form", "POST", "/api/hosts", { body: "{}", headers: { "content-type": "text/plain" } }, 400, "request-invalid"],
-  ["two hosts of one name", "POST", "/api/hosts", { body: [spec("x"), spec("x")] }, 400, "request-invalid"],
+  ["two hosts with one name", "POST", "/api/hosts", { body: [spec("x"), spec("x")] }, 400, "request-invalid"],
   [
     "a size that is not allowed here",
     "POST",
@@ -57,33 +57,40 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "choice-forbidden",
   ],
   [
-    "such a size for a host that is there",
+    "such a size for an existing host",
     "PATCH",
     "/api/hosts/kept",
     { body: { size: "Standard_M128" } },
     403,
     "choice-forbidden",
   ],
-  ["a query that no route has", "GET", "/api/hosts?colour=red", {}, 400, "request-invalid"],
-  ["a number that is none", "GET", "/api/hosts?limit=many", {}, 400, "request-invalid"],
-  ["a parameter that comes twice", "GET", "/api/hosts?limit=1&limit=2", {}, 400, "request-invalid"],
-  ["a change of nothing", "PATCH", "/api/hosts/kept", { body: {} }, 400, "request-invalid"],
-  ["a field that is none", "PATCH", "/api/hosts/kept", { body: { colour: "red" } }, 400, "request-invalid"],
-  ["an action with a body of its own", "POST", "/api/hosts/kept/stop", { body: { now: true } }, 400, "request-invalid"],
-  ["a host that is none, in a plan", "POST", "/api/plans", { body: { name: "BAD" } }, 400, "spec-invalid"],
+  ["an unknown query parameter", "GET", "/api/hosts?colour=red", {}, 400, "request-invalid"],
+  ["a limit that is not a number", "GET", "/api/hosts?limit=many", {}, 400, "request-invalid"],
+  ["a parameter given twice", "GET", "/api/hosts?limit=1&limit=2", {}, 400, "request-invalid"],
+  ["a change without fields", "PATCH", "/api/hosts/kept", { body: {} }, 400, "request-invalid"],
+  ["an unknown field", "PATCH", "/api/hosts/kept", { body: { colour: "red" } }, 400, "request-invalid"],
+  ["an action with an unknown field", "POST", "/api/hosts/kept/stop", { body: { now: true } }, 400, "request-invalid"],
+  ["an invalid host in a plan", "POST", "/api/plans", { body: { name: "BAD" } }, 400, "spec-invalid"],
   ["ninety-one hosts", "POST", "/api/hosts", { body: Array(91).fill(spec("x")) }, 400, "request-invalid"],
   [
-    "a key that is no key",
+    "an invalid Idempotency-Key",
     "POST",
     "/api/hosts",
     { body: spec("x"), headers: { "idempotency-key": "a b" } },
     400,
     "request-invalid",
   ],
-  ["nobody", "GET", "/api/hosts", { roles: [] }, 401, "caller-unknown"],
-  ["too few rights", "DELETE", "/api/hosts/kept", { roles: ["Berth.Grant"] }, 403, "caller-forbidden"],
-  ["somebody else's host", "DELETE", "/api/hosts/kept", stranger, 403, "caller-forbidden"],
-  ["somebody else's containers", "GET", "/api/hosts/kept/containers", stranger, 403, "caller-forbidden"],
+  ["an anonymous caller", "GET", "/api/hosts", { roles: [] }, 401, "caller-unknown"],
+  ["a missing role", "DELETE", "/api/hosts/kept", { roles: ["Berth.Grant"] }, 403, "caller-forbidden"],
+  ["another caller's host", "DELETE", "/api/hosts/kept", otherCaller, 403, "caller-forbidden"],
+  [
+    "the containers of another caller's host",
+    "GET",
+    "/api/hosts/kept/containers",
+    otherCaller,
+    403,
+    "caller-forbidden",
+  ],
   ["another subscription", "GET", `/api/hosts?subscription=${unknown}`, {}, 403, "choice-forbidden"],
   [
     "a location that is not allowed here",
@@ -94,7 +101,7 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "choice-forbidden",
   ],
   [
-    "a network of a group that is not allowed here",
+    "a network in a resource group that is not allowed here",
     "POST",
     "/api/hosts",
     { body: spec("x", { network: { resourceGroup: "prod" } }) },
@@ -102,7 +109,7 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "choice-forbidden",
   ],
   [
-    "an address of such a group",
+    "an address in such a group",
     "POST",
     "/api/hosts",
     { body: spec("x", { publicAddress: { name: "a", resourceGroup: "prod" } }) },
@@ -110,7 +117,7 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "choice-forbidden",
   ],
   [
-    "an identity of such a group",
+    "an identity in such a group",
     "POST",
     "/api/plans",
     {
@@ -125,11 +132,11 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     403,
     "choice-forbidden",
   ],
-  ["a host that is not there", "GET", "/api/hosts/none", {}, 404, "host-not-found"],
-  ["a name that no host can have", "GET", "/api/hosts/a'b", {}, 404, "host-not-found"],
-  ["an operation that is not there", "GET", `/api/operations/${unknown}`, {}, 404, "operation-not-found"],
+  ["an unknown host", "GET", "/api/hosts/none", {}, 404, "host-not-found"],
+  ["an impossible host name", "GET", "/api/hosts/a'b", {}, 404, "host-not-found"],
+  ["an unknown operation", "GET", `/api/operations/${unknown}`, {}, 404, "operation-not-found"],
   [
-    "a host that is not as it was read",
+    "a host that has changed",
     "PATCH",
     "/api/hosts/kept",
     { body: { expiresAt: null }, headers: { "if-match": '"old"' } },
@@ -145,7 +152,7 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "request-too-large",
   ],
   [
-    "a key that came with another request",
+    "an Idempotency-Key of another request",
     "POST",
     "/api/hosts",
     { body: spec("other"), headers: { "idempotency-key": "taken" } },
@@ -163,12 +170,12 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
   ],
 ];
 
-describe("what is refused is told as a problem document", () => {
-  test.each(cases)("%s", async (_what, method, path, options, status, code) => {
-    const { headers, body, text, ...answer } = await local.call(method, path, { ...writer, ...options });
-    expect([answer.status, body?.status, body?.code], text).toEqual([status, status, code]);
+describe("problem documents", () => {
+  test.each(cases)("reports %s", async (_what, method, path, options, status, code) => {
+    const { headers, body, text, ...result } = await local.call(method, path, { ...writer, ...options });
+    expect([result.status, body?.status, body?.code], text).toEqual([status, status, code]);
     expect(headers.get("content-type")).toContain("application/problem+json");
-    expect(z.safeParse(problemShape, body).success, text).toBe(true);
+    expect(z.safeParse(problemSchema, body).success, text).toBe(true);
     expect(body).toMatchObject({ instance: new URL(path, local.url).pathname, type: `urn:berth:error:${code}` });
     expect(body.hint).not.toBe("");
     expect(headers.has("retry-after")).toBe(status === 429);
@@ -177,7 +184,7 @@ describe("what is refused is told as a problem document", () => {
   });
 });
 
-test("addresses that a caller gives are opened by the machine, never by the application", async () => {
+test("never opens an address that a caller gives", async () => {
   const opened: string[] = [];
   const server = createServer((request, response) => {
     opened.push(request.url ?? "");
@@ -187,7 +194,7 @@ test("addresses that a caller gives are opened by the machine, never by the appl
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await using inner = { local: await startLocal(), [Symbol.asyncDispose]: () => inner.local.close() };
   try {
-    const wish = spec("curious", {
+    const body = spec("curious", {
       registryMirrors: [url],
       proxy: { http: url, https: url },
       engine: { mirror: { url: url.replace("http:", "https:") } },
@@ -195,7 +202,7 @@ test("addresses that a caller gives are opened by the machine, never by the appl
       compose: { services: { web: { image: `${url.slice("http://".length)}/web` } } },
     });
     for (const path of ["/api/plans", "/api/hosts"]) {
-      const { status, text, headers } = await inner.local.call("POST", path, { body: wish });
+      const { status, text, headers } = await inner.local.call("POST", path, { body });
       expect(status, text).toBeLessThan(300);
       const location = headers.get("location");
       if (location !== null) expect(await inner.local.ended(location)).toMatchObject({ state: "succeeded" });

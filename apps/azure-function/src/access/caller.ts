@@ -11,7 +11,8 @@ export interface Caller {
 
 /** `request`: method and path, for the error. @throws FunctionError `caller-forbidden` */
 export function requireRole(caller: Caller, role: Role, request: string): void {
-  if (!holds(caller.roles, role)) throw new FunctionError("caller-forbidden", { request, role, reason: "role-missing" });
+  if (!holds(caller.roles, role))
+    throw new FunctionError("caller-forbidden", { request, role, reason: "role-missing" });
 }
 
 /**

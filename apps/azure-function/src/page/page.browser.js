@@ -1,6 +1,7 @@
 // The page of the application: no framework, no build. Everything shown is inserted as text, never as HTML.
 const find = (selector, within = document) => within.querySelector(selector);
 const texts = JSON.parse(find("#texts").textContent);
+document.documentElement.lang = texts.language;
 const token = readToken();
 let roles = [];
 let watchCount = 0;

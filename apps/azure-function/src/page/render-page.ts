@@ -1,9 +1,11 @@
 import { pageTexts } from "../messages/index.ts";
 import template from "./page.html";
 
-/** The page with its texts: `{{name}}` in the HTML is the text of that name, and `{{texts}}` is all of them for the script. */
+/** The page with its texts: `{{name}}` is the text of that name, and `"{{texts}}"` is all of them as JSON, for the script. */
 export function renderPage(): string {
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => (name === "texts" ? textsAsJson() : escapedText(name)));
+  return template.replace(/"\{\{texts\}\}"|\{\{(\w+)\}\}/g, (_, name?: string) =>
+    name === undefined ? textsAsJson() : escapedText(name),
+  );
 }
 
 /** Inside a script element, only `<` could end it. */

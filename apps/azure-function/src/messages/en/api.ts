@@ -57,7 +57,8 @@ export const apiTexts = {
     page: "Show the page",
   },
   headers: {
-    idempotencyKey: "Makes a repeated request the same operation; a different request with the same key is rejected (422)",
+    idempotencyKey:
+      "Makes a repeated request the same operation; a different request with the same key is rejected (422)",
     ifMatch: "The ETag that the host must still have",
     ifNoneMatch: "The ETag that you already have",
     lastEventId: "The number of the last event that you have",

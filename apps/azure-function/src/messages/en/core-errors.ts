@@ -1,7 +1,10 @@
 import { type ErrorCode, type ErrorDetails, type ErrorText, provisionExitCodes, provisionTexts } from "@dockberth/core";
+import { phrases } from "./phrases.ts";
 
 type CoreErrorTexts = { readonly [Code in ErrorCode]?: Partial<ErrorText<ErrorDetails[Code]>> };
 
+/** For errors of which core gives no advice to retry. */
+const retry = phrases.retry({ action: "retry" });
 const askOperator = "Ask the operator of this application";
 
 /**
@@ -11,11 +14,11 @@ const askOperator = "Ask the operator of this application";
 export const coreErrorTexts = {
   "secret-missing": {
     message: ({ name }) => `The secret ${name} of the request is no longer in the key vault`,
-    hint: (_, say) => `To start over, ${say("retry")}.`,
+    hint: () => `To start over, ${retry}.`,
   },
   "authority-invalid": { hint: () => `${askOperator} to set up another certificate authority.` },
   "authority-expired": { hint: () => `${askOperator} to set up a new certificate authority and move the hosts to it.` },
-  "certificate-expired": { hint: (_, say) => `To get a new certificate, ${say("retry")}.` },
+  "certificate-expired": { hint: () => `To get a new certificate, ${retry}.` },
   "credentials-rejected": {
     message: ({ reason }) => `Azure rejected the application's sign-in: ${reason}`,
     hint: () => `${askOperator} to check its identity, its tenant and its cloud.`,
@@ -42,8 +45,8 @@ export const coreErrorTexts = {
       `Wait, then ${say("retry")}. If the error stays, ask the operator of this application to check its network.`,
   },
   "vault-unavailable": {
-    hint: (_, say) =>
-      `Wait, then ${say("retry")}. If the error stays, ask the operator of this application to check the vault, and the roles Key Vault Crypto User and Key Vault Secrets Officer.`,
+    hint: () =>
+      `Wait, then ${retry}. If the error stays, ask the operator of this application to check the vault, and the roles Key Vault Crypto User and Key Vault Secrets Officer.`,
   },
   "authority-untrusted": {
     hint: () => `${askOperator} to move the host to the authority that the application uses.`,

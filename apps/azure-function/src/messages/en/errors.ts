@@ -1,5 +1,11 @@
 import { type ErrorTexts, issueList } from "@dockberth/core";
-import type { FunctionErrorDetails, RestrictedField, SignInProblem, UrlProblem, VaultUse } from "../../error-details.ts";
+import type {
+  FunctionErrorDetails,
+  RestrictedField,
+  SignInProblem,
+  UrlProblem,
+  VaultUse,
+} from "../../error-details.ts";
 
 /** The sentences of the application's own errors. */
 export const errorTexts: ErrorTexts<FunctionErrorDetails> = {
@@ -59,11 +65,13 @@ export const errorTexts: ErrorTexts<FunctionErrorDetails> = {
   },
   "vault-missing": {
     message: ({ needed }) => `${vaultTexts[needed]} needs a key vault, and this application has none`,
-    hint: () => "Leave out the secrets, or ask the operator of this application to set up a key vault (BERTH_VAULT_URL).",
+    hint: () =>
+      "Leave out the secrets, or ask the operator of this application to set up a key vault (BERTH_VAULT_URL).",
   },
   "url-refused": {
     message: ({ url = "The webhook", reason, detail = "" }) => `${url} cannot be called: ${urlTexts[reason](detail)}`,
-    hint: () => "Give an https URL whose name resolves to public addresses only, and that answers with a success status.",
+    hint: () =>
+      "Give an https URL whose name resolves to public addresses only, and that answers with a success status.",
   },
 };
 

@@ -4,6 +4,7 @@ export const pageTexts = {
   title: "Berth",
   skipLink: "Skip to the hosts",
   signingIn: "Signing in …",
+  host: "Host",
   hosts: "Hosts",
   newHost: "New host",
   refresh: "Refresh",
