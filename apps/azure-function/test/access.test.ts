@@ -60,11 +60,11 @@ describe("authorisation: every role on every route", () => {
   const callers: readonly (readonly Role[])[] = [[], ...roles.map((role) => [role])];
   const cases = signIns.flatMap((signIn) =>
     routes.flatMap((route) =>
-      callers.map((assigned) => [signIn, route.name, assigned[0] ?? "anonymous", route, assigned] as const),
+      callers.map((assigned) => [route.name, assigned[0] ?? "an anonymous caller", signIn, route, assigned] as const),
     ),
   );
 
-  test.each(cases)("answers, by %s, %s as %s", async (signIn, _name, _role, route, assigned) => {
+  test.each(cases)("answers %s to %s by %s", async (_name, _role, signIn, route, assigned) => {
     const { role } = route;
     const result = await send(signIn, route.method, pathOf(route, "none"), assigned);
     const allowed = role === "open" || assigned.some((each) => holders[role].includes(each));

@@ -7,8 +7,8 @@ import { builtApp } from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allFunctions } from "../src/functions.ts";
 
-/** As README.md has it. */
-const words = "scripts/pnpm.mjs --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
+/** The command in README.md. */
+const command = "scripts/pnpm.mjs --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
   " ",
 );
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -17,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   builtApp("azure-function");
   folder = join(await mkdtemp(join(tmpdir(), "berth-publish-")), "out");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...words, "--prefer-offline", folder], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, "--prefer-offline", folder], {
     cwd: root,
     encoding: "utf8",
   });

@@ -21,7 +21,7 @@ const signal = new AbortController().signal;
 test("removes hosts whose expiry and grace have passed, and keeps the rest", async () => {
   for (const [name, more] of [
     ["expired", { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }],
-    ["unlimited", {}],
+    ["always", {}],
   ] as const) {
     const { headers } = await local.call("POST", "/api/hosts", { body: { name, allowFrom: ["127.0.0.0/8"], ...more } });
     expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
@@ -29,17 +29,17 @@ test("removes hosts whose expiry and grace have passed, and keeps the rest", asy
   const later = { now: () => new Date(Date.now() + 3 * 3_600_000) };
   const reporting = await sweep({ ...local.service, ...later }, signal);
   expect(reporting.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
-    ["unlimited", "kept"],
+    ["always", "kept"],
     ["expired", "would-remove"],
   ]);
   const settings = { ...local.service.settings, sweep: { mode: "remove" as const, graceMinutes: 60 } };
   const removing = await sweep({ ...local.service, ...later, settings }, signal);
   expect(removing.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
-    ["unlimited", "kept"],
+    ["always", "kept"],
     ["expired", "removed"],
   ]);
   const { body } = await local.call("GET", "/api/hosts");
-  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["unlimited"]);
+  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["always"]);
 }, 60_000);
 
 test("queues an operation whose message was lost again", async () => {
