@@ -26,6 +26,7 @@ const layers: readonly (readonly string[])[] = [
   ["hosts/create", "hosts/operate", "hosts/certificates"],
   ["hosts/adopt", "hosts/remove"],
   ["audit", "machines", "preflight"],
+  ["exports"],
   ["index"],
 ];
 
@@ -98,7 +99,7 @@ function allowed(file: string, specifier: string): boolean {
   }
   if (file.startsWith("apps/")) {
     if (/^@azure\/arm-|^node-forge$/.test(specifier)) return false;
-    if (specifier === "@dockberth/testing") return isTest(file);
+    if (/^@dockberth\/testing(\/|$)/.test(specifier)) return isTest(file);
     if (specifier === "@dockberth/emulator")
       return isTest(file) || file.startsWith("apps/cli/") || file.startsWith("apps/azure-function/local/");
     return !specifier.startsWith("@dockberth/") || /^@dockberth\/core(\/|$)/.test(specifier);

@@ -1,4 +1,16 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 
-export default defineConfig({ ...base, entry: ["src/index.ts"], dts: true, loader: { ".sh": "text" } });
+export default defineConfig({
+  ...base,
+  entry: {
+    index: "src/index.ts",
+    "exports/certificates": "src/exports/certificates.ts",
+    "exports/settings": "src/exports/settings.ts",
+    "exports/plan": "src/exports/plan.ts",
+    "exports/docker": "src/exports/docker.ts",
+    "exports/errors": "src/exports/errors.ts",
+  },
+  dts: true,
+  loader: { ".sh": "text" },
+});

@@ -1,6 +1,6 @@
 import { TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
-import { limitTries } from "@dockberth/core";
+import { perTryTimeoutPolicy } from "@dockberth/core";
 import type { Settings } from "../settings.ts";
 import { type CallerStore, callerStore } from "./callers.ts";
 import { maxTrySeconds, withStorage } from "./errors.ts";
@@ -48,7 +48,7 @@ export function connectStore(storage: Settings["storage"], credential: TokenCred
 
 const options: TableServiceClientOptions = {
   retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
-  additionalPolicies: [limitTries(maxTrySeconds)],
+  additionalPolicies: [perTryTimeoutPolicy(maxTrySeconds)],
 };
 
 function connectTable(name: string, storage: Settings["storage"], credential: TokenCredential): TableClient {

@@ -2,11 +2,11 @@ import {
   type Azure,
   auditHost,
   BerthError,
+  createHost,
   extendHost,
   inspectHost,
   isBerthError,
   issueClientCertificate,
-  makeHost,
   parseHostSpec,
   type RunOptions,
   removeHost,
@@ -53,7 +53,7 @@ async function create({ service, azure, operation, run }: VerbContext): Promise<
   const secrets = secretName === undefined ? undefined : await service.secrets?.get(secretName);
   if (secretName !== undefined && secrets === undefined) throw new BerthError("secret-missing", { name: secretName });
   const spec = parseHostSpec(joinSecrets(operation.input, secrets));
-  const { host } = await makeHost(azure, spec, await service.authority(), {
+  const { host } = await createHost(azure, spec, await service.authority(), {
     clientName: "berth",
     clientValidForHours: 1,
     keepClient: service.clients?.(spec.name),

@@ -25,11 +25,11 @@ export function extendCommand(session: Session): Command {
 }
 
 async function extend(session: Session, name: string, time: string, options: Options): Promise<void> {
-  const [{ extendHost, readEnd }, { careFor }] = await Promise.all([
+  const [{ extendHost, parseExpiry }, { careFor }] = await Promise.all([
     import("@dockberth/core"),
     import("../hosts/care.ts"),
   ]);
-  const expiresAt = readEnd(time, new Date(), "time");
+  const expiresAt = parseExpiry(time, new Date(), "time");
   const host = await careFor(session, name, "extend", options, ({ azure, run }) =>
     extendHost(azure, name, { expiresAt, ...run }),
   );

@@ -1,4 +1,4 @@
-import { type HostOutcome, type HostSpec, makeHosts } from "@dockberth/core";
+import { createHosts, type HostOutcome, type HostSpec } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLocks } from "../folder/locks.ts";
@@ -15,7 +15,7 @@ export async function makeManyWithFolder(
   const names = specs.map(({ name }) => name);
   const authority = await ensureAuthority(env, { signal, onCreated: sayAuthority(progress) });
   return withLocks({ env, names, operation, signal }, () =>
-    makeHosts(azure, specs, authority, {
+    createHosts(azure, specs, authority, {
       signal,
       takeOver,
       onEvent: followHosts(progress, names),

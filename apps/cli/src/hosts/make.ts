@@ -1,4 +1,4 @@
-import { type Azure, type Host, type HostSpec, makeHost } from "@dockberth/core";
+import { type Azure, createHost, type Host, type HostSpec } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import type { Progress } from "../progress.ts";
@@ -18,7 +18,7 @@ export async function makeWithFolder(spec: HostSpec, options: MakeWithFolderOpti
     signal,
     onCreated: sayAuthority(progress),
   });
-  const { host } = await makeHost(azure, spec, authority, {
+  const { host } = await createHost(azure, spec, authority, {
     signal,
     onEvent: progress.onEvent,
     takeOver,

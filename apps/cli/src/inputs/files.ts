@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, readMapping, readPairs } from "@dockberth/core";
+import { BerthError, parseMapping, parsePairs } from "@dockberth/core";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
 export async function readYaml(path: string): Promise<object> {
-  return readMapping(await readText(path), path);
+  return parseMapping(await readText(path), path);
 }
 
 /** A file of NAME=VALUE lines, as docker compose takes them; lines that begin with # say nothing. */
@@ -12,7 +12,7 @@ export async function readPairsFile(path: string): Promise<Record<string, string
   const pairs = lines.filter((line) => line !== "" && !line.startsWith("#"));
   // The error would show the line, and this may be a file of secrets.
   const at = pairs.findIndex((line) => !/^[^=]+=/.test(line));
-  if (at < 0) return readPairs(pairs, path);
+  if (at < 0) return parsePairs(pairs, path);
   const reason = `its ${at + 1}. pair is not of the form NAME=VALUE`;
   throw new BerthError("file-unreadable", { path, reason });
 }

@@ -1,4 +1,4 @@
-import { overlay, readEnd, readPairs } from "@dockberth/core";
+import { overlay, parseExpiry, parsePairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { type DockerFlags, dockerFields } from "./docker.ts";
 import { readYaml } from "./files.ts";
@@ -23,12 +23,12 @@ export async function readHostInput(session: Session, flags: HostFlags): Promise
 
 /** The fields of a host that flags stand for; undefined where a flag is not given. */
 export async function fieldsOfFlags(session: Session, flags: HostFlags): Promise<object> {
-  const end = flags.expiresIn === undefined ? undefined : readEnd(flags.expiresIn, new Date(), "--expires-in");
+  const end = flags.expiresIn === undefined ? undefined : parseExpiry(flags.expiresIn, new Date(), "--expires-in");
   const fields = {
     ...(await machineFields(session, flags)),
     ...networkFields(flags),
     ...(await dockerFields(session, flags)),
-    tags: flags.tag === undefined ? undefined : readPairs(flags.tag, "--tag"),
+    tags: flags.tag === undefined ? undefined : parsePairs(flags.tag, "--tag"),
     expiresAt: end?.toISOString(),
   };
   // What no flag says anything about is left out, mappings without a field too.

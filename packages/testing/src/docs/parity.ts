@@ -37,7 +37,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "an authority, a server's and a client's certificate",
       offers: "made in process, no OpenSSL needed",
       command: "berth ca create",
-      proof: [certificates, "OpenSSL accepts authority, server and client by RFC 5280 to the letter"],
+      proof: [certificates, "OpenSSL accepts authority, server and client certificates in strict RFC 5280 mode"],
     },
     {
       what: "names in the server's certificate",
@@ -46,13 +46,13 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       fields: ["hostnames"],
       proof: [
         certificates,
-        "a server certificate carries every name, is backdated, and does not outlive its authority",
+        "issues server certificates with every name, backdated, and never valid longer than the authority",
       ],
     },
     {
       what: "serial numbers",
       offers: "random, positive, 20 octets",
-      proof: [certificates, "serial numbers are positive, of 20 octets, and never the same"],
+      proof: [certificates, "issues positive, unique serial numbers of 20 octets"],
     },
     {
       what: "lifetimes",
@@ -60,7 +60,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth grant --hours",
       proof: [
         certificates,
-        "a server certificate carries every name, is backdated, and does not outlive its authority",
+        "issues server certificates with every name, backdated, and never valid longer than the authority",
       ],
     },
     {
@@ -73,7 +73,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "what is in a `~/.docker` folder already",
       offers: "read in docker's layout and in the old Azure CLI's",
       command: "berth ca create --from",
-      proof: [certificates, "a ~/.docker folder is read in docker's layout and in the old Azure CLI's"],
+      proof: [certificates, "reads a ~/.docker folder in docker's layout and in that of the old Azure CLI"],
     },
     {
       what: "modes of files",
@@ -107,7 +107,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "`docker`, `compose`, `compose-environment`, `azure-environment`; `certs`, `login`, `environment`",
       offers: "read as they always were, and delivered by an extension that works today",
       command: "berth export extension",
-      proof: [settings, "are read as they are, certificates as base64 or PEM"],
+      proof: [settings, "are parsed, with certificates as base64 or PEM"],
     },
     {
       what: "the retired extension itself",
@@ -124,7 +124,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "a registry's login",
       offers: "several, the password by standard input alone",
       fields: ["logins"],
-      proof: [provision, "a password goes to docker login by standard input alone"],
+      proof: [provision, "passes a password to docker login only through stdin"],
     },
     {
       what: "services of a compose file, with public and secret environment",
@@ -139,12 +139,12 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "a package manager that somebody else uses at the time",
       offers: "waited for, for ten minutes",
-      proof: [provision, "%s ends in exit code %i"],
+      proof: [provision, "for %s exits with %i"],
     },
     {
       what: "distributions",
       offers: "Debian, Ubuntu, RHEL and its kin, Fedora, Azure Linux, SLES, Flatcar",
-      proof: [provision, "%o installs by its own package manager, %s, after the files are in place"],
+      proof: [provision, "on %o installs with %s, after writing the files"],
     },
   ],
   "Creating a host": [
@@ -179,7 +179,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "all of daemon.json, and fields for what is asked for most",
       command: "berth create --port --file",
       fields: ["port", "daemon", "engineLabels", "registryMirrors", "insecureRegistries", "storageDriver", "proxy"],
-      proof: [provision, "daemon.json of somebody else is merged, and given back with everything else by uninstall"],
+      proof: [provision, "merges an existing daemon.json, and uninstall restores it and all other files"],
     },
     {
       what: "source and version of the Engine",
@@ -188,7 +188,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       fields: ["engine.source", "engine.version", "engine.mirror"],
       proof: [
         provision,
-        "Docker's own repository: written here, its key known by fingerprint, from the mirror that was named",
+        "adds Docker's repository from a mirror and verifies its key by fingerprint",
       ],
     },
     {
@@ -242,7 +242,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       fields: ["openPorts"],
       proof: [
         "packages/core/src/spec.test.ts",
-        "arm64 has a size of its own by default, and ranges of ports are brought to one form",
+        "has a default size for arm64, and normalises port ranges",
       ],
     },
     {
@@ -333,7 +333,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth schema",
       proof: [
         "packages/core/src/spec/host-file.test.ts",
-        "what is shared holds for every host, mappings are joined, and lists are replaced",
+        "applies defaults to every host, merges mappings and replaces lists",
       ],
     },
     {
@@ -465,7 +465,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "a certificate for the right name",
       offers: "whoever answers is compared with the certificate that was delivered",
-      proof: [certificates, "a server and a client of one authority meet over TLS, and strangers are refused"],
+      proof: [certificates, "connects server and client of one authority over TLS, and rejects other clients"],
     },
     {
       what: "`-H fd://` against `hosts`",

@@ -9,14 +9,8 @@ import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
-import {
-  deliverCertificates,
-  newServerCertificate,
-  proveCertificate,
-  type RotatedHost,
-  type RotateOptions,
-  rememberCertificate,
-} from "./rotate-host.ts";
+import type { RotatedHost, RotateOptions } from "./rotate-host.ts";
+import { installCertificates, newServerCertificate, readyOptions, recordCertificate } from "./server-certificate.ts";
 
 /**
  * The first of two steps to another authority: the host trusts the clients of both. Its server certificate stays, so that
@@ -40,9 +34,9 @@ export async function beginAuthorityChange(
     throw new BerthError("authority-change-open", { host: name });
   const client = { ...(await issueClientCertificate(next)), ca: bundle(next, current) };
   await reportOperation(name, "trust", options, async () => {
-    await deliverCertificates(azure, host, { ca: bundle(next, current) }, options);
+    await installCertificates(azure, host, { ca: bundle(next, current) }, options);
     // The tags name the next authority only after one of its clients was accepted.
-    await waitForDocker(host, client, answerOptions(options));
+    await waitForDocker(host, client, readyOptions(options));
     await changeTags(azure, host.machineId ?? "", { [tagNames.nextAuthority]: after.fingerprint }, options.signal);
   });
   return { host: await findHost(azure, name), client };
@@ -70,9 +64,12 @@ export async function finishAuthorityChange(
     await preferNext(azure, host, fingerprint, options);
     const signers = [next.cert, ...(current === undefined ? [] : [current.cert])];
     const server = await newServerCertificate(host, next, signers, options);
-    await deliverCertificates(azure, host, { cert: server.cert, key: server.key, ca: next.cert }, options);
-    await proveCertificate(host, client, server.cert, options);
-    await rememberCertificate(azure, host, server.cert, options.signal, { [tagNames.nextAuthority]: undefined });
+    await installCertificates(azure, host, { cert: server.cert, key: server.key, ca: next.cert }, options);
+    await waitForDocker(host, client, {
+      ...readyOptions(options),
+      fingerprint: readCertificate(server.cert).fingerprint,
+    });
+    await recordCertificate(azure, host, server.cert, options.signal, { [tagNames.nextAuthority]: undefined });
   });
   return { host: await findHost(azure, name), client };
 }
@@ -86,12 +83,4 @@ async function preferNext(azure: Azure, host: Host, next: string, { signal }: Ro
 
 function bundle(...authorities: readonly Authority[]): string {
   return authorities.map(({ cert }) => `${cert.trim()}\n`).join("");
-}
-
-function answerOptions({ signal, onEvent, answerWithinSeconds }: RotateOptions) {
-  return {
-    signal,
-    onEvent,
-    withinSeconds: answerWithinSeconds,
-  };
 }

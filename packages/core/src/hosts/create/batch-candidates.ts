@@ -37,8 +37,8 @@ export interface Candidate extends PlannedSpec {
 }
 
 /** The hosts without an outcome yet. */
-export function unfinished({ planned: wishes, outcomes }: Batch): PlannedSpec[] {
-  return wishes.filter(({ plan }) => !outcomes.has(plan.name));
+export function unfinished({ planned, outcomes }: Batch): PlannedSpec[] {
+  return planned.filter(({ plan }) => !outcomes.has(plan.name));
 }
 
 /** The hosts of the batch that exist, in any state of completion. Those that may not be changed fail. */
@@ -76,14 +76,19 @@ export async function prepareHosts(
   existing: ReadonlyMap<string, Host>,
   batch: Batch,
 ): Promise<Candidate[]> {
-  const prepared = await mapConcurrent(unfinished(batch), hostsAtOnce, async (wish) => {
+  const prepared = await mapConcurrent(unfinished(batch), hostsAtOnce, async (planned) => {
     throwIfAborted(batch.options.signal);
     try {
-      const host = existing.get(wish.plan.name);
-      const candidate = await prepareHost(azure, inventory, { ...wish, plan: planWithExpiry(wish.plan, host) }, batch);
+      const host = existing.get(planned.plan.name);
+      const candidate = await prepareHost(
+        azure,
+        inventory,
+        { ...planned, plan: planWithExpiry(planned.plan, host) },
+        batch,
+      );
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
-      batch.fail(wish.plan.name, error);
+      batch.fail(planned.plan.name, error);
       return [];
     }
   });
@@ -93,10 +98,10 @@ export async function prepareHosts(
 async function prepareHost(
   azure: Azure,
   inventory: Inventory,
-  wish: PlannedSpec,
+  planned: PlannedSpec,
   { authority, options }: Batch,
 ): Promise<Candidate> {
-  const { plan } = wish;
+  const { plan } = planned;
   const report = reporter(plan.name, options);
   const { address, hostname } = await addressFor(azure, inventory, plan);
   if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
@@ -105,7 +110,7 @@ async function prepareHost(
   const certificates = await issueCertificates(authority, { ...options, hostnames: names });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(plan.name, certificates.client);
-  return { ...wish, certificates, address };
+  return { ...planned, certificates, address };
 }
 
 async function addressFor(azure: Azure, inventory: Inventory, plan: HostPlan): Promise<HostAddress> {

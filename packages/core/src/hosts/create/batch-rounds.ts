@@ -71,7 +71,7 @@ async function deployOnce(
     await deployTemplate(azure, deployment, { parameters, report, signal: run.signal, pause, context });
     return { made: new Set(plans.map(({ name }) => name)), failed: new Map() };
   } catch (error) {
-    if (!isBerthError(error) || error.code === "interrupted" || isAnothers(error)) throw error;
+    if (!isBerthError(error) || error.code === "interrupted" || isOfOtherRun(error)) throw error;
     const failed = await failuresByHost(azure, deployment, owners);
     // Where no resource failed, the deployment was rejected as a whole.
     if (failed.size > 0) return { made, failed };
@@ -80,7 +80,7 @@ async function deployOnce(
 }
 
 /** Whether the running deployment of this name belongs to another run. */
-export function isAnothers(error: unknown): error is BerthError<"host-busy"> {
+export function isOfOtherRun(error: unknown): error is BerthError<"host-busy"> {
   return isBerthError(error, "host-busy") && error.details.deployment !== undefined;
 }
 

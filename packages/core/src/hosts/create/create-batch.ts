@@ -26,7 +26,7 @@ import {
   unfinished,
 } from "./batch-candidates.ts";
 import { type BatchDeployment, batchChunks } from "./batch-chunks.ts";
-import { deployRounds, isAnothers } from "./batch-rounds.ts";
+import { deployRounds, isOfOtherRun } from "./batch-rounds.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { templateParameters } from "./parameters.ts";
 
@@ -40,18 +40,18 @@ const maxAttempts = 10;
  */
 export async function createBatch(
   azure: Azure,
-  wishes: readonly PlannedSpec[],
+  planned: readonly PlannedSpec[],
   authority: Authority,
   options: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const outcomes = new Map<string, HostOutcome>();
   const fail = (name: string, error: unknown) => void outcomes.set(name, failedHost(name, error, options));
-  const batch: Batch = { planned: wishes, authority, options, started: Date.now(), outcomes, fail };
-  for (let look = 1; unfinished(batch).length > 0; look++) {
+  const batch: Batch = { planned, authority, options, started: Date.now(), outcomes, fail };
+  for (let attempt = 1; unfinished(batch).length > 0; attempt++) {
     try {
       await createMissing(azure, batch);
     } catch (error) {
-      if (isAnothers(error) && look < maxAttempts) await waitForOtherRun(azure, batch);
+      if (isOfOtherRun(error) && attempt < maxAttempts) await waitForOtherRun(azure, batch);
       else for (const { plan } of unfinished(batch)) fail(plan.name, ofHost(error, plan.name));
     }
   }
@@ -69,12 +69,12 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
 /** Checks the terms of each image once, however many hosts use it. */
 async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void> {
   const images = Map.groupBy(unfinished(batch), ({ plan }) => JSON.stringify([plan.imagePlan, plan.acceptTerms]));
-  for (const wishes of images.values()) {
-    const [first] = wishes;
+  for (const planned of images.values()) {
+    const [first] = planned;
     try {
       if (first !== undefined) await ensureTermsAccepted(azure, first.plan, batch.options);
     } catch (error) {
-      for (const { plan } of wishes) batch.fail(plan.name, error);
+      for (const { plan } of planned) batch.fail(plan.name, error);
     }
   }
 }
@@ -86,7 +86,7 @@ async function waitForOtherRun(azure: Azure, batch: Batch): Promise<void> {
 }
 
 function ofHost(error: unknown, host: string): unknown {
-  return isAnothers(error) ? new BerthError("host-busy", { ...error.details, host }, { cause: error }) : error;
+  return isOfOtherRun(error) ? new BerthError("host-busy", { ...error.details, host }, { cause: error }) : error;
 }
 
 async function readGroupInventory(azure: Azure, batch: Batch): Promise<Inventory> {
@@ -98,8 +98,8 @@ async function readGroupInventory(azure: Azure, batch: Batch): Promise<Inventory
 }
 
 /** Events about shared resources carry the group's name. */
-function ofGroup({ planned: wishes, options: { signal, onEvent } }: Batch) {
-  const plan = wishes[0]?.plan as HostPlan;
+function ofGroup({ planned, options: { signal, onEvent } }: Batch) {
+  const plan = planned[0]?.plan as HostPlan;
   const { resourceGroup } = plan;
   const run: CreateHostsOptions = {
     signal,

@@ -26,8 +26,8 @@ export async function createHosts(
 ): Promise<HostOutcome[]> {
   const plans = planHosts(specs, azure);
   requireReady(authority, options);
-  const wishes = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
-  const groups = Map.groupBy(wishes, ({ plan }) => plan.resourceGroup.toLowerCase());
+  const planned = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
+  const groups = Map.groupBy(planned, ({ plan }) => plan.resourceGroup.toLowerCase());
   const outcomes = await mapConcurrent([...groups.values()], groupsAtOnce, (group) => {
     const [only, ...others] = group;
     // For a single host in its group, createHost does the same with fewer requests.
