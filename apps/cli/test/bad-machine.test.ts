@@ -59,7 +59,8 @@ test("a host whose certificate begins in hours is told as a matter of clocks, an
   const certificates = await issueCertificates(authority, { hostnames: plan.dnsNames, now });
   const made = deployPlannedHost(cloud.azure, plan, certificates, { answerWithinSeconds: 1 });
   await expect(made).rejects.toMatchObject({ code: "clock-skewed" });
-  const skewed = /The clocks of this machine and of one do not agree: the host's certificate is not valid yet/;
+  const skewed =
+    /The clocks of this machine and of one differ: by this machine's clock, the host's certificate is not valid yet/;
   expect(await press("audit", "one")).toMatchObject({
     exitCode: 9,
     stderr: expect.stringMatching(new RegExp(`${skewed.source}.*\\n {2}Correct the clock`)),

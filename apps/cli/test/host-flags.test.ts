@@ -125,7 +125,7 @@ test.each<[string, string[], RegExp]>([
   ["a password that is in no variable", ["--login", "docker.io=me", "--login-password", "env:NOPE"], /variable NOPE/],
   ["a secret variable that is not there", ["--secret-env", "NOPE"], /variable NOPE/],
   ["a file of variables that is none", ["--env-file", "LIST"], /its 1\. pair is not of the form/],
-  ["a port that is none", ["--open-port", "http"], /openPorts\.0\.ports: "http" is no port/],
+  ["an invalid port", ["--open-port", "http"], /openPorts\.0\.ports: "http" is no port/],
   ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /dataDisk\.sizeGb/],
   ["a plan without its parts", ["--image-plan", "a:b"], /imagePlan/],
 ])("%s is refused in words, and no secret is among them", async (_what, given, message) => {

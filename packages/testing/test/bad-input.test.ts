@@ -95,7 +95,7 @@ test("a resource group that somebody deleted in the portal takes its host with i
 test.each([
   ["a name with odd characters", { name: "Ünïcode host" }, "name"],
   ["a name that ends a command", { name: "x; reboot" }, "name"],
-  ["a range that is none", { allowFrom: ["300.1.1.1/33"] }, "allowFrom.0"],
+  ["an invalid range", { allowFrom: ["300.1.1.1/33"] }, "allowFrom.0"],
   ["a location of another cloud", { location: "chinaeast2" }, "location"],
   ["a location of no form", { location: "West Europe!" }, "location"],
 ])("%s is refused before anything is sent", async (_, more, path) => {

@@ -1,6 +1,6 @@
 import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CertificateStore, keyFitsCertificate, secret } from "@dockberth/core";
+import { type CertificateStore, keyMatchesCertificate, secret } from "@dockberth/core";
 import { CliError } from "../errors.ts";
 import { configurationFolder } from "./place.ts";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
@@ -56,7 +56,7 @@ export function fileCertificateStore(env: Environment): CertificateStore {
       const [ca, cert, key] = await Promise.all(names.map(readPrivateFile));
       if (ca === undefined || cert === undefined || key === undefined) return undefined;
       // A command that was killed while it wrote another one left its key beside the certificate of before.
-      return keyFitsCertificate(cert, secret(key)) ? { ca, cert, key: secret(key) } : undefined;
+      return keyMatchesCertificate(cert, secret(key)) ? { ca, cert, key: secret(key) } : undefined;
     },
     async writeClient(host, { ca, cert, key }) {
       const folder = await ensureClientFolder(env, host);

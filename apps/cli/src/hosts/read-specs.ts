@@ -16,14 +16,14 @@ export async function readSpecs(
   options: HostFlags & ConnectionOptions,
 ): Promise<HostFile> {
   const names = patterns.flatMap(expandNames);
-  const [under, over] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
+  const [defaults, overrides] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
   if (options.file === undefined) {
     const wished = names.length === 0 ? [undefined] : names;
-    const hosts = wished.map((name) => parseHostSpec({ ...under, ...over, name }));
+    const hosts = wished.map((name) => parseHostSpec({ ...defaults, ...overrides, name }));
     return { set: undefined, declaresMany: false, hosts };
   }
   const [path, text] = [options.file, await readText(options.file)];
-  const read = (name: string | undefined) => parseHostFile(text, { path, under, over: { ...over, name } });
+  const read = (name: string | undefined) => parseHostFile(text, { path, defaults, overrides: { ...overrides, name } });
   const file = read(names[0]);
   if (names.length === 0) return file;
   if (!file.declaresMany) return { ...file, hosts: names.flatMap((name) => read(name).hosts) };

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { connectDocker, type DockerAddress, keepConnections } from "../docker/connect.ts";
+import { connectDocker, type DockerAddress, keepAliveAgent } from "../docker/connect.ts";
 import { BerthError } from "../errors/index.ts";
 import type { Answer, AuditFacts, ContainerFacts, ImageFacts, ListedContainer } from "./facts.ts";
 
@@ -21,7 +21,7 @@ export async function collectFacts(
   client: TlsMaterial,
   signal: AbortSignal | undefined,
 ): Promise<DockerFacts> {
-  const agent = keepConnections(host, atOnce);
+  const agent = keepAliveAgent(host, atOnce);
   const docker = await connectDocker(host, client, { agent });
   const ask: Ask = (path, query = {}) => askEngine(docker, path, query, signal);
   try {
@@ -93,7 +93,8 @@ async function askEngine<Value>(
 ): Promise<Answer<Value>> {
   const limit = AbortSignal.timeout(secondsPerQuestion * 1000);
   const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  // docker-modem writes the options behind the "?" that ends a path; a query that stands in the path loses its last letter.
+  // docker-modem writes the options behind the "?" that ends a path; a query that stands in the path loses its last
+  // letter.
   const question = { path: `${path}?`, method: "GET", statusCodes, abortSignal, options: query };
   try {
     const value = await new Promise<Value>((resolve, reject) => {

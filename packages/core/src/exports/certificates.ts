@@ -24,7 +24,7 @@ export {
   type Signer,
   type TlsMaterial,
 } from "../certificates/material.ts";
-export { type CertificateDetails, keyFitsCertificate, readCertificate, signedBy } from "../certificates/read.ts";
+export { type CertificateDetails, keyMatchesCertificate, readCertificate, signedBy } from "../certificates/read.ts";
 export {
   type ClientRequest,
   type ClientRequestOptions,

@@ -95,7 +95,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   await core.issueServerCertificate(loaded, { hostnames: ["demo.example"] });
   core.localSigner(core.loadPrivateKey(client.key));
   core.signedBy(client.cert, cert);
-  core.keyFitsCertificate(client.cert, client.key);
+  core.keyMatchesCertificate(client.cert, client.key);
   core.readCertificate(cert);
   core.readDockerFolder({ "ca.pem": cert, "cert.pem": client.cert, "key.pem": client.key.reveal() });
   core.createSshKey();

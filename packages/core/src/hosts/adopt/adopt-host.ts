@@ -85,7 +85,7 @@ async function checkMachine(
   options: AdoptOptions,
 ): Promise<void> {
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
-  const command = provisionRunCommand({ verb: "survey", settings, protectedSettings: {} });
+  const command = provisionRunCommand({ verb: "preflight", settings, protectedSettings: {} });
   await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.preflight, command, options);
 }
 

@@ -1,6 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
-import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
+import { type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { isBerthError } from "../../errors/index.ts";
 import { throwIfAborted } from "../../run/options.ts";
@@ -14,7 +14,7 @@ export interface InspectOptions {
 
 export interface HostReport extends Host {
   /** Docker's answer, or why there was none; undefined where it was not probed. */
-  readonly docker: DockerAnswer | { readonly error: CodedError } | undefined;
+  readonly docker: ProbeResult | { readonly error: CodedError } | undefined;
 }
 
 /**

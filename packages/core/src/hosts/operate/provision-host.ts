@@ -1,7 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { ProvisionReport } from "../../provision/report.ts";
-import { keptRunCommand } from "../../provision/run-command.ts";
+import { storedSettingsRunCommand } from "../../provision/run-command.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
@@ -18,7 +18,7 @@ import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
 export async function provisionHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<ProvisionReport> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
-  const command = keptRunCommand("install", {});
+  const command = storedSettingsRunCommand("install", {});
   const report = await reportOperation(name, "provision", options, () =>
     provisionByCommand(azure, commandTarget(host), provisioningCommands.provision, command, options),
   );

@@ -1,6 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
-import { keptRunCommand } from "../../provision/run-command.ts";
+import { storedSettingsRunCommand } from "../../provision/run-command.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
@@ -33,7 +33,7 @@ export async function upgradeHost(azure: Azure, name: string, options: UpgradeOp
     throw new BerthError("spec-invalid", { issues: [{ path: "version", message }] });
   }
   const host = await findHost(azure, name);
-  const command = keptRunCommand("upgrade", { version });
+  const command = storedSettingsRunCommand("upgrade", { version });
   const report = await reportOperation(name, "upgrade", run, () =>
     provisionByCommand(azure, commandTarget(host), provisioningCommands.upgrade, command, run),
   );
