@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import {
   customScriptExtension,
   dockerSettingsSchema,
@@ -10,37 +11,43 @@ import { describe, expect, test } from "vitest";
 import { errorsPage } from "./errors-page.ts";
 import { specPage } from "./spec-page.ts";
 
-// `pnpm run docs` writes what is missing or old; in CI nothing is written, and an old page fails.
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+// `npm run docs` writes the pages. Elsewhere nothing is written, and an outdated page fails.
 test.each([
   ["errors.md", errorsPage],
   ["spec.md", specPage],
-] as const)("docs/%s says what the code says", async (name, page) => {
-  await expect(page()).toMatchFileSnapshot(`../../../../docs/${name}`);
+] as const)("finds docs/%s as the code has it", async (name, page) => {
+  await expect(page()).toMatchFileSnapshot(`${root}docs/${name}`);
 });
 
-test("every field of a host says what it is", () => {
+test("fills in every sentence of docs/errors.md", () => {
+  expect(errorsPage()).not.toMatch(/undefined|NaN|\[object|native code|\| *\|/);
+});
+
+test("finds a description for every field of a host", () => {
   const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" });
   expect(undescribed(schema as Described, "")).toEqual([]);
 });
 
-test("the published schema of a host file is that which judges it", async () => {
+test("finds the published schema of host files as the code has it", async () => {
   const text = `${JSON.stringify(hostFileSchema(), null, 2)}\n`;
-  await expect(text).toMatchFileSnapshot("../../../core/schemas/berth.schema.json");
+  await expect(text).toMatchFileSnapshot(`${root}packages/core/schemas/berth.schema.json`);
 });
 
-const page = (name: string) => readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), "utf8");
+const page = (name: string) => readFileSync(`${root}docs/${name}`, "utf8");
 
 describe("docs/settings.md", () => {
   const text = page("settings.md");
 
-  test("names every setting that is read", () => {
+  test("names every setting that Berth reads", () => {
     const { properties } = dockerSettingsSchema.toJSONSchema({ io: "input", unrepresentable: "any" }) as Schema;
     const { settings = {}, protectedSettings = {} } = properties ?? {};
     const missing = [...leaves(settings), ...leaves(protectedSettings)].filter((name) => !text.includes(`\`${name}\``));
     expect(missing).toEqual([]);
   });
 
-  test("has examples that are read, and composed for Azure", () => {
+  test("has examples that Berth reads and composes for Azure", () => {
     const [settings, protectedSettings] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) =>
       JSON.parse(json ?? ""),
     );
@@ -49,8 +56,8 @@ describe("docs/settings.md", () => {
   });
 });
 
-test("every link between the pages leads to a file", () => {
-  const folder = new URL("../../../../docs/", import.meta.url);
+test("finds a file for every link between the pages", () => {
+  const folder = new URL("../../../docs/", import.meta.url);
   for (const name of readdirSync(folder)) {
     const links = [...page(name).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
     expect(links.filter((target) => !existsSync(new URL(target, folder)))).toEqual([]);
@@ -73,7 +80,7 @@ interface Described {
   readonly anyOf?: readonly Described[];
 }
 
-/** The paths of all fields, however deep, that have no description. */
+/** The paths of all fields, at any depth, that have no description. */
 function undescribed({ properties = {}, items, anyOf = [] }: Described, path: string): string[] {
   const fields = Object.entries(properties).flatMap(([name, field]) => [
     ...(field.description === undefined ? [`${path}${name}`] : []),

@@ -20,17 +20,17 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean;
 }
 
-/** `docs/spec.md`: every field of a host, from the one schema that judges them. */
+/** `docs/spec.md`: every field of a host, from the schema. */
 export function specPage(): string {
   const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" }) as Schema;
   return markdownPage([
     "# The description of a host",
     generatedNotice,
-    "`parseHostSpec` of core, the file of `berth create --file`, and every adapter read the same fields. A field that is not listed is " +
-      "refused by name, and all that is wrong is told at once. Only the fields in bold must be given.",
-    markdownTable([["field", "what it is", "form", "default"], ...rowsOf(schema, "")]),
+    "The SDK, the file of `berth create --file` and every adapter read the same fields. An unknown field is an error, and all errors are " +
+      "reported together. Only the fields in bold are required.",
+    markdownTable([["field", "meaning", "type", "default"], ...rowsOf(schema, "")]),
     "## Images",
-    "An alias stands for the publisher's current image of that system; every other image is named by its URN, `publisher:offer:sku:version`. The aliases:",
+    "An alias stands for the current image of a publisher. Every other image is given by its URN, `publisher:offer:sku:version`. The aliases:",
     imageAliases.map(code).join(" "),
   ]);
 }
@@ -55,7 +55,7 @@ function formOf(schema: Schema): string {
     return `whole number, ${minimum} to ${maximum}`;
   if (type === "object" && typeof additionalProperties === "object") return "map";
   if (type === "string" && format !== undefined) return formats[format] ?? format;
-  if (type === "string" && schema.pattern !== undefined) return `text like ${code(schema.pattern)}`;
+  if (type === "string" && schema.pattern !== undefined) return `text that matches ${code(schema.pattern)}`;
   return { string: "text", integer: "whole number", object: "the fields below" }[type ?? ""] ?? type ?? "any";
 }
 
