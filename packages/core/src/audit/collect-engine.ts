@@ -3,31 +3,32 @@ import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { connectDocker, type DockerAddress, keepAliveAgent } from "../docker/connect.ts";
 import { BerthError } from "../errors/index.ts";
-import type { Answer, AuditFacts, ContainerFacts, ImageFacts, ListedContainer } from "./facts.ts";
+import { mapConcurrent } from "../run/map-concurrent.ts";
+import type { AuditFacts, ContainerFacts, ImageFacts, ListedContainer, Observed } from "./facts.ts";
 
-/** How many questions are under way at once: enough to hide the distance, little enough for a host with one core. */
-const atOnce = 8;
-const secondsPerQuestion = 30;
-const plainPort = 2375;
+/** Enough to hide network latency, and few enough for a host with one core. */
+const maxConcurrentRequests = 8;
+const secondsPerRequest = 30;
+const plainTcpPort = 2375;
 
-type DockerFacts = Omit<AuditFacts, "strangersAnswered" | "machine">;
+type DockerFacts = Omit<AuditFacts, "allowsAnonymous" | "machine">;
 
 /**
- * Asks a Docker Engine all that can be judged from outside. Reads only, and starts nothing on the host.
+ * Collects all facts that the API of a Docker Engine reports. It only reads, and starts nothing on the host.
  * @throws BerthError `interrupted`
  */
-export async function collectFacts(
+export async function collectEngineFacts(
   host: DockerAddress,
   client: TlsMaterial,
   signal: AbortSignal | undefined,
 ): Promise<DockerFacts> {
-  const agent = keepAliveAgent(host, atOnce);
+  const agent = keepAliveAgent(host, maxConcurrentRequests);
   const docker = await connectDocker(host, client, { agent });
   const ask: Ask = (path, query = {}) => askEngine(docker, path, query, signal);
   try {
-    // What is asked of each container does not wait for a port that is silent.
+    // The requests for containers must not wait for the check of the plain TCP port.
     const listing = ask<readonly ListedContainer[]>("/containers/json", { all: true });
-    const [version, info, bridge, networks, swarm, listed, containers, images, plainAnswered] = await Promise.all([
+    const [version, info, bridge, networks, swarm, listed, containers, images, allowsPlainTcp] = await Promise.all([
       ask<object>("/version"),
       ask<object>("/info"),
       ask<object>("/networks/bridge"),
@@ -36,24 +37,24 @@ export async function collectFacts(
       listing,
       listing.then((answer) => collectContainers(ask, answer)),
       collectImages(ask),
-      speaksPlainly(host, signal),
+      answersPlainTcp(host, signal),
     ]);
-    return { version, info, bridge, networks, swarm, listed, containers, images, plainAnswered };
+    return { version, info, bridge, networks, swarm, listed, containers, images, allowsPlainTcp };
   } finally {
     agent.destroy();
   }
 }
 
 type Query = Readonly<Record<string, string | boolean>>;
-type Ask = <Value>(path: string, query?: Query) => Promise<Answer<Value>>;
+type Ask = <Value>(path: string, query?: Query) => Promise<Observed<Value>>;
 
 async function collectContainers(
   ask: Ask,
-  listed: Answer<readonly ListedContainer[]>,
-): Promise<Answer<readonly ContainerFacts[]>> {
+  listed: Observed<readonly ListedContainer[]>,
+): Promise<Observed<readonly ContainerFacts[]>> {
   if (!("value" in listed)) return listed;
   const running = listed.value.filter(({ State }) => State === undefined || State === "running");
-  const value = await inTurn(running, async ({ Id = "", Names = [] }) => {
+  const value = await mapConcurrent(running, maxConcurrentRequests, async ({ Id = "", Names = [] }) => {
     const inspected = await ask<object>(`/containers/${Id}/json`);
     const top = await ask<{ readonly Titles?: readonly string[]; readonly Processes?: readonly string[][] }>(
       `/containers/${Id}/top`,
@@ -65,15 +66,15 @@ async function collectContainers(
       processes: "value" in top ? { value: (top.value.Processes ?? []).map((row) => row.at(-1) ?? "") } : top,
     };
   });
-  // One that was removed since it was listed runs no more: there is nothing to judge.
+  // A container that was removed since it was listed is skipped.
   return { value: value.filter(({ inspected }) => "value" in inspected || inspected.status !== 404) };
 }
 
-async function collectImages(ask: Ask): Promise<Answer<readonly ImageFacts[]>> {
+async function collectImages(ask: Ask): Promise<Observed<readonly ImageFacts[]>> {
   const listed =
     await ask<readonly { readonly Id?: string; readonly RepoTags?: readonly string[] | null }[]>("/images/json");
   if (!("value" in listed)) return listed;
-  const value = await inTurn(listed.value, async ({ Id: id = "", RepoTags }) => ({
+  const value = await mapConcurrent(listed.value, maxConcurrentRequests, async ({ Id: id = "", RepoTags }) => ({
     id,
     name: RepoTags?.find((tag) => tag !== "<none>:<none>") ?? id.replace("sha256:", "").slice(0, 12),
     inspected: await ask<object>(`/images/${id}/json`),
@@ -84,17 +85,16 @@ async function collectImages(ask: Ask): Promise<Answer<readonly ImageFacts[]>> {
 
 const statusCodes = { 200: true, 500: "server error" };
 
-/** One question. Why it was not answered is part of the audit; only a stop ends it. */
+/** Sends one request. A failure becomes the reason of a missing fact; only an abort is thrown. */
 async function askEngine<Value>(
   docker: Dockerode,
   path: string,
   query: Query,
   signal: AbortSignal | undefined,
-): Promise<Answer<Value>> {
-  const limit = AbortSignal.timeout(secondsPerQuestion * 1000);
+): Promise<Observed<Value>> {
+  const limit = AbortSignal.timeout(secondsPerRequest * 1000);
   const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  // docker-modem writes the options behind the "?" that ends a path; a query that stands in the path loses its last
-  // letter.
+  // docker-modem appends the options after the "?" at the end of a path. It cuts the last character of any other query.
   const question = { path: `${path}?`, method: "GET", statusCodes, abortSignal, options: query };
   try {
     const value = await new Promise<Value>((resolve, reject) => {
@@ -110,20 +110,20 @@ async function askEngine<Value>(
       message?: string;
       json?: { message?: string };
     };
-    if (limit.aborted) return { reason: `the Engine did not answer GET ${path} within ${secondsPerQuestion} s` };
+    if (limit.aborted) return { reason: `the Engine did not respond to GET ${path} within ${secondsPerRequest} s` };
     const how =
       statusCode === undefined ? (message ?? String(error)) : [statusCode, json?.message].filter(Boolean).join(": ");
-    const reason = `the Engine answered GET ${path} with ${how}`;
+    const reason = `the Engine responded to GET ${path} with ${how}`;
     return statusCode === undefined ? { reason } : { reason, status: statusCode };
   }
 }
 
-/** Whether anybody who comes over plain TCP is let in. */
-function speaksPlainly({ address, hostname }: DockerAddress, signal: AbortSignal | undefined): Promise<boolean> {
+/** Whether Docker accepts plain TCP on port 2375. */
+function answersPlainTcp({ address, hostname }: DockerAddress, signal: AbortSignal | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const outgoing = request({
       host: address ?? hostname,
-      port: plainPort,
+      port: plainTcpPort,
       path: "/_ping",
       agent: false,
       timeout: 3000,
@@ -138,15 +138,4 @@ function speaksPlainly({ address, hostname }: DockerAddress, signal: AbortSignal
     outgoing.on("close", () => resolve(false));
     outgoing.end();
   });
-}
-
-/** Works on all, a few at a time, and keeps their order. */
-async function inTurn<From, To>(all: readonly From[], work: (each: From) => Promise<To>): Promise<To[]> {
-  const results: To[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < all.length; at = next++) results[at] = await work(all[at] as From);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker));
-  return results;
 }

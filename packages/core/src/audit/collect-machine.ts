@@ -5,19 +5,22 @@ import { isBerthError } from "../errors/index.ts";
 import type { Host } from "../hosts/model/host.ts";
 import { commandTarget } from "../hosts/model/operation.ts";
 import { runOnMachine } from "../run-command/command.ts";
-import type { Answer, MachineFacts } from "./facts.ts";
+import type { MachineFacts, Observed } from "./facts.ts";
 import script from "./machine.sh";
 import { parseMachineReport } from "./machine-report.ts";
 
-/** Long enough for a machine that does much else at the time. */
+/** Long enough for a busy machine. */
 const timeoutSeconds = 300;
 
-/** What only the machine itself can say, by a script that reads and changes nothing. Why it cannot say is an answer too. */
-export async function askMachine(
+/**
+ * Collects facts about the machine with a script that only reads. A failure becomes the reason of the missing facts.
+ * @throws BerthError `interrupted`
+ */
+export async function collectMachineFacts(
   azure: Azure,
   host: Host,
   signal: AbortSignal | undefined,
-): Promise<Answer<MachineFacts>> {
+): Promise<Observed<MachineFacts>> {
   try {
     const target = commandTarget(host);
     const { exitCode, output } = await runOnMachine(
@@ -27,7 +30,9 @@ export async function askMachine(
       { script, timeoutSeconds },
       { signal },
     );
-    return exitCode === 0 ? parseMachineReport(output) : { reason: `the script on the machine ended in ${exitCode}` };
+    return exitCode === 0
+      ? parseMachineReport(output)
+      : { reason: `the script on the machine failed with exit code ${exitCode}` };
   } catch (error) {
     if (!isBerthError(error) || error.code === "interrupted") throw error;
     return { reason: error.message };
