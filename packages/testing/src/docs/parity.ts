@@ -22,7 +22,7 @@ const adoption = "packages/testing/test/adopt.test.ts";
 const rotation = "packages/testing/test/rotate.test.ts";
 const care = "packages/testing/test/care.test.ts";
 const cli = "apps/cli/test/simulated.test.ts";
-const cliCare = "apps/cli/test/care.test.ts";
+const cliCare = "apps/cli/test/operations.test.ts";
 const cliAuthority = "apps/cli/test/ca.test.ts";
 const life =
   "a host lives through rotation, another authority, upgrade, logs, a stop and a start, and its container runs on";
@@ -78,7 +78,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
     {
       what: "modes of files",
       offers: "folders 0700, files 0600, written whole and renamed into place",
-      proof: [cli, "everything that is kept is its owner's alone"],
+      proof: [cli, "keeps every file private"],
     },
     {
       what: "renewal",
@@ -90,7 +90,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "one person's or job's own certificate, for hours",
       offers: "as a folder, a docker context, or one file for another machine; or for a key that stays with the person",
       command: "berth grant --for --hours --to --file --docker-context --request",
-      proof: [cliCare, "a grant in one file is taken in by a machine that has no Azure, and works there"],
+      proof: [cliCare, "imports a grant file on a machine without Azure, and works there"],
     },
     {
       what: "another authority without a lock-out",
@@ -306,7 +306,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth create --cloud",
       proof: [
         "apps/cli/test/doctor.test.ts",
-        "a plan on an emulator of another cloud has that cloud's names, and its locations alone",
+        "plans with the names and locations of the emulator's cloud",
       ],
     },
     {
@@ -342,7 +342,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth apply --prune",
       proof: [
         "apps/cli/test/many.test.ts",
-        "apply makes what a file declares, brings changes to it, and removes what is too much only when it is told to",
+        "applies a file: creates and changes hosts, and removes undeclared ones only with --prune",
       ],
     },
     {
@@ -360,19 +360,19 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "list with state, address and errors; filters, formats",
       offers: "for people, for programs and for pipes",
       command: "berth list",
-      proof: [cli, "list shows both, for people, for programs and for pipes"],
+      proof: [cli, "lists hosts for people, for programs and for pipes"],
     },
     {
       what: "environment for bash, fish, cmd, PowerShell, tcsh; its undoing; no-proxy",
       offers: "or a docker context",
       command: "berth env --shell --unset --no-proxy --docker-context",
-      proof: ["apps/cli/src/shells/docker-environment.test.ts", "undoing names every variable that is set"],
+      proof: ["apps/cli/src/docker-cli/environment.test.ts", "unsets every variable that it sets"],
     },
     {
       what: "config, url, ip, inspect, status, version",
       offers: "one fact a line",
       command: "berth inspect",
-      proof: [cliCare, "one fact a line, for scripts"],
+      proof: [cliCare, "prints one fact on one line, for scripts"],
     },
     {
       what: "start, stop, restart",
@@ -390,7 +390,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "adoption from the command line",
       offers: "a host like any other, until it is given back as it was",
       command: "berth adopt --machine-id --name --no-prove",
-      proof: ["apps/cli/test/adopt.test.ts", "is adopted, is a host like any other, and is given back as it was"],
+      proof: ["apps/cli/test/adopt.test.ts", "adopts a machine, uses it as a host, and restores it"],
     },
     {
       what: "ssh, and copying",
@@ -398,7 +398,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       command: "berth ssh --new-keys",
       proof: [
         "apps/cli/test/linux.test.ts",
-        "ssh signs in where it is open, to the machine whose keys Azure gave, and to no other",
+        "signs in with SSH only to the machine whose host keys Azure gave",
       ],
     },
     {
@@ -479,7 +479,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "several people on one host",
       offers: "a certificate each, of one authority",
       command: "berth import",
-      proof: [cliAuthority, "an authority moves to another machine by export and create --from"],
+      proof: [cliAuthority, "moves an authority to another machine by export and create --from"],
     },
     {
       what: "credentials in logs",
@@ -499,8 +499,8 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       what: "minutes of silence",
       offers: "a line for each thing that happens",
       proof: [
-        "apps/cli/src/progress.test.ts",
-        "without a terminal every fact is one plain line with the time since the start",
+        "apps/cli/src/progress/terminal-progress.test.ts",
+        "writes one plain line per event, with the time since the start, without a terminal",
       ],
     },
   ],
