@@ -1,104 +1,191 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { expect, test } from "vitest";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
 
-const table = `
-| from            | may import |
-| packages/core   | Azure SDK, node-forge (certificates/x509.ts alone), dockerode, zod; never an app, never the emulator |
-| packages/emulator | Node and small libraries; never core, not even a type |
-| packages/testing | core and emulator |
-| apps/*          | core and the platform's SDK; never @azure/arm-*, node-forge or another app; testing in tests; the emulator from the CLI and the function's local runner alone |
-| inside core     | secret errors events clouds spec <- certificates plan extension <- azure docker <- hosts <- index |
+const rules = `
+| from               | may import |
+| packages/core      | Azure's SDK, node-forge (certificates/x509.ts only), dockerode, zod; no app, not the emulator |
+| packages/emulator  | Node and small libraries; not core, not even a type |
+| packages/testing   | core and the emulator |
+| packages/docs      | core, testing; the apps' errors |
+| apps/*             | core and the platform's SDK; not @azure/arm-*, node-forge or another app; testing in tests; the emulator only from the CLI and the function's local runner |
+| inside core        | its own layer and those below it (see \`layers\` in this test) |
 `;
 
-const layers = [
-  ["secret", "errors", "events", "clouds", "spec", "text"],
-  ["certificates", "plan", "extension"],
+/** Core's layers, the lowest first. A file may import its own unit, its layer's other units, and lower layers. */
+const layers: readonly (readonly string[])[] = [
+  ["secret", "json", "resource-id", "text.d"],
+  ["errors", "messages", "events"],
+  ["clouds", "run", "spec"],
+  ["certificates", "settings"],
+  ["provision", "plan"],
   ["azure", "docker"],
-  ["hosts"],
+  ["run-command"],
+  ["hosts/model"],
+  ["hosts/readiness", "hosts/expiry"],
+  ["hosts/create", "hosts/operate", "hosts/certificates"],
+  ["hosts/adopt", "hosts/remove"],
+  ["audit", "machines", "preflight"],
+  ["exports"],
   ["index"],
 ];
 
-test("every import is one that the table of rooms allows", () => {
-  const broken = sources().flatMap(({ file, imports }) =>
+interface Source {
+  readonly file: string;
+  readonly imports: readonly string[];
+}
+
+const sources = ["packages", "apps"].flatMap((top) =>
+  readdirSync(top).flatMap((name) => typeScriptFiles(join(top, name)).map(readSource)),
+);
+const productSources = sources.filter(({ file }) => !isTest(file));
+
+test("every import is one that the rules allow", () => {
+  const broken = sources.flatMap(({ file, imports }) =>
     imports.filter((specifier) => !allowed(file, specifier)).map((specifier) => `${file} imports ${specifier}`),
   );
-  expect(broken, `${broken.join("\n")}\n${table}`).toEqual([]);
+  expect(broken, `${broken.join("\n")}\n${rules}`).toEqual([]);
 });
 
-test("the check itself refuses what the table forbids", () => {
-  expect(allowed("packages/emulator/src/server.ts", "@dockberth/core")).toBe(false);
-  expect(allowed("packages/core/src/hosts/create.ts", "node-forge")).toBe(false);
-  expect(allowed("packages/core/src/plan/host.ts", "../azure/connect.ts")).toBe(false);
-  expect(allowed("packages/core/src/index.ts", "@dockberth/emulator")).toBe(false);
-  expect(allowed("apps/cli/src/main.ts", "@azure/arm-compute")).toBe(false);
-  expect(allowed("apps/cli/src/main.ts", "@dockberth/testing")).toBe(false);
-  expect(allowed("apps/cli/test/contract.test.ts", "@dockberth/testing")).toBe(true);
-  expect(allowed("apps/slack-bot/src/main.ts", "@dockberth/emulator")).toBe(false);
-  expect(allowed("apps/azure-function/src/main.ts", "@dockberth/emulator")).toBe(false);
-  expect(allowed("apps/azure-function/local/main.ts", "@dockberth/emulator")).toBe(true);
+test.each([
+  ["packages/emulator/src/http/server.ts", "@dockberth/core", false],
+  ["packages/core/src/hosts/create/create-host.ts", "node-forge", false],
+  ["packages/core/src/plan/host.ts", "../azure/connect.ts", false],
+  ["packages/core/src/hosts/create/create-host.ts", "../remove/remove-host.ts", false],
+  ["packages/core/src/hosts/create/create-host.ts", "../operate/start-host.ts", true],
+  ["packages/core/src/hosts/model/host.ts", "../create/create-host.ts", false],
+  ["packages/core/src/index.ts", "@dockberth/emulator", false],
+  ["apps/cli/src/main.ts", "@azure/arm-compute", false],
+  ["apps/cli/src/main.ts", "@dockberth/testing", false],
+  ["apps/cli/src/main.ts", "@dockberth/slack-bot", false],
+  ["apps/cli/test/contract.test.ts", "@dockberth/testing", true],
+  ["apps/slack-bot/src/main.ts", "@dockberth/emulator", false],
+  ["apps/azure-function/src/main.ts", "@dockberth/emulator", false],
+  ["apps/azure-function/local/main.ts", "@dockberth/emulator", true],
+] as const)("in %s, importing %s is allowed: %s", (file, specifier, isAllowed) => {
+  expect(allowed(file, specifier)).toBe(isAllowed);
 });
 
-test("no file of the packages imports itself by way of others", () => {
-  const graph = new Map(
-    sources().map(({ file, imports }) => [
-      file,
-      imports.filter((each) => each.startsWith(".")).map((each) => join(file, "..", each)),
-    ]),
-  );
-  const done = new Set<string>();
-  const walk = (file: string, path: readonly string[]): string[] => {
-    if (path.includes(file)) return [[...path.slice(path.indexOf(file)), file].join(" -> ")];
-    if (done.has(file)) return [];
-    done.add(file);
-    return (graph.get(file) ?? []).flatMap((next) => walk(next, [...path, file]));
-  };
-  expect([...graph.keys()].filter((file) => file.startsWith("packages/")).flatMap((file) => walk(file, []))).toEqual(
-    [],
-  );
+test("no file imports itself through others", () => {
+  expect(cycles(graphOf(sources, (file) => file))).toEqual([]);
 });
+
+describe.each(["packages/core/src", "packages/core/src/hosts", "packages/emulator/src", ...appFolders()])(
+  "%s",
+  (folder) => {
+    const graph = graphOf(
+      productSources.filter(({ file }) => file.startsWith(`${folder}/`)),
+      (file) => unitIn(folder, file),
+    );
+
+    test("its folders do not import each other in a circle", () => {
+      expect(cycles(graph)).toEqual([]);
+    });
+
+    test("its import levels are few enough to keep in mind", () => {
+      const levels = levelsOf(graph);
+      console.log(`${folder}: ${levels.length} import levels, ${cycles(graph).length} cycles\n${printed(levels)}`);
+      expect(levels.length).toBeLessThanOrEqual(folder.endsWith("/hosts") ? 5 : 16);
+    });
+  },
+);
 
 function allowed(file: string, specifier: string): boolean {
-  const isTest = /\.test\.ts$|\/test\//.test(file);
-  if (file.startsWith("packages/emulator/")) return isTest || !/^@dockberth\/|^@azure\//.test(specifier);
+  if (file.startsWith("packages/emulator/")) return isTest(file) || !/^@dockberth\/|^@azure\//.test(specifier);
   if (file.startsWith("packages/core/")) {
-    if (/^@dockberth\//.test(specifier)) return false;
+    if (specifier.startsWith("@dockberth/")) return false;
     if (specifier === "node-forge") return file.endsWith("certificates/x509.ts");
-    return isTest || inOrder(file, specifier);
+    return isTest(file) || isLayered(file, specifier);
   }
   if (file.startsWith("apps/")) {
     if (/^@azure\/arm-|^node-forge$/.test(specifier)) return false;
-    if (specifier === "@dockberth/testing") return isTest;
+    if (/^@dockberth\/testing(\/|$)/.test(specifier)) return isTest(file);
     if (specifier === "@dockberth/emulator")
-      return isTest || file.startsWith("apps/cli/") || file.startsWith("apps/azure-function/local/");
-    return !/^@dockberth\//.test(specifier) || specifier === "@dockberth/core";
+      return isTest(file) || file.startsWith("apps/cli/") || file.startsWith("apps/azure-function/local/");
+    return !specifier.startsWith("@dockberth/") || /^@dockberth\/core(\/|$)/.test(specifier);
   }
   return true;
 }
 
-/** Inside core, a file may import its own layer and those before it. */
-function inOrder(file: string, specifier: string): boolean {
+function isLayered(file: string, specifier: string): boolean {
   if (!specifier.startsWith(".")) return true;
-  const room = (path: string) =>
-    path
-      .replace("packages/core/src/", "")
-      .split("/")[0]
-      ?.replace(/\.(ts|sh|d\.ts)$/, "") ?? "";
-  const level = (path: string) => layers.findIndex((layer) => layer.includes(room(path)));
-  const target = relative(process.cwd(), join(process.cwd(), file, "..", specifier));
-  return level(target) <= level(file);
+  return levelOf(normalize(join(dirname(file), specifier))) <= levelOf(file);
 }
 
-function sources(): { file: string; imports: string[] }[] {
-  const files = ["packages", "apps"].flatMap((top) =>
-    readdirSync(top).flatMap((name) => typeScriptFiles(join(top, name))),
-  );
-  return files.map((file) => ({
-    file,
-    imports: [...readFileSync(file, "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
-      (match) => match[1] ?? "",
-    ),
-  }));
+/** An unknown folder is above all layers: it must be given a place in `layers`. */
+function levelOf(file: string): number {
+  const path = file.replace("packages/core/src/", "").replace(/(\.d)?\.(ts|sh)$/, "");
+  const level = layers.findIndex((layer) => layer.some((unit) => path === unit || path.startsWith(`${unit}/`)));
+  return level < 0 ? layers.length : level;
+}
+
+type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+function graphOf(files: readonly Source[], unitOf: (file: string) => string): Graph {
+  const known = new Set(files.map(({ file }) => file));
+  const graph = new Map<string, Set<string>>();
+  for (const { file, imports } of files) {
+    const unit = unitOf(file);
+    const targets = graph.get(unit) ?? new Set();
+    for (const specifier of imports.filter((each) => each.startsWith("."))) {
+      const target = normalize(join(dirname(file), specifier));
+      if (known.has(target) && (unitOf(target) !== unit || target === file)) targets.add(unitOf(target));
+    }
+    graph.set(unit, targets);
+  }
+  return graph;
+}
+
+/** A subfolder, or a file that is in none. Errors and the messages about them are one unit. */
+function unitIn(folder: string, file: string): string {
+  const [first = "", ...rest] = file.slice(folder.length + 1).split("/");
+  if (/^(errors|messages|events|errors\.ts|events\.ts)$/.test(first)) return "errors";
+  return rest.length === 0 ? first.replace(/\.ts$/, "") : first;
+}
+
+function cycles(graph: Graph): string[] {
+  const done = new Set<string>();
+  const walk = (unit: string, path: readonly string[]): string[] => {
+    if (path.includes(unit)) return [[...path.slice(path.indexOf(unit)), unit].join(" -> ")];
+    if (done.has(unit)) return [];
+    done.add(unit);
+    return [...(graph.get(unit) ?? [])].flatMap((next) => walk(next, [...path, unit]));
+  };
+  return [...graph.keys()].flatMap((unit) => walk(unit, []));
+}
+
+/** The units by level: those of the first import nothing, each other imports from lower levels only. */
+function levelsOf(graph: Graph): string[][] {
+  const level = new Map<string, number>();
+  const visit = (unit: string, path: readonly string[]): number => {
+    if (path.includes(unit)) return 0;
+    const below = [...(graph.get(unit) ?? [])].map((next) => visit(next, [...path, unit]) + 1);
+    const found = level.get(unit) ?? Math.max(0, ...below);
+    level.set(unit, found);
+    return found;
+  };
+  for (const unit of graph.keys()) visit(unit, []);
+  const levels: string[][] = [];
+  for (const [unit, at] of level) levels[at] = [...(levels[at] ?? []), unit];
+  return levels.map((units) => units.sort());
+}
+
+function printed(levels: readonly (readonly string[])[]): string {
+  return levels.map((units, index) => `  ${index + 1}. ${units.join(", ")}`).join("\n");
+}
+
+function appFolders(): string[] {
+  return readdirSync("apps").map((name) => `apps/${name}/src`);
+}
+
+function isTest(file: string): boolean {
+  return /\.test(ing)?\.ts$|\/test\//.test(file);
+}
+
+function readSource(file: string): Source {
+  const text = readFileSync(file, "utf8");
+  const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+  return { file, imports };
 }
 
 /** Without what is installed or built: an app's dependencies have a hundred times its files. */

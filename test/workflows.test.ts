@@ -1,7 +1,30 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly needs?: string;
+  readonly uses?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps?: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
 
 const folder = ".github/workflows";
+const release = workflow("release.yml");
 
 test.each(readdirSync(folder))(
   "%s takes every action by the hash of a commit, and asks for few permissions",
@@ -11,15 +34,25 @@ test.each(readdirSync(folder))(
     // An action of this repository, and a reusable workflow of it, are what the commit has.
     const foreign = actions.filter((action) => !action.startsWith("./"));
     expect(foreign.filter((action) => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d/.test(action))).toEqual([]);
-    expect(text).toMatch(/^permissions:/m);
+    expect(Object.values(workflow(name).permissions ?? { none: "given" }).filter((each) => each !== "read")).toEqual(
+      [],
+    );
     expect(text).not.toContain("pull_request_target");
   },
 );
 
+test.each(readdirSync(folder))("%s gives no step the credentials of its checkout", (name) => {
+  const checkouts = Object.values(workflow(name).jobs)
+    .flatMap(({ steps = [] }) => steps)
+    .filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+  expect(checkouts.filter((step) => step.with?.["persist-credentials"] !== false)).toEqual([]);
+});
+
 test("what is installed is what the lockfile says, and only listed packages run scripts while they are", () => {
   for (const name of readdirSync(folder)) {
     const installs =
-      readFileSync(`${folder}/${name}`, "utf8").match(/\b(?:npm|pnpm@\S+) (?:install|ci|add)\b.*/g) ?? [];
+      readFileSync(`${folder}/${name}`, "utf8").match(/\b(?:npm|pnpm|pnpm@\S+|pnpm\.mjs) (?:install|ci|add)\b.*/g) ??
+      [];
     expect(installs.filter((line) => !line.includes("--frozen-lockfile"))).toEqual([]);
   }
   const workspace = readFileSync("pnpm-workspace.yaml", "utf8");
@@ -28,11 +61,77 @@ test("what is installed is what the lockfile says, and only listed packages run 
   expect(workspace).toMatch(/^minimumReleaseAge: [1-9]\d{3,}$/m);
 });
 
-test("a release is published with provenance and a bill of materials, and changes are held against known holes", () => {
-  const [ci, release] = ["ci.yml", "release.yml"].map((name) => readFileSync(`${folder}/${name}`, "utf8"));
-  expect(release).toMatch(/NPM_CONFIG_PROVENANCE: "true"/);
-  expect(release).toMatch(/pnpm@\S+ sbom --sbom-format cyclonedx/);
-  expect(release).toMatch(/gh release upload/);
+test("checks what a change brings in against known vulnerabilities", () => {
+  const ci = readFileSync(`${folder}/ci.yml`, "utf8");
   expect(ci).toMatch(/actions\/dependency-review-action@/);
-  expect(ci).toMatch(/pnpm@\S+ audit --prod --audit-level moderate/);
+  expect(ci).toMatch(/scripts\/pnpm\.mjs audit --prod --audit-level moderate/);
 });
+
+test("releases nothing before ci has succeeded on the same commit", () => {
+  expect(Object.keys(release.on)).toEqual(["push"]);
+  expect(release.jobs["ci"]?.uses).toBe("./.github/workflows/ci.yml");
+  expect(workflow("ci.yml").on).toHaveProperty("workflow_call");
+  for (const name of Object.keys(release.jobs)) expect(needsOf(name).at(-1)).toBe("ci");
+});
+
+test("lets the job that publishes alone speak for this repository, in an environment with reviewers", () => {
+  const jobs = Object.entries(release.jobs);
+  expect(jobs.filter(([, job]) => job.permissions?.["id-token"] !== undefined).map(([name]) => name)).toEqual([
+    "publish",
+  ]);
+  expect(release.jobs["publish"]).toMatchObject({
+    environment: "release",
+    permissions: { contents: "read", "id-token": "write", attestations: "write" },
+  });
+  expect(needsOf("publish")).toEqual(["publish", "build", "mode", "ci"]);
+});
+
+test("runs no code of a dependency in the job that publishes", () => {
+  const { steps = [] } = release.jobs["publish"] ?? {};
+  expect(steps.flatMap(({ run }) => run ?? [])).toEqual(["node scripts/publish.mjs release"]);
+  const script = readFileSync("scripts/publish.mjs", "utf8");
+  expect(
+    [...script.matchAll(/from "(.*)"/g)].map(([, from]) => from).filter((from) => !from?.startsWith("node:")),
+  ).toEqual([]);
+  expect(script).not.toMatch(/\bnpx\b|pnpm/);
+});
+
+test("publishes with provenance, attestations and a bill of materials", () => {
+  const [build, publish, tag] = ["build", "publish", "tag"].map((name) => release.jobs[name]?.steps ?? []);
+  expect(publish?.at(-1)?.env).toEqual({ NPM_CONFIG_PROVENANCE: "true" });
+  const attested = publish?.find(({ uses }) => uses?.startsWith("actions/attest-build-provenance@"));
+  expect(attested?.with?.["subject-path"]).toBe("release/*\napps/github-action/dist/*.js\n");
+  const commands = (build ?? []).flatMap(({ run }) => run ?? []);
+  expect(commands.indexOf("node scripts/set-repository.mjs")).toBe(
+    commands.indexOf("node scripts/pack.mjs release") - 1,
+  );
+  expect(commands.some((run) => /pnpm\.mjs sbom --sbom-format cyclonedx .*--out release\/sbom/.test(run))).toBe(true);
+  expect(commands.some((run) => run.endsWith("run bundle:check"))).toBe(true);
+  expect(tag?.at(-1)?.run).toMatch(/gh release create "v\$version" release\/\*/);
+});
+
+test("reads the Node of every job from one file", () => {
+  for (const name of readdirSync(folder)) {
+    const setups = Object.values(workflow(name).jobs)
+      .flatMap(({ steps = [] }) => steps)
+      .filter(({ uses }) => uses?.startsWith("actions/setup-node@"));
+    expect(setups.filter((step) => step.with?.["node-version-file"] !== ".node-version")).toEqual([]);
+  }
+});
+
+test("keeps actions, packages and images fresh", () => {
+  const { updates } = parse(readFileSync(".github/dependabot.yml", "utf8")) as {
+    updates: readonly { "package-ecosystem": string }[];
+  };
+  expect(updates.map((each) => each["package-ecosystem"])).toEqual(["github-actions", "npm", "docker"]);
+});
+
+function workflow(name: string): Workflow {
+  return parse(readFileSync(`${folder}/${name}`, "utf8")) as Workflow;
+}
+
+/** A job, what it waits for, what that waits for, and so on. */
+function needsOf(name: string): string[] {
+  const needs = release.jobs[name]?.needs;
+  return [name, ...(needs === undefined ? [] : needsOf(needs))];
+}

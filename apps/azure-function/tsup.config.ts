@@ -1,19 +1,15 @@
 import { defineConfig } from "tsup";
+import { base } from "../../tsup.base.ts";
 
 export default defineConfig({
+  ...base,
   entry: {
     main: "src/main.ts",
     "local/main": "local/main.ts",
     "local/worker": "local/worker.ts",
-    "local/scale": "test/scale.ts",
+    "local/scale": "local/scale.ts",
   },
-  format: "esm",
-  target: "node22",
-  platform: "node",
-  clean: true,
-  sourcemap: true,
-  splitting: true,
   // Only the local runner needs them, which is not published.
-  external: ["@dockberth/emulator", "azurite", "vitest"],
+  external: ["@dockberth/emulator", "azurite"],
   loader: { ".html": "text", ".txt": "text", ".browser.js": "text" },
 });

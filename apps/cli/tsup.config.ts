@@ -1,11 +1,4 @@
 import { defineConfig } from "tsup";
+import { base } from "../../tsup.base.ts";
 
-export default defineConfig({
-  entry: ["src/main.ts"],
-  format: "esm",
-  target: "node22",
-  platform: "node",
-  clean: true,
-  sourcemap: true,
-  splitting: true,
-});
+export default defineConfig({ ...base, entry: ["src/main.ts"] });

@@ -1,17 +1,34 @@
 import { defineConfig, type Options } from "tsup";
 
-/** docker-modem's way over SSH, which this action never takes and which brings native code. */
-const withoutSsh: NonNullable<Options["esbuildPlugins"]>[number] = {
-  name: "without-ssh",
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+/**
+ * What the action never runs: docker-modem's way over SSH, dockerode's sessions of a build (which look for a file beside
+ * them, so that no bundle could run them), and Zod's sentences in languages other than English.
+ */
+const withoutUnused: Plugin = {
+  name: "without-unused",
   setup(build) {
-    build.onResolve({ filter: /^ssh2$/ }, ({ path }) => ({ path, namespace: "empty" }));
-    build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports = {};" }));
+    build.onResolve({ filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader)$/ }, empty("module.exports = {};"));
+    build.onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, empty("export {};"));
+    build.onLoad({ filter: /.*/, namespace: "empty" }, ({ pluginData }) => ({ contents: pluginData as string }));
+  },
+};
+
+/**
+ * `main.js` and `post.js` load `berth.js` and hold nothing themselves. One file that tells its halves apart by the state
+ * that the first one saved would be simpler, but a job that is cancelled before that would then create a host at its end.
+ */
+const oneBundle: Plugin = {
+  name: "one-bundle",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/berth\.ts$/ }, () => ({ path: "./berth.js", external: true }));
   },
 };
 
 // What stands in `dist` is what runs in other people's jobs: everything is in it, and the same sources give the same bytes.
 export default defineConfig({
-  entry: ["src/main.ts", "src/post.ts"],
+  entry: ["start/berth.ts", "start/main.ts", "start/post.ts"],
   // Tests run what was built now, beside what is committed: `npm run bundle` writes that.
   outDir: process.env["BUNDLE_FOLDER"] ?? ".bundle",
   format: "esm",
@@ -19,17 +36,21 @@ export default defineConfig({
   platform: "node",
   clean: true,
   sourcemap: false,
-  splitting: true,
+  // Chunks would have a hash in their names: each change of the sources would rename most of them.
+  splitting: false,
   minify: true,
   noExternal: [/.*/],
   metafile: true,
   // Packages in CommonJS ask for Node's own modules by `require`, which an ES module does not have.
   banner: { js: 'import{createRequire as berthRequire}from"node:module";const require=berthRequire(import.meta.url);' },
-  esbuildPlugins: [withoutSsh],
+  esbuildPlugins: [withoutUnused, oneBundle],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];
     options.legalComments = "none";
-    options.chunkNames = "chunks/[name]-[hash]";
   },
 });
+
+function empty(contents: string) {
+  return ({ path }: { path: string }) => ({ path, namespace: "empty", pluginData: contents });
+}

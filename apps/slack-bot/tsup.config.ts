@@ -1,13 +1,9 @@
 import { defineConfig } from "tsup";
+import { base } from "../../tsup.base.ts";
 
 export default defineConfig({
+  ...base,
   entry: ["src/main.ts"],
-  format: "esm",
-  target: "node24",
-  platform: "node",
-  clean: true,
-  sourcemap: true,
-  splitting: true,
   // Without its prefix, node:sqlite would be a package of npm.
   removeNodeProtocol: false,
 });

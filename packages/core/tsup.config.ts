@@ -1,13 +1,16 @@
 import { defineConfig } from "tsup";
+import { base } from "../../tsup.base.ts";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
-  format: "esm",
-  target: "node22",
-  platform: "node",
+  ...base,
+  entry: {
+    index: "src/index.ts",
+    "exports/certificates": "src/exports/certificates.ts",
+    "exports/settings": "src/exports/settings.ts",
+    "exports/plan": "src/exports/plan.ts",
+    "exports/docker": "src/exports/docker.ts",
+    "exports/errors": "src/exports/errors.ts",
+  },
   dts: true,
-  clean: true,
-  sourcemap: true,
-  splitting: true,
   loader: { ".sh": "text" },
 });

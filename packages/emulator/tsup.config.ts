@@ -1,13 +1,4 @@
 import { defineConfig } from "tsup";
+import { base } from "../../tsup.base.ts";
 
-export default defineConfig({
-  entry: ["src/index.ts"],
-  format: "esm",
-  target: "node22",
-  platform: "node",
-  dts: true,
-  clean: true,
-  sourcemap: true,
-  splitting: true,
-  loader: { ".sh": "text", ".py": "text" },
-});
+export default defineConfig({ ...base, entry: ["src/index.ts"], dts: true, loader: { ".sh": "text", ".py": "text" } });

@@ -149,7 +149,7 @@ const rows: Readonly<Record<string, Row>> = {
     code: "spec-invalid",
     next: /Correct/,
   },
-  "a range that is none": {
+  "an invalid range": {
     words: ["create", "demo", "--allow-from", "300.1.1.1/33"],
     code: "spec-invalid",
     next: /Correct/,
@@ -159,7 +159,7 @@ const rows: Readonly<Record<string, Row>> = {
     code: "open-to-world",
     next: /anywhere/,
   },
-  "a compose file that is no YAML": { ...compose("services: [a: {\n"), code: "file-unreadable", next: /holds/ },
+  "a compose file that is not YAML": { ...compose("services: [a: {\n"), code: "file-unreadable", next: /holds/ },
   "a compose file without services": { ...compose("version: 3\n"), code: "spec-invalid", next: /Correct/ },
   "a compose file that is not there": {
     words: [...create, "--compose", "/nowhere/compose.yaml"],

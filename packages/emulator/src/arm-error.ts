@@ -1,4 +1,4 @@
-/** An answer that ARM gives instead of what was asked for. `code` and `message` are ARM's own. */
+/** An ARM error response. Error codes and messages are ARM's own. */
 export class ArmError extends Error {
   readonly status: number;
   readonly code: string;
@@ -28,22 +28,17 @@ export class ArmError extends Error {
   }
 
   body(): ArmErrorBody {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.target === undefined ? {} : { target: this.target }),
-      ...(this.details.length === 0 ? {} : { details: this.details }),
-      ...(this.additionalInfo.length === 0 ? {} : { additionalInfo: this.additionalInfo }),
-    };
+    const { code, message, target, details, additionalInfo } = this;
+    return { code, message, target, details: orUndefined(details), additionalInfo: orUndefined(additionalInfo) };
   }
 }
 
 export interface ArmErrorBody {
   readonly code: string;
   readonly message: string;
-  readonly target?: string;
-  readonly details?: readonly ArmErrorBody[];
-  readonly additionalInfo?: readonly unknown[];
+  readonly target?: string | undefined;
+  readonly details?: readonly ArmErrorBody[] | undefined;
+  readonly additionalInfo?: readonly unknown[] | undefined;
 }
 
 export function toArmError(error: unknown): ArmError {
@@ -55,7 +50,7 @@ export function toArmError(error: unknown): ArmError {
   );
 }
 
-/** The edge of the emulation, made visible. */
+/** The error for everything that the emulator does not implement. */
 export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `${what} is not emulated; BEHAVIOR.md lists what is.`);
 }
@@ -66,4 +61,8 @@ export function resourceNotFound(type: string, name: string, group: string): Arm
     "ResourceNotFound",
     `The Resource '${type}/${name}' under resource group '${group}' was not found.`,
   );
+}
+
+function orUndefined<Item>(list: readonly Item[]): readonly Item[] | undefined {
+  return list.length === 0 ? undefined : list;
 }

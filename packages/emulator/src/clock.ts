@@ -1,16 +1,16 @@
-/** Time as an argument: what it is, and how it passes. */
+/** Injected time: the current time, and how waits pass. */
 export interface Clock {
   now(): Date;
-  /** Rejects with the signal's reason as soon as that is aborted. */
+  /** Rejects with the signal's reason as soon as the signal is aborted. */
   wait(seconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own time, in which the waits of the emulation are stretched or, with 0, left out. */
+/** The machine's clock. Emulated waits are multiplied by the time scale; 0 skips them. */
 export function scaledClock(timeScale: number): Clock {
-  return { now: () => new Date(), wait: (seconds, signal) => pause(seconds * timeScale * 1000, signal) };
+  return { now: () => new Date(), wait: (seconds, signal) => sleep(seconds * timeScale * 1000, signal) };
 }
 
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     const timer = setTimeout(() => {
@@ -26,21 +26,21 @@ function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<v
 }
 
 /**
- * Time that passes as fast as it can: whoever waits is woken in the order of the hours, as soon as nothing else is to be
- * done, and the clock then says that hour. Work that takes 90 minutes takes none, and still ends after that of 80.
+ * A clock on which waits take no real time. When nothing else is left to run, it wakes the earliest waiter and moves to that
+ * waiter's time. Work of 90 minutes ends at once, but still after work of 80 minutes.
  */
 export function virtualClock(start: Date = new Date()): Clock {
-  const waiting: { readonly at: number; readonly wake: () => void }[] = [];
+  const waiters: { readonly at: number; readonly wake: () => void }[] = [];
   let now = start.getTime();
   let pumping = false;
   const pump = () => {
-    const first = waiting.reduce<(typeof waiting)[number] | undefined>(
-      (soonest, each) => (soonest === undefined || each.at < soonest.at ? each : soonest),
+    const first = waiters.reduce<(typeof waiters)[number] | undefined>(
+      (earliest, each) => (earliest === undefined || each.at < earliest.at ? each : earliest),
       undefined,
     );
     pumping = first !== undefined;
     if (first === undefined) return;
-    waiting.splice(waiting.indexOf(first), 1);
+    waiters.splice(waiters.indexOf(first), 1);
     now = Math.max(now, first.at);
     first.wake();
     setImmediate(pump);
@@ -56,7 +56,7 @@ export function virtualClock(start: Date = new Date()): Clock {
           signal?.removeEventListener("abort", stop);
           resolve();
         };
-        waiting.push({ at: now + seconds * 1000, wake });
+        waiters.push({ at: now + seconds * 1000, wake });
         if (!pumping) setImmediate(pump);
         pumping = true;
       }),

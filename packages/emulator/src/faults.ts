@@ -1,12 +1,12 @@
 import { ArmError, type ArmErrorBody } from "./arm-error.ts";
 
-/** Something that goes wrong on purpose: with a request, or with the work that a request set going. */
+/** A fault to inject: into a request, or into the long-running work that a request starts. */
 export type Fault = RequestFault | WorkFault;
 
 interface Repeated {
-  /** How many times. Default 1. */
+  /** How many matches trigger the fault. Default 1. */
   readonly times?: number;
-  /** How many that match go well first. Default 0. */
+  /** How many matches pass unharmed first. Default 0. */
   readonly after?: number;
 }
 
@@ -18,7 +18,7 @@ export interface RequestFault extends Repeated {
 }
 
 export type FaultyAnswer =
-  /** An error in place of what was asked for. Without `retryAfterSeconds` there is no `Retry-After`. */
+  /** An error in place of the normal answer. Without `retryAfterSeconds` there is no `Retry-After`. */
   | {
       readonly status: number;
       readonly code: string;
@@ -26,14 +26,14 @@ export type FaultyAnswer =
       readonly details?: readonly ArmErrorBody[];
       readonly retryAfterSeconds?: number;
     }
-  /** The answer comes in small pieces over so many seconds, times the time scale. */
+  /** The answer arrives in small pieces over this many seconds, times the time scale. */
   | { readonly slowSeconds: number }
   /**
-   * `reset-before` `reset-after`: the connection breaks before the request had any effect, or after it had all of it.
-   * `reset-during`: it had all of its effect, and the connection breaks in the middle of the answer.
-   * `truncated`: it had all of its effect, and the JSON of the answer ends in the middle, though the length says it is all.
-   * `foreign`: it had all of its effect, and something between answers with a page of HTML in place of the answer.
-   * `expired-token`: the token of the request is no longer taken, of this request and of all others.
+   * `reset-before`, `reset-after`: the connection breaks before the request had any effect, or after it had its full effect.
+   * `reset-during`: the request has its full effect, and the connection breaks in the middle of the answer.
+   * `truncated`: the request has its full effect, and the JSON of the answer is cut off although the HTTP message is complete.
+   * `foreign`: the request has its full effect, and a gateway's HTML page replaces the answer.
+   * `expired-token`: the request's token expires, for this request and for all later ones.
    */
   | "reset-before"
   | "reset-after"
@@ -42,75 +42,75 @@ export type FaultyAnswer =
   | "foreign"
   | "expired-token";
 
-/** What a long-running operation on a resource runs into. */
+/** A fault in a long-running operation on a resource. */
 export interface WorkFault extends Repeated {
   /** Tested against the resource's id. */
   readonly work: RegExp;
-  /** How long the operation gets nowhere, times the time scale. Default 0. */
+  /** How long the operation makes no progress, times the time scale. Default 0. */
   readonly stuckSeconds?: number;
-  /** How it ends; without it, it goes on as if nothing had been. */
+  /** The error that ends the operation; without it, the operation continues normally. */
   readonly failure?: { readonly code: string; readonly message?: string };
-  /** Whether it fails before it had any effect, which is the default, or after all of it. */
+  /** Whether the operation fails before it had any effect (the default) or after its full effect. */
   readonly when?: "before" | "after";
 }
 
-/** A fault that was asked for. */
-export interface AwaitedFault {
-  /** How many times it was met by now. */
-  met(): number;
+/** A fault that was injected with `failNext`. */
+export interface InjectedFault {
+  /** How many times it has been triggered so far. */
+  hits(): number;
 }
 
 export interface Faults {
-  add(fault: Fault): AwaitedFault;
-  /** The fault that this request meets, if any; counts it. */
-  meet(method: string, path: string): FaultyAnswer | undefined;
-  /** The fault that the work on this resource meets, if any; counts it. */
-  meetWork(id: string): WorkFault | undefined;
+  add(fault: Fault): InjectedFault;
+  /** Returns the fault that this request triggers, if any, and counts the hit. */
+  triggerForRequest(method: string, path: string): FaultyAnswer | undefined;
+  /** Returns the fault that work on this resource triggers, if any, and counts the hit. */
+  triggerForWork(id: string): WorkFault | undefined;
   clear(): void;
 }
 
-interface Waiting {
+interface PendingFault {
   readonly fault: Fault;
   left: number;
   skip: number;
 }
 
 export function createFaults(initial: readonly Fault[]): Faults {
-  let waiting: Waiting[] = initial.map(fresh);
+  let pending: PendingFault[] = initial.map(toPending);
   return {
     add: (fault) => {
-      const entry = fresh(fault);
+      const entry = toPending(fault);
       const { left } = entry;
-      waiting.push(entry);
-      return { met: () => left - entry.left };
+      pending.push(entry);
+      return { hits: () => left - entry.left };
     },
-    meet(method, path) {
-      const found = next(waiting, (fault) => isRequestFault(fault) && concerns(fault, method, path));
+    triggerForRequest(method, path) {
+      const found = trigger(pending, (fault) => isRequestFault(fault) && matchesRequest(fault, method, path));
       return found !== undefined && isRequestFault(found) ? found.answer : undefined;
     },
-    meetWork(id) {
-      const found = next(waiting, (fault) => !isRequestFault(fault) && fault.work.test(id));
+    triggerForWork(id) {
+      const found = trigger(pending, (fault) => !isRequestFault(fault) && fault.work.test(id));
       return found === undefined || isRequestFault(found) ? undefined : found;
     },
     clear: () => {
-      waiting = [];
+      pending = [];
     },
   };
 }
 
 export function faultError(answer: Extract<FaultyAnswer, { status: number }>): ArmError {
-  const { status, code, message = `A fault was asked for: ${code}.`, details = [], retryAfterSeconds } = answer;
+  const { status, code, message = `Injected fault: ${code}.`, details = [], retryAfterSeconds } = answer;
   const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
   return new ArmError(status, code, message, { details, headers });
 }
 
-function fresh(fault: Fault): Waiting {
+function toPending(fault: Fault): PendingFault {
   return { fault, left: fault.times ?? 1, skip: fault.after ?? 0 };
 }
 
-/** The first fault that matches and is not used up; each match that is let pass is counted, too. */
-function next(waiting: readonly Waiting[], matches: (fault: Fault) => boolean): Fault | undefined {
-  for (const entry of waiting) {
+/** Returns the first matching fault that is not used up. Matches that pass unharmed are counted, too. */
+function trigger(pending: readonly PendingFault[], matches: (fault: Fault) => boolean): Fault | undefined {
+  for (const entry of pending) {
     if (entry.left <= 0 || !matches(entry.fault)) continue;
     if (entry.skip > 0) {
       entry.skip -= 1;
@@ -126,6 +126,6 @@ function isRequestFault(fault: Fault): fault is RequestFault {
   return "answer" in fault;
 }
 
-function concerns({ method, path }: RequestFault, ofMethod: string, ofPath: string): boolean {
-  return (method === undefined || method === ofMethod) && path?.test(ofPath) !== false;
+function matchesRequest(fault: RequestFault, method: string, path: string): boolean {
+  return (fault.method === undefined || fault.method === method) && fault.path?.test(path) !== false;
 }

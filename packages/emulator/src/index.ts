@@ -1,11 +1,13 @@
-export type { Permission } from "./access.ts";
+export type { Permission } from "./access/permissions.ts";
+export type { Policy, PolicyExtension } from "./access/policies.ts";
 export type { ArmErrorBody } from "./arm-error.ts";
 export { type Clock, scaledClock, virtualClock } from "./clock.ts";
-export type { AwaitedFault, Fault, FaultyAnswer, RequestFault, WorkFault } from "./faults.ts";
+export type { Fault, FaultyAnswer, InjectedFault, RequestFault, WorkFault } from "./faults.ts";
 export { type FaultyGuests, faultyGuests, type GuestFault } from "./guests/faults.ts";
 export type {
   FirewallRule,
   Guest,
+  GuestOutput,
   GuestProvider,
   GuestProviderOptions,
   GuestResult,
@@ -13,10 +15,8 @@ export type {
   GuestTask,
 } from "./guests/guest.ts";
 export { createGuestProvider } from "./guests/index.ts";
-export type { LagOptions } from "./lag.ts";
-export type { Policy, PolicyExtension } from "./policy.ts";
-export type { RecordedRequest, RequestPhase, Watch } from "./server.ts";
-export type { Shortage } from "./shortage.ts";
+export type { RecordedRequest, RequestPhase, Watch } from "./http/server.ts";
+export { documentedLimits, type ThrottleLimits } from "./http/throttle.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start.ts";
-export { documentedLimits, type ThrottleLimits } from "./throttle.ts";
-export type { CloudName, Quotas, SizeRestriction, SubscriptionState } from "./world.ts";
+export type { ReadLagOptions } from "./state/read-lag.ts";
+export type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState } from "./world.ts";

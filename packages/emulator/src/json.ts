@@ -1,5 +1,19 @@
-/** Foreign JSON, read without trust: a missing or mistyped field is `undefined`, never an exception. */
+/** Untrusted JSON. The functions below never throw: a missing or mistyped field is undefined or empty. */
 export type Json = Record<string, unknown>;
+
+/** Returns undefined if the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is a JSON object, and not null or an array. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
@@ -20,5 +34,5 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): u
 
 export function objectAt(value: unknown, ...path: readonly (string | number)[]): Json {
   const found = at(value, ...path);
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Json) : {};
+  return isObject(found) ? found : {};
 }

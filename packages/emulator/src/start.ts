@@ -1,74 +1,67 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { everything, type Permission } from "./access.ts";
+import { allActions, type Permission } from "./access/permissions.ts";
+import type { Policy } from "./access/policies.ts";
 import { type Clock, scaledClock } from "./clock.ts";
-import { type AwaitedFault, createFaults, type Fault } from "./faults.ts";
+import { createFaults, type Fault, type InjectedFault } from "./faults.ts";
 import type { GuestProvider } from "./guests/guest.ts";
-import { createLag, type LagOptions } from "./lag.ts";
-import { operationRoutes } from "./long-running.ts";
-import { createOperations } from "./operations.ts";
-import type { Policy } from "./policy.ts";
-import { deploymentRoutes, deploymentsOf } from "./routes/deployments.ts";
-import { extensionImageRoutes } from "./routes/extension-images.ts";
-import { genericRoutes } from "./routes/generic.ts";
-import { imageRoutes } from "./routes/images.ts";
-import { marketplaceTermsRoutes } from "./routes/marketplace-terms.ts";
-import { permissionRoutes } from "./routes/permissions.ts";
-import { resourceTypes } from "./routes/registry.ts";
-import { resourceGroupRoutes } from "./routes/resource-groups.ts";
-import { subscriptionDeploymentRoutes } from "./routes/subscription-deployments.ts";
-import { subscriptionRoutes } from "./routes/subscriptions.ts";
-import { tagRoutes } from "./routes/tags.ts";
-import { reviveMachines } from "./routes/virtual-machines.ts";
-import { type RecordedRequest, serve, type Watch } from "./server.ts";
-import { createServerCertificate, type ServerCertificate } from "./server-certificate.ts";
-import type { Shortage } from "./shortage.ts";
-import { createStore } from "./store.ts";
-import { createThrottle, type ThrottleLimits } from "./throttle.ts";
-import { createTokens } from "./tokens.ts";
-import { createVault } from "./vault.ts";
-import type { CloudName, Quotas, SizeRestriction, SubscriptionState, World } from "./world.ts";
+import { type RecordedRequest, serve, type Watch } from "./http/server.ts";
+import { createServerCertificate, type ServerCertificate } from "./http/server-certificate.ts";
+import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
+import { resourceTypes } from "./resource-types/registry.ts";
+import { reattachMachines } from "./resource-types/virtual-machines/lifecycle.ts";
+import { deploymentsOf } from "./routes/deployments.ts";
+import { armRoutes } from "./routes/index.ts";
+import { createTokens } from "./services/entra-id.ts";
+import { createVault } from "./services/key-vault.ts";
+import { createOperations } from "./state/operations.ts";
+import { createReadLag, type ReadLagOptions } from "./state/read-lag.ts";
+import { createStore } from "./state/store.ts";
+import type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState, World } from "./world.ts";
 
 export interface EmulatorOptions {
-  /** What boots when a virtual machine is made; undefined for machines that exist on paper only. */
+  /** Boots a guest for each virtual machine. If undefined, virtual machines exist only as resources. */
   readonly guests?: GuestProvider | undefined;
+  /** The secret of the service principal. Default: random for each start. */
+  readonly clientSecret?: string | undefined;
   readonly host?: string;
-  /** 0, the default, takes any port that is free. */
+  /** Default 0: any free port. */
   readonly port?: number;
-  /** Where the state survives a restart; without it, it is gone with the process. */
+  /** Where the state survives a restart. If undefined, the state is kept in memory only. */
   readonly stateFolder?: string | undefined;
   readonly cloud?: CloudName;
   readonly clock?: Clock;
-  /** Multiplies the seconds that Azure takes for things. 0, the default, takes none. */
+  /** Factor for the durations of Azure's operations. Default 0: operations take no emulated time. */
   readonly timeScale?: number;
   readonly faults?: readonly Fault[];
-  /** How far reads are behind writes; without it, not at all. */
-  readonly lag?: LagOptions | undefined;
+  /** How many reads after each write are stale. Default: none. */
+  readonly readLag?: ReadLagOptions | undefined;
   readonly policies?: readonly Policy[];
-  /** Sizes of which there is no machine left. */
+  /** Sizes without capacity. */
   readonly shortages?: readonly Shortage[];
   readonly quotas?: Partial<Quotas>;
-  /** What callers may do. Default: everything. */
+  /** The permissions of every caller. Default: all actions. */
   readonly permissions?: readonly Permission[];
-  /** Providers that the subscription is not registered for yet, such as `Microsoft.Network`. */
+  /** Resource providers that the subscription is not registered for yet, such as `Microsoft.Network`. */
   readonly unregistered?: readonly string[];
-  /** Sizes that the subscription cannot have. */
+  /** Sizes that are not available to the subscription. */
   readonly restrictions?: readonly SizeRestriction[];
   /** Default `Enabled`. */
   readonly subscriptionState?: SubscriptionState;
-  /** Default 3600, as Entra ID has it for applications. */
+  /** Default 3600, the lifetime of Entra ID's application tokens. */
   readonly tokenLifetimeSeconds?: number;
-  /** Refuse requests past these limits; without it, none is refused. */
+  /** Rate limits. Default: none. */
   readonly throttle?: ThrottleLimits | undefined;
   readonly subscriptionId?: string;
-  /** Sees every request as it comes, when it is done and when it is answered. */
+  /** Called for each request when it arrives, when its effect is complete and when it is answered. */
   readonly watch?: Watch;
 }
 
 export interface Emulator {
-  /** Azure Resource Manager and Entra ID, over HTTPS. */
+  /** The address of Azure Resource Manager, Entra ID and Key Vault, over HTTPS. */
   readonly url: string;
-  /** PEM of the authority to trust at `url`. */
+  /** PEM of the CA certificate to trust at `url`. */
   readonly ca: string;
   readonly tenantId: string;
   readonly subscriptionId: string;
@@ -76,12 +69,12 @@ export interface Emulator {
   readonly clientSecret: string;
   readonly guests: GuestProvider | undefined;
   requests(): readonly RecordedRequest[];
-  failNext(fault: Fault): AwaitedFault;
-  /** Shows what is behind as it is, and lets reads of what is made or deleted from now on fall this far behind: `{}`, not. */
-  fallBehind(lag: LagOptions): void;
-  /** Waits until no operation is under way. */
+  failNext(fault: Fault): InjectedFault;
+  /** Ends all current staleness, and sets the read lag of later creates and deletes. `{}` turns it off. */
+  setReadLag(readLag: ReadLagOptions): void;
+  /** Resolves when no operation is running. */
   settled(): Promise<void>;
-  /** Forgets every resource, and powers off and removes every machine. */
+  /** Deletes every resource, and powers off and removes every guest. */
   reset(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -90,62 +83,48 @@ export interface Emulator {
 const identity = {
   tenantId: "11111111-1111-4111-8111-111111111111",
   clientId: "22222222-2222-4222-8222-222222222222",
-  // Known to everybody, as the storage emulator's key is: it opens nothing but an emulator on this machine.
-  clientSecret: "emulated-client-secret",
 };
 
 /** Starts a small Azure on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  // Random for each start: guests run code as root, so that another user of this machine must not get in.
+  const principal = { ...identity, clientSecret: options.clientSecret ?? randomBytes(24).toString("base64url") };
   const { host = "127.0.0.1", port = 0, stateFolder, guests, timeScale = 0, cloud = "AzureCloud" } = options;
   const clock = options.clock ?? scaledClock(timeScale);
-  const lag = createLag(options.lag ?? {});
+  const readLag = createReadLag(options.readLag ?? {});
   const faults = createFaults(options.faults ?? []);
   const world: World = {
     types: resourceTypes,
     subscriptionId: (options.subscriptionId ?? "00000000-0000-4000-8000-000000000001").toLowerCase(),
     tenantId: identity.tenantId,
     cloud,
-    store: createStore(stateFolder, clock.now, lag),
+    store: createStore(stateFolder, clock.now, readLag),
     clock,
     operations: createOperations(clock),
     guests,
     machines: new Map(),
     quotas: { cores: 100, families: {}, publicAddresses: 1000, ...options.quotas },
-    permissions: options.permissions ?? everything,
+    permissions: options.permissions ?? allActions,
     unregistered: new Set(options.unregistered?.map((each) => each.toLowerCase())),
     restrictions: options.restrictions ?? [],
     subscriptionState: options.subscriptionState ?? "Enabled",
     faults,
-    lag,
+    readLag,
     policies: options.policies ?? [],
     shortages: options.shortages ?? [],
     timeScale,
   };
-  const tokens = createTokens(identity, clock, options.tokenLifetimeSeconds);
+  const tokens = createTokens(principal, clock, options.tokenLifetimeSeconds);
   const vault = createVault(tokens, clock);
   const requests: RecordedRequest[] = [];
-  const certificate = certificateOf(stateFolder, host, clock.now());
-  await reviveMachines(world);
+  const certificate = readOrCreateCertificate(stateFolder, host, clock.now());
+  await reattachMachines(world);
   const { url, server } = await serve(world, {
     host,
     port,
     certificate,
-    routes: [
-      ...tokens.routes,
-      ...vault.routes,
-      ...operationRoutes,
-      ...tagRoutes,
-      ...imageRoutes,
-      ...marketplaceTermsRoutes,
-      ...extensionImageRoutes,
-      ...permissionRoutes,
-      ...subscriptionRoutes,
-      ...deploymentRoutes,
-      ...subscriptionDeploymentRoutes,
-      ...resourceGroupRoutes,
-      ...genericRoutes,
-    ],
-    tokens,
+    routes: [...tokens.routes, ...vault.routes, ...armRoutes],
+    authenticator: tokens,
     faults,
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
     watch: options.watch,
@@ -163,12 +142,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url,
     ca: certificate.ca,
-    ...identity,
+    ...principal,
     subscriptionId: world.subscriptionId,
     guests,
     requests: () => requests,
     failNext: faults.add,
-    fallBehind: lag.fall,
+    setReadLag: readLag.set,
     settled: world.operations.settled,
     async reset() {
       await world.operations.settled();
@@ -177,7 +156,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.store.clear();
       deploymentsOf(world).clear();
       vault.clear();
-      lag.clear();
+      readLag.clear();
       faults.clear();
       requests.length = 0;
     },
@@ -186,17 +165,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** With a state folder the certificate stays the same, so that clients of before go on trusting it. */
-function certificateOf(folder: string | undefined, host: string, now: Date): ServerCertificate {
+/** With a state folder the certificate stays the same, so that clients continue to trust it after a restart. */
+function readOrCreateCertificate(folder: string | undefined, host: string, now: Date): ServerCertificate {
   if (folder === undefined) return createServerCertificate(host, now);
   const path = join(folder, "certificate.json");
   try {
     return JSON.parse(readFileSync(path, "utf8")) as ServerCertificate;
   } catch {
-    const made = createServerCertificate(host, now);
+    const created = createServerCertificate(host, now);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(path, JSON.stringify(made), { mode: 0o600 });
+    writeFileSync(path, JSON.stringify(created), { mode: 0o600 });
     chmodSync(path, 0o600);
-    return made;
+    return created;
   }
 }

@@ -1,49 +1,48 @@
-import type { Permission } from "./access.ts";
+import type { Permission } from "./access/permissions.ts";
+import type { Policy } from "./access/policies.ts";
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Guest, GuestProvider } from "./guests/guest.ts";
 import type { Json } from "./json.ts";
-import type { Lag } from "./lag.ts";
-import type { Operations } from "./operations.ts";
-import type { Policy } from "./policy.ts";
-import type { ResourceId } from "./resource-id.ts";
-import type { Shortage } from "./shortage.ts";
-import type { Resource, Store } from "./store.ts";
+import type { Operations } from "./state/operations.ts";
+import type { ReadLag } from "./state/read-lag.ts";
+import type { Resource } from "./state/resource.ts";
+import type { ResourceId } from "./state/resource-id.ts";
+import type { Store } from "./state/store.ts";
 
 export type CloudName = "AzureCloud" | "AzureChinaCloud" | "AzureUSGovernment";
 
-/** What every route works on. */
+/** The state and the settings that every route works on. */
 export interface World {
   readonly subscriptionId: string;
   readonly tenantId: string;
   readonly cloud: CloudName;
   readonly store: Store;
-  /** What there is, and how each of it behaves. */
   readonly types: ResourceTypes;
   readonly clock: Clock;
   readonly operations: Operations;
   readonly guests: GuestProvider | undefined;
-  /** The booted machines, by lower-case resource id. */
+  /** The guests of the virtual machines, by lower-case resource id. */
   readonly machines: Map<string, Guest>;
   readonly quotas: Quotas;
   readonly faults: Faults;
-  readonly lag: Lag;
+  readonly readLag: ReadLag;
   readonly policies: readonly Policy[];
   readonly shortages: readonly Shortage[];
-  /** What callers may do. */
+  /** The permissions of every caller. */
   readonly permissions: readonly Permission[];
-  /** Providers that the subscription is not registered for, in lower case; registering takes them out. */
+  /** Resource providers that the subscription is not registered for, in lower case. Registration removes them. */
   readonly unregistered: Set<string>;
   readonly restrictions: readonly SizeRestriction[];
   readonly subscriptionState: SubscriptionState;
-  /** What the documented durations are multiplied with. */
+  /** Factor for Azure's documented durations. */
   readonly timeScale: number;
 }
 
 /** https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states */
 export type SubscriptionState = "Enabled" | "Warned" | "PastDue" | "Disabled" | "Deleted";
 
-/** A size that a subscription cannot have: https://learn.microsoft.com/rest/api/compute/resource-skus/list */
+/** A size that is not available to a subscription: https://learn.microsoft.com/rest/api/compute/resource-skus/list */
 export interface SizeRestriction {
   readonly size: string;
   /** Default: every location. */
@@ -51,57 +50,69 @@ export interface SizeRestriction {
   readonly reasonCode?: "NotAvailableForSubscription" | "QuotaId";
 }
 
+/** A size that Azure has no capacity for, in a zone or in a whole location. */
+export interface Shortage {
+  /** Default: every size. */
+  readonly size?: string;
+  /** Default: every zone, and machines without a zone. */
+  readonly zone?: string;
+  /** Default: every location. */
+  readonly location?: string;
+}
+
 export interface Quotas {
-  /** Cores per location, of all families. */
+  /** Cores per location, of all families together. */
   readonly cores: number;
-  /** Cores per location of a family, such as `standardBSFamily`; those that are not named have as many as all together. */
+  /** Cores per location of a family, such as `standardBSFamily`. The default for a family is the quota of all together. */
   readonly families: Readonly<Record<string, number>>;
   readonly publicAddresses: number;
 }
 
-/** What a PUT comes to: the resource as it will be, and the work that makes it so. */
+/** The result of a PUT or an action: the resource's new properties, and the work that brings them about. */
 export interface Provision {
   readonly properties: Json;
   readonly extra?: Json;
   readonly hidden?: Json;
-  /** What Azure takes for it, about, in seconds; the emulator's time scale shortens it. */
+  /** About how long Azure takes; multiplied by the time scale. */
   readonly seconds: number;
-  /** Runs while the resource is `Creating` or `Updating`; what it throws makes it `Failed`. */
-  /** What it resolves with is what `Location` answers in the end. */
-  readonly work?: (resource: Resource, signal: AbortSignal) => Promise<unknown>;
+  /**
+   * Runs while the resource is `Creating` or `Updating`. If it throws, the resource becomes `Failed`. Its result is the body
+   * that the final poll of `Location` returns.
+   */
+  readonly work?: ((resource: Resource, signal: AbortSignal) => Promise<unknown>) | undefined;
 }
 
-/** What a DELETE comes to. */
+/** The work of a DELETE. */
 export interface Removal {
   readonly seconds: number;
   readonly work?: () => Promise<void>;
 }
 
-/** The resource types of this Azure, by name, without regard to case. */
+/** The emulated resource types, found case-insensitively by name. */
 export interface ResourceTypes {
   readonly all: readonly ResourceType[];
-  /** @throws ArmError as ARM does for a type that no provider has */
+  /** @throws ArmError `InvalidResourceType` */
   find(type: string): ResourceType;
-  /** Whether resources of a type stand in listings. Resource groups do not. */
+  /** Whether listings contain resources of this type. They do not contain resource groups. */
   isTracked(type: string): boolean;
 }
 
-/** One resource type. */
+/** One resource type: the contract between ARM's routes and a resource provider. */
 export interface ResourceType {
-  /** As ARM writes it: `Microsoft.Network/networkInterfaces`. */
+  /** In ARM's spelling: `Microsoft.Network/networkInterfaces`. */
   readonly type: string;
-  /** Whether the type has tags and stands in listings of resources; children of a resource do not. */
+  /** Whether the type has a location and tags and is contained in listings. Most child types are not. */
   readonly tracked: boolean;
-  /** Whether a child has tags all the same. */
+  /** Whether an untracked type has tags nevertheless. */
   readonly tagged?: boolean;
-  /** Checks a body and says what it comes to. Throws ARM's refusal. */
+  /** Validates a body and returns what to provision. Throws the ARM error for an invalid body. */
   put(world: World, id: ResourceId, body: Json, existing: Resource | undefined): Provision;
-  /** Checks whether it may go, and says what has to be done. Throws ARM's refusal. */
+  /** Checks that the resource may be deleted and returns the work. Throws the ARM error if it may not. */
   remove?(world: World, resource: Resource): Removal;
-  /** How GET shows it, where that is more than what is stored. */
+  /** What GET returns in addition to the stored resource. */
   view?(world: World, resource: Resource, expand: string | undefined): Json;
-  /** POST /action, by its name in lower case. */
+  /** POST actions, by lower-case name. */
   readonly actions?: Readonly<Record<string, (world: World, resource: Resource, body: Json) => Provision | Json>>;
-  /** GET /name below the resource, such as instanceView, by its name in lower case. */
+  /** Subpaths that can be read, such as `instanceview`, by lower-case name. */
   readonly reads?: Readonly<Record<string, (world: World, resource: Resource) => Json>>;
 }

@@ -28,7 +28,7 @@ function deploy({ deployments }: Awaited<ReturnType<typeof emulated>>, name: str
   });
 }
 
-/** ARM's inner codes, outermost first, as the vendor's client carries them. */
+/** ARM's error codes in Azure's client error, outermost first. */
 function codes(error: unknown): string[] {
   const { code, details } = error as { code?: string; details?: unknown };
   const inner = Array.isArray(details)
@@ -37,7 +37,7 @@ function codes(error: unknown): string[] {
   return [...(code === undefined ? [] : [code]), ...(inner as unknown[]).flatMap(codes)];
 }
 
-async function refused(
+async function errorOf(
   run: () => Promise<unknown>,
 ): Promise<{ status: number | undefined; codes: string[]; message: string }> {
   try {
@@ -49,10 +49,10 @@ async function refused(
       message: String((error as Error).message),
     };
   }
-  throw new Error("it was not refused");
+  throw new Error("The request did not fail.");
 }
 
-test("a template makes a machine with all that it needs, and the machine's deletion takes it away", async () => {
+test("deploys a machine with its dependencies, and deletes them with the machine", async () => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
@@ -89,7 +89,7 @@ test("a template makes a machine with all that it needs, and the machine's delet
   expect(log.at(-1)?.what).toBe("destroy");
 });
 
-test("what was protected is shown nowhere", async () => {
+test("never returns or stores protected settings", async () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   folders.push(folder);
   const { provider } = recordingGuests();
@@ -111,11 +111,11 @@ test("what was protected is shown nowhere", async () => {
   expect(statSync(join(folder, "arm.json")).mode & 0o077).toBe(0);
 });
 
-test("a script that fails fails the deployment, with the inner code and the script's output", async () => {
+test("fails the deployment if a script fails, and reports the inner code and the script's output", async () => {
   const { provider } = recordingGuests(() => 13);
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
-  const { message } = await refused(() => deploy(azure, "one"));
+  const { message } = await errorOf(() => deploy(azure, "one"));
   expect(message).toMatch(/DeploymentFailed|At least one resource deployment operation failed/);
   const { properties } = await azure.deployments.deployments.get("team", "make-one");
   expect(properties?.provisioningState).toBe("Failed");
@@ -123,7 +123,7 @@ test("a script that fails fails the deployment, with the inner code and the scri
   expect(JSON.stringify(properties?.error)).toContain("exit status=13");
 });
 
-test("one extension of a kind per machine, and no setting both public and protected", async () => {
+test("rejects a second extension of a handler, and settings that are both public and protected", async () => {
   const { provider } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
@@ -134,12 +134,12 @@ test("one extension of a kind per machine, and no setting both public and protec
     typePropertiesType: "CustomScript",
     typeHandlerVersion: "2.1",
   };
-  const second = await refused(async () =>
+  const second = await errorOf(async () =>
     azure.compute.virtualMachineExtensions.createOrUpdate("team", "one", "another", { ...extension, settings: {} }),
   );
   expect(second).toMatchObject({ status: 400, codes: ["BadRequest"] });
   expect(second.message).toContain("Multiple VMExtensions per handler not supported");
-  const both = await refused(async () =>
+  const both = await errorOf(async () =>
     azure.compute.virtualMachineExtensions.createOrUpdate("team", "one", "script", {
       ...extension,
       settings: { commandToExecute: "a" },
@@ -150,7 +150,7 @@ test("one extension of a kind per machine, and no setting both public and protec
   expect(both.message).toContain("'commandToExecute' was specified both in protected and public settings");
 });
 
-test("stop and start keep the machine, and extensions are refused while it is off", async () => {
+test("keeps a machine when it stops and starts, and rejects extensions while it is off", async () => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
@@ -158,7 +158,7 @@ test("stop and start keep the machine, and extensions are refused while it is of
   const power = async () => (await azure.compute.virtualMachines.instanceView("team", "one")).statuses?.at(-1)?.code;
   await azure.compute.virtualMachines.deallocate("team", "one");
   expect(await power()).toBe("PowerState/deallocated");
-  expect((await refused(() => deploy(azure, "one"))).message).toBeTruthy();
+  expect((await errorOf(() => deploy(azure, "one"))).message).toBeTruthy();
   await azure.compute.virtualMachines.start("team", "one");
   expect(await power()).toBe("PowerState/running");
   expect(log.filter(({ what }) => ["powerOff", "start"].includes(what)).map(({ what }) => what)).toEqual([
@@ -168,24 +168,24 @@ test("stop and start keep the machine, and extensions are refused while it is of
   ]);
 });
 
-test("what is in use is not deleted, and a DNS label belongs to one address", async () => {
+test("rejects deleting resources in use, and reusing a DNS label", async () => {
   const { provider } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   await deploy(azure, "one");
-  expect((await refused(async () => azure.network.networkInterfaces.delete("team", "one-nic"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.networkInterfaces.delete("team", "one-nic"))).codes).toEqual([
     "NicInUse",
   ]);
-  expect((await refused(async () => azure.network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
     "PublicIPAddressCannotBeDeleted",
   ]);
-  expect((await refused(async () => azure.network.networkSecurityGroups.delete("team", "one-nsg"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.networkSecurityGroups.delete("team", "one-nsg"))).codes).toEqual([
     "InUseNetworkSecurityGroupCannotBeDeleted",
   ]);
-  expect((await refused(async () => azure.network.virtualNetworks.delete("team", "net"))).codes).toEqual([
+  expect((await errorOf(async () => azure.network.virtualNetworks.delete("team", "net"))).codes).toEqual([
     "InUseSubnetCannotBeDeleted",
   ]);
-  const label = await refused(async () =>
+  const label = await errorOf(async () =>
     azure.network.publicIPAddresses.createOrUpdate("team", "other", {
       location: "westeurope",
       sku: { name: "Standard" },
@@ -196,7 +196,7 @@ test("what is in use is not deleted, and a DNS label belongs to one address", as
   expect(label.codes).toEqual(["DnsRecordInUse"]);
 });
 
-test("a machine without a public address reaches out by its subnet's NAT gateway, where the subnet goes without Azure's default", async () => {
+test("gives a machine without a public address outbound access through its subnet's NAT gateway", async () => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   const { network } = azure;
@@ -213,36 +213,36 @@ test("a machine without a public address reaches out by its subnet's NAT gateway
       defaultOutboundAccess: false,
       ...(natGateway === undefined ? {} : { natGateway }),
     });
-  const hasWayOut = () => log.findLast(({ what }) => what === "setFirewall")?.hasWayOut;
-  expect(hasWayOut()).toBe(true);
+  const hasOutboundAccess = () => log.findLast(({ what }) => what === "setFirewall")?.hasOutboundAccess;
+  expect(hasOutboundAccess()).toBe(true);
   const { id: subnetId } = await subnet();
-  expect(hasWayOut()).toBe(false);
+  expect(hasOutboundAccess()).toBe(false);
 
   const { id: address = "" } = await network.publicIPAddresses.get("team", "one-ip");
   const body = { location: "westeurope", sku: { name: "Standard" } };
   const { id = "" } = await network.natGateways.createOrUpdate("team", "out", body);
   await subnet({ id });
-  // A gateway without an address leads nowhere.
-  expect(hasWayOut()).toBe(false);
+  // A gateway without an address gives no outbound access.
+  expect(hasOutboundAccess()).toBe(false);
   await network.natGateways.createOrUpdate("team", "out", { ...body, publicIpAddresses: [{ id: address }] });
-  expect(hasWayOut()).toBe(true);
+  expect(hasOutboundAccess()).toBe(true);
   expect((await network.natGateways.get("team", "out")).subnets).toEqual([{ id: subnetId }]);
   expect((await network.publicIPAddresses.get("team", "one-ip")).natGateway).toEqual({ id });
 
-  expect((await refused(async () => network.natGateways.delete("team", "out"))).codes).toEqual([
+  expect((await errorOf(async () => network.natGateways.delete("team", "out"))).codes).toEqual([
     "CannotDeleteNatGatewayAssociatedToSubnet",
   ]);
-  expect((await refused(async () => network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
+  expect((await errorOf(async () => network.publicIPAddresses.delete("team", "one-ip"))).codes).toEqual([
     "PublicIPAddressCannotBeDeleted",
   ]);
-  expect((await refused(async () => subnet({ id: `${id}-none` }))).codes).toEqual(["InvalidResourceReference"]);
+  expect((await errorOf(async () => subnet({ id: `${id}-none` }))).codes).toEqual(["InvalidResourceReference"]);
   await subnet();
-  expect(hasWayOut()).toBe(false);
+  expect(hasOutboundAccess()).toBe(false);
   await network.natGateways.delete("team", "out");
   await network.publicIPAddresses.delete("team", "one-ip");
 });
 
-test("a second deployment of the same template changes nothing, and what-if says so beforehand", async () => {
+test("changes nothing when the same template is deployed again, and what-if predicts it", async () => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
@@ -251,18 +251,18 @@ test("a second deployment of the same template changes nothing, and what-if says
   expect(new Set(before.changes?.map(({ changeType }) => changeType))).toEqual(new Set(["Create"]));
   await deploy(azure, "one");
   const after = await azure.deployments.deployments.whatIf("team", "make-one", { properties });
-  // The disk came with the machine, and is not in the template.
+  // The disk was created with the machine; it is not in the template.
   expect(after.changes?.filter(({ changeType }) => changeType === "Modify")).toEqual([]);
   expect(after.changes?.at(-1)).toMatchObject({ changeType: "Ignore", resourceId: expect.stringMatching(/disks/) });
   await deploy(azure, "one");
   expect(log.filter(({ what }) => what === "create")).toHaveLength(1);
 });
 
-test("templates are checked before anything is made", async () => {
+test("rejects invalid templates before it creates anything", async () => {
   await using azure = await emulated();
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   const attempt = (template: object, parameters = {}) =>
-    refused(async () =>
+    errorOf(async () =>
       azure.deployments.deployments.createOrUpdate("team", "bad", {
         properties: {
           mode: "Incremental",
@@ -294,21 +294,21 @@ test("templates are checked before anything is made", async () => {
   expect(await collect(azure.resources.resources.listByResourceGroup("team"))).toEqual([]);
 });
 
-test("quota, sizes and unknown things are refused in Azure's words", async () => {
+test("reports exceeded quotas, unknown resources and unknown types with Azure's errors", async () => {
   await using azure = await emulated({ quotas: { cores: 2 } });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   await deploy(azure, "one");
-  await refused(() => deploy(azure, "two"));
+  await errorOf(() => deploy(azure, "two"));
   const { properties } = await azure.deployments.deployments.get("team", "make-two");
   expect(JSON.stringify(properties?.error)).toMatch(
     /OperationNotAllowed.*Current Limit: 2, Current Usage: 2, Additional Required: 2/,
   );
-  expect((await refused(() => azure.compute.virtualMachines.get("team", "none"))).codes).toEqual(["ResourceNotFound"]);
-  expect((await refused(() => azure.resources.resourceGroups.get("none"))).codes).toEqual(["ResourceGroupNotFound"]);
-  expect((await refused(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["InvalidResourceType"]);
+  expect((await errorOf(() => azure.compute.virtualMachines.get("team", "none"))).codes).toEqual(["ResourceNotFound"]);
+  expect((await errorOf(() => azure.resources.resourceGroups.get("none"))).codes).toEqual(["ResourceGroupNotFound"]);
+  expect((await errorOf(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["InvalidResourceType"]);
 });
 
-test("conditions, faults and limits are ARM's: 412, the code that was asked for, 429 with Retry-After", async () => {
+test("answers with an injected fault once, and with 429 when a rate limit is exceeded", async () => {
   await using azure = await emulated({ throttle: { ...documentedLimits, deletes: { burst: 1, perSecond: 0.001 } } });
   const { etag } = await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" }).then(() =>
     azure.network.publicIPAddresses.createOrUpdate("team", "a", {
@@ -323,19 +323,19 @@ test("conditions, faults and limits are ARM's: 412, the code that was asked for,
     path: /publicIPAddresses/,
     answer: { status: 503, code: "ServiceUnavailable", retryAfterSeconds: 1 },
   });
-  expect(await refused(() => azure.network.publicIPAddresses.get("team", "a"))).toMatchObject({
+  expect(await errorOf(() => azure.network.publicIPAddresses.get("team", "a"))).toMatchObject({
     status: 503,
     codes: ["ServiceUnavailable"],
   });
   expect((await azure.network.publicIPAddresses.get("team", "a")).name).toBe("a");
   await azure.network.publicIPAddresses.delete("team", "a");
-  expect(await refused(async () => azure.network.publicIPAddresses.delete("team", "b"))).toMatchObject({
+  expect(await errorOf(async () => azure.network.publicIPAddresses.delete("team", "b"))).toMatchObject({
     status: 429,
     codes: ["TooManyRequests"],
   });
 });
 
-test("sign-in by secret and by assertion works, a wrong secret does not, and no token means 401", async () => {
+test("issues a token for an assertion, and rejects a wrong secret", async () => {
   await using azure = await emulated();
   const { emulator } = azure;
   const options = { authorityHost: emulator.url, disableInstanceDiscovery: true, tlsOptions: { ca: emulator.ca } };
@@ -351,7 +351,7 @@ test("sign-in by secret and by assertion works, a wrong secret does not, and no 
   await expect(wrong.getToken(scope)).rejects.toThrow(/AADSTS7000215/);
 });
 
-test("resources are found by their tags, which have Azure's limits", async () => {
+test("filters resources by tag, and enforces Azure's tag limits", async () => {
   await using azure = await emulated();
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   await deploy(azure, "one");
@@ -359,12 +359,12 @@ test("resources are found by their tags, which have Azure's limits", async () =>
   expect(found.map(({ name }) => name)).toEqual(["one", "one-os"]);
   const tags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, "x"]));
   expect(
-    (await refused(() => azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags })))
+    (await errorOf(() => azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope", tags })))
       .codes,
   ).toEqual(["InvalidTagsCount"]);
 });
 
-test("with a state folder, resources and machines survive the emulator", async () => {
+test("restores resources and machines from a state folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-"));
   folders.push(folder);
   {
@@ -378,7 +378,7 @@ test("with a state folder, resources and machines survive the emulator", async (
   expect(log.map(({ what }) => what)).toEqual(["attach", "setFirewall", "start", "setFirewall"]);
 });
 
-test("deleting a resource group takes everything in it, machines too", async () => {
+test("deletes a resource group with its contents, including machines", async () => {
   const { provider, log } = recordingGuests();
   await using azure = await emulated({ guests: provider });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
@@ -394,7 +394,7 @@ test.each([
   ["latest", "InvalidApiVersionParameter"],
   ["2013-12-31", "NoRegisteredProviderFound"],
   ["2999-01-01", "NoRegisteredProviderFound"],
-])("an api-version of %s is refused as %s", async (apiVersion, code) => {
+])("rejects the api-version %s with %s", async (apiVersion, code) => {
   await using azure = await emulated();
   const { credential, emulator } = azure;
   const { token } = await credential.getToken("https://management.azure.com/.default");

@@ -6,7 +6,7 @@ import { ClientSecretCredential } from "@azure/identity";
 import type { Guest, GuestProvider, GuestSpec, GuestTask } from "../src/guests/guest.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../src/index.ts";
 
-/** The vendor's own clients, pointed at an emulator. */
+/** Starts an emulator, with Azure's own clients for it. */
 export async function emulated(options: EmulatorOptions = {}) {
   const emulator = await startEmulator(options);
   const tlsOptions = { ca: emulator.ca };
@@ -29,22 +29,22 @@ export async function emulated(options: EmulatorOptions = {}) {
 
 export type Emulated = Awaited<ReturnType<typeof emulated>> & { emulator: Emulator };
 
-/** Guests that do nothing but remember what they were asked to do. */
+/** Guests that do nothing and record every call. */
 export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0) {
-  const log: { what: string; id: string; detail?: unknown; hasWayOut?: boolean | undefined }[] = [];
+  const log: { what: string; id: string; detail?: unknown; hasOutboundAccess?: boolean | undefined }[] = [];
   const guest = (spec: GuestSpec): Guest => {
-    const note = (what: string) => async (detail?: unknown) => {
+    const record = (what: string) => async (detail?: unknown) => {
       log.push({ what, id: spec.id, detail });
     };
     return {
       id: spec.id,
       osName: "recorded",
       osVersion: "1",
-      start: note("start"),
-      powerOff: note("powerOff"),
-      destroy: note("destroy"),
-      async setFirewall(rules, hasWayOut) {
-        log.push({ what: "setFirewall", id: spec.id, detail: rules, hasWayOut });
+      start: record("start"),
+      powerOff: record("powerOff"),
+      destroy: record("destroy"),
+      async setFirewall(rules, hasOutboundAccess) {
+        log.push({ what: "setFirewall", id: spec.id, detail: rules, hasOutboundAccess });
       },
       async run(task) {
         log.push({ what: "run", id: spec.id, detail: task });
@@ -72,7 +72,7 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
   return { provider, log };
 }
 
-/** A machine with all that it needs, as people write such templates. */
+/** A typical template: a machine with a network, a public address, a security group and an extension. */
 export const machineTemplate = {
   $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
   contentVersion: "1.0.0.0",

@@ -16,7 +16,7 @@ async function failure(run: () => Promise<unknown>): Promise<{ statusCode?: numb
   } catch (error) {
     return error as { statusCode?: number; code?: string; message: string };
   }
-  throw new Error("it went well");
+  throw new Error("The call did not fail.");
 }
 
 function deploy(
@@ -44,26 +44,26 @@ test.each([
   ["reset-during", true],
   ["truncated", true],
   ["foreign", true],
-] as const)("a request that meets %s fails for its client, and had its effect: %s", async (answer, hadEffect) => {
+] as const)("injects %s into a request, whose effect takes place: %s", async (answer, hadEffect) => {
   await using azure = await inTeam();
   azure.emulator.failNext({ method: "PUT", path: /publicIPAddresses/, answer });
   await azure.network.publicIPAddresses.createOrUpdate("team", "a", address).catch(() => undefined);
   const { status } = azure.emulator.requests().find(({ method, path }) => method === "PUT" && /\/a$/.test(path)) ?? {};
   expect(status === 0).toBe(answer === "reset-before" || answer === "reset-after");
-  const there = await azure.network.publicIPAddresses.get("team", "a").then(
+  const exists = await azure.network.publicIPAddresses.get("team", "a").then(
     () => true,
     () => false,
   );
-  expect(there).toBe(hadEffect);
+  expect(exists).toBe(hadEffect);
 });
 
-test("an answer that comes slowly comes whole", async () => {
+test("sends a slow answer completely", async () => {
   await using azure = await inTeam({ clock: virtualClock() });
   azure.emulator.failNext({ path: /resourceGroups\/team$/i, answer: { slowSeconds: 60 } });
   expect((await azure.resources.resourceGroups.get("team")).name).toBe("team");
 });
 
-test("a token that has expired is refused until there is another", async () => {
+test("rejects an expired token on every request", async () => {
   await using azure = await inTeam();
   azure.emulator.failNext({ path: /resourceGroups\/team$/i, answer: "expired-token" });
   const read = () => azure.resources.resourceGroups.get("team");
@@ -71,7 +71,7 @@ test("a token that has expired is refused until there is another", async () => {
   expect(await failure(read)).toMatchObject({ statusCode: 401 });
 });
 
-test("work gets stuck for its time, fails before or after its effect, and goes well the next time", async () => {
+test("delays work, fails it before or after its effect, and lets the next attempt succeed", async () => {
   const clock = virtualClock();
   await using azure = await inTeam({ clock, tokenLifetimeSeconds: 86_400 });
   const failing = { code: "AllocationFailed", message: "no room" };
@@ -87,8 +87,8 @@ test("work gets stuck for its time, fails before or after its effect, and goes w
   expect(await failure(() => azure.network.publicIPAddresses.get("team", "a"))).toMatchObject({ statusCode: 404 });
 });
 
-test("reads and listings lag behind by as many as were asked for, both ways", async () => {
-  await using azure = await emulated({ lag: { reads: 1, listings: 2 } });
+test("returns the configured number of stale reads and listings after creates and deletes", async () => {
+  await using azure = await emulated({ readLag: { reads: 1, listings: 2 } });
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
   expect(await failure(() => azure.resources.resourceGroups.get("team"))).toMatchObject({ statusCode: 404 });
   expect((await azure.resources.resourceGroups.get("team")).name).toBe("team");
@@ -107,12 +107,12 @@ test("reads and listings lag behind by as many as were asked for, both ways", as
   expect([await listed(), await listed(), await listed()]).toEqual([["a"], ["a"], []]);
 });
 
-test("policies add tags, deny by name, and bring an extension that is in the way of others", async () => {
+test("applies policies that add tags, deny resources and deploy a conflicting extension", async () => {
   const extension = { name: "monitor", publisher: "Microsoft.Azure.Monitor", type: "AzureMonitorLinuxAgent" };
   await using azure = await inTeam({
     policies: [
       { name: "cost-centre", effect: { tags: { "cost-centre": "none", owner: "policy" } } },
-      { name: "monitoring", effect: { deployIfNotExists: { ...extension, refusals: 1 } } },
+      { name: "monitoring", effect: { deployIfNotExists: { ...extension, conflicts: 1 } } },
     ],
   });
   await failure(() => deploy(azure));
@@ -130,7 +130,7 @@ test("policies add tags, deny by name, and bring an extension that is in the way
   expect(denied.message).toMatch(/"policyAssignment":\{"name":"no-addresses"/);
 });
 
-test("a size runs out in a zone or in a location", async () => {
+test("fails the allocation of a size without capacity in a zone or a location", async () => {
   await using azure = await inTeam({
     shortages: [{ size: "Standard_B2ls_v2", zone: "2" }, { location: "northeurope" }],
   });
@@ -151,7 +151,7 @@ test("a size runs out in a zone or in a location", async () => {
   expect(await deploymentError(azure)).toMatch(/"AllocationFailed"/);
 });
 
-test("an agent that is silent, a machine that starts again and a script that fails are told as Azure tells them", async () => {
+test("reports a silent agent, a rebooted machine and a failed script with Azure's errors", async () => {
   const { provider, log } = recordingGuests();
   const guests = faultyGuests(provider, [
     { kind: "silent" },
@@ -168,7 +168,7 @@ test("an agent that is silent, a machine that starts again and a script that fai
   expect(log.filter(({ what }) => what === "run")).toHaveLength(2);
 });
 
-test("the documented buckets are enforced, told in headers, and fill again with time", async () => {
+test("enforces the documented rate limits, reports them in headers, and refills them over time", async () => {
   const clock = virtualClock();
   await using azure = await inTeam({ clock, throttle: documentedLimits });
   const left: string[] = [];
@@ -183,7 +183,7 @@ test("the documented buckets are enforced, told in headers, and fill again with 
   expect(left.at(-1)).toBe("24");
 });
 
-test("one virtual machine has buckets of its own, whatever is asked of the others", async () => {
+test("enforces rate limits for each virtual machine separately", async () => {
   const clock = virtualClock();
   await using azure = await inTeam({ clock, throttle: documentedLimits });
   const read = (name: string) => () => azure.compute.virtualMachines.get("team", name);
@@ -194,13 +194,13 @@ test("one virtual machine has buckets of its own, whatever is asked of the other
   expect(await failure(read("one"))).toMatchObject({ statusCode: 404 });
 });
 
-test("a fault that was asked for tells how often it was met", async () => {
+test("counts the hits of an injected fault", async () => {
   await using azure = await inTeam();
   const fault = azure.emulator.failNext({ answer: { status: 404, code: "NotFound" }, after: 1, times: 2 });
   const read = () => azure.resources.resourceGroups.get("team");
   await read();
-  expect(fault.met()).toBe(0);
+  expect(fault.hits()).toBe(0);
   for (let count = 0; count < 2; count++) await failure(read);
   await read();
-  expect(fault.met()).toBe(2);
+  expect(fault.hits()).toBe(2);
 });

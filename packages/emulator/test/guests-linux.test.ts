@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Guest, GuestProvider, GuestSpec, GuestTask } from "../src/guests/guest.ts";
 import { createGuestProvider } from "../src/guests/index.ts";
 
-// The base image takes a minute to make: tests share the cache of everything else on this machine.
+// Building the base image takes a minute, so the tests use this machine's normal cache.
 const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -30,7 +30,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
 
   const shell = (commandToExecute: string, sequence = 0) => guest.run(customScript({ commandToExecute }, sequence));
 
-  test("is a system of its own: systemd comes up without a failed unit, under its own name and administrator", async () => {
+  test("boots systemd without failed units, with its own hostname and administrator", async () => {
     const { stdout, stderr, exitCode } = await shell(
       "cat /proc/1/comm; systemctl is-system-running; hostname; id -un captain; sudo -n -u captain sudo -n id -u; cat /home/captain/.ssh/authorized_keys",
     );
@@ -39,7 +39,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect(guest.osName).toBe("debian");
   });
 
-  test("runs CustomScript's script as the handler does: unpacked, once, in root's own folder, with output kept", async () => {
+  test("runs CustomScript's script in a private folder, decompressed and without carriage returns", async () => {
     const script = gzipSync(
       "#!/bin/sh\r\necho out\r\necho err >&2\r\nstat -c %a . script.sh stdout\r\npwd\r\nexit 7\r\n",
     );
@@ -55,7 +55,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect((await shell("cat /var/lib/waagent/custom-script/mrseq", 4)).stdout).toBe("4");
   });
 
-  test("reports the last 4 KB, and nothing of a task is in an argument or the environment of others", async () => {
+  test("reports the last 4 KB of output, and keeps a task out of arguments and files", async () => {
     const long = await shell("seq 1 5000");
     expect(long.stdout).toHaveLength(4096);
     expect(long.stdout.endsWith("5000\n")).toBe(true);
@@ -74,7 +74,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     );
   });
 
-  test("passes Run Command's parameters as variables and arguments, whatever they hold, and bounds its time", async () => {
+  test("passes any value to Run Command as a variable or an argument, and enforces its time limit", async () => {
     const value = 'it\'s "$(id)" `id` \\ \n äß';
     const result = await guest.run(
       runCommand('printf \'%s|%s\' "$value" "$1"', {
@@ -89,18 +89,18 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect(late).toMatchObject({ timedOut: true, exitCode: 124 });
   });
 
-  test("ends a task that is broken off, and takes the next", async () => {
+  test("kills an aborted task, and runs the next one", async () => {
     const stop = new AbortController();
     const running = guest.run(customScript({ commandToExecute: "sleep 1234.5" }, 8), { signal: stop.signal });
-    const isThere = async () => (await readCommandLines()).some((line) => line.includes("sleep 1234.5"));
-    while (!(await isThere()));
+    const isRunning = async () => (await readCommandLines()).some((line) => line.includes("sleep 1234.5"));
+    while (!(await isRunning()));
     stop.abort(new Error("enough"));
     await expect(running).rejects.toThrow("enough");
-    expect(await isThere()).toBe(false);
+    expect(await isRunning()).toBe(false);
     expect((await shell("echo next")).stdout).toBe("next\n");
   });
 
-  test("adds and removes administrators as VMAccess does", async () => {
+  test("adds and removes administrators with VMAccess", async () => {
     const add = {
       kind: "vm-access",
       settings: {},
@@ -115,21 +115,21 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect((await shell("id anna")).exitCode).toBe(1);
   });
 
-  test("is reached only as its security rules say, also while it runs", async () => {
+  test("enforces its security rules, also when they change while it runs", async () => {
     await guest.setFirewall([]);
     await shell(
-      "systemd-run --quiet --unit=knock --property=StandardOutput=null perl -MIO::Socket::INET -e 'my $s=IO::Socket::INET->new(LocalPort=>2376,Listen=>5,ReuseAddr=>1) or die; while (my $c=$s->accept) { print $c \"hello\"; close $c }'",
+      "systemd-run --quiet --unit=listener --property=StandardOutput=null perl -MIO::Socket::INET -e 'my $s=IO::Socket::INET->new(LocalPort=>2376,Listen=>5,ReuseAddr=>1) or die; while (my $c=$s->accept) { print $c \"hello\"; close $c }'",
     );
-    expect(await knock(spec.publicAddress ?? "", 2376)).toBe("dropped");
+    expect(await probe(spec.publicAddress ?? "", 2376)).toBe("dropped");
     const rule = { access: "Allow", protocol: "Tcp", ports: ["2300-2400"] } as const;
     await guest.setFirewall([{ ...rule, sources: ["192.0.2.0/24"] }]);
-    expect(await knock(spec.publicAddress ?? "", 2376)).toBe("dropped");
+    expect(await probe(spec.publicAddress ?? "", 2376)).toBe("dropped");
     await guest.setFirewall([{ ...rule, sources: [`${provider.hostAddress}/32`] }]);
-    expect(await knock(spec.publicAddress ?? "", 2376)).toBe("hello");
-    expect(await knock(spec.publicAddress ?? "", 2401)).toBe("dropped");
+    expect(await probe(spec.publicAddress ?? "", 2376)).toBe("hello");
+    expect(await probe(spec.publicAddress ?? "", 2401)).toBe("dropped");
   });
 
-  test("gets out to package mirrors, and nowhere else", async () => {
+  test("reaches package mirrors, and nothing else", async () => {
     const { stdout } = await shell(
       "apt-get -qq update && echo updated; curl -sS -m 5 http://example.com 2>&1 | tail -1; curl -sS -m 5 http://192.0.2.1 2>&1 | tail -1",
     );
@@ -144,7 +144,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect((await ask()).stdout).toMatch(/only package mirrors/);
   });
 
-  test("lets a user namespace mount a procfs of its own, and keeps this machine's settings from being written", async () => {
+  test("lets a user namespace mount its own procfs, and write only the guest's own network settings", async () => {
     const { stdout } = await shell(
       `unshare --user --map-root-user --mount --pid --fork --mount-proc cat /proc/1/comm
       for file in kernel/panic net/ipv4/ip_forward; do (cat /proc/sys/$file >/proc/sys/$file) 2>/dev/null && echo $file; done
@@ -154,7 +154,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect(stdout).toBe("cat\nnet/ipv4/ip_forward\n");
   });
 
-  test("keeps its disk when the power is cut, and is gone with everything when it is destroyed", async () => {
+  test("keeps its disk when the power is cut, and leaves nothing when it is destroyed", async () => {
     const second = await provider.create(describeGuest(provider, "two", 5));
     await second.start();
     await second.run(
@@ -171,7 +171,7 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
     expect(await traces(second.id)).toEqual([]);
   });
 
-  test("can be cut off while it works", async () => {
+  test("rejects a running task when the power is cut", async () => {
     const third = await provider.create(describeGuest(provider, "three", 6));
     await third.start();
     const running = third.run(customScript({ commandToExecute: "sleep 1000" }));
@@ -183,8 +183,8 @@ describe.skipIf(!real)("a Linux guest", { timeout: 300_000 }, () => {
   });
 });
 
-describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () => {
-  test("takes its guests with it, and the next one sweeps what is left", async () => {
+describe.skipIf(!real)("an emulator that ends", { timeout: 120_000 }, () => {
+  test("ends its guests when it is killed, and the next one removes the leftovers", async () => {
     const program = `
       const { createGuestProvider } = await import(${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)});
       const provider = await createGuestProvider({ kind: "linux", cacheFolder: ${JSON.stringify(cacheFolder)}, stateFolder: undefined });
@@ -203,7 +203,7 @@ describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () =>
     child.kill("SIGKILL");
     await closed;
     expect(before).not.toEqual([]);
-    // As a login leaves it that ended together with its emulator.
+    // The leftovers of a login that ended together with its emulator.
     const login = mkdtempSync(join(cgroupMount(), "login-"));
     const left = join(login, `azure-guest-${child.pid}-1-killed`, "system.slice");
     mkdirSync(left, { recursive: true });
@@ -214,7 +214,7 @@ describe.skipIf(!real)("an emulator that is killed", { timeout: 120_000 }, () =>
     rmdirSync(login);
   });
 
-  test("leaves disks in a state folder, on which its guests start again", async () => {
+  test("keeps disks in a state folder, and guests start again from them", async () => {
     const stateFolder = mkdtempSync(join(tmpdir(), "guests-"));
     try {
       const options = { kind: "linux", cacheFolder, stateFolder } as const;
@@ -270,18 +270,18 @@ function cgroupMount(): string {
   return point;
 }
 
-/** Everything on this machine that carries the name of a guest of this process, or of another emulator's. */
+/** Everything on this machine that has the name of a guest of the given process. */
 async function traces(id: string, pid = process.pid): Promise<string[]> {
   const cgroups = globSync(`/sys/fs/cgroup/**/azure-guest-${pid}-*-${id}`);
   const mounts = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .filter((line) => line.includes("azure-guest"));
-  const cables = Object.keys(networkInterfaces()).filter((name) => name.startsWith("azg"));
+  const interfaces = Object.keys(networkInterfaces()).filter((name) => name.startsWith("azg"));
   const running = (await readCommandLines()).filter(
     (line) => line.includes(`azure-guest-${pid}-`) && line.includes(`-${id}`),
   );
-  // Other guests of this run have cables too.
-  return [...cgroups, ...mounts, ...running, ...(cgroups.length > 0 ? cables : [])];
+  // Other guests of this run have interfaces, too.
+  return [...cgroups, ...mounts, ...running, ...(cgroups.length > 0 ? interfaces : [])];
 }
 
 async function readCommandLines(): Promise<string[]> {
@@ -289,7 +289,7 @@ async function readCommandLines(): Promise<string[]> {
   return stdout.split("\n");
 }
 
-function knock(host: string, port: number): Promise<string> {
+function probe(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const timer = setTimeout(() => {

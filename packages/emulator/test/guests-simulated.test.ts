@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Guest, GuestProvider, GuestSpec, GuestTask } from "../src/guests/guest.ts";
 import { createGuestProvider } from "../src/guests/index.ts";
-import { type Material, makeAuthority } from "./guests-certificates.ts";
+import { type Material, makeAuthority } from "./guest-certificates.ts";
 
 let folder: string;
 let provider: GuestProvider;
@@ -52,7 +52,7 @@ async function startGuest(): Promise<Guest> {
   return guest;
 }
 
-/** A shell script that carries its files as people write them: base64 inside a script that is itself gzip and base64. */
+/** A typical shell script that contains files: base64 inside a script that is itself gzip and base64. */
 function deliver(port: number, material: Material = server): GuestTask {
   const encoded = (text: string) => Buffer.from(text).toString("base64");
   const script = `#!/bin/sh
@@ -101,10 +101,10 @@ function call(
 }
 
 test.runIf(process.platform === "linux")(
-  "has the addresses of its guests again when it starts again, or does not start",
+  "reuses its guests' addresses when it restarts, and fails to start if another emulator has them",
   async () => {
     const { publicAddresses } = provider;
-    await expect(provide()).rejects.toThrow(`uses ${publicAddresses}, the addresses of this one's guests`);
+    await expect(provide()).rejects.toThrow(`uses ${publicAddresses}, the addresses of this emulator's guests`);
     await provider.close();
     provider = await provide();
     expect(provider.publicAddresses).toBe(publicAddresses);
@@ -112,7 +112,7 @@ test.runIf(process.platform === "linux")(
 );
 
 describe("a simulated guest", () => {
-  test("says that nothing was run, and that the machine is simulated", async () => {
+  test("reports that it is simulated and ran nothing", async () => {
     const guest = await startGuest();
     const result = await guest.run(deliver(23_761));
     expect(result).toMatchObject({ exitCode: 0, stderr: "", timedOut: false });
@@ -120,7 +120,7 @@ describe("a simulated guest", () => {
     expect(provider.notice).toMatch(/simulated/);
   });
 
-  test("answers the reading Engine API under the delivered certificate, with and without a version in the path", async () => {
+  test("answers the Engine API's read requests with the delivered certificate, with and without a version in the path", async () => {
     const guest = await startGuest();
     await guest.run(deliver(23_762));
     const port = 23_762;
@@ -132,7 +132,7 @@ describe("a simulated guest", () => {
     expect(await call("/v1.47/containers/json?all=1", { port, as: client })).toEqual({ status: 200, body: "[]" });
   });
 
-  test("refuses what would run something with 501 and the reason", async () => {
+  test("answers requests that would run something with 501 and the reason", async () => {
     const guest = await startGuest();
     await guest.run(deliver(23_763));
     const answer = await call("/v1.47/containers/create", { port: 23_763, as: client, method: "POST" });
@@ -140,7 +140,7 @@ describe("a simulated guest", () => {
     expect(JSON.parse(answer.body).message).toMatch(/simulated/);
   });
 
-  test("lets nobody in without a certificate of the delivered authority", async () => {
+  test("rejects clients without a certificate of the delivered CA", async () => {
     const guest = await startGuest();
     await guest.run(deliver(23_764));
     const stranger = makeAuthority("another authority").sign("somebody", "client");
@@ -149,7 +149,7 @@ describe("a simulated guest", () => {
     expect((await call("/_ping", { port: 23_764, as: client })).status).toBe(200);
   });
 
-  test("is behind the rules that are in force when a connection comes, and closed while it has none", async () => {
+  test("applies the current firewall rules to each connection, and denies all without rules", async () => {
     const guest = await provider.create(spec());
     await guest.start();
     await guest.run(deliver(23_765));
@@ -163,7 +163,7 @@ describe("a simulated guest", () => {
     await expect(ping()).rejects.toThrow();
   });
 
-  test("is silent while it is off, and answers again with what it was given", async () => {
+  test("closes its endpoint while it is off, and opens it again after a start", async () => {
     const guest = await startGuest();
     await guest.run(deliver(23_766));
     const ping = () => call("/_ping", { port: 23_766, as: client });
@@ -174,7 +174,7 @@ describe("a simulated guest", () => {
     expect((await ping()).status).toBe(200);
   });
 
-  test("is taken up by a later provider from the state folder, until it is destroyed", async () => {
+  test("is attached by a later provider from the state folder, until it is destroyed", async () => {
     await (await startGuest()).run(deliver(23_767));
     await provider.close();
     provider = await provide();
@@ -186,14 +186,14 @@ describe("a simulated guest", () => {
     expect(await provider.attach(spec())).toBeUndefined();
   });
 
-  test("opens nothing for a key that belongs to no delivered certificate", async () => {
+  test("opens no endpoint for a key without a matching certificate", async () => {
     const guest = await startGuest();
     const mixed = { certificate: server.certificate, key: client.key };
     expect((await guest.run(deliver(23_768, mixed))).stdout).not.toMatch(/answers on port/);
     await expect(call("/_ping", { port: 23_768, as: client })).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  test("takes the legacy form of settings, with certificates under `certs` and the port as a number", async () => {
+  test("accepts the legacy form of settings, with certificates under `certs` and the port as a number", async () => {
     const guest = await startGuest();
     await guest.run({
       kind: "custom-script",

@@ -1,4 +1,4 @@
-import { type Azure, connectDocker, createAuthority, type Host, makeHost, parseHostSpec } from "@dockberth/core";
+import { type Azure, connectDocker, createAuthority, createHost, type Host, parseHostSpec } from "@dockberth/core";
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { type Finding, median, milliseconds } from "./measure.ts";
 
@@ -13,7 +13,7 @@ export async function containerFindings(): Promise<Finding[]> {
   await using cloud = await emulatedAzure({ guests: "linux" });
   const { azure } = cloud;
   const spec = parseHostSpec({ name: "bench", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
-  const { host, client } = await makeHost(azure, spec, await createAuthority({ name: "bench" }));
+  const { host, client } = await createHost(azure, spec, await createAuthority({ name: "bench" }));
   const docker = await connectDocker(host, client);
   await shell(azure, host, "apt-get -y -q install --no-install-recommends busybox-static");
   await shell(azure, host, "tar -C / -c bin/busybox | docker --host unix:///run/docker.sock import - local/busybox:1");

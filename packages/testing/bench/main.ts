@@ -1,4 +1,4 @@
-// `npx pnpm@12.21.0 run bench`: ratios, measured side by side in one run, against bounds; the exit code says whether they hold.
+// `npm run bench`: ratios, measured side by side in one run, against bounds; the exit code says whether they hold.
 import { certificateFindings } from "./certificates.ts";
 import { containerFindings } from "./containers.ts";
 import { handshakeFindings } from "./handshakes.ts";

@@ -2,8 +2,8 @@ import {
   type AccessCheck,
   checkAccess,
   createAuthority,
+  createHost,
   describeEvent,
-  makeHost,
   parseHostSpec,
   registerProviders,
 } from "@dockberth/core";
@@ -75,7 +75,7 @@ test.each(obstacles)(
     expect(failed).toMatchObject({ check, error: { code, hint: expect.stringMatching(/\w/) } });
     expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
     const authority = await createAuthority({ name: "tests" });
-    const made = makeHost(azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] }), authority);
+    const made = createHost(azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] }), authority);
     await expect(made).rejects.toMatchObject({ code });
   },
 );

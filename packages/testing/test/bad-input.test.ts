@@ -1,11 +1,11 @@
 import {
   type Azure,
   createAuthority,
+  createHost,
   findHost,
   inspectHost,
   isBerthError,
   listHosts,
-  makeHost,
   parseHostSpec,
   removeHost,
   startHost,
@@ -32,12 +32,12 @@ async function failure(run: () => Promise<unknown>) {
 }
 
 const make = async (azure: Azure, more: object = {}) =>
-  makeHost(azure, parseHostSpec({ ...input, ...more }), await authority);
+  createHost(azure, parseHostSpec({ ...input, ...more }), await authority);
 
 test("an authority that has expired ends a create before anything is made", async () => {
   await using cloud = await emulatedAzure();
   const old = await createAuthority({ name: "old", validForDays: 1, now: new Date(Date.now() - 3 * 86_400_000) });
-  expect(await failure(() => makeHost(cloud.azure, parseHostSpec(input), old))).toBe("authority-expired");
+  expect(await failure(() => createHost(cloud.azure, parseHostSpec(input), old))).toBe("authority-expired");
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test("a resource group that somebody deleted in the portal takes its host with i
 test.each([
   ["a name with odd characters", { name: "Ünïcode host" }, "name"],
   ["a name that ends a command", { name: "x; reboot" }, "name"],
-  ["a range that is none", { allowFrom: ["300.1.1.1/33"] }, "allowFrom.0"],
+  ["an invalid range", { allowFrom: ["300.1.1.1/33"] }, "allowFrom.0"],
   ["a location of another cloud", { location: "chinaeast2" }, "location"],
   ["a location of no form", { location: "West Europe!" }, "location"],
 ])("%s is refused before anything is sent", async (_, more, path) => {

@@ -1,14 +1,14 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { secret } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { emulatedAzure, makeForeignMachine, revealing } from "../src/index.ts";
+import { emulatedAzure, makeForeignMachine, revealing, testClientSecret } from "../src/index.ts";
 import { piecesOfKey, watchKeys } from "../src/secrets/keys-made.ts";
 import { canaries, inputWithSecrets, type Life, liveThroughAll } from "../src/secrets/life.ts";
 import { protectedParts } from "../src/secrets/protected-parts.ts";
 import { shown, withUnpacked } from "../src/secrets/shown.ts";
 import { exportedFunctions, witness } from "../src/secrets/witness.ts";
 
-const token = ["Bearer ", "emulated-client-secret"];
+const token = ["Bearer ", testClientSecret];
 
 /** Each canary, and the longer parts of it between what shells and lines break it at. */
 const given = Object.values(canaries).flatMap(partsOf);
@@ -111,8 +111,8 @@ test.each([
   const authority = await core.createAuthority({ name: "tests" });
   cloud.emulator.failNext(fault);
   const spec = core.parseHostSpec(inputWithSecrets("demo"));
-  await core.makeHost(cloud.azure, spec, authority, { onEvent }).catch(() => undefined);
-  expect([...failed.keys()]).toEqual(["makeHost"]);
+  await core.createHost(cloud.azure, spec, authority, { onEvent }).catch(() => undefined);
+  expect([...failed.keys()]).toEqual(["createHost"]);
   expect(revealing(shown(seen), [...given, ...made.keys.flatMap(piecesOfKey)])).toEqual([]);
 });
 
@@ -129,7 +129,7 @@ test.each([
   const run = { onEvent };
   const authority = await core.createAuthority({ name: "tests" });
   const next = await core.createAuthority({ name: "next" });
-  await core.makeHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, run);
+  await core.createHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, run);
   const machine = await makeForeignMachine(azure);
   const wish = { machineId: machine.machineId, name: "taken", allowFrom: ["127.0.0.0/8"] };
   const together = ["one", "two"].map((name) =>
@@ -139,7 +139,7 @@ test.each([
   const protectedSettings = secret(JSON.stringify({ script: canaries.extension }));
   const secretParameters = { TOKEN: secret(canaries.parameter) };
   const verbs: Readonly<Record<string, () => Promise<unknown>>> = {
-    makeHosts: () => core.makeHosts(azure, together, authority, run),
+    createHosts: () => core.createHosts(azure, together, authority, run),
     rotateHost: () => core.rotateHost(azure, "demo", authority, run),
     beginAuthorityChange: () => core.beginAuthorityChange(azure, "demo", { current: authority, next }, run),
     runScript: () => core.runScript(azure, "demo", { script: "true", secretParameters, ...run }),

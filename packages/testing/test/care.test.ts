@@ -2,11 +2,11 @@ import {
   type Azure,
   type BerthEvent,
   createAuthority,
+  createHost,
   describeEvent,
   extendHost,
   isBerthError,
   listHosts,
-  makeHost,
   parseHostSpec,
   probeDocker,
   resizeHost,
@@ -20,7 +20,7 @@ import { emulatedAzure, failure } from "../src/index.ts";
 
 async function make(azure: Azure, more: object = {}) {
   const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more });
-  return makeHost(azure, spec, await createAuthority({ name: "tests" }));
+  return createHost(azure, spec, await createAuthority({ name: "tests" }));
 }
 
 function heard() {
@@ -52,7 +52,7 @@ test("a host that was resized is as planned with its new size, and not with its 
   const authority = await createAuthority({ name: "tests" });
   const { events, run } = heard();
   const makeOf = (size: string) =>
-    makeHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], size }), authority, run);
+    createHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], size }), authority, run);
   await makeOf("Standard_B2ls_v2");
   await resizeHost(cloud.azure, "demo", { size: "Standard_D2s_v5" });
   expect((await makeOf("Standard_D2s_v5")).host.size).toBe("Standard_D2s_v5");

@@ -5,10 +5,10 @@ import {
   clouds,
   connectAzure,
   createAuthority,
+  createHost,
   findHost,
   inspectHost,
   listHosts,
-  makeHost,
   parseHostSpec,
   planChanges,
   removeHost,
@@ -39,7 +39,7 @@ test.each(names)(
     const spec = parseHostSpec({ name: "demo", location: locations.example, allowFrom: ["127.0.0.0/8"] });
     const { changes } = await planChanges(azure, spec);
     expect(changes.every(({ change }) => change === "create")).toBe(true);
-    const { host, client } = await makeHost(azure, spec, await createAuthority({ name: "tests" }));
+    const { host, client } = await createHost(azure, spec, await createAuthority({ name: "tests" }));
     expect(host.hostname).toMatch(
       new RegExp(`^demo-[0-9a-f]{10}\\.${locations.example}\\.${dnsSuffix.replaceAll(".", "\\.")}$`),
     );
@@ -61,7 +61,7 @@ test.each([
   await expect(listHosts(azure)).rejects.toMatchObject(error);
   await expect(findHost(azure, "demo")).rejects.toMatchObject(error);
   const spec = parseHostSpec({ name: "demo", location: clouds[wanted].locations.example, allowFrom: ["127.0.0.1"] });
-  await expect(makeHost(azure, spec, await createAuthority({ name: "tests" }))).rejects.toMatchObject(error);
+  await expect(createHost(azure, spec, await createAuthority({ name: "tests" }))).rejects.toMatchObject(error);
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 

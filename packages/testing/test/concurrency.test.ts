@@ -2,12 +2,12 @@ import {
   type Azure,
   adoptHost,
   createAuthority,
+  createHost,
+  createHosts,
   eachHost,
   extendHost,
   isBerthError,
   listHosts,
-  makeHost,
-  makeHosts,
   parseHostSpec,
   probeDocker,
   removeHost,
@@ -26,7 +26,7 @@ const slow = { timeScale: 0.01 };
 type Authority = Awaited<ReturnType<typeof createAuthority>>;
 
 function make(azure: Azure, authority: Authority, more: object = {}) {
-  return makeHost(azure, parseHostSpec({ ...input, ...more }), authority);
+  return createHost(azure, parseHostSpec({ ...input, ...more }), authority);
 }
 
 /** How each of several ended: well, or with which code. */
@@ -177,7 +177,7 @@ test("hosts of one group that are removed at the same time leave nothing, of wha
   const authority = await createAuthority({ name: "tests" });
   const names = ["web-1", "web-2", "web-3"];
   const specs = names.map((name) => parseHostSpec({ ...input, name, resourceGroup: "shop" }));
-  expect((await makeHosts(azure, specs, authority)).map(({ outcome }) => outcome)).toEqual(["made", "made", "made"]);
+  expect((await createHosts(azure, specs, authority)).map(({ outcome }) => outcome)).toEqual(["made", "made", "made"]);
   const outcomes = await eachHost([...names, "nobody"], (name) => removeHost(azure, name));
   expect(outcomes).toMatchObject([
     ...names.map((name) => ({ name, outcome: "done" })),

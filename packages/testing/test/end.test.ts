@@ -1,10 +1,10 @@
 import {
   adoptHost,
   createAuthority,
+  createHost,
+  createHosts,
   extendHost,
   findHost,
-  makeHost,
-  makeHosts,
   parseHostSpec,
   planChanges,
   type RunOptions,
@@ -32,13 +32,13 @@ const specOf = (name: string, { expiresAt, team = "a" }: Wishes) =>
   });
 
 const ways: Readonly<Record<string, Describe>> = {
-  create: ({ azure }, wishes, run) => makeHost(azure, specOf("demo", wishes), authority, run),
+  create: ({ azure }, wishes, run) => createHost(azure, specOf("demo", wishes), authority, run),
   "create, with other settings": ({ azure }, wishes, run) =>
-    makeHost(azure, specOf("demo", { ...wishes, team: "b" }), authority, run),
+    createHost(azure, specOf("demo", { ...wishes, team: "b" }), authority, run),
   "a batch": async ({ azure }, wishes, run) =>
-    makeHosts(azure, [specOf("demo", wishes), specOf("mate", {})], authority, run),
+    createHosts(azure, [specOf("demo", wishes), specOf("mate", {})], authority, run),
   "a batch, with other settings": ({ azure }, wishes, run) =>
-    makeHosts(azure, [specOf("demo", { ...wishes, team: "b" }), specOf("mate", {})], authority, run),
+    createHosts(azure, [specOf("demo", { ...wishes, team: "b" }), specOf("mate", {})], authority, run),
 };
 
 test.each(
@@ -53,7 +53,7 @@ test.each(
   async ({ describe, stood, wished, becomes }) => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
-    await makeHost(azure, specOf("demo", {}), authority);
+    await createHost(azure, specOf("demo", {}), authority);
     if (stood !== undefined) await extendHost(azure, "demo", { expiresAt: new Date(stood) });
     const told: string[] = [];
     await describe(cloud, { expiresAt: wished }, { onEvent: ({ type }) => told.push(type) });
@@ -68,7 +68,7 @@ test.each(
 
 test("what a create would change leaves the end of a host that was extended alone", async () => {
   await using cloud = await emulatedAzure();
-  await makeHost(cloud.azure, specOf("demo", {}), authority);
+  await createHost(cloud.azure, specOf("demo", {}), authority);
   await extendHost(cloud.azure, "demo", { expiresAt: new Date(late) });
   const { changes } = await planChanges(cloud.azure, specOf("demo", { expiresAt: early }));
   expect(JSON.stringify(changes)).not.toContain("berth-expires");

@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import {
   type Azure,
   createAuthority,
+  createHost,
   isBerthError,
   listExtensions,
   listExtensionTypes,
-  makeHost,
   parseHostSpec,
   removeExtension,
   resetAccess,
@@ -27,7 +27,7 @@ async function codeOf(run: Promise<unknown>): Promise<unknown> {
 
 async function makeOwn(azure: Azure) {
   const spec = parseHostSpec({ name: "own", allowFrom: ["127.0.0.0/8"] });
-  return makeHost(azure, spec, await createAuthority({ name: "tests" }));
+  return createHost(azure, spec, await createAuthority({ name: "tests" }));
 }
 
 describe("the extensions of a machine", () => {

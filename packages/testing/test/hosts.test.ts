@@ -4,7 +4,7 @@ import {
   type BerthEvent,
   connectDocker,
   createAuthority,
-  createHost,
+  deployPlannedHost,
   describeEvent,
   type HostPlan,
   hostSecrets,
@@ -29,7 +29,7 @@ async function make(azure: Azure, more: object = {}, authority = createAuthority
   const plan = planHost(spec, azure);
   const { address } = await reserveAddress(azure, plan, run);
   const certificates = await issueCertificates(await authority, { hostnames: [...plan.dnsNames, address] });
-  const host = await createHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
+  const host = await deployPlannedHost(azure, plan, certificates, { ...run, secrets: hostSecrets(spec) });
   return { host, plan, certificates, events };
 }
 
@@ -197,9 +197,9 @@ test("a signal ends the work, and the same command goes on afterwards", async ()
   const onEvent = ({ type }: BerthEvent) => {
     if (type === "deployment-start") stop.abort();
   };
-  const error = await failure(() => createHost(azure, plan, certificates, { signal: stop.signal, onEvent }));
+  const error = await failure(() => deployPlannedHost(azure, plan, certificates, { signal: stop.signal, onEvent }));
   expect(isBerthError(error, "interrupted")).toBe(true);
-  const host = await createHost(azure, plan, certificates);
+  const host = await deployPlannedHost(azure, plan, certificates);
   expect(host.state).toBe("ready");
 });
 

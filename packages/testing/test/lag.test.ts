@@ -11,10 +11,10 @@ test.each<[string, Scenario]>(Object.entries(scenarios))(
     const { emulator } = cloud;
     const { authorities, after } = await reference(cloud, scenario, (verb) => verb());
     const { azure } = await begin(cloud, authorities, scenario);
-    emulator.fallBehind({ reads: 3, listings: 3 });
+    emulator.setReadLag({ reads: 3, listings: 3 });
     await verbs[scenario.verb](azure, authorities, scenario.input);
     await emulator.settled();
-    emulator.fallBehind({});
+    emulator.setReadLag({});
     expect(difference(await stateOf(azure), after)).toBeUndefined();
   },
 );

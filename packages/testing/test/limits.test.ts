@@ -2,10 +2,10 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import {
   adoptHost,
   beginAuthorityChange,
+  createHosts,
   extendHost,
   finishAuthorityChange,
   listHosts,
-  makeHosts,
   parseHostFile,
   removeHost,
   resizeHost,
@@ -53,7 +53,7 @@ async function liveThrough(cloud: EmulatedAzure, count: number): Promise<void> {
   const { current, next } = await makeAuthorities();
   const text = `defaults: {allowFrom: [127.0.0.0/8], resourceGroup: shop}\nhosts:\n  web-{01..${count}}:\n`;
   const { hosts } = parseHostFile(text);
-  const made = await makeHosts(azure, hosts, current);
+  const made = await createHosts(azure, hosts, current);
   expect(made.map(({ outcome }) => outcome)).toEqual(hosts.map(() => "made"));
   const { machineId } = await makeForeignMachine(azure);
   await adoptHost(azure, { machineId, name: "legacy", allowFrom: ["127.0.0.0/8"] }, current);

@@ -5,11 +5,11 @@ import {
   beginAuthorityChange,
   connectDocker,
   createAuthority,
+  createHost,
   finishAuthorityChange,
   type Host,
   inspectHost,
   isBerthError,
-  makeHost,
   parseHostSpec,
   probeDocker,
   provisionHost,
@@ -116,7 +116,7 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
   beforeAll(async () => {
     cloud = await emulatedAzure({ guests: "linux" });
     authority = await createAuthority({ name: "first" });
-    ({ host, client } = await makeHost(cloud.azure, spec(), authority));
+    ({ host, client } = await createHost(cloud.azure, spec(), authority));
   }, 300_000);
   afterAll(() => cloud?.[Symbol.asyncDispose]());
 
@@ -215,16 +215,16 @@ describe.skipIf(!real)("on a real Linux guest", { timeout: 500_000 }, () => {
     const { azure } = cloud;
     expect((await runScript(azure, "demo", { script: `${serveMetadata}${importAsker}` })).exitCode).toBe(0);
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: refused\n");
-    ({ client } = await makeHost(azure, spec({ metadataForContainers: "allowed" }), authority));
+    ({ client } = await createHost(azure, spec({ metadataForContainers: "allowed" }), authority));
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: token\n");
 
     // The profile would hide from the daemon what ran before.
-    const refused = await failure(() => makeHost(azure, spec({ hardening: "strict" }), authority));
+    const refused = await failure(() => createHost(azure, spec({ hardening: "strict" }), authority));
     expect(refused).toMatchObject({ code: "provision-failed", details: { exitCode: 19 } });
     expect(inspect(refused)).toMatch(/userns-remap would change, which hides the machine's \d+ containers/);
     expect((await (await connectDocker(host, client)).info()).SecurityOptions).not.toContain("name=userns");
     await shell("docker ps --all --quiet | xargs docker rm --force");
-    ({ client } = await makeHost(azure, spec({ hardening: "strict" }), authority));
+    ({ client } = await createHost(azure, spec({ hardening: "strict" }), authority));
     const docker = await connectDocker(host, client);
     const { SecurityOptions } = await docker.info();
     expect(SecurityOptions).toContain("name=userns");

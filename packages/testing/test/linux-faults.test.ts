@@ -1,4 +1,4 @@
-import { createAuthority, makeHost, parseHostSpec, probeDocker, runScript } from "@dockberth/core";
+import { createAuthority, createHost, parseHostSpec, probeDocker, runScript } from "@dockberth/core";
 import type { GuestFault } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
@@ -38,17 +38,17 @@ test.skipIf(!triesGuests)(
     const authority = await createAuthority({ name: "tests" });
     const spec = parseHostSpec({ name: "demo", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
     for (const { told, mend } of troubles) {
-      const error = await failure(() => makeHost(cloud.azure, spec, authority));
+      const error = await failure(() => createHost(cloud.azure, spec, authority));
       expect(error).toMatchObject({ ...told, hint: expect.stringMatching(/\w/) });
       if (mend !== undefined) await runScript(cloud.azure, "demo", { script: mend });
     }
-    const { host, client } = await makeHost(cloud.azure, spec, authority);
+    const { host, client } = await createHost(cloud.azure, spec, authority);
     await probeDocker(host, client);
     const { output } = await runScript(cloud.azure, "demo", {
       script: "dpkg --audit; ls /var/lib/dpkg/updates | wc -l",
     });
     expect(output.trim()).toBe("0");
-    const other = await makeHost(cloud.azure, { ...spec, name: "slow" }, authority);
+    const other = await createHost(cloud.azure, { ...spec, name: "slow" }, authority);
     await probeDocker(other.host, other.client);
     const limits = await runScript(cloud.azure, "slow", { script: "apt-config dump | grep Dl-Limit" });
     expect(limits.output).toContain("4096");

@@ -1,4 +1,4 @@
-import { connectDocker, createAuthority, listHosts, makeHost, parseHostSpec, removeHost } from "@dockberth/core";
+import { connectDocker, createAuthority, createHost, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 
@@ -12,7 +12,7 @@ describe.skipIf(!real)("on real Linux guests", { timeout: 400_000 }, () => {
     const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];
     const authority = await createAuthority({ name: "tests" });
     const make = async (name: string) => {
-      const { host, client } = await makeHost(
+      const { host, client } = await createHost(
         azure,
         parseHostSpec({ name, resourceGroup: "team", allowFrom }),
         authority,

@@ -12,12 +12,12 @@ import {
   type Azure,
   connectDocker,
   createAuthority,
+  createHost,
   type Host,
   issueCertificates,
   issueClientCertificate,
   keyAlgorithms,
   loadAuthority,
-  makeHost,
   type ProvisionVerb,
   parseDockerSettings,
   parseHostSpec,
@@ -51,7 +51,7 @@ describe.skipIf(!real)("the script on a real guest", { timeout: 240_000 }, () =>
     watch = watchProcesses([password, "canary $(id)", "PRIVATE KEY-----"]);
     cloud = await emulatedAzure({ guests: "linux" });
     const spec = parseHostSpec({ name: "one", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
-    ({ host, client } = await makeHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
+    ({ host, client } = await createHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
   }, 240_000);
   afterAll(async () => {
     watch?.stop();

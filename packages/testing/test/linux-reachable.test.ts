@@ -3,11 +3,11 @@ import {
   beginAuthorityChange,
   connectDocker,
   createAuthority,
+  createHost,
   finishAuthorityChange,
   type Host,
   isBerthError,
   issueClientCertificate,
-  makeHost,
   parseHostSpec,
   probeDocker,
   provisionHost,
@@ -44,7 +44,7 @@ test.skipIf(!triesGuests)(
       allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
       openPorts: [{ ports: "8080" }],
     });
-    const { host, client } = await makeHost(azure, spec, authority);
+    const { host, client } = await createHost(azure, spec, authority);
     await runScript(azure, "demo", { script: startServer });
     const started = async (asked: TlsMaterial) =>
       (await (await connectDocker(host, asked)).getContainer("keeper").inspect()).State.StartedAt;

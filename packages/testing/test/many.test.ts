@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import {
   type BerthEvent,
   createAuthority,
+  createHosts,
   describeEvent,
   type HostOutcome,
   listHosts,
-  makeHosts,
   parseHostFile,
   probeDocker,
   removeHost,
@@ -37,7 +37,7 @@ test("a hundred hosts are made by one deployment under Azure's documented limits
   const keepClient = async (host: string) => void kept.push(host);
   const hosts = specs("  web-{001..99}:\n  db: {size: Standard_D2s_v5}\n");
   const names = hosts.map(({ name }) => name);
-  const outcomes = await makeHosts(cloud.azure, hosts, authority, { ...run, keepClient });
+  const outcomes = await createHosts(cloud.azure, hosts, authority, { ...run, keepClient });
   expect(summary(outcomes)).toEqual(names.map((name) => [name, "made"]));
   expect(kept.toSorted()).toEqual(names.toSorted());
   // Their addresses, and all the rest.
@@ -51,7 +51,7 @@ test("a hundred hosts are made by one deployment under Azure's documented limits
   expect(ready.toSorted()).toEqual(names.toSorted());
   for (const event of events) expect(describeEvent(event)).not.toBe("");
 
-  const again = await makeHosts(cloud.azure, hosts, authority);
+  const again = await createHosts(cloud.azure, hosts, authority);
   expect(summary(again)).toEqual(names.map((name) => [name, "unchanged"]));
   const listed = await listHosts(cloud.azure);
   expect(listed.map(({ name, state, power }) => [name, state, power])).toEqual(
@@ -75,7 +75,7 @@ test("a host that fails does not keep the others from being made, and the next r
   const authority = await createAuthority({ name: "tests" });
   const hosts = specs("  web-{1..3}:\n  db: {size: Standard_D2s_v5}\n");
   const first = heard();
-  const outcomes = await makeHosts(azure, hosts, authority, first.run);
+  const outcomes = await createHosts(azure, hosts, authority, first.run);
   expect(summary(outcomes)).toEqual([
     ["web-1", "made"],
     ["web-2", "provision-failed"],
@@ -91,7 +91,7 @@ test("a host that fails does not keep the others from being made, and the next r
   ).toEqual(["db", "web-2"]);
 
   const second = heard();
-  expect(summary(await makeHosts(azure, hosts, authority, second.run))).toEqual([
+  expect(summary(await createHosts(azure, hosts, authority, second.run))).toEqual([
     ["web-1", "unchanged"],
     ["web-2", "made"],
     ["web-3", "unchanged"],
@@ -112,10 +112,10 @@ test("a run that is stopped while Azure works is gone on with by the next", asyn
   const onEvent = (event: BerthEvent) => {
     if (event.type === "resource-start" && event.kind === "virtual machine") stopping.abort();
   };
-  const stopped = makeHosts(cloud.azure, hosts, authority, { signal: stopping.signal, onEvent });
+  const stopped = createHosts(cloud.azure, hosts, authority, { signal: stopping.signal, onEvent });
   await expect(stopped).rejects.toMatchObject({ code: "interrupted" });
   const { events, run } = heard();
-  const outcomes = await makeHosts(cloud.azure, hosts, authority, run);
+  const outcomes = await createHosts(cloud.azure, hosts, authority, run);
   expect(outcomes.filter(({ outcome }) => outcome === "failed")).toEqual([]);
   // What was begun is waited for, and found to be all that was wished for.
   expect(events.map(({ type }) => type)).toContain("retry");
@@ -126,22 +126,22 @@ test("a host that stands in the way is named, and the others are made beside it"
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });
-  await makeHosts(azure, specs("  web-{1..2}:\n"), authority);
+  await createHosts(azure, specs("  web-{1..2}:\n"), authority);
   await azure.compute.virtualMachines.update("shop", "web-2", { tags: { owner: "somebody" } });
-  const outcomes = await makeHosts(azure, specs("  web-1: {zone: '1'}\n  web-2:\n  web-3:\n"), authority);
+  const outcomes = await createHosts(azure, specs("  web-1: {zone: '1'}\n  web-2:\n  web-3:\n"), authority);
   expect(summary(outcomes)).toEqual([
     ["web-1", "host-exists"],
     ["web-2", "host-foreign"],
     ["web-3", "made"],
   ]);
   const stranger = await createAuthority({ name: "somebody else's" });
-  expect(summary(await makeHosts(azure, specs("  web-1:\n  web-4:\n"), stranger))).toEqual([
+  expect(summary(await createHosts(azure, specs("  web-1:\n  web-4:\n"), stranger))).toEqual([
     ["web-1", "authority-untrusted"],
     ["web-4", "made"],
   ]);
   await stopHost(azure, "web-3");
   expect(
-    summary(await makeHosts(azure, specs("  web-3:\n  web-4: {port: 2380}\n"), stranger, { takeOver: true })),
+    summary(await createHosts(azure, specs("  web-3:\n  web-4: {port: 2380}\n"), stranger, { takeOver: true })),
   ).toEqual([
     ["web-3", "host-stopped"],
     ["web-4", "made"],
@@ -156,10 +156,10 @@ test("what no two hosts can have is refused before anything is sent", async () =
     ["  a: {privateAddress: 10.20.0.9}\n  b: {privateAddress: 10.20.0.9}\n", /cannot both have 10\.20\.0\.9/],
     ["  a: {publicAddress: {name: ip}}\n  b: {publicAddress: {name: ip}}\n", /cannot both have ip of shop/],
   ] as const)
-    await expect(makeHosts(cloud.azure, specs(text), authority)).rejects.toThrow(message);
+    await expect(createHosts(cloud.azure, specs(text), authority)).rejects.toThrow(message);
   const differing = specs("  a:\n  b: {network: {addressPrefix: 10.21.0.0/16, subnetPrefix: 10.21.0.0/20}}\n");
   expect(cloud.emulator.requests()).toEqual([]);
-  expect(summary(await makeHosts(cloud.azure, differing, authority))).toEqual([
+  expect(summary(await createHosts(cloud.azure, differing, authority))).toEqual([
     ["a", "spec-invalid"],
     ["b", "spec-invalid"],
   ]);
@@ -171,7 +171,7 @@ test("hosts of several groups are made side by side, and no secret stands in wha
   const canary = "canary-7d1f";
   const secrets = `customData: ${canary}, secretEnvironment: {TOKEN: ${canary}}, compose: {services: {a: {image: a}}}`;
   const hosts = specs(`  alone: {resourceGroup: other}\n  a: {${secrets}}\n  b:\n`);
-  const outcomes = await makeHosts(azure, hosts, await createAuthority({ name: "tests" }));
+  const outcomes = await createHosts(azure, hosts, await createAuthority({ name: "tests" }));
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
   const kept = [
     await azure.deployments.deployments.get("shop", "berth.batch"),
@@ -195,7 +195,7 @@ test("hosts without a public address are made together at private ones, which Az
   const text = `  web-{1..3}: {${fields}}\n  db: {${fields}, privateAddress: ${loopback}.9}\n`;
   const hosts = specs(`${text}  alone: {${fields}, resourceGroup: other, port: 2380}\n`);
   const authority = await createAuthority({ name: "tests" });
-  const outcomes = await makeHosts(azure, hosts, authority);
+  const outcomes = await createHosts(azure, hosts, authority);
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
   for (const outcome of outcomes) {
     if (outcome.outcome === "failed") throw outcome.error;
@@ -205,7 +205,7 @@ test("hosts without a public address are made together at private ones, which Az
   const addresses = outcomes.map((each) => each.outcome !== "failed" && each.host.address).sort();
   expect(addresses).toEqual([4, 4, 5, 6, 9].map((last) => `${loopback}.${last}`));
   expect(requestsOf(cloud, "PUT", /publicIPAddresses/)).toEqual([]);
-  expect(summary(await makeHosts(azure, hosts, authority))).toEqual(hosts.map(({ name }) => [name, "unchanged"]));
+  expect(summary(await createHosts(azure, hosts, authority))).toEqual(hosts.map(({ name }) => [name, "unchanged"]));
   for (const { name } of hosts) await removeHost(azure, name);
   expect(await resourcesLeft(azure)).toEqual([]);
 });
@@ -217,7 +217,7 @@ test.each(["berth.batch-network", "berth.batch"])(
     const path = new RegExp(`/deployments/${deployment.replace(".", "\\.")}$`);
     cloud.emulator.failNext({ method: "PUT", path, answer: "reset-after" });
     const hosts = specs("  web-{1..3}:\n");
-    const outcomes = await makeHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }));
+    const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }));
     expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
     const answers = requestsOf(cloud, "PUT", path).map(({ status }) => status);
     expect(answers.length).toBeGreaterThan(1);
@@ -230,7 +230,7 @@ test("of two batches that meet in one group, one waits for the other: each host 
   const authority = await createAuthority({ name: "tests" });
   const wishes = [specs("  web-{1..3}:\n"), specs("  web-{3..5}:\n")];
   const [first = [], second = []] = await Promise.all(
-    wishes.map(async (hosts) => makeHosts(await cloud.connect(), hosts, authority)),
+    wishes.map(async (hosts) => createHosts(await cloud.connect(), hosts, authority)),
   );
   const made = [...first, ...second].filter(({ outcome }) => outcome === "made").map(({ name }) => name);
   expect(made.toSorted()).toEqual(["web-1", "web-2", "web-3", "web-4", "web-5"]);
@@ -247,7 +247,7 @@ test("of two batches under two authorities each host is the one's or the other's
   await using cloud = await emulatedAzure({ timeScale: 0.02 });
   const authorities = await Promise.all(["one", "other"].map((name) => createAuthority({ name })));
   const outcomes = await Promise.all(
-    authorities.map(async (authority) => makeHosts(await cloud.connect(), specs("  web-{1..3}:\n"), authority)),
+    authorities.map(async (authority) => createHosts(await cloud.connect(), specs("  web-{1..3}:\n"), authority)),
   );
   expect(outcomes.map((each) => new Set(summary(each).map(([, end]) => end))).map((ends) => [...ends].join())).toEqual(
     expect.arrayContaining(["made", "authority-untrusted"]),
@@ -261,7 +261,7 @@ test("under an authority that has expired nothing is sent", async () => {
   const longAgo = new Date(Date.now() - 30 * 24 * 3_600_000);
   const authority = await createAuthority({ name: "old", validForDays: 7, now: longAgo });
   for (const text of ["  web-{1..2}:\n", "  alone:\n"])
-    await expect(makeHosts(cloud.azure, specs(text), authority)).rejects.toMatchObject({ code: "authority-expired" });
+    await expect(createHosts(cloud.azure, specs(text), authority)).rejects.toMatchObject({ code: "authority-expired" });
   expect(cloud.emulator.requests()).toEqual([]);
 });
 
@@ -272,7 +272,7 @@ test("more than one request to Azure may hold is made by as few deployments as c
   const compose = `compose: {services: {a: {image: a, environment: {BALLAST: "${ballast}"}}}}`;
   const hosts = specs(`  web-{01..20}: {${compose}}\n`);
   const { events, run } = heard();
-  const outcomes = await makeHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
+  const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
   expect(requestsOf(cloud, "PUT", /deployments\/berth\.batch$/).map(({ status }) => status)).toEqual([201, 201]);
   const deployed = events.filter((event) => event.type === "deployment-end" && event.deployment === "berth.batch");

@@ -2,13 +2,13 @@ import {
   type Azure,
   beginAuthorityChange,
   createAuthority,
+  createHost,
+  createHosts,
   extendHost,
   findHost,
   finishAuthorityChange,
   isBerthError,
   issueClientCertificate,
-  makeHost,
-  makeHosts,
   parseHostSpec,
   probeDocker,
   provisionHost,
@@ -20,7 +20,7 @@ import {
   sweepHosts,
   upgradeHost,
 } from "@dockberth/core";
-import type { AwaitedFault } from "@dockberth/emulator";
+import type { InjectedFault } from "@dockberth/emulator";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
@@ -115,7 +115,7 @@ function described(model: Model, as: Owner, hasEnd = false): string {
 function create(as: Owner, more: { readonly expiresAt?: string; readonly tags?: object } = {}) {
   return step(
     `create as ${as} ${Object.keys(more).join()}`,
-    ({ azure, authorities }) => makeHost(azure, specOf("demo", more), authorities[as]),
+    ({ azure, authorities }) => createHost(azure, specOf("demo", more), authorities[as]),
     (model) => described(model, as, more.expiresAt !== undefined),
   );
 }
@@ -125,7 +125,7 @@ function batch(as: Owner) {
   return step(
     `batch as ${as}`,
     async ({ azure, authorities }) => {
-      const outcomes = await makeHosts(
+      const outcomes = await createHosts(
         azure,
         ["demo", "mate"].map((name) => specOf(name)),
         authorities[as],
@@ -326,7 +326,7 @@ test.each(Object.entries(lives))(
       second: await createAuthority({ name: "second" }),
     };
     let steps = 0;
-    const faults: AwaitedFault[] = [];
+    const faults: InjectedFault[] = [];
     const sequences = fc.commands([...commands], { maxCommands: 12, size: "max" });
     const property = fc.asyncProperty(sequences, async (sequence) => {
       await cloud.emulator.reset();
@@ -346,7 +346,7 @@ test.each(Object.entries(lives))(
       expect(difference(await stateOf(azure), without)).toBeUndefined();
     });
     await fc.assert(property, { seed, numRuns: runs });
-    const struck = faults.filter((fault) => fault.met() > 0).length;
+    const struck = faults.filter((fault) => fault.hits() > 0).length;
     expect(struck).toBeGreaterThan(0);
     const report = { points: steps, struck, failures: [] };
     const what = `a host that ${how}: verbs in any order, with faults (${runs} sequences, seed ${seed})`;

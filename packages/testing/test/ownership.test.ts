@@ -3,9 +3,9 @@ import {
   adoptHost,
   beginAuthorityChange,
   createAuthority,
+  createHost,
   findHost,
   inspectHost,
-  makeHost,
   parseHostSpec,
   probeDocker,
   readCertificate,
@@ -16,7 +16,7 @@ import { codeOf, emulatedAzure, makeForeignMachine } from "../src/index.ts";
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
 function make(azure: Azure, authority: Awaited<ReturnType<typeof createAuthority>>, more: object = {}) {
-  return makeHost(azure, parseHostSpec(input), authority, more);
+  return createHost(azure, parseHostSpec(input), authority, more);
 }
 
 test("a host that another authority made is left alone, its clients too, and so is the client that somebody keeps; with a word it is taken over", async () => {

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import {
   createAuthority,
+  createHost,
   describeEvent,
   type HostChanges,
-  makeHost,
   parseHostSpec,
   planChanges,
   type ResourceChange,
@@ -59,7 +59,10 @@ test("a plan tells what Azure would make before there is anything, makes nothing
     ["public address", "https:"],
     ["traffic", "https:"],
   ]);
-  expect(events).toEqual([expect.stringMatching(/nothing is created/), expect.stringMatching(/would change 7 resources/)]);
+  expect(events).toEqual([
+    expect.stringMatching(/nothing is created/),
+    expect.stringMatching(/would change 7 resources/),
+  ]);
   expect(bodies.length).toBeGreaterThan(1);
   for (const text of [inspect(found, { depth: null }), JSON.stringify(found), ...bodies, ...events])
     for (const form of [canary, Buffer.from(withSecrets.customData).toString("base64")])
@@ -70,7 +73,7 @@ test("a plan tells what Azure would make before there is anything, makes nothing
 test("for a host that is there, a plan tells each property that would change; what is not the plan's is left out", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  await makeHost(azure, parseHostSpec(input), await createAuthority({ name: "tests" }));
+  await createHost(azure, parseHostSpec(input), await createAuthority({ name: "tests" }));
   const same = await planChanges(azure, parseHostSpec(input));
   expect([...new Set(same.changes.map(({ change }) => change))]).toEqual(["unchanged", "ignored"]);
 

@@ -1,4 +1,4 @@
-import { createAuthority, inspectHost, makeHost, parseHostSpec, probeDocker, removeHost } from "@dockberth/core";
+import { createAuthority, createHost, inspectHost, parseHostSpec, probeDocker, removeHost } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 
@@ -8,7 +8,7 @@ test("a host without a public address is made behind a NAT gateway, answers at i
   // The loopback's own network stands for one that this machine is in, as by a VPN: a simulated guest answers in it.
   const network = { natGateway: true, addressPrefix: "127.88.0.0/16", subnetPrefix: "127.88.0.0/24" };
   const spec = parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"], publicAddress: "none", network });
-  const { host, client } = await makeHost(azure, spec, await createAuthority({ name: "tests" }));
+  const { host, client } = await createHost(azure, spec, await createAuthority({ name: "tests" }));
   expect(host).toMatchObject({ state: "ready", address: "127.88.0.4" });
   expect(await probeDocker(host, client)).toMatchObject({ version: expect.stringMatching(/^\d/) });
   expect(await inspectHost(azure, "one", { client })).toMatchObject({ docker: { version: expect.any(String) } });

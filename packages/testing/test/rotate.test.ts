@@ -4,11 +4,11 @@ import {
   type BerthEvent,
   beginAuthorityChange,
   createAuthority,
+  createHost,
   describeEvent,
   finishAuthorityChange,
   inspectHost,
   issueClientCertificate,
-  makeHost,
   parseHostSpec,
   probeDocker,
   readCertificate,
@@ -25,7 +25,7 @@ import { codeOf, emulatedAzure } from "../src/index.ts";
 async function make(azure: Azure, more: object = {}) {
   const authority = await createAuthority({ name: "first" });
   const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], hostnames: ["docker.example.org"], ...more });
-  return { authority, ...(await makeHost(azure, spec, authority)) };
+  return { authority, ...(await createHost(azure, spec, authority)) };
 }
 
 async function commandsLeft(azure: Azure): Promise<number> {

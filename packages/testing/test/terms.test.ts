@@ -1,4 +1,4 @@
-import { createAuthority, describeEvent, makeHost, makeHosts, parseHostFile, parseHostSpec } from "@dockberth/core";
+import { createAuthority, createHost, createHosts, describeEvent, parseHostFile, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { codeOf, emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
 
@@ -9,7 +9,7 @@ const image = "resf:rockylinux-x86_64:9-base";
 test("an image whose terms are not accepted is refused before anything is made, with where they can be read", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
-  const error = await failure(() => makeHost(cloud.azure, parseHostSpec(rocky), authority));
+  const error = await failure(() => createHost(cloud.azure, parseHostSpec(rocky), authority));
   expect(error).toMatchObject({
     code: "terms-not-accepted",
     details: { image, link: expect.stringMatching(/^https:.*rockylinux/) },
@@ -25,8 +25,8 @@ test("whoever says so accepts the terms for the subscription, is told of it once
   const said: string[] = [];
   const run = { onEvent: (event: Parameters<typeof describeEvent>[0]) => void said.push(describeEvent(event)) };
   const spec = parseHostSpec({ ...rocky, acceptTerms: true });
-  expect((await makeHost(cloud.azure, spec, authority, run)).host.state).toBe("ready");
-  expect((await makeHost(cloud.azure, parseHostSpec({ ...rocky, name: "two" }), authority, run)).host.state).toBe(
+  expect((await createHost(cloud.azure, spec, authority, run)).host.state).toBe("ready");
+  expect((await createHost(cloud.azure, parseHostSpec({ ...rocky, name: "two" }), authority, run)).host.state).toBe(
     "ready",
   );
   expect(said.filter((sentence) => sentence.startsWith(`Accepted the marketplace terms of ${image}`))).toHaveLength(1);
@@ -40,7 +40,7 @@ test("of many hosts those alone are refused whose terms are not accepted, and th
     const { hosts } = parseHostFile(
       `${defaults}\nhosts:\n  web-{1..2}: {image: rocky-9, acceptTerms: ${accept}}\n  db:\n`,
     );
-    const outcomes = await makeHosts(cloud.azure, hosts, authority);
+    const outcomes = await createHosts(cloud.azure, hosts, authority);
     return outcomes.map((each) => (each.outcome === "failed" ? each.error.code : each.outcome));
   };
   expect(await make(false)).toEqual(["terms-not-accepted", "terms-not-accepted", "made"]);
@@ -53,7 +53,7 @@ test("who may not read terms hears Azure's own refusal, and who may not accept t
   const notActions = ["Microsoft.MarketplaceOrdering/*"];
   await using cloud = await emulatedAzure({ permissions: [{ actions: ["*"], notActions }] });
   const authority = await createAuthority({ name: "tests" });
-  const make = (more: object) => codeOf(() => makeHost(cloud.azure, parseHostSpec({ ...rocky, ...more }), authority));
+  const make = (more: object) => codeOf(() => createHost(cloud.azure, parseHostSpec({ ...rocky, ...more }), authority));
   expect(await make({})).toBe("terms-not-accepted");
   expect(await make({ acceptTerms: true })).toBe("permission-denied");
   expect(await make({ image: `${image}:latest` })).toBe("image-plan-needed");

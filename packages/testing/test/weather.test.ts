@@ -1,4 +1,11 @@
-import { type BerthEvent, createAuthority, isBerthError, makeHost, parseHostSpec, probeDocker } from "@dockberth/core";
+import {
+  type BerthEvent,
+  createAuthority,
+  createHost,
+  isBerthError,
+  parseHostSpec,
+  probeDocker,
+} from "@dockberth/core";
 import type { Policy } from "@dockberth/emulator";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
@@ -14,7 +21,7 @@ const monitoring: Policy = {
       name: "monitor",
       publisher: "Microsoft.Azure.Monitor",
       type: "AzureMonitorLinuxAgent",
-      refusals: 1,
+      conflicts: 1,
     },
   },
 };
@@ -54,7 +61,7 @@ test("a policy's extension that is under way when Docker's comes is waited for, 
   await using cloud = await emulatedAzure({ policies: [monitoring] });
   const events: BerthEvent[] = [];
   const spec = parseHostSpec({ name: "demo", resourceGroup: "team", allowFrom: ["127.0.0.0/8"] });
-  const { host, client } = await makeHost(cloud.azure, spec, await createAuthority({ name: "tests" }), {
+  const { host, client } = await createHost(cloud.azure, spec, await createAuthority({ name: "tests" }), {
     onEvent: (event) => events.push(event),
   });
   await probeDocker(host, client);
@@ -90,7 +97,7 @@ test.each([
     await using cloud = await emulatedAzure({ shortages: [shortage] });
     const authority = await createAuthority({ name: "tests" });
     const make = (more: object) =>
-      makeHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more }), authority);
+      createHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more }), authority);
     const error = await failure(() => make(wish));
     expect(isBerthError(error, "capacity-unavailable") && [error.details.location, error.cause]).toEqual([
       "westeurope",
@@ -117,7 +124,7 @@ test.each<[string, Scenario]>(
   const path = /\/operation(s|Results|Statuses)\/[^/]+$/i;
   const fault = cloud.emulator.failNext({ method: "GET", path, answer: gone });
   await verbs[scenario.verb](azure, authorities, scenario.input);
-  expect(fault.met()).toBe(1);
+  expect(fault.hits()).toBe(1);
   await cloud.emulator.settled();
   expect(difference(await stateOf(azure), after)).toBeUndefined();
 });
@@ -130,6 +137,6 @@ test("a machine that somebody changes while it is claimed (412) is looked at ane
   const overtaken = { status: 412, code: "PreconditionFailed" };
   const fault = cloud.emulator.failNext({ method: "PATCH", path: /VM_of\.Somebody$/, answer: overtaken, times: 2 });
   await verbs.adopt(azure, authorities, scenario.input);
-  expect(fault.met()).toBe(2);
+  expect(fault.hits()).toBe(2);
   expect(difference(await stateOf(azure), after)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keyFitsCertificate, readCertificate, signedBy } from "@dockberth/core";
+import { keyMatchesCertificate, readCertificate, signedBy } from "@dockberth/core";
 import { reportLine } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/folder.ts";
@@ -149,7 +149,7 @@ async function requireWhole(env: Home): Promise<void> {
   await authorityIn(env);
   const client = await fileCertificateStore(env).readClient("demo");
   if (client !== undefined) {
-    expect(keyFitsCertificate(client.cert, client.key)).toBe(true);
+    expect(keyMatchesCertificate(client.cert, client.key)).toBe(true);
     expect(signedBy(client.cert, client.ca)).toBe(true);
   }
 }

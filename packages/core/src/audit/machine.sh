@@ -1,13 +1,13 @@
 #!/bin/sh
-# Tells what an audit wants to know of the machine: owners and modes, partitions, rules of auditd, options of the daemon. It
-# reads only, and prints nothing that could be secret: of daemon.json and of the daemon's arguments only the keys below.
+# Prints facts for an audit of the machine: owners and modes of files, partitions, rules of auditd, options of the
+# daemon. It only reads, and prints nothing secret: of daemon.json and of the daemon's arguments only the keys below.
 set -fu
 LC_ALL=C
 export LC_ALL PATH="$PATH:/usr/sbin:/sbin"
 keys='log-level iptables default-ulimits cgroup-parent userland-proxy no-new-privileges'
 config=/etc/docker/daemon.json
 
-tell_file() {
+print_file() {
   [ -e "$2" ] || return 0
   stat -L -c "f|$1|$2|%U:%G|%a" "$2"
 }
@@ -21,32 +21,32 @@ configured_path() {
   printf '%s' "${found:-$2}"
 }
 
-tell_files() {
-  tell_file docker.service "$(unit_file docker.service)"
-  tell_file docker.socket "$(unit_file docker.socket)"
-  tell_file containerd.sock /run/containerd/containerd.sock
+print_files() {
+  print_file docker.service "$(unit_file docker.service)"
+  print_file docker.socket "$(unit_file docker.socket)"
+  print_file containerd.sock /run/containerd/containerd.sock
   for name in tlscacert:ca.pem tlscert:cert.pem tlskey:key.pem; do
-    tell_file "${name%%:*}" "$(configured_path "${name%%:*}" "/etc/docker/${name#*:}")"
+    print_file "${name%%:*}" "$(configured_path "${name%%:*}" "/etc/docker/${name#*:}")"
   done
   for path in /etc/docker /etc/docker/daemon.json /run/docker.sock /etc/default/docker /etc/sysconfig/docker \
     /run/containerd /var/lib/docker /etc/containerd/config.toml; do
-    tell_file "$path" "$path"
+    print_file "$path" "$path"
   done
-  # The benchmark says where Docker's own packages put them; Debian has its dockerd in /usr/sbin.
+    # The benchmark names the paths of Docker's packages; Debian's dockerd is in /usr/sbin.
   for program in dockerd containerd containerd-shim containerd-shim-runc-v1 containerd-shim-runc-v2 runc; do
-    tell_file "/usr/bin/$program" "$(command -v $program)"
+    print_file "/usr/bin/$program" "$(command -v $program)"
   done
 }
 
-# One file stands for all: one that is wrong, where there is one.
-tell_registry_certificates() {
+# Prints one file for all: one with a wrong owner or mode if there is any.
+print_registry_certificates() {
   [ -d /etc/docker/certs.d ] || return 0
   wrong=$(find /etc/docker/certs.d -type f \( ! -user root -o ! -group root -o -perm /333 \) | head -n 1)
   any=$(find /etc/docker/certs.d -type f | head -n 1)
-  [ -z "$any" ] || tell_file "registry certificates" "${wrong:-$any}"
+  [ -z "$any" ] || print_file "registry certificates" "${wrong:-$any}"
 }
 
-tell_options() {
+print_options() {
   if [ ! -s "$config" ]; then
     echo 'o|{}'
   elif command -v python3 >/dev/null && options=$(python3 -c 'import json, sys
@@ -57,7 +57,7 @@ print(json.dumps({key: options[key] for key in sys.argv[2].split() if key in opt
     'with_entries(select(.key as $key | $keys | split(" ") | index($key)))' "$config" 2>/dev/null); then
     printf 'o|%s\n' "$options"
   else
-    echo 'o!|the machine has neither python3 nor jq to read its daemon.json with'
+    echo 'o!|reading daemon.json requires python3 or jq on the machine'
   fi
   pid=$(systemctl show --property MainPID --value docker.service 2>/dev/null)
   [ "${pid:-0}" != 0 ] || return 0
@@ -68,7 +68,7 @@ print(json.dumps({key: options[key] for key in sys.argv[2].split() if key in opt
     END { if (name != "") print "a|" name "=true" }'
 }
 
-tell_audit_rules() {
+print_audit_rules() {
   command -v auditctl >/dev/null || return 0
   if rules=$(auditctl -l 2>/dev/null); then
     printf '%s\n' "$rules" | grep -E 'docker|containerd|runc' | sed 's/^/r|/' | head -n 24
@@ -77,19 +77,19 @@ tell_audit_rules() {
   fi
 }
 
-tell_data_root() {
+print_data_root() {
   [ -d /var/lib/docker ] || return 0
   mount=$(df -P /var/lib/docker | awk 'NR == 2 { print $6 }')
-  # A folder of the system's own disk, mounted here, is no other partition.
+    # A bind mount from the system disk is not a separate partition.
   [ "$(stat -c %d /var/lib/docker)" != "$(stat -c %d /)" ] || mount=/
   printf 'd|/var/lib/docker|%s\n' "$mount"
 }
 
 echo begin
-tell_files
-tell_registry_certificates
-tell_options
-tell_audit_rules
-tell_data_root
+print_files
+print_registry_certificates
+print_options
+print_audit_rules
+print_data_root
 printf 'g|%s\n' "$(getent group docker | cut -d : -f 4)"
 echo end

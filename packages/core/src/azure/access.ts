@@ -1,22 +1,22 @@
 import type { Permission } from "../plan/needed-actions.ts";
 import type { Azure } from "./connect.ts";
 
-/** What the checks of access read. All of it throws what the clients throw, for `toBerthError`. */
+// What the access checks read. Everything here throws what the clients throw, for `toBerthError`.
 
 export interface Subscription {
   readonly name: string;
-  /** ARM's word: Enabled, Warned, PastDue, Disabled, Deleted. */
+  /** ARM's state: Enabled, Warned, PastDue, Disabled, Deleted. */
   readonly state: string;
   readonly tenantId: string | undefined;
-  /** What time it is at ARM. */
+  /** ARM's clock. */
   readonly answeredAt: Date | undefined;
 }
 
-/** What a location has of a size. */
+/** What a location offers of a VM size. */
 export interface SizeOffer {
   readonly family: string;
   readonly cores: number;
-  /** Why the subscription cannot have it: ARM's reason code. */
+  /** ARM's reason code where the subscription cannot use it. */
   readonly restriction: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export async function readSubscription(azure: Azure, signal: AbortSignal | undef
   return { name: displayName ?? azure.subscriptionId, state: state ?? "unknown", tenantId, answeredAt };
 }
 
-/** Of a resource group, or of the whole subscription. */
+/** The caller's permissions on a resource group, or on the whole subscription. */
 export async function readPermissions(
   { read, subscriptionId }: Azure,
   resourceGroup: string | undefined,
@@ -50,14 +50,14 @@ export async function providerState(azure: Azure, namespace: string): Promise<st
   return (await azure.resources.providers.get(namespace)).registrationState ?? "unknown";
 }
 
-/** Asks for it; `providerState` tells when it is done. */
+/** Starts the registration; `providerState` shows when it is done. */
 export async function startRegistration(azure: Azure, namespace: string): Promise<void> {
   await azure.resources.providers.register(namespace);
 }
 
-/** Undefined where the location does not have the size at all. */
+/** Undefined where the location does not have the size. */
 export async function readSizeOffer(azure: Azure, size: string, location: string): Promise<SizeOffer | undefined> {
-  // The filter by location is the only one that there is, and leaves some hundreds of kilobytes instead of megabytes.
+  // Azure filters by location only; that leaves some hundred kilobytes instead of megabytes.
   for await (const sku of azure.compute.resourceSkus.list({ filter: `location eq '${location}'` })) {
     if (sku.resourceType !== "virtualMachines" || sku.name?.toLowerCase() !== size.toLowerCase()) continue;
     const cores = sku.capabilities?.find(({ name }) => name === "vCPUs")?.value;

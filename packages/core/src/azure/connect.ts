@@ -14,37 +14,37 @@ export interface ConnectOptions {
   readonly credential: TokenCredential;
   readonly subscriptionId: string;
   readonly cloud?: CloudName | undefined;
-  /** Another Azure Resource Manager than the cloud's own: an emulator, a proxy. https only. */
+  /** An Azure Resource Manager other than the cloud's, such as an emulator. https only. */
   readonly endpoint?: string | undefined;
-  /** PEM certificates to trust at `endpoint`, in place of the system's. */
+  /** PEM certificates to trust for `endpoint`, instead of the system's. */
   readonly ca?: string | undefined;
-  /** Seconds between two questions after an operation, where Azure names none. Default 2. */
+  /** Seconds between two polls of an operation, where Azure names none. Default 2. */
   readonly pollSeconds?: number | undefined;
-  /** Awaited before each request, retries included: where several processes share a budget of requests, they wait here. */
+  /** Awaited before each request, retries included, so that several processes can share a request budget. */
   readonly beforeRequest?: ((request: { readonly method: string; readonly url: string }) => Promise<void>) | undefined;
-  /** How time passes while Berth waits. Default: as it does. */
+  /** How Berth waits. Default: in real time. */
   readonly wait?: Wait | undefined;
 }
 
-/** Who we talk to. Every verb takes it first. */
+/** A connection to one subscription. Every verb takes it first. */
 export interface Azure {
   readonly cloud: CloudName;
   readonly subscriptionId: string;
   readonly endpoint: string;
   readonly pollMilliseconds: number;
-  /** Every pause that a verb makes. */
+  /** How verbs wait. */
   readonly wait: Wait;
-  /** Says that a resource exists, by whatever way it was made: reads that do not find it are behind, and are repeated. */
+  /** Says that a resource exists, however it was created: reads that do not find it are stale and are repeated. */
   readonly expect: (id: string) => void;
   readonly compute: ComputeManagementClient;
   readonly network: NetworkManagementClient;
   readonly resources: ResourceManagementClient;
   readonly deployments: DeploymentsClient;
-  /** For what none of the clients reads. */
+  /** Reads paths that no client covers. */
   readonly read: Read;
 }
 
-/** Makes the clients; sends nothing yet. The clients are loaded here, so that importing the SDK of Berth costs nothing. */
+/** Creates the clients without sending anything. Azure's SDK is loaded here, so that importing Berth stays fast. */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const { subscriptionId, wait = realTime, beforeRequest } = options;
   const credential = retryingCredential(options.credential, wait);
@@ -76,7 +76,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   };
 }
 
-/** What every long-running call of a client is given. */
+/** The options of every long-running call of a client. */
 export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | undefined) {
   return { updateIntervalInMs: pollMilliseconds, ...(signal === undefined ? {} : { abortSignal: signal }) };
 }
@@ -85,14 +85,14 @@ function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {
   return {
     endpoint,
     credentials: { scopes: [cloud.scope] },
-    // What is worth another attempt, and how often, is said in patience.ts alone.
+    // http/retry-policy.ts alone decides what is retried, and how often.
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "berth" },
     ...(ca === undefined ? {} : { tlsOptions: { ca } }),
   };
 }
 
-/** Every attempt at a request is one of the budget, also one that is a repetition. */
+/** Every attempt counts against the budget, retries included. */
 function counted(inner: HttpClient, beforeRequest: ConnectOptions["beforeRequest"]): HttpClient {
   if (beforeRequest === undefined) return inner;
   return {

@@ -6,12 +6,12 @@ import { type Azure, longRunning } from "./connect.ts";
 import type { InstalledExtension } from "./exclusive-extensions.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 
-/** An extension on a machine, with what its handler says of itself. */
+/** An extension on a machine, with the status of its handler. */
 export interface MachineExtension extends InstalledExtension {
   readonly version: string;
   /** ARM's word: Succeeded, Failed, Updating … */
   readonly state: string;
-  /** What the handler said last, less what is secret: it writes that itself, and everybody with read access sees it. */
+  /** The handler's last status message, which everybody with read access to the machine can see. */
   readonly status: string | undefined;
   readonly at: Date | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export async function readExtensions(azure: Azure, machineId: string): Promise<M
   }
 }
 
-/** Sets an extension, and waits until its handler has ended. */
+/** Sets an extension, and waits until its handler has finished. */
 export async function putExtension(
   azure: Azure,
   machine: { readonly id: string; readonly location: string },

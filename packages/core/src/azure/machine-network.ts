@@ -3,17 +3,17 @@ import { groupOf, nameOf, parentNameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
 
-/** How a machine is connected, by its first interface. */
+/** The network of a machine's primary interface. */
 export interface MachineNetwork {
   readonly privateAddress: string | undefined;
   readonly publicAddress: string | undefined;
   /** The name of the public address in DNS. */
   readonly hostname: string | undefined;
-  /** The security groups that a packet has to pass: the subnet's and the interface's. */
+  /** The ids of the security groups that a packet passes: the subnet's and the interface's. */
   readonly securityGroups: readonly string[];
 }
 
-/** Reads where a machine is reached and what stands before it. */
+/** Reads a machine's addresses and security groups. */
 export async function readMachineNetwork(azure: Azure, machine: VirtualMachine): Promise<MachineNetwork | undefined> {
   const id = primaryOf(machine.networkProfile?.networkInterfaces)?.id;
   if (id === undefined) return undefined;
@@ -31,7 +31,7 @@ export async function readMachineNetwork(azure: Azure, machine: VirtualMachine):
   }
 }
 
-/** The one that is marked as primary; of a single one Azure does not always say so. */
+/** The primary item; Azure does not always mark a single one. */
 export function primaryOf<Item extends { readonly primary?: boolean }>(items: readonly Item[] = []): Item | undefined {
   return items.find(({ primary }) => primary === true) ?? items[0];
 }

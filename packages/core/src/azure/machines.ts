@@ -2,10 +2,10 @@ import { machineOf } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
 
-/** What can be done to a machine as a whole. `deallocate` gives its processor back, and with it most of its price. */
+/** `deallocate` releases the machine's processor, and with it most of its price. */
 export type PowerAction = "start" | "deallocate" | "restart";
 
-/** Switches a machine, and waits until Azure says that it is done. */
+/** Starts, deallocates or restarts a machine, and waits until Azure is done. */
 export async function switchMachine(
   azure: Azure,
   id: string,
@@ -21,7 +21,7 @@ export async function switchMachine(
   }
 }
 
-/** Gives a machine another size. One that runs is booted again by Azure. */
+/** Changes a machine's size. Azure restarts a running machine. */
 export async function setMachineSize(
   azure: Azure,
   id: string,

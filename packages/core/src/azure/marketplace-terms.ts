@@ -4,12 +4,12 @@ import { type Azure, longRunning } from "./connect.ts";
 /** https://learn.microsoft.com/rest/api/marketplaceordering/marketplace-agreements */
 const apiVersion = "2021-01-01";
 
-/** What a subscription agrees to before it may use a marketplace image, and whether it has. */
+/** The terms of a marketplace image for a subscription. */
 export interface MarketplaceTerms {
   readonly accepted: boolean;
   /** Where they can be read. */
   readonly link: string | undefined;
-  /** As Azure gave them, signature included; it takes them back like that alone. */
+  /** As Azure sent them, signature included: it accepts them only unchanged. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

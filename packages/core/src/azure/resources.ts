@@ -12,7 +12,7 @@ export interface Resource {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What we delete, in the order in which Azure lets go of it, with the version of the API that is asked. */
+/** The types that are deleted, in dependency order, with the api-version for each. */
 const types: readonly { readonly type: string; readonly kind: string; readonly apiVersion: string }[] = [
   { type: "Microsoft.Compute/virtualMachines/extensions", kind: "extension", apiVersion: "2024-07-01" },
   { type: "Microsoft.Compute/virtualMachines", kind: "virtual machine", apiVersion: "2024-07-01" },
@@ -25,17 +25,17 @@ const types: readonly { readonly type: string; readonly kind: string; readonly a
   { type: "Microsoft.Compute/availabilitySets", kind: "availability set", apiVersion: "2024-07-01" },
 ];
 
-/** A person's word for a resource type. */
+/** The word for a resource type that people read. */
 export function kindOf(type: string): string {
   return types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.kind ?? type;
 }
 
-/** Whether it is of a type that a host is made of. */
+/** Whether hosts consist of resources of this type. */
 export function isOurType(type: string): boolean {
   return types.some((each) => each.type.toLowerCase() === type.toLowerCase());
 }
 
-/** Every resource of the subscription with this tag, and this value where one is given, in the order of deletion. */
+/** All resources of the subscription with this tag, and this value if given, in deletion order. */
 export async function taggedResources(azure: Azure, tag: string, value?: string): Promise<Resource[]> {
   const filter = value === undefined ? `tagName eq '${tag}'` : `tagName eq '${tag}' and tagValue eq '${value}'`;
   return inOrderOfDeletion(await collect(azure, azure.resources.resources.list({ filter })));
@@ -50,7 +50,7 @@ export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Pro
   }
 }
 
-/** One resource by its id, of a type that we delete; undefined where there is none. A listing is behind, this is not. */
+/** One resource by its id; undefined where it does not exist. A listing may be stale, this is not. */
 export async function findResource(azure: Azure, id: string, type: string): Promise<Resource | undefined> {
   const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
   if (apiVersion === undefined) return undefined;
@@ -63,7 +63,7 @@ export async function findResource(azure: Azure, id: string, type: string): Prom
   }
 }
 
-/** Deletes one resource; one that is gone already is no error, and one that somebody else deletes, too, is waited for. */
+/** Deletes one resource. One that no longer exists is not an error; one that is already being deleted is waited for. */
 export async function deleteResource(
   azure: Azure,
   { id, type }: Resource,

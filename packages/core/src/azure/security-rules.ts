@@ -11,17 +11,17 @@ interface Run {
   readonly report: (facts: BerthEventFacts) => void;
 }
 
-/** A port of a machine that is to be opened in somebody else's security group. */
+/** A port of a machine to open in a security group that Berth did not create. */
 export interface PortOpening {
   readonly host: string;
   readonly port: number;
   /** CIDR ranges, or `anywhere`. */
   readonly from: readonly string[];
-  /** The machine's private address: the group may be that of a whole subnet. */
+  /** The machine's private address, because the group may belong to a whole subnet. */
   readonly to: string;
 }
 
-/** Opens a port in a security group by one rule, which is known again by its name and its description. */
+/** Opens a port in a security group with one rule, which is recognised by its name and description. */
 export async function openPort(azure: Azure, securityGroupId: string, opening: PortOpening, run: Run): Promise<void> {
   const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
   try {
@@ -30,7 +30,7 @@ export async function openPort(azure: Azure, securityGroupId: string, opening: P
     if (before !== undefined && !isOurs(before, opening.host)) {
       throw new BerthError("host-foreign", { host: opening.host, resource: `Rule ${before.name} of ${name}` });
     }
-    const rule = ruleOf(opening, before?.priority ?? freePriority(securityRules, name));
+    const rule = ruleOf(opening, before?.priority ?? freePriority(securityRules, name, opening.host));
     await again(azure, run, (options) =>
       azure.network.securityRules.createOrUpdate(group, name, ruleName(opening.host), rule, options),
     );
@@ -39,7 +39,7 @@ export async function openPort(azure: Azure, securityGroupId: string, opening: P
   }
 }
 
-/** Closes what was opened for a host, in whichever security group of the subscription; gives the groups' names. */
+/** Removes a host's rules from all security groups of the subscription. Resolves with the groups' names. */
 export async function closePorts(azure: Azure, host: string, run: Run): Promise<string[]> {
   const closed: string[] = [];
   try {
@@ -69,18 +69,18 @@ export function ruleName(host: string): string {
   return `berth-${host}`;
 }
 
-/** Rules have no tags: this is what tells ours. */
-function markOf(host: string): string {
+/** Rules have no tags, so the description marks Berth's own. */
+function descriptionOf(host: string): string {
   return `Opened by Berth for host ${host}, and closed with it`;
 }
 
 function isOurs({ description }: SecurityRule, host: string): boolean {
-  return description === markOf(host);
+  return description === descriptionOf(host);
 }
 
 function ruleOf({ host, port, from, to }: PortOpening, priority: number): SecurityRule {
   return {
-    description: markOf(host),
+    description: descriptionOf(host),
     priority,
     direction: "Inbound",
     access: "Allow",
@@ -92,11 +92,11 @@ function ruleOf({ host, port, from, to }: PortOpening, priority: number): Securi
   };
 }
 
-/** Where Berth's rules begin, unless somebody denies before. */
+/** The first priority that Berth tries, unless a deny rule comes earlier. */
 const firstPriority = 1000;
 
-/** Priorities go from 100 to 4096, and the first rule that fits decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
-function freePriority(rules: readonly SecurityRule[], group: string): number {
+/** Priorities range from 100 to 4096, and the first matching rule decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
+function freePriority(rules: readonly SecurityRule[], group: string, host: string): number {
   const inbound = rules.filter(({ direction }) => direction === "Inbound");
   const taken = new Set(inbound.map(({ priority }) => priority));
   const end = Math.min(
@@ -108,6 +108,5 @@ function freePriority(rules: readonly SecurityRule[], group: string): number {
   const before = Array.from({ length: Math.max(0, from - 100) }, (_, index) => from - 1 - index);
   const free = [...after, ...before].find((priority) => !taken.has(priority));
   if (free !== undefined) return free;
-  const reason = `its security group ${group} has no priority left before the rule that denies`;
-  throw new BerthError("machine-unsuitable", { machine: group, reason, remedy: "Move that rule to a higher number." });
+  throw new BerthError("machine-unsuitable", { machine: host, obstacle: { code: "no-rule-priority", group } });
 }

@@ -1,12 +1,12 @@
 import { type Azure, longRunning } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
 
-/** Tags to set, and, where the value is undefined, to take away. */
+/** Tags to set, or to delete where the value is undefined. */
 export type TagChanges = Readonly<Record<string, string | undefined>>;
 
 /**
- * Changes some tags of a resource and leaves the others alone, without touching the resource itself: not even a machine
- * that is busy or off stands in the way.
+ * Changes some tags of a resource and leaves the others. The resource itself is not updated, so this works on busy and on
+ * stopped machines too.
  */
 export async function changeTags(
   azure: Azure,

@@ -5,23 +5,23 @@ import { type Azure, longRunning } from "./connect.ts";
 import { wrapped } from "./deployment.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
 
-export interface ForesightRun {
-  /** Stand-ins will do: no secret is sent, since Azure's what-if has shown some that it should have hidden. */
+export interface PreviewOptions {
+  /** Placeholders: no secret is sent, because Azure's what-if has shown secrets that it should have hidden. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Where the group is not there yet, Azure is asked about the subscription, group and all. */
+  /** Where the group does not exist yet, the what-if covers the subscription and includes the group. */
   readonly groupExists: boolean;
   readonly signal: AbortSignal | undefined;
   readonly context: ErrorContext;
 }
 
 /**
- * Asks ARM to validate a plan's template, policies and providers included, and what it would change. Nothing is made.
- * @throws BerthError by the inner code of whatever would be refused
+ * Asks ARM to validate a plan's template, including policies and providers, and to list the changes. Nothing is created.
+ * @throws BerthError by the inner code of what would be rejected
  */
-export async function foreseeDeployment(azure: Azure, plan: HostPlan, run: ForesightRun): Promise<WhatIfChange[]> {
+export async function previewDeployment(azure: Azure, plan: HostPlan, run: PreviewOptions): Promise<WhatIfChange[]> {
   const request = requestOf(plan, run);
   const refusal = await validate(azure, plan, request, run);
-  // A validation that took long has forgotten its reasons, which what-if tells again.
+  // A long validation loses its reasons; the what-if repeats them.
   if (refusal !== undefined && hasReasons(refusal)) throw toBerthError(refusal, run.context);
   const { changes = [], error } = await whatIf(azure, plan, request, run);
   if (error !== undefined) throw toBerthError(error, run.context);
@@ -29,7 +29,7 @@ export async function foreseeDeployment(azure: Azure, plan: HostPlan, run: Fores
   return changes;
 }
 
-function requestOf(plan: HostPlan, { parameters, groupExists }: ForesightRun): DeploymentProperties {
+function requestOf(plan: HostPlan, { parameters, groupExists }: PreviewOptions): DeploymentProperties {
   return {
     mode: "Incremental",
     template: groupExists ? plan.template : subscriptionTemplate(plan),
@@ -37,12 +37,12 @@ function requestOf(plan: HostPlan, { parameters, groupExists }: ForesightRun): D
   };
 }
 
-/** What it is refused with. The client takes 400 for an answer and loses what it says, so that is caught on its way. */
+/** Why the template would be rejected. The client drops the body of a 400, so it is caught on the way. */
 async function validate(
   azure: Azure,
   { resourceGroup, names, location }: HostPlan,
   properties: DeploymentProperties,
-  { groupExists, signal, context }: ForesightRun,
+  { groupExists, signal, context }: PreviewOptions,
 ): Promise<unknown> {
   const { deployments } = azure.deployments;
   let answer: { readonly error?: unknown } | undefined;
@@ -69,7 +69,7 @@ async function whatIf(
   azure: Azure,
   { resourceGroup, names, location }: HostPlan,
   properties: DeploymentProperties,
-  { groupExists, signal, context }: ForesightRun,
+  { groupExists, signal, context }: PreviewOptions,
 ) {
   const { deployments } = azure.deployments;
   try {

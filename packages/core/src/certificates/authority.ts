@@ -8,24 +8,29 @@ import { parseCertificate, readCertificate } from "./read.ts";
 import { buildCertificate, type CertificateExtensions } from "./x509.ts";
 
 export interface AuthorityOptions {
-  /** What people will read as the issuer. Any UTF-8, up to 64 characters (RFC 5280's bound for a common name). */
+  /** The common name, which is shown as the issuer: 1 to 64 characters of UTF-8 (RFC 5280, appendix A). */
   readonly name: string;
   /** Default 1826: five years. */
   readonly validForDays?: number | undefined;
+  /** Default `ecdsa-p256`. Ignored if there is a `signer`. */
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
-  /** A key that exists already and never leaves its vault; `keyAlgorithm` then has no say. */
+  /** Signs with an existing key, such as one in a vault. */
   readonly signer?: Signer | undefined;
+  /** Default: the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Makes a certificate authority with a key of its own, or around a signer.
+ * Creates a self-signed certificate authority with a new key, or with the key of `signer`.
  * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `key-algorithm-unsupported`
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { name, validForDays = 1826, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   if (name.trim() === "" || [...name].length > 64) {
-    throw new BerthError("certificate-name-invalid", { name, reason: "an authority's name has 1 to 64 characters" });
+    throw new BerthError("certificate-name-invalid", {
+      name,
+      reason: "the name of an authority must have 1 to 64 characters",
+    });
   }
   const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
   const signer = options.signer ?? localSigner(key as KeyObject);
@@ -44,13 +49,18 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   return { cert: certificatePem(der), signer, key: key === undefined ? undefined : toPem(key) };
 }
 
+/**
+ * An existing authority: its certificate in PEM, and its private key in PEM or a signer. `now` defaults to the current
+ * time.
+ */
 export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date } & (
   | { readonly key: string | Secret; readonly passphrase?: Secret }
   | { readonly signer: Signer }
 );
 
 /**
- * Takes in an authority that exists: its key at hand, encrypted or not, or a signer in front of a vault.
+ * Loads an existing authority and checks that its certificate may sign certificates, is valid now and matches the key.
+ * The key may be encrypted.
  * @throws BerthError `certificate-unreadable`, `key-unreadable`, `key-passphrase`, `key-mismatch`, `authority-invalid`, `authority-expired`
  */
 export function loadAuthority(options: LoadAuthorityOptions): Authority {
@@ -59,11 +69,11 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   const { subject, notBefore, notAfter } = readCertificate(cert);
   const refuse = (reason: string) => new BerthError("authority-invalid", { subject, reason });
   if (!extensions.isAuthority) throw refuse("it is not a CA certificate");
-  if (!extensions.maySignCertificates) throw refuse("its key may not sign certificates");
-  if (isItsOwn(certificate, extensions) && !certificate.verify(certificate.publicKey))
-    throw refuse("its own signature does not fit it, so that it is damaged");
+  if (!extensions.maySignCertificates) throw refuse("its key usage does not allow signing certificates");
+  if (isSelfSigned(certificate, extensions) && !certificate.verify(certificate.publicKey))
+    throw refuse("its signature is wrong; the certificate is damaged");
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
-  if (now < notBefore) throw refuse(`it is valid only from ${notBefore.toISOString()} on`);
+  if (now < notBefore) throw refuse(`it is not valid before ${notBefore.toISOString()}`);
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, "The authority's key") : undefined;
   const signer = "signer" in options ? options.signer : key === undefined ? undefined : localSigner(key);
   if (signer === undefined || !certificate.publicKey.equals(signer.publicKey))
@@ -71,8 +81,8 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   return { cert: certificatePem(certificate.raw), signer, key: key === undefined ? undefined : toPem(key) };
 }
 
-/** By its names or by its keys: where one of them is damaged, the other says it still. */
-function isItsOwn({ issuer, subject }: X509Certificate, extensions: CertificateExtensions): boolean {
+/** Compares names and key identifiers: if one of them is damaged, the other still shows it. */
+function isSelfSigned({ issuer, subject }: X509Certificate, extensions: CertificateExtensions): boolean {
   const { subjectKeyIdentifier: own, authorityKeyIdentifier: signer } = extensions;
   return issuer === subject || (own !== undefined && signer !== undefined && own.equals(signer));
 }

@@ -15,7 +15,7 @@ import { readDockerFolder } from "./docker-folder.ts";
 import { issueCertificates, issueClientCertificate, issueServerCertificate } from "./issue.ts";
 import { loadPrivateKey } from "./keys.ts";
 import { keyAlgorithms, type TlsMaterial } from "./material.ts";
-import { keyFitsCertificate, readCertificate, signedBy } from "./read.ts";
+import { keyMatchesCertificate, readCertificate, signedBy } from "./read.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const hostnames = [
@@ -49,7 +49,7 @@ async function codeOf(run: () => unknown): Promise<string | undefined> {
 }
 
 describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
-  test("OpenSSL accepts authority, server and client by RFC 5280 to the letter", async () => {
+  test("OpenSSL accepts authority, server and client certificates in strict RFC 5280 mode", async () => {
     const authority = await createAuthority({ name: "Zoë Ω docker", keyAlgorithm });
     const { server, client } = await issueCertificates(authority, { hostnames, keyAlgorithm });
     const ca = file(`${keyAlgorithm}-ca.pem`, authority.cert);
@@ -79,7 +79,7 @@ describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
     expect(text).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign/);
   });
 
-  test("a server and a client of one authority meet over TLS, and strangers are refused", async () => {
+  test("connects server and client of one authority over TLS, and rejects other clients", async () => {
     const [authority, other] = await Promise.all([
       createAuthority({ name: "ours", keyAlgorithm }),
       createAuthority({ name: "ours", keyAlgorithm: "ecdsa-p256" }),
@@ -87,10 +87,10 @@ describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
     const { server, client } = await issueCertificates(authority, { hostnames, keyAlgorithm });
     const stranger = await issueClientCertificate(other);
     expect(await talk(server, client)).toBe("hello");
-    expect(await talk(server, { ...stranger, ca: client.ca })).toMatch(/^refused/);
-    expect(await talk(server, { ...client, cert: server.cert, key: server.key })).toMatch(/^refused/);
-    expect(await talk(server, undefined)).toMatch(/^refused/);
-    expect(await talk(server, { ...client, ca: other.cert })).toMatch(/^refused/);
+    expect(await talk(server, { ...stranger, ca: client.ca })).toMatch(/^rejected/);
+    expect(await talk(server, { ...client, cert: server.cert, key: server.key })).toMatch(/^rejected/);
+    expect(await talk(server, undefined)).toMatch(/^rejected/);
+    expect(await talk(server, { ...client, ca: other.cert })).toMatch(/^rejected/);
   });
 });
 
@@ -117,15 +117,15 @@ async function talk(server: TlsMaterial, client: TlsMaterial | undefined): Promi
       socket.on("data", (chunk) => {
         heard += String(chunk);
       });
-      socket.on("error", (error) => resolve(`refused: ${error.message}`));
-      socket.on("close", () => resolve(heard === "" ? "refused: closed" : heard));
+      socket.on("error", (error) => resolve(`rejected: ${error.message}`));
+      socket.on("close", () => resolve(heard === "" ? "rejected: closed" : heard));
     });
   } finally {
     listener.close();
   }
 }
 
-test("a server certificate carries every name, is backdated, and does not outlive its authority", async () => {
+test("issues server certificates with every name, backdated, and never valid longer than the authority", async () => {
   const authority = await createAuthority({ name: "ours", validForDays: 30, now });
   const { cert, key } = await issueServerCertificate(authority, { hostnames, validForDays: 90, now });
   const details = readCertificate(cert);
@@ -136,17 +136,17 @@ test("a server certificate carries every name, is backdated, and does not outliv
   expect(details.usages).toEqual(["server"]);
   expect(details.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   expect(signedBy(cert, authority.cert)).toBe(true);
-  expect(keyFitsCertificate(cert, key)).toBe(true);
+  expect(keyMatchesCertificate(cert, key)).toBe(true);
 });
 
-test("two authorities of one name are told apart", async () => {
+test("distinguishes two authorities with the same name", async () => {
   const [one, two] = await Promise.all([createAuthority({ name: "same" }), createAuthority({ name: "same" })]);
   const { cert } = await issueClientCertificate(one);
   expect(signedBy(cert, one.cert)).toBe(true);
   expect(signedBy(cert, two.cert)).toBe(false);
 });
 
-test("serial numbers are positive, of 20 octets, and never the same", async () => {
+test("issues positive, unique serial numbers of 20 octets", async () => {
   const authority = await createAuthority({ name: "ours" });
   const serials = await Promise.all(
     Array.from(
@@ -162,7 +162,7 @@ test.each([
   ["2049-12-31T23:00:00Z", "UTCTIME", "UTCTIME"],
   ["2049-12-31T23:59:00Z", "UTCTIME", "GENERALIZEDTIME"],
   ["2051-01-01T00:00:00Z", "GENERALIZEDTIME", "GENERALIZEDTIME"],
-])("at %s validity is written as %s and %s", async (from, first, second) => {
+])("encodes the validity from %s as %s and %s", async (from, first, second) => {
   const { cert } = await createAuthority({
     name: "ours",
     validForDays: from.startsWith("2049-12-31T23:00") ? 1 / 48 : 1 / 24,
@@ -185,7 +185,7 @@ test.each([
   ["an underscore", "my_host.example.org"],
   ["an empty label", "a..example.org"],
   ["a line break", "a.example.org\nDNS:evil.example.org"],
-])("%s is no name for a certificate", async (_what, name) => {
+])("rejects %s as a certificate name", async (_what, name) => {
   const authority = await createAuthority({ name: "ours" });
   expect(await codeOf(() => issueServerCertificate(authority, { hostnames: [name] }))).toBe("certificate-name-invalid");
 });
@@ -196,7 +196,7 @@ test.each([
   ["sec1", "pem", undefined],
   ["pkcs8", "pem", "correct horse"],
   ["pkcs1", "pem", "correct horse"],
-] as const)("a key in %s %s is taken in (passphrase: %s)", async (type, format, passphrase) => {
+] as const)("loads a private key in %s %s (passphrase: %s)", async (type, format, passphrase) => {
   const key =
     type === "pkcs1"
       ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey
@@ -212,7 +212,7 @@ test.each([
   expect(await codeOf(() => loadPrivateKey(pem, secret("wrong")))).toBe("key-passphrase");
 });
 
-test("an authority that exists is taken in, and every wrong one is named", async () => {
+test("loads an existing authority, and reports what is wrong with an invalid one", async () => {
   const made = await createAuthority({ name: "ours", validForDays: 10, now });
   const key = made.key ?? secret("");
   const other = await createAuthority({ name: "other", now });
@@ -244,7 +244,7 @@ test("an authority that exists is taken in, and every wrong one is named", async
   ]);
 });
 
-test("an authority whose key lives elsewhere signs through its signer", async () => {
+test("signs through the signer of an authority without a key", async () => {
   const made = await createAuthority({ name: "vault" });
   const calls: number[] = [];
   const sign = (tbs: Uint8Array) => {
@@ -259,7 +259,7 @@ test("an authority whose key lives elsewhere signs through its signer", async ()
   expect(calls).toHaveLength(1);
 });
 
-test("a ~/.docker folder is read in docker's layout and in the old Azure CLI's", async () => {
+test("reads a ~/.docker folder in docker's layout and in that of the old Azure CLI", async () => {
   const authority = await createAuthority({ name: "ours" });
   const { server, client } = await issueCertificates(authority, { hostnames });
   const files = { "ca.pem": client.ca, "cert.pem": client.cert, "key.pem": client.key.reveal() };
@@ -276,7 +276,7 @@ test("a ~/.docker folder is read in docker's layout and in the old Azure CLI's",
   expect(await codeOf(() => readDockerFolder({ ...files, "key.pem": server.key.reveal() }))).toBe("key-mismatch");
 });
 
-test("no private key is printed with what holds it", async () => {
+test("never prints a private key", async () => {
   const authority = await createAuthority({ name: "ours" });
   const { server } = await issueCertificates(authority, { hostnames });
   const bits = createPrivateKey(server.key.reveal()).export({ format: "jwk" }).d ?? "";

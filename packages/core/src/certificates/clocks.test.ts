@@ -5,27 +5,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
-import { type DockerAnswer, probeDocker } from "../docker/probe.ts";
+import { type ProbeResult, probeDocker } from "../docker/probe.ts";
 import { createAuthority } from "./authority.ts";
 import { day } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
-import { judgedHostname, judges, verifyByOpenssl } from "./judges.testing.ts";
 import type { HostCertificates, TlsMaterial } from "./material.ts";
+import { serverHostname, verifiers, verifyByOpenssl } from "./verifiers.testing.ts";
 
-// Clocks differ by minutes, of which nobody hears, and by days, of which people must hear that it is the clocks.
+// A difference of minutes between clocks is tolerated; a difference of days must be reported as clock skew.
 
 const minute = 60_000;
 const sides = ["server", "client"] as const;
 
-describe.skipIf(!judges.openssl.isHere)("by a clock that differs from the issuer's, OpenSSL", () => {
+describe.skipIf(!verifiers.openssl.isInstalled)("with a clock that differs from the issuer's, OpenSSL", () => {
   test.each([
-    ["takes", "ten minutes behind", -10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
-    ["takes", "ten minutes ahead", 10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
-    ["refuses", "a second more behind", -10 * minute - 1000, { server: /not yet valid/, client: /not yet valid/ }],
-    ["refuses", "a day behind", -day, { server: /not yet valid/, client: /not yet valid/ }],
-    ["refuses the client's", "a day ahead", day + 1000, { server: /^accepted$/, client: /has expired/ }],
-    ["refuses", "ninety days ahead", 90 * day + 1000, { server: /has expired/, client: /has expired/ }],
-  ])("%s new certificates where it is %s", async (_verb, _clock, offset, expected) => {
+    ["accepts", "ten minutes behind", -10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
+    ["accepts", "ten minutes ahead", 10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
+    ["rejects", "a second more behind", -10 * minute - 1000, { server: /not yet valid/, client: /not yet valid/ }],
+    ["rejects", "a day behind", -day, { server: /not yet valid/, client: /not yet valid/ }],
+    ["rejects the client's", "a day ahead", day + 1000, { server: /^accepted$/, client: /has expired/ }],
+    ["rejects", "ninety days ahead", 90 * day + 1000, { server: /has expired/, client: /has expired/ }],
+  ])("%s new certificates when it is %s", async (_verb, _clock, offset, expected) => {
     const now = wholeSecond();
     const issued = await issue(now);
     for (const side of sides) {
@@ -36,39 +36,41 @@ describe.skipIf(!judges.openssl.isHere)("by a clock that differs from the issuer
   });
 });
 
-// Of these the clock cannot be set: so it is the issuer's that differs.
-describe.each([judges.node, judges.gnutls])("$name", ({ isHere, judge }) => {
-  test.skipIf(!isHere).each([
-    ["takes", "ten minutes behind", -10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
-    ["takes", "ten minutes ahead", 10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
-    ["refuses the client's", "a day and a minute behind", -day - minute, { server: /^accepted$/, client: /expired/i }],
-    ["refuses", "a day ahead", day, { server: /not.yet.valid/i, client: /not.yet.valid/i }],
-  ])("%s certificates whose issuer's clock is %s", async (_verb, _clock, offset, expected) => {
+// The clock of these verifiers cannot be set, so the issuer's differs.
+describe.each([verifiers.node, verifiers.gnutls])("$name", ({ isInstalled, verify }) => {
+  test.skipIf(!isInstalled).each([
+    ["accepts", "ten minutes behind", -10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
+    ["accepts", "ten minutes ahead", 10 * minute, { server: /^accepted$/, client: /^accepted$/ }],
+    ["rejects the client's", "a day and a minute behind", -day - minute, { server: /^accepted$/, client: /expired/i }],
+    ["rejects", "a day ahead", day, { server: /not.yet.valid/i, client: /not.yet.valid/i }],
+  ])("%s certificates of an issuer whose clock is %s", async (_verb, _clock, offset, expected) => {
     const issued = await issue(new Date(Date.now() + offset));
-    for (const side of sides) expect(await judge(issued[side], side)).toMatch(expected[side]);
+    for (const side of sides) expect(await verify(issued[side], side)).toMatch(expected[side]);
   });
 });
 
-describe.skipIf(!judges.openssl.isHere)("a host", () => {
+describe.skipIf(!verifiers.openssl.isInstalled)("a host", () => {
   test.each([
     ["behind", -10 * minute],
     ["ahead", 10 * minute],
-  ])("whose clock is ten minutes %s answers", async (_direction, offset) => {
+  ])("whose clock is ten minutes %s accepts the client", async (_direction, offset) => {
     const { server, client } = await issue(new Date());
     await using docker = await serveByClock(server, offset);
     await expect(docker.probe(client)).resolves.toMatchObject({ version: "28.0.0" });
   });
 
-  test("whose clock is a day ahead takes the client's certificate for expired, and it is the clocks that are named", async () => {
+  test("whose clock is a day ahead rejects the client certificate as expired, reported as clock-skewed", async () => {
     const { server, client } = await issue(new Date());
     await using docker = await serveByClock(server, day + minute);
     await expect(docker.probe(client)).rejects.toMatchObject({
       code: "clock-skewed",
-      message: expect.stringMatching(/clocks of this machine and of one do not agree: the host says .* has expired/),
+      message: expect.stringMatching(
+        /clocks of this machine and of one differ: the host reports that the client certificate has expired/,
+      ),
     });
   });
 
-  test("whose clock is a day behind refuses the client's certificate without a reason, and the clocks are named beside the certificate", async () => {
+  test("whose clock is a day behind rejects the client certificate without a reason, reported with a hint about clocks", async () => {
     const { server, client } = await issue(new Date());
     await using docker = await serveByClock(server, -day);
     await expect(docker.probe(client)).rejects.toMatchObject({
@@ -77,31 +79,31 @@ describe.skipIf(!judges.openssl.isHere)("a host", () => {
     });
   });
 
-  test("whose certificate is not valid for a day yet is refused by the handshake, and it is the clocks that are named", async () => {
+  test("whose certificate becomes valid in a day fails the handshake, reported as clock-skewed", async () => {
     const authority = await createAuthority({ name: "ours" });
-    const ahead = await issueCertificates(authority, { hostnames: [judgedHostname], now: new Date(Date.now() + day) });
-    const { client } = await issueCertificates(authority, { hostnames: [judgedHostname] });
+    const ahead = await issueCertificates(authority, { hostnames: [serverHostname], now: new Date(Date.now() + day) });
+    const { client } = await issueCertificates(authority, { hostnames: [serverHostname] });
     await using docker = await serveByClock(ahead.server, 0);
     await expect(docker.probe(client)).rejects.toMatchObject({
       code: "clock-skewed",
-      message: expect.stringMatching(/the host's certificate is not valid yet by the clock of this machine/),
+      message: expect.stringMatching(/by this machine's clock, the host's certificate is not valid yet/),
       cause: { code: "CERT_NOT_YET_VALID" },
     });
   });
 
-  test("is not asked with a client's certificate that is not valid for a day yet, and it is the clocks that are named", async () => {
+  test("is not contacted with a client certificate that becomes valid in a day, reported as clock-skewed", async () => {
     const now = new Date(Date.now() + day);
     const { client } = await issue(now);
-    const nowhere = { name: "one", address: "127.0.0.1", hostname: judgedHostname, port: 9 };
+    const nowhere = { name: "one", address: "127.0.0.1", hostname: serverHostname, port: 9 };
     await expect(probeDocker(nowhere, client)).rejects.toMatchObject({
       code: "clock-skewed",
-      message: expect.stringMatching(/do not agree: the client certificate begins at .*, and here it is /),
+      message: expect.stringMatching(/differ: the client certificate is valid from .*, and this machine's time is /),
     });
   });
 });
 
 async function issue(now: Date): Promise<HostCertificates> {
-  return issueCertificates(await createAuthority({ name: "ours", now }), { hostnames: [judgedHostname], now });
+  return issueCertificates(await createAuthority({ name: "ours", now }), { hostnames: [serverHostname], now });
 }
 
 function wholeSecond(): Date {
@@ -109,18 +111,20 @@ function wholeSecond(): Date {
 }
 
 interface Docker extends AsyncDisposable {
-  probe(client: TlsMaterial): Promise<DockerAnswer>;
+  probe(client: TlsMaterial): Promise<ProbeResult>;
 }
 
-/** What of a Docker the probe asks, by OpenSSL's server, which judges clients by a clock so many milliseconds off. */
+/**
+ * OpenSSL's server with what the probe requests. It verifies clients with a clock that is `offset` milliseconds off.
+ */
 async function serveByClock({ ca, cert, key }: TlsMaterial, offset: number): Promise<Docker> {
   const folder = mkdtempSync(join(tmpdir(), "berth-clock-"));
   const files = { ca, cert, key: key.reveal(), version: JSON.stringify({ Version: "28.0.0", ApiVersion: "1.48" }) };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   const time = String(Math.floor((Date.now() + offset) / 1000));
-  const judging = ["-Verify", "1", "-verify_return_error", "-CAfile", "ca", "-attime", time];
-  const words = ["s_server", "-accept", "127.0.0.1:0", "-WWW", "-cert", "cert", "-key", "key", ...judging];
-  const server = spawn("openssl", words, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  const verifying = ["-Verify", "1", "-verify_return_error", "-CAfile", "ca", "-attime", time];
+  const args = ["s_server", "-accept", "127.0.0.1:0", "-WWW", "-cert", "cert", "-key", "key", ...verifying];
+  const server = spawn("openssl", args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
   const port = await new Promise<number>((resolve, reject) => {
     server.once("exit", (code) => reject(new Error(`openssl s_server ended with ${code}`)));
     createInterface(server.stdout).on("line", (line) => {
@@ -129,7 +133,7 @@ async function serveByClock({ ca, cert, key }: TlsMaterial, offset: number): Pro
     });
   });
   return {
-    probe: (client) => probeDocker({ name: "one", address: "127.0.0.1", hostname: judgedHostname, port }, client),
+    probe: (client) => probeDocker({ name: "one", address: "127.0.0.1", hostname: serverHostname, port }, client),
     [Symbol.asyncDispose]: async () => {
       const ended = once(server, "exit");
       server.kill();

@@ -6,17 +6,24 @@ import { createAuthority } from "./authority.ts";
 import { type ForeignCertificate, foreignCertificate } from "./foreign.testing.ts";
 import { certificatePem, hour, newSerialNumber, validity } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
-import { type Judge, judgedHostname, judges, type Side, verifyByGnutls, verifyByOpenssl } from "./judges.testing.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import { type Authority, keyAlgorithms, type TlsMaterial } from "./material.ts";
 import { subjectNames } from "./names.ts";
 import { readCertificate, signedBy } from "./read.ts";
-import { buildCertificate, type CertificateRequest } from "./x509.ts";
+import {
+  type Side,
+  serverHostname,
+  type Verifier,
+  verifiers,
+  verifyByGnutls,
+  verifyByOpenssl,
+} from "./verifiers.testing.ts";
+import { buildCertificate, type CertificateFields } from "./x509.ts";
 
-// Other people's judgement of Berth's certificates. Go's, by dockerd and the docker CLI, is in packages/testing.
+// Verifies Berth's certificates with other implementations. Tests with dockerd (Go) are in packages/testing.
 
-const hostnames = ["demo.westeurope.cloudapp.azure.com", judgedHostname, "203.0.113.7", "2001:db8::7"];
-/** Ours, and one that has its name and a key of its own. RSA, since MD5 signs with nothing newer. */
+const hostnames = ["demo.westeurope.cloudapp.azure.com", serverHostname, "203.0.113.7", "2001:db8::7"];
+/** Our authority, and another one with the same name and another key. RSA, because MD5 works with no newer key type. */
 let authority: Authority;
 let namesake: Authority;
 
@@ -28,8 +35,8 @@ beforeAll(async () => {
 describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
   const issued = once(() => make(keyAlgorithm));
 
-  test.skipIf(!judges.openssl.isHere)(
-    "OpenSSL takes the authority, and names and addresses of the server",
+  test.skipIf(!verifiers.openssl.isInstalled)(
+    "OpenSSL accepts the authority, and the server's names and addresses",
     async () => {
       const { authority, server } = await issued();
       const { ca } = server;
@@ -44,24 +51,24 @@ describe.each(keyAlgorithms)("with %s keys", (keyAlgorithm) => {
     },
   );
 
-  test.skipIf(!judges.gnutls.isHere)(
-    "GnuTLS (certtool of gnutls-bin) takes authority, server and client, each for its purpose alone",
+  test.skipIf(!verifiers.gnutls.isInstalled)(
+    "GnuTLS (certtool of gnutls-bin) accepts authority, server and client, each for its own purpose only",
     async () => {
       const { authority, server, client } = await issued();
-      const { judge } = judges.gnutls;
+      const { verify } = verifiers.gnutls;
       expect(await verifyByGnutls(authority.cert, authority.cert)).toBe("accepted");
-      expect(await judge(server, "server")).toBe("accepted");
-      expect(await judge(client, "client")).toBe("accepted");
-      expect(await judge(server, "client")).toMatch(says.purpose.gnutls);
-      expect(await judge(client, "server")).toMatch(says.purpose.gnutls);
+      expect(await verify(server, "server")).toBe("accepted");
+      expect(await verify(client, "client")).toBe("accepted");
+      expect(await verify(server, "client")).toMatch(says.purpose.gnutls);
+      expect(await verify(client, "server")).toMatch(says.purpose.gnutls);
       expect(await verifyByGnutls(server.ca, server.cert, "--verify-hostname=other.example")).toMatch(says.name.gnutls);
     },
   );
 });
 
-type Verdicts = Readonly<Record<keyof typeof judges, RegExp>>;
+type Verdicts = Readonly<Record<keyof typeof verifiers, RegExp>>;
 
-/** What each judge says where nothing, or this, is wrong. Where they differ, the table below says so. */
+/** What each verifier reports per defect. The cases below list exceptions. */
 const accepted = /^accepted$/;
 const says = {
   nothing: { node: accepted, openssl: accepted, gnutls: accepted, go: accepted },
@@ -117,13 +124,13 @@ const says = {
 } as const satisfies Record<string, Verdicts>;
 
 interface Case {
-  /** Whose certificate can be wrong in this way; both sides' where nothing is said. */
+  /** The side whose certificate can have this defect. Default: both. */
   readonly of?: Side;
   readonly made: (side: Side) => Promise<TlsMaterial>;
   readonly verdicts: Verdicts;
 }
 
-/** One change each of a certificate as Berth issues it, or as Berth would never: what comes of that, OpenSSL makes. */
+/** Each case is one change to a certificate of Berth. OpenSSL issues those that Berth cannot issue. */
 const cases: Readonly<Record<string, Case>> = {
   "is as Berth issues it": { made: (usage) => mutate(authority, { usage }), verdicts: says.nothing },
   "has expired": {
@@ -135,13 +142,13 @@ const cases: Readonly<Record<string, Case>> = {
     made: (usage) => mutate(authority, { usage, notBefore: new Date(Date.now() + hour) }),
     verdicts: says.tooEarly,
   },
-  "is for the other side": {
+  "is for the other purpose": {
     made: (side) => mutate(authority, { usage: side === "server" ? "client" : "server" }),
     verdicts: says.purpose,
   },
   "is an authority's": {
     made: () => mutate(authority, { usage: "authority" }),
-    // These ask for the extended usage alone, which an authority's does not narrow.
+    // These check only the extended key usage, and an authority has none.
     verdicts: { ...says.purpose, gnutls: accepted, go: accepted },
   },
   "names another host": {
@@ -149,7 +156,7 @@ const cases: Readonly<Record<string, Case>> = {
     made: () => mutate(authority, { names: subjectNames(["other.example"]) }),
     verdicts: says.name,
   },
-  "names nobody": { of: "server", made: () => mutate(authority, { names: { dns: [], ip: [] } }), verdicts: says.name },
+  "has no names": { of: "server", made: () => mutate(authority, { names: { dns: [], ip: [] } }), verdicts: says.name },
   "has the address as a name": {
     of: "server",
     made: () => mutate(authority, { names: { dns: ["203.0.113.7"], ip: [] } }),
@@ -159,31 +166,34 @@ const cases: Readonly<Record<string, Case>> = {
     made: async (usage) => ({ ...(await mutate(namesake, { usage })), ca: authority.cert }),
     verdicts: says.issuer,
   },
-  "another authority of the same name has signed, and that says it is by the key of ours": {
+  "another authority of the same name has signed, with the key identifier of ours": {
     made: (usage) => mutate({ ...authority, signer: namesake.signer }, { usage }),
     verdicts: says.signature,
   },
-  "has a bit of its signature turned round": { made: withTurnedBit, verdicts: says.signature },
-  "is under an authority for which pathlen has no room": {
+  "has a flipped bit in its signature": { made: withFlippedBit, verdicts: says.signature },
+  "is issued by an intermediate authority that pathlen does not allow": {
     made: (side) => under(side, { basicConstraints: "CA:TRUE", keyUsage: "keyCertSign" }),
     verdicts: says.pathLength,
   },
-  "is under a leaf": { made: (side) => under(side, { extendedKeyUsage: usages[side] }), verdicts: says.noAuthority },
-  "OpenSSL made with nothing wrong": { made: (side) => foreign(side, {}), verdicts: says.nothing },
-  "has no extended key usage, and so every one": {
+  "is issued by a leaf certificate": {
+    made: (side) => under(side, { extendedKeyUsage: usages[side] }),
+    verdicts: says.noAuthority,
+  },
+  "OpenSSL issued without errors": { made: (side) => foreign(side, {}), verdicts: says.nothing },
+  "has no extended key usage": {
     made: () => foreignCertificate(authority, { subjectAltName }),
     verdicts: says.nothing,
   },
-  "is for signing programs": {
+  "is for code signing": {
     made: (side) => foreign(side, { extendedKeyUsage: "codeSigning" }),
     verdicts: says.purpose,
   },
   "is for any use": {
     made: (side) => foreign(side, { extendedKeyUsage: "anyExtendedKeyUsage" }),
-    // RFC 5280, 4.2.1.12: who asks for one use may refuse it, or not.
+    // RFC 5280, 4.2.1.12: an application that requires a particular purpose may reject it.
     verdicts: { ...says.purpose, gnutls: accepted, go: accepted },
   },
-  // `openssl verify` asks nothing of the digest unless it is told to, as it is by TLS: see below.
+  // `openssl verify` checks the digest only at the security level that TLS uses: see the test below.
   "is signed over SHA-1": {
     made: (side) => foreign(side, { digest: "sha1" }),
     verdicts: { ...says.weak, openssl: accepted },
@@ -192,7 +202,7 @@ const cases: Readonly<Record<string, Case>> = {
     made: (side) => foreign(side, { digest: "md5" }),
     verdicts: { ...says.weak, openssl: accepted },
   },
-  // What RFC 5280 forbids here is for the issuer to heed: none minds it, but for Go from 1.23 on a negative one.
+  // RFC 5280 forbids these to issuers. Verifiers accept them, except that Go rejects negative ones since 1.23.
   "has serial number 0": { made: (side) => foreign(side, { serialNumber: "0" }), verdicts: says.nothing },
   "has a negative serial number": {
     made: (side) => foreign(side, { serialNumber: "-5" }),
@@ -204,33 +214,33 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-const shown = Object.entries(cases).flatMap(([what, { of, made, verdicts }]) =>
+const presented = Object.entries(cases).flatMap(([what, { of, made, verdicts }]) =>
   (["server", "client"] as const)
     .filter((side) => of === undefined || of === side)
     .map((side) => ({ what, side, verdicts, material: once(() => made(side)) })),
 );
 
 for (const id of ["node", "openssl", "gnutls", "go"] as const) {
-  const { name, isHere, sides, judge }: Judge = judges[id];
+  const { name, isInstalled, sides, verify }: Verifier = verifiers[id];
   describe(name, () => {
-    for (const { what, side, verdicts, material } of shown.filter(({ side }) => sides.includes(side))) {
+    for (const { what, side, verdicts, material } of presented.filter(({ side }) => sides.includes(side))) {
       const expected = verdicts[id];
-      const verb = expected === accepted ? "takes" : expected.test("accepted") ? "takes or refuses" : "refuses";
-      test.skipIf(!isHere)(`${verb} a ${side}'s certificate that ${what}`, async () => {
-        expect(await judge(await material(), side)).toMatch(expected);
+      const verb = expected === accepted ? "accepts" : expected.test("accepted") ? "accepts or rejects" : "rejects";
+      test.skipIf(!isInstalled)(`${verb} a ${side}'s certificate that ${what}`, async () => {
+        expect(await verify(await material(), side)).toMatch(expected);
       });
     }
   });
 }
 
-/** Every judge sees the same certificate. */
+/** All verifiers get the same certificate. */
 function once<Made>(make: () => Made): () => Made {
   let made: Made | undefined;
   return () => (made ??= make());
 }
 
-test.skipIf(!judges.openssl.isHere).each(["sha1", "md5"] as const)(
-  "OpenSSL refuses a certificate signed over %s where it judges as for a connection, and takes Berth's",
+test.skipIf(!verifiers.openssl.isInstalled).each(["sha1", "md5"] as const)(
+  "OpenSSL at the security level of TLS rejects a certificate signed over %s, and accepts Berth's",
   async (digest) => {
     const { ca, cert } = await foreign("server", { digest });
     expect(await verifyByOpenssl(ca, cert, "-auth_level", "1")).toMatch(says.weak.openssl);
@@ -238,7 +248,7 @@ test.skipIf(!judges.openssl.isHere).each(["sha1", "md5"] as const)(
   },
 );
 
-test("Berth itself tells apart whose certificate it is where another authority, or one between, has signed", async () => {
+test("signedBy rejects certificates of another authority and of an intermediate one", async () => {
   expect(signedBy((await mutate(authority, {})).cert, authority.cert)).toBe(true);
   expect(signedBy((await mutate({ ...authority, signer: namesake.signer }, {})).cert, authority.cert)).toBe(false);
   expect(signedBy((await under("server", { basicConstraints: "CA:TRUE" })).cert, authority.cert)).toBe(false);
@@ -248,12 +258,12 @@ test.each([
   ["2049-12-31T23:59:59Z", "2049-12-31T23:59:59.000Z"],
   ["2050-01-01T00:00:00Z", "2050-01-01T00:00:00.000Z"],
   ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"],
-])("an end at %s is read as that by Berth, Node and OpenSSL", async (notAfter, iso) => {
+])("Berth, Node and OpenSSL read the expiry %s alike", async (notAfter, iso) => {
   const authority = await createAuthority({ name: "ours" });
   const { cert } = await mutate(authority, { notAfter: new Date(notAfter) });
   expect(readCertificate(cert).notAfter.toISOString()).toBe(iso);
   expect(new X509Certificate(cert).validToDate.toISOString()).toBe(iso);
-  if (!judges.openssl.isHere) return;
+  if (!verifiers.openssl.isInstalled) return;
   const { stdout } = spawnSync("openssl", ["x509", "-noout", "-enddate", "-dateopt", "iso_8601"], {
     input: cert,
     encoding: "utf8",
@@ -261,13 +271,13 @@ test.each([
   expect(stdout.trim()).toBe(`notAfter=${notAfter.replace("T", " ")}`);
 });
 
-test("a lifetime beyond the year 9999 is refused, not wrapped", async () => {
+test("rejects a lifetime beyond the year 9999", async () => {
   await expect(createAuthority({ name: "ours", validForDays: 3_000_000 })).rejects.toMatchObject({
     code: "certificate-lifetime-invalid",
   });
 });
 
-test("an internationalised name goes in in its xn-- form, and people's names in UTF-8", async () => {
+test("encodes host names in their xn-- form and common names in UTF-8", async () => {
   const authority = await createAuthority({ name: "北京 Zoë 🐳" });
   const { server, client } = await issueCertificates(authority, {
     hostnames: ["xn--bcher-kva.example", "::ffff:192.0.2.1"],
@@ -278,7 +288,7 @@ test("an internationalised name goes in in its xn-- form, and people's names in 
     dnsNames: ["xn--bcher-kva.example"],
     ipAddresses: ["::ffff:c000:201"],
   });
-  // One name, whatever is in it: no further part of the subject.
+  // The comma does not begin another part of the subject.
   expect(new X509Certificate(client.cert).toLegacyObject().subject).toMatchObject({
     CN: "Zoë, O=evil",
     O: "docker client",
@@ -290,8 +300,8 @@ async function make(keyAlgorithm: (typeof keyAlgorithms)[number]) {
   return { authority, ...(await issueCertificates(authority, { hostnames, keyAlgorithm })) };
 }
 
-/** A server's certificate as the authority would issue it, but for the change. */
-async function mutate(authority: Authority, change: Partial<CertificateRequest>): Promise<TlsMaterial> {
+/** A server certificate as the authority would issue it, with one change. */
+async function mutate(authority: Authority, change: Partial<CertificateFields>): Promise<TlsMaterial> {
   const key = await createKey("ecdsa-p256");
   const der = await buildCertificate(
     {
@@ -309,14 +319,14 @@ async function mutate(authority: Authority, change: Partial<CertificateRequest>)
   return { ca: authority.cert, cert: certificatePem(der), key: toPem(key) };
 }
 
-const subjectAltName = `DNS:${judgedHostname}`;
+const subjectAltName = `DNS:${serverHostname}`;
 const usages = { server: "serverAuth", client: "clientAuth" };
 
 function foreign(side: Side, change: ForeignCertificate): Promise<TlsMaterial> {
   return foreignCertificate(authority, { subjectAltName, extendedKeyUsage: usages[side], ...change });
 }
 
-/** A leaf and, behind it, what stands between it and the authority. */
+/** A leaf certificate followed by its intermediate authority. */
 async function under(side: Side, between: ForeignCertificate): Promise<TlsMaterial> {
   const middle = await foreignCertificate(authority, between);
   const signer = localSigner(loadPrivateKey(middle.key));
@@ -324,7 +334,7 @@ async function under(side: Side, between: ForeignCertificate): Promise<TlsMateri
   return { ...leaf, ca: authority.cert, cert: leaf.cert + middle.cert };
 }
 
-async function withTurnedBit(usage: Side): Promise<TlsMaterial> {
+async function withFlippedBit(usage: Side): Promise<TlsMaterial> {
   const good = await mutate(authority, { usage });
   const der = Buffer.from(new X509Certificate(good.cert).raw);
   der[der.length - 5] = (der[der.length - 5] ?? 0) ^ 1;

@@ -2,19 +2,22 @@ import { BerthError } from "../errors/index.ts";
 import { type Secret, secret } from "../secret.ts";
 import { loadPrivateKey, toPem } from "./keys.ts";
 import type { TlsMaterial } from "./material.ts";
-import { keyFitsCertificate, readCertificate } from "./read.ts";
+import { keyMatchesCertificate, readCertificate } from "./read.ts";
 
+/** The certificates of a `~/.docker` folder. */
 export interface DockerFolder {
   readonly client: TlsMaterial;
-  /** Present where the folder keeps the authority's key too. It may be encrypted. */
+  /** Present if the folder contains the authority's key (`ca-key.pem`), which may be encrypted. */
   readonly authority: { readonly cert: string; readonly key: Secret } | undefined;
+  /** Present if the folder contains a server certificate and its key. */
   readonly server: TlsMaterial | undefined;
 }
 
 /**
- * Reads the files of a `~/.docker` folder, given as name and content: docker's own layout (`ca.pem cert.pem key.pem`,
- * and `ca-key.pem server-cert.pem server-key.pem` beside them), or the old Azure CLI's (`NAME-server-cert.pem`).
- * @throws BerthError `docker-folder-incomplete`, `certificate-unreadable`, `key-unreadable`, `key-mismatch`
+ * Reads the certificates of a `~/.docker` folder. `files` maps file names to contents. Two layouts are supported:
+ * docker's (`ca.pem`, `cert.pem`, `key.pem`, optionally `ca-key.pem`, `server-cert.pem`, `server-key.pem`), and that of
+ * the old Azure CLI (`NAME-server-cert.pem`). The passphrase decrypts the client and server keys.
+ * @throws BerthError `docker-folder-incomplete`, `certificate-unreadable`, `key-unreadable`, `key-passphrase`, `key-mismatch`
  */
 export function readDockerFolder(files: Readonly<Record<string, string>>, passphrase?: Secret): DockerFolder {
   const missing = ["ca.pem", "cert.pem", "key.pem"].filter((name) => files[name] === undefined);
@@ -44,6 +47,6 @@ function material(
   readCertificate(ca, "ca.pem");
   const { subject } = readCertificate(cert, certName);
   const key = toPem(loadPrivateKey(files[keyName] ?? "", passphrase, keyName));
-  if (!keyFitsCertificate(cert, key)) throw new BerthError("key-mismatch", { subject });
+  if (!keyMatchesCertificate(cert, key)) throw new BerthError("key-mismatch", { subject });
   return { ca, cert, key };
 }

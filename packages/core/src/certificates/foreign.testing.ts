@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, TlsMaterial } from "./material.ts";
 
-/** What a certificate says, in the words of OpenSSL's command line. */
+/** The content of a certificate, in the syntax of OpenSSL's command line. */
 export interface ForeignCertificate {
   /** Such as `DNS:demo.example,IP:203.0.113.7`. */
   readonly subjectAltName?: string;
-  /** Such as `serverAuth`; without it the certificate has no extended key usage at all. */
+  /** Such as `serverAuth`. Default: none. */
   readonly extendedKeyUsage?: string;
   /** Default `CA:FALSE`. */
   readonly basicConstraints?: string;
@@ -21,8 +21,8 @@ export interface ForeignCertificate {
 }
 
 /**
- * A certificate for a day such as Berth cannot issue, made by OpenSSL with the key of an authority of ours. It begins now,
- * to the second. MD5 wants an authority with an RSA key.
+ * Has OpenSSL issue a certificate that Berth cannot issue, with the key of one of our authorities. It is valid for one
+ * day from now on. MD5 needs an authority with an RSA key.
  */
 export async function foreignCertificate(authority: Authority, what: ForeignCertificate): Promise<TlsMaterial> {
   const { digest = "sha256", serialNumber = "1", basicConstraints = "CA:FALSE", keyUsage = "digitalSignature" } = what;

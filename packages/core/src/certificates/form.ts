@@ -4,11 +4,12 @@ import { BerthError } from "../errors/index.ts";
 export const hour = 60 * 60 * 1000;
 export const day = 24 * hour;
 
-/** Clocks differ, most of all that of a machine at its first boot. */
+/** Clocks differ by minutes, especially that of a machine during its first boot. */
 const backdating = 10 * 60 * 1000;
 
 /**
- * From ten minutes ago until `lifetime` milliseconds from now, and never beyond `limit`.
+ * The validity period of a certificate: from ten minutes ago until `lifetime` milliseconds from now, cut to `limit`, in
+ * whole seconds.
  * @throws BerthError `certificate-lifetime-invalid`
  */
 export function validity(
@@ -17,7 +18,7 @@ export function validity(
   limit?: { notBefore: Date; notAfter: Date },
 ): { notBefore: Date; notAfter: Date } {
   const end = now.getTime() + lifetime;
-  // RFC 5280 knows no year of five digits.
+  // RFC 5280 encodes years in four digits.
   if (!(lifetime > 0) || !(end < Date.UTC(10_000, 0)))
     throw new BerthError("certificate-lifetime-invalid", { reason: `${lifetime / hour} hours` });
   const start = now.getTime() - backdating;
@@ -27,7 +28,10 @@ export function validity(
   };
 }
 
-/** Random, positive, and exactly 20 octets, the most that RFC 5280 allows: the first bit clear, the second set. */
+/**
+ * A random positive serial number of exactly 20 octets, the maximum of RFC 5280, 4.1.2.2. The first bit is clear, so
+ * that it is positive; the second is set, so that it has full length.
+ */
 export function newSerialNumber(): Buffer {
   const octets = randomBytes(20);
   octets[0] = ((octets[0] ?? 0) & 0x3f) | 0x40;
@@ -38,7 +42,7 @@ export function certificatePem(der: Buffer): string {
   return pem("CERTIFICATE", der);
 }
 
-/** RFC 7468. */
+/** Encodes DER as PEM: RFC 7468. */
 export function pem(label: string, der: Buffer): string {
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;

@@ -8,26 +8,30 @@ import { commonName } from "./read.ts";
 import { buildCertificate } from "./x509.ts";
 
 export interface ServerCertificateOptions {
-  /** DNS names and addresses, at least one. */
+  /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];
   /** Default 90. */
   readonly validForDays?: number | undefined;
+  /** Default `ecdsa-p256`. */
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
+  /** Default: the current time. */
   readonly now?: Date | undefined;
 }
 
 export interface ClientCertificateOptions {
-  /** Who or what it is for: a person, a job. Default `client`. */
+  /** The common name: the person or job that uses the certificate, 1 to 64 characters. Default `client`. */
   readonly name?: string | undefined;
   /** Default 24. */
   readonly validForHours?: number | undefined;
+  /** Default `ecdsa-p256`. */
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
+  /** Default: the current time. */
   readonly now?: Date | undefined;
 }
 
-/** How the two certificates of a host are issued. */
+/** Names, lifetimes and key type of the two certificates of a host. */
 export interface HostCertificateOptions {
-  /** The name in the client certificate. Default `client`. */
+  /** The common name of the client certificate, 1 to 64 characters. Default `client`. */
   readonly clientName?: string | undefined;
   /** Default 24. */
   readonly clientValidForHours?: number | undefined;
@@ -40,11 +44,13 @@ export interface HostCertificateOptions {
 export interface IssueOptions extends HostCertificateOptions {
   /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];
+  /** Default: the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Issues what a new host needs: a certificate for its Docker, and one for whoever uses it. Neither outlives the authority.
+ * Issues the certificates of a new host: a server certificate for its Docker daemon and a client certificate. Neither
+ * is valid for longer than the authority.
  * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `authority-expired`, `key-algorithm-unsupported`
  */
 export async function issueCertificates(authority: Authority, options: IssueOptions): Promise<HostCertificates> {
@@ -63,7 +69,10 @@ export async function issueCertificates(authority: Authority, options: IssueOpti
   return { server, client };
 }
 
-/** A certificate that proves a host to its users, and serves for nothing else. Throws as {@link issueCertificates}. */
+/**
+ * Issues a server certificate with a new key. Its extended key usage is `serverAuth` alone.
+ * @throws BerthError the codes of {@link issueCertificates}
+ */
 export async function issueServerCertificate(
   authority: Authority,
   options: ServerCertificateOptions,
@@ -89,7 +98,10 @@ export async function issueServerCertificate(
   return { ca: authority.cert, cert, key: toPem(key) };
 }
 
-/** A certificate that lets somebody in, and serves for nothing else. Throws as {@link issueCertificates}. */
+/**
+ * Issues a client certificate with a new key. Its extended key usage is `clientAuth` alone.
+ * @throws BerthError the codes of {@link issueCertificates}
+ */
 export async function issueClientCertificate(
   authority: Authority,
   options: ClientCertificateOptions = {},
@@ -101,7 +113,11 @@ export async function issueClientCertificate(
   return { ca: authority.cert, cert, key: toPem(key) };
 }
 
-/** A client's certificate for a key of which only the public half is here. */
+/**
+ * Issues a client certificate for a public key whose private half is elsewhere.
+ * @returns the certificate in PEM
+ * @throws BerthError the codes of {@link issueCertificates}
+ */
 export async function issueClientLeaf(
   authority: Authority,
   publicKey: KeyObject,
@@ -112,10 +128,13 @@ export async function issueClientLeaf(
   return issue(authority, { usage: "client", commonName: name, names, publicKey, lifetime: validForHours * hour, now });
 }
 
-/** RFC 5280's bound for a common name. @throws BerthError `certificate-name-invalid` */
+/** Checks a common name: RFC 5280, appendix A, allows 64 characters. @throws BerthError `certificate-name-invalid` */
 export function requireClientName(name: string): void {
   if (name.trim() !== "" && [...name].length <= 64) return;
-  throw new BerthError("certificate-name-invalid", { name, reason: "a client's name has 1 to 64 characters" });
+  throw new BerthError("certificate-name-invalid", {
+    name,
+    reason: "the name of a client must have 1 to 64 characters",
+  });
 }
 
 interface Leaf {
@@ -128,7 +147,7 @@ interface Leaf {
   readonly now: Date;
 }
 
-/** @throws BerthError `authority-expired` */
+/** Parses the authority's certificate and checks its expiry. @throws BerthError `authority-expired` */
 export function requireUnexpired({ cert }: Pick<Authority, "cert">, now: Date): X509Certificate {
   const certificate = new X509Certificate(cert);
   const { subject, validToDate: notAfter } = certificate;
@@ -141,7 +160,8 @@ async function issue(authority: Authority, leaf: Leaf): Promise<string> {
   const { validFromDate: notBefore, validToDate: notAfter } = certificate;
   const der = await buildCertificate(
     {
-      // An organisation that no authority of ours has: were subject and issuer equal, OpenSSL would see a self-signed leaf.
+      // No authority of ours has an organisation. If subject and issuer were equal, OpenSSL would treat the leaf as
+      // self-signed.
       subject: [
         { type: "organizationName", value: `docker ${leaf.usage}` },
         { type: "commonName", value: leaf.commonName },

@@ -11,15 +11,20 @@ import { promisify } from "node:util";
 import { BerthError } from "../errors/index.ts";
 import { type Secret, secret } from "../secret.ts";
 import type { KeyAlgorithm, Signer } from "./material.ts";
+import { pemProblem } from "./pem-problem.ts";
 
 const generateInPool = promisify(generateKeyPair);
 
-/** RSA keys made at once; more would fill libuv's pool of four and make files and DNS wait behind them. */
-const concurrentRsaKeys = 2;
-const waiting: (() => void)[] = [];
-let busy = 0;
+/** More would fill libuv's pool of four threads and delay file access and DNS lookups. */
+const maxConcurrentRsaKeys = 2;
+const rsaQueue: (() => void)[] = [];
+let runningRsaKeys = 0;
 
-/** A new private key. Elliptic keys take microseconds and are made at once, RSA keys in the thread pool. */
+/**
+ * Generates a private key. Elliptic curve keys take microseconds and are generated synchronously, RSA keys in libuv's
+ * thread pool.
+ * @throws BerthError `key-algorithm-unsupported`
+ */
 export async function createKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
   switch (algorithm) {
     case "ecdsa-p256":
@@ -35,37 +40,47 @@ export async function createKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
   }
 }
 
-/** PKCS#8 in PEM, as a secret. */
+/** Exports a private key as PKCS#8 PEM, not encrypted. */
 export function toPem(key: KeyObject): Secret {
   return secret(key.export({ type: "pkcs8", format: "pem" }) as string);
 }
 
 /**
- * Reads a private key: PKCS#8, PKCS#1 or SEC1, encrypted or not.
- * @throws BerthError `key-unreadable`, `key-passphrase`, `key-algorithm-unsupported`
+ * Reads a private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not. `what` names the key in errors.
+ * @throws BerthError `key-unreadable`, `key-passphrase`
  */
 export function loadPrivateKey(pem: string | Secret, passphrase?: Secret, what = "The key"): KeyObject {
   const text = secret(pem);
   const encrypted = /ENCRYPTED/.test(text.reveal());
   if (encrypted && passphrase === undefined) throw new BerthError("key-passphrase", { what });
-  const key = parsed(text, encrypted ? passphrase : undefined, what);
-  if (isWhole(key)) return key;
-  throw new BerthError("key-unreadable", { what, reason: "its two halves do not fit, so that it is damaged" });
+  const key = parseKey(text, encrypted ? passphrase : undefined, what);
+  if (halvesMatch(key)) return key;
+  throw new BerthError("key-unreadable", {
+    what,
+    reason: "its public and private parts do not match; the file is damaged",
+  });
 }
 
-function parsed(text: Secret, passphrase: Secret | undefined, what: string): KeyObject {
+function parseKey(text: Secret, passphrase: Secret | undefined, what: string): KeyObject {
   try {
     return createPrivateKey(
       passphrase === undefined ? text.reveal() : { key: text.reveal(), passphrase: passphrase.reveal() },
     );
   } catch (error) {
     if (passphrase !== undefined) throw new BerthError("key-passphrase", { what });
-    throw new BerthError("key-unreadable", { what, reason: reasonOf(text.reveal()) }, { cause: error });
+    throw new BerthError(
+      "key-unreadable",
+      { what, reason: pemProblem(text.reveal(), "private key") },
+      { cause: error },
+    );
   }
 }
 
-/** A file holds the public half beside the private one, and OpenSSL believes both: what the damaged one signs, nobody takes. */
-function isWhole(key: KeyObject): boolean {
+/**
+ * A key file contains the public part next to the private one, and OpenSSL does not check that they match. Signatures
+ * of a damaged key would be rejected everywhere.
+ */
+function halvesMatch(key: KeyObject): boolean {
   const kind = key.asymmetricKeyType;
   if (kind !== "ec" && kind !== "rsa" && kind !== "ed25519") return true;
   const digest = kind === "ed25519" ? null : "sha256";
@@ -77,7 +92,7 @@ function isWhole(key: KeyObject): boolean {
   }
 }
 
-/** A signer whose key is at hand. @throws BerthError `key-algorithm-unsupported` */
+/** A signer that uses a private key in memory. @throws BerthError `key-algorithm-unsupported` */
 export function localSigner(key: KeyObject): Signer {
   const algorithm = signatureAlgorithmOf(key);
   const digest = algorithm === "ed25519" ? null : "sha256";
@@ -98,21 +113,12 @@ function signatureAlgorithmOf(key: KeyObject): Signer["algorithm"] {
 }
 
 async function createRsaKey(modulusLength: number): Promise<KeyObject> {
-  if (busy >= concurrentRsaKeys) await new Promise<void>((resolve) => waiting.push(resolve));
-  busy += 1;
+  if (runningRsaKeys >= maxConcurrentRsaKeys) await new Promise<void>((resolve) => rsaQueue.push(resolve));
+  runningRsaKeys += 1;
   try {
     return (await generateInPool("rsa", { modulusLength })).privateKey;
   } finally {
-    busy -= 1;
-    waiting.shift()?.();
+    runningRsaKeys -= 1;
+    rsaQueue.shift()?.();
   }
-}
-
-function reasonOf(text: string): string {
-  if (text.trim() === "") return "it is empty";
-  if (!text.includes("-----BEGIN")) return "it is not PEM (no BEGIN line)";
-  if (!text.includes("\n")) return "its line breaks are gone";
-  if (!/PRIVATE KEY-----/.test(text)) return "it holds something else than a private key";
-  if (!/-----END [A-Z ]*PRIVATE KEY-----/.test(text)) return "it is cut off (no END line)";
-  return "its content is damaged";
 }

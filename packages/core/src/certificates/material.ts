@@ -1,12 +1,12 @@
 import type { KeyObject } from "node:crypto";
 import type { Secret } from "../secret.ts";
 
-/** Docker's three words: PEM texts, of which `key` is kept secret. One shape from issuer to client. */
+/** A certificate, its key and its authority, all in PEM, under Docker's names for them. */
 export interface TlsMaterial {
-  /** The authority that the other side must be of. */
+  /** The certificate of the authority that the peer's certificate must be issued by. */
   readonly ca: string;
   readonly cert: string;
-  /** PKCS#8, not encrypted: dockerd refuses encrypted keys. */
+  /** PKCS#8, not encrypted: dockerd does not support encrypted keys. */
   readonly key: Secret;
 }
 
@@ -20,18 +20,22 @@ export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 export type SignatureAlgorithm = "ecdsa-sha256" | "rsa-sha256" | "ed25519";
 
-/** Where an authority's signatures come from: a key at hand, or one that never leaves its vault. */
+/** Signs for an authority: with a private key in memory, or with one in a vault. */
 export interface Signer {
   readonly publicKey: KeyObject;
   readonly algorithm: SignatureAlgorithm;
-  /** Signs a TBSCertificate. The signature as X.509 carries it: for ECDSA the DER sequence, not the raw r and s. */
+  /**
+   * Signs a TBSCertificate in DER.
+   * @returns the signature as X.509 encodes it; for ECDSA a DER sequence of r and s, not their raw concatenation
+   */
   sign(tbs: Uint8Array): Promise<Uint8Array>;
 }
 
+/** A certificate authority that can sign. */
 export interface Authority {
-  /** PEM. */
+  /** The CA certificate in PEM. */
   readonly cert: string;
   readonly signer: Signer;
-  /** PKCS#8 PEM; undefined where the key lives in a vault. */
+  /** The private key as PKCS#8 PEM; undefined if the signer does not expose it. */
   readonly key: Secret | undefined;
 }

@@ -3,19 +3,21 @@ import { BerthError } from "../errors/index.ts";
 import type { Secret } from "../secret.ts";
 import { loadPrivateKey } from "./keys.ts";
 import { addressText } from "./names.ts";
+import { pemProblem } from "./pem-problem.ts";
 import { type CertificateExtensions, readExtensions } from "./x509.ts";
 
 export interface CertificateDetails {
-  /** The common name, or the whole subject where there is none. */
+  /** The common name; the whole subject if it has none. */
   readonly subject: string;
+  /** The common name of the issuer; its whole subject if it has none. */
   readonly issuer: string;
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** SHA-256 over the DER, lower-case hex. */
+  /** SHA-256 of the DER, in lower-case hexadecimal. */
   readonly fingerprint: string;
-  /** Lower-case hex. */
+  /** Lower-case hexadecimal. */
   readonly serialNumber: string;
   /** Such as `ec prime256v1`, `rsa 2048`, `ed25519`. */
   readonly keyAlgorithm: string;
@@ -24,7 +26,7 @@ export interface CertificateDetails {
 }
 
 /**
- * Reads one certificate in PEM; of several, the first.
+ * Reads a certificate in PEM. If the text contains several, the first is read. `what` names the certificate in errors.
  * @throws BerthError `certificate-unreadable`
  */
 export function readCertificate(pem: string, what = "The certificate"): CertificateDetails {
@@ -44,28 +46,34 @@ export function readCertificate(pem: string, what = "The certificate"): Certific
   };
 }
 
-/** Both views of a certificate. @throws BerthError `certificate-unreadable` */
+/**
+ * Parses a certificate with node:crypto, and its extensions with node-forge. @throws BerthError
+ * `certificate-unreadable`
+ */
 export function parseCertificate(
   pem: string,
   what: string,
 ): { certificate: X509Certificate; extensions: CertificateExtensions } {
   try {
     const certificate = new X509Certificate(pem);
-    // Node takes the key apart only where it is asked for, and throws there: a damaged one must be told of here.
+    // Node parses the public key on first access and throws then; a damaged key must be reported here.
     void certificate.publicKey;
     return { certificate, extensions: readExtensions(certificate.raw) };
   } catch (error) {
-    throw new BerthError("certificate-unreadable", { what, reason: reasonOf(pem) }, { cause: error });
+    throw new BerthError("certificate-unreadable", { what, reason: pemProblem(pem, "certificate") }, { cause: error });
   }
 }
 
-/** Whether the private key belongs to the certificate. */
-export function keyFitsCertificate(cert: string, key: Secret | KeyObject): boolean {
+/** Whether the private key belongs to the certificate. @throws BerthError `certificate-unreadable`, `key-unreadable` */
+export function keyMatchesCertificate(cert: string, key: Secret | KeyObject): boolean {
   const { certificate } = parseCertificate(cert, "The certificate");
   return certificate.checkPrivateKey("reveal" in key ? loadPrivateKey(key) : key);
 }
 
-/** Whether the authority issued the certificate: its name stands there as issuer, and its key made the signature. */
+/**
+ * Whether the authority issued the certificate: the issuer name and the signature both match. Both arguments are PEM.
+ * @throws BerthError `certificate-unreadable`
+ */
 export function signedBy(cert: string, authorityCert: string): boolean {
   const { certificate } = parseCertificate(cert, "The certificate");
   const { certificate: authority } = parseCertificate(authorityCert, "The authority's certificate");
@@ -80,7 +88,7 @@ function usagesOf({ isAuthority, extendedKeyUsage }: CertificateExtensions): Cer
   ];
 }
 
-/** The common name, or the whole subject where there is none. */
+/** The common name of a subject as node:crypto formats it; the whole subject if it has none. */
 export function commonName(name: string): string {
   return /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll("\n", ", ");
 }
@@ -88,13 +96,4 @@ export function commonName(name: string): string {
 function describeKey(key: KeyObject): string {
   const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
   return [key.asymmetricKeyType, namedCurve ?? modulusLength].filter((part) => part !== undefined).join(" ");
-}
-
-function reasonOf(text: string): string {
-  if (text.trim() === "") return "it is empty";
-  if (/PRIVATE KEY-----/.test(text)) return "it is a private key";
-  if (!text.includes("-----BEGIN")) return "it is not PEM (no BEGIN line)";
-  if (!text.includes("-----END CERTIFICATE-----")) return "it is cut off (no END line)";
-  if (!text.includes("\n")) return "its line breaks are gone";
-  return "its content is damaged";
 }

@@ -7,35 +7,32 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
 import { keyAlgorithms } from "./material.ts";
-import { keyFitsCertificate, readCertificate, signedBy } from "./read.ts";
+import { keyMatchesCertificate, readCertificate, signedBy } from "./read.ts";
 import { createClientRequest, signClientRequest } from "./request.ts";
 
 const withoutOpenssl = spawnSync("openssl", ["version"]).status !== 0;
 
-test.each(keyAlgorithms)(
-  "a request with a %s key comes back as a client certificate for that key",
-  async (keyAlgorithm) => {
-    const authority = await createAuthority({ name: "ours" });
-    const { csr, key } = await createClientRequest({ name: "Zoë", keyAlgorithm });
-    const cert = await signClientRequest(authority, csr, { validForHours: 8 });
-    expect(readCertificate(cert)).toMatchObject({ subject: "Zoë", usages: ["client"], isAuthority: false });
-    expect(keyFitsCertificate(cert, key)).toBe(true);
-    expect(signedBy(cert, authority.cert)).toBe(true);
-    expect(csr).not.toContain("PRIVATE");
-  },
-);
+test.each(keyAlgorithms)("issues a client certificate for a request with a %s key", async (keyAlgorithm) => {
+  const authority = await createAuthority({ name: "ours" });
+  const { csr, key } = await createClientRequest({ name: "Zoë", keyAlgorithm });
+  const cert = await signClientRequest(authority, csr, { validForHours: 8 });
+  expect(readCertificate(cert)).toMatchObject({ subject: "Zoë", usages: ["client"], isAuthority: false });
+  expect(keyMatchesCertificate(cert, key)).toBe(true);
+  expect(signedBy(cert, authority.cert)).toBe(true);
+  expect(csr).not.toContain("PRIVATE");
+});
 
 test.skipIf(withoutOpenssl)(
-  "OpenSSL reads our requests, and we read OpenSSL's, of whose wishes only the name counts",
+  "creates requests that OpenSSL reads, and takes only key and name from OpenSSL's requests",
   async () => {
     const authority = await createAuthority({ name: "ours" });
     const { csr } = await createClientRequest({ name: "anna" });
     expect(spawnSync("openssl", ["req", "-verify", "-noout"], { input: csr, encoding: "utf8" }).status).toBe(0);
     const folder = mkdtempSync(join(tmpdir(), "berth-request-"));
     try {
-      const wishes = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "extendedKeyUsage=serverAuth"];
+      const extensions = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "extendedKeyUsage=serverAuth"];
       const subject = ["-subj", "/O=docker client/CN=robot"];
-      const words = [
+      const args = [
         "req",
         "-new",
         "-newkey",
@@ -44,9 +41,9 @@ test.skipIf(withoutOpenssl)(
         "-keyout",
         join(folder, "key.pem"),
         ...subject,
-        ...wishes,
+        ...extensions,
       ];
-      const theirs = execFileSync("openssl", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      const theirs = execFileSync("openssl", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
       const cert = await signClientRequest(authority, theirs);
       expect(readCertificate(cert)).toMatchObject({ subject: "robot", usages: ["client"], isAuthority: false });
       expect(readCertificate(await signClientRequest(authority, theirs, { name: "job 7" })).subject).toBe("job 7");
@@ -58,28 +55,28 @@ test.skipIf(withoutOpenssl)(
       const short = execFileSync("openssl", ["req", "-new", "-key", join(folder, "weak.pem"), "-subj", "/CN=a"], {
         encoding: "utf8",
       });
-      expect(await reasonOf(short)).toMatch(/1024 bits/);
+      expect(await rejectionReason(short)).toMatch(/1024 bits/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 );
 
-test("what is no request, or is not signed by its own key, is refused with the reason", async () => {
+test("rejects unreadable and forged requests with the reason", async () => {
   const { csr, key } = await createClientRequest({ name: "anna" });
-  expect(await reasonOf("hello")).toMatch(/not PEM/);
-  expect(await reasonOf(key.reveal())).toMatch(/private key/);
+  expect(await rejectionReason("hello")).toMatch(/not PEM/);
+  expect(await rejectionReason(key.reveal())).toMatch(/private key/);
   const body = Buffer.from(csr.replace(/-----[^-]+-----/g, ""), "base64");
   const cut = `-----BEGIN CERTIFICATE REQUEST-----\n${body.subarray(0, 60).toString("base64")}\n-----END CERTIFICATE REQUEST-----`;
-  expect(await reasonOf(cut)).toMatch(/damaged/);
+  expect(await rejectionReason(cut)).toMatch(/damaged/);
   const forged = Buffer.from(body.toString("latin1").replace("anna", "anne"), "latin1").toString("base64");
-  expect(await reasonOf(`-----BEGIN CERTIFICATE REQUEST-----\n${forged}\n-----END CERTIFICATE REQUEST-----`)).toMatch(
-    /own key/,
-  );
+  expect(
+    await rejectionReason(`-----BEGIN CERTIFICATE REQUEST-----\n${forged}\n-----END CERTIFICATE REQUEST-----`),
+  ).toMatch(/own key/);
 });
 
-async function reasonOf(csr: string): Promise<string> {
+async function rejectionReason(csr: string): Promise<string> {
   const authority = await createAuthority({ name: "ours" });
   const error = await signClientRequest(authority, csr).catch((thrown: unknown) => thrown);
-  return isBerthError(error, "request-unreadable") ? error.details.reason : `not refused: ${String(error)}`;
+  return isBerthError(error, "request-unreadable") ? error.details.reason : `not rejected: ${String(error)}`;
 }

@@ -8,28 +8,31 @@ import type { Authority, KeyAlgorithm } from "./material.ts";
 import { buildRequest, type RequestParts, readRequest } from "./x509.ts";
 
 export interface ClientRequestOptions {
-  /** Who or what it is for: a person, a job. */
+  /** The common name: the person or job that uses the certificate, 1 to 64 characters. */
   readonly name: string;
+  /** Default `ecdsa-p256`. */
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
 }
 
+/** A certificate signing request and the private key that belongs to it. */
 export interface ClientRequest {
-  /** PKCS#10 in PEM: what goes to whoever has the authority. It is no secret. */
+  /** PKCS#10 in PEM, for the owner of the authority. It is not secret. */
   readonly csr: string;
-  /** PKCS#8 in PEM: what stays. */
+  /** PKCS#8 in PEM, not encrypted. It stays on this machine. */
   readonly key: Secret;
 }
 
 export interface SignRequestOptions {
-  /** Default: the name in the request. */
+  /** The common name of the certificate. Default: the common name of the request. */
   readonly name?: string | undefined;
   /** Default 24. */
   readonly validForHours?: number | undefined;
+  /** Default: the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Makes a key and a request for a client certificate, so that the key never leaves the machine it was made on.
+ * Creates a key and a request for a client certificate, so that the key never leaves this machine.
  * @throws BerthError `certificate-name-invalid`, `key-algorithm-unsupported`
  */
 export async function createClientRequest(options: ClientRequestOptions): Promise<ClientRequest> {
@@ -40,17 +43,17 @@ export async function createClientRequest(options: ClientRequestOptions): Promis
 }
 
 /**
- * Issues the client certificate that a request asks for. Of the request only the key and the name are taken: what else
- * it wishes for (names, usages, lifetime, to be an authority) has no say.
+ * Issues a client certificate for a signing request. Only the public key and the common name of the request are used;
+ * its other attributes (names, usages, lifetime, CA flag) are ignored.
  * @returns the certificate in PEM
- * @throws BerthError `request-unreadable`, and as `issueClientCertificate`
+ * @throws BerthError `request-unreadable`, and the codes of `issueClientCertificate`
  */
 export async function signClientRequest(
   authority: Authority,
   csr: string,
   options: SignRequestOptions = {},
 ): Promise<string> {
-  const parts = takeApart(csr);
+  const parts = parseRequest(csr);
   const publicKey = readKey(parts);
   requireSignature(parts, publicKey);
   const { name = parts.commonName ?? "", validForHours = 24, now = new Date() } = options;
@@ -60,9 +63,9 @@ export async function signClientRequest(
 const pattern =
   /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----/;
 
-function takeApart(csr: string): RequestParts {
+function parseRequest(csr: string): RequestParts {
   const body = pattern.exec(csr)?.[1];
-  if (body === undefined) throw refused(/PRIVATE KEY-----/.test(csr) ? "it is a private key" : "it is not PEM");
+  if (body === undefined) throw invalidRequest(/PRIVATE KEY-----/.test(csr) ? "it is a private key" : "it is not PEM");
   try {
     return readRequest(Buffer.from(body, "base64"));
   } catch (error) {
@@ -70,7 +73,7 @@ function takeApart(csr: string): RequestParts {
   }
 }
 
-/** The kinds of key that Docker's TLS takes, and none that is too short to trust. */
+/** Accepts the key types that Docker's TLS supports, and rejects weak keys. */
 function readKey({ publicKey }: RequestParts): KeyObject {
   let key: KeyObject;
   try {
@@ -84,16 +87,16 @@ function readKey({ publicKey }: RequestParts): KeyObject {
       return key;
     case "rsa":
       if (modulusLength >= 2048) return key;
-      throw refused(`its RSA key has ${modulusLength} bits, and 2048 is the least`);
+      throw invalidRequest(`its RSA key has ${modulusLength} bits; at least 2048 are required`);
     case "ec":
       if (["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve)) return key;
-      throw refused(`the curve ${namedCurve} is not supported`);
+      throw invalidRequest(`the curve ${namedCurve} is not supported`);
     default:
-      throw refused(`keys of the kind ${key.asymmetricKeyType} are not supported`);
+      throw invalidRequest(`keys of type ${key.asymmetricKeyType} are not supported`);
   }
 }
 
-/** RFC 3279, RFC 5758, RFC 8410: which digest an algorithm's number stands for. */
+/** The digest of each signature algorithm, by OID: RFC 4055, RFC 5758, RFC 8410. Ed25519 has none. */
 const digests: Readonly<Record<string, string | null>> = {
   "1.2.840.10045.4.3.2": "sha256",
   "1.2.840.10045.4.3.3": "sha384",
@@ -104,19 +107,21 @@ const digests: Readonly<Record<string, string | null>> = {
   "1.3.101.112": null,
 };
 
-/** Whoever asks must have the key: otherwise one could have a certificate made out for another's. */
+/**
+ * Proves that the requester has the private key. Otherwise a certificate could be requested for somebody else's key.
+ */
 function requireSignature({ info, signature, signatureOid }: RequestParts, key: KeyObject): void {
   const digest = digests[signatureOid];
-  if (digest === undefined) throw refused(`it is signed by an algorithm that is not supported (${signatureOid})`);
+  if (digest === undefined) throw invalidRequest(`its signature algorithm ${signatureOid} is not supported`);
   let isGood = false;
   try {
     isGood = verify(digest, info, key, signature);
   } catch {
-    // An algorithm that does not go with the key.
+    // The algorithm does not fit the type of the key.
   }
-  if (!isGood) throw refused("it is not signed by its own key");
+  if (!isGood) throw invalidRequest("it is not signed with its own key");
 }
 
-function refused(reason: string): BerthError {
+function invalidRequest(reason: string): BerthError {
   return new BerthError("request-unreadable", { reason });
 }

@@ -7,7 +7,7 @@ import { createSshKey } from "./ssh-key.ts";
 
 const hasKeygen = spawnSync("ssh-keygen", ["-?"]).error === undefined;
 
-test.skipIf(!hasKeygen)("OpenSSH reads the key, and finds the public half in it", async () => {
+test.skipIf(!hasKeygen)("creates keys that OpenSSH reads, with the same public key", async () => {
   const folder = await mkdtemp(join(tmpdir(), "berth-ssh-"));
   try {
     for (const comment of ["berth", "", "a longer comment"]) {
@@ -22,7 +22,7 @@ test.skipIf(!hasKeygen)("OpenSSH reads the key, and finds the public half in it"
   }
 });
 
-test("every key is another, and the private half does not print itself", () => {
+test("creates a different key each time, and never prints the private key", () => {
   const [one, two] = [createSshKey(), createSshKey()];
   expect(one.publicKey).not.toBe(two.publicKey);
   expect(JSON.stringify(one)).not.toContain("PRIVATE");

@@ -1,4 +1,4 @@
-// The only file that knows node-forge. It writes and reads ASN.1; keys and signatures are node:crypto's.
+// The only file that imports node-forge. It encodes and decodes ASN.1; node:crypto handles keys and signatures.
 import { createHash, type KeyObject } from "node:crypto";
 import forge from "node-forge";
 import type { Signer } from "./material.ts";
@@ -8,28 +8,30 @@ const { asn1 } = forge;
 const { Class, Type } = asn1;
 type Node = forge.asn1.Asn1;
 
-export interface CertificateRequest {
+/** The content of a certificate to build. */
+export interface CertificateFields {
   readonly subject: readonly { readonly type: "commonName" | "organizationName"; readonly value: string }[];
-  /** The issuer's certificate in DER; undefined for one that signs itself. */
+  /** The issuer's certificate in DER; undefined for a self-signed certificate. */
   readonly issuer: Buffer | undefined;
   readonly publicKey: KeyObject;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** 20 octets, the first of them 1 to 127. */
+  /** 20 octets, of which the first is 1 to 127. */
   readonly serialNumber: Buffer;
   readonly usage: "authority" | "server" | "client";
   readonly names: SubjectNames;
 }
 
-/** What node:crypto does not tell about a certificate. */
+/** Facts about a certificate that node:crypto does not expose. */
 export interface CertificateExtensions {
   readonly isAuthority: boolean;
   readonly maySignCertificates: boolean;
   readonly extendedKeyUsage: readonly string[];
   readonly dnsNames: readonly string[];
+  /** 4 or 16 octets each. */
   readonly addresses: readonly Buffer[];
   readonly subjectKeyIdentifier: Buffer | undefined;
-  /** Whose key it was signed with. */
+  /** Identifies the key that signed the certificate. */
   readonly authorityKeyIdentifier: Buffer | undefined;
 }
 
@@ -46,33 +48,33 @@ const oids = {
   client: "1.3.6.1.5.5.7.3.2",
 } as const;
 
-/** RFC 5758 and RFC 8410: no parameters; RFC 4055: NULL for RSA. */
+/** The parameters of each algorithm: none in RFC 5758 and RFC 8410, NULL for RSA in RFC 4055. */
 const signatureOids: Readonly<Record<Signer["algorithm"], { oid: string; hasNull: boolean }>> = {
   "ecdsa-sha256": { oid: "1.2.840.10045.4.3.2", hasNull: false },
   "rsa-sha256": { oid: "1.2.840.113549.1.1.11", hasNull: true },
   ed25519: { oid: "1.3.101.112", hasNull: false },
 };
 
-/** Builds a version 3 certificate by RFC 5280, has it signed, and returns it in DER. */
-export async function buildCertificate(request: CertificateRequest, signer: Signer): Promise<Buffer> {
+/** Builds a version 3 certificate as in RFC 5280 and signs it. @returns the certificate in DER */
+export async function buildCertificate(fields: CertificateFields, signer: Signer): Promise<Buffer> {
   const algorithm = algorithmIdentifier(signer.algorithm);
-  const subject = nameNode(request.subject);
-  const issuer = request.issuer === undefined ? undefined : tbsParts(request.issuer);
+  const subject = nameNode(fields.subject);
+  const issuer = fields.issuer === undefined ? undefined : tbsParts(fields.issuer);
   const tbs = sequence([
     context(0, [integer(Buffer.from([2]))]),
-    integer(request.serialNumber),
+    integer(fields.serialNumber),
     algorithm,
     issuer === undefined ? subject : subjectOf(issuer),
-    sequence([time(request.notBefore), time(request.notAfter)]),
+    sequence([time(fields.notBefore), time(fields.notAfter)]),
     subject,
-    parse(request.publicKey.export({ type: "spki", format: "der" })),
-    context(3, [sequence(extensions(request, signer, issuer))]),
+    parse(fields.publicKey.export({ type: "spki", format: "der" })),
+    context(3, [sequence(extensions(fields, signer, issuer))]),
   ]);
   const signature = await signer.sign(encode(tbs));
   return encode(sequence([tbs, algorithm, bitString(Buffer.from(signature), 0)]));
 }
 
-/** A request for a certificate by RFC 2986, signed by the key that it is for. */
+/** Builds a certificate signing request as in RFC 2986. @returns the request in DER */
 export async function buildRequest(commonName: string, signer: Signer): Promise<Buffer> {
   const info = sequence([
     integer(Buffer.from([0])),
@@ -84,9 +86,9 @@ export async function buildRequest(commonName: string, signer: Signer): Promise<
   return encode(sequence([info, algorithmIdentifier(signer.algorithm), bitString(Buffer.from(signature), 0)]));
 }
 
-/** The parts of a request for a certificate. */
+/** The parts of a certificate signing request. */
 export interface RequestParts {
-  /** What was signed. */
+  /** The signed part, in DER. */
   readonly info: Buffer;
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Buffer;
@@ -95,7 +97,7 @@ export interface RequestParts {
   readonly signature: Buffer;
 }
 
-/** Takes a request in DER apart. Throws what node-forge throws where it is none. */
+/** Parses a signing request in DER. @throws Error of node-forge if it is not one */
 export function readRequest(der: Buffer): RequestParts {
   const [info, algorithm, signature] = children(parse(der));
   const [, subject, publicKey] = children(info);
@@ -108,12 +110,12 @@ export function readRequest(der: Buffer): RequestParts {
     publicKey: encode(publicKey),
     commonName: name === undefined ? undefined : textOf(name),
     signatureOid: oidOf(children(algorithm)[0]),
-    // The first octet counts the unused bits, of which a signature has none.
+    // The first octet is the number of unused bits, which is 0 for a signature.
     signature: octetsOf(signature).subarray(1),
   };
 }
 
-/** Reads the extensions of a certificate in DER. Throws what node-forge throws where it is no certificate. */
+/** Parses the extensions of a certificate in DER. @throws Error of node-forge if it is not one */
 export function readExtensions(der: Buffer): CertificateExtensions {
   return extensionsOf(tbsParts(der));
 }
@@ -144,7 +146,7 @@ function extensionsOf(parts: readonly Node[]): CertificateExtensions {
 }
 
 function extensions(
-  { usage, names, publicKey }: CertificateRequest,
+  { usage, names, publicKey }: CertificateFields,
   signer: Signer,
   issuer: readonly Node[] | undefined,
 ): Node[] {
@@ -160,7 +162,8 @@ function extensions(
       true,
       sequence(usage === "authority" ? [boolean(true), integer(Buffer.from([0]))] : []),
     ),
-    // keyCertSign and cRLSign for an authority; digitalSignature for the others, and keyEncipherment where RSA may encrypt.
+    // An authority has keyCertSign and cRLSign, the others digitalSignature; an RSA server key also has
+    // keyEncipherment.
     extension(
       oids.keyUsage,
       true,
@@ -188,7 +191,7 @@ function extensions(
   ];
 }
 
-/** RFC 5280, 4.2.1.2, method 1: SHA-1 over the bits of the public key. */
+/** RFC 5280, 4.2.1.2, method 1: the SHA-1 digest of the bits of the public key. */
 function keyIdentifier(publicKey: KeyObject): Buffer {
   const [, bits] = children(parse(publicKey.export({ type: "spki", format: "der" })));
   return createHash("sha1").update(octetsOf(bits).subarray(1)).digest();
@@ -203,7 +206,7 @@ function algorithmIdentifier(algorithm: Signer["algorithm"]): Node {
   return sequence([oid(id), ...(hasNull ? [create(Class.UNIVERSAL, Type.NULL, false, "")] : [])]);
 }
 
-function nameNode(attributes: CertificateRequest["subject"]): Node {
+function nameNode(attributes: CertificateFields["subject"]): Node {
   const utf8 = (text: string) =>
     create(Class.UNIVERSAL, Type.UTF8, false, Buffer.from(text, "utf8").toString("latin1"));
   return sequence(
@@ -221,13 +224,13 @@ function time(date: Date): Node {
     : create(Class.UNIVERSAL, Type.GENERALIZEDTIME, false, digits);
 }
 
-/** The parts of a TBSCertificate; the version in front is left out by certificates of version 1. */
+/** The parts of a TBSCertificate without the optional version, which comes first. */
 function tbsParts(der: Buffer): Node[] {
   const parts = children(children(parse(der))[0]);
   return parts[0]?.tagClass === Class.CONTEXT_SPECIFIC ? parts.slice(1) : parts;
 }
 
-/** As it was encoded: byte for byte what a verifier compares an issuer with. */
+/** The subject as the issuer encoded it: verifiers compare issuer names byte by byte. */
 function subjectOf(parts: readonly Node[]): Node {
   const subject = parts[4];
   if (subject === undefined) throw new TypeError("The issuer's certificate has no subject");
@@ -291,7 +294,7 @@ function octetsOf(node: Node | undefined): Buffer {
   return Buffer.from(typeof node?.value === "string" ? node.value : "", "latin1");
 }
 
-/** A name's text, whichever of the string types it was written in. */
+/** Decodes the text of a name, whose ASN.1 string type varies. */
 function textOf(node: Node): string {
   const octets = octetsOf(node);
   return node.type === Type.BMPSTRING ? octets.swap16().toString("utf16le") : octets.toString("utf8");

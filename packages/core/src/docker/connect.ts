@@ -4,27 +4,32 @@ import { inspect } from "node:util";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
-import { requireCurrent } from "./client-certificate.ts";
+import { requireValidNow } from "./client-certificate.ts";
 
-/** Where a host's Docker answers, and the name that its certificate must carry. */
+/** The address of a host's Docker API, and the name that its certificate must contain. */
 export interface DockerAddress {
+  /** The host's name, for errors. */
   readonly name: string;
+  /** The IP address to connect to; undefined if the host has none yet. */
   readonly address: string | undefined;
+  /** The DNS name that the certificate must contain. It is also the target if there is no address. */
   readonly hostname: string | undefined;
   readonly port: number;
 }
 
 /**
- * A dockerode client over mutual TLS. Only this host's authority is trusted, the name on the certificate is checked
- * also where the connection goes to an address, and nothing of the `DOCKER_*` environment has a say.
- * @throws BerthError `docker-unreachable` for a host that has no address yet, `certificate-expired`, `clock-skewed`
+ * Creates a dockerode client over mutual TLS. It trusts only the host's own authority, and checks the host name in the
+ * certificate even if it connects to an address. The `DOCKER_*` environment variables are ignored.
+ * @throws BerthError `docker-unreachable` if the host has no address yet, `certificate-expired`, `clock-skewed`
  */
 export async function connectDocker(
   host: DockerAddress,
   client: TlsMaterial,
-  { agent }: { /** Where connections are to be kept for the next question. */ readonly agent?: Agent } = {},
+  {
+    agent,
+  }: { /** Keeps connections alive between requests: see {@link keepAliveAgent}. */ readonly agent?: Agent } = {},
 ): Promise<Dockerode> {
-  requireCurrent(host.name, client);
+  requireValidNow(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;
   if (target === undefined) {
@@ -48,12 +53,12 @@ export async function connectDocker(
 }
 
 /**
- * For `connectDocker`: keeps up to so many connections to a host. The agent checks the name on the certificate, since Node
- * keeps no connection whose request brings a check of its own.
+ * An agent for {@link connectDocker} that keeps up to `maxConnections` connections to a host. The agent checks the name
+ * in the certificate, because Node does not reuse a connection whose request has its own `checkServerIdentity`.
  */
-export function keepConnections(host: DockerAddress, atOnce: number): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce, checkServerIdentity: identityCheck(host) });
-  // docker-modem prints its options with every request, in full, though nobody reads it: all sockets took 20 ms each time.
+export function keepAliveAgent(host: DockerAddress, maxConnections: number): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections, checkServerIdentity: identityCheck(host) });
+  // docker-modem formats its options for its debug log on every request. With all sockets that took 20 ms each time.
   return Object.assign(agent, { [inspect.custom]: () => "Agent" });
 }
 

@@ -4,8 +4,8 @@ import type { DockerAddress } from "./connect.ts";
 const timeoutMilliseconds = 5000;
 
 /**
- * The certificate that a host shows, in PEM, whoever signed it and however old it is; undefined where nothing answers.
- * It proves nothing: nothing is sent, and whoever reads it must check who signed it.
+ * Reads the certificate that a host presents, without verifying it. The caller must check who signed it.
+ * @returns the certificate in PEM; undefined if the host does not respond within 5 seconds
  */
 export async function readPeerCertificate(
   host: DockerAddress,

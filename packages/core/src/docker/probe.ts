@@ -2,51 +2,55 @@ import { type RequestOptions, request } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
-import { requireCurrent } from "./client-certificate.ts";
+import { requireValidNow } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
 
-export interface DockerAnswer {
+/** The facts about a Docker daemon that passed the probe. */
+export interface ProbeResult {
+  /** The version of the Engine, such as `28.5.2`. */
   readonly version: string;
+  /** Such as `1.51`. */
   readonly apiVersion: string;
-  /** SHA-256 of the certificate that the host showed, lower-case hex. */
+  /** SHA-256 of the server certificate, in lower-case hexadecimal. */
   readonly fingerprint: string;
+  /** The expiry of the server certificate. */
   readonly notAfter: Date;
 }
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Limit per request. Default 5. */
   readonly timeoutSeconds?: number | undefined;
-  /** What time it is, for judging the client certificate. */
+  /** The time at which the client certificate must be valid. Default: the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Proves a host: its certificate is of our authority and carries its name, it answers `GET /version` to our client
- * certificate, and it answers nothing to somebody who has none.
- * @throws BerthError `docker-unreachable`, `docker-untrusted`, `docker-refused-client`, `docker-open`, and for certificates
- * out of their time `certificate-expired`, `server-certificate-expired`, `clock-skewed`
+ * Verifies a host: our authority issued its certificate, which contains its name; it accepts our client certificate for
+ * `GET /version`; and it rejects a client without a certificate.
+ * @throws BerthError `docker-unreachable`, `docker-untrusted`, `docker-refused-client`, `docker-open`, `certificate-expired`, `server-certificate-expired`, `clock-skewed`, `interrupted`
  */
 export async function probeDocker(
   host: DockerAddress,
   client: TlsMaterial,
   options: ProbeOptions = {},
-): Promise<DockerAnswer> {
-  requireCurrent(host.name, client, options.now);
-  const answer = await version(host, client, options);
-  await refusesStrangers(host, client, options);
+): Promise<ProbeResult> {
+  requireValidNow(host.name, client, options.now);
+  const answer = await readVersion(host, client, options);
+  await requireRejectionWithoutCertificate(host, client, options);
   return answer;
 }
 
-async function version(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<DockerAnswer> {
+async function readVersion(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<ProbeResult> {
   const tls = { ca: client.ca, cert: client.cert, key: client.key.reveal() };
   const { body, certificate } = await get(host, "/version", tls, options).catch((error: unknown) => {
-    // A daemon that is being restarted breaks connections off as one does that refuses the client: once is not enough.
-    if (!isBrokenOff(error)) throw error;
+    // A restarting daemon closes connections just as one that rejects the client does, so try a second time.
+    if (!isClosedConnection(error)) throw error;
     return get(host, "/version", tls, options);
   });
   try {
     const { Version, ApiVersion } = JSON.parse(body) as { Version?: string; ApiVersion?: string };
-    if (Version === undefined) throw new Error("no version in the answer");
+    if (Version === undefined) throw new Error("the response has no version");
     return {
       version: Version,
       apiVersion: ApiVersion ?? "",
@@ -56,20 +60,24 @@ async function version(host: DockerAddress, client: TlsMaterial, options: ProbeO
   } catch (error) {
     throw new BerthError(
       "docker-untrusted",
-      { host: host.name, address: where(host), reason: "it does not speak Docker's API" },
+      { host: host.name, address: addressOf(host), reason: "it does not serve Docker's API" },
       { cause: error },
     );
   }
 }
 
-/** In TLS 1.3 a server refuses a client only after the handshake, so a request is made and must not be answered. */
-async function refusesStrangers(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<void> {
+/** A TLS 1.3 server rejects a client only after the handshake, so a request is sent, which must fail. */
+async function requireRejectionWithoutCertificate(
+  host: DockerAddress,
+  client: TlsMaterial,
+  options: ProbeOptions,
+): Promise<void> {
   try {
     await get(host, "/_ping", { ca: client.ca }, options);
   } catch {
     return;
   }
-  throw new BerthError("docker-open", { host: host.name, address: where(host) });
+  throw new BerthError("docker-open", { host: host.name, address: addressOf(host) });
 }
 
 function get(
@@ -81,7 +89,7 @@ function get(
   const expected = host.hostname ?? host.address ?? "";
   return new Promise((resolve, reject) => {
     let certificate: PeerCertificate | undefined;
-    let isGreeted = false;
+    let isHandshakeDone = false;
     const outgoing = request(
       {
         ...tls,
@@ -109,48 +117,50 @@ function get(
             reject(
               new BerthError("docker-untrusted", {
                 host: host.name,
-                address: where(host),
-                reason: "it showed no certificate",
+                address: addressOf(host),
+                reason: "it presented no certificate",
               }),
             );
           else resolve({ body, certificate });
         });
       },
     );
-    outgoing.on("timeout", () => outgoing.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
-    outgoing.on("socket", (socket) => socket.once("secureConnect", () => (isGreeted = true)));
-    outgoing.on("error", (error) => reject(isGreeted ? refusal(error, host) : explain(error, host)));
+    outgoing.on("timeout", () => outgoing.destroy(Object.assign(new Error("no response"), { code: "ETIMEDOUT" })));
+    outgoing.on("socket", (socket) => socket.once("secureConnect", () => (isHandshakeDone = true)));
+    outgoing.on("error", (error) =>
+      reject(isHandshakeDone ? explainAfterHandshake(error, host) : explain(error, host)),
+    );
     outgoing.end();
   });
 }
 
-/** After the handshake of TLS 1.3 a refused client hears an alert, or only that the connection is gone. */
-function refusal(error: Error & { code?: string }, host: DockerAddress): BerthError {
-  if (!isGone(error)) return explain(error, host);
-  return new BerthError("docker-refused-client", { host: host.name, address: where(host) }, { cause: error });
+/** After a TLS 1.3 handshake, a rejected client receives an alert or only sees that the connection is closed. */
+function explainAfterHandshake(error: Error & { code?: string }, host: DockerAddress): BerthError {
+  if (!isClosed(error)) return explain(error, host);
+  return new BerthError("docker-refused-client", { host: host.name, address: addressOf(host) }, { cause: error });
 }
 
-function isBrokenOff(error: unknown): boolean {
-  return isBerthError(error, "docker-refused-client") && isGone(error.cause);
+function isClosedConnection(error: unknown): boolean {
+  return isBerthError(error, "docker-refused-client") && isClosed(error.cause);
 }
 
-function isGone(error: unknown): boolean {
+function isClosed(error: unknown): boolean {
   const { code } = error as { readonly code?: string };
   return code === "ECONNRESET" || code === "EPIPE";
 }
 
 function explain(error: Error & { code?: string }, host: DockerAddress): BerthError {
-  const details = { host: host.name, address: where(host) };
+  const details = { host: host.name, address: addressOf(host) };
   const reason = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
   if (error.name === "AbortError")
     return new BerthError("interrupted", { what: `The connection to ${host.name}` }, { cause: error });
   if (/alert certificate expired/i.test(reason)) {
-    const skew = "the host says that the client certificate has expired, and by the clock of this machine it has not";
+    const skew = "the host reports that the client certificate has expired, but by this machine's clock it is valid";
     return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
   }
   if (error.code === "CERT_HAS_EXPIRED") return new BerthError("server-certificate-expired", details, { cause: error });
   if (error.code === "CERT_NOT_YET_VALID") {
-    const skew = "the host's certificate is not valid yet by the clock of this machine";
+    const skew = "by this machine's clock, the host's certificate is not valid yet";
     return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
   }
   if (/ALERT|bad certificate|certificate required|unknown ca/i.test(reason))
@@ -160,6 +170,6 @@ function explain(error: Error & { code?: string }, host: DockerAddress): BerthEr
   return new BerthError("docker-unreachable", { ...details, reason }, { cause: error });
 }
 
-function where(host: DockerAddress): string {
+function addressOf(host: DockerAddress): string {
   return `${host.address ?? host.hostname ?? "unknown"}:${host.port}`;
 }

@@ -109,7 +109,10 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "command-timeout": guest("guest"),
   "log-missing": { ...caller("not-found"), advice: ({ host }) => [{ action: "read-logs", host }] },
   "machine-not-found": caller("not-found"),
-  "machine-unsuitable": caller("conflict"),
+  "machine-unsuitable": {
+    ...caller("conflict"),
+    advice: ({ obstacle }) => ("host" in obstacle ? [{ action: "remove-host", host: obstacle.host }] : []),
+  },
   "group-not-found": caller("not-found"),
   "provision-failed": {
     ...guest("guest"),

@@ -74,7 +74,7 @@ export interface ErrorDetails {
   "command-timeout": { host: string; command: string; seconds: number };
   "log-missing": { host: string; source: string };
   "machine-not-found": { machine: string; resourceGroup: string };
-  "machine-unsuitable": { machine: string; reason: string; remedy: string };
+  "machine-unsuitable": { machine: string; obstacle: AdoptionObstacle };
   "group-not-found": { resourceGroup: string };
   // the guest
   "provision-failed": { host: string; exitCode: number | undefined; reason: string; output: string };
@@ -91,6 +91,17 @@ export interface ErrorDetails {
   interrupted: { what: string };
   unexpected: { message: string };
 }
+
+/** Why a machine cannot be adopted. */
+export type AdoptionObstacle =
+  | { readonly code: "windows" }
+  /** A node of Azure Kubernetes Service. */
+  | { readonly code: "aks-node" }
+  | { readonly code: "other-host"; readonly host: string }
+  /** Berth created the machine: it is a host already. */
+  | { readonly code: "created-host"; readonly host: string }
+  /** The security group has no free priority before its deny rule. */
+  | { readonly code: "no-rule-priority"; readonly group: string };
 
 /** What is wrong with one field of an input. */
 export interface Issue {

@@ -1,7 +1,7 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
-import { foreseeDeployment } from "../azure/what-if.ts";
+import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
@@ -38,7 +38,7 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
   try {
-    const foreseen = await foreseeDeployment(azure, planWithExpiry(plan, machine), {
+    const foreseen = await previewDeployment(azure, planWithExpiry(plan, machine), {
       parameters: standIns(plan, machine),
       groupExists,
       signal: run.signal,

@@ -4,7 +4,7 @@ import { type Secret, secret } from "../secret.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
 import { type ProvisionVerb, renderProvisionScript } from "./render.ts";
 
-/** An extension as Azure takes it. */
+/** An extension in the form that Azure expects. */
 export interface ComposedExtension {
   readonly publisher: string;
   readonly type: string;
@@ -16,7 +16,10 @@ export interface ComposedExtension {
   readonly protectedSettings: Secret;
 }
 
-/** Azure's CustomScript extension for Linux: https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux */
+/**
+ * Azure's CustomScript extension for Linux:
+ * https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux
+ */
 export const customScriptHandler = {
   publisher: "Microsoft.Azure.Extensions",
   type: "CustomScript",
@@ -24,7 +27,7 @@ export const customScriptHandler = {
   autoUpgradeMinorVersion: true,
 } as const;
 
-/** https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux#property-script */
+/** Azure's limit: https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux#property-script */
 export const scriptLimitBytes = 256 * 1024;
 
 export interface CustomScriptInput {
@@ -32,12 +35,12 @@ export interface CustomScriptInput {
   readonly protectedSettings: DockerProtectedSettings;
   /** Default `install`. */
   readonly verb?: ProvisionVerb | undefined;
-  /** A number that Azure has not seen yet makes it run the same script again. */
+  /** A new number makes Azure run an unchanged script again. */
   readonly timestamp?: number | undefined;
 }
 
 /**
- * The CustomScript extension with Berth's script in its protected settings: nothing is downloaded.
+ * The CustomScript extension with the provisioning script in its protected settings. The machine downloads no script.
  * @throws BerthError `settings-too-large`
  */
 export function customScriptExtension(input: CustomScriptInput): ComposedExtension {
@@ -49,7 +52,7 @@ export function customScriptExtension(input: CustomScriptInput): ComposedExtensi
 }
 
 /**
- * The script in the form that CustomScript takes: gzip, then base64.
+ * The provisioning script as CustomScript expects it: compressed with gzip, then encoded as base64.
  * @throws BerthError `settings-too-large`
  */
 export function compressedScript({ verb = "install", settings, protectedSettings }: CustomScriptInput): Secret {

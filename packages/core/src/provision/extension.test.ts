@@ -21,7 +21,7 @@ const pem = (what: string) => `-----BEGIN ${what}-----\nQUJD\n-----END ${what}--
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const [ca, cert, key] = [pem("CERTIFICATE"), pem("CERTIFICATE"), pem("PRIVATE KEY")];
 
-/** Public and protected settings as people wrote them for the retired extension. */
+/** Public and protected settings in the format of the retired extension. */
 const legacy = {
   settings: {
     docker: { port: "2376", options: ["-D", "--dns=8.8.8.8"] },
@@ -36,8 +36,8 @@ const legacy = {
   },
 };
 
-describe("settings of the retired extension", () => {
-  test("are read as they are, certificates as base64 or PEM", () => {
+describe("the settings of the retired extension", () => {
+  test("are parsed, with certificates as base64 or PEM", () => {
     const { settings, protectedSettings } = parseDockerSettings(legacy);
     expect(settings).toMatchObject({
       docker: { port: 2376, options: ["-D", "--dns=8.8.8.8"] },
@@ -49,7 +49,7 @@ describe("settings of the retired extension", () => {
     expect(inspect(protectedSettings, { depth: 9 })).not.toContain("canary");
   });
 
-  test("that a template left empty count as not given", () => {
+  test("count as missing if a template left them empty", () => {
     const blank = { username: "", password: "", email: "", server: "" };
     const { settings, protectedSettings } = parseDockerSettings({
       settings: { docker: { port: "" } },
@@ -66,7 +66,7 @@ describe("settings of the retired extension", () => {
     [{ protectedSettings: { certs: { ca: base64(ca), cert: base64(cert) } } }, "protectedSettings.certs.key", ""],
     [{ protectedSettings: { login: { username: "robot" } } }, "protectedSettings.login.password", ""],
     [{ settings: [] }, "settings", "object"],
-  ])("that are wrong are named by path: %j", (input, path, words) => {
+  ])("are reported by path if invalid: %j", (input, path, words) => {
     const error = thrown(() => parseDockerSettings(input));
     expect(isBerthError(error, "settings-invalid")).toBe(true);
     expect(String(error)).toContain(path);
@@ -77,7 +77,7 @@ describe("settings of the retired extension", () => {
 describe("an extension", () => {
   const { settings, protectedSettings } = parseDockerSettings(legacy);
 
-  test("carries no secret where everybody can read it, whichever it is", () => {
+  test("contains no readable secret", () => {
     const script = customScriptExtension({ settings, protectedSettings });
     const command = provisionRunCommand({ verb: "install", settings, protectedSettings });
     const access = vmAccessExtension({ username: "anna", password: secret("canary-access") });
@@ -88,7 +88,7 @@ describe("an extension", () => {
     expect(command.protectedParameters[0]?.value.reveal()).toContain("canary-password");
   });
 
-  test("of a script that is larger than Azure takes is refused before anything is sent", () => {
+  test("is rejected if its script exceeds Azure's limit", () => {
     const noise = randomBytes(200_000).toString("base64");
     const large = parseDockerSettings({ settings: { compose: { noise } } });
     expect(
@@ -99,7 +99,7 @@ describe("an extension", () => {
     ).toBe(true);
   });
 
-  test("has no key both in public and in protected settings", () => {
+  test("cannot have a key in both public and protected settings", () => {
     expect(() => assertExclusive({ a: 1 }, { b: 1 })).not.toThrow();
     expect(
       isBerthError(
@@ -109,7 +109,7 @@ describe("an extension", () => {
     ).toBe(true);
   });
 
-  test("is the only one of its kind on a machine, unless it is the same one", () => {
+  test("cannot be added next to another one of its type", () => {
     const wanted = { name: "docker", publisher: "Microsoft.Azure.Extensions", type: "CustomScript" };
     const theirs = { name: "setup", publisher: "microsoft.azure.extensions", type: "customscript" };
     expect(() => assertSlotFree("vm", [{ ...theirs, name: "Docker" }], wanted)).not.toThrow();
@@ -125,7 +125,7 @@ describe("an extension", () => {
     [{ username: "anna", sshPublicKey: "nonsense" }, "OpenSSH"],
     [{ username: "anna", password: secret("x"), removeUser: "anna" }, "is the user"],
     [{ username: "anna", password: secret("x"), expiration: "soon" }, "YYYY-MM-DD"],
-  ])("that gives access says what is missing: %o", (request, words) => {
+  ])("that resets access reports missing fields: %o", (request, words) => {
     expect(() => vmAccessExtension(request)).toThrow(words);
   });
 });
@@ -133,7 +133,7 @@ describe("an extension", () => {
 describe("the script's report", () => {
   const line = '{"berth":1,"verb":"install","ok":false,"exit":12,"reason":"the key is wrong","changed":["repository"]}';
 
-  test("is found in what Azure keeps of the output, and only there", () => {
+  test("is found in the output that Azure keeps", () => {
     const report = { verb: "install", ok: false, exit: 12, reason: "the key is wrong", changed: ["repository"] };
     expect(parseProvisionReport(`noise\n${line}\n`)).toMatchObject(report);
     expect(parseProvisionReport(`[stdout]\n${line}\n[stderr]\nberth: note\n`)).toMatchObject(report);
@@ -141,7 +141,7 @@ describe("the script's report", () => {
     expect(parseProvisionReport("")).toBeUndefined();
   });
 
-  test("makes a failed extension an error that says why and what helps", () => {
+  test("becomes the reason and the hint of the error of a failed extension", () => {
     const message = `VM has reported a failure when processing extension 'docker'. Error message: 'Enable failed: failed to execute command: command terminated with exit status=12\n[stdout]\n${line}\n'`;
     const error = toBerthError({ statusCode: 409, code: "VMExtensionProvisioningError", message }, { host: "demo" });
     expect(error.code).toBe("provision-failed");
@@ -153,7 +153,7 @@ describe("the script's report", () => {
 describe("quoting for a shell", () => {
   const shells = ["dash", "bash"].filter((shell) => spawnSync(shell, ["-c", ":"]).error === undefined);
 
-  test.skipIf(shells.length === 0).each(shells)("gives %s every value back as it was", (shell) => {
+  test.skipIf(shells.length === 0).each(shells)("preserves every value in %s", (shell) => {
     const value = fc.string({ unit: "grapheme", maxLength: 40 }).map((text) => text.replaceAll("\0", ""));
     const nasty = fc.constantFrom(
       "'",
@@ -192,7 +192,7 @@ describe("quoting for a shell", () => {
     );
   });
 
-  test("refuses what no shell can hold", () => {
+  test("rejects NUL characters", () => {
     expect(
       isBerthError(
         thrown(() => quoteForShell("a\0b")),

@@ -2,102 +2,102 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLivingMachine, type LivingMachine } from "./living-machine.testing.ts";
-import type { Outcome } from "./machine.testing.ts";
+import type { ScriptResult } from "./machine.testing.ts";
 
-/** A verb of the script, and what comes before it. */
+/** A verb of the script with its preparation. */
 export interface Scenario {
   readonly hasEngine: boolean;
-  /** What the machine has, and what was done to it before. */
+  /** Prepares the machine. */
   readonly before: (machine: LivingMachine) => unknown;
-  readonly verb: (machine: LivingMachine) => Promise<Outcome>;
-  /** What uninstall has nothing to do after: itself, and data that stays on a disk. */
-  readonly againOnly?: boolean;
+  readonly verb: (machine: LivingMachine) => Promise<ScriptResult>;
+  /** Do not follow up with uninstall, because the verb is uninstall or leaves data on a disk. */
+  readonly onlyRepeated?: boolean;
 }
 
-/** What is done about a run that was killed; the power may have gone with it. */
-const aftermaths = ["again", "power cut, again", "uninstall", "power cut, uninstall"] as const;
+/** What follows a killed run: the same verb or uninstall, with or without a power failure before. */
+const followUps = ["again", "power cut, again", "uninstall", "power cut, uninstall"] as const;
 
 export interface KilledReport {
-  /** Two for every program that the script calls: before it begins, and when it has ended. */
+  /** Two for every program that the script calls: before its start and after its end. */
   readonly steps: number;
   readonly points: number;
-  /** Those at which the machine was as at no point before. */
-  readonly struck: number;
+  /** The points with a machine state that no earlier point had. */
+  readonly distinct: number;
   readonly failures: readonly string[];
 }
 
-/** Tries at every step what a run makes of a machine on which the one before was killed there. */
-export async function killedMatrix(scenario: Scenario, takes: (index: number) => boolean): Promise<KilledReport> {
+/** Tests what a run makes of a machine on which an earlier run was killed, for the selected steps and follow-ups. */
+export async function killedMatrix(scenario: Scenario, isSelected: (index: number) => boolean): Promise<KilledReport> {
   await using machine = await createLivingMachine(scenario);
   await scenario.before(machine);
   const steps = countSteps(machine.folder);
-  const count = await steps.photograph(() => expectDone(scenario.verb(machine)));
-  const expected = { again: machine.traces(), uninstalled: await uninstalled(machine) };
+  const count = await steps.takeSnapshots(() => expectDone(scenario.verb(machine)));
+  const expected = { again: machine.state(), uninstalled: await uninstalled(machine) };
   const points = Array.from({ length: count }, (_, index) => index + 1)
-    .flatMap((step) => aftermaths.map((aftermath) => ({ step, aftermath })))
-    .filter(({ aftermath }) => scenario.againOnly !== true || aftermath.endsWith("again"))
-    .filter((_point, index) => takes(index));
+    .flatMap((step) => followUps.map((followUp) => ({ step, followUp })))
+    .filter(({ followUp }) => scenario.onlyRepeated !== true || followUp.endsWith("again"))
+    .filter((_point, index) => isSelected(index));
   const failures: string[] = [];
   const seen = new Set<string>();
-  for (const { step, aftermath } of points) {
+  for (const { step, followUp } of points) {
     steps.restore(step);
-    if (aftermath.startsWith("power cut")) machine.cutPower();
-    const state = [aftermath.split(", ").at(-1), ...machine.traces()].join("\n");
+    if (followUp.startsWith("power cut")) machine.cutPower();
+    const state = [followUp.split(", ").at(-1), ...machine.state()].join("\n");
     if (seen.has(state)) continue;
     seen.add(state);
-    const wanted = aftermath.endsWith("again") ? expected.again : expected.uninstalled;
-    const after = await mend(machine, scenario, aftermath).catch((error: unknown) => [String(error)]);
+    const wanted = followUp.endsWith("again") ? expected.again : expected.uninstalled;
+    const after = await runFollowUp(machine, scenario, followUp).catch((error: unknown) => [String(error)]);
     const wrong = difference(after, wanted);
-    if (wrong.length > 0) failures.push([`step ${step} (${steps.program(step)}), ${aftermath}`, ...wrong].join("\n  "));
+    if (wrong.length > 0) failures.push([`step ${step} (${steps.program(step)}), ${followUp}`, ...wrong].join("\n  "));
   }
-  return { steps: count, points: points.length, struck: seen.size, failures };
+  return { steps: count, points: points.length, distinct: seen.size, failures };
 }
 
-/** Kills a run with all its processes at some of its steps: what is left is what the matrix takes for it. */
-export async function killedForReal({ hasEngine, before, verb }: Scenario, every: number): Promise<string[]> {
+/** Kills runs with SIGKILL at every nth step, and compares the machine with the snapshot that the matrix uses. */
+export async function killedWithSigkill({ hasEngine, before, verb }: Scenario, every: number): Promise<string[]> {
   await using machine = await createLivingMachine({ hasEngine });
   await before(machine);
   const steps = countSteps(machine.folder);
-  const count = await steps.photograph(() => expectDone(verb(machine)));
+  const count = await steps.takeSnapshots(() => expectDone(verb(machine)));
   const differences: string[] = [];
   for (let step = every; step <= count; step += every) {
     steps.restore(step);
-    const expected = machine.traces();
+    const expected = machine.state();
     steps.restore(0);
     const { exitCode } = await steps.kill(step, () => verb(machine));
-    if (exitCode !== 137) differences.push(`step ${step}: it ended with ${exitCode}`);
-    differences.push(...difference(machine.traces(), expected).map((line) => `step ${step}: ${line}`));
+    if (exitCode !== 137) differences.push(`step ${step}: exit code ${exitCode}`);
+    differences.push(...difference(machine.state(), expected).map((line) => `step ${step}: ${line}`));
   }
   return differences;
 }
 
-async function mend(machine: LivingMachine, { verb }: Scenario, aftermath: string): Promise<string[]> {
-  if (aftermath.endsWith("uninstall")) return uninstalled(machine);
+async function runFollowUp(machine: LivingMachine, { verb }: Scenario, followUp: string): Promise<string[]> {
+  if (followUp.endsWith("uninstall")) return uninstalled(machine);
   await expectDone(verb(machine));
-  return machine.traces();
+  return machine.state();
 }
 
 async function uninstalled(machine: LivingMachine): Promise<string[]> {
   await expectDone(machine.run("uninstall", {}, {}));
-  return machine.traces();
+  return machine.state();
 }
 
-async function expectDone(run: Promise<Outcome>): Promise<void> {
-  const { exitCode, report, notes } = await run;
-  if (exitCode !== 0) throw new Error(`It ended with ${exitCode}: ${JSON.stringify(report)}\n${notes}`);
+async function expectDone(run: Promise<ScriptResult>): Promise<void> {
+  const { exitCode, report, stderr } = await run;
+  if (exitCode !== 0) throw new Error(`Exit code ${exitCode}: ${JSON.stringify(report)}\n${stderr}`);
 }
 
 function difference(found: readonly string[], wanted: readonly string[]): string[] {
   return [
-    ...found.filter((line) => !wanted.includes(line)).map((line) => `too much: ${line}`),
+    ...found.filter((line) => !wanted.includes(line)).map((line) => `unexpected: ${line}`),
     ...wanted.filter((line) => !found.includes(line)).map((line) => `missing: ${line}`),
   ];
 }
 
-/** The programs that change something, other than those that stand for the machine's. */
+/** Programs of this computer that change files. */
 const changing = ["chmod", "cp", "find", "mkdir", "mktemp", "mv", "python3", "rm", "rmdir", "sync"];
 
-/** Stands before a program and counts: photographs the machine, and kills the script with all that it has started. */
+/** Wraps a program and counts its calls: takes a snapshot at each of them, or kills the script's process group. */
 const counting = (folder: string, program: string) => `#!/bin/sh
 machine='${folder}'
 step() {
@@ -105,9 +105,9 @@ step() {
   number=$((number + 1))
   echo $number >"$machine/steps"
   if [ ! -e "$machine/kill-at" ]; then
-    echo "$1 ${program.split("/").at(-1)}" >>"$machine/photographs/programs"
-    /usr/bin/tar -C "$machine" --exclude=./programs --exclude=./own --exclude=./photographs --exclude=./steps \\
-      -cf "$machine/photographs/$number" . 2>/dev/null
+    echo "$1 ${program.split("/").at(-1)}" >>"$machine/snapshots/programs"
+    /usr/bin/tar -C "$machine" --exclude=./programs --exclude=./own --exclude=./snapshots --exclude=./steps \\
+      -cf "$machine/snapshots/$number" . 2>/dev/null
     return 0
   fi
   read -r kill_at <"$machine/kill-at"
@@ -125,7 +125,7 @@ exit $code
 function countSteps(folder: string) {
   const path = (name: string) => join(folder, name);
   const [programs, own, counted] = [path("programs"), path("own"), path("counted")];
-  for (const name of [counted, path("photographs")]) mkdirSync(name);
+  for (const name of [counted, path("snapshots")]) mkdirSync(name);
   const wrap = (name: string, program: string) => {
     writeFileSync(join(counted, name), counting(folder, program));
     chmodSync(join(counted, name), 0o755);
@@ -136,7 +136,7 @@ function countSteps(folder: string) {
     const { status, stderr } = spawnSync("sh", ["-euc", script], { cwd: folder, encoding: "utf8" });
     if (status !== 0) throw new Error(stderr);
   };
-  const counted_ = async <T>(run: () => Promise<T>): Promise<T> => {
+  const withCounting = async <T>(run: () => Promise<T>): Promise<T> => {
     writeFileSync(path("steps"), "0\n");
     renameSync(programs, own);
     renameSync(counted, programs);
@@ -150,25 +150,23 @@ function countSteps(folder: string) {
   };
   const restore = (step: number) =>
     shell(`for each in * run/*; do
-        case $each in programs | counted | photographs | run | run/docker.sock) ;; *) rm -rf "$each" ;; esac
+        case $each in programs | counted | snapshots | run | run/docker.sock) ;; *) rm -rf "$each" ;; esac
       done
-      tar --exclude=./run/docker.sock -xpf photographs/${step}`);
+      tar --exclude=./run/docker.sock -xpf snapshots/${step}`);
   return {
     restore,
-    program: (step: number) => readFileSync(path("photographs/programs"), "utf8").split("\n")[step - 1] ?? "",
-    /** How many steps the run has. */
-    async photograph(run: () => Promise<unknown>): Promise<number> {
-      shell(
-        "tar --exclude=./programs --exclude=./counted --exclude=./photographs -cf photographs/0 . 2>/dev/null || :",
-      );
-      return counted_(async () => {
+    program: (step: number) => readFileSync(path("snapshots/programs"), "utf8").split("\n")[step - 1] ?? "",
+    /** Runs the verb with a snapshot at every step. @returns the number of steps */
+    async takeSnapshots(run: () => Promise<unknown>): Promise<number> {
+      shell("tar --exclude=./programs --exclude=./counted --exclude=./snapshots -cf snapshots/0 . 2>/dev/null || :");
+      return withCounting(async () => {
         await run();
         return Number(readFileSync(path("steps"), "utf8"));
       });
     },
-    kill: (step: number, run: () => Promise<Outcome>) => {
+    kill: (step: number, run: () => Promise<ScriptResult>) => {
       writeFileSync(path("kill-at"), `${step}\n`);
-      return counted_(run);
+      return withCounting(run);
     },
   };
 }

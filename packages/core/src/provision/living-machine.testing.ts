@@ -3,19 +3,19 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMachine, type Machine } from "./machine.testing.ts";
 
-/** A machine whose programs remember what was done: systemd, packages, firewall, users, mounts, logins and services. */
+/** A machine whose programs keep state: systemd, packages, firewall, users, mounts, logins and services. */
 export interface LivingMachine extends Machine {
-  /** The power goes and comes again. */
+  /** Simulates a power failure and a boot. */
   cutPower(): void;
-  /** Everything that lasts, a line each, and with what the daemon runs. */
-  traces(): string[];
+  /** All persistent state and what the daemon runs with, one line each. */
+  state(): string[];
 }
 
 const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
 
-/** What is in /run is gone with the power. `running` has what the daemon read when it was started. */
+/** /run is lost in a power failure. `running` contains what the daemon read at its start. */
 const systemctl = `
-# What systemd does, it does also where the script is killed.
+# systemd continues even if the script is killed.
 PATH=/usr/bin:/bin
 umask 022
 active=$machine/run/active loaded=$machine/run/loaded.conf drop_in=$machine/etc/systemd/system/docker.service.d/zz-berth.conf
@@ -29,14 +29,14 @@ start_docker() {
   mkdir -p "$active" "$docker"
   rm -rf "$machine/running" && mkdir "$machine/running"
   if [ -e "$loaded" ]; then
-    # What the drop-in does before the start.
+        # The drop-in's ExecStartPre.
     [ ! -d "$pending" ] || cp -pf "$pending/key.pem" "$pending/cert.pem" "$pending/ca.pem" "$docker/"
     cp "$loaded" "$machine/running/drop-in"
   fi
   cp "$docker/"* "$machine/running/" 2>/dev/null
   cat "$machine/version" >"$machine/running/version"
   if [ -e "$loaded" ]; then
-    # A key that does not fit keeps the daemon from starting.
+        # With a key that does not match, the daemon does not start.
     [ "$(sed -n 's/^KEY//p' "$docker/key.pem")" = "$(sed -n 's/^PAIR//p' "$docker/cert.pem")" ] || exit 1
     echo "  0: 00000000:0948 00000000:0000 0A 00000000:00000000" >"$machine/proc/net/tcp"
   else
@@ -49,7 +49,7 @@ case $verb in
     cat "$machine/unit"
     [ ! -e "$drop_in" ] || { echo "# /etc/systemd/system/docker.service.d/zz-berth.conf"; cat "$drop_in"; }
     ;;
-  # One that is new in a folder that is new is nothing that systemd 252 notices.
+    # systemd 252 does not notice a new file in a new folder.
   show) if [ ! -e "$loaded" ] || cmp -s "$loaded" "$drop_in"; then echo NeedDaemonReload=no; else echo NeedDaemonReload=yes; fi ;;
   daemon-reload) if [ -e "$drop_in" ]; then cp "$drop_in" "$loaded"; else rm -f "$loaded"; fi ;;
   mask) for unit in $units; do : >"$machine/run/systemd/system/$unit"; done ;;
@@ -79,7 +79,7 @@ case $verb in
     ;;
 esac`;
 
-/** Starts what is enabled, mounts first. */
+/** Starts the enabled units, mounts first. */
 const boot = `
 rm -rf "$machine/running" "$machine/run/active" "$machine/run/loaded.conf" "$machine/run/berth" "$machine/run/systemd/system/"*
 : >"$machine/proc/net/tcp"; : >"$machine/proc/mounts"
@@ -89,7 +89,7 @@ for unit in "$machine/enabled/"*.mount "$machine/enabled/"*.service; do
 done
 :`;
 
-/** As Debian's package does it: what it brings is started, unless that is masked. containerd comes along with it. */
+/** Like Debian's package: starts its units unless they are masked, and installs containerd as a dependency. */
 const aptGet = `
 case " $* " in
   *" --dry-run "*)
@@ -154,7 +154,7 @@ const programs: Readonly<Record<string, string>> = {
   boot,
 };
 
-/** How the machine is found: with an Engine of somebody's, where it is adopted. */
+/** `hasEngine`: whether Docker Engine is already installed, as on a machine to adopt. */
 export async function createLivingMachine({ hasEngine }: { readonly hasEngine: boolean }): Promise<LivingMachine> {
   const machine = await createMachine(debian);
   const { folder } = machine;
@@ -169,12 +169,12 @@ export async function createLivingMachine({ hasEngine }: { readonly hasEngine: b
     if (status !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${status}: ${stderr}`);
   };
   if (hasEngine) program("apt-get", "install");
-  return { ...machine, cutPower: () => program("boot"), traces: () => traces(folder) };
+  return { ...machine, cutPower: () => program("boot"), state: () => state(folder) };
 }
 
-/** What stays and with what modes, and what the daemon runs with: what else is in /run goes with the power. */
-function traces(folder: string): string[] {
-  const skipped = ["programs", "counted", "photographs", "calls", "script.sh", "group", "proc/uptime"];
+/** All files with their modes, and what the daemon runs with. Other files in /run do not persist. */
+function state(folder: string): string[] {
+  const skipped = ["programs", "counted", "snapshots", "calls", "script.sh", "group", "proc/uptime"];
   const hidden = ["run/active", "run/loaded.conf", "run/berth"];
   const excluded = [...skipped, ...hidden].flatMap((path) => ["-path", `./${path}`, "-prune", "-o"]);
   const { stdout } = spawnSync("find", [".", "-mindepth", "1", ...excluded, "-printf", "%P %y %m\\n"], {

@@ -5,7 +5,7 @@ import { createMachine, type Machine } from "./machine.testing.ts";
 const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
 const withoutShell = spawnSync("dash", ["-c", ":"]).error !== undefined;
 
-/** A machine with the Engine on it, a folder for units, and a disk at LUN 0 whose file system is a file in the folder. */
+/** A machine with an installed Engine and a disk at LUN 0. */
 async function machineWithDisk(): Promise<Machine> {
   const machine = await createMachine(debian);
   for (const path of ["installed", "etc/systemd/system/keep", "dev/disk/azure/scsi1/lun0", "proc/mounts"])
@@ -51,15 +51,18 @@ describe.skipIf(withoutShell)("the script", { timeout: 60_000 }, () => {
     expect(machine.calls().filter((call) => /^mkfs|start .*\.mount/.test(call))).toEqual([]);
   });
 
-  test("does not format a disk on which somebody else has something", async () => {
+  test("does not format a disk that contains data", async () => {
     await using machine = await machineWithDisk();
     machine.write("foreign", "");
     const { exitCode, report } = await machine.run("install", { berth: { dataDisk: true } });
-    expect({ exitCode, report }).toMatchObject({ exitCode: 19, report: { reason: expect.stringContaining("holds") } });
+    expect({ exitCode, report }).toMatchObject({
+      exitCode: 19,
+      report: { reason: expect.stringContaining("contains data") },
+    });
     expect(machine.calls().filter((call) => call.startsWith("mkfs"))).toEqual([]);
   });
 
-  test("keeps containers from the metadata address until it is told otherwise", async () => {
+  test("blocks the metadata address for containers until it is allowed", async () => {
     await using machine = await machineWithDisk();
     const unit = "etc/systemd/system/berth-metadata-guard.service";
     expect((await machine.run("install", { berth: { metadataForContainers: "blocked" } })).exitCode).toBe(0);
@@ -70,7 +73,7 @@ describe.skipIf(withoutShell)("the script", { timeout: 60_000 }, () => {
     expect(machine.calls()).toContain("systemctl --quiet disable --now berth-metadata-guard.service");
   });
 
-  test("writes the strict profile, with SELinux only where the kernel has it", async () => {
+  test("writes the strict profile, with SELinux only if the kernel has it", async () => {
     await using machine = await machineWithDisk();
     const settings = { berth: { hardening: "strict" } };
     const daemon = () => JSON.parse(machine.read("etc/docker/daemon.json") ?? "");
@@ -82,7 +85,7 @@ describe.skipIf(withoutShell)("the script", { timeout: 60_000 }, () => {
     expect(daemon()).toMatchObject({ icc: false, "selinux-enabled": true });
   });
 
-  test("does not hide the containers of a machine behind another user namespace", async () => {
+  test("refuses to hide existing containers behind another user namespace", async () => {
     await using machine = await machineWithDisk();
     const strict = { berth: { hardening: "strict" } };
     machine.program("docker", '[ "$3" != ps ] || cat "$machine/containers"');

@@ -8,19 +8,23 @@ import { secret } from "../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings/settings.ts";
 import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
 
-export interface Outcome {
+export interface ScriptResult {
   readonly exitCode: number;
   readonly report: Readonly<Record<string, unknown>>;
-  readonly notes: string;
+  readonly stderr: string;
 }
 
-/** A folder that the script takes for a machine, with programs that write down how they were called. */
+/** A folder that acts as the machine's root, with programs that record their calls. */
 export interface Machine {
   readonly folder: string;
-  run(verb: ProvisionVerb, settings?: object, protectedSettings?: object): Promise<Outcome>;
-  /** A run that goes by the settings which the machine kept. */
-  keptRun(verb: ProvisionVerb, secrets?: { readonly certs?: object }, version?: string): Promise<Outcome>;
-  /** The calls of the programs since the last time this was asked. */
+  run(verb: ProvisionVerb, settings?: object, protectedSettings?: object): Promise<ScriptResult>;
+  /** A run with the settings that are stored on the machine. */
+  runWithStoredSettings(
+    verb: ProvisionVerb,
+    secrets?: { readonly certs?: object },
+    version?: string,
+  ): Promise<ScriptResult>;
+  /** The calls of the programs since this method was last called. */
   calls(): string[];
   write(path: string, text: string): void;
   read(path: string): string | undefined;
@@ -61,7 +65,7 @@ export async function createMachine(osRelease: Readonly<Record<string, string>>)
       .map(([key, value]) => `${key}="${value}"\n`)
       .join(""),
   );
-  // Port 2376, listening, as the kernel lists it.
+  // A listening socket on port 2376, in the kernel's format.
   write("proc/net/tcp", "  0: 00000000:0948 00000000:0000 0A 00000000:00000000\n");
   write("proc/uptime", "100 100\n");
   write("unit", unit);
@@ -85,32 +89,32 @@ esac`;
   program("gpg", 'echo "pub:::::"; echo "fpr:::::::::060A61C51B558A7F742B77AAC52FEB6B621E9F35:"');
   program("id", '[ "$1" = -u ] && echo 1000 || echo someone');
   for (const name of ["docker", "usermod", "gpasswd", "SUSEConnect"]) program(name, "cat >/dev/null");
-  // Time passes only where the script waits, and then a minute at once.
+  // Time passes only when the script sleeps: a minute each time.
   program("sleep", 'read -r now _ <"$machine/proc/uptime"; echo "$((now + 60)) 0" >"$machine/proc/uptime"');
   for (const name of ["firewall-cmd", "ufw", "cloud-init"]) program(name, "exit 1");
-  const execute = async (script: string): Promise<Outcome> => {
+  const execute = async (script: string): Promise<ScriptResult> => {
     const file = join(folder, "script.sh");
     writeFileSync(file, script, { mode: 0o500 });
     const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
-    const outcome = await new Promise<Outcome>((resolve) => {
-      // In a group of its own, whose number the machine's programs can read: they may end it.
+    const outcome = await new Promise<ScriptResult>((resolve) => {
+      // In its own process group, whose id the machine's programs can read to kill it.
       const start = `echo $$ >'${folder}/group'; exec dash '${file}'`;
       const child = spawn("dash", ["-c", start], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-      const [report, notes] = [text(child.stdout), text(child.stderr)];
+      const [report, stderr] = [text(child.stdout), text(child.stderr)];
       child.once("close", async (code) => {
         const last = (await report).trim().split("\n").at(-1) ?? "";
-        resolve({ exitCode: code ?? 137, report: code === null ? {} : JSON.parse(last), notes: await notes });
+        resolve({ exitCode: code ?? 137, report: code === null ? {} : JSON.parse(last), stderr: await stderr });
       });
     });
     if (outcome.exitCode !== 137 && existsSync(file))
-      throw new Error("The script did not remove itself, and the secrets in it.");
+      throw new Error("The script did not remove itself with its secrets.");
     return outcome;
   };
   return {
     folder,
     write,
     program,
-    async keptRun(verb, { certs = {} } = {}, version = "") {
+    async runWithStoredSettings(verb, { certs = {} } = {}, version = "") {
       const { key, ...rest } = certs as Partial<typeof certificates>;
       const given = { ...rest, ...(key === undefined ? {} : { key: secret(key) }) };
       const { head, secrets, body } = provisionParts(verb, undefined, { certs: given }, { version });

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
 import { certificates, createMachine } from "./machine.testing.ts";
 import { provisionText } from "./scripts/order.ts";
 
@@ -7,18 +8,25 @@ const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
 const has = (name: string) => spawnSync(name, ["--version"]).error === undefined;
 const withoutShell = !has("bash") || spawnSync("dash", ["-c", ":"]).error !== undefined;
 
-test.skipIf(!has("shellcheck"))("shellcheck finds nothing in the script", () => {
-  // What the assignments in front of it set, and what it sets for them.
+test.skipIf(!has("shellcheck"))("passes shellcheck", () => {
+  // Ignored are unassigned and unused variables: the assignments are not part of this text.
   const args = ["--shell=sh", "--exclude=SC2154,SC2034", "-"];
   const { stdout } = spawnSync("shellcheck", args, { input: `#!/bin/sh\n${provisionText}`, encoding: "utf8" });
   expect(stdout).toBe("");
 });
 
-test.skipIf(withoutShell)("dash and bash both read the script", () => {
+test("exits with the codes of provisionExitCodes", () => {
+  const assignments = [...provisionText.matchAll(/^exit_([a-z_]+)=(\d+)$/gm)].map(([, name = "", code]) => {
+    return [name.replace(/_(.)/g, (_match, letter: string) => letter.toUpperCase()), Number(code)] as const;
+  });
+  expect(Object.fromEntries(assignments)).toEqual(provisionExitCodes);
+});
+
+test.skipIf(withoutShell)("is valid for dash and bash", () => {
   for (const shell of ["dash", "bash"]) execFileSync(shell, ["-n"], { input: provisionText });
 });
 
-describe.skipIf(withoutShell)("the script, on a machine with", () => {
+describe.skipIf(withoutShell)("the script", () => {
   test.each([
     [debian, "apt-get", /install docker\.io iptables ca-certificates$/],
     [
@@ -28,35 +36,32 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     ],
     [{ ID: "azurelinux", VERSION_ID: "3.0" }, "tdnf", /install moby-engine docker-cli/],
     [{ ID: "sles", ID_LIKE: "suse", VERSION_ID: "15.7" }, "zypper", /install --no-recommends docker iptables/],
-  ] as const)(
-    "%o installs by its own package manager, %s, after the files are in place",
-    async (osRelease, tool, call) => {
-      await using machine = await createMachine(osRelease);
-      machine.program("apt-cache", 'case $2 in docker.io) echo "  Candidate: 1" ;; esac');
-      machine.program(
-        tool,
-        `[ -s "$machine/etc/docker/daemon.json" ] || exit 1; case " $* " in *" install "*) : >"$machine/installed" ;; esac`,
-      );
-      const { exitCode, report } = await machine.run("install");
-      expect({ exitCode, report }).toMatchObject({ exitCode: 0, report: { ok: true, engine: "29.1.0" } });
-      expect(
-        machine
-          .calls()
-          .filter((line) => line.startsWith(`${tool} `))
-          .at(-1),
-      ).toMatch(call);
-      expect(machine.read("etc/systemd/system/docker.service.d/zz-berth.conf")).toBe(
-        "[Service]\nLimitCORE=0\nExecStartPre=-/bin/sh -c '[ ! -d /var/lib/berth/certificates ] || cp -pf /var/lib/berth/certificates/key.pem /var/lib/berth/certificates/cert.pem /var/lib/berth/certificates/ca.pem /etc/docker/'\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
-      );
-      expect(["key.pem", "cert.pem", "ca.pem"].map((name) => machine.mode(`etc/docker/${name}`))).toEqual([
-        "400",
-        "444",
-        "444",
-      ]);
-    },
-  );
+  ] as const)("on %o installs with %s, after writing the files", async (osRelease, tool, call) => {
+    await using machine = await createMachine(osRelease);
+    machine.program("apt-cache", 'case $2 in docker.io) echo "  Candidate: 1" ;; esac');
+    machine.program(
+      tool,
+      `[ -s "$machine/etc/docker/daemon.json" ] || exit 1; case " $* " in *" install "*) : >"$machine/installed" ;; esac`,
+    );
+    const { exitCode, report } = await machine.run("install");
+    expect({ exitCode, report }).toMatchObject({ exitCode: 0, report: { ok: true, engine: "29.1.0" } });
+    expect(
+      machine
+        .calls()
+        .filter((line) => line.startsWith(`${tool} `))
+        .at(-1),
+    ).toMatch(call);
+    expect(machine.read("etc/systemd/system/docker.service.d/zz-berth.conf")).toBe(
+      "[Service]\nLimitCORE=0\nExecStartPre=-/bin/sh -c '[ ! -d /var/lib/berth/certificates ] || cp -pf /var/lib/berth/certificates/key.pem /var/lib/berth/certificates/cert.pem /var/lib/berth/certificates/ca.pem /etc/docker/'\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376\n",
+    );
+    expect(["key.pem", "cert.pem", "ca.pem"].map((name) => machine.mode(`etc/docker/${name}`))).toEqual([
+      "400",
+      "444",
+      "444",
+    ]);
+  });
 
-  test("Docker's own repository: written here, its key known by fingerprint, from the mirror that was named", async () => {
+  test("adds Docker's repository from a mirror and verifies its key by fingerprint", async () => {
     await using machine = await createMachine({ ID: "rhel", VERSION_ID: "9.4" });
     const engine = { source: "docker", version: "29.1.0", mirror: { url: "https://mirror.example/docker-ce" } };
     expect((await machine.run("install", { berth: { engine } })).exitCode).toBe(0);
@@ -75,14 +80,14 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(other.read("etc/yum.repos.d/docker-ce.repo")).toBeUndefined();
   });
 
-  test("Flatcar uses the Engine of the image, and refuses another version", async () => {
+  test("uses the Engine of Flatcar's image, and rejects another version", async () => {
     await using machine = await createMachine({ ID: "flatcar", ID_LIKE: "coreos", VERSION_ID: "4230.2.0" });
     machine.write("installed", "");
     expect(await machine.run("install")).toMatchObject({ exitCode: 0, report: { source: "existing" } });
     expect(await machine.run("install", { berth: { engine: { version: "28.0.0" } } })).toMatchObject({ exitCode: 10 });
   });
 
-  test("a distribution that nobody heard of is refused by name", async () => {
+  test("rejects an unknown distribution", async () => {
     await using machine = await createMachine({ ID: "plan9", VERSION_ID: "4" });
     expect(await machine.run("install")).toMatchObject({
       exitCode: 10,
@@ -90,7 +95,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     });
   });
 
-  test("a second run changes nothing and restarts nothing", async () => {
+  test("changes and restarts nothing in a second run", async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     await machine.run("install");
@@ -100,7 +105,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(machine.calls().filter((line) => /restart|apt-get/.test(line))).toEqual([]);
   });
 
-  test("what is not secret of the settings stays on the machine, and a later run goes by it", async () => {
+  test("stores the public settings on the machine for later runs", async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     const settings = { berth: { daemon: { labels: ["it's=a $(label)"] } }, compose: { services: {} } };
@@ -111,14 +116,14 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     const daemonJson = machine.read("etc/docker/daemon.json");
     machine.write("etc/docker/daemon.json", "{}\n");
     machine.calls();
-    expect((await machine.keptRun("install")).report).toMatchObject({ ok: true });
+    expect((await machine.runWithStoredSettings("install")).report).toMatchObject({ ok: true });
     expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual(JSON.parse(daemonJson ?? ""));
     expect(machine.read("etc/docker/key.pem")).toBe("KEY\n");
-    // Without their secrets the services would be made anew, with none.
+    // The services would be recreated without their secrets.
     expect(machine.calls().filter((line) => /^docker.*compose/.test(line))).toEqual([]);
   });
 
-  test("services that come later bring with them what starts them", async () => {
+  test("installs docker compose when services are added later", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     machine.program("apt-cache", 'echo "  Candidate: (none)"');
@@ -135,38 +140,40 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(await machine.run("install", { compose: { services: {} } })).toMatchObject({ exitCode: 17 });
   });
 
-  test("a machine that was never set up says so", async () => {
+  test("fails on a machine that was never set up", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
-    expect(await machine.keptRun("certificates", { certs: certificates })).toMatchObject({ exitCode: 19 });
+    expect(await machine.runWithStoredSettings("certificates", { certs: certificates })).toMatchObject({
+      exitCode: 19,
+    });
   });
 
-  test("new certificates restart the daemon once, and only where they are new; an authority alone leaves the pair", async () => {
+  test("restarts the daemon once for new certificates only, and keeps the pair when only the authority changes", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     await machine.run("install");
     const restarts = () => machine.calls().filter((line) => line === "systemctl restart docker.service").length;
     restarts();
     const fresh = { cert: "-----BEGIN CERTIFICATE-----\nREVG\n-----END CERTIFICATE-----", key: "KEY2" };
-    expect((await machine.keptRun("certificates", { certs: fresh })).report).toMatchObject({ ok: true });
+    expect((await machine.runWithStoredSettings("certificates", { certs: fresh })).report).toMatchObject({ ok: true });
     expect(restarts()).toBe(1);
     expect([machine.read("etc/docker/key.pem"), machine.read("etc/docker/ca.pem")]).toEqual(["KEY2\n", "CA\n"]);
-    await machine.keptRun("certificates", { certs: fresh });
+    await machine.runWithStoredSettings("certificates", { certs: fresh });
     expect(restarts()).toBe(0);
-    await machine.keptRun("certificates", { certs: { ca: "CA\nCA2" } });
+    await machine.runWithStoredSettings("certificates", { certs: { ca: "CA\nCA2" } });
     expect(restarts()).toBe(1);
     expect([machine.read("etc/docker/key.pem"), machine.read("etc/docker/ca.pem")]).toEqual(["KEY2\n", "CA\nCA2\n"]);
     expect(machine.read("var/lib/berth/certificates/key.pem")).toBeUndefined();
   });
 
-  test("certificates that were on their way when the run broke off are taken up by the next", async () => {
+  test("loads pending certificates of an interrupted run", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     await machine.run("install");
     const fresh = { cert: "-----BEGIN CERTIFICATE-----\nREVG\n-----END CERTIFICATE-----", key: "KEY2" };
     machine.program("systemctl", '[ "$1" != cat ] || cat "$machine/unit"\n[ "$1" != restart ]');
-    expect(await machine.keptRun("certificates", { certs: fresh })).toMatchObject({ exitCode: 15 });
-    // Whole, for the drop-in, whatever of them is in place by then.
+    expect(await machine.runWithStoredSettings("certificates", { certs: fresh })).toMatchObject({ exitCode: 15 });
+    // All pending files are there for the drop-in.
     expect(["key", "cert", "ca"].map((name) => machine.read(`var/lib/berth/certificates/${name}.pem`))).toEqual([
       "KEY2\n",
       `${fresh.cert}\n`,
@@ -174,12 +181,12 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     ]);
     machine.program("systemctl", '[ "$1" != cat ] || cat "$machine/unit"\n[ "$2" != is-failed ]');
     machine.calls();
-    expect((await machine.keptRun("install")).report).toMatchObject({ ok: true });
+    expect((await machine.runWithStoredSettings("install")).report).toMatchObject({ ok: true });
     expect(machine.calls()).toContain("systemctl restart docker.service");
     expect(machine.read("var/lib/berth/certificates/key.pem")).toBeUndefined();
   });
 
-  test("an upgrade says from what to what; a node of a swarm is refused before anything is touched", async () => {
+  test("reports both versions of an upgrade, and rejects a swarm node before changing anything", async () => {
     await using machine = await createMachine(debian);
     machine.program(
       "apt-cache",
@@ -188,7 +195,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     await machine.run("install");
     machine.program("docker", 'case " $* " in *" info "*) echo active ;; esac');
     machine.calls();
-    expect(await machine.keptRun("upgrade")).toMatchObject({ exitCode: 21 });
+    expect(await machine.runWithStoredSettings("upgrade")).toMatchObject({ exitCode: 21 });
     expect(machine.calls().filter((line) => line.startsWith("apt-get "))).toEqual([]);
     machine.program("docker", 'case " $* " in *" info "*) echo inactive ;; esac');
     machine.program("apt-get", 'case " $* " in *" install "*) : >"$machine/newer" ;; esac');
@@ -196,12 +203,12 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
       "dockerd",
       'if [ -e "$machine/newer" ]; then v=30.2.0; else v=29.1.0; fi; [ "$1" != --version ] || echo "Docker version $v, build 1"',
     );
-    const { report } = await machine.keptRun("upgrade", {}, "30.2");
+    const { report } = await machine.runWithStoredSettings("upgrade", {}, "30.2");
     expect(report).toMatchObject({ ok: true, before: "29.1.0", engine: "30.2.0" });
     expect(machine.calls().find((line) => / install /.test(line))).toContain("docker.io=30.2.0-1");
   });
 
-  test("daemon.json of somebody else is merged, and given back with everything else by uninstall", async () => {
+  test("merges an existing daemon.json, and uninstall restores it and all other files", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     const theirs = '{\n  "debug": true,\n  "log-driver": "journald"\n}\n';
@@ -226,14 +233,14 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
       expect(machine.read(path)).toBeUndefined();
     }
     const calls = machine.calls();
-    // The Engine was there before: it stays, and takes up its own configuration.
+    // The Engine existed before: it stays and loads its original configuration.
     expect(calls).toContain("systemctl restart docker.service");
     expect(calls).toContain("gpasswd --delete anna docker");
     expect(calls.filter((line) => / remove /.test(line))).toEqual([]);
     expect((await machine.run("uninstall", settings, {})).report).toMatchObject({ ok: true, changed: [] });
   });
 
-  test("uninstall takes back an Engine that was installed, but not an option that somebody set since", async () => {
+  test("uninstall removes an Engine that was installed, but keeps an option that was set since", async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     await machine.run("install");
@@ -243,14 +250,14 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual({ debug: true });
   });
 
-  test("uninstall takes the packages that were not there, what came along with them, and no other that nobody needs", async () => {
+  test("uninstall removes added packages and their dependencies, and no other unused package", async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     machine.program(
       "dpkg-query",
       'case "$*" in *docker-buildx) ;; *) [ -e "$machine/installed" ] ;; esac && printf installed',
     );
-    // Of what comes along, somebody asks for tini, and something else needs runc.
+    // Of the dependencies, tini has been installed explicitly since, and another package needs runc.
     machine.program(
       "apt-get",
       aptGet({
@@ -268,7 +275,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     ]);
   });
 
-  test("an Engine whose packages were left in half is installed again, and mended before it is taken back", async () => {
+  test("reinstalls a partly installed Engine, and completes it before removing it", async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     machine.program("dpkg", '[ "$1" != --configure ] || rm -f "$machine/half"');
@@ -291,7 +298,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     );
   });
 
-  test("uninstall takes packages that stand in the way of each other, since they came in half", async () => {
+  test("uninstall removes conflicting, partly installed packages", async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: (none)"; [ "$2" != docker.io ] || echo "  Candidate: 1"');
     machine.program(
@@ -307,7 +314,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(machine.calls().at(-1)).toMatch(/ remove containerd$/);
   });
 
-  test("packages that cannot be removed are told of, and removed by the next uninstall", async () => {
+  test("reports packages that cannot be removed, and removes them in the next uninstall", async () => {
     await using machine = await createMachine({ ID: "azurelinux", VERSION_ID: "3.0" });
     await machine.run("install");
     machine.program("tdnf", "echo broken; exit 1");
@@ -319,7 +326,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(machine.read("installed")).toBeUndefined();
   });
 
-  test("copies of runs that were killed are removed, with the secrets in them, and no script of anybody else's", async () => {
+  test("removes script copies of killed runs, and no other scripts", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     const copies = ["custom-script/download/0", "run-command-handler/download/berth-adopt"].map(
@@ -333,7 +340,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(machine.read(theirs)).toBe("#!/bin/sh\n");
   });
 
-  test("a password goes to docker login by standard input alone", async () => {
+  test("passes a password to docker login only through stdin", async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     machine.program("docker", 'case " $* " in *" login "*) cat >"$machine/stdin" ;; esac');
@@ -347,7 +354,7 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
     expect(machine.calls()).toContain("docker logout registry.example");
   });
 
-  test("a firewall of the machine's own is opened, and closed again by uninstall", async () => {
+  test("opens the machine's firewall, and uninstall closes it", async () => {
     await using machine = await createMachine({ ID: "rhel", VERSION_ID: "10.0" });
     machine.program("firewall-cmd", 'case " $* " in *" --query-port"*) exit 1 ;; esac');
     await machine.run("install");
@@ -357,17 +364,21 @@ describe.skipIf(withoutShell)("the script, on a machine with", () => {
   });
 
   test.each([
-    ["a lock that stays", 11, 'echo "E: Could not get lock /var/lib/dpkg/lock-frontend"; exit 100'],
+    [
+      "a package manager lock that is never released",
+      11,
+      'echo "E: Could not get lock /var/lib/dpkg/lock-frontend"; exit 100',
+    ],
     ["no network", 12, 'echo "E: Failed to fetch http://x"; exit 100'],
-    ["a package that breaks", 13, "echo broken; exit 100"],
-  ])("%s ends in exit code %i", async (_what, code, body) => {
+    ["a broken package", 13, "echo broken; exit 100"],
+  ])("for %s exits with %i", async (_what, code, body) => {
     await using machine = await createMachine({ ID: "azurelinux", VERSION_ID: "3.0" });
     machine.program("tdnf", body);
     expect(await machine.run("install")).toMatchObject({ exitCode: code, report: { ok: false, exit: code } });
   });
 });
 
-/** An apt-get by what it says it would do, and by what has to be asked of it for the Engine to go. */
+/** An apt-get with the given dry-run outputs, which removes the Engine when it is called with `removing`. */
 function aptGet(says: { readonly install: string; readonly autoremove: string; readonly removing: string }): string {
   return `case "$*" in
   *"--dry-run "*" install "*) ${says.install} ;;

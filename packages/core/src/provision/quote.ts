@@ -1,9 +1,9 @@
 import { BerthError } from "../errors/index.ts";
 
 /**
- * Makes a value one word of a POSIX shell's text, whatever it holds. Carriage returns are written as an expansion: the
- * Azure agent strips them from scripts (`skipDos2Unix` is off by default).
- * @throws BerthError `settings-invalid` for a NUL, which no shell can hold
+ * Quotes a value as one word for a POSIX shell. Carriage returns become an expansion, because the Azure agent strips
+ * them from scripts (`skipDos2Unix` is off by default).
+ * @throws BerthError `settings-invalid` for a NUL character, which no shell supports
  */
 export function quoteForShell(value: string): string {
   if (value.includes("\0")) {

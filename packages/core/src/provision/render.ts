@@ -5,20 +5,20 @@ import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/
 import { quoteForShell } from "./quote.ts";
 import { provisionText } from "./scripts/order.ts";
 
-export type ProvisionVerb = "survey" | "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
+export type ProvisionVerb = "preflight" | "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
 
-/** What a script may be given apart from its text. Of the certificates, those that are to change. */
+/** The secrets of a run. `certs` contains only the files to change. */
 export interface ProvisionSecrets extends Omit<DockerProtectedSettings, "certs"> {
   readonly certs?: Partial<NonNullable<DockerProtectedSettings["certs"]>> | undefined;
 }
 
-/** The whole run is over by then, well before Azure gives up on an extension after 90 minutes. */
+/** Limit for a whole run, well below the 90 minutes after which Azure fails an extension. */
 const limitSeconds = 20 * 60;
 
-/** The script knows a copy that may remove itself by this line. */
-const ownCopyMark = "# berth-provision: this copy removes itself";
+/** The script removes copies of itself that contain this line. `scripts/main.sh` has the same text. */
+const ownCopyMarker = "# berth-provision: this copy removes itself";
 
-/** The script for one verb, with everything it needs in it, secrets included. */
+/** The complete script for one verb, including the secrets. */
 export function renderProvisionScript(
   verb: ProvisionVerb,
   settings: DockerPublicSettings,
@@ -29,18 +29,20 @@ export function renderProvisionScript(
 }
 
 /**
- * The same script in parts, for a carrier that takes the secrets apart from the text. Without settings the machine goes by
- * those that it kept.
+ * The same script in parts, to deliver the secrets separately. Without settings, the run uses those stored on the
+ * machine.
  */
 export function provisionParts(
   verb: ProvisionVerb,
   settings: DockerPublicSettings | undefined,
   protectedSettings: ProvisionSecrets,
-  { version = "" }: { /** For `upgrade`. */ readonly version?: string | undefined } = {},
+  {
+    version = "",
+  }: { /** The version to install, for the verb `upgrade`. */ readonly version?: string | undefined } = {},
 ): { readonly head: string; readonly secrets: Secret; readonly body: string } {
   return {
     head: [
-      ...["#!/bin/sh", ownCopyMark, "set +x -fu", "umask 077"],
+      ...["#!/bin/sh", ownCopyMarker, "set +x -fu", "umask 077"],
       assign("verb", verb),
       assign("limit_seconds", String(limitSeconds)),
       assign("wanted_version", version),
@@ -51,7 +53,7 @@ export function provisionParts(
   };
 }
 
-/** A text that the script evaluates, and keeps on the machine for later. */
+/** Assignments that the script evaluates and stores on the machine for later runs. */
 function publicAssignments(settings: DockerPublicSettings): string {
   const daemon = daemonConfiguration(settings);
   const engine = settings.berth?.engine;
@@ -77,15 +79,19 @@ function publicAssignments(settings: DockerPublicSettings): string {
   ].join("\n");
 }
 
-/** What package managers read. Azure's own addresses are on the machine's link and reached by no proxy. */
+/** Environment variables for package managers. Azure's own addresses are link-local and bypass the proxy. */
 function proxyEnvironment(proxy: NonNullable<DockerPublicSettings["berth"]>["proxy"]): [name: string, value: string][] {
   if (proxy === undefined) return [];
   const direct = ["localhost", "127.0.0.1", "169.254.169.254", "168.63.129.16", ...proxy.no].join(",");
-  return [...both("http_proxy", proxy.http), ...both("https_proxy", proxy.https), ...both("no_proxy", direct)];
+  return [
+    ...bothSpellings("http_proxy", proxy.http),
+    ...bothSpellings("https_proxy", proxy.https),
+    ...bothSpellings("no_proxy", direct),
+  ];
 }
 
-/** Some programs read the name in small letters, some in capitals. curl takes http_proxy in small ones alone. */
-function both(name: string, value: string | undefined): [name: string, value: string][] {
+/** Some programs read the lower-case name, some the upper-case one. curl reads http_proxy in lower case only. */
+function bothSpellings(name: string, value: string | undefined): [name: string, value: string][] {
   if (value === undefined) return [];
   return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
 }

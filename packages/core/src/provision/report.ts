@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../json.ts";
 
 const reportSchema = z.object({
   berth: z.literal(1),
@@ -7,7 +8,7 @@ const reportSchema = z.object({
   exit: z.number().int(),
   reason: z.string().optional(),
   engine: z.string().optional(),
-  /** The version before an upgrade. */
+  /** The Engine's version before an upgrade. */
   before: z.string().optional(),
   source: z.string().optional(),
   fingerprint: z
@@ -20,12 +21,12 @@ const reportSchema = z.object({
 });
 
 /**
- * What the provisioning script says in its last line: the Engine's version and where it came from, the SHA-256
- * fingerprint of the server's certificate, and what was changed. Nothing secret is in it.
+ * The report in the last line of the provisioning script's output: the Engine's version and source, the SHA-256
+ * fingerprint of the server certificate, and what was changed. It contains no secret.
  */
 export type ProvisionReport = z.output<typeof reportSchema>;
 
-/** Finds the report in an extension's output, of which Azure keeps the last 4 KB, perhaps inside a sentence of its own. */
+/** Finds the report in an extension's output. Azure keeps the last 4 KB, and may embed them in a message of its own. */
 export function parseProvisionReport(output: string): ProvisionReport | undefined {
   const lines = output.split(/\r?\n|\\n/).reverse();
   for (const line of lines) {
@@ -35,12 +36,4 @@ export function parseProvisionReport(output: string): ProvisionReport | undefine
     if (parsed.success) return parsed.data;
   }
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { type Secret, secret } from "../secret.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
 import { type ProvisionSecrets, type ProvisionVerb, provisionParts } from "./render.ts";
 
-/** A managed Run Command as Azure takes it. `protectedParameters` never come back from Azure. */
+/** A managed Run Command in the form that Azure expects. Azure never returns `protectedParameters`. */
 export interface ComposedRunCommand {
   readonly source: { readonly script: string };
   readonly protectedParameters: readonly { readonly name: string; readonly value: Secret }[];
@@ -10,12 +10,12 @@ export interface ComposedRunCommand {
   readonly treatFailureAsDeploymentFailure: boolean;
 }
 
-/** Longer than the script's own limit, so that it is the script that says what took so long. */
+/** Longer than the script's own limit, so that the script can report what took too long. */
 const timeoutSeconds = 30 * 60;
 
 /**
- * The same script by managed Run Command: for machines whose CustomScript is somebody else's. Everybody who may read the
- * machine may read the script, so that what is secret goes apart from it, as one variable of its environment.
+ * The provisioning script as a managed Run Command, for machines that already have a CustomScript extension. Everybody
+ * with read access to the machine can read the script, so the secrets are passed in a protected environment variable.
  * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed
  */
 export function provisionRunCommand(input: {
@@ -26,15 +26,15 @@ export function provisionRunCommand(input: {
   return compose(provisionParts(input.verb, input.settings, input.protectedSettings));
 }
 
-/** One verb of the script by the settings that the machine kept when it was set up. */
-export function keptRunCommand(
+/** Runs a verb with the settings that are stored on the machine. */
+export function storedSettingsRunCommand(
   verb: "install" | "upgrade",
   options: { readonly version?: string | undefined } = {},
 ): ComposedRunCommand {
   return compose(provisionParts(verb, undefined, {}, options));
 }
 
-/** Other certificates for a machine that is set up: the server's pair, the authorities that it trusts, or both. */
+/** Changes the certificates of a machine that is set up: the server's pair, the trusted authorities, or both. */
 export function certificatesRunCommand(certs: ProvisionSecrets["certs"]): ComposedRunCommand {
   return compose(provisionParts("certificates", undefined, { certs }));
 }

@@ -3,24 +3,22 @@ import type { VirtualMachineRunCommand } from "@azure/arm-compute";
 import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { BerthError } from "../errors/index.ts";
-import type { Host } from "../hosts/model/host.ts";
-import { requireRunning } from "../hosts/model/operation.ts";
 import { tagNames } from "../plan/tags.ts";
 import { machineOf } from "../resource-id.ts";
 import type { Secret } from "../secret.ts";
 import { newOutput } from "./output.ts";
 
-/** A host's machine, also of one that is only becoming a host. */
+/** The machine of a host, or of one that is being adopted. */
 export interface CommandTarget {
   readonly host: string;
   readonly machineId: string;
   readonly location: string;
 }
 
-/** What runs on a machine while it is adopted. */
+/** The run commands of an adoption. */
 export const adoptionCommands = { preflight: "berth-survey", adopt: "berth-adopt" } as const;
 
-/** What changes the set-up of Docker on a machine: two at a time would be in each other's way. */
+/** The run commands that change Docker's setup on a machine: only one of them may run at a time. */
 export const provisioningCommands = {
   adopt: adoptionCommands.adopt,
   provision: "berth-provision",
@@ -29,7 +27,7 @@ export const provisioningCommands = {
   remove: "berth-remove",
 } as const;
 
-/** A script for a machine. Everybody who may read the machine may read the script and the parameters, not the secret ones. */
+/** A script for a machine. Everybody with read access to the machine can read it and its parameters, except secret ones. */
 export interface MachineCommand {
   readonly script: string;
   readonly parameters?: readonly { readonly name: string; readonly value: string }[] | undefined;
@@ -37,7 +35,7 @@ export interface MachineCommand {
   readonly timeoutSeconds: number;
 }
 
-/** How it ended, with the last 4 KB of what it wrote: Azure keeps no more. */
+/** The exit code and the last 4 KB of the output; Azure keeps no more. */
 export interface CommandOutcome {
   readonly exitCode: number;
   readonly output: string;
@@ -46,22 +44,14 @@ export interface CommandOutcome {
 
 export interface CommandRun {
   readonly signal: AbortSignal | undefined;
-  /** Called with what the script writes, while it writes it. */
+  /** Called with the script's output while it runs. */
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 
-/** Under Compute's 12 reads a minute for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */
+/** Below Compute's limit of 12 reads a minute for one machine: https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits */
 const followSeconds = 5;
 
-/**
- * Where a host's machine is, which must be switched on.
- * @throws BerthError `host-incomplete`, `host-stopped`
- */
-export function commandTarget(host: Host): CommandTarget {
-  return { host: host.name, machineId: requireRunning(host), location: host.location };
-}
-
-/** @throws BerthError `host-busy` while a command of one of these names runs on the machine */
+/** @throws BerthError `host-busy` while a run command with one of these names runs on the machine */
 export async function requireIdle(
   azure: Azure,
   { host, machineId }: Omit<CommandTarget, "location">,
@@ -80,7 +70,7 @@ export async function requireIdle(
   }
 }
 
-/** Takes away what a run that died left of commands of these names. */
+/** Deletes run commands that an interrupted run left behind. */
 export async function deleteRunCommands(
   azure: Azure,
   { host, machineId }: Omit<CommandTarget, "location">,
@@ -90,9 +80,9 @@ export async function deleteRunCommands(
 }
 
 /**
- * Runs a script as root on a host's machine, by managed Run Command: put, followed while it runs, read, and taken away
- * again, since what it leaves in Azure can be read by many. Stopped early, the script is ended with it. A second PUT would
- * replace what runs, in the middle of its work: where two come at the same moment, the runId says whose it is.
+ * Runs a script as root on a host's machine by managed Run Command: creates the command, follows its output, reads the
+ * result, and deletes the command, because many can read it in Azure. Aborting the run stops the script. A second PUT of the
+ * same name replaces a running script, so where two runs start at the same moment the run id shows whose command it is.
  * @throws BerthError `host-stopped`, `host-busy` while another command of this name runs, or another one that changes the
  * set-up of Docker where this one does, `command-timeout`, `agent-silent`
  */
@@ -118,7 +108,7 @@ export async function runOnMachine(
   } catch (error) {
     const overrun = await overrunBy(azure, place, error);
     if (overrun !== undefined) throw overrun;
-    // What went wrong first is what is told.
+    // Report the original error.
     await deleteRunCommand(azure, place).catch(() => undefined);
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
@@ -133,7 +123,7 @@ interface CommandPlace {
   readonly host: string;
 }
 
-/** What one run puts there, and knows again. */
+/** A command of this run. */
 interface OwnPlace extends CommandPlace {
   readonly runId: string;
 }
@@ -156,7 +146,7 @@ async function put(
       parameters: parameters.map((each) => ({ ...each })),
       protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
       timeoutInSeconds: timeoutSeconds,
-      // What the script said is in the view, also where it failed; Azure's own error would not have it.
+      // The output of a failed script is in the instance view, but not in Azure's error.
       treatFailureAsDeploymentFailure: false,
     },
     longRunning(azure, signal),
@@ -172,7 +162,7 @@ function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
   return instanceView?.executionState === "Running" || instanceView?.executionState === "Pending";
 }
 
-/** What has come over a command that went wrong: another run's in its place, or a removal. */
+/** Why a command was lost: another run replaced it, or its machine was deleted. */
 async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise<BerthError | undefined> {
   const { resourceGroup, machine, host } = place;
   const runId = await view(azure, place).then(runIdOf, () => undefined);
@@ -187,10 +177,10 @@ function runIdOf({ tags }: VirtualMachineRunCommand): string | undefined {
 }
 
 function replaced({ host, name }: CommandPlace): BerthError<"host-busy"> {
-  return new BerthError("host-busy", { host, operation: `another run has begun with ${name} on its machine` });
+  return new BerthError("host-busy", { host, operation: `another run started ${name} on its machine` });
 }
 
-/** Only a view of the work: what goes wrong in it is told by the command's own request. */
+/** For display only: the command's own request reports its errors. */
 function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutput"]) {
   const milliseconds = Math.min(azure.pollMilliseconds * 2, followSeconds * 1000);
   let shown = "";

@@ -1,6 +1,6 @@
 /**
- * What is new in the output of something that runs, of which only the last part is ever shown: where the window has moved
- * on, the end of what was seen before is found again in it. What was lost in between is told by an ellipsis.
+ * The new part of a running script's output, of which Azure shows only the end: finds the end of the earlier output in the
+ * later one. An ellipsis stands for what was lost in between.
  */
 export function newOutput(before: string, now: string): string {
   if (now.startsWith(before)) return now.slice(before.length);

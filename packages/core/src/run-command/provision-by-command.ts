@@ -12,9 +12,9 @@ import { type CommandTarget, runOnMachine } from "./command.ts";
 
 /**
  * Runs the provisioning script on a machine by managed Run Command, which leaves the machine's extensions alone. Where Azure
- * itself breaks it off it is run again: it goes on where it stopped.
- * @returns what the script says about itself; undefined where it said nothing that can be read, as on a simulated machine
- * @throws BerthError `provision-failed` with the script's own reason, `swarm-active`, `provision-timeout`, and what Azure refused
+ * aborts it for a transient reason it runs again and continues.
+ * @returns the script's report; undefined where it has none, as on a simulated machine
+ * @throws BerthError `provision-failed` with the script's reason, `swarm-active`, `provision-timeout`, and Azure's errors
  */
 export async function provisionByCommand(
   azure: Azure,

@@ -1,4 +1,4 @@
-/** Does the work for each item, for so many at once, and gives the results in the order of the items. */
+/** Runs the work for each item, `atOnce` at a time. The results are in the order of the items. */
 export async function mapConcurrent<Item, Result>(
   items: readonly Item[],
   atOnce: number,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { composeFile } from "./compose-file.ts";
 
-test("services as the DockerExtension took them are put where today's compose looks for them", () => {
+test("converts services of the first compose format to the current one", () => {
   const first = {
     cache: { image: "memcached", ports: ["11211:11211"], log_driver: "syslog", log_opt: { tag: "cache" } },
     blog: { image: "ghost", links: ["cache"], net: "container:cache" },
@@ -26,11 +26,11 @@ test.each([
   [{ version: "2", services: { web: { image: "nginx" } } }],
   [{ name: "blog", services: {} }],
   [{}],
-])("a file of a later format passes as it is: %j", (file) => {
+])("leaves a file of a later format unchanged: %j", (file) => {
   expect(composeFile(file)).toBe(file);
 });
 
-test("what has no equivalent is named", () => {
+test("reports a key without an equivalent", () => {
   let error: unknown;
   try {
     composeFile({ data: { image: "busybox", volume_driver: "flocker" } });

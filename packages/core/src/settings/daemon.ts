@@ -1,19 +1,21 @@
 import { BerthError } from "../errors/index.ts";
 import type { DockerPublicSettings } from "./settings.ts";
 
-/** What the script merges into daemon.json on the machine, and what it appends to the unit's own ExecStart. */
+/** The daemon's configuration: what the script merges into daemon.json, and what it appends to the unit's ExecStart. */
 export interface DaemonConfiguration {
+  /** JSON to merge into daemon.json. */
   readonly json: string;
-  /** The same for a machine on which SELinux is on; empty where the profile does not ask for it. */
+  /** The same for a machine with SELinux enabled; empty unless the profile is `strict`. */
   readonly jsonWithSelinux: string;
-  /** Top-level keys that give way to what daemon.json on the machine says already. */
+  /** Top-level keys for which an existing value in daemon.json takes precedence. */
   readonly defaults: readonly string[];
+  /** Arguments for ExecStart, quoted for systemd. */
   readonly arguments: string;
 }
 
 const certificateFolder = "/etc/docker";
 
-/** The remote API is mutual TLS and nothing else: https://docs.docker.com/engine/security/protect-access/ */
+/** The remote API always uses mutual TLS: https://docs.docker.com/engine/security/protect-access/ */
 const tlsOptions = {
   tls: true,
   tlsverify: true,
@@ -22,7 +24,7 @@ const tlsOptions = {
   tlskey: `${certificateFolder}/key.pem`,
 };
 
-/** Hardening that no ordinary workload notices; CIS Docker Benchmark 2.13 to 2.16. Logs are bounded by default. */
+/** Hardening that does not affect ordinary workloads (CIS Docker Benchmark 2.13 to 2.16), and a limit on logs. */
 const hardenedOptions = {
   "live-restore": true,
   "no-new-privileges": true,
@@ -32,35 +34,36 @@ const hardenedOptions = {
 };
 
 /**
- * The profile `strict`, CIS Docker Benchmark 2.2 and 2.9: containers in a user namespace of their own, and none that talks
- * to its neighbours on the default bridge. AppArmor's profile is the Engine's own default where the machine has AppArmor.
+ * The profile `strict`, CIS Docker Benchmark 2.2 and 2.9: a separate user namespace for containers, and no traffic
+ * between containers on the default bridge. AppArmor is missing here because the Engine uses it by default where it
+ * exists.
  */
 const strictOptions = { icc: false, "userns-remap": "default" };
 
-/** CIS Docker Benchmark 5.3; the daemon does not start with it where the kernel has no SELinux. */
+/** CIS Docker Benchmark 5.3. Without SELinux in the kernel the daemon does not start with this option. */
 const selinuxOption = { "selinux-enabled": true };
 
 type DaemonOptions = DockerPublicSettings["docker"]["options"];
 
-/** What of the settings is the daemon's. */
+/** The settings that affect the daemon's configuration. */
 export interface DaemonSettings {
   readonly docker: DockerPublicSettings["docker"];
   readonly berth?: Partial<Pick<NonNullable<DockerPublicSettings["berth"]>, "daemon" | "hardening">> | undefined;
 }
 
 /**
- * Composes the daemon's options, and refuses those that would keep it from starting or open it.
+ * Composes the daemon's options. Options that would prevent it from starting or open it without TLS are rejected.
  * @throws BerthError `daemon-option-clash`
  */
 export function daemonConfiguration(settings: DaemonSettings): DaemonConfiguration {
   const isStrict = settings.berth?.hardening === "strict";
-  const wished = settings.berth?.daemon ?? {};
+  const requested = settings.berth?.daemon ?? {};
   const flags = readFlags(settings.docker.options);
-  assertNoClash(isStrict ? { ...wished, ...strictOptions } : wished, flags);
+  assertNoClash(isStrict ? { ...requested, ...strictOptions } : requested, flags);
   const defaults = Object.fromEntries(
-    Object.entries(hardenedOptions).filter(([key]) => !isDecided(key, { ...wished, ...flags })),
+    Object.entries(hardenedOptions).filter(([key]) => !isOverridden(key, { ...requested, ...flags })),
   );
-  const options = { ...defaults, ...wished, ...(isStrict ? strictOptions : {}), ...tlsOptions };
+  const options = { ...defaults, ...requested, ...(isStrict ? strictOptions : {}), ...tlsOptions };
   return {
     json: JSON.stringify(options, undefined, 2),
     jsonWithSelinux: isStrict ? JSON.stringify({ ...options, ...selinuxOption }, undefined, 2) : "",
@@ -69,14 +72,17 @@ export function daemonConfiguration(settings: DaemonSettings): DaemonConfigurati
   };
 }
 
-/** A log driver brings options of its own: whoever names one has decided on both. */
-function isDecided(key: string, wished: Readonly<Record<string, unknown>>): boolean {
-  if (key === "log-driver" || key === "log-opts") return "log-driver" in wished || "log-opts" in wished;
-  return key in wished;
+/** A log driver has its own options, so setting either key overrides both defaults. */
+function isOverridden(key: string, requested: Readonly<Record<string, unknown>>): boolean {
+  if (key === "log-driver" || key === "log-opts") return "log-driver" in requested || "log-opts" in requested;
+  return key in requested;
 }
 
-/** Flags whose key in daemon.json has another name: https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file */
-const keysOfFlags: Readonly<Record<string, string>> = {
+/**
+ * Flags whose key in daemon.json has a different name:
+ * https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file
+ */
+const flagKeys: Readonly<Record<string, string>> = {
   D: "debug",
   l: "log-level",
   H: "hosts",
@@ -94,43 +100,51 @@ const keysOfFlags: Readonly<Record<string, string>> = {
   g: "graph",
 };
 
-/** The keys of daemon.json that the flags stand for, with the value where it is written in the same argument. */
+/** The keys of daemon.json that the flags set, with the value if it is in the same argument, else true. */
 function readFlags(options: DaemonOptions): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
   for (const option of options) {
     const [, name, value] = /^--?([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(option) ?? [];
-    if (name !== undefined) flags[keysOfFlags[name] ?? name] = value === "false" ? false : (value ?? true);
+    if (name !== undefined) flags[flagKeys[name] ?? name] = value === "false" ? false : (value ?? true);
   }
   return flags;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  hosts: "Berth sets the addresses the daemon listens on, and the daemon takes them from one place only",
+const rejectedOptions: Readonly<Record<string, string>> = {
+  hosts: "Berth sets the addresses that the daemon listens on, and the daemon accepts them from one place only",
   "containerd-namespace": "it would hide the containers from the Engine",
-  graph: "the Engine no longer knows it; its name is data-root",
+  graph: "the Engine no longer supports it; use data-root",
 };
 
-function assertNoClash(wished: Readonly<Record<string, unknown>>, flags: Readonly<Record<string, unknown>>): void {
-  const all = { ...flags, ...wished };
+function assertNoClash(requested: Readonly<Record<string, unknown>>, flags: Readonly<Record<string, unknown>>): void {
+  const all = { ...flags, ...requested };
   for (const option of Object.keys(all)) {
-    const reason = option.startsWith("tls") ? "Berth sets TLS, and there is no host without it" : reasons[option];
+    const reason = option.startsWith("tls")
+      ? "Berth sets all TLS options, and TLS cannot be disabled"
+      : rejectedOptions[option];
     if (reason !== undefined) throw new BerthError("daemon-option-clash", { option, reason });
-    if (option in flags && option in wished) {
-      const twice = "it stands both among the arguments and in daemon.json, and the daemon refuses that";
+    if (option in flags && option in requested) {
+      const twice = "it is set both as an argument and in daemon.json, which the daemon rejects";
       throw new BerthError("daemon-option-clash", { option, reason: twice });
     }
   }
   if (all["icc"] === false && all["iptables"] === false) {
-    throw new BerthError("daemon-option-clash", { option: "icc", reason: "icc:false needs iptables, which is off" });
+    throw new BerthError("daemon-option-clash", {
+      option: "icc",
+      reason: "icc: false requires iptables, which is disabled",
+    });
   }
 }
 
-/** One argument of ExecStart: https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines */
+/**
+ * Quotes one argument of ExecStart:
+ * https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines
+ */
 function quoteForSystemd(argument: string): string {
   if (/[\p{Cc}]/u.test(argument)) {
     throw new BerthError("daemon-option-clash", {
       option: JSON.stringify(argument),
-      reason: "it holds a control character",
+      reason: "it contains a control character",
     });
   }
   return `"${argument.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("$", "$$$$").replaceAll("%", "%%")}"`;

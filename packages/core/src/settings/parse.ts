@@ -1,10 +1,11 @@
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
 import { type DockerSettings, dockerSettingsSchema } from "./settings.ts";
 
 /**
- * Reads settings as people wrote them for the retired DockerExtension, or with Berth's additions: an object with
- * `settings` and `protectedSettings`, in which certificates may be PEM or base64 of it, and `login` may be one.
- * @throws BerthError `settings-invalid`, naming every field that is wrong; never its value
+ * Parses the settings of the retired DockerExtension, with Berth's additions: an object with `settings` and
+ * `protectedSettings`. Certificates can be PEM or base64-encoded PEM, and `login` can replace `logins`.
+ * @throws BerthError `settings-invalid` with all invalid fields, without their values
  */
 export function parseDockerSettings(input: {
   readonly settings?: unknown;
@@ -12,13 +13,13 @@ export function parseDockerSettings(input: {
 }): DockerSettings {
   const parsed = dockerSettingsSchema.safeParse({
     settings: input.settings ?? {},
-    protectedSettings: translate(input.protectedSettings ?? {}),
+    protectedSettings: normalise(input.protectedSettings ?? {}),
   });
   if (parsed.success) return parsed.data;
   const isOneLogin = isObject(input.protectedSettings) && !("logins" in input.protectedSettings);
   throw new BerthError("settings-invalid", {
     issues: parsed.error.issues.map(({ path, message }) => ({
-      // By the word that stands in what was given.
+      // The path in the input, where the login was not in a list.
       path: isOneLogin
         ? path.join(".").replace(/^protectedSettings\.logins\.0/, "protectedSettings.login")
         : path.join("."),
@@ -27,29 +28,29 @@ export function parseDockerSettings(input: {
   });
 }
 
-function translate(protectedSettings: unknown): unknown {
+function normalise(protectedSettings: unknown): unknown {
   if (!isObject(protectedSettings)) return protectedSettings;
   const { login, certs, ...rest } = protectedSettings;
   return {
     ...rest,
-    ...(isBlank(certs) ? {} : { certs: isObject(certs) ? decodeAll(certs) : certs }),
+    ...(isBlank(certs) ? {} : { certs: isObject(certs) ? decodeCertificates(certs) : certs }),
     ...(isBlank(login) || "logins" in rest ? {} : { logins: [withoutEmail(login)] }),
   };
 }
 
-/** Templates passed every field on, and left empty what was not wished for. */
+/** Templates for the retired extension passed every field, and left unused ones empty. */
 function isBlank(part: unknown): boolean {
   return part === undefined || part === null || (isObject(part) && Object.values(part).every((value) => value === ""));
 }
 
-/** Registries have not asked for an address of mail since 2016. */
+/** Registries have not needed an e-mail address since 2016 (Docker 1.11). */
 function withoutEmail(login: unknown): unknown {
   if (!isObject(login)) return login;
   const { email: _email, server, ...rest } = login;
   return { ...rest, ...(server === undefined || server === "" ? {} : { server }) };
 }
 
-function decodeAll(certs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function decodeCertificates(certs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(certs).map(([name, value]) => [name, typeof value === "string" ? decode(value) : value]),
   );
@@ -59,8 +60,4 @@ function decode(text: string): string {
   if (text.includes("-----BEGIN")) return text;
   const decoded = Buffer.from(text, "base64").toString("utf8");
   return decoded.includes("-----BEGIN") ? decoded : text;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

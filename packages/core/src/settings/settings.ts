@@ -2,9 +2,11 @@ import { z } from "zod";
 import { type Secret, secret } from "../secret.ts";
 import { dockerTlsPort } from "../spec/index.ts";
 
-const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "use letters, digits and _, no digit first");
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "use letters, digits and _, not beginning with a digit");
 
-/** No NUL: neither a shell nor an environment can carry it. */
+/** Neither shells nor environment variables can contain a NUL character. */
 const text = z.string().refine((value) => !value.includes("\0"), "must not contain a NUL character");
 
 const secretText = text.transform((value): Secret => secret(value));
@@ -18,7 +20,7 @@ const port = z
   .union(
     [
       z.number(),
-      // A template's way to say "the default".
+      // Templates pass an empty string for the default.
       z.literal("").transform(() => dockerTlsPort),
       z
         .string()
@@ -28,10 +30,10 @@ const port = z
     { error: "use a number from 1 to 65535" },
   )
   .pipe(z.number().int().min(1).max(65535))
-  .refine((value) => value !== 2375, "2375 means plain TCP, and Berth's hosts speak TLS only");
+  .refine((value) => value !== 2375, "2375 is for Docker without TLS, and Berth's hosts use TLS only");
 
 const docker = z.strictObject({
-  port: port.default(dockerTlsPort).describe("The port of the remote API; the retired extension wrote it as a string"),
+  port: port.default(dockerTlsPort).describe("The port of the remote API; a string in the retired extension"),
   options: z.array(text).default([]).describe("Further arguments of dockerd"),
 });
 
@@ -52,7 +54,7 @@ const engine = z.strictObject({
     .optional(),
 });
 
-/** Berth's own part, under a key that the retired extension never had. */
+/** Berth's additions, under a key that the retired extension did not have. */
 const berth = z.strictObject({
   engine: engine.prefault({}),
   daemon: z.record(z.string(), z.json()).default({}).describe("Further options of daemon.json"),
@@ -60,25 +62,25 @@ const berth = z.strictObject({
   metadataForContainers: z
     .enum(["blocked", "allowed"])
     .default("allowed")
-    .describe("Whether containers reach 169.254.169.254, the machine's metadata service"),
+    .describe("Whether containers can reach 169.254.169.254, the machine's metadata service"),
   dataDisk: z
     .boolean()
     .default(false)
     .describe(
-      "Whether the data disk at LUN 0 carries /var/lib/docker and /var/lib/containerd; an empty one is formatted",
+      "Whether /var/lib/docker and /var/lib/containerd are on the data disk at LUN 0, which is formatted if it is empty",
     ),
   proxy: z
     .strictObject({ http: text.optional(), https: text.optional(), no: z.array(text).default([]) })
     .optional()
-    .describe("The way out for the installation of packages; the Engine's own is in daemon.json"),
+    .describe("The proxy for installing packages. The Engine's proxy is in daemon.json"),
   adminUsername: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "use a Linux user name")
     .optional()
-    .describe("A user who is added to the group docker"),
+    .describe("A user to add to the group docker"),
 });
 
-/** What everybody with read access to the machine may see. */
+/** Settings that everybody with read access to the machine can see. */
 export const dockerPublicSettingsSchema = z.strictObject({
   docker: docker.prefault({}),
   compose: z.record(z.string(), z.json()).optional().describe("A compose file, as JSON"),
@@ -87,7 +89,7 @@ export const dockerPublicSettingsSchema = z.strictObject({
   berth: berth.optional(),
 });
 
-/** What Azure encrypts for the machine and never gives back. */
+/** Settings that Azure encrypts for the machine and never returns. */
 export const dockerProtectedSettingsSchema = z.strictObject({
   certs: z.strictObject({ ca: text.min(1), cert: text.min(1), key: secretOrText }).optional(),
   logins: z
@@ -105,7 +107,7 @@ export const dockerProtectedSettingsSchema = z.strictObject({
   environment: z.record(environmentName, secretOrText).optional(),
 });
 
-/** The whole settings model: that of the retired DockerExtension, and Berth's own additions. */
+/** The complete settings: those of the retired DockerExtension, and Berth's additions. */
 export const dockerSettingsSchema = z.strictObject({
   settings: dockerPublicSettingsSchema,
   protectedSettings: dockerProtectedSettingsSchema,

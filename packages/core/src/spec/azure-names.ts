@@ -1,17 +1,23 @@
 import { z } from "zod";
 
-/** ARM's own rule for resource group names, less the characters that need escaping in a URL. */
+/**
+ * ARM's rule for the names of resource groups, without the characters that need escaping in a URL.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources
+ */
 export const resourceGroup = z
   .string()
-  .regex(/^[\w.()-]{0,89}[\w()-]$/, "use at most 90 letters, digits, _ - . ( ), no dot last");
+  .regex(/^[\w.()-]{0,89}[\w()-]$/, "use at most 90 letters, digits, _ - . ( ), and no dot at the end");
 
-/** What most of Azure's resources may be called. */
+/**
+ * The rule for the names of most resources.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftnetwork
+ */
 export const resourceName = z
   .string()
-  .regex(/^[A-Za-z0-9](?:[\w.-]{0,78}\w)?$/, "use 1 to 80 letters, digits, _ - . , a letter or digit first");
+  .regex(/^[A-Za-z0-9](?:[\w.-]{0,78}\w)?$/, "use 1 to 80 letters, digits, _ - . , beginning with a letter or digit");
 
-/** A resource that exists, by its name, and its group where that is not the host's. */
+/** An existing resource: its name, and its resource group if that is not the host's. */
 export const existingResource = z.strictObject({
-  name: resourceName.describe("Its name"),
-  resourceGroup: resourceGroup.optional().describe("Its resource group. Default: the host's"),
+  name: resourceName.describe("The name"),
+  resourceGroup: resourceGroup.optional().describe("The resource group. Default: the host's"),
 });

@@ -1,21 +1,21 @@
 import { BerthError } from "../errors/index.ts";
 
-/** So many hosts of one pattern are a slip of the finger sooner than a wish. */
-const mostNames = 1000;
+/** A pattern for more hosts than this is probably a typing mistake. */
+const maxNames = 1000;
 
 /**
- * The names that a pattern stands for: `web-{1..20}`, `web-{01..20}` with noughts before, `{blue,green}-{1..3}`. A name
- * without braces stands for itself.
- * @throws BerthError `spec-invalid` for braces that are no range and no list, and for more than 1000 names
+ * Expands a pattern of names: `web-{1..20}`, `web-{01..20}` (zero-padded), `{blue,green}-{1..3}`. A name without braces
+ * is returned as the only one.
+ * @throws BerthError `spec-invalid` for braces that are neither a range nor a list, and for more than 1000 names
  */
 export function expandNames(pattern: string): string[] {
   const [whole, before = "", inner = "", after = ""] = /^([^{}]*)\{([^{}]*)\}(.*)$/.exec(pattern) ?? [];
   if (whole === undefined) {
-    if (/[{}]/.test(pattern)) throw invalid(pattern, "its braces do not come in pairs");
+    if (/[{}]/.test(pattern)) throw invalid(pattern, "its braces are not balanced");
     return [pattern];
   }
   const [parts, rest] = [partsOf(pattern, inner), expandNames(after)];
-  if (parts.length * rest.length > mostNames) throw invalid(pattern, `it stands for more than ${mostNames} names`);
+  if (parts.length * rest.length > maxNames) throw invalid(pattern, `it expands to more than ${maxNames} names`);
   return parts.flatMap((part) => rest.map((end) => `${before}${part}${end}`));
 }
 
@@ -27,8 +27,8 @@ function partsOf(pattern: string, inner: string): string[] {
     throw invalid(pattern, `{${inner}} is neither a range such as {1..20} nor a list such as {a,b}`);
   }
   const count = Number(last) - Number(first) + 1;
-  if (count < 1) throw invalid(pattern, `{${inner}} begins after its end`);
-  if (count > mostNames) throw invalid(pattern, `it stands for more than ${mostNames} names`);
+  if (count < 1) throw invalid(pattern, `{${inner}} ends before it begins`);
+  if (count > maxNames) throw invalid(pattern, `it expands to more than ${maxNames} names`);
   const width = first.startsWith("0") ? first.length : 0;
   return Array.from({ length: count }, (_, index) => String(Number(first) + index).padStart(width, "0"));
 }

@@ -4,8 +4,8 @@ import { hostSpecSchema } from "./index.ts";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schema of a host file, for editors and for programs that write one. It is made from the schema that judges a
- * host, so that both say the same; what several fields say together is judged by `parseHostFile` alone.
+ * The JSON Schema of a host file, for editors and for programs that write one. It is generated from {@link
+ * hostSpecSchema}. Rules about combinations of fields are missing from it; only `parseHostFile` checks them.
  */
 export function hostFileSchema(): JsonSchema {
   const {
@@ -19,24 +19,24 @@ export function hostFileSchema(): JsonSchema {
   const host = { $ref: "#/$defs/host" };
   return {
     $schema: draft,
-    title: "Hosts of Berth",
-    description: "One host with its name, or the hosts that are declared together, with what they share as defaults",
+    title: "Berth host file",
+    description: "One host with a name, or several hosts with shared defaults",
     type: "object",
     if: { required: ["hosts"] },
-    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema
     then: {
       properties: {
         $schema: { type: "string" },
         set,
-        defaults: { ...host, description: "What holds for every host that does not say otherwise" },
+        defaults: { ...host, description: "Fields of all hosts, unless a host sets them itself" },
         hosts: {
           type: "object",
-          description: "The hosts by name. A name may be a pattern such as web-{1..20} or web-{blue,green}",
+          description: "The hosts by name. A name can be a pattern such as web-{1..20} or web-{blue,green}",
           additionalProperties: { anyOf: [host, { type: "null" }] },
           minProperties: 1,
         },
       },
-      patternProperties: { "^x-": { description: "Left alone: a place for what YAML's aliases point to" } },
+      patternProperties: { "^x-": { description: "Ignored. Put the targets of YAML aliases here" } },
       additionalProperties: false,
     },
     else: { properties: { $schema: { type: "string" }, name, ...fields }, required, additionalProperties: false },

@@ -22,7 +22,7 @@ hosts:
     openPorts: []
 `;
 
-test("what is shared holds for every host, mappings are joined, and lists are replaced", () => {
+test("applies defaults to every host, merges mappings and replaces lists", () => {
   const { set, hosts } = parseHostFile(shop);
   expect(set).toBe("shop");
   expect(hosts.map(({ name }) => name)).toEqual(["web-1", "web-2", "web-3", "db"]);
@@ -37,13 +37,16 @@ test("what is shared holds for every host, mappings are joined, and lists are re
   expect(hosts[3]).toMatchObject({ size: "Standard_D2s_v5", allowFrom: ["198.51.100.7/32"], openPorts: [] });
 });
 
-test("a file may describe one host, in JSON too, and what is given beside it goes under or over", () => {
+test("reads a file with one host, also in JSON, with defaults and overrides of the caller", () => {
   const text = JSON.stringify({ $schema: "berth.schema.json", name: "one", location: "northeurope" });
-  const options = { under: { allowFrom: ["203.0.113.7"], location: "westeurope" }, over: { size: "Standard_D2s_v5" } };
+  const options = {
+    defaults: { allowFrom: ["203.0.113.7"], location: "westeurope" },
+    overrides: { size: "Standard_D2s_v5" },
+  };
   expect(parseHostFile(text, options).hosts).toMatchObject([
     { name: "one", location: "northeurope", allowFrom: ["203.0.113.7/32"], size: "Standard_D2s_v5" },
   ]);
-  expect(parseHostFile(text, { ...options, over: { name: "two" } }).hosts[0]?.name).toBe("two");
+  expect(parseHostFile(text, { ...options, overrides: { name: "two" } }).hosts[0]?.name).toBe("two");
 });
 
 function issuesOf(text: string): (readonly [number | undefined, string, string])[] {
@@ -60,45 +63,45 @@ function issuesOf(text: string): (readonly [number | undefined, string, string])
 test.each<[string, string, [number | undefined, string, RegExp][]]>([
   ["a field of a host", "hosts:\n  a:\n    allowFrom: [nowhere]\n", [[3, "hosts.a.allowFrom.0", /neither an address/]]],
   [
-    "a field of the defaults, once for all hosts",
+    "a field of the defaults only once",
     "defaults:\n  allowFrom: [203.0.113.7]\n  network: {subnetPrefix: 10.99.0.0/20}\nhosts:\n  a-{1..20}:\n",
-    [[3, "defaults.network.subnetPrefix", /does not lie in/]],
+    [[3, "defaults.network.subnetPrefix", /is not within/]],
   ],
-  ["what is missing, at the host", "hosts:\n  a:\n    port: 2377\n", [[2, "hosts.a.allowFrom", /say who may reach/]]],
+  ["a missing field at the host", "hosts:\n  a:\n    port: 2377\n", [[2, "hosts.a.allowFrom", /may reach Docker/]]],
   [
-    "a field that does not exist",
+    "an unknown field",
     "defaults:\n  allowFrom: [203.0.113.7]\nhosts:\n  a:\n    siez: 3\n",
-    [[5, "hosts.a.siez", /no such field/]],
+    [[5, "hosts.a.siez", /unknown field/]],
   ],
-  ["a field beside the hosts", "hosts:\n  a:\nport: 3\n", [[3, "port", /beside hosts/]]],
-  ["a name that is none", "hosts:\n  'A b':\n    allowFrom: [::1]\n", [[2, "hosts.A b.name", /lower-case/]]],
-  ["a pattern that is none", "hosts:\n  'a-{1..}':\n", [[2, "hosts.a-{1..}", /neither a range/]]],
-  ["a name that comes twice", "hosts:\n  a-{1..3}:\n  a-2:\n", [[3, "hosts.a-2", /a-2 is named by a-\{1\.\.3\}, too/]]],
-  ["a key that comes twice", "hosts:\n  a: {port: 1}\n  a: {port: 2}\n", [[3, "", /unique/]]],
-  ["a name under a host", "hosts:\n  a:\n    name: b\n", [[3, "hosts.a.name", /key under hosts/]]],
-  ["no hosts", "hosts: {}\n", [[1, "hosts", /names no host/]]],
+  ["an unknown field next to hosts", "hosts:\n  a:\nport: 3\n", [[3, "port", /next to hosts/]]],
+  ["an invalid name", "hosts:\n  'A b':\n    allowFrom: [::1]\n", [[2, "hosts.A b.name", /lower-case/]]],
+  ["an invalid pattern", "hosts:\n  'a-{1..}':\n", [[2, "hosts.a-{1..}", /neither a range/]]],
+  ["a duplicate name", "hosts:\n  a-{1..3}:\n  a-2:\n", [[3, "hosts.a-2", /a-2 is also declared by a-\{1\.\.3\}/]]],
+  ["a duplicate key", "hosts:\n  a: {port: 1}\n  a: {port: 2}\n", [[3, "", /unique/]]],
+  ["a name inside a host", "hosts:\n  a:\n    name: b\n", [[3, "hosts.a.name", /key under hosts/]]],
+  ["no hosts", "hosts: {}\n", [[1, "hosts", /contains no hosts/]]],
   [
-    "a bomb of aliases",
+    "excessive aliases",
     `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh".replace(/./g, (letter, at) => `${letter}: &${letter} [${`*${"abcdefg"[at]},`.repeat(9)}]\n`)}`,
     [[undefined, "", /alias/i]],
   ],
   [
     "a field called __proto__",
     "name: a\nallowFrom: [::1]\n__proto__: {port: 1}\n",
-    [[3, "__proto__", /no such field/]],
+    [[3, "__proto__", /unknown field/]],
   ],
   ["a list", "- a\n", [[1, "", /not a mapping/]]],
-])("%s is told with its line", (_what, text, wanted) => {
+])("reports %s with its line", (_what, text, wanted) => {
   expect(issuesOf(text)).toEqual(wanted.map(([line, path, message]) => [line, path, expect.stringMatching(message)]));
 });
 
-test("a file that cannot be read names the line, and never quotes it", () => {
+test("reports the line of a syntax error without quoting it", () => {
   const [issue] = issuesOf('name: a\nlogins: [{password: "canary-1234}]\n');
   expect(issue?.[0]).toBeGreaterThan(0);
   expect(JSON.stringify(issue)).not.toContain("canary");
 });
 
-test("a pattern stands for its names, with noughts before, lists and several of them", () => {
+test("expands zero-padded ranges, lists and several patterns in one name", () => {
   expect(expandNames("web")).toEqual(["web"]);
   expect(expandNames("web-{1..3}")).toEqual(["web-1", "web-2", "web-3"]);
   expect(expandNames("w{08..10}x")).toEqual(["w08x", "w09x", "w10x"]);

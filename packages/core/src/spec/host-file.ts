@@ -1,83 +1,86 @@
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { BerthError, isBerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
 import { expandNames } from "./expand-names.ts";
 import { type HostSpec, parseHostSpec } from "./index.ts";
 import { overlay } from "./overlay.ts";
 import { problemsOf } from "./yaml.ts";
 
 export interface HostFileOptions {
-  /** What the file is called, for errors. Default `berth.yaml`. */
+  /** The name of the file in errors. Default `berth.yaml`. */
   readonly path?: string | undefined;
-  /** Fields of a host that hold where the file says nothing else. */
-  readonly under?: object | undefined;
-  /** Fields that go over what the file says, of each host. */
-  readonly over?: object | undefined;
+  /** Fields of each host that the file does not set. */
+  readonly defaults?: object | undefined;
+  /** Fields of each host that replace those of the file. */
+  readonly overrides?: object | undefined;
 }
 
-/** The hosts that a file declares, complete and checked. */
+/** The hosts that a file declares, with defaults filled in and validated. */
 export interface HostFile {
-  /** What the file calls them together, if anything: `set`. */
+  /** The field `set` of the file, if present. */
   readonly set: string | undefined;
-  /** Whether it declares hosts by name, and not one host alone. */
+  /** Whether the file has a field `hosts`. Otherwise it declares a single host. */
   readonly declaresMany: boolean;
   readonly hosts: readonly HostSpec[];
 }
 
-/** One thing that is wrong with a file, and the line on which to look. */
+/** A problem in a host file. */
 export interface HostFileIssue {
+  /** Field names and indices, joined by dots; empty for the whole file. */
   readonly path: string;
+  /** The line in the file, from 1. */
   readonly line: number | undefined;
   readonly message: string;
 }
 
 /**
- * Reads a host file, YAML or JSON: either one host with its `name`, or `defaults` that all hosts share and `hosts` by
- * name. A name may be a pattern such as `web-{1..20}`. All that is wrong is told at once, with its line.
+ * Reads a host file, YAML or JSON: either one host with its `name`, or `hosts` by name with optional `defaults`. A name
+ * can be a pattern such as `web-{1..20}`. All problems are reported at once, with their lines.
  * @throws BerthError `host-file-invalid`, `open-to-world`
  */
 export function parseHostFile(text: string, options: HostFileOptions = {}): HostFile {
-  const reading = read(text, options.path ?? "berth.yaml");
-  const { fields } = reading;
-  if ("hosts" in fields) return manyHosts(reading, options);
-  const hosts = hostsOf(reading, [{ at: [], fields, names: [undefined] }], {}, options);
+  const parsed = parseFile(text, options.path ?? "berth.yaml");
+  const { fields } = parsed;
+  if ("hosts" in fields) return manyHosts(parsed, options);
+  const hosts = hostsOf(parsed, [{ at: [], fields, names: [undefined] }], {}, options);
   return { set: undefined, declaresMany: false, hosts };
 }
 
 type Path = readonly (string | number)[];
 
-interface Reading {
+interface ParsedFile {
   readonly file: string;
   readonly document: Document;
   readonly lines: LineCounter;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** One entry of a file: a host, or a pattern of several. */
+/** An entry of a file: one host, or several by a pattern. */
 interface Entry {
   readonly at: Path;
   readonly fields: object;
   readonly names: readonly (string | undefined)[];
 }
 
-function read(text: string, file: string): Reading {
+function parseFile(text: string, file: string): ParsedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = problemsOf(document).map(({ message, line }) => {
     return { path: "", line, message: message.replace(/ at line \d+, column \d+$/, "") };
   });
   if (broken.length > 0) throw new BerthError("host-file-invalid", { file, issues: broken });
-  const found = resolved(document, file);
-  if (!isMapping(found)) {
+  const found = resolveAliases(document, file);
+  if (!isObject(found)) {
     const message = "it is not a mapping of fields";
     throw new BerthError("host-file-invalid", { file, issues: [{ path: "", line: 1, message }] });
   }
-  // For editors, which find the schema by it.
+  // Editors find the JSON Schema by this field.
   const { $schema: _schema, ...fields } = found;
   return { file, document, lines, fields };
 }
 
-/** An anchor that is not there, or so many that the file would unfold without end, is found out only here. */
-function resolved(document: Document, file: string): unknown {
+/** Missing anchors, and aliases that would expand to an excessive size, fail only here. */
+function resolveAliases(document: Document, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
@@ -86,36 +89,39 @@ function resolved(document: Document, file: string): unknown {
   }
 }
 
-function manyHosts(reading: Reading, options: HostFileOptions): HostFile {
-  const { set, defaults = {}, hosts, ...others } = reading.fields;
+function manyHosts(parsed: ParsedFile, options: HostFileOptions): HostFile {
+  const { set, defaults = {}, hosts, ...others } = parsed.fields;
   const issues = Object.keys(others)
     .filter((name) => !name.startsWith("x-"))
-    .map((name) => ({ at: [name], message: "beside hosts there are set, defaults, and what begins with x-" }));
-  if (!isMapping(defaults ?? {})) issues.push({ at: ["defaults"], message: "it is not a mapping of fields" });
-  if (isMapping(defaults) && "name" in defaults)
-    issues.push({ at: ["defaults", "name"], message: "each host has a name of its own, under hosts" });
+    .map((name) => ({
+      at: [name],
+      message: "next to hosts, only set, defaults and names that begin with x- are allowed",
+    }));
+  if (!isObject(defaults ?? {})) issues.push({ at: ["defaults"], message: "it is not a mapping of fields" });
+  if (isObject(defaults) && "name" in defaults)
+    issues.push({ at: ["defaults", "name"], message: "the names of hosts are the keys of hosts" });
   if (set !== undefined && typeof set !== "string") issues.push({ at: ["set"], message: "it is not a name" });
-  const given = isMapping(hosts) ? hosts : {};
-  if (Object.keys(given).length === 0) issues.push({ at: ["hosts"], message: "it names no host" });
+  const given = isObject(hosts) ? hosts : {};
+  if (Object.keys(given).length === 0) issues.push({ at: ["hosts"], message: "it contains no hosts" });
   const entries = Object.entries(given).map(([pattern, fields]) => entryOf(pattern, fields, issues));
-  if (issues.length > 0) throw invalid(reading, issues);
-  requireOnce(reading, entries);
+  if (issues.length > 0) throw invalid(parsed, issues);
+  requireUniqueNames(parsed, entries);
   const shared = { ...(defaults ?? {}), set };
-  return { set: set as string | undefined, declaresMany: true, hosts: hostsOf(reading, entries, shared, options) };
+  return { set: set as string | undefined, declaresMany: true, hosts: hostsOf(parsed, entries, shared, options) };
 }
 
-interface Found {
+interface LocatedIssue {
   readonly at: Path;
   readonly message: string;
 }
 
-function entryOf(pattern: string, fields: unknown, issues: Found[]): Entry {
+function entryOf(pattern: string, fields: unknown, issues: LocatedIssue[]): Entry {
   const at = ["hosts", pattern];
-  if (fields !== null && !isMapping(fields)) issues.push({ at, message: "it is not a mapping of fields" });
-  if (isMapping(fields) && "name" in fields)
-    issues.push({ at: [...at, "name"], message: "the key under hosts is its name" });
+  if (fields !== null && !isObject(fields)) issues.push({ at, message: "it is not a mapping of fields" });
+  if (isObject(fields) && "name" in fields)
+    issues.push({ at: [...at, "name"], message: "the name of a host is its key under hosts" });
   try {
-    return { at, fields: isMapping(fields) ? fields : {}, names: expandNames(pattern) };
+    return { at, fields: isObject(fields) ? fields : {}, names: expandNames(pattern) };
   } catch (error) {
     if (!isBerthError(error, "spec-invalid")) throw error;
     issues.push(...error.details.issues.map(({ message }) => ({ at, message })));
@@ -123,53 +129,56 @@ function entryOf(pattern: string, fields: unknown, issues: Found[]): Entry {
   }
 }
 
-function requireOnce(reading: Reading, entries: readonly Entry[]): void {
+function requireUniqueNames(parsed: ParsedFile, entries: readonly Entry[]): void {
   const seen = new Map<string, string>();
-  const issues: Found[] = [];
+  const issues: LocatedIssue[] = [];
   for (const { at, names } of entries) {
     for (const name of names.map(String)) {
       const before = seen.get(name);
-      if (before !== undefined) issues.push({ at, message: `${name} is named by ${before}, too` });
+      if (before !== undefined) issues.push({ at, message: `the name ${name} is also declared by ${before}` });
       seen.set(name, String(at[1]));
     }
   }
-  if (issues.length > 0) throw invalid(reading, issues);
+  if (issues.length > 0) throw invalid(parsed, issues);
 }
 
-/** Every host of every entry, or all that is wrong with any of them. */
-function hostsOf(reading: Reading, entries: readonly Entry[], shared: object, options: HostFileOptions): HostSpec[] {
-  const issues: Found[] = [];
+/** All hosts of all entries. @throws BerthError `host-file-invalid` with the problems of all of them */
+function hostsOf(parsed: ParsedFile, entries: readonly Entry[], shared: object, options: HostFileOptions): HostSpec[] {
+  const issues: LocatedIssue[] = [];
   const hosts = entries.flatMap(({ at, fields, names }) =>
     names.flatMap((name) => {
-      const wished = overlay(overlay(overlay(options.under ?? {}, shared), fields), { ...options.over, name });
+      const fieldsOfHost = overlay(overlay(overlay(options.defaults ?? {}, shared), fields), {
+        ...options.overrides,
+        name,
+      });
       try {
-        // A host alone is named by its file, unless somebody says otherwise.
-        return [parseHostSpec(overlay(wished, name === undefined ? (options.over ?? {}) : {}))];
+        // The name of a single host comes from its file, unless it is overridden.
+        return [parseHostSpec(overlay(fieldsOfHost, name === undefined ? (options.overrides ?? {}) : {}))];
       } catch (error) {
         if (!isBerthError(error, "spec-invalid")) throw error;
-        const found = error.details.issues.map(({ path, message }) => ({ at: [...at, ...partsOf(path)], message }));
+        const found = error.details.issues.map(({ path, message }) => ({ at: [...at, ...pathParts(path)], message }));
         issues.push(...found);
         return [];
       }
     }),
   );
-  if (issues.length > 0) throw invalid(reading, issues);
+  if (issues.length > 0) throw invalid(parsed, issues);
   return hosts;
 }
 
-function partsOf(path: string): (string | number)[] {
+function pathParts(path: string): (string | number)[] {
   return path === "" ? [] : path.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
-/** What many hosts have from the same place is told once. */
-function invalid(reading: Reading, found: readonly Found[]): BerthError {
-  const issues = found.map((each) => placed(reading, each));
+/** A problem that many hosts share, such as one of the defaults, is reported once. */
+function invalid(parsed: ParsedFile, found: readonly LocatedIssue[]): BerthError {
+  const issues = found.map((each) => withLine(parsed, each));
   const once = new Map(issues.map((issue) => [JSON.stringify(issue), issue]));
-  return new BerthError("host-file-invalid", { file: reading.file, issues: [...once.values()] });
+  return new BerthError("host-file-invalid", { file: parsed.file, issues: [...once.values()] });
 }
 
-/** Where in the file it stands: with the host itself, in the defaults, or, where it stands nowhere, at the host. */
-function placed({ document, lines }: Reading, { at, message }: Found): HostFileIssue {
+/** Finds the line of a field: at the host, else in the defaults; the line of the host if the field is in neither. */
+function withLine({ document, lines }: ParsedFile, { at, message }: LocatedIssue): HostFileIssue {
   const [first, , ...rest] = at;
   const isOfHost = first === "hosts" && rest.length > 0;
   const candidates = isOfHost ? [at, ["defaults", ...rest]] : [at];
@@ -181,7 +190,7 @@ function placed({ document, lines }: Reading, { at, message }: Found): HostFileI
   return { path: path.join("."), line: undefined, message };
 }
 
-/** Where the key of a field begins; an item of a list has none, so its value. */
+/** The offset of a field's key; for an item of a list, which has no key, that of its value. */
 function keyOffset(document: Document, path: Path): number | undefined {
   const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const key = path.at(-1);
@@ -190,8 +199,4 @@ function keyOffset(document: Document, path: Path): number | undefined {
   const pair = items?.find((each) => String(each?.key?.value) === String(key));
   const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
   return pair?.key?.range?.[0] ?? node?.range?.[0];
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import { dockerFields } from "./docker.ts";
@@ -12,10 +13,13 @@ const name = z
   .string()
   .regex(
     /^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/,
-    "use 1 to 38 lower-case letters, digits and hyphens, a letter first, no hyphen last",
+    "use 1 to 38 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
   );
 
-/** 50 per resource, of which Berth keeps some: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources */
+/**
+ * Azure allows 50 tags per resource, and Berth needs some of them:
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
+ */
 const tags = z
   .record(
     z
@@ -25,52 +29,54 @@ const tags = z
       .regex(/^[^<>%&\\?/]+$/),
     z.string().max(256),
   )
-  .refine((given) => Object.keys(given).length <= 40, "at most 40 tags")
+  .refine((given) => Object.keys(given).length <= 40, "use at most 40 tags")
   .refine(
     (given) => Object.keys(given).every((key) => !/^berth-/i.test(key)),
-    "tags that begin with berth- are Berth's own",
+    "names that begin with berth- are reserved",
   )
   .default({})
-  .describe("Azure tags, on everything that is made");
+  .describe("Azure tags of all created resources");
 
-/** The one schema of a host. Adapters hand it whatever their platform gave them. */
+/** The schema of a host. Adapters pass it the input of their platform. */
 export const hostSpecSchema = z
   .strictObject({
-    name: name.describe("The host's name; every name in Azure is derived from it"),
+    name: name.describe("The host's name, from which all names in Azure are derived"),
     ...machineFields,
     ...networkFields,
     ...dockerFields,
     tags,
     set: name
       .optional()
-      .describe("What the hosts of one file are called together; `berth apply --prune` looks no further"),
-    expiresAt: z.iso.datetime().optional().describe("When `sweep` may remove the host, RFC 3339"),
+      .describe("A common name for the hosts of one file. Pruning removes only hosts of the same set"),
+    expiresAt: z.iso.datetime().optional().describe("When a sweep may remove the host, in RFC 3339 format"),
   })
   .superRefine(checkTogether);
 
-/** A host as wished for, complete and checked. Its secrets are {@link Secret}s. */
+/** The description of a host, validated and with all defaults. Its secrets are {@link Secret}s. */
 export type HostSpec = z.output<typeof hostSpecSchema>;
 
-/** The secrets of a spec, which no plan holds. */
+/** The secrets of a spec. A plan contains none of them. */
 export interface HostSecrets {
+  /** Registry logins; `server` is undefined for Docker Hub. */
   readonly logins: readonly {
     readonly server: string | undefined;
     readonly username: string;
     readonly password: Secret;
   }[];
+  /** Secret environment variables of the compose file, by name. */
   readonly environment: Readonly<Record<string, Secret>>;
-  /** What cloud-init is given at first boot. */
+  /** Passed to cloud-init at first boot. */
   readonly customData?: Secret | undefined;
 }
 
 /**
- * Reads a host from anything an adapter has.
- * @throws BerthError `spec-invalid` with every issue, or `open-to-world` for a range that is the whole Internet unsaid.
+ * Validates the description of a host.
+ * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for a range that covers the whole Internet
  */
 export function parseHostSpec(input: unknown): HostSpec {
-  const parsed = hostSpecSchema.safeParse(withSizeOfProcessor(input));
+  const parsed = hostSpecSchema.safeParse(withDefaultSize(input));
   if (!parsed.success) {
-    throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(named) });
+    throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   }
   const { allowFrom, sshFrom, openPorts } = parsed.data;
   for (const each of [...allowFrom, ...sshFrom, ...openPorts.flatMap(({ from = [] }) => from)]) {
@@ -79,7 +85,7 @@ export function parseHostSpec(input: unknown): HostSpec {
   return parsed.data;
 }
 
-/** Takes the secrets out of a spec, to be handed to `deployPlannedHost` beside the plan. */
+/** The secrets of a spec, to pass to a deployment together with the plan. */
 export function hostSecrets(spec: HostSpec): HostSecrets {
   return {
     logins: spec.logins.map(({ server, username, password }) => ({ server, username, password })),
@@ -89,23 +95,23 @@ export function hostSecrets(spec: HostSpec): HostSecrets {
 }
 
 /**
- * A field that does not exist is named as if it did, so that whoever shows the issue finds its place. Of several forms that
- * a field may have, the one that was meant is that of which most was right.
+ * Converts an issue of zod. An unknown field gets a path of its own, so that an adapter can locate it. For a field with
+ * several forms, the form that matched furthest is assumed to be the intended one.
  */
-function named(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "there is no such field" }));
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "unknown field" }));
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
     return [{ path: issue.path.join("."), message: issue.message }];
   const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
   const meant = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
-  const found = meant.flatMap((each) => named({ ...each, path: [...issue.path, ...each.path] }));
+  const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
   const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
   return [...paths].map(([path, each]) => ({ path, message: each.map(({ message }) => message).join(", or ") }));
 }
 
-function withSizeOfProcessor(input: unknown): unknown {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  const { architecture, size } = input as { architecture?: unknown; size?: unknown };
+function withDefaultSize(input: unknown): unknown {
+  if (!isObject(input)) return input;
+  const { architecture, size } = input;
   return architecture === "arm64" && size === undefined ? { ...input, size: defaultSizes.arm64 } : input;
 }

@@ -1,36 +1,37 @@
-/** Fields of the top level that are one wish, which another one replaces as a whole. */
-const wholes: ReadonlySet<string> = new Set(["compose", "publicAddress", "securityGroup", "imagePlan"]);
+/** Top-level fields that are replaced as a whole: a mixture of two values would make no sense. */
+const replacedFields: ReadonlySet<string> = new Set(["compose", "publicAddress", "securityGroup", "imagePlan"]);
 
 type OptionFields = Readonly<Record<string, unknown>>;
 
 /**
- * The fields of a host with others over them: what is undefined there says nothing, mappings such as `tags`, `network` and
- * `engine` are joined, and everything else, lists too, is replaced.
+ * Merges the fields of a host with `over`, which takes precedence. Mappings such as `tags`, `network` and `engine` are
+ * merged by field; everything else, including lists, is replaced. Undefined values are ignored.
  */
 export function overlay(base: object, over: object): Record<string, unknown> {
-  return joined(base as OptionFields, over as OptionFields, wholes);
+  return merge(base as OptionFields, over as OptionFields, replacedFields);
 }
 
-function joined(base: OptionFields, over: OptionFields, replaced: ReadonlySet<string>): Record<string, unknown> {
-  // A map, so that no name, `__proto__` among them, means anything but a field.
+function merge(base: OptionFields, over: OptionFields, replaced: ReadonlySet<string>): Record<string, unknown> {
+  // A Map handles names such as `__proto__` like any other.
   const result = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(over)) {
     if (value === undefined) continue;
     const before = result.get(name);
-    const isJoined = isMapping(value) && !replaced.has(name);
-    // A mapping whose fields are all undefined is one that nobody wished for.
-    if (isJoined && before === undefined && isSilent(value)) continue;
-    result.set(name, isJoined ? joined(isMapping(before) ? before : {}, value, new Set()) : value);
+    const isJoined = isPlainObject(value) && !replaced.has(name);
+    // A mapping whose fields are all undefined counts as undefined.
+    if (isJoined && before === undefined && hasOnlyUndefined(value)) continue;
+    result.set(name, isJoined ? merge(isPlainObject(before) ? before : {}, value, new Set()) : value);
   }
   return Object.fromEntries(result);
 }
 
-function isSilent(fields: OptionFields): boolean {
+function hasOnlyUndefined(fields: OptionFields): boolean {
   const values = Object.values(fields);
   return values.length > 0 && values.every((value) => value === undefined);
 }
 
-function isMapping(value: unknown): value is OptionFields {
+/** Unlike `isObject`, false for instances of classes such as Secret, whose fields cannot be merged. */
+function isPlainObject(value: unknown): value is OptionFields {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 
-/** An address or a CIDR range, brought to the form ADDRESS/BITS. */
+/** An IP address or a CIDR range, normalised to ADDRESS/BITS. */
 export const range = z.string().transform((value, context) => {
   const found = normaliseRange(value);
   if (found !== undefined) return found;
@@ -12,13 +12,16 @@ export const range = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-/** Whether an IPv4 range lies inside another. */
+/** Whether an IPv4 range is within another. */
 export function liesWithin(inner: string, outer: string): boolean {
   const [a, b] = [bounds(inner), bounds(outer)];
   return a.first >= b.first && a.last <= b.last;
 }
 
-/** Whether Azure keeps the address for itself: the first four and the last of each subnet. */
+/**
+ * Whether Azure reserves the address: the first four and the last of each subnet.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
+ */
 export function isReservedIn(address: string, subnet: string): boolean {
   const { first, last } = bounds(subnet);
   const number = toNumber(address);

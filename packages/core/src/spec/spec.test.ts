@@ -19,54 +19,50 @@ test.each<[string, object, string]>([
     { network: { addressPrefix: "10.1.0.0/16", subnetPrefix: "10.2.0.0/20" } },
     "network.subnetPrefix",
   ],
-  ["a range that is none", { network: { addressPrefix: "10.1.0.0/33" } }, "network.addressPrefix"],
+  ["an invalid range", { network: { addressPrefix: "10.1.0.0/33" } }, "network.addressPrefix"],
   ["a private address outside the subnet", { privateAddress: "10.99.0.9" }, "privateAddress"],
-  ["a private address that Azure keeps", { privateAddress: "10.20.0.3" }, "privateAddress"],
+  ["a private address that Azure reserves", { privateAddress: "10.20.0.3" }, "privateAddress"],
   ["a label without a public address", { publicAddress: "none", dnsLabel: "build" }, "dnsLabel"],
   ["Docker's port opened a second time", { openPorts: [{ ports: "2000-3000", from: ["anywhere"] }] }, "openPorts.0"],
-  ["a port that is none", { openPorts: [{ ports: "80-70000" }] }, "openPorts.0.ports"],
+  ["an invalid port", { openPorts: [{ ports: "80-70000" }] }, "openPorts.0.ports"],
   [
-    "ports of a group that is somebody else's",
+    "open ports with an existing security group",
     { securityGroup: { name: "theirs" }, openPorts: [{ ports: 80 }] },
     "openPorts",
   ],
-  ["the security group of a subnet that is new", { securityGroup: "subnet" }, "securityGroup"],
+  ["the security group of a new subnet", { securityGroup: "subnet" }, "securityGroup"],
   ["a zone and an availability set", { zone: "1", availabilitySet: { name: "set" } }, "availabilitySet"],
   ["spot in an availability set", { spot: {}, availabilitySet: { name: "set" } }, "spot"],
-  ["a spot price below nothing", { spot: { maxPrice: -2 } }, "spot.maxPrice"],
+  ["a negative spot price", { spot: { maxPrice: -2 } }, "spot.maxPrice"],
   ["an ultra disk without a zone", { dataDisk: { sizeGb: 64, type: "UltraSSD_LRS" } }, "dataDisk.type"],
   ["an x64 size for arm64", { architecture: "arm64", size: "Standard_D2s_v5" }, "size"],
   ["an ARM size for x64", { size: "Standard_D2ps_v6" }, "size"],
-  ["an identity that is no id", { identity: { user: ["me"] } }, "identity.user.0"],
+  ["an identity that is not a resource id", { identity: { user: ["me"] } }, "identity.user.0"],
   ["a proxy with a password", { proxy: { http: "http://me:secret@proxy:3128" } }, "proxy.http"],
   [
-    "mirrors named twice",
+    "mirrors that are also in daemon.json",
     { registryMirrors: ["https://m.example"], daemon: { "registry-mirrors": [] } },
     "daemon.registry-mirrors",
   ],
-  ["a strict host that is not", { hardening: "strict", daemon: { icc: true } }, "daemon.icc"],
+  ["a daemon option that contradicts the profile strict", { hardening: "strict", daemon: { icc: true } }, "daemon.icc"],
   ["a registry with a path", { logins: [{ server: "a.example/b", username: "x", password: "y" }] }, "logins.0.server"],
-  ["custom data that is too long", { customData: "x".repeat(70_000) }, "customData"],
+  ["oversized custom data", { customData: "x".repeat(70_000) }, "customData"],
   ["a compose file without services", { compose: "services: {}" }, "compose"],
-  ["a compose file that builds", { compose: { services: { web: { build: "." } } } }, "compose"],
-  [
-    "a compose file with a tag that would be lost",
-    { compose: "services: { web: { image: a, ports: !reset [] } }" },
-    "compose",
-  ],
-  ["a compose file that is no YAML", { compose: "services: [" }, "compose"],
-])("%s is refused, and the field is named", (_what, more, path) => {
+  ["a compose file with a build", { compose: { services: { web: { build: "." } } } }, "compose"],
+  ["a compose file with an unknown tag", { compose: "services: { web: { image: a, ports: !reset [] } }" }, "compose"],
+  ["a compose file that is not YAML", { compose: "services: [" }, "compose"],
+])("rejects %s and names the field", (_what, more, path) => {
   expect(issues(more)).toContain(path);
 });
 
-test("a compose file is taken as an object, as YAML and as JSON", () => {
+test("accepts a compose file as an object, YAML and JSON", () => {
   const services = { web: { image: "nginx", ports: ["80:80"] } };
   const text = "services:\n  web: &web\n    image: nginx\n    ports: ['80:80']\n";
   for (const compose of [{ services }, JSON.stringify({ services }), text])
     expect(parseHostSpec({ ...input, compose }).compose).toEqual({ services });
 });
 
-test("arm64 has a size of its own by default, and ranges of ports are brought to one form", () => {
+test("has a default size for arm64, and normalises port ranges", () => {
   expect(parseHostSpec({ ...input, architecture: "arm64" }).size).toBe("Standard_B2pls_v2");
   const { openPorts } = parseHostSpec({
     ...input,
@@ -78,7 +74,7 @@ test("arm64 has a size of its own by default, and ranges of ports are brought to
   ]);
 });
 
-test("custom data is a secret, and a range of the whole Internet is one for further ports, too", () => {
+test("keeps custom data secret, and rejects the whole Internet as a range for further ports", () => {
   const spec = parseHostSpec({ ...input, customData: "#cloud-config canary" });
   expect(JSON.stringify(spec)).not.toContain("canary");
   expect(hostSecrets(spec).customData?.reveal()).toContain("canary");
@@ -87,7 +83,7 @@ test("custom data is a secret, and a range of the whole Internet is one for furt
   );
 });
 
-test("what may have several forms says what is wrong with the one that was meant", () => {
+test("reports the problem of the intended form of a field with several forms", () => {
   const messages = (more: object) => {
     try {
       parseHostSpec({ ...input, ...more });
@@ -100,7 +96,7 @@ test("what may have several forms says what is wrong with the one that was meant
     { path: "allowFrom.0", message: expect.stringMatching(/"anywhere".*"nowhere" is neither an address/) },
   ]);
   expect(messages({ securityGroup: { nam: "theirs" } })).toEqual(
-    expect.arrayContaining([{ path: "securityGroup.nam", message: "there is no such field" }]),
+    expect.arrayContaining([{ path: "securityGroup.nam", message: "unknown field" }]),
   );
   expect(messages({ publicAddress: "nwe" })).toEqual([
     { path: "publicAddress", message: expect.stringMatching(/"new"\|"none"/) },

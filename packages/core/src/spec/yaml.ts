@@ -1,9 +1,9 @@
 import { type Document, parseDocument } from "yaml";
 
 /**
- * What is wrong with a document. A tag that nothing is known of, such as compose's `!reset`, is: what it asks for would be
- * lost. A parser's message goes on to quote the lines around the mistake, in which there may be a password: only its first
- * line is told, which ends with the place.
+ * The problems of a document. Unknown tags, such as compose's `!reset`, count as problems, because parsing drops them.
+ * Only the first line of the parser's message is used, which contains the position: the rest quotes the text, which may
+ * contain a password.
  */
 export function problemsOf({ errors, warnings }: Document): { readonly message: string; readonly line?: number }[] {
   return [...errors, ...warnings].map(({ message, linePos }) => ({
@@ -13,8 +13,8 @@ export function problemsOf({ errors, warnings }: Document): { readonly message: 
 }
 
 /**
- * What YAML says, or JSON, which is YAML.
- * @throws Error, whose message is that of the first of its problems
+ * Parses YAML, which includes JSON.
+ * @throws Error with the message of the first problem
  */
 export function parseYaml(text: string): unknown {
   const document = parseDocument(text);

@@ -8,7 +8,7 @@ import {
   createClientRequest,
   customScriptExtension,
   issueClientCertificate,
-  keyFitsCertificate,
+  keyMatchesCertificate,
   loadAuthority,
   loadPrivateKey,
   parseAdoption,
@@ -105,7 +105,7 @@ export async function targets(): Promise<Readonly<Record<string, Target>>> {
       run: (pem) => {
         readCertificate(pem);
         signedBy(pem, authority.cert);
-        keyFitsCertificate(pem, client.key);
+        keyMatchesCertificate(pem, client.key);
       },
     },
     "an authority": {

@@ -1,39 +1,39 @@
 import type { Guest, GuestProvider, GuestResult, GuestTask } from "./guest.ts";
-import { createQueue } from "./one-at-a-time.ts";
+import { createQueue } from "./queue.ts";
 
-/** What goes wrong inside a machine when it is given a task. */
+/** A fault to inject when a guest runs a task. */
 export type GuestFault = {
-  /** Default: whatever task. */
+  /** Default: any task. */
   readonly task?: GuestTask["kind"];
-  /** How many tasks meet it. Default 1. */
+  /** How many tasks trigger the fault. Default 1. */
   readonly times?: number;
-  /** How many such tasks go well first. Default 0. */
+  /** How many such tasks run unharmed first. Default 0. */
   readonly after?: number;
 } & (
   | { readonly kind: "exit"; readonly exitCode: number; readonly stdout?: string; readonly stderr?: string }
   /** The agent never reports. */
   | { readonly kind: "silent" }
-  /** The power goes and comes again while the task runs: at once, or when so many seconds have passed. */
+  /** The machine is power-cycled while the task runs, at once or after this many seconds. */
   | { readonly kind: "reboot"; readonly afterSeconds?: number }
-  /** The rest are done to the system of a machine that is real; one that is simulated has nothing to do them to. */
+  /** The remaining faults change the system of a real guest. On a simulated guest they have no effect. */
   | { readonly kind: "disk-full" }
   | { readonly kind: "mirror-down" }
   | { readonly kind: "mirror-slow"; readonly kilobytesPerSecond: number }
   | { readonly kind: "packages-locked"; readonly seconds: number }
 );
 
-/** Told in place of a result where the agent has none to give. */
+/** A task's rejection if the agent never reports a result. */
 export class AgentSilentError extends Error {}
 
 export interface FaultyGuests extends GuestProvider {
   failNext(fault: GuestFault): void;
 }
 
-/** Guests of a provider, with faults. */
+/** Adds faults to a provider's guests. */
 export function faultyGuests(provider: GuestProvider, faults: readonly GuestFault[] = []): FaultyGuests {
-  const waiting = faults.map(fresh);
-  const meet = ({ kind }: GuestTask): GuestFault | undefined => {
-    for (const entry of waiting) {
+  const pending = faults.map(toPending);
+  const trigger = ({ kind }: GuestTask): GuestFault | undefined => {
+    for (const entry of pending) {
       if (entry.left <= 0 || (entry.fault.task !== undefined && entry.fault.task !== kind)) continue;
       if (entry.skip-- > 0) continue;
       entry.left -= 1;
@@ -43,28 +43,28 @@ export function faultyGuests(provider: GuestProvider, faults: readonly GuestFaul
   };
   return {
     ...provider,
-    create: async (spec) => faulty(await provider.create(spec), meet),
+    create: async (spec) => faultyGuest(await provider.create(spec), trigger),
     async attach(spec) {
       const guest = await provider.attach(spec);
-      return guest === undefined ? undefined : faulty(guest, meet);
+      return guest === undefined ? undefined : faultyGuest(guest, trigger);
     },
     failNext: (fault) => {
-      waiting.push(fresh(fault));
+      pending.push(toPending(fault));
     },
   };
 }
 
-function fresh(fault: GuestFault) {
+function toPending(fault: GuestFault) {
   return { fault, left: fault.times ?? 1, skip: fault.after ?? 0 };
 }
 
-function faulty(guest: Guest, meet: (task: GuestTask) => GuestFault | undefined): Guest {
-  const inTurn = createQueue();
+function faultyGuest(guest: Guest, trigger: (task: GuestTask) => GuestFault | undefined): Guest {
+  const enqueue = createQueue();
   return {
     ...guest,
     run: (task, options = {}) =>
-      inTurn(async () => {
-        const fault = meet(task);
+      enqueue(async () => {
+        const fault = trigger(task);
         if (fault === undefined) return guest.run(task, options);
         options.signal?.throwIfAborted();
         return runWithFault(guest, task, fault, options);
@@ -89,13 +89,13 @@ async function runWithFault(
     case "reboot":
       return runThroughReboot(guest, task, fault.afterSeconds ?? 0, options);
     default:
-      // On a system that is real the fault is done first, by the agent's own hand.
-      await guest.run(preparation(scriptOf(fault)), options);
+      // The agent itself applies the fault, as a task before the actual one.
+      await guest.run(preparation(faultScript(fault)), options);
       return guest.run(task, options);
   }
 }
 
-/** The agent finds the task's number saved when it is back and does not run it again, so nothing is ever reported. */
+/** After the reboot the agent finds the task's sequence number saved and does not run it again, so it reports nothing. */
 async function runThroughReboot(
   guest: Guest,
   task: GuestTask,
@@ -106,33 +106,39 @@ async function runThroughReboot(
   await Promise.race([running, new Promise((resolve) => setTimeout(resolve, afterSeconds * 1000).unref())]);
   await guest.powerOff();
   await guest.start();
-  throw new AgentSilentError("The machine was started again while the task ran.");
+  throw new AgentSilentError("The machine was restarted while the task ran.");
 }
 
 function preparation(script: string): GuestTask {
-  const nothing = { parameters: [], protectedParameters: [] };
-  return { kind: "run-command", name: "fault", script, timeoutSeconds: 60, ...nothing };
+  return {
+    kind: "run-command",
+    name: "fault",
+    script,
+    parameters: [],
+    protectedParameters: [],
+    timeoutSeconds: 60,
+  };
 }
 
-/** How each fault is done to a Debian or Ubuntu system, as its root. */
-function scriptOf(
+/** The script that applies a fault to a Debian or Ubuntu system, as root. */
+function faultScript(
   fault: Extract<GuestFault, { kind: "disk-full" | "mirror-down" | "mirror-slow" | "packages-locked" }>,
 ) {
   switch (fault.kind) {
     case "disk-full":
       return "mount -t tmpfs -o size=64k full /var/cache/apt/archives && mkdir -p /var/cache/apt/archives/partial";
     case "mirror-down":
-      // A proxy at a port where nothing listens: every way to a mirror is refused at once.
+      // A proxy address at which nothing listens, so that every connection to a mirror is refused at once.
       return `printf 'Acquire::http::Proxy "http://127.0.0.1:9";\\nAcquire::https::Proxy "http://127.0.0.1:9";\\n' >/etc/apt/apt.conf.d/99-fault`;
     case "mirror-slow":
       return `printf 'Acquire::http::Dl-Limit "%s";\\nAcquire::https::Dl-Limit "%s";\\n' ${fault.kilobytesPerSecond} ${fault.kilobytesPerSecond} >/etc/apt/apt.conf.d/99-fault`;
     case "packages-locked":
-      // fcntl's locks, as dpkg takes them; flock(1) would take another kind, which dpkg does not see.
+      // dpkg uses fcntl locks; it does not see the locks of flock(1).
       return `nohup perl -e '${lockScript}' ${fault.seconds} >/dev/null 2>&1 </dev/null & sleep 0.5`;
   }
 }
 
-/** struct flock of 64-bit Linux: l_type (2, then padding), l_whence, l_start, l_len, l_pid. */
+/** Packs struct flock of 64-bit Linux: l_type (2, then padding), l_whence, l_start, l_len, l_pid. */
 const lockScript = [
   "use Fcntl;",
   "my @held;",

@@ -1,4 +1,4 @@
-/** What a virtual machine is to the emulator: the port between ARM's resources and whatever boots. */
+/** The contract between virtual machines, which are ARM resources, and the guests that boot for them. */
 
 export interface GuestSpec {
   /** Unique and safe as a file name; derived from the virtual machine's resource id. */
@@ -9,12 +9,12 @@ export interface GuestSpec {
   readonly sshPublicKeys: readonly string[];
   /** The address inside its subnet. */
   readonly privateAddress: string;
-  /** The address under which the guest is reached from this machine, out of {@link GuestProvider.publicAddresses}. */
+  /** The address at which this machine reaches the guest, from {@link GuestProvider.publicAddresses}. */
   readonly publicAddress: string | undefined;
   readonly memoryMegabytes: number;
 }
 
-/** A security rule as the network enforces it, already sorted by priority; the last word is deny. */
+/** A security rule in the form in which the network enforces it. Rules are sorted by priority; the default is to deny. */
 export interface FirewallRule {
   readonly access: "Allow" | "Deny";
   readonly protocol: "Tcp" | "Udp" | "Icmp" | "*";
@@ -59,52 +59,53 @@ export interface Guest {
   readonly id: string;
   readonly osName: string;
   readonly osVersion: string;
-  /** Boots; resolves once the agent inside can take tasks. */
-  start(options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** Cuts the power; the disk stays. */
+  /** Boots the guest. Resolves when its agent can run tasks. */
+  start(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Cuts the power and keeps the disk. */
   powerOff(): Promise<void>;
   /** Cuts the power and removes the disk and everything else of the guest. */
   destroy(): Promise<void>;
-  /** @param hasWayOut whether what is inside reaches anything outside of its network; default true */
-  setFirewall(rules: readonly FirewallRule[], hasWayOut?: boolean): Promise<void>;
-  /** Runs one task inside; one at a time, a second waits. Rejects only where the guest is off or dies. */
+  /** @param hasOutboundAccess whether the guest can reach addresses outside its network; default true */
+  setFirewall(rules: readonly FirewallRule[], hasOutboundAccess?: boolean): Promise<void>;
+  /** Runs one task. Tasks run one after the other. Rejects only if the guest is off, or loses its power meanwhile. */
   run(
     task: GuestTask,
     options?: {
       readonly signal?: AbortSignal;
-      /** Told about once a second what the task has written so far: the last 4 KB. */
-      readonly onProgress?: (written: Pick<GuestResult, "stdout" | "stderr">) => void;
+      /** Called about once a second with the last 4 KB of the task's output so far. */
+      readonly onProgress?: (output: GuestOutput) => void;
     },
   ): Promise<GuestResult>;
 }
 
+export type GuestOutput = Pick<GuestResult, "stdout" | "stderr">;
+
 export interface GuestProvider {
   readonly kind: "linux" | "simulated";
-  /** Why the guests are only simulated, in a sentence for people; undefined for real ones. */
+  /** A sentence for users that says why the guests are only simulated; undefined for real guests. */
   readonly notice: string | undefined;
-  /** The pool (CIDR) out of which the emulator gives public addresses. */
+  /** The range (CIDR) from which the emulator assigns public addresses. */
   readonly publicAddresses: string;
-  /** Where clients on this machine come from, as a guest and its security rules see them. */
+  /** The source address of clients on this machine, as guests and security rules see it. */
   readonly hostAddress: string;
-  /** Makes what all guests share (the base image), once; resolves at once where it is cached. */
+  /** Builds what all guests share (the base image) once. Resolves at once if it is cached. */
   prepare(options?: {
     readonly onProgress?: (progress: { readonly step: string; readonly fraction: number | undefined }) => void;
     readonly signal?: AbortSignal;
   }): Promise<void>;
-  /** Makes the guest's disk; does not boot it. */
+  /** Creates the guest's disk, without booting the guest. */
   create(spec: GuestSpec): Promise<Guest>;
-  /** Takes up a guest whose disk an earlier emulator process left in the state folder; undefined where there is none. */
+  /** Opens a guest whose disk an earlier emulator left in the state folder; undefined if there is no such disk. */
   attach(spec: GuestSpec): Promise<Guest | undefined>;
-  /** Powers all guests off and removes every namespace, mount and process; disks stay only where a state folder was given. */
+  /** Powers off all guests and removes every namespace, mount and process. Only disks in a state folder stay. */
   close(): Promise<void>;
 }
 
-/** How `startEmulator` asks for guests. */
 export interface GuestProviderOptions {
-  /** `auto` is `linux` as root on Linux, else `simulated`. */
+  /** `auto` is `linux` for root on Linux, and otherwise `simulated`. */
   readonly kind: "auto" | "linux" | "simulated";
-  /** Where the base image and unpacked tools are kept between runs. */
+  /** Where the base image and downloaded packages are cached between runs. */
   readonly cacheFolder: string;
-  /** Where disks survive a restart of the emulator; undefined keeps them in memory only. */
+  /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
   readonly stateFolder: string | undefined;
 }

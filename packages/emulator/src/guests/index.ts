@@ -1,17 +1,17 @@
 import type { GuestProvider, GuestProviderOptions } from "./guest.ts";
-import { findHindrance } from "./linux/available.ts";
 import { createLinuxProvider } from "./linux/provider.ts";
+import { findMissingRequirement } from "./linux/requirements.ts";
 import { createSimulatedProvider } from "./simulated/provider.ts";
 
 /**
- * Finds out what virtual machines can be here, and provides them.
- * @throws Error where `linux` is asked for and cannot be, saying why
+ * Creates a provider of real guests if this machine supports them, and otherwise one of simulated guests.
+ * @throws Error with the reason, if `linux` is requested and not supported
  */
 export async function createGuestProvider(options: GuestProviderOptions): Promise<GuestProvider> {
   const { kind, cacheFolder, stateFolder } = options;
   if (kind === "simulated") return createSimulatedProvider({ stateFolder, reason: undefined });
-  const hindrance = await findHindrance();
-  if (hindrance === undefined) return createLinuxProvider({ cacheFolder, stateFolder });
-  if (kind === "linux") throw new Error(`Virtual machines cannot be real on this machine. ${hindrance}`);
-  return createSimulatedProvider({ stateFolder, reason: hindrance });
+  const missing = await findMissingRequirement();
+  if (missing === undefined) return createLinuxProvider({ cacheFolder, stateFolder });
+  if (kind === "linux") throw new Error(`This machine cannot run real virtual machines. ${missing}`);
+  return createSimulatedProvider({ stateFolder, reason: missing });
 }

@@ -1,16 +1,17 @@
 import { ArmError } from "../arm-error.ts";
+import { requireEligible } from "../catalog/marketplace-terms.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, objectAt } from "../json.ts";
-import { accepted, statusHeaders } from "../long-running.ts";
-import { checkedTags } from "../resource-envelope.ts";
-import { groupId, requireGroup } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import { checkedTags } from "../resources/envelope.ts";
+import { groupId, requireGroup } from "../resources/read.ts";
 import { type Deployment, deploymentView, prepareDeployment, runDeployment, stepView } from "../template/deployment.ts";
-import { withoutSecrets } from "../template/foresee.ts";
-import { refusalsOf, requireAccepted } from "../template/preflight.ts";
+import { evaluate } from "../template/evaluate.ts";
+import { requireValid, validationErrors } from "../template/preflight.ts";
+import { maskSecureParameters } from "../template/preview.ts";
 import { changesOf } from "../template/what-if.ts";
 import type { World } from "../world.ts";
-import { asksForIdsOnly, foreseen } from "./foreseen.ts";
-import { requireEligible } from "./marketplace-terms.ts";
+import { accepted, statusHeaders } from "./operations.ts";
+import { startWhatIf, wantsIdsOnly } from "./what-if.ts";
 
 const deployments = new WeakMap<World, Map<string, Deployment>>();
 const base = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/deployments";
@@ -25,7 +26,7 @@ export const deploymentRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: `${base}/{name}`,
-    handle: (world, request) => ({ status: 200, body: deploymentView(required(world, request)) }),
+    handle: (world, request) => ({ status: 200, body: deploymentView(requireDeployment(world, request)) }),
   },
   {
     method: "HEAD",
@@ -39,26 +40,26 @@ export const deploymentRoutes: readonly Route[] = [
   {
     method: "POST",
     pattern: `${base}/{name}/exportTemplate`,
-    handle: (world, request) => ({ status: 200, body: { template: required(world, request).template } }),
+    handle: (world, request) => ({ status: 200, body: { template: requireDeployment(world, request).template } }),
   },
-  { method: "GET", pattern: `${base}/{name}/operations`, handle: operations },
-  // The path of operations is older than providers.
+  { method: "GET", pattern: `${base}/{name}/operations`, handle: listOperations },
+  // An older path without a provider.
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/resourceGroups/{group}/deployments/{name}/operations",
-    handle: operations,
+    handle: listOperations,
   },
 ];
 
-/** Deployments are history: they live with the emulator, and go with their resource group. */
+/** The deployment history. It is kept as long as the emulator runs, and deleted with its resource group. */
 export function deploymentsOf(world: World): Map<string, Deployment> {
   const found = deployments.get(world) ?? new Map<string, Deployment>();
   deployments.set(world, found);
   return found;
 }
 
-function operations(world: World, request: ArmRequest): ArmResponse {
-  const deployment = required(world, request);
+function listOperations(world: World, request: ArmRequest): ArmResponse {
+  const deployment = requireDeployment(world, request);
   return { status: 200, body: { value: deployment.steps.map((step) => stepView(deployment, step)) } };
 }
 
@@ -76,7 +77,10 @@ function create(world: World, request: ArmRequest): ArmResponse {
   const { parts, body } = request;
   const properties = objectAt(body, "properties");
   const deployment = prepareDeployment(world, group, parts["name"] ?? "", properties, checkedTags(body["tags"]));
-  requireEligible(world, deployment);
+  requireEligible(
+    world,
+    deployment.resources.map((resource) => evaluate(resource.body["plan"], resource.scope)),
+  );
   deploymentsOf(world).set(key, deployment);
   const operation = world.operations.start(() => runDeployment(world, deployment));
   return {
@@ -102,7 +106,7 @@ function remove(world: World, request: ArmRequest): ArmResponse {
 }
 
 function cancel(world: World, request: ArmRequest): ArmResponse {
-  const deployment = required(world, request);
+  const deployment = requireDeployment(world, request);
   if (!isActive(deployment))
     throw new ArmError(
       409,
@@ -115,7 +119,7 @@ function cancel(world: World, request: ArmRequest): ArmResponse {
 
 function validate(world: World, request: ArmRequest): ArmResponse {
   const prepared = prepare(world, request, objectAt(request.body, "properties"));
-  requireAccepted(prepared.name, prepared.correlationId, refusalsOf(world, prepared));
+  requireValid(prepared.name, prepared.correlationId, validationErrors(world, prepared));
   const view = deploymentView({ ...prepared, state: "Succeeded" });
   const validatedResources = prepared.resources.map(({ id }) => ({ id }));
   return { status: 200, body: { ...view, properties: { ...objectAt(view, "properties"), validatedResources } } };
@@ -124,9 +128,9 @@ function validate(world: World, request: ArmRequest): ArmResponse {
 function whatIf(world: World, request: ArmRequest): ArmResponse {
   const properties = objectAt(request.body, "properties");
   const prepared = prepare(world, request, properties);
-  return foreseen(world, request, () => {
-    requireAccepted(prepared.name, prepared.correlationId, refusalsOf(world, prepared));
-    return changesOf(world, prepare(world, request, withoutSecrets(properties)), asksForIdsOnly(request));
+  return startWhatIf(world, request, () => {
+    requireValid(prepared.name, prepared.correlationId, validationErrors(world, prepared));
+    return changesOf(world, prepare(world, request, maskSecureParameters(properties)), wantsIdsOnly(request));
   });
 }
 
@@ -143,7 +147,7 @@ function inGroup(world: World, { parts }: ArmRequest): Deployment[] {
   return [...deploymentsOf(world).values()].filter((deployment) => deployment.group.id === id);
 }
 
-function required(world: World, request: ArmRequest): Deployment {
+function requireDeployment(world: World, request: ArmRequest): Deployment {
   const group = request.parts["group"] ?? "";
   requireGroup(world, group);
   const found = deploymentsOf(world).get(keyOf(world, request));

@@ -1,30 +1,26 @@
 import { ArmError, notImplemented, resourceNotFound } from "../arm-error.ts";
-import { type Json, objectAt } from "../json.ts";
-import { accepted, statusHeaders } from "../long-running.ts";
-import { checkedTags } from "../resource-envelope.ts";
-import { parseResourceId } from "../resource-id.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
+import { isObject, type Json, objectAt } from "../json.ts";
+import { checkedTags } from "../resources/envelope.ts";
 import {
-  type Conditions,
   childrenOf,
   groupId,
   isTrackedIn,
-  ofType,
-  putResource,
-  removeResource,
-  requireConditions,
   requireGroup,
   requireResource,
-  startProvision,
+  resourcesOfType,
   trackedResources,
   viewOf,
-} from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+} from "../resources/read.ts";
+import { type Conditions, putResource, removeResource, requireConditions, startProvision } from "../resources/write.ts";
+import type { Resource } from "../state/resource.ts";
+import { parseResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";
+import { accepted, statusHeaders } from "./operations.ts";
 
 const any = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{rest*}";
 
-/** The verbs that every resource type has. What is particular to a type stands in the file of its name. */
+/** The methods that every resource type has. */
 export const genericRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -49,7 +45,7 @@ export const genericRoutes: readonly Route[] = [
   },
   { method: "PATCH", pattern: any, handle: patch },
   { method: "DELETE", pattern: any, handle: remove },
-  { method: "POST", pattern: any, handle: act },
+  { method: "POST", pattern: any, handle: runAction },
 ];
 
 function put(world: World, request: ArmRequest): ArmResponse {
@@ -63,11 +59,10 @@ function put(world: World, request: ArmRequest): ArmResponse {
 }
 
 function conditionsOf({ headers }: ArmRequest): Conditions {
-  const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = headers;
-  return { ...(ifMatch === undefined ? {} : { ifMatch }), ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
+  return { ifMatch: headers["if-match"], ifNoneMatch: headers["if-none-match"] };
 }
 
-/** A deployment registers by itself what its template needs; a PUT does not. */
+/** A deployment registers the providers that its template needs; a PUT does not. */
 function requireRegistered(world: World, id: string): void {
   const namespace = parseResourceId(id)?.type.split("/")[0] ?? "";
   if (!world.unregistered.has(namespace.toLowerCase())) return;
@@ -84,12 +79,12 @@ function get(world: World, request: ArmRequest): ArmResponse {
   const parsed = parseResourceId(id);
   if (parsed === undefined) return readOrList(world, request, id);
   world.types.find(parsed.type);
-  const told = world.lag.read(id);
-  if (told === "missing") throw resourceNotFound(parsed.type, parsed.name, parsed.group);
-  return { status: 200, body: viewOf(world, told ?? requireResource(world, id), expand) };
+  const stale = world.readLag.read(id);
+  if (stale === "missing") throw resourceNotFound(parsed.type, parsed.name, parsed.group);
+  return { status: 200, body: viewOf(world, stale ?? requireResource(world, id), expand) };
 }
 
-/** An id of odd length is a collection (`…/networkInterfaces`), or something to read of a resource (`…/instanceView`). */
+/** A path with an odd number of segments is a collection (`…/networkInterfaces`) or a subpath of a resource (`…/instanceView`). */
 function readOrList(world: World, request: ArmRequest, id: string): ArmResponse {
   const parts = id.split("/");
   const last = parts.at(-1) ?? "";
@@ -97,8 +92,8 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
   const resource = parseResourceId(owner) === undefined ? undefined : world.store.get(owner);
   const read = resource === undefined ? undefined : world.types.find(resource.type).reads?.[last.toLowerCase()];
   if (resource !== undefined && read !== undefined) return { status: 200, body: read(world, resource) };
-  const within = id.slice(id.toLowerCase().indexOf("/providers/") + "/providers/".length).split("/");
-  const [namespace = "", ...rest] = within;
+  const typePath = id.slice(id.toLowerCase().indexOf("/providers/") + "/providers/".length);
+  const [namespace = "", ...rest] = typePath.split("/");
   const type = world.types.find([namespace, ...rest.filter((_, index) => index % 2 === 0)].join("/"));
   requireGroup(world, request.parts["group"] ?? "");
   if (rest.length > 1) requireResource(world, owner);
@@ -112,15 +107,20 @@ function readOrList(world: World, request: ArmRequest, id: string): ArmResponse 
 
 function listType(world: World, request: ArmRequest): ArmResponse {
   const type = world.types.find(`${request.parts["namespace"]}/${request.parts["type"]}`);
-  return { status: 200, body: { value: ofType(world, type.type).map((each) => listed(world, request, each)) } };
+  return {
+    status: 200,
+    body: { value: resourcesOfType(world, type.type).map((each) => listed(world, request, each)) },
+  };
 }
 
-/** In a listing children are ids alone; with `statusOnly=true` machines show how they stand, and little else. */
+/** A listing contains only the ids of children. With `statusOnly=true` it contains only the status of machines. */
 function listed(world: World, request: ArmRequest, resource: Resource): Json {
-  const isStatus = request.url.searchParams.get("statusOnly")?.toLowerCase() === "true";
-  const { resources, ...view } = viewOf(world, resource, isStatus ? "instanceView" : undefined);
-  const children = Array.isArray(resources) ? { resources: resources.map((each: Json) => ({ id: each["id"] })) } : {};
-  if (!isStatus) return { ...view, ...children };
+  const isStatusOnly = request.url.searchParams.get("statusOnly")?.toLowerCase() === "true";
+  const { resources, ...view } = viewOf(world, resource, isStatusOnly ? "instanceView" : undefined);
+  if (!isStatusOnly) {
+    const children = Array.isArray(resources) ? resources.map((each: Json) => ({ id: each["id"] })) : undefined;
+    return { ...view, resources: children };
+  }
   const { instanceView, provisioningState } = objectAt(view, "properties");
   return { ...view, properties: { instanceView, provisioningState } };
 }
@@ -134,7 +134,7 @@ function patch(world: World, request: ArmRequest): ArmResponse {
       ...resource.extra,
       location: resource.location,
       tags: tags ?? resource.tags,
-      properties: merged(resource.properties, objectAt({ properties }, "properties")),
+      properties: merge(resource.properties, objectAt({ properties }, "properties")),
     };
     const put = putResource(world, resource.id, body);
     return { status: 200, body: viewOf(world, put.resource), headers: statusHeaders(world, request, put.operation) };
@@ -149,21 +149,21 @@ function remove(world: World, request: ArmRequest): ArmResponse {
   return operation === undefined ? { status: 204 } : accepted(world, request, operation, "both");
 }
 
-function act(world: World, request: ArmRequest): ArmResponse {
+function runAction(world: World, request: ArmRequest): ArmResponse {
   const parts = idOf(request).split("/");
   const action = (parts.at(-1) ?? "").toLowerCase();
   const resource = requireResource(world, parts.slice(0, -1).join("/"));
   const implementation = world.types.find(resource.type).actions?.[action];
   if (implementation === undefined) throw notImplemented(`The action ${action} of ${resource.type}`);
-  const outcome = implementation(world, resource, request.body);
-  if (!isProvision(outcome)) return { status: 200, body: outcome };
-  return accepted(world, request, startProvision(world, resource, outcome), "both");
+  const result = implementation(world, resource, request.body);
+  if (!isProvision(result)) return { status: 200, body: result };
+  return accepted(world, request, startProvision(world, resource, result), "both");
 }
 
 function listing(world: World, request: ArmRequest, group: string | undefined): ArmResponse {
   const filter = filterOf(request.url.searchParams.get("$filter"));
-  const told = world.lag.list(trackedResources(world, group), (gone) => isTrackedIn(world, gone, group));
-  const value = told.filter(filter).map((resource) => {
+  const resources = world.readLag.list(trackedResources(world, group), (deleted) => isTrackedIn(world, deleted, group));
+  const value = resources.filter(filter).map((resource) => {
     const {
       properties: _properties,
       etag: _etag,
@@ -176,10 +176,8 @@ function listing(world: World, request: ArmRequest, group: string | undefined): 
   return { status: 200, body: { value } };
 }
 
-/** `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, and their conjunctions. */
-function filterOf(
-  filter: string | null,
-): (resource: { type: string; name: string; tags?: Record<string, string> }) => boolean {
+/** Supports `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, and their conjunctions. */
+function filterOf(filter: string | null): (resource: Resource) => boolean {
   if (filter === null || filter === "") return () => true;
   const terms = filter.split(/\s+and\s+/i).map((term) => {
     const found = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(term);
@@ -198,12 +196,11 @@ function filterOf(
     });
 }
 
-function merged(before: Json, change: Json): Json {
+function merge(before: Json, change: Json): Json {
   return Object.fromEntries(
     Object.entries({ ...before, ...change }).map(([key, value]) => {
       const inner = change[key];
-      const isObject = typeof inner === "object" && inner !== null && !Array.isArray(inner);
-      return [key, isObject ? merged(objectAt(before, key), inner as Json) : value];
+      return [key, isObject(inner) ? merge(objectAt(before, key), inner) : value];
     }),
   );
 }

@@ -1,9 +1,9 @@
-import type { ArmResponse, Route } from "../router.ts";
+import type { ArmResponse, Route } from "../http/router.ts";
 import type { World } from "../world.ts";
 
 const list = "providers/Microsoft.Authorization/permissions";
 
-/** What the caller may do, as each scope tells: https://learn.microsoft.com/rest/api/authorization/permissions */
+/** The caller's permissions on a scope: https://learn.microsoft.com/rest/api/authorization/permissions */
 export const permissionRoutes: readonly Route[] = [
   { method: "GET", pattern: `/subscriptions/{subscription}/${list}`, handle: permissions },
   { method: "GET", pattern: `/subscriptions/{subscription}/resourceGroups/{group}/${list}`, handle: permissions },

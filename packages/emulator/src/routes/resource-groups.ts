@@ -1,22 +1,22 @@
+import { applyPolicies } from "../access/policies.ts";
 import { ArmError } from "../arm-error.ts";
+import { locations } from "../catalog/locations.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
-import { accepted } from "../long-running.ts";
-import { applyPolicies } from "../policy.ts";
-import { checkedTags, locationOf } from "../resource-envelope.ts";
+import { checkedTags, locationOf } from "../resources/envelope.ts";
 import {
   childrenOf,
   groupId,
   groupNotFound,
-  ofType,
-  removeResource,
   requireGroup,
+  resourcesOfType,
   trackedResources,
-} from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+} from "../resources/read.ts";
+import { removeResource } from "../resources/write.ts";
+import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
 import { deploymentsOf } from "./deployments.ts";
-import { locations } from "./sizes.ts";
+import { accepted } from "./operations.ts";
 
 const one = "/subscriptions/{subscription}/resourceGroups/{group}";
 
@@ -26,7 +26,7 @@ export const resourceGroupRoutes: readonly Route[] = [
     pattern: "/subscriptions/{subscription}/resourceGroups",
     handle: (world) => ({
       status: 200,
-      body: { value: ofType(world, "Microsoft.Resources/resourceGroups").map(view) },
+      body: { value: resourcesOfType(world, "Microsoft.Resources/resourceGroups").map(view) },
     }),
   },
   {
@@ -48,9 +48,9 @@ export const resourceGroupRoutes: readonly Route[] = [
 
 function get(world: World, { parts }: ArmRequest): ArmResponse {
   const name = parts["group"] ?? "";
-  const told = world.lag.read(groupId(world, name));
-  if (told === "missing") throw groupNotFound(name);
-  return { status: 200, body: view(told ?? requireGroup(world, name)) };
+  const stale = world.readLag.read(groupId(world, name));
+  if (stale === "missing") throw groupNotFound(name);
+  return { status: 200, body: view(stale ?? requireGroup(world, name)) };
 }
 
 function put(world: World, { parts, body }: ArmRequest): ArmResponse {
@@ -111,7 +111,7 @@ function remove(world: World, request: ArmRequest): ArmResponse {
   const group = requireGroup(world, request.parts["group"] ?? "");
   group.properties["provisioningState"] = "Deleting";
   const operation = world.operations.start(async () => {
-    await empty(world, group);
+    await deleteContents(world, group);
     for (const [key, deployment] of deploymentsOf(world))
       if (deployment.group.id === group.id) deploymentsOf(world).delete(key);
     world.store.remove(group.id);
@@ -119,8 +119,8 @@ function remove(world: World, request: ArmRequest): ArmResponse {
   return accepted(world, request, operation, "location");
 }
 
-/** Azure takes a group's resources away in an order that works; what is still in use waits for its turn. */
-async function empty(world: World, group: Resource): Promise<void> {
+/** Deletes a group's resources in dependency order, as Azure does. */
+async function deleteContents(world: World, group: Resource): Promise<void> {
   const order = [
     "virtualMachines",
     "networkInterfaces",

@@ -1,23 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { applyPolicies } from "../access/policies.ts";
 import { ArmError, type ArmErrorBody, notImplemented, toArmError } from "../arm-error.ts";
+import { locations } from "../catalog/locations.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { type Json, listAt, objectAt, textAt } from "../json.ts";
-import { applyPolicies } from "../policy.ts";
-import { checkedTags, locationOf } from "../resource-envelope.ts";
-import { groupId, newGuid } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+import { checkedTags, locationOf } from "../resources/envelope.ts";
+import { groupId, groupNotFound } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
 import { type Deployment, prepareDeployment } from "../template/deployment.ts";
 import { evaluate, evaluateText, type Scope } from "../template/evaluate.ts";
-import { withoutSecrets } from "../template/foresee.ts";
-import { refusalsOf, requireAccepted } from "../template/preflight.ts";
+import { requireValid, validationErrors } from "../template/preflight.ts";
+import { maskSecureParameters } from "../template/preview.ts";
 import { templateParameters, templateVariables } from "../template/template.ts";
 import { changesOf } from "../template/what-if.ts";
 import type { World } from "../world.ts";
-import { asksForIdsOnly, foreseen } from "./foreseen.ts";
-import { locations } from "./sizes.ts";
+import { startWhatIf, wantsIdsOnly } from "./what-if.ts";
 
 const base = "/subscriptions/{subscription}/providers/Microsoft.Resources/deployments/{name}";
 
-/** Deployments of the subscription are only looked at beforehand: resource groups, and deployments into them. */
+/** Deployments at subscription scope: only validate and what-if, only for resource groups and nested deployments into them. */
 export const subscriptionDeploymentRoutes: readonly Route[] = [
   { method: "POST", pattern: `${base}/validate`, handle: validate },
   { method: "POST", pattern: `${base}/whatIf`, handle: whatIf },
@@ -31,7 +32,9 @@ interface SubscriptionDeployment {
 }
 
 function validate(world: World, request: ArmRequest): ArmResponse {
-  const { name, correlationId, groups, nested } = checked(world, request);
+  const prepared = prepare(world, request, objectAt(request.body, "properties"));
+  const { name, correlationId, groups, nested } = prepared;
+  requireValid(name, correlationId, allValidationErrors(world, prepared));
   const resources = [...groups, ...nested.flatMap((each) => each.resources)];
   const id = `/subscriptions/${world.subscriptionId}/providers/Microsoft.Resources/deployments/${name}`;
   const validatedResources = resources.map((resource) => ({ id: resource.id }));
@@ -41,21 +44,15 @@ function validate(world: World, request: ArmRequest): ArmResponse {
 
 function whatIf(world: World, request: ArmRequest): ArmResponse {
   const prepared = prepare(world, request, objectAt(request.body, "properties"));
-  return foreseen(world, request, () => {
-    requireAccepted(prepared.name, prepared.correlationId, refusals(world, prepared));
-    const { groups, nested } = prepare(world, request, withoutSecrets(objectAt(request.body, "properties")));
-    const idsOnly = asksForIdsOnly(request);
+  return startWhatIf(world, request, () => {
+    requireValid(prepared.name, prepared.correlationId, allValidationErrors(world, prepared));
+    const { groups, nested } = prepare(world, request, maskSecureParameters(objectAt(request.body, "properties")));
+    const idsOnly = wantsIdsOnly(request);
     return [
       ...groups.map((group) => groupChange(world, group, idsOnly)),
       ...nested.flatMap((deployment) => changesOf(world, deployment, idsOnly)),
     ];
   });
-}
-
-function checked(world: World, request: ArmRequest): SubscriptionDeployment {
-  const prepared = prepare(world, request, objectAt(request.body, "properties"));
-  requireAccepted(prepared.name, prepared.correlationId, refusals(world, prepared));
-  return prepared;
 }
 
 function prepare(world: World, { parts, body }: ArmRequest, properties: Json): SubscriptionDeployment {
@@ -67,13 +64,14 @@ function prepare(world: World, { parts, body }: ArmRequest, properties: Json): S
   const template = objectAt(properties, "template");
   const scope = scopeOf(world, name, location, template, objectAt(properties, "parameters"));
   const resources = listAt(template, "resources") as Json[];
-  const groups = resources.filter(isOf("resourceGroups")).map((each) => groupOf(world, each, scope));
-  const rest = resources.filter((each) => !isOf("resourceGroups")(each));
-  return { name, correlationId: newGuid(), groups, nested: rest.map((each) => nestedOf(world, each, scope, groups)) };
+  const isGroup = (resource: Json) => isType(resource, "Microsoft.Resources/resourceGroups");
+  const groups = resources.filter(isGroup).map((each) => prepareGroup(world, each, scope));
+  const nested = resources.filter((each) => !isGroup(each)).map((each) => prepareNested(world, each, scope, groups));
+  return { name, correlationId: randomUUID(), groups, nested };
 }
 
-function isOf(type: string): (resource: Json) => boolean {
-  return (resource) => textAt(resource, "type")?.toLowerCase() === `microsoft.resources/${type}`.toLowerCase();
+function isType(resource: Json, type: string): boolean {
+  return textAt(resource, "type")?.toLowerCase() === type.toLowerCase();
 }
 
 function scopeOf(world: World, deploymentName: string, location: string, template: Json, given: Json): Scope {
@@ -90,7 +88,7 @@ function scopeOf(world: World, deploymentName: string, location: string, templat
   return { ...base, parameters, variables: templateVariables(template, { ...base, parameters }) };
 }
 
-function groupOf(world: World, resource: Json, scope: Scope): Resource {
+function prepareGroup(world: World, resource: Json, scope: Scope): Resource {
   const name = evaluateText(textAt(resource, "name") ?? "", scope);
   const location = locationOf(evaluate({ location: resource["location"] }, scope) as Json);
   if (location === undefined || !locations.includes(location))
@@ -113,16 +111,15 @@ function groupOf(world: World, resource: Json, scope: Scope): Resource {
   };
 }
 
-function nestedOf(world: World, resource: Json, scope: Scope, groups: readonly Resource[]): Deployment {
-  if (!isOf("deployments")(resource))
-    throw notImplemented(`A ${textAt(resource, "type") ?? "resource"} in a deployment of the subscription`);
+function prepareNested(world: World, resource: Json, scope: Scope, groups: readonly Resource[]): Deployment {
+  if (!isType(resource, "Microsoft.Resources/deployments"))
+    throw notImplemented(`The type ${textAt(resource, "type") ?? "undefined"} in a deployment at subscription scope`);
   const properties = objectAt(resource, "properties");
   if (textAt(properties, "expressionEvaluationOptions", "scope")?.toLowerCase() !== "inner")
-    throw notImplemented("A nested deployment that is evaluated in the outer scope");
+    throw notImplemented("A nested deployment with outer expression evaluation scope");
   const name = evaluateText(textAt(resource, "resourceGroup") ?? "", scope);
   const group = world.store.get(groupId(world, name)) ?? groups.find((each) => each.name === name);
-  if (group === undefined)
-    throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+  if (group === undefined) throw groupNotFound(name);
   const parameters = evaluate(objectAt(properties, "parameters"), scope);
   return prepareDeployment(world, group, evaluateText(textAt(resource, "name") ?? "", scope), {
     ...properties,
@@ -130,8 +127,8 @@ function nestedOf(world: World, resource: Json, scope: Scope, groups: readonly R
   });
 }
 
-function refusals(world: World, { groups, nested }: SubscriptionDeployment): ArmErrorBody[] {
-  const ofGroups = groups.flatMap(({ name, tags = {} }) => {
+function allValidationErrors(world: World, { groups, nested }: SubscriptionDeployment): ArmErrorBody[] {
+  const groupErrors = groups.flatMap(({ name, tags = {} }) => {
     try {
       applyPolicies(world.policies, { type: "Microsoft.Resources/subscriptions/resourceGroups", name, tags });
       return [];
@@ -139,11 +136,11 @@ function refusals(world: World, { groups, nested }: SubscriptionDeployment): Arm
       return [toArmError(error).body()];
     }
   });
-  return [...ofGroups, ...nested.flatMap((deployment) => refusalsOf(world, deployment))];
+  return [...groupErrors, ...nested.flatMap((deployment) => validationErrors(world, deployment))];
 }
 
 function groupChange(world: World, { id, name, type, location, tags }: Resource, idsOnly: boolean): Json {
   const before = world.store.get(id);
   const changeType = before === undefined ? "Create" : idsOnly ? "Deploy" : "NoChange";
-  return { resourceId: id, changeType, ...(idsOnly ? {} : { after: { id, name, type, location, tags } }) };
+  return { resourceId: id, changeType, after: idsOnly ? undefined : { id, name, type, location, tags } };
 }

@@ -1,12 +1,14 @@
 import { ArmError } from "../arm-error.ts";
+import { usedCores } from "../catalog/capacity.ts";
+import { locations } from "../catalog/locations.ts";
+import { restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
-import { ofType } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
+import { resourceTypes } from "../resource-types/registry.ts";
+import { resourcesOfType } from "../resources/read.ts";
 import type { World } from "../world.ts";
-import { resourceTypes } from "./registry.ts";
-import { locations, restrictionOf, sizes, usedCores } from "./sizes.ts";
 
-/** The subscription, its resource providers, and what Microsoft.Compute says about locations. */
+/** The subscription, its resource providers, and the sizes, SKUs and usages of its locations. */
 export const subscriptionRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -48,14 +50,15 @@ export const subscriptionRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/providers/{namespace}",
-    handle: (world, request) => ({ status: 200, body: provider(world, known(request)) }),
+    handle: (world, request) => ({ status: 200, body: provider(world, requireNamespace(request)) }),
   },
   {
     method: "POST",
     pattern: "/subscriptions/{subscription}/providers/{namespace}/register",
     handle: (world, request) => {
-      world.unregistered.delete(known(request).toLowerCase());
-      return { status: 200, body: provider(world, known(request)) };
+      const namespace = requireNamespace(request);
+      world.unregistered.delete(namespace.toLowerCase());
+      return { status: 200, body: provider(world, namespace) };
     },
   },
   {
@@ -86,7 +89,7 @@ export const subscriptionRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/usages",
-    handle: usages,
+    handle: computeUsages,
   },
   {
     method: "GET",
@@ -110,7 +113,7 @@ function namespaces(): string[] {
   return [...new Set(["Microsoft.Resources", ...resourceTypes.all.map(({ type }) => type.split("/")[0] ?? "")])];
 }
 
-function known({ parts }: ArmRequest): string {
+function requireNamespace({ parts }: ArmRequest): string {
   const wanted = parts["namespace"] ?? "";
   const found = namespaces().find((each) => each.toLowerCase() === wanted.toLowerCase());
   if (found === undefined)
@@ -133,8 +136,8 @@ function provider(world: World, namespace: string): Json {
   };
 }
 
-/** Restricted sizes stand in the list, with the reason. */
-function sku(world: World, size: (typeof sizes)[number], only: string | undefined): Json {
+/** The list contains restricted sizes, too, with the reason for the restriction. */
+function sku(world: World, size: Size, only: string | undefined): Json {
   const { name, family, numberOfCores, memoryInMB } = size;
   const offered = only === undefined ? locations : [only];
   const restricted = offered.flatMap((location) => {
@@ -166,24 +169,28 @@ function usage(value: string, localizedValue: string, currentValue: number, limi
   return { name: { value, localizedValue }, unit: "Count", currentValue, limit };
 }
 
-function usages(world: World, { parts }: ArmRequest): ArmResponse {
+function computeUsages(world: World, { parts }: ArmRequest): ArmResponse {
   const location = parts["location"] ?? "";
-  const machines = ofType(world, "Microsoft.Compute/virtualMachines").filter((each) => each.location === location);
+  const machines = resourcesOfType(world, "Microsoft.Compute/virtualMachines").filter(
+    (each) => each.location === location,
+  );
   const { cores, families } = world.quotas;
-  const ofFamilies = [...new Set(sizes.map(({ family }) => family))].map((family) =>
+  const familyUsages = [...new Set(sizes.map(({ family }) => family))].map((family) =>
     usage(family, `${family} vCPUs`, usedCores(world, location, family), families[family] ?? cores),
   );
   const value = [
     usage("cores", "Total Regional vCPUs", usedCores(world, location), cores),
     usage("virtualMachines", "Virtual Machines", machines.length, 25_000),
-    ...ofFamilies,
+    ...familyUsages,
   ];
   return { status: 200, body: { value } };
 }
 
 function networkUsages(world: World, { parts }: ArmRequest): ArmResponse {
   const location = parts["location"] ?? "";
-  const addresses = ofType(world, "Microsoft.Network/publicIPAddresses").filter((each) => each.location === location);
+  const addresses = resourcesOfType(world, "Microsoft.Network/publicIPAddresses").filter(
+    (each) => each.location === location,
+  );
   const { publicAddresses } = world.quotas;
   const value = [
     usage("PublicIPAddresses", "Public IP Addresses", addresses.length, publicAddresses),

@@ -1,14 +1,14 @@
+import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { objectAt, textAt } from "../json.ts";
-import { checkedTags } from "../resource-envelope.ts";
-import { parseResourceId } from "../resource-id.ts";
-import { requireGroup, requireResource } from "../resources.ts";
-import type { ArmRequest, ArmResponse, Route } from "../router.ts";
-import type { Resource } from "../store.ts";
+import { checkedTags } from "../resources/envelope.ts";
+import { requireGroup, requireResource } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
+import { parseResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 
 const pattern = "/{scope*}/providers/Microsoft.Resources/tags/default";
 
-/** The tags of anything, by its id: https://learn.microsoft.com/rest/api/resources/tags */
+/** The tags of a resource or a resource group: https://learn.microsoft.com/rest/api/resources/tags */
 export const tagRoutes: readonly Route[] = [
   { method: "GET", pattern, handle: (world, request) => view(target(world, request)) },
   {
@@ -24,7 +24,7 @@ export const tagRoutes: readonly Route[] = [
       return write(
         world,
         resource,
-        changed(
+        changedTags(
           resource.tags ?? {},
           textAt(request.body, "operation") ?? "Merge",
           objectAt(request.body, "properties", "tags"),
@@ -35,7 +35,7 @@ export const tagRoutes: readonly Route[] = [
   { method: "DELETE", pattern, handle: (world, request) => write(world, target(world, request), {}) },
 ];
 
-function changed(before: Record<string, string>, operation: string, tags: object): object {
+function changedTags(before: Record<string, string>, operation: string, tags: object): object {
   if (operation === "Replace") return tags;
   if (operation === "Delete") return Object.fromEntries(Object.entries(before).filter(([key]) => !(key in tags)));
   return { ...before, ...tags };

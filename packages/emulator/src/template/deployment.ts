@@ -1,12 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { ArmError, type ArmErrorBody, notImplemented, toArmError } from "../arm-error.ts";
 import { at, type Json, objectAt, textAt } from "../json.ts";
-import { newGuid, putResource, viewOf } from "../resources.ts";
-import type { Resource } from "../store.ts";
+import { viewOf } from "../resources/read.ts";
+import { putResource } from "../resources/write.ts";
+import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
-import { evaluate, type Scope } from "./evaluate.ts";
+import { type BaseScope, evaluate, type Scope } from "./evaluate.ts";
 import { type TemplateResource, templateParameters, templateResources, templateVariables } from "./template.ts";
 
-/** One step of a deployment, as its operations show it. */
+/** The deployment of one resource, listed as one of the deployment's operations. */
 export interface DeploymentStep {
   readonly operationId: string;
   readonly type: string;
@@ -25,8 +27,8 @@ export interface Deployment {
   readonly correlationId: string;
   readonly template: Json;
   readonly tags: Readonly<Record<string, string>>;
-  /** As ARM shows them: the value of a secure parameter is left out. */
-  readonly shownParameters: Json;
+  /** The parameters as ARM returns them, without the values of secure ones. */
+  readonly parametersView: Json;
   readonly resources: readonly TemplateResource[];
   readonly scope: Scope;
   readonly startedAt: Date;
@@ -38,7 +40,10 @@ export interface Deployment {
   canceled: boolean;
 }
 
-/** Reads and checks a deployment's template and parameters. Throws ARM's refusal. */
+/**
+ * Reads and checks a deployment's template and parameters.
+ * @throws ArmError `InvalidTemplate`
+ */
 export function prepareDeployment(
   world: World,
   group: Resource,
@@ -60,10 +65,10 @@ export function prepareDeployment(
     id: `${group.id}/providers/Microsoft.Resources/deployments/${name}`,
     name,
     group,
-    correlationId: newGuid(),
+    correlationId: randomUUID(),
     template,
     tags,
-    shownParameters: shown(template, parameters),
+    parametersView: viewParameters(template, parameters),
     resources: templateResources(template, scope),
     scope,
     startedAt: world.clock.now(),
@@ -73,7 +78,10 @@ export function prepareDeployment(
   };
 }
 
-/** Deploys, in the order of the dependencies and as much at once as they allow. Throws ARM's DeploymentFailed. */
+/**
+ * Deploys the resources in dependency order, in parallel where dependencies allow it.
+ * @throws ArmError `DeploymentFailed`
+ */
 export async function runDeployment(world: World, deployment: Deployment): Promise<void> {
   deployment.state = "Running";
   for (const { type } of deployment.resources) world.unregistered.delete((type.split("/")[0] ?? "").toLowerCase());
@@ -82,18 +90,20 @@ export async function runDeployment(world: World, deployment: Deployment): Promi
   const known = new Set(deployment.resources.map(({ id }) => id.toLowerCase()));
   const deploy = (resource: TemplateResource): Promise<void> => {
     const key = resource.id.toLowerCase();
-    const begun = running.get(key);
-    if (begun !== undefined) return begun;
-    const before = [...resource.dependsOn, ...referredIn(resource)].filter((each) => known.has(each) && each !== key);
-    // In the map before its dependencies are asked, so that a circle ends in an error and not in a hang.
+    const started = running.get(key);
+    if (started !== undefined) return started;
+    const dependencies = [...resource.dependsOn, ...referencesIn(resource)].filter(
+      (each) => known.has(each) && each !== key,
+    );
+    // Deferred, so that this entry is in the map before its dependencies start.
     const work = Promise.resolve().then(async () => {
-      await Promise.all(deployment.resources.filter(({ id }) => before.includes(id.toLowerCase())).map(deploy));
-      if (!deployment.canceled && failures.length === 0) await deployOne(world, deployment, resource, failures);
+      await Promise.all(deployment.resources.filter(({ id }) => dependencies.includes(id.toLowerCase())).map(deploy));
+      if (!deployment.canceled && failures.length === 0) await deployResource(world, deployment, resource, failures);
     });
     running.set(key, work);
     return work;
   };
-  requireNoCircle(deployment.resources);
+  requireAcyclic(deployment.resources);
   await Promise.all(deployment.resources.map(deploy));
   deployment.endedAt = world.clock.now();
   if (deployment.canceled) {
@@ -109,27 +119,27 @@ export async function runDeployment(world: World, deployment: Deployment): Promi
   }
 }
 
-/** A deployment as ARM shows it. */
+/** A deployment as ARM returns it. */
 export function deploymentView(deployment: Deployment): Json {
-  const { id, name, tags, state, startedAt, endedAt, correlationId, shownParameters, outputs, error, resources } =
+  const { id, name, tags, state, startedAt, endedAt, correlationId, parametersView, outputs, error, resources } =
     deployment;
   return {
     id,
     name,
     type: "Microsoft.Resources/deployments",
-    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    tags: Object.keys(tags).length === 0 ? undefined : tags,
     properties: {
       provisioningState: state,
       mode: "Incremental",
       correlationId,
       timestamp: (endedAt ?? startedAt).toISOString(),
       duration: duration(startedAt, endedAt),
-      parameters: shownParameters,
+      parameters: parametersView,
       providers: [],
       dependencies: [],
-      ...(outputs === undefined ? {} : { outputs }),
-      ...(state === "Succeeded" ? { outputResources: resources.map((each) => ({ id: each.id })) } : {}),
-      ...(error === undefined ? {} : { error }),
+      outputs,
+      outputResources: state === "Succeeded" ? resources.map((each) => ({ id: each.id })) : undefined,
+      error,
     },
   };
 }
@@ -145,12 +155,12 @@ export function stepView(deployment: Deployment, step: DeploymentStep): Json {
       duration: duration(step.startedAt, step.endedAt),
       statusCode: step.state === "Failed" ? "Conflict" : step.state === "Succeeded" ? "OK" : "Accepted",
       targetResource: { id: step.id, resourceType: step.type, resourceName: step.name },
-      ...(step.error === undefined ? {} : { statusMessage: { status: "Failed", error: step.error } }),
+      statusMessage: step.error === undefined ? undefined : { status: "Failed", error: step.error },
     },
   };
 }
 
-async function deployOne(
+async function deployResource(
   world: World,
   deployment: Deployment,
   resource: TemplateResource,
@@ -158,7 +168,7 @@ async function deployOne(
 ): Promise<void> {
   const { id, type, name } = resource;
   const step: DeploymentStep = {
-    operationId: newGuid().replaceAll("-", "").slice(0, 16).toUpperCase(),
+    operationId: randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase(),
     id,
     type,
     name,
@@ -206,42 +216,42 @@ function outputsOf({ template, scope }: Deployment): Json {
   );
 }
 
-function scopeOf(world: World, group: Resource, deploymentName: string): Omit<Scope, "parameters" | "variables"> {
+function scopeOf(world: World, group: Resource, deploymentName: string): BaseScope {
   return {
     subscriptionId: world.subscriptionId,
     tenantId: world.tenantId,
     group: { name: group.name, location: group.location ?? "", id: group.id, tags: group.tags ?? {} },
     deploymentName,
-    reference: (idOrName, full) => {
+    reference: (idOrName, isFull) => {
       const found = world.store.get(idOrName) ?? world.store.all().find(({ name }) => name === idOrName);
       if (found === undefined) throw new ArmError(404, "ResourceNotFound", `The Resource '${idOrName}' was not found.`);
       const view = viewOf(world, found);
-      return full ? view : view["properties"];
+      return isFull ? view : view["properties"];
     },
   };
 }
 
-/** `reference(resourceId(…))` in a body makes a dependency of its own. */
-function referredIn({ body, scope }: TemplateResource): string[] {
+/** The resources that a body depends on because it uses `reference(resourceId(…))`. */
+function referencesIn({ body, scope }: TemplateResource): string[] {
   const found: string[] = [];
   const collecting: Scope = {
     ...scope,
     reference: (id) => {
       found.push(id.toLowerCase());
-      throw new ArmError(400, "NotYet", "only looking");
+      throw new Error("The id is collected; the resource need not exist yet.");
     },
   };
   for (const text of JSON.stringify(body).match(/"\[[^"]*reference\([^"]*\]"/g) ?? []) {
     try {
       evaluate(JSON.parse(text) as unknown, collecting);
     } catch {
-      // The first reference ends the look; what it names is noted.
+      // The first reference of an expression ends its evaluation.
     }
   }
   return found;
 }
 
-function requireNoCircle(resources: readonly TemplateResource[]): void {
+function requireAcyclic(resources: readonly TemplateResource[]): void {
   const state = new Map<string, "open" | "done">();
   const visit = (id: string) => {
     if (state.get(id) === "done") return;
@@ -258,7 +268,7 @@ function requireNoCircle(resources: readonly TemplateResource[]): void {
   for (const { id } of resources) visit(id.toLowerCase());
 }
 
-function shown(template: Json, parameters: Json): Json {
+function viewParameters(template: Json, parameters: Json): Json {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
       const type = textAt(template, "parameters", name, "type") ?? "String";

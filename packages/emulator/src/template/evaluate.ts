@@ -3,7 +3,7 @@ import { ArmError } from "../arm-error.ts";
 import { at, type Json } from "../json.ts";
 import { type Expression, expressionIn, parseExpression } from "./expressions.ts";
 
-/** What the functions of the template language see. */
+/** The values that the functions of the template language read. */
 export interface Scope {
   readonly subscriptionId: string;
   readonly tenantId: string;
@@ -16,12 +16,15 @@ export interface Scope {
   readonly deploymentName: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The state of a deployed resource; `full` asks for the whole of it. Undefined where there is none. */
-  readonly reference: (idOrName: string, full: boolean) => unknown;
+  /** Returns a deployed resource: its properties, or the whole of it if `isFull` is set. */
+  readonly reference: (idOrName: string, isFull: boolean) => unknown;
   readonly copyIndex?: ReadonlyMap<string, number>;
 }
 
-/** Evaluates every expression in a value, however deep. */
+/** The scope before the template's parameters and variables are evaluated. */
+export type BaseScope = Omit<Scope, "parameters" | "variables">;
+
+/** Evaluates every expression in a value, at any depth. */
 export function evaluate(value: unknown, scope: Scope): unknown {
   if (typeof value === "string") {
     const source = expressionIn(value);
@@ -47,7 +50,7 @@ export interface PropertyCopy {
 }
 
 /** ARM's limit: https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-properties#iteration-limits */
-const mostCopies = 800;
+const maxCopies = 800;
 
 export function isPropertyCopy(value: unknown): value is readonly PropertyCopy[] {
   return (
@@ -55,16 +58,16 @@ export function isPropertyCopy(value: unknown): value is readonly PropertyCopy[]
   );
 }
 
-/** `copy` inside an object makes one property of each of its elements, a list. */
-export function copyProperty(copies: readonly PropertyCopy[], scope: Scope): [string, unknown][] {
+/** Each element of `copy` inside an object becomes a property of that object, whose value is a list. */
+function copyProperty(copies: readonly PropertyCopy[], scope: Scope): [string, unknown][] {
   return copies.map(({ name, count, input }) => {
     const copyCount = Number(evaluate(count, scope));
-    if (!Number.isInteger(copyCount) || copyCount < 0 || copyCount > mostCopies)
-      throw new ArmError(400, "InvalidTemplate", `The copy count of '${name}' must be from 0 to ${mostCopies}.`);
-    const made = Array.from({ length: copyCount }, (_, index) =>
+    if (!Number.isInteger(copyCount) || copyCount < 0 || copyCount > maxCopies)
+      throw new ArmError(400, "InvalidTemplate", `The copy count of '${name}' must be from 0 to ${maxCopies}.`);
+    const items = Array.from({ length: copyCount }, (_, index) =>
       evaluate(input, { ...scope, copyIndex: new Map([...(scope.copyIndex ?? []), [name, index]]) }),
     );
-    return [name, made];
+    return [name, items];
   });
 }
 
@@ -86,7 +89,7 @@ function run(expression: Expression, scope: Scope): unknown {
         throw new ArmError(
           400,
           "InvalidTemplate",
-          `The template function '${expression.name}' is not valid, or not emulated.`,
+          `The template function '${expression.name}' is not valid or is not emulated.`,
         );
       return call(
         expression.arguments.map((each) => run(each, scope)),
@@ -107,7 +110,8 @@ function member(of: unknown, key: unknown): unknown {
   if (typeof of === "object" && of !== null) {
     const wanted = String(key).toLowerCase();
     const name = Array.isArray(of) ? String(key) : Object.keys(of).find((each) => each.toLowerCase() === wanted);
-    if (name !== undefined && name in of) return (of as Json)[name];
+    const value = name === undefined ? undefined : (of as Json)[name];
+    if (value !== undefined) return value;
   }
   throw new ArmError(400, "InvalidTemplate", `The language expression property '${String(key)}' doesn't exist.`);
 }
@@ -139,7 +143,7 @@ const functions: Readonly<Record<string, Implementation>> = {
   concat: (parameters) => (Array.isArray(parameters[0]) ? parameters.flat() : parameters.map(text).join("")),
   format: ([pattern, ...values]) =>
     String(pattern).replace(/\{(\d+)\}/g, (_all, index: string) => text(values[Number(index)])),
-  // Deterministic, of 13 characters as ARM's is; the value itself differs from ARM's, whose hash is not documented.
+  // Deterministic and 13 characters long, like ARM's. The value differs, because ARM's hash is not documented.
   uniquestring: (parameters) =>
     BigInt(`0x${createHash("sha256").update(JSON.stringify(parameters)).digest("hex").slice(0, 17)}`)
       .toString(36)
@@ -244,7 +248,7 @@ const functions: Readonly<Record<string, Implementation>> = {
   null: () => null,
 };
 
-/** What a template may call, in lower case. */
+/** The functions that a template may call, in lower case. */
 export const functionNames: readonly string[] = [...Object.keys(functions), "if"];
 
 function named(what: string, name: unknown, values: Readonly<Record<string, unknown>>): unknown {

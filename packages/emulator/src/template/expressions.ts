@@ -1,12 +1,12 @@
 import { ArmError } from "../arm-error.ts";
 
-/** A template expression, parsed. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions */
+/** A parsed template expression: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions */
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number }
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }
   | { readonly kind: "member"; readonly of: Expression; readonly key: Expression };
 
-/** What stands between `[` and `]`, or undefined where the text is no expression; `[[` is a bracket that is meant. */
+/** Returns the text between `[` and `]`; undefined if the text is not an expression. `[[` is an escaped bracket. */
 export function expressionIn(text: string): string | undefined {
   return text.startsWith("[") && text.endsWith("]") && !text.startsWith("[[") ? text.slice(1, -1) : undefined;
 }

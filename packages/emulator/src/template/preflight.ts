@@ -1,26 +1,26 @@
 import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
-import { checkedEnvelope } from "../resource-envelope.ts";
-import { requireResourceId } from "../resource-id.ts";
+import { checkedEnvelope } from "../resources/envelope.ts";
+import { requireResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
 import type { Deployment } from "./deployment.ts";
 import { evaluate } from "./evaluate.ts";
-import { evaluateKnown } from "./foresee.ts";
+import { evaluateForPreview } from "./preview.ts";
 import type { TemplateResource } from "./template.ts";
 
-/** What a resource is refused with because another one of the same template is not there yet. */
-const notYet = /^(InvalidResourceReference|ParentResourceNotFound)$/;
+/** Errors that only mean that another resource of the same template does not exist yet. */
+const notYetCreated = /^(InvalidResourceReference|ParentResourceNotFound|ResourceNotFound)$/;
 
 /**
- * Asks policies and providers what they would refuse, and makes nothing.
+ * Returns the errors that policies and resource providers would report, without creating anything.
  * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template-deployment
  */
-export function refusalsOf(world: World, { resources }: Deployment): ArmErrorBody[] {
-  return resources.flatMap((resource) => refusalOf(world, resource));
+export function validationErrors(world: World, { resources }: Deployment): ArmErrorBody[] {
+  return resources.flatMap((resource) => resourceErrors(world, resource));
 }
 
-/** @throws ArmError `InvalidTemplateDeployment` with the inner codes, where there are any */
-export function requireAccepted(name: string, correlationId: string, details: readonly ArmErrorBody[]): void {
+/** @throws ArmError `InvalidTemplateDeployment` if there are any errors */
+export function requireValid(name: string, correlationId: string, details: readonly ArmErrorBody[]): void {
   if (details.length === 0) return;
   throw new ArmError(
     400,
@@ -30,18 +30,18 @@ export function requireAccepted(name: string, correlationId: string, details: re
   );
 }
 
-function refusalOf(world: World, { id, body, scope }: TemplateResource): ArmErrorBody[] {
+function resourceErrors(world: World, { id, body, scope }: TemplateResource): ArmErrorBody[] {
   try {
     const parsed = requireResourceId(id);
     const type = world.types.find(parsed.type);
     const existing = world.store.get(id);
-    checkedEnvelope(world, type, parsed, evaluateKnown(body, scope) as Json, existing);
-    // What happens on a machine shows only there.
+    checkedEnvelope(world, type, parsed, evaluateForPreview(body, scope) as Json, existing);
+    // Errors of extensions and Run Commands appear only when they run on a machine.
     if (!/^microsoft\.compute\/virtualmachines\//i.test(parsed.type))
       type.put(world, parsed, evaluate(body, scope) as Json, existing);
     return [];
   } catch (error) {
-    const refusal = toArmError(error);
-    return notYet.test(refusal.code) || refusal.code === "ResourceNotFound" ? [] : [refusal.body()];
+    const armError = toArmError(error);
+    return notYetCreated.test(armError.code) ? [] : [armError.body()];
   }
 }

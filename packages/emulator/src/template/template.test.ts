@@ -41,11 +41,11 @@ test.each([
     "[extensionResourceId(resourceId('Microsoft.Compute/virtualMachines', 'vm'), 'Microsoft.Insights/x', 'y')]",
     "/subscriptions/s/resourceGroups/team/providers/Microsoft.Compute/virtualMachines/vm/providers/Microsoft.Insights/x/y",
   ],
-])("%s", (expression, value) => {
+])("evaluates %s", (expression, value) => {
   expect(evaluate(expression, scope)).toEqual(value);
 });
 
-test("a copied property is a list, with an index under its own name, also inside another", () => {
+test("expands a copied property into a list, also inside another copy", () => {
   const value = {
     copy: [
       {
@@ -61,7 +61,7 @@ test("a copied property is a list, with an index under its own name, also inside
   expect(() => evaluate({ copy: [{ name: "a", count: 801, input: 1 }] }, scope)).toThrow("0 to 800");
 });
 
-test("a copied variable is a list, and variables use each other in any order", () => {
+test("expands a copied variable into a list, and evaluates variables in any order", () => {
   const variables = {
     first: "[concat(variables('names')[1], '!')]",
     copy: [{ name: "names", count: 2, input: "[format('host-{0}', copyIndex('names'))]" }],
@@ -69,11 +69,11 @@ test("a copied variable is a list, and variables use each other in any order", (
   expect(templateVariables({ variables }, scope)).toEqual({ first: "host-1!", names: ["host-0", "host-1"] });
 });
 
-test("an unknown function is named", () => {
+test("names an unknown function in the error", () => {
   expect(() => evaluate("[frobnicate(1)]", scope)).toThrow("frobnicate");
 });
 
-test("BEHAVIOR.md lists the functions that are there, and no other", () => {
+test("implements exactly the functions that BEHAVIOR.md lists", () => {
   const text = readFileSync(new URL("../../BEHAVIOR.md", import.meta.url), "utf8");
   const [, list = ""] = /Functions: `([^`]*)`/.exec(text) ?? [];
   expect(list.toLowerCase().split(/\s+/).sort()).toEqual([...functionNames].sort());

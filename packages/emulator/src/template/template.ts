@@ -1,11 +1,11 @@
 import { ArmError } from "../arm-error.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
-import { evaluate, evaluateText, isPropertyCopy, type Scope } from "./evaluate.ts";
+import { type BaseScope, evaluate, evaluateText, isPropertyCopy, type Scope } from "./evaluate.ts";
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits */
-const mostResources = 800;
+const maxResources = 800;
 
-/** A resource of a template, still with its expressions, but with its identity known. */
+/** A resource of a template: its type and name are evaluated, its body still contains expressions. */
 export interface TemplateResource {
   readonly id: string;
   readonly type: string;
@@ -15,8 +15,8 @@ export interface TemplateResource {
   readonly scope: Scope;
 }
 
-/** Checks the parameters against their declarations and fills in the defaults. */
-export function templateParameters(template: Json, given: Json, scope: Omit<Scope, "parameters" | "variables">): Json {
+/** Checks the parameters against their declarations and adds the default values. */
+export function templateParameters(template: Json, given: Json, scope: BaseScope): Json {
   const declared = objectAt(template, "parameters");
   const unknown = Object.keys(given).find(
     (name) => !Object.keys(declared).some((each) => each.toLowerCase() === name.toLowerCase()),
@@ -47,7 +47,7 @@ export function templateParameters(template: Json, given: Json, scope: Omit<Scop
   );
 }
 
-/** Evaluates the variables, which may use each other. */
+/** Evaluates the variables, which may reference each other. */
 export function templateVariables(template: Json, scope: Omit<Scope, "variables">): Json {
   const { copy, ...plain } = objectAt(template, "variables");
   const copies = isPropertyCopy(copy) ? copy : [];
@@ -69,14 +69,14 @@ export function templateVariables(template: Json, scope: Omit<Scope, "variables"
   return Object.fromEntries(Object.keys(declared).map((name) => [name, lazy[name]]));
 }
 
-/** Every resource that will be deployed: conditions decided, copies made, children lifted out of their parents. */
+/** Returns every resource to deploy: conditions evaluated, copies expanded, and nested children as resources of their own. */
 export function templateResources(template: Json, scope: Scope): TemplateResource[] {
   const resources = listAt(template, "resources").flatMap((resource) => expand(resource as Json, scope, undefined));
-  if (resources.length > mostResources)
+  if (resources.length > maxResources)
     throw new ArmError(
       400,
       "InvalidTemplate",
-      `Deployment template validation failed: 'The number of template resources limit exceeded. Limit: '${mostResources}' and actual: '${resources.length}'.'`,
+      `Deployment template validation failed: 'The number of template resources limit exceeded. Limit: '${maxResources}' and actual: '${resources.length}'.'`,
     );
   const seen = new Set<string>();
   for (const { id } of resources) {
@@ -90,7 +90,7 @@ export function templateResources(template: Json, scope: Scope): TemplateResourc
   }
   return resources.map((resource) => ({
     ...resource,
-    dependsOn: resource.dependsOn.map((wanted) => dependency(wanted, resources)),
+    dependsOn: resource.dependsOn.map((each) => dependencyId(each, resources)),
   }));
 }
 
@@ -157,16 +157,16 @@ function idOf({ subscriptionId, group }: Scope, type: string, name: string): str
   return `/subscriptions/${subscriptionId}/resourceGroups/${group.name}/providers/${namespace}/${types.flatMap((each, index) => [each, names[index]]).join("/")}`;
 }
 
-/** A dependency is written as an id or as a name. One on what exists outside the template is no dependency. */
-function dependency(wanted: string, resources: readonly TemplateResource[]): string {
-  if (wanted.startsWith("/")) return wanted.toLowerCase();
-  const named = resources.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+/** A dependency is written as an id or a name. Dependencies on resources outside the template have no effect. */
+function dependencyId(idOrName: string, resources: readonly TemplateResource[]): string {
+  if (idOrName.startsWith("/")) return idOrName.toLowerCase();
+  const named = resources.filter(({ name }) => name.toLowerCase() === idOrName.toLowerCase());
   const [only] = named;
   if (only === undefined || named.length > 1) {
     throw new ArmError(
       400,
       "InvalidTemplate",
-      `Deployment template validation failed: 'The resource '${wanted}' is not defined in the template, or not the only one of this name.'`,
+      `Deployment template validation failed: 'The resource '${idOrName}' is not defined in the template, or not the only one of this name.'`,
     );
   }
   return only.id.toLowerCase();
@@ -174,7 +174,7 @@ function dependency(wanted: string, resources: readonly TemplateResource[]): str
 
 function requireType(name: string, declaration: unknown, value: unknown): void {
   const type = textAt(declaration, "type")?.toLowerCase() ?? "string";
-  const is = Array.isArray(value)
+  const actual = Array.isArray(value)
     ? "array"
     : value === null
       ? "null"
@@ -183,11 +183,11 @@ function requireType(name: string, declaration: unknown, value: unknown): void {
         : typeof value === "boolean"
           ? "bool"
           : typeof value;
-  if (type.replace("secure", "") !== is) {
+  if (type.replace("secure", "") !== actual) {
     throw new ArmError(
       400,
       "InvalidTemplate",
-      `Deployment template validation failed: 'Template parameter JToken type is not valid. Expected '${type}'. Actual '${is}'. Parameter '${name}'.'`,
+      `Deployment template validation failed: 'Template parameter JToken type is not valid. Expected '${type}'. Actual '${actual}'. Parameter '${name}'.'`,
     );
   }
   const allowed = listAt(declaration, "allowedValues");

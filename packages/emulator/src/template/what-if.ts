@@ -1,12 +1,12 @@
-import { at, type Json, objectAt, textAt } from "../json.ts";
-import { trackedResources, viewOf } from "../resources.ts";
-import type { Resource } from "../store.ts";
+import { at, isObject, type Json, textAt } from "../json.ts";
+import { trackedResources, viewOf } from "../resources/read.ts";
+import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
 import type { Deployment } from "./deployment.ts";
-import { evaluateKnown, mask } from "./foresee.ts";
+import { evaluateForPreview, mask } from "./preview.ts";
 import type { TemplateResource } from "./template.ts";
 
-/** What resources have that nobody put: states, ids, addresses, and what providers add of themselves. */
+/** Properties that providers add to a resource: states, ids, addresses and defaults. */
 const addedByAzure: ReadonlySet<string> = new Set([
   ...["provisioningState", "etag", "id", "type", "resourceGuid", "systemData", "tier", "instanceView"],
   ...["ipAddress", "fqdn", "ipConfiguration", "ipConfigurations", "idleTimeoutInMinutes", "publicIPAddressVersion"],
@@ -16,10 +16,10 @@ const addedByAzure: ReadonlySet<string> = new Set([
   ...["caching", "diskSizeGB", "managedDisk", "autoUpgradeMinorVersion"],
 ]);
 
-/** What a PUT replaces of a resource. */
+/** The parts of a resource that a PUT replaces. */
 const replaced = ["tags", "sku", "zones", "plan", "identity", "properties"] as const;
 
-/** What a deployment would change, in ARM's words; `idsOnly` leaves out what the resources look like. */
+/** Returns ARM's list of the changes that a deployment would make. With `idsOnly` it omits the contents of resources. */
 export function changesOf(world: World, { resources, group }: Deployment, idsOnly: boolean): Json[] {
   const named = new Set(resources.map(({ id }) => id.toLowerCase()));
   const others = trackedResources(world, group.name).filter(({ id }) => !named.has(id.toLowerCase()));
@@ -32,7 +32,7 @@ export function changesOf(world: World, { resources, group }: Deployment, idsOnl
 function changeOf(world: World, { id, type, name, body, scope }: TemplateResource, idsOnly: boolean): Json {
   const existing = world.store.get(id);
   if (idsOnly) return { resourceId: id, changeType: existing === undefined ? "Create" : "Deploy" };
-  const after = { id, type, name: name.split("/").at(-1), ...(evaluateKnown(body, scope) as Json) };
+  const after = { id, type, name: name.split("/").at(-1), ...(evaluateForPreview(body, scope) as Json) };
   if (existing === undefined) return { resourceId: id, changeType: "Create", after };
   const before = viewOf(world, existing);
   const delta = replaced.flatMap((key) => differences(at(before, key), at(after, key), key));
@@ -41,14 +41,14 @@ function changeOf(world: World, { id, type, name, body, scope }: TemplateResourc
     changeType: delta.length === 0 ? "NoChange" : "Modify",
     before,
     after,
-    ...(delta.length === 0 ? {} : { delta }),
+    delta: delta.length === 0 ? undefined : delta,
   };
 }
 
-/** Incremental deployments leave alone what their template does not name. */
+/** Incremental deployments do not change resources that their template does not contain. */
 function ignored(world: World, resource: Resource, idsOnly: boolean): Json {
-  const view = viewOf(world, resource);
-  return { resourceId: resource.id, changeType: "Ignore", ...(idsOnly ? {} : { before: view, after: view }) };
+  const view = idsOnly ? undefined : viewOf(world, resource);
+  return { resourceId: resource.id, changeType: "Ignore", before: view, after: view };
 }
 
 function differences(before: unknown, after: unknown, path: string): Json[] {
@@ -60,43 +60,40 @@ function differences(before: unknown, after: unknown, path: string): Json[] {
     return children.length === 0 ? [] : [{ path, propertyChangeType: "Array", children }];
   }
   if (!isObject(before) || !isObject(after)) return [{ path, propertyChangeType: "Modify", before, after }];
-  const lost = Object.keys(before).filter((key) => after[key] === undefined && !addedByAzure.has(key));
-  return [...Object.keys(after), ...lost].flatMap((key) =>
+  const removed = Object.keys(before).filter((key) => after[key] === undefined && !addedByAzure.has(key));
+  return [...Object.keys(after), ...removed].flatMap((key) =>
     differences(before[key], after[key], path === "" ? key : `${path}.${key}`),
   );
 }
 
-/** Items with a name are the same by it, others by their place, and plain values by what they are. */
+/** Compares list items by name, items without a name by index, and plain values by value. */
 function itemDifferences(before: readonly unknown[], after: readonly unknown[]): Json[] {
   const keys = (items: readonly unknown[]) =>
     items.map((item, index) => (isObject(item) ? (textAt(item, "name") ?? String(index)) : JSON.stringify(item)));
   const [keysBefore, keysAfter] = [keys(before), keys(after)];
   const kept = after.flatMap((item, index): Json[] => {
-    const earlier = keysBefore.indexOf(keysAfter[index] ?? "");
-    const place = { path: String(index) };
-    if (earlier < 0) return [{ ...place, propertyChangeType: "Create", after: item }];
-    const children = differences(before[earlier], item, "");
-    return children.length === 0 ? [] : [{ ...place, propertyChangeType: "Modify", children }];
+    const indexBefore = keysBefore.indexOf(keysAfter[index] ?? "");
+    const path = String(index);
+    if (indexBefore < 0) return [{ path, propertyChangeType: "Create", after: item }];
+    const children = differences(before[indexBefore], item, "");
+    return children.length === 0 ? [] : [{ path, propertyChangeType: "Modify", children }];
   });
-  const lost = before.flatMap((item, index) =>
+  const removed = before.flatMap((item, index) =>
     keysAfter.includes(keysBefore[index] ?? "")
       ? []
       : [{ path: String(index), propertyChangeType: "Delete", before: item }],
   );
-  return [...kept, ...lost];
+  return [...kept, ...removed];
 }
 
-/** Ids are compared without regard to case, as ARM does. */
+/** Compares ids case-insensitively, as ARM does. */
 function isSame(before: unknown, after: unknown): boolean {
   if (typeof before === "string" && typeof after === "string" && before.startsWith("/subscriptions/"))
     return before.toLowerCase() === after.toLowerCase();
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
+/** Whether a value is an empty object or list. */
 function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && objectAt(value) === value;
 }

@@ -183,7 +183,7 @@ async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured
   const started = time.now();
   const awaited = arm(request, transientFaults[fault] ?? "reset-before");
   await verbs[scenario.verb](azure, authorities, scenario.input);
-  const [struck, seconds] = [awaited.met() > 0, time.now() - started];
+  const [struck, seconds] = [awaited.hits() > 0, time.now() - started];
   await cloud.emulator.settled();
   const failure =
     difference(await stateOf(azure), measured.after) ??
@@ -224,7 +224,7 @@ function innermost({
   details = [],
 }: {
   readonly code: string;
-  readonly details?: readonly ArmErrorBody[];
+  readonly details?: readonly ArmErrorBody[] | undefined;
 }): string {
   const [inner] = details;
   return inner === undefined ? code : innermost(inner);

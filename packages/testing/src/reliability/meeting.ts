@@ -1,9 +1,9 @@
 import {
   type Azure,
+  createHost,
   extendHost,
   isBerthError,
   listHosts,
-  makeHost,
   parseHostSpec,
   probeDocker,
   removeHost,
@@ -60,7 +60,7 @@ const verbs = {
 } satisfies Record<string, (azure: Azure, authorities: Authorities) => Promise<Gain>>;
 
 async function make(azure: Azure, authority: Authorities["current"], more: Partial<HostInput> = {}): Promise<Gain> {
-  const { client } = await makeHost(azure, parseHostSpec({ ...input, ...more }), authority);
+  const { client } = await createHost(azure, parseHostSpec({ ...input, ...more }), authority);
   return { client };
 }
 

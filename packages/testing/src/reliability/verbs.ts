@@ -3,9 +3,9 @@ import {
   type Azure,
   adoptHost,
   beginAuthorityChange,
+  createHost,
+  createHosts,
   finishAuthorityChange,
-  makeHost,
-  makeHosts,
   parseHostSpec,
   removeHost,
   rotateHost,
@@ -37,12 +37,12 @@ export function namesOf({ name, beside = [] }: HostInput): readonly string[] {
 /** What the matrices put to the test: every verb that changes something, as an adapter calls it. */
 export const verbs = {
   create: async (azure: Azure, { current }: Authorities, input: HostInput) => {
-    await makeHost(azure, parseHostSpec(input), current);
+    await createHost(azure, parseHostSpec(input), current);
   },
   batch: async (azure: Azure, { current }: Authorities, input: HostInput) => {
     const { beside: _, ...each } = input;
     const specs = namesOf(input).map((name) => parseHostSpec({ ...each, name }));
-    for (const host of await makeHosts(azure, specs, current)) if (host.outcome === "failed") throw host.error;
+    for (const host of await createHosts(azure, specs, current)) if (host.outcome === "failed") throw host.error;
   },
   remove: async (azure: Azure, _authorities: Authorities, { name, resourceGroup }: HostInput) => {
     await removeHost(azure, name, resourceGroup === undefined ? {} : { resourceGroup });

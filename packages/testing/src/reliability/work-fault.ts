@@ -78,7 +78,7 @@ async function tryBroken({ cloud, known }: Lane, scenario: Scenario, { part, cod
   const failure =
     difference(await stateOf(azure), known.after) ??
     (leavesHost(scenario) ? await anyUnreachable(azure, known.authorities, scenario.input) : undefined);
-  return { struck: fault.met() === 1, failure };
+  return { struck: fault.hits() === 1, failure };
 }
 
 async function tryFailed({ cloud, known }: Lane, scenario: Scenario, point: FailedWork) {
@@ -88,9 +88,9 @@ async function tryFailed({ cloud, known }: Lane, scenario: Scenario, point: Fail
   const error = await failure(() => verbs[scenario.verb](azure, known.authorities, scenario.input));
   await cloud.emulator.settled();
   // What a deployment puts is no request of Berth's: how often it was begun, the fault itself has counted.
-  const begun = mostSent(cloud, endingIn(part)) ?? fault.met();
+  const begun = mostSent(cloud, endingIn(part)) ?? fault.hits();
   const wrong = untold(error, point) ?? (begun > 1 ? `it was begun ${begun} times` : undefined);
-  return { struck: fault.met() > 0, failure: wrong };
+  return { struck: fault.hits() > 0, failure: wrong };
 }
 
 /** How often the most frequent of the changes was asked for whose path is one of these; undefined where none was. */

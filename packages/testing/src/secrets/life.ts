@@ -67,7 +67,7 @@ export async function liveThroughAll(): Promise<Life> {
   if (current === undefined || next === undefined) throw new Error("no authority was made");
   const stage: Stage = { ...watched, azure: cloud.azure, cloud, current, next, clients: [] };
   await plan(stage);
-  await makeHosts(stage);
+  await createHosts(stage);
   await careForHost(stage);
   await adoptAndRemove(stage, await changeExtensions(stage));
   await useVault(stage);
@@ -95,7 +95,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   await core.issueServerCertificate(loaded, { hostnames: ["demo.example"] });
   core.localSigner(core.loadPrivateKey(client.key));
   core.signedBy(client.cert, cert);
-  core.keyFitsCertificate(client.cert, client.key);
+  core.keyMatchesCertificate(client.cert, client.key);
   core.readCertificate(cert);
   core.readDockerFolder({ "ca.pem": cert, "cert.pem": client.cert, "key.pem": client.key.reveal() });
   core.createSshKey();
@@ -106,15 +106,15 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.parseHostFile(JSON.stringify(inputWithSecrets("file")));
   core.overlay({ name: "demo" }, { size: "Standard_B2s" });
   core.expandNames("web-{1..3}");
-  core.readEnd("8h", new Date(), "expiresAt");
-  core.readMapping("name: demo", "berth.yaml");
-  core.readPairs(["team=build"], "tags");
+  core.parseExpiry("8h", new Date(), "expiresAt");
+  core.parseMapping("name: demo", "berth.yaml");
+  core.parsePairs(["team=build"], "tags");
   core.hostFileSchema();
   core.cloudNamed("AzureCloud");
   core.publicHostname("demo", "westeurope", "public");
   core.portalLink("https://example.org", "public");
   seen.push(core.portalTemplate(), core.portalUiDefinition());
-  core.limitTries(3);
+  core.perTryTimeoutPolicy(3);
   core.isSecret(client.key);
   core.isBerthError(new Error("none"));
   core.parseProvisionReport('{"berth":1,"verb":"install","ok":true,"exit":0,"changed":[]}');
@@ -139,7 +139,7 @@ function composeExtensions(core: Witness["core"], { ca, cert, key }: TlsMaterial
   core.vmAccessExtension({ username: "anna", password: core.secret(canaries.login) });
 }
 
-async function makeHosts({ core, azure, current: authority, onEvent, clients, seen }: Stage): Promise<void> {
+async function createHosts({ core, azure, current: authority, onEvent, clients, seen }: Stage): Promise<void> {
   const run = { onEvent };
   const spec = core.parseHostSpec(inputWithSecrets("steps"));
   await core.registerProviders(azure, run);
@@ -148,13 +148,16 @@ async function makeHosts({ core, azure, current: authority, onEvent, clients, se
   const plan = core.planHost(spec, azure);
   const { address } = await core.reserveAddress(azure, plan, run);
   const certificates = await core.issueCertificates(authority, { hostnames: [...plan.dnsNames, address] });
-  await core.createHost(azure, plan, certificates, { ...run, secrets: core.hostSecrets(spec) });
+  await core.deployPlannedHost(azure, plan, certificates, { ...run, secrets: core.hostSecrets(spec) });
   const keepClient = async (client: TlsMaterial) => void clients.push(client);
-  await core.makeHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, { ...run, keepClient });
+  await core.createHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, { ...run, keepClient });
   const together = ["one", "two"].map((name) =>
     core.parseHostSpec({ ...inputWithSecrets(name), resourceGroup: "team", expiresAt: "2020-01-01T00:00:00Z" }),
   );
-  await core.makeHosts(azure, together, authority, { ...run, keepClient: async (_name, client) => keepClient(client) });
+  await core.createHosts(azure, together, authority, {
+    ...run,
+    keepClient: async (_name, client) => keepClient(client),
+  });
   await core.compareHosts(azure, together);
   clients.push(certificates.client);
   seen.push(

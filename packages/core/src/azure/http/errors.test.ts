@@ -45,11 +45,14 @@ const rows: [string, string, ErrorCode][] = [
   ["VMExtensionProvisioningError", "Enable failed: command terminated with exit status=13", "provision-failed"],
 ];
 
-test.each(rows)("a deployment that failed with %s inside is told by its inner code", (code, message, expected) => {
-  expect(toBerthError(wrapped(code, message), { host: "demo", deployment: "berth-demo" }).code).toBe(expected);
-});
+test.each(rows)(
+  "a deployment that failed with %s inside gets the code of the inner error",
+  (code, message, expected) => {
+    expect(toBerthError(wrapped(code, message), { host: "demo", deployment: "berth-demo" }).code).toBe(expected);
+  },
+);
 
-test("what a service says beneath a code of the table does not hide it, and alone it is the code", () => {
+test("a known code wins over what a service nests below it; an unknown one counts alone", () => {
   const told = (outer: string, inner: string) => {
     const innererror = { code: inner, innererror: { message: "at Microsoft.Compute.Allocate()" } };
     return toBerthError({ code: outer, message: "It cannot be.", innererror });
@@ -64,12 +67,12 @@ test("what a service says beneath a code of the table does not hide it, and alon
   expect(toBerthError(beneathDetails).code).toBe("quota-exceeded");
 });
 
-test.each(rows)("Azure's own words for %s are the cause of what is told", (code, message) => {
+test.each(rows)("keeps Azure's error as the cause of %s", (code, message) => {
   const error = wrapped(code, message);
   expect(toBerthError(error, { host: "demo", deployment: "berth-demo" }).cause).toBe(error);
 });
 
-test("what a client's model of an error has no room for is read in the body that came", () => {
+test("reads from the response body what the client's error model drops", () => {
   const inner = { code: "NeverHeardOf", message: "It is not to be." };
   const body = {
     error: { code: "BadRequest", message: "", details: [{ code: "Outer", message: "No.", details: [inner] }] },
@@ -79,12 +82,12 @@ test("what a client's model of an error has no room for is read in the body that
   expect(toBerthError(thrown).details).toMatchObject({ azureCode: "NeverHeardOf" });
 });
 
-test("a full subnet is told by its name", () => {
+test("names a full subnet", () => {
   const words = "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.";
   expect(toBerthError(wrapped("SubnetIsFull", words)).details).toEqual({ subnet: "hosts" });
 });
 
-test("a quota's refusal keeps Azure's numbers", () => {
+test("keeps Azure's numbers in a quota error", () => {
   const error = toBerthError(wrapped(rows[0]?.[0] ?? "", rows[0]?.[1] ?? ""), { location: "westeurope" });
   expect(error.details).toEqual({
     what: "standardBSFamily Cores",
@@ -95,7 +98,7 @@ test("a quota's refusal keeps Azure's numbers", () => {
   });
 });
 
-test("the exit code of a provisioning script is found in Azure's message", () => {
+test("finds the provisioning script's exit code in Azure's message", () => {
   expect(
     toBerthError(wrapped("VMExtensionProvisioningError", "Enable failed: command terminated with exit status=13"), {
       host: "demo",
@@ -103,13 +106,13 @@ test("the exit code of a provisioning script is found in Azure's message", () =>
   ).toMatchObject({ exitCode: 13 });
 });
 
-test("an overloaded code without its tell-tale message stays unknown, with code and status kept", () => {
+test("reports an ambiguous code without its typical message as unexpected, with code and status", () => {
   const error = toBerthError(Object.assign(new Error("not now"), { statusCode: 409, code: "OperationNotAllowed" }));
   expect(error.code).toBe("azure-unexpected");
   expect(error.details).toEqual({ status: 409, azureCode: "OperationNotAllowed", message: "not now" });
 });
 
-test("a connection that fails and a run that is stopped are told apart from Azure's answers", () => {
+test("tells failed connections and aborted runs from Azure's answers", () => {
   expect(
     toBerthError(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }), { endpoint: "https://x" })
       .code,

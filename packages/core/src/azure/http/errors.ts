@@ -5,7 +5,7 @@ import { parseProvisionReport } from "../../provision/report.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
 
-/** What a translation may say beyond Azure's own words. */
+/** What an error can add to Azure's own words. */
 export interface ErrorContext {
   readonly host?: string | undefined;
   readonly location?: string | undefined;
@@ -18,8 +18,8 @@ export interface ErrorContext {
 }
 
 /**
- * Turns whatever an Azure client threw, or a deployment's `error` body, into a row of the table: by the innermost of ARM's
- * codes that the table knows, and by the message only where the code is overloaded. What it was is the cause of it.
+ * Turns what an Azure client threw, or the `error` body of a deployment, into an error with a code: by the innermost ARM
+ * code that is known, and by the message only where a code is ambiguous. The original error is its cause.
  */
 export function toBerthError(thrown: unknown, context: ErrorContext = {}): CodedError {
   if (isBerthError(thrown)) return thrown;
@@ -44,7 +44,7 @@ export function toBerthError(thrown: unknown, context: ErrorContext = {}): Coded
   return unknownError(outer, inner, status, context, error);
 }
 
-/** Whether Azure said that there is no such thing. */
+/** Whether Azure reports that the resource does not exist. */
 export function isNotFound(error: unknown): boolean {
   const { status, outer } = parseArmError(error);
   return (
@@ -52,14 +52,14 @@ export function isNotFound(error: unknown): boolean {
   );
 }
 
-/** Whether somebody changed a resource after it was read, so that a change that was tied to its ETag was not made. */
+/** Whether a change that depends on an ETag failed because the resource was changed after it was read. */
 export function isPreconditionFailed(error: unknown): boolean {
   return parseArmError(error).status === 412;
 }
 
 /**
- * Whether what ended work of Azure's may be gone the next time: another operation that was under way or has overtaken it,
- * Azure's own trouble.
+ * Whether an operation that Azure accepted may succeed next time: another operation was running or preempted it, or Azure
+ * had an internal error.
  */
 export function isTransient(error: unknown): boolean {
   const { code = "", message = "" } = parseArmError(isBerthError(error) ? error.cause : error).inner;
@@ -69,12 +69,12 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** The code alone says nothing: quotas and machines that are off have it, too. */
+/** The code alone is ambiguous: quotas and stopped machines have it too. */
 function isBeingDeleted(message: string): boolean {
   return /marked for deletion/i.test(message);
 }
 
-/** Where a failed VM extension says how its command ended. */
+/** The exit code in the message of a failed VM extension. */
 export function exitStatus(message: string): number | undefined {
   const found = /exit status[=: ]+(\d+)|exit code(?: of)?[=: ']+(\d+)/i.exec(message);
   return found === null ? undefined : Number(found[1] ?? found[2]);
@@ -171,7 +171,7 @@ function translate(
       });
     case "ResourceNotFound":
     case "ParentResourceNotFound": {
-      // The machine is the host, removed by somebody since it was looked at.
+      // The host's machine was removed meanwhile.
       const machine = /\/virtualMachines\/([^/']+)'/i.exec(message)?.[1];
       return machine === undefined ? undefined : new BerthError("host-not-found", { host: context.host ?? machine });
     }
@@ -196,9 +196,9 @@ function translate(
     case "OperationThrottled":
       return new BerthError("throttled", { seconds: undefined });
   }
-  // The second are the client's own words for it.
+  // The sentence is the client's own.
   if (code === "OperationCanceled" || /^Operation was cancell?ed/i.test(message))
-    return new BerthError("host-busy", { host, operation: "somebody ended its deployment, as a removal does" });
+    return new BerthError("host-busy", { host, operation: "its deployment was canceled, as a removal does" });
   // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
   if (/legal terms have not been accepted/i.test(message))
     return new BerthError("terms-not-accepted", { image: context.image ?? "the image", link: undefined });
@@ -214,7 +214,7 @@ function translate(
   return undefined;
 }
 
-/** The script's own last word where it came through, else its exit code, else Azure's words. */
+/** The reason in the script's report if it arrived, else by its exit code, else Azure's code. */
 export function provisionFailed(host: string, code: string, message: string, exit?: number): BerthError {
   const report = parseProvisionReport(message);
   const exitCode = report?.exit ?? exit ?? exitStatus(message);
@@ -232,12 +232,12 @@ function unknownError(
 ): BerthError {
   const azureCode = inner.code ?? outer.code ?? "";
   const message = inner.message ?? outer.message ?? asText(cause);
-  // MSAL's words for a sign-in service that it could not ask at all.
+  // MSAL's words for a sign-in service that it could not reach.
   if (/endpoints_resolution_error|network_error/.test(message)) {
     const endpoint = `The sign-in service of ${context.endpoint ?? "the cloud"}`;
     return new BerthError("azure-unreachable", { endpoint, reason: firstLine(message) }, { cause });
   }
-  // A tenant knows the resources of its own cloud alone.
+  // A tenant knows only the resources of its own cloud.
   if (/AADSTS(500011|900382)\b/.test(message)) {
     const cloud = context.cloud ?? "that was asked";
     return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
@@ -254,7 +254,7 @@ function firstLine(message: string): string {
   return message.split("\n")[0] ?? message;
 }
 
-/** The number behind a quota's refusal: "Current Limit: 10, Current Usage: 8, Additional Required: 4". */
+/** The numbers in a quota error: "Current Limit: 10, Current Usage: 8, Additional Required: 4". */
 function quotaExceeded(message: string, location: string): BerthError {
   const number = (label: string) => {
     const found = new RegExp(`${label}:? *(\\d+)`, "i").exec(message);

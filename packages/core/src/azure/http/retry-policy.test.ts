@@ -57,20 +57,20 @@ function broken(code: string): Error {
   return Object.assign(new Error(`read ${code}`), { code });
 }
 
-describe("how often", () => {
-  test("a request that never goes well is sent six times, each pause twice the last, and its last answer is told", async () => {
+describe("attempts", () => {
+  test("sends a failing request six times, doubles each pause, and returns the last answer", async () => {
     const { send, sent } = network([{ status: 503, code: "ServiceUnavailable" }]);
     expect((await send()).status).toBe(503);
     expect(sent.map(({ at }) => at)).toEqual([0, 1, 3, 7, 15, 31]);
   });
 
-  test("pauses differ from client to client, by half at most", async () => {
+  test("jitter shortens a pause by half at most", async () => {
     const { send, sent } = network([{ status: 500 }, { status: 500 }, { status: 200 }], { random: () => 0 });
     expect((await send()).status).toBe(200);
     expect(sent.map(({ at }) => at)).toEqual([0, 0.5, 1.5]);
   });
 
-  test.each([408, 429, 500, 502, 503, 504])("%i is repeated, and the next answer counts", async (status) => {
+  test.each([408, 429, 500, 502, 503, 504])("repeats %i, and the next answer counts", async (status) => {
     const { send, sent } = network([{ status, code: "Whatever" }, { status: 200 }]);
     expect((await send("PUT")).status).toBe(200);
     expect(sent).toHaveLength(2);
@@ -110,14 +110,14 @@ describe("how often", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("an answer without a body is one", async () => {
+  test("accepts an answer without a body", async () => {
     const { send, sent } = network([{ status: 204, body: "" }]);
     expect((await send("DELETE")).status).toBe(204);
     expect(sent).toHaveLength(1);
   });
 });
 
-describe("how long", () => {
+describe("pauses", () => {
   test.each([
     ["seconds", "7", 7],
     ["seconds with room around them", " 7 ", 7],
@@ -133,7 +133,7 @@ describe("how long", () => {
     expect(sent.map(({ at }) => at)).toEqual([0, seconds]);
   });
 
-  test("who is told to wait past the 300 seconds that a request may take is told so at once", async () => {
+  test("returns at once where Azure asks for a pause beyond the total of 300 seconds", async () => {
     const { send, sent, seconds } = network([{ status: 429, headers: { "retry-after": "301" } }]);
     expect((await send()).status).toBe(429);
     expect([sent.length, seconds()]).toEqual([1, 0]);
@@ -147,7 +147,7 @@ describe("how long", () => {
   });
 });
 
-describe("a network that breaks", () => {
+describe("network errors", () => {
   test.each(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "REQUEST_SEND_ERROR"])(
     "%s is repeated, whether Azure did what was asked or not",
     async (code) => {
@@ -157,7 +157,7 @@ describe("a network that breaks", () => {
     },
   );
 
-  test("one that stays broken is told as it came", async () => {
+  test("throws the last network error unchanged", async () => {
     const { send, sent } = network([broken("ECONNRESET")]);
     await expect(send()).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(sent).toHaveLength(6);
@@ -172,7 +172,7 @@ describe("a network that breaks", () => {
     },
   );
 
-  test("a request that was stopped is not sent again, and its pause ends with it", async () => {
+  test("an aborted request is not sent again, and its pause ends", async () => {
     const stopping = new AbortController();
     const waited: (AbortSignal | undefined)[] = [];
     const { send, sent } = network([{ status: 503 }], {
@@ -185,17 +185,17 @@ describe("a network that breaks", () => {
     expect([sent.length, waited]).toEqual([1, [stopping.signal]]);
   });
 
-  test("an answer that does not come in time is a broken network, where nobody stopped the request", async () => {
+  test("treats a timeout as a network error unless the request was aborted", async () => {
     const { send, sent } = network([Object.assign(new Error("late"), { name: "AbortError" }), { status: 200 }]);
     expect((await send()).status).toBe(200);
     expect(sent).toHaveLength(2);
   });
 });
 
-describe("reads that are behind", () => {
+describe("stale reads", () => {
   const gone = { status: 404, code: "ResourceNotFound" };
 
-  test("what was made is there: a read that does not find it is repeated, until it is deleted", async () => {
+  test("repeats a read that does not find a created resource, until the resource is deleted", async () => {
     const { send, sent } = network([{ status: 201 }, gone, { status: 200 }, { status: 202 }, gone]);
     expect((await send("PUT")).status).toBe(201);
     expect((await send()).status).toBe(200);
@@ -204,14 +204,14 @@ describe("reads that are behind", () => {
     expect(sent).toHaveLength(5);
   });
 
-  test("what others made counts as soon as it is said", async () => {
+  test("counts a resource as created once it is expected", async () => {
     const { send, made } = network([gone, gone, { status: 200 }]);
     expect((await send()).status).toBe(404);
     made(new URL(disk).pathname);
     expect((await send()).status).toBe(200);
   });
 
-  test("a group that was made a moment ago may be unknown to who puts something into it", async () => {
+  test("repeats a write into a group that Azure does not find yet", async () => {
     const { send, sent } = network([
       ...[{ status: 201 }, { status: 404, code: "ResourceGroupNotFound" }, { status: 201 }],
     ]);
@@ -220,7 +220,7 @@ describe("reads that are behind", () => {
     expect(sent).toHaveLength(3);
   });
 
-  test("an operation that was begun is known somewhere", async () => {
+  test("repeats a poll of an operation that Azure does not find yet", async () => {
     const url = "https://azure.test/subscriptions/s/providers/Microsoft.Compute/locations/westeurope/operations/1";
     const { send, sent } = network([gone, { status: 200 }]);
     expect((await send("GET", url)).status).toBe(200);
@@ -228,10 +228,10 @@ describe("reads that are behind", () => {
   });
 });
 
-describe("a token that is refused before its time", () => {
+describe("a token that is rejected before it expires", () => {
   const expired = { status: 401, code: "ExpiredAuthenticationToken" };
 
-  test("is replaced by one that no cache has, for this request and those that still carry it", async () => {
+  test("is replaced by an uncached one, for this request and for others that still carry it", async () => {
     const { send, sent, claims } = network([expired, { status: 200 }]);
     expect((await send()).status).toBe(200);
     expect((await send()).status).toBe(200);
@@ -239,7 +239,7 @@ describe("a token that is refused before its time", () => {
     expect(claims).toEqual([expect.stringContaining("nbf")]);
   });
 
-  test("is replaced once: where the new one is refused, too, that is the answer", async () => {
+  test("is replaced once; a second rejection is the answer", async () => {
     const { send, sent, seconds } = network([expired]);
     expect((await send()).status).toBe(401);
     expect([sent.length, seconds()]).toEqual([2, 0]);

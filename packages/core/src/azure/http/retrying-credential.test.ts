@@ -31,7 +31,7 @@ test.each([
   expect(waited).toEqual([1, 2]);
 });
 
-test("a service that stays away is asked four times", async () => {
+test("asks an unavailable service four times", async () => {
   const error = { message: "network_error" };
   const { credential, asked } = service([error, error, error, error, error]);
   await expect(credential.getToken("scope")).rejects.toMatchObject(error);
@@ -48,7 +48,7 @@ test.each([
   expect(asked()).toBe(1);
 });
 
-test("who is stopped does not ask again", async () => {
+test("does not ask again after an abort", async () => {
   const { credential, asked } = service([{ message: "network_error" }]);
   await expect(credential.getToken("scope", { abortSignal: AbortSignal.abort() })).rejects.toThrow("network_error");
   expect(asked()).toBe(1);

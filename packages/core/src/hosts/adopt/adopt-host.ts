@@ -20,7 +20,7 @@ import { laterExpiry } from "../expiry/planned-expiry.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
-import { assertAdoptable } from "./adoptable.ts";
+import { requireAdoptable } from "./adoptable.ts";
 import { abandonLease, acquireLease, type MachineLease, releaseLease, requireLease } from "./lease.ts";
 
 export interface AdoptOptions extends CreateHostOptions {
@@ -55,7 +55,7 @@ export async function adoptHost(
   const report = reporter(adoption.name, options);
   throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
-  await assertAdoptable(azure, adoption, machine);
+  await requireAdoptable(azure, adoption, machine);
   requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
@@ -85,7 +85,7 @@ async function checkMachine(
   options: AdoptOptions,
 ): Promise<void> {
   const settings = dockerPublicSettingsSchema.parse({ docker: { port } });
-  const command = provisionRunCommand({ verb: "survey", settings, protectedSettings: {} });
+  const command = provisionRunCommand({ verb: "preflight", settings, protectedSettings: {} });
   await provisionByCommand(azure, { host, machineId, location }, adoptionCommands.preflight, command, options);
 }
 

@@ -6,23 +6,17 @@ import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { throwIfAborted } from "../../run/options.ts";
-import { commandTarget } from "../../run-command/command.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation } from "../model/operation.ts";
+import { commandTarget, reportOperation } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
-import {
-  deliverCertificates,
-  newServerCertificate,
-  proveCertificate,
-  type RotatedHost,
-  type RotateOptions,
-  rememberCertificate,
-} from "./rotate-host.ts";
+import type { RotatedHost, RotateOptions } from "./rotate-host.ts";
+import { installCertificates, newServerCertificate, readyOptions, recordCertificate } from "./server-certificate.ts";
 
 /**
- * The first of two steps to another authority: the host trusts the clients of both. Its own certificate stays, so that
- * nobody is locked out; what is issued from now on should be of the next one, with both as `ca`. Run again, it goes on.
- * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third one is under way
+ * The first of two steps to another authority: the host trusts the clients of both. Its server certificate stays, so that
+ * nobody is locked out. New client certificates should be issued by the next authority, with both as `ca`. Run again after
+ * an interruption, it continues.
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third authority is open
  */
 export async function beginAuthorityChange(
   azure: Azure,
@@ -40,19 +34,19 @@ export async function beginAuthorityChange(
     throw new BerthError("authority-change-open", { host: name });
   const client = { ...(await issueClientCertificate(next)), ca: bundle(next, current) };
   await reportOperation(name, "trust", options, async () => {
-    await deliverCertificates(azure, host, { ca: bundle(next, current) }, options);
-    // A client of the next authority is let in: only then do the tags say so.
-    await waitForDocker(host, client, answerOptions(options));
+    await installCertificates(azure, host, { ca: bundle(next, current) }, options);
+    // The tags name the next authority only after one of its clients was accepted.
+    await waitForDocker(host, client, readyOptions(options));
     await changeTags(azure, host.machineId ?? "", { [tagNames.nextAuthority]: after.fingerprint }, options.signal);
   });
   return { host: await findHost(azure, name), client };
 }
 
 /**
- * The second step: the host shows a certificate of the next authority and trusts its clients alone. Everybody who still
- * has a certificate of the old one is out from here on. Run again, it goes on where it stopped. With `current`, the old
- * one's certificate, the names on the host's certificate are kept; without it only its own names and its address.
- * @throws BerthError `authority-untrusted` where the first step was not made
+ * The second step: the host presents a certificate of the next authority and trusts its clients only. Client certificates of
+ * the old authority are rejected from here on. Run again after an interruption, it continues. With `current`, the old
+ * authority's certificate, all names of the host's certificate are kept; without it only its own names and its address.
+ * @throws BerthError `authority-untrusted` where the first step was not done
  */
 export async function finishAuthorityChange(
   azure: Azure,
@@ -70,14 +64,17 @@ export async function finishAuthorityChange(
     await preferNext(azure, host, fingerprint, options);
     const signers = [next.cert, ...(current === undefined ? [] : [current.cert])];
     const server = await newServerCertificate(host, next, signers, options);
-    await deliverCertificates(azure, host, { cert: server.cert, key: server.key, ca: next.cert }, options);
-    await proveCertificate(host, client, server.cert, options);
-    await rememberCertificate(azure, host, server.cert, options.signal, { [tagNames.nextAuthority]: undefined });
+    await installCertificates(azure, host, { cert: server.cert, key: server.key, ca: next.cert }, options);
+    await waitForDocker(host, client, {
+      ...readyOptions(options),
+      fingerprint: readCertificate(server.cert).fingerprint,
+    });
+    await recordCertificate(azure, host, server.cert, options.signal, { [tagNames.nextAuthority]: undefined });
   });
   return { host: await findHost(azure, name), client };
 }
 
-/** While the host still trusts both, so that the tags name one that it trusts at every moment. */
+/** Done while the host trusts both, so that the tags always name an authority that it trusts. */
 async function preferNext(azure: Azure, host: Host, next: string, { signal }: RotateOptions): Promise<void> {
   if (host.authority === next) return;
   const tags = { [tagNames.authority]: next, [tagNames.nextAuthority]: host.authority };
@@ -86,12 +83,4 @@ async function preferNext(azure: Azure, host: Host, next: string, { signal }: Ro
 
 function bundle(...authorities: readonly Authority[]): string {
   return authorities.map(({ cert }) => `${cert.trim()}\n`).join("");
-}
-
-function answerOptions({ signal, onEvent, answerWithinSeconds }: RotateOptions) {
-  return {
-    signal,
-    onEvent,
-    withinSeconds: answerWithinSeconds,
-  };
 }

@@ -16,10 +16,10 @@ import { requireOwnership } from "../model/ownership.ts";
 import { plannedResources } from "../model/planned.ts";
 import type { Fail } from "./batch-rounds.ts";
 
-/** Keys that are made, files that are written and hosts that are asked at once. */
+/** Hosts whose keys are created, whose files are written, or that are probed at the same time. */
 export const hostsAtOnce = 12;
 
-/** The hosts of one resource group that are made together, and what became of them so far. */
+/** The hosts of one resource group that are created together, and their outcomes so far. */
 export interface Batch {
   readonly planned: readonly PlannedSpec[];
   readonly authority: Authority;
@@ -30,18 +30,18 @@ export interface Batch {
   readonly fail: Fail;
 }
 
-/** Everything about one host of the batch that is known by now. */
+/** A host of the batch that is ready to be deployed. */
 export interface Candidate extends PlannedSpec {
   readonly certificates: HostCertificates;
   readonly address: string;
 }
 
-/** Those of whom nothing is said yet. */
-export function unfinished({ planned: wishes, outcomes }: Batch): PlannedSpec[] {
-  return wishes.filter(({ plan }) => !outcomes.has(plan.name));
+/** The hosts without an outcome yet. */
+export function unfinished({ planned, outcomes }: Batch): PlannedSpec[] {
+  return planned.filter(({ plan }) => !outcomes.has(plan.name));
 }
 
-/** The hosts of the batch that are there, in any state of completion; what may not be touched fails. */
+/** The hosts of the batch that exist, in any state of completion. Those that may not be changed fail. */
 export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch): Promise<Map<string, Host>> {
   const found = new Map<string, Host>();
   await mapConcurrent(unfinished(batch), hostsAtOnce, async ({ plan }) => {
@@ -51,9 +51,9 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
       requireOurs(machine, plan);
       const host = await hostFromInventory(azure, inventory, plan.name, plannedResources(azure, plan));
       requireSame(host, plan);
-      // Before `keepClient`: who is refused keeps the client that works.
+      // Before `keepClient`: a rejected caller keeps its working certificate.
       requireOwnership(host, batch.authority.cert, batch.options);
-      // Nothing can be brought to it, nor can it answer; the deployment of all would end with that.
+      // A stopped machine would fail the deployment of all.
       if (/^(stopp|dealloc)/.test(host.power))
         throw new BerthError("host-stopped", { host: plan.name, power: host.power });
       found.set(plan.name, await extendExpiry(azure, host, plan, batch.options));
@@ -69,21 +69,26 @@ export function machineIn(azure: Azure, inventory: Inventory, plan: HostPlan) {
   return inventory.machines.get(id?.toLowerCase() ?? "");
 }
 
-/** Certificates for each host; what is as planned and answers to them is done with. */
+/** Issues certificates for each host. A host that is as planned and answers to them is finished. */
 export async function prepareHosts(
   azure: Azure,
   inventory: Inventory,
   existing: ReadonlyMap<string, Host>,
   batch: Batch,
 ): Promise<Candidate[]> {
-  const prepared = await mapConcurrent(unfinished(batch), hostsAtOnce, async (wish) => {
+  const prepared = await mapConcurrent(unfinished(batch), hostsAtOnce, async (planned) => {
     throwIfAborted(batch.options.signal);
     try {
-      const host = existing.get(wish.plan.name);
-      const candidate = await prepareHost(azure, inventory, { ...wish, plan: planWithExpiry(wish.plan, host) }, batch);
+      const host = existing.get(planned.plan.name);
+      const candidate = await prepareHost(
+        azure,
+        inventory,
+        { ...planned, plan: planWithExpiry(planned.plan, host) },
+        batch,
+      );
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
-      batch.fail(wish.plan.name, error);
+      batch.fail(planned.plan.name, error);
       return [];
     }
   });
@@ -93,10 +98,10 @@ export async function prepareHosts(
 async function prepareHost(
   azure: Azure,
   inventory: Inventory,
-  wish: PlannedSpec,
+  planned: PlannedSpec,
   { authority, options }: Batch,
 ): Promise<Candidate> {
-  const { plan } = wish;
+  const { plan } = planned;
   const report = reporter(plan.name, options);
   const { address, hostname } = await addressFor(azure, inventory, plan);
   if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
@@ -105,11 +110,11 @@ async function prepareHost(
   const certificates = await issueCertificates(authority, { ...options, hostnames: names });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(plan.name, certificates.client);
-  return { ...wish, certificates, address };
+  return { ...planned, certificates, address };
 }
 
 async function addressFor(azure: Azure, inventory: Inventory, plan: HostPlan): Promise<HostAddress> {
-  // An address that was there before the host may be in another group.
+  // An existing address may be in another group.
   if (typeof plan.publicAddress === "object") return plannedAddress(azure, plan);
   return addressIn(inventory, plannedResources(azure, plan), undefined) ?? plannedAddress(azure, plan);
 }

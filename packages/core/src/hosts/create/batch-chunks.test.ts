@@ -34,7 +34,7 @@ test.each([
   },
 );
 
-test("the deployments of hosts with much to say stay under the 4 MB of a request, in bytes and not in characters", () => {
+test("keeps deployments of large hosts below 4 MB, counted in bytes and not in characters", () => {
   const parameters = () => ({ settings: "ü".repeat(120_000) });
   const chunks = batchChunks(wishesFor(30), deployment(batchTemplate, parameters));
   expect(chunks.map(({ length }) => length)).toEqual([14, 14, 2]);

@@ -4,18 +4,18 @@ import type { PlannedSpec } from "../model/outcome.ts";
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits */
 const maxResources = 800;
-/** ARM takes 4 MB with the parameters; a part is left for what hosts share and for the request around it. */
+/** ARM takes 4 MB including the parameters; the rest is for shared resources and the request around it. */
 const maxBytes = 3_500_000;
 
-/** What is deployed for several hosts together. */
+/** A deployment for several hosts. */
 export interface BatchDeployment<Member extends PlannedSpec> {
   readonly name: string;
   readonly template: (plans: readonly HostPlan[]) => ArmTemplate;
-  /** What the template asks for, with all secrets. */
+  /** The values of the template's parameters, secrets included. */
   readonly parameters: (members: readonly Member[]) => Readonly<Record<string, unknown>>;
 }
 
-/** Hosts in as few deployments as ARM's limits for one of them allow. */
+/** Splits hosts into as few deployments as ARM's limits allow. */
 export function batchChunks<Member extends PlannedSpec>(
   members: readonly Member[],
   { template, parameters }: Pick<BatchDeployment<Member>, "template" | "parameters">,
@@ -23,7 +23,7 @@ export function batchChunks<Member extends PlannedSpec>(
   const chunks: Member[][] = [];
   let [count, bytes] = [Number.POSITIVE_INFINITY, 0];
   for (const member of members) {
-    // What is shared is counted with each host: the bound is a little lower than it must be.
+    // Shared resources are counted for each host, so the limit is slightly lower than necessary.
     const { resources } = template([member.plan]);
     const size = Buffer.byteLength(JSON.stringify([resources, parameters([member])]));
     if (count + resources.length > maxResources || bytes + size > maxBytes) {

@@ -18,12 +18,12 @@ import type { PlannedSpec } from "../model/outcome.ts";
 import { planContext } from "../model/planned.ts";
 import type { BatchDeployment } from "./batch-chunks.ts";
 
-/** Takes what each host that was not made failed with. */
+/** Called with the error of each host that was not created. */
 export type Fail = (name: string, error: unknown) => void;
 
 /**
- * Deploys for several hosts at once. A deployment ends with the first thing that fails, also for hosts that had no part in
- * it: these are deployed again without those that failed, until what is left is made.
+ * Deploys several hosts at once. ARM ends a deployment at the first failure, also for hosts that did not fail: these are
+ * deployed again without the failed ones, until all that remain are created.
  * @throws BerthError `host-busy` where another run deploys under the same name
  */
 export async function deployRounds<Member extends PlannedSpec>(
@@ -44,7 +44,7 @@ export async function deployRounds<Member extends PlannedSpec>(
 }
 
 interface Round {
-  /** Whose last resource was made. */
+  /** Hosts whose last resource was created. */
   readonly made: ReadonlySet<string>;
   readonly failed: ReadonlyMap<string, CodedError>;
 }
@@ -71,16 +71,16 @@ async function deployOnce(
     await deployTemplate(azure, deployment, { parameters, report, signal: run.signal, pause, context });
     return { made: new Set(plans.map(({ name }) => name)), failed: new Map() };
   } catch (error) {
-    if (!isBerthError(error) || error.code === "interrupted" || isAnothers(error)) throw error;
+    if (!isBerthError(error) || error.code === "interrupted" || isOfOtherRun(error)) throw error;
     const failed = await failuresByHost(azure, deployment, owners);
-    // Where nothing of a host's own failed, it was refused as a whole.
+    // Where no resource failed, the deployment was rejected as a whole.
     if (failed.size > 0) return { made, failed };
     return { made, failed: new Map(plans.filter(({ name }) => !made.has(name)).map(({ name }) => [name, error])) };
   }
 }
 
-/** Whether the deployment of this name that is there is another run's, so that it says nothing of ours. */
-export function isAnothers(error: unknown): error is BerthError<"host-busy"> {
+/** Whether the running deployment of this name belongs to another run. */
+export function isOfOtherRun(error: unknown): error is BerthError<"host-busy"> {
   return isBerthError(error, "host-busy") && error.details.deployment !== undefined;
 }
 
@@ -96,7 +96,7 @@ async function failuresByHost(
   return failed;
 }
 
-/** Whose each resource is; what is shared is everybody's. */
+/** The hosts that each resource belongs to; a shared resource belongs to all. */
 function ownersOf(plans: readonly HostPlan[]): Map<string, HostPlan[]> {
   const owners = new Map<string, HostPlan[]>();
   for (const plan of plans)

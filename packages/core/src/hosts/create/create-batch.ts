@@ -26,32 +26,32 @@ import {
   unfinished,
 } from "./batch-candidates.ts";
 import { type BatchDeployment, batchChunks } from "./batch-chunks.ts";
-import { deployRounds, isAnothers } from "./batch-rounds.ts";
+import { deployRounds, isOfOtherRun } from "./batch-rounds.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { templateParameters } from "./parameters.ts";
 
-/** How often another run may come first. Each time its deployment has ended: whoever waits is not waited for. */
+/** How often another run may deploy first. Each time its deployment has finished. */
 const maxAttempts = 10;
 
 /**
- * Makes the hosts of one resource group: their addresses by one deployment, and by another all the rest of those that are
- * not there yet. Azure is asked by listings, so that what is asked does not grow with the number of hosts. Where two runs
- * meet, one waits for the other, and then looks anew at what there is.
+ * Creates the hosts of one resource group: one deployment for their addresses, another one for everything else that does not
+ * exist yet. Azure is read by listings, so that the requests do not grow with the number of hosts. Of two runs in one group,
+ * the second waits for the first and reads the group again.
  */
 export async function createBatch(
   azure: Azure,
-  wishes: readonly PlannedSpec[],
+  planned: readonly PlannedSpec[],
   authority: Authority,
   options: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const outcomes = new Map<string, HostOutcome>();
   const fail = (name: string, error: unknown) => void outcomes.set(name, failedHost(name, error, options));
-  const batch: Batch = { planned: wishes, authority, options, started: Date.now(), outcomes, fail };
-  for (let look = 1; unfinished(batch).length > 0; look++) {
+  const batch: Batch = { planned, authority, options, started: Date.now(), outcomes, fail };
+  for (let attempt = 1; unfinished(batch).length > 0; attempt++) {
     try {
       await createMissing(azure, batch);
     } catch (error) {
-      if (isAnothers(error) && look < maxAttempts) await waitForOtherRun(azure, batch);
+      if (isOfOtherRun(error) && attempt < maxAttempts) await waitForOtherRun(azure, batch);
       else for (const { plan } of unfinished(batch)) fail(plan.name, ofHost(error, plan.name));
     }
   }
@@ -66,15 +66,15 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
   await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
 }
 
-/** The terms of an image are asked for once, however many hosts are made of it. */
+/** Checks the terms of each image once, however many hosts use it. */
 async function ensureAllTermsAccepted(azure: Azure, batch: Batch): Promise<void> {
   const images = Map.groupBy(unfinished(batch), ({ plan }) => JSON.stringify([plan.imagePlan, plan.acceptTerms]));
-  for (const wishes of images.values()) {
-    const [first] = wishes;
+  for (const planned of images.values()) {
+    const [first] = planned;
     try {
       if (first !== undefined) await ensureTermsAccepted(azure, first.plan, batch.options);
     } catch (error) {
-      for (const { plan } of wishes) batch.fail(plan.name, error);
+      for (const { plan } of planned) batch.fail(plan.name, error);
     }
   }
 }
@@ -86,7 +86,7 @@ async function waitForOtherRun(azure: Azure, batch: Batch): Promise<void> {
 }
 
 function ofHost(error: unknown, host: string): unknown {
-  return isAnothers(error) ? new BerthError("host-busy", { ...error.details, host }, { cause: error }) : error;
+  return isOfOtherRun(error) ? new BerthError("host-busy", { ...error.details, host }, { cause: error }) : error;
 }
 
 async function readGroupInventory(azure: Azure, batch: Batch): Promise<Inventory> {
@@ -97,9 +97,9 @@ async function readGroupInventory(azure: Azure, batch: Batch): Promise<Inventory
   return readInventory(azure, resourceGroup);
 }
 
-/** What hosts that are made together share is told of their group. */
-function ofGroup({ planned: wishes, options: { signal, onEvent } }: Batch) {
-  const plan = wishes[0]?.plan as HostPlan;
+/** Events about shared resources carry the group's name. */
+function ofGroup({ planned, options: { signal, onEvent } }: Batch) {
+  const plan = planned[0]?.plan as HostPlan;
   const { resourceGroup } = plan;
   const run: CreateHostsOptions = {
     signal,
@@ -114,7 +114,7 @@ const addresses: BatchDeployment<PlannedSpec> = {
   parameters: () => ({}),
 };
 
-/** Addresses first, so that the certificates can carry them; what has one already is left alone. */
+/** Creates the addresses first, so that the certificates can carry them. Existing ones are left alone. */
 async function reserveAddresses(azure: Azure, before: Inventory, batch: Batch): Promise<Inventory> {
   const lacking = unfinished(batch).filter(
     ({ plan }) =>
@@ -139,7 +139,7 @@ const hosts: BatchDeployment<Member> = {
   }),
 };
 
-/** As much by one deployment as ARM takes; then each host is asked. */
+/** Deploys as much at once as ARM takes, then probes each host. */
 async function deploy(azure: Azure, before: Inventory, candidates: readonly Candidate[], batch: Batch): Promise<void> {
   const { options, outcomes, fail } = batch;
   const members = candidates.map((candidate) => {

@@ -9,14 +9,14 @@ import { type CreateHostsOptions, failedHost, type HostOutcome, type PlannedSpec
 import { createBatch } from "./create-batch.ts";
 import { createHost, requireReady } from "./create-host.ts";
 
-/** Resource groups that are worked on at once; each is one deployment, and Azure is asked after it every few seconds. */
+/** Resource groups at a time; each is one deployment, which is polled every few seconds. */
 const groupsAtOnce = 10;
 
 /**
- * Makes many hosts: those of a resource group by one deployment, in the network that they share. One that fails does not
- * keep the others from being made. Run again, it goes on where it stopped: what is as planned and answers is not touched.
+ * Creates many hosts: those of a resource group with one deployment, in a shared network. A host that fails does not stop
+ * the others. Run again, it continues; a host that is as planned and answers is not touched.
  * @returns one outcome for each spec, in their order
- * @throws BerthError `spec-invalid` for hosts that cannot be made together, `authority-expired`, `interrupted`
+ * @throws BerthError `spec-invalid` for hosts that cannot exist together, `authority-expired`, `interrupted`
  */
 export async function createHosts(
   azure: Azure,
@@ -26,11 +26,11 @@ export async function createHosts(
 ): Promise<HostOutcome[]> {
   const plans = planHosts(specs, azure);
   requireReady(authority, options);
-  const wishes = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
-  const groups = Map.groupBy(wishes, ({ plan }) => plan.resourceGroup.toLowerCase());
+  const planned = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
+  const groups = Map.groupBy(planned, ({ plan }) => plan.resourceGroup.toLowerCase());
   const outcomes = await mapConcurrent([...groups.values()], groupsAtOnce, (group) => {
     const [only, ...others] = group;
-    // A host that is alone in its group needs nothing that createHost has not.
+    // For a single host in its group, createHost does the same with fewer requests.
     if (only !== undefined && others.length === 0) return createAlone(azure, only, authority, options);
     return createBatch(azure, group, authority, options);
   });

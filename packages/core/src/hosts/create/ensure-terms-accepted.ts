@@ -8,8 +8,8 @@ import { reporter } from "../../run/options.ts";
 import { planContext } from "../model/planned.ts";
 
 /**
- * Sees to the terms of a marketplace image before anything is made: Azure would refuse the machine when all around it is
- * there. They are accepted, for the whole subscription and for good, only where the plan says so.
+ * Checks the terms of a marketplace image before anything is created: Azure would reject the machine after everything else
+ * exists. They are accepted, permanently and for the whole subscription, only where the plan says so.
  * @throws BerthError `terms-not-accepted`
  */
 export async function ensureTermsAccepted(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
@@ -24,7 +24,7 @@ export async function ensureTermsAccepted(azure: Azure, plan: HostPlan, run: Run
     reporter(plan.name, run)({ type: "terms-accepted", image, link: terms.link });
   } catch (error) {
     const known = toBerthError(error, planContext(azure, plan));
-    // Who may make machines need not be let read terms: where nothing is to be accepted, Azure judges by itself then.
+    // A caller who may create machines may lack the right to read terms. Where none are to be accepted, Azure decides later.
     if (acceptTerms || known.code !== "permission-denied") throw known;
   }
 }

@@ -89,7 +89,7 @@ async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOp
   );
 }
 
-/** The interface with all that it stands on, which is the part of the template that is the network's. */
+/** The interface and what it depends on: the network part of the template. */
 async function makeInterface(
   azure: Azure,
   plan: HostPlan,

@@ -4,13 +4,13 @@ import { primaryOf } from "../../azure/machine-network.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { groupOf, nameOf } from "../../resource-id.ts";
 
-/** Under which address and public name a host is reached. */
+/** The address and the public name of a host. */
 export interface HostAddress {
   readonly address: string | undefined;
   readonly hostname: string | undefined;
 }
 
-/** Where a planned host is reached: at its public address, also one that exists before it, else at its private one. */
+/** The address of a planned host: its public address, whether new or existing, else its private one. */
 export async function plannedAddress(azure: Azure, plan: HostPlan): Promise<HostAddress> {
   const { publicAddress, resourceGroup, names } = plan;
   if (publicAddress === "none") return interfaceAddress(azure, resourceGroup, names.networkInterface);
@@ -19,7 +19,7 @@ export async function plannedAddress(azure: Azure, plan: HostPlan): Promise<Host
     : readPublicAddress(azure, publicAddress.resourceGroup ?? resourceGroup, publicAddress.name);
 }
 
-/** Where what is behind a network interface is reached. */
+/** The address of a network interface: its public one if it has one, else its private one. */
 export async function interfaceAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
   const { ipConfigurations } = await azure.network.networkInterfaces.get(resourceGroup, name);
   const found = primaryOf(ipConfigurations);

@@ -3,17 +3,17 @@ import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { type FailedHost, failedHost } from "./outcome.ts";
 
-/** What became of one of several hosts to which the same was done. */
+/** The outcome for one of several hosts. */
 export type EachOutcome<Result> =
   | { readonly name: string; readonly outcome: "done"; readonly result: Result }
   | FailedHost;
 
-/** Each asks Azure for some twenty things in the minutes that it takes: far from what a subscription may ask for. */
+/** Each sends about twenty requests over several minutes, far below the limits of a subscription. */
 const hostsAtOnce = 8;
 
 /**
- * Does the same to each of several hosts, some at once, and gives what became of each, in the order of the names. One to
- * which it cannot be done does not keep the others from it.
+ * Runs the same work for several hosts, a few at a time, and resolves with one outcome for each, in the order of the names.
+ * A host that fails does not stop the others.
  * @throws BerthError `interrupted`
  */
 export function eachHost<Result>(

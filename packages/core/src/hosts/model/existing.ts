@@ -10,7 +10,7 @@ import type { RunOptions } from "../../run/options.ts";
 import { type Host, readHost } from "./host.ts";
 import { plannedResources } from "./planned.ts";
 
-/** The host whose machine was found where one is planned, in any state of completion. @throws BerthError `host-foreign`, `host-exists` */
+/** The host of a machine that was found under the planned name, in any state of completion. @throws BerthError `host-foreign`, `host-exists` */
 export async function readExisting(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<Host> {
   requireOurs(machine, plan);
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
@@ -24,7 +24,7 @@ export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan):
   throw new BerthError("host-foreign", { host: name, resource: `Virtual machine ${names.virtualMachine}` });
 }
 
-/** @throws BerthError `host-exists`, `host-busy` where its machine, which was there a moment ago, is not any more */
+/** @throws BerthError `host-exists`, `host-busy` where its machine disappeared meanwhile */
 export function requireSame(host: Host, plan: HostPlan): void {
   if (host.size === undefined)
     throw new BerthError("host-busy", { host: plan.name, operation: "its machine is being removed" });
@@ -32,16 +32,16 @@ export function requireSame(host: Host, plan: HostPlan): void {
   if (found.length > 0) throw new BerthError("host-exists", { host: plan.name, differences: found });
 }
 
-/** What cannot be brought to a host that exists. Its size is asked of the machine: `resizeHost` changes it. */
+/** In what a host differs from a plan that cannot be changed. The size is read from the machine, since `resizeHost` changes it. */
 export function differences(host: Host, plan: HostPlan): string[] {
   const found = [
     ...(host.location === plan.location ? [] : ["location"]),
     ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : ["size"]),
   ];
-  return found.length > 0 || host.plan === plan.fingerprint ? found : ["what it was planned with"];
+  return found.length > 0 || host.plan === plan.fingerprint ? found : ["its other planned settings"];
 }
 
-/** Whether nothing is left to do: it is complete, has the settings that are planned, and answers. */
+/** Whether nothing is left to do: the host is complete, has the planned settings, and answers. */
 export async function isAsPlanned(
   host: Host,
   plan: HostPlan,
@@ -58,7 +58,7 @@ export async function isAsPlanned(
   }
 }
 
-/** Whether Azure has all of it, with the settings that are planned. */
+/** Whether the host is complete and has the planned settings. */
 export function hasSettings(host: Host, plan: HostPlan): boolean {
   return host.state === "ready" && host.address !== undefined && host.tags[tagNames.settings] === plan.settings;
 }

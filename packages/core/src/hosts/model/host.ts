@@ -10,7 +10,7 @@ import { groupOf } from "../../resource-id.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 
-/** A host as Azure has it. */
+/** A host, as its resources in Azure describe it. */
 export interface Host {
   readonly name: string;
   readonly location: string;
@@ -19,26 +19,26 @@ export interface Host {
   readonly hostname: string | undefined;
   readonly port: number;
   readonly size: string | undefined;
-  /** ARM's word: running, deallocated, stopped, starting …; unknown where there is no machine. */
+  /** ARM's power state: running, deallocated, stopped, starting …; unknown without a machine. */
   readonly power: string;
-  /** `incomplete`: some of it is missing, because a create or a remove did not end. */
+  /** `incomplete`: parts are missing, because a create or a remove did not finish. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
-  /** SHA-256 fingerprint of the authority that it trusts. */
+  /** SHA-256 fingerprint of the authority that it trusts, lower-case hex. */
   readonly authority: string | undefined;
-  /** Every authority that it trusts: two while it is brought over to another. */
+  /** All authorities that it trusts: two while it is moved to another one. */
   readonly trusts: readonly string[];
-  /** When its server certificate ends; undefined where its tags do not say. */
+  /** When its server certificate expires; undefined where its tags do not say. */
   readonly certificateExpiresAt: Date | undefined;
-  /** SHA-256 of the plan that it was made from. */
+  /** SHA-256 fingerprint of its plan. */
   readonly plan: string | undefined;
   readonly machineId: string | undefined;
-  /** Whether its machine was there before Berth, and stays when the host is removed. */
+  /** Whether its machine existed before Berth and stays when the host is removed. */
   readonly adopted: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** All that carries the tag of one host, or of any. */
+/** The resources with the tag of one host, or of any host, by host. */
 export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
   const hosts = new Map<string, Resource[]>();
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
@@ -49,7 +49,7 @@ export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<
 }
 
 /**
- * One host, as Azure has it now.
+ * Reads one host.
  * @throws BerthError `host-not-found`
  */
 export async function findHost(azure: Azure, name: string): Promise<Host> {
@@ -58,7 +58,7 @@ export async function findHost(azure: Azure, name: string): Promise<Host> {
   return readHost(azure, name, resources);
 }
 
-/** Puts a host together from its resources, each of which is read. `readHosts` does so for many. */
+/** Reads a host's resources one by one. `hostFromInventory` does the same for many hosts. */
 export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
   const machine = ofType(resources, "virtualMachines");
   const [virtualMachine, power, ip] = await Promise.all([
@@ -70,12 +70,12 @@ export async function readHost(azure: Azure, name: string, resources: readonly R
   return hostOf(name, resources, { machine: virtualMachine, power, where, extension: extensionState(virtualMachine) });
 }
 
-/** What was read of a host's resources; undefined where there is no such thing. */
+/** What was read of a host's resources; undefined for what does not exist. */
 export interface HostParts {
   readonly machine: VirtualMachine | undefined;
   readonly power: string | undefined;
   readonly where: HostAddress | undefined;
-  /** How the extension that installs Docker ended: ARM's word. */
+  /** The provisioning state of the extension that installs Docker. */
   readonly extension: string | undefined;
 }
 
@@ -108,7 +108,7 @@ export function ofType(resources: readonly Resource[], type: string): Resource |
   return resources.find((resource) => resource.type.toLowerCase().endsWith(`/${type.toLowerCase()}`));
 }
 
-/** A tag that somebody wrote by hand may hold anything. */
+/** A tag may have been edited by hand. */
 function readTime(text: string | undefined): Date | undefined {
   const time = text === undefined ? undefined : new Date(text);
   return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
@@ -123,7 +123,7 @@ function stateOf({ machine, where, extension }: HostParts): Host["state"] {
   return isWhole ? "ready" : "incomplete";
 }
 
-/** Azure Policy may have brought other extensions. */
+/** Azure Policy may have added other extensions. */
 export function isOwnExtension(name: string | undefined): boolean {
   return name?.split("/").at(-1) === resourceNames("", "").extension;
 }
@@ -132,7 +132,7 @@ function extensionState(machine: VirtualMachine | undefined): string | undefined
   return machine?.resources?.find(({ name }) => isOwnExtension(name))?.provisioningState;
 }
 
-/** ARM's word for the power of a machine, out of its instance view. */
+/** ARM's power state of a machine, from its instance view. */
 export function powerOf(view: VirtualMachineInstanceView | undefined): string | undefined {
   const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
   return status?.code?.slice("PowerState/".length);
@@ -146,7 +146,7 @@ async function readPower(azure: Azure, { id, name }: Resource): Promise<string |
   return powerOf(await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name)));
 }
 
-/** A host without a public address of its own is reached at what its interface has. */
+/** A host without a public address of its own has the address of its interface. */
 async function readAddress(azure: Azure, resources: readonly Resource[]): Promise<HostAddress | undefined> {
   const own = ofType(resources, "publicIPAddresses");
   if (own !== undefined) return found(azure, () => readPublicAddress(azure, groupOf(own.id), own.name));
@@ -154,14 +154,14 @@ async function readAddress(azure: Azure, resources: readonly Resource[]): Promis
   return nic === undefined ? undefined : found(azure, () => interfaceAddress(azure, groupOf(nic.id), nic.name));
 }
 
-/** The address of an adopted machine is somebody else's, and has no tag of ours. */
+/** The address of an adopted machine has no tag of Berth's. */
 async function readOwnAddress(azure: Azure, machine: VirtualMachine | undefined) {
   if (machine?.tags?.[tagNames.adopted] === undefined) return undefined;
   const network = await found(azure, () => readMachineNetwork(azure, machine));
   return { address: network?.publicAddress ?? network?.privateAddress, hostname: network?.hostname };
 }
 
-/** A listing may name what is gone by now. */
+/** A listing may name resources that no longer exist. */
 async function found<Value>(azure: Azure, read: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await read();

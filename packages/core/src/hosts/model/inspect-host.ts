@@ -1,24 +1,24 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
-import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
+import { type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { isBerthError } from "../../errors/index.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "./host.ts";
 
 export interface InspectOptions {
-  /** With it, Docker itself is asked. */
+  /** With it, Docker is probed too. */
   readonly client?: TlsMaterial | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface HostReport extends Host {
-  /** What Docker answered; an error where it did not; undefined where it was not asked. */
-  readonly docker: DockerAnswer | { readonly error: CodedError } | undefined;
+  /** Docker's answer, or why there was none; undefined where it was not probed. */
+  readonly docker: ProbeResult | { readonly error: CodedError } | undefined;
 }
 
 /**
- * Everything that can be said about one host.
+ * Everything that is known about one host.
  * @throws BerthError `host-not-found`
  */
 export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {

@@ -7,18 +7,18 @@ import type { Resource } from "../../azure/resources.ts";
 import { addressOf, type HostAddress } from "./address.ts";
 import { type Host, hostOf, isOwnExtension, ofType, powerOf, readHost } from "./host.ts";
 
-/** All machines, their states, addresses and interfaces, by their ids in small letters. */
+/** Machines, their states, addresses and interfaces, by lower-case id. */
 export interface Inventory {
   readonly machines: ReadonlyMap<string, VirtualMachine>;
-  /** The same machines as they stand: power and extensions. */
+  /** The same machines with power state and extensions. */
   readonly views: ReadonlyMap<string, VirtualMachine>;
   readonly addresses: ReadonlyMap<string, PublicIPAddress>;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
 }
 
 /**
- * Lists what hosts are made of: one listing of each kind of resource, however many hosts there are.
- * @param resourceGroup only what is in it; the states of machines come for the whole subscription, as Azure has no other way
+ * Lists the resources of hosts: one listing for each type, however many hosts exist.
+ * @param resourceGroup limits the listings to it, except the machines' states: Azure lists those for a subscription only
  */
 export async function readInventory(azure: Azure, resourceGroup?: string): Promise<Inventory> {
   const { virtualMachines } = azure.compute;
@@ -37,7 +37,7 @@ export async function readInventory(azure: Azure, resourceGroup?: string): Promi
   }
 }
 
-/** Puts a host together from an inventory. What that does not tell, being behind, is read. */
+/** A host from an inventory. What a stale inventory does not have is read. */
 export async function hostFromInventory(
   azure: Azure,
   inventory: Inventory,
@@ -49,7 +49,7 @@ export async function hostFromInventory(
   const view = id === undefined ? undefined : inventory.views.get(id.toLowerCase())?.instanceView;
   const extension = view?.extensions?.find((each) => isOwnExtension(each.name))?.statuses?.[0]?.code;
   const where = addressIn(inventory, resources, machine);
-  // A machine that is off has nothing to say of its extensions, and a new one stands in no listing yet.
+  // A stopped machine reports no extensions, and a new one is in no listing yet.
   if (
     id !== undefined &&
     (machine === undefined || view === undefined || extension === undefined || where === undefined)
@@ -59,7 +59,7 @@ export async function hostFromInventory(
   return hostOf(name, resources, { machine, power, where, extension: extension?.split("/").at(-1) });
 }
 
-/** A host is reached at the address of its own, else at what its interface has; an adopted one at its machine's. */
+/** A host's own public address, else the address of its interface; for an adopted host, of its machine. */
 export function addressIn(
   { addresses, interfaces }: Inventory,
   resources: readonly Resource[],

@@ -10,7 +10,7 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Every host of the subscription, half-made ones too, by name: a handful of listings, however many hosts there are. */
+/** All hosts of the subscription by name, incomplete ones too. It takes a handful of listings, however many hosts exist. */
 export async function listHosts(azure: Azure, options: ListOptions = {}): Promise<Host[]> {
   throwIfAborted(options.signal);
   const hosts = await resourcesByHost(azure);

@@ -2,9 +2,10 @@ import { BerthError } from "../../errors/index.ts";
 import type { HostOperation } from "../../events.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
+import type { CommandTarget } from "../../run-command/command.ts";
 import type { Host } from "./host.ts";
 
-/** Does the work of a verb between its two events. */
+/** Reports the start and the end of an operation around its work. */
 export async function reportOperation<Value>(
   host: string,
   operation: HostOperation,
@@ -30,11 +31,19 @@ export function requireMachine(host: Host): string {
 }
 
 /**
- * The id of a host's machine that is switched on.
+ * The id of a host's machine, which must be running.
  * @throws BerthError `host-incomplete`, `host-stopped`
  */
 export function requireRunning(host: Host): string {
   const id = requireMachine(host);
   if (host.power === "running") return id;
   throw new BerthError("host-stopped", { host: host.name, power: host.power });
+}
+
+/**
+ * The machine of a host, which must be running.
+ * @throws BerthError `host-incomplete`, `host-stopped`
+ */
+export function commandTarget(host: Host): CommandTarget {
+  return { host: host.name, machineId: requireRunning(host), location: host.location };
 }

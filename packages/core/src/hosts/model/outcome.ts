@@ -10,17 +10,17 @@ import type { Host } from "./host.ts";
 import type { Ownership } from "./ownership.ts";
 
 export interface CreateHostsOptions extends RunOptions, HostCertificateOptions, Ownership {
-  /** Given each client's half before its host is made. */
+  /** Called with each client certificate before its host is created. */
   readonly keepClient?: ((host: string, client: TlsMaterial) => Promise<void>) | undefined;
 }
 
-/** A host that is wished for, and what would be made of it. */
+/** A spec with its plan. */
 export interface PlannedSpec {
   readonly spec: HostSpec;
   readonly plan: HostPlan;
 }
 
-/** What became of one of several hosts. */
+/** The outcome for one of several hosts that are created. */
 export type HostOutcome =
   | { readonly name: string; readonly outcome: "made" | "unchanged"; readonly host: Host; readonly client: TlsMaterial }
   | FailedHost;
@@ -31,7 +31,7 @@ export interface FailedHost {
   readonly error: CodedError;
 }
 
-/** Notes that something could not be done to a host, and reports it; what is no failure of this host alone is thrown on. */
+/** Reports the failure of one host. Throws what concerns all of them: an interruption, or an error without a code. */
 export function failedHost(name: string, error: unknown, run: RunOptions): FailedHost {
   if (!isBerthError(error) || error.code === "interrupted") throw error;
   reporter(name, run)({ type: "host-failed", code: error.code, message: error.message });

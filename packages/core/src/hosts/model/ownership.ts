@@ -7,8 +7,8 @@ import { plannedMachine } from "./planned.ts";
 
 export interface Ownership {
   /**
-   * Goes on with a host of another authority, finished or not. Everybody who has a certificate of that one is locked out.
-   * Default false.
+   * Continues with a host of another authority, finished or not. Everybody with a certificate of that authority is locked
+   * out. Default false.
    */
   readonly takeOver?: boolean | undefined;
 }
@@ -19,9 +19,9 @@ interface Owned {
 }
 
 /**
- * A host belongs to the authority that its machine's tags name, from the moment there is a machine. Whether it is finished
- * makes no difference: Azure may finish it without whoever began it, and its clients may have been handed out already.
- * @throws BerthError `authority-untrusted`, `authority-change-open` where it trusts two
+ * A host belongs to the authority in its machine's tags as soon as the machine exists. It does not matter whether the host
+ * is finished: Azure may finish it after its creator died, and its client certificates may already be in use.
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where the host trusts two authorities
  */
 export function requireOwnership({ name, tags }: Owned, authority: string, { takeOver = false }: Ownership): void {
   const { [tagNames.authority]: owner, [tagNames.nextAuthority]: next } = tags;
@@ -32,8 +32,7 @@ export function requireOwnership({ name, tags }: Owned, authority: string, { tak
 }
 
 /**
- * The same of a host that is planned, where there is one already: asked before anything of it, or of its owner's, is changed.
- * Resolves with whether its machine is there.
+ * Checks a planned host that already exists, before anything of it is changed. Resolves with whether its machine exists.
  */
 export async function requireOwnershipOfPlanned(
   azure: Azure,

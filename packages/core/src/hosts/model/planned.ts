@@ -7,12 +7,12 @@ import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { resourceId } from "../../resource-id.ts";
 
-/** A plan as a deployment of its own. */
+/** The deployment of a plan. */
 export function plannedDeployment({ resourceGroup, names, template }: HostPlan): Deployment {
   return { resourceGroup, name: names.deployment, template };
 }
 
-/** What the deployment makes, or made. A listing would be behind. */
+/** The resources of a plan's deployment. A listing could be stale. */
 export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
   return plan.template.resources
     .filter(({ tags }) => tags?.[tagNames.host] === plan.name)
@@ -21,7 +21,7 @@ export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
     });
 }
 
-/** The machine that stands where one is planned, whosever it is; undefined where there is none. */
+/** The machine with the planned name, whoever created it; undefined where there is none. */
 export async function plannedMachine(
   azure: Azure,
   plan: HostPlan,
@@ -35,7 +35,7 @@ export async function plannedMachine(
   }
 }
 
-/** What an error about a planned host can say beyond Azure's own words. */
+/** What an error about a planned host can add to Azure's own words. */
 export function planContext(azure: Azure, plan: HostPlan): ErrorContext {
   return {
     host: plan.name,

@@ -6,21 +6,21 @@ import { resourceNames } from "../../plan/resource-names.ts";
 import { machineOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
-import { commandTarget, runOnMachine } from "../../run-command/command.ts";
+import { runOnMachine } from "../../run-command/command.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { requireMachine } from "../model/operation.ts";
+import { commandTarget, requireMachine } from "../model/operation.ts";
 
 export interface LogOptions extends RunOptions {
-  /** `daemon`: Docker's own journal, from the machine. `extension`: what the installation said, from Azure. */
+  /** `daemon`: Docker's journal, from the machine. `extension`: the output of the installation, from Azure. */
   readonly source?: "daemon" | "extension" | undefined;
   /** Default 100. */
   readonly lines?: number | undefined;
 }
 
 /**
- * The end of a host's log. Azure carries 4 KB; the daemon's lines travel packed, which makes a few hundred of it, and where
- * they are more the oldest are left out.
- * @throws BerthError `host-stopped` for the daemon's, `log-missing`
+ * The last lines of a host's log. Azure transports 4 KB; the daemon's lines are compressed, so that a few hundred fit, and
+ * the oldest are left out where they do not.
+ * @throws BerthError `host-stopped` for the daemon's log, `log-missing`
  */
 export async function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
   const { source = "daemon", lines = 100, signal } = options;
@@ -33,7 +33,7 @@ export async function readLogs(azure: Azure, name: string, options: LogOptions =
   return source === "daemon" ? daemonLog(azure, host, lines, signal) : extensionLog(azure, host, lines);
 }
 
-/** Packs as many of the last lines as go through: 3800 characters of base64, and the agent's own bytes beside them. */
+/** Compresses as many of the last lines as fit: 3800 characters of base64, beside the agent's own output. */
 const packScript = `
 lines=$berth_lines
 while :; do

@@ -21,7 +21,9 @@ export async function resizeHost(azure: Azure, name: string, options: ResizeOpti
   const { size, ...run } = options;
   throwIfAborted(options.signal);
   if (!/^[A-Za-z0-9_-]{3,60}$/.test(size))
-    throw new BerthError("spec-invalid", { issues: [{ path: "size", message: `${JSON.stringify(size)} is no size` }] });
+    throw new BerthError("spec-invalid", {
+      issues: [{ path: "size", message: `${JSON.stringify(size)} is not a valid VM size` }],
+    });
   const host = await findHost(azure, name);
   const id = requireMachine(host);
   if (host.size?.toLowerCase() === size.toLowerCase()) {
@@ -39,13 +41,13 @@ async function change(azure: Azure, host: Host, id: string, { size, ...run }: Re
   try {
     await setMachineSize(azure, id, size, context, run.signal);
   } catch (error) {
-    if (host.power !== "running" || !mayHelpToMove(error)) throw error;
+    if (host.power !== "running" || !needsDeallocation(error)) throw error;
     await move(azure, host, id, { size, ...run });
   }
 }
 
-/** Azure says so where the racks of a running machine do not have the size: it must let go of them first. */
-function mayHelpToMove(error: unknown): boolean {
+/** Azure requires it where the hardware of a running machine does not offer the size. */
+function needsDeallocation(error: unknown): boolean {
   if (isBerthError(error, "capacity-unavailable")) return true;
   return isBerthError(error) && /deallocat/i.test(error.message);
 }

@@ -6,7 +6,7 @@ import { reportOperation, requireMachine } from "../model/operation.ts";
 import { type PowerOptions, startHost, waitAfterPowerChange } from "./start-host.ts";
 
 /**
- * Boots a host again; one that is off is switched on.
+ * Restarts a host; a stopped one is started.
  * @throws BerthError as `startHost`
  */
 export async function restartHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {

@@ -2,27 +2,27 @@ import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
-import { type CommandOutcome, commandTarget, runOnMachine } from "../../run-command/command.ts";
+import { type CommandOutcome, runOnMachine } from "../../run-command/command.ts";
 import type { Secret } from "../../secret.ts";
 import { findHost } from "../model/host.ts";
-import { reportOperation } from "../model/operation.ts";
+import { commandTarget, reportOperation } from "../model/operation.ts";
 
 export interface RunScriptOptions extends RunOptions {
-  /** Run by `/bin/sh`, or by what its first line names. Everybody who may read the machine may read it while it runs. */
+  /** Run by `/bin/sh`, or by the interpreter in its first line. Everybody with read access to the machine can read it while it runs. */
   readonly script: string;
-  /** Become variables of the script's environment. */
+  /** Environment variables of the script. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
-  /** The same, but nobody can read them in Azure. */
+  /** Environment variables that nobody can read in Azure. */
   readonly secretParameters?: Readonly<Record<string, Secret>> | undefined;
   /** Default 3600. */
   readonly timeoutSeconds?: number | undefined;
-  /** Called with what the script writes to stdout, while it writes it. */
+  /** Called with the script's output while it runs. */
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 /**
- * Runs a script as root on a host's machine, without SSH. A script that fails is no error: its exit code says so. Of its
- * output Azure keeps the last 4 KB.
+ * Runs a script as root on a host's machine, without SSH. A script that fails is not an error: see its exit code. Azure
+ * keeps the last 4 KB of its output.
  * @throws BerthError `spec-invalid`, `host-stopped`, `host-busy`, `command-timeout`
  */
 export async function runScript(azure: Azure, name: string, options: RunScriptOptions): Promise<CommandOutcome> {

@@ -8,16 +8,16 @@ import { reportOperation, requireMachine } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 
 export interface PowerOptions extends RunOptions {
-  /** With it, the verb ends only once Docker answers; without it, once Azure says that the machine runs. */
+  /** With it, the verb waits until Docker answers; without it, until Azure reports the machine as running. */
   readonly client?: TlsMaterial | undefined;
   /** How long Docker may take to answer. Default 120. */
   readonly answerWithinSeconds?: number | undefined;
 }
 
 /**
- * Switches a host on. Its address, its disk and its containers are as they were; those with a restart policy run again.
- * @throws BerthError `host-not-found`, `host-incomplete`, `capacity-unavailable`, `quota-exceeded`, and with a client what
- * Docker does not do in time
+ * Starts a host. Its address, disk and containers are unchanged; containers with a restart policy run again.
+ * @throws BerthError `host-not-found`, `host-incomplete`, `capacity-unavailable`, `quota-exceeded`, and with a client why
+ * Docker did not answer in time
  */
 export async function startHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
   throwIfAborted(options.signal);
@@ -33,7 +33,7 @@ export async function startHost(azure: Azure, name: string, options: PowerOption
   return now;
 }
 
-/** What start, restart and resize end with. */
+/** Waits for Docker after a machine was started, where a client is given. */
 export async function waitAfterPowerChange(host: Host, options: PowerOptions): Promise<void> {
   const { client, answerWithinSeconds, ...run } = options;
   if (client === undefined) return;

@@ -6,7 +6,7 @@ import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
 
 /**
- * Switches a host off and gives its processor back, so that Azure bills its disk and its address alone. Both stay.
+ * Stops and deallocates a host, so that Azure bills only its disk and address, which stay.
  * @throws BerthError `host-not-found`, `host-incomplete`
  */
 export async function stopHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {

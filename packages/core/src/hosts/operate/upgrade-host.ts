@@ -1,39 +1,39 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
-import { keptRunCommand } from "../../provision/run-command.ts";
+import { storedSettingsRunCommand } from "../../provision/run-command.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
-import { commandTarget, provisioningCommands } from "../../run-command/command.ts";
+import { provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation } from "../model/operation.ts";
+import { commandTarget, reportOperation } from "../model/operation.ts";
 import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
 
 export interface UpgradeOptions extends PowerOptions {
-  /** Such as `28.5.2` or `28`; default: the newest that the host's package source offers. */
+  /** Such as `28.5.2` or `28`. Default: the latest version in the host's package source. */
   readonly version?: string | undefined;
 }
 
 export interface UpgradedHost {
   readonly host: Host;
-  /** Versions of Docker Engine, as the machine says them; `unknown` where it cannot, as on a simulated machine. */
+  /** Versions of Docker Engine, as the machine reports them; `unknown` on a simulated machine. */
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Brings a host's Docker Engine to another version, from where it was installed. The daemon restarts once; containers run
- * on, by live-restore, which does not work on a node of a swarm: such a host is refused.
+ * Installs another version of Docker Engine from the host's package source. The daemon restarts once and containers keep
+ * running (live-restore), except on a swarm node, which is rejected.
  * @throws BerthError `spec-invalid`, `swarm-active`, `host-stopped`, `provision-failed`
  */
 export async function upgradeHost(azure: Azure, name: string, options: UpgradeOptions = {}): Promise<UpgradedHost> {
   const { version, ...run } = options;
   throwIfAborted(run.signal);
   if (version !== undefined && !/^[0-9][0-9A-Za-z.~+:-]{0,60}$/.test(version)) {
-    const message = `${JSON.stringify(version)} is no version, such as 28.5.2`;
+    const message = `${JSON.stringify(version)} is not a valid version, such as 28.5.2`;
     throw new BerthError("spec-invalid", { issues: [{ path: "version", message }] });
   }
   const host = await findHost(azure, name);
-  const command = keptRunCommand("upgrade", { version });
+  const command = storedSettingsRunCommand("upgrade", { version });
   const report = await reportOperation(name, "upgrade", run, () =>
     provisionByCommand(azure, commandTarget(host), provisioningCommands.upgrade, command, run),
   );

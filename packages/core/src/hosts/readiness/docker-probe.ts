@@ -1,5 +1,5 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
-import { type DockerAnswer, probeDocker } from "../../docker/probe.ts";
+import { type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
@@ -25,7 +25,7 @@ export interface DockerProbe {
    * One attempt. Resolves with undefined while Docker is not ready.
    * @throws BerthError `docker-open` and `interrupted`: waiting longer does not help
    */
-  attempt(): Promise<DockerAnswer | undefined>;
+  attempt(): Promise<ProbeResult | undefined>;
   /** Why the last attempt found Docker not ready. */
   lastError(): CodedError | undefined;
 }
@@ -62,7 +62,7 @@ export function dockerProbe(target: ProbeTarget, client: TlsMaterial, options: D
 
 /** Another certificate of the same authority belongs to another machine, or is the one that is about to be replaced. */
 function requireFingerprint(
-  answer: DockerAnswer,
+  answer: ProbeResult,
   {
     host,
     address,

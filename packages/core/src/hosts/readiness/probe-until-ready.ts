@@ -1,7 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
-import type { DockerAnswer } from "../../docker/probe.ts";
+import type { ProbeResult } from "../../docker/probe.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -20,7 +20,7 @@ export interface ReadinessOptions extends RunOptions {
 export interface ReadinessProbe {
   readonly stop: () => void;
   /** Resolves when Docker answers. @throws BerthError the reason of the last attempt after `seconds` */
-  readonly ready: (seconds: number) => Promise<DockerAnswer>;
+  readonly ready: (seconds: number) => Promise<ProbeResult>;
 }
 
 const intervalSeconds = 1;

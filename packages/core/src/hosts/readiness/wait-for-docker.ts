@@ -1,5 +1,5 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
-import type { DockerAnswer } from "../../docker/probe.ts";
+import type { ProbeResult } from "../../docker/probe.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { realTime, sleep } from "../../run/time.ts";
 import type { Host } from "../model/host.ts";
@@ -25,7 +25,7 @@ export async function waitForDocker(
   { name, address, hostname, port }: Host,
   client: TlsMaterial,
   { withinSeconds = defaultReadySeconds, ...options }: WaitForDockerOptions = {},
-): Promise<DockerAnswer> {
+): Promise<ProbeResult> {
   const started = Date.now();
   const target = { name, hostname, port, address: async () => address ?? hostname ?? name };
   const probe = dockerProbe(target, client, { ...options, started });

@@ -1,5 +1,6 @@
+import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
-import type { ErrorDetails, Issue } from "../../errors/details.ts";
+import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
 import { provisionTexts } from "./provision.ts";
 
 /** The sentences of core's errors. */
@@ -284,8 +285,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "List the virtual machines of the subscription: az vm list --output table",
   },
   "machine-unsuitable": {
-    message: ({ machine, reason }) => `Virtual machine ${machine} cannot be adopted: ${reason}`,
-    hint: ({ remedy }) => remedy,
+    message: ({ machine, obstacle }) => `Virtual machine ${machine} cannot be adopted: ${obstacleReason(obstacle)}`,
+    hint: ({ obstacle }, say) => obstacleHint(obstacle, say),
   },
   "group-not-found": {
     message: ({ resourceGroup }) => `Resource group ${resourceGroup} was not found`,
@@ -344,6 +345,36 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `This is a bug in Berth: please ${say("report-problem")}.`,
   },
 };
+
+function obstacleReason(obstacle: AdoptionObstacle): string {
+  switch (obstacle.code) {
+    case "windows":
+      return "it runs Windows";
+    case "aks-node":
+      return "it is a node of Azure Kubernetes Service, which would undo the changes";
+    case "other-host":
+      return `it is already host ${obstacle.host}`;
+    case "created-host":
+      return "Berth created it";
+    case "no-rule-priority":
+      return `its security group ${obstacle.group} has no free priority before the rule that denies`;
+  }
+}
+
+function obstacleHint(obstacle: AdoptionObstacle, say: Say): string {
+  switch (obstacle.code) {
+    case "windows":
+      return "Berth sets up Docker Engine on Linux only.";
+    case "aks-node":
+      return "Adopt a machine that no other service manages.";
+    case "other-host":
+      return `Use it under that name, or remove that host first: ${say("remove-host")}.`;
+    case "created-host":
+      return `It is already a host, under the name ${obstacle.host}.`;
+    case "no-rule-priority":
+      return "Give the deny rule a higher number.";
+  }
+}
 
 /** The problems of an input in one line. */
 export function issueList(issues: readonly Issue[]): string {

@@ -1,9 +1,9 @@
-# The services of the compose file. JSON is YAML, so the file is written as it was given.
+# The services of the compose file. The file contains JSON, which is also YAML.
 
 start_services() {
-  # The services' secrets are not kept on the machine, and without them they would be made anew, with none.
+    # Secrets are not stored on the machine. A run with stored settings would recreate the services without them.
   if [ -z "$berth_compose" ] || [ -n "$berth_kept" ]; then return 0; fi
-  keep_before "$compose_folder/docker-compose.yml"
+  back_up "$compose_folder/docker-compose.yml"
   put_folder 0755 "$compose_folder"
   put_file 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
   has_compose || install_compose
@@ -17,30 +17,30 @@ start_services() {
     cd "$compose_folder" || exit 1
     bounded 900 "$@" -f docker-compose.yml up -d --remove-orphans
   ) </dev/null >"$root/var/log/berth-compose.log" 2>&1 ||
-    fail $exit_compose "the services did not start; /var/log/berth-compose.log on the machine says why"
+    fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
 }
 
 has_compose() {
   docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null
 }
 
-# An Engine that was there before the services may have come without.
+# An existing Engine may lack docker compose.
 install_compose() {
   package="docker-compose"
   [ "$(source_of_packages)" = distribution ] || package="docker-compose-plugin"
   note "installing $package"
   case $family in
     apt)
-      # shellcheck disable=SC2086 # the options are many words
+      # shellcheck disable=SC2086 # the options are several words
       package_tool apt-get $package_options update || note "the package lists were not refreshed"
       [ $package = docker-compose-plugin ] || package=$(apt_compose_package)
       apt_install "$package"
       ;;
-    dnf | tdnf) remember_packages "$package" && package_tool "$family" -y -q install "$package" ;;
+    dnf | tdnf) record_packages "$package" && package_tool "$family" -y -q install "$package" ;;
     zypper)
-      remember_packages "$package"
+      record_packages "$package"
       package_tool zypper --non-interactive --quiet install --no-recommends "$package"
       ;;
   esac || explain_package_failure "the package $package cannot be installed"
-  has_compose || fail $exit_compose "neither docker compose nor docker-compose is there"
+  has_compose || fail $exit_compose "neither docker compose nor docker-compose is available"
 }

@@ -1,4 +1,4 @@
-# daemon.json: what Berth needs, over what somebody else wrote, over Berth's own defaults.
+# daemon.json, by precedence: what Berth requires, existing options of others, Berth's defaults.
 
 write_daemon_json() {
   wanted=$work/daemon-wanted.json
@@ -16,16 +16,16 @@ write_daemon_json() {
     merge_daemon_json
   fi
   validate_daemon_json
-  refuse_to_hide_containers
-  keep_before "$target"
-  # Known before and after as what Berth wrote, wherever the run is killed.
+  keep_containers_visible
+  back_up "$target"
+    # Records the content before and after writing it, so that it is recognised as Berth's wherever the run is killed.
   put_file 0600 "$state_folder/daemon-merged.new" "$(cat "$merged")" || :
   put_file 0644 "$target" "$(cat "$merged")" daemon.json || :
   put_file 0600 "$last" "$(cat "$wanted")" || :
   mv -f "$state_folder/daemon-merged.new" "$state_folder/daemon-merged.json"
 }
 
-# Keys that Berth wrote the last time and that nobody changed since are Berth's to take back.
+# Keys that Berth wrote last time and that are unchanged since then are Berth's to remove.
 merge_daemon_json() {
   python=$(command -v python3 || command -v /usr/libexec/platform-python) || python=""
   if [ -n "$python" ] && "$python" -c '' 2>/dev/null; then
@@ -33,13 +33,13 @@ merge_daemon_json() {
   elif command -v jq >/dev/null; then
     merge_with_jq
   else
-    fail $exit_json_tool "$target exists, and neither python3 nor jq is there to merge it"
+    fail $exit_json_tool "$target exists, and merging it requires python3 or jq"
   fi
   status=$?
   case $status in
     0) ;;
-    4) fail $exit_daemon_options "$target sets hosts, which excludes the hosts of the unit" ;;
-    5) fail $exit_daemon_options "$target would set icc and iptables both to false, and the daemon refuses that" ;;
+    4) fail $exit_daemon_options "$target sets hosts, which conflicts with the hosts of the unit" ;;
+    5) fail $exit_daemon_options "$target would set both icc and iptables to false, which the daemon rejects" ;;
     *) fail $exit_daemon_options "$target is not a JSON object" ;;
   esac
 }
@@ -98,25 +98,25 @@ merge_with_jq() {
   if jq -e --slurpfile merged "$merged" '. == $merged[0]' "$target" >/dev/null; then cp "$target" "$merged"; fi
 }
 
-# The daemon's own judgement, where it is there and offers one (Engine 23.0 and later).
+# Has the daemon validate the file, if it is installed and supports that (Engine 23.0 and later).
 validate_daemon_json() {
   command -v dockerd >/dev/null || return 0
   log=$work/validate.log
   bounded 30 dockerd --validate --config-file "$merged" >"$log" 2>&1 && return
   grep -q 'unknown flag' "$log" && return
-  tell "$log"
-  fail $exit_daemon_options "the daemon does not accept the options of daemon.json"
+  show_log "$log"
+  fail $exit_daemon_options "the daemon rejects the options in daemon.json"
 }
 
-# With another user namespace the daemon has another store: it would know nothing of the containers that run.
-refuse_to_hide_containers() {
+# With another user namespace the daemon uses another store, and would not know the existing containers.
+keep_containers_visible() {
   [ "$(user_namespace "$target")" != "$(user_namespace "$merged")" ] && [ -S "$root/run/docker.sock" ] || return 0
-  containers=$(docker_here 30 ps --all --quiet 2>/dev/null </dev/null | wc -l)
+  containers=$(local_docker 30 ps --all --quiet 2>/dev/null </dev/null | wc -l)
   [ "$containers" -eq 0 ] ||
-    fail $exit_settings "userns-remap would change, which hides the machine's $containers containers from the daemon; remove them first, or leave the profile as it is"
+    fail $exit_settings "userns-remap would change, which hides the machine's $containers containers from the daemon; remove them first, or keep the hardening profile"
 }
 
-# user_namespace FILE: whom daemon.json gives containers to; nothing where it says nothing.
+# user_namespace FILE: prints userns-remap of daemon.json; nothing if it is not set.
 user_namespace() {
   [ -e "$1" ] && tr -d '\n' <"$1" | sed -n 's/.*"userns-remap"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p'
 }

@@ -1,4 +1,4 @@
-# The data disk at LUN 0: formatted where it is empty, mounted before the Engine starts, at every boot.
+# The data disk at LUN 0: formatted if it is empty, and mounted at every boot before the Engine starts.
 
 data_label=berth-data
 
@@ -10,7 +10,7 @@ prepare_data_disk() {
     format_data_disk
     mount_unit "$data_folder" "/dev/disk/by-uuid/$data_uuid" "$data_type" ""
   fi
-  # The images of newer Engines are containerd's, in a folder of their own.
+    # Newer Engines store images in containerd's folder.
   for folder in docker containerd; do
     put_folder 0711 "$data_folder/$folder"
     put_folder 0711 "$root/var/lib/$folder"
@@ -24,12 +24,12 @@ is_mounted() {
   awk -v folder="${1#"$root"}" '$2 == folder { found = 1 } END { exit !found }' "$root/proc/mounts"
 }
 
-# Azure's own names for the disk, by its LUN; which of them is there depends on the disk's controller and the image.
+# Azure names the disk by its LUN. Which of the two links exists depends on the disk controller and the image.
 find_data_disk() {
   attempt=0
   until [ -n "$(data_disk_link)" ]; do
     attempt=$((attempt + 1))
-    [ $attempt -lt 60 ] || fail $exit_settings "there is no data disk at LUN 0"
+    [ $attempt -lt 60 ] || fail $exit_settings "the machine has no data disk at LUN 0"
     pause 1
   done
   data_device=$(readlink -f "$(data_disk_link)")
@@ -41,18 +41,18 @@ data_disk_link() {
   done
 }
 
-# Only a disk on which nothing is gets a file system; one of an earlier run is used as it is, with what is on it.
+# Formats only an empty disk. A disk that an earlier run formatted is reused with its data.
 format_data_disk() {
   if [ "$(disk_value LABEL)" != "$data_label" ]; then
-    # blkid ends with 2 where it finds nothing at all.
+        # blkid exits with 2 if it finds no data at all.
     bounded 60 blkid -p "$data_device" >"$work/disk" 2>/dev/null
-    [ $? -eq 2 ] || fail $exit_settings "the data disk holds something already, and is not formatted"
-    make_file_system || { tell "$work/mkfs.log" && fail $exit_settings "the data disk cannot be formatted"; }
+    [ $? -eq 2 ] || fail $exit_settings "the data disk contains data and was not formatted"
+    make_file_system || { show_log "$work/mkfs.log" && fail $exit_settings "the data disk cannot be formatted"; }
     mark_changed data-disk-formatted
   fi
   data_uuid=$(disk_value UUID)
   data_type=$(disk_value TYPE)
-  [ -n "$data_uuid" ] || fail $exit_settings "the data disk has no file system that can be read"
+  [ -n "$data_uuid" ] || fail $exit_settings "the data disk has no readable file system"
 }
 
 disk_value() {
@@ -67,7 +67,7 @@ make_file_system() {
   fi
 }
 
-# What an Engine of the image has there already goes along.
+# Moves the data of an Engine that the image already contained.
 move_to_data_disk() {
   [ -n "$(ls -A "$root/var/lib/$1")" ] || return 0
   bounded 150 systemctl stop docker.socket docker.service containerd.service 2>/dev/null || :
@@ -75,12 +75,12 @@ move_to_data_disk() {
   find "$root/var/lib/$1" -mindepth 1 -delete
 }
 
-# mount_unit FOLDER WHAT TYPE OPTIONS: the Engine is started only where the mount has succeeded.
+# mount_unit FOLDER WHAT TYPE OPTIONS: the Engine starts only if the mount succeeded.
 mount_unit() {
   where=${1#"$root"}
   mount_name=$(printf '%s' "${where#/}" | tr / -).mount
   put_file 0644 "$root/etc/systemd/system/$mount_name" "[Unit]
-Description=Docker's data, on a disk of its own
+Description=Docker's data on a separate disk
 Before=docker.service containerd.service
 
 [Mount]

@@ -1,12 +1,12 @@
-# The Engine: starting it, and what is done once it runs.
+# Starts the Engine, and configures what needs it to run.
 
 read_engine_version() {
   engine_version=$(dockerd --version 2>/dev/null | sed -n 's/^Docker version \([^, ]*\).*/\1/p')
 }
 
 start_engine() {
-  release_units
-  # A drop-in in a folder that was not there before is nothing that systemd (252) notices by itself.
+  unmask_units
+    # systemd (252) does not notice a drop-in in a new folder.
   if [ -e "$state_folder/restart-needed" ]; then bounded 60 systemctl daemon-reload; else reload_units docker.service; fi
   enable_unit docker.service
   if [ ! -e "$state_folder/restart-needed" ] && systemctl --quiet is-active docker.service; then
@@ -32,14 +32,14 @@ wait_for_engine() {
   done
 }
 
-# Through the socket where there is a client to ask with.
+# Asks through the socket if there is a client.
 engine_answers() {
   [ -S "$root/run/docker.sock" ] || return 1
   command -v docker >/dev/null || return 0
-  docker_here 10 version --format '{{.Server.Version}}' >/dev/null 2>&1
+  local_docker 10 version --format '{{.Server.Version}}' >/dev/null 2>&1
 }
 
-# A listening socket (state 0A) on the port, as the kernel lists it: needs no further program.
+# Looks for a listening socket (state 0A) in the kernel's list, which needs no further program.
 is_listening() {
   cat "$root/proc/net/tcp" "$root/proc/net/tcp6" 2>/dev/null |
     awk -v port="$(printf ':%04X' "$berth_port")" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }'
@@ -47,26 +47,26 @@ is_listening() {
 
 explain_start_failure() {
   journalctl --unit docker.service --lines 12 --output cat --no-pager >"$work/journal.log" 2>/dev/null || :
-  tell "$work/journal.log"
+  show_log "$work/journal.log"
   fail $exit_daemon_start "docker.service did not start, or does not listen on port $berth_port"
 }
 
 add_administrator() {
   [ -n "$berth_admin" ] || return 0
-  id -u "$berth_admin" >/dev/null 2>&1 || { note "there is no user $berth_admin" && return 0; }
+  id -u "$berth_admin" >/dev/null 2>&1 || { note "user $berth_admin does not exist" && return 0; }
   case " $(id -nG "$berth_admin") " in *" docker "*) return 0 ;; esac
   put_file 0600 "$state_folder/administrator" "$berth_admin" || :
   if usermod -aG docker "$berth_admin" 2>/dev/null; then
     mark_changed administrator
   else
     rm -f "$state_folder/administrator"
-    note "$berth_admin was not added to group docker"
+    note "cannot add $berth_admin to group docker"
   fi
 }
 
-# log_in SERVER USER PASSWORD: the password goes through stdin, never through the arguments of a program.
+# log_in SERVER USER PASSWORD: passes the password through stdin, never as an argument.
 log_in() {
   grep -qsFx -- "$1" "$state_folder/registries" || printf '%s\n' "$1" >>"$state_folder/registries"
   printf '%s' "$3" | bounded 60 docker login --username "$2" --password-stdin ${1:+"$1"} >"$work/login.log" 2>&1 ||
-    fail $exit_login "the registry ${1:-docker.io} did not take the login of $2"
+    fail $exit_login "the registry ${1:-docker.io} rejected the login of $2"
 }

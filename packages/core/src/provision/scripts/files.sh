@@ -1,7 +1,8 @@
-# Files are written beside their place, out to the disk, and renamed into it, and only where they differ.
+# Files are written only if they differ: to a temporary file, synchronised to the disk, then renamed into place.
 
-# put_file MODE PATH TEXT [WHAT]: writes the text and a line break. True where something changed; WHAT is for mark_restart,
-# and remembered first: a run that is killed in between has a restart too many, not one that is forgotten.
+# put_file MODE PATH TEXT [WHAT]: writes the text and a line break. Succeeds if the file changed. WHAT is passed to
+# mark_restart before the rename: if the run is killed in between, the daemon is restarted once too often instead of not
+# at all.
 put_file() {
   new="$2.berth-new"
   rm -f "$new"
@@ -11,7 +12,7 @@ put_file() {
     rm -f "$new"
     return 1
   fi
-  # A rename may reach the disk before what is in the file does.
+    # Otherwise the rename could reach the disk before the content does.
   sync "$new" 2>/dev/null || :
   [ -z "${4-}" ] || mark_restart "$4"
   mv -f "$new" "$2" || fail $exit_settings "$2 cannot be written"
@@ -23,11 +24,11 @@ same_file() {
 
 # put_folder MODE PATH
 put_folder() {
-  [ -d "$2" ] || mkdir -p "$2" || fail $exit_settings "$2 cannot be made"
+  [ -d "$2" ] || mkdir -p "$2" || fail $exit_settings "$2 cannot be created"
   chmod "$1" "$2"
 }
 
-# mark_restart WHAT: changed, and the daemon must take it up; remembered on the disk until it has.
+# mark_restart WHAT: reports a change that needs a restart of the daemon. A file records it until the restart is done.
 mark_restart() {
   mark_changed "$1"
   : >"$state_folder/restart-needed"
@@ -35,12 +36,12 @@ mark_restart() {
 
 write_certificates() {
   different=""
-  # An earlier run was broken off: the daemon may not have taken them up.
+    # An earlier run was interrupted: the daemon may not have loaded them.
   [ ! -d "$pending_folder" ] || different=yes
   stage_certificates
   [ -d "$pending_folder" ] || return 0
   for file in key.pem cert.pem ca.pem; do
-    keep_before "$docker_folder/$file"
+    back_up "$docker_folder/$file"
     same_file "$pending_folder/$file" "$docker_folder/$file" || different=yes
   done
   [ -z "$different" ] || mark_restart certificates
@@ -50,11 +51,11 @@ write_certificates() {
   [ -n "$different" ] || rm -rf "${pending_folder:?}"
 }
 
-# Three files cannot change at once. They are written whole beside their place first, and that folder stays until the
-# daemon runs with them: where the power goes in between, the unit's drop-in puts them in their place at the next start.
+# Three files cannot change atomically. They are first written to a pending folder, which stays until the daemon runs
+# with them: after a power failure in between, the unit's drop-in copies them into place at the next start.
 stage_certificates() {
   if [ -z "$berth_key$berth_ca" ]; then
-    [ -s "$docker_folder/key.pem" ] || fail $exit_settings "no certificates were given, and $docker_folder has none"
+    [ -s "$docker_folder/key.pem" ] || fail $exit_settings "no certificates were given, and $docker_folder contains none"
     return 0
   fi
   fresh=$pending_folder.new
@@ -64,10 +65,10 @@ stage_certificates() {
   stage_file 0444 cert.pem "$berth_cert"
   stage_file 0444 ca.pem "$berth_ca"
   rm -rf "${pending_folder:?}"
-  mv "$fresh" "$pending_folder" || fail $exit_settings "$pending_folder cannot be made"
+  mv "$fresh" "$pending_folder" || fail $exit_settings "$pending_folder cannot be created"
 }
 
-# stage_file MODE NAME TEXT: what is not given stays as it is on the machine, or as an earlier run meant it to be.
+# stage_file MODE NAME TEXT: without TEXT, copies the pending file of an earlier run, else the current file.
 stage_file() {
   if [ -n "$3" ]; then
     put_file "$1" "$fresh/$2" "$3" || :
@@ -76,7 +77,7 @@ stage_file() {
   for from in "$pending_folder" "$docker_folder"; do
     [ ! -s "$from/$2" ] || break
   done
-  [ -s "$from/$2" ] || fail $exit_settings "$2 was not given, and $docker_folder has none"
+  [ -s "$from/$2" ] || fail $exit_settings "$2 was not given, and $docker_folder does not contain it"
   put_file "$1" "$fresh/$2" "$(cat "$from/$2")" || :
 }
 
@@ -84,7 +85,7 @@ put_pending() {
   put_file "$1" "$docker_folder/$2" "$(cat "$pending_folder/$2")" || :
 }
 
-# SHA-256 over the DER form of the first certificate in the file, in lower-case hexadecimal.
+# The SHA-256 digest of the DER form of the first certificate in the file, in lower-case hexadecimal.
 read_fingerprint() {
   [ -s "$docker_folder/cert.pem" ] || return 0
   fingerprint=$(sed -n '/-BEGIN CERT/,/-END CERT/{/-END CERT/q;/-----/d;p;}' "$docker_folder/cert.pem" |

@@ -1,21 +1,21 @@
-# The machine's own firewall, where it has one: Azure's security group is what decides who may come.
+# Opens Docker's port in the machine's own firewall, if it has one. Azure's security group restricts who can reach it.
 
 open_local_firewall() {
   if command -v firewall-cmd >/dev/null && firewall-cmd --quiet --state 2>/dev/null; then
     firewall-cmd --quiet --permanent --query-port="$berth_port/tcp" && return
-    remember_firewall firewalld
-    bounded 60 firewall-cmd --quiet --permanent --add-port="$berth_port/tcp" || note "firewalld was not opened for good"
-    bounded 60 firewall-cmd --quiet --add-port="$berth_port/tcp" || note "firewalld was not opened"
+    record_firewall firewalld
+    bounded 60 firewall-cmd --quiet --permanent --add-port="$berth_port/tcp" || note "cannot open firewalld permanently"
+    bounded 60 firewall-cmd --quiet --add-port="$berth_port/tcp" || note "cannot open firewalld"
   elif command -v ufw >/dev/null && LC_ALL=C ufw status 2>/dev/null | grep -q '^Status: active'; then
     ufw status | grep -q "^$berth_port/tcp " && return
-    remember_firewall ufw
-    bounded 60 ufw allow "$berth_port/tcp" >/dev/null || note "ufw was not opened"
+    record_firewall ufw
+    bounded 60 ufw allow "$berth_port/tcp" >/dev/null || note "cannot open ufw"
   fi
   return 0
 }
 
-# Before it is opened: what is remembered is closed again.
-remember_firewall() {
+# Called before the port is opened: uninstall closes what is recorded.
+record_firewall() {
   put_file 0600 "$state_folder/firewall" "$1 $berth_port" || :
   mark_changed firewall
 }

@@ -1,6 +1,6 @@
-# The verbs.
+# The verbs, and the entry point.
 
-# Every path starts with $root, which is empty but in tests.
+# Every path starts with $root, which is empty except in tests.
 root=${berth_root-}
 docker_folder=$root/etc/docker
 compose_folder=$docker_folder/compose
@@ -11,14 +11,14 @@ metadata_unit=$root/etc/systemd/system/berth-metadata-guard.service
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 
 prepare_run() {
-  # shellcheck disable=SC3045 # every shell of the systems that are supported has it
+    # shellcheck disable=SC3045 # all shells of the supported systems have it
   ulimit -c 0
   export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
   export HOME="${HOME:-/root}" LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
   unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
   read_uptime
   deadline=$((uptime_seconds + berth_limit_seconds))
-  # In memory: what a run that is killed leaves there is gone with the next start.
+    # In memory: files that a killed run leaves there disappear with the next boot.
   work=$(mkdir -p "$root/run/berth" && mktemp -d "$root/run/berth/XXXXXX") || exit $exit_settings
   package_log=$work/packages.log
   trap 'finish $?' EXIT
@@ -29,8 +29,8 @@ prepare_run() {
   berth_use_proxy
 }
 
-# The agent leaves the script on the disk, with the secrets in it. Only a copy that carries the mark is removed, and those
-# of runs that were killed before they had come so far.
+# The Azure agent leaves the script and its secrets on the disk. This removes copies with the marker: this run's own,
+# and those of runs that were killed before they could remove them.
 remove_own_copy() {
   mark="# berth-provision: this copy removes itself"
   if [ -f "$0" ] && grep -qx "$mark" "$0"; then rm -f "$0"; fi
@@ -40,13 +40,13 @@ remove_own_copy() {
 }
 
 read_system() {
-  [ -r "$root/etc/os-release" ] || fail $exit_unsupported "there is no /etc/os-release"
+  [ -r "$root/etc/os-release" ] || fail $exit_unsupported "/etc/os-release does not exist"
   os_id=$(os_release ID)
   os_like=$(os_release ID_LIKE)
   os_version=$(os_release VERSION_ID)
   os_codename=$(os_release VERSION_CODENAME)
   os_ubuntu_codename=$(os_release UBUNTU_CODENAME)
-  [ -d "$root/run/systemd/system" ] || fail $exit_unsupported "systemd does not run this machine"
+  [ -d "$root/run/systemd/system" ] || fail $exit_unsupported "this machine does not use systemd"
   case " $os_id $os_like " in
     *" flatcar "*) family=image ;;
     *" azurelinux "* | *" mariner "*) family=tdnf ;;
@@ -59,7 +59,7 @@ read_system() {
 
 os_release() {
   (
-    # shellcheck disable=SC1091 # the machine's own
+        # shellcheck disable=SC1091 # a file of the machine
     . "$root/etc/os-release"
     eval "printf '%s' \"\${$1-}\""
   )
@@ -69,19 +69,20 @@ install_engine() {
   engine_source=$berth_engine_source
   choose_source
   read_engine_version
-  if [ -n "$engine_version" ] && wanted_version_is_there && packages_are_whole; then
+  if [ -n "$engine_version" ] && wanted_version_is_installed && packages_are_complete; then
     [ -s "$state_folder/engine-source" ] || engine_source=existing
     return
   fi
-  remember_source
+  record_source
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
   mark_restart engine
 }
 
-# Before there is a package: one that a run was killed over is Berth's, and an Engine that was here stays somebody's.
-remember_source() {
+# Called before packages are installed, so that packages of a killed run count as Berth's. An Engine that already
+# existed stays recorded as existing.
+record_source() {
   source_file=$state_folder/engine-source known_source=$engine_source
   if [ -n "$engine_version" ] && { [ ! -s "$source_file" ] || grep -qx existing "$source_file"; }; then
     known_source=existing
@@ -97,7 +98,7 @@ install_packages() {
     dnf) install_by_dnf ;;
     tdnf) install_by_tdnf ;;
     zypper) install_by_zypper ;;
-    *) fail $exit_unsupported "Docker Engine is part of $os_id, and cannot be installed or have another version" ;;
+    *) fail $exit_unsupported "Docker Engine is part of $os_id and cannot be installed or replaced" ;;
   esac
 }
 
@@ -113,14 +114,14 @@ choose_source() {
   fi
 }
 
-wanted_version_is_there() {
+wanted_version_is_installed() {
   case $engine_version in
     "${berth_engine_version:-$engine_version}"*) return 0 ;;
     *) return 1 ;;
   esac
 }
 
-# At first boot cloud-init may itself be installing packages.
+# During the first boot, cloud-init may be installing packages.
 wait_for_cloud_init() {
   command -v cloud-init >/dev/null || return 0
   bounded 180 cloud-init status --wait >/dev/null 2>&1 || :
@@ -151,11 +152,11 @@ configure_files() {
 }
 
 configure_engine() {
-  release_units
+  unmask_units
   open_local_firewall
   write_drop_in
   start_engine
-  guard_metadata
+  block_metadata
   read_fingerprint
   add_administrator
   each_login log_in
@@ -175,14 +176,14 @@ main() {
   prepare_run
   read_system
   case $berth_verb in
-    survey) verb_survey ;;
+    preflight) verb_preflight ;;
     install) verb_install ;;
     configure) verb_configure ;;
     uninstall) verb_uninstall ;;
     certificates) verb_certificates ;;
     upgrade) verb_upgrade ;;
     status) verb_status ;;
-    *) fail $exit_settings "there is no verb $berth_verb" ;;
+    *) fail $exit_settings "unknown verb $berth_verb" ;;
   esac
 }
 

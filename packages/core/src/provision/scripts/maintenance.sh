@@ -1,6 +1,7 @@
-# What is done to a machine that is set up already.
+# The verbs for a machine that is already set up, and preflight.
 
-# New certificates, or another set of authorities to trust, and one restart of the daemon: containers run on.
+# Installs new certificates or another set of trusted authorities, and restarts the daemon once. Containers keep
+# running.
 verb_certificates() {
   require_engine
   put_folder 0700 "$state_folder"
@@ -9,17 +10,17 @@ verb_certificates() {
   read_fingerprint
 }
 
-# Whether the machine can be set up; nothing is changed. That its system is one that is known was read before.
-verb_survey() {
+# Checks that the machine can be set up, without changing anything. read_system has already checked its distribution.
+verb_preflight() {
   read_engine_version
-  refuse_swarm
+  reject_swarm
 }
 
-# Another version of the Engine, or the newest there is.
+# Installs another version of the Engine, or the newest one.
 verb_upgrade() {
   require_engine
   engine_before=$engine_version
-  refuse_swarm
+  reject_swarm
   engine_source=$berth_engine_source
   choose_source
   [ -n "$berth_wanted_version" ] && berth_engine_version=$berth_wanted_version || berth_engine_version=""
@@ -27,10 +28,10 @@ verb_upgrade() {
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the upgrade"
-  # Most packages have restarted the daemon by themselves.
+    # Most packages restart the daemon themselves.
   [ "$engine_version" = "$engine_before" ] || mark_changed engine
   [ "$(running_version)" = "$engine_version" ] || mark_restart engine
-  release_units
+  unmask_units
   reload_units docker.service
   write_drop_in
   start_engine
@@ -43,18 +44,18 @@ require_engine() {
 }
 
 running_version() {
-  docker_here 30 version --format '{{.Server.Version}}' 2>/dev/null || :
+  local_docker 30 version --format '{{.Server.Version}}' 2>/dev/null || :
 }
 
-# A node of a swarm has no live-restore: its containers would stop with the daemon.
-refuse_swarm() {
-  state=$(docker_here 30 info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null) || state=""
+# live-restore does not work on a swarm node: its containers would stop with the daemon.
+reject_swarm() {
+  state=$(local_docker 30 info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null) || state=""
   case $state in
-    active | pending | locked) fail $exit_swarm "this machine is a node of a swarm ($state), and live-restore does not work in one" ;;
+    active | pending | locked) fail $exit_swarm "this machine is a swarm node ($state), where live-restore does not work" ;;
   esac
 }
 
-# An Engine that was here before Berth is upgraded from where it came.
+# An existing Engine is upgraded from the source that it was installed from.
 source_of_packages() {
   if { command -v dpkg >/dev/null && dpkg -s docker-ce >/dev/null 2>&1; } ||
     { command -v rpm >/dev/null && rpm -q docker-ce >/dev/null 2>&1; }; then

@@ -1,16 +1,16 @@
-# Azure's metadata service gives out tokens of the machine's identities to whoever asks from the machine. What comes from
-# containers passes PREROUTING, what comes from the machine itself does not; containers on the host's network are the machine.
+# Azure's metadata service issues tokens for the machine's identities to every process on the machine. Traffic from
+# containers passes PREROUTING; traffic from the machine itself and from containers on the host's network does not.
 
 metadata_rule="PREROUTING -d 169.254.169.254/32 -j DROP"
 
-guard_metadata() {
+block_metadata() {
   if [ "$berth_metadata" = allowed ]; then
-    unguard_metadata
+    unblock_metadata
     return 0
   fi
-  tool=$(command -v iptables) || fail $exit_settings "there is no iptables to keep containers from the metadata address"
+  tool=$(command -v iptables) || fail $exit_settings "blocking the metadata address for containers requires iptables"
   put_file 0644 "$metadata_unit" "[Unit]
-Description=Keeps containers from the metadata address
+Description=Blocks the metadata address for containers
 Before=docker.service
 
 [Service]
@@ -24,10 +24,10 @@ WantedBy=multi-user.target" && mark_changed metadata-guard
   reload_units berth-metadata-guard.service
   enable_unit berth-metadata-guard.service
   bounded 60 systemctl start berth-metadata-guard.service ||
-    fail $exit_settings "containers cannot be kept from the metadata address on this machine; metadataForContainers: allowed does without"
+    fail $exit_settings "the metadata address cannot be blocked for containers on this machine; set metadataForContainers to allowed"
 }
 
-unguard_metadata() {
+unblock_metadata() {
   [ -e "$metadata_unit" ] || return 0
   bounded 60 systemctl --quiet disable --now berth-metadata-guard.service 2>/dev/null || :
   rm -f "$metadata_unit"

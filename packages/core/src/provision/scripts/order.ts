@@ -17,7 +17,7 @@ import settings from "./settings.sh";
 import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
 
-/** The script that runs on the machine, less the assignments that go before it. */
+/** The script that runs on the machine, without the assignments that precede it. */
 export const provisionText = [
   report,
   files,

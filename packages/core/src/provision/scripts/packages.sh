@@ -1,16 +1,17 @@
-# What all package managers have in common.
+# Functions for all package managers.
 
 package_lock_seconds=600
 
-# package_tool COMMAND...: runs a package manager, waiting where another one holds its lock. Its output is in the log.
+# package_tool COMMAND...: runs a package manager, and waits while another one holds the lock. Its output goes to the
+# log.
 package_tool() {
   read_uptime
   lock_until=$((uptime_seconds + package_lock_seconds))
   until bounded 900 "$@" </dev/null >"$package_log" 2>&1; do
     locked_elsewhere "$package_log" || return 1
     read_uptime
-    [ "$uptime_seconds" -lt "$lock_until" ] || fail $exit_package_lock "another package manager holds the lock for longer than $package_lock_seconds s"
-    note "another package manager is at work; waiting"
+    [ "$uptime_seconds" -lt "$lock_until" ] || fail $exit_package_lock "another package manager held the lock for more than $package_lock_seconds s"
+    note "waiting for another package manager"
     pause 3
   done
 }
@@ -19,7 +20,7 @@ locked_elsewhere() {
   grep -qiE 'could not get lock|unable to lock|frontend lock was locked|system management is locked|failed to (acquire|obtain) .*lock' "$1"
 }
 
-# has_package NAME: on this machine, be it in half.
+# has_package NAME: whether it is installed, completely or partly.
 has_package() {
   if [ "$family" != apt ]; then
     rpm -q "$1" >/dev/null 2>&1
@@ -30,27 +31,28 @@ has_package() {
   esac
 }
 
-# remember_packages PACKAGE...: those that are not here, before they are; uninstall takes them away. A version may follow.
-remember_packages() {
+# record_packages PACKAGE...: records those that are not installed yet, so that uninstall removes them. A name may
+# include a version.
+record_packages() {
   for word in "$@"; do
     shift
     word=${word%%=*}
     word=${word%"$(pinned_rpm_version)"}
     has_package "$word" || set -- "$@" "$word"
   done
-  remember_in packages "$@"
+  record_in packages "$@"
 }
 
-# remember_in FILE WORD...
-remember_in() {
+# record_in FILE WORD...
+record_in() {
   list=$state_folder/$1
   shift
   remembered=$({ cat "$list" 2>/dev/null || :; printf '%s\n' "$@"; } | awk 'NF && !seen[$0]++')
   [ -z "$remembered" ] || put_file 0600 "$list" "$remembered" || :
 }
 
-# remembered_packages FILE: those that are here, a line each.
-remembered_packages() {
+# recorded_packages FILE: prints those that are installed, one per line.
+recorded_packages() {
   [ -s "$state_folder/$1" ] || return 0
   while IFS= read -r word; do
     ! has_package "$word" || printf '%s\n' "$word"
@@ -59,14 +61,14 @@ remembered_packages() {
 
 # explain_package_failure SENTENCE
 explain_package_failure() {
-  tell "$package_log"
+  show_log "$package_log"
   if grep -qiE 'failed to fetch|could not resolve|temporary failure|could not connect|connection (timed out|refused|failed)|cannot download|curl error|no more mirrors|timeout was reached' "$package_log"; then
     fail $exit_repository "the package repository cannot be reached"
   fi
   fail $exit_install "$1"
 }
 
-# check_key FILE FINGERPRINT: the file must hold that one key and no other.
+# check_key FILE FINGERPRINT: fails unless the file contains exactly that key.
 check_key() {
   export GNUPGHOME="$work/gnupg"
   put_folder 0700 "$GNUPGHOME"

@@ -1,4 +1,5 @@
-# What the script says: notes on stderr while it works, one line of JSON on stdout as its last word.
+# Output: progress on stderr while the script runs, and one line of JSON on stdout at the end. The exit codes are also
+# in src/errors/provision-exit-codes.ts.
 
 exit_unsupported=10
 exit_package_lock=11
@@ -24,7 +25,7 @@ note() {
   printf 'berth: %s\n' "$*" >&2
 }
 
-# fail CODE REASON: ends the run; the reason must hold no secret.
+# fail CODE REASON: ends the run. The reason must not contain a secret.
 fail() {
   failure_reason=$2
   exit "$1"
@@ -35,36 +36,36 @@ mark_changed() {
   changed="${changed}${changed:+,}\"$1\""
 }
 
-# plain TEXT: what may stand between quotes in JSON without escaping.
-plain() {
+# json_safe TEXT: drops the characters that would need escaping in a JSON string, and cuts to 400.
+json_safe() {
   printf '%s' "$1" | tr '\t\n' '  ' | tr -cd '\40\41\43-\133\135-\176' | cut -c 1-400
 }
 
-# finish CODE: the EXIT trap.
+# finish CODE: the EXIT trap, which prints the report.
 finish() {
   trap - EXIT
-  release_units
+  unmask_units
   rm -rf "${work:?}"
   ok=true
   [ "$1" -eq 0 ] || ok=false
-  report="{\"berth\":1,\"verb\":\"$(plain "$berth_verb")\",\"ok\":$ok,\"exit\":$1"
-  [ -z "$failure_reason" ] || report="$report,\"reason\":\"$(plain "$failure_reason")\""
-  [ -z "$engine_version" ] || report="$report,\"engine\":\"$(plain "$engine_version")\""
-  [ -z "$engine_before" ] || report="$report,\"before\":\"$(plain "$engine_before")\""
-  [ -z "$engine_source" ] || report="$report,\"source\":\"$(plain "$engine_source")\""
+  report="{\"berth\":1,\"verb\":\"$(json_safe "$berth_verb")\",\"ok\":$ok,\"exit\":$1"
+  [ -z "$failure_reason" ] || report="$report,\"reason\":\"$(json_safe "$failure_reason")\""
+  [ -z "$engine_version" ] || report="$report,\"engine\":\"$(json_safe "$engine_version")\""
+  [ -z "$engine_before" ] || report="$report,\"before\":\"$(json_safe "$engine_before")\""
+  [ -z "$engine_source" ] || report="$report,\"source\":\"$(json_safe "$engine_source")\""
   [ -z "$fingerprint" ] || report="$report,\"fingerprint\":\"$fingerprint\""
   [ -z "${running-}" ] || report="$report,\"running\":$running,\"listening\":$listening"
   printf '%s,"changed":[%s]}\n' "$report" "$changed"
   exit "$1"
 }
 
-# The clock of the run is the kernel's uptime: the time of day may jump when it is set at first boot.
+# Time is measured by the kernel's uptime: the time of day may jump when it is set during the first boot.
 read_uptime() {
   read -r uptime_seconds _ <"$root/proc/uptime"
   uptime_seconds=${uptime_seconds%%.*}
 }
 
-# bounded SECONDS COMMAND...: runs a program for at most that long, and never past the end of the whole run.
+# bounded SECONDS COMMAND...: runs a program for at most SECONDS, and never past the deadline of the whole run.
 bounded() {
   bound=$1
   shift
@@ -75,21 +76,21 @@ bounded() {
   timeout -k 10 "$bound" "$@"
 }
 
-# docker_here SECONDS WORD...: the machine's own daemon, through its socket.
-docker_here() {
+# local_docker SECONDS WORD...: calls the machine's own daemon through its socket.
+local_docker() {
   bound=$1
   shift
   bounded "$bound" docker --host "unix://$root/run/docker.sock" "$@"
 }
 
-# pause SECONDS: waits, and ends the run where its time is over.
+# pause SECONDS: waits; fails if the deadline of the run has passed.
 pause() {
   read_uptime
   [ "$uptime_seconds" -lt "$deadline" ] || fail $exit_timed_out "the run took longer than $berth_limit_seconds s"
   sleep "$1"
 }
 
-# tell LOG: the end of a program's output, for whoever reads why it failed.
-tell() {
+# show_log LOG: prints the last lines of a program's output, to explain a failure.
+show_log() {
   tail -n 12 "$1" 2>/dev/null | cut -c 1-240 | sed 's/^/berth:   /' >&2
 }

@@ -1,11 +1,11 @@
-# What is not secret of the settings stays on the machine, so that a later verb need not be told everything again.
+# The public settings are stored on the machine, so that later runs do not need them again.
 
-# The text of the assignments is in $berth_settings; where it is empty, the machine's own is taken.
+# Evaluates the assignments in $berth_settings, or the stored ones if it is empty.
 load_settings() {
   berth_kept=""
   if [ -z "$berth_settings" ]; then
     [ -s "$state_folder/settings" ] ||
-      fail $exit_settings "Berth did not set this machine up, or an earlier version did"
+      fail $exit_settings "this machine was not set up by Berth, or only by an earlier version"
     berth_settings=$(cat "$state_folder/settings")
     berth_kept=yes
   fi

@@ -1,22 +1,22 @@
-# Giving the machine back as it was. What was there before the first change is kept in the state folder until then.
+# Restores the machine to its original state. The state folder has the original files.
 
-# keep_before PATH: remembers a file, or that there was none, before it is written for the first time.
-keep_before() {
+# back_up PATH: saves a file, or records its absence, before it is written for the first time.
+back_up() {
   kept=$state_folder/before/${1##*/}
   if [ -e "$kept" ] || [ -e "$kept.absent" ]; then return 0; fi
   put_folder 0700 "$state_folder/before"
   if [ -e "$1" ]; then
-    { cp -p "$1" "$kept.new" && { sync "$kept.new" 2>/dev/null || :; } && mv "$kept.new" "$kept"; } || fail $exit_settings "$1 cannot be kept"
+    { cp -p "$1" "$kept.new" && { sync "$kept.new" 2>/dev/null || :; } && mv "$kept.new" "$kept"; } || fail $exit_settings "$1 cannot be backed up"
   else
     : >"$kept.absent"
   fi
 }
 
-# give_back PATH: the file as it was before, where it is still as it was written here.
-give_back() {
+# restore_file PATH: restores the original file, or removes a file that did not exist.
+restore_file() {
   kept=$state_folder/before/${1##*/}
   if [ -e "$kept" ]; then
-    { cp -p "$kept" "$1.berth-new" && mv -f "$1.berth-new" "$1"; } || fail $exit_settings "$1 cannot be given back"
+    { cp -p "$kept" "$1.berth-new" && mv -f "$1.berth-new" "$1"; } || fail $exit_settings "$1 cannot be restored"
   elif [ -e "$kept.absent" ]; then
     rm -f "$1"
   fi
@@ -25,30 +25,30 @@ give_back() {
 verb_uninstall() {
   rm -rf "${state_folder:?}.old"
   if [ ! -d "$state_folder" ]; then
-    note "nothing of Berth is on this machine"
+    note "Berth did not set up this machine"
     return 0
   fi
   read_engine_version
-  release_units
-  # What a run that was killed was about to put in its place.
+  unmask_units
+    # Temporary files of killed runs.
   find "$root/etc" -xdev -type f -name '*.berth-new' -exec rm -f {} +
   stop_services
-  leave_registries
+  log_out_of_registries
   remove_administrator
   rm -f "$drop_in"
   rmdir "${drop_in%/*}" 2>/dev/null || :
-  give_back_daemon_json
-  for file in key.pem cert.pem ca.pem; do give_back "$docker_folder/$file"; done
+  restore_daemon_json
+  for file in key.pem cert.pem ca.pem; do restore_file "$docker_folder/$file"; done
   close_local_firewall
-  unguard_metadata
-  give_back_engine
+  unblock_metadata
+  restore_engine
   if [ -e "$state_folder/before/docker-folder.absent" ]; then
-    # The daemon's own.
+        # The daemon creates this file itself.
     rm -f "$docker_folder/key.json"
     rmdir "$docker_folder" 2>/dev/null || :
   fi
   rm -rf "${work%/*}" "$root/var/log/berth-compose.log"
-  # Whole or not at all: half of it would tell of a machine that never was.
+    # The rename makes the removal atomic: part of the state would describe a machine that never existed.
   mv "$state_folder" "$state_folder.old" && rm -rf "${state_folder:?}.old"
   mark_changed uninstalled
 }
@@ -57,47 +57,48 @@ stop_services() {
   [ -e "$state_folder/before/docker-compose.yml.absent" ] || [ -e "$state_folder/before/docker-compose.yml" ] || return 0
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
   (cd "$compose_folder" && COMPOSE_PROJECT_NAME=compose bounded 300 "$@" -f docker-compose.yml down) >/dev/null 2>&1 ||
-    note "the services of the compose file were not stopped"
-  give_back "$compose_folder/docker-compose.yml"
+    note "cannot stop the services of the compose file"
+  restore_file "$compose_folder/docker-compose.yml"
   rmdir "$compose_folder" 2>/dev/null || :
 }
 
-leave_registries() {
+log_out_of_registries() {
   [ -s "$state_folder/registries" ] || return 0
   while IFS= read -r server; do
-    bounded 30 docker logout ${server:+"$server"} </dev/null >/dev/null 2>&1 || note "still logged in to ${server:-docker.io}"
+    bounded 30 docker logout ${server:+"$server"} </dev/null >/dev/null 2>&1 || note "cannot log out of ${server:-docker.io}"
   done <"$state_folder/registries"
 }
 
 remove_administrator() {
   [ -s "$state_folder/administrator" ] || return 0
   read -r administrator <"$state_folder/administrator"
-  gpasswd --delete "$administrator" docker >/dev/null 2>&1 || note "$administrator is still in group docker"
+  gpasswd --delete "$administrator" docker >/dev/null 2>&1 || note "cannot remove $administrator from group docker"
 }
 
-# Options that somebody set in the meantime stay; without a JSON tool the file is left to them.
-give_back_daemon_json() {
+# Options that others set in the meantime stay. Merging requires a JSON tool.
+restore_daemon_json() {
   target=$docker_folder/daemon.json
   if same_file "$target" "$state_folder/daemon-merged.json" || same_file "$target" "$state_folder/daemon-merged.new"; then
-    give_back "$target"
+    restore_file "$target"
     return
   fi
-  # Nothing there, or given back already by a run that was killed later on.
+    # It does not exist, or an interrupted run has already restored it.
   if [ ! -s "$target" ] || same_file "$target" "$state_folder/before/daemon.json"; then return 0; fi
-  note "daemon.json was changed by somebody else; only what Berth wrote is taken out of it"
+  note "daemon.json was changed by others; only Berth's options are removed"
   wanted=$work/daemon-wanted.json merged=$work/daemon-merged.json last=$state_folder/daemon.json
   printf '{}\n' >"$wanted"
   merge_daemon_json
   put_file 0644 "$target" "$(cat "$merged")" || :
 }
 
-# Packages that were installed here go; images, volumes and containers in /var/lib/docker stay, since they are data.
-give_back_engine() {
+# Removes the packages that were installed. Images, volumes and containers in /var/lib/docker stay, because they are
+# data.
+restore_engine() {
   bounded 60 systemctl daemon-reload
   source_before=""
   [ ! -s "$state_folder/engine-source" ] || read -r source_before <"$state_folder/engine-source"
-  # Before the units are disabled: it enables and starts what it finds.
-  finish_packages
+    # Before the units are disabled, because it enables and starts them.
+  complete_packages
   case $source_before in
     "" | existing)
       [ -z "$engine_version" ] || bounded 150 systemctl restart docker.service || explain_start_failure
@@ -106,7 +107,7 @@ give_back_engine() {
     *)
       bounded 60 systemctl --quiet disable --now docker.service docker.socket 2>/dev/null || :
       remove_packages
-      forget_repository
+      remove_repository
       engine_version=""
       ;;
   esac
@@ -114,7 +115,7 @@ give_back_engine() {
 
 remove_packages() {
   # shellcheck disable=SC2046 # names have no spaces
-  set -- $(remembered_packages packages)
+  set -- $(recorded_packages packages)
   case $family/$# in
     apt/*) remove_by_apt "$@" ;;
     */0) ;;
@@ -124,7 +125,7 @@ remove_packages() {
   esac || explain_package_failure "the packages of Docker Engine cannot be removed"
 }
 
-forget_repository() {
+remove_repository() {
   rm -f "$root/etc/apt/sources.list.d/docker.list" "$root/etc/apt/keyrings/docker.asc"
   if grep -qs '^name=Docker CE$' "$root/etc/yum.repos.d/docker-ce.repo"; then
     rm -f "$root/etc/yum.repos.d/docker-ce.repo" "$root/etc/pki/rpm-gpg/docker.asc"

@@ -1,20 +1,19 @@
 import { gunzipSync } from "node:zlib";
 import type { GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
-import { quote } from "./quote.ts";
+import { type AgentScript, quote } from "./agent-script.ts";
 
 type CustomScript = Extract<GuestTask, { kind: "custom-script" }>;
 
 const home = "/var/lib/waagent/custom-script";
 
-/** An extension has 90 minutes: https://learn.microsoft.com/azure/virtual-machines/extensions/features-linux */
+/** The time limit of an extension: https://learn.microsoft.com/azure/virtual-machines/extensions/features-linux */
 const timeoutSeconds = 90 * 60;
 
 /**
- * CustomScript 2.1 as its handler does it: a folder for every number, the number saved before anything runs, files of
- * root alone. https://github.com/Azure/custom-script-extension-linux
+ * CustomScript 2.1. Like Azure's handler, it uses a folder for each sequence number, saves the number before it runs anything,
+ * and lets only root read its files. https://github.com/Azure/custom-script-extension-linux
  */
-export function customScript(task: CustomScript): AgentRun {
+export function customScript(task: CustomScript): AgentScript {
   const settings = { ...task.settings, ...task.protectedSettings };
   const folder = `${home}/download/${task.sequence}`;
   return { folder, timeoutSeconds, lines: [...prepareFiles(task, settings), commandOf(settings, folder)] };
@@ -32,11 +31,11 @@ function writeScript(script: Buffer): string[] {
   return ["base64 -d >script.sh <<'EOF'", script.toString("base64"), "EOF", "chmod 0500 script.sh"];
 }
 
-function decode(script: string, keepLineEnds: boolean): Buffer {
+function decode(script: string, keepsLineEndings: boolean): Buffer {
   const bytes = Buffer.from(script, "base64");
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const plain = isGzip ? gunzipSync(bytes) : bytes;
-  return keepLineEnds ? plain : Buffer.from(plain.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  return keepsLineEndings ? plain : Buffer.from(plain.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
 }
 
 function download(uri: string): string {

@@ -1,16 +1,15 @@
 import type { GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
-import { quote } from "./quote.ts";
+import { type AgentScript, quote } from "./agent-script.ts";
 
 type RunCommand = Extract<GuestTask, { kind: "run-command" }>;
 
 const home = "/var/lib/waagent/run-command-handler";
 
 /**
- * Run Command: parameters with a name become variables of the environment, those without become arguments.
+ * Run Command. Named parameters become environment variables; parameters without a name become arguments.
  * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed
  */
-export function runCommand(task: RunCommand): AgentRun {
+export function runCommand(task: RunCommand): AgentScript {
   const parameters = [...task.parameters, ...task.protectedParameters];
   const folder = `${home}/download/${encodeURIComponent(task.name)}`;
   const script = Buffer.from(task.script.replaceAll("\r\n", "\n")).toString("base64");

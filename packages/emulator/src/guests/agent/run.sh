@@ -1,6 +1,6 @@
-# Runs one task as the agent does, and tells how it went. It is read from standard input, and so is the task on another
-# descriptor, so that nothing of a task is ever an argument or a file of its own. Before it come: the variables folder and
-# timeout_seconds, and the function task, which prints the task's lines.
+# Runs one task in the way of the agent and prints its result. The shell reads this script from standard input and the task
+# from another descriptor, so that no part of a task is ever an argument or a separate file. The caller prepends the variables
+# folder and timeout_seconds, and the function task, which prints the task's lines.
 umask 077
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH

@@ -1,18 +1,17 @@
-import type { GuestResult, GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
+import type { GuestOutput, GuestResult, GuestTask } from "../guest.ts";
+import { type AgentScript, quote } from "./agent-script.ts";
 import { customScript } from "./custom-script.ts";
-import { quote } from "./quote.ts";
 import runScript from "./run.sh";
 import { runCommand } from "./run-command.ts";
 import { vmAccess } from "./vm-access.ts";
 
-/** Runs a shell inside a machine on what is given as its standard input. */
+/** Runs a shell inside a machine with this standard input. */
 export type RunShell = (input: string) => Promise<{ readonly stdout: string; readonly stderr: string }>;
 
-/** Runs one task inside a machine, as Azure's agent and the handlers it starts do. */
+/** Runs one task inside a machine in the way of Azure's agent and its extension handlers. */
 export async function runTask(runShell: RunShell, task: GuestTask): Promise<GuestResult> {
   const startedAt = new Date();
-  const { stdout, stderr } = await runShell(renderRun(describeRun(task)));
+  const { stdout, stderr } = await runShell(render(agentScript(task)));
   const [code, out, err] = stdout.trim().split(",");
   if (err === undefined) throw new Error(`The agent of this virtual machine did not answer. ${stderr.trim()}`);
   return {
@@ -25,25 +24,22 @@ export async function runTask(runShell: RunShell, task: GuestTask): Promise<Gues
   };
 }
 
-/** What a task that runs has written so far; nothing where it has not begun. */
-export async function readProgress(
-  runShell: RunShell,
-  task: GuestTask,
-): Promise<Pick<GuestResult, "stdout" | "stderr"> | undefined> {
-  const look = `cd ${quote(describeRun(task).folder)} && for each in stdout stderr; do tail -c 4096 "$each" | base64 -w 0; echo; done`;
-  const [out, err] = (await runShell(look)).stdout.split("\n");
+/** Returns the output of a running task so far; undefined if it has not started. */
+export async function readProgress(runShell: RunShell, task: GuestTask): Promise<GuestOutput | undefined> {
+  const script = `cd ${quote(agentScript(task).folder)} && for each in stdout stderr; do tail -c 4096 "$each" | base64 -w 0; echo; done`;
+  const [out, err] = (await runShell(script)).stdout.split("\n");
   return err === undefined ? undefined : { stdout: decodeTail(out), stderr: decodeTail(err) };
 }
 
-/** What timeout(1) ends with where it had to end a program, gently or not. */
+/** The exit codes of timeout(1) if it had to end a program, with SIGTERM or with SIGKILL. */
 const timedOutCodes = new Set(["124", "137"]);
 
-function describeRun(task: GuestTask): AgentRun {
+function agentScript(task: GuestTask): AgentScript {
   if (task.kind === "custom-script") return customScript(task);
   return task.kind === "run-command" ? runCommand(task) : vmAccess(task);
 }
 
-function renderRun({ folder, timeoutSeconds, lines }: AgentRun): string {
+function render({ folder, timeoutSeconds, lines }: AgentScript): string {
   const task = ["exec 3<&-", "set -e", ...lines].join("\n");
   return [
     `folder=${quote(folder)} timeout_seconds=${Math.ceil(timeoutSeconds)}`,

@@ -1,14 +1,13 @@
 import type { GuestTask } from "../guest.ts";
-import type { AgentRun } from "./agent-run.ts";
-import { quote } from "./quote.ts";
+import { type AgentScript, quote } from "./agent-script.ts";
 
 type VmAccess = Extract<GuestTask, { kind: "vm-access" }>;
 
 /**
- * VMAccess: makes an administrator or changes how one signs in, removes one, puts sshd's configuration back.
+ * VMAccess. It adds an administrator or changes their credentials, removes one, and resets sshd's configuration.
  * https://github.com/Azure/azure-linux-extensions/tree/master/VMAccess
  */
-export function vmAccess(task: VmAccess): AgentRun {
+export function vmAccess(task: VmAccess): AgentScript {
   const read = (key: string): string | undefined => {
     const value = task.protectedSettings[key] ?? task.settings[key];
     return value === undefined || value === "" ? undefined : String(value);
@@ -25,7 +24,7 @@ export function vmAccess(task: VmAccess): AgentRun {
   };
 }
 
-/** What an account of an administrator on Azure's images is; the agent itself makes its first one so too. */
+/** Adds an administrator's account as on Azure's images. The agent also uses this for the first administrator. */
 export function setUser(user: string, password?: string, sshKey?: string, expiration?: string): string[] {
   const [name, home] = [quote(user), quote(`/home/${user}`)];
   return [
@@ -48,7 +47,7 @@ function authorize(sshKey: string, name: string, home: string): string[] {
   ];
 }
 
-/** sudo does not read files with a dot in their name. */
+/** sudo ignores files with a dot in their name. */
 function fileName(user: string): string {
   return quote(`waagent-${user.replaceAll(".", "-")}`);
 }

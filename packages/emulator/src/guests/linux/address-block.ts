@@ -1,44 +1,45 @@
 import type { Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { claimAddresses, holdSocket, letGo } from "../address-claim.ts";
+import { acquireSocket, leaseAddresses, releaseSocket } from "../address-lease.ts";
 
 export interface AddressBlock {
-  /** This machine's end of every cable, and so where its clients come from. */
+  /** The address of this machine's end of every veth pair, and so the source address of its clients. */
   readonly hostAddress: string;
   readonly publicAddresses: string;
   release(): Promise<void>;
 }
 
-/** How every address of a guest begins, of whatever emulator. */
-export const blocks = "10.213";
+/** The first two octets of the guests' addresses, for all emulators on a machine. */
+export const blockPrefix = "10.213";
 
-/** Claims 254 addresses. The claim is a socket without a file. */
-export async function claimBlock(stateFolder: string | undefined): Promise<AddressBlock> {
-  const { prefix, range, release } = await claimAddresses(stateFolder, candidates(stateFolder !== undefined), 24, hold);
+/** Leases a block of 254 addresses. The lease is an abstract socket, which has no file. */
+export async function leaseBlock(stateFolder: string | undefined): Promise<AddressBlock> {
+  const isKept = stateFolder !== undefined;
+  const { prefix, range, release } = await leaseAddresses(stateFolder, candidates(isKept), 24, acquire);
   return { hostAddress: `${prefix}.1`, publicAddresses: range, release };
 }
 
-/** Of some blocks, those that no emulator has now. */
-export async function unclaimed(found: readonly string[]): Promise<string[]> {
-  const free: string[] = [];
-  for (const block of found) {
-    const claim = await hold(block.replace(/\.0\/24$/, ""));
-    if (claim === undefined) continue;
-    free.push(block);
-    await letGo(claim);
+/** Returns those of the blocks that no emulator has leased. */
+export async function findUnleased(blocks: readonly string[]): Promise<string[]> {
+  const unleased: string[] = [];
+  for (const block of blocks) {
+    const socket = await acquire(block.replace(/\.0\/24$/, ""));
+    if (socket === undefined) continue;
+    unleased.push(block);
+    await releaseSocket(socket);
   }
-  return free;
+  return unleased;
 }
 
-/** Blocks of emulators that keep their state come last, so that one which starts again is likely to find its own free. */
+/** Emulators with a state folder search from the end, so that their block is likely to be free when they restart. */
 function* candidates(isKept: boolean): Generator<string> {
   const inUse = Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
   for (let index = 0; index < 256; index++) {
-    const prefix = `${blocks}.${isKept ? 255 - index : index}`;
+    const prefix = `${blockPrefix}.${isKept ? 255 - index : index}`;
     if (!inUse.some((address) => address.startsWith(`${prefix}.`))) yield prefix;
   }
 }
 
-function hold(prefix: string): Promise<Server | undefined> {
-  return holdSocket({ path: `\0emulated-azure-guests ${prefix}` });
+function acquire(prefix: string): Promise<Server | undefined> {
+  return acquireSocket({ path: `\0emulated-azure-guests ${prefix}` });
 }

@@ -1,6 +1,6 @@
-# Runs as the first process of a guest's namespaces: lays its root out of the image and the guest's own disk, then
-# becomes systemd. Arguments: image, disk, hostname, the address of the name service, then the cgroup controllers to mount
-# ("unified" for version 2).
+# Runs as the first process in a guest's namespaces: mounts its root from the image and the guest's disk, and then executes
+# systemd. Arguments: image, disk, hostname, the address of the name service, and the cgroup controllers to mount ("unified"
+# for version 2).
 set -eu
 image=$1
 disk=$2
@@ -11,12 +11,12 @@ echo namespaces
 
 mount --make-rprivate /
 cd "$disk"
-# Relative paths, so that a comma or colon in a folder's name cannot break overlay's options.
+# The paths are relative, so that a comma or colon in a folder's name cannot break overlay's options.
 mkdir -p base upper work root docker containerd
 mount --bind "$image" base
 mount -t overlay -o lowerdir=base,upperdir=upper,workdir=work overlay root
 
-# Docker's own overlays cannot stand on an overlay.
+# Docker cannot create its overlays on top of an overlay.
 mkdir -p root/var/lib/docker root/var/lib/containerd
 chmod 0710 docker
 chmod 0711 containerd
@@ -28,8 +28,8 @@ printf '%s\n' "$hostname" >root/etc/hostname
 printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$hostname" >root/etc/hosts
 printf 'nameserver %s\n' "$name_service" >root/etc/resolv.conf
 
-# A user namespace may mount a procfs only where its mount namespace has one that is neither covered nor read-only
-# (mount_too_revealing in fs/namespace.c), as /proc below is. This one is whole, and no path leads to it: /run lies on top.
+# A user namespace may mount a procfs only if its mount namespace has one that is neither covered nor read-only
+# (mount_too_revealing in fs/namespace.c). Parts of /proc below are. This one is not, and /run hides its path.
 mkdir -p root/run/whole-proc
 mount -t proc -o nosuid,nodev,noexec proc root/run/whole-proc
 
@@ -52,7 +52,7 @@ ln -s /proc/self/fd/0 root/dev/stdin
 ln -s /proc/self/fd/1 root/dev/stdout
 ln -s /proc/self/fd/2 root/dev/stderr
 
-# Before the first start of sshd, which would fail without: a key of its own for every machine.
+# sshd needs a host key before its first start. Each machine gets its own.
 [ -e root/etc/ssh/ssh_host_ed25519_key ] ||
   chroot root ssh-keygen -q -t ed25519 -N "" -C "root@$hostname" -f /etc/ssh/ssh_host_ed25519_key </dev/null >&2
 
@@ -71,7 +71,7 @@ else
   done
 fi
 
-# Settings of the whole machine are not the guest's to write; those of its own network are.
+# The guest may write the settings of its own network, but not those of the whole machine.
 mount --bind root/proc/sys root/proc/sys
 mount --bind root/proc/sys/net root/proc/sys/net
 mount -o remount,bind,ro root/proc/sys
@@ -79,7 +79,7 @@ for file in sysrq-trigger kcore; do
   [ ! -e "root/proc/$file" ] || mount --bind root/dev/null "root/proc/$file"
 done
 
-# The other side has laid the network when it says so; when it is gone, this process ends with it.
+# The emulator writes "go" when the network is connected. If the emulator ends first, this process ends, too.
 read -r go
 [ "$go" = go ]
 

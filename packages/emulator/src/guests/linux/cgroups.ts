@@ -2,17 +2,17 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** The cgroup that a guest has of its own in every hierarchy of the machine. */
+/** A guest's cgroups: one in every hierarchy of the machine. */
 export interface GuestCgroups {
-  /** What the guest mounts: names of version 1's controllers, and `unified` for version 2. */
+  /** What the guest mounts: the names of version 1's controllers, and `unified` for version 2. */
   readonly controllers: readonly string[];
-  /** The guest's own folder in every hierarchy. */
+  /** The guest's folder in every hierarchy. */
   readonly folders: readonly string[];
-  /** Where the agent's processes belong: systemd inside keeps the processes of its own hierarchy in leaves. */
+  /** The folders of the agent's processes, because systemd keeps the processes of its hierarchy in leaves. */
   readonly agentFolders: readonly string[];
 }
 
-/** Names a guest's cgroups without making them. */
+/** Returns the paths of a guest's cgroups without creating them. */
 export async function describeCgroups(name: string): Promise<GuestCgroups> {
   const hierarchies = await listHierarchies();
   return {
@@ -32,7 +32,7 @@ export async function createCgroups({ folders, agentFolders }: GuestCgroups): Pr
   for (const folder of agentFolders) await mkdir(folder, { recursive: true });
 }
 
-/** Every process in the given cgroups and below. */
+/** Returns every process in the cgroups and below them. */
 export async function listMembers(folders: readonly string[]): Promise<number[]> {
   const members = new Set<number>();
   for (const folder of folders) {
@@ -44,7 +44,7 @@ export async function listMembers(folders: readonly string[]): Promise<number[]>
   return [...members];
 }
 
-/** Removes cgroups that no process is in any more, and everything below them. */
+/** Removes cgroups without processes, and everything below them. */
 export async function removeCgroups(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     for (const each of (await listFolders(folder)).reverse()) await removeCgroup(each);
@@ -57,7 +57,7 @@ async function removeCgroup(folder: string, attempts = 50): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
-    // The last process is counted for a moment after it has ended.
+    // The kernel counts the last process for a moment after its end.
     if (code !== "EBUSY" || attempts === 0) throw error;
     await wait(20);
     await removeCgroup(folder, attempts - 1);
@@ -67,7 +67,7 @@ async function removeCgroup(folder: string, attempts = 50): Promise<void> {
 interface Hierarchy {
   readonly controller: string;
   readonly mountPoint: string;
-  /** Where this process's own cgroups are made. */
+  /** The folder in which this process creates cgroups. */
   readonly folder: string;
 }
 
@@ -89,21 +89,21 @@ export async function listHierarchies(): Promise<Hierarchy[]> {
       (names) => names !== "" && names.split(",").every((each) => options.split(",").includes(each)),
     );
     if (controller === undefined) continue;
-    // Below the cgroup of this process, so that limits set on it hold for its guests too.
+    // Below the cgroup of this process, so that its limits also apply to its guests.
     const nested = join(point, own.get(controller) ?? "/");
     hierarchies.push({ controller, mountPoint: point, folder: (await isFolder(nested)) ? nested : point });
   }
   return hierarchies;
 }
 
-/** What a new cgroup needs before it takes processes: cpuset is born empty, and devices would open the machine's disks. */
+/** Prepares a new cgroup for processes: cpuset starts empty, and devices would give access to the machine's disks. */
 async function initialize(folder: string): Promise<void> {
   const names = await readdir(folder);
   if (names.includes("cpuset.cpus") && names.includes("tasks")) {
     for (const parent of [dirname(folder), folder]) {
       for (const file of ["cpuset.cpus", "cpuset.mems"]) {
-        const present = (await readFile(join(parent, file), "utf8")).trim();
-        if (present !== "") continue;
+        const current = (await readFile(join(parent, file), "utf8")).trim();
+        if (current !== "") continue;
         await writeFile(join(parent, file), await readFile(join(dirname(parent), file), "utf8"));
       }
     }
@@ -114,7 +114,7 @@ async function initialize(folder: string): Promise<void> {
   }
 }
 
-/** What Docker gives a container by default: nodes of any kind may be made, but only these opened. */
+/** Docker's defaults for a container: it may create nodes of any kind, but open only these devices. */
 const allowedDevices = [
   "c *:* m",
   "b *:* m",

@@ -1,9 +1,9 @@
-# Makes a freshly unpacked system fit for namespaces instead of a machine. Argument: its root folder.
+# Adapts a freshly unpacked system to run in namespaces. Argument: its root folder.
 set -eu
 root=$1
 units=$root/etc/systemd/system
 mkdir -p "$units"
-# What deals with hardware, the kernel or the console, and what would fetch packages behind an administrator's back.
+# Masks the units for hardware, the kernel and the console, and those that download packages in the background.
 for unit in systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udev-trigger.service \
   systemd-modules-load.service systemd-sysctl.service systemd-networkd.service systemd-resolved.service \
   systemd-networkd-wait-online.service systemd-timesyncd.service systemd-remount-fs.service systemd-firstboot.service \
@@ -13,7 +13,7 @@ for unit in systemd-udevd.service systemd-udevd-control.socket systemd-udevd-ker
   dev-hugepages.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount dev-mqueue.mount sys-fs-fuse-connections.mount; do
   ln -sf /dev/null "$units/$unit"
 done
-# What makes units for such things, at the boot and again whenever units are read: three quarters of the time it takes.
+# Masks the generators of such units. They would take three quarters of the boot time, and run again at each reload.
 generators=$root/etc/systemd/system-generators
 mkdir -p "$generators"
 for name in bless-boot cryptsetup debug getty gpt-auto hibernate-resume integritysetup run ssh system-update tpm2 veritysetup; do

@@ -4,34 +4,34 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemPath, tryCommand } from "./processes.ts";
 
-/** What a guest keeps while it is off. */
+/** A guest's disk, which stays while the guest is off. */
 export interface Disk {
   readonly folder: string;
-  /** A process in whose view of the file system the folder is; undefined where it is in everyone's. */
+  /** The process in whose mount namespace the folder exists; undefined if it exists in this one. */
   readonly holder: number | undefined;
   remove(): Promise<void>;
 }
 
 /**
- * A disk in memory. It is mounted in the namespace of one small process and nowhere else, so that it is gone with that
- * process, and that with the emulator, however either ends.
+ * Creates a disk in memory. It is mounted only in the namespace of a small process, so the kernel removes it when that process
+ * ends, and the process ends with the emulator, even if the emulator is killed.
  */
 export async function createMemoryDisk(mountPoint: string): Promise<Disk> {
   await mkdir(mountPoint, { recursive: true, mode: 0o700 });
   const child = spawn(
     "setpriv",
-    ["--pdeathsig", "KILL", "unshare", "--mount", "sh", "-c", holdDisk, "disk", mountPoint],
+    ["--pdeathsig", "KILL", "unshare", "--mount", "sh", "-c", mountDisk, "disk", mountPoint],
     {
       stdio: ["pipe", "pipe", "pipe"],
       env: { PATH: systemPath },
       detached: true,
     },
   );
-  const complaints: string[] = [];
-  child.stderr.on("data", (part: Buffer) => complaints.push(part.toString()));
+  const errors: string[] = [];
+  child.stderr.on("data", (part: Buffer) => errors.push(part.toString()));
   const ended = once(child, "close");
   const [ready] = await Promise.race([once(child.stdout, "data"), ended]);
-  if (!Buffer.isBuffer(ready)) throw new Error(`No disk could be made in memory: ${complaints.join("").trim()}`);
+  if (!Buffer.isBuffer(ready)) throw new Error(`Could not create a disk in memory: ${errors.join("").trim()}`);
   return {
     folder: mountPoint,
     holder: child.pid,
@@ -42,7 +42,7 @@ export async function createMemoryDisk(mountPoint: string): Promise<Disk> {
   };
 }
 
-const holdDisk = `
+const mountDisk = `
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=0700,size=75% tmpfs "$1"
@@ -50,7 +50,7 @@ echo ready
 read -r _ || :
 `;
 
-/** A disk in a folder, which stays when the emulator ends. */
+/** Creates a disk in a folder, which stays when the emulator ends. */
 export async function createFolderDisk(folder: string, image: string): Promise<Disk> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -59,7 +59,7 @@ export async function createFolderDisk(folder: string, image: string): Promise<D
   return openFolderDisk(folder);
 }
 
-/** The image that a folder's disk lies over; undefined where there is no disk. */
+/** Returns the image on which a folder's disk is based; undefined if there is no disk. */
 export async function findImage(folder: string): Promise<string | undefined> {
   return readFile(join(folder, imageFile), "utf8").catch(() => undefined);
 }
@@ -74,10 +74,12 @@ export function openFolderDisk(folder: string): Disk {
 
 const imageFile = "image";
 
-/** Not every file system can carry an overlay: another overlay, as a container's own, cannot. */
+/** Not every file system supports an overlay on top of it. Another overlay, such as that of a container, does not. */
 async function requireOverlay(folder: string): Promise<void> {
   const script = `cd "$1" && mkdir -p lower upper work root && mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay root`;
   const { code } = await tryCommand("unshare", ["--mount", "sh", "-c", script, "try", folder]);
   if (code === 0) return;
-  throw new Error(`The file system of ${folder} cannot carry a guest's disk: choose a state folder on another one.`);
+  throw new Error(
+    `The file system of ${folder} does not support a guest's disk. Choose a state folder on another one.`,
+  );
 }

@@ -1,4 +1,4 @@
-# Joins a guest from outside. Arguments: the cgroups to enter, "--", the id of the guest's first process, a command.
+# Runs a command inside a guest. Arguments: the cgroups to enter, "--", the id of the guest's first process, the command.
 set -eu
 while [ "$1" != -- ]; do
   echo 0 >"$1/cgroup.procs"

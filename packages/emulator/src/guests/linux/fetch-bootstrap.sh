@@ -1,6 +1,5 @@
-# Fetches the bootstrapper and unpacks it, for nothing is installed on this machine: it is one script beside what perl and
-# apt bring. Where a machine has only perl's base, perl's own library is unpacked beside it. Arguments: the folder to work
-# in, then options for apt.
+# Downloads the bootstrapper, mmdebstrap, and unpacks it without installing it. It needs only perl and apt. If the machine has
+# only perl-base, this also unpacks perl's library. Arguments: the working folder, and options for apt.
 set -eu
 cd "$1"
 shift

@@ -23,7 +23,7 @@ const packages = [
   ...["iproute2", "iptables", "nftables", "netbase", "ca-certificates", "curl", "openssl"],
 ];
 
-/** A base image as its own os-release names it. */
+/** A base image, with the name and version from its os-release. */
 export interface LinuxImage {
   readonly folder: string;
   readonly osName: string;
@@ -35,14 +35,14 @@ export async function readImage(folder: string): Promise<LinuxImage> {
   return { folder, osName: readField(release, "ID") ?? "linux", osVersion: readField(release, "VERSION_ID") ?? "0" };
 }
 
-/** The folder of the image that this recipe makes; another recipe has another name. */
-export function nameImage(cacheFolder: string, mirrors: Mirrors): string {
+/** Returns the folder of the image that these settings produce. Other settings produce another folder. */
+function nameImage(cacheFolder: string, mirrors: Mirrors): string {
   const recipe = JSON.stringify([packages, customizeImage, mirrors.sources, mirrors.settings]);
   const version = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return join(cacheFolder, "images", `${mirrors.codename}-${arch()}-${version}`);
 }
 
-/** Makes the image that every guest's disk lies over, once; what an interrupted build left is removed. */
+/** Builds the image of all guests once, and removes what an interrupted build left. */
 export async function prepareImage(cacheFolder: string, mirrors: Mirrors, options: PrepareOptions): Promise<string> {
   const image = nameImage(cacheFolder, mirrors);
   if (await exists(image)) return image;
@@ -72,7 +72,7 @@ async function buildImage(
   await mkdir(work, { mode: 0o755 });
   try {
     options.onProgress?.({ step: "Fetching mmdebstrap", fraction: 0 });
-    const tools = await fetchTool(work, options.signal);
+    const tools = await fetchBootstrapper(work, options.signal);
     await unpackSystem(tools, work, mirrors, options);
     await rename(join(work, "root"), image);
     options.onProgress?.({ step: "Base image ready", fraction: 1 });
@@ -81,8 +81,8 @@ async function buildImage(
   }
 }
 
-/** Returns the folder in which the bootstrapper is unpacked. */
-async function fetchTool(work: string, signal: AbortSignal | undefined): Promise<string> {
+/** Returns the folder of the unpacked bootstrapper. */
+async function fetchBootstrapper(work: string, signal: AbortSignal | undefined): Promise<string> {
   const state = join(work, "apt");
   await mkdir(join(state, "lists/partial"), { recursive: true });
   const settings = [
@@ -96,7 +96,7 @@ async function fetchTool(work: string, signal: AbortSignal | undefined): Promise
   return join(work, "tools");
 }
 
-/** Where perl finds its library when that was unpacked with the bootstrapper. */
+/** The folders of perl's library, if it was unpacked with the bootstrapper. */
 async function perlFolders(tools: string): Promise<string> {
   const folders: string[] = [];
   for await (const folder of glob("usr/{share,lib/*}/perl/5.*", { cwd: tools })) folders.push(join(tools, folder));
@@ -106,18 +106,18 @@ async function perlFolders(tools: string): Promise<string> {
 async function unpackSystem(tools: string, work: string, mirrors: Mirrors, options: PrepareOptions): Promise<void> {
   const script = join(work, "customize.sh");
   await writeFile(script, customizeImage);
-  const own = ['Acquire::Languages "none";', ...mirrors.settings];
+  const aptSettings = ['Acquire::Languages "none";', ...mirrors.settings];
   const args = [
     ...["--mode=root", "--variant=apt", "--format=directory", `--include=${packages.join(",")}`],
-    ...['--aptopt=APT::Install-Recommends "false"', ...own.map((setting) => `--aptopt=${setting}`)],
+    ...['--aptopt=APT::Install-Recommends "false"', ...aptSettings.map((setting) => `--aptopt=${setting}`)],
     `--customize-hook=sh '${script}' "$1"`,
-    // The option above is for the build alone; a guest's own apt behaves as the distribution means it to.
+    // The apt options apply only to the build. Guests keep the distribution's defaults, except for the mirrors' settings.
     '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
-    `--customize-hook=printf '%s\\n' ${own.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,
+    `--customize-hook=printf '%s\\n' ${aptSettings.map((setting) => `'${setting}'`).join(" ")} > "$1/etc/apt/apt.conf.d/90mirrors"`,
     ...[mirrors.codename, join(work, "root"), ...mirrors.sources],
   ];
-  // In namespaces of its own, so that a build that is broken off leaves neither processes nor mounts.
-  const alone = [
+  // In its own namespaces, so that an aborted build leaves neither processes nor mounts.
+  const isolated = [
     "--pdeathsig",
     "KILL",
     "unshare",
@@ -128,7 +128,7 @@ async function unpackSystem(tools: string, work: string, mirrors: Mirrors, optio
     "--mount-proc",
     "perl",
   ];
-  await runCommand("setpriv", [...alone, join(tools, "usr/bin/mmdebstrap"), ...args], {
+  await runCommand("setpriv", [...isolated, join(tools, "usr/bin/mmdebstrap"), ...args], {
     environment: { PERL5LIB: await perlFolders(tools) },
     signal: options.signal,
     onLine: followProgress(options),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Does work while no other process on this machine does it. The kernel gives the lock back when its holder is gone. */
+/** Runs work under a lock that only one process on this machine has. The kernel releases it when its holder ends. */
 export async function withLock<T>(path: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted();
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -11,16 +11,16 @@ export async function withLock<T>(path: string, work: () => Promise<T>, signal?:
     stdio: ["pipe", "pipe", "ignore"],
   });
   const ended = once(holder, "close");
-  const giveUp = () => holder.kill();
-  signal?.addEventListener("abort", giveUp, { once: true });
+  const cancel = () => holder.kill();
+  signal?.addEventListener("abort", cancel, { once: true });
   try {
     const [outcome] = await Promise.race([once(holder.stdout, "data"), ended]);
     signal?.throwIfAborted();
-    if (!Buffer.isBuffer(outcome)) throw new Error(`No lock could be had on ${path}.`);
-    signal?.removeEventListener("abort", giveUp);
+    if (!Buffer.isBuffer(outcome)) throw new Error(`Could not lock ${path}.`);
+    signal?.removeEventListener("abort", cancel);
     return await work();
   } finally {
-    signal?.removeEventListener("abort", giveUp);
+    signal?.removeEventListener("abort", cancel);
     holder.stdin.end();
     await ended;
   }

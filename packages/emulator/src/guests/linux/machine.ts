@@ -6,9 +6,9 @@ import bootScript from "./boot.sh";
 import { createCgroups, type GuestCgroups, listMembers } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
 import enterScript from "./enter.sh";
-import { endProcess } from "./leftovers.ts";
+import { killProcess } from "./leftovers.ts";
 import { relayAddress } from "./network.ts";
-import { systemPath, tryCommand } from "./processes.ts";
+import { type CommandResult, systemPath, tryCommand } from "./processes.ts";
 
 /** What a guest boots from. */
 export interface MachineParts {
@@ -18,18 +18,17 @@ export interface MachineParts {
   readonly cgroups: GuestCgroups;
 }
 
-/** A guest that is switched on. */
+/** A guest that is powered on. */
 export interface Machine {
-  /** The guest's first process, as this machine numbers it. */
+  /** The guest's first process, by its id on this machine. */
   readonly pid: number;
   readonly isRunning: () => boolean;
-  /** What was said on the way to systemd; nothing where all went well. */
-  readonly complaints: () => string;
-  /** Resolves when the power is gone, by whoever's hand. */
-  readonly ended: Promise<void>;
-  enter(command: readonly string[], options?: EnterOptions): Promise<Ended>;
-  /** Ends everything that entered, and what it started, at once. */
-  endEntered(): Promise<void>;
+  /** The error output of the boot script; empty if all went well. */
+  readonly bootErrors: () => string;
+  /** Runs a command inside the guest. */
+  enter(command: readonly string[], options?: EnterOptions): Promise<CommandResult>;
+  /** Kills all commands that entered, together with the processes that they started. */
+  killEntered(): Promise<void>;
   powerOff(): Promise<void>;
 }
 
@@ -38,36 +37,29 @@ export interface EnterOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Makes the namespaces, has them wired by `connect`, and starts systemd in them. */
+/** Creates the namespaces, calls `connect` to attach their network, and starts systemd in them. */
 export async function startMachine(parts: MachineParts, connect: (pid: number) => Promise<void>): Promise<Machine> {
   const { cgroups } = parts;
   await createCgroups(cgroups);
   const child = spawnNamespaces(parts);
-  const said: string[] = [];
-  child.stderr?.on("data", (part: Buffer) => said.push(part.toString()));
-  const complaints = () => said.join("").trim();
+  const errors: string[] = [];
+  child.stderr?.on("data", (part: Buffer) => errors.push(part.toString()));
+  const bootErrors = () => errors.join("").trim();
   let running = true;
   const ended = once(child, "close").then(() => {
     running = false;
   });
   const machine = (pid: number): Machine => ({
     pid,
-    ended,
-    complaints,
+    bootErrors,
     isRunning: () => running,
     enter: (command, options = {}) =>
-      tryCommand("sh", ["-c", enterScript, "enter", ...entrance(cgroups, pid), ...command], options),
-    async endEntered() {
-      for (const member of await listMembers(cgroups.agentFolders.filter(isOwn))) endProcess(member);
+      tryCommand("sh", ["-c", enterScript, "enter", ...cgroups.agentFolders, "--", String(pid), ...command], options),
+    async killEntered() {
+      for (const member of await listMembers(cgroups.agentFolders.filter(isAgentFolder))) killProcess(member);
     },
     async powerOff() {
-      // Its parent sees the first process end only after everything else in the namespace has.
+      // The kernel reports the end of the first process only after all other processes of its namespace have ended.
       if (running) process.kill(pid, "SIGKILL");
       await ended;
     },
@@ -84,11 +76,11 @@ export async function startMachine(parts: MachineParts, connect: (pid: number) =
   } catch (cause) {
     child.kill("SIGKILL");
     await ended;
-    throw new Error(`The guest did not start: ${complaints() || String(cause)}`, { cause });
+    throw new Error(`The guest did not start: ${bootErrors() || String(cause)}`, { cause });
   }
 }
 
-/** Waits until systemd inside has come up, with or without a unit that failed. */
+/** Waits until systemd has started all units, even if some of them failed. */
 export async function waitForBoot(machine: Machine, signal: AbortSignal | undefined): Promise<void> {
   const stop = AbortSignal.any([AbortSignal.timeout(bootSeconds * 1000), ...(signal ? [signal] : [])]);
   while (machine.isRunning()) {
@@ -97,14 +89,14 @@ export async function waitForBoot(machine: Machine, signal: AbortSignal | undefi
     if (/^(running|degraded)/.test(stdout)) return;
     await wait(50, undefined, { signal: stop });
   }
-  throw new Error(`The guest lost its power while it was booting. ${machine.complaints()}`);
+  throw new Error(`The guest was powered off during its boot. ${machine.bootErrors()}`);
 }
 
 const bootSeconds = 90;
 
 function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): ChildProcess {
-  const inner = [bootScript, "boot", image, disk.folder, hostname, relayAddress, ...cgroups.controllers];
-  const script = ["sh", "-c", separate, "guest", ...cgroups.folders, "--", ...inner];
+  const boot = [bootScript, "boot", image, disk.folder, hostname, relayAddress, ...cgroups.controllers];
+  const script = ["sh", "-c", createNamespaces, "guest", ...cgroups.folders, "--", ...boot];
   const [command = "", ...args] =
     disk.holder === undefined
       ? script
@@ -112,25 +104,24 @@ function spawnNamespaces({ image, disk, cgroups, hostname }: MachineParts): Chil
   return spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { PATH: systemPath }, detached: true });
 }
 
-/** The cgroups are entered first, since they become the roots that the guest sees; the guest dies with the emulator. */
-const separate = `
+/**
+ * Enters the cgroups first, because they become the roots that the guest sees. With --pdeathsig the kernel kills the guest when
+ * the emulator ends.
+ */
+const createNamespaces = `
 while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs"; shift; done
 shift
 exec setpriv --pdeathsig KILL unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child=KILL sh -c "$@"
 `;
 
-/** The controllers of version 1 know no difference between the agent's processes and the guest's own. */
-function isOwn(folder: string): boolean {
+/** Only these folders separate the agent's processes from the guest's. The controllers of version 1 do not. */
+function isAgentFolder(folder: string): boolean {
   return folder.endsWith("/agent");
 }
 
 async function findFirstProcess(parent: number): Promise<number> {
   const children = await readFile(`/proc/${parent}/task/${parent}/children`, "utf8");
   const pid = Number(children.trim().split(" ")[0]);
-  if (!(pid > 1)) throw new Error("The guest's first process is gone.");
+  if (!(pid > 1)) throw new Error("The guest's first process has ended.");
   return pid;
-}
-
-function entrance(cgroups: GuestCgroups, pid: number): string[] {
-  return [...cgroups.agentFolders, "--", String(pid)];
 }

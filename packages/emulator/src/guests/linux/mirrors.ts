@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { runCommand } from "./processes.ts";
 
-/** Where this machine gets its packages, and so where its guests get theirs. */
+/** The package mirrors of this machine, which its guests use, too. */
 export interface Mirrors {
   readonly codename: string;
   /** Lines for sources.list. */
   readonly sources: readonly string[];
   readonly hosts: readonly string[];
-  /** Lines of apt's own configuration that say how far this machine's mirrors are to be believed. */
+  /** Lines of apt's configuration that relax the checks of the mirrors' dates. */
   readonly settings: readonly string[];
 }
 
-/** Reads the distribution's own archives out of apt's configuration; archives of others stay out. */
+/** Reads the distribution's archives from apt's configuration, without third-party archives. */
 export async function findMirrors(): Promise<Mirrors> {
   const codename = readField(await readFile("/etc/os-release", "utf8"), "VERSION_CODENAME") ?? "bookworm";
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
@@ -32,7 +32,7 @@ export async function findMirrors(): Promise<Mirrors> {
   };
 }
 
-/** A mirror may be a frozen snapshot, whose own dates have run out; the machine's administrator has then said so. */
+/** A mirror may be a snapshot with expired dates. The machine's administrator has then configured apt to accept it. */
 async function readSettings(): Promise<string[]> {
   const printed = await runCommand("apt-config", ["dump"]);
   return printed.split("\n").filter((line) => /^Acquire::(Check-Valid-Until|Check-Date|Max-FutureTime) /.test(line));

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 
-/** Which process, beyond doubt: ids are used again, but not together with the time of starting. */
+/** Identifies a process uniquely: the kernel reuses ids, but not together with the start time. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** In clock ticks since the machine booted, as the kernel tells it. */
+  /** The start time in clock ticks since the machine booted. */
   readonly startTicks: string;
 }
 
@@ -13,10 +13,17 @@ export interface CommandOptions {
   readonly input?: string | Buffer;
   readonly signal?: AbortSignal | undefined;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Called for each line of stderr. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a program to its end and returns what it printed; rejects with its own words where it failed. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program and returns its stdout. Rejects with its stderr if it fails. */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -24,19 +31,20 @@ export async function runCommand(
 ): Promise<string> {
   const { code, stdout, stderr } = await tryCommand(command, args, options);
   if (code === 0) return stdout;
-  throw new Error(`${command} ended with ${code}: ${stderr.trim().slice(-2000)}`);
+  throw new Error(`${command} failed with exit code ${code}: ${stderr.trim().slice(-2000)}`);
 }
 
-/** Runs a program to its end, whatever its exit code. */
+/** Runs a program and returns its result, whatever its exit code is. */
 export async function tryCommand(
   command: string,
   args: readonly string[],
   { input, signal, environment, onLine }: CommandOptions = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+): Promise<CommandResult> {
   const child = spawn(command, args, {
     stdio: "pipe",
     env: { PATH: systemPath, LC_ALL: "C.UTF-8", ...environment },
-    ...(signal && { signal, killSignal: "SIGKILL" as const }),
+    signal,
+    killSignal: "SIGKILL",
   });
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
@@ -49,13 +57,13 @@ export async function tryCommand(
   return { code, stdout, stderr };
 }
 
-/** Where a system's own programs are; `sbin` is not on everyone's path. */
+/** The folders of system programs. Not every user's PATH contains `sbin`. */
 export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Reads the identity of a process that runs; undefined where there is none with this id. */
+/** Returns the identity of a running process; undefined if no process has this id. */
 export async function identifyProcess(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  // The name in parentheses may hold spaces; the start time is field 22, proc_pid_stat(5).
+  // The name in parentheses may contain spaces. The start time is field 22: proc_pid_stat(5).
   const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
   const startTicks = fields?.[19];
   return startTicks === undefined || fields?.[0] === "Z" ? undefined : { pid, startTicks };

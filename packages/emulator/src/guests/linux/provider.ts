@@ -1,48 +1,48 @@
 import { join } from "node:path";
 import type { Guest, GuestProvider } from "../guest.ts";
-import { claimBlock, unclaimed } from "./address-block.ts";
+import { findUnleased, leaseBlock } from "./address-block.ts";
 import { createFolderDisk, createMemoryDisk, findImage, openFolderDisk } from "./disk.ts";
-import { createLinuxGuest, type Surroundings } from "./guest.ts";
+import { createLinuxGuest, type ProviderContext } from "./guest.ts";
 import { type LinuxImage, prepareImage, readImage } from "./image.ts";
-import { sweepLeftovers } from "./leftovers.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { findMirrors } from "./mirrors.ts";
-import { forgetBlocks, listBlocks } from "./network.ts";
+import { deleteBlockRoutes, listRoutedBlocks } from "./network.ts";
 import { createPackageCache } from "./relay/package-cache.ts";
 import { openRelay } from "./relay/relay.ts";
 
-/** Guests that are real Linux systems: root on Linux is what they need. */
+/** Creates a provider of real Linux guests. It needs root on Linux. */
 export async function createLinuxProvider(options: {
   readonly cacheFolder: string;
   readonly stateFolder: string | undefined;
 }): Promise<GuestProvider> {
   const { cacheFolder, stateFolder } = options;
-  await sweepLeftovers();
-  const block = await claimBlock(stateFolder);
+  await removeLeftovers();
+  const block = await leaseBlock(stateFolder);
   const mirrors = await findMirrors();
   const packages = createPackageCache(join(cacheFolder, "packages"));
-  const around: Surroundings = {
+  const context: ProviderContext = {
     hostAddress: block.hostAddress,
     publicAddresses: block.publicAddresses,
     openRelay: (pid) => openRelay(pid, new Set(mirrors.hosts), packages),
   };
-  const guests = new Map<string, { readonly guest: Guest; readonly endMemory: (() => Promise<void>) | undefined }>();
+  const guests = new Map<string, { readonly guest: Guest; readonly freeMemory: (() => Promise<void>) | undefined }>();
   let preparing: Promise<LinuxImage> | undefined;
-  /** Any image at hand: it brings the programs for networks. */
+  /** Any image in use, for its network programs. */
   let imageFolder: string | undefined;
-  const locate = (id: string) => join(stateFolder ?? "", "disks", id);
+  const diskFolder = (id: string) => join(stateFolder ?? "", "disks", id);
 
   const prepare: GuestProvider["prepare"] = async (prepareOptions = {}) => {
     preparing ??= prepareImage(cacheFolder, mirrors, prepareOptions)
       .then(readImage)
       .then(async (image) => {
-        // What an emulator left that was killed; only an image has the program to take it away.
-        await forgetBlocks(image.folder, await unclaimed(await listBlocks()));
+        // Killed emulators leave routes. Their removal needs a program from an image.
+        await deleteBlockRoutes(image.folder, await findUnleased(await listRoutedBlocks()));
         return image;
       });
     try {
       await preparing;
     } catch (error) {
-      // What broke may go well the next time: a mirror that is back, a build that is not cancelled.
+      // The next attempt may succeed: a mirror may be available again, or the build not be canceled.
       preparing = undefined;
       throw error;
     }
@@ -62,29 +62,29 @@ export async function createLinuxProvider(options: {
       const disk =
         stateFolder === undefined
           ? await createMemoryDisk(join(cacheFolder, "disk"))
-          : await createFolderDisk(locate(spec.id), image.folder);
-      const guest = createLinuxGuest(spec, image, disk, around);
-      guests.set(spec.id, { guest, endMemory: stateFolder === undefined ? disk.remove : undefined });
+          : await createFolderDisk(diskFolder(spec.id), image.folder);
+      const guest = createLinuxGuest(spec, image, disk, context);
+      guests.set(spec.id, { guest, freeMemory: stateFolder === undefined ? disk.remove : undefined });
       return guest;
     },
     async attach(spec) {
       if (stateFolder === undefined) return undefined;
-      const folder = await findImage(locate(spec.id));
+      const folder = await findImage(diskFolder(spec.id));
       if (folder === undefined) return undefined;
       imageFolder = folder;
-      const guest = createLinuxGuest(spec, await readImage(folder), openFolderDisk(locate(spec.id)), around);
-      guests.set(spec.id, { guest, endMemory: undefined });
+      const guest = createLinuxGuest(spec, await readImage(folder), openFolderDisk(diskFolder(spec.id)), context);
+      guests.set(spec.id, { guest, freeMemory: undefined });
       return guest;
     },
     async close() {
       await Promise.all(
-        [...guests.values()].map(async ({ guest, endMemory }) => {
+        [...guests.values()].map(async ({ guest, freeMemory }) => {
           await guest.powerOff();
-          await endMemory?.();
+          await freeMemory?.();
         }),
       );
       guests.clear();
-      if (imageFolder !== undefined) await forgetBlocks(imageFolder, [block.publicAddresses]);
+      if (imageFolder !== undefined) await deleteBlockRoutes(imageFolder, [block.publicAddresses]);
       await block.release();
     },
   };

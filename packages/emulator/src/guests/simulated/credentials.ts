@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { findTexts } from "./texts.ts";
 
-/** What a TLS endpoint needs, as it was delivered. */
+/** The certificates, the key and the port of a TLS endpoint. */
 export interface Credentials {
   readonly authorities: readonly string[];
   readonly certificate: string;
@@ -13,8 +13,8 @@ const defaultPort = 2376;
 const plainPort = 2375;
 
 /**
- * Finds CAs, and a certificate with its key, in what a task delivers; what it does not deliver stays as it was before.
- * Undefined where it delivers neither, or where one of them is missing still.
+ * Finds CA certificates, and a certificate with its key, in the values that a task delivers. Those that it does not deliver
+ * stay as before. Returns undefined if the task delivers neither, or if one of them is still missing.
  */
 export function findCredentials(delivered: unknown, before?: Credentials): Credentials | undefined {
   const { texts, ports } = findTexts(delivered);
@@ -25,13 +25,13 @@ export function findCredentials(delivered: unknown, before?: Credentials): Crede
     texts.flatMap(readKeys),
   );
   if (authorities.length === 0 && pair === undefined) return undefined;
-  const known = pair ?? before;
+  const current = pair ?? before;
   const trusted = authorities.length > 0 ? authorities : before?.authorities;
-  if (known === undefined || trusted === undefined) return undefined;
+  if (current === undefined || trusted === undefined) return undefined;
   return {
     authorities: trusted,
-    certificate: known.certificate,
-    key: known.key,
+    certificate: current.certificate,
+    key: current.key,
     port: findListenPort(texts) ?? ports[0] ?? before?.port ?? defaultPort,
   };
 }
@@ -63,7 +63,7 @@ function readKeys(text: string): KeyObject[] {
 }
 
 function readBlocks<T>(text: string, pattern: RegExp, read: (pem: string) => T): T[] {
-  // A PEM inside JSON that stands in a script still has its line breaks escaped.
+  // The line breaks of a PEM inside JSON inside a script are still escaped.
   return [...text.replaceAll("\\n", "\n").matchAll(pattern)].flatMap(([pem]) => {
     try {
       return [read(pem)];

@@ -1,16 +1,16 @@
 import { once } from "node:events";
 import { createServer as createTlsServer } from "node:https";
 import { createServer, type Socket } from "node:net";
-import { isAllowed } from "../firewall.ts";
 import type { FirewallRule, GuestSpec } from "../guest.ts";
 import type { Credentials } from "./credentials.ts";
 import { answerEngineRequest } from "./engine.ts";
+import { isAllowed } from "./firewall.ts";
 
 export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** Opens the port as the delivered Docker Engine would: mutual TLS, behind the rules in force when a connection comes. */
+/** Opens the port of the delivered Docker Engine, with mutual TLS. The current firewall rules apply to each new connection. */
 export async function openEndpoint(
   spec: GuestSpec,
   address: string,
@@ -30,7 +30,7 @@ export async function openEndpoint(
     (request, response) => answerEngineRequest(spec, request, response),
   );
   secure.on("tlsClientError", (_error, socket) => socket.destroy());
-  const door = createServer((socket) => {
+  const listener = createServer((socket) => {
     const source = socket.remoteAddress ?? "";
     socket.on("error", () => socket.destroy());
     if (!isAllowed(rules(), { protocol: "Tcp", source, port: credentials.port })) {
@@ -41,12 +41,12 @@ export async function openEndpoint(
     socket.once("close", () => sockets.delete(socket));
     secure.emit("connection", socket);
   });
-  door.listen(credentials.port, address);
-  await once(door, "listening");
+  listener.listen(credentials.port, address);
+  await once(listener, "listening");
   return {
     async close() {
-      const closed = once(door, "close");
-      door.close();
+      const closed = once(listener, "close");
+      listener.close();
       for (const socket of sockets) socket.destroy();
       await closed;
     },

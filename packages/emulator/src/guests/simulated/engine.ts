@@ -5,26 +5,26 @@ import type { GuestSpec } from "../guest.ts";
 const version = "0.0.0-simulated";
 const apiVersion = "1.47";
 
-/** Answers the part of the Docker Engine API that only reads; everything else is 501 and says why. */
+/** Answers the read requests of the Docker Engine API, and all other requests with 501 and the reason. */
 export function answerEngineRequest(spec: GuestSpec, request: IncomingMessage, response: ServerResponse): void {
   const path = new URL(request.url ?? "/", "https://guest").pathname.replace(/^\/v\d+\.\d+(?=\/)/, "");
-  const reading = request.method === "GET" || request.method === "HEAD";
+  const isRead = request.method === "GET" || request.method === "HEAD";
   response.setHeader("Api-Version", apiVersion);
   response.setHeader("Ostype", "linux");
   response.setHeader("Server", `Docker/${version} (linux)`);
   request.resume();
-  if (reading && path === "/_ping") {
+  if (isRead && path === "/_ping") {
     response.setHeader("Content-Type", "text/plain; charset=utf-8").end("OK");
     return;
   }
-  const body = reading ? bodies(spec)[path] : undefined;
+  const body = isRead ? bodies(spec)[path] : undefined;
   response.statusCode = body === undefined ? 501 : 200;
   response.setHeader("Content-Type", "application/json");
-  response.end(JSON.stringify(body ?? { message: refusal(request.method ?? "", path) }));
+  response.end(JSON.stringify(body ?? { message: notSimulated(request.method ?? "", path) }));
 }
 
-function refusal(method: string, path: string): string {
-  return `${method} ${path} needs a Docker Engine. This virtual machine is simulated: only /_ping, /version, /info, /containers/json and /images/json answer, and nothing runs.`;
+function notSimulated(method: string, path: string): string {
+  return `${method} ${path} needs a Docker Engine. This virtual machine is simulated: it runs nothing and answers only /_ping, /version, /info, /containers/json and /images/json.`;
 }
 
 function bodies(spec: GuestSpec): Readonly<Record<string, unknown>> {

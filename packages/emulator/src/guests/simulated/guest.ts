@@ -1,18 +1,18 @@
 import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
-import { createQueue } from "../one-at-a-time.ts";
+import { createQueue } from "../queue.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
 
-/** What a simulated guest keeps while it is off, and over a restart of the emulator where there is a folder for it. */
+/** What a simulated guest keeps while it is off and, with a state folder, over a restart of the emulator. */
 export interface Disk {
   read(): Promise<Credentials | undefined>;
   write(credentials: Credentials): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** A guest that runs nothing: it opens the endpoint that the delivered settings describe, and says what it is. */
+/** A guest that runs nothing. It opens the TLS endpoint that the delivered settings describe. */
 export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
-  const inTurn = createQueue();
+  const enqueue = createQueue();
   let on = false;
   let rules: readonly FirewallRule[] = [];
   let endpoint: Endpoint | undefined;
@@ -40,26 +40,26 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
     osName: "simulated",
     osVersion: "0.0.0",
     start: ({ signal } = {}) =>
-      inTurn(async () => {
+      enqueue(async () => {
         signal?.throwIfAborted();
         if (!on) await open(await disk.read());
         on = true;
       }),
-    powerOff: () => inTurn(powerOff),
+    powerOff: () => enqueue(powerOff),
     destroy: () =>
-      inTurn(async () => {
+      enqueue(async () => {
         await powerOff();
         await disk.remove();
       }),
-    async setFirewall(next) {
-      rules = next;
+    async setFirewall(newRules) {
+      rules = newRules;
     },
     run: (task, { signal } = {}) =>
-      inTurn(async () => {
+      enqueue(async () => {
         signal?.throwIfAborted();
         if (!on) throw new Error(`The virtual machine ${spec.hostname} is off.`);
         const startedAt = new Date();
-        const credentials = findCredentials(delivery(task), await disk.read());
+        const credentials = findCredentials(valuesOf(task), await disk.read());
         if (credentials !== undefined) {
           await disk.write(credentials);
           await open(credentials);
@@ -69,12 +69,13 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
   };
 }
 
-/** A private address is one of this machine's where its network is a part of the loopback's. */
+/** A private address belongs to this machine if it is a loopback address. */
 function reachableAddress({ publicAddress, privateAddress }: GuestSpec): string | undefined {
   return publicAddress ?? (/^127\./.test(privateAddress) ? privateAddress : undefined);
 }
 
-function delivery(task: GuestTask): unknown {
+/** The values that a task delivers to the guest. */
+function valuesOf(task: GuestTask): unknown {
   if (task.kind !== "run-command") return [task.settings, task.protectedSettings];
   const parameters = [...task.parameters, ...task.protectedParameters].map(({ name, value }) => [name, value]);
   return [task.script, Object.fromEntries(parameters)];

@@ -1,33 +1,30 @@
 import { platform } from "node:os";
-import { claimAddresses, holdSocket } from "../address-claim.ts";
+import { acquireSocket, leaseAddresses } from "../address-lease.ts";
 
 export interface Pool {
   readonly publicAddresses: string;
   release(): Promise<void>;
 }
 
-/** Four /24s: room for a thousand guests. */
+/** Four /24 ranges, enough for a thousand guests. */
 const blockSize = 4;
 const firstBlock = 77 * 256;
-const blocks = (128 * 256) / blockSize;
-/** Where a block is claimed; Azure keeps the first addresses of a range, so no guest is ever there. */
-const claimPort = 2376;
+const blockCount = (128 * 256) / blockSize;
+/** The port of the socket that marks a block as leased. Azure reserves a range's first addresses, so no guest uses it. */
+const leasePort = 2376;
 
-/**
- * Claims 1024 loopback addresses. Other systems than Linux answer on 127.0.0.1 only, so there one guest a port is the
- * limit.
- */
-export async function claimPool(stateFolder: string | undefined): Promise<Pool> {
+/** Leases 1024 loopback addresses. Other systems than Linux have only 127.0.0.1, so that guests need different ports there. */
+export async function leasePool(stateFolder: string | undefined): Promise<Pool> {
   if (platform() !== "linux") return { publicAddresses: "127.0.0.1/32", release: async () => undefined };
-  const { range, release } = await claimAddresses(stateFolder, candidates(), 22, (each) =>
-    holdSocket({ host: `${each}.1`, port: claimPort }),
+  const { range, release } = await leaseAddresses(stateFolder, candidates(), 22, (prefix) =>
+    acquireSocket({ host: `${prefix}.1`, port: leasePort }),
   );
   return { publicAddresses: range, release };
 }
 
 function* candidates(): Generator<string> {
-  for (let attempt = 0; attempt < blocks; attempt++) {
-    const block = (firstBlock + ((process.pid + attempt) % blocks) * blockSize) % (256 * 256);
+  for (let attempt = 0; attempt < blockCount; attempt++) {
+    const block = (firstBlock + ((process.pid + attempt) % blockCount) * blockSize) % (256 * 256);
     yield `127.${Math.max(1, Math.floor(block / 256))}.${block % 256}`;
   }
 }

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Guest, GuestProvider, GuestSpec } from "../guest.ts";
 import type { Credentials } from "./credentials.ts";
 import { createSimulatedGuest, type Disk } from "./guest.ts";
-import { claimPool } from "./pool.ts";
+import { leasePool } from "./pool.ts";
 
-/** Guests that anyone can have: no root, no Linux; they run nothing. */
+/** Creates a provider of simulated guests. They need neither root nor Linux, and they run nothing. */
 export async function createSimulatedProvider(options: {
   readonly stateFolder: string | undefined;
   readonly reason: string | undefined;
 }): Promise<GuestProvider> {
-  const pool = await claimPool(options.stateFolder);
+  const pool = await leasePool(options.stateFolder);
   const guests = new Set<Guest>();
-  const take = (spec: GuestSpec, disk: Disk): Guest => {
+  const addGuest = (spec: GuestSpec, disk: Disk): Guest => {
     const guest = createSimulatedGuest(spec, disk);
     guests.add(guest);
     return guest;
@@ -27,12 +27,12 @@ export async function createSimulatedProvider(options: {
     async create(spec) {
       const disk = folder === undefined ? createMemoryDisk() : createFileDisk(folder, spec.id);
       await disk.remove();
-      if (folder !== undefined) await writePrivately(folder, spec.id, "null");
-      return take(spec, disk);
+      if (folder !== undefined) await writePrivateFile(folder, spec.id, "null");
+      return addGuest(spec, disk);
     },
     async attach(spec) {
-      if (folder === undefined || (await readIfThere(join(folder, `${spec.id}.json`))) === undefined) return undefined;
-      return take(spec, createFileDisk(folder, spec.id));
+      if (folder === undefined || (await readIfExists(join(folder, `${spec.id}.json`))) === undefined) return undefined;
+      return addGuest(spec, createFileDisk(folder, spec.id));
     },
     async close() {
       await Promise.all([...guests].map((guest) => guest.powerOff()));
@@ -42,14 +42,14 @@ export async function createSimulatedProvider(options: {
 }
 
 function createMemoryDisk(): Disk {
-  let kept: Credentials | undefined;
+  let stored: Credentials | undefined;
   return {
-    read: async () => kept,
+    read: async () => stored,
     async write(credentials) {
-      kept = credentials;
+      stored = credentials;
     },
     async remove() {
-      kept = undefined;
+      stored = undefined;
     },
   };
 }
@@ -57,15 +57,15 @@ function createMemoryDisk(): Disk {
 function createFileDisk(folder: string, id: string): Disk {
   return {
     async read() {
-      const text = await readIfThere(join(folder, `${id}.json`));
+      const text = await readIfExists(join(folder, `${id}.json`));
       return text === undefined ? undefined : (JSON.parse(text) ?? undefined);
     },
-    write: (credentials) => writePrivately(folder, id, JSON.stringify(credentials)),
+    write: (credentials) => writePrivateFile(folder, id, JSON.stringify(credentials)),
     remove: () => rm(join(folder, `${id}.json`), { force: true }),
   };
 }
 
-async function writePrivately(folder: string, id: string, text: string): Promise<void> {
+async function writePrivateFile(folder: string, id: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   const path = join(folder, `${id}.json`);
@@ -73,7 +73,7 @@ async function writePrivately(folder: string, id: string, text: string): Promise
   await rename(`${path}.new`, path);
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { gunzipSync } from "node:zlib";
+import { parseJson } from "../../json.ts";
 
-const deepest = 8;
-const largestBytes = 8 * 1024 * 1024;
+const maxDepth = 8;
+const maxDecodedBytes = 8 * 1024 * 1024;
 
-/** Every text that can be read out of a value, through base64, gzip and JSON, and every number that is called a port. */
+/** Returns every text in a value, decoded from base64, gzip and JSON at any depth, and every number that is named `port`. */
 export function findTexts(value: unknown): { readonly texts: readonly string[]; readonly ports: readonly number[] } {
   const texts = new Set<string>();
   const ports: number[] = [];
@@ -11,7 +12,7 @@ export function findTexts(value: unknown): { readonly texts: readonly string[]; 
   return { texts: [...texts], ports };
 
   function visit(item: unknown, depth: number): void {
-    if (depth > deepest) return;
+    if (depth > maxDepth) return;
     if (typeof item === "string") visitText(item, depth);
     if (typeof item !== "object" || item === null) return;
     for (const [name, member] of Object.entries(item)) {
@@ -25,7 +26,7 @@ export function findTexts(value: unknown): { readonly texts: readonly string[]; 
     if (texts.has(text)) return;
     texts.add(text);
     for (const assigned of text.matchAll(/\bport=['"]?(\d{2,5})\b/gi)) ports.push(Number(assigned[1]));
-    visit(parseJson(text), depth + 1);
+    if (/^\s*[[{]/.test(text)) visit(parseJson(text), depth + 1);
     for (const candidate of findBase64(text)) {
       const decoded = decodeText(candidate);
       if (decoded !== undefined) visitText(decoded, depth + 1);
@@ -33,19 +34,10 @@ export function findTexts(value: unknown): { readonly texts: readonly string[]; 
   }
 }
 
-function parseJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Runs of base64, also those that are wrapped over lines as `base64` prints them. */
+/** Finds base64, also if it is wrapped into lines in the way of `base64`. */
 function findBase64(text: string): string[] {
   const runs = text.match(/[A-Za-z0-9+/_-]{24,}={0,2}/g) ?? [];
-  // Begun at the beginning of a run alone: a script of one long line would be searched anew from each of its letters.
+  // The lookbehind lets a match begin only at the start of a run. Without it, a long line is searched again from each letter.
   const wrapped = text.match(/(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{64,}\r?\n)+[A-Za-z0-9+/]+={0,2}/g) ?? [];
   return [...wrapped.map((run) => run.replaceAll(/\s/g, "")), ...runs];
 }
@@ -53,7 +45,8 @@ function findBase64(text: string): string[] {
 function decodeText(base64: string): string | undefined {
   const bytes = Buffer.from(base64, "base64");
   try {
-    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: largestBytes }) : bytes;
+    const plain =
+      bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: maxDecodedBytes }) : bytes;
     const text = new TextDecoder("utf-8", { fatal: true }).decode(plain);
     return /\p{Cc}/u.test(text.replaceAll(/[\t\r\n]/g, "")) ? undefined : text;
   } catch {

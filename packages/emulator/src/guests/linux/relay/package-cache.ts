@@ -6,13 +6,13 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 /**
- * Packages that were fetched once. A package's path names its version, so that it never changes; whether it is the
- * right one is apt's to judge, by the hash in the signed index.
+ * A cache of downloaded packages. A package's path contains its version, so a cached package never changes. apt verifies it
+ * with the hash from the signed index.
  */
 export interface PackageCache {
   find(host: string, path: string): Promise<{ readonly bytes: number; open(): Readable } | undefined>;
-  /** Keeps what a download delivers, where it is as long as it was said to be. */
-  keep(host: string, path: string, bytes: number, download: Readable): Promise<void>;
+  /** Stores a download, if it has the announced length. */
+  store(host: string, path: string, bytes: number, download: Readable): Promise<void>;
 }
 
 export function createPackageCache(folder: string): PackageCache {
@@ -24,7 +24,7 @@ export function createPackageCache(folder: string): PackageCache {
       const found = await stat(file).catch(() => undefined);
       return found && { bytes: found.size, open: () => createReadStream(file) };
     },
-    async keep(host, path, bytes, download) {
+    async store(host, path, bytes, download) {
       await mkdir(folder, { recursive: true });
       const part = join(folder, `${randomUUID()}.part`);
       try {
@@ -37,7 +37,7 @@ export function createPackageCache(folder: string): PackageCache {
   };
 }
 
-/** Whether a request is for a file of an archive's pool. */
+/** Whether a request is for a package in an archive's pool. */
 export function isPackage(method: string | undefined, path: string): boolean {
   return method === "GET" && /\/pool\/.*\.deb$/.test(path);
 }

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
-import { serveNames } from "./names.ts";
+import { serveDns } from "./dns.ts";
+import { serveHttp } from "./http.ts";
 import type { PackageCache } from "./package-cache.ts";
-import { serveSecureWeb } from "./secure-web.ts";
 import { openSockets } from "./sockets.ts";
-import { serveWeb } from "./web.ts";
+import { serveTls } from "./tls.ts";
 
 export interface Relay {
   close(): void;
@@ -12,19 +12,19 @@ export interface Relay {
 /** Opens a relay in the network of a process. */
 export type OpenRelay = (pid: number) => Promise<Relay>;
 
-/** A guest's only way out: names, HTTP and TLS, to the hosts of a short list. */
+/** Opens a guest's only outbound connection: DNS, HTTP and TLS to the given hosts. */
 export async function openRelay(pid: number, hosts: ReadonlySet<string>, cache: PackageCache): Promise<Relay> {
-  const { names, web, secureWeb } = await openSockets(pid);
+  const { dns, http, tls } = await openSockets(pid);
   const open = new Set<Socket>();
   const isAllowed = (host: string) => hosts.has(host);
-  serveNames(names, isAllowed);
-  serveWeb(web, isAllowed, cache, open);
-  serveSecureWeb(secureWeb, isAllowed, open);
+  serveDns(dns, isAllowed);
+  serveHttp(http, isAllowed, cache, open);
+  serveTls(tls, isAllowed, open);
   return {
     close() {
-      names.close();
-      web.close();
-      secureWeb.close();
+      dns.close();
+      http.close();
+      tls.close();
       for (const socket of open) socket.destroy();
     },
   };

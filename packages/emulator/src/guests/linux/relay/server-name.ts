@@ -3,8 +3,8 @@ const clientHello = 1;
 const serverNameExtension = 0;
 
 /**
- * Reads the host that a TLS client asks for out of its first record (RFC 8446, 4.1.2 and RFC 6066, 3). `incomplete`
- * wants more bytes; undefined is no client hello, or one that names no host.
+ * Reads the server name from a TLS client's first record (RFC 8446, 4.1.2 and RFC 6066, 3). Returns `incomplete` if it needs
+ * more bytes, and undefined if this is not a client hello or if it has no server name.
  */
 export function readServerName(bytes: Buffer): string | undefined | "incomplete" {
   if (bytes.length < 5) return "incomplete";
@@ -30,7 +30,7 @@ function findServerName(hello: Buffer): string | undefined {
   while (at + 4 <= end) {
     const length = hello.readUInt16BE(at + 2);
     if (hello.readUInt16BE(at) === serverNameExtension) {
-      // A list of two octets' length, its first entry a type and again a length.
+      // A list with a length of two octets. Its first entry has a type and a length.
       const nameLength = hello.readUInt16BE(at + 7);
       return hello.toString("latin1", at + 9, at + 9 + nameLength).toLowerCase();
     }

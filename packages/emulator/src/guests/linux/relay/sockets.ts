@@ -3,24 +3,24 @@ import type { Socket as UdpSocket } from "node:dgram";
 import type { Server } from "node:net";
 import { relayAddress } from "../network.ts";
 
-/** What listens inside a guest's network while its ends are in this process. */
+/** Sockets that listen in a guest's network and belong to this process. */
 export interface RelaySockets {
-  readonly names: UdpSocket;
-  readonly web: Server;
-  readonly secureWeb: Server;
+  readonly dns: UdpSocket;
+  readonly http: Server;
+  readonly tls: Server;
 }
 
 /**
- * Opens sockets in another process's network. A process of Node cannot change its own network, but a child that is
- * started in another one can open sockets there and hand them over.
+ * Opens sockets in another process's network. Node cannot change its own network namespace, but a child in another namespace
+ * can open sockets there and send them to this process.
  */
 export function openSockets(pid: number): Promise<RelaySockets> {
   const child = spawn("nsenter", [`--net=/proc/${pid}/ns/net`, process.execPath, "-e", opener, relayAddress], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: {},
   });
-  const complaints: string[] = [];
-  child.stderr?.on("data", (part: Buffer) => complaints.push(part.toString()));
+  const errors: string[] = [];
+  child.stderr?.on("data", (part: Buffer) => errors.push(part.toString()));
   return new Promise((resolve, reject) => {
     const received = new Map<string, unknown>();
     child.once("error", reject);
@@ -29,22 +29,22 @@ export function openSockets(pid: number): Promise<RelaySockets> {
       if (received.size < 3) return;
       child.disconnect();
       resolve({
-        names: received.get("names") as UdpSocket,
-        web: received.get("web") as Server,
-        secureWeb: received.get("secureWeb") as Server,
+        dns: received.get("dns") as UdpSocket,
+        http: received.get("http") as Server,
+        tls: received.get("tls") as Server,
       });
     });
     child.once("close", () => {
-      if (received.size < 3) reject(new Error(`The guest's relay could not listen. ${complaints.join("").trim()}`));
+      if (received.size < 3) reject(new Error(`The guest's relay could not listen. ${errors.join("").trim()}`));
     });
   });
 }
 
 const opener = `
 const address = process.argv[1];
-const names = require("node:dgram").createSocket("udp4");
-names.bind(53, address, () => process.send("names", names));
-for (const [name, port] of [["web", 80], ["secureWeb", 443]]) {
+const dns = require("node:dgram").createSocket("udp4");
+dns.bind(53, address, () => process.send("dns", dns));
+for (const [name, port] of [["http", 80], ["tls", 443]]) {
   const server = require("node:net").createServer();
   server.listen(port, address, () => process.send(name, server));
 }

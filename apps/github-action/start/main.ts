@@ -1,0 +1,3 @@
+import { runMain } from "./berth.ts";
+
+await runMain();

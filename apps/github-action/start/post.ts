@@ -1,0 +1,3 @@
+import { runPost } from "./berth.ts";
+
+await runPost();

@@ -1,0 +1,37 @@
+// Certificates: authorities, issuing, requests. Nothing of Azure is loaded.
+export {
+  type AuthorityOptions,
+  createAuthority,
+  type LoadAuthorityOptions,
+  loadAuthority,
+} from "../certificates/authority.ts";
+export { type DockerFolder, readDockerFolder } from "../certificates/docker-folder.ts";
+export {
+  type ClientCertificateOptions,
+  type IssueOptions,
+  issueCertificates,
+  issueClientCertificate,
+  issueServerCertificate,
+  type ServerCertificateOptions,
+} from "../certificates/issue.ts";
+export { loadPrivateKey, localSigner } from "../certificates/keys.ts";
+export {
+  type Authority,
+  type HostCertificates,
+  type KeyAlgorithm,
+  keyAlgorithms,
+  type SignatureAlgorithm,
+  type Signer,
+  type TlsMaterial,
+} from "../certificates/material.ts";
+export { type CertificateDetails, keyMatchesCertificate, readCertificate, signedBy } from "../certificates/read.ts";
+export {
+  type ClientRequest,
+  type ClientRequestOptions,
+  createClientRequest,
+  type SignRequestOptions,
+  signClientRequest,
+} from "../certificates/request.ts";
+export { createSshKey, type SshKey } from "../certificates/ssh-key.ts";
+export type { CertificateStore } from "../certificates/store.ts";
+export { isSecret, Secret, secret } from "../secret.ts";

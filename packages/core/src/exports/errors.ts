@@ -1,0 +1,26 @@
+// Errors, advice, events and their sentences.
+export type { Advice, AdviceAction, Phrases, Say } from "../errors/advice.ts";
+export {
+  type CodedError,
+  defineErrors,
+  describeError,
+  type ErrorAudience,
+  type ErrorDefinition,
+  type ErrorDefinitions,
+  type ErrorJson,
+  type ErrorKind,
+  type ErrorSet,
+  type ErrorText,
+  type ErrorTexts,
+  isCodedError,
+  type Words,
+} from "../errors/define.ts";
+export type { ErrorCode, ErrorDetails, Issue } from "../errors/details.ts";
+export { asBerthError, BerthError, isBerthError } from "../errors/index.ts";
+export { provisionExitCodes } from "../errors/provision-exit-codes.ts";
+export type { BerthEvent, BerthEventFacts, HostOperation, KeptReason, RetryReason, Warning } from "../events.ts";
+export { describeEvent } from "../messages/describe-event.ts";
+export { errorTexts, issueList } from "../messages/en/errors.ts";
+export { describeWarning, eventTexts, keptTexts } from "../messages/en/events.ts";
+export { sdkPhrases } from "../messages/en/phrases.ts";
+export { provisionTexts } from "../messages/en/provision.ts";

@@ -1,0 +1,29 @@
+// The description of a host, and the plan that is made of it. Pure.
+export { type Cloud, type CloudName, cloudNamed, clouds } from "../clouds.ts";
+export { type Adoption, parseAdoption } from "../plan/adoption.ts";
+export { planHosts } from "../plan/batch.ts";
+export type { BillableResource } from "../plan/billable-resources.ts";
+export { publicHostname } from "../plan/dns-names.ts";
+export type { HostDockerPlan } from "../plan/docker.ts";
+export { type HostPlan, type PlanTarget, planHost } from "../plan/host.ts";
+export { imageAliases, type MarketplacePlan } from "../plan/images.ts";
+export type { MachineReference } from "../plan/machine-reference.ts";
+export { portalFiles, portalLink } from "../plan/portal/button.ts";
+export { type PortalParameter, type PortalTemplate, portalTemplate } from "../plan/portal/template.ts";
+export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "../plan/portal/ui-definition.ts";
+export { tagNames } from "../plan/tags.ts";
+export type { ArmTemplate, TemplateResource } from "../plan/template.ts";
+export { isSecret, Secret, secret } from "../secret.ts";
+export { expandNames } from "../spec/expand-names.ts";
+export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile } from "../spec/host-file.ts";
+export { hostFileSchema, type JsonSchema } from "../spec/host-file-schema.ts";
+export {
+  dockerTlsPort,
+  type HostSecrets,
+  type HostSpec,
+  hostSecrets,
+  hostSpecSchema,
+  parseHostSpec,
+} from "../spec/index.ts";
+export { overlay } from "../spec/overlay.ts";
+export { parseExpiry, parseMapping, parsePairs } from "../spec/parse-options.ts";

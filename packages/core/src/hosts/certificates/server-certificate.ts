@@ -1,0 +1,79 @@
+import type { Azure } from "../../azure/connect.ts";
+import { changeTags } from "../../azure/tags.ts";
+import { issueServerCertificate } from "../../certificates/issue.ts";
+import type { Authority, KeyAlgorithm, TlsMaterial } from "../../certificates/material.ts";
+import { readCertificate, signedBy } from "../../certificates/read.ts";
+import { readPeerCertificate } from "../../docker/peer-certificate.ts";
+import { tunnelNames } from "../../plan/dns-names.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { certificatesRunCommand } from "../../provision/run-command.ts";
+import { type RunOptions, reporter } from "../../run/options.ts";
+import { provisioningCommands } from "../../run-command/command.ts";
+import { provisionByCommand } from "../../run-command/provision-by-command.ts";
+import type { Host } from "../model/host.ts";
+import { commandTarget } from "../model/operation.ts";
+
+export interface ServerCertificateOptions extends RunOptions {
+  /** Default 90. */
+  readonly serverValidForDays?: number | undefined;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
+}
+
+interface ReadyOptions extends RunOptions {
+  readonly answerWithinSeconds?: number | undefined;
+}
+
+/** Issues a certificate for the host's current names. Names are taken from a certificate that one of `signers` signed. */
+export async function newServerCertificate(
+  host: Host,
+  authority: Authority,
+  signers: readonly string[],
+  { serverValidForDays: validForDays, keyAlgorithm, ...run }: ServerCertificateOptions,
+): Promise<TlsMaterial> {
+  const hostnames = await namesOf(host, signers, run);
+  const server = await issueServerCertificate(authority, { hostnames, validForDays, keyAlgorithm });
+  const { notAfter } = readCertificate(server.cert);
+  reporter(host.name, run)({ type: "certificates-issued", names: hostnames, notAfter });
+  return server;
+}
+
+/** Installs certificates on the machine: the server's key and certificate, the authorities that it trusts, or both. */
+export async function installCertificates(
+  azure: Azure,
+  host: Host,
+  material: { readonly cert?: string; readonly key?: TlsMaterial["key"]; readonly ca?: string },
+  run: RunOptions,
+): Promise<void> {
+  const command = certificatesRunCommand(material);
+  await provisionByCommand(azure, commandTarget(host), provisioningCommands.certificates, command, run);
+}
+
+/** Writes the certificate's expiry to the machine's tags, so that a listing need not probe each host. */
+export async function recordCertificate(
+  azure: Azure,
+  host: Host,
+  cert: string,
+  signal: AbortSignal | undefined,
+  more: Readonly<Record<string, string | undefined>> = {},
+): Promise<void> {
+  const expiresAt = readCertificate(cert).notAfter.toISOString();
+  await changeTags(azure, host.machineId ?? "", { [tagNames.certificate]: expiresAt, ...more }, signal);
+}
+
+/** The names in the host's current certificate, if a trusted signer signed it; else the names that can be derived. */
+async function namesOf(host: Host, signers: readonly string[], run: RunOptions): Promise<string[]> {
+  const current = await readPeerCertificate(host, run.signal);
+  const own = [host.hostname, host.address].filter((each) => each !== undefined);
+  if (current === undefined || !signers.some((signer) => signedBy(current, signer))) {
+    const warning = { code: "certificate-names-unknown", host: host.name, names: own } as const;
+    reporter(host.name, run)({ type: "warning", warning });
+    return [...new Set([...own, host.name, ...tunnelNames])];
+  }
+  const { dnsNames, ipAddresses } = readCertificate(current);
+  return [...new Set([...dnsNames, ...ipAddresses, ...own])];
+}
+
+/** How a verb that changes certificates waits for Docker. */
+export function readyOptions({ signal, onEvent, answerWithinSeconds: withinSeconds }: ReadyOptions) {
+  return { signal, onEvent, withinSeconds };
+}

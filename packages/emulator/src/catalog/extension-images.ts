@@ -1,0 +1,75 @@
+import { ArmError } from "../arm-error.ts";
+
+interface ExtensionImage {
+  readonly publisher: string;
+  readonly type: string;
+  readonly os: "Linux" | "Windows";
+  readonly versions: readonly string[];
+}
+
+/** Some of the extensions that Azure offers. The emulator runs only CustomScript and VMAccessForLinux. */
+const images: readonly ExtensionImage[] = [
+  {
+    publisher: "Microsoft.Azure.Extensions",
+    type: "CustomScript",
+    os: "Linux",
+    versions: ["2.0.7", "2.1.3", "2.1.10", "2.1.13"],
+  },
+  {
+    publisher: "Microsoft.OSTCExtensions",
+    type: "VMAccessForLinux",
+    os: "Linux",
+    versions: ["1.4.7", "1.5.10", "1.5.11"],
+  },
+  { publisher: "Microsoft.OSTCExtensions", type: "CustomScriptForLinux", os: "Linux", versions: ["1.5.5"] },
+  { publisher: "Microsoft.Azure.Monitor", type: "AzureMonitorLinuxAgent", os: "Linux", versions: ["1.30.2", "1.33.1"] },
+  { publisher: "Microsoft.Azure.Monitor", type: "AzureMonitorWindowsAgent", os: "Windows", versions: ["1.30.0"] },
+  {
+    publisher: "Microsoft.Azure.NetworkWatcher",
+    type: "NetworkWatcherAgentLinux",
+    os: "Linux",
+    versions: ["1.4.3320.1"],
+  },
+  { publisher: "Microsoft.GuestConfiguration", type: "ConfigurationforLinux", os: "Linux", versions: ["1.26.79"] },
+  { publisher: "Microsoft.Compute", type: "CustomScriptExtension", os: "Windows", versions: ["1.9.5", "1.10.20"] },
+  { publisher: "Microsoft.Compute", type: "VMAccessAgent", os: "Windows", versions: ["2.4.10"] },
+  { publisher: "Microsoft.Powershell", type: "DSC", os: "Windows", versions: ["2.83.5"] },
+];
+
+export function isExtensionOffered(publisher: string, type: string): boolean {
+  return images.some((each) => isSame(each.publisher, publisher) && isSame(each.type, type));
+}
+
+/** @throws ArmError `PublisherNotFound` */
+export function extensionImagesOf({
+  publisher,
+  location,
+}: {
+  readonly publisher: string;
+  readonly location: string;
+}): readonly ExtensionImage[] {
+  const found = images.filter((each) => isSame(each.publisher, publisher));
+  if (found.length > 0) return found;
+  const message = `Publisher: ${publisher} was not found in the region ${location}.`;
+  throw new ArmError(404, "PublisherNotFound", message, { target: "publisher" });
+}
+
+/** @throws ArmError `PublisherNotFound`, `ArtifactNotFound`, `ArtifactVersionNotFound` */
+export function requireExtensionImage(
+  wanted: { readonly publisher: string; readonly type: string; readonly location: string },
+  version?: string,
+): ExtensionImage {
+  const { publisher, type } = wanted;
+  const found = extensionImagesOf(wanted).find((each) => isSame(each.type, type));
+  if (found === undefined) {
+    const message = `The VM extension with publisher '${publisher}' and type '${type}' could not be found.`;
+    throw new ArmError(404, "ArtifactNotFound", message);
+  }
+  if (version === undefined || found.versions.includes(version)) return found;
+  const message = `The VM extension with publisher '${found.publisher}', type '${found.type}', and type handler version '${version}' could not be found in the extension repository.`;
+  throw new ArmError(404, "ArtifactVersionNotFound", message);
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, type ListenOptions, type Server } from "node:net";
+import { dirname, join } from "node:path";
+
+/** A block of addresses that no other emulator on this machine uses while this process runs. */
+export interface AddressLease {
+  /** The first three octets of the block's first address. */
+  readonly prefix: string;
+  /** The whole block in CIDR notation. */
+  readonly range: string;
+  release(): Promise<void>;
+}
+
+/**
+ * Leases the first free block, or for an emulator with a state folder the block that its hosts already use.
+ * @param candidates the first three octets of each block
+ * @param bits the prefix length of a block
+ * @param acquire opens a socket that only one process on this machine can have; undefined if another process has it
+ * @throws Error if no block is available
+ */
+export async function leaseAddresses(
+  stateFolder: string | undefined,
+  candidates: Iterable<string>,
+  bits: number,
+  acquire: (prefix: string) => Promise<Server | undefined>,
+): Promise<AddressLease> {
+  const record = stateFolder === undefined ? undefined : join(stateFolder, "addresses");
+  const recorded = record === undefined ? undefined : await readFile(record, "utf8").catch(() => undefined);
+  for (const prefix of recorded === undefined ? candidates : [recorded]) {
+    const server = await acquire(prefix);
+    if (server === undefined) continue;
+    if (record !== undefined) {
+      await mkdir(dirname(record), { recursive: true, mode: 0o700 });
+      await writeFile(record, prefix, { mode: 0o600 });
+    }
+    return { prefix, range: `${prefix}.0/${bits}`, release: () => releaseSocket(server) };
+  }
+  if (recorded === undefined) throw new Error("All address blocks for guests are in use on this machine.");
+  throw new Error(
+    `Another emulator on this machine uses ${recorded}.0/${bits}, the addresses of this emulator's guests. Stop it first.`,
+  );
+}
+
+/** Returns undefined if another process has the socket. The kernel releases it when its process ends. */
+export async function acquireSocket(where: ListenOptions): Promise<Server | undefined> {
+  const server = createServer((socket) => socket.destroy());
+  server.listen(where);
+  try {
+    await once(server, "listening");
+    server.unref();
+    return server;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function releaseSocket(server: Server): Promise<void> {
+  await new Promise((resolve) => server.close(resolve));
+}

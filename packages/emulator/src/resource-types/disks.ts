@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import { ArmError } from "../arm-error.ts";
+import { objectAt, textAt } from "../json.ts";
+import type { ResourceType } from "../world.ts";
+
+export const disks: ResourceType = {
+  type: "Microsoft.Compute/disks",
+  tracked: true,
+  put: (_world, _id, body, existing) => ({
+    properties: {
+      diskState: "Unattached",
+      ...objectAt(body, "properties"),
+      uniqueId: existing?.properties["uniqueId"] ?? randomUUID(),
+      timeCreated: existing?.properties["timeCreated"] ?? new Date().toISOString(),
+    },
+    seconds: 1,
+  }),
+  remove(world, disk) {
+    const machine = textAt(disk.extra, "managedBy");
+    if (machine !== undefined && world.store.get(machine) !== undefined) {
+      throw new ArmError(409, "OperationNotAllowed", `Disk ${disk.name} is attached to VM ${machine}.`);
+    }
+    return { seconds: 1 };
+  },
+};

@@ -1,0 +1,100 @@
+import { ArmError } from "../../arm-error.ts";
+import { requireImage } from "../../catalog/images.ts";
+import { at, type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { requireReferenced } from "../../resources/read.ts";
+
+import type { Resource } from "../../state/resource.ts";
+import { type ResourceId, sameId } from "../../state/resource-id.ts";
+import type { World } from "../../world.ts";
+import { machineOf } from "../network-interfaces.ts";
+
+/**
+ * Checks that a machine has an interface, and that no other machine uses it.
+ * @throws ArmError `InvalidParameter`, `NicInUse`
+ */
+export function requireInterfaces(world: World, id: ResourceId, properties: Json): void {
+  const interfaces = listAt(properties, "networkProfile", "networkInterfaces");
+  if (interfaces.length === 0) throw missing("networkProfile.networkInterfaces");
+  for (const reference of interfaces) {
+    const nic = requireReferenced(world, reference, id.id);
+    const user = machineOf(world, nic);
+    if (user !== undefined && !sameId(user.id, id.id)) {
+      throw new ArmError(400, "NicInUse", `Network Interface ${nic.id} is used by existing resource ${user.id}.`);
+    }
+  }
+}
+
+/** https://learn.microsoft.com/azure/virtual-machines/linux/faq#what-are-the-username-requirements-when-creating-a-vm- */
+const reservedNames = new Set(
+  "1 123 a actuser adm admin admin1 admin2 administrator aspnet backup console david guest john owner root server sql support support_388945a0 sys test test1 test2 test3 user user1 user2 user3 user4 user5 video".split(
+    " ",
+  ),
+);
+
+/**
+ * Checks the image, the administrator and the SSH keys.
+ * @throws ArmError `InvalidParameter`, `PlatformImageNotFound`
+ */
+export function requireProfile(properties: Json): void {
+  requireImage(objectAt(properties, "storageProfile", "imageReference"));
+  const os = objectAt(properties, "osProfile");
+  const linux = objectAt(os, "linuxConfiguration");
+  const keys = listAt(linux, "ssh", "publicKeys");
+  const name = textAt(os, "adminUsername");
+  if (name === undefined) throw missing("osProfile.adminUsername");
+  if (textAt(os, "computerName") === undefined) throw missing("osProfile.computerName");
+  if (reservedNames.has(name.toLowerCase())) {
+    throw invalid("adminUsername", "The Admin Username specified is not allowed.");
+  }
+  if (linux["disablePasswordAuthentication"] === true ? keys.length === 0 : os["adminPassword"] === undefined) {
+    const message = "Authentication using either SSH or by user name and password must be enabled in Linux profile.";
+    if (keys.length === 0) throw invalid("linuxConfiguration", message);
+  }
+  for (const key of keys) requireKey(key, name);
+}
+
+/**
+ * Checks the properties that cannot change after creation.
+ * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
+ * @throws ArmError `PropertyChangeNotAllowed`
+ */
+export function requireUnchanged(existing: Resource, properties: Json): void {
+  const fixed: readonly (readonly string[])[] = [
+    ["osProfile", "adminUsername"],
+    ["osProfile", "computerName"],
+    ["osProfile", "linuxConfiguration", "ssh", "publicKeys"],
+    ["storageProfile", "imageReference", "offer"],
+    ["storageProfile", "imageReference", "sku"],
+    ["storageProfile", "osDisk", "name"],
+  ];
+  const changed = fixed.find((path) => {
+    const given = at(properties, ...path);
+    return given !== undefined && JSON.stringify(at(existing.properties, ...path)) !== JSON.stringify(given);
+  });
+  if (changed === undefined) return;
+  const target = changed.slice(1).join(".");
+  throw new ArmError(409, "PropertyChangeNotAllowed", `Changing property '${target}' is not allowed.`, { target });
+}
+
+function requireKey(key: unknown, user: string): void {
+  const path = textAt(key, "path");
+  if (path !== `/home/${user}/.ssh/authorized_keys`) {
+    throw invalid(
+      "linuxConfiguration.ssh.publicKeys.path",
+      `Destination path for SSH public keys is currently limited to its default value /home/${user}/.ssh/authorized_keys due to a known issue in Linux provisioning agent.`,
+    );
+  }
+  if (/^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/=]+/.test(textAt(key, "keyData") ?? "")) return;
+  throw invalid(
+    "linuxConfiguration.ssh.publicKeys.keyData",
+    "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.",
+  );
+}
+
+function missing(target: string): ArmError {
+  return invalid(target, `Required parameter '${target}' is missing (null).`);
+}
+
+function invalid(target: string, message: string): ArmError {
+  return new ArmError(400, "InvalidParameter", message, { target });
+}

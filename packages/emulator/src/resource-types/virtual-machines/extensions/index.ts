@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { ArmError, notImplemented } from "../../../arm-error.ts";
+import { isExtensionOffered } from "../../../catalog/extension-images.ts";
+import type { GuestTask } from "../../../guests/guest.ts";
+import { type Json, objectAt, textAt } from "../../../json.ts";
+import { childrenOf } from "../../../resources/read.ts";
+
+import type { Resource } from "../../../state/resource.ts";
+import { sameId } from "../../../state/resource-id.ts";
+import type { ResourceType, World } from "../../../world.ts";
+import { runningGuest } from "../lifecycle.ts";
+import {
+  customScriptConfigurationError,
+  extensionInstanceView,
+  type Handler,
+  outcomeOf,
+  provisioningError,
+  throwAgentError,
+} from "./outcome.ts";
+import { requireNoPolicyExtensionInProgress } from "./policy-extensions.ts";
+
+export const extensions: ResourceType = {
+  type: "Microsoft.Compute/virtualMachines/extensions",
+  tracked: true,
+  put(world, id, body, existing) {
+    const { protectedSettings: hidden, instanceView: _view, ...properties } = objectAt(body, "properties");
+    const protectedSettings = objectAt(hidden);
+    const handler = requireHandler(properties);
+    requireOnlyOneOfHandler(world, id.parent ?? "", id.id, id.name, handler);
+    runningGuest(world, id.parent ?? "");
+    requireNoPolicyExtensionInProgress(world, id.parent ?? "", id.id);
+    const digest = digestOf(properties, protectedSettings);
+    const isUnchanged =
+      existing?.hidden["digest"] === digest && existing.properties["provisioningState"] === "Succeeded";
+    return {
+      properties,
+      // The digest shows a later PUT whether anything changed, without storing protected settings.
+      hidden: isUnchanged ? existing.hidden : { digest, sequence: Number(existing?.hidden["sequence"] ?? -1) + 1 },
+      seconds: isUnchanged ? 1 : 10,
+      work: isUnchanged ? undefined : (extension, signal) => run(world, extension, handler, protectedSettings, signal),
+    };
+  },
+  remove: () => ({ seconds: 5 }),
+  view: (_world, extension, expand): Json =>
+    expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionInstanceView(extension) } } : {},
+};
+
+async function run(
+  world: World,
+  extension: Resource,
+  handler: Handler,
+  protectedSettings: Json,
+  signal: AbortSignal,
+): Promise<void> {
+  const settings = objectAt(extension.properties, "settings");
+  const sequence = Number(extension.hidden["sequence"]);
+  const isScript = handler.type.toLowerCase() === "customscript";
+  const configurationError = isScript ? customScriptConfigurationError(settings, protectedSettings) : undefined;
+  if (configurationError !== undefined) {
+    const result = { exitCode: 1, stdout: "", stderr: configurationError, endedAt: world.clock.now() };
+    extension.hidden["outcome"] = outcomeOf(result);
+    throw provisioningError(extension.name, handler, configurationError);
+  }
+  const task: GuestTask = isScript
+    ? { kind: "custom-script", sequence, settings, protectedSettings }
+    : { kind: "vm-access", settings, protectedSettings };
+  const guest = runningGuest(world, extension.id.split("/").slice(0, -2).join("/"));
+  const emptyResult = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
+  const result = (await guest?.run(task, { signal }).catch(throwAgentError(extension))) ?? emptyResult;
+  extension.hidden["outcome"] = outcomeOf(result);
+  if (result.timedOut) throw timeoutError(extension.name);
+  if (result.exitCode !== 0) {
+    const output = `[stdout]\n${result.stdout}\n[stderr]\n${result.stderr}`;
+    const reason = `failed to execute command: command terminated with exit status=${result.exitCode}\n${output}`;
+    throw provisioningError(extension.name, handler, reason);
+  }
+}
+
+function requireHandler(properties: Json): Handler {
+  const { publisher, type, typeHandlerVersion } = properties;
+  for (const [name, value] of Object.entries({ publisher, type, typeHandlerVersion })) {
+    if (typeof value === "string") continue;
+    throw new ArmError(400, "InvalidParameter", `Required parameter '${name}' is missing (null).`, { target: name });
+  }
+  const handler = { publisher: String(publisher), type: String(type) };
+  switch (`${handler.publisher}.${handler.type}`.toLowerCase()) {
+    case "microsoft.azure.extensions.customscript":
+    case "microsoft.ostcextensions.vmaccessforlinux":
+      return handler;
+    default:
+      // DockerExtension is not offered either; it was retired in 2018: https://github.com/Azure/azure-docker-extension
+      if (!isExtensionOffered(handler.publisher, handler.type)) {
+        const message = `The VM extension with publisher '${handler.publisher}' and type '${handler.type}' could not be found.`;
+        throw new ArmError(404, "ArtifactNotFound", message);
+      }
+      throw notImplemented(`The VM extension ${handler.publisher}.${handler.type}`);
+  }
+}
+
+/** Azure runs only one extension per handler on a machine. */
+function requireOnlyOneOfHandler(world: World, machine: string, id: string, name: string, handler: Handler): void {
+  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
+  const taken = childrenOf(world, machine).some(
+    (each) =>
+      same(each.type, extensions.type) &&
+      !sameId(each.id, id) &&
+      same(textAt(each.properties, "publisher"), handler.publisher) &&
+      same(textAt(each.properties, "type"), handler.type),
+  );
+  if (!taken) return;
+  throw new ArmError(
+    400,
+    "BadRequest",
+    `Multiple VMExtensions per handler not supported for OS type 'Linux'. VMExtension '${name}' with handler '${handler.publisher}.${handler.type}' already added or specified in input.`,
+  );
+}
+
+function digestOf({ settings, typeHandlerVersion, forceUpdateTag }: Json, protectedSettings: Json): string {
+  const inputs = JSON.stringify([settings, typeHandlerVersion, forceUpdateTag, protectedSettings]);
+  return createHash("sha256").update(inputs).digest("hex");
+}
+
+function timeoutError(name: string): ArmError {
+  return new ArmError(
+    409,
+    "VMExtensionProvisioningTimeout",
+    `Provisioning of VM extension ${name} has timed out. Extension installation may be taking too long, or extension status could not be obtained.`,
+  );
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { requireCoreQuota } from "../../catalog/capacity.ts";
+import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
+import { requireSize } from "../../catalog/sizes.ts";
+import { type Json, objectAt, textAt } from "../../json.ts";
+import { locationOf } from "../../resources/envelope.ts";
+
+import type { Resource } from "../../state/resource.ts";
+import type { Provision, ResourceType, World } from "../../world.ts";
+import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
+import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
+import { allocate, boot, destroy, powerOff, powerOn } from "./lifecycle.ts";
+import { runShellScript } from "./run-shell-script.ts";
+import { instanceView, machineView } from "./view.ts";
+
+export const virtualMachines: ResourceType = {
+  type: "Microsoft.Compute/virtualMachines",
+  tracked: true,
+  put(world, id, body, existing) {
+    const properties = objectAt(body, "properties");
+    const location = locationOf(body) ?? "";
+    const size = requireSize(world, textAt(properties, "hardwareProfile", "vmSize"), location);
+    requireCoreQuota(world, location, size, existing);
+    if (existing !== undefined) requireUnchanged(existing, properties);
+    requireProfile(properties);
+    if (existing === undefined) requirePurchasable(world, id.id, body);
+    requireInterfaces(world, id, properties);
+    const isResized =
+      existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
+    return {
+      properties: {
+        ...storedProperties(properties, existing),
+        vmId: existing?.properties["vmId"] ?? randomUUID(),
+        timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
+      },
+      hidden: existing?.hidden ?? { power: "starting" },
+      seconds: existing === undefined ? 30 : 2,
+      work: async (machine, signal) => {
+        await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal));
+        deployPolicyExtensions(world, machine);
+      },
+    };
+  },
+  remove: (world, machine) => ({ seconds: 10, work: () => destroy(world, machine) }),
+  view: machineView,
+  actions: {
+    start: (world, machine) =>
+      changePower(machine, 5, "running", async (signal, before) => {
+        if (before === "deallocated") allocate(world, machine);
+        await powerOn(world, machine, signal);
+      }),
+    poweroff: (world, machine) => changePower(machine, 5, "stopped", () => powerOff(world, machine)),
+    deallocate: (world, machine) => changePower(machine, 8, "deallocated", () => powerOff(world, machine)),
+    restart: (world, machine) => changePower(machine, 5, "running", (signal) => reboot(world, machine, signal)),
+    runcommand: runShellScript,
+  },
+  reads: { instanceview: (world, machine) => instanceView(world, machine) },
+};
+
+async function reboot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
+  await powerOff(world, machine);
+  await powerOn(world, machine, signal);
+}
+
+function changePower(
+  machine: Resource,
+  seconds: number,
+  after: string,
+  work: (signal: AbortSignal, before: unknown) => Promise<void>,
+): Provision {
+  return {
+    properties: machine.properties,
+    seconds,
+    work: async (_machine, signal) => {
+      const before = machine.hidden["power"];
+      const during: Readonly<Record<string, string>> = { stopped: "stopping", deallocated: "deallocating" };
+      machine.hidden["power"] = during[after] ?? "starting";
+      try {
+        await work(signal, before);
+        machine.hidden["power"] = after;
+      } catch (error) {
+        machine.hidden["power"] = before;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Passwords and custom data are never stored. The storage of an existing machine does not change. */
+function storedProperties(properties: Json, existing: Resource | undefined): Json {
+  const { instanceView: _view, ...rest } = properties;
+  const { adminPassword: _password, customData: _data, ...osProfile } = objectAt(properties, "osProfile");
+  return {
+    ...rest,
+    osProfile: { ...osProfile, allowExtensionOperations: true, requireGuestProvisionSignal: true },
+    storageProfile:
+      existing === undefined
+        ? storageOf(objectAt(properties, "storageProfile"))
+        : objectAt(existing.properties, "storageProfile"),
+  };
+}
+
+function storageOf(storage: Json): Json {
+  const image = objectAt(storage, "imageReference");
+  const exactVersion = image["version"] === "latest" ? "1.0.0" : image["version"];
+  const osDisk = { osType: "Linux", caching: "ReadWrite", ...objectAt(storage, "osDisk") };
+  return { ...storage, imageReference: { ...image, exactVersion }, osDisk };
+}

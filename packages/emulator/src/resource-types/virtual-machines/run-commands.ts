@@ -1,0 +1,87 @@
+import { ArmError } from "../../arm-error.ts";
+import { at, type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { childrenOf } from "../../resources/read.ts";
+import type { Resource } from "../../state/resource.ts";
+import type { ResourceType } from "../../world.ts";
+import { throwAgentError } from "./extensions/outcome.ts";
+import { runningGuest } from "./lifecycle.ts";
+
+/** https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed */
+const maxPerMachine = 25;
+
+export const runCommands: ResourceType = {
+  type: "Microsoft.Compute/virtualMachines/runCommands",
+  tracked: false,
+  tagged: true,
+  put(world, id, body, existing) {
+    const { protectedParameters, ...properties } = objectAt(body, "properties");
+    const script = textAt(properties, "source", "script");
+    if (script === undefined)
+      throw new ArmError(400, "InvalidParameter", "Required parameter 'source.script' is missing (null).", {
+        target: "source.script",
+      });
+    const others = childrenOf(world, id.parent ?? "").filter(({ type }) => /\/runCommands$/i.test(type));
+    if (existing === undefined && others.length >= maxPerMachine) {
+      throw new ArmError(
+        409,
+        "OperationNotAllowed",
+        `The maximum number of Run Commands (${maxPerMachine}) has been reached for this virtual machine.`,
+      );
+    }
+    runningGuest(world, id.parent ?? "");
+    return {
+      properties,
+      hidden: { view: { executionState: "Running", startTime: world.clock.now().toISOString() } },
+      seconds: 5,
+      work: async (command, signal) => {
+        const guest = runningGuest(world, id.parent ?? "");
+        const running = guest?.run(
+          {
+            kind: "run-command",
+            name: id.name,
+            script,
+            parameters: toParameters(properties["parameters"]),
+            protectedParameters: toParameters(protectedParameters),
+            timeoutSeconds: Number(textAt(properties, "timeoutInSeconds") ?? 5400),
+          },
+          {
+            signal,
+            onProgress: ({ stdout, stderr }) => {
+              const before = objectAt(command.hidden, "view");
+              if (before["executionState"] === "Running")
+                command.hidden["view"] = { ...before, output: stdout, error: stderr };
+            },
+          },
+        );
+        const result = await running?.catch(throwAgentError(command));
+        const exitCode = result?.exitCode ?? 0;
+        const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";
+        command.hidden["view"] = {
+          executionState,
+          exitCode,
+          output: result?.stdout ?? "",
+          error: result?.stderr ?? "",
+          startTime: result?.startedAt,
+          endTime: result?.endedAt,
+        };
+        if (exitCode !== 0 && at(properties, "treatFailureAsDeploymentFailure") === true) {
+          throw new ArmError(
+            409,
+            "VMExtensionProvisioningError",
+            `Run Command '${id.name}' failed with exit code ${exitCode}.`,
+          );
+        }
+      },
+    };
+  },
+  remove: () => ({ seconds: 2 }),
+  view: (_world, command: Resource, expand): Json =>
+    expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: objectAt(command.hidden, "view") } } : {},
+};
+
+function toParameters(parameters: unknown): { name: string; value: string }[] {
+  return listAt({ parameters }, "parameters").map((each) => ({
+    name: textAt(each, "name") ?? "",
+    value: textAt(each, "value") ?? "",
+  }));
+}

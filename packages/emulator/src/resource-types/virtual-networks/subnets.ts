@@ -1,0 +1,60 @@
+import { ArmError } from "../../arm-error.ts";
+import { listAt, objectAt, textAt } from "../../json.ts";
+import { isCidr, isWithin } from "../../net/addresses.ts";
+import { applyFirewalls } from "../../net/firewall.ts";
+import { refersTo, requireReferenced, resourcesOfType } from "../../resources/read.ts";
+import type { Resource } from "../../state/resource.ts";
+import type { ResourceType, World } from "../../world.ts";
+
+export const subnets: ResourceType = {
+  type: "Microsoft.Network/virtualNetworks/subnets",
+  tracked: false,
+  put(world, id, body) {
+    const properties = objectAt(body, "properties");
+    const space = listAt(world.store.get(id.parent ?? "")?.properties, "addressSpace", "addressPrefixes").map(String);
+    requireSubnetRange(textAt(properties, "addressPrefix"), space, id.name);
+    if (properties["networkSecurityGroup"] !== undefined)
+      requireReferenced(world, properties["networkSecurityGroup"], id.id);
+    if (properties["natGateway"] !== undefined) requireReferenced(world, properties["natGateway"], id.id);
+    return { properties, seconds: 3, work: () => applyFirewalls(world) };
+  },
+  remove(world, subnet) {
+    if (isSubnetInUse(world, subnet)) {
+      throw new ArmError(
+        400,
+        "InUseSubnetCannotBeDeleted",
+        `Subnet ${subnet.name} is in use and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet.`,
+      );
+    }
+    return { seconds: 3 };
+  },
+  view(world, subnet) {
+    const ipConfigurations = configurationsIn(world, subnet).map((id) => ({ id }));
+    return { properties: ipConfigurations.length === 0 ? {} : { ipConfigurations } };
+  },
+};
+
+/**
+ * Checks that a subnet's range is valid and inside its network's.
+ * @throws ArmError `NetcfgSubnetRangeOutsideVnet`
+ */
+export function requireSubnetRange(prefix: string | undefined, space: readonly string[], subnet: string): void {
+  if (prefix !== undefined && isCidr(prefix) && space.some((each) => isWithin(prefix, each))) return;
+  throw new ArmError(
+    400,
+    "NetcfgSubnetRangeOutsideVnet",
+    `Subnet '${subnet}' is not valid because its IP address range is outside the IP address range of virtual network.`,
+  );
+}
+
+export function isSubnetInUse(world: World, subnet: Resource): boolean {
+  return configurationsIn(world, subnet).length > 0;
+}
+
+function configurationsIn(world: World, subnet: Resource): string[] {
+  return resourcesOfType(world, "Microsoft.Network/networkInterfaces").flatMap((nic) =>
+    listAt(nic.properties, "ipConfigurations")
+      .filter((configuration) => refersTo(objectAt(configuration, "properties", "subnet"), subnet.id))
+      .map((configuration) => `${nic.id}/ipConfigurations/${textAt(configuration, "name") ?? ""}`),
+  );
+}

@@ -1,0 +1,71 @@
+import { requireAction } from "../access/permissions.ts";
+import { applyPolicies } from "../access/policies.ts";
+import { ArmError } from "../arm-error.ts";
+import { type Json, objectAt } from "../json.ts";
+import type { Resource } from "../state/resource.ts";
+import type { ResourceId } from "../state/resource-id.ts";
+import type { ResourceType, World } from "../world.ts";
+
+/** The fields that ARM itself keeps of a resource, independent of its type. */
+export interface Envelope {
+  readonly location: string | undefined;
+  readonly tags: Record<string, string> | undefined;
+}
+
+/**
+ * Checks the caller's permission and what every resource has: its location, its tags, and the policies on it.
+ * @throws ArmError the error that ARM returns before it calls the resource provider
+ */
+export function checkedEnvelope(
+  world: World,
+  type: ResourceType,
+  { id, name, group }: ResourceId,
+  body: Json,
+  existing: Resource | undefined,
+): Envelope {
+  requireAction(world.permissions, `${type.type}/write`, id);
+  const location = locationOf(body);
+  if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
+    throw new ArmError(
+      409,
+      "InvalidResourceLocation",
+      `The resource '${name}' already exists in location '${existing.location}' in resource group '${group}'. A resource with the same name cannot be created in location '${location}'.`,
+    );
+  }
+  if (type.tracked && location === undefined)
+    throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
+  const tags =
+    type.tracked || type.tagged === true
+      ? applyPolicies(world.policies, { type: type.type, name, tags: checkedTags(body["tags"]) })
+      : undefined;
+  return { location, tags };
+}
+
+/** ARM compares locations without case and spaces: `West Europe` is `westeurope`. */
+export function locationOf(body: Json): string | undefined {
+  return typeof body["location"] === "string" ? body["location"].toLowerCase().replaceAll(" ", "") : undefined;
+}
+
+/** Checks ARM's limits on tags: at most 50, names of up to 512 and values of up to 256 characters. */
+export function checkedTags(tags: unknown): Record<string, string> {
+  const checked = Object.entries(objectAt(tags)).map(([name, value]) => [name, String(value)] as const);
+  if (checked.length > 50)
+    throw new ArmError(
+      400,
+      "InvalidTagsCount",
+      `The number of tags on the resource must not exceed 50; it has ${checked.length}.`,
+    );
+  for (const [name, value] of checked) {
+    if (name.length > 512)
+      throw new ArmError(400, "InvalidTagNameLength", "The tag name must not exceed 512 characters.");
+    if (value.length > 256)
+      throw new ArmError(400, "InvalidTagValueLength", `The value of tag '${name}' must not exceed 256 characters.`);
+    if (/[<>%&\\?/]/.test(name))
+      throw new ArmError(
+        400,
+        "InvalidTagNameCharacters",
+        `The tag name '${name}' contains characters that are not allowed: < > % & \\ ? /`,
+      );
+  }
+  return Object.fromEntries(checked);
+}

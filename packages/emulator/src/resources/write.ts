@@ -1,0 +1,143 @@
+import { ArmError, toArmError } from "../arm-error.ts";
+import type { Json } from "../json.ts";
+import type { Operation } from "../state/operations.ts";
+import type { Resource } from "../state/resource.ts";
+import { requireResourceId } from "../state/resource-id.ts";
+import type { Provision, World } from "../world.ts";
+import { checkedEnvelope } from "./envelope.ts";
+import { requireGroup } from "./read.ts";
+
+export interface Put {
+  readonly resource: Resource;
+  readonly created: boolean;
+  readonly operation: Operation;
+}
+
+/** The request's If-Match and If-None-Match headers. */
+export interface Conditions {
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+}
+
+/** Creates or replaces a resource, for a PUT and for each resource of a template. */
+export function putResource(world: World, id: string, body: Json, conditions: Conditions = {}): Put {
+  const parsed = requireResourceId(id);
+  const type = world.types.find(parsed.type);
+  const existing = world.store.get(id);
+  requireGroup(world, parsed.group);
+  requireParent(world, parsed.parent);
+  requireConditions(existing, conditions);
+  if (existing?.properties["provisioningState"] === "Deleting") {
+    throw new ArmError(
+      409,
+      "OperationNotAllowed",
+      `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion.`,
+    );
+  }
+  const { location, tags } = checkedEnvelope(world, type, parsed, body, existing);
+  const provision = type.put(world, parsed, body, existing);
+  const {
+    location: _location,
+    tags: _tags,
+    properties: _properties,
+    name: _name,
+    type: _type,
+    id: _id,
+    ...extra
+  } = body;
+  const resource = world.store.put({
+    id: parsed.id,
+    name: parsed.name,
+    type: type.type,
+    location,
+    tags,
+    properties: { ...provision.properties, provisioningState: existing === undefined ? "Creating" : "Updating" },
+    extra: { ...extra, ...provision.extra },
+    hidden: provision.hidden,
+  });
+  return { resource, created: existing === undefined, operation: startProvision(world, resource, provision) };
+}
+
+/** Runs a provision's work as a long-running operation on the resource. */
+export function startProvision(world: World, resource: Resource, provision: Provision): Operation {
+  return world.operations.start(async (signal) => {
+    try {
+      const result = await withFaults(world, resource, signal, async () => {
+        await world.clock.wait(provision.seconds, signal);
+        return provision.work?.(resource, signal);
+      });
+      resource.properties["provisioningState"] = "Succeeded";
+      return result;
+    } catch (error) {
+      resource.properties["provisioningState"] = "Failed";
+      throw toArmError(error);
+    } finally {
+      if (world.store.get(resource.id) === resource) world.store.touch(resource);
+    }
+  }, queueOf(resource));
+}
+
+/** Deletes a resource and its children. Returns undefined if there is no such resource. */
+export function removeResource(world: World, id: string): Operation | undefined {
+  const resource = world.store.get(id);
+  if (resource === undefined) return undefined;
+  const type = world.types.find(resource.type);
+  const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
+  resource.properties["provisioningState"] = "Deleting";
+  world.store.touch(resource);
+  const queue = queueOf(resource);
+  // Azure does not wait for operations on a resource that it is about to delete.
+  if (queue === resource.id.toLowerCase()) world.operations.preempt(queue);
+  return world.operations.start(async (signal) => {
+    try {
+      await withFaults(world, resource, signal, async () => {
+        await world.clock.wait(seconds, signal);
+        await work?.();
+        world.store.remove(resource.id);
+      });
+    } catch (error) {
+      resource.properties["provisioningState"] = "Failed";
+      throw error;
+    }
+  }, queue);
+}
+
+/** @throws ArmError `PreconditionFailed` */
+export function requireConditions(existing: Resource | undefined, { ifMatch, ifNoneMatch }: Conditions): void {
+  const failed =
+    (ifNoneMatch === "*" && existing !== undefined) ||
+    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== existing.etag)));
+  if (failed) throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
+}
+
+function requireParent(world: World, parent: string | undefined): void {
+  if (parent === undefined || world.store.get(parent) !== undefined) return;
+  throw new ArmError(
+    404,
+    "ParentResourceNotFound",
+    `Failed to perform 'write' on resource(s): the parent resource '${parent}' could not be found.`,
+  );
+}
+
+/** Runs work on a resource together with the fault that was injected for it, if any. */
+async function withFaults<Result>(
+  world: World,
+  { id, name }: Resource,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const fault = world.faults.triggerForWork(id);
+  if (fault === undefined) return work();
+  const { stuckSeconds = 0, failure, when = "before" } = fault;
+  await world.clock.wait(stuckSeconds, signal);
+  const result = failure === undefined || when === "after" ? await work() : undefined;
+  if (failure !== undefined)
+    throw new ArmError(409, failure.code, failure.message ?? `Injected fault on ${name}: ${failure.code}.`);
+  return result as Result;
+}
+
+/** A resource runs one operation at a time; operations below a virtual machine share the machine's queue. */
+function queueOf({ id, type }: Resource): string {
+  const isBelowMachine = type.toLowerCase().startsWith("microsoft.compute/virtualmachines/");
+  return (isBelowMachine ? id.split("/").slice(0, -2).join("/") : id).toLowerCase();
+}

@@ -1,0 +1,27 @@
+import type { Route } from "../http/router.ts";
+import { deploymentRoutes } from "./deployments.ts";
+import { extensionImageRoutes } from "./extension-images.ts";
+import { genericRoutes } from "./generic.ts";
+import { imageRoutes } from "./images.ts";
+import { marketplaceTermsRoutes } from "./marketplace-terms.ts";
+import { operationRoutes } from "./operations.ts";
+import { permissionRoutes } from "./permissions.ts";
+import { resourceGroupRoutes } from "./resource-groups.ts";
+import { subscriptionDeploymentRoutes } from "./subscription-deployments.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
+import { tagRoutes } from "./tags.ts";
+
+/** All routes of Azure Resource Manager. The first match wins, so the generic routes come last. */
+export const armRoutes: readonly Route[] = [
+  ...operationRoutes,
+  ...tagRoutes,
+  ...imageRoutes,
+  ...marketplaceTermsRoutes,
+  ...extensionImageRoutes,
+  ...permissionRoutes,
+  ...subscriptionRoutes,
+  ...deploymentRoutes,
+  ...subscriptionDeploymentRoutes,
+  ...resourceGroupRoutes,
+  ...genericRoutes,
+];

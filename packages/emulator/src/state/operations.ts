@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
+import type { Clock } from "../clock.ts";
+
+export interface Operation {
+  readonly id: string;
+  readonly startTime: Date;
+  status: "InProgress" | "Succeeded" | "Failed" | "Canceled";
+  endTime?: Date;
+  error?: ArmErrorBody;
+  /** The body that the final poll of `Location` returns; undefined for none. */
+  result?: unknown;
+  readonly done: Promise<void>;
+}
+
+export type Work = (signal: AbortSignal) => Promise<unknown>;
+
+export interface Operations {
+  /** Starts work. Operations of the same queue run one after the other. */
+  start(work: Work, queue?: string): Operation;
+  get(id: string): Operation | undefined;
+  /** Aborts the running and waiting operations of a queue, because a more recent one replaces them. */
+  preempt(queue: string): void;
+  /** Resolves when no operation is running. */
+  settled(): Promise<void>;
+}
+
+interface Running {
+  readonly operation: Operation;
+  readonly queue: string | undefined;
+  readonly controller: AbortController;
+}
+
+/** Long-running operations. A failure is stored as ARM's error body; `done` never rejects. */
+export function createOperations(clock: Clock): Operations {
+  const operations = new Map<string, Operation>();
+  const running = new Set<Running>();
+  const queues = new Map<string, Promise<void>>();
+  return {
+    start(work, queue) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const previous = (queue === undefined ? undefined : queues.get(queue)) ?? Promise.resolve();
+      const operation: Operation = {
+        id: randomUUID(),
+        startTime: clock.now(),
+        status: "InProgress",
+        done: previous
+          .then(() => {
+            signal.throwIfAborted();
+            return work(signal);
+          })
+          .then(
+            (result) => finish(operation, clock, result, undefined),
+            // An aborted operation is reported as preempted, whatever error the abort caused.
+            (error: unknown) => finish(operation, clock, undefined, signal.aborted ? preempted() : error),
+          )
+          .finally(() => running.delete(entry)),
+      };
+      const entry: Running = { operation, queue, controller };
+      operations.set(operation.id, operation);
+      running.add(entry);
+      if (queue !== undefined) queues.set(queue, operation.done);
+      return operation;
+    },
+    get: (id) => operations.get(id),
+    preempt(queue) {
+      for (const each of running) if (each.queue === queue) each.controller.abort(preempted());
+    },
+    settled: async () => {
+      while (running.size > 0) await Promise.all([...running].map(({ operation }) => operation.done));
+    },
+  };
+}
+
+function preempted(): ArmError {
+  return new ArmError(409, "OperationPreempted", "The operation has been preempted by a more recent operation.");
+}
+
+function finish(operation: Operation, clock: Clock, result: unknown, failure: unknown): void {
+  const error = failure === undefined ? undefined : toArmError(failure);
+  operation.status = error === undefined ? "Succeeded" : error.code === "OperationCanceled" ? "Canceled" : "Failed";
+  operation.endTime = clock.now();
+  if (result !== undefined) operation.result = result;
+  if (error !== undefined) operation.error = error.body();
+}
