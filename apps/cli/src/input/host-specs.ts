@@ -24,7 +24,7 @@ export async function readHostSpecs(
     return { set: undefined, declaresMany: false, hosts };
   }
   const [path, text] = [options.file, await readText(options.file)];
-  const parse = (name: string | undefined) => parseHostFile(text, { path, under: defaults, over: { ...given, name } });
+  const parse = (name: string | undefined) => parseHostFile(text, { path, defaults, overrides: { ...given, name } });
   const file = parse(names[0]);
   if (names.length === 0) return file;
   if (!file.declaresMany) return { ...file, hosts: names.flatMap((name) => parse(name).hosts) };
