@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { detectShell, type ShellName, shells } from "./shell.ts";
+import { detectShell, type ShellName, shells } from "./shells.ts";
 
 const nasty = [
   "tcp://10.0.0.4:2376",
@@ -34,18 +34,18 @@ const real: readonly { program: string; shell: ShellName; script: (line: string)
 for (const { program, shell, script } of real) {
   const missing = spawnSync(program, ["-c", "true"]).error !== undefined;
   describe.skipIf(missing)(`in a real ${program}`, () => {
-    test.each(nasty)("%j arrives as it is", (value) => {
+    test.each(nasty)("passes %j unchanged", (value) => {
       const { stdout, stderr } = spawnSync(program, script(shells[shell].set("BERTH_X", value)), { encoding: "utf8" });
       expect(stderr).toBe("");
       expect(shell === "tcsh" ? stdout.replace(/\n$/, "") : stdout).toBe(value);
     });
 
-    test("a variable that is unset is gone", () => {
+    test("unsets a variable", () => {
       const lines = `${shells[shell].set("BERTH_X", "here")}\n${shells[shell].unset("BERTH_X")}`;
       expect(spawnSync(program, script(lines), { encoding: "utf8" }).stdout).toBe("");
     });
 
-    test("the advice is a comment", () => {
+    test("prints the advice as a comment", () => {
       const { stdout, stderr } = spawnSync(program, script(shells[shell].advice("berth env demo")), {
         encoding: "utf8",
       });
@@ -54,24 +54,24 @@ for (const { program, shell, script } of real) {
   });
 }
 
-test("fish gets its own escapes: a quote and a backslash, nothing else", () => {
+test("escapes only quotes and backslashes for fish", () => {
   expect(shells.fish.set("X", "a'b\\c$d")).toBe("set -gx X 'a\\'b\\\\c$d';");
 });
 
-test("PowerShell gets every kind of single quote doubled", () => {
+test("doubles every kind of single quote for PowerShell", () => {
   expect(shells.powershell.set("X", "a'b\u2019c$d")).toBe("$Env:X = 'a''b\u2019\u2019c$d'");
 });
 
-test("tcsh gets the history mark escaped", () => {
+test("escapes the history mark for tcsh", () => {
   expect(shells.tcsh.set("X", "a!b'c")).toBe("setenv X 'a\\!b'\\''c';");
 });
 
-test("cmd gets plain text, and what it could not take is refused", () => {
+test("passes plain text to cmd and rejects what cmd cannot take", () => {
   expect(shells.cmd.set("X", "C:\\Users\\a b\\berth & co")).toBe('SET "X=C:\\Users\\a b\\berth & co"');
   for (const value of ['a"b', "a%PATH%", "a!b", "a\nb"]) expect(() => shells.cmd.set("X", value)).toThrow(RangeError);
 });
 
-test("the shell is told from the environment", () => {
+test("detects the shell from the environment", () => {
   expect(detectShell({ SHELL: "/usr/bin/fish" }, "linux")).toBe("fish");
   expect(detectShell({ SHELL: "/bin/csh" }, "freebsd")).toBe("tcsh");
   expect(detectShell({ SHELL: "C:\\Program Files\\Git\\bin\\bash.exe" }, "win32")).toBe("bash");
