@@ -11,6 +11,7 @@ import { FunctionError } from "../../../apps/azure-function/src/errors.ts";
 import { CliError } from "../../../apps/cli/src/errors.ts";
 import { ActionError } from "../../../apps/github-action/src/errors.ts";
 import { SlackError } from "../../../apps/slack-bot/src/errors.ts";
+import { slackExamples } from "./app-error-examples.ts";
 import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
 
 /** Each kind's meaning, in the order of the page. */
@@ -32,16 +33,20 @@ interface AppErrors {
   readonly texts: Readonly<Record<string, ErrorText<never>>>;
 }
 
+interface App {
+  readonly name: string;
+  readonly errors: AppErrors;
+  /** Details between which the sentences choose. */
+  readonly examples?: object;
+}
+
 /** The errors of each app, beside core's. */
-const apps: readonly { readonly name: string; readonly errors: AppErrors }[] = [
+const apps: readonly App[] = [
   { name: "the command line", errors: CliError },
   { name: "the GitHub Action", errors: ActionError },
-  { name: "the Slack bot", errors: SlackError },
+  { name: "the Slack bot", errors: SlackError, examples: slackExamples },
   { name: "the Azure Function", errors: FunctionError },
 ];
-
-/** Details of the apps' errors between which their sentences choose. */
-const examplesOfApps: Readonly<Record<string, readonly never[]>> = {};
 
 const heading = ["code", "what happened, and why", "what to do"];
 
@@ -66,37 +71,48 @@ export function errorsPage(): string {
       ["0", "success", "nothing"],
       ...Object.values(provisionExitCodes).map(provisionRow),
     ]),
-    ...apps.flatMap(({ name, errors }) => [
-      `## Errors of ${name}`,
-      markdownTable([["code", "kind", ...heading.slice(1)], ...appRows(errors)]),
+    ...apps.flatMap((app) => [
+      `## Errors of ${app.name}`,
+      markdownTable([["code", "kind", ...heading.slice(1)], ...appRows(app)]),
     ]),
   ]);
 }
 
 function coreRows(kind: ErrorKind): string[][] {
   const codes = Object.entries(BerthError.definitions).filter(([, definition]) => definition.kind === kind);
-  return codes.flatMap(([code]) =>
+  return codes.flatMap(([code]) => {
     // The exit codes of `provision-failed` have a table of their own.
-    (code === "provision-failed" ? [placeholderDetails()] : exampleDetails(code)).map((details) => {
-      const { message, hint } = new BerthError(code as "unexpected", details);
-      return [`\`${code}\``, message, hint];
-    }),
-  );
+    const examples = code === "provision-failed" ? [placeholderDetails()] : exampleDetails(code);
+    return byHint(examples.map((details) => new BerthError(code as "unexpected", details))).map((cells) => [
+      `\`${code}\``,
+      ...cells,
+    ]);
+  });
 }
 
 function provisionRow(exitCode: number): string[] {
   const { reason = "" } = provisionTexts[exitCode] ?? {};
-  const error = new BerthError("provision-failed", { host: "‹host›", exitCode, reason, output: "" });
-  return [String(exitCode), reason, error.hint];
+  const { hint } = new BerthError("provision-failed", { host: "‹host›", exitCode, reason, output: "" });
+  return [String(exitCode), reason, hint];
 }
 
-function appRows({ definitions, texts }: AppErrors): string[][] {
-  return Object.entries(definitions).flatMap(([code, { kind }]) =>
-    (examplesOfApps[code] ?? [placeholderDetails()]).map((details) => {
-      const text = texts[code];
-      return [`\`${code}\``, kind, text?.message(details) ?? "", text?.hint(details, noAdvice) ?? ""];
-    }),
-  );
+function appRows({ errors, examples = {} }: App): string[][] {
+  const known = examples as Readonly<Record<string, readonly never[]>>;
+  return Object.entries(errors.definitions).flatMap(([code, { kind }]) => {
+    const texts = (known[code] ?? [placeholderDetails()]).map((details) => ({
+      message: errors.texts[code]?.message(details) ?? "",
+      hint: errors.texts[code]?.hint(details, noAdvice) ?? "",
+    }));
+    return byHint(texts).map((cells) => [`\`${code}\``, kind, ...cells]);
+  });
+}
+
+/** The messages that share a hint, in one cell, and the hint. */
+function byHint(texts: readonly { readonly message: string; readonly hint: string }[]): string[][] {
+  return [...Map.groupBy(texts, ({ hint }) => hint)].map(([hint, group]) => [
+    group.map(({ message }) => message).join("<br>"),
+    hint,
+  ]);
 }
 
 /** The errors of apps advise in their own words only. */
