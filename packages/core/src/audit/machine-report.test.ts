@@ -17,7 +17,7 @@ g|ada,bob
 end
 `;
 
-test("what the machine said is read: files, options with arguments over them, rules, partition, group", () => {
+test("parses files, options overridden by arguments, rules, partition and group", () => {
   expect(parseMachineReport(output)).toEqual({
     value: {
       options: {
@@ -34,14 +34,16 @@ test("what the machine said is read: files, options with arguments over them, ru
   });
 });
 
-test("a report that was cut off at either end is none, and options that could not be read are not empty ones", () => {
-  expect(parseMachineReport(output.replace("begin\n", ""))).toEqual({ reason: "what the machine said was cut off" });
-  expect(parseMachineReport(output.replace("end\n", ""))).toEqual({ reason: "what the machine said was cut off" });
-  const unread = parseMachineReport(output.replace(/o\|.*/, "o!|the machine has neither python3 nor jq"));
-  expect(unread).toMatchObject({ value: { options: { reason: "the machine has neither python3 nor jq" } } });
+test("rejects a truncated report, and distinguishes unreadable from empty options", () => {
+  expect(parseMachineReport(output.replace("begin\n", ""))).toEqual({
+    reason: "the report of the machine is truncated",
+  });
+  expect(parseMachineReport(output.replace("end\n", ""))).toEqual({ reason: "the report of the machine is truncated" });
+  const unread = parseMachineReport(output.replace(/o\|.*/, "o!|reading daemon.json requires python3 or jq"));
+  expect(unread).toMatchObject({ value: { options: { reason: "reading daemon.json requires python3 or jq" } } });
 });
 
-test.skipIf(process.platform !== "linux")("the script runs in a POSIX shell and says a whole report", () => {
+test.skipIf(process.platform !== "linux")("runs in a POSIX shell and prints a complete report", () => {
   const { stdout, status } = spawnSync("/bin/sh", ["-c", script], { encoding: "utf8" });
   expect(status).toBe(0);
   expect(parseMachineReport(stdout)).toHaveProperty("value");
