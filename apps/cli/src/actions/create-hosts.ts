@@ -1,4 +1,4 @@
-import { type Azure, type Host, type HostOutcome, type HostSpec, makeHost, makeHosts } from "@dockberth/core";
+import { type Azure, type Host, type HostOutcome, type HostSpec, createHost, createHosts } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
@@ -24,7 +24,7 @@ export async function createHostWithFolder(spec: HostSpec, context: CreateContex
   const { env, azure, signal, progress, takeOver } = context;
   return withLock({ env, name: spec.name, operation: "create", signal }, async () => {
     const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
-    const { host } = await makeHost(azure, spec, authority, {
+    const { host } = await createHost(azure, spec, authority, {
       ...{ signal, takeOver, onEvent: progress.onEvent },
       keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
     });
@@ -41,7 +41,7 @@ export async function createHostsWithFolder(
   const names = specs.map(({ name }) => name);
   const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
   return withLocks({ env, names, operation, signal }, () =>
-    makeHosts(azure, specs, authority, {
+    createHosts(azure, specs, authority, {
       ...{ signal, takeOver, onEvent: showHostLines(progress, names) },
       keepClient: (name, client) => fileCertificateStore(env).writeClient(name, client),
     }),

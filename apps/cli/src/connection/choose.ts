@@ -1,4 +1,4 @@
-import { BerthError, type CloudName, cloudNamed, type PlanScope } from "@dockberth/core";
+import { BerthError, type CloudName, cloudNamed, type PlanTarget } from "@dockberth/core";
 import { CliError } from "../errors.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Environment, Session } from "../session.ts";
@@ -38,7 +38,7 @@ export async function chooseConnection({ env }: Session, options: ConnectionOpti
 }
 
 /** The subscription and cloud from which a plan derives names; the nil subscription if none is known yet. */
-export async function choosePlanTarget(session: Session, options: ConnectionOptions): Promise<PlanScope> {
+export async function choosePlanTarget(session: Session, options: ConnectionOptions): Promise<PlanTarget> {
   const choice = await chooseConnection(session, options).catch(() => undefined);
   return {
     cloud: choice?.cloud ?? chooseCloud(session.env, options),

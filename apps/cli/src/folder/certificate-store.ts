@@ -1,6 +1,6 @@
 import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CertificateStore, keyFitsCertificate, secret } from "@dockberth/core";
+import { type CertificateStore, keyMatchesCertificate, secret } from "@dockberth/core";
 import { CliError } from "../errors.ts";
 import type { Environment } from "../session.ts";
 import { configurationFolder } from "./locations.ts";
@@ -55,7 +55,7 @@ export function fileCertificateStore(env: Environment): CertificateStore {
       const [ca, cert, key] = await Promise.all(names.map(readPrivateFile));
       if (ca === undefined || cert === undefined || key === undefined) return undefined;
       // A command that was killed while it replaced the certificate left the new key beside the old certificate.
-      return keyFitsCertificate(cert, secret(key)) ? { ca, cert, key: secret(key) } : undefined;
+      return keyMatchesCertificate(cert, secret(key)) ? { ca, cert, key: secret(key) } : undefined;
     },
     async writeClient(host, { ca, cert, key }) {
       const folder = await ensureClientFolder(env, host);

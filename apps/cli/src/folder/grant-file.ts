@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { BerthError, type Host, keyFitsCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
+import { BerthError, type Host, keyMatchesCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
 import { fileTexts } from "../messages/en/files.ts";
 import type { Environment } from "../session.ts";
 import { clientFolder, fileCertificateStore } from "./certificate-store.ts";
@@ -54,7 +54,7 @@ export function parseGrant(text: string, path: string): Grant {
 /** Stores a grant where every command finds it, and returns the folder. @throws BerthError `key-mismatch`, `key-unreadable` */
 export async function storeGrant(env: Environment, grant: Grant, key: Secret): Promise<string> {
   const { host, ca, cert } = grant;
-  if (!keyFitsCertificate(cert, key)) throw new BerthError("key-mismatch", { subject: readCertificate(cert).subject });
+  if (!keyMatchesCertificate(cert, key)) throw new BerthError("key-mismatch", { subject: readCertificate(cert).subject });
   await fileCertificateStore(env).writeClient(host.name, { ca, cert, key });
   await writePrivateFile(join(clientFolder(env, host.name), "host.json"), `${JSON.stringify(host, null, 2)}\n`);
   return clientFolder(env, host.name);

@@ -1,4 +1,4 @@
-import { readPairs } from "@dockberth/core";
+import { parsePairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { readPairsFile, readYaml } from "./files.ts";
 import { readLogins } from "./registry-logins.ts";
@@ -41,12 +41,12 @@ export async function dockerFields(session: Session, flags: DockerFlags): Promis
     metadataForContainers: flags.metadataForContainers,
     registryMirrors: registryMirror,
     insecureRegistries: insecureRegistry,
-    engineLabels: flags.label === undefined ? undefined : readPairs(flags.label, "--label"),
+    engineLabels: flags.label === undefined ? undefined : parsePairs(flags.label, "--label"),
     storageDriver,
     proxy: { http: flags.httpProxy, https: flags.httpsProxy, no: flags.proxyExcept },
     daemon: flags.daemon === undefined ? undefined : await readYaml(flags.daemon),
     compose: flags.compose === undefined ? undefined : await readYaml(flags.compose),
-    composeEnvironment: await readEnvironment(flags.envFile, readPairs(flags.env ?? [], "--env")),
+    composeEnvironment: await readEnvironment(flags.envFile, parsePairs(flags.env ?? [], "--env")),
     ...(await secretFields(session, flags)),
   };
 }

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, readMapping, readPairs } from "@dockberth/core";
+import { BerthError, parseMapping, parsePairs } from "@dockberth/core";
 import { inputTexts } from "../messages/en/input.ts";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
 export async function readYaml(path: string): Promise<object> {
-  return readMapping(await readText(path), path);
+  return parseMapping(await readText(path), path);
 }
 
 /** A file of NAME=VALUE lines in the format of docker compose; lines that begin with # are comments. */
@@ -13,7 +13,7 @@ export async function readPairsFile(path: string): Promise<Record<string, string
   const pairs = lines.filter((line) => line !== "" && !line.startsWith("#"));
   // An error must not show the line, because the file may contain secrets.
   const at = pairs.findIndex((line) => !/^[^=]+=/.test(line));
-  if (at < 0) return readPairs(pairs, path);
+  if (at < 0) return parsePairs(pairs, path);
   throw new BerthError("file-unreadable", { path, reason: inputTexts.pairOfFile(at + 1) });
 }
 

@@ -1,4 +1,4 @@
-import { overlay, readEnd, readPairs } from "@dockberth/core";
+import { overlay, parseExpiry, parsePairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { type DockerFlags, dockerFields } from "./docker-fields.ts";
 import { readYaml } from "./files.ts";
@@ -23,12 +23,12 @@ export async function readHostFields(session: Session, flags: HostFlags): Promis
 
 /** The fields of a host that options give. */
 export async function fieldsOfFlags(session: Session, flags: HostFlags): Promise<object> {
-  const expiresAt = flags.expiresIn === undefined ? undefined : readEnd(flags.expiresIn, new Date(), "--expires-in");
+  const expiresAt = flags.expiresIn === undefined ? undefined : parseExpiry(flags.expiresIn, new Date(), "--expires-in");
   const fields = {
     ...(await machineFields(session.env, flags)),
     ...networkFields(flags),
     ...(await dockerFields(session, flags)),
-    tags: flags.tag === undefined ? undefined : readPairs(flags.tag, "--tag"),
+    tags: flags.tag === undefined ? undefined : parsePairs(flags.tag, "--tag"),
     expiresAt: expiresAt?.toISOString(),
   };
   // Removes fields and mappings that no option gives.

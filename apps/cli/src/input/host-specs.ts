@@ -19,12 +19,12 @@ export async function readHostSpecs(
   const names = patterns.flatMap(expandNames);
   const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
   if (options.file === undefined) {
-    const hostNames = names.length === 0 ? [undefined] : names;
-    const hosts = hostNames.map((name) => parseHostSpec({ ...defaults, ...given, name }));
+    const wanted = names.length === 0 ? [undefined] : names;
+    const hosts = wanted.map((name) => parseHostSpec({ ...defaults, ...given, name }));
     return { set: undefined, declaresMany: false, hosts };
   }
   const [path, text] = [options.file, await readText(options.file)];
-  const parse = (name: string | undefined) => parseHostFile(text, { path, under: defaults, over: { ...given, name } });
+  const parse = (name: string | undefined) => parseHostFile(text, { path, defaults, overrides: { ...given, name } });
   const file = parse(names[0]);
   if (names.length === 0) return file;
   if (!file.declaresMany) return { ...file, hosts: names.flatMap((name) => parse(name).hosts) };

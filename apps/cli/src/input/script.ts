@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { BerthError, readPairs, type Secret, secret } from "@dockberth/core";
+import { BerthError, parsePairs, type Secret, secret } from "@dockberth/core";
 import { inputTexts, secretNames } from "../messages/en/input.ts";
 import type { Environment, Session } from "../session.ts";
 import { readText } from "./files.ts";
@@ -23,7 +23,7 @@ export async function readScript(
 
 /** NAME=VALUE pairs. @throws BerthError `spec-invalid` */
 export function readVariables(pairs: readonly string[]): Record<string, string> {
-  return readPairs(pairs, "--env");
+  return parsePairs(pairs, "--env");
 }
 
 /** The values of named variables, so that no secret stands in an argument. @throws BerthError `secret-missing` */

@@ -1,4 +1,4 @@
-import { extendHost, readEnd } from "@dockberth/core";
+import { extendHost, parseExpiry } from "@dockberth/core";
 import { withHost } from "../../actions/with-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { resultTexts } from "../../messages/en/results.ts";
@@ -13,7 +13,7 @@ export async function extend(
   time: string,
   options: ConnectionOptions & OutputOptions,
 ): Promise<void> {
-  const expiresAt = readEnd(time, new Date(), "time");
+  const expiresAt = parseExpiry(time, new Date(), "time");
   const host = await withHost(session, name, "extend", options, ({ azure, run }) =>
     extendHost(azure, name, { expiresAt, ...run }),
   );
