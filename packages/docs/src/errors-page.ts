@@ -1,6 +1,8 @@
 import {
   type AdviceAction,
   BerthError,
+  type CodedError,
+  describeError,
   type ErrorKind,
   type ErrorText,
   provisionExitCodes,
@@ -9,6 +11,8 @@ import {
 import { exampleDetails, placeholderDetails } from "@dockberth/testing/placeholders";
 import { FunctionError } from "../../../apps/azure-function/src/errors.ts";
 import { CliError } from "../../../apps/cli/src/errors.ts";
+import { coreErrorTexts } from "../../../apps/cli/src/messages/en/errors.ts";
+import { phrases } from "../../../apps/cli/src/messages/en/phrases.ts";
 import { ActionError } from "../../../apps/github-action/src/errors.ts";
 import { SlackError } from "../../../apps/slack-bot/src/errors.ts";
 import { slackExamples } from "./app-error-examples.ts";
@@ -57,7 +61,8 @@ export function errorsPage(): string {
     generatedNotice,
     "Every failure is an error with a `code`, a `kind`, `details` with fields for programs, a message that says what happened and why, and a " +
       "hint that says what to do. Each adapter maps the kind to an exit code, an HTTP status or a color. `isBerthError(error, code?)` recognizes " +
-      "an error of core. Codes, kinds and fields are stable; the wording is not. Text in ‹ › is filled in.",
+      "an error of core. Codes, kinds and fields are stable; the wording is not. Each adapter gives the hints in its own terms; those of core " +
+      "are shown here as the command line gives them. Text in ‹ › is filled in.",
     ...Object.entries(kinds).flatMap(([kind, meaning]) => [
       `## ${kind}`,
       meaning,
@@ -83,17 +88,21 @@ function coreRows(kind: ErrorKind): string[][] {
   return codes.flatMap(([code]) => {
     // The exit codes of `provision-failed` have a table of their own.
     const examples = code === "provision-failed" ? [placeholderDetails()] : exampleDetails(code);
-    return byHint(examples.map((details) => new BerthError(code as "unexpected", details))).map((cells) => [
-      `\`${code}\``,
-      ...cells,
-    ]);
+    const texts = examples.map((details) => inCliWords(new BerthError(code as "unexpected", details)));
+    return byHint(texts).map((cells) => [`\`${code}\``, ...cells]);
   });
 }
 
 function provisionRow(exitCode: number): string[] {
   const { reason = "" } = provisionTexts[exitCode] ?? {};
-  const { hint } = new BerthError("provision-failed", { host: "‹host›", exitCode, reason, output: "" });
+  const error = new BerthError("provision-failed", { host: "‹host›", exitCode, reason, output: "" });
+  const { hint } = inCliWords(error);
   return [String(exitCode), reason, hint];
+}
+
+/** The advice of core's errors in the words of the command line, which most readers of the page know. */
+function inCliWords(error: CodedError): { message: string; hint: string } {
+  return describeError(error, { phrases, errors: coreErrorTexts });
 }
 
 function appRows({ errors, examples = {} }: App): string[][] {
