@@ -1,4 +1,4 @@
-import type { HostChanges, HostPlan, PropertyChange, ResourceChange } from "@dockberth/core";
+import type { ChangePreview, HostPlan, PropertyChange, ResourceChange } from "@dockberth/core";
 import { table } from "./outputs.ts";
 
 /** A plan for people: where, what is made, what the certificate carries, what is billed, and what to know beforehand. */
@@ -23,7 +23,7 @@ export function plansView(plans: readonly HostPlan[]): string {
 }
 
 /** The same, merged with what Azure says that would change. */
-export function changesView({ plan, changes }: HostChanges): string {
+export function changesView({ plan, changes }: ChangePreview): string {
   const named = changes.filter(({ change }) => change !== "ignored");
   const ignored = changes.length - named.length;
   const lines = named.flatMap((each) => [resourceLine(each), ...each.properties.map(propertyLine)]);

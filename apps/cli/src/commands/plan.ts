@@ -48,13 +48,13 @@ async function plan(session: Session, names: readonly string[], options: Options
 }
 
 async function foresee(session: Session, spec: HostSpec, options: Options): Promise<void> {
-  const [{ planChanges }, { connect }, { changesView }] = await Promise.all([
+  const [{ previewChanges }, { connect }, { changesView }] = await Promise.all([
     import("@dockberth/core"),
     import("../connection/connect.ts"),
     import("../plan-view.ts"),
   ]);
   const { azure } = await connect(session, options);
-  const changes = await planChanges(azure, spec, { signal: session.signal });
+  const changes = await previewChanges(azure, spec, { signal: session.signal });
   if (options.json === true) writeJson(session, changes);
   else writeLine(session, changesView(changes));
   if (changes.refusal === undefined) return;

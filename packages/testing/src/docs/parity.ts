@@ -27,8 +27,8 @@ const cliAuthority = "apps/cli/test/ca.test.ts";
 const life =
   "a host lives through rotation, another authority, upgrade, logs, a stop and a start, and its container runs on";
 const besides =
-  "what a machine may be besides stands in its template: zone, spot, identity, disks, accelerated networking";
-const isPrivate = "a private host has no public address, and stands in somebody else's network without touching it";
+  "adds zone, spot, identity, disks and accelerated networking to the template";
+const isPrivate = "plans a private host in an existing network without changing the network";
 
 /** The chapters of `docs/parity.md`. */
 export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
@@ -196,7 +196,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "aliases and any URN; a key of one's own, or one whose other half is thrown away",
       command: "berth create --image --size --location --admin-username --ssh-public-key",
       fields: ["image", "size", "location", "adminUsername", "sshPublicKey", "customData"],
-      proof: [plan, "a plan covers the names that people will use, and another subscription gets another label"],
+      proof: [plan, "covers all names of the host, and gives another subscription another label"],
     },
     {
       what: "resource group, network, subnet, security group, address: new or existing",
@@ -234,7 +234,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "both by default; another subscription gets another label",
       command: "berth create --dns-label",
       fields: ["dnsLabel"],
-      proof: [plan, "a plan covers the names that people will use, and another subscription gets another label"],
+      proof: [plan, "covers all names of the host, and gives another subscription another label"],
     },
     {
       what: "further open ports",
@@ -250,7 +250,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "must be said; the whole Internet needs a word",
       command: "berth create --allow-from",
       fields: ["allowFrom"],
-      proof: [plan, "the whole Internet has to be said in words"],
+      proof: [plan, "requires the word anywhere for the whole Internet"],
     },
     {
       what: "kinds and sizes of disks, a data disk for /var/lib/docker",
@@ -273,7 +273,7 @@ export const parity: Readonly<Record<string, readonly ParityRow[]>> = {
       offers: "all, Gen1 too",
       command: "berth create --architecture --tag",
       fields: ["imagePlan", "trustedLaunch", "architecture", "tags"],
-      proof: [plan, "a Gen1 image goes without Trusted Launch, and an image with a plan names it"],
+      proof: [plan, "disables Trusted Launch for Gen1 images, and sets the plan of an image that has one"],
     },
     {
       what: "marketplace terms",
