@@ -14,11 +14,11 @@ const docker = spawnSync("docker", ["--version"]).status === 0;
 const ssh = spawnSync("ssh", ["-V"]).status === 0;
 
 /** The command as people have it, on guests in which a real Docker Engine runs. */
-describe.skipIf(!real)("berth, on real guests", () => {
+describe.skipIf(!real)("berth on real guests", () => {
   let program: string;
   let folder: string;
   let env: Record<string, string>;
-  const said: string[] = [];
+  const printed: string[] = [];
 
   beforeAll(async () => {
     program = builtProgram();
@@ -42,11 +42,11 @@ describe.skipIf(!real)("berth, on real guests", () => {
       text(child.stderr),
       once(child, "close"),
     ]);
-    said.push(stdout, stderr);
+    printed.push(stdout, stderr);
     return { status, stdout, stderr };
   };
 
-  test("the demo shows the whole river, ends by itself, and leaves nothing", async () => {
+  test("runs the whole demo and leaves nothing", async () => {
     const { status, stdout, stderr } = await run("demo", "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("Nothing is left") });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -62,7 +62,7 @@ describe.skipIf(!real)("berth, on real guests", () => {
     expect(remains()).toEqual([]);
   });
 
-  test("a create that is killed goes on when it is run again, and what another one left is removed", async () => {
+  test("continues a killed create, and removes what another one left", async () => {
     expect((await run("emulator", "start")).status).toBe(0);
     const { hostAddress } = (await readEmulatorState(env)) ?? {};
     const one = ["create", "one", "--resource-group", "team", "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`];
@@ -76,37 +76,37 @@ describe.skipIf(!real)("berth, on real guests", () => {
     expect(hosts).toMatchObject([{ name: "one", state: "ready" }]);
   });
 
-  test.skipIf(!docker)("the docker CLI works through eval of env, also after the emulator was killed", async () => {
-    const { stdout: lines } = await run("env", "one", "--shell", "bash");
-    const version = () =>
-      execFileSync("bash", ["--norc", "-c", 'eval "$lines"; docker version --format "{{.Server.Version}}"'], {
-        env: { ...env, lines },
-        encoding: "utf8",
-      });
-    expect(version()).toMatch(/^\d+\./);
-    const state = await readEmulatorState(env);
-    process.kill(state?.pid ?? 0, "SIGKILL");
-    expect((await run("emulator", "start")).status).toBe(0);
-    expect(version()).toMatch(/^\d+\./);
-    expect((await run("docker", "one", "--", "ps", "--quiet")).status).toBe(0);
-  });
-
-  test.skipIf(!ssh)(
-    "ssh signs in where it is open, to the machine whose keys Azure gave, and to no other",
+  test.skipIf(!docker)(
+    "works with the docker CLI through eval of env, also after the emulator was killed",
     async () => {
-      expect(await run("ssh", "one", "--", "sudo", "-n", "id", "-un")).toMatchObject({ status: 0, stdout: "root\n" });
-      const file = join(env["BERTH_HOME"] ?? "", "hosts", "one", "known_hosts");
-      const known = readFileSync(file, "utf8");
-      expect(known).toMatch(/^one ssh-ed25519 /m);
-      writeFileSync(file, known.replace(/(ssh-ed25519 .{40})./, "$1A").replace(/^one (?!ssh-ed25519).*\n/gm, ""), {
-        mode: 0o600,
-      });
-      expect(await run("ssh", "one", "--", "id")).toMatchObject({ status: 255, stdout: "" });
-      expect((await run("ssh", "one", "--new-keys", "--", "id", "-un")).stdout).toBe("berth\n");
+      const { stdout: lines } = await run("env", "one", "--shell", "bash");
+      const version = () =>
+        execFileSync("bash", ["--norc", "-c", 'eval "$lines"; docker version --format "{{.Server.Version}}"'], {
+          env: { ...env, lines },
+          encoding: "utf8",
+        });
+      expect(version()).toMatch(/^\d+\./);
+      const state = await readEmulatorState(env);
+      process.kill(state?.pid ?? 0, "SIGKILL");
+      expect((await run("emulator", "start")).status).toBe(0);
+      expect(version()).toMatch(/^\d+\./);
+      expect((await run("docker", "one", "--", "ps", "--quiet")).status).toBe(0);
     },
   );
 
-  test("keys are in the files that are theirs, and nowhere else: no output, argument, log or state", async () => {
+  test.skipIf(!ssh)("signs in with SSH only to the machine whose host keys Azure gave", async () => {
+    expect(await run("ssh", "one", "--", "sudo", "-n", "id", "-un")).toMatchObject({ status: 0, stdout: "root\n" });
+    const file = join(env["BERTH_HOME"] ?? "", "hosts", "one", "known_hosts");
+    const known = readFileSync(file, "utf8");
+    expect(known).toMatch(/^one ssh-ed25519 /m);
+    writeFileSync(file, known.replace(/(ssh-ed25519 .{40})./, "$1A").replace(/^one (?!ssh-ed25519).*\n/gm, ""), {
+      mode: 0o600,
+    });
+    expect(await run("ssh", "one", "--", "id")).toMatchObject({ status: 255, stdout: "" });
+    expect((await run("ssh", "one", "--new-keys", "--", "id", "-un")).stdout).toBe("berth\n");
+  });
+
+  test("keeps keys only in their own files, not in output, arguments, logs or state", async () => {
     const home = env["BERTH_HOME"] ?? "";
     const holders = readdirSync(home, { recursive: true, encoding: "utf8" })
       .map((name) => join(home, name))
@@ -122,11 +122,11 @@ describe.skipIf(!real)("berth, on real guests", () => {
     // In the guest too, whose script carried the key there: the handler's copy has removed itself.
     expect(lastTwo(onDisks)).toEqual(["docker/key.pem", "ssh/ssh_host_ed25519_key"]);
     for (const path of keys) expect((statSync(path).mode & 0o777).toString(8)).toBe("600");
-    expect(said.join("")).not.toContain("PRIVATE KEY");
+    expect(printed.join("")).not.toContain("PRIVATE KEY");
     expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain("PRIVATE KEY");
   });
 
-  test("after the last remove and the emulator's end nothing is left on this machine", async () => {
+  test("leaves nothing on this machine after the last remove and the end of the emulator", async () => {
     expect((await run("remove", "one", "--yes")).status).toBe(0);
     expect((await run("emulator", "stop", "--forget")).status).toBe(0);
     expect(remains()).toEqual([]);
@@ -135,7 +135,7 @@ describe.skipIf(!real)("berth, on real guests", () => {
   async function killWhen(child: ChildProcess, sign: RegExp): Promise<void> {
     const closed = once(child, "close");
     child.stderr?.on("data", (part: Buffer) => {
-      said.push(part.toString());
+      printed.push(part.toString());
       if (sign.test(part.toString())) child.kill("SIGKILL");
     });
     await closed;

@@ -35,7 +35,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return "taken";
 }
 
-test("an authority whose files are cut off anywhere is refused, kept as it is, and never replaced by a new one", async () => {
+test("rejects an authority with truncated files, keeps it unchanged, and never replaces it", async () => {
   const { ensure, folder, made } = await withAuthority();
   for (const name of ["ca.pem", "ca-key.pem"]) {
     const path = join(folder, name);
@@ -52,7 +52,7 @@ test("an authority whose files are cut off anywhere is refused, kept as it is, a
   await ensure();
 });
 
-test("an authority in whose files a bit is turned round, whichever byte it is in, is refused or is the same authority", async () => {
+test("rejects an authority with a flipped bit in any byte, or reads the same authority", async () => {
   const { env, ensure, folder, authority, made } = await withAuthority();
   for (const name of ["ca.pem", "ca-key.pem"]) {
     const path = join(folder, name);
@@ -78,14 +78,14 @@ function partsOf({ cert, key }: Authority) {
   return { cert, key: key?.reveal() };
 }
 
-test("an authority without its key is missed, and not made anew", async () => {
+test("reports an authority without its key as missing, and creates no new one", async () => {
   const { ensure, folder, made } = await withAuthority();
   spawnSync("rm", [join(folder, "ca-key.pem")]);
   expect(await codeOf(ensure())).toBe("authority-missing");
   expect(made()).toBe(1);
 });
 
-test("of many first commands at once, one makes the authority and all have the same", async () => {
+test("gives many first commands at once the same authority", async () => {
   const env = { BERTH_HOME: join(await temporaryFolder(), "berth") };
   let made = 0;
   const onCreated = () => {
@@ -96,27 +96,24 @@ test("of many first commands at once, one makes the authority and all have the s
   expect(made).toBe(1);
 });
 
-test.skipIf(!isRoot)(
-  "on a disk that is full or read-only, what was there stays as it was, and the command says so",
-  async () => {
-    const disk = await mounted("size=64k");
-    const env = { BERTH_HOME: join(disk, "berth") };
-    const store = fileCertificateStore(env);
-    await ensureAuthority(env, { signal, onCreated: () => undefined });
-    const before = await snapshot(env.BERTH_HOME);
-    await writeFile(join(disk, "filler"), "x".repeat(64 * 1024)).catch(() => undefined);
-    const client = { ca: "ca".repeat(4000), cert: "cert".repeat(4000), key: (await readAuthority(env)).key as never };
-    expect(await codeOf(store.writeClient("demo", client))).toBe("file-unwritable");
-    expect(await codeOf(writePrivateFile(join(env.BERTH_HOME, "ca", "ca.pem"), "x".repeat(9000)))).toBe(
-      "file-unwritable",
-    );
-    expect(await snapshot(join(env.BERTH_HOME, "ca"))).toEqual(before.filter(([path]) => /\bca\//.test(path)));
-    spawnSync("rm", [join(disk, "filler")]);
-    spawnSync("mount", ["-o", "remount,ro", disk]);
-    expect(await codeOf(store.writeClient("demo", client))).toBe("file-unwritable");
-    expect(await codeOf(readAuthority(env))).toBe("taken");
-  },
-);
+test.skipIf(!isRoot)("changes nothing on a full or read-only disk, and reports it", async () => {
+  const disk = await mounted("size=64k");
+  const env = { BERTH_HOME: join(disk, "berth") };
+  const store = fileCertificateStore(env);
+  await ensureAuthority(env, { signal, onCreated: () => undefined });
+  const before = await snapshot(env.BERTH_HOME);
+  await writeFile(join(disk, "filler"), "x".repeat(64 * 1024)).catch(() => undefined);
+  const client = { ca: "ca".repeat(4000), cert: "cert".repeat(4000), key: (await readAuthority(env)).key as never };
+  expect(await codeOf(store.writeClient("demo", client))).toBe("file-unwritable");
+  expect(await codeOf(writePrivateFile(join(env.BERTH_HOME, "ca", "ca.pem"), "x".repeat(9000)))).toBe(
+    "file-unwritable",
+  );
+  expect(await snapshot(join(env.BERTH_HOME, "ca"))).toEqual(before.filter(([path]) => /\bca\//.test(path)));
+  spawnSync("rm", [join(disk, "filler")]);
+  spawnSync("mount", ["-o", "remount,ro", disk]);
+  expect(await codeOf(store.writeClient("demo", client))).toBe("file-unwritable");
+  expect(await codeOf(readAuthority(env))).toBe("taken");
+});
 
 async function mounted(options: string): Promise<string> {
   const folder = join(await temporaryFolder(), "disk");

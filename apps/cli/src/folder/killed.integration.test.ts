@@ -32,19 +32,19 @@ async function startChild(env: Home, work: FolderWork, killAt = 0) {
       NODE_COMPILE_CACHE: join(tmpdir(), `berth-compiled-${process.getuid?.() ?? "all"}`),
     },
   });
-  let said = "";
+  let printed = "";
   const [ready, ended] = [once(child.stdout, "data"), once(child, "close")];
   // One that cannot begin would be waited for.
   const failed = ended.then(([code, signal]) => Promise.reject(new Error(`The child ended with ${code ?? signal}`)));
   failed.catch(() => undefined);
   child.stdout.on("data", (part: Buffer) => {
-    said += part.toString();
+    printed += part.toString();
   });
   await Promise.race([ready, failed]);
   return async (): Promise<Ended> => {
     child.stdin.end("go\n");
     const [, signal] = (await ended) as [number | null, NodeJS.Signals | null];
-    const last = said.trim().split("\n").at(-1) ?? "";
+    const last = printed.trim().split("\n").at(-1) ?? "";
     const told = last.startsWith("{")
       ? (JSON.parse(last) as Pick<Ended, "changes" | "found">)
       : { changes: 0, found: "" };
@@ -63,7 +63,7 @@ async function home(work: FolderWork): Promise<Home> {
 const every = Number(process.env["RELIABILITY_EVERY"] ?? 23);
 
 test.each(Object.keys(folderWork) as FolderWork[])(
-  "%s, killed before any change to the disk, leaves only what is whole, loses no authority, and is done when run again",
+  "survives a kill of %s before any change to the disk: no damaged file, no lost authority, and done when run again",
   async (work) => {
     const start = await home(work);
     const before = await authorityIn(start);
@@ -92,7 +92,7 @@ test.each(Object.keys(folderWork) as FolderWork[])(
 );
 
 test.each(["create", "renew"] as const)(
-  "of two processes that %s at once in one folder, both end with the same authority, and nothing is damaged",
+  "gives two processes that %s at once in one folder the same authority, and damages nothing",
   async (work) => {
     const env = await home(work);
     const both = await Promise.all([startChild(env, work), startChild(env, work)]);

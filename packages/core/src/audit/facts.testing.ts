@@ -1,9 +1,9 @@
 import type { AuditFacts } from "./facts.ts";
 
-/** A host with nothing wrong that Docker or the machine can tell. */
+/** A host without any finding. */
 export const hardened: AuditFacts = {
-  strangersAnswered: false,
-  plainAnswered: false,
+  allowsAnonymous: false,
+  allowsPlainTcp: false,
   version: { value: { Version: "29.10.0" } },
   info: {
     value: {
@@ -88,11 +88,11 @@ export const hardened: AuditFacts = {
   },
 };
 
-/** The same host with everything wrong that can be. */
+/** The same host, violating every item. */
 export const careless: AuditFacts = {
   ...hardened,
-  strangersAnswered: true,
-  plainAnswered: true,
+  allowsAnonymous: true,
+  allowsPlainTcp: true,
   version: { value: { Version: "20.10.24+dfsg1" } },
   info: {
     value: {
