@@ -7,9 +7,9 @@ export default defineConfig({
     main: "src/main.ts",
     "local/main": "local/main.ts",
     "local/worker": "local/worker.ts",
-    "local/scale": "test/scale.ts",
+    "local/scale": "local/scale.ts",
   },
   // Only the local runner needs them, which is not published.
-  external: ["@dockberth/emulator", "azurite", "vitest"],
+  external: ["@dockberth/emulator", "azurite"],
   loader: { ".html": "text", ".txt": "text", ".browser.js": "text" },
 });

@@ -5,7 +5,7 @@ import { readSettings } from "../src/settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Connects a service as the application does, signed in at an emulator where the environment names one. */
+/** Connects a service as the application does; signs in at an emulator if the environment names one. */
 export async function connectLocally(env: Environment): Promise<Service> {
   const settings = readSettings(env);
   const { BERTH_LOCAL_TENANT: tenant, BERTH_LOCAL_CLIENT: client, BERTH_LOCAL_SECRET: secret } = env;

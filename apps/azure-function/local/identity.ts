@@ -7,15 +7,15 @@ export interface LocalIdentity {
   readonly audience: string;
   /** The published keys, as a tenant serves them. */
   readonly keys: object;
-  /** A token as Entra ID gives it to somebody with these roles. */
-  token(roles: readonly Role[], more?: Readonly<Record<string, unknown>>): Promise<string>;
-  /** A token with these claims over the usual ones: for what must be refused. */
+  /** A token as Entra ID issues it to a caller with these roles. */
+  token(roles: readonly Role[], claims?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** A token with these claims over the usual ones, such as those that must be rejected. */
   sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-export const localCaller = "33333333-3333-4333-8333-333333333333";
+const localCaller = "33333333-3333-4333-8333-333333333333";
 
-/** A tenant of this machine's own: its tokens are checked as those of Entra ID are. */
+/** A tenant on this machine: its tokens are validated like those of Entra ID. */
 export async function createLocalIdentity(issuer: () => string): Promise<LocalIdentity> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const kid = randomUUID();
@@ -23,8 +23,8 @@ export async function createLocalIdentity(issuer: () => string): Promise<LocalId
   const audience = "55555555-5555-4555-8555-555555555555";
   const sign: LocalIdentity["sign"] = (claims) => {
     const now = Math.floor(Date.now() / 1000);
-    const person = { tid: tenantId, oid: localCaller, preferred_username: "you@this-machine" };
-    return new SignJWT({ ...person, iss: issuer(), aud: audience, iat: now, exp: now + 12 * 3600, ...claims })
+    const caller = { tid: tenantId, oid: localCaller, preferred_username: "you@this-machine" };
+    return new SignJWT({ ...caller, iss: issuer(), aud: audience, iat: now, exp: now + 12 * 3600, ...claims })
       .setProtectedHeader({ alg: "RS256", kid })
       .sign(privateKey);
   };
@@ -32,7 +32,7 @@ export async function createLocalIdentity(issuer: () => string): Promise<LocalId
     tenantId,
     audience,
     keys: { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: "RS256" }] },
-    token: (roles, more = {}) => sign({ roles: [...roles], ...more }),
+    token: (roles, claims = {}) => sign({ roles: [...roles], ...claims }),
     sign,
   };
 }

@@ -1,8 +1,7 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createGuestProvider, startEmulator } from "@dockberth/emulator";
 import { roles } from "../src/access/roles.ts";
+import { localTexts } from "../src/messages/index.ts";
+import { startLocalEmulator } from "./emulator.ts";
 import { startLocalFunction } from "./start.ts";
 
 const { values } = parseArgs({
@@ -12,23 +11,13 @@ const { values } = parseArgs({
     guests: { type: "string", default: "simulated" },
   },
 });
-const kind = values.guests === "linux" ? "linux" : "simulated";
-const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
-const guests = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
-const emulator = await startEmulator({ guests });
+const guests = values.guests === "linux" ? "linux" : "simulated";
+const emulator = await startLocalEmulator(guests);
 const local = await startLocalFunction({ emulator, port: Number(values.port), quiet: true });
 for (let number = 0; number < Number(values.workers); number++)
   local.startWorker(new URL(`./worker.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url));
 const token = await local.identity.token(roles);
-process.stdout.write(`
-The function answers at ${local.url}/api/ with ${values.workers} workers, on an Azure of this machine (${kind} guests).
-
-  page     ${local.url}/api/#token=${token}
-  token    ${token}
-  try      curl -H "Authorization: Bearer TOKEN" ${local.url}/api/hosts
-
-Ctrl-C ends it, and all that was made in it.
-`);
+process.stdout.write(localTexts.started({ url: local.url, workers: values.workers, guests, token }));
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.once(name, () => {
     void (async () => {

@@ -2,21 +2,21 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { Emulator } from "@dockberth/emulator";
 import { allFunctions, type Functions } from "../src/functions.ts";
 import type { Service } from "../src/service.ts";
-import { type Storage, startAzurite } from "./azurite.ts";
-import { deliverMessages } from "./deliver.ts";
+import { type Azurite, startAzurite } from "./azurite.ts";
+import { deliverMessages } from "./deliver-messages.ts";
 import { connectLocally, type Environment } from "./environment.ts";
 import { createLocalIdentity, type LocalIdentity } from "./identity.ts";
-import { serveFunctions } from "./serve.ts";
+import { serveFunctions } from "./serve-functions.ts";
 
 export interface LocalOptions {
   readonly emulator: Emulator;
-  /** Default: any port that is free. */
-  readonly port?: number;
+  /** Default: any free port. */
+  readonly port?: number | undefined;
   /** Application settings over the local ones. */
-  readonly settings?: Environment;
+  readonly settings?: Environment | undefined;
   /** Worker loops in this process. */
-  readonly loops?: number;
-  readonly quiet?: boolean;
+  readonly loops?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 export interface LocalFunction {
@@ -24,27 +24,27 @@ export interface LocalFunction {
   readonly identity: LocalIdentity;
   readonly service: Service;
   readonly functions: Functions;
-  readonly storage: Storage;
-  /** The application settings, for workers that are processes of their own. */
+  readonly storage: Azurite;
+  /** The application settings, for workers in other processes. */
   readonly env: Environment;
-  /** Starts such a worker from a built or stripped module. */
+  /** Starts such a worker from its module. */
   startWorker(module: string | URL): ChildProcess;
   close(): Promise<void>;
 }
 
-/** Runs the application on this machine: its functions over HTTP, Azurite for queues and tables, an emulator for the rest. */
+/** Runs the application on this machine: its functions over HTTP, Azurite for queues and tables, the emulator for the rest. */
 export async function startLocalFunction(options: LocalOptions): Promise<LocalFunction> {
   const { emulator, port = 0, loops = 0, quiet = false } = options;
   const storage = await startAzurite();
   const identity = await createLocalIdentity(() => url);
-  const ending = new AbortController();
+  const stopping = new AbortController();
   let service: Promise<Service> | undefined;
   const connected = () => service ?? Promise.reject(new Error("not connected yet"));
-  const functions = allFunctions(connected, ending.signal);
+  const functions = allFunctions(connected, stopping.signal);
   const { url, server } = await serveFunctions(functions, {
     port,
     quiet,
-    extra: (request, response) => {
+    serveOther: (request, response) => {
       if (request.url !== "/keys.json") return false;
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(identity.keys));
       return true;
@@ -54,7 +54,7 @@ export async function startLocalFunction(options: LocalOptions): Promise<LocalFu
   service = connectLocally(env);
   await service;
   const running = Array.from({ length: loops }, () =>
-    deliverMessages(functions, { connectionString: storage.connectionString, signal: ending.signal, quiet: true }),
+    deliverMessages(functions, { connectionString: storage.connectionString, signal: stopping.signal, quiet: true }),
   );
   const workers = new Set<ChildProcess>();
   return {
@@ -67,7 +67,7 @@ export async function startLocalFunction(options: LocalOptions): Promise<LocalFu
     startWorker: (module) => {
       const worker = fork(module, {
         env: { ...process.env, ...env },
-        // A test runner's own options, such as conditions of imports, are not for what was built.
+        // A test runner's own options, such as import conditions, must not reach the built worker.
         execArgv: [],
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
@@ -76,7 +76,7 @@ export async function startLocalFunction(options: LocalOptions): Promise<LocalFu
       return worker;
     },
     close: async () => {
-      ending.abort(new Error("closed"));
+      stopping.abort(new Error("closed"));
       await Promise.all([...workers].map(stopWorker));
       await Promise.all(running);
       server.closeAllConnections();
@@ -86,7 +86,7 @@ export async function startLocalFunction(options: LocalOptions): Promise<LocalFu
   };
 }
 
-function localSettings(emulator: Emulator, storage: Storage, identity: LocalIdentity, url: string): Environment {
+function localSettings(emulator: Emulator, storage: Azurite, identity: LocalIdentity, url: string): Environment {
   return {
     BERTH_SUBSCRIPTION_IDS: emulator.subscriptionId,
     BERTH_ARM_ENDPOINT: emulator.url,
@@ -105,9 +105,9 @@ function localSettings(emulator: Emulator, storage: Storage, identity: LocalIden
 }
 
 async function stopWorker(worker: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => worker.once("exit", resolve));
+  const exited = new Promise((resolve) => worker.once("exit", resolve));
   const killing = setTimeout(() => worker.kill("SIGKILL"), 5000);
   worker.kill("SIGTERM");
-  await ended;
+  await exited;
   clearTimeout(killing);
 }

@@ -3,19 +3,19 @@ import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
 import { type Azure, clouds, connectAzure } from "@dockberth/core";
 import { easyAuthentication } from "./access/easy-auth.ts";
 import { tokenAuthentication } from "./access/token.ts";
-import { connectQueue } from "./queue/work-queue.ts";
+import { connectToVault } from "./connect-vault.ts";
 import type { Service } from "./service.ts";
 import type { Settings } from "./settings.ts";
-import { type Budget, shareBudget } from "./store/budget.ts";
-import { connectStore } from "./store/store.ts";
-import { connectToVault } from "./vault/connect.ts";
+import { type RequestBudget, shareBudget } from "./storage/budget.ts";
+import { connectStore } from "./storage/store.ts";
+import { connectQueue } from "./storage/work-queue.ts";
 
 export interface ConnectServiceOptions {
-  readonly credential?: TokenCredential;
-  readonly now?: () => Date;
+  readonly credential?: TokenCredential | undefined;
+  readonly now?: (() => Date) | undefined;
 }
 
-/** Connects by the first call, and again by the next where that failed: a storage account may come later than we do. */
+/** Connects on the first call, and again after a failure: the storage account may become available later. */
 export function connectOnDemand(connect: () => Promise<Service>): () => Promise<Service> {
   let connected: Promise<Service> | undefined;
   return () => {
@@ -27,39 +27,39 @@ export function connectOnDemand(connect: () => Promise<Service>): () => Promise<
   };
 }
 
-/** Connects everything that the settings name, and makes the tables and the queue where they are not there yet. */
+/** Connects everything that the settings name, and creates the tables and the queue if they do not exist yet. */
 export async function connectService(settings: Settings, options: ConnectServiceOptions = {}): Promise<Service> {
   const { now = () => new Date() } = options;
-  const credential = options.credential ?? cloudCredential(settings);
+  const credential = options.credential ?? applicationCredential(settings);
   const store = connectStore(settings.storage, credential);
   const queue = connectQueue(settings.storage, credential);
   await Promise.all([store.prepare(), queue.prepare()]);
-  const { authentication } = settings;
   return {
     settings,
     store,
     queue,
     ...(await connectToVault(settings, store, credential)),
-    authenticate:
-      authentication.kind === "easy-auth"
-        ? easyAuthentication(authentication.tenantId)
-        : tokenAuthentication(authentication, now),
-    azure: perSubscription(settings, credential, shareBudget(settings, store.budget)),
+    authenticate: authentication(settings, now),
+    azure: azureBySubscription(settings, credential, shareBudget(settings, store.budget)),
     now,
     newId: () => randomUUID(),
   };
 }
 
-/** The application's identity: a managed one in Azure, whatever is signed in elsewhere. */
-function cloudCredential({ cloud, identityClientId }: Settings): TokenCredential {
+/** The application's identity: a managed one in Azure, the signed-in one elsewhere. */
+function applicationCredential({ cloud, identityClientId }: Settings): TokenCredential {
   return new DefaultAzureCredential({
     authorityHost: clouds[cloud].authorityHost,
     ...(identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId }),
   });
 }
 
-/** One connection a subscription, made when it is first needed. */
-function perSubscription(settings: Settings, credential: TokenCredential, budget: Budget): Service["azure"] {
+function authentication({ authentication: settings }: Settings, now: () => Date): Service["authenticate"] {
+  return settings.kind === "easy-auth" ? easyAuthentication(settings.tenantId) : tokenAuthentication(settings, now);
+}
+
+/** One connection for each subscription, made on first use. */
+function azureBySubscription(settings: Settings, credential: TokenCredential, budget: RequestBudget): Service["azure"] {
   const connections = new Map<string, Promise<Azure>>();
   return (subscriptionId) => {
     const connection =
@@ -70,8 +70,8 @@ function perSubscription(settings: Settings, credential: TokenCredential, budget
         cloud: settings.cloud,
         pollSeconds: settings.pollSeconds,
         beforeRequest: ({ method }) => budget.take(subscriptionId, method),
-        ...(settings.armEndpoint === undefined ? {} : { endpoint: settings.armEndpoint }),
-        ...(settings.armCa === undefined ? {} : { ca: settings.armCa }),
+        endpoint: settings.armEndpoint,
+        ca: settings.armCa,
       });
     connections.set(subscriptionId, connection);
     return connection;

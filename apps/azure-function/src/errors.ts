@@ -1,46 +1,68 @@
-import { type CodedError, defineErrors } from "@dockberth/core";
-import { errorTexts } from "./messages/en/errors.ts";
+import {
+  BerthError,
+  type CodedError,
+  defineErrors,
+  describeError,
+  type ErrorDefinition,
+  type ErrorKind,
+  type ErrorSet,
+} from "@dockberth/core";
+import type { FunctionErrorCode, FunctionErrorDetails, ProblemCode } from "./error-details.ts";
+import { coreErrorTexts, errorTexts, phrases, reasonTexts } from "./messages/index.ts";
 
-/** The fields of this app's own errors. No field ever holds a secret. */
-export interface FunctionErrorDetails {
-  "configuration-invalid": { issues: readonly { path: string; message: string }[] };
-  "request-invalid": { issues: readonly { path: string; message: string }[] };
-  "request-too-large": { bytes: number; limitBytes: number };
-  "caller-unknown": { reason: string };
-  "caller-forbidden": { action: string; role: string };
-  "choice-forbidden": { what: string; value: string; allowed: readonly string[] };
-  "host-quota-reached": { limit: number; used: number };
-  "idempotency-mismatch": { key: string };
-  "operation-not-found": { id: string };
-  "operation-abandoned": { host: string; attempts: number; reason: string };
-  "state-changed": { host: string };
-  "storage-unavailable": { reason: string };
-  "vault-missing": { what: string };
-  "url-refused": { url: string; reason: string };
-}
-
-export type FunctionError<Code extends keyof FunctionErrorDetails = keyof FunctionErrorDetails> = CodedError<
+export type FunctionError<Code extends FunctionErrorCode = FunctionErrorCode> = CodedError<
   Code,
   FunctionErrorDetails[Code]
 >;
 
-/** This app's own errors, beside those of core. */
-export const FunctionError = defineErrors<FunctionErrorDetails>(
+/** This application's own errors, beside those of core. */
+export const FunctionError: ErrorSet<FunctionErrorDetails> = defineErrors<FunctionErrorDetails>(
   {
-    "configuration-invalid": { kind: "input", audience: "caller" },
-    "request-invalid": { kind: "input", audience: "caller" },
-    "request-too-large": { kind: "input", audience: "caller" },
-    "caller-unknown": { kind: "credentials", audience: "caller" },
-    "caller-forbidden": { kind: "permission", audience: "caller" },
-    "choice-forbidden": { kind: "permission", audience: "caller" },
-    "host-quota-reached": { kind: "limit", audience: "caller" },
-    "idempotency-mismatch": { kind: "conflict", audience: "caller" },
-    "operation-not-found": { kind: "not-found", audience: "caller" },
+    "configuration-invalid": caller("input"),
+    "request-invalid": caller("input"),
+    "request-too-large": caller("input"),
+    "caller-unknown": caller("credentials"),
+    "caller-forbidden": caller("permission"),
+    "choice-forbidden": caller("permission"),
+    "host-quota-reached": caller("limit"),
+    "idempotency-mismatch": caller("conflict"),
+    "operation-not-found": caller("not-found"),
     "operation-abandoned": { kind: "unexpected", audience: "berth" },
-    "state-changed": { kind: "conflict", audience: "caller" },
+    "state-changed": caller("conflict"),
     "storage-unavailable": { kind: "unreachable", audience: "azure" },
-    "vault-missing": { kind: "input", audience: "caller" },
-    "url-refused": { kind: "input", audience: "caller" },
+    "vault-missing": caller("input"),
+    "url-refused": caller("input"),
   },
   errorTexts,
 );
+
+/** What is wrong with one field of a request. */
+export function invalidRequest(path: string, message: string): FunctionError<"request-invalid"> {
+  return new FunctionError("request-invalid", { issues: [{ path, message }] });
+}
+
+/** An error that a caller may read: one of core's, or one of this application's. */
+export type PublicError = CodedError<ProblemCode>;
+
+export const problemCodes = [
+  ...Object.keys(BerthError.definitions),
+  ...Object.keys(FunctionError.definitions),
+] as ProblemCode[];
+
+/**
+ * Anything that was thrown, as an error that a caller may read. Not core's `asBerthError`, which takes over the message of a
+ * foreign error: that may hold what a caller must not see, and stays in the log.
+ */
+export function asPublicError(thrown: unknown): PublicError {
+  if (BerthError.is(thrown) || FunctionError.is(thrown)) return thrown;
+  return new BerthError("unexpected", { message: reasonTexts.seeLog }, { cause: thrown });
+}
+
+/** What happened and what to do, in the words of the HTTP API. */
+export function describePublicError(error: CodedError): { message: string; hint: string } {
+  return describeError(error, { phrases, errors: coreErrorTexts });
+}
+
+function caller(kind: ErrorKind): ErrorDefinition<unknown> {
+  return { kind, audience: "caller" };
+}

@@ -1,13 +1,12 @@
 import type { HttpHandler, HttpMethod, StorageQueueHandler, TimerHandler } from "@azure/functions";
-import { buryMessage } from "./queue/poison.ts";
-import { work } from "./queue/work.ts";
-import { poisonQueueName, workQueueName } from "./queue/work-queue.ts";
+import { toHandler } from "./http/handler.ts";
 import { routes } from "./routes/index.ts";
-import { toHandler } from "./routes/serve.ts";
 import type { Service } from "./service.ts";
+import { poisonQueueName, workQueueName } from "./storage/work-queue.ts";
 import { sweep } from "./sweep/sweep.ts";
+import { handlePoisonMessage, handleWorkMessage } from "./worker/work.ts";
 
-/** Every function of the application, as plain values: `main.ts` hands them to the Functions runtime, the local runner serves them itself. */
+/** Every function of the application, as plain values: `main.ts` registers them with the Functions runtime, and the local runner serves them itself. */
 export interface Functions {
   readonly http: readonly {
     readonly name: string;
@@ -23,7 +22,8 @@ export interface Functions {
   readonly timers: readonly { readonly name: string; readonly schedule: string; readonly handler: TimerHandler }[];
 }
 
-export function allFunctions(service: () => Promise<Service>, ending: AbortSignal): Functions {
+/** `stopping`: aborted when the process is about to end. */
+export function allFunctions(service: () => Promise<Service>, stopping: AbortSignal): Functions {
   return {
     http: routes.map((route) => ({
       name: route.name,
@@ -36,23 +36,24 @@ export function allFunctions(service: () => Promise<Service>, ending: AbortSigna
         name: "work",
         queueName: workQueueName,
         handler: async (message, context) => {
-          const outcome = await work(await service(), message, { holder: context.invocationId, signal: ending });
+          const worker = { id: context.invocationId, signal: stopping };
+          const outcome = await handleWorkMessage(await service(), message, worker);
           context.info(JSON.stringify({ message, outcome }));
         },
       },
       {
-        name: "bury",
+        name: "poison",
         queueName: poisonQueueName,
-        handler: async (message) => buryMessage(await service(), message),
+        handler: async (message) => handlePoisonMessage(await service(), message),
       },
     ],
     timers: [
       {
         name: "sweep",
-        // A quarter past and a quarter to: on the hour everybody's timers go off.
+        // At a quarter past and a quarter to, because many other timers fire on the hour.
         schedule: "0 15,45 * * * *",
         handler: async (_timer, context) => {
-          const report = await sweep(await service(), ending);
+          const report = await sweep(await service(), stopping);
           context.info(JSON.stringify(report));
         },
       },

@@ -3,19 +3,19 @@ import { connectOnDemand, connectService } from "./connect.ts";
 import { allFunctions } from "./functions.ts";
 import { readSettings } from "./settings.ts";
 
-/** How the Functions runtime finds the storage account in the application settings. */
+/** The prefix of the application settings in which the Functions runtime finds the storage account. */
 const connection = "AzureWebJobsStorage";
 
-/** An empty route would be the function's name; a parameter that may be left out and can hold nothing is `/api/` itself. */
+/** `/api/` itself: the runtime replaces an empty route by the function's name, but an optional parameter may be empty. */
 const rootRoute = "{root:maxlength(0)?}";
 
-const ending = new AbortController();
-process.once("SIGTERM", () => ending.abort(new Error("SIGTERM")));
+const stopping = new AbortController();
+process.once("SIGTERM", () => stopping.abort(new Error("SIGTERM")));
 
 const service = connectOnDemand(async () => connectService(readSettings(process.env)));
-const { http, queues, timers } = allFunctions(service, ending.signal);
+const { http, queues, timers } = allFunctions(service, stopping.signal);
 app.setup({ enableHttpStream: true });
-// Function keys could only be a second layer: who may what is decided in here, by tokens or Easy Auth.
+// Anonymous for the runtime: the application itself authenticates callers, by tokens or Easy Auth.
 for (const { name, method, route, handler } of http)
   app.http(name, { methods: [method], route: route === "" ? rootRoute : route, authLevel: "anonymous", handler });
 for (const { name, queueName, handler } of queues) app.storageQueue(name, { queueName, connection, handler });

@@ -1,6 +1,7 @@
-import { type BerthError, type CloudName, clouds } from "@dockberth/core";
+import { type CloudName, clouds } from "@dockberth/core";
 import { z } from "zod";
 import { FunctionError } from "./errors.ts";
+import { settingTexts } from "./messages/index.ts";
 
 const list = z
   .string()
@@ -10,9 +11,9 @@ const list = z
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
-/** The application settings, by their names in the environment. README.md lists them for people. */
+/** The application settings, by their names in the environment. README.md describes them. */
 const schema = z.object({
-  BERTH_SUBSCRIPTION_IDS: list.refine((ids) => ids.length > 0, "name at least one subscription"),
+  BERTH_SUBSCRIPTION_IDS: list.refine((ids) => ids.length > 0, settingTexts.subscriptionMissing),
   BERTH_CLOUD: z.enum(["public", "china", "usgov"]).default("public"),
   BERTH_ARM_ENDPOINT: z.url({ protocol: /^https$/ }).optional(),
   BERTH_ARM_CA: z.string().optional(),
@@ -46,10 +47,10 @@ const schema = z.object({
   REGION_NAME: z.string().default("local"),
 });
 
-/** What whoever runs the function has decided. Read once, from an environment that is handed in. */
+/** What the operator of the application has decided. */
 export interface Settings {
   readonly cloud: CloudName;
-  /** The subscriptions that hosts may be in; the first is taken where a request names none. */
+  /** The subscriptions for hosts; the first is the default of a request. */
   readonly subscriptionIds: readonly [string, ...string[]];
   readonly armEndpoint: string | undefined;
   readonly armCa: string | undefined;
@@ -74,27 +75,27 @@ export interface Settings {
   readonly identityClientId: string | undefined;
   readonly vaultUrl: string | undefined;
   readonly authority: { readonly kind: "vault-key" | "vault-secret"; readonly name: string };
-  /** Whether the client certificate of each new host is kept in the vault. */
+  /** Whether the client certificate of each new host is stored in the vault. */
   readonly keepClients: boolean;
-  /** Whether a grant may be asked for with its private key, for those who cannot make a request of their own. */
+  /** Whether a grant may include a private key, for callers who cannot create a certificate request. */
   readonly allowPrivateKeys: boolean;
-  /** The longest that a grant may live. */
+  /** The maximum lifetime of a grant. */
   readonly grantHours: number;
   readonly sweep: { readonly mode: "off" | "report" | "remove"; readonly graceMinutes: number };
   readonly webhookUrl: string | undefined;
-  /** How long a worker that fell silent keeps its host. */
+  /** How long a host stays leased to a worker that no longer answers. */
   readonly leaseSeconds: number;
-  /** How often the work on a host is begun before it is given up. */
+  /** How often an operation is attempted before it is abandoned. */
   readonly attempts: number;
-  /** Which part of ARM's documented budget of requests this application takes, 0 to 1. */
+  /** The share of ARM's documented request budget that this application uses, 0 to 1. */
   readonly requestShare: number;
-  /** The region of the application: ARM counts requests by principal and by the region that they come in at. */
+  /** The region of the application: ARM counts requests by principal and by region. */
   readonly region: string;
 }
 
 /**
  * Reads the application settings.
- * @throws BerthError `configuration-invalid` with every issue
+ * @throws FunctionError `configuration-invalid` with every issue
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
@@ -137,14 +138,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 function authentication(values: z.output<typeof schema>): Settings["authentication"] {
   if (values.BERTH_AUTHENTICATION === "easy-auth") {
-    // The platform strips its headers from what comes in only where Easy Auth is on; else anybody could write them.
+    // Only with Easy Auth does the platform remove these headers from incoming requests; otherwise anybody could send them.
     if (values.WEBSITE_AUTH_ENABLED?.toLowerCase() !== "true")
-      throw missing("BERTH_AUTHENTICATION", "easy-auth needs App Service Authentication, which is off");
+      throw invalidSetting("BERTH_AUTHENTICATION", settingTexts.easyAuthOff);
     return { kind: "easy-auth", tenantId: values.BERTH_TENANT_ID };
   }
   const { BERTH_TENANT_ID: tenantId, BERTH_AUDIENCE: audience } = values;
-  if (tenantId === undefined) throw missing("BERTH_TENANT_ID", "say whose tokens are taken");
-  if (audience === undefined) throw missing("BERTH_AUDIENCE", "say for whom tokens must be: the application's id");
+  if (tenantId === undefined) throw invalidSetting("BERTH_TENANT_ID", settingTexts.tenantMissing);
+  if (audience === undefined) throw invalidSetting("BERTH_AUDIENCE", settingTexts.audienceMissing);
   const host = clouds[values.BERTH_CLOUD].authorityHost;
   return {
     kind: "token",
@@ -158,10 +159,10 @@ function authentication(values: z.output<typeof schema>): Settings["authenticati
 function storage(values: z.output<typeof schema>): Settings["storage"] {
   if (values.AzureWebJobsStorage !== undefined) return { connectionString: values.AzureWebJobsStorage };
   const accountName = values.AzureWebJobsStorage__accountName;
-  if (accountName === undefined) throw missing("AzureWebJobsStorage__accountName", "name the storage account");
+  if (accountName === undefined) throw invalidSetting("AzureWebJobsStorage__accountName", settingTexts.storageMissing);
   return { accountName, suffix: clouds[values.BERTH_CLOUD].storageSuffix };
 }
 
-function missing(path: string, message: string): FunctionError<"configuration-invalid"> {
+function invalidSetting(path: string, message: string): FunctionError<"configuration-invalid"> {
   return new FunctionError("configuration-invalid", { issues: [{ path, message }] });
 }

@@ -2,8 +2,8 @@ import { isBerthError } from "@dockberth/core";
 import { type Attributes, SpanStatusCode, trace } from "@opentelemetry/api";
 
 /**
- * Runs a piece of work as a span of OpenTelemetry; without a provider it costs nothing. Of an error only its code is noted:
- * messages and stacks of clients may hold what a trace must not.
+ * Runs work as an OpenTelemetry span; without a provider it costs nothing. Only the code of an error is recorded: messages
+ * and stacks of clients may hold what a trace must not.
  */
 export async function traced<Value>(
   name: string,

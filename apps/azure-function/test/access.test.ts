@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Role, roles } from "../src/access/roles.ts";
 import { routes } from "../src/routes/index.ts";
-import { type Called, expectDescribed, type Local, pathOf, startLocal } from "./local.ts";
+import { type CallResult, expectDescribed, type Local, pathOf, startLocal } from "./local.ts";
 
 const signIns = ["token", "easy-auth"] as const;
 let locals: Readonly<Record<(typeof signIns)[number], Local>>;
 let local: Local;
 
 beforeAll(async () => {
-  // The second is in an App Service that says of itself that it signs people in.
+  // The second runs in an App Service whose own authentication is on.
   const platform = { BERTH_AUTHENTICATION: "easy-auth", WEBSITE_AUTH_ENABLED: "True" };
   const [token, easyAuth] = await Promise.all([startLocal({ loops: 0 }), startLocal({ loops: 0, settings: platform })]);
   locals = { token, "easy-auth": easyAuth };
@@ -19,7 +19,7 @@ afterAll(async () => {
   await Promise.all(Object.values(locals ?? {}).map((each) => each.close()));
 });
 
-/** The header that App Service puts before an application, of somebody with these claims over the usual ones. */
+/** The header that App Service passes to an application, with these claims over the usual ones. */
 function principal(assigned: readonly string[], claims: Readonly<Record<string, string | undefined>> = {}): string {
   const person = {
     "http://schemas.microsoft.com/identity/claims/objectidentifier": "11111111-2222-4333-8444-555555555555",
@@ -38,19 +38,19 @@ function principal(assigned: readonly string[], claims: Readonly<Record<string, 
   ).toString("base64");
 }
 
-/** A request as somebody who signed in one way or the other; without roles, as nobody. */
-function ask(
+/** A request of a caller who signed in one way or the other; without roles, anonymous. */
+function send(
   signIn: (typeof signIns)[number],
   method: string,
   path: string,
   assigned: readonly Role[],
-): Promise<Called> {
+): Promise<CallResult> {
   if (signIn === "token") return locals.token.call(method, path, { roles: assigned });
   const header = { "x-ms-client-principal": principal(assigned), "x-requested-with": "test" };
   return locals["easy-auth"].call(method, path, { roles: [], headers: assigned.length === 0 ? {} : header });
 }
 
-describe("who may what: every role at every route", () => {
+describe("authorisation: every role on every route", () => {
   const holders: Readonly<Record<Role, readonly Role[]>> = {
     "Berth.Read": roles,
     "Berth.Write": ["Berth.Write", "Berth.Admin"],
@@ -60,21 +60,21 @@ describe("who may what: every role at every route", () => {
   const callers: readonly (readonly Role[])[] = [[], ...roles.map((role) => [role])];
   const cases = signIns.flatMap((signIn) =>
     routes.flatMap((route) =>
-      callers.map((assigned) => [signIn, route.name, assigned[0] ?? "nobody", route, assigned] as const),
+      callers.map((assigned) => [route.name, assigned[0] ?? "an anonymous caller", signIn, route, assigned] as const),
     ),
   );
 
-  test.each(cases)("by %s: %s as %s", async (signIn, _name, _role, route, assigned) => {
+  test.each(cases)("answers %s to %s by %s", async (_name, _role, signIn, route, assigned) => {
     const { role } = route;
-    const answer = await ask(signIn, route.method, pathOf(route, "none"), assigned);
+    const result = await send(signIn, route.method, pathOf(route, "none"), assigned);
     const allowed = role === "open" || assigned.some((each) => holders[role].includes(each));
     const expected = allowed ? [] : [assigned.length === 0 ? 401 : 403];
-    if (allowed) expect([401, 403]).not.toContain(answer.status);
-    else expect([answer.status]).toEqual(expected);
-    expectDescribed(route, answer);
+    if (allowed) expect([401, 403]).not.toContain(result.status);
+    else expect([result.status]).toEqual(expected);
+    expectDescribed(route, result);
   });
 
-  test("a token that knows no role of ours opens nothing", async () => {
+  test("rejects a token without any of the application's roles", async () => {
     const token = await local.identity.token([], { roles: ["Owner", 7, null] });
     const { status } = await fetch(`${local.url}/api/hosts`, { headers: { authorization: `Bearer ${token}` } });
     expect(status).toBe(403);
@@ -85,7 +85,7 @@ describe("App Service Authentication", () => {
   const caller = (headers: Readonly<Record<string, string>>) =>
     locals["easy-auth"].call("GET", "/api/caller", { roles: [], headers });
 
-  test("says who it is and what is assigned; what is no role of ours is left out", async () => {
+  test("takes the caller and their roles from the header, without unknown roles", async () => {
     const { body } = await caller({ "x-ms-client-principal": principal(["Berth.Grant", "Owner"]) });
     expect(body).toEqual({
       id: "11111111-2222-4333-8444-555555555555",
@@ -100,24 +100,24 @@ describe("App Service Authentication", () => {
       () => principal(["Berth.Admin"], { "http://schemas.microsoft.com/identity/claims/tenantid": "x" }),
     ],
     [
-      "of nobody",
+      "without an object id",
       () => principal(["Berth.Admin"], { "http://schemas.microsoft.com/identity/claims/objectidentifier": undefined }),
     ],
-    ["that is no JSON", () => "Zm9v"],
+    ["that is not JSON", () => "Zm9v"],
     ["without claims", () => Buffer.from("{}").toString("base64")],
-  ])("a sign-in %s is refused", async (_what, header) => {
+  ])("rejects a sign-in %s", async (_what, header) => {
     expect((await caller({ "x-ms-client-principal": header() })).body).toMatchObject({
       status: 401,
       code: "caller-unknown",
     });
   });
 
-  test("a token is the platform's to judge: by itself it opens nothing", async () => {
+  test("rejects a token without the header, because the platform validates tokens", async () => {
     const token = await locals["easy-auth"].identity.token(["Berth.Admin"]);
     expect((await caller({ authorization: `Bearer ${token}` })).status).toBe(401);
   });
 
-  test("a change by cookie alone, as a form of another site would send it, is refused", async () => {
+  test("rejects a change by cookie alone, as a form of another site would send it", async () => {
     const forged = await locals["easy-auth"].call("DELETE", "/api/hosts/none", {
       roles: [],
       headers: { "x-ms-client-principal": principal(["Berth.Admin"]) },
@@ -126,18 +126,18 @@ describe("App Service Authentication", () => {
   });
 });
 
-describe("tokens that are refused", () => {
+describe("tokens", () => {
   test.each([
     ["of another tenant", { tid: "other" }],
     ["for another application", { aud: "other" }],
     ["of another issuer", { iss: "https://elsewhere.example" }],
-    ["that have expired", { exp: Math.floor(Date.now() / 1000) - 3600 }],
-    ["that are for later", { nbf: Math.floor(Date.now() / 1000) + 3600 }],
-  ])("%s", async (_what, claims) => {
+    ["that has expired", { exp: Math.floor(Date.now() / 1000) - 3600 }],
+    ["that is not valid yet", { nbf: Math.floor(Date.now() / 1000) + 3600 }],
+  ])("rejects a token %s", async (_what, claims) => {
     expect((await asBearer(await forged(claims))).status).toBe(401);
   });
 
-  test("whose signature, algorithm or form is not what it must be", async () => {
+  test("rejects a token with a wrong signature, algorithm or form", async () => {
     const good = await local.identity.token(["Berth.Admin"]);
     const [head = "", payload = "", signature = ""] = good.split(".");
     const none = Buffer.from('{"alg":"none"}').toString("base64url");
@@ -154,7 +154,7 @@ describe("tokens that are refused", () => {
     expect((await asBearer(good)).status).toBe(200);
   });
 
-  test("the headers of Easy Auth open nothing where it is off", async () => {
+  test("rejects the header of App Service Authentication while that is off", async () => {
     const claims = {
       claims: [
         { typ: "roles", val: "Berth.Admin" },

@@ -1,10 +1,10 @@
 import { TableClient } from "@azure/data-tables";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Storage, startAzurite } from "../local/azurite.ts";
+import { type Azurite, startAzurite } from "../local/azurite.ts";
 import { readSettings } from "../src/settings.ts";
-import { shareBudget } from "../src/store/budget.ts";
+import { shareBudget } from "../src/storage/budget.ts";
 
-let storage: Storage;
+let storage: Azurite;
 let table: TableClient;
 
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(async () => {
   await storage?.close();
 });
 
-test("processes that share a subscription's budget never have more than the bucket together, and none of them starves", async () => {
+test("keeps processes that share a budget within the bucket, and starves none of them", async () => {
   const settings = readSettings({
     BERTH_SUBSCRIPTION_IDS: "one",
     BERTH_TENANT_ID: "tenant",
@@ -24,7 +24,7 @@ test("processes that share a subscription's budget never have more than the buck
     BERTH_REQUEST_SHARE: "0.8",
     AzureWebJobsStorage: storage.connectionString,
   });
-  // Each process waits on a clock of its own, which all begin at the same moment.
+  // Each process waits on its own clock; all clocks start at the same moment.
   const start = Date.parse("2026-01-01T00:00:00Z");
   const taken: number[] = [];
   const process = async () => {
@@ -41,13 +41,13 @@ test("processes that share a subscription's budget never have more than the buck
     }
   };
   await Promise.all([process(), process(), process(), process()]);
-  // 250 at once and 25 a second are ARM's reads, of which 0.8 are taken; each process may have 10 that it has not spent.
+  // ARM allows 250 reads at once and 25 a second, of which 0.8 are used; each process may hold 10 unspent tokens.
   for (const at of taken) expect(taken.filter((each) => each <= at).length).toBeLessThanOrEqual(200 + 20 * at + 4 * 10);
   expect(Math.max(...taken)).toBeGreaterThan((600 - 200 - 4 * 10) / 20);
   expect(Math.max(...taken)).toBeLessThan(25);
 });
 
-test("writes and other subscriptions have buckets of their own", async () => {
+test("gives writes and other subscriptions their own buckets", async () => {
   const waits: number[] = [];
   const settings = readSettings({
     BERTH_SUBSCRIPTION_IDS: "two,three",

@@ -1,24 +1,24 @@
 import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@dockberth/testing";
 import { startLocalFunction } from "../local/start.ts";
 
-/** The buttons of the function are requests; what a caller sees of one is every answer, up to the end of the operation. */
+/** A button of the function is a request; its output is every response up to the end of the operation. */
 async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
   const local = await startLocalFunction({ emulator, loops: 1, quiet: true });
   const token = await local.identity.token(["Berth.Admin"]);
-  const ask = async (method: string, path: string, body?: unknown) => {
+  const send = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${local.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      body: body === undefined ? null : JSON.stringify(body),
     });
     return { status: response.status, location: response.headers.get("location"), text: await response.text() };
   };
   const press = async (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Pressed> => {
-    const { status, location, text } = await ask(method, path, body);
+    const { status, location, text } = await send(method, path, body);
     if (status !== 202 || location === null) return { succeeded: false, output: text };
-    signal?.addEventListener("abort", () => void ask("DELETE", location));
-    const watched = await ask("GET", `${location}/events`);
-    const ended = await ask("GET", location);
+    signal?.addEventListener("abort", () => void send("DELETE", location));
+    const watched = await send("GET", `${location}/events`);
+    const ended = await send("GET", location);
     const { state } = JSON.parse(ended.text) as { state: string };
     return { succeeded: state === "succeeded", output: [text, watched.text, ended.text].join("\n") };
   };

@@ -6,9 +6,10 @@ import { anything, nearly, nearlyText } from "../../../packages/core/test/fuzz/i
 import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";
 import { spec } from "../../../packages/core/test/fuzz/parsers.ts";
 import { easyAuthentication } from "../src/access/easy-auth.ts";
-import { check, readBody, readSpecs } from "../src/inputs.ts";
+import { parseInput, readBody } from "../src/http/inputs.ts";
+import { readSpecs } from "../src/routes/hosts/read-specs.ts";
 import { routes } from "../src/routes/index.ts";
-import { joinSecrets, splitSecrets } from "../src/routes/request-secrets.ts";
+import { joinSecrets, splitSecrets } from "../src/storage/request-secrets.ts";
 
 const url = "https://berth.example/api/hosts";
 const hosts = JSON.stringify([spec, { name: "web", allowFrom: ["203.0.113.7"] }]);
@@ -34,20 +35,22 @@ function request(body: string, headers: Record<string, string>): HttpRequest {
 }
 
 judgeParsers({
-  "a body of the Function": {
+  "a body of the function": {
     input: fc.record({ body: nearlyText(hosts, JSON.stringify(spec), "[]"), contentType }),
     run: async ({ body, contentType: type }: { body: string; contentType: string }) =>
       readSpecs(await readBody(request(body, { "content-type": type }))),
   },
-  "a body of the Function, by its routes": {
+  "a body of the function, by its routes": {
     input: fc.oneof(anything, nearly({ hours: 8, csr: "", power: "running", expiresAt: "8h", version: "28" })),
     run: (body) => {
-      // One that refuses does not keep the others from being asked.
-      const outcomes = routes.flatMap((route) => (route.body === undefined ? [] : [refusalOf(route.body, body)]));
+      // One that rejects the body does not keep the others from being called.
+      const outcomes = routes.flatMap((route) =>
+        route.body === undefined ? [] : [parsedOrRejected(route.body, body)],
+      );
       assert.ok(outcomes.length > 2);
     },
   },
-  "a host whose secrets the Function keeps apart": {
+  "a host whose secrets the function splits off": {
     input: nearly({ ...spec, secretEnvironment: { TOKEN: "canary" }, customData: "canary" }),
     run: (input) => {
       const parsed = parseHostSpec(input);
@@ -66,9 +69,9 @@ judgeParsers({
   },
 });
 
-function refusalOf(schema: Parameters<typeof check>[0], body: unknown): unknown {
+function parsedOrRejected(schema: Parameters<typeof parseInput>[0], body: unknown): unknown {
   try {
-    return check(schema, body, "body");
+    return parseInput(schema, body, "body");
   } catch (error) {
     assert.ok((error as { code?: string }).code === "request-invalid", String(error));
     return error;

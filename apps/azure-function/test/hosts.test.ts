@@ -15,8 +15,8 @@ afterAll(async () => {
   await local?.close();
 });
 
-describe("a host's life over HTTP", () => {
-  test("POST takes it on, the operation tells what happens, GET shows it, DELETE leaves nothing", async () => {
+describe("hosts over HTTP", () => {
+  test("creates a host by POST, reports progress, shows it by GET, and leaves nothing after DELETE", async () => {
     const { status, headers, body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("one") });
     expect({ status, state: body.state, retry: headers.get("retry-after") }).toEqual({
       status: 202,
@@ -56,20 +56,20 @@ describe("a host's life over HTTP", () => {
     expect(left).toEqual([]);
   });
 
-  test("the same Idempotency-Key is the same operation; with another body it is refused", async () => {
+  test("returns the same operation for the same Idempotency-Key, and rejects another body with it", async () => {
     const headers = { "idempotency-key": "key-1" };
     const first = await local.call("POST", "/api/hosts", { ...writer, headers, body: spec("same") });
     const again = await local.call("POST", "/api/hosts", { ...writer, headers, body: spec("same") });
     expect(again.body.id).toBe(first.body.id);
     const other = await local.call("POST", "/api/hosts", { ...writer, headers, body: spec("same", { port: 2400 }) });
     expect([other.status, other.body.code]).toEqual([422, "idempotency-mismatch"]);
-    const ofSomebodyElse = { roles: ["Berth.Write"], as: "somebody-else" } as const;
-    expect((await local.call("GET", `/api/operations/${first.body.id}`, ofSomebodyElse)).status).toBe(404);
+    const otherCaller = { roles: ["Berth.Write"], as: "somebody-else" } as const;
+    expect((await local.call("GET", `/api/operations/${first.body.id}`, otherCaller)).status).toBe(404);
     expect(await local.ended(`/api/operations/${first.body.id}`)).toMatchObject({ state: "succeeded", attempts: 1 });
     await local.ended((await local.call("DELETE", "/api/hosts/same", writer)).headers.get("location") ?? "");
   });
 
-  test("several at once are a batch; more than the caller may have are refused, all of them", async () => {
+  test("creates several hosts as a batch, and rejects all of them above the caller's quota", async () => {
     const four = ["a", "b", "c", "d"].map((name) => spec(`batch-${name}`));
     expect(await local.call("POST", "/api/hosts", { ...writer, body: four })).toMatchObject({
       status: 429,
@@ -87,7 +87,7 @@ describe("a host's life over HTTP", () => {
     expect((await local.call("GET", "/api/hosts")).body.hosts).toEqual([]);
   });
 
-  test("an operation can be watched as server-sent events, and taken up again where it was left", async () => {
+  test("streams an operation as server-sent events, and resumes after the last event", async () => {
     const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("watched") });
     const all = (await local.call("GET", `/api/operations/${body.id}/events`, writer)).text;
     expect(all).toMatch(/^retry: 1000\n\nid: 1\nevent: fact\ndata: \{"number":1,/);
@@ -101,7 +101,7 @@ describe("a host's life over HTTP", () => {
     await local.ended((await local.call("DELETE", "/api/hosts/watched", writer)).headers.get("location") ?? "");
   });
 
-  test("a failure is kept with its code, sentence and hint, and the host can be removed", async () => {
+  test("stores a failure with code, message and hint, and lets the host be removed", async () => {
     local.cloud.emulator.failNext({
       method: "PUT",
       path: /deployments\/berth-broken$/,
@@ -116,7 +116,7 @@ describe("a host's life over HTTP", () => {
     expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
   });
 
-  test("an operation that is canceled stops, and is not begun again", async () => {
+  test("cancels an operation", async () => {
     const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("stopped") });
     expect((await local.call("DELETE", `/api/operations/${body.id}`, writer)).status).toBe(202);
     const ended = await local.ended(`/api/operations/${body.id}`);
@@ -125,22 +125,22 @@ describe("a host's life over HTTP", () => {
     expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
   });
 
-  test("secrets wait in the vault, are in no record, and are gone afterwards", async () => {
+  test("keeps secrets in the vault only, and only until the operation has ended", async () => {
     const body = spec("secretive", {
       logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-9a1b" }],
     });
-    const { headers, body: taken } = await local.call("POST", "/api/hosts", { ...writer, body });
+    const { headers, body: accepted } = await local.call("POST", "/api/hosts", { ...writer, body });
     const ended = await local.ended(headers.get("location") ?? "");
     expect(ended.state).toBe("succeeded");
-    const record = await local.service.store.operations.read(taken.id);
+    const record = await local.service.store.operations.read(accepted.id);
     expect(JSON.stringify([ended, record])).not.toMatch(/canary-9a1b|PRIVATE KEY/);
-    expect(await local.service.secrets?.get(`berth-request-${taken.id}`)).toBeUndefined();
+    expect(await local.service.secrets?.get(`berth-request-${accepted.id}`)).toBeUndefined();
     await local.ended((await local.call("DELETE", "/api/hosts/secretive", writer)).headers.get("location") ?? "");
   });
 });
 
-describe("hosts and those who ask for them", () => {
-  test("somebody else's host is left alone", async () => {
+describe("hosts and their owners", () => {
+  test("rejects changes to another caller's host", async () => {
     const mine = { roles: ["Berth.Write"], as: "me" } as const;
     const { headers } = await local.call("POST", "/api/hosts", { ...mine, body: spec("mine") });
     await local.ended(headers.get("location") ?? "");
@@ -150,7 +150,7 @@ describe("hosts and those who ask for them", () => {
     await local.ended((await local.call("DELETE", "/api/hosts/mine", mine)).headers.get("location") ?? "");
   });
 
-  test("two operations of one host never run at the same time", async () => {
+  test("never runs two operations on one host at the same time", async () => {
     const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("busy") });
     await local.service.queue.send({ operation: body.id });
     await local.service.queue.send({ operation: body.id });

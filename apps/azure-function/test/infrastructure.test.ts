@@ -14,12 +14,12 @@ const template = read("azuredeploy.json") as {
 const text = JSON.stringify(template);
 
 describe("the template that deploys the function", () => {
-  test("uses every parameter that it asks for, and asks for every one that it uses", () => {
+  test("uses exactly the parameters that it declares", () => {
     const used = new Set([...text.matchAll(/parameters\('(\w+)'\)/g)].map(([, name]) => name));
     expect([...used].sort()).toEqual(Object.keys(template.parameters).sort());
   });
 
-  test("gives the application settings that the application reads", () => {
+  test("sets application settings that the application accepts", () => {
     const env = Object.fromEntries(template.variables.settings.map(({ name }) => [name, "x"]));
     const values = {
       BERTH_CLOUD: "china",
@@ -37,7 +37,7 @@ describe("the template that deploys the function", () => {
     expect(() => readSettings({ ...env, ...values, WEBSITE_AUTH_ENABLED: "False" })).toThrow("easy-auth");
   });
 
-  test("grants the identity five roles of the data plane, each on one resource, and none of the control plane", () => {
+  test("assigns the identity five data-plane roles, each on one resource, and no control-plane role", () => {
     const grants = template.resources.filter(({ type }) => type === "Microsoft.Authorization/roleAssignments");
     expect(grants.map((grant) => String(grant.properties["description"]).split(": ")[1])).toEqual([
       "Storage Blob Data Owner",
@@ -50,17 +50,17 @@ describe("the template that deploys the function", () => {
     expect(text).not.toMatch(/8e3af657|b24988ac|18d7d88d/);
   });
 
-  test("holds no secret, and no key can come out of the vault", () => {
+  test("contains no secret, and creates a key that cannot be exported", () => {
     expect(text).not.toMatch(/listKeys|AccountKey|password|secureString/i);
     const key = template.resources.find(({ type }) => type === "Microsoft.KeyVault/vaults/keys");
     expect(key?.properties).toEqual({ kty: "EC", curveName: "P-256", keyOps: ["sign", "verify"] });
   });
 
-  test("is written in a language that Azure's validation reads, in every cloud", async () => {
+  test("evaluates in every cloud", async () => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
     await azure.resources.resourceGroups.createOrUpdate("function", { location: "westeurope" });
-    // What the emulator has no types for is left out: parameters, variables and their functions are what is tried here.
+    // Without the resources, whose types the emulator does not have: parameters, variables and their functions are tested here.
     for (const name of ["public", "china", "usgov"]) {
       const outputs = Object.fromEntries(
         ["storageName", "vaultName", "siteName", "isFlexible", "plans", "settings"].map((variable) => [
@@ -90,7 +90,7 @@ describe("the template that deploys the function", () => {
   });
 });
 
-test("the custom role has no wildcard, no data, and nothing by which it could grow", () => {
+test("gives the custom role no wildcard, no data action and no way to gain more", () => {
   const role = read("role.json") as { Actions: string[]; DataActions: string[] };
   expect(role.DataActions).toEqual([]);
   expect(

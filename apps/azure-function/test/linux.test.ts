@@ -6,7 +6,7 @@ import { type Local, startLocal } from "./local.ts";
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const caller = { roles: ["Berth.Write", "Berth.Grant"] } as const;
 
-describe.skipIf(!real)("a whole life over HTTP, on a real guest", { timeout: 300_000 }, () => {
+describe.skipIf(!real)("a host over HTTP, on a real guest", { timeout: 300_000 }, () => {
   let local: Local;
   beforeAll(async () => {
     local = await startLocal({}, { guests: "linux" });
@@ -22,18 +22,18 @@ describe.skipIf(!real)("a whole life over HTTP, on a real guest", { timeout: 300
     return local.ended(location);
   };
 
-  test("made, granted by a request for a certificate, rotated, upgraded, audited, stopped, started, removed", async () => {
+  test("creates, grants, rotates, upgrades, audits, stops, starts and removes a host", async () => {
     const allowFrom = [`${local.cloud.emulator.guests?.hostAddress}/32`];
-    const made = await done("POST", "/api/hosts", { name: "one", allowFrom });
-    expect(made).toMatchObject({ state: "succeeded", result: { name: "one", state: "ready" } });
+    const created = await done("POST", "/api/hosts", { name: "one", allowFrom });
+    expect(created).toMatchObject({ state: "succeeded", result: { name: "one", state: "ready" } });
 
-    // The private key never leaves whoever asks.
+    // The private key never leaves the caller.
     const { csr, key } = await createClientRequest({ name: "ada" });
     const granted = await local.call("POST", "/api/hosts/one/grants", { ...caller, body: { csr, hours: 1 } });
     expect(granted.text).not.toContain("PRIVATE KEY");
     const material = { ca: granted.body.ca, cert: granted.body.cert, key: secret(key.reveal()) };
-    const shown = async () => (await local.call("GET", "/api/hosts/one")).body as Host;
-    const version = async () => (await (await connectDocker(await shown(), material)).version()).Version;
+    const show = async () => (await local.call("GET", "/api/hosts/one")).body as Host;
+    const version = async () => (await (await connectDocker(await show(), material)).version()).Version;
     expect(await version()).toMatch(/^\d+\.\d+/);
 
     expect(await done("POST", "/api/hosts/one/rotate")).toMatchObject({ state: "succeeded" });

@@ -2,29 +2,29 @@ import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@d
 import { expect } from "vitest";
 import { type LocalFunction, type LocalOptions, startLocalFunction } from "../local/start.ts";
 import type { Role } from "../src/access/roles.ts";
-import type { Route } from "../src/routes/route.ts";
+import type { Route } from "../src/http/route.ts";
 
 export interface Local extends LocalFunction {
   readonly cloud: EmulatedAzure;
-  /** A request as somebody with these roles; without roles, as nobody. */
-  call(method: string, path: string, options?: CallOptions): Promise<Called>;
-  /** Waits until an operation has ended, and gives it. */
-  // biome-ignore lint/suspicious/noExplicitAny: an answer as JSON.parse gives it
+  /** Sends a request as a caller with these roles; without roles, anonymously. */
+  call(method: string, path: string, options?: CallOptions): Promise<CallResult>;
+  /** Waits until an operation has ended; resolves with it. */
+  // biome-ignore lint/suspicious/noExplicitAny: a body as JSON.parse returns it
   ended(location: string): Promise<any>;
 }
 
 export interface CallOptions {
   readonly roles?: readonly Role[];
-  /** Whose object id is in the token. */
+  /** The object id in the token. */
   readonly as?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Called {
+export interface CallResult {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer as JSON.parse gives it
+  // biome-ignore lint/suspicious/noExplicitAny: a body as JSON.parse returns it
   readonly body: any;
   readonly text: string;
 }
@@ -47,7 +47,7 @@ export async function startLocal(
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get("content-type") ?? "");
@@ -71,20 +71,20 @@ export async function startLocal(
   };
 }
 
-/** Whether an answer is one that the route's own list of answers has, in status, media type and shape. */
-export function expectDescribed(route: Route, { status, headers, body }: Called): void {
-  const answer = route.answers[status];
-  expect(answer, `${route.name} answered ${status}: ${JSON.stringify(body)}`).toBeDefined();
+/** Whether the route's own list of responses has this one, by status, media type and schema. */
+export function expectDescribed(route: Route, { status, headers, body }: CallResult): void {
+  const spec = route.responses[status];
+  expect(spec, `${route.name} answered ${status}: ${JSON.stringify(body)}`).toBeDefined();
   const contentType = headers.get("content-type")?.split(";")[0];
-  if (status !== 304) expect(contentType).toBe(answer?.contentType ?? "application/json");
-  if (answer?.schema !== undefined && body !== undefined) {
-    const { success, error } = answer.schema.safeParse(body);
+  if (status !== 304) expect(contentType).toBe(spec?.contentType ?? "application/json");
+  if (spec?.schema !== undefined && body !== undefined) {
+    const { success, error } = spec.schema.safeParse(body);
     expect(success, `${route.name} ${status}: ${error?.message}`).toBe(true);
   }
   expect(status, JSON.stringify(body)).not.toBe(500);
 }
 
-/** A path of a route, with this in place of each of its parameters. */
+/** A path of a route, with `part` for each of its parameters. */
 export function pathOf({ path }: Route, part: string): string {
   return `/api/${path.replace(/\{\w+\}/g, encodeURIComponent(part))}`;
 }

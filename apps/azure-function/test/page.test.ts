@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { roles } from "../src/access/roles.ts";
 import { type Local, startLocal } from "./local.ts";
 
-/** Debian's, which `apt-get install chromium` brings; where there is none, these tests are skipped. */
+/** Debian's package `chromium`, or Chrome; without them, these tests are skipped. */
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 const screenshots = join(tmpdir(), `berth-page-${userInfo().username}`);
 
-describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped where no Chromium is installed)", () => {
+describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if no Chromium is installed)", () => {
   let local: Local;
   let browser: Browser;
 
@@ -28,54 +28,54 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped wh
   async function open(
     assigned: readonly (typeof roles)[number][],
     width = 1200,
-  ): Promise<{ page: Page; wrong: string[] }> {
+  ): Promise<{ page: Page; errors: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
-    const wrong: string[] = [];
-    page.on("pageerror", (error) => wrong.push(error.message));
-    // The browser itself writes down each answer that is an error; a host that is stopping gives such a one for its containers.
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    // The browser logs every response with an error status; the containers of a stopping host are one.
     page.on(
       "console",
-      (message) => message.type() === "error" && !/status of 503/.test(message.text()) && wrong.push(message.text()),
+      (message) => message.type() === "error" && !/status of 503/.test(message.text()) && errors.push(message.text()),
     );
     await page.goto(`${local.url}/api/#token=${await local.identity.token(assigned)}`);
-    // A locator, since a function polled in the page needs the eval that the page's own policy forbids.
+    // A locator, because a function polled in the page needs `eval`, which the page's policy forbids.
     await page.locator("#caller").filter({ hasNotText: "Signing in" }).waitFor();
-    return { page, wrong };
+    return { page, errors };
   }
 
-  test("a host is made, watched, looked into, stopped and removed with the keyboard alone", async () => {
-    const { page, wrong } = await open(["Berth.Write"]);
+  test("creates, watches, inspects, stops and removes a host by keyboard only", async () => {
+    const { page, errors } = await open(["Berth.Write"]);
     expect(new URL(page.url()).hash).toBe("");
-    await page.getByText("There is no host yet.").waitFor();
+    await page.getByText("There are no hosts yet.").waitFor();
     await page.screenshot({ path: join(screenshots, "empty.png") });
     await page.getByRole("button", { name: "New host" }).press("Enter");
     await page.getByRole("textbox", { name: "Name" }).focus();
     await page.keyboard.type("web-1");
     await page.screenshot({ path: join(screenshots, "form.png") });
-    await page.getByLabel("Who may reach Docker").fill("127.0.0.0/8");
+    await page.getByLabel("Allow access from").fill("127.0.0.0/8");
     await page.keyboard.press("Enter");
     await page.getByText("Deploying").first().waitFor();
     await page.screenshot({ path: join(screenshots, "running.png") });
     await page.getByText("web-1: done.").waitFor();
-    expect(await page.locator("#facts li").count()).toBeGreaterThan(8);
+    expect(await page.locator("#events li").count()).toBeGreaterThan(8);
     await page.screenshot({ path: join(screenshots, "done.png"), fullPage: true });
 
     await page.getByRole("button", { name: "Containers: web-1" }).press("Enter");
     await page.locator(".containers:not([hidden])").waitFor();
     await page.getByRole("button", { name: "Stop: web-1" }).press("Enter");
-    await page.getByRole("button", { name: "Do it" }).press("Enter");
+    await page.getByRole("button", { name: "Yes" }).press("Enter");
     await page.locator(".host .state", { hasText: "deallocated" }).waitFor();
     await page.getByRole("button", { name: "Remove: web-1" }).press("Enter");
-    await page.getByRole("button", { name: "Leave it" }).press("Enter");
+    await page.getByRole("button", { name: "No", exact: true }).press("Enter");
     expect(await page.locator(".host").count()).toBe(1);
     await page.getByRole("button", { name: "Remove: web-1" }).press("Enter");
-    await page.getByRole("button", { name: "Do it" }).press("Enter");
-    await page.getByText("There is no host yet.").waitFor();
-    expect(wrong).toEqual([]);
+    await page.getByRole("button", { name: "Yes" }).press("Enter");
+    await page.getByText("There are no hosts yet.").waitFor();
+    expect(errors).toEqual([]);
     await page.close();
   }, 90_000);
 
-  test("a narrow window shows all of it, without scrolling sideways; a reader sees no buttons that change", async () => {
+  test("fits into a narrow window, and hides the buttons for changes from readers", async () => {
     const { body } = await local.call("POST", "/api/hosts", {
       body: { name: "a-host-with-a-rather-long-name-in-it", allowFrom: ["127.0.0.0/8"] },
     });
@@ -85,33 +85,33 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped wh
       [["Berth.Read"], 320],
       [["Berth.Admin"], 1200],
     ] as const) {
-      const { page, wrong } = await open(assigned, width);
+      const { page, errors } = await open(assigned, width);
       await page.locator(".host").waitFor();
       await page.screenshot({ path: join(screenshots, `${assigned[0]}-${width}.png`), fullPage: true });
       const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
       expect(overflow).toBeLessThanOrEqual(0);
       expect(await page.getByRole("button", { name: /^Remove/ }).count()).toBe(assigned[0] === "Berth.Read" ? 0 : 1);
       expect(await page.getByRole("button", { name: "New host" }).count()).toBe(assigned[0] === "Berth.Read" ? 0 : 1);
-      expect(wrong).toEqual([]);
+      expect(errors).toEqual([]);
       await page.close();
     }
   }, 60_000);
 
-  test("a mistake is said where it was made, with the hint", async () => {
+  test("shows a mistake in the form, with the hint", async () => {
     const { page } = await open(["Berth.Write"]);
     await page.getByRole("button", { name: "New host" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("wide-open");
-    await page.getByLabel("Who may reach Docker").fill("0.0.0.0/0");
-    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByLabel("Allow access from").fill("0.0.0.0/0");
+    await page.getByRole("button", { name: "Create" }).click();
     await page.getByText("would open the Docker port to the whole Internet").waitFor();
     await page.screenshot({ path: join(screenshots, "mistake.png") });
     await page.close();
   });
 
-  test("somebody who is nobody is told so", async () => {
+  test("tells an anonymous visitor that they are not authenticated", async () => {
     const page = await browser.newPage();
     await page.goto(`${local.url}/api/`);
-    await page.getByText("It is not known who is asking").waitFor();
+    await page.getByText("The caller is not authenticated").waitFor();
     await page.close();
   });
 });

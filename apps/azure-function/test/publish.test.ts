@@ -7,8 +7,8 @@ import { builtApp } from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allFunctions } from "../src/functions.ts";
 
-/** As README.md has it. */
-const words = "scripts/pnpm.mjs --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
+/** The command in README.md. */
+const command = "scripts/pnpm.mjs --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
   " ",
 );
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -17,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   builtApp("azure-function");
   folder = join(await mkdtemp(join(tmpdir(), "berth-publish-")), "out");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...words, "--prefer-offline", folder], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, "--prefer-offline", folder], {
     cwd: root,
     encoding: "utf8",
   });
@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(join(folder, ".."), { recursive: true, force: true });
 });
 
-test("what is published has the host's file, the built application and its packages, and no links or local runner", async () => {
+test("publishes host.json, the built application and its packages, without links and the local runner", async () => {
   const { main } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { main: string };
   for (const name of ["host.json", main, "node_modules/@dockberth/core/package.json"])
     expect(existsSync(join(folder, name)), name).toBe(true);
@@ -37,8 +37,8 @@ test("what is published has the host's file, the built application and its packa
   expect(packages.filter((each) => each.isSymbolicLink()).map(({ name }) => name)).toEqual([]);
 });
 
-test("the Functions host is told of every function, with its route, queue or schedule", () => {
-  // In place of the module that the host brings: it writes down what is registered.
+test("registers every function with its route, queue or schedule", () => {
+  // Replaces the module that the Functions host brings, and records what is registered.
   const core = join(folder, "node_modules", "@azure", "functions-core");
   mkdirSync(core, { recursive: true });
   writeFileSync(
@@ -62,6 +62,6 @@ test("the Functions host is told of every function, with its route, queue or sch
     queueName: "berth-work",
     connection: "AzureWebJobsStorage",
   });
-  expect(found.get("bury")).toMatchObject({ type: "queueTrigger", queueName: "berth-work-poison" });
+  expect(found.get("poison")).toMatchObject({ type: "queueTrigger", queueName: "berth-work-poison" });
   expect(found.get("sweep")).toMatchObject({ type: "timerTrigger", schedule: "0 15,45 * * * *" });
 });

@@ -1,9 +1,9 @@
 import { isSecret, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { FunctionError } from "../src/errors.ts";
-import { joinSecrets, splitSecrets } from "../src/routes/request-secrets.ts";
+import { joinSecrets, splitSecrets } from "../src/storage/request-secrets.ts";
 
-const wish = {
+const input = {
   name: "secretive",
   allowFrom: ["127.0.0.0/8"],
   logins: [
@@ -15,26 +15,26 @@ const wish = {
   customData: "#cloud-config\n# canary-custom",
 };
 
-test("every secret of a host is parted from its record, and is in its place again when the host is made", () => {
-  const spec = parseHostSpec(wish);
-  const { input, secrets } = splitSecrets(spec);
-  const record = JSON.stringify(input);
-  expect(record).not.toContain("canary");
-  expect(record).toContain("acme.azurecr.io");
-  const again = parseHostSpec(joinSecrets(JSON.parse(record), secrets));
+test("splits every secret off the record, and puts it back when the host is created", () => {
+  const spec = parseHostSpec(input);
+  const { input: record, secrets } = splitSecrets(spec);
+  const json = JSON.stringify(record);
+  expect(json).not.toContain("canary");
+  expect(json).toContain("acme.azurecr.io");
+  const again = parseHostSpec(joinSecrets(JSON.parse(json), secrets));
   expect(revealed(again)).toEqual(revealed(spec));
   expect(revealed(again)).toContain("canary-custom");
 });
 
-test("a host without secrets needs no vault", () => {
+test("needs no vault for a host without secrets", () => {
   const spec = parseHostSpec({ name: "plain", allowFrom: ["127.0.0.0/8"] });
-  const { input, secrets } = splitSecrets(spec);
+  const { input: record, secrets } = splitSecrets(spec);
   expect(secrets).toBeUndefined();
-  expect(parseHostSpec(joinSecrets(JSON.parse(JSON.stringify(input)), undefined))).toEqual(spec);
+  expect(parseHostSpec(joinSecrets(JSON.parse(JSON.stringify(record)), undefined))).toEqual(spec);
 });
 
-test("more than a vault holds is refused before anything is done", () => {
-  const spec = parseHostSpec({ ...wish, customData: `#cloud-config\n${"x".repeat(30_000)}` });
+test("rejects more secrets than a vault can hold", () => {
+  const spec = parseHostSpec({ ...input, customData: `#cloud-config\n${"x".repeat(30_000)}` });
   expect(() => splitSecrets(spec)).toThrow(
     expect.toSatisfy((error) => FunctionError.is(error, "request-invalid") && !error.message.includes("canary")),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newOperation } from "../src/store/operation.ts";
+import { newOperation } from "../src/storage/operation.ts";
 import { isPublicAddress } from "../src/sweep/public-address.ts";
 import { sweep } from "../src/sweep/sweep.ts";
 import { callWebhook } from "../src/sweep/webhook.ts";
@@ -18,10 +18,10 @@ afterAll(async () => {
 
 const signal = new AbortController().signal;
 
-test("the sweeper removes what is past its end and grace, counts it no more, and leaves the rest", async () => {
+test("removes hosts whose expiry and grace have passed, and keeps the rest", async () => {
   for (const [name, more] of [
-    ["past", { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }],
-    ["endless", {}],
+    ["expired", { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }],
+    ["always", {}],
   ] as const) {
     const { headers } = await local.call("POST", "/api/hosts", { body: { name, allowFrom: ["127.0.0.0/8"], ...more } });
     expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
@@ -29,20 +29,20 @@ test("the sweeper removes what is past its end and grace, counts it no more, and
   const later = { now: () => new Date(Date.now() + 3 * 3_600_000) };
   const reporting = await sweep({ ...local.service, ...later }, signal);
   expect(reporting.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
-    ["endless", "kept"],
-    ["past", "would-remove"],
+    ["always", "kept"],
+    ["expired", "would-remove"],
   ]);
   const settings = { ...local.service.settings, sweep: { mode: "remove" as const, graceMinutes: 60 } };
   const removing = await sweep({ ...local.service, ...later, settings }, signal);
   expect(removing.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
-    ["endless", "kept"],
-    ["past", "removed"],
+    ["always", "kept"],
+    ["expired", "removed"],
   ]);
   const { body } = await local.call("GET", "/api/hosts");
-  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["endless"]);
+  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["always"]);
 }, 60_000);
 
-test("an operation whose message was lost is queued again, and done", async () => {
+test("queues an operation whose message was lost again", async () => {
   const id = randomUUID();
   const subscriptionId = local.cloud.emulator.subscriptionId;
   const createdAt = new Date(Date.now() - 3_600_000).toISOString();
@@ -54,9 +54,9 @@ test("an operation whose message was lost is queued again, and done", async () =
   expect((await sweep(local.service, signal)).queuedAgain).toEqual([]);
 });
 
-test("a webhook leads to public addresses only, whatever its name says", async () => {
-  const secretive = "https://hooks.example/T000/canary-51";
-  const leadsTo = (...addresses: string[]) => callWebhook(secretive, {}, { resolve: async () => addresses });
+test("calls a webhook at public addresses only, whatever its name resolves to", async () => {
+  const url = "https://hooks.example/T000/canary-51";
+  const resolvingTo = (...addresses: string[]) => callWebhook(url, {}, { resolve: async () => addresses });
   for (const address of [
     "127.0.0.1",
     "10.1.2.3",
@@ -71,7 +71,7 @@ test("a webhook leads to public addresses only, whatever its name says", async (
     "64:ff9b::a00:1",
   ]) {
     expect(isPublicAddress(address), address).toBe(false);
-    await expect(leadsTo("93.184.216.34", address)).rejects.toMatchObject({
+    await expect(resolvingTo("93.184.216.34", address)).rejects.toMatchObject({
       code: "url-refused",
       message: expect.not.stringContaining("canary"),
     });

@@ -2,17 +2,17 @@ import { TableClient, TableServiceClient } from "@azure/data-tables";
 import { trace } from "@opentelemetry/api";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { deliverMessages } from "../local/deliver.ts";
-import { queueClient, workQueueName } from "../src/queue/work-queue.ts";
+import { deliverMessages } from "../local/deliver-messages.ts";
+import { queueClient, workQueueName } from "../src/storage/work-queue.ts";
 import { type Local, startLocal } from "./local.ts";
 
 const exporter = new InMemorySpanExporter();
-const ending = new AbortController();
+const stopping = new AbortController();
 let local: Local;
 
 beforeAll(async () => {
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
-  // Not quiet: all that the application logs is written to the standard error.
+  // Not quiet: everything that the application logs goes to standard error.
   local = await startLocal({ loops: 0, quiet: false, settings: { BERTH_ALLOW_PRIVATE_KEYS: "true" } });
 });
 
@@ -21,7 +21,7 @@ afterAll(async () => {
   await local?.close();
 });
 
-test("requests and the work on them are told in spans and logs, and no secret is in those, in a message or in a row", async () => {
+test("reports requests and work in spans and logs, and puts no secret into them, into messages or into rows", async () => {
   const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const secrets = {
     logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-3e77" }],
@@ -36,7 +36,7 @@ test("requests and the work on them are told in spans and logs, and no secret is
   const messages = (await queue.peekMessages()).peekedMessageItems.map(({ messageText }) => messageText);
   expect(messages.map(decode)).toEqual([JSON.stringify({ operation: body.id })]);
 
-  // The first delivery fails, so that what a failure leaves is looked at, too.
+  // The first delivery fails, so that the traces of a failure are checked, too.
   local.cloud.emulator.failNext({
     method: "PUT",
     path: /deployments\/berth-traced$/,
@@ -44,7 +44,7 @@ test("requests and the work on them are told in spans and logs, and no secret is
   });
   const delivering = deliverMessages(local.functions, {
     connectionString: local.storage.connectionString,
-    signal: ending.signal,
+    signal: stopping.signal,
   });
   expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "failed" });
   await local.call("POST", "/api/hosts", { body: { name: "NO", ...secrets } });
@@ -54,7 +54,7 @@ test("requests and the work on them are told in spans and logs, and no secret is
   expect(await local.ended(`/api/operations/${again.body.id}`)).toMatchObject({ state: "succeeded" });
   const granted = await local.call("POST", "/api/hosts/traced/grants", { body: { privateKey: "make" } });
   expect(granted.body.key).toContain("PRIVATE KEY");
-  ending.abort();
+  stopping.abort();
   await delivering;
 
   const spans = exporter

@@ -23,7 +23,7 @@ afterAll(async () => {
   await local?.close();
 });
 
-/** Asks for work, and gives the operation once it has ended. */
+/** Sends a request that starts an operation; resolves with the operation once it has ended. */
 async function done(method: string, path: string, body?: object) {
   const { headers, text } = await local.call(method, path, { ...caller, ...(body === undefined ? {} : { body }) });
   const location = headers.get("location");
@@ -32,15 +32,15 @@ async function done(method: string, path: string, body?: object) {
 }
 const web = async (): Promise<Host> => (await local.call("GET", "/api/hosts/web", caller)).body;
 
-/** A client certificate for a key that never left this test, as somebody with a certificate request gets it. */
+/** A client certificate for a key that never leaves this test, by a certificate request. */
 async function grant() {
-  const { csr, key } = await createClientRequest({ name: "whoever" });
+  const { csr, key } = await createClientRequest({ name: "anybody" });
   const granted = await local.call("POST", "/api/hosts/web/grants", { ...caller, body: { csr, hours: 2 } });
   expect(granted.status, granted.text).toBe(201);
   return { ...granted.body, key } as { ca: string; cert: string; key: typeof key; dockerHost: string };
 }
 
-test("grants sign a certificate request in the caller's name, for as long as was asked, and it opens the host", async () => {
+test("grants a client certificate in the caller's name, for the requested time, which the host accepts", async () => {
   const granted = await grant();
   const { subject, notAfter } = readCertificate(granted.cert);
   expect(subject).toBe("you@this-machine");
@@ -49,14 +49,14 @@ test("grants sign a certificate request in the caller's name, for as long as was
   expect((await (await connectDocker(await web(), granted)).version()).Version).toMatch(/^\d+\./);
 });
 
-test("rotate gives it another certificate of the same authority: those who were granted one go on", async () => {
+test("rotates the server certificate, and existing client certificates still work", async () => {
   const granted = await grant();
   const rotated = await done("POST", "/api/hosts/web/rotate");
   expect(rotated).toMatchObject({ verb: "rotate", state: "succeeded", result: { name: "web", state: "ready" } });
   expect((await (await connectDocker(await web(), granted)).version()).Version).toMatch(/^\d+\./);
 });
 
-test("stop gives the machine back, start brings it up again, restart leaves it running", async () => {
+test("stops, starts and restarts a host", async () => {
   expect(await done("POST", "/api/hosts/web/stop")).toMatchObject({ verb: "stop", state: "succeeded" });
   expect((await web()).power).toBe("deallocated");
   const closed = await local.call("GET", "/api/hosts/web/containers", caller);
@@ -69,16 +69,16 @@ test("stop gives the machine back, start brings it up again, restart leaves it r
   expect([open.status, open.body]).toEqual([200, { containers: [] }]);
 });
 
-test("upgrade says from which Engine to which, as far as the machine does", async () => {
+test("upgrades Docker Engine and reports both versions", async () => {
   const upgraded = await done("POST", "/api/hosts/web/upgrade");
-  // A simulated machine does not; a real one is upgraded in linux.test.ts.
+  // A simulated machine reports no versions; linux.test.ts upgrades a real one.
   const result = { host: { name: "web", state: "ready" }, from: "unknown", to: "unknown" };
   expect(upgraded).toMatchObject({ verb: "upgrade", state: "succeeded", result });
   const refused = await local.call("POST", "/api/hosts/web/upgrade", { ...caller, body: { version: "; reboot" } });
   expect([refused.status, refused.body.code]).toEqual([400, "request-invalid"]);
 });
 
-test("audit gives a report, and with `deep` asks the machine itself, too", async () => {
+test("audits a host, and with `deep` its machine, too", async () => {
   const shallow = await done("POST", "/api/hosts/web/audit");
   expect(shallow).toMatchObject({ verb: "audit", state: "succeeded", result: { host: "web", deep: false } });
   const deep = await done("POST", "/api/hosts/web/audit", { deep: true });
@@ -87,7 +87,7 @@ test("audit gives a report, and with `deep` asks the machine itself, too", async
   expect([JSON.stringify(shallow), JSON.stringify(deep)].map((text) => text.includes(advice))).toEqual([true, false]);
 });
 
-test("PATCH changes its end and its size", async () => {
+test("changes the expiry and the size by PATCH", async () => {
   const expiresAt = "2030-01-01T00:00:00.000Z";
   const changed = await done("PATCH", "/api/hosts/web", { expiresAt, size: "Standard_D2s_v5" });
   expect(changed).toMatchObject({ verb: "change", state: "succeeded" });
@@ -96,7 +96,7 @@ test("PATCH changes its end and its size", async () => {
   expect((await web()).expiresAt).toBeNull();
 });
 
-test("plans tell of one and of many what would be made, and make nothing", async () => {
+test("plans one host and several, and creates nothing", async () => {
   const before = local.cloud.emulator.requests().length;
   const one = await local.call("POST", "/api/plans", { ...caller, body: spec("one") });
   expect(one).toMatchObject({ status: 200, body: { plans: [{ name: "one" }] } });
@@ -106,8 +106,8 @@ test("plans tell of one and of many what would be made, and make nothing", async
   expect(local.cloud.emulator.requests()).toHaveLength(before);
 });
 
-test("a grant is refused that is too long, for a request that is none, or with a key where none are made", async () => {
-  const { csr } = await createClientRequest({ name: "whoever" });
+test("rejects grants that are too long, have no valid request, or ask for a private key while that is off", async () => {
+  const { csr } = await createClientRequest({ name: "anybody" });
   for (const body of [{ csr, hours: 13 }, { csr: "x" }, { privateKey: "make" }, {}, { csr, privateKey: "make" }]) {
     const { status, text } = await local.call("POST", "/api/hosts/web/grants", { ...caller, body });
     expect(status, text).toBe(400);
@@ -115,30 +115,30 @@ test("a grant is refused that is too long, for a request that is none, or with a
   }
 });
 
-test("each request of these is one that the custom role allows, and so is each resource of a host", async () => {
+test("needs no action that the custom role does not allow", async () => {
   expect(await done("DELETE", "/api/hosts/web")).toMatchObject({ verb: "remove", state: "succeeded" });
   const file = join(import.meta.dirname, "..", "infrastructure", "role.json");
   const { Actions: allowed } = JSON.parse(readFileSync(file, "utf8")) as { Actions: string[] };
-  const wishes = [
+  const specs = [
     spec("full", { availabilitySet: { name: "set" }, dataDisk: { sizeGb: 8 }, resourceGroup: "shared" }),
     spec("inside", { network: { natGateway: true }, publicAddress: "none" }),
   ];
-  const scope = { cloud: "public", subscriptionId: local.cloud.emulator.subscriptionId } as const;
-  const types = wishes.flatMap((wish) => typesIn(planHost(parseHostSpec(wish), scope).template));
+  const target = { cloud: "public", subscriptionId: local.cloud.emulator.subscriptionId } as const;
+  const types = specs.flatMap((each) => typesIn(planHost(parseHostSpec(each), target).template));
   const requests = local.cloud.emulator.requests().map(({ method, path }) => actionOf(method, path));
   const needed = [...requests, ...types.map((type) => `${type}/write`)].filter((action) => action !== undefined);
   const known = new Set(allowed.map((action) => action.toLowerCase()));
   expect([...new Set(needed)].filter((action) => !known.has(action.toLowerCase()))).toEqual([]);
 });
 
-/** The action of Azure's access control that a request is, by its method and the types in its path. */
+/** The action in Azure's access control that a request needs, by its method and the types in its path. */
 function actionOf(method: string, path: string): string | undefined {
-  const [place = ""] = path.split("?");
-  const resource = /^.*\/providers\/(Microsoft\.\w+)\/(.+)$/i.exec(place);
+  const [pathname = ""] = path.split("?");
+  const resource = /^.*\/providers\/(Microsoft\.\w+)\/(.+)$/i.exec(pathname);
   if (resource === null) {
-    // Of a subscription, its groups and what is in them; what else there is belongs to sign-in and to vaults.
+    // Subscriptions, groups and their contents; other paths belong to sign-in and vaults.
     const group = /^\/subscriptions\/[^/]+\/(resourceGroups\/[^/]+(?:\/deployments|\/resources)?|resources)/i.exec(
-      place,
+      pathname,
     )?.[1];
     if (group === undefined) return undefined;
     const verb = { GET: "read", HEAD: "read", DELETE: "delete", POST: "action" }[method] ?? "write";
@@ -148,7 +148,7 @@ function actionOf(method: string, path: string): string | undefined {
   }
   const [, provider, rest = ""] = resource;
   const parts = rest.split("/");
-  // Following an operation is what started it.
+  // Polling an operation needs no action of its own.
   if (parts[0]?.toLowerCase() === "locations") return undefined;
   const types = parts.filter((_, index) => index % 2 === 0);
   if (method === "POST") return `${provider}/${types.join("/")}/action`;

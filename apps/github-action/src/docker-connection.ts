@@ -2,19 +2,20 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { exportVariable, saveState } from "@actions/core";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { exportVariable } from "@actions/core";
 import type { Host, TlsMaterial } from "@dockberth/core";
 import { ActionError } from "./errors.ts";
 import type { Environment, Inputs } from "./inputs.ts";
-import { mask } from "./mask.ts";
-import { dockerHost } from "./outputs.ts";
+import { dockerCommandTexts } from "./messages/en/texts.ts";
+import { dockerHost, mask } from "./outputs.ts";
+import { type State, saveState } from "./state.ts";
 
-/** Writes the client's half into a folder of this step's own, outside of the workspace, which steps publish by mistake. */
-export async function keepClient(client: TlsMaterial, env: Environment): Promise<string> {
+/** Writes the client certificate into a new folder outside the workspace, which workflows upload as a whole. */
+export async function writeClient(client: TlsMaterial, env: Environment): Promise<string> {
   mask(client.key);
   const folder = await mkdtemp(join(env["RUNNER_TEMP"] ?? tmpdir(), "berth-"));
-  saveState("folder", folder);
+  saveState({ folder });
   await Promise.all([
     writeFile(join(folder, "ca.pem"), client.ca, { flag: "wx", mode: 0o600 }),
     writeFile(join(folder, "cert.pem"), client.cert, { flag: "wx", mode: 0o600 }),
@@ -23,50 +24,57 @@ export async function keepClient(client: TlsMaterial, env: Environment): Promise
   return folder;
 }
 
-/** Points the docker of the steps that follow at the host. */
-export async function useDocker(host: Host, folder: string, inputs: Inputs, env: Environment): Promise<void> {
+/** Connects docker, in the steps that follow, to the host. */
+export async function exportConnection(host: Host, folder: string, inputs: Inputs, env: Environment): Promise<void> {
   const context = `berth-${host.name}`;
-  if (inputs.connection === "context" || inputs.flag("buildx")) {
+  const { connection } = inputs;
+  const buildx = inputs.flag("buildx");
+  if (connection === "context" || buildx) {
+    saveState({ context });
     const files = ["ca", "cert", "key"].map((name) => `${name}=${join(folder, `${name}.pem`)}`);
-    const words = ["context", "create", context, "--docker", [`host=${dockerHost(host)}`, ...files].join(",")];
-    saveState("context", context);
-    await docker(words, "make a context", env);
+    const endpoint = [`host=${dockerHost(host)}`, ...files].join(",");
+    await docker("create-context", ["context", "create", context, "--docker", endpoint], env);
   }
-  if (inputs.flag("buildx")) {
-    saveState("builder", context);
-    await docker(
-      ["buildx", "create", "--name", context, "--driver", "docker-container", context],
-      "make a builder",
-      env,
-    );
+  if (buildx) {
+    saveState({ builder: context });
+    const options = ["--name", context, "--driver", "docker-container"];
+    await docker("create-builder", ["buildx", "create", ...options, context], env);
     exportVariable("BUILDX_BUILDER", context);
   }
-  if (inputs.connection === "context") exportVariable("DOCKER_CONTEXT", context);
-  if (inputs.connection !== "environment") return;
+  if (connection === "context") exportVariable("DOCKER_CONTEXT", context);
+  if (connection !== "environment") return;
   exportVariable("DOCKER_HOST", dockerHost(host));
   exportVariable("DOCKER_CERT_PATH", folder);
   exportVariable("DOCKER_TLS_VERIFY", "1");
 }
 
-/** Takes back what the two functions above did, as far as it was done. */
-export async function forgetDocker(state: (name: string) => string | undefined, env: Environment): Promise<void> {
-  const [builder, context, folder] = ["builder", "context", "folder"].map(state);
-  // A builder on a host that is gone is removed with an error about the host; the entry goes all the same.
+/** Removes what the two functions above created, as far as they came. */
+export async function removeConnection({ builder, context, folder }: State, env: Environment): Promise<void> {
+  // Docker reports an error for a builder whose host is gone, and removes its entry nevertheless.
+  const ignoreErrors = () => undefined;
   if (builder !== undefined)
-    await docker(["buildx", "rm", "--force", builder], "remove a builder", env).catch(() => undefined);
+    await docker("remove-builder", ["buildx", "rm", "--force", builder], env).catch(ignoreErrors);
   if (context !== undefined)
-    await docker(["context", "rm", "--force", context], "remove a context", env).catch(() => undefined);
+    await docker("remove-context", ["context", "rm", "--force", context], env).catch(ignoreErrors);
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
-/** Without the variables that would send it elsewhere: `docker context` refuses to work beside `DOCKER_HOST`. */
-async function docker(words: readonly string[], what: string, env: Environment): Promise<void> {
+/** Without the variables that choose another host: `docker context` rejects them. */
+async function docker(
+  command: keyof typeof dockerCommandTexts,
+  words: readonly string[],
+  env: Environment,
+): Promise<void> {
   const { DOCKER_HOST: _host, DOCKER_CONTEXT: _context, ...rest } = env;
   try {
     await promisify(execFile)("docker", words, { env: rest as NodeJS.ProcessEnv, timeout: 60_000 });
   } catch (error) {
-    const { code } = error as { code?: number | string };
+    const { code, stderr = "" } = error as { code?: number | string | null; stderr?: string };
     if (code === "ENOENT") throw new ActionError("program-missing", { program: "docker" });
-    throw new ActionError("program-failed", { program: "docker", what, exitCode: Number(code) });
+    const exitCode = typeof code === "number" ? code : undefined;
+    const output = stripVTControlCharacters(stderr).trim().slice(0, maxOutputLength);
+    throw new ActionError("program-failed", { program: "docker", what: dockerCommandTexts[command], exitCode, output });
   }
 }
+
+const maxOutputLength = 500;

@@ -1,17 +1,7 @@
-import { type CodedError, defineErrors } from "@dockberth/core";
-import { errorTexts } from "./messages/en/errors.ts";
-
-/** The fields of this app's own errors. No field ever holds a secret. */
-export interface ActionErrorDetails {
-  "program-missing": { program: string };
-  "program-failed": { program: string; what: string; exitCode: number };
-  "fork-refused": { repository: string };
-  "id-token-missing": Record<string, never>;
-  "runner-address-unknown": { source: string; reason: string };
-  "runner-not-started": { host: string; image: string; reason: string };
-  "authority-needed": { host: string };
-  "github-refused": { what: string; status: number | undefined; reason: string; permission: string };
-}
+import { type CodedError, defineErrors, describeError } from "@dockberth/core";
+import type { ActionErrorDetails } from "./error-details.ts";
+import { coreErrorTexts, errorTexts } from "./messages/en/errors.ts";
+import { phrases } from "./messages/en/phrases.ts";
 
 export type ActionError<Code extends keyof ActionErrorDetails = keyof ActionErrorDetails> = CodedError<
   Code,
@@ -29,6 +19,12 @@ export const ActionError = defineErrors<ActionErrorDetails>(
     "runner-not-started": { kind: "guest", audience: "caller" },
     "authority-needed": { kind: "input", audience: "caller" },
     "github-refused": { kind: "permission", audience: "caller" },
+    "sweep-incomplete": { kind: "unexpected", audience: "azure" },
   },
   errorTexts,
 );
+
+/** The message and the hint of an error, in terms of steps and their inputs. */
+export function describe(error: CodedError): { message: string; hint: string } {
+  return describeError(error, { phrases, errors: coreErrorTexts });
+}

@@ -1,47 +1,50 @@
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { BerthError, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
-import { words } from "./inputs.ts";
-import { findRunnerAddress } from "./runner-address.ts";
+import { ActionError } from "./errors.ts";
+import { splitList } from "./inputs.ts";
+import { inputTexts } from "./messages/en/texts.ts";
 import type { Step } from "./step.ts";
 
-export interface HostInputContext {
+/** The fields that the command sets itself. */
+export interface OwnFields {
   readonly name: string | undefined;
-  /** What tells later whose host it is. */
+  /** They identify the host's job later. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The host that the workflow wished for, as it stands, for core to judge: the fields of `spec`, and the inputs over them. */
-export async function readHostInput(step: Step, context: HostInputContext): Promise<Record<string, unknown>> {
-  const { text } = step.inputs;
-  const file = await readSpec(text("spec"));
-  const tags = { ...parsePairs(lines(text("tags")), "tags"), ...context.tags };
-  return overlay(file, {
-    name: context.name,
+/** The fields of a host as the workflow gives them, for core to check: those of `spec`, and the inputs over them. */
+export async function readHostInput({ inputs, signal }: Step, own: OwnFields): Promise<Record<string, unknown>> {
+  const { text } = inputs;
+  const spec = await readSpec(text("spec"));
+  const tags = { ...parsePairs(lines(text("tags")), "tags"), ...own.tags };
+  return overlay(spec, {
+    name: own.name,
     location: text("location"),
     resourceGroup: text("resource-group"),
     size: text("size"),
     image: text("image"),
     architecture: text("architecture"),
-    allowFrom: await allowFrom(words(text("allow-from")), file, step),
+    allowFrom: await readAllowFrom(text, spec, signal),
     port: text("port"),
-    sshFrom: words(text("ssh-from")),
+    sshFrom: splitList(text("ssh-from")),
     sshPublicKey: text("ssh-public-key"),
     adminUsername: text("admin-username"),
     dnsLabel: text("dns-label"),
-    hostnames: words(text("hostnames")),
+    hostnames: splitList(text("hostnames")),
     network: { name: text("network") },
-    osDisk: { sizeGb: numeric(text("disk-size")) },
+    osDisk: { sizeGb: toNumber(text("disk-size")) },
     engine: { source: text("engine-source"), version: text("engine-version") },
     tags: Object.keys(tags).length === 0 ? undefined : tags,
-    expiresAt: expiry(text("expires-in"), file, new Date()),
+    expiresAt: readExpiry(text("expires-in"), spec, new Date()),
   });
 }
 
-/** YAML itself, or the path of a file with it: only a path has one line and no colon. */
+/** YAML, or the path of a YAML file: only a path is one line without a colon. */
 async function readSpec(spec: string | undefined): Promise<object> {
   if (spec === undefined) return {};
   const isPath = !/[\n:{]/.test(spec) || /^[A-Za-z]:\\[^\n{]*$/.test(spec);
-  return parseMapping(isPath ? await readText(spec) : spec, isPath ? spec : "The input spec");
+  return parseMapping(isPath ? await readText(spec) : spec, isPath ? spec : inputTexts.specName);
 }
 
 async function readText(path: string): Promise<string> {
@@ -52,19 +55,39 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** The default, `runner`, gives way to what the spec says. */
-async function allowFrom(ranges: string[] | undefined, file: object, { inputs, signal }: Step) {
-  if ("allowFrom" in file && (ranges === undefined || ranges.join() === "runner")) return undefined;
-  return ranges === undefined
-    ? undefined
-    : Promise.all(
-        ranges.map((range) =>
-          range === "runner" ? findRunnerAddress(inputs.text("address-source") ?? "", signal) : range,
-        ),
-      );
+/** `runner`, the default, applies only where the spec has no `allowFrom`. */
+async function readAllowFrom(
+  text: Step["inputs"]["text"],
+  spec: object,
+  signal: AbortSignal,
+): Promise<string[] | undefined> {
+  const ranges = splitList(text("allow-from"));
+  if (ranges === undefined || ("allowFrom" in spec && ranges.join() === "runner")) return undefined;
+  const source = text("address-source") ?? "";
+  return Promise.all(ranges.map((range) => (range === "runner" ? findRunnerAddress(source, signal) : range)));
 }
 
-function numeric(text: string | undefined): number | string | undefined {
+/**
+ * The public address of this runner, as a service on the Internet sees it.
+ * @throws BerthError `runner-address-unknown`, since a wrong guess could open the port to others
+ */
+async function findRunnerAddress(source: string, signal: AbortSignal): Promise<string> {
+  const unknown = (reason: string) => new ActionError("runner-address-unknown", { source, reason });
+  if (!/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(source)) throw unknown(inputTexts.addressSourceNotHttps);
+  let address: string;
+  try {
+    const response = await fetch(source, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+    address = (await response.text()).trim();
+    if (!response.ok) throw new Error(inputTexts.addressSourceStatus(response.status));
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: { message?: string } };
+    throw unknown(cause?.message ?? message);
+  }
+  if (isIP(address) === 0) throw unknown(inputTexts.addressSourceNoAddress);
+  return address;
+}
+
+function toNumber(text: string | undefined): number | string | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }
 
@@ -75,8 +98,8 @@ function lines(text = ""): string[] {
     .filter((line) => line !== "");
 }
 
-/** What the spec says of its end goes before the input, whose default is an end for every host of a job. */
-function expiry(text: string | undefined, file: object, now: Date): string | undefined {
-  if (text === undefined || "expiresAt" in file) return undefined;
+/** The expiry of the spec overrides the input, whose default gives every host of a job an expiry. */
+function readExpiry(text: string | undefined, spec: object, now: Date): string | undefined {
+  if (text === undefined || "expiresAt" in spec) return undefined;
   return parseExpiry(text, now, "expires-in")?.toISOString();
 }

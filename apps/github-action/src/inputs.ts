@@ -1,8 +1,11 @@
-import { BerthError } from "@dockberth/core";
+import { BerthError, type Issue } from "@dockberth/core";
+import { inputTexts } from "./messages/en/texts.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const commands = ["create", "adopt", "remove", "rotate", "sweep", "env"] as const;
+export const commandNames = ["create", "adopt", "remove", "rotate", "sweep", "env"] as const;
+
+export type CommandName = (typeof commandNames)[number];
 
 /** The inputs of action.yml; a test compares the two. */
 export const inputNames = [
@@ -15,32 +18,33 @@ export const inputNames = [
   ...["runner-labels", "runner-image"],
 ];
 
-/** What a workflow gave, judged as far as no host is concerned. */
+/** The inputs of a step. Those that describe a host are texts here; core checks them. */
 export interface Inputs {
-  readonly command: (typeof commands)[number];
+  readonly command: CommandName;
   readonly cloud: "public" | "china" | "usgov";
   readonly connection: "environment" | "context" | "none";
   readonly flag: (name: "buildx" | "keep" | "dry-run" | "comment") => boolean;
   readonly hours: (name: "client-valid-for-hours" | "store-valid-for-hours") => number;
-  /** An input as it stands; undefined where it is empty. */
+  /** The trimmed text of an input; undefined where it is empty. */
   readonly text: (name: string) => string | undefined;
-  /** @throws BerthError `spec-invalid` where the command needs it and it is empty */
+  /** @throws BerthError `spec-invalid` where the input is empty */
   readonly required: (name: string) => string;
 }
 
 /**
- * Reads the inputs as the runner hands them over, in `INPUT_*`.
+ * Reads the inputs, which the runner passes as `INPUT_*`.
  * @throws BerthError `spec-invalid` with everything that is wrong
  */
 export function readInputs(env: Environment): Inputs {
   const text = (name: string) => nonEmpty(env[variable(name)]);
   const issues = [
     ...unknownInputs(env),
-    ...oneOf(text, "command", commands),
+    ...oneOf(text, "command", commandNames),
     ...oneOf(text, "cloud", ["public", "china", "usgov"]),
     ...oneOf(text, "connection", ["environment", "context", "none"]),
     ...["buildx", "keep", "dry-run", "comment"].flatMap((name) => oneOf(text, name, ["true", "false"])),
-    ...["client-valid-for-hours", "store-valid-for-hours", "grace-minutes"].flatMap((name) => positive(text, name)),
+    ...["client-valid-for-hours", "store-valid-for-hours"].flatMap((name) => numberOf(text, name, 1)),
+    ...numberOf(text, "grace-minutes", 0),
   ];
   if (issues.length > 0) throw new BerthError("spec-invalid", { issues });
   const command = (text("command") ?? "create") as Inputs["command"];
@@ -53,23 +57,23 @@ export function readInputs(env: Environment): Inputs {
     text,
     required: (name) => {
       const value = text(name);
-      if (value === undefined) throw invalid(name, `${command} needs it`);
+      if (value === undefined) throw invalid(name, inputTexts.requiredBy(command));
       return value;
     },
   };
 }
 
-/** What is wrong with one input, by its name in the workflow. */
+/** An error that names the input. */
 export function invalid(path: string, message: string): BerthError {
   return new BerthError("spec-invalid", { issues: [{ path, message }] });
 }
 
-/** Separated by commas, blanks or lines. */
-export function words(text: string | undefined): string[] | undefined {
-  return text?.split(/[\s,]+/).filter((word) => word !== "");
+/** Splits a list at commas, blanks and line breaks. */
+export function splitList(text: string | undefined): string[] | undefined {
+  return text?.split(/[\s,]+/).filter((item) => item !== "");
 }
 
-/** As the runner makes it: https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax-for-github-actions#inputs */
+/** The runner's own rule: https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax-for-github-actions#inputs */
 function variable(name: string): string {
   return `INPUT_${name.toUpperCase()}`;
 }
@@ -79,23 +83,22 @@ function nonEmpty(value: string | undefined): string | undefined {
   return trimmed === "" ? undefined : trimmed;
 }
 
-/** The runner only warns of an input that does not exist, and a misspelt `alow-from` would be a default. */
-function unknownInputs(env: Environment) {
+/** The runner only warns about an unknown input, so that a misspelt `alow-from` would leave `allow-from` at its default. */
+function unknownInputs(env: Environment): Issue[] {
   const known = new Set(inputNames.map(variable));
   return Object.keys(env)
     .filter((name) => name.startsWith("INPUT_") && !known.has(name))
-    .map((name) => ({ path: name.slice("INPUT_".length).toLowerCase(), message: "is no input of this action" }));
+    .map((name) => ({ path: name.slice("INPUT_".length).toLowerCase(), message: inputTexts.unknown }));
 }
 
-function oneOf(text: Inputs["text"], name: string, allowed: readonly string[]) {
-  const value = text(name);
+function oneOf(text: Inputs["text"], path: string, allowed: readonly string[]): Issue[] {
+  const value = text(path);
   if (value === undefined || allowed.includes(value)) return [];
-  return [{ path: name, message: `${JSON.stringify(value)} is none of ${allowed.join(", ")}` }];
+  return [{ path, message: inputTexts.notOneOf(value, allowed) }];
 }
 
-function positive(text: Inputs["text"], name: string) {
-  const value = text(name);
-  const least = name === "grace-minutes" ? 0 : 1;
-  if (value === undefined || (Number.isFinite(Number(value)) && Number(value) >= least)) return [];
-  return [{ path: name, message: `${JSON.stringify(value)} is not a number of ${least} or more` }];
+function numberOf(text: Inputs["text"], path: string, minimum: number): Issue[] {
+  const value = text(path);
+  if (value === undefined || (Number.isFinite(Number(value)) && Number(value) >= minimum)) return [];
+  return [{ path, message: inputTexts.notNumber(value, minimum) }];
 }

@@ -3,14 +3,14 @@ import { readFile } from "node:fs/promises";
 import { ActionError } from "./errors.ts";
 import type { Environment } from "./inputs.ts";
 
-/** The tag by which a job knows a host as its own. */
+/** The tag that says which job a host belongs to. */
 export const jobTag = "github-job";
 
-/** What the runner says of the job that this step belongs to. */
+/** The job that this step is part of. */
 export interface Job {
-  /** The same for each process of this step, and for no other step, job or attempt. */
+  /** The same for both processes of this step; different for every other step, job and attempt. */
   readonly id: string;
-  /** A name for a host where none is given: at most 38 characters, a letter first. */
+  /** The name of a host without a given name: at most 38 characters, the first a letter. */
   readonly hostName: string;
   readonly repository: { readonly owner: string; readonly repo: string };
   readonly sha: string;
@@ -18,7 +18,8 @@ export interface Job {
   readonly runUrl: string;
 }
 
-interface Event {
+/** What the action reads of the event that started the workflow. */
+interface WorkflowEvent {
   readonly pull_request?: {
     readonly number?: number;
     readonly head?: { readonly sha?: string; readonly repo?: { readonly fork?: boolean; readonly full_name?: string } };
@@ -27,46 +28,47 @@ interface Event {
 }
 
 /**
- * Reads the job.
+ * Reads the job from the variables and the event that the runner provides.
  * @throws BerthError `fork-refused` where the pull request comes from a fork
  */
 export async function readJob(env: Environment): Promise<Job> {
-  const event = await readEvent(env["GITHUB_EVENT_PATH"]);
-  const head = event.pull_request?.head;
+  const { pull_request: pullRequest, issue } = await readEvent(env["GITHUB_EVENT_PATH"]);
+  const head = pullRequest?.head;
   const [owner = "", repo = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
-  const isForeign = head?.repo?.full_name !== undefined && head.repo.full_name !== env["GITHUB_REPOSITORY"];
-  if (env["GITHUB_EVENT_NAME"]?.startsWith("pull_request") === true && (isForeign || head?.repo?.fork === true)) {
-    throw new ActionError("fork-refused", { repository: head?.repo?.full_name ?? "a fork" });
-  }
-  // Legs of a matrix share the job's name, but each has a runner of its own while it runs.
-  const parts = [
-    "GITHUB_REPOSITORY",
-    "GITHUB_RUN_ID",
-    "GITHUB_RUN_ATTEMPT",
-    "GITHUB_JOB",
-    "GITHUB_ACTION",
-    "RUNNER_NAME",
-  ];
-  const id = createHash("sha256")
-    .update(JSON.stringify(parts.map((part) => env[part])))
-    .digest("hex")
-    .slice(0, 12);
+  const id = stepId(env);
+  rejectFork(head?.repo, env);
   return {
     id,
     hostName: `gh-${env["GITHUB_RUN_ID"] ?? "0"}-${id}`.slice(0, 38),
     repository: { owner, repo },
     sha: head?.sha ?? env["GITHUB_SHA"] ?? "",
-    pullRequest:
-      event.pull_request?.number ?? (event.issue?.pull_request === undefined ? undefined : event.issue.number),
+    pullRequest: pullRequest?.number ?? (issue?.pull_request === undefined ? undefined : issue.number),
     runUrl: `${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${owner}/${repo}/actions/runs/${env["GITHUB_RUN_ID"]}`,
   };
 }
 
-async function readEvent(path: string | undefined): Promise<Event> {
+async function readEvent(path: string | undefined): Promise<WorkflowEvent> {
   if (path === undefined) return {};
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Event;
+    return JSON.parse(await readFile(path, "utf8")) as WorkflowEvent;
   } catch {
     return {};
   }
+}
+
+/** The jobs of a matrix share the name of the job, but each has a runner for itself while it runs. */
+function stepId(env: Environment): string {
+  const job = ["GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB"];
+  const parts = [...job, "GITHUB_ACTION", "RUNNER_NAME"].map((name) => env[name]);
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
+}
+
+function rejectFork(
+  source: { readonly fork?: boolean; readonly full_name?: string } | undefined,
+  env: Environment,
+): void {
+  if (env["GITHUB_EVENT_NAME"]?.startsWith("pull_request") !== true) return;
+  const repository = source?.full_name;
+  const isForeign = repository !== undefined && repository !== env["GITHUB_REPOSITORY"];
+  if (isForeign || source?.fork === true) throw new ActionError("fork-refused", { repository });
 }

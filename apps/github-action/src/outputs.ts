@@ -1,10 +1,22 @@
-import { error as annotate, setOutput } from "@actions/core";
-import { BerthError, type Host, isBerthError, readCertificate, type TlsMaterial } from "@dockberth/core";
+import { error as annotate, setOutput, setSecret } from "@actions/core";
+import {
+  asBerthError,
+  BerthError,
+  type Host,
+  isBerthError,
+  readCertificate,
+  type Secret,
+  type TlsMaterial,
+} from "@dockberth/core";
+import { describe } from "./errors.ts";
+import { logTexts } from "./messages/en/texts.ts";
 
-/** Says what went wrong and what to do, as an annotation that the run's page shows. The exit code is 1. */
+/** Writes what went wrong and what to do as an annotation, which the page of the run shows. */
 export function writeError(thrown: unknown, aborted: boolean): void {
-  const error = toBerthError(thrown, aborted);
-  annotate(`${error.message}\n${error.hint}`, { title: `Berth: ${error.code}` });
+  const isInterrupted = aborted && !isBerthError(thrown, "interrupted");
+  const error = isInterrupted ? new BerthError("interrupted", { what: logTexts.step }) : asBerthError(thrown);
+  const { message, hint } = describe(error);
+  annotate(`${message}\n${hint}`, { title: logTexts.errorTitle(error.code) });
 }
 
 export function writeHost(host: Host): void {
@@ -21,13 +33,23 @@ export function writeCertificate(folder: string, client: TlsMaterial): void {
   setOutput("certificate-expires-at", readCertificate(client.cert).notAfter.toISOString());
 }
 
-/** By address, which the certificate carries: a name that was made a moment ago is not everywhere yet. */
+/** By address, which the certificate carries: a DNS name that was created a moment ago does not resolve everywhere yet. */
 export function dockerHost({ address, hostname, port }: Host): string {
   return `tcp://${address ?? hostname}:${port}`;
 }
 
-function toBerthError(thrown: unknown, aborted: boolean): BerthError {
-  if (aborted && !isBerthError(thrown, "interrupted")) return new BerthError("interrupted", { what: "The step" });
-  if (isBerthError(thrown)) return thrown;
-  return new BerthError("unexpected", { message: thrown instanceof Error ? thrown.message : String(thrown) });
+/**
+ * Makes the runner hide a secret in every log from here on: as a whole, line by line, because the runner compares lines,
+ * and in base64, which the runner does not recognise.
+ */
+export function mask(secret: Secret): void {
+  for (const form of formsOf(secret.reveal())) setSecret(form);
+}
+
+/** Without the BEGIN and END lines of PEM, which are no secret and would hide every certificate too. */
+function formsOf(text: string): Set<string> {
+  const lines = text.split(/\r?\n/).filter((line) => line.length >= 4 && !/^-----(?:BEGIN|END) /.test(line));
+  const whole = [text, text.trimEnd(), `${text.trimEnd()}\n`];
+  const inJson = lines.length > 1 ? [lines.join("\\n")] : [];
+  return new Set([...lines, ...inJson, ...[...whole, ...lines].map((form) => Buffer.from(form).toString("base64"))]);
 }

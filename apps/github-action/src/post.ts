@@ -1,40 +1,36 @@
 import { info, warning } from "@actions/core";
 import { isBerthError, removeHost } from "@dockberth/core";
-import { forgetDocker } from "./docker-connection.ts";
-import { announceEnd } from "./github/announce.ts";
-import { showProgress } from "./progress.ts";
-import { run } from "./run.ts";
-import type { Step } from "./step.ts";
+import { removeConnection } from "./docker-connection.ts";
+import { endStatus } from "./github/status.ts";
+import { logTexts } from "./messages/en/texts.ts";
+import { logProgress } from "./progress.ts";
+import { signIn } from "./sign-in.ts";
+import { readState, type State } from "./state.ts";
+import { runStep, type Step } from "./step.ts";
 
-/** A job that is cancelled has five minutes for all that it must still do; one post step takes at most four. */
-const patienceMinutes = 4;
+/** A cancelled job has five minutes for everything that it must still do; this step takes at most four of them. */
+const maxRemovalMinutes = 4;
 
-await run(async (step) => {
-  const state = (name: string) => step.env[`STATE_${name}`];
-  const host = state("host");
+await runStep(async (step) => {
+  const state = readState(step.env);
   try {
-    if (host === undefined) info("This step made no host that ends with the job.");
-    else await remove(step, host, state("group"));
+    if (state.host === undefined) info(logTexts.nothingToRemove);
+    else await remove(step, state.host, state);
   } finally {
-    await forgetDocker(state, step.env);
-    if (host !== undefined)
-      await announceEnd(step.inputs, step.env, step.job, state).catch((error: Error) => warning(error.message));
+    await removeConnection(state, step.env);
+    if (state.host !== undefined) await endStatus(step, state).catch((error: Error) => warning(error.message));
   }
 });
 
-/** Azure goes on with what it was told, and the host's expiry lets a sweep finish what there was no time for. */
-async function remove(step: Step, host: string, group: string | undefined): Promise<void> {
-  const patience = AbortSignal.timeout(patienceMinutes * 60_000);
+/** Azure finishes what it has accepted, and a sweep removes what is left after the host's expiry. */
+async function remove(step: Step, host: string, { resourceGroup }: State): Promise<void> {
+  const timeout = AbortSignal.timeout(maxRemovalMinutes * 60_000);
+  const signal = AbortSignal.any([step.signal, timeout]);
   try {
-    await removeHost(await step.signIn(), host, {
-      signal: AbortSignal.any([step.signal, patience]),
-      onEvent: showProgress().onEvent,
-      ...(group === undefined ? {} : { resourceGroup: group }),
-    });
+    await removeHost(await signIn(step), host, { signal, onEvent: logProgress().onEvent, resourceGroup });
   } catch (error) {
-    if (isBerthError(error, "host-not-found")) info(`Nothing of host ${host} is left.`);
-    else if (patience.aborted || step.signal.aborted) {
-      warning(`There was no time to see host ${host} go. What is left of it goes with the next sweep past its expiry.`);
-    } else throw error;
+    if (isBerthError(error, "host-not-found")) info(logTexts.alreadyRemoved(host));
+    else if (signal.aborted) warning(logTexts.removalNotFinished(host));
+    else throw error;
   }
 }

@@ -1,20 +1,21 @@
 import { info, warning } from "@actions/core";
 import { type BerthEvent, describeEvent } from "@dockberth/core";
+import { logTexts } from "./messages/en/texts.ts";
 
-export interface Progress {
+export interface ProgressLog {
   readonly onEvent: (event: BerthEvent) => void;
-  /** What has happened, for the summary. */
+  /** Everything that happened, for the summary. */
   readonly events: readonly BerthEvent[];
 }
 
-/** A line of the log for each fact, and an annotation for each warning. */
-export function showProgress(): Progress {
+/** Writes a line of the log for each event, and an annotation for each warning. */
+export function logProgress(): ProgressLog {
   const events: BerthEvent[] = [];
   return {
     events,
     onEvent: (event) => {
       events.push(event);
-      if (event.type === "warning") warning(describeEvent(event), { title: "Berth" });
+      if (event.type === "warning") warning(describeEvent(event), { title: logTexts.title });
       else info(describeEvent(event));
     },
   };

@@ -1,38 +1,40 @@
 import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@dockberth/core";
+import { describe } from "./errors.ts";
+import { summaryTexts } from "./messages/en/texts.ts";
 
-/** What the job's page shows of a host: a table, and a picture of how long everything took. */
-export function hostSummary(host: Host, client: TlsMaterial | undefined, events: readonly BerthEvent[]): string {
+/** A host on the page of the run: a table, and a timeline of its deployment. */
+export function hostSummary(host: Host, client: TlsMaterial, events: readonly BerthEvent[]): string {
+  const { address, hostname, size, location, resourceGroup, expiresAt } = host;
   const rows = [
-    ["Address", host.hostname === undefined ? host.address : `${host.address} (${host.hostname})`],
-    ["Docker", events.flatMap((event) => (event.type === "docker-ready" ? [`Engine ${event.version}`] : []))[0]],
-    ["Machine", [host.size, host.location].filter((part) => part !== undefined).join(" in ")],
-    ["Resource group", host.resourceGroup],
-    ["Client certificate until", client === undefined ? undefined : moment(readCertificate(client.cert).notAfter)],
-    ["Swept after", host.expiresAt === undefined ? "never" : moment(host.expiresAt)],
+    [summaryTexts.address, hostname === undefined ? address : `${address} (${hostname})`],
+    [summaryTexts.docker, engineOf(events)],
+    [summaryTexts.machine, size === undefined ? location : summaryTexts.sizeInLocation(size, location)],
+    [summaryTexts.resourceGroup, resourceGroup],
+    [summaryTexts.clientCertificate, minutes(readCertificate(client.cert).notAfter)],
+    [summaryTexts.expires, expiry(expiresAt)],
   ];
   const table = rows.flatMap(([key, value]) => (value === undefined ? [] : [`| ${key} | ${cell(value)} |`]));
-  return [
-    `### ⚓ Docker host ${cell(host.name)}`,
-    "",
-    "| | |",
-    "| --- | --- |",
-    ...table,
-    "",
-    ...timeline(events),
-    "",
-  ].join("\n");
-}
-
-export function sweepSummary({ entries }: SweepReport): string {
-  const rows = entries.map(
-    ({ host, resourceGroup, expiresAt, outcome, reason }) =>
-      `| ${[host, resourceGroup, expiresAt === undefined ? "never" : moment(expiresAt), outcome, reason].map(cell).join(" | ")} |`,
+  return [summaryTexts.host(cell(host.name)), "", "| | |", "| --- | --- |", ...table, "", ...timeline(events), ""].join(
+    "\n",
   );
-  const head = ["| Host | Resource group | Expires | Outcome | Why |", "| --- | --- | --- | --- | --- |"];
-  return ["### ⚓ Sweep", "", ...(rows.length === 0 ? ["There is no host."] : [...head, ...rows]), ""].join("\n");
 }
 
-/** Mermaid's gantt, in milliseconds since the first event, so that the axis counts minutes and seconds. */
+/** A sweep on the page of the run: a row for each host. */
+export function sweepSummary({ entries }: SweepReport): string {
+  const rows = entries.map(({ host, resourceGroup, expiresAt, outcome, reason, error }) =>
+    row([host, resourceGroup, expiry(expiresAt), outcome, error === undefined ? reason : describe(error).message]),
+  );
+  const { sweep, sweepColumns, noHosts } = summaryTexts;
+  const table = [row(sweepColumns), row(sweepColumns.map(() => "---")), ...rows];
+  return [sweep, "", ...(rows.length === 0 ? [noHosts] : table), ""].join("\n");
+}
+
+function engineOf(events: readonly BerthEvent[]): string | undefined {
+  const ready = events.find((event) => event.type === "docker-ready");
+  return ready === undefined ? undefined : summaryTexts.engine(ready.version);
+}
+
+/** A Gantt chart of Mermaid in milliseconds since the first event, so that its axis shows minutes and seconds. */
 function timeline(events: readonly BerthEvent[]): string[] {
   const start = events[0]?.at.getTime();
   const bars = events.flatMap((event) => bar(event));
@@ -41,8 +43,8 @@ function timeline(events: readonly BerthEvent[]): string[] {
     const end = Math.max(1, at.getTime() - start);
     return `  ${label.replaceAll(/[^\w .-]/g, " ")} :${Math.max(0, Math.round(end - seconds * 1000))}, ${end}`;
   });
-  const head = ["```mermaid", "gantt", "  dateFormat x", "  axisFormat %M:%S", "  section Deployment"];
-  return [...head, ...lines, "```"];
+  const section = `  section ${summaryTexts.timeline}`;
+  return ["```mermaid", "gantt", "  dateFormat x", "  axisFormat %M:%S", section, ...lines, "```"];
 }
 
 function bar(event: BerthEvent): { label: string; at: Date; seconds: number }[] {
@@ -51,19 +53,27 @@ function bar(event: BerthEvent): { label: string; at: Date; seconds: number }[] 
     case "resource-end":
       return [{ label: `${event.kind} ${event.name}`, at, seconds: event.seconds }];
     case "extension-end":
-      return [{ label: `extension ${event.name}`, at, seconds: event.seconds }];
+      return [{ label: summaryTexts.extension(event.name), at, seconds: event.seconds }];
     case "docker-ready":
-      return [{ label: "Docker answers", at, seconds: event.seconds }];
+      return [{ label: summaryTexts.dockerAnswers, at, seconds: event.seconds }];
     default:
       return [];
   }
 }
 
-function moment(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+function expiry(expiresAt: Date | undefined): string {
+  return expiresAt === undefined ? summaryTexts.never : minutes(expiresAt);
 }
 
-/** Text that is text in a table of Markdown. */
+function minutes(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map(cell).join(" | ")} |`;
+}
+
+/** Escapes what Markdown would interpret in a table. */
 function cell(text: string): string {
   return text.replaceAll(/[\\|<>`*_[\]]/g, "\\$&").replaceAll(/\s+/g, " ");
 }

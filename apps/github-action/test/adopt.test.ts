@@ -1,14 +1,14 @@
 import { createAuthority, listHosts } from "@dockberth/core";
 import { makeForeignMachine } from "@dockberth/testing";
 import { expect, test } from "vitest";
-import { openStage } from "./stage.ts";
+import { startWorkflow } from "./workflow.ts";
 
-test("a job borrows a machine that is there, and gives it back as it was", async () => {
-  await using stage = await openStage();
-  const { azure } = stage.cloud;
+test("adopts an existing machine, and restores it at the end of the job", async () => {
+  await using workflow = await startWorkflow();
+  const { azure } = workflow.cloud;
   const { machineId, resourceGroup, name } = await makeForeignMachine(azure);
   const before = await azure.compute.virtualMachines.get(resourceGroup, name);
-  const step = stage.step({ command: "adopt", "machine-id": machineId, name: "borrowed" });
+  const step = workflow.step({ command: "adopt", "machine-id": machineId, name: "borrowed" });
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   const [host] = await listHosts(azure);
   expect(host).toMatchObject({ name: "borrowed", adopted: true, state: "ready" });
@@ -22,43 +22,43 @@ test("a job borrows a machine that is there, and gives it back as it was", async
   });
 }, 180_000);
 
-test("a machine that is kept is another job's only under the authority that it trusts", async () => {
-  await using stage = await openStage();
+test("requires the trusted authority from other jobs where the adopted machine is kept", async () => {
+  await using workflow = await startWorkflow();
   const { cert, key } = await createAuthority({ name: "Acme" });
   const authority = `${cert}${key?.reveal()}`;
-  const { machineId } = await makeForeignMachine(stage.cloud.azure);
+  const { machineId } = await makeForeignMachine(workflow.cloud.azure);
   const inputs = { command: "adopt", "machine-id": machineId, name: "borrowed" };
-  const first = stage.step({ ...inputs, keep: "true", authority });
+  const first = workflow.step({ ...inputs, keep: "true", authority });
   expect(await first.main()).toMatchObject({ exitCode: 0 });
-  expect(await first.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("made no host") });
-  const stranger = stage.step(inputs);
+  expect(await first.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("created no host") });
+  const stranger = workflow.step(inputs);
   expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
   await stranger.post();
-  expect(await listHosts(stage.cloud.azure)).toMatchObject([{ name: "borrowed", state: "ready" }]);
+  expect(await listHosts(workflow.cloud.azure)).toMatchObject([{ name: "borrowed", state: "ready" }]);
 }, 180_000);
 
 test.each<[string, Record<string, string>, RegExp]>([
-  ["no machine", {}, /machine-id: adopt needs it/],
-  ["a name in place of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
-  ["a field of a machine that is to be made", { "machine-id": "given", location: "westeurope" }, /location/],
+  ["a missing machine id", {}, /machine-id: the command adopt requires it/],
+  ["a name instead of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
+  ["a field of a new machine", { "machine-id": "given", location: "westeurope" }, /location/],
 ])(
-  "%s is said before anything is changed",
+  "rejects %s before it changes anything",
   async (_what, inputs, sentence) => {
-    await using stage = await openStage();
-    const { machineId, resourceGroup, name } = await makeForeignMachine(stage.cloud.azure);
+    await using workflow = await startWorkflow();
+    const { machineId, resourceGroup, name } = await makeForeignMachine(workflow.cloud.azure);
     const given = inputs["machine-id"] === "given" ? { "machine-id": machineId } : {};
-    const { exitCode, log } = await stage.step({ command: "adopt", ...inputs, ...given }).main();
+    const { exitCode, log } = await workflow.step({ command: "adopt", ...inputs, ...given }).main();
     expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringMatching(sentence) });
-    const { tags } = await stage.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
+    const { tags } = await workflow.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
     expect(Object.keys(tags ?? {}).filter((tag) => tag.startsWith("berth-"))).toEqual([]);
   },
   180_000,
 );
 
-test("a client secret that an earlier step left signs in as well as OIDC", async () => {
-  await using stage = await openStage();
-  const { emulator } = stage.cloud;
-  const step = stage.step(
+test("signs in with the client secret that an earlier step left", async () => {
+  await using workflow = await startWorkflow();
+  const { emulator } = workflow.cloud;
+  const step = workflow.step(
     { "client-id": "", "tenant-id": "", command: "sweep" },
     {
       env: {
@@ -69,5 +69,5 @@ test("a client secret that an earlier step left signs in as well as OIDC", async
     },
   );
   expect(await step.main()).toMatchObject({ exitCode: 0 });
-  expect(step.summary).toContain("There is no host.");
+  expect(step.summary).toContain("There are no hosts.");
 }, 180_000);

@@ -6,10 +6,9 @@ import {
   type Wish,
 } from "@dockberth/testing";
 import { beforeAll } from "vitest";
-import { builtBundle } from "./built.ts";
 import { startGitHub } from "./github.ts";
-import { type Ended, Step } from "./runner.ts";
-import { signInInputs } from "./stage.ts";
+import { Step, type StepResult } from "./runner.ts";
+import { builtBundle, signInInputs } from "./workflow.ts";
 
 let bundle: string;
 beforeAll(() => {
@@ -18,7 +17,7 @@ beforeAll(() => {
 
 testAdapterContract("the GitHub Action", { open });
 
-/** A press is the first half of the step, and the end of the job is what removes. */
+/** The first half of a step creates a host, the second half removes it. */
 async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
   const github = await startGitHub();
   const steps: Step[] = [];
@@ -44,7 +43,7 @@ async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
   };
 }
 
-function pressed(step: Step, { exitCode, log }: Ended): Pressed {
+function pressed(step: Step, { exitCode, log }: StepResult): Pressed {
   const files = [step.outputs, step.exported, step.state].map((pairs) => JSON.stringify(pairs));
   return { succeeded: exitCode === 0, output: [log, ...files, step.summary].join("\n") };
 }

@@ -1,9 +1,8 @@
 import { emulatedAzure } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
-import { builtBundle } from "./built.ts";
 import { runnerConfiguration, startGitHub } from "./github.ts";
 import { Step } from "./runner.ts";
-import { hostInputs } from "./stage.ts";
+import { builtBundle, hostInputs } from "./workflow.ts";
 
 let bundle: string;
 beforeAll(() => {
@@ -17,7 +16,7 @@ const event = {
   },
 };
 
-test("a pull request is told by one comment and a deployment, and other workflows by secrets; the end takes all back", async () => {
+test("shows the host in one comment, a deployment and secrets, and takes all three back at the end of the job", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   const inputs = {
@@ -49,7 +48,7 @@ test("a pull request is told by one comment and a deployment, and other workflow
   expect(github.violations).toEqual([]);
 }, 180_000);
 
-test("the secrets of an environment go there", async () => {
+test("stores the connection as secrets of an environment", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   const inputs = { ...hostInputs(cloud, github), "store-connection": "staging", "store-prefix": "CI" };
@@ -61,17 +60,20 @@ test("the secrets of an environment go there", async () => {
   expect(github.violations).toEqual([]);
 }, 180_000);
 
-test("a token that may not is told what it needs, and the host that it was for still goes", async () => {
+test("names the permission that the token needs, and still removes the host", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   github.refuse("POST", /\/deployments$/, 403);
   using step = new Step({ bundle, with: { ...hostInputs(cloud, github), deployment: "preview" }, env: github.env });
   const { exitCode, log } = await step.main();
-  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("it needs `deployments: write`") });
+  expect({ exitCode, log }).toEqual({
+    exitCode: 1,
+    log: expect.stringContaining("The token needs `deployments: write`"),
+  });
   await step.post();
 }, 180_000);
 
-test("GitHub out of order for a moment is asked again", async () => {
+test("repeats a request that GitHub answered with 502", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   github.refuse("POST", /\/deployments$/, 502);
@@ -81,7 +83,7 @@ test("GitHub out of order for a moment is asked again", async () => {
   await step.post();
 }, 180_000);
 
-test("a runner that the host cannot start is forgotten at once, and its secret is masked", async () => {
+test("deletes a runner that the host cannot start, and masks its secret", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   const inputs = { ...hostInputs(cloud, github), "runner-labels": "docker, big" };

@@ -11,10 +11,10 @@ interface Operation {
 }
 
 export interface GitHub extends AsyncDisposable {
-  /** The environment of a job in which this is GitHub. */
+  /** The environment variables of a job on this GitHub. */
   readonly env: Record<string, string>;
   readonly calls: { readonly method: string; readonly path: string; readonly body: Record<string, unknown> }[];
-  /** Where a request was not as GitHub's description has it. */
+  /** Requests that do not match GitHub's description of its API. */
   readonly violations: string[];
   readonly comments: { id: number; body: string }[];
   readonly secrets: Map<string, string>;
@@ -24,15 +24,15 @@ export interface GitHub extends AsyncDisposable {
   refuse(method: string, path: RegExp, status: number): void;
 }
 
-/** What a just-in-time runner signs in with. */
+/** The credential of a just-in-time runner. */
 export const runnerConfiguration = Buffer.from("a runner's own secret").toString("base64");
 
-/** A small GitHub that holds every request against GitHub's own description of its API. */
+/** A fake GitHub that checks every request against GitHub's description of its API. */
 export async function startGitHub(): Promise<GitHub> {
   await sodium.ready;
   const keys = sodium.crypto_box_keypair();
   let description: ReturnType<typeof readDescription> | undefined;
-  // 13 MB, which only the tests of GitHub's own API need.
+  // 13 MB, which only the tests of GitHub's API need.
   const described = () => {
     description ??= readDescription();
     return description;
@@ -135,7 +135,7 @@ function jwt(audience: string): string {
   );
 }
 
-/** GitHub's published OpenAPI description: which paths there are, and what their bodies hold. */
+/** GitHub's published OpenAPI description: its paths, and the schemas of their bodies. */
 function readDescription() {
   const file = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json");
   const { paths, components } = JSON.parse(readFileSync(file, "utf8")) as {
@@ -154,7 +154,7 @@ function readDescription() {
       const schema = operation.requestBody?.content?.["application/json"]?.schema;
       if (schema === undefined) return undefined;
       const key = `${method} ${pattern}`;
-      // The components are large, and few bodies ask for them.
+      // The components are large, and few schemas refer to them.
       const whole = () => (JSON.stringify(schema).includes('"$ref"') ? { ...schema, components } : schema);
       const valid = compiled.get(key) ?? ajv.compile(whole());
       compiled.set(key, valid);

@@ -5,24 +5,23 @@ import { join } from "node:path";
 import { createAuthority, listHosts } from "@dockberth/core";
 import { resourcesLeft, revealing } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
-import { builtBundle } from "./built.ts";
 import { Step, type StepOptions } from "./runner.ts";
-import { openStage, signInInputs } from "./stage.ts";
+import { builtBundle, signInInputs, startWorkflow } from "./workflow.ts";
 
-/** Certificate and key of an authority, as a secret of the repository holds them. */
+/** The certificate and the key of an authority, as a secret of the repository holds them. */
 let authority: string;
 beforeAll(async () => {
   const { cert, key } = await createAuthority({ name: "Acme" });
   authority = `${cert}${key?.reveal()}`;
 });
 
-test("a job gets a host of a name of its own, and nothing of it stays: no resource, no file", async () => {
-  await using stage = await openStage();
-  const step = stage.step();
+test("creates a host with a name for the job, and leaves no resource and no file", async () => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step();
   const main = await step.main();
   expect(main.log).toMatch(/^::group::Berth: create$/m);
   expect(main).toMatchObject({ exitCode: 0 });
-  const [host] = await listHosts(stage.cloud.azure);
+  const [host] = await listHosts(workflow.cloud.azure);
   expect(host?.name).toMatch(/^gh-4711-[0-9a-f]{12}$/);
   expect(host?.tags).toMatchObject({ "github-repository": "acme/shop" });
   const hours = ((host?.expiresAt?.getTime() ?? 0) - Date.now()) / 3_600_000;
@@ -49,14 +48,14 @@ test("a job gets a host of a name of its own, and nothing of it stays: no resour
   });
   const post = await step.post();
   expect(post).toMatchObject({ exitCode: 0, log: expect.stringContaining(`nothing of host ${host?.name} is left`) });
-  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
   expect(await step.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("Nothing of host") });
 }, 180_000);
 
-test("the key is masked line by line and in base64, and no file or log of the runner holds it", async () => {
-  await using stage = await openStage();
-  const step = stage.step();
+test("masks the key line by line and in base64, and writes it to no file or log of the runner", async () => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step();
   const { log, exitCode } = await step.main();
   expect(exitCode).toBe(0);
   const key = readFileSync(join(step.exported["DOCKER_CERT_PATH"] ?? "", "key.pem"), "utf8");
@@ -70,9 +69,9 @@ test("the key is masked line by line and in base64, and no file or log of the ru
   expect(revealing([log, step.summary, ...files].join("\n"), lines)).toEqual([]);
 }, 180_000);
 
-test("the summary shows the host in a table, and the deployment as a timeline", async () => {
-  await using stage = await openStage();
-  const step = stage.step({ name: "shown" });
+test("shows the host in a table and the deployment as a timeline in the summary", async () => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step({ name: "shown" });
   await step.main();
   expect(step.summary).toContain("### ⚓ Docker host shown");
   expect(step.summary).toMatch(/\| Machine \| Standard\\_B2ls\\_v2 in westeurope \|/);
@@ -82,44 +81,46 @@ test("the summary shows the host in a table, and the deployment as a timeline", 
   expect(gantt).toMatch(/^ {2}Docker answers :\d+, \d+$/m);
 }, 180_000);
 
-test("a host that is kept needs an authority, lives on, and is another job's by a certificate of its own", async () => {
-  await using stage = await openStage();
-  const refused = await stage.step({ name: "shared", keep: "true" }).main();
+test("requires an authority for a host that is kept, and connects other jobs to it", async () => {
+  await using workflow = await startWorkflow();
+  const refused = await workflow.step({ name: "shared", keep: "true" }).main();
   expect(refused).toMatchObject({
     exitCode: 1,
-    log: expect.stringContaining("Give the input `authority` from a secret"),
+    log: expect.stringContaining("Set the input `authority` from a secret"),
   });
-  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
-  const first = stage.step({ name: "shared", keep: "true", authority, "expires-in": "never" });
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
+  const first = workflow.step({ name: "shared", keep: "true", authority, "expires-in": "never" });
   expect(await first.main()).toMatchObject({ exitCode: 0 });
-  expect(await first.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("made no host") });
-  const other = stage.step({ command: "env", name: "shared", authority }, { env: { GITHUB_RUN_ID: "4712" } });
+  expect(await first.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("created no host") });
+  const other = workflow.step({ command: "env", name: "shared", authority }, { env: { GITHUB_RUN_ID: "4712" } });
   expect(await other.main()).toMatchObject({ exitCode: 0 });
   expect(other.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
   expect(await other.post()).toMatchObject({ exitCode: 0 });
-  const rotation = stage.step({ command: "rotate", name: "shared" });
+  const rotation = workflow.step({ command: "rotate", name: "shared" });
   expect(await rotation.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
-  const certificate = async () => (await listHosts(stage.cloud.azure))[0]?.certificateExpiresAt?.getTime();
+  const certificate = async () => (await listHosts(workflow.cloud.azure))[0]?.certificateExpiresAt?.getTime();
   const before = await certificate();
-  const rotated = stage.step({ command: "rotate", name: "shared", authority });
+  const rotated = workflow.step({ command: "rotate", name: "shared", authority });
   expect(await rotated.main()).toMatchObject({ exitCode: 0 });
   expect(rotated.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
   expect(await certificate()).not.toBe(before);
-  const stranger = stage.step({ name: "shared" }, { env: { GITHUB_RUN_ID: "4713" } });
+  const stranger = workflow.step({ name: "shared" }, { env: { GITHUB_RUN_ID: "4713" } });
   expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
   await stranger.post();
-  expect((await listHosts(stage.cloud.azure)).map(({ name, state }) => [name, state])).toEqual([["shared", "ready"]]);
-  expect(await stage.step({ command: "remove", name: "shared" }).main()).toMatchObject({ exitCode: 0 });
-  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  expect((await listHosts(workflow.cloud.azure)).map(({ name, state }) => [name, state])).toEqual([
+    ["shared", "ready"],
+  ]);
+  expect(await workflow.step({ command: "remove", name: "shared" }).main()).toMatchObject({ exitCode: 0 });
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 }, 180_000);
 
 const docker = spawnSync("docker", ["--version"]).status === 0;
 
 test.skipIf(!docker)(
-  "a docker context is made and used in place of the variables, and goes with the job",
+  "creates a docker context instead of the variables, and removes it with the job",
   async () => {
-    await using stage = await openStage();
-    const step = stage.step({ name: "shown", connection: "context" });
+    await using workflow = await startWorkflow();
+    const step = workflow.step({ name: "shown", connection: "context" });
     const contexts = () =>
       spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
         env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
@@ -134,17 +135,17 @@ test.skipIf(!docker)(
   180_000,
 );
 
-test("buildx builds on the host: docker is told to, and told to forget it", async () => {
-  await using stage = await openStage();
+test("creates a buildx builder on the host, and removes it", async () => {
+  await using workflow = await startWorkflow();
   const folder = mkdtempSync(join(tmpdir(), "berth-docker-"));
-  const heard = join(folder, "heard");
-  // A stand-in that writes down what it is told: buildx is a part of docker that not every machine has.
-  writeFileSync(join(folder, "docker"), `#!/bin/sh\necho "$*" >>${heard}\n`, { mode: 0o700 });
-  const step = stage.step({ name: "built", buildx: "true" }, { env: { PATH: `${folder}:${process.env["PATH"]}` } });
+  const calls = join(folder, "calls");
+  // A fake docker that records its arguments: buildx is a plugin that not every machine has.
+  writeFileSync(join(folder, "docker"), `#!/bin/sh\necho "$*" >>${calls}\n`, { mode: 0o700 });
+  const step = workflow.step({ name: "built", buildx: "true" }, { env: { PATH: `${folder}:${process.env["PATH"]}` } });
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   expect(step.exported).toMatchObject({ BUILDX_BUILDER: "berth-built" });
   expect(await step.post()).toMatchObject({ exitCode: 0 });
-  expect(readFileSync(heard, "utf8").trim().split("\n")).toEqual([
+  expect(readFileSync(calls, "utf8").trim().split("\n")).toEqual([
     expect.stringMatching(/^context create berth-built --docker host=tcp:.*,ca=.*,cert=.*,key=/),
     "buildx create --name berth-built --driver docker-container berth-built",
     "buildx rm --force berth-built",
@@ -153,16 +154,16 @@ test("buildx builds on the host: docker is told to, and told to forget it", asyn
   rmSync(folder, { recursive: true });
 }, 180_000);
 
-test("sweep says what it would remove, and removes it when it is told to", async () => {
-  await using stage = await openStage();
-  const make = stage.step({ name: "old", keep: "true", authority, spec: "expiresAt: 2026-01-01T00:00:00Z" });
+test("lists what a sweep would remove, and removes it without dry-run", async () => {
+  await using workflow = await startWorkflow();
+  const make = workflow.step({ name: "old", keep: "true", authority, spec: "expiresAt: 2026-01-01T00:00:00Z" });
   expect(await make.main()).toMatchObject({ exitCode: 0 });
-  const dry = stage.step({ command: "sweep" });
+  const dry = workflow.step({ command: "sweep" });
   expect(await dry.main()).toMatchObject({ exitCode: 0 });
   expect(JSON.parse(dry.outputs["report"] ?? "")).toMatchObject([{ host: "old", outcome: "would-remove" }]);
   expect(dry.summary).toMatch(/\| old \| berth-old \| 2026-01-01 00:00 UTC \| would-remove \|/);
-  expect(await stage.step({ command: "sweep", "dry-run": "false" }).main()).toMatchObject({ exitCode: 0 });
-  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  expect(await workflow.step({ command: "sweep", "dry-run": "false" }).main()).toMatchObject({ exitCode: 0 });
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 }, 180_000);
 
 test.each([
@@ -170,12 +171,12 @@ test.each([
   ["SIGTERM", (step: Step) => step.kill("SIGTERM")],
   ["SIGKILL", (step: Step) => step.kill()],
 ])(
-  "what a step that was ended by %s has begun is removed at the end of the job",
+  "removes at the end of the job what a step ended by %s has begun",
   async (signal, end) => {
-    await using stage = await openStage({ timeScale: 0.05 });
-    const step = stage.step({ name: "broken" });
+    await using workflow = await startWorkflow({ timeScale: 0.05 });
+    const step = workflow.step({ name: "broken" });
     const running = step.main();
-    const { emulator, azure } = stage.cloud;
+    const { emulator, azure } = workflow.cloud;
     while (!emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
       await new Promise((resolve) => setTimeout(resolve, 10));
     end(step);
@@ -192,34 +193,34 @@ test.each([
   180_000,
 );
 
-test("an end of the job that is itself ended says what becomes of the rest, and one without a host does nothing", async () => {
-  await using stage = await openStage({ timeScale: 0.2 });
-  const idle = await stage.step().post();
-  expect(idle).toMatchObject({ exitCode: 0, log: expect.stringContaining("made no host") });
-  const step = stage.step({ name: "slow" });
+test("reports what is left when the removal is cancelled, and does nothing without a host", async () => {
+  await using workflow = await startWorkflow({ timeScale: 0.2 });
+  const idle = await workflow.step().post();
+  expect(idle).toMatchObject({ exitCode: 0, log: expect.stringContaining("created no host") });
+  const step = workflow.step({ name: "slow" });
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   const ending = step.post();
-  const { emulator } = stage.cloud;
+  const { emulator } = workflow.cloud;
   while (!emulator.requests().some(({ method }) => method === "DELETE"))
     await new Promise((resolve) => setTimeout(resolve, 10));
   step.cancel();
   expect(await ending).toMatchObject({ exitCode: 0, log: expect.stringContaining("next sweep") });
   expect(await step.post()).toMatchObject({ exitCode: 0 });
-  expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 }, 180_000);
 
 const fork = { pull_request: { number: 7, head: { repo: { fork: true, full_name: "mallory/shop" } } } };
 
 test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
   [
-    "a fork's pull request",
+    "the pull request of a fork",
     {},
     { eventName: "pull_request", event: fork },
     /comes from mallory\/shop.*\n.*head\.repo\.full_name/,
   ],
-  ["an input that does not exist", { "alow-from": "runner" }, {}, /alow-from: is no input of this action/],
-  ["a command that does not exist", { command: "destroy" }, {}, /"destroy" is none of create, adopt, remove/],
-  ["a lifetime without a form", { "expires-in": "tomorrow" }, {}, /"tomorrow" is not of the form 90m, 8h, 3d or never/],
+  ["an unknown input", { "alow-from": "runner" }, {}, /alow-from: the action has no such input/],
+  ["an unknown command", { command: "destroy" }, {}, /"destroy" is not one of create, adopt, remove/],
+  ["an invalid lifetime", { "expires-in": "tomorrow" }, {}, /"tomorrow" is not of the form 90m, 8h, 3d or never/],
   [
     "an authority without a key",
     { authority: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" },
@@ -227,37 +228,45 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /no private key in PEM/,
   ],
   [
-    "a subscription that is not given",
+    "a missing subscription",
     { "subscription-id": "" },
     {},
-    /subscription-id: give it, or set AZURE_SUBSCRIPTION_ID/,
+    /subscription-id: set it, or the variable AZURE_SUBSCRIPTION_ID/,
   ],
-  ["a cloud that the account is not of", { cloud: "china" }, {}, /AADSTS500011.*\n.*which cloud the account is in/],
-  ["an Azure that is down", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
   [
-    "an address service that is not there",
+    "a cloud without the account",
+    { cloud: "china" },
+    {},
+    /AADSTS500011.*\n.*the cloud of the account \(the input `cloud`\)/,
+  ],
+  ["an unreachable Azure", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
+  [
+    "an unreachable address service",
     { "address-source": "http://127.0.0.1:9/" },
     {},
     /could not be found.*\n.*`allow-from`/,
   ],
-  ["an address service in the clear", { "address-source": "http://example.com/" }, {}, /it is not https/],
+  ["an address service without TLS", { "address-source": "http://example.com/" }, {}, /it is not an https address/],
 ])(
-  "%s fails the step with its sentence, and leaves nothing",
+  "fails with a message for %s, and leaves nothing behind",
   async (_what, inputs, more, sentence) => {
-    await using stage = await openStage();
-    const step = stage.step(inputs, more);
+    await using workflow = await startWorkflow();
+    const step = workflow.step(inputs, more);
     const { exitCode, log } = await step.main();
     expect(log).toMatch(sentence);
     expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
     await step.post();
-    expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+    expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
   },
   180_000,
 );
 
-test("a job that may not ask for a token is told which permission to add", async () => {
-  await using stage = await openStage();
-  using step = new Step({ bundle: builtBundle(), with: { ...signInInputs(stage.cloud), "allow-from": "127.0.0.1" } });
+test("names the permission that a job needs to request a token", async () => {
+  await using workflow = await startWorkflow();
+  using step = new Step({
+    bundle: builtBundle(),
+    with: { ...signInInputs(workflow.cloud), "allow-from": "127.0.0.1" },
+  });
   const { exitCode, log } = await step.main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("id-token: write") });
 }, 180_000);

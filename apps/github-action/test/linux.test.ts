@@ -2,22 +2,21 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createAuthority } from "@dockberth/core";
 import { emulatedAzure, resourcesLeft } from "@dockberth/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { builtBundle } from "./built.ts";
 import { runnerConfiguration, startGitHub } from "./github.ts";
 import { Step } from "./runner.ts";
-import { hostInputs } from "./stage.ts";
+import { builtBundle, hostInputs } from "./workflow.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const docker = spawnSync("docker", ["--version"]).status === 0;
 
-/** Between the two halves stands what a job is for: a step that runs a container. */
+/** Between the two halves runs what the job is for: a container. */
 describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 }, () => {
   let bundle: string;
   beforeAll(() => {
     bundle = builtBundle();
   });
 
-  test("the steps that follow run containers on the host, and the end of the job leaves nothing", async () => {
+  test("runs containers of the steps that follow on the host, and leaves nothing behind", async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     await using github = await startGitHub();
     const { cert, key } = await createAuthority({ name: "Acme" });
@@ -28,10 +27,10 @@ describe.skipIf(!real || !docker)("a job on a real guest", { timeout: 240_000 },
     expect(main).toMatchObject({ exitCode: 0 });
     const env = { PATH: process.env["PATH"] ?? "", HOME: step.folder, ...step.exported };
     const run = (script: string) => execFileSync("bash", ["-c", script], { env, cwd: step.folder, encoding: "utf8" });
-    // An image out of what this machine has: a program and the libraries that it asks for.
+    // An image of a program of this machine and its libraries.
     run("tar -ch /bin/echo $(ldd /bin/echo | grep -o '/[^ ]*') 2>/dev/null | docker import - tiny");
     expect(run("docker run --rm --network none tiny /bin/echo Hello from the job")).toBe("Hello from the job\n");
-    // A stand-in for the runner's image: its program says what it was given, and waits for a job.
+    // A placeholder for the runner's image: its program prints its configuration, and waits.
     run(
       `mkdir -p home/runner && printf '#!/bin/sh\\necho "$ACTIONS_RUNNER_INPUT_JITCONFIG"; exec sleep 600' >home/runner/run.sh && chmod +x home/runner/run.sh
       tar -ch home/runner /bin/sh /bin/sleep $(ldd /bin/sh /bin/sleep | grep -o '/lib[^ :]*' | sort -u) 2>/dev/null | docker import --change 'WORKDIR /home/runner' - runner`,

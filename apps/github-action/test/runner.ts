@@ -17,17 +17,17 @@ export interface StepOptions {
   readonly eventName?: string;
 }
 
-export interface Ended {
+export interface StepResult {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The log as people see it: commands to the runner are carried out, what is masked is `***`. */
+  /** The log as people see it: workflow commands are carried out, masked text is `***`. */
   readonly log: string;
-  /** As the process wrote it. */
+  /** The log as the process wrote it. */
   readonly raw: string;
   readonly seconds: number;
 }
 
-/** One step of a job, run as GitHub's runner does it: two processes that share nothing but the files and the state. */
+/** One step of a job, run as GitHub's runner runs it: two processes that share only the files and the state. */
 export class Step {
   readonly folder = mkdtempSync(join(tmpdir(), "berth-action-test-"));
   readonly masks = new Set<string>();
@@ -41,18 +41,18 @@ export class Step {
     writeFileSync(this.#file("event"), JSON.stringify(options.event ?? {}));
   }
 
-  /** The half before the steps that follow. */
-  main(): Promise<Ended> {
+  /** Runs the first half, before the steps that follow. */
+  main(): Promise<StepResult> {
     return this.#run("main.js", {});
   }
 
-  /** The half at the end of the job, which has the inputs and the state of the first. */
-  post(): Promise<Ended> {
+  /** Runs the second half at the end of the job, with the inputs and the state of the first. */
+  post(): Promise<StepResult> {
     const state = Object.entries(this.state).map(([name, value]) => [`STATE_${name}`, value]);
     return this.#run("post.js", Object.fromEntries(state));
   }
 
-  /** SIGINT, after 7.5 seconds SIGTERM, after 2.5 more SIGKILL: the runner's ProcessInvoker. */
+  /** SIGINT, SIGTERM after 7.5 seconds, SIGKILL 2.5 seconds later, as the runner's ProcessInvoker does. */
   cancel(): void {
     const child = this.#child;
     child?.kill("SIGINT");
@@ -86,7 +86,7 @@ export class Step {
     return join(this.folder, name);
   }
 
-  async #run(half: string, more: Record<string, string>): Promise<Ended> {
+  async #run(half: string, more: Record<string, string>): Promise<StepResult> {
     const started = Date.now();
     const child = spawn(process.execPath, [join(this.options.bundle, half)], {
       cwd: this.folder,
@@ -100,7 +100,7 @@ export class Step {
         raw += part;
       });
     const [exitCode, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-    return { exitCode, signal, raw, log: this.#show(raw), seconds: (Date.now() - started) / 1000 };
+    return { exitCode, signal, raw, log: this.#render(raw), seconds: (Date.now() - started) / 1000 };
   }
 
   #environment(): Record<string, string> {
@@ -129,7 +129,7 @@ export class Step {
     };
   }
 
-  #show(raw: string): string {
+  #render(raw: string): string {
     const shown = raw.split("\n").flatMap((line) => {
       const secret = /^::add-mask::(.*)$/.exec(line)?.[1];
       if (secret !== undefined) this.masks.add(unescaped(secret));

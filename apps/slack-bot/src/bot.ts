@@ -1,22 +1,23 @@
-import type { Authority, Azure, Secret } from "@dockberth/core";
+import { type Authority, type Azure, asBerthError, type Secret } from "@dockberth/core";
 import { App } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
+import { storeAuditLog } from "./access/audit-log.ts";
 import { slackDirectory } from "./access/directory.ts";
-import { personOf } from "./access/person.ts";
 import type { Policy } from "./access/policy.ts";
-import { storeTrail } from "./access/trail.ts";
-import { grantRoute } from "./doors/grant.ts";
-import { healthRoute } from "./doors/health.ts";
-import { onceOnly, tellOfLost } from "./doors/once.ts";
-import { slackByHttp } from "./doors/slack-http.ts";
-import { slackBySocket } from "./doors/slack-socket.ts";
-import { startWebServer } from "./doors/web.ts";
-import { warnOfExpiry } from "./home/warnings.ts";
+import type { Transport } from "./configuration.ts";
+import { warnOfExpiry } from "./home/expiry-warnings.ts";
 import { type JobOptions, type Jobs, startJobs } from "./jobs/jobs.ts";
 import { answer, listen } from "./listeners.ts";
-import { toError } from "./outputs.ts";
+import type { Log } from "./log.ts";
+import { dedupeEvents, notifyLost } from "./receivers/dedupe-events.ts";
+import { grantRoute } from "./receivers/grant-route.ts";
+import { healthRoute } from "./receivers/health.ts";
+import { slackOverHttp } from "./receivers/slack-http.ts";
+import { slackOverSocket } from "./receivers/slack-socket.ts";
+import { startWebServer } from "./receivers/web-server.ts";
 import type { Session } from "./session.ts";
-import { quietLogger } from "./slack/logger.ts";
+import { quietLogger } from "./slack-api/logger.ts";
+import { personOf } from "./slack-api/person.ts";
 import type { Store } from "./store/store.ts";
 
 export interface BotParts {
@@ -25,54 +26,51 @@ export interface BotParts {
   readonly store: Store;
   readonly policy: Policy;
   readonly botToken: Secret;
-  /** How Slack comes: over HTTP, signed with this secret, or over a WebSocket, opened with this token. */
-  readonly door: { readonly signingSecret: Secret } | { readonly appToken: Secret };
+  readonly transport: Transport;
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly publicUrl?: string | undefined;
   readonly slackApiUrl?: string | undefined;
-  readonly clock?: () => Date;
+  readonly clock?: (() => Date) | undefined;
   /** Takes lines of JSON. */
   readonly write: (line: string) => void;
-  readonly jobs?: JobOptions;
+  readonly jobs?: JobOptions | undefined;
 }
 
 export interface RunningBot {
   readonly url: string;
   readonly jobs: Jobs;
-  /** What is done every few seconds: orphaned work is taken over, what has expired is dropped. */
+  /** Runs every few seconds: takes over orphaned jobs, warns owners, deletes expired records. */
   tick(): Promise<void>;
-  /** Takes no more, leaves the work under way to the next process, and is gone. */
+  /** Accepts no more requests, leaves its jobs to the next process, and closes everything. */
   stop(): Promise<void>;
 }
 
-/** Starts the bot: doors open, work of processes that are gone taken over. */
+const defaultSlackApiUrl = "https://slack.com/api/";
+
+/** Starts the bot, and takes over the jobs of processes that are gone. */
 export async function startBot(parts: BotParts): Promise<RunningBot> {
-  const { store, slackApiUrl = "https://slack.com/api/", door, write } = parts;
-  const session = openSession(parts, slackApiUrl);
-  const { log } = session;
+  const session = openSession(parts);
+  const { store, clock, log } = session;
   const jobs = startJobs(session, parts.jobs);
-  const { receiver, routes, isConnected } =
-    "appToken" in door
-      ? { ...slackBySocket(door.appToken, slackApiUrl, log), routes: [] }
-      : withRoute(slackByHttp({ ...door, store, clock: session.clock }, log));
-  const apologise = (body: Readonly<Record<string, unknown>>, error: unknown) =>
-    answer(session, jobs, body, personOf(body), () => Promise.reject(error));
+  const { receiver, routes, isConnected } = openTransport(parts, session);
   const app = new App({
-    receiver: onceOnly(receiver, session, apologise),
-    // The one token there is; asking Slack whose it is would make its first silence ours.
+    receiver: dedupeEvents(receiver, session, (body, error) =>
+      answer(session, jobs, body, personOf(body), () => Promise.reject(error)),
+    ),
+    // There is one token. Bolt would otherwise ask Slack at start-up whose token it is, and fail while Slack is unreachable.
     authorize: async () => ({ botToken: parts.botToken.reveal() }),
     ignoreSelf: false,
-    clientOptions: { slackApiUrl },
+    clientOptions: { slackApiUrl: parts.slackApiUrl ?? defaultSlackApiUrl },
     logger: quietLogger(log),
   });
-  const listening = listen(app, session, jobs);
-  // Each asks for every host, or for all that is stored: not with every tick.
-  const rarely = [
-    every(1, session.clock, () => tellOfLost(session)),
-    every(5, session.clock, () => warnOfExpiry(session)),
-    every(30, session.clock, store.sweep),
+  const listeners = listen(app, session, jobs);
+  // These read every host or every stored record, so they do not run at each tick.
+  const periodic = [
+    every(1, clock, () => notifyLost(session)),
+    every(5, clock, () => warnOfExpiry(session)),
+    every(30, clock, store.sweep),
   ];
   const web = await startWebServer(
     [healthRoute(session, isConnected), grantRoute(session), ...routes],
@@ -81,27 +79,54 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
   );
   await app.start();
   await jobs.adopt();
-  write(JSON.stringify({ type: "started", url: web.url, door: "appToken" in door ? "socket" : "http" }));
+  const transport = "appToken" in parts.transport ? "socket" : "http";
+  parts.write(JSON.stringify({ type: "started", url: web.url, transport }));
   return {
     url: web.url,
     jobs,
     async tick() {
-      // One that fails does not keep the others from their turn.
-      for (const turn of [jobs.adopt, ...rarely]) {
-        await turn().catch((error: unknown) => log({ type: "tick", reason: toError(error).message }));
+      // A failure of one does not keep the others from running.
+      for (const run of [jobs.adopt, ...periodic]) {
+        await run().catch((error: unknown) => log({ type: "tick", reason: asBerthError(error).message }));
       }
     },
     async stop() {
       await app.stop();
       await web.close();
-      await listening.settled();
+      await listeners.settled();
       await jobs.stop();
       await store.close();
     },
   };
 }
 
-/** Runs at the first call, and then once so many minutes have passed. */
+function openSession({ azure, authority, store, policy, publicUrl, botToken, ...parts }: BotParts): Session {
+  const { slackApiUrl = defaultSlackApiUrl, clock = () => new Date(), write } = parts;
+  const log: Log = (facts) => write(JSON.stringify({ at: clock().toISOString(), ...facts }));
+  // The client itself honours Retry-After. Other failures are retried twice and then reported.
+  const retryConfig = { retries: 2, minTimeout: 200, factor: 2 };
+  const slack = new WebClient(botToken.reveal(), { slackApiUrl, retryConfig, logger: quietLogger(log) });
+  return {
+    azure,
+    authority,
+    store,
+    policy,
+    directory: slackDirectory(slack, clock),
+    auditLog: storeAuditLog(store, clock, write),
+    slack,
+    clock,
+    publicUrl,
+    log,
+  };
+}
+
+function openTransport({ transport, slackApiUrl = defaultSlackApiUrl }: BotParts, { store, clock, log }: Session) {
+  if ("appToken" in transport) return { ...slackOverSocket(transport.appToken, slackApiUrl, log), routes: [] };
+  const { receiver, route } = slackOverHttp({ ...transport, store, clock }, log);
+  return { receiver, routes: [route], isConnected: () => true };
+}
+
+/** Runs at the first call, and then once the minutes have passed. */
 function every(minutes: number, clock: () => Date, run: () => Promise<void>): () => Promise<void> {
   let next = 0;
   return async () => {
@@ -110,29 +135,4 @@ function every(minutes: number, clock: () => Date, run: () => Promise<void>): ()
     next = now + minutes * 60_000;
     await run();
   };
-}
-
-function openSession(parts: BotParts, slackApiUrl: string): Session {
-  const { azure, authority, store, policy, publicUrl, clock = () => new Date(), write } = parts;
-  const log: Session["log"] = (facts) => write(JSON.stringify({ at: clock().toISOString(), ...facts }));
-  // Retry-After is waited for by the client itself; other failures are tried thrice, and then are somebody's to know.
-  const retryConfig = { retries: 2, minTimeout: 200, factor: 2 };
-  const slack = new WebClient(parts.botToken.reveal(), { slackApiUrl, retryConfig, logger: quietLogger(log) });
-  const directory = slackDirectory(slack, clock);
-  return {
-    azure,
-    authority,
-    store,
-    policy,
-    directory,
-    slack,
-    clock,
-    publicUrl,
-    log,
-    trail: storeTrail(store, clock, write),
-  };
-}
-
-function withRoute({ receiver, route }: ReturnType<typeof slackByHttp>) {
-  return { receiver, routes: [route], isConnected: () => true };
 }

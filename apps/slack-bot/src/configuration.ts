@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, type CloudName, type Secret, secret } from "@dockberth/core";
+import { BerthError, type CloudName, type Issue, type Secret, secret } from "@dockberth/core";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Policy, parsePolicy } from "./access/policy.ts";
 import { SlackError } from "./errors.ts";
+import { configurationTexts as texts } from "./messages/index.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const token = (prefix: string) =>
   z
     .string()
-    .regex(new RegExp(`^${prefix}-[\\w-]+$`), `must be a token that begins with ${prefix}-`)
+    .regex(new RegExp(`^${prefix}-[\\w-]+$`), texts.token(prefix))
     .transform((value): Secret => secret(value));
 
 const secretText = z
@@ -18,7 +19,9 @@ const secretText = z
   .min(1)
   .transform((value): Secret => secret(value));
 
-/** The settings, by their names in the environment. README.md lists them for people. */
+const httpsUrl = () => z.url({ protocol: /^https$/, error: texts.httpsUrl });
+
+/** The settings, by their names in the environment. README.md lists them too. */
 const schema = z.object({
   SLACK_BOT_TOKEN: token("xoxb"),
   SLACK_APP_TOKEN: token("xapp").optional(),
@@ -31,13 +34,13 @@ const schema = z.object({
     .regex(/^[A-Za-z][A-Za-z0-9]{2,62}$/)
     .default("berthslack"),
   BERTH_SLACK_STORE_CONNECTION: secretText.optional(),
-  BERTH_SLACK_PUBLIC_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  BERTH_SLACK_PUBLIC_URL: httpsUrl().optional(),
   HOST: z.string().min(1).default("0.0.0.0"),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   AZURE_SUBSCRIPTION_ID: z.string().min(1),
-  AZURE_AUTHORITY_HOST: z.url({ protocol: /^https$/ }).optional(),
+  AZURE_AUTHORITY_HOST: httpsUrl().optional(),
   BERTH_CLOUD: z.enum(["public", "china", "usgov"]).default("public"),
-  BERTH_ARM_ENDPOINT: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  BERTH_ARM_ENDPOINT: httpsUrl().optional(),
   BERTH_ARM_CA: z.string().min(1).optional(),
   BERTH_POLL_SECONDS: z.coerce.number().positive().max(60).default(2),
   BERTH_LEASE_SECONDS: z.coerce.number().positive().max(600).default(60),
@@ -46,24 +49,27 @@ const schema = z.object({
   BERTH_CA_CERT: z.string().min(1).optional(),
   BERTH_CA_KEY: secretText.optional(),
   BERTH_CA_KEY_PASSPHRASE: secretText.optional(),
-  BERTH_VAULT_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  BERTH_VAULT_URL: httpsUrl().optional(),
   BERTH_VAULT_AUTHORITY: z.enum(["key", "secret"]).default("key"),
 });
 
-/** Where the certificate authority comes from: a key vault, files, or texts. */
+/** How Slack reaches the bot: over HTTP with a signing secret, or over a WebSocket with an app-level token. */
+export type Transport = { readonly signingSecret: Secret } | { readonly appToken: Secret };
+
+/** Where the certificate authority is: in a key vault, in files, or in the settings themselves. */
 export type AuthoritySource =
   | { readonly vaultUrl: string; readonly kind: "key" | "secret" }
   | { readonly certFile: string; readonly keyFile: string; readonly passphrase: Secret | undefined }
   | { readonly cert: string; readonly key: Secret; readonly passphrase: Secret | undefined };
 
-/** Where the store is: a file, or a table. */
+/** Where the store is: in a file or in a table. */
 export type StoreSource =
   | { readonly file: string }
   | { readonly table: string; readonly at: { readonly connection: Secret } | { readonly endpoint: string } };
 
 export interface Configuration {
   readonly botToken: Secret;
-  readonly door: { readonly signingSecret: Secret } | { readonly appToken: Secret };
+  readonly transport: Transport;
   readonly slackApiUrl: string | undefined;
   readonly policy: Policy;
   readonly store: StoreSource;
@@ -83,94 +89,84 @@ export interface Configuration {
 }
 
 /**
- * Reads everything that whoever runs the bot has decided.
- * @throws BerthError `configuration-invalid` with every issue, `file-unreadable`
+ * Reads the settings from the environment, and the access file that they name.
+ * @throws SlackError `configuration-invalid` with every issue
+ * @throws BerthError `file-unreadable`
  */
 export async function readConfiguration(env: Environment): Promise<Configuration> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = schema.safeParse(given);
-  const together = missingTogether(given);
-  if (!parsed.success || together.length > 0) {
-    const issues = (parsed.error?.issues ?? []).map(({ path, message }) => {
-      const name = path.join(".");
-      return { path: name, message: given[name] === undefined ? "is not set" : message };
-    });
-    throw new SlackError("configuration-invalid", { issues: [...issues, ...together] });
-  }
-  const found = parsed.data;
+  const settings = parseSettings(env);
   return {
-    botToken: found.SLACK_BOT_TOKEN,
-    door: doorOf(found),
-    slackApiUrl: found.SLACK_API_URL,
-    policy: parsePolicy(await readYaml(found.BERTH_SLACK_ACCESS)),
-    store: storeOf(found),
-    publicUrl: found.BERTH_SLACK_PUBLIC_URL?.replace(/\/+$/, ""),
-    host: found.HOST,
-    port: found.PORT,
-    leaseSeconds: found.BERTH_LEASE_SECONDS,
+    botToken: settings.SLACK_BOT_TOKEN,
+    transport: transportOf(settings),
+    slackApiUrl: settings.SLACK_API_URL,
+    policy: parsePolicy(await readYaml(settings.BERTH_SLACK_ACCESS)),
+    store: storeOf(settings),
+    publicUrl: settings.BERTH_SLACK_PUBLIC_URL?.replace(/\/+$/, ""),
+    host: settings.HOST,
+    port: settings.PORT,
+    leaseSeconds: settings.BERTH_LEASE_SECONDS,
     azure: {
-      cloud: found.BERTH_CLOUD,
-      subscriptionId: found.AZURE_SUBSCRIPTION_ID,
-      authorityHost: found.AZURE_AUTHORITY_HOST,
-      endpoint: found.BERTH_ARM_ENDPOINT,
-      ca: found.BERTH_ARM_CA,
-      pollSeconds: found.BERTH_POLL_SECONDS,
+      cloud: settings.BERTH_CLOUD,
+      subscriptionId: settings.AZURE_SUBSCRIPTION_ID,
+      authorityHost: settings.AZURE_AUTHORITY_HOST,
+      endpoint: settings.BERTH_ARM_ENDPOINT,
+      ca: settings.BERTH_ARM_CA,
+      pollSeconds: settings.BERTH_POLL_SECONDS,
     },
-    authority: authorityOf(found),
+    authority: authorityOf(settings),
   };
 }
 
-type Found = z.output<typeof schema>;
+type Settings = z.output<typeof schema>;
 
-/** What two settings say together; zod would say it only once every single one is right. */
-function missingTogether(given: Environment): { path: string; message: string }[] {
-  const has = (name: keyof Found) => given[name] !== undefined;
-  const door = has("SLACK_APP_TOKEN") !== has("SLACK_SIGNING_SECRET");
-  const files = has("BERTH_CA_CERT_FILE") && has("BERTH_CA_KEY_FILE");
-  const texts = has("BERTH_CA_CERT") && has("BERTH_CA_KEY");
-  const ways = [files, texts, has("BERTH_VAULT_URL")].filter(Boolean).length;
+function parseSettings(env: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  const combinations = combinationIssues(given);
+  if (parsed.success && combinations.length === 0) return parsed.data;
+  const issues = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const name = path.join(".");
+    return { path: name, message: given[name] === undefined ? texts.notSet : message };
+  });
+  throw new SlackError("configuration-invalid", { issues: [...issues, ...combinations] });
+}
+
+/** What is wrong with settings that belong together. Zod would report it only once each single setting is valid. */
+function combinationIssues(given: Environment): Issue[] {
+  const has = (name: keyof Settings) => given[name] !== undefined;
+  const transports = [has("SLACK_APP_TOKEN"), has("SLACK_SIGNING_SECRET")].filter(Boolean).length;
+  const authorities = [
+    has("BERTH_CA_CERT_FILE") && has("BERTH_CA_KEY_FILE"),
+    has("BERTH_CA_CERT") && has("BERTH_CA_KEY"),
+    has("BERTH_VAULT_URL"),
+  ].filter(Boolean).length;
   return [
-    ...(door
-      ? []
-      : [
-          {
-            path: "SLACK_APP_TOKEN",
-            message: "give it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP: one of the two",
-          },
-        ]),
-    ...(ways === 1
-      ? []
-      : [
-          {
-            path: "BERTH_CA_KEY_FILE",
-            message:
-              "give it with BERTH_CA_CERT_FILE, or BERTH_CA_CERT with BERTH_CA_KEY, or BERTH_VAULT_URL: one of the three",
-          },
-        ]),
+    ...(transports === 1 ? [] : [{ path: "SLACK_APP_TOKEN", message: texts.transport }]),
+    ...(authorities === 1 ? [] : [{ path: "BERTH_CA_KEY_FILE", message: texts.authority }]),
   ];
 }
 
-function doorOf({ SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret }: Found): Configuration["door"] {
+function transportOf({ SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret }: Settings): Transport {
   if (appToken !== undefined) return { appToken };
   if (signingSecret !== undefined) return { signingSecret };
-  throw new BerthError("unexpected", { message: "neither a token nor a secret" });
+  throw new TypeError("Unreachable: combinationIssues requires a token or a secret");
 }
 
 /** An https URL is the table service of an account; anything else is a file. */
-function storeOf(found: Found): StoreSource {
-  const { BERTH_SLACK_STORE: store, BERTH_SLACK_STORE_TABLE: table, BERTH_SLACK_STORE_CONNECTION: connection } = found;
+function storeOf(settings: Settings): StoreSource {
+  const { BERTH_SLACK_STORE: store, BERTH_SLACK_STORE_TABLE: table } = settings;
+  const connection = settings.BERTH_SLACK_STORE_CONNECTION;
   if (connection !== undefined) return { table, at: { connection } };
   return store.startsWith("https://") ? { table, at: { endpoint: store } } : { file: store };
 }
 
-function authorityOf(found: Found): AuthoritySource {
-  const passphrase = found.BERTH_CA_KEY_PASSPHRASE;
-  if (found.BERTH_VAULT_URL !== undefined)
-    return { vaultUrl: found.BERTH_VAULT_URL, kind: found.BERTH_VAULT_AUTHORITY };
-  const { BERTH_CA_CERT_FILE: certFile, BERTH_CA_KEY_FILE: keyFile, BERTH_CA_CERT: cert, BERTH_CA_KEY: key } = found;
+function authorityOf(settings: Settings): AuthoritySource {
+  const { BERTH_VAULT_URL: vaultUrl, BERTH_VAULT_AUTHORITY: kind, BERTH_CA_KEY_PASSPHRASE: passphrase } = settings;
+  if (vaultUrl !== undefined) return { vaultUrl, kind };
+  const { BERTH_CA_CERT_FILE: certFile, BERTH_CA_KEY_FILE: keyFile, BERTH_CA_CERT: cert, BERTH_CA_KEY: key } = settings;
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, passphrase };
   if (cert !== undefined && key !== undefined) return { cert, key, passphrase };
-  throw new BerthError("unexpected", { message: "no authority" });
+  throw new TypeError("Unreachable: combinationIssues requires an authority");
 }
 
 async function readYaml(path: string): Promise<unknown> {

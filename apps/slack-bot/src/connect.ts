@@ -6,36 +6,32 @@ import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 import { openTableStore } from "./store/table.ts";
 
-/** A table that has not answered by then will not; who typed a command is still there to be told. */
-const trySeconds = 4;
+/** People who type a command wait for the answer, so a table that is silent for this long counts as unavailable. */
+const secondsPerTry = 4;
 
-/** The identity of the bot: a managed one in Azure, the `AZURE_*` variables, or whatever is signed in. */
+/** The Azure identity of the bot: a managed identity, the `AZURE_*` variables, or a signed-in developer. */
 export function openCredential({ azure }: Configuration): TokenCredential {
   const { authorityHost = clouds[azure.cloud].authorityHost, endpoint } = azure;
-  // An authority that is not Microsoft's own is not in the list that instance discovery asks.
+  // Instance discovery only knows Microsoft's own authority hosts.
   return new DefaultAzureCredential({ authorityHost, disableInstanceDiscovery: endpoint !== undefined });
 }
 
-export async function openAzure({ azure }: Configuration, credential: TokenCredential): Promise<Azure> {
+export function openAzure({ azure }: Configuration, credential: TokenCredential): Promise<Azure> {
   const { cloud, subscriptionId, endpoint, ca, pollSeconds } = azure;
-  return connectAzure({
-    ...{ credential, subscriptionId, cloud, pollSeconds },
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(ca === undefined ? {} : { ca }),
-  });
+  return connectAzure({ credential, subscriptionId, cloud, endpoint, ca, pollSeconds });
 }
 
-/** A file for one machine, a table for as many bots as there are. */
+/** A file for bots on one machine, a table for any number of bots. */
 export async function openStore(store: StoreSource, credential: TokenCredential): Promise<Store> {
   if ("file" in store) return openSqliteStore(store.file);
   const { table, at } = store;
   const options: TableServiceClientOptions = {
     retryOptions: { maxRetries: 2, maxRetryDelayInMs: 500 },
-    additionalPolicies: [perTryTimeoutPolicy(trySeconds)],
+    additionalPolicies: [perTryTimeoutPolicy(secondsPerTry)],
   };
   if ("endpoint" in at) return openTableStore(new TableClient(at.endpoint, table, credential, options));
-  const text = at.connection.reveal();
-  // Azurite, on this machine, speaks http.
-  const allowInsecureConnection = /TableEndpoint=http:\/\/127\.0\.0\.1[:/]|UseDevelopmentStorage=true/.test(text);
-  return openTableStore(TableClient.fromConnectionString(text, table, { ...options, allowInsecureConnection }));
+  const connection = at.connection.reveal();
+  // Azurite on this machine speaks http.
+  const allowInsecureConnection = /TableEndpoint=http:\/\/127\.0\.0\.1[:/]|UseDevelopmentStorage=true/.test(connection);
+  return openTableStore(TableClient.fromConnectionString(connection, table, { ...options, allowInsecureConnection }));
 }

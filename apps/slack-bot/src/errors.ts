@@ -1,19 +1,6 @@
 import { type CodedError, defineErrors } from "@dockberth/core";
-import { errorTexts } from "./messages/en/errors.ts";
-
-/** The fields of this app's own errors. No field ever holds a secret. */
-export interface SlackErrorDetails {
-  "file-unsafe": { path: string; reason: string; remedy: string };
-  "authority-foreign": { host: string; path: string };
-  "command-invalid": { message: string; usage: string };
-  "configuration-invalid": { issues: readonly { path: string; message: string }[] };
-  "not-allowed": { what: string; reason: string };
-  "limit-reached": { what: string; limit: string };
-  "confirmation-stale": { what: string };
-  "key-exposed": { where: string };
-  "chat-unreachable": { call: string; reason: string };
-  "store-unreachable": { store: string; reason: string };
-}
+import type { SlackErrorDetails } from "./error-details.ts";
+import { errorTexts } from "./messages/index.ts";
 
 export type SlackError<Code extends keyof SlackErrorDetails = keyof SlackErrorDetails> = CodedError<
   Code,

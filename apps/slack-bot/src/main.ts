@@ -4,7 +4,7 @@ import { run } from "./run.ts";
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    // The second time means: now.
+    // A second signal ends the process at once.
     if (stopping.signal.aborted) process.exit(130);
     stopping.abort(new Error(name));
   });
@@ -12,5 +12,5 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 
 const { env, stdout, stderr, argv } = process;
 process.exitCode = await run(argv.slice(2), { env, stdout, stderr, signal: stopping.signal });
-// Idle connections of a client would keep the process; what was written is let out first.
+// Idle client connections would keep the process alive. Exit once the output is flushed.
 stdout.write("", () => process.exit());

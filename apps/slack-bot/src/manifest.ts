@@ -1,14 +1,15 @@
-import { factsOf, verbNames } from "./commands/verbs.ts";
-import { slackPath } from "./doors/slack-http.ts";
+import { manifestTexts } from "./messages/index.ts";
+import { slackPath } from "./receivers/slack-http.ts";
+import { verbNames } from "./verbs.ts";
 
-/** What each method and event that the bot uses takes; nothing more. */
+/** The scopes that the methods and events of the bot need, and no others. */
 export const botScopes = [
   "chat:write", // chat.postMessage, chat.update, chat.postEphemeral
-  "chat:write.public", // progress in public channels that the bot is no member of
+  "chat:write.public", // progress in public channels that the bot is not a member of
   "commands", // /berth
-  "im:write", // conversations.open, for what only one person is to see
+  "im:write", // conversations.open, for what only one person may see
   "usergroups:read", // roles by user group
-  "users:read", // guests, strangers and deactivated accounts
+  "users:read", // guests, members of other teams, deactivated accounts
 ] as const;
 
 /**
@@ -21,7 +22,7 @@ export function appManifest(publicUrl?: string) {
   return {
     display_information: {
       name: "Berth",
-      description: "Docker hosts on Azure, made, seen and removed where your team talks",
+      description: manifestTexts.description,
       background_color: "#0b3d5c",
     },
     features: {
@@ -31,7 +32,7 @@ export function appManifest(publicUrl?: string) {
         {
           command: "/berth",
           ...(url === undefined ? {} : { url }),
-          description: `Docker hosts on Azure: ${factsOf("create").summary.split(";")[0]}`,
+          description: manifestTexts.command,
           usage_hint: verbNames.join(" | "),
           should_escape: false,
         },

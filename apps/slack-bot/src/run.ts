@@ -1,12 +1,13 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { openAuthority } from "./authority.ts";
 import { type RunningBot, startBot } from "./bot.ts";
 import { readConfiguration } from "./configuration.ts";
 import { openAzure, openCredential, openStore } from "./connect.ts";
+import { describeThrown } from "./describe-error.ts";
 import { appManifest } from "./manifest.ts";
-import { toError } from "./outputs.ts";
 
-/** All that the program knows of the world around it. */
-export interface World {
+/** What the program needs from its process. */
+export interface ProcessContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
@@ -14,23 +15,20 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
-/** `berth-slack-bot` runs the bot until it is stopped; `berth-slack-bot manifest [URL]` writes the app's manifest. */
-export async function run(words: readonly string[], world: World): Promise<number> {
+/** `berth-slack-bot` runs the bot until it is stopped; `berth-slack-bot manifest [URL]` prints the app's manifest. */
+export async function run(words: readonly string[], context: ProcessContext): Promise<number> {
   try {
-    if (words[0] === "manifest") {
-      world.stdout.write(`${JSON.stringify(appManifest(words[1]), null, 2)}\n`);
-      return 0;
-    }
-    await serve(world);
+    if (words[0] === "manifest") context.stdout.write(`${JSON.stringify(appManifest(words[1]), null, 2)}\n`);
+    else await serve(context);
     return 0;
   } catch (thrown) {
-    const error = toError(thrown);
-    world.stderr.write(`berth-slack-bot: ${error.message}\n  ${error.hint}\n`);
-    return error.kind === "input" ? 2 : 1;
+    const { kind, message, hint } = describeThrown(thrown);
+    context.stderr.write(`berth-slack-bot: ${message}\n  ${hint}\n`);
+    return kind === "input" ? 2 : 1;
   }
 }
 
-async function serve({ env, stdout, signal }: World): Promise<void> {
+async function serve({ env, stdout, signal }: ProcessContext): Promise<void> {
   const configuration = await readConfiguration(env);
   const credential = openCredential(configuration);
   const authority = await openAuthority(configuration, credential);
@@ -41,23 +39,15 @@ async function serve({ env, stdout, signal }: World): Promise<void> {
   const { leaseSeconds } = configuration;
   const write = (line: string) => void stdout.write(`${line}\n`);
   const bot = await startBot({ ...configuration, azure, authority, store, write, jobs: { leaseSeconds } });
-  await untilStopped(bot, Math.min(30, leaseSeconds / 2), signal);
+  await tickUntil(signal, bot, Math.min(30, leaseSeconds / 2));
   await bot.stop();
   write(JSON.stringify({ type: "stopped" }));
 }
 
-/** Ticks, one after the other, until the signal comes. */
-async function untilStopped(bot: RunningBot, seconds: number, signal: AbortSignal): Promise<void> {
+/** Runs one tick after the other until the signal is aborted. */
+async function tickUntil(signal: AbortSignal, bot: RunningBot, seconds: number): Promise<void> {
   while (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, seconds * 1000);
-      function done() {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        resolve();
-      }
-      signal.addEventListener("abort", done);
-    });
+    await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) await bot.tick();
   }
 }

@@ -45,7 +45,7 @@ export async function startAzurite(): Promise<Azurite> {
   };
 }
 
-/** Azurite does not say which port it was given, so it is told one. */
+/** Azurite does not report which free port it chose, so the test chooses one. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventually, team } from "./team.ts";
 
-test("a host is created with one message that is edited, listed, shown and removed", async () => {
+test("creates a host with one message that is edited, lists, shows and removes it", async () => {
   await using t = await team();
   expect((await t.say("create build-1")).status).toBe(200);
   await eventually(() => t.shown().includes("is ready"), "the ready host");
@@ -12,7 +12,7 @@ test("a host is created with one message that is edited, listed, shown and remov
 
   await t.say("list", { user: "U03" });
   await eventually(() => t.told("U03").includes("build-1"), "the list");
-  expect(t.told("U03")).toContain("made by <@U01>");
+  expect(t.told("U03")).toContain("created by <@U01>");
   await t.say("show build-1", { user: "U03" });
   await eventually(() => /Docker Engine .* answers over mutual TLS/.test(t.told("U03")), "the host");
 
@@ -20,7 +20,7 @@ test("a host is created with one message that is edited, listed, shown and remov
   await eventually(() => t.slack.views.length === 1, "the dialog");
   expect(JSON.stringify(t.slack.views[0])).toContain("Remove host build-1 and everything on it?");
   await t.submit();
-  await eventually(() => t.shown().includes("Host build-1 is gone"), "the end of the host");
+  await eventually(() => t.shown().includes("Host build-1 is removed"), "the end of the host");
   await t.bot.jobs.settled();
   expect(await t.bot.jobs.list()).toEqual([]);
   expect(t.slack.calls.filter(({ answer }) => answer !== "ok")).toEqual([]);

@@ -4,15 +4,15 @@ import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContr
 import { parsePolicy } from "../src/access/policy.ts";
 import { startBot } from "../src/bot.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
-import { actionPayload, send, signed, signingSecret, slashPayload, submitPayload } from "./slack/press.ts";
-import { botToken, startSlackStandIn } from "./slack/stand-in.ts";
+import { botToken, startFakeSlack } from "./slack/fake-slack.ts";
+import { actionPayload, send, signed, signingSecret, slashPayload, submitPayload } from "./slack/payloads.ts";
 import { eventually, policyInput } from "./team.ts";
 
 testAdapterContract("The Slack bot", { open, takesSecrets: false });
 
-/** The bot, pressed as people press it; its output is all that Slack was ever told, and all that it logged. */
+/** The bot, used as people use it. Its output is everything that Slack received and everything that it logged. */
 async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
-  const slack = await startSlackStandIn();
+  const slack = await startFakeSlack();
   const lines: string[] = [];
   const bot = await startBot({
     ...{
@@ -20,18 +20,22 @@ async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
       authority: await createAuthority({ name: "contract" }),
       store: openSqliteStore(":memory:"),
     },
-    ...{ policy: parsePolicy(policyInput), botToken: secret(botToken), door: { signingSecret: secret(signingSecret) } },
+    ...{
+      policy: parsePolicy(policyInput),
+      botToken: secret(botToken),
+      transport: { signingSecret: secret(signingSecret) },
+    },
     ...{ slackApiUrl: slack.apiUrl, host: "127.0.0.1", port: 0, jobs: { secondsBetweenEdits: 0 } },
     write: (line) => lines.push(line),
   });
   const deliver = (payload: Record<string, unknown>) => send(bot.url, signed(payload));
-  const output = () => JSON.stringify([slack.whispers, slack.messages, slack.views, lines]);
-  /** What the press ends in: a message in its last state, or words to the person alone. */
+  const output = () => JSON.stringify([slack.ephemerals, slack.messages, slack.views, lines]);
+  /** What a command ends in: the last state of its message, or an ephemeral message. */
   const end = async (press: () => Promise<unknown>): Promise<Pressed> => {
-    const [whispers, messages, told] = [slack.whispers.length, slack.messages.length, output().length];
+    const [ephemerals, messages, told] = [slack.ephemerals.length, slack.messages.length, output().length];
     await press();
-    await eventually(() => slack.whispers.length > whispers || slack.messages.length > messages, "an answer");
-    // The message stands a moment before the work begins, which then has timers of its own: they get their turn.
+    await eventually(() => slack.ephemerals.length > ephemerals || slack.messages.length > messages, "an answer");
+    // The message is posted a moment before the job starts, whose timers then get their turn.
     while ((await bot.jobs.list()).length > 0) {
       await nextTurn();
       await bot.jobs.settled();
@@ -70,7 +74,7 @@ async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
   };
 }
 
-/** As people read it. */
+/** Text as people read it. */
 function unescaped(text: string): string {
   return text.replaceAll('\\\\\\"', '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
 }

@@ -3,10 +3,11 @@ import { parseHostSpec } from "@dockberth/core";
 import fc from "fast-check";
 import { anything, nearly, nearlyText, text } from "../../../packages/core/test/fuzz/inputs.ts";
 import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";
-import { personOf } from "../src/access/person.ts";
 import { parsePolicy } from "../src/access/policy.ts";
 import { readCreateForm } from "../src/commands/create-form.ts";
-import { parseWish, toSpecInput } from "../src/inputs.ts";
+import { parseCommand } from "../src/inputs/parse-command.ts";
+import { toSpecInput } from "../src/inputs/spec-input.ts";
+import { personOf } from "../src/slack-api/person.ts";
 
 const now = new Date("2030-05-06T07:08:09Z");
 const access = {
@@ -28,7 +29,7 @@ const commands = [
 const person = { team_id: "T024BE7LD", user_id: "U024BE7LH", channel_id: "C024BE91L", enterprise_id: null };
 const block = { type: "block_actions", user: { id: "U024BE7LH", team_id: "T024BE7LD" }, team: { id: "T024BE7LD" } };
 
-/** What Slack sends for a field of a form: text, a choice, or nothing yet. */
+/** What Slack sends for a field of a form: text, a selected option, or nothing. */
 const field = fc.oneof(
   fc.record({ value: fc.record({ value: fc.oneof(text, fc.constant(null)) }) }),
   fc.record({ value: fc.record({ selected_option: fc.oneof(fc.record({ value: text }), fc.constant(null)) }) }),
@@ -39,8 +40,8 @@ judgeParsers({
   "a command in Slack": {
     input: fc.oneof(nearlyText(...commands), text),
     run: (command: string) => {
-      const { verb, name, flags } = parseWish(command);
-      if (verb === "create" || verb === "plan") parseHostSpec(toSpecInput(name ?? "", flags, policy, now));
+      const { verb, name, options } = parseCommand(command);
+      if (verb === "create" || verb === "plan") parseHostSpec(toSpecInput(name ?? "", options, policy, now));
     },
   },
   "a form in Slack": {
@@ -50,7 +51,7 @@ judgeParsers({
       assert.ok(Object.keys(errors).length > 0 || /^[a-z][a-z0-9-]*$/.test(name), name);
     },
   },
-  "whoever Slack says it was": {
+  "a person in a payload of Slack": {
     input: fc.oneof(nearly(person), nearly(block), nearly({ ...block, user: null })),
     run: personOf,
   },

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { parsePolicy } from "../src/access/policy.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import type { Store } from "../src/store/store.ts";
-import { send, signed, signingSecret, slashPayload } from "./slack/press.ts";
+import { send, signed, signingSecret, slashPayload } from "./slack/payloads.ts";
 import { botToken, eventually, policyInput, team } from "./team.ts";
 
-test("a request is let in only with the right signature, of now, and once", async () => {
+test("accepts a request only with a valid, recent and unused signature", async () => {
   await using t = await team();
   const payload = () => slashPayload(t.slack, "help");
   const good = signed(payload());
@@ -24,10 +24,10 @@ test("a request is let in only with the right signature, of now, and once", asyn
   for (const request of wrong) expect((await send(t.bot.url, request)).status).toBe(401);
   for (const skewSeconds of [-290, 290])
     expect((await send(t.bot.url, signed(payload(), { skewSeconds }))).status).toBe(200);
-  await eventually(() => t.slack.whispers.length === 3, "the three answers");
+  await eventually(() => t.slack.ephemerals.length === 3, "the three answers");
 });
 
-test("a signed payload that is malformed ends nothing", async () => {
+test("survives malformed payloads with a valid signature", async () => {
   await using t = await team();
   for (const body of ["null", "[]", "{", '"text"', "3", "", "{}"]) {
     const timestamp = String(Math.floor(Date.now() / 1000));
@@ -42,7 +42,7 @@ test("a signed payload that is malformed ends nothing", async () => {
   expect((await fetch(`${t.bot.url}/health`)).status).toBe(200);
 });
 
-test("what is too large, of another method or at another place is refused, and health tells of the store alone", async () => {
+test("rejects oversized bodies, wrong methods and unknown paths; /health reports store and connection", async () => {
   await using t = await team();
   const large = await fetch(`${t.bot.url}/slack/events`, { method: "POST", body: "x".repeat(600 * 1024) }).catch(
     () => undefined,
@@ -55,17 +55,17 @@ test("what is too large, of another method or at another place is refused, and h
 });
 
 const strangers = [
-  ["somebody without a role", { user: "U09" }, "You may not list: you have no role"],
+  ["somebody without a role", { user: "U09" }, "You may not use /berth list: you have no role"],
   ["a guest", { user: "U10" }, "guests may not use Berth"],
   ["a guest of one channel", { user: "U11" }, "guests may not use Berth"],
   ["a member of another company in a shared channel", { user: "U12" }, "members of other teams"],
   ["somebody whose account is deactivated", { user: "U13" }, "deactivated"],
   ["an app", { user: "U14" }, "apps may not use Berth"],
-  ["another team", { user: "U01", team: "T99" }, "your team is not one of those"],
-  ["somebody whom Slack does not know", { user: "U66" }, "The chat did not accept users.info: user_not_found"],
+  ["another team", { user: "U01", team: "T99" }, "this bot is not set up for your team"],
+  ["somebody whom Slack does not know", { user: "U66" }, "The Slack call users.info failed: user_not_found"],
 ] as const;
 
-test("who is no full member with a role is refused, whatever the role by id", async () => {
+test("rejects people who are not full members with a role, even where their ids are listed", async () => {
   const named = ["U10", "U11", "U12", "U13", "U14", "U66"].map((id) => `T01/${id}`);
   const roles = { ...policyInput.roles, admin: { users: named } };
   await using t = await team({ policy: parsePolicy({ ...policyInput, roles }) });
@@ -80,7 +80,7 @@ test("who is no full member with a role is refused, whatever the role by id", as
   expect(t.cloud.emulator.requests()).toEqual([]);
 });
 
-test("roles come from user, group and channel; each may what the one before may", async () => {
+test("grants roles by user, group and channel, each with the rights of the lower ones", async () => {
   const roles = { viewer: { everyone: true }, operator: { channels: ["C02"] }, admin: { groups: ["S01"] } };
   await using t = await team({ policy: parsePolicy({ ...policyInput, roles }) });
   t.slack.groups.set("S01", ["U02"]);
@@ -88,27 +88,30 @@ test("roles come from user, group and channel; each may what the one before may"
   await t.say("list");
   await eventually(() => t.told().includes("There are no hosts"), "the list");
   await t.say("create build-1");
-  await eventually(() => t.told().includes("You may not create: you are viewer, and it takes operator"), "the refusal");
+  await eventually(
+    () => t.told().includes("You may not use /berth create: your role is viewer, and this needs operator"),
+    "the refusal",
+  );
   await t.say("create", { channel: "C02" });
   await eventually(() => t.slack.views.length === 1, "the form");
-  await t.say("trail", { channel: "C02" });
-  await eventually(() => t.told().includes("you are operator, and it takes admin"), "the refusal");
-  await t.say("trail", { user: "U02" });
-  await eventually(() => t.told("U02").includes("not-allowed"), "the trail");
+  await t.say("audit-log", { channel: "C02" });
+  await eventually(() => t.told().includes("your role is operator, and this needs admin"), "the refusal");
+  await t.say("audit-log", { user: "U02" });
+  await eventually(() => t.told("U02").includes("not-allowed"), "the audit log");
 });
 
-test("commands are taken only in the channels and the organisation that are named", async () => {
+test("accepts commands only in the configured channels and organization", async () => {
   const policy = parsePolicy({ ...policyInput, channels: ["C02"], enterprise: "E01" });
   await using t = await team({ policy });
   await t.say("list", { enterprise: "E01" });
-  await eventually(() => t.told().includes("commands are taken in other channels only"), "the refusal");
+  await eventually(() => t.told().includes("commands are accepted in other channels only"), "the refusal");
   await t.say("list", { channel: "C02" });
-  await eventually(() => t.told().includes("your organisation is not the one"), "the refusal");
+  await eventually(() => t.told().includes("this bot is not set up for your organization"), "the refusal");
   await t.say("list", { channel: "C02", enterprise: "E01" });
   await eventually(() => t.told().includes("There are no hosts"), "the list");
 });
 
-test("limits are held: hosts a person and a team, sizes, locations, hours, the whole Internet", async () => {
+test("enforces the limits of hosts per person and team, sizes, locations, hours and open ports", async () => {
   const limits = {
     hostsPerUser: 1,
     hostsPerTeam: 2,
@@ -121,33 +124,33 @@ test("limits are held: hosts a person and a team, sizes, locations, hours, the w
     await t.say(text);
     await eventually(() => t.told().includes(limit), limit);
   };
-  await refused("create a --size Standard_D64s_v5", "sizes Standard_B2ls_v2");
-  await refused("create a --location eastus", "locations westeurope");
-  await refused("create a --expires-in 2d", "expires within 24 hours");
-  await refused("create a --allow-from anywhere", "no host is open to the whole Internet");
+  await refused("create a --size Standard_D64s_v5", "its size must be one of Standard_B2ls_v2");
+  await refused("create a --location eastus", "its location must be one of westeurope");
+  await refused("create a --expires-in 2d", "must expire within 24 hours");
+  await refused("create a --allow-from anywhere", "no host may be open to the whole Internet");
   expect(await t.bot.jobs.list()).toEqual([]);
   await t.say("create a");
   await t.say("create b", { user: "U02" });
   await eventually(() => t.slack.messages.length === 2, "both");
-  await refused("create c", "1 hosts a person, and you have 1");
+  await refused("create c", "a person may have 1 host, and you have 1");
   await t.say("create c", { user: "U04" });
-  await eventually(() => t.told("U04").includes("2 hosts a team, and there are 2"), "the refusal");
+  await eventually(() => t.told("U04").includes("a team may have 2 hosts, and yours has 2"), "the refusal");
   await t.bot.jobs.settled();
 });
 
-test("foreign text stays text: nobody is called, nothing links, nothing is formatted as the bot's own", async () => {
+test("escapes foreign text, which mentions nobody and links nowhere", async () => {
   await using t = await team();
   await t.say("show &lt;!channel&gt;");
   await eventually(() => t.told() !== "", "an answer");
   await t.say("creat '<!everyone> <https://evil.example|click>'");
-  await eventually(() => t.slack.whispers.length >= 2, "an answer");
-  for (const { text } of t.slack.whispers) {
+  await eventually(() => t.slack.ephemerals.length >= 2, "an answer");
+  for (const { text } of t.slack.ephemerals) {
     const { blocks } = JSON.parse(text) as { blocks: unknown };
     expect(JSON.stringify(blocks)).not.toMatch(/<!(channel|everyone)|<https/);
   }
 });
 
-test("a store that does not answer lets nobody in, and that is said", async () => {
+test("rejects commands while the store does not answer, and tells the person", async () => {
   let broken = false;
   const real = openSqliteStore(":memory:");
   const store: Store = {
@@ -159,20 +162,20 @@ test("a store that does not answer lets nobody in, and that is said", async () =
   const begun = Date.now();
   expect((await t.say("create a")).status).toBe(200);
   expect(Date.now() - begun).toBeLessThan(3000);
-  await eventually(() => t.told().includes("did not answer within"), "the apology");
+  await eventually(() => t.told().includes("did not answer within"), "the error");
   expect(t.cloud.emulator.requests()).toEqual([]);
 });
 
-test("no token, secret or key is in what was said, posted or logged", async () => {
+test("posts and logs no token, secret or key", async () => {
   await using t = await team();
   await t.say("create build-1");
   await eventually(() => t.shown().includes("is ready"), "the host");
   t.slack.failNext("users.info", { error: "invalid_auth" });
   await t.say("list", { user: "U02" });
   await eventually(() => t.told("U02").includes("invalid_auth"), "the error");
-  const { whispers, messages, calls } = t.slack;
+  const { ephemerals, messages, calls } = t.slack;
   const seen = JSON.stringify([
-    whispers,
+    ephemerals,
     messages,
     t.lines,
     calls.map(({ fields: { token: _token, ...fields } }) => fields),

@@ -2,7 +2,7 @@ import { createClientRequest, listHosts, readCertificate, signedBy } from "@dock
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePolicy } from "../src/access/policy.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
-import { actionPayload, homePayload, send, signed, slashPayload, submitPayload } from "./slack/press.ts";
+import { actionPayload, homePayload, send, signed, slashPayload, submitPayload } from "./slack/payloads.ts";
 import { eventually, policyInput, type Team, team } from "./team.ts";
 
 /** The buttons of the home tab of a person, by host and action. */
@@ -28,7 +28,7 @@ interface Button {
   readonly value?: string;
 }
 
-describe("the life of a host in Slack", () => {
+describe("the lifecycle of a host in Slack", () => {
   let now = Date.now();
   let t: Team;
   const clock = () => new Date(now);
@@ -47,7 +47,7 @@ describe("the life of a host in Slack", () => {
     await t?.[Symbol.asyncDispose]();
   });
 
-  test("create without a name opens a form, whose mistakes stand at their fields", async () => {
+  test("opens a form for create without a name, and reports problems at their fields", async () => {
     const values = {
       name: "Build 1",
       size: "Standard_B2ls_v2",
@@ -58,7 +58,7 @@ describe("the life of a host in Slack", () => {
     const wrong = (await (await t.submit(values)).json()) as { errors: object };
     expect(wrong).toEqual({
       response_action: "errors",
-      errors: { expiresIn: expect.stringContaining("90m, 8h or 3d") },
+      errors: { expiresIn: expect.stringContaining("90m, 8h, 3d") },
     });
     const name = (await (await t.submit({ ...values, expiresIn: "8h" })).json()) as { errors: object };
     expect(Object.keys(name.errors)).toEqual(["name"]);
@@ -72,17 +72,22 @@ describe("the life of a host in Slack", () => {
     await t.bot.jobs.settled();
   });
 
-  test("extend moves its end, within the limit, and for those who may", async () => {
+  test("extends the lifetime within the limit", async () => {
     const before = (await expiry()) ?? 0;
     await say("extend build-1 4h", "U04");
     await eventually(() => t.shown().includes("is extended"), "the extension");
     expect(await expiry()).toBe(before + hours(4));
     await say("extend build-1 90d");
-    await eventually(() => t.told().includes("expires within 72 hours"), "the refusal");
+    await eventually(() => t.told().includes("must expire within 72 hours"), "the refusal");
+    await say("extend build-1 never", "U04");
+    await eventually(() => t.told("U04").includes("must expire within 72 hours"), "the refusal");
+    await say("extend build-1 2020-01-01T00:00Z");
+    await eventually(() => t.told().includes("is not later than the current expiry"), "the refusal");
+    expect(await expiry()).toBe(before + hours(4));
     await t.bot.jobs.settled();
   });
 
-  test("its owner is warned an hour before, once, and the warning's button extends it", async () => {
+  test("warns the owner once, an hour before the expiry, with a button that extends it", async () => {
     const before = (await expiry()) ?? 0;
     now = before - hours(0.5);
     const second = await t.another({ clock, store: openSqliteStore(":memory:", clock) });
@@ -96,16 +101,16 @@ describe("the life of a host in Slack", () => {
     const value = blocks.flatMap(({ elements = [] }) => elements)[0]?.value ?? "";
     expect(value).not.toContain("build-1");
     await press("host.extend", value, "U02");
-    await eventually(() => t.told("U02").includes("was asked of somebody else"), "the refusal");
+    await eventually(() => t.told("U02").includes("was addressed to another user"), "the refusal");
     await press("host.extend", value, "U01");
     await eventually(() => t.shown().includes("is extended"), "the extension");
     expect(await expiry()).toBe(before + hours(8));
     await press("host.extend", value, "U01");
-    await eventually(() => t.told().includes("was answered already"), "the refusal");
+    await eventually(() => t.told().includes("was already used"), "the refusal");
     await t.bot.jobs.settled();
   });
 
-  test("the home tab shows what each may, and its buttons carry ids alone", async () => {
+  test("shows each role its buttons on the home tab, with meaningless ids", async () => {
     t.slack.users.set("U09", { id: "U09", team_id: "T01" });
     const opened = ["U02", "U03", "U09"].map((user) => signed(homePayload(user), { now: new Date(now) }));
     await Promise.all(opened.map((request) => send(t.bot.url, request)));
@@ -123,7 +128,7 @@ describe("the life of a host in Slack", () => {
     expect(JSON.stringify(t.slack.homes.get("U09"))).toContain("You have no role here");
   });
 
-  test("stop asks, restart asks, start does not; each is told in its message", async () => {
+  test("asks before stop and restart, not before start", async () => {
     const stop = homeButtons(t, "U02").find(({ action }) => action === "host.stop");
     await press("host.stop", stop?.value ?? "", "U02", true);
     await eventually(() => t.slack.views.at(-1)?.["callback_id"] === "confirm", "the dialog");
@@ -147,7 +152,7 @@ describe("the life of a host in Slack", () => {
     await t.bot.jobs.settled();
   });
 
-  test("a grant's link takes one request of one key, once, and gives a certificate of that person", async () => {
+  test("signs one request for a grant link, with the name of the person", async () => {
     await say("grant build-1");
     const [, token] = await eventually(
       () => /berth\.example\/grants\/([\w-]+)/.exec(t.told()) ?? undefined,
@@ -155,7 +160,7 @@ describe("the life of a host in Slack", () => {
     );
     const redeem = (body: string, method = "POST") =>
       fetch(`${t.bot.url}/grants/${token}`, method === "POST" ? { method, body } : { method });
-    const { csr, key } = await createClientRequest({ name: "somebody else" });
+    const { csr, key } = await createClientRequest({ name: "another user" });
     expect((await redeem("", "GET")).status).toBe(405);
     expect((await redeem("nonsense")).status).toBe(400);
     const exposed = await redeem(key.reveal());
@@ -173,18 +178,18 @@ describe("the life of a host in Slack", () => {
     expect(signedBy(cert, ca)).toBe(true);
     expect(readCertificate(cert)).toMatchObject({ subject: "T01/U01", usages: ["client"] });
     expect((await fetch(`${t.bot.url}/grants/${"a".repeat(43)}`, { method: "POST", body: csr })).status).toBe(404);
-    const seen = JSON.stringify([t.slack.whispers, t.slack.messages, t.lines]);
+    const seen = JSON.stringify([t.slack.ephemerals, t.slack.messages, t.lines]);
     expect(seen.includes(key.reveal().split("\n")[1] ?? "")).toBe(false);
     expect(t.lines.join("").includes(token ?? "")).toBe(false);
   });
 
-  test("rotate gives a new server certificate, and logs and audits are for the person alone", async () => {
+  test("rotates the certificate, and shows logs and audits only to the person", async () => {
     await say("rotate build-1");
     await eventually(() => t.shown().includes("has a new server certificate"), "the rotation");
     await t.bot.jobs.settled();
     const posted = t.slack.messages.length;
     await say("logs build-1 --source extension");
-    await eventually(() => t.told().includes("The log of build-1"), "the log");
+    await eventually(() => t.told().includes("The log of host build-1"), "the log");
     await say("logs build-1 --source elsewhere");
     await eventually(() => t.told().includes("neither daemon nor extension"), "the refusal");
     await say("logs build-1 --lines 0");
@@ -194,17 +199,17 @@ describe("the life of a host in Slack", () => {
     expect(t.slack.messages.length).toBe(posted);
   });
 
-  test("what has expired is swept once an admin has said so", async () => {
+  test("sweeps expired hosts after an admin has confirmed", async () => {
     now = ((await expiry()) ?? 0) + hours(2);
     await say("sweep", "U01");
-    await eventually(() => t.told().includes("it takes admin"), "the refusal");
+    await eventually(() => t.told().includes("this needs admin"), "the refusal");
     await say("sweep", "U02");
     await eventually(() => JSON.stringify(t.slack.views.at(-1)).includes("the expired hosts build-1"), "the dialog");
     await submit("U02");
     await eventually(() => t.shown().includes("*build-1*: removed"), "the sweep");
     expect(await listHosts(t.cloud.azure)).toEqual([]);
-    await say("trail build-1", "U02");
-    await eventually(() => t.told("U02").includes("Who did what"), "the trail");
+    await say("audit-log build-1", "U02");
+    await eventually(() => t.told("U02").includes("Who did what"), "the audit log");
     for (const verb of ["create", "extend", "stop", "start", "restart", "rotate", "grant"])
       expect(t.told("U02")).toContain(`> ${verb} *build-1*`);
   });
@@ -226,7 +231,7 @@ describe("the life of a host in Slack", () => {
   }
 });
 
-test("without an address of its own the bot takes the request in a form, and a key that is pasted is refused", async () => {
+test("accepts the request in a form without a public URL, and rejects a pasted key", async () => {
   await using t = await team();
   await t.say("create build-1");
   await eventually(() => t.shown().includes("is ready"), "the host");
@@ -243,16 +248,16 @@ test("without an address of its own the bot takes the request in a form, and a k
     "the certificate",
   );
   expect(last.channel).toBe("D01");
-  expect(JSON.stringify([t.slack.messages, t.lines, t.slack.whispers])).not.toContain(key.reveal().split("\n")[1]);
+  expect(JSON.stringify([t.slack.messages, t.lines, t.slack.ephemerals])).not.toContain(key.reveal().split("\n")[1]);
 });
 
-test("a host that somebody else made is not taken over by creating it again", async () => {
+test("keeps a host's owner when another user creates it again", async () => {
   await using t = await team({ policy: parsePolicy(policyInput) });
   await t.say("create build-1");
   await eventually(() => t.shown().includes("is ready"), "the host");
   await t.bot.jobs.settled();
   await t.say("create build-1", { user: "U04" });
-  await eventually(() => t.told("U04").includes("somebody else made the host"), "the refusal");
+  await eventually(() => t.told("U04").includes("another user created the host"), "the refusal");
   const [host] = await listHosts(t.cloud.azure);
   expect(host?.tags["slack-owner"]).toBe("T01/U01");
 });

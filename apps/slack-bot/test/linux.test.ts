@@ -6,7 +6,7 @@ import { eventually, team } from "./team.ts";
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
 describe.skipIf(!real)("the bot, on a real guest", { timeout: 240_000 }, () => {
-  test("create, list, show and remove a host in which a real Docker Engine runs", async () => {
+  test("creates, lists, shows and removes a host on which a real Docker Engine runs", async () => {
     await using t = await team({}, { guests: "linux" });
     await t.say(`create build-1 --allow-from ${t.cloud.emulator.guests?.hostAddress}`);
     const ended = () => t.shown().includes("is ready") || t.shown().includes(":warning:");
@@ -23,7 +23,7 @@ describe.skipIf(!real)("the bot, on a real guest", { timeout: 240_000 }, () => {
     await t.say("remove build-1");
     await eventually(() => t.slack.views.length > 0, "the dialog");
     await t.submit();
-    await eventually(() => t.shown().includes("is gone"), "the end of the host", 60);
+    await eventually(() => t.shown().includes("is removed"), "the end of the host", 60);
     expect(await listHosts(t.cloud.azure)).toEqual([]);
     expect(await resourcesLeft(t.cloud.azure)).toEqual([]);
   });

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { appManifest, botScopes } from "../src/manifest.ts";
 
-test("manifest.json is what the code says; `berth-slack-bot manifest` writes it anew", async () => {
+test("keeps manifest.json up to date; `berth-slack-bot manifest` prints it", async () => {
   const kept = JSON.parse(await readFile(new URL("../manifest.json", import.meta.url), "utf8")) as unknown;
   expect(appManifest()).toEqual(kept);
 });
 
-test("by HTTP every door has the same address, and Socket Mode is off", () => {
+test("sends everything to one address over HTTP, with Socket Mode off", () => {
   const { features, settings } = appManifest("https://berth.example/");
   const url = "https://berth.example/slack/events";
   expect(features.slash_commands[0]).toMatchObject({ command: "/berth", url });
@@ -18,7 +18,7 @@ test("by HTTP every door has the same address, and Socket Mode is off", () => {
   });
 });
 
-test("what people read of it fits into Slack's limits", () => {
+test("keeps its texts within Slack's limits", () => {
   const { display_information, features } = appManifest();
   expect(display_information.description.length).toBeLessThanOrEqual(140);
   expect(features.slash_commands[0]?.description.length).toBeLessThanOrEqual(2000);

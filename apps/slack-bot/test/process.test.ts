@@ -8,16 +8,16 @@ import { fileURLToPath } from "node:url";
 import { createAuthority, listHosts } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "@dockberth/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { send, signed, signingSecret, slashPayload } from "./slack/press.ts";
-import { botToken, type SlackStandIn, startSlackStandIn } from "./slack/stand-in.ts";
+import { botToken, type FakeSlack, startFakeSlack } from "./slack/fake-slack.ts";
+import { send, signed, signingSecret, slashPayload } from "./slack/payloads.ts";
 import { eventually, policyInput } from "./team.ts";
 
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-/** The program as it is deployed, with its configuration in the environment. */
+/** The built program, with its configuration in the environment. */
 describe("the bot as a process", { timeout: 60_000 }, () => {
   let folder: string;
-  let slack: SlackStandIn;
+  let slack: FakeSlack;
   let cloud: EmulatedAzure;
   let env: Record<string, string>;
   const children: ChildProcess[] = [];
@@ -25,7 +25,7 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     if (!existsSync(program)) throw new Error("build first: pnpm run build");
     folder = await mkdtemp(join(tmpdir(), "berth-slack-process-"));
-    [slack, cloud] = await Promise.all([startSlackStandIn(), emulatedAzure({ timeScale: 0.05 })]);
+    [slack, cloud] = await Promise.all([startFakeSlack(), emulatedAzure({ timeScale: 0.05 })]);
     const { cert, key } = await createAuthority({ name: "process" });
     const file = async (name: string, text: string) => {
       await writeFile(join(folder, name), text, { mode: 0o600 });
@@ -61,7 +61,7 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Starts one, and waits until it says where it listens. */
+  /** Starts a process, and waits until it reports where it listens. */
   async function start(more: Record<string, string> = {}) {
     const child = spawn(process.execPath, [program], { env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
     children.push(child);
@@ -82,7 +82,7 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
 
   const shown = () => JSON.stringify(slack.messages.at(-1)?.versions.at(-1) ?? "");
 
-  test("killed in the middle of a create, it goes on when it is started again, and finishes its message", async () => {
+  test("continues an interrupted create after a kill, and finishes its message", async () => {
     const first = await start();
     await send(first.url, signed(slashPayload(slack, "create build-1")));
     await eventually(() => shown().includes("Deploying"), "the deployment");
@@ -99,7 +99,7 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
       expect(`${first.said.text}${second.said.text}`.includes(word), word).toBe(false);
   });
 
-  test("with a key vault, no key of the authority is on this machine, and the next start has the same authority", async () => {
+  test("keeps the authority's key in a key vault, and finds it again after a restart", async () => {
     const vault = { BERTH_CA_CERT_FILE: "", BERTH_CA_KEY_FILE: "", BERTH_VAULT_URL: cloud.emulator.url };
     const first = await start({ ...vault, BERTH_SLACK_STORE: join(folder, "vault.db") });
     await send(first.url, signed(slashPayload(slack, "create build-2")));
@@ -115,7 +115,7 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
     expect(both).toMatchObject({ code: 2, text: expect.stringContaining("one of the three") });
   });
 
-  test("what is wrong with the configuration is told, all of it at once, and no secret with it", async () => {
+  test("reports every problem of the configuration at once, without secrets", async () => {
     const { code, text } = await end({
       SLACK_BOT_TOKEN: "canary-5e",
       SLACK_SIGNING_SECRET: "",
@@ -127,14 +127,14 @@ describe("the bot as a process", { timeout: 60_000 }, () => {
       expect(text).toContain(name);
     expect(text).not.toContain("canary-5e");
     const access = await end({ BERTH_SLACK_ACCESS: join(folder, "none.yaml") });
-    expect(access).toMatchObject({ code: 2, text: expect.stringContaining("cannot be read") });
+    expect(access).toMatchObject({ code: 2, text: expect.stringContaining("Cannot read") });
   });
 
-  test("a key of the authority that others may read is refused", async () => {
+  test("rejects a key file that other users can read", async () => {
     const path = env["BERTH_CA_KEY_FILE"] ?? "";
     await chmod(path, 0o644);
     const { code, text } = await end({});
-    expect({ code, text }).toEqual({ code: 2, text: expect.stringContaining("its mode 644 lets other users in") });
+    expect({ code, text }).toEqual({ code: 2, text: expect.stringContaining("its mode 644 gives other users access") });
     await chmod(path, 0o600);
   });
 });

@@ -1,13 +1,13 @@
 import { secret } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { openSqliteStore } from "../src/store/sqlite.ts";
-import { homePayload, slashPayload, submitPayload } from "./slack/press.ts";
+import { homePayload, slashPayload, submitPayload } from "./slack/payloads.ts";
 import { appToken, eventually, team } from "./team.ts";
 
-const door = { appToken: secret(appToken) };
+const transport = { appToken: secret(appToken) };
 
-test("over a WebSocket: create, list, remove; each envelope is acknowledged at once", async () => {
-  await using t = await team({ door });
+test("creates, lists and removes over a WebSocket, and acknowledges each envelope at once", async () => {
+  await using t = await team({ transport });
   expect((await fetch(`${t.bot.url}/health`)).status).toBe(200);
   expect((await fetch(`${t.bot.url}/slack/events`, { method: "POST" })).status).toBe(404);
   const say = (text: string, user?: string) =>
@@ -22,21 +22,21 @@ test("over a WebSocket: create, list, remove; each envelope is acknowledged at o
   await say("remove build-1");
   const view = await eventually(() => t.slack.views.at(-1), "the dialog");
   await t.slack.socket.send("interactive", submitPayload(t.slack, view));
-  await eventually(() => t.shown().includes("is gone"), "the end of the host");
+  await eventually(() => t.shown().includes("is removed"), "the end of the host");
 });
 
-test("two bots on one WebSocket each get an envelope, and one does it", async () => {
+test("runs a command once where two bots receive its envelope", async () => {
   const store = openSqliteStore(":memory:");
-  await using t = await team({ door, store });
+  await using t = await team({ transport, store });
   await t.another();
   await eventually(() => t.slack.socket.connections() === 2, "both");
   const payload = slashPayload(t.slack, "list");
   expect(await t.slack.socket.sendToAll("slash_commands", payload)).toEqual([{}, {}]);
-  await eventually(() => t.slack.whispers.length > 0, "the list");
+  await eventually(() => t.slack.ephemerals.length > 0, "the list");
   await t.slack.socket.sendToAll("slash_commands", payload);
-  expect(t.slack.whispers).toHaveLength(1);
+  expect(t.slack.ephemerals).toHaveLength(1);
 });
 
-test("a wrong token ends the start, and says why", async () => {
-  await expect(team({ door: { appToken: secret("xapp-wrong") } })).rejects.toThrow("invalid_auth");
+test("fails to start with a wrong token, and reports why", async () => {
+  await expect(team({ transport: { appToken: secret("xapp-wrong") } })).rejects.toThrow("invalid_auth");
 });

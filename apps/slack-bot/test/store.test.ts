@@ -52,12 +52,12 @@ describe.each(kinds)("a store in %s, opened twice", (_name, open) => {
     await Promise.all([one?.close(), two?.close()]);
   });
 
-  test("of many inserts of one key exactly one succeeds", async () => {
+  test("lets exactly one of several concurrent inserts succeed", async () => {
     const inserts = [one, two, one, two, one, two].map((store, at) => store.insert("seen", "a", { at }, later(1)));
     expect((await Promise.all(inserts)).filter(Boolean)).toHaveLength(1);
   });
 
-  test("an expired record is as good as gone, and its key is free for one", async () => {
+  test("treats an expired record as missing, and lets one insert reuse its key", async () => {
     expect(await one.insert("seen", "b", { from: "one" }, later(1))).toBe(true);
     now = later(1);
     expect(await two.read("seen", "b")).toBeUndefined();
@@ -66,7 +66,7 @@ describe.each(kinds)("a store in %s, opened twice", (_name, open) => {
     expect((await Promise.all(inserts)).filter(Boolean)).toHaveLength(1);
   });
 
-  test("of many who replace or remove one version exactly one succeeds", async () => {
+  test("lets exactly one of several writes to one version succeed", async () => {
     await one.insert("job", "host", { step: 1 }, later(9));
     const read = await two.read("job", "host");
     if (read === undefined) throw new Error("not found");
@@ -82,20 +82,20 @@ describe.each(kinds)("a store in %s, opened twice", (_name, open) => {
     expect(await two.replace("job", fresh, {}, later(9))).toBeUndefined();
   });
 
-  test("kinds are apart, lists are by key, and a sweep takes only what has expired", async () => {
-    await one.insert("trail", "2", "second", later(5));
-    await two.insert("trail", "1", "first", later(1));
+  test("separates kinds, lists by key, and sweeps only expired records", async () => {
+    await one.insert("audit-log", "2", "second", later(5));
+    await two.insert("audit-log", "1", "first", later(1));
     await two.insert("other", "1", "elsewhere", later(5));
-    expect((await one.list("trail")).map(({ value }) => value)).toEqual(["first", "second"]);
+    expect((await one.list("audit-log")).map(({ value }) => value)).toEqual(["first", "second"]);
     now = later(2);
     await one.sweep();
     now = later(-2);
-    expect((await two.list("trail")).map(({ value }) => value)).toEqual(["second"]);
+    expect((await two.list("audit-log")).map(({ value }) => value)).toEqual(["second"]);
     expect((await two.list("other")).map(({ value }) => value)).toEqual(["elsewhere"]);
   });
 });
 
-test("the file is its owner's alone", async () => {
+test("creates the file with mode 600", async () => {
   const path = join(folder, "modes.db");
   const store = openSqliteStore(path);
   await store.insert("seen", "a", {}, new Date(Date.now() + 60_000));
@@ -103,7 +103,7 @@ test("the file is its owner's alone", async () => {
   await store.close();
 });
 
-test("a store that cannot be reached says so as a row of the table", async () => {
+test("rejects with store-unreachable where the database cannot be reached", async () => {
   expect(() => openSqliteStore(join(folder, "none", "x.db"))).toThrowError(
     expect.objectContaining({ code: "store-unreachable" }),
   );
@@ -114,7 +114,7 @@ test("a store that cannot be reached says so as a row of the table", async () =>
   expect(SlackError.is(error, "store-unreachable")).toBe(true);
 });
 
-test("a table that takes requests and does not answer is told of in seconds", async () => {
+test("reports an unresponsive table within seconds", async () => {
   const connection = secret(azurite.connectionString);
   const store = await openStore({ table: "silent", at: { connection } }, { getToken: async () => null });
   process.kill(azurite.pid, "SIGSTOP");

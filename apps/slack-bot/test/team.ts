@@ -3,19 +3,19 @@ import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@d
 import { parsePolicy } from "../src/access/policy.ts";
 import { type BotParts, type RunningBot, startBot } from "../src/bot.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
+import { appToken, botToken, type FakeSlack, startFakeSlack } from "./slack/fake-slack.ts";
 import {
   actionPayload,
   homePayload,
-  type Presser,
+  type Sender,
   send,
   signed,
   signingSecret,
   slashPayload,
   submitPayload,
-} from "./slack/press.ts";
-import { appToken, botToken, type SlackStandIn, startSlackStandIn } from "./slack/stand-in.ts";
+} from "./slack/payloads.ts";
 
-/** U01 is an operator, U02 an admin, U03 a viewer; everybody else nothing. */
+/** U01 and U04 are operators, U02 is an admin, U03 a viewer; nobody else has a role. */
 export const policyInput = {
   teams: ["T01"],
   roles: {
@@ -27,28 +27,28 @@ export const policyInput = {
 };
 
 export interface Team {
-  readonly slack: SlackStandIn;
+  readonly slack: FakeSlack;
   readonly cloud: EmulatedAzure;
   readonly bot: RunningBot;
   readonly lines: string[];
-  /** Another process of the same bot: another connection, the same Slack and Azure. */
+  /** Starts another process of the same bot, with the same Slack and Azure. */
   another(parts?: Partial<BotParts>): Promise<RunningBot>;
-  say(text: string, as?: Presser, bot?: RunningBot): Promise<Response>;
-  press(action_id: string, value: string, as?: Presser & { home?: boolean }): Promise<Response>;
-  /** Answers the dialog that was opened last. */
-  submit(values?: Record<string, string>, as?: Presser): Promise<Response>;
+  say(text: string, as?: Sender, bot?: RunningBot): Promise<Response>;
+  press(action_id: string, value: string, as?: Sender & { home?: boolean }): Promise<Response>;
+  /** Submits the dialog that was opened last. */
+  submit(values?: Record<string, string>, as?: Sender): Promise<Response>;
   openHome(user?: string): Promise<unknown>;
-  /** What the person was told last, in words. */
+  /** The last ephemeral message to the person. */
   told(user?: string): string;
   /** The last version of the message that was posted last. */
   shown(): string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A team with a Slack, an Azure, and a bot between them; HTTP unless `door` says otherwise. */
+/** A team with a Slack, an Azure, and a bot between them, over HTTP unless `transport` says otherwise. */
 export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOptions = {}): Promise<Team> {
   const [slack, cloud, authority] = await Promise.all([
-    startSlackStandIn(),
+    startFakeSlack(),
     emulatedAzure(azure),
     createAuthority({ name: "slack tests" }),
   ]);
@@ -63,7 +63,7 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
         store: openSqliteStore(":memory:", parts.clock),
         policy: parsePolicy(policyInput),
       },
-      ...{ botToken: secret(botToken), door: { signingSecret: secret(signingSecret) }, slackApiUrl: slack.apiUrl },
+      ...{ botToken: secret(botToken), transport: { signingSecret: secret(signingSecret) }, slackApiUrl: slack.apiUrl },
       ...{ host: "127.0.0.1", port: 0, jobs: { secondsBetweenEdits: 0.02 } },
       write: (line) => lines.push(line),
       ...parts,
@@ -73,7 +73,7 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
     return bot;
   };
   const bot = await start();
-  const whispersOf = (user: string) => slack.whispers.filter((whisper) => whisper.user === user);
+  const ephemeralsOf = (user: string) => slack.ephemerals.filter((ephemeral) => ephemeral.user === user);
   const deliver = (payload: Record<string, unknown>, to = bot) => send(to.url, signed(payload));
   return {
     ...{ slack, cloud, bot, lines },
@@ -82,10 +82,10 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
     press: (action_id, value, as) => deliver(actionPayload(slack, { action_id, value }, as)),
     submit: (values, as) => deliver(submitPayload(slack, slack.views.at(-1) ?? {}, values, as)),
     openHome: async (user) => deliver(homePayload(user)),
-    told: (user = "U01") => whispersOf(user).at(-1)?.text ?? "",
+    told: (user = "U01") => ephemeralsOf(user).at(-1)?.text ?? "",
     shown: () => JSON.stringify(slack.messages.at(-1)?.versions.at(-1) ?? ""),
     async [Symbol.asyncDispose]() {
-      // Some were stopped by their test already; a second time is an error of the store alone.
+      // Some were stopped by their test already; stopping them again is an error of the store.
       for (const each of bots) await each.stop().catch((error: unknown) => void isBerthError(error));
       await cloud[Symbol.asyncDispose]();
       await slack.close();
@@ -93,7 +93,7 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
   };
 }
 
-/** For what happens after the acknowledgement: waits until it has, or says what was there instead. */
+/** Waits for what happens after the acknowledgement. */
 export async function eventually<Value>(
   look: () => Value | undefined | false | "",
   what: string,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allActions, type Permission } from "./access/permissions.ts";
@@ -22,6 +23,8 @@ import type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState, W
 export interface EmulatorOptions {
   /** Boots a guest for each virtual machine. If undefined, virtual machines exist only as resources. */
   readonly guests?: GuestProvider | undefined;
+  /** The secret of the service principal. Default: random for each start. */
+  readonly clientSecret?: string | undefined;
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
@@ -80,12 +83,12 @@ export interface Emulator {
 const identity = {
   tenantId: "11111111-1111-4111-8111-111111111111",
   clientId: "22222222-2222-4222-8222-222222222222",
-  // Public, like the storage emulator's key: it gives access to nothing but an emulator on this machine.
-  clientSecret: "emulated-client-secret",
 };
 
 /** Starts a small Azure on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  // Random for each start: guests run code as root, so that another user of this machine must not get in.
+  const principal = { ...identity, clientSecret: options.clientSecret ?? randomBytes(24).toString("base64url") };
   const { host = "127.0.0.1", port = 0, stateFolder, guests, timeScale = 0, cloud = "AzureCloud" } = options;
   const clock = options.clock ?? scaledClock(timeScale);
   const readLag = createReadLag(options.readLag ?? {});
@@ -111,7 +114,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     shortages: options.shortages ?? [],
     timeScale,
   };
-  const tokens = createTokens(identity, clock, options.tokenLifetimeSeconds);
+  const tokens = createTokens(principal, clock, options.tokenLifetimeSeconds);
   const vault = createVault(tokens, clock);
   const requests: RecordedRequest[] = [];
   const certificate = readOrCreateCertificate(stateFolder, host, clock.now());
@@ -139,7 +142,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url,
     ca: certificate.ca,
-    ...identity,
+    ...principal,
     subscriptionId: world.subscriptionId,
     guests,
     requests: () => requests,

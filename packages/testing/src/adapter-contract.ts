@@ -39,7 +39,7 @@ export interface AdapterUnderTest {
 }
 
 const sentences = [
-  /Made resource group berth-demo/,
+  /Created resource group berth-demo/,
   /Reserved address/,
   /Issued certificates for/,
   /Deploying \d+ resources/,
@@ -82,9 +82,9 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
       const { succeeded, output } = await stage.create(wish);
       expect({ succeeded, output }).toEqual({
         succeeded: false,
-        output: expect.stringMatching(/The quota for .* is used up \(limit 1, used 0, needed 2\)/),
+        output: expect.stringMatching(/The quota for .* is exceeded \(limit 1, used 0, needed 2\)/),
       });
-      expect(output).toContain("Choose a smaller size or another location");
+      expect(output).toMatch(/Choose a smaller size \(.+\) or another location \(.+\)/);
       await stage.buttons.remove("demo");
       expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
     });

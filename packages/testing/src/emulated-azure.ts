@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -31,6 +32,9 @@ export interface EmulatedAzure {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** The client secret of every emulator of this process, so that tests can search for it. */
+export const testClientSecret = randomBytes(24).toString("base64url");
+
 /** The emulator as core sees it: an endpoint, an authority to trust, and a credential. */
 export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise<EmulatedAzure> {
   const {
@@ -43,7 +47,7 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
   const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
   const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
   const guests = faultyGuests(provider, guestFaults);
-  const emulator = await startEmulator({ ...rest, guests });
+  const emulator = await startEmulator({ clientSecret: testClientSecret, ...rest, guests });
   const connect = () => {
     const tlsOptions = { ca: emulator.ca };
     const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {

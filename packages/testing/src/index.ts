@@ -6,7 +6,7 @@ export {
   type Wish,
 } from "./adapter-contract.ts";
 export { builtApp } from "./built-app.ts";
-export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";
+export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";

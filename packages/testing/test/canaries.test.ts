@@ -1,14 +1,14 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { secret } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { emulatedAzure, makeForeignMachine, revealing } from "../src/index.ts";
+import { emulatedAzure, makeForeignMachine, revealing, testClientSecret } from "../src/index.ts";
 import { piecesOfKey, watchKeys } from "../src/secrets/keys-made.ts";
 import { canaries, inputWithSecrets, type Life, liveThroughAll } from "../src/secrets/life.ts";
 import { protectedParts } from "../src/secrets/protected-parts.ts";
 import { shown, withUnpacked } from "../src/secrets/shown.ts";
 import { exportedFunctions, witness } from "../src/secrets/witness.ts";
 
-const token = ["Bearer ", "emulated-client-secret"];
+const token = ["Bearer ", testClientSecret];
 
 /** Each canary, and the longer parts of it between what shells and lines break it at. */
 const given = Object.values(canaries).flatMap(partsOf);

@@ -1,28 +1,30 @@
 import { FunctionError } from "../errors.ts";
 import { holds, isRole, type Role } from "./roles.ts";
 
-/** Whoever is asking: a person, or an application with an identity of its own. */
+/** Who sent a request: a person, or an application with its own identity. */
 export interface Caller {
-  /** The object id in Entra ID: it never changes and is never given again. Names are for people only. */
+  /** The object id in Entra ID: it never changes and is never reused. Names are for people only. */
   readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
 }
 
-/** @throws BerthError `caller-forbidden` */
-export function requireRole(caller: Caller, role: Role, action: string): void {
-  if (!holds(caller.roles, role)) throw new FunctionError("caller-forbidden", { action, role });
+/** `request`: method and path, for the error. @throws FunctionError `caller-forbidden` */
+export function requireRole(caller: Caller, role: Role, request: string): void {
+  if (!holds(caller.roles, role))
+    throw new FunctionError("caller-forbidden", { request, role, reason: "role-missing" });
 }
 
 /**
- * What belongs to somebody else, or to nobody who is known, is for administrators.
- * @throws BerthError `caller-forbidden`
+ * Hosts of other callers, and hosts without a known owner, are for administrators.
+ * @throws FunctionError `caller-forbidden`
  */
-export function requireOwner(caller: Caller, owner: string | undefined, action: string): void {
-  if (owner !== caller.id) requireRole(caller, "Berth.Admin", `${action} of somebody else`);
+export function requireOwner(caller: Caller, owner: string | undefined, request: string): void {
+  if (owner === caller.id || holds(caller.roles, "Berth.Admin")) return;
+  throw new FunctionError("caller-forbidden", { request, role: "Berth.Admin", reason: "not-owner" });
 }
 
-/** The roles that this application knows, out of whatever a token lists. */
+/** The roles that this application knows, out of everything that a token lists. */
 export function knownRoles(values: readonly unknown[]): Role[] {
   return values.filter((value): value is Role => typeof value === "string" && isRole(value));
 }

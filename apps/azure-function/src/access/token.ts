@@ -1,5 +1,6 @@
 import type { HttpRequest } from "@azure/functions";
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import type { FunctionErrorDetails } from "../error-details.ts";
 import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 import { type Caller, knownRoles } from "./caller.ts";
@@ -8,7 +9,7 @@ type TokenSettings = Extract<Settings["authentication"], { kind: "token" }>;
 
 /**
  * Validates the bearer token of a request: signature by the tenant's published keys, issuer, audience, times, tenant.
- * Only asymmetric algorithms are taken, so that a public key can never serve as a shared secret.
+ * Only asymmetric algorithms are accepted, so that a public key can never serve as a shared secret.
  */
 export function tokenAuthentication(
   settings: TokenSettings,
@@ -17,13 +18,11 @@ export function tokenAuthentication(
   const keys = createRemoteJWKSet(new URL(settings.keysUrl), { timeoutDuration: 5000 });
   return async (request) => {
     const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (token === undefined) throw new FunctionError("caller-unknown", { reason: "no token came with the request" });
+    if (token === undefined) throw new FunctionError("caller-unknown", { reason: "token-missing" });
     const payload = await verify(token, keys, settings, now());
-    if (payload["tid"] !== settings.tenantId)
-      throw new FunctionError("caller-unknown", { reason: "the token is of another tenant" });
+    if (payload["tid"] !== settings.tenantId) throw new FunctionError("caller-unknown", { reason: "other-tenant" });
     const id = payload["oid"] ?? payload.sub;
-    if (typeof id !== "string" || id === "")
-      throw new FunctionError("caller-unknown", { reason: "the token names nobody" });
+    if (typeof id !== "string" || id === "") throw new FunctionError("caller-unknown", { reason: "no-object-id" });
     const { roles } = payload as { roles?: unknown };
     const name = payload["preferred_username"] ?? payload["name"] ?? payload["azp"] ?? id;
     return { id, name: String(name).slice(0, 120), roles: knownRoles(Array.isArray(roles) ? roles : []) };
@@ -47,15 +46,15 @@ async function verify(
     });
     return payload;
   } catch (error) {
-    throw new FunctionError("caller-unknown", { reason: reasonOf(error) }, { cause: error });
+    throw new FunctionError("caller-unknown", problemOf(error), { cause: error });
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "the token has expired";
-  if (error instanceof errors.JWTClaimValidationFailed) return `the token's ${error.claim} is not the one expected`;
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "the token's signature is wrong";
-  if (error instanceof errors.JWKSNoMatchingKey) return "the token is signed by a key that the tenant does not publish";
-  if (error instanceof errors.JOSEError) return "the token is malformed";
-  return "the tenant's keys cannot be fetched";
+function problemOf(error: unknown): FunctionErrorDetails["caller-unknown"] {
+  if (error instanceof errors.JWTExpired) return { reason: "token-expired" };
+  if (error instanceof errors.JWTClaimValidationFailed) return { reason: "claim-wrong", claim: error.claim };
+  if (error instanceof errors.JWSSignatureVerificationFailed) return { reason: "signature-wrong" };
+  if (error instanceof errors.JWKSNoMatchingKey) return { reason: "key-unknown" };
+  if (error instanceof errors.JOSEError) return { reason: "token-malformed" };
+  return { reason: "keys-unavailable" };
 }

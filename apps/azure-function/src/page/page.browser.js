@@ -1,11 +1,13 @@
-// The page of the function: no framework, no build; all that is shown is put in as text, never as HTML.
+// The page of the application: no framework, no build. Everything shown is inserted as text, never as HTML.
 const find = (selector, within = document) => within.querySelector(selector);
-const token = takeToken();
+const texts = JSON.parse(find("#texts").textContent);
+document.documentElement.lang = texts.language;
+const token = readToken();
 let roles = [];
-let watching = 0;
+let watchCount = 0;
 
-/** A token may come in the fragment, which no server sees; it is kept for this tab and taken out of the address. */
-function takeToken() {
+/** A token may come in the fragment, which no server sees; this tab keeps it, and the address bar does not. */
+function readToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) {
     sessionStorage.setItem("berth-token", given);
@@ -14,46 +16,59 @@ function takeToken() {
   return sessionStorage.getItem("berth-token");
 }
 
-async function ask(method, path, body) {
-  const response = await fetch(path, {
-    method,
-    headers: {
-      "x-requested-with": "berth",
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => ({ detail: `The application answered ${response.status}` }));
-  throw new Error([problem.detail, problem.hint].filter(Boolean).join(". "));
+/** A text with its placeholders, such as `{host}`, filled in. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
-/** Runs what a person asked for, and says in the page what went wrong. */
-async function attempt(work, place = find("#problem")) {
-  place.hidden = true;
+const headersOf = (more) => ({
+  ...more,
+  ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+});
+
+async function request(method, path, body) {
+  const response = await fetch(path, {
+    method,
+    headers: headersOf({
+      "x-requested-with": "berth",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
+    }),
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => undefined);
+  throw new Error(problem === undefined ? badAnswer(response) : fill(texts.problem, problem));
+}
+
+function badAnswer({ status }) {
+  return fill(texts.badAnswer, { status });
+}
+
+/** Runs what a person asked for, and shows in the page what went wrong. */
+async function attempt(work, alert = find("#problem")) {
+  alert.hidden = true;
   try {
     return await work();
   } catch (error) {
-    place.textContent = error.message;
-    place.hidden = false;
+    alert.textContent = error.message;
+    alert.hidden = false;
     return undefined;
   }
 }
 
-const may = (...wanted) => wanted.some((role) => roles.includes(role)) || roles.includes("Berth.Admin");
+const mayWrite = () => roles.includes("Berth.Write") || roles.includes("Berth.Admin");
 
 async function showCaller() {
-  const caller = await (await ask("GET", "caller")).json();
+  const caller = await (await request("GET", "caller")).json();
   roles = caller.roles;
   const names = roles.map((role) => role.replace("Berth.", "").toLowerCase());
-  find("#caller").textContent = `${caller.name} (${names.join(", ")})`;
-  find("#new").hidden = !may("Berth.Write");
+  find("#caller").textContent = fill(texts.caller, { name: caller.name, roles: names.join(", ") });
+  find("#new").hidden = !mayWrite();
 }
 
 async function showHosts() {
-  const { hosts } = await (await ask("GET", "hosts?limit=200")).json();
+  const { hosts } = await (await request("GET", "hosts?limit=200")).json();
   const list = find("#hosts");
   const focused = document.activeElement?.dataset?.key;
   const open = new Set([...list.querySelectorAll(".containers:not([hidden])")].map(({ dataset }) => dataset.host));
@@ -71,22 +86,26 @@ function toItem(host) {
   find("h3", item).textContent = host.name;
   const busy = host.operation !== null && ["queued", "running"].includes(host.operation.state);
   const state = find(".state", item);
-  state.textContent = busy
-    ? `${host.operation.verb} ${host.operation.state}`
-    : host.state === "ready"
-      ? host.power
-      : host.state;
+  state.textContent = busy ? busyText(host.operation) : stateText(host.state === "ready" ? host.power : host.state);
   state.classList.add(busy ? "busy" : host.state === "ready" && host.power === "running" ? "ready" : "failed");
   const rows = [
-    ["Docker", host.address === null ? "no address" : `${host.hostname ?? host.address}:${host.port}`],
-    ["Size", host.size ?? "none"],
-    ["Location", host.location === "" ? "none yet" : host.location],
-    ["Until", host.expiresAt === null ? "no end" : new Date(host.expiresAt).toLocaleString()],
+    [texts.docker, host.address === null ? texts.noAddress : `${host.hostname ?? host.address}:${host.port}`],
+    [texts.size, host.size ?? texts.noSize],
+    [texts.location, host.location === "" ? texts.noLocation : host.location],
+    [texts.expires, host.expiresAt === null ? texts.noExpiry : new Date(host.expiresAt).toLocaleString()],
   ];
   find("dl", item).replaceChildren(...rows.map(([name, value]) => toRow(name, value)));
   find(".containers", item).dataset.host = host.name;
   find(".buttons", item).replaceChildren(...buttonsOf(host, busy));
   return item;
+}
+
+function busyText({ verb, state }) {
+  return fill(texts.busy, { verb: texts.verbs[verb] ?? verb, state: stateText(state) });
+}
+
+function stateText(state) {
+  return texts.states[state] ?? state;
 }
 
 function toRow(name, value) {
@@ -99,53 +118,42 @@ function toRow(name, value) {
   return row;
 }
 
-/** Only what the caller may do and what makes sense now. */
+/** Only what the caller may do, and what makes sense now. */
 function buttonsOf(host, busy) {
   const path = `hosts/${encodeURIComponent(host.name)}`;
-  const act = (method, more, body) => () => attempt(() => begin(method, `${path}${more}`, body));
+  const change = (method, action, body) => () => attempt(() => start(method, `${path}${action}`, body));
+  const confirmFirst = (title, text, work) => confirmed(fill(title, { host: host.name }), text, work);
   const running = host.power === "running";
-  const wanted = [
-    [busy, "Watch", () => attempt(() => watch(host.operation.id, host.name))],
-    [host.state === "ready" && running, "Containers", () => attempt(() => showContainers(host))],
-    [may("Berth.Write") && !busy && host.state === "ready" && !running, "Start", act("POST", "/start")],
-    [
-      may("Berth.Write") && !busy && running,
-      "Stop",
-      confirmed(`Stop ${host.name}?`, "Its containers stop with it.", act("POST", "/stop")),
-    ],
-    [
-      may("Berth.Write") && !busy && running,
-      "Restart",
-      confirmed(`Restart ${host.name}?`, "Its containers stop for a while.", act("POST", "/restart")),
-    ],
-    [
-      may("Berth.Write") && !busy && host.state !== "pending",
-      "One day more",
-      act("PATCH", "", { expiresAt: dayAfter(host.expiresAt) }),
-    ],
-    [
-      may("Berth.Write"),
-      "Remove",
-      confirmed(`Remove ${host.name}?`, "The machine and all that is on it will be gone.", act("DELETE", "")),
-    ],
+  const idle = mayWrite() && !busy;
+  const buttons = [
+    [busy, texts.watch, () => attempt(() => watch(host.operation.id, host.name))],
+    [host.state === "ready" && running, texts.containers, () => attempt(() => showContainers(host))],
+    [idle && host.state === "ready" && !running, texts.start, change("POST", "/start")],
+    [idle && running, texts.stop, confirmFirst(texts.stopTitle, texts.stopText, change("POST", "/stop"))],
+    [idle && running, texts.restart, confirmFirst(texts.restartTitle, texts.restartText, change("POST", "/restart"))],
+    [idle && host.state !== "pending", texts.extend, change("PATCH", "", { expiresAt: dayAfter(host.expiresAt) })],
+    [mayWrite(), texts.remove, confirmFirst(texts.removeTitle, texts.removeText, change("DELETE", ""))],
   ];
-  return wanted
-    .filter(([shown]) => shown)
-    .map(([, label, onClick]) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
-      button.dataset.key = `${host.name} ${label}`;
-      button.setAttribute("aria-label", `${label}: ${host.name}`);
-      if (label === "Remove") button.className = "danger";
-      button.addEventListener("click", onClick);
-      return button;
-    });
+  return buttons.filter(([shown]) => shown).map(([, label, onClick]) => toButton(host, label, onClick));
+}
+
+function toButton(host, label, onClick) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.dataset.key = `${host.name} ${label}`;
+  button.setAttribute("aria-label", fill(texts.buttonLabel, { button: label, host: host.name }));
+  if (label === texts.remove) button.className = "danger";
+  button.addEventListener("click", onClick);
+  return button;
 }
 
 function dayAfter(expiresAt) {
-  const from = Math.max(Date.now(), expiresAt === null ? 0 : new Date(expiresAt).getTime());
-  return new Date(from + 24 * 3600 * 1000).toISOString();
+  return hoursFrom(Math.max(Date.now(), expiresAt === null ? 0 : new Date(expiresAt).getTime()), 24);
+}
+
+function hoursFrom(time, hours) {
+  return new Date(time + hours * 3600 * 1000).toISOString();
 }
 
 function confirmed(title, text, work) {
@@ -159,63 +167,58 @@ function confirmed(title, text, work) {
   };
 }
 
-async function begin(method, path, body) {
-  const operation = await (await ask(method, path, body)).json();
+/** Starts an operation, and watches it. */
+async function start(method, path, body) {
+  const operation = await (await request(method, path, body)).json();
   await showHosts();
   await watch(operation.id, operation.host);
 }
 
 async function showContainers(host) {
-  const { containers } = await (await ask("GET", `hosts/${encodeURIComponent(host.name)}/containers`)).json();
-  const place = find(`.containers[data-host="${CSS.escape(host.name)}"]`);
-  const rows = containers.map(({ names, image, status }) => toRow(names.join(", "), `${image}, ${status}`));
+  const { containers } = await (await request("GET", `hosts/${encodeURIComponent(host.name)}/containers`)).json();
+  const section = find(`.containers[data-host="${CSS.escape(host.name)}"]`);
+  const rows = containers.map(({ names, ...container }) => toRow(names.join(", "), fill(texts.container, container)));
   const list = document.createElement("dl");
   list.replaceChildren(...rows);
-  place.replaceChildren(rows.length === 0 ? "No containers." : list);
-  place.hidden = false;
+  section.replaceChildren(rows.length === 0 ? texts.noContainers : list);
+  section.hidden = false;
 }
 
-/** Follows an operation to its end; the stream is taken up again where it breaks off. */
-async function watch(id, name) {
-  watching += 1;
-  const mine = watching;
-  const facts = find("#facts");
-  facts.replaceChildren();
+/** Follows an operation to its end; a stream that breaks is resumed. A newer call takes over the timeline. */
+async function watch(id, host) {
+  watchCount += 1;
+  const number = watchCount;
+  const events = find("#events");
+  events.replaceChildren();
   find("#timeline").hidden = false;
-  find("#timeline-title").textContent = `What happens to ${name}`;
-  find("#timeline-state").textContent = "Under way …";
+  find("#timeline-title").textContent = fill(texts.progressOf, { host });
+  find("#timeline-state").textContent = texts.running;
   const cancel = find("#cancel");
-  cancel.hidden = !may("Berth.Write");
-  cancel.onclick = () => attempt(() => ask("DELETE", `operations/${id}`));
+  cancel.hidden = !mayWrite();
+  cancel.onclick = () => attempt(() => request("DELETE", `operations/${id}`));
   let last = 0;
-  while (mine === watching) {
-    const state = await follow(id, last, (fact) => {
-      if (mine !== watching) return;
-      last = fact.number;
-      facts.append(toFact(fact));
+  while (number === watchCount) {
+    const state = await follow(id, last, (event) => {
+      if (number !== watchCount) return;
+      last = event.number;
+      events.append(toEventItem(event));
     }).catch(() => undefined);
     if (state === undefined) await new Promise((resolve) => setTimeout(resolve, 1000));
-    else if (mine === watching) return ended(id, name, state);
+    else if (number === watchCount) return showEnd(id, host, state);
   }
 }
 
-async function ended(id, name, state) {
-  const { error } = await (await ask("GET", `operations/${id}`)).json();
-  const words = {
-    succeeded: `${name}: done.`,
-    canceled: `${name}: canceled.`,
-    failed: `${name}: failed. ${error?.message ?? ""} ${error?.hint ?? ""}`,
-  };
-  find("#timeline-state").textContent = words[state] ?? state;
+async function showEnd(id, host, state) {
+  const { error } = await (await request("GET", `operations/${id}`)).json();
+  const ends = { succeeded: texts.succeeded, canceled: texts.canceled, failed: texts.failed };
+  find("#timeline-state").textContent = fill(ends[state] ?? stateText(state), { ...error, host });
   find("#cancel").hidden = true;
   await showHosts();
 }
 
-async function follow(id, last, onFact) {
-  const response = await fetch(`operations/${id}/events`, {
-    headers: { "last-event-id": String(last), ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-  });
-  if (!response.ok) throw new Error(`The application answered ${response.status}`);
+async function follow(id, last, onEvent) {
+  const response = await fetch(`operations/${id}/events`, { headers: headersOf({ "last-event-id": String(last) }) });
+  if (!response.ok) throw new Error(badAnswer(response));
   let text = "";
   for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
     text += part;
@@ -223,21 +226,21 @@ async function follow(id, last, onFact) {
     text = blocks.pop() ?? "";
     for (const block of blocks) {
       const field = (name) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
-      if (field("event") === "fact") onFact(JSON.parse(field("data")));
+      if (field("event") === "fact") onEvent(JSON.parse(field("data")));
       if (field("event") === "end") return JSON.parse(field("data")).state;
     }
   }
   return undefined;
 }
 
-function toFact({ at, sentence }) {
+function toEventItem({ at, sentence }) {
   const item = document.createElement("li");
   const time = document.createElement("time");
-  const words = document.createElement("span");
+  const text = document.createElement("span");
   time.dateTime = at;
   time.textContent = new Date(at).toLocaleTimeString([], { hour12: false });
-  words.textContent = sentence;
-  item.append(time, words);
+  text.textContent = sentence;
+  item.append(time, text);
   return item;
 }
 
@@ -248,17 +251,17 @@ function prepareForm() {
   find('[value="close"]', form).addEventListener("click", () => dialog.close());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { name, location: where, size, allowFrom, hours } = Object.fromEntries(new FormData(form));
+    const { name, location, size, allowFrom, hours } = Object.fromEntries(new FormData(form));
     const body = {
       name,
-      location: where,
+      location,
       size,
       allowFrom: allowFrom.split(/[\s,]+/).filter(Boolean),
-      ...(hours === "" ? {} : { expiresAt: new Date(Date.now() + Number(hours) * 3600 * 1000).toISOString() }),
+      expiresAt: hours === "" ? undefined : hoursFrom(Date.now(), Number(hours)),
     };
     void attempt(
       async () => {
-        const operation = await (await ask("POST", "hosts", body)).json();
+        const operation = await (await request("POST", "hosts", body)).json();
         dialog.close();
         form.reset();
         await attempt(showHosts);
@@ -275,7 +278,7 @@ await attempt(async () => {
   await showCaller();
   await showHosts();
 });
-// Not while the page is hidden: a tab that was forgotten asks for nothing.
+// A hidden tab sends no requests.
 setInterval(() => {
   if (document.visibilityState === "visible" && !find("dialog[open]")) void attempt(showHosts);
 }, 15_000);

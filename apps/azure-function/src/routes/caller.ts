@@ -1,22 +1,23 @@
 import { z } from "zod";
 import { roles } from "../access/roles.ts";
-import { reply } from "../outputs.ts";
-import { problems } from "./answers.ts";
-import type { Route } from "./route.ts";
+import { reply } from "../http/reply.ts";
+import type { Route } from "../http/route.ts";
+import { apiTexts } from "../messages/index.ts";
+import { problemResponses } from "./responses.ts";
 
-/** `GET /api/caller`: who the application takes the caller for, so that a page can offer what is allowed. */
+/** `GET /api/caller`: the caller as the application sees them, so that a page can offer only what is allowed. */
 export const callerRoute: Route = {
   name: "showCaller",
   method: "GET",
   path: "caller",
-  summary: "Show who is asking",
+  summary: apiTexts.summaries.showCaller,
   role: "Berth.Read",
-  answers: {
+  responses: {
     200: {
-      description: "The caller",
+      description: apiTexts.responses.caller,
       schema: z.strictObject({ id: z.string(), name: z.string(), roles: z.array(z.enum(roles)) }),
     },
-    ...problems(),
+    ...problemResponses(),
   },
   handle: async ({ caller }) => reply(200, caller),
 };

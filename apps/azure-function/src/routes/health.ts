@@ -1,18 +1,19 @@
 import { z } from "zod";
-import { reply } from "../outputs.ts";
-import { problems } from "./answers.ts";
-import type { Route } from "./route.ts";
+import { reply } from "../http/reply.ts";
+import type { Route } from "../http/route.ts";
+import { apiTexts } from "../messages/index.ts";
+import { problemResponses } from "./responses.ts";
 
-/** `GET /api/health`: 200 where requests can be taken on, 503 where the storage account does not answer. */
+/** `GET /api/health`: 200 if requests can be accepted, 503 if the storage account is unavailable. */
 export const healthRoute: Route = {
   name: "health",
   method: "GET",
   path: "health",
-  summary: "Say whether the application works",
+  summary: apiTexts.summaries.health,
   role: "open",
-  answers: {
-    200: { description: "Requests can be taken on", schema: z.strictObject({ status: z.literal("ok") }) },
-    ...problems(),
+  responses: {
+    200: { description: apiTexts.responses.healthy, schema: z.strictObject({ status: z.literal("ok") }) },
+    ...problemResponses(),
   },
   async handle(_call, { store }) {
     await store.check();

@@ -1,6 +1,7 @@
+import type { Route } from "../http/route.ts";
 import { callerRoute } from "./caller.ts";
 import { healthRoute } from "./health.ts";
-import { actionRoutes } from "./hosts/act.ts";
+import { actionRoutes } from "./hosts/actions.ts";
 import { changeHostRoute } from "./hosts/change.ts";
 import { containersRoute } from "./hosts/containers.ts";
 import { createHostsRoute } from "./hosts/create.ts";
@@ -14,9 +15,8 @@ import { showOperationRoute } from "./operations/show.ts";
 import { watchOperationRoute } from "./operations/watch.ts";
 import { pageRoutes } from "./page.ts";
 import { planRoute } from "./plan.ts";
-import type { Route } from "./route.ts";
 
-/** Every route there is. The runtime, the authorisation and the OpenAPI document are made from this list. */
+/** Every route. The functions, the authorisation and the OpenAPI document come from this list. */
 export const routes: readonly Route[] = [
   createHostsRoute,
   listHostsRoute,

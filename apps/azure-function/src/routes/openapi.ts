@@ -1,50 +1,53 @@
 import { z } from "zod";
-import { reply } from "../outputs.ts";
-import { problems } from "./answers.ts";
-import type { Answer, Route } from "./route.ts";
+import { reply } from "../http/reply.ts";
+import type { ResponseSpec, Route } from "../http/route.ts";
+import { apiTexts } from "../messages/index.ts";
+import { problemResponses } from "./responses.ts";
 
-/** `GET /api/openapi.json`: OpenAPI 3.1, made from the list of routes and their schemas. */
-export function openApiRoute(all: () => readonly Route[]): Route {
+/** `GET /api/openapi.json`: OpenAPI 3.1, built from the list of routes and their schemas. */
+export function openApiRoute(routes: () => readonly Route[]): Route {
   return {
     name: "openapi",
     method: "GET",
     path: "openapi.json",
-    summary: "Describe every route",
+    summary: apiTexts.summaries.openapi,
     role: "open",
-    answers: { 200: { description: "OpenAPI 3.1", schema: z.looseObject({ openapi: z.string() }) }, ...problems() },
-    handle: async () => reply(200, openApiDocument(all())),
+    responses: {
+      200: { description: apiTexts.responses.openapi, schema: z.looseObject({ openapi: z.string() }) },
+      ...problemResponses(),
+    },
+    handle: async () => reply(200, openApiDocument(routes())),
   };
 }
 
-export function openApiDocument(routes: readonly Route[]): Record<string, unknown> {
+function openApiDocument(routes: readonly Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
-    paths[`/api/${route.path}`] = { ...paths[`/api/${route.path}`], [route.method.toLowerCase()]: operationOf(route) };
+    const path = `/api/${route.path}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Berth", version: "1", description: "Docker hosts on Azure, over HTTP" },
+    info: { title: "Berth", version: "1", description: apiTexts.description },
     paths,
     components: { securitySchemes: { entra: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
   };
 }
 
+/** What is undefined in here does not get into the JSON. */
 function operationOf(route: Route): Record<string, unknown> {
-  const { name, summary, role, body, bodyRequired, answers } = route;
+  const { name, summary, role, body, bodyRequired, responses } = route;
   return {
     operationId: name,
     summary,
-    ...(role === "open" ? {} : { security: [{ entra: [] }], "x-role": role }),
+    security: role === "open" ? undefined : [{ entra: [] }],
+    "x-role": role === "open" ? undefined : role,
     parameters: parametersOf(route),
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: bodyRequired === true,
-            content: { "application/json": { schema: jsonSchema(body, "input") } },
-          },
-        }),
-    responses: Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)])),
+    requestBody: body && {
+      required: bodyRequired === true,
+      content: { "application/json": { schema: jsonSchema(body, "input") } },
+    },
+    responses: Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, responseOf(spec)])),
   };
 }
 
@@ -67,13 +70,15 @@ function parametersOf({ path, query, headers = {} }: Route): unknown[] {
   return [...inPath, ...inQuery, ...inHeaders];
 }
 
-function responseOf({ description, schema, contentType = "application/json", headers = [] }: Answer): object {
-  const content =
-    schema === undefined && contentType === "application/json"
-      ? {}
-      : { content: { [contentType]: schema === undefined ? {} : { schema: jsonSchema(schema, "output") } } };
-  const named = headers.map((name) => [name, { schema: { type: "string" } }]);
-  return { description, ...content, ...(named.length === 0 ? {} : { headers: Object.fromEntries(named) }) };
+function responseOf({ description, schema, contentType, headers }: ResponseSpec): object {
+  const hasContent = schema !== undefined || contentType !== undefined;
+  return {
+    description,
+    content: hasContent
+      ? { [contentType ?? "application/json"]: { schema: schema && jsonSchema(schema, "output") } }
+      : undefined,
+    headers: headers && Object.fromEntries(headers.map((name) => [name, { schema: { type: "string" } }])),
+  };
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {

@@ -1,17 +1,18 @@
-import { safety } from "../outputs.ts";
+import { securityHeaders } from "../http/reply.ts";
+import type { Route } from "../http/route.ts";
+import { apiTexts } from "../messages/index.ts";
 import script from "../page/page.browser.js";
 import style from "../page/page.css.txt";
-import document from "../page/page.html";
-import { problems } from "./answers.ts";
-import type { Route } from "./route.ts";
+import { renderPage } from "../page/render-page.ts";
+import { problemResponses } from "./responses.ts";
 
-/** Nothing from elsewhere, nothing inline, in nobody's frame. */
-const policy =
+/** Nothing from other origins, nothing inline, not in a frame. */
+const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** `GET /api/` and what belongs to it: the page for people. It is open; what it shows, it asks for as its caller. */
+/** `GET /api/` and its files: the page for people. It is open; it requests everything that it shows as its caller. */
 export const pageRoutes: readonly Route[] = [
-  pageRoute("page", "", "text/html", document),
+  pageRoute("page", "", "text/html", renderPage()),
   pageRoute("pageStyle", "page.css", "text/css", style),
   pageRoute("pageScript", "page.js", "text/javascript", script),
 ];
@@ -21,15 +22,15 @@ function pageRoute(name: string, path: string, contentType: string, body: string
     name,
     method: "GET",
     path,
-    summary: "Show the page",
+    summary: apiTexts.summaries.page,
     role: "open",
-    answers: { 200: { description: "A part of the page", contentType }, ...problems() },
+    responses: { 200: { description: apiTexts.responses.page, contentType }, ...problemResponses() },
     handle: async () => ({
       status: 200,
       headers: {
         "content-type": `${contentType}; charset=utf-8`,
-        ...safety,
-        "content-security-policy": policy,
+        ...securityHeaders,
+        "content-security-policy": contentSecurityPolicy,
         "referrer-policy": "no-referrer",
         "x-frame-options": "DENY",
       },

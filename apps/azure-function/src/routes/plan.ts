@@ -1,32 +1,33 @@
-import { hostSpecSchema, planHost } from "@dockberth/core";
+import { planHost } from "@dockberth/core";
 import { z } from "zod";
-import { chooseSubscription, requireAllowed } from "../access/choices.ts";
-import { largestBatch, readSpecs } from "../inputs.ts";
-import { reply } from "../outputs.ts";
-import { problems, subscriptionQuery } from "./answers.ts";
-import type { Route } from "./route.ts";
+import { chooseSubscription, requireAllowedSpec } from "../access/allowed-choices.ts";
+import { reply } from "../http/reply.ts";
+import type { Route } from "../http/route.ts";
+import { apiTexts } from "../messages/index.ts";
+import { readSpecs, specsSchema } from "./hosts/read-specs.ts";
+import { problemResponses, subscriptionQuery } from "./responses.ts";
 
-/** `POST /api/plans`: what would be made; nothing is. */
+/** `POST /api/plans`: what would be created; nothing is. */
 export const planRoute: Route = {
   name: "planHosts",
   method: "POST",
   path: "plans",
-  summary: "Plan a host, or several",
+  summary: apiTexts.summaries.planHosts,
   role: "Berth.Read",
   query: subscriptionQuery,
-  body: z.union([hostSpecSchema, z.array(hostSpecSchema).min(1).max(largestBatch)]),
+  body: specsSchema,
   bodyRequired: true,
-  answers: {
+  responses: {
     200: {
-      description: "What would be made",
+      description: apiTexts.responses.plans,
       schema: z.strictObject({ plans: z.array(z.looseObject({ name: z.string(), fingerprint: z.string() })) }),
     },
-    ...problems(400, 413),
+    ...problemResponses(400, 413),
   },
   async handle({ query, body }, { settings }) {
-    const subscriptionId = chooseSubscription(query["subscription"] as string | undefined, settings);
+    const subscriptionId = chooseSubscription(query["subscription"], settings);
     const plans = readSpecs(body).specs.map((spec) => {
-      requireAllowed(spec, settings);
+      requireAllowedSpec(spec, settings);
       return planHost(spec, { cloud: settings.cloud, subscriptionId });
     });
     return reply(200, { plans });

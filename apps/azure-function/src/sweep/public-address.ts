@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** What leads into a private network, to the machine itself, or to a platform's own services: IANA's special-purpose registries. */
+/** Private networks, the machine itself, and the platform's own services: IANA's special-purpose registries. */
 const notPublic = new BlockList();
 const ranges4 =
   "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4";
@@ -15,7 +15,7 @@ for (const [ranges, family] of [
     notPublic.addSubnet(address, Number(bits), family);
   }
 
-/** Whether an address is one of the Internet at large. An IPv4 address in the clothes of IPv6 counts as what it is. */
+/** Whether an address is on the public Internet. An IPv4 address mapped into IPv6 counts as the IPv4 address. */
 export function isPublicAddress(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
   const family = isIP(mapped);

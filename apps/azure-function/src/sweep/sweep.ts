@@ -1,47 +1,56 @@
-import { isBerthError, type SweepEntry, sweepHosts } from "@dockberth/core";
+import { type CodedError, type ErrorJson, type SweepEntry, sweepHosts } from "@dockberth/core";
+import { describePublicError, FunctionError } from "../errors.ts";
+import { reasonTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
-import { claimKey } from "../store/callers.ts";
+import { reservationKey } from "../storage/callers.ts";
 import { callWebhook } from "./webhook.ts";
 
 export interface SweepRun {
-  readonly entries: readonly (SweepEntry & { readonly subscriptionId: string })[];
-  /** Operations whose message was lost between the record and the queue, or that were put aside: they are queued again. */
+  readonly entries: readonly SweepRunEntry[];
+  /** Operations whose message was lost between the record and the queue, or is in the poison queue: they are queued again. */
   readonly queuedAgain: readonly string[];
   readonly webhook: "none" | "called" | string;
 }
 
-/** How long an operation may wait or run before its message counts as lost. A second message does no harm. */
+interface SweepRunEntry extends Omit<SweepEntry, "error"> {
+  readonly subscriptionId: string;
+  readonly error: ErrorJson | undefined;
+}
+
+/** How old an unfinished operation must be for its message to count as lost. A second message does no harm. */
 const staleMinutes = 15;
 
-/** What the timer does: hosts past their end, work that lost its message, and word of it to whoever wants to know. */
+/** The timer's work: expired hosts, operations without a message, unused reservations, and the report to the webhook. */
 export async function sweep(service: Service, signal: AbortSignal): Promise<SweepRun> {
   const queuedAgain = await queueAgain(service);
-  await giveBackClaims(service);
+  await releaseUnusedReservations(service);
   const entries = service.settings.sweep.mode === "off" ? [] : await sweepSubscriptions(service, signal);
   const report = { entries, queuedAgain };
-  return { ...report, webhook: await tell(service, report) };
+  return { ...report, webhook: await sendReport(service, report) };
 }
 
 async function queueAgain({ store, queue, now }: Service): Promise<string[]> {
-  const before = new Date(now().getTime() - staleMinutes * 60_000);
-  const found = (await store.operations.unfinished(before)).filter(({ verb }) => verb !== "batch");
+  const found = (await store.operations.unfinished(staleBefore(now()))).filter(({ verb }) => verb !== "batch");
   for (const { id } of found) await queue.send({ operation: id });
   return found.map(({ id }) => id);
 }
 
-/** Hosts that were counted for requests which then could not be taken on: a vault or the storage was away in between. */
-async function giveBackClaims({ settings, store, now }: Service): Promise<void> {
-  const before = new Date(now().getTime() - staleMinutes * 60_000);
-  const claims = await store.callers.claims(before);
+/** Reservations of requests that were then not accepted, because the vault or the storage account was unavailable. */
+async function releaseUnusedReservations({ settings, store, now }: Service): Promise<void> {
+  const reservations = await store.callers.reservations(staleBefore(now()));
   const known = new Set<string>();
   for (const subscriptionId of settings.subscriptionIds)
-    for (const { name } of await store.hosts.list(subscriptionId)) known.add(claimKey(subscriptionId, name));
-  for (const { owner, host } of claims) if (!known.has(host)) await store.callers.giveBack(owner, host);
+    for (const { name } of await store.hosts.list(subscriptionId)) known.add(reservationKey(subscriptionId, name));
+  for (const { owner, host } of reservations) if (!known.has(host)) await store.callers.release(owner, host);
 }
 
-async function sweepSubscriptions(service: Service, signal: AbortSignal): Promise<SweepRun["entries"][number][]> {
+function staleBefore(now: Date): Date {
+  return new Date(now.getTime() - staleMinutes * 60_000);
+}
+
+async function sweepSubscriptions(service: Service, signal: AbortSignal): Promise<SweepRunEntry[]> {
   const { sweep: how, subscriptionIds } = service.settings;
-  const found: SweepRun["entries"][number][] = [];
+  const found: SweepRunEntry[] = [];
   for (const subscriptionId of subscriptionIds) {
     const { entries } = await sweepHosts(await service.azure(subscriptionId), {
       dryRun: how.mode !== "remove",
@@ -51,28 +60,32 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
     });
     for (const entry of entries) {
       if (entry.outcome === "removed") await forget(service, subscriptionId, entry.host);
-      found.push({ ...entry, subscriptionId });
+      found.push({ ...entry, error: entry.error && toJson(entry.error), subscriptionId });
     }
   }
   return found;
 }
 
-/** A host that is gone counts no more for whoever made it. */
+/** A removed host no longer counts towards its owner's quota. */
 async function forget({ store }: Service, subscriptionId: string, name: string): Promise<void> {
   const record = await store.hosts.read(subscriptionId, name);
   if (record === undefined) return;
-  await store.callers.giveBack(record.owner, claimKey(subscriptionId, name));
+  await store.callers.release(record.owner, reservationKey(subscriptionId, name));
   await store.hosts.forget(subscriptionId, name, record.operation);
 }
 
-/** The report, where there is something to report and somebody to report to. That nobody listens is no failure. */
-async function tell({ settings }: Service, report: Pick<SweepRun, "entries" | "queuedAgain">): Promise<string> {
-  const worth = report.entries.filter(({ outcome }) => outcome !== "kept");
-  if (settings.webhookUrl === undefined || worth.length + report.queuedAgain.length === 0) return "none";
+function toJson(error: CodedError): ErrorJson {
+  return { ...error.toJSON(), ...describePublicError(error) };
+}
+
+/** Calls the webhook, if there is one and something to report. A webhook that cannot be called does not fail the sweep. */
+async function sendReport({ settings }: Service, report: Pick<SweepRun, "entries" | "queuedAgain">): Promise<string> {
+  const entries = report.entries.filter(({ outcome }) => outcome !== "kept");
+  if (settings.webhookUrl === undefined || entries.length + report.queuedAgain.length === 0) return "none";
   try {
-    await callWebhook(settings.webhookUrl, { ...report, entries: worth });
+    await callWebhook(settings.webhookUrl, { ...report, entries });
     return "called";
   } catch (error) {
-    return isBerthError(error) ? error.message : "the webhook could not be called";
+    return FunctionError.is(error) ? error.message : reasonTexts.webhookFailed;
   }
 }

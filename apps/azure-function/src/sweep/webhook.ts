@@ -1,42 +1,45 @@
 import { lookup } from "node:dns/promises";
 import { request } from "node:https";
-import type { BerthError } from "@dockberth/core";
+import type { UrlProblem } from "../error-details.ts";
 import { FunctionError } from "../errors.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 export interface WebhookOptions {
-  /** Default: the system's name service. */
-  readonly resolve?: (hostname: string) => Promise<readonly string[]>;
-  readonly timeoutSeconds?: number;
+  /** Default: the system's resolver. */
+  readonly resolve?: ((hostname: string) => Promise<readonly string[]>) | undefined;
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /**
- * Posts JSON to a URL that somebody gave. Only https, only to public addresses, to the very address that was checked (a
- * name may lead elsewhere a moment later), and nowhere else: a redirection is not followed.
- * @throws BerthError `url-refused`
+ * Posts JSON to a URL that the operator gave: https only, public addresses only, and to the very address that was checked,
+ * because the name may resolve to another one a moment later. Redirects are not followed.
+ * @throws FunctionError `url-refused`
  */
 export async function callWebhook(url: string, body: unknown, options: WebhookOptions = {}): Promise<void> {
-  const target = parse(url);
-  const address = await publicAddress(target, options);
-  const text = JSON.stringify(body);
-  const status = await post(target, address, text, (options.timeoutSeconds ?? 10) * 1000);
-  if (status >= 300) throw refused(target, `it answered ${status}`);
+  const { resolve = resolveName, timeoutSeconds = 10 } = options;
+  const target = parseUrl(url);
+  const address = await resolvePublicAddress(target, resolve);
+  const status = await post(target, address, JSON.stringify(body), timeoutSeconds * 1000);
+  if (status >= 300) throw refused(target, "rejected", String(status));
 }
 
-function parse(url: string): URL {
-  if (!URL.canParse(url)) throw new FunctionError("url-refused", { url: "The webhook", reason: "it is no URL" });
+function parseUrl(url: string): URL {
+  if (!URL.canParse(url)) throw new FunctionError("url-refused", { url: undefined, reason: "not-a-url" });
   const target = new URL(url);
-  if (target.protocol !== "https:") throw refused(target, "it is not https");
-  if (target.username !== "" || target.password !== "") throw refused(target, "it carries a password");
+  if (target.protocol !== "https:") throw refused(target, "not-https");
+  if (target.username !== "" || target.password !== "") throw refused(target, "has-credentials");
   return target;
 }
 
-async function publicAddress(target: URL, { resolve = resolveName }: WebhookOptions): Promise<string> {
+async function resolvePublicAddress(
+  target: URL,
+  resolve: (hostname: string) => Promise<readonly string[]>,
+): Promise<string> {
   const hostname = target.hostname.replace(/^\[|\]$/g, "");
   const found = await resolve(hostname).catch(() => []);
   const [first] = found;
-  if (first === undefined) throw refused(target, "its name leads nowhere");
-  if (!found.every(isPublicAddress)) throw refused(target, "its name leads to an address that is not public");
+  if (first === undefined) throw refused(target, "unresolvable");
+  if (!found.every(isPublicAddress)) throw refused(target, "not-public");
   return first;
 }
 
@@ -61,12 +64,12 @@ function post(target: URL, address: string, text: string, timeout: number): Prom
         resolve(response.statusCode ?? 0);
       },
     );
-    outgoing.on("error", ({ message }) => reject(refused(target, message)));
+    outgoing.on("error", ({ message }) => reject(refused(target, "unreachable", message)));
     outgoing.end(text);
   });
 }
 
-/** Without its path and query, which often are the secret of a webhook. */
-function refused({ origin }: URL, reason: string): FunctionError<"url-refused"> {
-  return new FunctionError("url-refused", { url: origin, reason });
+/** Without path and query, which are often the secret of a webhook. */
+function refused({ origin }: URL, reason: UrlProblem, detail?: string): FunctionError<"url-refused"> {
+  return new FunctionError("url-refused", { url: origin, reason, detail });
 }

@@ -1,32 +1,64 @@
 import type { Octokit } from "@octokit/rest";
+import type { GitHubPermission } from "../error-details.ts";
 import { ActionError } from "../errors.ts";
-import type { Environment } from "../inputs.ts";
+import { gitHubRequestTexts } from "../messages/en/texts.ts";
+import type { Step } from "../step.ts";
 
-/** Octokit with its retries and its patience with rate limits; a minute at most, since a job costs by the minute. */
-export async function openGitHub(token: string, env: Environment): Promise<Octokit> {
+const maxRateLimitSeconds = 60;
+
+export type GitHubRequest = keyof typeof gitHubRequestTexts;
+
+/** The permission that each request needs: https://docs.github.com/rest/authentication/permissions-required-for-github-apps */
+const permissions: Readonly<Record<GitHubRequest, GitHubPermission>> = {
+  comment: { permission: "pull-requests: write", isOfferedToJobs: true },
+  "create-deployment": { permission: "deployments: write", isOfferedToJobs: true },
+  "set-deployment-state": { permission: "deployments: write", isOfferedToJobs: true },
+  "store-secrets": { permission: "secrets: write", isOfferedToJobs: false },
+  "delete-secrets": { permission: "secrets: write", isOfferedToJobs: false },
+  "register-runner": { permission: "administration: write", isOfferedToJobs: false },
+  "delete-runner": { permission: "administration: write", isOfferedToJobs: false },
+};
+
+/** Octokit with retries. It waits for a rate limit for a minute at most, because jobs are billed by the minute. */
+export async function openGitHub({ inputs, env }: Step): Promise<Octokit> {
   const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
     import("@octokit/rest"),
     import("@octokit/plugin-retry"),
     import("@octokit/plugin-throttling"),
   ]);
-  const patient = (seconds: number, _request: object, _octokit: object, retries: number) =>
-    seconds <= 60 && retries < 2;
-  const Patient = Octokit.plugin(retry, throttling);
-  return new Patient({
-    auth: token,
+  const shouldRetry = (seconds: number, _request: object, _octokit: object, retries: number) =>
+    seconds <= maxRateLimitSeconds && retries < 2;
+  const RetryingOctokit = Octokit.plugin(retry, throttling);
+  return new RetryingOctokit({
+    auth: inputs.required("github-token"),
     baseUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
     userAgent: "berth",
-    throttle: { onRateLimit: patient, onSecondaryRateLimit: patient },
+    throttle: { onRateLimit: shouldRetry, onSecondaryRateLimit: shouldRetry },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   });
 }
 
-/** Asks GitHub, and says what the token would need where GitHub refuses. */
-export async function ask<Answer>(what: string, permission: string, call: () => Promise<Answer>): Promise<Answer> {
+/** @throws BerthError `github-refused`, which names the permission that the token needs */
+export async function requestGitHub<Result>(request: GitHubRequest, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
     const { status, message } = error as { status?: number; message?: string };
-    throw new ActionError("github-refused", { what, permission, status, reason: message ?? String(error) });
+    const what = gitHubRequestTexts[request];
+    throw new ActionError("github-refused", {
+      what,
+      status,
+      reason: message ?? String(error),
+      ...permissions[request],
+    });
   }
+}
+
+/** Deletes something on GitHub. Something that does not exist is not an error. */
+export async function deleteFromGitHub(request: GitHubRequest, call: () => Promise<unknown>): Promise<void> {
+  await requestGitHub(request, () =>
+    call().catch((error: { status?: number }) => {
+      if (error.status !== 404) throw error;
+    }),
+  );
 }

@@ -1,19 +1,17 @@
 import type { Octokit } from "@octokit/rest";
 import type { Job } from "../job.ts";
-import { ask } from "./client.ts";
+import { requestGitHub } from "./client.ts";
 
-const permission = "`pull-requests: write`";
-
-/** Keeps one comment of a host on the pull request: found again by a mark that nobody sees. */
-export async function keepComment(octokit: Octokit, job: Job, topic: string, text: string): Promise<void> {
-  if (job.pullRequest === undefined) return;
-  const issue = { ...job.repository, issue_number: job.pullRequest };
-  const mark = `<!-- berth:${topic} -->`;
-  await ask("comment on the pull request", permission, async () => {
+/** Writes the one comment on the pull request, which a hidden marker identifies in later runs. */
+export async function writeComment(octokit: Octokit, { repository, pullRequest }: Job, text: string): Promise<void> {
+  if (pullRequest === undefined) return;
+  const issue = { ...repository, issue_number: pullRequest };
+  const marker = `<!-- berth:pull-request-${pullRequest} -->`;
+  await requestGitHub("comment", async () => {
     const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issue, per_page: 100 });
-    const ours = comments.find(({ body }) => body?.startsWith(mark) === true);
-    const body = `${mark}\n${text}`;
-    if (ours === undefined) await octokit.rest.issues.createComment({ ...issue, body });
-    else await octokit.rest.issues.updateComment({ ...job.repository, comment_id: ours.id, body });
+    const existing = comments.find(({ body }) => body?.startsWith(marker) === true);
+    const body = `${marker}\n${text}`;
+    if (existing === undefined) await octokit.rest.issues.createComment({ ...issue, body });
+    else await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body });
   });
 }

@@ -1,21 +1,23 @@
 import type { Octokit } from "@octokit/rest";
 import type { Job } from "../job.ts";
-import { ask } from "./client.ts";
+import { gitHubTexts } from "../messages/en/texts.ts";
+import { requestGitHub } from "./client.ts";
 
 export type DeploymentState = "in_progress" | "success" | "failure" | "inactive";
 
-const permission = "`deployments: write`";
+/** GitHub's limit: https://docs.github.com/rest/deployments/statuses#create-a-deployment-status */
+const maxDescriptionLength = 140;
 
-/** Shows the host as a deployment of this commit; its id goes into the states that follow. */
-export function startDeployment(octokit: Octokit, job: Job, environment: string, host: string): Promise<number> {
-  return ask("make a deployment", permission, async () => {
+/** Shows the host as a deployment of this commit. Returns the id of the deployment. */
+export function createDeployment(octokit: Octokit, job: Job, environment: string, host: string): Promise<number> {
+  return requestGitHub("create-deployment", async () => {
     const { data } = await octokit.rest.repos.createDeployment({
       ...job.repository,
       ref: job.sha,
       environment,
-      description: `Docker host ${host}`,
+      description: gitHubTexts.deployment(host),
       auto_merge: false,
-      // The host is made for the checks themselves, so it cannot wait for them.
+      // The checks use the host, so that it cannot wait for them.
       required_contexts: [],
       transient_environment: true,
       production_environment: false,
@@ -24,18 +26,17 @@ export function startDeployment(octokit: Octokit, job: Job, environment: string,
   });
 }
 
-export async function sayDeployment(
+export async function setDeploymentState(
   octokit: Octokit,
   job: Job,
   { id, state, description }: { id: number; state: DeploymentState; description: string },
 ): Promise<void> {
-  await ask("tell the state of a deployment", permission, () =>
+  await requestGitHub("set-deployment-state", () =>
     octokit.rest.repos.createDeploymentStatus({
       ...job.repository,
       deployment_id: id,
       state,
-      // GitHub's limit: https://docs.github.com/rest/deployments/statuses#create-a-deployment-status
-      description: description.slice(0, 140),
+      description: description.slice(0, maxDescriptionLength),
       log_url: job.runUrl,
     }),
   );

@@ -1,55 +1,49 @@
-import { saveState } from "@actions/core";
 import { connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import { ActionError } from "../errors.ts";
-import { words } from "../inputs.ts";
+import { splitList } from "../inputs.ts";
 import type { Job } from "../job.ts";
-import { mask } from "../mask.ts";
+import { mask } from "../outputs.ts";
+import { saveState } from "../state.ts";
 import type { Step } from "../step.ts";
-import { ask, openGitHub } from "./client.ts";
+import { deleteFromGitHub, openGitHub, requestGitHub } from "./client.ts";
 
-const permission = "a token with `administration: write` (the job's own never has it)";
-
-interface Runner {
+interface RunnerOptions {
   readonly name: string;
   /** The labels that jobs ask for, beside `self-hosted`. */
   readonly labels: readonly string[];
   readonly image: string;
 }
 
-/** Where `runner-labels` are given: a self-hosted runner for one job of this repository, in a container on the host. */
-export async function offerRunner(step: Step, host: Host, client: TlsMaterial): Promise<void> {
-  const { inputs, env, job, signal } = step;
-  const labels = words(inputs.text("runner-labels"));
+/** Starts a self-hosted runner for one job in a container on the host, where the input `runner-labels` is set. */
+export async function startRunner(step: Step, host: Host, client: TlsMaterial): Promise<void> {
+  const { inputs, job, signal } = step;
+  const labels = splitList(inputs.text("runner-labels"));
   if (labels === undefined) return;
-  const octokit = await openGitHub(inputs.required("github-token"), env);
+  const octokit = await openGitHub(step);
   const runner = { name: `${host.name}-${job.id}`, labels, image: inputs.required("runner-image") };
   const { id, configuration } = await registerRunner(octokit, job, runner);
-  saveState("runner", String(id));
+  saveState({ runner: String(id) });
   try {
-    await startRunner(host, client, runner, { configuration, signal });
+    await startContainer(host, client, runner, { configuration, signal });
   } catch (error) {
-    await forgetRunner(octokit, job, id).catch(() => undefined);
-    const { message } = error as Error;
-    throw new ActionError(
-      "runner-not-started",
-      { host: host.name, image: runner.image, reason: message },
-      { cause: error },
-    );
+    await deleteRunner(octokit, job, id).catch(() => undefined);
+    const { message: reason } = error as Error;
+    throw new ActionError("runner-not-started", { host: host.name, image: runner.image, reason }, { cause: error });
   }
 }
 
-/** What GitHub needs to know for a just-in-time runner: one job, after which it is forgotten. */
+/** Registers a just-in-time runner, which takes one job. GitHub deletes it afterwards. */
 function registerRunner(
   octokit: Octokit,
   { repository }: Job,
-  { name, labels }: Runner,
+  { name, labels }: RunnerOptions,
 ): Promise<{ readonly id: number; readonly configuration: Secret }> {
-  return ask("register a runner", permission, async () => {
+  return requestGitHub("register-runner", async () => {
     const { data } = await octokit.rest.actions.generateRunnerJitconfigForRepo({
       ...repository,
       name,
-      // The group `Default`, in which the runners of a repository are.
+      // The group `Default`, which holds the runners of a repository.
       runner_group_id: 1,
       labels: ["self-hosted", ...labels],
     });
@@ -59,11 +53,11 @@ function registerRunner(
   });
 }
 
-/** The runner has the host's Docker, so that the job that it takes may use it: that job is as powerful as the host itself. */
-async function startRunner(
+/** The job that the runner takes may use the host's Docker, so that it is as powerful as root on the host. */
+async function startContainer(
   host: Host,
   client: TlsMaterial,
-  { name, image }: Runner,
+  { name, image }: RunnerOptions,
   { configuration, signal }: { readonly configuration: Secret; readonly signal: AbortSignal },
 ): Promise<void> {
   const docker = await connectDocker(host, client);
@@ -72,9 +66,9 @@ async function startRunner(
     name,
     Image: image,
     Cmd: ["./run.sh"],
-    // The runner takes its options from variables of this prefix, too, and keeps them from its jobs.
+    // The runner reads its options from variables with this prefix too, and hides them from its jobs.
     Env: [`ACTIONS_RUNNER_INPUT_JITCONFIG=${configuration.reveal()}`, "RUNNER_ALLOW_RUNASROOT=1"],
-    // Docker's socket belongs to a group that the image does not know.
+    // Docker's socket belongs to a group that does not exist in the image.
     User: "0",
     HostConfig: { AutoRemove: true, Binds: ["/var/run/docker.sock:/var/run/docker.sock"] },
     abortSignal: signal,
@@ -82,14 +76,10 @@ async function startRunner(
   await container.start({ abortSignal: signal });
 }
 
-/** Has GitHub forget a runner; one that had its job is forgotten already. */
-export async function forgetRunner(octokit: Octokit, { repository }: Job, id: number): Promise<void> {
-  await ask("forget a runner", permission, () =>
-    octokit.rest.actions
-      .deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: id })
-      .catch((error: { status?: number }) => {
-        if (error.status !== 404) throw error;
-      }),
+/** Deletes a runner that had no job yet; GitHub has deleted every other. */
+export async function deleteRunner(octokit: Octokit, { repository }: Job, id: number): Promise<void> {
+  await deleteFromGitHub("delete-runner", () =>
+    octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: id }),
   );
 }
 

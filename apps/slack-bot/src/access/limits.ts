@@ -1,50 +1,54 @@
-import type { BerthError, Host, HostSpec } from "@dockberth/core";
+import type { Host, HostSpec } from "@dockberth/core";
+import type { ReachedLimit } from "../error-details.ts";
 import { SlackError } from "../errors.ts";
-import { ownerTag, type Person, personKey } from "./person.ts";
+import { type Person, personKey } from "../slack-api/person.ts";
+import { ownerTag } from "./owner.ts";
 import type { Policy } from "./policy.ts";
 
-/**
- * Holds a new host against the limits.
- * @param hosts every host there is
- * @param making hosts that others make right now, which may not be in Azure's listing yet, and for whom
- * @throws BerthError `limit-reached`
- */
-export function assertWithinLimits(
-  policy: Policy,
-  person: Person,
-  spec: HostSpec,
-  world: {
-    readonly hosts: readonly Host[];
-    readonly making: readonly { host: string; person: Person }[];
-    readonly now: Date;
-  },
-): void {
+/** What the limits count. */
+export interface ExistingHosts {
+  readonly hosts: readonly Host[];
+  /** Hosts that jobs create right now, which Azure may not list yet, and for whom. */
+  readonly creating: readonly { readonly host: string; readonly person: Person }[];
+  readonly now: Date;
+}
+
+/** Checks a new host against the limits. @throws SlackError `limit-reached` */
+export function assertWithinLimits(policy: Policy, person: Person, spec: HostSpec, existing: ExistingHosts): void {
   const { sizes, locations, anywhere, hostsPerUser, hostsPerTeam } = policy.limits;
-  const what = `Host ${spec.name}`;
-  if (sizes.length > 0 && !sizes.includes(spec.size)) throw beyond(what, `sizes ${sizes.join(", ")}`);
-  if (locations.length > 0 && !locations.includes(spec.location))
-    throw beyond(what, `locations ${locations.join(", ")}`);
-  if (!anywhere && [...spec.allowFrom, ...spec.sshFrom].includes("anywhere"))
-    throw beyond(what, "no host is open to the whole Internet");
-  assertExpiry(policy, what, spec.expiresAt === undefined ? undefined : new Date(spec.expiresAt), world.now);
-  const owners = new Map(world.hosts.map(({ name, tags }) => [name, tags[ownerTag] ?? ""]));
-  for (const { host, person: maker } of world.making) owners.set(host, personKey(maker));
-  owners.delete(spec.name);
-  const all = [...owners.values()];
-  const own = all.filter((owner) => owner === personKey(person)).length;
-  const team = all.filter((owner) => owner.startsWith(`${person.teamId}/`)).length;
-  if (own >= hostsPerUser) throw beyond(what, `${hostsPerUser} hosts a person, and you have ${own}`);
-  if (team >= hostsPerTeam) throw beyond(what, `${hostsPerTeam} hosts a team, and there are ${team}`);
+  const { name, size, location, allowFrom, sshFrom, expiresAt } = spec;
+  if (sizes.length > 0 && !sizes.includes(size)) throw limitReached(name, { code: "size", allowed: sizes });
+  if (locations.length > 0 && !locations.includes(location))
+    throw limitReached(name, { code: "location", allowed: locations });
+  if (!anywhere && [...allowFrom, ...sshFrom].includes("anywhere")) throw limitReached(name, { code: "anywhere" });
+  assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), existing.now);
+  const owners = ownersOfOtherHosts(name, existing);
+  const own = owners.filter((owner) => owner === personKey(person)).length;
+  const team = owners.filter((owner) => owner.startsWith(`${person.teamId}/`)).length;
+  if (own >= hostsPerUser) throw limitReached(name, { code: "hosts-per-user", limit: hostsPerUser, existing: own });
+  if (team >= hostsPerTeam) throw limitReached(name, { code: "hosts-per-team", limit: hostsPerTeam, existing: team });
 }
 
-/** @throws BerthError `limit-reached` for a host that would live longer than hosts may, or for ever */
-export function assertExpiry(policy: Policy, what: string, expiresAt: Date | undefined, now: Date): void {
-  const { hours } = policy.limits;
-  // A minute of grace: the clock goes on between the command and this line.
-  if (expiresAt === undefined || expiresAt.getTime() > now.getTime() + hours * 3_600_000 + 60_000)
-    throw beyond(what, `a host expires within ${hours} hours`);
+/** @throws SlackError `limit-reached` for a host that would never expire, or later than the policy allows */
+export function assertExpiry(
+  { limits }: Policy,
+  host: string,
+  expiresAt: Date | undefined,
+  now: Date,
+): asserts expiresAt is Date {
+  // A minute of tolerance: time passes between the command and this check.
+  const latest = now.getTime() + limits.hours * 3_600_000 + 60_000;
+  if (expiresAt === undefined || expiresAt.getTime() > latest)
+    throw limitReached(host, { code: "hours", hours: limits.hours });
 }
 
-function beyond(what: string, limit: string): SlackError<"limit-reached"> {
-  return new SlackError("limit-reached", { what, limit });
+function ownersOfOtherHosts(name: string, { hosts, creating }: ExistingHosts): string[] {
+  const owners = new Map(hosts.map((host) => [host.name, host.tags[ownerTag] ?? ""]));
+  for (const { host, person } of creating) owners.set(host, personKey(person));
+  owners.delete(name);
+  return [...owners.values()];
+}
+
+function limitReached(host: string, limit: ReachedLimit): SlackError<"limit-reached"> {
+  return new SlackError("limit-reached", { host, limit });
 }

@@ -1,50 +1,48 @@
-import type { BerthError, Host } from "@dockberth/core";
-import type { Verb } from "../commands/verbs.ts";
-import { verbs } from "../commands/verbs.ts";
+import type { Host } from "@dockberth/core";
+import type { DenialReason, SlackErrorDetails } from "../error-details.ts";
 import { SlackError } from "../errors.ts";
+import { type Person, personKey } from "../slack-api/person.ts";
+import { hasRoleFor, type Role, roles, type Verb, verbs } from "../verbs.ts";
 import type { Directory } from "./directory.ts";
-import { ownerTag, type Person, personKey } from "./person.ts";
-import { type Policy, type Role, roles } from "./policy.ts";
+import { isOwner } from "./owner.ts";
+import type { Policy } from "./policy.ts";
+
+/** What decides who may do what. */
+export interface AccessRules {
+  readonly policy: Policy;
+  readonly directory: Directory;
+}
 
 /**
- * The role that a person has where they speak; undefined for none.
- * @throws BerthError `not-allowed` for guests, people of other teams, and channels where commands are not taken
+ * The role that a person has where they sent their request from; undefined for none.
+ * @throws SlackError `not-allowed` for guests, members of other teams, and channels where commands are not accepted
  */
-export async function roleOf(policy: Policy, directory: Directory, person: Person): Promise<Role | undefined> {
+export async function roleOf({ policy, directory }: AccessRules, person: Person): Promise<Role | undefined> {
   const { teamId, enterpriseId, channelId } = person;
-  if (!policy.teams.includes(teamId)) throw refused("use Berth here", "your team is not one of those that it serves");
-  if (policy.enterprise !== undefined && enterpriseId !== policy.enterprise)
-    throw refused("use Berth here", "your organisation is not the one that it serves");
+  if (!policy.teams.includes(teamId)) throw ineligible("team-not-served");
+  if (policy.enterprise !== undefined && enterpriseId !== policy.enterprise) throw ineligible("enterprise-not-served");
   if (policy.channels.length > 0 && channelId !== undefined && !policy.channels.includes(channelId))
-    throw refused("use Berth here", "commands are taken in other channels only");
-  const strangeness = await directory.strangeness(person);
-  if (strangeness !== undefined) throw refused("use Berth", strangeness);
-  for (const role of roles.toReversed()) if (await isGranted(policy, directory, person, role)) return role;
+    throw ineligible("channel-not-served");
+  const reason = await directory.ineligibleReason(person);
+  if (reason !== undefined) throw ineligible(reason);
+  for (const role of roles.toReversed()) if (await isGranted({ policy, directory }, person, role)) return role;
   return undefined;
 }
 
 /**
- * Lets through who may do it.
- * @param host the host that it is done to, where there is one: taking something from a host that somebody else made is for admins
- * @throws BerthError `not-allowed`
+ * Checks that a person may use a verb.
+ * @param host the host that it is used on, where there is one
+ * @throws SlackError `not-allowed`
  */
-export async function assertAllowed(
-  policy: Policy,
-  directory: Directory,
-  person: Person,
-  { verb, host }: { readonly verb: Verb; readonly host?: Host | undefined },
-): Promise<Role> {
-  const role = await roleOf(policy, directory, person);
-  const { needs, ownHostOnly } = verbs[verb];
-  if (role === undefined) throw refused(verb, "you have no role");
-  if (roles.indexOf(role) < roles.indexOf(needs)) throw refused(verb, `you are ${role}, and it takes ${needs}`);
-  if (host !== undefined && ownHostOnly && role !== "admin" && host.tags[ownerTag] !== personKey(person)) {
-    throw refused(`${verb} ${host.name}`, "somebody else made the host, so it takes admin");
-  }
-  return role;
+export async function assertAllowed(rules: AccessRules, person: Person, verb: Verb, host?: Host): Promise<void> {
+  const role = await roleOf(rules, person);
+  if (role === undefined) throw denied(verb, undefined, { code: "no-role" });
+  if (!hasRoleFor(role, verb)) throw denied(verb, undefined, { code: "role-too-low", role, needed: verbs[verb].role });
+  if (host !== undefined && verbs[verb].ownHostOnly && role !== "admin" && !isOwner(person, host))
+    throw denied(verb, host.name, { code: "foreign-host" });
 }
 
-async function isGranted(policy: Policy, directory: Directory, person: Person, role: Role): Promise<boolean> {
+async function isGranted({ policy, directory }: AccessRules, person: Person, role: Role): Promise<boolean> {
   const { everyone, users, groups, channels } = policy.roles[role];
   if (everyone || users.includes(personKey(person))) return true;
   if (person.channelId !== undefined && channels.includes(person.channelId)) return true;
@@ -52,6 +50,14 @@ async function isGranted(policy: Policy, directory: Directory, person: Person, r
   return false;
 }
 
-function refused(what: string, reason: string): SlackError<"not-allowed"> {
-  return new SlackError("not-allowed", { what, reason });
+function ineligible(code: Exclude<DenialReason["code"], "role-too-low">): SlackError<"not-allowed"> {
+  return denied(undefined, undefined, { code });
+}
+
+export function denied(
+  action: SlackErrorDetails["not-allowed"]["action"],
+  host: string | undefined,
+  reason: DenialReason,
+): SlackError<"not-allowed"> {
+  return new SlackError("not-allowed", { action, host, reason });
 }

@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { SlackError } from "../errors.ts";
+import { configurationTexts as texts } from "../messages/index.ts";
 
-export const roles = ["viewer", "operator", "admin"] as const;
-/** Each may do what the one before it may. */
-export type Role = (typeof roles)[number];
-
-const team = z.string().regex(/^T[A-Z0-9]{2,}$/, "use a team id, such as T024BE7LD");
-const channel = z.string().regex(/^[CGD][A-Z0-9]{2,}$/, "use a channel id, such as C024BE91L");
-const group = z.string().regex(/^S[A-Z0-9]{2,}$/, "use the id of a user group, such as S0614TZR7");
-/** Ids of users are unique within a team only, so they are written with it. */
-const user = z.string().regex(/^T[A-Z0-9]{2,}\/[UW][A-Z0-9]{2,}$/, "use TEAM/USER, such as T024BE7LD/U024BE7LH");
+const team = z.string().regex(/^T[A-Z0-9]{2,}$/, texts.teamId);
+const channel = z.string().regex(/^[CGD][A-Z0-9]{2,}$/, texts.channelId);
+const group = z.string().regex(/^S[A-Z0-9]{2,}$/, texts.groupId);
+/** Written with the team, because the ids of users are unique within their team only. */
+const user = z.string().regex(/^T[A-Z0-9]{2,}\/[UW][A-Z0-9]{2,}$/, texts.userId);
 
 const grant = z
   .strictObject({
@@ -20,32 +17,32 @@ const grant = z
   })
   .prefault({});
 
-/** The one schema of the file that says who may what. Whoever it does not name may nothing. */
+/** The schema of the access file. People whom it does not name may do nothing. */
 export const policySchema = z.strictObject({
-  teams: z.array(team).min(1, "name at least one team"),
+  teams: z.array(team).min(1, texts.noTeams),
   enterprise: z
     .string()
-    .regex(/^E[A-Z0-9]{2,}$/, "use an enterprise id, such as E0123ABCD")
+    .regex(/^E[A-Z0-9]{2,}$/, texts.enterpriseId)
     .optional(),
-  /** Where commands are taken; everywhere in the teams where it is empty. Buttons of the home tab have no channel. */
+  /** Where commands are accepted; empty for every channel of the teams. Buttons of the home tab have no channel. */
   channels: z.array(channel).default([]),
   roles: z.strictObject({ viewer: grant, operator: grant, admin: grant }).prefault({}),
   limits: z
     .strictObject({
       hostsPerUser: z.number().int().min(0).default(3),
       hostsPerTeam: z.number().int().min(0).default(20),
-      /** The furthest that a host's expiry may lie ahead. */
+      /** How far ahead the expiry of a host may be. */
       hours: z.number().positive().max(8760).default(72),
-      /** How long the certificate of a grant is good for. */
+      /** How long a granted certificate is valid. */
       grantHours: z.number().positive().max(8760).default(24),
-      /** All where it is empty. */
+      /** Empty for all. */
       sizes: z.array(z.string()).default([]),
       locations: z.array(z.string()).default([]),
       /** Whether a host may be open to the whole Internet. */
       anywhere: z.boolean().default(false),
     })
     .prefault({}),
-  /** What a host gets where the command does not say. */
+  /** What a host gets for options that the command does not give. */
   defaults: z
     .strictObject({
       location: z.string().optional(),
@@ -60,7 +57,7 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.output<typeof policySchema>;
 
-/** Reads a policy from what a file holds. @throws BerthError `configuration-invalid` with every issue */
+/** Parses the contents of the access file. @throws SlackError `configuration-invalid` with every issue */
 export function parsePolicy(input: unknown): Policy {
   const parsed = policySchema.safeParse(input);
   if (parsed.success) return parsed.data;

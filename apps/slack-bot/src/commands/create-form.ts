@@ -1,57 +1,58 @@
-import { BerthError, isBerthError, parseHostSpec } from "@dockberth/core";
+import { isBerthError, parseHostSpec } from "@dockberth/core";
 import type { Policy } from "../access/policy.ts";
-import type { Block, View } from "../blocks/blocks.ts";
-import { SlackError } from "../errors.ts";
-import { type HostFlags, toSpecInput } from "../inputs.ts";
-import { call } from "../slack/talk.ts";
-import type { Request } from "./request.ts";
+import { describeThrown } from "../describe-error.ts";
+import { defaultHours, durationText, type HostOptions, toSpecInput } from "../inputs/spec-input.ts";
+import { dialogTexts } from "../messages/index.ts";
+import { type Block, plainText, type View } from "../slack-api/block-kit.ts";
+import { openView } from "../slack-api/views.ts";
+import type { CommandContext } from "./context.ts";
 
-export const createDialog = "create";
+export const createFormId = "create";
 
 /** What was filled in, and what is wrong with it, by the id of the field. */
 export interface FilledForm {
   readonly name: string;
-  readonly flags: HostFlags;
-  readonly errors: Readonly<Record<string, string>>;
+  readonly options: HostOptions;
+  readonly errors: Readonly<Partial<Record<FieldId, string>>>;
 }
 
-/** Slack's shape of what a form holds. */
+/** The state of a form, as Slack sends it. */
 export type FormValues = Readonly<
   Record<string, Readonly<Record<string, { value?: string | null; selected_option?: { value: string } | null }>>>
 >;
 
-/** Opens the form of the common fields, filled with the team's defaults. */
-export async function openCreateForm({ session, person, triggerId }: Request): Promise<void> {
-  if (triggerId === undefined) throw new BerthError("unexpected", { message: "a form needs a trigger" });
-  const view = createForm(session.policy, person.channelId);
-  await call("views.open", () => session.slack.views.open({ trigger_id: triggerId, view }));
+type FieldId = keyof typeof texts.fields;
+
+const texts = dialogTexts.create;
+
+/** Opens the form of the common options, filled with the defaults of the team. */
+export async function openCreateForm({ session, person, triggerId }: CommandContext): Promise<void> {
+  await openView(session.slack, triggerId, createForm(session.policy, person.channelId));
 }
 
-export function createForm({ defaults, limits }: Policy, channelId: string | undefined): View {
+function createForm(policy: Policy, channelId: string | undefined): View {
+  const { defaults, limits } = policy;
   return {
     type: "modal",
-    callback_id: createDialog,
-    // Where to tell of it. It is no secret, and permission is checked again for whatever comes back.
+    callback_id: createFormId,
+    // Where the job's message is posted. It is no secret, and permissions are checked again when the form comes back.
     private_metadata: channelId ?? "",
-    title: plain("Create a host"),
-    submit: plain("Create"),
-    close: plain("Cancel"),
+    title: plainText(texts.title),
+    submit: plainText(texts.submit),
+    close: plainText(dialogTexts.cancel),
     blocks: [
-      input("name", "Name", { placeholder: "build-1" }),
-      choice("size", "Size", limits.sizes, defaults.size ?? "Standard_B2ls_v2"),
-      choice("location", "Location", limits.locations, defaults.location ?? "westeurope"),
-      input("allowFrom", "Who may reach Docker: addresses or ranges", {
-        initial: defaults.allowFrom.join(", "),
-        placeholder: "203.0.113.7, 198.51.100.0/24",
-      }),
-      input("expiresIn", "Expires in", { initial: `${Math.min(defaults.hours, limits.hours)}h` }),
+      input("name", { placeholder: texts.placeholders.name }),
+      choice("size", limits.sizes, defaults.size ?? "Standard_B2ls_v2"),
+      choice("location", limits.locations, defaults.location ?? "westeurope"),
+      input("allowFrom", { initial: defaults.allowFrom.join(", "), placeholder: texts.placeholders.allowFrom }),
+      input("expiresIn", { initial: durationText(defaultHours(policy)) }),
     ],
   };
 }
 
-/** Reads what was filled in; errors stand at their fields. */
+/** Reads what was filled in. Each problem is reported at its field. */
 export function readCreateForm(values: FormValues, policy: Policy, now: Date): FilledForm {
-  const field = (id: string) => {
+  const field = (id: FieldId) => {
     const { value, selected_option } = values[id]?.["value"] ?? {};
     return (selected_option?.value ?? value ?? "").trim();
   };
@@ -59,61 +60,57 @@ export function readCreateForm(values: FormValues, policy: Policy, now: Date): F
   const allowFrom = field("allowFrom")
     .split(/[\s,]+/)
     .filter(Boolean);
-  const flags = { size: field("size"), location: field("location"), allowFrom, expiresIn: field("expiresIn") };
+  const options = { size: field("size"), location: field("location"), allowFrom, expiresIn: field("expiresIn") };
   try {
-    parseHostSpec(toSpecInput(name, flags, policy, now));
-    return { name, flags, errors: {} };
+    parseHostSpec(toSpecInput(name, options, policy, now));
+    return { name, options, errors: {} };
   } catch (error) {
-    return { name, flags, errors: fieldErrors(error) };
+    return { name, options, errors: fieldErrors(error) };
   }
 }
 
-function fieldErrors(error: unknown): Record<string, string> {
-  if (isBerthError(error, "open-to-world")) return { allowFrom: error.message };
-  if (SlackError.is(error, "command-invalid")) return { expiresIn: `${error.message}. ${error.hint}` };
+function fieldErrors(error: unknown): FilledForm["errors"] {
+  if (isBerthError(error, "open-to-world")) return { allowFrom: describeThrown(error).message };
   if (!isBerthError(error, "spec-invalid")) throw error;
-  const fields = ["name", "size", "location", "allowFrom"];
-  return Object.fromEntries(
-    error.details.issues.map(({ path, message }) => {
-      const [first = ""] = path.split(".");
-      return [fields.includes(first) ? first : "name", message];
-    }),
-  );
+  return Object.fromEntries(error.details.issues.map(({ path, message }) => [fieldOf(path), message]));
 }
 
-function input(id: string, label: string, { initial = "", placeholder = "" }): Block {
+/** The field of a path in `HostSpec`; the first one for what the form has no field for. */
+function fieldOf(path: string): FieldId {
+  const [first = ""] = path.split(".");
+  if (["expires-in", "expiresAt"].includes(first)) return "expiresIn";
+  return (["name", "size", "location", "allowFrom"] as const).find((id) => id === first) ?? "name";
+}
+
+function input(id: FieldId, { initial = "", placeholder = "" }): Block {
   return {
     type: "input",
     block_id: id,
-    label: plain(label),
+    label: plainText(texts.fields[id]),
     element: {
       type: "plain_text_input",
       action_id: "value",
       max_length: 500,
       ...(initial === "" ? {} : { initial_value: initial }),
-      ...(placeholder === "" ? {} : { placeholder: plain(placeholder) }),
+      ...(placeholder === "" ? {} : { placeholder: plainText(placeholder) }),
     },
   };
 }
 
-/** A list where the team has one, free text elsewhere. Slack takes 100 choices. */
-function choice(id: string, label: string, values: readonly string[], initial: string): Block {
-  if (values.length === 0) return input(id, label, { initial });
-  const options = values.slice(0, 100).map((value) => ({ text: plain(value), value }));
-  const chosen = options.find(({ value }) => value === initial) ?? options[0];
+/** A list where the policy has one, otherwise free text. Slack accepts 100 options. */
+function choice(id: FieldId, values: readonly string[], initial: string): Block {
+  if (values.length === 0) return input(id, { initial });
+  const options = values.slice(0, 100).map((value) => ({ text: plainText(value), value }));
+  const selected = options.find(({ value }) => value === initial) ?? options[0];
   return {
     type: "input",
     block_id: id,
-    label: plain(label),
+    label: plainText(texts.fields[id]),
     element: {
       type: "static_select",
       action_id: "value",
       options,
-      ...(chosen === undefined ? {} : { initial_option: chosen }),
+      ...(selected === undefined ? {} : { initial_option: selected }),
     },
   };
-}
-
-function plain(text: string) {
-  return { type: "plain_text", text, emoji: false } as const;
 }

@@ -1,32 +1,36 @@
 import { listHosts, parseHostSpec } from "@dockberth/core";
 import { assertWithinLimits } from "../access/limits.ts";
+import { ownerTag } from "../access/owner.ts";
 import { assertAllowed } from "../access/permission.ts";
-import { ownerTag, personKey } from "../access/person.ts";
-import { type HostFlags, toSpecInput, type Wish } from "../inputs.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import { type HostOptions, toSpecInput } from "../inputs/spec-input.ts";
+import { personKey } from "../slack-api/person.ts";
+import type { CommandContext } from "./context.ts";
 import { openCreateForm } from "./create-form.ts";
-import { allow, type Request } from "./request.ts";
 
-/** `/berth create NAME`: from nothing to a Docker that answers over mutual TLS. Without a name it opens a form. */
-export async function create(request: Request, { name, flags }: Wish): Promise<void> {
-  if (name !== undefined) return createNamed(request, name, flags);
-  await allow(request, "create");
-  await openCreateForm(request);
+/** `/berth create NAME`: creates a host whose Docker answers over mutual TLS. Without a name it opens a form. */
+export async function create(context: CommandContext, { name, options }: ParsedCommand): Promise<void> {
+  if (name !== undefined) return createNamed(context, name, options);
+  await assertAllowed(context.session, context.person, "create");
+  await openCreateForm(context);
 }
 
-/** @throws BerthError `spec-invalid`, `limit-reached`, `not-allowed` for a host that somebody else made, `host-busy` */
-export async function createNamed(request: Request, name: string, flags: HostFlags): Promise<void> {
-  const { session, jobs, person } = request;
-  const { policy, directory, azure, clock } = session;
-  const input = toSpecInput(name, flags, policy, clock());
+/**
+ * @throws BerthError `spec-invalid`, `host-busy`
+ * @throws SlackError `limit-reached`, `not-allowed` for a host that another user created
+ */
+export async function createNamed(context: CommandContext, name: string, options: HostOptions): Promise<void> {
+  const { session, jobs, person } = context;
+  const now = session.clock();
+  const input = toSpecInput(name, options, session.policy, now);
   const spec = parseHostSpec(input);
-  await allow(request, "create");
-  const [hosts, underWay] = await Promise.all([listHosts(azure), jobs.list()]);
+  await assertAllowed(session, person, "create");
+  const [hosts, running] = await Promise.all([listHosts(session.azure), jobs.list()]);
   const existing = hosts.find((host) => host.name === spec.name);
-  // Creating it again would make it the host of whoever asks.
-  await assertAllowed(policy, directory, person, { verb: "create", host: existing });
-  const making = underWay.filter(({ verb }) => verb === "create");
-  assertWithinLimits(policy, person, spec, { hosts, making, now: clock() });
+  // Creating an existing host again would otherwise make this person its owner.
+  await assertAllowed(session, person, "create", existing);
+  const creating = running.filter(({ verb }) => verb === "create");
+  assertWithinLimits(session.policy, person, spec, { hosts, creating, now });
   const owner = existing?.tags[ownerTag] ?? personKey(person);
-  const tags = { ...(input["tags"] as object | undefined), [ownerTag]: owner };
-  await jobs.start("create", spec.name, { ...input, tags }, person);
+  await jobs.start("create", spec.name, { ...input, tags: { ...input.tags, [ownerTag]: owner } }, person);
 }

@@ -1,24 +1,31 @@
+import { parseExpiry } from "@dockberth/core";
 import { assertExpiry } from "../access/limits.ts";
 import type { Policy } from "../access/policy.ts";
+import type { CommandProblem } from "../error-details.ts";
 import { SlackError } from "../errors.ts";
-import { minutesOf, type Wish } from "../inputs.ts";
-import { allowedHost, nameOf, type Request } from "./request.ts";
-import { factsOf } from "./verbs.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import { durationText } from "../inputs/spec-input.ts";
+import { type CommandContext, findAllowedHost, requireName } from "./context.ts";
 
-/** `/berth extend NAME 4h`: so much longer than until now; from now on, where the host has expired or has no end. */
-export async function extend(request: Request, wish: Wish): Promise<void> {
-  const { session, jobs, person } = request;
-  const { usage } = factsOf("extend");
-  if (wish.time === undefined) throw new SlackError("command-invalid", { message: "extend needs a time", usage });
-  const minutes = minutesOf(wish.time);
-  const { name, expiresAt } = await allowedHost(request, "extend", nameOf(wish));
+/** `/berth extend NAME 4h`: adds to the lifetime of a host; counts from now where it has expired or has no expiry. */
+export async function extend(context: CommandContext, command: ParsedCommand): Promise<void> {
+  const { session, jobs, person } = context;
+  const { time } = command;
+  if (time === undefined) throw invalid({ code: "time-missing" });
+  const host = await findAllowedHost(context, "extend", requireName(command));
   const now = session.clock();
-  const until = new Date(Math.max(now.getTime(), expiresAt?.getTime() ?? 0) + minutes * 60_000);
-  assertExpiry(session.policy, `Host ${name}`, until, now);
-  await jobs.start("extend", name, { expiresAt: until.toISOString() }, person);
+  const from = host.expiresAt !== undefined && host.expiresAt > now ? host.expiresAt : now;
+  const expiresAt = parseExpiry(time, from, "time");
+  if (expiresAt !== undefined && expiresAt <= from) throw invalid({ code: "expiry-not-later", expiresAt: time });
+  assertExpiry(session.policy, host.name, expiresAt, now);
+  await jobs.start("extend", host.name, { expiresAt: expiresAt.toISOString() }, person);
 }
 
-/** What the Extend button adds. */
+/** What the Extend button adds, such as `8h`. */
 export function extensionOf({ defaults, limits }: Policy): string {
-  return `${Math.max(1, Math.round(Math.min(defaults.hours, limits.hours / 2) * 60))}m`;
+  return durationText(Math.min(defaults.hours, limits.hours / 2));
+}
+
+function invalid(problem: CommandProblem): SlackError<"command-invalid"> {
+  return new SlackError("command-invalid", { verb: "extend", problem });
 }

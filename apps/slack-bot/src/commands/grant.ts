@@ -1,123 +1,136 @@
-import { BerthError, type HostReport, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
-import { personKey } from "../access/person.ts";
-import { type Block, code, context, escapeText, type Message, section, type View } from "../blocks/blocks.ts";
-import { newGrantLink } from "../doors/grant.ts";
+import { type HostReport, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
+import { assertAllowed } from "../access/permission.ts";
+import { describeThrown } from "../describe-error.ts";
 import { SlackError } from "../errors.ts";
-import type { Wish } from "../inputs.ts";
-import { call } from "../slack/talk.ts";
-import { answered, remember } from "./ask.ts";
-import { allow, allowedHost, nameOf, type Request } from "./request.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import { commandTexts, dialogTexts } from "../messages/index.ts";
+import {
+  code,
+  context as contextBlock,
+  escapeText,
+  type Message,
+  plainText,
+  section,
+  type View,
+} from "../slack-api/block-kit.ts";
+import { personKey } from "../slack-api/person.ts";
+import { openView } from "../slack-api/views.ts";
+import { type CommandContext, findAllowedHost, requireName } from "./context.ts";
+import { redeemDialog, storeDialog } from "./dialogs.ts";
+import { containsPrivateKey, createGrantLink } from "./grant-link.ts";
 
-export const grantDialog = "grant";
+export const grantFormId = "grant";
+
+const texts = commandTexts.grant;
 
 /**
- * `/berth grant NAME`: a client certificate for a key that the person made and keeps. With an address of its own the bot
- * gives a link that takes the request once; without one, a form. A certificate is public, so it may be shown; a key never
- * comes this way.
+ * `/berth grant NAME`: a client certificate for a key that the person created and keeps. With a public URL the bot gives a
+ * link that accepts the signing request once; otherwise it opens a form. Certificates are public and may appear in messages;
+ * keys are never transmitted.
  */
-export async function grant(request: Request, wish: Wish): Promise<void> {
-  const { session, person } = request;
-  const host = await allowedHost(request, "grant", nameOf(wish));
-  assertOurs(request, host);
-  if (session.publicUrl !== undefined) {
-    const url = await newGrantLink(session, person, host.name, session.publicUrl);
-    await session.trail.record(person, { verb: "grant", host: host.name, outcome: "asked" });
-    return request.reply(linkMessage(host, url, session.publicUrl));
-  }
-  await openForm(request, host);
+export async function grant(context: CommandContext, command: ParsedCommand): Promise<void> {
+  const { publicUrl } = context.session;
+  const host = await findAllowedHost(context, "grant", requireName(command));
+  assertTrustsAuthority(context, host);
+  if (publicUrl === undefined) await openGrantForm(context, host);
+  else await replyWithLink(context, host, publicUrl);
 }
 
-/** The request that was pasted into the form. @throws BerthError `confirmation-stale`, `not-allowed`, `request-unreadable` */
-export async function grantPasted(request: Request, key: string, csr: string): Promise<void> {
-  const { session } = request;
-  const { host: name, person } = await answered(session, key, request.person);
-  session.directory.forget();
-  const asker = { ...request, person };
-  await allow(asker, "grant", await inspectHost(session.azure, name));
-  const { grantHours: validForHours } = session.policy.limits;
-  const cert = await signClientRequest(session.authority, csr, { name: personKey(person), validForHours });
-  await session.trail.record(person, { verb: "grant", host: name, outcome: "granted" });
-  await request.reply(certificateMessage(name, cert, session.authority.cert));
+/**
+ * Signs the request that was pasted into the form.
+ * @throws SlackError `confirmation-stale`, `not-allowed`
+ * @throws BerthError `request-unreadable`
+ */
+export async function grantPasted(context: CommandContext, key: string, csr: string): Promise<void> {
+  const { session } = context;
+  const { authority, policy, auditLog } = session;
+  const { verb, host, person } = await redeemDialog(session, key, context.person);
+  if (verb !== "grant") throw new SlackError("confirmation-stale", { what: "dialog" });
+  session.directory.clear();
+  await assertAllowed(session, person, "grant", await inspectHost(session.azure, host));
+  const { grantHours: validForHours } = policy.limits;
+  const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });
+  await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
+  await context.reply(certificateMessage(host, cert, authority.cert));
 }
 
-/** What is wrong with what was pasted, as far as it can be said at once. A key that came this way is no longer one. */
+/** What is obviously wrong with pasted text; undefined for nothing. */
 export function csrProblem(text: string): string | undefined {
-  if (/PRIVATE KEY/.test(text)) {
-    const { message, hint } = new SlackError("key-exposed", { where: "Slack" });
+  if (containsPrivateKey(text)) {
+    const { message, hint } = describeThrown(new SlackError("key-exposed", { where: "slack" }));
     return `${message}. ${hint}`;
   }
-  return /-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(text)
-    ? undefined
-    : "Paste the whole request, from BEGIN CERTIFICATE REQUEST to END CERTIFICATE REQUEST";
+  return /-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(text) ? undefined : texts.requestIncomplete;
 }
 
-function assertOurs({ session }: Request, { name, authority }: HostReport): void {
+function assertTrustsAuthority({ session }: CommandContext, { name, authority }: HostReport): void {
   if (authority !== undefined && authority !== readCertificate(session.authority.cert).fingerprint)
-    throw new SlackError("authority-foreign", { host: name, path: "the bot's configuration" });
+    throw new SlackError("authority-foreign", { host: name });
 }
 
-async function openForm(request: Request, host: HostReport): Promise<void> {
-  const { session, triggerId } = request;
-  if (triggerId === undefined) throw new BerthError("unexpected", { message: "a form needs a trigger" });
-  const view = formView(host, await remember(request, "grant", host.name));
-  await call("views.open", () => session.slack.views.open({ trigger_id: triggerId, view }));
-  await session.trail.record(request.person, { verb: "grant", host: host.name, outcome: "asked" });
+async function replyWithLink(
+  { session, person, reply }: CommandContext,
+  host: HostReport,
+  publicUrl: string,
+): Promise<void> {
+  const link = await createGrantLink(session, person, host.name, publicUrl);
+  await session.auditLog.record(person, { verb: "grant", host: host.name, outcome: "asked" });
+  await reply(linkMessage(host, link, publicUrl));
 }
 
-const makeKey = [
+async function openGrantForm(context: CommandContext, host: HostReport): Promise<void> {
+  const { session, person, triggerId } = context;
+  await openView(session.slack, triggerId, grantForm(host, await storeDialog(context, "grant", host.name)));
+  await session.auditLog.record(person, { verb: "grant", host: host.name, outcome: "asked" });
+}
+
+const keyCommands = [
   "umask 077",
   "openssl ecparam -name prime256v1 -genkey -noout -out key.pem",
   "openssl req -new -key key.pem -subj /CN=me -out request.csr",
 ];
 
-function linkMessage({ name, hostname, address, port }: HostReport, url: string, publicUrl: string): Message {
-  const lines = [
-    ...makeKey,
-    `curl -fsS --data-binary @request.csr ${url} -o cert.pem`,
+function linkMessage({ name, hostname, address, port }: HostReport, link: string, publicUrl: string): Message {
+  const commands = [
+    ...keyCommands,
+    `curl -fsS --data-binary @request.csr ${link} -o cert.pem`,
     `curl -fsS ${publicUrl}/authority.pem -o ca.pem`,
     `export DOCKER_HOST=tcp://${hostname ?? address}:${port} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=$PWD`,
   ];
   return {
-    text: `A certificate for host ${name}`,
-    blocks: [
-      section(`*A certificate for host ${escapeText(name)}.* Run this in a folder of its own:`),
-      code(lines.join("\n")),
-      context(
-        "The link is yours, works once, for ten minutes. The key stays on your machine: never paste it anywhere.",
-      ),
-    ],
+    text: texts.title(name),
+    blocks: [section(texts.linkMrkdwn(escapeText(name))), code(commands.join("\n")), contextBlock(texts.linkFooter)],
   };
 }
 
-function formView({ name }: HostReport, key: string): View {
-  const blocks: Block[] = [
-    section(`*A certificate for host ${escapeText(name)}.* Make a key and a request for it:`),
-    code([...makeKey, "cat request.csr"].join("\n")),
-    {
-      type: "input",
-      block_id: "csr",
-      label: { type: "plain_text", text: "The request (request.csr), never the key", emoji: false },
-      element: { type: "plain_text_input", action_id: "value", multiline: true, max_length: 3000 },
-    },
-  ];
+function grantForm({ name }: HostReport, key: string): View {
   return {
     type: "modal",
-    callback_id: grantDialog,
+    callback_id: grantFormId,
     private_metadata: key,
-    title: { type: "plain_text", text: "Get a certificate", emoji: false },
-    submit: { type: "plain_text", text: "Sign it", emoji: false },
-    close: { type: "plain_text", text: "Cancel", emoji: false },
-    blocks,
+    title: plainText(dialogTexts.grant.title),
+    submit: plainText(dialogTexts.grant.submit),
+    close: plainText(dialogTexts.cancel),
+    blocks: [
+      section(texts.formMrkdwn(escapeText(name))),
+      code([...keyCommands, "cat request.csr"].join("\n")),
+      {
+        type: "input",
+        block_id: "csr",
+        label: plainText(dialogTexts.grant.request),
+        element: { type: "plain_text_input", action_id: "value", multiline: true, max_length: 3000 },
+      },
+    ],
   };
 }
 
 function certificateMessage(name: string, cert: string, ca: string): Message {
   return {
-    text: `The certificate for host ${name}`,
+    text: texts.certificateTitle(name),
     blocks: [
-      section(`*The certificate for host ${escapeText(name)}:* save it as \`cert.pem\` beside \`key.pem\``),
+      section(texts.certificateMrkdwn(escapeText(name))),
       code(cert.trim()),
-      section("The authority: save it as `ca.pem`"),
+      section(texts.authorityMrkdwn),
       code(ca.trim()),
     ],
   };

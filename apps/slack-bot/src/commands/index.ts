@@ -1,40 +1,39 @@
-import type { Wish } from "../inputs.ts";
-import { askedFirst } from "./asked-first.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import type { Verb } from "../verbs.ts";
 import { audit } from "./audit.ts";
-import { begun } from "./begun.ts";
+import { auditLog } from "./audit-log.ts";
+import type { Command, CommandContext } from "./context.ts";
 import { create } from "./create.ts";
 import { extend } from "./extend.ts";
 import { grant } from "./grant.ts";
 import { help } from "./help.ts";
+import { immediate, withConfirmation } from "./lifecycle.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { plan } from "./plan.ts";
-import type { Command, Request } from "./request.ts";
 import { show } from "./show.ts";
 import { sweep } from "./sweep.ts";
-import { trail } from "./trail.ts";
-import type { Verb } from "./verbs.ts";
 
 const commands: Readonly<Record<Verb, Command>> = {
   create,
   list,
   show,
   plan,
-  start: begun("start"),
-  stop: askedFirst("stop"),
-  restart: askedFirst("restart"),
+  start: immediate("start"),
+  stop: withConfirmation("stop"),
+  restart: withConfirmation("restart"),
   extend,
-  rotate: begun("rotate"),
+  rotate: immediate("rotate"),
   grant,
   logs,
   audit,
-  remove: askedFirst("remove"),
+  remove: withConfirmation("remove"),
   sweep,
-  trail,
+  "audit-log": auditLog,
   help,
 };
 
-/** Does what somebody wants. @throws BerthError */
-export async function runCommand(request: Request, wish: Wish): Promise<void> {
-  await commands[wish.verb](request, wish);
+/** Runs a command. @throws BerthError @throws SlackError */
+export async function runCommand(context: CommandContext, command: ParsedCommand): Promise<void> {
+  await commands[command.verb](context, command);
 }

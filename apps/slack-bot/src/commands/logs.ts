@@ -1,31 +1,26 @@
 import { readLogs } from "@dockberth/core";
-import { code, context, escapeText, section } from "../blocks/blocks.ts";
+import { noteMessage } from "../blocks/messages.ts";
 import { SlackError } from "../errors.ts";
-import type { Wish } from "../inputs.ts";
-import { noteMessage } from "../outputs.ts";
-import { allowedHost, nameOf, type Request } from "./request.ts";
-import { factsOf } from "./verbs.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import { commandTexts } from "../messages/index.ts";
+import { code, context as contextBlock, escapeText, section } from "../slack-api/block-kit.ts";
+import { type CommandContext, findAllowedHost, requireName } from "./context.ts";
 
-/** As many as fit into one block, more or less. */
-const linesByDefault = 40;
+const texts = commandTexts.logs;
+/** About as many as one block can hold. */
+const defaultLines = 40;
 
-/** `/berth logs NAME`: for the person alone, since a log may tell more than a channel should know. */
-export async function logs(request: Request, wish: Wish): Promise<void> {
-  const { source = "daemon", lines = String(linesByDefault) } = wish.flags;
+/** `/berth logs NAME`. Only the person sees it, because a log may say more than a channel should know. */
+export async function logs(context: CommandContext, command: ParsedCommand): Promise<void> {
+  const { session, reply } = context;
+  const { source = "daemon", lines = String(defaultLines) } = command.options;
   if (source !== "daemon" && source !== "extension")
-    throw new SlackError("command-invalid", {
-      message: `${JSON.stringify(source)} is neither daemon nor extension`,
-      usage: factsOf("logs").usage,
-    });
-  const { name } = await allowedHost(request, "logs", nameOf(wish));
-  const text = await readLogs(request.session.azure, name, { source, lines: Number(lines) });
-  if (text.trim() === "") return request.reply(noteMessage(`The log of ${name} is empty.`));
-  await request.reply({
-    text: `The log of ${name}`,
-    blocks: [
-      section(`*${escapeText(name)}*, ${source}`),
-      code(text.trimEnd()),
-      context("The last of it, as far as it fits."),
-    ],
+    throw new SlackError("command-invalid", { verb: "logs", problem: { code: "log-source-unknown", source } });
+  const { name } = await findAllowedHost(context, "logs", requireName(command));
+  const text = await readLogs(session.azure, name, { source, lines: Number(lines) });
+  if (text.trim() === "") return reply(noteMessage(texts.empty(name)));
+  await reply({
+    text: texts.title(name),
+    blocks: [section(`*${escapeText(name)}*, ${source}`), code(text.trimEnd()), contextBlock(texts.footer)],
   });
 }

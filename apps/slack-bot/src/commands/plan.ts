@@ -1,33 +1,37 @@
 import { type HostPlan, parseHostSpec, planHost } from "@dockberth/core";
-import { code, context, header, type Message } from "../blocks/blocks.ts";
-import { toSpecInput, type Wish } from "../inputs.ts";
-import { allow, nameOf, type Request } from "./request.ts";
+import { assertAllowed } from "../access/permission.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import { toSpecInput } from "../inputs/spec-input.ts";
+import { commandTexts } from "../messages/index.ts";
+import { code, context, header, type Message } from "../slack-api/block-kit.ts";
+import { type CommandContext, requireName } from "./context.ts";
 
-/** `/berth plan NAME`: what create would make. A plan holds no secret, so anybody may see it. */
-export async function plan(request: Request, wish: Wish): Promise<void> {
-  const { policy, clock, azure } = request.session;
-  const input = toSpecInput(nameOf(wish), wish.flags, policy, clock());
+const texts = commandTexts.plan;
+
+/** `/berth plan NAME`: what create would create. A plan holds no secret, so every viewer may see it. */
+export async function plan({ session, person, reply }: CommandContext, command: ParsedCommand): Promise<void> {
+  const { policy, clock, azure } = session;
+  const input = toSpecInput(requireName(command), command.options, policy, clock());
   const planned = planHost(parseHostSpec(input), azure);
-  await allow(request, "plan");
-  await request.reply(planMessage(planned));
+  await assertAllowed(session, person, "plan");
+  await reply(planMessage(planned));
 }
 
 function planMessage({ name, location, resourceGroup, hostname, port, template }: HostPlan): Message {
-  const resources = template.resources.map(({ type, name: resource }) => `${type}  ${resource}`);
+  const { labels } = texts;
+  const facts = [
+    [labels.docker, `tcp://${hostname}:${port}`],
+    [labels.location, location],
+    [labels.resourceGroup, resourceGroup],
+  ] as const;
+  const width = Math.max(...facts.map(([label]) => label.length));
+  const lines = [
+    ...facts.map(([label, value]) => `${label.padEnd(width)}  ${value}`),
+    "",
+    ...template.resources.map((resource) => `${resource.type}  ${resource.name}`),
+  ];
   return {
-    text: `Plan of host ${name}`,
-    blocks: [
-      header(`Host ${name} would be`),
-      code(
-        [
-          `docker    tcp://${hostname}:${port}`,
-          `location  ${location}`,
-          `group     ${resourceGroup}`,
-          "",
-          ...resources,
-        ].join("\n"),
-      ),
-      context("Nothing was sent."),
-    ],
+    text: texts.title(name),
+    blocks: [header(texts.heading(name)), code(lines.join("\n")), context(texts.footer)],
   };
 }

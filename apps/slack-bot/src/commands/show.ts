@@ -1,25 +1,30 @@
 import { type HostReport, inspectHost } from "@dockberth/core";
-import { escapeText, type Message, section } from "../blocks/blocks.ts";
+import { assertAllowed } from "../access/permission.ts";
 import { hostLines } from "../blocks/host.ts";
-import type { Wish } from "../inputs.ts";
-import { passingClient } from "../jobs/work.ts";
-import { allow, nameOf, type Request } from "./request.ts";
+import { describeThrown } from "../describe-error.ts";
+import type { ParsedCommand } from "../inputs/parse-command.ts";
+import { ephemeralClientCertificate } from "../jobs/ephemeral-client-certificate.ts";
+import { hostTexts as texts } from "../messages/index.ts";
+import { escapeText, type Message, section } from "../slack-api/block-kit.ts";
+import { type CommandContext, requireName } from "./context.ts";
 
-/** `/berth show NAME`: what Azure has, and what its Docker answers to a certificate that is made for this one question. */
-export async function show(request: Request, wish: Wish): Promise<void> {
-  const name = nameOf(wish);
-  await allow(request, "show");
-  const { azure, clock } = request.session;
-  const client = await passingClient(request.session);
-  await request.reply(hostMessage(await inspectHost(azure, name, { client }), clock()));
+/** `/berth show NAME`: what Azure knows about a host, and whether its Docker answers. */
+export async function show({ session, person, reply }: CommandContext, command: ParsedCommand): Promise<void> {
+  const name = requireName(command);
+  await assertAllowed(session, person, "show");
+  const client = await ephemeralClientCertificate(session);
+  await reply(hostMessage(await inspectHost(session.azure, name, { client }), session.clock()));
 }
 
 function hostMessage(host: HostReport, now: Date): Message {
-  return { text: `Host ${host.name}`, blocks: [section(hostLines(host, now)), section(dockerLine(host))] };
+  return { text: texts.title(host.name), blocks: [section(hostLines(host, now)), section(dockerLine(host))] };
 }
 
 function dockerLine({ docker }: HostReport): string {
-  if (docker === undefined) return "Docker was not asked: the host has no address.";
-  if ("error" in docker) return `:warning: ${escapeText(docker.error.message)}\n${escapeText(docker.error.hint)}`;
-  return `:white_check_mark: Docker Engine ${escapeText(docker.version)} answers over mutual TLS`;
+  if (docker === undefined) return texts.notAsked;
+  if ("error" in docker) {
+    const { message, hint } = describeThrown(docker.error);
+    return `:warning: ${escapeText(message)}\n${escapeText(hint)}`;
+  }
+  return `:white_check_mark: ${escapeText(texts.answers(docker.version))}`;
 }

@@ -1,15 +1,16 @@
 import { sweepHosts } from "@dockberth/core";
+import { assertAllowed } from "../access/permission.ts";
+import { sweepMessage } from "../blocks/messages.ts";
 import { everyHost } from "../jobs/job.ts";
-import { sweepMessage } from "../outputs.ts";
-import { ask } from "./ask.ts";
-import { allow, type Request } from "./request.ts";
+import type { CommandContext } from "./context.ts";
+import { openConfirmDialog } from "./dialogs.ts";
 
-/** `/berth sweep`: shows which hosts have expired, and asks before they go. */
-export async function sweep(request: Request): Promise<void> {
-  await allow(request, "sweep");
-  const { azure, clock } = request.session;
-  const report = await sweepHosts(azure, { now: clock() });
+/** `/berth sweep`: shows which hosts have expired, and asks before it removes them. */
+export async function sweep(context: CommandContext): Promise<void> {
+  const { session, person, reply } = context;
+  await assertAllowed(session, person, "sweep");
+  const report = await sweepHosts(session.azure, { now: session.clock() });
   const due = report.entries.filter(({ outcome }) => outcome === "would-remove").map(({ host }) => host);
-  if (due.length === 0) return request.reply(sweepMessage(report));
-  await ask(request, "sweep", everyHost, `the expired hosts ${due.join(", ")}`);
+  if (due.length === 0) return reply(sweepMessage(report));
+  await openConfirmDialog(context, "sweep", everyHost, due.join(", "));
 }

@@ -1,64 +1,69 @@
 import type { Host } from "@dockberth/core";
-import type { Person } from "../access/person.ts";
-import { type Role, roles } from "../access/policy.ts";
+import { hostLines } from "../blocks/host.ts";
+import { storeButtonHost } from "../commands/button-host.ts";
+import { homeTexts as texts } from "../messages/index.ts";
+import type { Session } from "../session.ts";
 import {
   actions,
   type Block,
-  type Button,
   button,
   context,
   escapeText,
   header,
+  maxViewBlocks,
   section,
   type View,
-  viewBlocks,
-} from "../blocks/blocks.ts";
-import { hostLines } from "../blocks/host.ts";
-import { rememberForButtons } from "../commands/pressed.ts";
-import { factsOf, type Verb } from "../commands/verbs.ts";
-import type { Session } from "../session.ts";
+} from "../slack-api/block-kit.ts";
+import type { Person } from "../slack-api/person.ts";
+import { hasRoleFor, type Role } from "../verbs.ts";
 
-/** The verbs that have a button, and its words. */
-const labels: readonly (readonly [Verb, string, "danger" | undefined, (host: Host) => boolean])[] = [
-  ["show", "Show", undefined, () => true],
-  ["start", "Start", undefined, ({ power }) => power !== "running"],
-  ["stop", "Stop", undefined, ({ power }) => power === "running"],
-  ["restart", "Restart", undefined, ({ power }) => power === "running"],
-  ["extend", "Extend", undefined, () => true],
-  ["remove", "Remove", "danger", () => true],
+interface HostButton {
+  readonly verb: keyof typeof texts.buttons;
+  readonly style?: "danger";
+  readonly fits: (host: Host) => boolean;
+}
+
+const hostButtons: readonly HostButton[] = [
+  { verb: "show", fits: () => true },
+  { verb: "start", fits: ({ power }) => power !== "running" },
+  { verb: "stop", fits: ({ power }) => power === "running" },
+  { verb: "restart", fits: ({ power }) => power === "running" },
+  { verb: "extend", fits: () => true },
+  { verb: "remove", fits: () => true, style: "danger" },
 ];
 
-/** Each host takes two blocks; the heading, the button and the last line take the rest. */
-const hostsShown = Math.floor((viewBlocks - 4) / 2);
+/** Each host takes two blocks; the heading, the create button and the last two lines take the rest. */
+const maxHosts = Math.floor((maxViewBlocks - 4) / 2);
 
-/** The home tab: the team's hosts with states, expiry and the buttons that the person's role gives them. */
+/** The home tab: the team's hosts, with the buttons that the person's role allows. */
 export async function homeView(session: Session, person: Person, role: Role, hosts: readonly Host[]): Promise<View> {
   const now = session.clock();
-  const shown = hosts.slice(0, hostsShown);
-  const blocks = await Promise.all(shown.map((host) => hostBlocks(session, person, role, host, now)));
+  const shown = hosts.slice(0, maxHosts);
+  const blocks = await Promise.all(
+    shown.map(async (host) => hostBlocks(host, role, await storeButtonHost(session, person, host.name), now)),
+  );
   const more = hosts.length - shown.length;
-  const may = (verb: Verb) => roles.indexOf(role) >= roles.indexOf(factsOf(verb).needs);
+  const create = button("home.create", texts.createButton, "create", "primary");
   return {
     type: "home",
     blocks: [
-      header(hosts.length === 1 ? "1 Docker host" : `${hosts.length} Docker hosts`),
-      ...(may("create") ? [actions("home", [button("home.create", "Create a host", "create", "primary")])] : []),
+      header(texts.heading(hosts.length)),
+      ...(hasRoleFor(role, "create") ? [actions("home", [create])] : []),
       ...blocks.flat(),
-      ...(more > 0 ? [context(`and ${more} more: \`/berth list\``)] : []),
-      context(`You are ${role}. \`/berth help\` shows every command.`),
+      ...(more > 0 ? [context(texts.moreMrkdwn(more))] : []),
+      context(texts.footerMrkdwn(role)),
     ],
   };
 }
 
-/** What somebody sees who may see nothing. */
-export function closedView(reason: string): View {
-  return { type: "home", blocks: [section(escapeText(reason))] };
+/** The home tab of somebody who may see nothing, or where something went wrong. */
+export function noticeView(notice: string): View {
+  return { type: "home", blocks: [section(escapeText(notice))] };
 }
 
-async function hostBlocks(session: Session, person: Person, role: Role, host: Host, now: Date): Promise<Block[]> {
-  const key = await rememberForButtons(session, person, host.name);
-  const buttons: Button[] = labels
-    .filter(([verb, , , fits]) => roles.indexOf(role) >= roles.indexOf(factsOf(verb).needs) && fits(host))
-    .map(([verb, label, style]) => button(`host.${verb}`, label, key, style));
+function hostBlocks(host: Host, role: Role, key: string, now: Date): Block[] {
+  const buttons = hostButtons
+    .filter(({ verb, fits }) => hasRoleFor(role, verb) && fits(host))
+    .map(({ verb, style }) => button(`host.${verb}`, texts.buttons[verb], key, style));
   return [section(hostLines(host, now)), actions(`host.${host.name}`, buttons)];
 }

@@ -1,24 +1,25 @@
 import { listHosts } from "@dockberth/core";
 import { roleOf } from "../access/permission.ts";
-import type { Person } from "../access/person.ts";
-import { toError } from "../outputs.ts";
+import { describeThrown } from "../describe-error.ts";
+import { homeTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
-import { call } from "../slack/talk.ts";
-import { closedView, homeView } from "./home-view.ts";
+import type { View } from "../slack-api/block-kit.ts";
+import type { Person } from "../slack-api/person.ts";
+import { publishView } from "../slack-api/views.ts";
+import { homeView, noticeView } from "./home-view.ts";
 
-/** Puts the home tab of one person as it is now. */
+/** Shows a person the home tab with the current hosts. */
 export async function publishHome(session: Session, person: Person): Promise<void> {
-  const view = await viewFor(session, person);
-  await call("views.publish", () => session.slack.views.publish({ user_id: person.userId, view }));
+  await publishView(session.slack, person, await viewFor(session, person));
 }
 
-async function viewFor(session: Session, person: Person) {
+async function viewFor(session: Session, person: Person): Promise<View> {
   try {
-    const role = await roleOf(session.policy, session.directory, person);
-    if (role === undefined) return closedView("You have no role here. Ask whoever runs Berth for your team.");
+    const role = await roleOf(session, person);
+    if (role === undefined) return noticeView(homeTexts.noRole);
     return await homeView(session, person, role, await listHosts(session.azure));
   } catch (error) {
-    const { message, hint } = toError(error);
-    return closedView(`${message}. ${hint}`);
+    const { message, hint } = describeThrown(error);
+    return noticeView(`${message}. ${hint}`);
   }
 }

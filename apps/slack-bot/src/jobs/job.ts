@@ -1,49 +1,35 @@
-import type { Person } from "../access/person.ts";
-import type { Message } from "../blocks/blocks.ts";
-import type { Verb } from "../commands/verbs.ts";
-import type { MessagePlace } from "../slack/talk.ts";
+import type { Message } from "../slack-api/block-kit.ts";
+import type { MessageReference } from "../slack-api/chat.ts";
+import type { Person } from "../slack-api/person.ts";
+import type { JobVerb } from "../verbs.ts";
 
-/** The verbs that change a host, and so are followed to their end over the end of this process. */
-export type JobVerb = Extract<Verb, "create" | "start" | "stop" | "restart" | "extend" | "rotate" | "remove" | "sweep">;
-
-/** How a job ended: what to say, and the word for the trail. */
-export interface Outcome {
-  readonly word: string;
-  readonly message: Message;
-}
-
-/** Work on one host, as the store keeps it. It holds no secret: whoever takes it over issues certificates anew. */
+/** Work on one host, as the store keeps it. It holds no secret: a process that resumes it issues new certificates. */
 export interface Job {
   readonly id: string;
   readonly verb: JobVerb;
   readonly host: string;
-  /** What the verb takes beside the name; JSON. */
+  /** What the verb takes besides the name; JSON. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly person: Person;
-  readonly begunAt: string;
-  /** The message that tells of it; undefined where Slack has not taken one yet. */
-  readonly message: MessagePlace | undefined;
-  /** The process that is at it, and until when it need not say so again; milliseconds since 1970. */
-  readonly owner: string;
-  readonly ownedUntil: number;
-  /** How many processes have begun it. */
+  readonly startedAt: string;
+  /** The message that shows its progress; undefined while Slack has not accepted one. */
+  readonly message: MessageReference | undefined;
+  /** The process that works on it, and until when the lease lasts; milliseconds since 1970. */
+  readonly leasedBy: string;
+  readonly leasedUntil: number;
+  /** How many processes have started it. */
   readonly attempts: number;
   readonly cancelled: boolean;
-  /** Known, but not told yet. */
-  readonly outcome: Outcome | undefined;
+  /** How it ended, while that is not posted yet. */
+  readonly result: JobResult | undefined;
 }
 
-/** What stands for the host of a sweep: no host can have this name. */
-export const everyHost = "_every";
+/** How a job ended. */
+export interface JobResult {
+  /** For the audit log: `done`, `cancelled`, or the code of an error. */
+  readonly outcome: string;
+  readonly message: Message;
+}
 
-/** What a job is called while it goes on. */
-export const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
-  create: (host) => `Creating host ${host}`,
-  start: (host) => `Starting host ${host}`,
-  stop: (host) => `Stopping host ${host}`,
-  restart: (host) => `Restarting host ${host}`,
-  extend: (host) => `Extending host ${host}`,
-  rotate: (host) => `Rotating the certificate of host ${host}`,
-  remove: (host) => `Removing host ${host}`,
-  sweep: () => "Sweeping expired hosts",
-};
+/** Stands for the host of a sweep; no host can have this name. */
+export const everyHost = "_every";

@@ -1,117 +1,136 @@
 import { randomUUID } from "node:crypto";
-import { BerthError } from "@dockberth/core";
-import type { Person } from "../access/person.ts";
+import { asBerthError, BerthError } from "@dockberth/core";
 import { SlackError } from "../errors.ts";
-import { progressMessage } from "../progress.ts";
+import { jobTexts, storeTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
-import { post } from "../slack/talk.ts";
-import { type Following, followJob } from "./follow.ts";
-import { type Hold, holdJob, jobExpiry, jobKind } from "./hold.ts";
-import { type Job, type JobVerb, titles } from "./job.ts";
+import { post } from "../slack-api/chat.ts";
+import type { Person } from "../slack-api/person.ts";
+import type { StoredRecord } from "../store/store.ts";
+import type { JobVerb } from "../verbs.ts";
+import type { Job } from "./job.ts";
+import { type JobLease, jobExpiry, jobKind, leaseOf } from "./lease.ts";
+import { progressMessage } from "./progress.ts";
+import { type RunningJob, runJob } from "./run-job.ts";
 
 export interface JobOptions {
   /** How long a process may be silent before another one takes its jobs over. Default 60. */
-  readonly leaseSeconds?: number;
+  readonly leaseSeconds?: number | undefined;
   /** Between two edits of a message. Default 2. */
-  readonly secondsBetweenEdits?: number;
+  readonly secondsBetweenEdits?: number | undefined;
 }
 
-/** The work on hosts, in this process and in those beside it. */
+/** The work on hosts, in this process and in others that share the store. */
 export interface Jobs {
   /**
-   * Begins work on a host, and comes back once it is written down and its message stands.
-   * @throws BerthError `host-busy` where something is at work on the host, `store-unreachable`
+   * Starts work on a host. Resolves once the job is stored and its message is posted.
+   * @throws BerthError `host-busy` where another job works on the host
+   * @throws SlackError `store-unreachable`
    */
   start(verb: JobVerb, host: string, input: Readonly<Record<string, unknown>>, person: Person): Promise<Job>;
   list(): Promise<Job[]>;
-  /** Ends a job, in whichever process it runs. */
+  /** Cancels a job, whichever process it runs in. */
   cancel(host: string): Promise<void>;
-  /** Takes over what a process that is gone was at, and tells what could not be told yet. */
+  /** Takes over the jobs of processes that are gone, and posts results that could not be posted yet. */
   adopt(): Promise<void>;
-  /** Stops the work here and leaves it to whoever comes next. */
+  /** Stops the work in this process and leaves it to the next one. */
   stop(): Promise<void>;
-  /** Waits for what runs here; for tests. */
+  /** Waits for the jobs in this process; for tests. */
   settled(): Promise<void>;
 }
 
 export function startJobs(session: Session, options: JobOptions = {}): Jobs {
-  const owner = randomUUID();
+  const { store } = session;
   const { leaseSeconds = 60, secondsBetweenEdits = 2 } = options;
-  const running = new Map<string, Following>();
-  const ownedUntil = () => session.clock().getTime() + leaseSeconds * 1000;
+  const leasedBy = randomUUID();
+  const leasedUntil = () => session.clock().getTime() + leaseSeconds * 1000;
+  const running = new Map<string, RunningJob>();
 
-  const follow = (hold: Hold) => {
-    const { host } = hold.job();
-    const following = followJob(session, hold, { leaseSeconds, secondsBetweenEdits, ownedUntil });
-    running.set(host, following);
-    void following.ended.finally(() => running.delete(host));
+  const run = (lease: JobLease) => {
+    const { host } = lease.job();
+    const job = runJob(session, lease, { leaseSeconds, secondsBetweenEdits, leasedUntil });
+    running.set(host, job);
+    void job.ended.finally(() => running.delete(host));
   };
-  const list = async () => (await session.store.list(jobKind)).map((record) => ({ record, job: record.value as Job }));
+  const cancel = async (host: string): Promise<void> => {
+    const record = await store.read(jobKind, host);
+    if (record === undefined) return;
+    const job: Job = { ...jobIn(record), cancelled: true };
+    const written = await store.replace(jobKind, record, job, jobExpiry(session));
+    running.get(host)?.cancel();
+    // Another write came in between, most likely the renewal of the lease.
+    if (written === undefined) await cancel(host);
+  };
+  const settled = async () => void (await Promise.all([...running.values()].map(({ ended }) => ended)));
 
   return {
     async start(verb, host, input, person) {
-      const begunAt = session.clock().toISOString();
-      const fresh: Job = {
-        ...{ id: randomUUID(), verb, host, input, person, begunAt, message: undefined },
-        ...{ owner, ownedUntil: ownedUntil(), attempts: 1, cancelled: false, outcome: undefined },
+      const job: Job = {
+        id: randomUUID(),
+        verb,
+        host,
+        input,
+        person,
+        startedAt: session.clock().toISOString(),
+        message: undefined,
+        leasedBy,
+        leasedUntil: leasedUntil(),
+        attempts: 1,
+        cancelled: false,
+        result: undefined,
       };
-      if (!(await session.store.insert(jobKind, host, fresh, jobExpiry(session)))) throw await busy(session, host);
-      const record = await session.store.read(jobKind, host);
-      if (record === undefined) throw new SlackError("store-unreachable", { store: "jobs", reason: "a job is gone" });
-      const hold = holdJob(session, record);
-      await openMessage(session, hold);
-      await session.trail.record(person, { verb, host, outcome: "begun" });
-      follow(hold);
-      return hold.job();
+      const lease = leaseOf(session, await insertJob(session, job));
+      await openMessage(session, lease);
+      await session.auditLog.record(person, { verb, host, outcome: "started" });
+      run(lease);
+      return lease.job();
     },
-    list: async () => (await list()).map(({ job }) => job),
-    async cancel(host) {
-      const record = await session.store.read(jobKind, host);
-      if (record === undefined) return;
-      const written = await session.store.replace(
-        jobKind,
-        record,
-        { ...(record.value as Job), cancelled: true },
-        jobExpiry(session),
-      );
-      running.get(host)?.cancel();
-      // Somebody wrote in between: the job's own process, most likely, saying that it is at it.
-      if (written === undefined) await this.cancel(host);
-    },
+    list: async () => (await store.list(jobKind)).map(jobIn),
+    cancel,
     async adopt() {
-      for (const { record, job } of await list()) {
-        if (running.has(job.host) || job.ownedUntil > session.clock().getTime()) continue;
-        const attempts = job.attempts + (job.outcome === undefined ? 1 : 0);
-        const mine: Job = { ...job, owner, ownedUntil: ownedUntil(), attempts };
-        const taken = await session.store.replace(jobKind, record, mine, jobExpiry(session));
-        if (taken !== undefined) follow(holdJob(session, taken));
+      for (const record of await store.list(jobKind)) {
+        const job = jobIn(record);
+        if (running.has(job.host) || job.leasedUntil > session.clock().getTime()) continue;
+        const attempts = job.attempts + (job.result === undefined ? 1 : 0);
+        const adopted: Job = { ...job, leasedBy, leasedUntil: leasedUntil(), attempts };
+        const written = await store.replace(jobKind, record, adopted, jobExpiry(session));
+        if (written !== undefined) run(leaseOf(session, written));
       }
     },
     async stop() {
-      for (const following of running.values()) following.leave();
-      await this.settled();
+      for (const job of running.values()) job.release();
+      await settled();
     },
-    async settled() {
-      await Promise.all([...running.values()].map(({ ended }) => ended));
-    },
+    settled,
   };
 }
 
-/** Work goes on without a message where Slack takes none; its end is told all the same. */
-async function openMessage(session: Session, hold: Hold): Promise<void> {
-  const { id, verb, host, person } = hold.job();
+async function insertJob(session: Session, job: Job): Promise<StoredRecord> {
+  const { store } = session;
+  const isInserted = await store.insert(jobKind, job.host, job, jobExpiry(session));
+  const record = await store.read(jobKind, job.host);
+  if (!isInserted) throw hostBusy(job.host, record);
+  if (record === undefined)
+    throw new SlackError("store-unreachable", { store: storeTexts.jobs, reason: storeTexts.recordMissing });
+  return record;
+}
+
+function hostBusy(host: string, record: StoredRecord | undefined): BerthError<"host-busy"> {
+  const operation = record === undefined ? jobTexts.justEnded : jobTexts.running(jobIn(record).verb);
+  return new BerthError("host-busy", { host, operation });
+}
+
+/** Posts the message that shows the progress. The work goes on where Slack accepts none; its result is posted anyway. */
+async function openMessage({ slack, log }: Session, lease: JobLease): Promise<void> {
+  const { id, verb, host, person } = lease.job();
   try {
-    const message = progressMessage({ id, title: titles[verb](host), lines: [], done: 0, seconds: 0 });
-    await hold.save({ message: await post(session, person, message) });
+    const title = jobTexts.title(verb, host);
+    const message = progressMessage({ id, title, lines: [], done: 0, seconds: 0 });
+    await lease.save({ message: await post(slack, person, message) });
   } catch (error) {
-    session.log({ type: "message-not-opened", host, reason: (error as Error).message });
+    log({ type: "message-not-posted", host, reason: asBerthError(error).message });
   }
 }
 
-async function busy(session: Session, host: string): Promise<BerthError> {
-  const job = (await session.store.read(jobKind, host))?.value as Job | undefined;
-  return new BerthError("host-busy", {
-    host,
-    operation: job === undefined ? "it was until now" : `${job.verb} is at work`,
-  });
+function jobIn(record: StoredRecord): Job {
+  return record.value as Job;
 }

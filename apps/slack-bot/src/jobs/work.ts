@@ -2,7 +2,6 @@ import {
   createHost,
   extendHost,
   isBerthError,
-  issueClientCertificate,
   parseHostSpec,
   type RunOptions,
   removeHost,
@@ -11,32 +10,34 @@ import {
   startHost,
   stopHost,
   sweepHosts,
-  type TlsMaterial,
 } from "@dockberth/core";
-import type { Message } from "../blocks/blocks.ts";
-import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../outputs.ts";
+import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../blocks/messages.ts";
+import { hostTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
-import type { Job, JobVerb } from "./job.ts";
+import type { Message } from "../slack-api/block-kit.ts";
+import type { JobVerb } from "../verbs.ts";
+import { ephemeralClientCertificate } from "./ephemeral-client-certificate.ts";
+import type { Job } from "./job.ts";
 
 type Work = (session: Session, job: Job, run: RunOptions) => Promise<Message>;
 
-/** What each verb does, and what is said in the end. Each can be begun again after its process died, and converges. */
+/** What each verb does, and the message of its result. Each can be started again after its process has died, and converges. */
 export const work: Readonly<Record<JobVerb, Work>> = {
-  async create(session, { input }, run) {
-    // The client's half is thrown away: people get certificates for keys of their own, by `grant`.
-    const { host } = await createHost(session.azure, parseHostSpec(input), session.authority, run);
-    return readyMessage(host, session.clock());
+  async create({ azure, authority, clock }, { input }, run) {
+    // The client certificate is discarded: people get certificates for their own keys with `grant`.
+    const { host } = await createHost(azure, parseHostSpec(input), authority, run);
+    return readyMessage(host, clock());
   },
   async start(session, { host }, run) {
-    const client = await passingClient(session);
+    const client = await ephemeralClientCertificate(session);
     return readyMessage(await startHost(session.azure, host, { ...run, client }), session.clock());
   },
   async stop({ azure }, { host }, run) {
     await stopHost(azure, host, run);
-    return noteMessage(`Host ${host} is stopped; its disk and its address stay. /berth start ${host} starts it again.`);
+    return noteMessage(hostTexts.stopped(host));
   },
   async restart(session, { host }, run) {
-    const client = await passingClient(session);
+    const client = await ephemeralClientCertificate(session);
     return readyMessage(await restartHost(session.azure, host, { ...run, client }), session.clock());
   },
   async extend({ azure, clock }, { host, input }, run) {
@@ -45,23 +46,18 @@ export const work: Readonly<Record<JobVerb, Work>> = {
   },
   async rotate({ azure, authority }, { host }, run) {
     await rotateHost(azure, host, authority, run);
-    return noteMessage(`Host ${host} has a new server certificate; its containers ran on.`);
+    return noteMessage(hostTexts.rotated(host));
   },
-  async remove(session, { host, attempts }, run) {
+  async remove({ azure }, { host, attempts }, run) {
     try {
-      await removeHost(session.azure, host, run);
+      await removeHost(azure, host, run);
     } catch (error) {
-      // Begun again after its process died, when everything was gone already.
+      // An earlier process had removed everything before it died.
       if (attempts === 1 || !isBerthError(error, "host-not-found")) throw error;
     }
-    return noteMessage(`Host ${host} is gone; nothing of it is left.`);
+    return noteMessage(hostTexts.removed(host));
   },
   async sweep({ azure, clock }, _job, run) {
     return sweepMessage(await sweepHosts(azure, { ...run, dryRun: false, now: clock() }));
   },
 };
-
-/** For the one question whether Docker answers; it is kept nowhere. */
-export function passingClient({ authority }: Pick<Session, "authority">): Promise<TlsMaterial> {
-  return issueClientCertificate(authority, { name: "slack-bot", validForHours: 1 });
-}

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import type { BerthError } from "@dockberth/core";
 import { SlackError } from "../errors.ts";
 import type { Store, StoredRecord } from "./store.ts";
 
@@ -12,16 +11,17 @@ interface Row {
 }
 
 /**
- * A store in one file, for bots on one machine: several processes may share it, a network drive may not be in between
- * (https://sqlite.org/wal.html). The file is its owner's alone.
- * @param path a file, made where there is none; `:memory:` for tests
+ * A store in one file, for bots on one machine. Several processes may share it, but not over a network drive
+ * (https://sqlite.org/wal.html). Only the owner of the file can read it.
+ * @param path a file, created where it is missing; `:memory:` for tests
+ * @throws SlackError `store-unreachable`
  */
 export function openSqliteStore(path: string, clock: () => Date = () => new Date()): Store {
   const database = open(path);
   const statement = prepare(database);
   const now = () => clock().getTime();
-  /** `node:sqlite` answers at once; promises are for the other store, and for what fails. */
-  const answer = async <Value>(run: () => Value): Promise<Value> => {
+  /** `node:sqlite` is synchronous; errors become rejections here. */
+  const promised = async <Value>(run: () => Value): Promise<Value> => {
     try {
       return run();
     } catch (error) {
@@ -30,7 +30,7 @@ export function openSqliteStore(path: string, clock: () => Date = () => new Date
   };
   return {
     insert: (kind, key, value, expiresAt) =>
-      answer(() => {
+      promised(() => {
         const written = statement.insert.run(
           kind,
           key,
@@ -41,18 +41,18 @@ export function openSqliteStore(path: string, clock: () => Date = () => new Date
         );
         return written.changes === 1;
       }),
-    read: (kind, key) => answer(() => toRecord(statement.read.get(kind, key, now()) as unknown as Row | undefined)),
+    read: (kind, key) => promised(() => toRecord(statement.read.get(kind, key, now()) as unknown as Row | undefined)),
     replace: (kind, record, value, expiresAt) =>
-      answer(() => {
+      promised(() => {
         const version = randomUUID();
         const { key } = record;
         const fields = [JSON.stringify(value), version, expiresAt.getTime(), kind, key, record.version];
         return statement.replace.run(...fields).changes === 1 ? { key, value, version } : undefined;
       }),
-    remove: (kind, { key, version }) => answer(() => statement.remove.run(kind, key, version).changes === 1),
+    remove: (kind, { key, version }) => promised(() => statement.remove.run(kind, key, version).changes === 1),
     list: (kind) =>
-      answer(() => (statement.list.all(kind, now()) as unknown as Row[]).flatMap((row) => toRecord(row) ?? [])),
-    sweep: () => answer(() => void statement.sweep.run(now())),
+      promised(() => (statement.list.all(kind, now()) as unknown as Row[]).flatMap((row) => toRecord(row) ?? [])),
+    sweep: () => promised(() => void statement.sweep.run(now())),
     close: async () => database.close(),
   };
 }
@@ -60,7 +60,7 @@ export function openSqliteStore(path: string, clock: () => Date = () => new Date
 function open(path: string): DatabaseSync {
   try {
     if (path !== ":memory:") {
-      // Made before SQLite makes it, which would give it the modes of the umask.
+      // Created before SQLite creates it with the mode of the umask.
       closeSync(openSync(path, "a", 0o600));
       chmodSync(path, 0o600);
     }

@@ -1,29 +1,29 @@
-/** One remembered thing. */
+/** A stored value and its version. */
 export interface StoredRecord {
   readonly key: string;
   readonly value: unknown;
-  /** Changes with every write; what `replace` and `remove` compare. */
+  /** Changes with every write; `replace` and `remove` compare it. */
   readonly version: string;
 }
 
 /**
- * What the bot remembers between two requests and over its own end: who was seen, what was asked, what is under way.
- * Small on purpose: two kinds of database do it, and nothing of a host is in it, because that is in Azure.
+ * What the bot remembers between requests and across restarts: seen events, open dialogs, running jobs. Facts about hosts are
+ * not in it, because they are in Azure. It is small on purpose, so that two kinds of database can implement it.
  *
- * Kinds and keys are of letters, digits, `.`, `_` and `-`. Values are JSON, at most 30 000 characters. What has expired is
- * as good as gone. Every method rejects with BerthError `store-unreachable` where the database does not answer.
+ * Kinds and keys consist of letters, digits, `.`, `_` and `-`. Values are JSON of at most 30 000 characters. Expired records
+ * count as missing. Every method rejects with SlackError `store-unreachable` where the database does not answer.
  */
 export interface Store {
-  /** Puts a record where there is none. Of several at once exactly one is told `true`. */
+  /** Inserts a record; false where the key exists. Of several concurrent calls exactly one resolves to true. */
   insert(kind: string, key: string, value: unknown, expiresAt: Date): Promise<boolean>;
   read(kind: string, key: string): Promise<StoredRecord | undefined>;
-  /** Writes over the version that was read; `undefined` where somebody else was faster. */
+  /** Replaces the version that was read; undefined where another write came first. */
   replace(kind: string, record: StoredRecord, value: unknown, expiresAt: Date): Promise<StoredRecord | undefined>;
-  /** Takes the version that was read away. Of several at once exactly one is told `true`. */
+  /** Removes the version that was read. Of several concurrent calls exactly one resolves to true. */
   remove(kind: string, record: StoredRecord): Promise<boolean>;
-  /** All of a kind, by key. */
+  /** All records of a kind, by key. */
   list(kind: string): Promise<StoredRecord[]>;
-  /** Drops what has expired. */
+  /** Deletes expired records. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }

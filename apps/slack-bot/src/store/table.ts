@@ -1,6 +1,6 @@
 import { odata, RestError, type TableClient, type TableEntityResult } from "@azure/data-tables";
-import type { BerthError } from "@dockberth/core";
 import { SlackError } from "../errors.ts";
+import { storeTexts } from "../messages/index.ts";
 import type { Store, StoredRecord } from "./store.ts";
 
 interface Columns {
@@ -9,17 +9,22 @@ interface Columns {
   readonly expires: string;
 }
 
-/** A store in one table of Azure Table Storage, for as many bots as there are. The table is made where there is none. */
+/**
+ * A store in a table of Azure Table Storage, which any number of bots can share. The table is created where it is missing.
+ * @throws SlackError `store-unreachable`
+ */
 export async function openTableStore(table: TableClient, clock: () => Date = () => new Date()): Promise<Store> {
   const now = () => clock().getTime();
   await guarded(table, () => table.createTable());
   const get = (kind: string, key: string) => found(table, () => table.getEntity<Columns>(kind, key));
   const isLive = ({ expires }: Columns) => Number(expires) > now();
   const columns = (kind: string, key: string, value: unknown, expiresAt: Date) => ({
-    ...{ partitionKey: kind, rowKey: key },
-    ...{ value: JSON.stringify(value), expires: String(expiresAt.getTime()) },
+    partitionKey: kind,
+    rowKey: key,
+    value: JSON.stringify(value),
+    expires: String(expiresAt.getTime()),
   });
-  const store: Store = {
+  return {
     async insert(kind, key, value, expiresAt) {
       const entity = columns(kind, key, value, expiresAt);
       if (await succeeds(table, () => table.createEntity(entity))) return true;
@@ -58,14 +63,13 @@ export async function openTableStore(table: TableClient, clock: () => Date = () 
       }),
     close: async () => undefined,
   };
-  return store;
 }
 
 function toRecord(entity: TableEntityResult<Columns>): StoredRecord {
   return { key: entity.rowKey ?? "", value: JSON.parse(entity.value) as unknown, version: entity.etag };
 }
 
-/** Whether a write came through; `false` where somebody else's write, or removal, came first. */
+/** Runs a write; false where another write or removal came first. */
 async function succeeds(table: TableClient, write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
@@ -93,9 +97,9 @@ async function guarded<Value>(table: TableClient, run: () => Promise<Value>): Pr
   }
 }
 
-function unreachable({ tableName }: TableClient, error: unknown): BerthError {
-  // The message of the client may hold headers and the request's URL with them; its name and status say enough.
+function unreachable({ tableName }: TableClient, error: unknown): SlackError<"store-unreachable"> {
+  // The client's message may hold headers and the URL of the request: only code and status are kept.
   const { statusCode, code } = error instanceof RestError ? error : { statusCode: undefined, code: undefined };
-  const reason = [code, statusCode].filter((part) => part !== undefined).join(" ") || "no answer";
-  return new SlackError("store-unreachable", { store: `table ${tableName}`, reason }, { cause: error });
+  const reason = [code, statusCode].filter((part) => part !== undefined).join(" ") || storeTexts.noAnswer;
+  return new SlackError("store-unreachable", { store: storeTexts.table(tableName), reason }, { cause: error });
 }

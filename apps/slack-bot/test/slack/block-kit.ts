@@ -1,11 +1,11 @@
 /**
- * What Slack refuses about blocks, from its reference: https://docs.slack.dev/reference/block-kit. Everything that the bot
- * sends must be of a kind that is known here; a kind that is not is an error of the bot's tests.
+ * Why Slack would reject blocks, by its reference: https://docs.slack.dev/reference/block-kit. A kind of block that is not
+ * known here is reported as an error, too.
  */
 export function blockErrors(blocks: unknown, surface: "message" | "modal" | "home"): string[] {
   if (!Array.isArray(blocks)) return ["blocks: must be an array"];
-  const most = surface === "message" ? 50 : 100;
-  const errors = blocks.length > most ? [`blocks: more than ${most}`] : [];
+  const maxBlocks = surface === "message" ? 50 : 100;
+  const errors = blocks.length > maxBlocks ? [`blocks: more than ${maxBlocks}`] : [];
   const ids = new Set<string>();
   const actionIds = new Set<string>();
   for (const [at, block] of blocks.entries()) {
@@ -23,7 +23,7 @@ export function blockErrors(blocks: unknown, surface: "message" | "modal" | "hom
   return errors;
 }
 
-/** What Slack refuses about a view: https://docs.slack.dev/reference/views */
+/** Why Slack would reject a view: https://docs.slack.dev/reference/views */
 export function viewErrors(view: unknown): string[] {
   const { type, title, submit, close, callback_id, private_metadata = "", blocks } = view as Fields;
   if (type !== "modal" && type !== "home") return [`type: ${String(type)}`];
@@ -40,17 +40,17 @@ export function viewErrors(view: unknown): string[] {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-interface Place {
+interface BlockPosition {
   readonly surface: "message" | "modal" | "home";
   readonly actionIds: Set<string>;
   readonly allActionIds: Set<string>;
 }
 
-const kinds: Readonly<Record<string, (block: Fields, where: string, place: Place) => string[]>> = {
+const kinds: Readonly<Record<string, (block: Fields, where: string, position: BlockPosition) => string[]>> = {
   header: (block, where) => plain(block["text"], `${where}.text`, 150),
-  section: (block, where, place) => [
+  section: (block, where, position) => [
     ...anyText(block["text"], `${where}.text`, 3000),
-    ...(block["accessory"] === undefined ? [] : element(block["accessory"], `${where}.accessory`, place)),
+    ...(block["accessory"] === undefined ? [] : element(block["accessory"], `${where}.accessory`, position)),
   ],
   context: (block, where) => {
     const elements = block["elements"] as unknown[];
@@ -60,17 +60,17 @@ const kinds: Readonly<Record<string, (block: Fields, where: string, place: Place
     ];
   },
   divider: () => [],
-  actions: (block, where, place) => {
+  actions: (block, where, position) => {
     const elements = block["elements"] as unknown[];
     return [
       ...(elements.length > 25 || elements.length === 0 ? [`${where}.elements: 1 to 25`] : []),
-      ...elements.flatMap((each, at) => element(each, `${where}.elements[${at}]`, place)),
+      ...elements.flatMap((each, at) => element(each, `${where}.elements[${at}]`, position)),
     ];
   },
-  input: (block, where, place) => [
-    ...(place.surface === "message" ? [`${where}: not in a message`] : []),
+  input: (block, where, position) => [
+    ...(position.surface === "message" ? [`${where}: not in a message`] : []),
     ...plain(block["label"], `${where}.label`, 2000),
-    ...element(block["element"], `${where}.element`, place),
+    ...element(block["element"], `${where}.element`, position),
   ],
 };
 
@@ -100,31 +100,31 @@ const elements: Readonly<Record<string, (fields: Fields, where: string) => strin
   },
 };
 
-function element(value: unknown, where: string, place: Place): string[] {
+function element(value: unknown, where: string, position: BlockPosition): string[] {
   const { type, action_id, ...fields } = value as Fields;
   const check = elements[String(type)];
   if (check === undefined) return [`${where}.type: ${String(type)} is not known`];
   const errors = [...text(action_id, `${where}.action_id`, 255), ...check(fields, where)];
-  if (place.actionIds.has(String(action_id)))
+  if (position.actionIds.has(String(action_id)))
     errors.push(`${where}.action_id: ${String(action_id)} twice in its block`);
-  place.actionIds.add(String(action_id));
+  position.actionIds.add(String(action_id));
   return errors;
 }
 
-function anyText(value: unknown, where: string, most: number): string[] {
+function anyText(value: unknown, where: string, maxCharacters: number): string[] {
   const { type, text: content, verbatim } = (value ?? {}) as Fields;
-  if (type === "plain_text") return plain(value, where, most);
+  if (type === "plain_text") return plain(value, where, maxCharacters);
   if (type !== "mrkdwn") return [`${where}.type: ${String(type)}`];
   if (verbatim !== true) return [`${where}.verbatim: foreign text could link`];
-  return text(content, where, most);
+  return text(content, where, maxCharacters);
 }
 
-function plain(value: unknown, where: string, most: number): string[] {
+function plain(value: unknown, where: string, maxCharacters: number): string[] {
   const { type, text: content } = (value ?? {}) as Fields;
-  return type === "plain_text" ? text(content, where, most) : [`${where}: must be plain_text`];
+  return type === "plain_text" ? text(content, where, maxCharacters) : [`${where}: must be plain_text`];
 }
 
-function text(value: unknown, where: string, most: number): string[] {
+function text(value: unknown, where: string, maxCharacters: number): string[] {
   if (typeof value !== "string" || value.length === 0) return [`${where}: must be text`];
-  return value.length > most ? [`${where}: ${value.length} of at most ${most} characters`] : [];
+  return value.length > maxCharacters ? [`${where}: ${value.length} of at most ${maxCharacters} characters`] : [];
 }

@@ -63,7 +63,7 @@ export async function serve(world: World, options: ServerOptions): Promise<{ url
   const find = createRouter(options.routes);
   const { cert, key } = options.certificate;
   const server = createServer({ cert, key }, (request, response) => {
-    void answer(world, options, find, request, response);
+    answer(world, options, find, request, response).catch(() => request.socket.destroy());
   });
   server.listen(options.port, options.host);
   await once(server, "listening");
@@ -79,8 +79,12 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const origin = `https://${request.headers.host ?? "localhost"}`;
-  const url = new URL((request.url ?? "/").replace(/^\/+/, "/"), origin);
   const method = request.method ?? "GET";
+  const url = URL.parse((request.url ?? "/").replace(/^\/+/, "/"), origin);
+  if (url === null) {
+    const error = new ArmError(400, "BadRequest", "The Host header or the request target is malformed.");
+    return send(response, errorResponse(error), request, world.clock.now());
+  }
   const dropConnection = () => {
     record(options, world, method, url, 0);
     request.socket.destroy();

@@ -1,62 +1,113 @@
 import { type ErrorTexts, issueList } from "@dockberth/core";
-import type { FunctionErrorDetails } from "../../errors.ts";
+import type {
+  FunctionErrorDetails,
+  RestrictedField,
+  SignInProblem,
+  UrlProblem,
+  VaultUse,
+} from "../../error-details.ts";
 
-/** The sentences of this app's own errors. */
+/** The sentences of the application's own errors. */
 export const errorTexts: ErrorTexts<FunctionErrorDetails> = {
   "configuration-invalid": {
-    message: ({ issues }) => `The configuration is not valid: ${issueList(issues)}`,
-    hint: () => "Correct the settings that are named; the README of the app lists all of them.",
+    message: ({ issues }) => `The application settings are invalid: ${issueList(issues)}`,
+    hint: () => "Correct the named settings. The README of the application lists all of them.",
   },
   "request-invalid": {
-    message: ({ issues }) => `The request is not valid: ${issueList(issues)}`,
-    hint: () => "Correct what is named; GET /api/openapi.json describes every route.",
+    message: ({ issues }) => `The request is invalid: ${issueList(issues)}`,
+    hint: () => "Correct the named fields. `GET /api/openapi.json` describes every route.",
   },
   "request-too-large": {
-    message: ({ bytes, limitBytes }) => `The request has ${bytes} bytes, and ${limitBytes} are taken`,
-    hint: () => "Send fewer hosts at once, and put large files into an image.",
+    message: ({ bytes, limitBytes }) => `The request is ${bytes} bytes; the limit is ${limitBytes}`,
+    hint: () => "Send fewer hosts in one request, and put large files into an image.",
   },
   "caller-unknown": {
-    message: ({ reason }) => `It is not known who is asking: ${reason}`,
-    hint: () => "Send a token of Microsoft Entra ID for this application: Authorization: Bearer TOKEN.",
+    message: ({ reason, claim = "" }) => `The caller is not authenticated: ${signInTexts[reason](claim)}`,
+    hint: ({ reason }) =>
+      reason === "header-missing"
+        ? "Send the header `X-Requested-With` with every request that changes something."
+        : "Send a Microsoft Entra ID token for this application: `Authorization: Bearer TOKEN`.",
   },
   "caller-forbidden": {
-    message: ({ action, role }) => `${action} needs the role ${role}`,
-    hint: ({ role }) => `Ask whoever runs this application to assign you ${role}, then sign in again.`,
+    message: ({ request, role, reason }) =>
+      `${request} needs the role ${role}${reason === "not-owner" ? ", because the host is not yours" : ""}`,
+    hint: ({ role }) => `Ask the operator of this application for the role ${role}, then sign in again.`,
   },
   "choice-forbidden": {
-    message: ({ what, value }) => `The ${what} ${value} may not be used here`,
+    message: ({ field, value }) => `The ${fieldTexts[field]} ${value} is not allowed here`,
     hint: ({ allowed }) => `Choose one of: ${allowed.join(", ")}.`,
   },
   "host-quota-reached": {
-    message: ({ limit, used }) => `You may have ${limit} hosts, and have ${used}`,
-    hint: () => "Remove hosts that are not needed, or ask whoever runs this application for more.",
+    message: ({ limit, used }) => `You may have ${limit} hosts and already have ${used}`,
+    hint: () => "Remove hosts that you do not need, or ask the operator of this application for a higher limit.",
   },
   "idempotency-mismatch": {
-    message: ({ key }) => `The Idempotency-Key ${key} was sent before, with another request`,
-    hint: () => "Use a new key for a new request, and the same key only to repeat the very same one.",
+    message: ({ key }) => `The Idempotency-Key ${key} was already used for a different request`,
+    hint: () => "Use a new key for a new request. Reuse a key only to repeat exactly the same request.",
   },
   "operation-not-found": {
-    message: ({ id }) => `There is no operation ${id} of yours`,
-    hint: () => "Use the Location of the answer that began the operation.",
+    message: ({ id }) => `Operation ${id} was not found among yours`,
+    hint: () => "Use the URL in the `Location` header of the response that started the operation.",
   },
   "operation-abandoned": {
-    message: ({ host, attempts, reason }) => `The work on ${host} was given up after ${attempts} attempts: ${reason}`,
-    hint: () => "Send the request again: it goes on where the work stopped. Or remove the host.",
+    message: ({ host, attempts, reason = "no worker lived long enough to report a reason" }) =>
+      `The operation on ${host} was abandoned after ${attempts} attempts: ${reason}`,
+    hint: () =>
+      "Send the request again with a new `Idempotency-Key`; the work continues where it stopped. Or remove the host.",
   },
   "state-changed": {
-    message: ({ host }) => `Host ${host} has changed since it was read`,
-    hint: () => "Read it again, look at what changed, and send the new ETag in If-Match.",
+    message: ({ host }) => `Host ${host} has changed since you read it`,
+    hint: () => "Read it again, check what changed, and send the new `ETag` in `If-Match`.",
   },
   "storage-unavailable": {
-    message: ({ reason }) => `The storage account of the function does not answer: ${reason}`,
-    hint: () => "Send the same request again, with the same Idempotency-Key; nothing is done twice.",
+    message: ({ reason }) => `The application's storage account is unavailable: ${reason}`,
+    hint: () => "Send the same request again with the same `Idempotency-Key`; nothing is done twice.",
   },
   "vault-missing": {
-    message: ({ what }) => `${what} needs a key vault, and none is set up`,
-    hint: () => "Leave the secrets out, or ask whoever runs this application to set up a key vault (BERTH_VAULT_URL).",
+    message: ({ needed }) => `${vaultTexts[needed]} needs a key vault, and this application has none`,
+    hint: () =>
+      "Leave out the secrets, or ask the operator of this application to set up a key vault (BERTH_VAULT_URL).",
   },
   "url-refused": {
-    message: ({ url, reason }) => `${url} is not called: ${reason}`,
-    hint: () => "Give an https URL whose name leads to public addresses only.",
+    message: ({ url = "The webhook", reason, detail = "" }) => `${url} cannot be called: ${urlTexts[reason](detail)}`,
+    hint: () =>
+      "Give an https URL whose name resolves to public addresses only, and that answers with a success status.",
   },
+};
+
+const signInTexts: Readonly<Record<SignInProblem, (claim: string) => string>> = {
+  "not-signed-in": () => "nobody is signed in",
+  "sign-in-unreadable": () => "the sign-in is unreadable",
+  "header-missing": () => "a change that is authenticated by cookie needs the header X-Requested-With",
+  "token-missing": () => "the request has no token",
+  "token-malformed": () => "the token is malformed",
+  "token-expired": () => "the token has expired",
+  "claim-wrong": (claim) => `the token has an unexpected ${claim}`,
+  "signature-wrong": () => "the token's signature is wrong",
+  "key-unknown": () => "the token is signed with a key that the tenant does not publish",
+  "keys-unavailable": () => "the tenant's keys cannot be fetched",
+  "other-tenant": () => "the sign-in belongs to another tenant",
+  "no-object-id": () => "the sign-in has no object id",
+};
+
+const fieldTexts: Readonly<Record<RestrictedField, string>> = {
+  subscription: "subscription",
+  location: "location",
+  size: "size",
+  resourceGroup: "resource group",
+};
+
+const vaultTexts: Readonly<Record<VaultUse, string>> = {
+  authority: "The certificate authority",
+  "request-secrets": "A host with registry logins, a secret environment or custom data",
+};
+
+const urlTexts: Readonly<Record<UrlProblem, (detail: string) => string>> = {
+  "not-a-url": () => "it is not a URL",
+  "not-https": () => "it does not use https",
+  "has-credentials": () => "it contains a user name or a password",
+  unresolvable: () => "its name does not resolve",
+  "not-public": () => "its name resolves to an address that is not public",
+  unreachable: (detail) => detail,
+  rejected: (detail) => `it answered ${detail}`,
 };

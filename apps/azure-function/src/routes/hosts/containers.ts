@@ -1,12 +1,13 @@
 import { BerthError, connectDocker, issueClientCertificate } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
-import { reply } from "../../outputs.ts";
-import { problems, subscriptionQuery } from "../answers.ts";
-import type { Route } from "../route.ts";
-import { findHost } from "./find.ts";
+import { reply } from "../../http/reply.ts";
+import type { Route } from "../../http/route.ts";
+import { apiTexts, reasonTexts } from "../../messages/index.ts";
+import { problemResponses, subscriptionQuery } from "../responses.ts";
+import { findHost } from "./find-host.ts";
 
-const container = z.strictObject({
+const containerSchema = z.strictObject({
   id: z.string(),
   names: z.array(z.string()),
   image: z.string(),
@@ -14,29 +15,29 @@ const container = z.strictObject({
   status: z.string(),
 });
 
-/** `GET /api/hosts/{name}/containers`: what runs on it, less environments and mounts, which may hold secrets. */
+/** `GET /api/hosts/{name}/containers`: without environments and mounts, which may hold secrets. */
 export const containersRoute: Route = {
   name: "listContainers",
   method: "GET",
   path: "hosts/{name}/containers",
-  summary: "List a host's containers",
+  summary: apiTexts.summaries.listContainers,
   role: "Berth.Read",
   query: subscriptionQuery,
-  answers: {
-    200: { description: "Its containers", schema: z.strictObject({ containers: z.array(container) }) },
-    ...problems(400, 404, 422, 429),
+  responses: {
+    200: {
+      description: apiTexts.responses.containers,
+      schema: z.strictObject({ containers: z.array(containerSchema) }),
+    },
+    ...problemResponses(400, 404, 422, 429),
   },
   async handle(call, service) {
     const { host, name, record } = await findHost(call, service);
-    requireOwner(call.caller, record?.owner, "The containers");
+    requireOwner(call.caller, record?.owner, `${call.request.method} ${call.instance}`);
     if (host === undefined) throw new BerthError("host-not-found", { host: name });
+    const { address = "" } = host;
     if (host.state !== "ready" || host.power !== "running")
-      throw new BerthError("docker-unreachable", {
-        host: name,
-        address: host.address ?? "",
-        reason: `it is ${host.power}`,
-      });
-    // A certificate for this one look, that nobody else gets to see.
+      throw new BerthError("docker-unreachable", { host: name, address, reason: reasonTexts.hostPower(host.power) });
+    // A certificate for this one request, which never leaves the application.
     const client = await issueClientCertificate(await service.authority(), { name: "berth", validForHours: 1 });
     try {
       const docker = await connectDocker(host, client);
@@ -51,7 +52,7 @@ export const containersRoute: Route = {
       return reply(200, { containers });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new BerthError("docker-unreachable", { host: name, address: host.address ?? "", reason }, { cause: error });
+      throw new BerthError("docker-unreachable", { host: name, address, reason }, { cause: error });
     }
   },
 };

@@ -1,42 +1,35 @@
-import { type HostSpec, hostSpecSchema, planHost } from "@dockberth/core";
-import { z } from "zod";
+import { type HostSpec, planHost } from "@dockberth/core";
+import { chooseSubscription, requireAllowedSpec } from "../../access/allowed-choices.ts";
 import { requireOwner } from "../../access/caller.ts";
-import { chooseSubscription, requireAllowed } from "../../access/choices.ts";
 import { holds } from "../../access/roles.ts";
 import { FunctionError } from "../../errors.ts";
-import { largestBatch, readSpecs } from "../../inputs.ts";
+import type { Call, Route } from "../../http/route.ts";
+import { apiTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
-import { claimKey } from "../../store/callers.ts";
-import { accept, idempotencyHeader, type Wish } from "../accept.ts";
-import { acceptedAnswer, problems, subscriptionQuery } from "../answers.ts";
-import { splitSecrets } from "../request-secrets.ts";
-import type { Call, Route } from "../route.ts";
+import { reservationKey } from "../../storage/callers.ts";
+import { splitSecrets } from "../../storage/request-secrets.ts";
+import { acceptWork, type WorkRequest } from "../accept-work.ts";
+import { acceptedResponse, idempotencyHeader, problemResponses, subscriptionQuery } from "../responses.ts";
+import { readSpecs, specsSchema } from "./read-specs.ts";
 
 /** `POST /api/hosts`: one host, or several at once. */
 export const createHostsRoute: Route = {
   name: "createHosts",
   method: "POST",
   path: "hosts",
-  summary: "Make a host, or several",
+  summary: apiTexts.summaries.createHosts,
   role: "Berth.Write",
   query: subscriptionQuery,
-  body: z.union([hostSpecSchema, z.array(hostSpecSchema).min(1).max(largestBatch)]),
+  body: specsSchema,
   bodyRequired: true,
   headers: idempotencyHeader,
-  answers: { 202: acceptedAnswer, ...problems(400, 413, 422, 429) },
+  responses: { 202: acceptedResponse, ...problemResponses(400, 413, 422, 429) },
   async handle(call, service) {
-    const { specs, many } = readSpecs(call.body);
-    const subscriptionId = chooseSubscription(call.query["subscription"] as string | undefined, service.settings);
-    for (const spec of specs) {
-      requireAllowed(spec, service.settings);
-      planHost(spec, { cloud: service.settings.cloud, subscriptionId });
-      if (service.secrets === undefined && splitSecrets(spec).secrets !== undefined)
-        throw new FunctionError("vault-missing", {
-          what: "A host with registry logins, a secret environment or custom data",
-        });
-    }
+    const { specs, isBatch } = readSpecs(call.body);
+    const subscriptionId = chooseSubscription(call.query["subscription"], service.settings);
+    for (const spec of specs) requirePossible(spec, service, subscriptionId);
     await requireOwnNames(call, service, subscriptionId, specs);
-    const wishes = specs.map((spec) => ({
+    const workRequests = specs.map((spec) => ({
       verb: "create" as const,
       subscriptionId,
       host: spec.name,
@@ -44,26 +37,39 @@ export const createHostsRoute: Route = {
       resourceGroup: spec.resourceGroup,
       ...splitSecrets(spec),
     }));
-    return accept(call, service, wishes, { many, claim: () => claim(call, service, wishes) });
+    const reserve = () => reserveQuota(call, service, workRequests);
+    return acceptWork(call, service, workRequests, { isBatch, reserve });
   },
 };
 
-/** Counts the hosts to their caller. Administrators are counted too, and have no limit. */
-async function claim({ caller }: Call, { settings, store }: Service, wishes: readonly Wish[]): Promise<void> {
-  const limit = holds(caller.roles, "Berth.Admin") ? Number.MAX_SAFE_INTEGER : settings.hostsPerCaller;
-  const keys = wishes.map(({ subscriptionId, host }) => claimKey(subscriptionId, host));
-  await store.callers.claim(caller.id, keys, limit);
+/** Rejects here what a worker would reject later: restricted choices, specs without a plan, secrets without a vault. */
+function requirePossible(spec: HostSpec, { settings, secrets }: Service, subscriptionId: string): void {
+  requireAllowedSpec(spec, settings);
+  planHost(spec, { cloud: settings.cloud, subscriptionId });
+  if (secrets === undefined && splitSecrets(spec).secrets !== undefined)
+    throw new FunctionError("vault-missing", { needed: "request-secrets" });
 }
 
-/** A name that somebody else has is not made again under another's name. */
+/** A name that belongs to another caller cannot be created again. */
 async function requireOwnNames(
-  { caller }: Call,
-  service: Service,
+  { caller, request, instance }: Call,
+  { store }: Service,
   subscriptionId: string,
   specs: readonly HostSpec[],
 ): Promise<void> {
   for (const { name } of specs) {
-    const record = await service.store.hosts.read(subscriptionId, name);
-    if (record !== undefined) requireOwner(caller, record.owner, "Making the host");
+    const record = await store.hosts.read(subscriptionId, name);
+    if (record !== undefined) requireOwner(caller, record.owner, `${request.method} ${instance}`);
   }
+}
+
+/** Administrators' hosts are counted, too, but without a limit. */
+async function reserveQuota(
+  { caller }: Call,
+  { settings, store }: Service,
+  workRequests: readonly WorkRequest[],
+): Promise<void> {
+  const limit = holds(caller.roles, "Berth.Admin") ? Number.MAX_SAFE_INTEGER : settings.hostsPerCaller;
+  const keys = workRequests.map(({ subscriptionId, host }) => reservationKey(subscriptionId, host));
+  await store.callers.reserve(caller.id, keys, limit);
 }

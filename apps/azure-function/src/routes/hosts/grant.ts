@@ -1,75 +1,73 @@
 import { BerthError, issueClientCertificate, readCertificate, signClientRequest } from "@dockberth/core";
 import { z } from "zod";
-import { requireOwner, requireRole } from "../../access/caller.ts";
-import { FunctionError } from "../../errors.ts";
-import { check } from "../../inputs.ts";
-import { reply } from "../../outputs.ts";
-import { problems, subscriptionQuery } from "../answers.ts";
-import type { Route } from "../route.ts";
-import { findHost } from "./find.ts";
+import { requireOwner } from "../../access/caller.ts";
+import { invalidRequest } from "../../errors.ts";
+import { parseInput } from "../../http/inputs.ts";
+import { reply } from "../../http/reply.ts";
+import type { Route } from "../../http/route.ts";
+import { apiTexts, issueTexts } from "../../messages/index.ts";
+import type { Service } from "../../service.ts";
+import type { Settings } from "../../settings.ts";
+import { problemResponses, subscriptionQuery } from "../responses.ts";
+import { findHost } from "./find-host.ts";
 
 const body = z.strictObject({
-  csr: z.string().max(16_384).optional().describe("A certificate request in PEM: the private key stays with you"),
-  privateKey: z.literal("make").optional().describe("In place of `csr`, where this application allows it"),
+  csr: z.string().max(16_384).optional().describe(apiTexts.fields.csr),
+  privateKey: z.literal("make").optional().describe(apiTexts.fields.privateKey),
   hours: z.number().positive().max(8760).default(8),
 });
+type GrantRequest = z.output<typeof body>;
 
-const answer = z.strictObject({
+const grantSchema = z.strictObject({
   ca: z.string(),
   cert: z.string(),
-  key: z.string().nullable().describe("Only where it was asked for; it is kept nowhere"),
+  key: z.string().nullable().describe(apiTexts.fields.key),
   notAfter: z.string(),
   dockerHost: z.string().nullable(),
 });
 
-/** `POST /api/hosts/{name}/grants`: a client certificate in the caller's name. Nothing of it is kept. */
+/** `POST /api/hosts/{name}/grants`: a client certificate in the caller's name, which the application does not store. */
 export const grantRoute: Route = {
   name: "grant",
   method: "POST",
   path: "hosts/{name}/grants",
-  summary: "Grant a certificate",
+  summary: apiTexts.summaries.grant,
   role: "Berth.Grant",
   query: subscriptionQuery,
   body,
   bodyRequired: true,
-  answers: {
-    201: { description: "The certificate", schema: answer },
-    ...problems(400, 404, 413, 422, 429),
+  responses: {
+    201: { description: apiTexts.responses.certificate, schema: grantSchema },
+    ...problemResponses(400, 404, 413, 422, 429),
   },
   async handle(call, service) {
-    const { caller } = call;
-    const { csr, privateKey, hours } = check(body, call.body, "body");
-    if ((csr === undefined) === (privateKey === undefined))
-      throw invalid("csr", "give either a certificate request, or `privateKey`: `make`");
-    const { settings } = service;
-    if (hours > settings.grantHours) throw invalid("hours", `at most ${settings.grantHours} here`);
-    if (privateKey !== undefined && !settings.allowPrivateKeys)
-      throw invalid("privateKey", "this application makes no private keys; send a certificate request");
-    const { shape, host, record } = await findHost(call, service);
-    if (host === undefined) throw new BerthError("host-not-found", { host: shape.name });
-    requireOwner(caller, record?.owner, "A certificate for a host");
-    requireRole(caller, "Berth.Grant", "A certificate");
-    const authority = await service.authority();
-    // The name in the certificate is the caller's, whatever the request says: it is what the daemon's log will show.
-    const name = caller.name.slice(0, 64);
-    const material =
-      csr === undefined
-        ? await issueClientCertificate(authority, { name, validForHours: hours, now: service.now() })
-        : {
-            ca: authority.cert,
-            cert: await signClientRequest(authority, csr, { name, validForHours: hours, now: service.now() }),
-            key: undefined,
-          };
+    const { caller, request, instance } = call;
+    const granted = parseInput(body, call.body, "body");
+    requirePermitted(granted, service.settings);
+    const { body: host, host: existing, record } = await findHost(call, service);
+    if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
+    requireOwner(caller, record?.owner, `${request.method} ${instance}`);
+    // The certificate carries the caller's name, whatever the request says: the daemon logs it.
+    const { ca, cert, key } = await issue(granted, caller.name.slice(0, 64), service);
     return reply(201, {
-      ca: material.ca,
-      cert: material.cert,
-      key: material.key?.reveal() ?? null,
-      notAfter: readCertificate(material.cert).notAfter.toISOString(),
-      dockerHost: shape.address === null ? null : `tcp://${shape.hostname ?? shape.address}:${shape.port}`,
+      ca,
+      cert,
+      key: key?.reveal() ?? null,
+      notAfter: readCertificate(cert).notAfter.toISOString(),
+      dockerHost: host.address === null ? null : `tcp://${host.hostname ?? host.address}:${host.port}`,
     });
   },
 };
 
-function invalid(path: string, message: string): FunctionError<"request-invalid"> {
-  return new FunctionError("request-invalid", { issues: [{ path: `body.${path}`, message }] });
+function requirePermitted({ csr, privateKey, hours }: GrantRequest, { grantHours, allowPrivateKeys }: Settings): void {
+  if ((csr === undefined) === (privateKey === undefined)) throw invalidRequest("body.csr", issueTexts.csrOrPrivateKey);
+  if (hours > grantHours) throw invalidRequest("body.hours", issueTexts.hoursTooMany(grantHours));
+  if (privateKey !== undefined && !allowPrivateKeys) throw invalidRequest("body.privateKey", issueTexts.privateKeysOff);
+}
+
+async function issue({ csr, hours }: GrantRequest, name: string, service: Service) {
+  const authority = await service.authority();
+  const options = { name, validForHours: hours, now: service.now() };
+  if (csr === undefined) return issueClientCertificate(authority, options);
+  return { ca: authority.cert, cert: await signClientRequest(authority, csr, options), key: undefined };
 }

@@ -1,35 +1,27 @@
-import { isEnded } from "../../store/operation.ts";
-import { accept, idempotencyHeader } from "../accept.ts";
-import { acceptedAnswer, problems, subscriptionQuery } from "../answers.ts";
-import type { Route } from "../route.ts";
-import { findHostToChange } from "./find.ts";
+import type { Route } from "../../http/route.ts";
+import { apiTexts } from "../../messages/index.ts";
+import { isEnded } from "../../storage/operation.ts";
+import { acceptWork } from "../accept-work.ts";
+import { acceptedResponse, changeHeaders, problemResponses, subscriptionQuery } from "../responses.ts";
+import { findHostToChange } from "./find-host.ts";
 
-/** `DELETE /api/hosts/{name}`: all of it. What is still being done to the host is stopped first. */
+/** `DELETE /api/hosts/{name}`: everything of the host. A running operation on it is canceled first. */
 export const removeHostRoute: Route = {
   name: "removeHost",
   method: "DELETE",
   path: "hosts/{name}",
-  summary: "Remove a host",
+  summary: apiTexts.summaries.removeHost,
   role: "Berth.Write",
   query: subscriptionQuery,
-  headers: { ...idempotencyHeader, "If-Match": "The ETag that the host must still have" },
-  answers: { 202: acceptedAnswer, ...problems(400, 404, 412, 422, 429) },
+  headers: changeHeaders,
+  responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 422, 429) },
   async handle(call, service) {
-    const { subscriptionId, name, host, record } = await findHostToChange(call, service);
+    const { subscriptionId, name, host, record, owner } = await findHostToChange(call, service);
     if (record !== undefined && record.verb !== "remove" && !isEnded(record.state))
-      await service.store.operations.change(record.operation, ({ state }) =>
-        isEnded(state) ? undefined : { cancelRequested: true },
-      );
+      await service.store.operations.requestCancel(record.operation);
     const resourceGroup = record?.resourceGroup ?? host?.resourceGroup;
-    const owner = record?.owner ?? call.caller.id;
-    const wish = {
-      verb: "remove",
-      subscriptionId,
-      host: name,
-      owner,
-      resourceGroup,
-      input: { resourceGroup },
-    } as const;
-    return accept(call, service, [wish]);
+    return acceptWork(call, service, [
+      { verb: "remove", subscriptionId, host: name, owner, resourceGroup, input: { resourceGroup } },
+    ]);
   },
 };

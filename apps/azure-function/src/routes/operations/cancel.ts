@@ -1,30 +1,26 @@
-import { reply } from "../../outputs.ts";
-import type { Service } from "../../service.ts";
-import { isEnded } from "../../store/operation.ts";
-import { problems } from "../answers.ts";
-import type { Route } from "../route.ts";
-import { operationShape, toOperationShape } from "../shapes.ts";
-import { childrenOf, findOperation } from "./find.ts";
+import { reply } from "../../http/reply.ts";
+import type { Route } from "../../http/route.ts";
+import { operationSchema, toOperationResponse } from "../../http/schemas.ts";
+import { apiTexts } from "../../messages/index.ts";
+import { problemResponses } from "../responses.ts";
+import { childrenOf, findOperation } from "./find-operation.ts";
 
-/** `DELETE /api/operations/{id}`: stop working on it. What Azure was told to do already goes on there. */
+/** `DELETE /api/operations/{id}`: stops the work on it. Azure finishes what it has already accepted. */
 export const cancelOperationRoute: Route = {
   name: "cancelOperation",
   method: "DELETE",
   path: "operations/{id}",
-  summary: "Cancel an operation",
+  summary: apiTexts.summaries.cancelOperation,
   role: "Berth.Write",
-  answers: {
-    202: { description: "It will stop soon; an operation that has ended stays as it is", schema: operationShape },
-    ...problems(400, 404),
+  responses: {
+    202: { description: apiTexts.responses.canceled, schema: operationSchema },
+    ...problemResponses(400, 404),
   },
   async handle(call, service) {
+    const { operations } = service.store;
     const operation = await findOperation(call, service);
-    for (const id of operation.children) await requestCancel(service, id);
-    const current = await requestCancel(service, operation.id);
-    return reply(202, toOperationShape(current ?? operation, [], await childrenOf(operation, service)));
+    for (const id of operation.children) await operations.requestCancel(id);
+    const current = await operations.requestCancel(operation.id);
+    return reply(202, toOperationResponse(current ?? operation, [], await childrenOf(operation, service)));
   },
 };
-
-function requestCancel({ store }: Service, id: string) {
-  return store.operations.change(id, ({ state }) => (isEnded(state) ? undefined : { cancelRequested: true }));
-}

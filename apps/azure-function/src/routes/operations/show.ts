@@ -1,20 +1,21 @@
-import { reply } from "../../outputs.ts";
-import { isEnded } from "../../store/operation.ts";
-import { problems } from "../answers.ts";
-import type { Route } from "../route.ts";
-import { operationShape, toOperationShape } from "../shapes.ts";
-import { childrenOf, findOperation } from "./find.ts";
+import { reply } from "../../http/reply.ts";
+import type { Route } from "../../http/route.ts";
+import { operationSchema, toOperationResponse } from "../../http/schemas.ts";
+import { apiTexts } from "../../messages/index.ts";
+import { isEnded } from "../../storage/operation.ts";
+import { problemResponses } from "../responses.ts";
+import { childrenOf, findOperation } from "./find-operation.ts";
 
-/** `GET /api/operations/{id}`: how it stands, what happened so far, how it ended. */
+/** `GET /api/operations/{id}`: its state, its events so far, and its result. */
 export const showOperationRoute: Route = {
   name: "showOperation",
   method: "GET",
   path: "operations/{id}",
-  summary: "Show an operation",
+  summary: apiTexts.summaries.showOperation,
   role: "Berth.Read",
-  answers: {
-    200: { description: "The operation", schema: operationShape, headers: ["Retry-After"] },
-    ...problems(400, 404),
+  responses: {
+    200: { description: apiTexts.responses.operation, schema: operationSchema, headers: ["Retry-After"] },
+    ...problemResponses(400, 404),
   },
   async handle(call, service) {
     const operation = await findOperation(call, service);
@@ -22,7 +23,7 @@ export const showOperationRoute: Route = {
       service.store.operations.events(operation.id),
       childrenOf(operation, service),
     ]);
-    const shape = toOperationShape(operation, events, children);
-    return reply(200, shape, isEnded(shape.state) ? undefined : { "retry-after": "5" });
+    const body = toOperationResponse(operation, events, children);
+    return reply(200, body, isEnded(body.state) ? undefined : { "retry-after": "5" });
   },
 };

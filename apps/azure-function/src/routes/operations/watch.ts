@@ -1,53 +1,46 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { safety } from "../../outputs.ts";
+import { securityHeaders } from "../../http/reply.ts";
+import type { Route } from "../../http/route.ts";
+import { apiTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
-import { isEnded, type OperationEvent } from "../../store/operation.ts";
-import { problems } from "../answers.ts";
-import type { Call, Route } from "../route.ts";
-import { findOperation } from "./find.ts";
+import { isEnded, type OperationEvent } from "../../storage/operation.ts";
+import { problemResponses } from "../responses.ts";
+import { findOperation } from "./find-operation.ts";
 
-/** The front of Azure Functions ends a request after 230 s: https://learn.microsoft.com/azure/azure-functions/functions-scale */
-const longestSeconds = 200;
-const everySeconds = 1;
+/** The front end of Azure Functions ends a request after 230 s: https://learn.microsoft.com/azure/azure-functions/functions-scale */
+const maxWatchSeconds = 200;
+const pollSeconds = 1;
 
-/** `GET /api/operations/{id}/events`: its facts as they happen, as server-sent events; `Last-Event-ID` goes on where it ended. */
+/** `GET /api/operations/{id}/events`: events as they happen, as server-sent events; `Last-Event-ID` resumes after an event. */
 export const watchOperationRoute: Route = {
   name: "watchOperation",
   method: "GET",
   path: "operations/{id}/events",
-  summary: "Watch an operation",
+  summary: apiTexts.summaries.watchOperation,
   role: "Berth.Read",
-  headers: { "Last-Event-ID": "The number of the last event that is known" },
-  answers: {
-    200: { description: "Events `fact`, and `end` with the state", contentType: "text/event-stream" },
-    ...problems(400, 404),
+  headers: { "Last-Event-ID": apiTexts.headers.lastEventId },
+  responses: {
+    200: { description: apiTexts.responses.events, contentType: "text/event-stream" },
+    ...problemResponses(400, 404),
   },
   async handle(call, service): Promise<HttpResponseInit> {
-    await findOperation(call, service);
+    const { id } = await findOperation(call, service);
     const known = Number(call.request.headers.get("last-event-id") ?? 0);
-    const encoder = new TextEncoder();
-    const lines = follow(call, service, Number.isInteger(known) && known > 0 ? known : 0);
-    const body = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        const { value, done } = await lines.next();
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      cancel: async () => {
-        await lines.return(undefined);
-      },
-    });
-    return { status: 200, headers: { "content-type": "text/event-stream; charset=utf-8", ...safety }, body };
+    const blocks = follow(id, service, Number.isInteger(known) && known > 0 ? known : 0);
+    return {
+      status: 200,
+      headers: { "content-type": "text/event-stream; charset=utf-8", ...securityHeaders },
+      body: toStream(blocks),
+    };
   },
 };
 
-async function* follow({ parameters }: Call, service: Service, known: number): AsyncGenerator<string, undefined> {
-  const { id = "" } = parameters;
-  const { operations } = service.store;
-  const end = Date.now() + longestSeconds * 1000;
-  yield `retry: ${everySeconds * 1000}\n\n`;
-  for (let last = known; Date.now() < end; ) {
-    // The state first: facts are written before it, so none is missed.
+async function* follow(id: string, { store }: Service, known: number): AsyncGenerator<string, undefined> {
+  const { operations } = store;
+  const deadline = Date.now() + maxWatchSeconds * 1000;
+  yield `retry: ${pollSeconds * 1000}\n\n`;
+  for (let last = known; Date.now() < deadline; ) {
+    // The state first: events are written before it, so none is missed.
     const operation = await operations.read(id);
     for (const event of await operations.events(id, last)) {
       last = event.number;
@@ -57,11 +50,25 @@ async function* follow({ parameters }: Call, service: Service, known: number): A
       yield `event: end\ndata: ${JSON.stringify({ state: operation?.state ?? "failed" })}\n\n`;
       return undefined;
     }
-    await new Promise((resolve) => setTimeout(resolve, everySeconds * 1000));
+    await new Promise((resolve) => setTimeout(resolve, pollSeconds * 1000));
   }
   return undefined;
 }
 
-function toServerSentEvent({ number, ...fact }: OperationEvent): string {
-  return `id: ${number}\nevent: fact\ndata: ${JSON.stringify({ number, ...fact })}\n\n`;
+function toServerSentEvent({ number, ...facts }: OperationEvent): string {
+  return `id: ${number}\nevent: fact\ndata: ${JSON.stringify({ number, ...facts })}\n\n`;
+}
+
+function toStream(blocks: AsyncGenerator<string, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await blocks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await blocks.return(undefined);
+    },
+  });
 }

@@ -1,0 +1,142 @@
+import type { Host } from "@dockberth/core";
+import { z } from "zod";
+import type { ProblemCode } from "../error-details.ts";
+import { problemCodes } from "../errors.ts";
+import { apiTexts } from "../messages/index.ts";
+import type { HostRecord } from "../storage/hosts.ts";
+import { type Operation, operationStates, verbs } from "../storage/operation.ts";
+
+/** The bodies of responses; the OpenAPI document is built from them. Dates are RFC 3339 strings, absent values `null`. */
+export const hostSchema = z.strictObject({
+  name: z.string(),
+  location: z.string(),
+  resourceGroup: z.string(),
+  address: z.string().nullable(),
+  hostname: z.string().nullable(),
+  port: z.int(),
+  size: z.string().nullable(),
+  power: z.string(),
+  state: z.enum(["ready", "incomplete", "failed", "pending"]),
+  expiresAt: z.string().nullable(),
+  authority: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+  owner: z.string().nullable(),
+  operation: z.strictObject({ id: z.string(), verb: z.enum(verbs), state: z.enum(operationStates) }).nullable(),
+});
+export type HostResponse = z.output<typeof hostSchema>;
+
+export const hostsSchema = z.strictObject({ hosts: z.array(hostSchema), next: z.string().nullable() });
+
+export const problemSchema = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(problemCodes as [ProblemCode, ...ProblemCode[]]),
+  kind: z.string(),
+  hint: z.string(),
+  issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+});
+
+const eventSchema = z.strictObject({
+  number: z.int(),
+  at: z.string(),
+  type: z.string(),
+  sentence: z.string(),
+});
+
+export const operationSchema = z.strictObject({
+  id: z.string(),
+  verb: z.enum([...verbs, "batch"]),
+  host: z.string(),
+  subscriptionId: z.string(),
+  state: z.enum(operationStates),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  attempts: z.int(),
+  events: z.array(eventSchema),
+  result: z.unknown(),
+  error: z.strictObject({ code: z.string(), kind: z.string(), message: z.string(), hint: z.string() }).nullable(),
+  operations: z
+    .array(z.strictObject({ id: z.string(), host: z.string(), state: z.enum(operationStates) }))
+    .describe(apiTexts.fields.operations),
+});
+export type OperationResponse = z.output<typeof operationSchema>;
+
+export function toHostResponse(host: Host, record: HostRecord | undefined): HostResponse {
+  const { name, location, resourceGroup, port, power, state, tags } = host;
+  return {
+    name,
+    location,
+    resourceGroup,
+    address: host.address ?? null,
+    hostname: host.hostname ?? null,
+    port,
+    size: host.size ?? null,
+    power,
+    state,
+    expiresAt: host.expiresAt?.toISOString() ?? null,
+    authority: host.authority ?? null,
+    tags,
+    ...lastOperationOf(record),
+  };
+}
+
+/** A host of which Azure has nothing: not yet, or no longer. */
+export function toPendingHostResponse(record: HostRecord): HostResponse {
+  return {
+    name: record.name,
+    location: "",
+    resourceGroup: record.resourceGroup ?? `berth-${record.name}`,
+    address: null,
+    hostname: null,
+    port: 0,
+    size: null,
+    power: "unknown",
+    state: "pending",
+    expiresAt: null,
+    authority: null,
+    tags: {},
+    ...lastOperationOf(record),
+  };
+}
+
+function lastOperationOf(record: HostRecord | undefined): Pick<HostResponse, "owner" | "operation"> {
+  if (record === undefined) return { owner: null, operation: null };
+  const { owner, operation, verb, state } = record;
+  return { owner, operation: { id: operation, verb, state } };
+}
+
+export function toOperationResponse(
+  operation: Operation,
+  events: OperationResponse["events"],
+  children: readonly Operation[],
+): OperationResponse {
+  const { id, verb, host, subscriptionId, state, createdAt, attempts, error } = operation;
+  return {
+    id,
+    verb,
+    host,
+    subscriptionId,
+    state: verb === "batch" ? stateOfBatch(children) : state,
+    createdAt,
+    startedAt: operation.startedAt ?? null,
+    endedAt: operation.endedAt ?? null,
+    attempts,
+    events,
+    result: operation.result ?? null,
+    error: error ?? null,
+    operations: children.map((child) => ({ id: child.id, host: child.host, state: child.state })),
+  };
+}
+
+/** A failure counts more than a cancellation, which would hide what went wrong. */
+function stateOfBatch(children: readonly Operation[]): Operation["state"] {
+  const states = new Set(children.map(({ state }) => state));
+  if (states.has("running")) return "running";
+  if (states.has("queued")) return states.size === 1 ? "queued" : "running";
+  if (states.has("failed")) return "failed";
+  return states.has("canceled") ? "canceled" : "succeeded";
+}

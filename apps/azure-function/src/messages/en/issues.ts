@@ -1,0 +1,30 @@
+/** What can be wrong with a field of a request. */
+export const issueTexts = {
+  bodyMissing: "the request needs a body",
+  bodyType: "send the body as Content-Type: application/json",
+  bodyNotJson: "the body is not JSON",
+  hostCount: (max: number) => `give 1 to ${max} hosts`,
+  hostTwice: (name: string) => `${name} is given twice`,
+  nothingToChange: "give at least one field to change",
+  csrOrPrivateKey: "give either `csr`, a certificate request, or `privateKey`: `make`",
+  hoursTooMany: (max: number) => `at most ${max} are allowed here`,
+  privateKeysOff: "this application issues no private keys; send a certificate request (`csr`)",
+  secretsTooLarge: (host: string, maxBytes: number) => `the secrets of ${host} may have ${maxBytes} bytes together`,
+  idempotencyKey: "give 1 to 200 visible ASCII characters",
+};
+
+/** What can be wrong with an application setting. */
+export const settingTexts = {
+  subscriptionMissing: "give at least one subscription",
+  easyAuthOff: "easy-auth needs App Service Authentication, which is off",
+  tenantMissing: "give the tenant whose tokens are accepted",
+  audienceMissing: "give the application id that tokens must be issued for",
+  storageMissing: "give the name of the storage account",
+};
+
+/** Reasons inside other sentences. */
+export const reasonTexts = {
+  seeLog: "the application's log has the details",
+  hostPower: (power: string) => `the host is ${power}`,
+  webhookFailed: "the webhook could not be called",
+};

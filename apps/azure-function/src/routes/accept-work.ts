@@ -1,0 +1,94 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { Secret } from "@dockberth/core";
+import { FunctionError, invalidRequest } from "../errors.ts";
+import { reply } from "../http/reply.ts";
+import type { Call } from "../http/route.ts";
+import { toOperationResponse } from "../http/schemas.ts";
+import { issueTexts } from "../messages/index.ts";
+import type { Service } from "../service.ts";
+import { isEnded, newOperation, type Operation, type Verb } from "../storage/operation.ts";
+
+/** Work on one host that a caller asks for. */
+export interface WorkRequest {
+  readonly verb: Verb;
+  readonly subscriptionId: string;
+  readonly host: string;
+  readonly owner: string;
+  readonly resourceGroup?: string | undefined;
+  readonly input?: unknown;
+  readonly secrets?: Secret | undefined;
+}
+
+export interface AcceptOptions {
+  /** Whether it is a batch, even of one host. */
+  readonly isBatch?: boolean | undefined;
+  /** Reserves the caller's quota. Called once the request is known to be valid, and again when it is repeated. */
+  readonly reserve?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Accepts work: puts secrets into the vault, writes a record and sends a message for each host, and answers 202 with the
+ * operation's URL. A repeated request with the same Idempotency-Key finishes what was interrupted, and answers the same.
+ */
+export async function acceptWork(
+  { caller, request, instance }: Call,
+  service: Service,
+  workRequests: readonly WorkRequest[],
+  { isBatch = false, reserve }: AcceptOptions = {},
+): Promise<HttpResponseInit> {
+  const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), { instance, workRequests });
+  await reserve?.();
+  const common = { owner: caller.id, createdAt: service.now().toISOString() };
+  const parts = workRequests.map((work, index) => {
+    const { verb, subscriptionId, host, input, secrets } = work;
+    const partId = isBatch ? `${id}-${index + 1}` : id;
+    const secretName = secrets === undefined ? undefined : `berth-request-${partId}`;
+    return { work, operation: newOperation({ ...common, id: partId, verb, subscriptionId, host, input, secretName }) };
+  });
+  const batch = newOperation({
+    ...common,
+    id,
+    verb: "batch",
+    subscriptionId: workRequests[0]?.subscriptionId ?? "",
+    host: "",
+    children: parts.map(({ operation }) => operation.id),
+  });
+  if (isBatch) await service.store.operations.insert(batch);
+  const accepted: Operation[] = [];
+  for (const { work, operation } of parts) accepted.push(await enqueue(service, work, operation));
+  const [first = batch] = accepted;
+  const body = isBatch ? toOperationResponse(batch, [], accepted) : toOperationResponse(first, [], []);
+  return reply(202, body, { location: `/api/operations/${id}`, "retry-after": "5" });
+}
+
+/** The id of a new operation, or of the one that an earlier request with the same Idempotency-Key started. */
+async function operationId(service: Service, owner: string, key: string | null, request: object): Promise<string> {
+  const id = service.newId();
+  if (key === null) return id;
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw invalidRequest("Idempotency-Key", issueTexts.idempotencyKey);
+  // Secrets print as `[secret]`, so the stored digest covers everything else.
+  return service.store.requests.remember(owner, key, request, id);
+}
+
+/** Record first, message second: a message without a record would be dropped; the sweeper finds a record without a message. */
+async function enqueue(service: Service, work: WorkRequest, operation: Operation): Promise<Operation> {
+  const { operations, hosts } = service.store;
+  const earlier = await operations.read(operation.id);
+  if (earlier !== undefined && isEnded(earlier.state)) return earlier;
+  if (work.secrets !== undefined && operation.secretName !== undefined) {
+    if (service.secrets === undefined) throw new FunctionError("vault-missing", { needed: "request-secrets" });
+    await service.secrets.put(operation.secretName, work.secrets);
+  }
+  await operations.insert(operation);
+  const { verb, subscriptionId, host, owner, resourceGroup } = work;
+  await hosts.note(subscriptionId, {
+    name: host,
+    owner,
+    resourceGroup,
+    operation: operation.id,
+    verb,
+    state: earlier?.state ?? "queued",
+  });
+  await service.queue.send({ operation: operation.id });
+  return earlier ?? operation;
+}

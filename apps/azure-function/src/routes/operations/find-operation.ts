@@ -1,0 +1,20 @@
+import { holds } from "../../access/roles.ts";
+import { FunctionError } from "../../errors.ts";
+import type { Call } from "../../http/route.ts";
+import type { Service } from "../../service.ts";
+import type { Operation } from "../../storage/operation.ts";
+
+/** The operation in a request's path. Other callers' operations are visible to administrators only. @throws FunctionError `operation-not-found` */
+export async function findOperation({ caller, parameters }: Call, service: Service): Promise<Operation> {
+  const { id = "" } = parameters;
+  const operation = await service.store.operations.read(id);
+  const visible = operation?.owner === caller.id || holds(caller.roles, "Berth.Admin");
+  if (operation === undefined || !visible) throw new FunctionError("operation-not-found", { id: id.slice(0, 100) });
+  return operation;
+}
+
+/** The operations of a batch. */
+export async function childrenOf({ children }: Operation, service: Service): Promise<Operation[]> {
+  const found = await Promise.all(children.map((id) => service.store.operations.read(id)));
+  return found.filter((child) => child !== undefined);
+}

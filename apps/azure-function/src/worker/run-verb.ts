@@ -1,0 +1,106 @@
+import {
+  type Azure,
+  auditHost,
+  BerthError,
+  createHost,
+  extendHost,
+  inspectHost,
+  isBerthError,
+  issueClientCertificate,
+  parseHostSpec,
+  type RunOptions,
+  removeHost,
+  resizeHost,
+  restartHost,
+  rotateHost,
+  startHost,
+  stopHost,
+  upgradeHost,
+} from "@dockberth/core";
+import { toHostResponse } from "../http/schemas.ts";
+import type { Service } from "../service.ts";
+import type { Operation, Verb } from "../storage/operation.ts";
+import { joinSecrets } from "../storage/request-secrets.ts";
+
+/** Runs the verb of an operation; resolves with the operation's result. Every verb converges when it is run again. */
+export async function runVerb(service: Service, operation: Operation, run: RunOptions): Promise<unknown> {
+  const azure = await service.azure(operation.subscriptionId);
+  return verbs[operation.verb as Verb]({ service, azure, operation, run });
+}
+
+interface VerbContext {
+  readonly service: Service;
+  readonly azure: Azure;
+  readonly operation: Operation;
+  readonly run: RunOptions;
+}
+type VerbFunction = (context: VerbContext) => Promise<unknown>;
+
+const verbs: Readonly<Record<Verb, VerbFunction>> = {
+  create,
+  remove,
+  change,
+  rotate,
+  upgrade,
+  audit,
+  start: powerVerb(startHost),
+  stop: powerVerb(stopHost),
+  restart: powerVerb(restartHost),
+};
+
+async function create({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+  const { secretName } = operation;
+  const secrets = secretName === undefined ? undefined : await service.secrets?.get(secretName);
+  if (secretName !== undefined && secrets === undefined) throw new BerthError("secret-missing", { name: secretName });
+  const spec = parseHostSpec(joinSecrets(operation.input, secrets));
+  const { host } = await createHost(azure, spec, await service.authority(), {
+    clientName: "berth",
+    clientValidForHours: 1,
+    keepClient: service.clients?.(spec.name),
+    ...run,
+  });
+  return toHostResponse(host, undefined);
+}
+
+/** A host of which nothing is left counts as removed. */
+async function remove({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { resourceGroup } = (operation.input ?? {}) as { resourceGroup?: string };
+  try {
+    return await removeHost(azure, operation.host, { resourceGroup, ...run });
+  } catch (error) {
+    if (isBerthError(error, "host-not-found")) return { removed: [], kept: [] };
+    throw error;
+  }
+}
+
+/** Changes the expiry (`null`: none) and the size, whichever is given. */
+async function change({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { expiresAt, size } = operation.input as { expiresAt?: string | null; size?: string };
+  const expiry = typeof expiresAt === "string" ? new Date(expiresAt) : undefined;
+  const extended =
+    expiresAt === undefined ? undefined : await extendHost(azure, operation.host, { expiresAt: expiry, ...run });
+  const resized = size === undefined ? undefined : await resizeHost(azure, operation.host, { size, ...run });
+  return toHostResponse(resized ?? extended ?? (await inspectHost(azure, operation.host)), undefined);
+}
+
+async function rotate({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+  const { host } = await rotateHost(azure, operation.host, await service.authority(), run);
+  return toHostResponse(host, undefined);
+}
+
+async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { version } = (operation.input ?? {}) as { version?: string };
+  const { host, from, to } = await upgradeHost(azure, operation.host, { version, ...run });
+  return { host: toHostResponse(host, undefined), from, to };
+}
+
+async function audit({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+  const { deep } = (operation.input ?? {}) as { deep?: boolean };
+  const host = await inspectHost(azure, operation.host);
+  const client = await issueClientCertificate(await service.authority(), { name: "berth audit", validForHours: 1 });
+  return auditHost(azure, host, client, { deep, ...run });
+}
+
+function powerVerb(verb: typeof startHost): VerbFunction {
+  return async ({ azure, operation, run }) => toHostResponse(await verb(azure, operation.host, run), undefined);
+}

@@ -1,0 +1,111 @@
+import { setOutput, summary } from "@actions/core";
+import {
+  adoptHost,
+  createHost,
+  hostSecrets,
+  inspectHost,
+  parseAdoption,
+  parseHostSpec,
+  removeHost,
+  rotateHost,
+  sweepHosts,
+} from "@dockberth/core";
+import { requireAuthority } from "./authority.ts";
+import { ActionError, describe } from "./errors.ts";
+import { startRunner } from "./github/runner.ts";
+import { commentRemoved } from "./github/status.ts";
+import { readHostInput } from "./host-input.ts";
+import type { CommandName } from "./inputs.ts";
+import { jobTag } from "./job.ts";
+import { mask } from "./outputs.ts";
+import { logProgress } from "./progress.ts";
+import { issueJobClient, provideExistingHost, provideNewHost } from "./provide-host.ts";
+import { signIn } from "./sign-in.ts";
+import type { Step } from "./step.ts";
+import { sweepSummary } from "./summary.ts";
+
+/** What a step does, by its input `command`. */
+export const commands: Readonly<Record<CommandName, (step: Step) => Promise<void>>> = {
+  create,
+  adopt,
+  env,
+  rotate,
+  remove,
+  sweep,
+};
+
+/** Creates a host for the steps that follow. */
+async function create(step: Step): Promise<void> {
+  const { inputs, job } = step;
+  const spec = parseHostSpec(
+    await readHostInput(step, {
+      name: inputs.text("name") ?? job.hostName,
+      tags: { [jobTag]: job.id, "github-repository": `${job.repository.owner}/${job.repository.repo}` },
+    }),
+  );
+  const { logins, environment } = hostSecrets(spec);
+  for (const each of [...logins.map(({ password }) => password), ...Object.values(environment)]) mask(each);
+  await provideNewHost(step, spec, (azure, authority, options) => createHost(azure, spec, authority, options));
+}
+
+/** Makes an existing machine a host for the steps that follow. The end of the job restores it. */
+async function adopt(step: Step): Promise<void> {
+  const { inputs } = step;
+  const fields = await readHostInput(step, { name: inputs.text("name"), tags: {} });
+  const input = { ...fields, machineId: inputs.required("machine-id") };
+  const { name } = parseAdoption(input);
+  await provideNewHost(step, { name }, (azure, authority, options) => adoptHost(azure, input, authority, options));
+}
+
+/** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
+async function env(step: Step): Promise<void> {
+  const name = step.inputs.required("name");
+  const connection = await issueJobClient(step, await requireAuthority(step.inputs, name));
+  const { client } = connection;
+  const { docker, ...host } = await inspectHost(await signIn(step), name, { client, signal: step.signal });
+  if (docker !== undefined && "error" in docker) throw docker.error;
+  await provideExistingHost(step, host, connection);
+  await startRunner(step, host, client);
+}
+
+/** Replaces the server certificate of a host while its containers run on, and connects the steps that follow. */
+async function rotate(step: Step): Promise<void> {
+  const name = step.inputs.required("name");
+  const authority = await requireAuthority(step.inputs, name);
+  const connection = await issueJobClient(step, authority);
+  const { onEvent, events } = logProgress();
+  const { client } = connection;
+  const { host } = await rotateHost(await signIn(step), name, authority, { client, signal: step.signal, onEvent });
+  await provideExistingHost(step, host, connection, events);
+}
+
+/** Removes a host that an earlier job left. */
+async function remove(step: Step): Promise<void> {
+  const { inputs, signal } = step;
+  const resourceGroup = inputs.text("resource-group");
+  const { onEvent } = logProgress();
+  await removeHost(await signIn(step), inputs.required("name"), { signal, onEvent, resourceGroup });
+  if (inputs.flag("comment")) await commentRemoved(step);
+}
+
+/** Removes the hosts that have expired, or only lists them. A host that cannot be removed fails the step. */
+async function sweep(step: Step): Promise<void> {
+  const { inputs, signal } = step;
+  const graceMinutes = inputs.text("grace-minutes");
+  const report = await sweepHosts(await signIn(step), {
+    dryRun: inputs.flag("dry-run"),
+    graceMinutes: graceMinutes === undefined ? undefined : Number(graceMinutes),
+    resourceGroup: inputs.text("resource-group"),
+    signal,
+    onEvent: logProgress().onEvent,
+  });
+  setOutput("report", JSON.stringify(report.entries));
+  await summary.addRaw(sweepSummary(report), true).write();
+  const failed = report.entries.filter(({ outcome }) => outcome === "failed");
+  if (failed.length === 0) return;
+  const hosts = failed.map(({ host: name, reason, error }) => ({
+    name,
+    reason: error === undefined ? reason : describe(error).message,
+  }));
+  throw new ActionError("sweep-incomplete", { hosts });
+}

@@ -1,0 +1,20 @@
+/** The fields of this app's own errors. No field ever holds a secret. */
+export interface ActionErrorDetails {
+  "program-missing": { program: string };
+  /** `exitCode`: undefined where the program was killed. */
+  "program-failed": { program: string; what: string; exitCode: number | undefined; output: string };
+  "fork-refused": { repository: string | undefined };
+  "id-token-missing": Record<string, never>;
+  "runner-address-unknown": { source: string; reason: string };
+  "runner-not-started": { host: string; image: string; reason: string };
+  "authority-needed": { host: string };
+  "github-refused": { what: string; status: number | undefined; reason: string } & GitHubPermission;
+  "sweep-incomplete": { hosts: readonly { name: string; reason: string }[] };
+}
+
+/** What a token needs for a request to GitHub. */
+export interface GitHubPermission {
+  readonly permission: string;
+  /** Whether a job's own token can have it. */
+  readonly isOfferedToJobs: boolean;
+}

@@ -1,0 +1,89 @@
+/** What the log of a step says, beside core's events. */
+export const logTexts = {
+  group: (command: string) => `Berth: ${command}`,
+  title: "Berth",
+  errorTitle: (code: string) => `Berth: ${code}`,
+  step: "The step",
+  nothingToRemove: "This step created no host that ends with the job",
+  alreadyRemoved: (host: string) => `Nothing of host ${host} is left`,
+  removalNotFinished: (host: string) =>
+    `The job ended before host ${host} was removed. The next sweep after its expiry removes what is left`,
+};
+
+/** What is wrong with an input. */
+export const inputTexts = {
+  unknown: "the action has no such input",
+  notOneOf: (value: string, allowed: readonly string[]) =>
+    `${JSON.stringify(value)} is not one of ${allowed.join(", ")}`,
+  notNumber: (value: string, minimum: number) => `${JSON.stringify(value)} is not a number of at least ${minimum}`,
+  requiredBy: (command: string) => `the command ${command} requires it`,
+  specName: "the input `spec`",
+  subscriptionMissing: "set it, or the variable AZURE_SUBSCRIPTION_ID",
+  oidcIncomplete: "signing in by OIDC needs both client-id and tenant-id",
+  authorityWithout: { certificate: "it contains no certificate in PEM", key: "it contains no private key in PEM" },
+  addressSourceNotHttps: "it is not an https address",
+  addressSourceStatus: (status: number) => `it answered with status ${status}`,
+  addressSourceNoAddress: "its answer is not an IP address",
+};
+
+/** Why GitHub's token did not lead to a sign-in. */
+export const signInTexts = {
+  noToken: (audience: string, reason: string) => `GitHub issued no token for ${audience}: ${reason}`,
+};
+
+/** What the action runs `docker` for. */
+export const dockerCommandTexts = {
+  "create-context": "create a context",
+  "remove-context": "remove the context",
+  "create-builder": "create a builder",
+  "remove-builder": "remove the builder",
+};
+
+/** Names in certificates, which people see in lists of them. */
+export const certificateNames = {
+  authority: "Berth, for one job",
+  job: (id: string) => `GitHub Actions job ${id}`,
+  stored: "stored by GitHub Actions",
+};
+
+/** What the action asks of GitHub. */
+export const gitHubRequestTexts = {
+  comment: "comment on the pull request",
+  "create-deployment": "create a deployment",
+  "set-deployment-state": "set the state of the deployment",
+  "store-secrets": "store the connection as secrets",
+  "delete-secrets": "delete the stored secrets",
+  "register-runner": "register a runner",
+  "delete-runner": "delete the runner",
+};
+
+/** What deployments and comments on GitHub say. */
+export const gitHubTexts = {
+  deployment: (host: string) => `Docker host ${host}`,
+  creating: (host: string) => `Creating Docker host ${host}`,
+  ready: (host: string) => `Docker host ${host} is ready`,
+  failed: (host: string, message: string) => `⚓ Docker host ${host} was not created: ${message}`,
+  removed: "The Docker host was removed",
+  removedComment: "⚓ The Docker host was removed.",
+  removedWithJobComment: "⚓ The Docker host was removed when the job ended.",
+};
+
+/** The job's page. */
+export const summaryTexts = {
+  host: (name: string) => `### ⚓ Docker host ${name}`,
+  address: "Address",
+  docker: "Docker",
+  engine: (version: string) => `Engine ${version}`,
+  machine: "Machine",
+  sizeInLocation: (size: string, location: string) => `${size} in ${location}`,
+  resourceGroup: "Resource group",
+  clientCertificate: "Client certificate valid until",
+  expires: "Expires",
+  never: "never",
+  timeline: "Deployment",
+  extension: (name: string) => `extension ${name}`,
+  dockerAnswers: "Docker answers",
+  sweep: "### ⚓ Sweep",
+  sweepColumns: ["Host", "Resource group", "Expires", "Outcome", "Reason"],
+  noHosts: "There are no hosts.",
+};

@@ -1,0 +1,98 @@
+import { Command, CommanderError } from "commander";
+import { SlackError } from "../errors.ts";
+import { type Verb, verbNames } from "../verbs.ts";
+import type { HostOptions } from "./spec-input.ts";
+import { splitWords } from "./split-words.ts";
+
+/** What was typed after `/berth`. */
+export interface ParsedCommand {
+  readonly verb: Verb;
+  readonly name: string | undefined;
+  /** The second argument of `extend`. */
+  readonly time: string | undefined;
+  readonly options: HostOptions & { readonly lines?: string; readonly source?: string };
+}
+
+/**
+ * Parses what was typed after `/berth`, which has the syntax of the command line.
+ * @throws SlackError `command-invalid`; the message suggests the nearest word where there is one
+ */
+export function parseCommand(text: string): ParsedCommand {
+  const words = splitWords(text);
+  if (words.length === 0 || ["-h", "--help"].includes(words[0] ?? "")) return bare("help");
+  let parsed: ParsedCommand | undefined;
+  const output: string[] = [];
+  const program = buildProgram(output, (command) => {
+    parsed = command;
+  });
+  try {
+    program.parse(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const verb = verbNames.find((name) => name === words[0]);
+    if (error.exitCode === 0) return { ...bare("help"), name: verb };
+    throw new SlackError("command-invalid", {
+      verb,
+      problem: { code: "unparsable", message: asSentence(output.join("")) },
+    });
+  }
+  return parsed ?? bare("help");
+}
+
+/** A command without arguments. */
+export function bare(verb: Verb): ParsedCommand {
+  return { verb, name: undefined, time: undefined, options: {} };
+}
+
+function buildProgram(output: string[], onCommand: (command: ParsedCommand) => void): Command {
+  const program = new Command("/berth").helpCommand(false);
+  for (const verb of verbNames) program.addCommand(buildCommand(verb, onCommand));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: (text) => output.push(text) });
+  }
+  return program;
+}
+
+const aliases: Readonly<Partial<Record<Verb, string>>> = { list: "ls", remove: "rm", show: "inspect" };
+/** `create` without a name opens a form, `audit-log` shows every host, `help` every command. */
+const nameIsOptional: readonly Verb[] = ["create", "audit-log", "help"];
+const takesNoName: readonly Verb[] = ["list", "sweep"];
+
+function buildCommand(verb: Verb, onCommand: (command: ParsedCommand) => void): Command {
+  const command = new Command(verb);
+  const alias = aliases[verb];
+  if (alias !== undefined) command.alias(alias);
+  if (!takesNoName.includes(verb)) command.argument(nameIsOptional.includes(verb) ? "[name]" : "<name>");
+  if (verb === "extend") command.argument("<time>");
+  if (verb === "logs") command.option("--lines <number>").option("--source <name>");
+  if (verb === "create" || verb === "plan") addHostOptions(command);
+  return command.action(() => {
+    const [name, time] = command.processedArgs as (string | undefined)[];
+    onCommand({ verb, name, time, options: command.opts() });
+  });
+}
+
+function addHostOptions(command: Command): void {
+  const append = (value: string, earlier: string[] = []) => [...earlier, value];
+  const appendList = (value: string, earlier: string[] = []) => [...earlier, ...value.split(",").filter(Boolean)];
+  command
+    .option("--location <name>")
+    .option("--resource-group <name>")
+    .option("--size <size>")
+    .option("--image <alias|urn>")
+    .option("--architecture <name>")
+    .option("--allow-from <ranges>", "", appendList)
+    .option("--ssh-from <ranges>", "", appendList)
+    .option("--disk-size <gigabytes>")
+    .option("--tag <name=value>", "", append)
+    .option("--expires-in <time>");
+}
+
+/** Commander's error as one sentence. */
+function asSentence(output: string): string {
+  const text = output
+    .replace(/^error: /, "")
+    .replaceAll(/\s*\n\s*/g, " ")
+    .trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

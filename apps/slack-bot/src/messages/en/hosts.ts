@@ -1,0 +1,34 @@
+/** How hosts and what happened to them are shown. Texts with `mrkdwn` in their names take escaped parameters. */
+export const hostTexts = {
+  count: (count: number) => (count === 1 ? "1 host" : `${count} hosts`),
+  none: "There are no hosts. Create one with `/berth create NAME`.",
+  more: (count: number) => `and ${count} more`,
+  title: (host: string) => `Host ${host}`,
+  noAddress: "no address",
+  noMachine: "no virtual machine",
+  neverExpires: "does not expire",
+  expires: (time: string) => `expires ${time}`,
+  expired: (time: string) => `expired ${time}`,
+  createdByMrkdwn: (mention: string) => `created by ${mention}`,
+  notCreatedHere: "not created with this bot",
+  notAsked: "Docker was not asked: the host has no address.",
+  answers: (version: string) => `Docker Engine ${version} answers over mutual TLS`,
+  ready: (host: string, endpoint: string) => `Host ${host} is ready at ${endpoint}`,
+  readyMrkdwn: (host: string, endpoint: string) =>
+    `*Host ${host} is ready*: Docker answers at \`${endpoint}\` over mutual TLS`,
+  nextStepMrkdwn: (host: string) => `To use it, get a client certificate for your own key: \`/berth grant ${host}\``,
+  stopped: (host: string) =>
+    `Host ${host} is stopped and keeps its disk and its address. Start it again with /berth start ${host}.`,
+  extended: (host: string) => `Host ${host} is extended`,
+  rotated: (host: string) => `Host ${host} has a new server certificate. Its containers kept running.`,
+  removed: (host: string) => `Host ${host} is removed. Nothing of it is left.`,
+  sweep: {
+    title: "Expired hosts",
+    none: "No host has expired.",
+    entryMrkdwn: (host: string, outcome: string, reason: string) => `*${host}*: ${outcome}, ${reason}`,
+  },
+  expiryWarning: {
+    title: (host: string) => `Host ${host} expires soon`,
+    extendBy: (time: string) => `Extend by ${time}`,
+  },
+};

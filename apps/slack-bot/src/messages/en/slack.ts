@@ -1,0 +1,7 @@
+/** What the code that talks to Slack reports. */
+export const slackTexts = {
+  noAnswer: "no answer",
+  noChannel: "the answer names no channel",
+  noTimestamp: "the answer has no timestamp",
+  noTrigger: "a dialog needs a trigger id",
+};

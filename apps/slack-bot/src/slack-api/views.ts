@@ -1,0 +1,21 @@
+import { BerthError } from "@dockberth/core";
+import type { WebClient } from "@slack/web-api";
+import { slackTexts } from "../messages/index.ts";
+import type { View } from "./block-kit.ts";
+import { call } from "./call.ts";
+import type { Person } from "./person.ts";
+
+/**
+ * Opens a dialog.
+ * @param triggerId of the command or button; it is valid for three seconds:
+ * https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+ */
+export async function openView(slack: WebClient, triggerId: string | undefined, view: View): Promise<void> {
+  if (triggerId === undefined) throw new BerthError("unexpected", { message: slackTexts.noTrigger });
+  await call("views.open", () => slack.views.open({ trigger_id: triggerId, view }));
+}
+
+/** Shows the home tab of a person. */
+export async function publishView(slack: WebClient, { userId }: Person, view: View): Promise<void> {
+  await call("views.publish", () => slack.views.publish({ user_id: userId, view }));
+}
