@@ -1,6 +1,8 @@
 import {
   type AdviceAction,
   BerthError,
+  type CodedError,
+  describeError,
   type ErrorKind,
   type ErrorText,
   provisionExitCodes,
@@ -9,8 +11,11 @@ import {
 import { exampleDetails, placeholderDetails } from "@dockberth/testing/placeholders";
 import { FunctionError } from "../../../apps/azure-function/src/errors.ts";
 import { CliError } from "../../../apps/cli/src/errors.ts";
+import { coreErrorTexts } from "../../../apps/cli/src/messages/en/errors.ts";
+import { phrases } from "../../../apps/cli/src/messages/en/phrases.ts";
 import { ActionError } from "../../../apps/github-action/src/errors.ts";
 import { SlackError } from "../../../apps/slack-bot/src/errors.ts";
+import { slackExamples } from "./app-error-examples.ts";
 import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
 
 /** Each kind's meaning, in the order of the page. */
@@ -32,16 +37,20 @@ interface AppErrors {
   readonly texts: Readonly<Record<string, ErrorText<never>>>;
 }
 
+interface App {
+  readonly name: string;
+  readonly errors: AppErrors;
+  /** Details between which the sentences choose. */
+  readonly examples?: object;
+}
+
 /** The errors of each app, beside core's. */
-const apps: readonly { readonly name: string; readonly errors: AppErrors }[] = [
+const apps: readonly App[] = [
   { name: "the command line", errors: CliError },
   { name: "the GitHub Action", errors: ActionError },
-  { name: "the Slack bot", errors: SlackError },
+  { name: "the Slack bot", errors: SlackError, examples: slackExamples },
   { name: "the Azure Function", errors: FunctionError },
 ];
-
-/** Details of the apps' errors between which their sentences choose. */
-const examplesOfApps: Readonly<Record<string, readonly never[]>> = {};
 
 const heading = ["code", "what happened, and why", "what to do"];
 
@@ -52,7 +61,8 @@ export function errorsPage(): string {
     generatedNotice,
     "Every failure is an error with a `code`, a `kind`, `details` with fields for programs, a message that says what happened and why, and a " +
       "hint that says what to do. Each adapter maps the kind to an exit code, an HTTP status or a color. `isBerthError(error, code?)` recognizes " +
-      "an error of core. Codes, kinds and fields are stable; the wording is not. Text in ‹ › is filled in.",
+      "an error of core. Codes, kinds and fields are stable; the wording is not. Each adapter gives the hints in its own terms; those of core " +
+      "are shown here as the command line gives them. Text in ‹ › is filled in.",
     ...Object.entries(kinds).flatMap(([kind, meaning]) => [
       `## ${kind}`,
       meaning,
@@ -66,37 +76,52 @@ export function errorsPage(): string {
       ["0", "success", "nothing"],
       ...Object.values(provisionExitCodes).map(provisionRow),
     ]),
-    ...apps.flatMap(({ name, errors }) => [
-      `## Errors of ${name}`,
-      markdownTable([["code", "kind", ...heading.slice(1)], ...appRows(errors)]),
+    ...apps.flatMap((app) => [
+      `## Errors of ${app.name}`,
+      markdownTable([["code", "kind", ...heading.slice(1)], ...appRows(app)]),
     ]),
   ]);
 }
 
 function coreRows(kind: ErrorKind): string[][] {
   const codes = Object.entries(BerthError.definitions).filter(([, definition]) => definition.kind === kind);
-  return codes.flatMap(([code]) =>
+  return codes.flatMap(([code]) => {
     // The exit codes of `provision-failed` have a table of their own.
-    (code === "provision-failed" ? [placeholderDetails()] : exampleDetails(code)).map((details) => {
-      const { message, hint } = new BerthError(code as "unexpected", details);
-      return [`\`${code}\``, message, hint];
-    }),
-  );
+    const examples = code === "provision-failed" ? [placeholderDetails()] : exampleDetails(code);
+    const texts = examples.map((details) => inCliWords(new BerthError(code as "unexpected", details)));
+    return byHint(texts).map((cells) => [`\`${code}\``, ...cells]);
+  });
 }
 
 function provisionRow(exitCode: number): string[] {
   const { reason = "" } = provisionTexts[exitCode] ?? {};
   const error = new BerthError("provision-failed", { host: "‹host›", exitCode, reason, output: "" });
-  return [String(exitCode), reason, error.hint];
+  const { hint } = inCliWords(error);
+  return [String(exitCode), reason, hint];
 }
 
-function appRows({ definitions, texts }: AppErrors): string[][] {
-  return Object.entries(definitions).flatMap(([code, { kind }]) =>
-    (examplesOfApps[code] ?? [placeholderDetails()]).map((details) => {
-      const text = texts[code];
-      return [`\`${code}\``, kind, text?.message(details) ?? "", text?.hint(details, noAdvice) ?? ""];
-    }),
-  );
+/** The advice of core's errors in the words of the command line, which most readers of the page know. */
+function inCliWords(error: CodedError): { message: string; hint: string } {
+  return describeError(error, { phrases, errors: coreErrorTexts });
+}
+
+function appRows({ errors, examples = {} }: App): string[][] {
+  const known = examples as Readonly<Record<string, readonly never[]>>;
+  return Object.entries(errors.definitions).flatMap(([code, { kind }]) => {
+    const texts = (known[code] ?? [placeholderDetails()]).map((details) => ({
+      message: errors.texts[code]?.message(details) ?? "",
+      hint: errors.texts[code]?.hint(details, noAdvice) ?? "",
+    }));
+    return byHint(texts).map((cells) => [`\`${code}\``, kind, ...cells]);
+  });
+}
+
+/** The messages that share a hint, in one cell, and the hint. */
+function byHint(texts: readonly { readonly message: string; readonly hint: string }[]): string[][] {
+  return [...Map.groupBy(texts, ({ hint }) => hint)].map(([hint, group]) => [
+    group.map(({ message }) => message).join("<br>"),
+    hint,
+  ]);
 }
 
 /** The errors of apps advise in their own words only. */

@@ -50,7 +50,7 @@ const wish: Wish = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
 /** The behaviours that every adapter has, whatever its platform: one suite, run through each of them. */
 export function testAdapterContract(name: string, adapter: AdapterUnderTest): void {
-  describe(`${name} keeps the contract of the adapters`, { timeout: 60_000 }, () => {
+  describe(`${name} keeps the contract of the adapters`, () => {
     test("it creates a host, reports how far it is in order, and removes it without residue", async () => {
       await using stage = await openStage(adapter);
       const created = await stage.create(wish);
