@@ -1,10 +1,5 @@
-#!/usr/bin/env node
-import packageJson from "../package.json" with { type: "json" };
-import { programText } from "./messages/en/help/program.ts";
-import { exitCodes } from "./output/exit-codes.ts";
+// Started by bin/berth.cjs, which requires a recent Node.
 import { run } from "./run.ts";
-
-requireNode(process.versions.node, packageJson.engines.node.replace(">=", ""));
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -21,10 +16,3 @@ const { env, stdin, stdout, stderr, argv } = process;
 const exitCode = await run(argv.slice(2), { env, stdin, stdout, stderr, signal: stopping.signal, exitCode: 0 });
 // Idle connections of a client would keep the process alive for minutes. The callback waits until everything is written.
 stdout.write("", () => process.exit(exitCode));
-
-/** An older version would fail later, in the middle of a command, at a feature that it does not have. */
-function requireNode(version: string, needed: string): void {
-  if (version.localeCompare(needed, "en", { numeric: true }) >= 0) return;
-  process.stderr.write(`${programText.nodeTooOld({ version, needed, package: packageJson.name })}\n`);
-  process.exit(exitCodes.input);
-}

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { adoptHost, createAuthority } from "@dockberth/core";
 import { emulatedAzure, makeForeignMachine } from "@dockberth/testing";
 import { expect, test } from "vitest";
+import { berth } from "./berth.ts";
 import { writeKnownEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
-test("remove asks whether to give an adopted machine back, and never says that it is removed", async () => {
+test("asks whether to restore an adopted machine, and never says that it is removed", async () => {
   await using cloud = await emulatedAzure();
   const env = { BERTH_HOME: join(await temporaryFolder(), "berth") };
   await writeKnownEmulator(env, cloud.emulator);

@@ -50,7 +50,7 @@ const request: HostRequest = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
 /** The behaviour that all adapters have in common, whatever their platform. */
 export function testAdapterContract(name: string, adapter: AdapterUnderTest): void {
-  describe(`${name} as an adapter`, { timeout: 60_000 }, () => {
+  describe(`${name} as an adapter`, () => {
     test("creates a host, reports its progress in order, and removes it without residue", async () => {
       await using started = await startAdapter(adapter);
       const created = await started.create(request);

@@ -14,3 +14,4 @@ export { reportLine } from "./reliability/report.ts";
 export { difference, stateOf } from "./reliability/state.ts";
 export { resourcesLeft } from "./resources-left.ts";
 export { revealing } from "./revealing.ts";
+export { timeFactor, waitSeconds } from "./time-limits.ts";

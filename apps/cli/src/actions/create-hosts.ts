@@ -1,4 +1,4 @@
-import { type Azure, type Host, type HostOutcome, type HostSpec, createHost, createHosts } from "@dockberth/core";
+import { type Azure, createHost, createHosts, type Host, type HostOutcome, type HostSpec } from "@dockberth/core";
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLock, withLocks } from "../folder/lock.ts";

@@ -54,7 +54,8 @@ export function parseGrant(text: string, path: string): Grant {
 /** Stores a grant where every command finds it, and returns the folder. @throws BerthError `key-mismatch`, `key-unreadable` */
 export async function storeGrant(env: Environment, grant: Grant, key: Secret): Promise<string> {
   const { host, ca, cert } = grant;
-  if (!keyMatchesCertificate(cert, key)) throw new BerthError("key-mismatch", { subject: readCertificate(cert).subject });
+  if (!keyMatchesCertificate(cert, key))
+    throw new BerthError("key-mismatch", { subject: readCertificate(cert).subject });
   await fileCertificateStore(env).writeClient(host.name, { ca, cert, key });
   await writePrivateFile(join(clientFolder(env, host.name), "host.json"), `${JSON.stringify(host, null, 2)}\n`);
   return clientFolder(env, host.name);

@@ -23,7 +23,8 @@ export async function readHostFields(session: Session, flags: HostFlags): Promis
 
 /** The fields of a host that options give. */
 export async function fieldsOfFlags(session: Session, flags: HostFlags): Promise<object> {
-  const expiresAt = flags.expiresIn === undefined ? undefined : parseExpiry(flags.expiresIn, new Date(), "--expires-in");
+  const expiresAt =
+    flags.expiresIn === undefined ? undefined : parseExpiry(flags.expiresIn, new Date(), "--expires-in");
   const fields = {
     ...(await machineFields(session.env, flags)),
     ...networkFields(flags),

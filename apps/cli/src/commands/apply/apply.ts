@@ -96,7 +96,8 @@ function writeResults(
   if (options.json === true) {
     const kept = refused.map(({ name, differences }) => ({ name, outcome: "refused", differences }));
     const off = hosts.filter(isOff).map(({ name, host }) => ({ name, outcome: "unchanged", host }));
-    return writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...failed], removed });
+    writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...failed], removed });
+    return;
   }
   if (outcomes.length > 0) writeLine(session, `\n${outcomeTable(outcomes)}`);
   for (const { name, differences } of refused) writeNote(session, resultTexts.hostLeftAlone(name, differences));

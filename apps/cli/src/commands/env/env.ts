@@ -12,6 +12,6 @@ export async function env(session: Session, name: string | undefined, options: E
 }
 
 function printUnset(session: Session, shell: ShellName, { json }: EnvOptions): void {
-  if (json === true) return writeLine(session, JSON.stringify(dockerVariables, undefined, 2));
-  for (const name of dockerVariables) writeLine(session, shells[shell].unset(name));
+  if (json === true) writeLine(session, JSON.stringify(dockerVariables, undefined, 2));
+  else for (const name of dockerVariables) writeLine(session, shells[shell].unset(name));
 }

@@ -26,6 +26,7 @@ export async function sweep(session: Session, options: Options): Promise<void> {
     });
     if (report.entries.some(({ outcome }) => outcome === "failed")) session.exitCode = 1;
     if (options.json === true) writeJson(session, report);
+    else if (report.entries.length === 0) writeNote(session, resultTexts.noHosts);
     else writeEntries(session, report.entries);
   } finally {
     progress.close();
@@ -33,7 +34,6 @@ export async function sweep(session: Session, options: Options): Promise<void> {
 }
 
 function writeEntries(session: Session, entries: readonly SweepEntry[]): void {
-  if (entries.length === 0) return writeNote(session, resultTexts.noHosts);
   const rows = entries.map(({ host, resourceGroup, outcome, reason, error }) => {
     return [host, resourceGroup, outcome, error === undefined ? reason : explainError(error).message];
   });

@@ -57,8 +57,8 @@ export const hostCommands = {
     ],
   },
   docker: {
-    summary: "run the docker CLI on a host",
-    description: "Run the docker CLI on a host. The command exits with docker's exit code.",
+    summary: "run the docker CLI against a host",
+    description: "Run the docker CLI against a host. The command exits with docker's exit code.",
     arguments: { name: "the host", words: "the arguments of docker" },
     examples: [
       ["berth docker build-1 -- ps --all", "list its containers"],

@@ -15,6 +15,4 @@ export const programText = {
     ["berth remove build-1", "remove it completely"],
     ["berth apply", "create the hosts declared in berth.yaml"],
   ] satisfies readonly Example[],
-  nodeTooOld: ({ version, needed, package: name }: Readonly<Record<"version" | "needed" | "package", string>>) =>
-    `berth: Node.js ${needed} or later is needed; this is ${version}\n  Install it from https://nodejs.org, or let npm bring it: npx --package node@24 --package ${name} berth`,
 };
