@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { defineConfig, type Plugin } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from "vitest/config";
+import { timeLimits } from "./packages/testing/src/time-limits.ts";
 
 /** Scripts, and what a browser gets, are imported as text, as tsup does it for the packages. */
 const scriptsAsText: Plugin = {
@@ -12,14 +14,57 @@ const scriptsAsText: Plugin = {
   },
 };
 
+/** The name of a test file, and its folder, say what the test needs. */
+const files = {
+  unit: ["{packages,apps}/*/src/**/*.test.ts", "test/*.test.ts"],
+  integration: ["{packages,apps}/*/test/**/*.test.ts", "**/*.integration.test.ts"],
+  guests: ["**/*.guest.test.ts"],
+};
+
+const cores = availableParallelism();
+
 export default defineConfig({
   plugins: [scriptsAsText],
   resolve: { conditions: ["@dockberth/source"] },
   ssr: { resolve: { conditions: ["@dockberth/source", "node", "import", "default"] } },
   test: {
-    include: ["{packages,apps}/*/{src,test}/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    maxWorkers: 2,
+    globalSetup: "packages/testing/setup/sealed-machine.ts",
+    tags: [{ name: "long", description: "Runs in `pnpm verify`, and not in `npm test`." }],
+    projects: [
+      project("unit", {
+        exclude: [...files.integration, ...files.guests],
+        setupFiles: ["packages/testing/setup/empty-home.ts", "packages/testing/setup/no-processes.ts"],
+        maxWorkers: cores,
+        sequence: { groupOrder: 0 },
+      }),
+      // Half of what these wait for happens in processes that they start; guests boot a whole system each.
+      project("integration", { exclude: files.guests, maxWorkers: atMost(8), sequence: { groupOrder: 1 } }),
+      project("guests", { maxWorkers: atMost(8), sequence: { groupOrder: 1 } }),
+    ],
   },
 });
+
+function project(
+  name: keyof typeof files,
+  { exclude = [], ...test }: TestProjectInlineConfiguration["test"] & object,
+): TestProjectInlineConfiguration {
+  const limits = timeLimits[name];
+  return {
+    extends: true,
+    test: {
+      name,
+      include: files[name],
+      exclude: ["**/node_modules/**", "**/dist/**", ...exclude],
+      setupFiles: "packages/testing/setup/empty-home.ts",
+      testTimeout: limits.test,
+      hookTimeout: limits.test,
+      expect: { poll: { timeout: limits.wait } },
+      env: { BERTH_TEST_WAIT_SECONDS: String(limits.wait / 1000) },
+      ...test,
+    },
+  };
+}
+
+function atMost(most: number): number {
+  return Math.min(Math.max(cores, 2), most);
+}

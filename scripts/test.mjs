@@ -1,20 +1,23 @@
-// Runs every test and closes with one plain line, `N passed, N failed`, whatever the reporter prints before it.
+// Runs the tests and closes with one plain line, `N passed, N failed`, whatever the reporter prints before it.
+// `--long` adds the tests that are tagged so; every other word goes to Vitest.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { installTestTools } from "./test-tools.mjs";
 
-// A run that does not end says nothing to anybody: past its time it is ended, and counts as failed.
-const minutesAllowed = 30;
+// Longer than any test may take: a run in which nothing ends for so long has stopped, and counts as failed.
+const minutesOfSilence = 25;
 // The report is the last that Vitest does. What keeps it after that (a process that a failed test left) has nothing to add.
 const secondsAfterReport = 20;
 
 installTestTools();
 const folder = mkdtempSync(join(tmpdir(), "berth-test-"));
-const report = join(folder, "report.json");
+const [report, heartbeat] = ["report.json", "heartbeat"].map((name) => join(folder, name));
+const words = process.argv.slice(2).filter((word) => word !== "--long");
+writeFileSync(heartbeat, "");
 const vitest = spawn(
   process.execPath,
   [
@@ -23,12 +26,15 @@ const vitest = spawn(
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
+    "--reporter=./scripts/heartbeat-reporter.mjs",
+    ...(process.argv.includes("--long") ? [] : ["--tags-filter=!long"]),
+    ...words,
   ],
   {
     stdio: "inherit",
     env: {
       ...process.env,
+      BERTH_TEST_HEARTBEAT: heartbeat,
       // The command that leads here has built everything: no test needs to look again.
       BERTH_BUILT: "1",
       // Hundreds of processes load the same clients: what one compiled, the next one finds.
@@ -41,7 +47,7 @@ const ended = once(vitest, "exit").then(([code]) => code ?? 1);
 process.on("SIGINT", () => undefined);
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => vitest.kill(signal));
 const watching = new AbortController();
-endWhenOverdue(watching.signal).catch(() => undefined);
+endWhenStuck(watching.signal).catch(() => undefined);
 let exitCode = await ended;
 watching.abort();
 try {
@@ -57,14 +63,14 @@ try {
 rmSync(folder, { recursive: true, force: true });
 process.exit(exitCode);
 
-async function endWhenOverdue(signal) {
-  const last = Date.now() + minutesAllowed * 60_000;
-  while (!existsSync(report) && Date.now() < last) await delay(1000, undefined, { signal });
+async function endWhenStuck(signal) {
+  const isSilent = () => Date.now() - statSync(heartbeat).mtimeMs > minutesOfSilence * 60_000;
+  while (!existsSync(report) && !isSilent()) await delay(1000, undefined, { signal });
   if (existsSync(report)) await delay(secondsAfterReport * 1000, undefined, { signal });
   console.error(
     existsSync(report)
-      ? "The tests have ended, but something that one of them started has not; it is left behind."
-      : `The tests did not end in ${minutesAllowed} minutes and are ended.`,
+      ? "The tests have ended, but a process that one of them started has not; it is left behind."
+      : `No test has ended for ${minutesOfSilence} minutes; the run is ended.`,
   );
   vitest.kill("SIGKILL");
 }

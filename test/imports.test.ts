@@ -7,7 +7,7 @@ const rules = `
 | packages/core      | Azure's SDK, node-forge (certificates/x509.ts only), dockerode, zod; no app, not the emulator |
 | packages/emulator  | Node and small libraries; not core, not even a type |
 | packages/testing   | core and the emulator |
-| packages/docs      | core; the apps' error tables |
+| packages/docs      | core, testing; the apps' errors |
 | apps/*             | core and the platform's SDK; not @azure/arm-*, node-forge or another app; testing in tests; the emulator only from the CLI and the function's local runner |
 | inside core        | its own layer and those below it (see \`layers\` in this test) |
 `;

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { exceptions, replacedWords } from "./words.ts";
 
-const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+  encoding: "utf8",
+})
   .split("\0")
   .filter((file) => /\.(ts|mjs|md|sh|ya?ml)$/.test(file) && !/zh-CN|pnpm-lock|github-action\/dist/.test(file));
 

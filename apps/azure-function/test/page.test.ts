@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { waitSeconds } from "@dockberth/testing";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { roles } from "../src/access/roles.ts";
@@ -30,6 +31,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     width = 1200,
   ): Promise<{ page: Page; errors: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
+    page.setDefaultTimeout(waitSeconds * 1000);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     // The browser logs every response with an error status; the containers of a stopping host are one.
@@ -73,7 +75,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.getByText("There are no hosts yet.").waitFor();
     expect(errors).toEqual([]);
     await page.close();
-  }, 90_000);
+  });
 
   test("fits into a narrow window, and hides the buttons for changes from readers", async () => {
     const { body } = await local.call("POST", "/api/hosts", {
@@ -95,7 +97,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
       expect(errors).toEqual([]);
       await page.close();
     }
-  }, 60_000);
+  });
 
   test("shows a mistake in the form, with the hint", async () => {
     const { page } = await open(["Berth.Write"]);

@@ -213,4 +213,4 @@ test("never opens an address that a caller gives", async () => {
   } finally {
     server.close();
   }
-}, 60_000);
+});

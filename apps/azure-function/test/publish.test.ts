@@ -22,7 +22,7 @@ beforeAll(async () => {
     encoding: "utf8",
   });
   expect(status, `${stdout}\n${stderr}`).toBe(0);
-}, 300_000);
+});
 afterAll(async () => {
   await rm(join(folder, ".."), { recursive: true, force: true });
 });

@@ -71,7 +71,7 @@ test("stops, starts and restarts a host", async () => {
 
 test("upgrades Docker Engine and reports both versions", async () => {
   const upgraded = await done("POST", "/api/hosts/web/upgrade");
-  // A simulated machine reports no versions; linux.test.ts upgrades a real one.
+  // A simulated machine reports no versions; linux.guest.test.ts upgrades a real one.
   const result = { host: { name: "web", state: "ready" }, from: "unknown", to: "unknown" };
   expect(upgraded).toMatchObject({ verb: "upgrade", state: "succeeded", result });
   const refused = await local.call("POST", "/api/hosts/web/upgrade", { ...caller, body: { version: "; reboot" } });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Any Node since 12 can read this file, so that an old one is named before the program fails for want of something newer.
+// Every Node since 12 can run this file, so an old one is reported before the program fails at a newer feature.
 const { name, engines } = require("../package.json");
 
 const needed = engines.node.replace(">=", "");

@@ -1,27 +1,13 @@
 import { type CodedError, defineErrors } from "@dockberth/core";
-import { errorTexts } from "./messages/en/errors.ts";
-
-/** The fields of this app's own errors. No field ever holds a secret. */
-export interface CliErrorDetails {
-  "authority-in-use": { subject: string; hosts: readonly string[] };
-  "connection-missing": { looked: readonly string[] };
-  "emulator-down": { stateFile: string };
-  "file-unsafe": { path: string; reason: string; remedy: string };
-  "file-unwritable": { path: string; reason: string };
-  "authority-missing": { path: string };
-  "authority-exists": { path: string };
-  "authority-foreign": { host: string; path: string };
-  "confirmation-missing": { what: string; option: string };
-  "program-missing": { program: string };
-  "program-failed": { program: string; what: string; exitCode: number };
-}
+import type { CliErrorDetails } from "./error-details.ts";
+import { cliErrorTexts } from "./messages/en/errors.ts";
 
 export type CliError<Code extends keyof CliErrorDetails = keyof CliErrorDetails> = CodedError<
   Code,
   CliErrorDetails[Code]
 >;
 
-/** This app's own errors, beside those of core. */
+/** The command line's own errors, beside those of core. */
 export const CliError = defineErrors<CliErrorDetails>(
   {
     "authority-in-use": { kind: "conflict", audience: "caller" },
@@ -36,5 +22,5 @@ export const CliError = defineErrors<CliErrorDetails>(
     "program-missing": { kind: "not-found", audience: "caller" },
     "program-failed": { kind: "unexpected", audience: "caller" },
   },
-  errorTexts,
+  cliErrorTexts,
 );

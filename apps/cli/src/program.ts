@@ -1,83 +1,125 @@
-import { Command } from "commander";
+import { Argument, Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { adoptCommand } from "./commands/adopt.ts";
-import { applyCommand } from "./commands/apply.ts";
-import { auditCommand } from "./commands/audit.ts";
+import { adoptCommand } from "./commands/adopt/index.ts";
+import { applyCommand } from "./commands/apply/index.ts";
+import { auditCommand } from "./commands/audit/index.ts";
 import { caCommand } from "./commands/ca/index.ts";
-import { completeCommand, completionCommand } from "./commands/completion.ts";
-import { createCommand } from "./commands/create.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { dockerCommand } from "./commands/docker.ts";
-import { doctorCommand } from "./commands/doctor.ts";
+import { completeCommand, completionCommand } from "./commands/completion/index.ts";
+import { createCommand } from "./commands/create/index.ts";
+import type { ArgumentForm, CommandDefinition, OptionForm, OptionSet } from "./commands/define-command.ts";
+import { demoCommand } from "./commands/demo/index.ts";
+import { dockerCommand } from "./commands/docker/index.ts";
+import { doctorCommand } from "./commands/doctor/index.ts";
 import { emulatorCommand } from "./commands/emulator/index.ts";
-import { envCommand } from "./commands/env.ts";
+import { envCommand } from "./commands/env/index.ts";
 import { exportCommand } from "./commands/export/index.ts";
-import { extendCommand } from "./commands/extend.ts";
+import { extendCommand } from "./commands/extend/index.ts";
 import { extensionCommand } from "./commands/extension/index.ts";
-import { factCommands } from "./commands/facts.ts";
-import { grantCommand } from "./commands/grant.ts";
-import { importCommand } from "./commands/import.ts";
-import { inspectCommand } from "./commands/inspect.ts";
-import { listCommand } from "./commands/list.ts";
-import { loginCommand } from "./commands/login.ts";
-import { logsCommand } from "./commands/logs.ts";
-import { examples } from "./commands/options.ts";
-import { planCommand } from "./commands/plan.ts";
-import { restartCommand, startCommand, stopCommand } from "./commands/power.ts";
-import { provisionCommand } from "./commands/provision.ts";
-import { removeCommand } from "./commands/remove.ts";
-import { requestCommand } from "./commands/request.ts";
-import { resetAccessCommand } from "./commands/reset-access.ts";
-import { resizeCommand } from "./commands/resize.ts";
-import { rotateCommand } from "./commands/rotate.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { sshCommand } from "./commands/ssh.ts";
-import { sweepCommand } from "./commands/sweep.ts";
-import { upgradeCommand } from "./commands/upgrade.ts";
-import { versionCommand } from "./commands/version.ts";
+import { factCommands } from "./commands/facts/index.ts";
+import { grantCommand } from "./commands/grant/index.ts";
+import { importCommand } from "./commands/import/index.ts";
+import { inspectCommand } from "./commands/inspect/index.ts";
+import { listCommand } from "./commands/list/index.ts";
+import { loginCommand } from "./commands/login/index.ts";
+import { logsCommand } from "./commands/logs/index.ts";
+import { planCommand } from "./commands/plan/index.ts";
+import { powerCommands } from "./commands/power/index.ts";
+import { provisionCommand } from "./commands/provision/index.ts";
+import { removeCommand } from "./commands/remove/index.ts";
+import { requestCommand } from "./commands/request/index.ts";
+import { resetAccessCommand } from "./commands/reset-access/index.ts";
+import { resizeCommand } from "./commands/resize/index.ts";
+import { rotateCommand } from "./commands/rotate/index.ts";
+import { runCommand } from "./commands/run/index.ts";
+import { schemaCommand } from "./commands/schema/index.ts";
+import { sshCommand } from "./commands/ssh/index.ts";
+import { sweepCommand } from "./commands/sweep/index.ts";
+import { upgradeCommand } from "./commands/upgrade/index.ts";
+import { versionCommand } from "./commands/version/index.ts";
+import type { Example } from "./messages/command-text.ts";
+import { optionsHeading } from "./messages/en/help/host-options.ts";
+import { programText } from "./messages/en/help/program.ts";
 import type { Session } from "./session.ts";
 
-/** Every command. What a command needs beyond its options, it loads when it runs: `--help` must be instant. */
+/** In the order of `berth --help`. */
+const commands: readonly CommandDefinition[] = [
+  ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand],
+  ...[planCommand, applyCommand, schemaCommand],
+  ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
+  ...[...powerCommands, resizeCommand, extendCommand, sweepCommand],
+  ...[rotateCommand, grantCommand, requestCommand, importCommand, upgradeCommand, provisionCommand],
+  ...[logsCommand, runCommand, sshCommand, ...factCommands],
+  ...[loginCommand, doctorCommand],
+  ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
+];
+
+/** The whole command line, bound to a session. */
 export function buildProgram(session: Session): Command {
+  const { description, version, help, helpCommand, examples } = programText;
   const program = new Command("berth")
-    .description(
-      "A Docker host on Azure in one command: keys made, Engine installed, locked to mutual TLS, proven, removed without residue.",
-    )
-    .version(packageJson.version, "-v, --version", "print the version")
+    .description(description)
+    .version(packageJson.version, "-v, --version", version)
+    .helpOption("-h, --help", help)
+    .helpCommand("help [command]", helpCommand)
     .enablePositionalOptions()
-    .addHelpText(
-      "after",
-      examples([
-        ["berth create build-1 --allow-from 203.0.113.7", "make a host"],
-        ['eval "$(berth env build-1)"', "point docker at it"],
-        ["berth remove build-1", "remove all of it"],
-        ["berth apply", "make the hosts that berth.yaml declares"],
-      ]),
-    );
-  const commands = [
-    ...[
-      createCommand,
-      listCommand,
-      inspectCommand,
-      envCommand,
-      dockerCommand,
-      removeCommand,
-      planCommand,
-      applyCommand,
-      schemaCommand,
-    ],
-    ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
-    ...[startCommand, stopCommand, restartCommand, resizeCommand, extendCommand, sweepCommand],
-    ...[rotateCommand, grantCommand, requestCommand, importCommand, upgradeCommand, provisionCommand],
-    ...[logsCommand, runCommand, sshCommand, ...factCommands],
-    ...[loginCommand, doctorCommand],
-    ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
-  ];
-  for (const command of commands) program.addCommand(command(session));
-  program.addCommand(
-    completeCommand(session, () => program),
-    { hidden: true },
-  );
-  return program;
+    .addHelpText("after", exampleLines(examples));
+  for (const each of commands) program.addCommand(buildCommand(each, session));
+  return program.addCommand(buildCommand(completeCommand, session), { hidden: true });
+}
+
+function buildCommand(definition: CommandDefinition, session: Session): Command {
+  const { name, text, load } = definition;
+  const command = new Command(name)
+    .summary(text.summary)
+    .description(text.description)
+    .helpOption("-h, --help", programText.help)
+    .passThroughOptions(definition.passesThrough);
+  for (const alias of definition.aliases) command.alias(alias);
+  for (const [key, form] of Object.entries(definition.arguments))
+    command.addArgument(buildArgument(form, text.arguments?.[key]));
+  for (const each of definition.options) addOptions(command, each);
+  if (text.examples !== undefined) command.addHelpText("after", exampleLines(text.examples));
+  for (const each of definition.subcommands) command.addCommand(buildCommand(each, session));
+  if (load === undefined) return command.helpCommand("help [command]", programText.helpCommand);
+  // The work of a command, and core with it, is loaded here and nowhere before.
+  return command.action(async (...given: unknown[]) => (await load())(session, ...(given as never[])));
+}
+
+function buildArgument(form: ArgumentForm, text: string | undefined): Argument {
+  if (typeof form === "string") return new Argument(form, text);
+  const argument = new Argument(form.form, text);
+  if (form.choices !== undefined) argument.choices(form.choices);
+  return form.default === undefined ? argument : argument.default(form.default);
+}
+
+function addOptions(command: Command, { heading = optionsHeading, texts, forms }: OptionSet): void {
+  command.optionsGroup(heading);
+  for (const [key, form] of Object.entries(forms)) command.addOption(buildOption(form, texts[key]));
+}
+
+function buildOption(form: OptionForm, text: string | undefined): Option {
+  if (typeof form === "string") return new Option(form, text);
+  const { flags, choices, repeats, conflicts = [], required = false } = form;
+  const option = new Option(flags, text).conflicts([...conflicts]).makeOptionMandatory(required);
+  if (choices !== undefined) option.choices(choices);
+  if (repeats !== undefined) option.argParser(repeats === "split" ? addValues : addValue);
+  return form.default === undefined ? option : option.default(form.default);
+}
+
+function addValue(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+function addValues(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, ...value.split(",").map((each) => each.trim())].filter((each) => each !== "");
+}
+
+/** A line that is a comment itself is a line of a file and gets no prompt. */
+function exampleLines(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  const lines = examples.map(([command, meaning]) => {
+    const prompt = command.startsWith("#") ? " " : "$";
+    return `  ${prompt} ${command.padEnd(width)}  # ${meaning}`;
+  });
+  return `\n${programText.examplesHeading}\n${lines.join("\n")}`;
 }

@@ -5,7 +5,7 @@ import { connectToEmulator } from "../src/connection/connect.ts";
 import { readEmulatorState } from "../src/connection/emulator-state.ts";
 import { commandLine } from "./command-line.ts";
 
-const { env, said, press } = commandLine();
+const { env, printed, runBerth } = commandLine();
 const allow = ["--allow-from", "127.0.0.0/8"];
 let azure: Azure;
 let machine: Awaited<ReturnType<typeof makeForeignMachine>>;
@@ -23,40 +23,40 @@ const extensions = async () => {
   return value.map(({ name }) => name);
 };
 
-describe("a machine of somebody's, from the command line", () => {
-  test("one that is not there, a name that no host can have and the whole Internet end in codes of their own", async () => {
+describe("berth adopt", () => {
+  test("rejects a missing machine, an invalid host name and the whole Internet with their own exit codes", async () => {
     expect(
-      await press("adopt", "none", "--resource-group", machine.resourceGroup, "--name", "mine", ...allow),
+      await runBerth("adopt", "none", "--resource-group", machine.resourceGroup, "--name", "mine", ...allow),
     ).toMatchObject({
       exitCode: 5,
     });
-    expect(await press("adopt", machine.name, "--resource-group", machine.resourceGroup, ...allow)).toMatchObject({
+    expect(await runBerth("adopt", machine.name, "--resource-group", machine.resourceGroup, ...allow)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("name"),
     });
     expect(
-      await press("adopt", "--machine-id", machine.machineId, "--name", "mine", "--allow-from", "0.0.0.0/0"),
+      await runBerth("adopt", "--machine-id", machine.machineId, "--name", "mine", "--allow-from", "0.0.0.0/0"),
     ).toMatchObject({ exitCode: 2 });
     expect(await tags()).toEqual({ owner: "somebody", "cost-centre": "42" });
   });
 
-  test("is adopted, is a host like any other, and is given back as it was", async () => {
+  test("adopts a machine, uses it as a host, and restores it", async () => {
     const words = ["adopt", machine.name, "--resource-group", machine.resourceGroup, "--name", "legacy", ...allow];
-    const adopted = await press(...words);
+    const adopted = await runBerth(...words);
     expect(adopted).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env legacy)"') });
-    expect(adopted.stderr).toContain("which stays what it is");
-    expect((await press("list")).stdout).toContain("legacy");
-    expect((await press("inspect", "legacy")).stdout).toMatch(/Legacy_RG[\s\S]*Certificate until +20\d\d-/);
-    expect((await press("audit", "legacy", "--fail-on", "never")).exitCode).toBe(0);
+    expect(adopted.stderr).toContain("Setting up Docker on existing virtual machine");
+    expect((await runBerth("list")).stdout).toContain("legacy");
+    expect((await runBerth("inspect", "legacy")).stdout).toMatch(/Legacy_RG[\s\S]*Certificate until +20\d\d-/);
+    expect((await runBerth("audit", "legacy", "--fail-on", "never")).exitCode).toBe(0);
     expect(await extensions()).toEqual(["their-script"]);
-    const removed = await press("remove", "legacy", "--yes");
-    expect(removed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("is as it was before") });
+    const removed = await runBerth("remove", "legacy", "--yes");
+    expect(removed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Restored virtual machine") });
     expect([await tags(), await extensions()]).toEqual([{ owner: "somebody", "cost-centre": "42" }, ["their-script"]]);
-    expect((await press("list", "--json")).stdout.trim()).toBe("[]");
-    expect((await press("remove", "legacy", "--yes")).exitCode).toBe(5);
+    expect((await runBerth("list", "--json")).stdout.trim()).toBe("[]");
+    expect((await runBerth("remove", "legacy", "--yes")).exitCode).toBe(5);
   });
 
-  test("no command ever printed a key", () => {
-    expect(said.join("")).not.toContain("PRIVATE KEY");
+  test("never prints a key", () => {
+    expect(printed.join("")).not.toContain("PRIVATE KEY");
   });
 });

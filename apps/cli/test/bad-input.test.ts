@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Azure, createAuthority, type ErrorCode, errorTable } from "@dockberth/core";
+import { type Azure, BerthError, createAuthority, type ErrorCode } from "@dockberth/core";
 import { difference, type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, stateOf } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { storeAuthority } from "../src/folder/authority.ts";
-import { exitCodes } from "../src/outputs.ts";
+import { exitCodes } from "../src/output/exit-codes.ts";
+import { berth } from "./berth.ts";
 import { writeKnownEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
 // What people get wrong, and what Azure has against it, as the command line tells it: an exit code, a code, what to do next,
 // and that nothing was changed. A refusal that Azure gives in the middle of a deployment leaves what was made before it;
@@ -17,7 +17,7 @@ interface Stage {
   readonly azure: Azure;
   readonly cloud: EmulatedAzure;
   readonly env: Record<string, string>;
-  readonly press: (...words: string[]) => ReturnType<typeof berth>;
+  readonly runBerth: (...words: string[]) => ReturnType<typeof berth>;
   /** A file of this text. */
   readonly file: (name: string, text: string) => Promise<string>;
 }
@@ -35,7 +35,7 @@ interface Row {
 }
 
 const create = ["create", "demo", "--allow-from", "127.0.0.0/8"];
-const made = async ({ press }: Stage) => expect(await press(...create)).toMatchObject({ exitCode: 0 });
+const made = async ({ runBerth }: Stage) => expect(await runBerth(...create)).toMatchObject({ exitCode: 0 });
 const compose = (text: string) => ({
   words: [...create, "--compose", "FILE"],
   before: (stage: Stage) => stage.file("compose.yaml", text),
@@ -129,7 +129,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: [...create, "--dns-label", "wanted"],
     code: "dns-label-taken",
     next: /dnsLabel/,
-    before: ({ press }) => press("create", "first", "--allow-from", "127.0.0.0/8", "--dns-label", "wanted"),
+    before: ({ runBerth }) => runBerth("create", "first", "--allow-from", "127.0.0.0/8", "--dns-label", "wanted"),
     leaves: true,
   },
   "a policy that denies the machine": {
@@ -198,7 +198,7 @@ const rows: Readonly<Record<string, Row>> = {
     next: /berth start demo/,
     before: async (stage) => {
       await made(stage);
-      await stage.press("stop", "demo");
+      await stage.runBerth("stop", "demo");
     },
   },
   "a machine that is stopped, upgraded": {
@@ -207,7 +207,7 @@ const rows: Readonly<Record<string, Row>> = {
     next: /berth start demo/,
     before: async (stage) => {
       await made(stage);
-      await stage.press("stop", "demo");
+      await stage.runBerth("stop", "demo");
     },
   },
   "a machine that was deleted in the portal, stopped": {
@@ -240,7 +240,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
 };
 
-test.each(Object.entries(rows))("%s: a code, what to do, and nothing changed", async (_what, row) => {
+test.each(Object.entries(rows))("reports %s with a code and a hint, and changes nothing", async (_what, row) => {
   await using cloud = await emulatedAzure(row.azure);
   const { azure } = cloud;
   const folder = await temporaryFolder();
@@ -250,16 +250,19 @@ test.each(Object.entries(rows))("%s: a code, what to do, and nothing changed", a
     await writeFile(join(folder, name), text);
     return join(folder, name);
   };
-  const press = (...words: string[]) => berth(words, env);
-  const given = await row.before?.({ azure, cloud, env, press, file });
+  const runBerth = (...words: string[]) => berth(words, env);
+  const given = await row.before?.({ azure, cloud, env, runBerth, file });
   const before = await stateOf(azure);
   const words = row.words.map((word) => (word === "FILE" ? String(given) : word));
-  const { exitCode, stdout, stderr } = await press(...words, "--json");
+  const { exitCode, stdout, stderr } = await runBerth(...words, "--json");
   const { error } = JSON.parse(stdout) as { error: { code: ErrorCode; message: string; hint: string } };
-  expect({ exitCode, code: error.code }).toEqual({ exitCode: exitCodes[errorTable[row.code].kind], code: row.code });
+  expect({ exitCode, code: error.code }).toEqual({
+    exitCode: exitCodes[BerthError.definitions[row.code].kind],
+    code: row.code,
+  });
   expect(error.hint).toMatch(row.next);
   expect(stderr).toContain(`${error.message}\n  ${error.hint}\n`);
-  if (row.leaves === true) expect(await press("remove", "demo", "--yes")).toMatchObject({ exitCode: 0 });
+  if (row.leaves === true) expect(await runBerth("remove", "demo", "--yes")).toMatchObject({ exitCode: 0 });
   await cloud.emulator.settled();
   expect(difference(await stateOf(azure), before)).toBeUndefined();
 });

@@ -3,32 +3,32 @@ import { createAuthority, deployPlannedHost, issueCertificates, parseHostSpec, p
 import { type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { storeAuthority } from "../src/folder/authority.ts";
+import { berth } from "./berth.ts";
 import { writeKnownEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
 const hours = 3_600_000;
 
-/** A command line in front of an emulator that something is wrong with. */
+/** A command line with a faulty emulator. */
 async function commandLine(options: EmulatedAzureOptions) {
   const cloud = await emulatedAzure(options);
   onTestFinished(() => cloud[Symbol.asyncDispose]());
   const env = { BERTH_HOME: join(await temporaryFolder(), "berth") };
   await writeKnownEmulator(env, cloud.emulator);
-  return { cloud, env, press: (...words: string[]) => berth(words, env) };
+  return { cloud, env, runBerth: (...words: string[]) => berth(words, env) };
 }
 
-test("an agent that is silent is told with what to do, and the same command goes on once it speaks", async () => {
+test("reports a silent agent with a hint, and continues when the agent reports again", async () => {
   const silences = [{ task: "custom-script" }, { task: "run-command", times: 4 }] as const;
-  const { press } = await commandLine({ guestFaults: silences.map((silence) => ({ kind: "silent", ...silence })) });
+  const { runBerth } = await commandLine({ guestFaults: silences.map((silence) => ({ kind: "silent", ...silence })) });
   const silent = {
     exitCode: 8,
-    stderr: expect.stringMatching(/^berth: The agent of one does not report\n {2}Restart/m),
+    stderr: expect.stringMatching(/^berth: The Azure agent of one does not report\n {2}Restart/m),
   };
   const create = ["create", "one", "--allow-from", "127.0.0.0/8"];
-  expect(await press(...create)).toMatchObject(silent);
-  expect(await press(...create)).toMatchObject({ exitCode: 0 });
-  const shown = async () => JSON.parse((await press("inspect", "one", "--json")).stdout).docker;
+  expect(await runBerth(...create)).toMatchObject(silent);
+  expect(await runBerth(...create)).toMatchObject({ exitCode: 0 });
+  const shown = async () => JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker;
   const before = await shown();
   for (const words of [
     ["run", "one", "--", "true"],
@@ -36,22 +36,22 @@ test("an agent that is silent is told with what to do, and the same command goes
     ["upgrade", "one"],
     ["logs", "one"],
   ]) {
-    expect(await press(...words)).toMatchObject(silent);
+    expect(await runBerth(...words)).toMatchObject(silent);
   }
   expect(await shown()).toEqual(before);
 });
 
-test("an Azure whose clock is hours away is told by doctor, with the difference and what to do", async () => {
+test("reports in doctor that Azure's clock differs, with the difference and a hint", async () => {
   const clock = { now: () => new Date(Date.now() - 5 * hours), wait: async () => undefined };
-  const { press } = await commandLine({ clock });
-  expect(await press("doctor")).toMatchObject({
+  const { runBerth } = await commandLine({ clock });
+  expect(await runBerth("doctor")).toMatchObject({
     exitCode: 9,
     stdout: expect.stringMatching(/^failed {3}clock .*this machine is 1800\d seconds ahead\n +Correct the clock/m),
   });
 });
 
-test("a host whose certificate begins in hours is told as a matter of clocks, and is left as it is", async () => {
-  const { cloud, env, press } = await commandLine({});
+test("reports a certificate that is not yet valid as skewed clocks, and does not change the host", async () => {
+  const { cloud, env, runBerth } = await commandLine({});
   const authority = await createAuthority({ name: "tests" });
   await storeAuthority(env, authority);
   const plan = planHost(parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"] }), cloud.azure);
@@ -61,10 +61,10 @@ test("a host whose certificate begins in hours is told as a matter of clocks, an
   await expect(made).rejects.toMatchObject({ code: "clock-skewed" });
   const skewed =
     /The clocks of this machine and of one differ: by this machine's clock, the host's certificate is not valid yet/;
-  expect(await press("audit", "one")).toMatchObject({
+  expect(await runBerth("audit", "one")).toMatchObject({
     exitCode: 9,
     stderr: expect.stringMatching(new RegExp(`${skewed.source}.*\\n {2}Correct the clock`)),
   });
-  expect((await press("inspect", "one")).stdout).toMatch(skewed);
-  expect((await press("list", "--json")).stdout).toContain('"one"');
+  expect((await runBerth("inspect", "one")).stdout).toMatch(skewed);
+  expect((await runBerth("list", "--json")).stdout).toContain('"one"');
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { builtApp } from "@dockberth/testing";
 
-/** The built program; built now where the sources are newer. */
+/** The program that npm installs, built now if its sources are newer. */
 export function builtProgram(): string {
-  return join(builtApp("cli"), "dist", "main.js");
+  return join(builtApp("cli"), "bin", "berth.cjs");
 }

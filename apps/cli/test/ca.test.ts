@@ -5,14 +5,14 @@ import { createAuthority, issueClientCertificate, readCertificate } from "@dockb
 import { describe, expect, test } from "vitest";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";
-import { clientMaterial } from "../src/folder/client-material.ts";
+import { ensureClientCertificate } from "../src/folder/client-certificate.ts";
+import { berth } from "./berth.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
 const { signal } = new AbortController();
 
 describe("berth ca", () => {
-  test("create makes one that show describes and export prints, and never prints a key", async () => {
+  test("creates an authority that show describes and export prints, and never prints a key", async () => {
     const env = await home();
     const made = await berth(["ca", "create", "--name", "Acme docker", "--valid-for-days", "30", "--json"], env);
     expect(made.exitCode).toBe(0);
@@ -28,7 +28,7 @@ describe("berth ca", () => {
     for (const { stdout, stderr } of [made, shown, exported]) expect(stdout + stderr).not.toContain("PRIVATE KEY");
   });
 
-  test("one that is there is not overwritten; with --replace it is set aside whole", async () => {
+  test("never overwrites an authority; sets it aside as a whole with --replace", async () => {
     const env = await home();
     await berth(["ca", "create", "--name", "first"], env);
     const key = await readFile(join(env.BERTH_HOME, "ca", "ca-key.pem"), "utf8");
@@ -40,7 +40,7 @@ describe("berth ca", () => {
     expect((await berth(["ca", "show"], env)).stdout).toContain("second");
   });
 
-  test("an authority moves to another machine by export and create --from", async () => {
+  test("moves an authority to another machine by export and create --from", async () => {
     const [here, there] = [await home(), await home()];
     await berth(["ca", "create", "--algorithm", "rsa-2048"], here);
     const carrier = join(await temporaryFolder(), "stick");
@@ -53,7 +53,7 @@ describe("berth ca", () => {
   });
 
   test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
-    "an encrypted key is taken in with its passphrase, which is in no argument",
+    "imports an encrypted key with a passphrase that is in no argument",
     async () => {
       const [env, folder] = [await home(), await temporaryFolder()];
       const { cert, key } = await createAuthority({ name: "old" });
@@ -70,42 +70,39 @@ describe("berth ca", () => {
     },
   );
 
-  test("where there is none, show says how to make one, and ends in 5", async () => {
+  test("exits 5 and says how to create an authority if show finds none", async () => {
     expect(await berth(["ca", "show"], await home())).toMatchObject({
       exitCode: 5,
       stderr: expect.stringContaining("berth ca create"),
     });
   });
 
-  test("the key is printed by nothing: export --with-key wants a folder", async () => {
+  test("never prints the key: export --with-key needs a folder", async () => {
     const env = await home();
     await berth(["ca", "create"], env);
     expect(await berth(["ca", "export", "--with-key"], env)).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test.skipIf(process.platform === "win32")(
-    "a key that others can read, or a link in its place, is not used",
-    async () => {
-      const env = await home();
-      await berth(["ca", "create"], env);
-      const key = join(env.BERTH_HOME, "ca", "ca-key.pem");
-      await chmod(key, 0o644);
-      expect(await berth(["ca", "show"], env)).toMatchObject({
-        exitCode: 2,
-        stderr: expect.stringContaining(`chmod 600 ${key}`),
-      });
-      const elsewhere = join(await temporaryFolder(), "key.pem");
-      await writeFile(elsewhere, await readFile(key), { mode: 0o600 });
-      await unlink(key);
-      await symlink(elsewhere, key);
-      expect(await berth(["ca", "show"], env)).toMatchObject({
-        exitCode: 2,
-        stderr: expect.stringContaining("symbolic link"),
-      });
-    },
-  );
+  test.skipIf(process.platform === "win32")("rejects a key that others can read, and a link in its place", async () => {
+    const env = await home();
+    await berth(["ca", "create"], env);
+    const key = join(env.BERTH_HOME, "ca", "ca-key.pem");
+    await chmod(key, 0o644);
+    expect(await berth(["ca", "show"], env)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`chmod 600 ${key}`),
+    });
+    const elsewhere = join(await temporaryFolder(), "key.pem");
+    await writeFile(elsewhere, await readFile(key), { mode: 0o600 });
+    await unlink(key);
+    await symlink(elsewhere, key);
+    expect(await berth(["ca", "show"], env)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("symbolic link"),
+    });
+  });
 
-  test("a key without its certificate is half of an authority, and the next create makes a whole one", async () => {
+  test("creates a whole authority over a key without its certificate", async () => {
     const env = await home();
     await mkdir(join(env.BERTH_HOME, "ca"), { recursive: true, mode: 0o700 });
     await writeFile(join(env.BERTH_HOME, "ca", "ca-key.pem"), "cut off", { mode: 0o600 });
@@ -114,7 +111,7 @@ describe("berth ca", () => {
   });
 });
 
-test("of many first commands at once, one makes the authority and all use it", async () => {
+test("creates one authority for many first commands at once", async () => {
   const env = await home();
   const told: string[] = [];
   const found = await Promise.all(
@@ -128,33 +125,33 @@ describe("a client certificate", () => {
   const host = { name: "build-1", authority: undefined };
   const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
 
-  test("is kept while it is good, and renewed before it expires", async () => {
+  test("is kept while it is valid, and renewed before it expires", async () => {
     const env = await home();
     await ensureAuthority(env, { signal, onCreated: () => undefined });
-    const first = await clientMaterial(env, host);
-    expect((await clientMaterial(env, host, hours(20))).cert).toBe(first.cert);
-    const renewed = await clientMaterial(env, host, hours(23));
+    const first = await ensureClientCertificate(env, host);
+    expect((await ensureClientCertificate(env, host, hours(20))).cert).toBe(first.cert);
+    const renewed = await ensureClientCertificate(env, host, hours(23));
     expect(renewed.cert).not.toBe(first.cert);
     expect(readCertificate(renewed.cert).notAfter.getTime()).toBeGreaterThan(hours(40).getTime());
   });
 
-  test("of another authority than the host's is replaced by one of the host's", async () => {
+  test("is replaced if it belongs to another authority than the host's", async () => {
     const env = await home();
     const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
     const other = await createAuthority({ name: "other" });
     await fileCertificateStore(env).writeClient("build-1", await issueClientCertificate(other));
     const fingerprint = readCertificate(authority.cert).fingerprint;
-    const material = await clientMaterial(env, { name: "build-1", authority: fingerprint });
+    const material = await ensureClientCertificate(env, { name: "build-1", authority: fingerprint });
     expect(readCertificate(material.ca).fingerprint).toBe(fingerprint);
   });
 
-  test("is not issued for a host that trusts an authority that is not here", async () => {
+  test("is not issued for a host whose authority is not on this machine", async () => {
     const env = await home();
-    await expect(clientMaterial(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
+    await expect(ensureClientCertificate(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
       code: "authority-missing",
     });
     await ensureAuthority(env, { signal, onCreated: () => undefined });
-    await expect(clientMaterial(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
+    await expect(ensureClientCertificate(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
       code: "authority-foreign",
     });
   });

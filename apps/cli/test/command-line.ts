@@ -3,18 +3,18 @@ import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { berth, type CommandResult } from "./berth.ts";
 import { runEmulator } from "./emulator.ts";
-import { berth, type Pressed } from "./press.ts";
 
 export interface CommandLine {
   readonly folder: string;
   readonly env: Readonly<Record<"BERTH_HOME" | "DOCKER_CONFIG" | "PATH" | "XDG_CACHE_HOME", string>>;
-  /** All that was ever printed. */
-  readonly said: readonly string[];
-  press(...words: string[]): Promise<Pressed>;
+  /** Everything that the commands printed. */
+  readonly printed: readonly string[];
+  runBerth(...words: string[]): Promise<CommandResult>;
 }
 
-/** A command line in a folder of its own, with an emulator behind it, for the tests of one file. */
+/** A command line with its own folder and emulator, for the tests of one file. */
 export function commandLine(variables: Readonly<Record<string, string>> = {}): CommandLine {
   const folder = join(tmpdir(), `berth-cli-test-${randomUUID()}`);
   const env = {
@@ -24,7 +24,7 @@ export function commandLine(variables: Readonly<Record<string, string>> = {}): C
     XDG_CACHE_HOME: join(folder, "cache"),
     ...variables,
   };
-  const said: string[] = [];
+  const printed: string[] = [];
   let emulator: Awaited<ReturnType<typeof runEmulator>> | undefined;
   beforeAll(async () => {
     await mkdir(folder, { mode: 0o700 });
@@ -37,11 +37,11 @@ export function commandLine(variables: Readonly<Record<string, string>> = {}): C
   return {
     folder,
     env,
-    said,
-    async press(...words) {
-      const pressed = await berth(words, env);
-      said.push(pressed.stdout, pressed.stderr);
-      return pressed;
+    printed,
+    async runBerth(...words) {
+      const result = await berth(words, env);
+      printed.push(result.stdout, result.stderr);
+      return result;
     },
   };
 }

@@ -1,24 +1,24 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorTable } from "@dockberth/core";
+import { BerthError } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { exitCodes } from "../src/outputs.ts";
+import { exitCodes } from "../src/output/exit-codes.ts";
+import { berth } from "./berth.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
-test("every kind of error has an exit code of its own", () => {
-  const kinds = new Set(Object.values(errorTable).map(({ kind }) => kind));
+test("gives every kind of error its own exit code", () => {
+  const kinds = new Set(Object.values(BerthError.definitions).map(({ kind }) => kind));
   for (const kind of kinds) expect(exitCodes[kind]).toBeGreaterThan(0);
   expect(new Set(Object.values(exitCodes)).size).toBe(Object.keys(exitCodes).length);
 });
 
-test("README: the table of exit codes is the table of the program", async () => {
+test("lists the program's exit codes in the README", async () => {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
   for (const [kind, code] of Object.entries(exitCodes))
     expect(readme).toMatch(new RegExp(`^\\| ${code} +\\| \`${kind}\``, "m"));
 });
 
-test("a command or an option that does not exist ends in 2 and points at the help", async () => {
+test("exits 2 and names the help for an unknown command, option or value", async () => {
   for (const words of [
     ["fly"],
     ["plan", "--altitude", "3"],
@@ -31,7 +31,7 @@ test("a command or an option that does not exist ends in 2 and points at the hel
   }
 });
 
-test("plan prints the resources, and with --json the whole plan", async () => {
+test("prints the resources of a plan, and the whole plan with --json", async () => {
   const env = {
     BERTH_HOME: join(await temporaryFolder(), "berth"),
     AZURE_SUBSCRIPTION_ID: "11111111-1111-1111-1111-111111111111",
@@ -59,7 +59,7 @@ test("plan prints the resources, and with --json the whole plan", async () => {
   expect(JSON.stringify(plan.template)).toContain("198.51.100.0/24");
 });
 
-test("a file describes a host, and a flag goes over it", async () => {
+test("reads a host from a file and lets options override it", async () => {
   const folder = await temporaryFolder();
   const file = join(folder, "berth.yaml");
   await writeFile(file, "name: from-file\nallowFrom: [203.0.113.7]\nlocation: northeurope\ntags: {a: x, b: y}\n");
@@ -73,7 +73,7 @@ test("a file describes a host, and a flag goes over it", async () => {
   });
 });
 
-test("a spec that is wrong names every field at once, on stderr and as JSON on stdout, and ends in 2", async () => {
+test("exits 2 and names every invalid field at once, on stderr and as JSON on stdout", async () => {
   const { exitCode, stdout, stderr } = await berth(["plan", "Not A Name", "--port", "22", "--json"]);
   expect(exitCode).toBe(2);
   for (const field of ["name", "allowFrom", "port"]) expect(stderr).toContain(`${field}:`);
@@ -82,7 +82,7 @@ test("a spec that is wrong names every field at once, on stderr and as JSON on s
   });
 });
 
-test("the whole Internet needs a word that says so", async () => {
+test("opens the port to the whole Internet only for the word anywhere", async () => {
   expect(await berth(["plan", "a", "--allow-from", "0.0.0.0/0"])).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("anywhere"),
@@ -90,7 +90,7 @@ test("the whole Internet needs a word that says so", async () => {
   expect(await berth(["plan", "a", "--allow-from", "anywhere"])).toMatchObject({ exitCode: 0 });
 });
 
-test("a file that is missing or no mapping is named", async () => {
+test("names a file that is missing or not a mapping", async () => {
   const file = join(await temporaryFolder(), "berth.yaml");
   expect((await berth(["plan", "--file", file])).stderr).toContain(file);
   await writeFile(file, "- a list\n");
@@ -100,7 +100,7 @@ test("a file that is missing or no mapping is named", async () => {
   });
 });
 
-test("completion knows commands, options and choices", async () => {
+test("completes commands, options and choices", async () => {
   const complete = async (...words: string[]) =>
     (await berth(["__complete", "--", ...words])).stdout.trim().split("\n");
   expect(await complete("pl")).toEqual(["plan"]);
@@ -110,6 +110,6 @@ test("completion knows commands, options and choices", async () => {
   expect(await complete("completion", "")).toEqual(expect.arrayContaining(["bash", "zsh", "fish", "powershell"]));
 });
 
-test("version says the versions", async () => {
+test("prints versions", async () => {
   expect(JSON.parse((await berth(["version", "--json"])).stdout)).toMatchObject({ node: process.versions.node });
 });

@@ -5,7 +5,7 @@ import { hostFileSchema } from "@dockberth/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { berth } from "./press.ts";
+import { berth } from "./berth.ts";
 
 const page = await readFile(new URL("../../../docs/create.md", import.meta.url), "utf8");
 const blocks = (language: string) =>
@@ -36,12 +36,12 @@ const commands = blocks("console")
   .flatMap((block) => block.split("\n"))
   .filter((line) => /^\$ berth (create|plan) /.test(line));
 
-test("docs/create.md has examples of every kind", () => {
+test("finds examples of every kind in docs/create.md", () => {
   expect(commands.length).toBeGreaterThan(20);
   expect(blocks("yaml")).toHaveLength(2);
 });
 
-test.each(commands)("docs/create.md: %s", async (command) => {
+test.each(commands)("plans the example of docs/create.md: %s", async (command) => {
   const [, , ...words] = command.slice(2).replaceAll("'", "").split(" ");
   const given = words.map((word) => (word in files ? join(folder, word) : word));
   const env = { BERTH_HOME: join(folder, "home"), AZURE_SUBSCRIPTION_ID: "s", TOKEN: "t", REGISTRY_PASSWORD: "p" };
@@ -50,7 +50,7 @@ test.each(commands)("docs/create.md: %s", async (command) => {
   expect(JSON.parse(stdout)).toBeTruthy();
 });
 
-test.each(blocks("yaml"))("docs/create.md: a host file is what its schema says", async (text) => {
+test.each(blocks("yaml"))("validates the host files of docs/create.md by the schema", async (text) => {
   const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(hostFileSchema());
   expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
   await writeFile(join(folder, "example.yaml"), text);
@@ -64,7 +64,7 @@ test.each<[string, unknown]>([
   ["a host without who may reach it", { name: "a" }],
   ["something beside the hosts", { hosts: { a: null }, port: 1 }],
   ["no hosts", { hosts: {} }],
-])("the schema refuses %s", (_what, file) => {
+])("rejects %s by the schema", (_what, file) => {
   const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(hostFileSchema());
   expect(validate(file)).toBe(false);
 });

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds, createAuthority } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { credentialSources, findSignIn } from "../src/connection/find-credential.ts";
-import { localFindings } from "../src/doctor/local.ts";
+import { checkMachine } from "../src/commands/doctor/local-checks.ts";
+import { credentialSources, findSignIn } from "../src/connection/credential-sources.ts";
 import { storeAuthority } from "../src/folder/authority.ts";
+import { berth } from "./berth.ts";
 import { type RunningEmulator, runEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
 let folder: string;
 let emulator: RunningEmulator;
@@ -27,14 +27,14 @@ afterAll(async () => {
 
 const doctor = (...words: string[]) => berth(["doctor", ...words], env);
 
-test("doctor looks at this machine and at Azure, one line a check, and ends in 0 where nothing failed", async () => {
+test("checks this machine and Azure in doctor, with one line per check, and exits 0 if nothing failed", async () => {
   const { exitCode, stdout } = await doctor();
   expect(stdout.split("\n").filter((line) => /^(ok|warning) /.test(line))).toHaveLength(12);
   expect(stdout).toMatch(/^ok {7}deployment {4}Azure would accept/m);
   expect(exitCode).toBe(0);
 });
 
-test("doctor ends in the exit code of what failed first, says what to do, and tells programs the same", async () => {
+test("exits with the code of the first failed check in doctor, with a hint, also as JSON", async () => {
   const { exitCode, stdout } = await doctor("--size", "Standard_Z99s_v9");
   expect({ exitCode, stdout }).toEqual({ exitCode: 7, stdout: expect.stringMatching(/^failed {3}size .*\n {23}\w/m) });
   const findings = JSON.parse((await doctor("--size", "Standard_Z99s_v9", "--json")).stdout) as { check: string }[];
@@ -45,15 +45,15 @@ test("doctor ends in the exit code of what failed first, says what to do, and te
   const alone = await berth(["doctor"], { BERTH_HOME: join(await temporaryFolder(), "b"), PATH: env["PATH"] ?? "" });
   expect(alone).toMatchObject({
     exitCode: 2,
-    stdout: expect.stringMatching(/^failed {3}connection .*\n +For Azure: `az login`/m),
+    stdout: expect.stringMatching(/^failed {3}connection .*\n +For Azure: run `az login`/m),
   });
 });
 
-test("this machine's side: keys that others may read, an authority that ended or soon will, a variable that leads docker astray", async () => {
+test("finds keys that others may read, an expiring authority, and a variable that overrides docker's context", async () => {
   const home = join(await temporaryFolder(), "berth");
   const own = { BERTH_HOME: home, PATH: "", DOCKER_HOST: "tcp://elsewhere:2376" };
   const found = async (now = new Date()) =>
-    Object.fromEntries((await localFindings(own, now)).map((each) => [each.check, each]));
+    Object.fromEntries((await checkMachine(own, now)).map((each) => [each.check, each]));
   expect(await found()).toMatchObject({
     docker: { outcome: "warning", hint: expect.stringMatching(/Install/) },
     context: { outcome: "warning", message: expect.stringContaining("tcp://elsewhere:2376") },
@@ -73,11 +73,11 @@ test("this machine's side: keys that others may read, an authority that ended or
   await chmod(join(home, "hosts", "one", "key.pem"), 0o644);
   expect((await found())["folder"]).toMatchObject({
     error: { code: "file-unsafe" },
-    hint: expect.stringMatching(/^chmod/),
+    hint: expect.stringMatching(/^Run chmod/),
   });
 });
 
-test("login says which cloud, who and which subscription, and what next; it keeps nothing", async () => {
+test("shows cloud, identity, subscription and next step in login", async () => {
   const { exitCode, stdout } = await berth(["login"], env);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/china \(AzureChinaCloud\)/);
@@ -85,7 +85,7 @@ test("login says which cloud, who and which subscription, and what next; it keep
   expect(JSON.parse((await berth(["login", "--json"], env)).stdout)).toMatchObject({ cloud: "china" });
   expect(await berth(["login", "--emulator", "--cloud", "usgov"], env)).toMatchObject({
     exitCode: 3,
-    stderr: expect.stringMatching(/one of china\n.*--cloud/),
+    stderr: expect.stringMatching(/emulates china\n.*--cloud/),
   });
   expect(await berth(["login"], { ...env, AZURE_SUBSCRIPTION_ID: "1", AZURE_CLOUD: "AzureGermanCloud" })).toMatchObject(
     {
@@ -95,7 +95,7 @@ test("login says which cloud, who and which subscription, and what next; it keep
   );
 });
 
-test("the first sign-in that gives a token is told with whose it is; where none does, what each of them said", async () => {
+test("reports the first sign-in that gives a token, or why each of them failed", async () => {
   const claims = Buffer.from(JSON.stringify({ upn: "ada@example.com", tid: "t-1" })).toString("base64url");
   const refusing = (name: string) => ({
     name,
@@ -120,7 +120,7 @@ test("the first sign-in that gives a token is told with whose it is; where none 
   expect((await credentialSources(clouds.public)).map(({ name }) => name)).toContain("managed identity");
 });
 
-test("a plan on an emulator of another cloud has that cloud's names, and its locations alone", async () => {
+test("plans with the names and locations of the emulator's cloud", async () => {
   const words = ["plan", "one", "--allow-from", "203.0.113.7"];
   expect((await berth([...words, "--location", "chinaeast2"], env)).stdout).toMatch(
     /chinaeast2\.cloudapp\.chinacloudapi\.cn:2376/,

@@ -4,10 +4,11 @@ import { existsSync } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { processStart, readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
+import { readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
+import { processStart } from "../src/folder/process-start.ts";
+import { berth } from "./berth.ts";
 import { builtProgram } from "./built.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
 let program: string;
 
@@ -15,8 +16,8 @@ beforeAll(() => {
   program = builtProgram();
 });
 
-describe("berth emulator, as a process", () => {
-  test("start comes back with an emulator that other commands find, stop ends it, and its state can be forgotten", async () => {
+describe("berth emulator as a process", () => {
+  test("starts an emulator that other commands find, stops it, and deletes its state on request", async () => {
     const env = await home();
     const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: "utf8", env });
     const started = run("emulator", "start", "--guests", "simulated", "--json");
@@ -41,7 +42,7 @@ describe("berth emulator, as a process", () => {
     expect(run("emulator", "stop")).toMatchObject({ status: 0, stdout: "No emulator was running.\n" });
   });
 
-  test("in the foreground it ends at Ctrl-C, and leaves no state file", async () => {
+  test("stops at Ctrl-C in the foreground and leaves no state file", async () => {
     const env = await home();
     const child = spawn(process.execPath, [program, "emulator", "start", "--foreground", "--guests", "simulated"], {
       env,
@@ -54,7 +55,7 @@ describe("berth emulator, as a process", () => {
     expect(existsSync(join(env.BERTH_HOME, "emulator.json"))).toBe(false);
   });
 
-  test("a scale that is no number ends in 2", async () => {
+  test("exits 2 for a time scale that is not a number", async () => {
     const env = await home();
     const { status, stderr } = spawnSync(
       process.execPath,
@@ -79,7 +80,7 @@ describe("the state file of an emulator", () => {
     hostAddress: "127.0.0.1",
   } as const;
 
-  test("of a process that is gone, or whose id another has by now, counts as none", async () => {
+  test("is ignored if its process has ended or its id is used by another process", async () => {
     const env = await home();
     const gone = spawnSync(process.execPath, ["-e", ""]).pid;
     await writeEmulatorState(env, { ...state, pid: gone, processStart: "1" });
@@ -88,14 +89,14 @@ describe("the state file of an emulator", () => {
     expect(await readEmulatorState(env)).toMatchObject({ pid: process.pid });
   });
 
-  test.skipIf(process.platform !== "linux")("names the process by its start too", async () => {
+  test.skipIf(process.platform !== "linux")("identifies the process by its start time too", async () => {
     const env = await home();
     await writeEmulatorState(env, { ...state, pid: process.pid, processStart: "1" });
     expect(await readEmulatorState(env)).toBeUndefined();
   });
 
   test.skipIf(process.platform === "win32")(
-    "that others can read is refused, since the client's secret is in it",
+    "is rejected if others can read it, because it contains the client secret",
     async () => {
       const env = await home();
       await writeEmulatorState(env, { ...state, pid: process.pid, processStart: processStart(process.pid) ?? "" });
@@ -104,7 +105,7 @@ describe("the state file of an emulator", () => {
     },
   );
 
-  test("that is cut off counts as none", async () => {
+  test("is ignored if it is truncated", async () => {
     const env = await home();
     await writeEmulatorState(env, { ...state, pid: process.pid, processStart: "x" });
     await writeFile(join(env.BERTH_HOME, "emulator.json"), "{");

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EmulatedAzure } from "@dockberth/testing";
-import { processStart, readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
-import { berth, type Pressed } from "./press.ts";
+import { readEmulatorState, writeEmulatorState } from "../src/connection/emulator-state.ts";
+import { processStart } from "../src/folder/process-start.ts";
+import { berth, type CommandResult } from "./berth.ts";
 
 export interface RunningEmulator {
-  readonly stop: () => Promise<Pressed>;
+  readonly stop: () => Promise<CommandResult>;
 }
 
 /** Runs `berth emulator start --foreground` with simulated guests in this process, until it is stopped. */
@@ -12,9 +13,9 @@ export async function runEmulator(env: Record<string, string>, more: readonly st
   const stopping = new AbortController();
   const words = ["emulator", "start", "--foreground", "--guests", "simulated", ...more];
   const running = berth(words, env, stopping.signal);
-  let ended: Pressed | undefined;
-  running.then((pressed) => {
-    ended = pressed;
+  let ended: CommandResult | undefined;
+  running.then((result) => {
+    ended = result;
   });
   while ((await readEmulatorState(env)) === undefined) {
     if (ended !== undefined) throw new Error(ended.stderr);
@@ -28,7 +29,7 @@ export async function runEmulator(env: Record<string, string>, more: readonly st
   };
 }
 
-/** Makes an emulator of this process the one that commands find running. */
+/** Makes an emulator of this process the running one that commands find. */
 export async function writeKnownEmulator(
   env: Record<string, string>,
   emulator: EmulatedAzure["emulator"],

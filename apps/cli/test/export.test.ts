@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createAuthority, issueCertificates, readCertificate } from "@dockberth/core";
 import { expect, test } from "vitest";
+import { berth } from "./berth.ts";
 import { temporaryFolder } from "./folder.ts";
-import { berth } from "./press.ts";
 
 const settings = {
   docker: { port: "2376", options: ["--dns=8.8.8.8"] },
@@ -26,7 +26,7 @@ async function legacyFiles() {
   return { folder, key: server.key.reveal(), words: ["--settings", open, "--protected-settings", hidden] };
 }
 
-test("settings of the retired extension are shown as CustomScript, their secrets hidden", async () => {
+test("prints settings of the retired extension as CustomScript without their secrets", async () => {
   const { words, key } = await legacyFiles();
   const { exitCode, stdout } = await berth(["export", "extension", ...words]);
   expect({ exitCode, shown: JSON.parse(stdout) }).toEqual({
@@ -36,7 +36,7 @@ test("settings of the retired extension are shown as CustomScript, their secrets
   for (const canary of ["canary", key.split("\n")[1] ?? ""]) expect(stdout).not.toContain(canary);
 });
 
-test("with --to they are files for az, which only their owner reads, and whose script a shell takes", async () => {
+test("writes private files for az with --to, whose script is valid shell", async () => {
   const { words, folder, key } = await legacyFiles();
   const to = join(folder, "out");
   const { exitCode, stdout, stderr } = await berth(["export", "extension", ...words, "--to", to]);
@@ -51,7 +51,7 @@ test("with --to they are files for az, which only their owner reads, and whose s
   expect(spawnSync("sh", ["-n"], { input: text }).status).toBe(0);
 });
 
-test("as a Run Command the secrets stand apart from the script", async () => {
+test("separates the secrets from the script of a Run Command", async () => {
   const { words, folder, key } = await legacyFiles();
   const to = join(folder, "out");
   expect((await berth(["export", "extension", ...words, "--as", "run-command", "--to", to])).exitCode).toBe(0);
@@ -60,14 +60,7 @@ test("as a Run Command the secrets stand apart from the script", async () => {
   expect(properties.protectedParameters[0].value).toContain(key.split("\n")[1]);
 });
 
-test("as the retired extension they come back as they were, with a warning", async () => {
-  const { words } = await legacyFiles();
-  const { exitCode, stdout, stderr } = await berth(["export", "extension", ...words, "--as", "docker-extension"]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining("retired") });
-  expect(JSON.parse(stdout)).toMatchObject({ type: "DockerExtension", settings });
-});
-
-test("a field that is wrong is named by its path, and a file that is not there by its name", async () => {
+test("names an invalid field by its path, and a missing file by its name", async () => {
   const path = join(await temporaryFolder(), "wrong.json");
   await writeFile(path, JSON.stringify({ docker: { prot: "2376" } }));
   expect(await berth(["export", "extension", "--settings", path])).toMatchObject({
@@ -77,7 +70,7 @@ test("a field that is wrong is named by its path, and a file that is not there b
   expect(await berth(["export", "extension", "--settings", `${path}.none`])).toMatchObject({ exitCode: 2 });
 });
 
-test("export portal writes the two files of deploy/portal, and says where a button leads", async () => {
+test("writes the two files of deploy/portal and prints a button", async () => {
   const to = join(await temporaryFolder(), "portal");
   const env = { BERTH_HOME: join(to, "home") };
   const base = "https://example.com/deploy/portal";
@@ -92,7 +85,7 @@ test("export portal writes the two files of deploy/portal, and says where a butt
     );
 });
 
-test("export portal --host makes what the form asks for: a certificate of the public name, whose key only its owner reads", async () => {
+test("creates a certificate for the public name with a private key file for export portal --host", async () => {
   const to = join(await temporaryFolder(), "portal");
   const env = { BERTH_HOME: join(to, "home"), AZURE_SUBSCRIPTION_ID: "11111111-1111-1111-1111-111111111111" };
   const words = ["export", "portal", to, "--host", "build-1", "--dns-label", "my-label", "--json"];

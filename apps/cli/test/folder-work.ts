@@ -1,7 +1,7 @@
 import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";
-import { clientMaterial } from "../src/folder/client-material.ts";
+import { ensureClientCertificate } from "../src/folder/client-certificate.ts";
 import { withLock } from "../src/folder/lock.ts";
 import { findNextAuthority, promoteNextAuthority, storeNextAuthority } from "../src/folder/next-authority.ts";
 import { ensureSshKey } from "../src/folder/ssh-key.ts";
@@ -36,7 +36,7 @@ export const folderWork = {
   /** `berth docker` to a host whose certificate is about to end. */
   client: async (env: Environment) => {
     const later = new Date(Date.now() + 23.5 * 3_600_000);
-    return fingerprintOf((await clientMaterial(env, { name: "demo", authority: undefined }, later)).cert);
+    return fingerprintOf((await ensureClientCertificate(env, { name: "demo", authority: undefined }, later)).cert);
   },
   "ssh key": (env: Environment) => ensureSshKey(env),
 } as const;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { text } from "../../../packages/core/test/fuzz/inputs.ts";
 import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";
-import { exitCodes } from "../src/outputs.ts";
-import { berth } from "./press.ts";
+import { exitCodes } from "../src/output/exit-codes.ts";
+import { berth } from "./berth.ts";
 
 const flags = {
   "--location": "westeurope",

@@ -1,6 +1,6 @@
 import { parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { berth } from "./press.ts";
+import { berth } from "./berth.ts";
 
 const pages = [
   [],
@@ -35,7 +35,7 @@ const pages = [
 ];
 
 test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))(
-  "%s --help is as it was read last",
+  "prints the help of %s",
   async (_, words) => {
     const { exitCode, stdout, stderr } = await berth([...words, "--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -43,7 +43,7 @@ test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))
   },
 );
 
-test("the defaults that create tells are those of a host", async () => {
+test("shows the defaults of a host in the help of create", async () => {
   const help = (await berth(["create", "--help"])).stdout.replace(/\s+/g, " ");
   const told = [...help.matchAll(/--([a-z-]+) <[a-z]+>(?:(?! --[a-z]).)*?\(default: ([^)]+)\)/g)];
   const { network, osDisk, dataDisk, spot, ...spec } = parseHostSpec({

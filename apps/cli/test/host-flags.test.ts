@@ -1,13 +1,11 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
 import { hostSpecSchema } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fieldsOfFlags } from "../src/inputs/host.ts";
+import { fieldsOfFlags } from "../src/input/host-fields.ts";
 import { buildProgram } from "../src/program.ts";
-import type { Session } from "../src/session.ts";
-import { berth } from "./press.ts";
+import { berth, testSession } from "./berth.ts";
 
 const canary = "canary-3f61";
 const identity = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/builder";
@@ -21,7 +19,7 @@ beforeAll(async () => {
   env = { BERTH_HOME: join(folder, "berth"), AZURE_SUBSCRIPTION_ID: "s", TOKEN: canary, HUB_PASSWORD: canary };
   await writeFile(path("compose.yaml"), "services: {web: {image: nginx}}\n");
   await writeFile(path("daemon.json"), '{"log-level": "warn"}');
-  await writeFile(path("public.env"), "# what follows is public\nMODE=quiet\nURL=a=b\n");
+  await writeFile(path("public.env"), "# public variables\nMODE=quiet\nURL=a=b\n");
   await writeFile(path("secret.env"), `KEY=${canary}\n`);
   await writeFile(path("password"), `${canary}\n`);
   await writeFile(path("init.yaml"), `#cloud-config\n# ${canary}\n`);
@@ -52,7 +50,7 @@ function words(): string[] {
   ];
 }
 
-test("every field of a host has an option, and what the options say is what is planned", async () => {
+test("plans what the options of create say, for every field", async () => {
   const { exitCode, stdout, stderr } = await berth(["plan", "build-1", "--json", ...words()], env);
   expect(stderr).toBe("");
   expect(exitCode).toBe(0);
@@ -93,23 +91,16 @@ test("every field of a host has an option, and what the options say is what is p
   expect(`${stdout}${stderr}`).not.toContain(canary);
 });
 
-test("no field of the schema is without an option", async () => {
-  const session: Session = {
-    env,
-    stdin: Readable.from([]),
-    stdout: new Writable(),
-    stderr: new Writable(),
-    signal: new AbortController().signal,
-    exitCode: 0,
-  };
+test("has an option for every field of the schema", async () => {
+  const session = testSession({ env });
   const create = buildProgram(session).commands.find((command) => command.name() === "create");
   create?.parseOptions([...words(), "--dns-label", "shop", "--availability-set", "set", "--architecture", "x64"]);
   const fields = new Set(Object.keys(await fieldsOfFlags(session, create?.opts() ?? {})));
-  // Its name is an argument, and a set is a file's.
+  // The name is an argument, and a set belongs to a file.
   expect(Object.keys(hostSpecSchema.shape).filter((field) => !fields.has(field))).toEqual(["name", "set"]);
 });
 
-test("the key that is made is its owner's alone, and the same one the next time", async () => {
+test("creates a private SSH key once and uses it again", async () => {
   const plan = async () =>
     JSON.parse((await berth(["plan", "a", "--allow-from", "::1", "--generate-ssh-key", "--json"], env)).stdout);
   expect((await plan()).sshPublicKey).toBe((await plan()).sshPublicKey);
@@ -119,16 +110,16 @@ test("the key that is made is its owner's alone, and the same one the next time"
 });
 
 test.each<[string, string[], RegExp]>([
-  ["a private key in place of the public one", ["--ssh-key", "PRIVATE"], /is a private key, which stays with you/],
+  ["a private key in place of the public one", ["--ssh-key", "PRIVATE"], /is a private key; give the public key/],
   ["a login without a user", ["--login", "registry.example.com"], /--login: .* is not of the form REGISTRY=USER/],
   ["a login without a password", ["--login", "docker.io=me"], /password of me at docker\.io/],
-  ["a password that is in no variable", ["--login", "docker.io=me", "--login-password", "env:NOPE"], /variable NOPE/],
-  ["a secret variable that is not there", ["--secret-env", "NOPE"], /variable NOPE/],
-  ["a file of variables that is none", ["--env-file", "LIST"], /its 1\. pair is not of the form/],
-  ["an invalid port", ["--open-port", "http"], /openPorts\.0\.ports: "http" is no port/],
+  ["a password from a missing variable", ["--login", "docker.io=me", "--login-password", "env:NOPE"], /variable NOPE/],
+  ["a missing secret variable", ["--secret-env", "NOPE"], /variable NOPE/],
+  ["an invalid file of variables", ["--env-file", "LIST"], /pair 1 is not of the form/],
+  ["an invalid port", ["--open-port", "http"], /openPorts\.0\.ports: "http" is neither a port/],
   ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /dataDisk\.sizeGb/],
   ["a plan without its parts", ["--image-plan", "a:b"], /imagePlan/],
-])("%s is refused in words, and no secret is among them", async (_what, given, message) => {
+])("rejects %s with a sentence that contains no secret", async (_what, given, message) => {
   await writeFile(path("id"), (await import("@dockberth/core")).createSshKey().privateKey.reveal());
   await writeFile(path("list"), `${canary}\n`);
   const flags = given.map((word) => ({ PRIVATE: path("id"), LIST: path("list") })[word] ?? word);

@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { berth, type CommandResult } from "./berth.ts";
 import { type RunningEmulator, runEmulator } from "./emulator.ts";
-import { berth, type Pressed } from "./press.ts";
 
 let folder: string;
 let emulator: RunningEmulator;
 const env = () => ({ BERTH_HOME: join(folder, "berth"), TOKEN: "canary-51ab" });
-const press = (...words: string[]): Promise<Pressed> => berth(words, env());
-const names = async () => (await press("list", "--names")).stdout.trim().split("\n");
+const runBerth = (...words: string[]): Promise<CommandResult> => berth(words, env());
+const names = async () => (await runBerth("list", "--names")).stdout.trim().split("\n");
 
 async function declare(text: string): Promise<string> {
   const file = join(folder, "berth.yaml");
@@ -27,98 +27,98 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("create makes the hosts of a pattern together, with one line for each as it begins and as it ends", async () => {
+test("creates the hosts of a pattern together, with a first and a last line for each", async () => {
   const words = ["create", "job-{1..3}", "--resource-group", "jobs", "--allow-from", "127.0.0.0/8"];
-  const { exitCode, stdout, stderr } = await press(...words);
+  const { exitCode, stdout, stderr } = await runBerth(...words);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^NAME +OUTCOME +DOCKER\njob-1 +made +tcp:\/\/127\.\S+\njob-2 .*\njob-3 .*\n$/);
   for (const name of ["job-1", "job-2", "job-3"]) {
     expect(stderr.split("\n").filter((line) => line.includes(` ${name} `))).toHaveLength(2);
-    expect((await press("docker", name, "--", "version")).stderr).not.toContain("authority");
+    expect((await runBerth("docker", name, "--", "version")).stderr).not.toContain("authority");
   }
   expect(stderr).toMatch(/Deploying 16 resources as berth\.batch/);
-  const again = JSON.parse((await press(...words, "--json")).stdout);
+  const again = JSON.parse((await runBerth(...words, "--json")).stdout);
   expect(again.hosts.map((each: { outcome: string }) => each.outcome)).toEqual(["unchanged", "unchanged", "unchanged"]);
 });
 
-test("plan shows what a file declares, by a line for each host, and picks hosts by name", async () => {
+test("plans the hosts of a file, one line each, and selects hosts by name", async () => {
   const file = await declare("  web-{1..2}:\n  db: {size: Standard_D2s_v5, publicAddress: none}\n");
-  const { stdout } = await press("plan", "--file", file);
+  const { stdout } = await runBerth("plan", "--file", file);
   expect(stdout).toMatch(/^web-1 +shop +westeurope +Standard_B2ls_v2 +web-1-\S+:2376$/m);
-  expect(stdout).toMatch(/^Note, of db: The host has a private address only/m);
-  expect(JSON.parse((await press("plan", "db", "--file", file, "--json")).stdout)).toMatchObject({ name: "db" });
-  expect(await press("plan", "no", "--file", file)).toMatchObject({
+  expect(stdout).toMatch(/^Warning for db: The host has a private address only/m);
+  expect(JSON.parse((await runBerth("plan", "db", "--file", file, "--json")).stdout)).toMatchObject({ name: "db" });
+  expect(await runBerth("plan", "no", "--file", file)).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("declares no host no"),
   });
   const wrong = await declare("  web-{1..2}:\n    sise: 3\n");
-  expect(await press("plan", "--file", wrong)).toMatchObject({
+  expect(await runBerth("plan", "--file", wrong)).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("berth.yaml does not describe hosts: line 5, hosts.web-{1..2}.sise: there is no"),
+    stderr: expect.stringContaining("berth.yaml is not a valid host file: line 5, hosts.web-{1..2}.sise: unknown field"),
   });
 });
 
-test("apply makes what a file declares, brings changes to it, and removes what is too much only when it is told to", async () => {
+test("applies a file: creates and changes hosts, and removes undeclared ones only with --prune", async () => {
   const secret = "compose: {services: {a: {image: a, environment: [TOKEN]}}}";
   const file = await declare(`  web-{1..2}:\n  db: {${secret}}\n`);
-  const first = await press("apply", "--file", file, "--secret-env", "TOKEN");
-  expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^db +shop +create +there is none$/m) });
+  const first = await runBerth("apply", "--file", file, "--secret-env", "TOKEN");
+  expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^db +shop +create +does not exist$/m) });
   expect(first.stdout).toMatch(/^db +made /m);
   expect(`${first.stdout}${first.stderr}`).not.toContain("canary-51ab");
   expect(await names()).toEqual(expect.arrayContaining(["db", "web-1", "web-2"]));
 
   await declare("  web-1: {port: 2380}\n  web-2: {zone: '1'}\n  web-3:\n");
-  const second = await press("apply", "--file", file);
+  const second = await runBerth("apply", "--file", file);
   expect(second.exitCode).toBe(6);
-  expect(second.stdout).toMatch(/^web-1 +shop +change +its settings are others$/m);
-  expect(second.stdout).toMatch(/^web-2 +shop +keep +it differs in what it was planned with$/m);
-  expect(second.stdout).toMatch(/^db +shop +keep +the file declares it no more; --prune removes it$/m);
+  expect(second.stdout).toMatch(/^web-1 +shop +change +settings differ$/m);
+  expect(second.stdout).toMatch(/^web-2 +shop +keep +differs in its other planned settings, which cannot be changed$/m);
+  expect(second.stdout).toMatch(/^db +shop +keep +is no longer declared; --prune removes it$/m);
   expect(second.stdout).toMatch(/^web-1 +made +tcp:\S+:2380$/m);
-  expect(second.stderr).toContain("Host web-2 stays as it is");
+  expect(second.stderr).toContain("Host web-2 was not changed");
 
   await declare("  web-{1..3}: {port: 2380}\n");
-  expect(await press("apply", "--file", file, "--prune")).toMatchObject({
+  expect(await runBerth("apply", "--file", file, "--prune")).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("Remove host db and everything on it"),
   });
-  const third = await press("apply", "--file", file, "--prune", "--yes", "--json");
+  const third = await runBerth("apply", "--file", file, "--prune", "--yes", "--json");
   expect(JSON.parse(third.stdout)).toMatchObject({
     hosts: [{ outcome: "unchanged" }, { outcome: "made" }, { outcome: "made" }],
     removed: ["db"],
   });
-  await press("stop", "web-3");
-  const off = await press("apply", "--file", file);
+  await runBerth("stop", "web-3");
+  const off = await runBerth("apply", "--file", file);
   expect(off).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringMatching(/^web-3 .* none +it is as declared, and deallocated$/m),
+    stdout: expect.stringMatching(/^web-3 .* none +is as declared, but deallocated$/m),
   });
-  // What is not of the set stays, whatever its group.
+  // Hosts outside the set stay, whatever their resource group.
   expect(await names()).toEqual(["job-1", "job-2", "job-3", "web-1", "web-2", "web-3"]);
 });
 
-test("the verbs of a day take several hosts: one that cannot be done does not keep the others from it", async () => {
-  const stopped = await press("stop", "job-{1..2}", "nobody", "job-3");
+test("works on several hosts, and continues with the others if one fails", async () => {
+  const stopped = await runBerth("stop", "job-{1..2}", "nobody", "job-3");
   expect(stopped.exitCode).toBe(5);
   expect(stopped.stdout).toMatch(
     /^NAME +OUTCOME\njob-1 +deallocated\njob-2 +deallocated\nnobody +failed +\S.+\njob-3 +deallocated\n$/,
   );
   expect(stopped.stderr).toMatch(/nobody +Host nobody failed: /);
-  const started = await press("start", "job-1", "job-2", "job-1", "--json");
+  const started = await runBerth("start", "job-1", "job-2", "job-1", "--json");
   expect(JSON.parse(started.stdout)).toMatchObject({
     hosts: [
       { name: "job-1", outcome: "running", host: { power: "running" } },
       { name: "job-2", outcome: "running" },
     ],
   });
-  expect(await press("restart", "job-{1..x}")).toMatchObject({ exitCode: 2 });
+  expect(await runBerth("restart", "job-{1..x}")).toMatchObject({ exitCode: 2 });
 });
 
-test("remove asks once for all of them, and leaves nothing, also of what they share", async () => {
-  expect(await press("remove", "job-{1..3}")).toMatchObject({
+test("asks once to remove several hosts, and leaves nothing that they share", async () => {
+  expect(await runBerth("remove", "job-{1..3}")).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("Remove hosts job-1, job-2, job-3 and everything on them"),
   });
-  const { exitCode, stdout, stderr } = await press("remove", "job-{1..3}", "--yes");
+  const { exitCode, stdout, stderr } = await runBerth("remove", "job-{1..3}", "--yes");
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
     stdout: "NAME   OUTCOME\njob-1  removed\njob-2  removed\njob-3  removed\n",
@@ -127,10 +127,10 @@ test("remove asks once for all of them, and leaves nothing, also of what they sh
   expect(await names()).not.toContain("job-1");
 });
 
-test("prune without a set is refused", async () => {
+test("rejects --prune without a set", async () => {
   const file = join(folder, "no-set.yaml");
   await writeFile(file, "hosts: {a: {allowFrom: [127.0.0.0/8]}}\n");
-  expect(await press("apply", "--file", file, "--prune")).toMatchObject({
+  expect(await runBerth("apply", "--file", file, "--prune")).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("has no `set`"),
   });

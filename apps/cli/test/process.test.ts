@@ -28,7 +28,7 @@ async function run(...words: string[]) {
 }
 
 test.each(["--help", "create --help", "version", "completion bash"])(
-  "berth %s loads nothing but the command line itself",
+  "loads only the command line for berth %s",
   async (line) => {
     const { status, stderr, packages } = await run(...line.split(" "));
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -36,7 +36,7 @@ test.each(["--help", "create --help", "version", "completion bash"])(
   },
 );
 
-test("plan loads core, and nothing of Azure's SDK", async () => {
+test("loads core but not Azure's SDK for plan", async () => {
   const { status, stdout, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");
   expect(status).toBe(0);
   expect(stdout).toContain("build-1-nsg");
@@ -44,12 +44,12 @@ test("plan loads core, and nothing of Azure's SDK", async () => {
   expect([...packages].filter((name) => name.startsWith("@azure/"))).toEqual([]);
 });
 
-test("the exit code of the process is the command's", async () => {
+test("exits with the exit code of the command", async () => {
   expect((await run("plan", "build-1")).status).toBe(2);
   expect((await run("list", "--emulator")).status).toBe(9);
 });
 
-test("a reader that has seen enough is no failure", () => {
+test("exits 0 on EPIPE", () => {
   const { status, stderr } = spawnSync(
     "sh",
     ["-c", `"$1" "$2" plan x --allow-from anywhere --json | head -1`, "sh", process.execPath, program],
@@ -60,7 +60,7 @@ test("a reader that has seen enough is no failure", () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test("an older Node is told, before anything goes wrong in it", () => {
+test("rejects an older Node before anything else", () => {
   const older = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });`;
   const imported = `data:text/javascript,${encodeURIComponent(older)}`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", imported, program, "list"], {

@@ -3,43 +3,43 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
-import { berth } from "./press.ts";
 
 // The emulator answers from this very process, which a call that blocks would stop.
 const run = promisify(execFile);
 
-const { folder, env, said, press } = commandLine();
+const { folder, env, printed, runBerth } = commandLine();
 const allow = ["--allow-from", "127.0.0.0/8"];
 
-describe("a host on the emulator, from the command line", () => {
-  test("create makes the authority, says so, and ends with a host that answers", async () => {
-    const { exitCode, stdout, stderr } = await press("create", "one", "--resource-group", "shared", ...allow);
+describe("a host on the emulator", () => {
+  test("creates the authority, says so, and ends with a host that answers", async () => {
+    const { exitCode, stdout, stderr } = await runBerth("create", "one", "--resource-group", "shared", ...allow);
     expect(stderr).toContain("Using the emulator at https://");
-    expect(stderr).toContain("Made a certificate authority");
+    expect(stderr).toContain("Created a certificate authority");
     expect(stderr).toContain("over mutual TLS");
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env one)"') });
   });
 
-  test("plan --what-if tells what Azure would change, makes nothing, and ends as create would where that would refuse", async () => {
+  test("shows with plan --what-if what Azure would change, creates nothing, and exits as create would", async () => {
     const words = ["plan", "one", "--resource-group", "shared", "--what-if"];
-    const same = await press(...words, ...allow);
+    const same = await runBerth(...words, ...allow);
     expect(same).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/= unchanged virtual machine one$/m) });
-    const { stdout } = await press(...words, "--allow-from", "10.9.0.0/16");
+    const { stdout } = await runBerth(...words, "--allow-from", "10.9.0.0/16");
     expect(stdout).toMatch(/~ modify {4}security group one-nsg/);
     expect(stdout).toMatch(/\+ properties\.securityRules\[docker\]\S+sourceAddressPrefixes\[0\]: "10\.9\.0\.0\/16"/);
     expect(stdout).toMatch(/^one-os +disk +StandardSSD_LRS/m);
-    const larger = await press(...words, ...allow, "--size", "Standard_D4s_v5", "--json");
+    const larger = await runBerth(...words, ...allow, "--size", "Standard_D4s_v5", "--json");
     expect(larger).toMatchObject({ exitCode: 6, stderr: expect.stringContaining("differs from the plan in size") });
     expect(JSON.parse(larger.stdout)).toMatchObject({ refusal: { code: "host-exists" } });
-    expect(await press("plan", "new-one", "--what-if", ...allow)).toMatchObject({
+    expect(await runBerth("plan", "new-one", "--what-if", ...allow)).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/\+ create {4}virtual machine new-one/),
     });
-    expect((await press("list", "--names")).stdout).toBe("one\n");
+    expect((await runBerth("list", "--names")).stdout).toBe("one\n");
   });
 
-  test("everything that is kept is its owner's alone", async () => {
+  test("keeps every file private", async () => {
     for (const entry of await readdir(env.BERTH_HOME, { recursive: true, withFileTypes: true })) {
       const { mode } = await stat(join(entry.parentPath, entry.name));
       expect(`${entry.name} ${(mode & 0o777).toString(8)}`).toBe(
@@ -49,13 +49,13 @@ describe("a host on the emulator, from the command line", () => {
     expect((await readdir(join(env.BERTH_HOME, "hosts", "one"))).sort()).toEqual(["ca.pem", "cert.pem", "key.pem"]);
   });
 
-  test("create again changes nothing", async () => {
-    const { exitCode, stderr } = await press("create", "one", "--resource-group", "shared", ...allow);
+  test("changes nothing when create runs again", async () => {
+    const { exitCode, stderr } = await runBerth("create", "one", "--resource-group", "shared", ...allow);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining("nothing was changed") });
   });
 
-  test("create as another machine is a conflict that names the difference", async () => {
-    const { exitCode, stderr } = await press(
+  test("rejects a different description of an existing host and names the difference", async () => {
+    const { exitCode, stderr } = await runBerth(
       "create",
       "one",
       "--resource-group",
@@ -67,8 +67,8 @@ describe("a host on the emulator, from the command line", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 6, stderr: expect.stringContaining("size") });
   });
 
-  test("a second host shares the group and the network", async () => {
-    const { exitCode, stdout } = await press(
+  test("creates a second host in the same group and network", async () => {
+    const { exitCode, stdout } = await runBerth(
       "create",
       "two",
       "--resource-group",
@@ -81,27 +81,27 @@ describe("a host on the emulator, from the command line", () => {
     expect(JSON.parse(stdout)).toMatchObject({ name: "two", state: "ready", resourceGroup: "shared" });
   });
 
-  test("list shows both, for people, for programs and for pipes", async () => {
-    const hosts = JSON.parse((await press("list", "--json")).stdout);
+  test("lists hosts for people, for programs and for pipes", async () => {
+    const hosts = JSON.parse((await runBerth("list", "--json")).stdout);
     expect(hosts).toMatchObject([{ name: "one" }, { name: "two" }]);
     expect(hosts[0].address).not.toBe(hosts[1].address);
-    expect((await press("list")).stdout).toMatch(/^NAME +STATE +POWER +DOCKER/);
-    expect((await press("list", "--names")).stdout).toBe("one\ntwo\n");
-    expect((await press("__complete", "--", "inspect", "")).stdout).toContain("one\ntwo\n");
+    expect((await runBerth("list")).stdout).toMatch(/^NAME +STATE +POWER +DOCKER/);
+    expect((await runBerth("list", "--names")).stdout).toBe("one\ntwo\n");
+    expect((await runBerth("__complete", "--", "inspect", "")).stdout).toContain("one\ntwo\n");
   });
 
-  test("inspect asks Docker itself", async () => {
-    const { stdout } = await press("inspect", "one", "--json");
+  test("asks Docker itself in inspect", async () => {
+    const { stdout } = await runBerth("inspect", "one", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       name: "one",
       docker: { version: expect.any(String), fingerprint: expect.any(String) },
     });
-    expect((await press("inspect", "one")).stdout).toContain("API");
+    expect((await runBerth("inspect", "one")).stdout).toContain("API");
   });
 
-  test("audit judges what Docker says, writes SARIF, and ends in 1 where there is a warning", async () => {
+  test("audits a host, writes SARIF, and exits 1 if there is a warning", async () => {
     const sarif = join(folder, "audit.sarif");
-    const { exitCode, stdout } = await press("audit", "one", "--json", "--sarif", sarif);
+    const { exitCode, stdout } = await runBerth("audit", "one", "--json", "--sarif", sarif);
     const report = JSON.parse(stdout);
     expect({ exitCode, host: report.host }).toEqual({ exitCode: 1, host: "one" });
     const outcomes = Object.fromEntries(
@@ -113,87 +113,87 @@ describe("a host on the emulator, from the command line", () => {
       version: "2.1.0",
       runs: [{ results: expect.any(Array) }],
     });
-    const lenient = await press("audit", "one", "--fail-on", "never");
+    const lenient = await runBerth("audit", "one", "--fail-on", "never");
     expect(lenient).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/2\.9 +WARN[\s\S]+not assessed/) });
   });
 
-  test("a host that does not exist ends in 5", async () => {
-    expect((await press("inspect", "none")).exitCode).toBe(5);
-    expect((await press("docker", "none", "--", "ps")).exitCode).toBe(5);
+  test("exits 5 for a host that does not exist", async () => {
+    expect((await runBerth("inspect", "none")).exitCode).toBe(5);
+    expect((await runBerth("docker", "none", "--", "ps")).exitCode).toBe(5);
   });
 
   test.skipIf(spawnSync("docker", ["--version"]).status !== 0)(
-    "the docker CLI works through eval of env, and through berth docker",
+    "works with the docker CLI through eval of env and through berth docker",
     async () => {
-      const { stdout: lines } = await press("env", "one", "--shell", "bash");
+      const { stdout: lines } = await runBerth("env", "one", "--shell", "bash");
       const script = 'eval "$LINES_OF_BERTH"; docker version --format "{{.Server.Version}}"';
       const { stdout, stderr } = await run("bash", ["--norc", "-c", script], {
         env: { ...env, LINES_OF_BERTH: lines },
       });
       expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^\d/), stderr: "" });
-      expect((await press("docker", "one", "--", "ps", "--quiet")).exitCode).toBe(0);
-      expect((await press("docker", "one", "ps", "--no-such-option")).exitCode).toBe(125);
+      expect((await runBerth("docker", "one", "--", "ps", "--quiet")).exitCode).toBe(0);
+      expect((await runBerth("docker", "one", "ps", "--no-such-option")).exitCode).toBe(125);
     },
   );
 
   test.skipIf(spawnSync("docker", ["--version"]).status !== 0)(
-    "a docker context works until it is removed",
+    "creates a docker context that works until it is removed",
     async () => {
-      expect((await press("env", "one", "--docker-context")).exitCode).toBe(0);
+      expect((await runBerth("env", "one", "--docker-context")).exitCode).toBe(0);
       const version = () =>
         run("docker", ["--context", "berth-one", "version", "--format", "{{.Server.Version}}"], { env });
       expect((await version()).stdout).toMatch(/^\d/);
-      expect((await press("env", "one", "--docker-context", "--unset")).exitCode).toBe(0);
+      expect((await runBerth("env", "one", "--docker-context", "--unset")).exitCode).toBe(0);
       await expect(version()).rejects.toThrow("berth-one");
     },
   );
 
-  test("remove asks, and where nobody can answer it wants a word", async () => {
-    expect(await press("remove", "one")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--yes") });
-    expect((await press("list", "--names")).stdout).toBe("one\ntwo\n");
+  test("asks before remove, and needs --yes without a terminal", async () => {
+    expect(await runBerth("remove", "one")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--yes") });
+    expect((await runBerth("list", "--names")).stdout).toBe("one\ntwo\n");
   });
 
-  test("remove takes one and leaves the other whole", async () => {
-    const { exitCode, stdout } = await press("remove", "one", "--yes", "--json");
+  test("removes one host and leaves the other complete", async () => {
+    const { exitCode, stdout } = await runBerth("remove", "one", "--yes", "--json");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).kept).toEqual([
       expect.objectContaining({ kind: "network" }),
       expect.objectContaining({ kind: "resource group" }),
     ]);
     expect(await readdir(join(env.BERTH_HOME, "hosts"))).toEqual(["two"]);
-    const { docker } = JSON.parse((await press("inspect", "two", "--json")).stdout);
+    const { docker } = JSON.parse((await runBerth("inspect", "two", "--json")).stdout);
     expect(docker).toHaveProperty("version");
-    expect((await press("remove", "one", "--yes")).exitCode).toBe(5);
+    expect((await runBerth("remove", "one", "--yes")).exitCode).toBe(5);
   });
 
-  test("create that is stopped ends in 130 and says what to do; the same command then goes on", async () => {
+  test("exits 130 with a hint when create is interrupted, and continues when it runs again", async () => {
     const stopping = new AbortController();
     const words = ["create", "three", ...allow];
     const running = berth(words, env, stopping.signal);
     await Promise.race([running, waitForFile(join(env.BERTH_HOME, "hosts", "three", "cert.pem"))]);
     stopping.abort();
     expect(await running).toMatchObject({ exitCode: 130, stderr: expect.stringContaining("same command again") });
-    expect((await press(...words)).exitCode).toBe(0);
-    expect((await press("remove", "three", "--yes")).exitCode).toBe(0);
+    expect((await runBerth(...words)).exitCode).toBe(0);
+    expect((await runBerth("remove", "three", "--yes")).exitCode).toBe(0);
   });
 
-  test("after the last remove nothing is left", async () => {
-    expect((await press("remove", "two", "--yes")).exitCode).toBe(0);
-    expect(JSON.parse((await press("list", "--json")).stdout)).toEqual([]);
+  test("leaves nothing after the last remove", async () => {
+    expect((await runBerth("remove", "two", "--yes")).exitCode).toBe(0);
+    expect(JSON.parse((await runBerth("list", "--json")).stdout)).toEqual([]);
     expect(await readdir(join(env.BERTH_HOME, "hosts"))).toEqual([]);
     expect(await readdir(join(env.BERTH_HOME, "locks"))).toEqual([]);
   });
 
-  test("no command ever printed a key or the emulator's secret", async () => {
+  test("never prints a key or the emulator's secret", async () => {
     const { clientSecret } = JSON.parse(await readFile(join(env.BERTH_HOME, "emulator.json"), "utf8"));
-    const text = said.join("");
+    const text = printed.join("");
     expect(text).not.toContain("PRIVATE KEY");
     expect(text).not.toContain(clientSecret);
-    expect((await press("emulator", "status", "--json")).stdout).not.toContain(clientSecret);
+    expect((await runBerth("emulator", "status", "--json")).stdout).not.toContain(clientSecret);
   });
 });
 
-test("without a subscription and without an emulator both ways are named", async () => {
+test("names both ways to connect without a subscription and without an emulator", async () => {
   expect(await berth(["list"], { BERTH_HOME: join(folder, "elsewhere") })).toMatchObject({
     exitCode: 2,
     stderr: expect.stringMatching(/AZURE_SUBSCRIPTION_ID[\s\S]*berth emulator start/),

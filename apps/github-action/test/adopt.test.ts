@@ -20,7 +20,7 @@ test("adopts an existing machine, and restores it at the end of the job", async 
     tags: before.tags,
     hardwareProfile: before.hardwareProfile,
   });
-}, 180_000);
+});
 
 test("requires the trusted authority from other jobs where the adopted machine is kept", async () => {
   await using workflow = await startWorkflow();
@@ -35,25 +35,21 @@ test("requires the trusted authority from other jobs where the adopted machine i
   expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
   await stranger.post();
   expect(await listHosts(workflow.cloud.azure)).toMatchObject([{ name: "borrowed", state: "ready" }]);
-}, 180_000);
+});
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["a missing machine id", {}, /machine-id: the command adopt requires it/],
   ["a name instead of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
   ["a field of a new machine", { "machine-id": "given", location: "westeurope" }, /location/],
-])(
-  "rejects %s before it changes anything",
-  async (_what, inputs, sentence) => {
-    await using workflow = await startWorkflow();
-    const { machineId, resourceGroup, name } = await makeForeignMachine(workflow.cloud.azure);
-    const given = inputs["machine-id"] === "given" ? { "machine-id": machineId } : {};
-    const { exitCode, log } = await workflow.step({ command: "adopt", ...inputs, ...given }).main();
-    expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringMatching(sentence) });
-    const { tags } = await workflow.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
-    expect(Object.keys(tags ?? {}).filter((tag) => tag.startsWith("berth-"))).toEqual([]);
-  },
-  180_000,
-);
+])("rejects %s before it changes anything", async (_what, inputs, sentence) => {
+  await using workflow = await startWorkflow();
+  const { machineId, resourceGroup, name } = await makeForeignMachine(workflow.cloud.azure);
+  const given = inputs["machine-id"] === "given" ? { "machine-id": machineId } : {};
+  const { exitCode, log } = await workflow.step({ command: "adopt", ...inputs, ...given }).main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringMatching(sentence) });
+  const { tags } = await workflow.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
+  expect(Object.keys(tags ?? {}).filter((tag) => tag.startsWith("berth-"))).toEqual([]);
+});
 
 test("signs in with the client secret that an earlier step left", async () => {
   await using workflow = await startWorkflow();
@@ -70,4 +66,4 @@ test("signs in with the client secret that an earlier step left", async () => {
   );
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   expect(step.summary).toContain("There are no hosts.");
-}, 180_000);
+});

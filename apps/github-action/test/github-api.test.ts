@@ -46,7 +46,7 @@ test("shows the host in one comment, a deployment and secrets, and takes all thr
   expect(github.comments.at(-1)?.body).toContain("was removed");
   expect([...github.secrets.keys()]).toEqual([]);
   expect(github.violations).toEqual([]);
-}, 180_000);
+});
 
 test("stores the connection as secrets of an environment", async () => {
   await using cloud = await emulatedAzure();
@@ -58,7 +58,7 @@ test("stores the connection as secrets of an environment", async () => {
   expect(puts[0]).toBe("/repos/acme/shop/environments/staging/secrets/CI_DOCKER_HOST");
   await step.post();
   expect(github.violations).toEqual([]);
-}, 180_000);
+});
 
 test("names the permission that the token needs, and still removes the host", async () => {
   await using cloud = await emulatedAzure();
@@ -71,7 +71,7 @@ test("names the permission that the token needs, and still removes the host", as
     log: expect.stringContaining("The token needs `deployments: write`"),
   });
   await step.post();
-}, 180_000);
+});
 
 test("repeats a request that GitHub answered with 502", async () => {
   await using cloud = await emulatedAzure();
@@ -81,7 +81,7 @@ test("repeats a request that GitHub answered with 502", async () => {
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   expect(github.calls.filter(({ path }) => path.endsWith("/deployments"))).toHaveLength(2);
   await step.post();
-}, 180_000);
+});
 
 test("deletes a runner that the host cannot start, and masks its secret", async () => {
   await using cloud = await emulatedAzure();
@@ -97,4 +97,4 @@ test("deletes a runner that the host cannot start, and masks its secret", async 
   expect(log).not.toContain(runnerConfiguration);
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(github.violations).toEqual([]);
-}, 180_000);
+});

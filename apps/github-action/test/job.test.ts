@@ -51,7 +51,7 @@ test("creates a host with a name for the job, and leaves no resource and no file
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
   expect(await step.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("Nothing of host") });
-}, 180_000);
+});
 
 test("masks the key line by line and in base64, and writes it to no file or log of the runner", async () => {
   await using workflow = await startWorkflow();
@@ -67,7 +67,7 @@ test("masks the key line by line and in base64, and writes it to no file or log 
   for (const line of certificate) expect(step.masks.has(line)).toBe(false);
   const files = [step.outputs, step.state, step.exported].map((pairs) => JSON.stringify(pairs));
   expect(revealing([log, step.summary, ...files].join("\n"), lines)).toEqual([]);
-}, 180_000);
+});
 
 test("shows the host in a table and the deployment as a timeline in the summary", async () => {
   await using workflow = await startWorkflow();
@@ -79,7 +79,7 @@ test("shows the host in a table and the deployment as a timeline in the summary"
   expect(gantt).toMatch(/^gantt\n {2}dateFormat x\n {2}axisFormat %M:%S\n {2}section Deployment\n/);
   expect(gantt).toMatch(/^ {2}virtual machine shown :\d+, \d+$/m);
   expect(gantt).toMatch(/^ {2}Docker answers :\d+, \d+$/m);
-}, 180_000);
+});
 
 test("requires an authority for a host that is kept, and connects other jobs to it", async () => {
   await using workflow = await startWorkflow();
@@ -112,28 +112,24 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   ]);
   expect(await workflow.step({ command: "remove", name: "shared" }).main()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
-}, 180_000);
+});
 
 const docker = spawnSync("docker", ["--version"]).status === 0;
 
-test.skipIf(!docker)(
-  "creates a docker context instead of the variables, and removes it with the job",
-  async () => {
-    await using workflow = await startWorkflow();
-    const step = workflow.step({ name: "shown", connection: "context" });
-    const contexts = () =>
-      spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
-        env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
-        encoding: "utf8",
-      }).stdout;
-    expect(await step.main()).toMatchObject({ exitCode: 0 });
-    expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown" });
-    expect(contexts()).toContain("berth-shown");
-    expect(await step.post()).toMatchObject({ exitCode: 0 });
-    expect(contexts()).not.toContain("berth-shown");
-  },
-  180_000,
-);
+test.skipIf(!docker)("creates a docker context instead of the variables, and removes it with the job", async () => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step({ name: "shown", connection: "context" });
+  const contexts = () =>
+    spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
+      env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
+      encoding: "utf8",
+    }).stdout;
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown" });
+  expect(contexts()).toContain("berth-shown");
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect(contexts()).not.toContain("berth-shown");
+});
 
 test("creates a buildx builder on the host, and removes it", async () => {
   await using workflow = await startWorkflow();
@@ -152,7 +148,7 @@ test("creates a buildx builder on the host, and removes it", async () => {
     "context rm --force berth-built",
   ]);
   rmSync(folder, { recursive: true });
-}, 180_000);
+});
 
 test("lists what a sweep would remove, and removes it without dry-run", async () => {
   await using workflow = await startWorkflow();
@@ -164,34 +160,30 @@ test("lists what a sweep would remove, and removes it without dry-run", async ()
   expect(dry.summary).toMatch(/\| old \| berth-old \| 2026-01-01 00:00 UTC \| would-remove \|/);
   expect(await workflow.step({ command: "sweep", "dry-run": "false" }).main()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
-}, 180_000);
+});
 
 test.each([
   ["SIGINT", (step: Step) => step.cancel()],
   ["SIGTERM", (step: Step) => step.kill("SIGTERM")],
   ["SIGKILL", (step: Step) => step.kill()],
-])(
-  "removes at the end of the job what a step ended by %s has begun",
-  async (signal, end) => {
-    await using workflow = await startWorkflow({ timeScale: 0.05 });
-    const step = workflow.step({ name: "broken" });
-    const running = step.main();
-    const { emulator, azure } = workflow.cloud;
-    while (!emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    end(step);
-    const main = await running;
-    if (signal === "SIGKILL") expect(main).toMatchObject({ signal: "SIGKILL", exitCode: null });
-    else {
-      expect(main).toMatchObject({ signal: null, exitCode: 1, log: expect.stringContaining("interrupted") });
-      expect(main.seconds).toBeLessThan(30);
-    }
-    expect(await step.post()).toMatchObject({ exitCode: 0 });
-    await emulator.settled();
-    expect(await resourcesLeft(azure)).toEqual([]);
-  },
-  180_000,
-);
+])("removes at the end of the job what a step ended by %s has begun", async (signal, end) => {
+  await using workflow = await startWorkflow({ timeScale: 0.05 });
+  const step = workflow.step({ name: "broken" });
+  const running = step.main();
+  const { emulator, azure } = workflow.cloud;
+  while (!emulator.requests().some(({ method, path }) => method === "PUT" && /deployments/.test(path)))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  end(step);
+  const main = await running;
+  if (signal === "SIGKILL") expect(main).toMatchObject({ signal: "SIGKILL", exitCode: null });
+  else {
+    expect(main).toMatchObject({ signal: null, exitCode: 1, log: expect.stringContaining("interrupted") });
+    expect(main.seconds).toBeLessThan(30);
+  }
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  await emulator.settled();
+  expect(await resourcesLeft(azure)).toEqual([]);
+});
 
 test("reports what is left when the removal is cancelled, and does nothing without a host", async () => {
   await using workflow = await startWorkflow({ timeScale: 0.2 });
@@ -207,7 +199,7 @@ test("reports what is left when the removal is cancelled, and does nothing witho
   expect(await ending).toMatchObject({ exitCode: 0, log: expect.stringContaining("next sweep") });
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
-}, 180_000);
+});
 
 const fork = { pull_request: { number: 7, head: { repo: { fork: true, full_name: "mallory/shop" } } } };
 
@@ -247,19 +239,15 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /could not be found.*\n.*`allow-from`/,
   ],
   ["an address service without TLS", { "address-source": "http://example.com/" }, {}, /it is not an https address/],
-])(
-  "fails with a message for %s, and leaves nothing behind",
-  async (_what, inputs, more, sentence) => {
-    await using workflow = await startWorkflow();
-    const step = workflow.step(inputs, more);
-    const { exitCode, log } = await step.main();
-    expect(log).toMatch(sentence);
-    expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
-    await step.post();
-    expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
-  },
-  180_000,
-);
+])("fails with a message for %s, and leaves nothing behind", async (_what, inputs, more, sentence) => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step(inputs, more);
+  const { exitCode, log } = await step.main();
+  expect(log).toMatch(sentence);
+  expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
+  await step.post();
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
+});
 
 test("names the permission that a job needs to request a token", async () => {
   await using workflow = await startWorkflow();
@@ -269,7 +257,7 @@ test("names the permission that a job needs to request a token", async () => {
   });
   const { exitCode, log } = await step.main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("id-token: write") });
-}, 180_000);
+});
 
 function base64(text: string): string {
   return Buffer.from(text).toString("base64");

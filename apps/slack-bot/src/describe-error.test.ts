@@ -1,4 +1,5 @@
-import { BerthError, type CodedError, describeError, type ErrorCode, provisionTexts } from "@dockberth/core";
+import { BerthError, type CodedError, describeError, type ErrorCode } from "@dockberth/core";
+import { exampleDetails } from "@dockberth/testing/placeholders";
 import { describe, expect, test } from "vitest";
 import { describeThrown } from "./describe-error.ts";
 import type { CommandProblem, DenialReason, KeyFileProblem, ReachedLimit, SlackErrorDetails } from "./error-details.ts";
@@ -14,12 +15,7 @@ describe("core's errors in the words of Slack", () => {
   const codes = Object.keys(BerthError.definitions) as ErrorCode[];
 
   test.each(codes)("%s has a message and a hint without words of other apps", (code) => {
-    expectPlainWords(withPlaceholders(code));
-  });
-
-  test.each(Object.keys(provisionTexts))("provision-failed with exit code %s has a hint of its own", (exitCode) => {
-    const details = { host: "build-1", exitCode: Number(exitCode), reason: "it failed", output: "" };
-    expectPlainWords(new BerthError("provision-failed", details));
+    for (const details of exampleDetails(code)) expectPlainWords(new BerthError(code, details));
   });
 
   test("every action has a phrase that fits into a sentence", () => {
@@ -114,8 +110,10 @@ test("an error without a code is described as unexpected", () => {
 
 test("a hint is overridden only where core's own does not fit", () => {
   for (const code of Object.keys(hints) as ErrorCode[]) {
-    const error = withPlaceholders(code);
-    expect(describeError(error, { phrases }).hint, code).not.toBe(describeThrown(error).hint);
+    for (const details of exampleDetails(code)) {
+      const error = new BerthError(code, details);
+      expect(describeError(error, { phrases }).hint, code).not.toBe(describeThrown(error).hint);
+    }
   }
 });
 
@@ -126,31 +124,4 @@ function expectPlainWords(error: CodedError): void {
     expect(text).not.toMatch(/undefined|native code/);
     expect(text).not.toMatch(otherWords);
   }
-}
-
-function withPlaceholders(code: ErrorCode): CodedError {
-  return new BerthError(code, (withVariants[code] ?? placeholder(code)) as never);
-}
-
-/** Details that choose between sentences, for which a placeholder does not do. */
-const withVariants: Readonly<Partial<Record<ErrorCode, unknown>>> = {
-  "machine-unsuitable": { machine: "web-1", obstacle: { code: "other-host", host: "build-1" } },
-};
-
-/** Details in which every field, at any depth, is its own name as text, or a list of it. */
-function placeholder(name: string): unknown {
-  const text = `‹${name}›`;
-  return new Proxy(
-    {},
-    {
-      get(_target, property) {
-        if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
-        if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(name))];
-        if (property === "join") return () => text;
-        // `link` is a method of strings, and a field of an error.
-        const method: unknown = property === "link" ? undefined : Reflect.get(String.prototype, property);
-        return typeof method === "function" ? method.bind(text) : placeholder(String(property));
-      },
-    },
-  );
 }

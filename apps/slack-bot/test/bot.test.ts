@@ -24,4 +24,4 @@ test("creates a host with one message that is edited, lists, shows and removes i
   await t.bot.jobs.settled();
   expect(await t.bot.jobs.list()).toEqual([]);
   expect(t.slack.calls.filter(({ answer }) => answer !== "ok")).toEqual([]);
-}, 60_000);
+});

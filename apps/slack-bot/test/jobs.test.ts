@@ -141,7 +141,7 @@ test("posts the result after an outage of Slack, even where the message could no
   await using t = await team({ clock: () => new Date(now) });
   t.slack.failNext("chat.postMessage", "reset", 3);
   await t.say("create build-1");
-  await eventually(() => t.lines.some((line) => line.includes("message-not-posted")), "the note in the log", 30);
+  await eventually(() => t.lines.some((line) => line.includes("message-not-posted")), "the note in the log");
   t.slack.failNext("chat.postMessage", { error: "internal_error" }, 1);
   await t.bot.jobs.settled();
   expect(t.slack.messages).toEqual([]);
@@ -151,7 +151,7 @@ test("posts the result after an outage of Slack, even where the message could no
   await t.bot.jobs.settled();
   expect(t.shown()).toContain("is ready");
   expect(await t.bot.jobs.list()).toEqual([]);
-}, 60_000);
+});
 
 test("posts progress and result as a direct message where the bot may not post", async () => {
   await using t = await team();
@@ -248,4 +248,4 @@ test("accepts a confirmation once, in time, from the addressee, while they may",
   await eventually(() => JSON.stringify(t.slack.messages).includes("Host build-1 is removed"), "the end of the host");
   expect(JSON.stringify(t.slack.messages).match(/Removing host build-1/g)?.length).toBeGreaterThan(0);
   expect(t.lines.filter((line) => line.includes('"verb":"remove"') && line.includes('"started"'))).toHaveLength(1);
-}, 60_000);
+});

@@ -15,7 +15,7 @@ import { eventually, policyInput } from "./team.ts";
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 /** The built program, with its configuration in the environment. */
-describe("the bot as a process", { timeout: 60_000 }, () => {
+describe("the bot as a process", () => {
   let folder: string;
   let slack: FakeSlack;
   let cloud: EmulatedAzure;

@@ -1,5 +1,5 @@
 import { createAuthority, isBerthError, secret } from "@dockberth/core";
-import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
+import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, waitSeconds } from "@dockberth/testing";
 import { parsePolicy } from "../src/access/policy.ts";
 import { type BotParts, type RunningBot, startBot } from "../src/bot.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
@@ -94,16 +94,12 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
 }
 
 /** Waits for what happens after the acknowledgement. */
-export async function eventually<Value>(
-  look: () => Value | undefined | false | "",
-  what: string,
-  seconds = 20,
-): Promise<Value> {
-  const until = Date.now() + seconds * 1000;
+export async function eventually<Value>(look: () => Value | undefined | false | "", what: string): Promise<Value> {
+  const until = Date.now() + waitSeconds * 1000;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== false && found !== "") return found;
-    if (Date.now() > until) throw new Error(`${what} did not come within ${seconds} s`);
+    if (Date.now() > until) throw new Error(`${what} did not come within ${waitSeconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

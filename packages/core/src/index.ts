@@ -50,14 +50,14 @@ export { removeExtension } from "./machines/remove-extension.ts";
 export { resetAccess } from "./machines/reset-access.ts";
 export { type ExtensionRequest, setExtension } from "./machines/set-extension.ts";
 export type { AccessCheck, AccessCheckName } from "./preflight/access-check.ts";
-export { type AccessWish, checkAccess } from "./preflight/check-access.ts";
+export { type AccessCheckOptions, checkAccess } from "./preflight/check-access.ts";
 export {
   type CompareOptions,
   compareHosts,
   type HostComparison,
   type SetComparison,
 } from "./preflight/compare-hosts.ts";
-export { type HostChanges, planChanges } from "./preflight/preview-changes.ts";
+export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
 export { registerProviders } from "./preflight/register-providers.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
 export type { RunOptions } from "./run/options.ts";

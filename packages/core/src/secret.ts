@@ -4,8 +4,8 @@ const mark = Symbol.for("berth.secret");
 
 /**
  * A string that is never printed by accident: `String()`, `JSON.stringify`, template literals, `console.log` and
- * `util.inspect` at any depth show `[secret]`. Only `reveal()` returns the value, so a search for that name finds
- * every place that uses it.
+ * `util.inspect` at any depth show `[secret]`. Only `reveal()` returns the value, so a search for that name finds every
+ * place that uses it.
  */
 export class Secret {
   readonly #value: string;

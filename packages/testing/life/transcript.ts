@@ -14,7 +14,7 @@ const heading = `# The life of a host
 
 Made by \`npm run life\`, as root on Linux, against the emulator, whose virtual machine is a real Linux system with a Docker Engine from
 the distribution's packages. Anybody can run it; nothing is left of it. Times, serial numbers, addresses and what else differs from run to run has
-a stand-in. Left out are the lines of knocking at a door that is not open yet, and the one that says each time which Azure is used.`;
+a stand-in. The lines that wait for Docker, and the one that names the Azure in use, are left out.`;
 
 /** What `-- --containers 200` said, and when: figures are no part of a transcript, which says the same every time. */
 const figures = `## Two hundred containers
@@ -46,7 +46,7 @@ function stabilizer(): (text: string) => string {
       .split("\n")
       // How long each line came after the first.
       .map((line) => line.replace(/^ *\d+\.\ds {2}/, ""))
-      .filter((line) => !/^Knocked at |^Using the emulator at /.test(line))
+      .filter((line) => !/^Waiting for Docker at |^Using the emulator at /.test(line))
       .join("\n")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+\.\d{6,}Z/g, name)
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, "‹time›")

@@ -5,7 +5,12 @@ import { type ErrorDetails, provisionExitCodes, provisionTexts } from "@dockbert
  * where a code has several.
  */
 export function exampleDetails(code: string): readonly never[] {
-  return (choices[code as keyof ErrorDetails] ?? [placeholder("")]) as readonly never[];
+  return (choices[code as keyof ErrorDetails] ?? [placeholderDetails()]) as readonly never[];
+}
+
+/** Details in which every field, at any depth, is text that names the field, or a list of such a text. */
+export function placeholderDetails(): never {
+  return placeholder("") as never;
 }
 
 const host = "‹host›";
@@ -26,7 +31,6 @@ const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[C
   }),
 };
 
-/** Every field, at any depth, is text that names the field, or a list of such a text. */
 function placeholder(name: string): unknown {
   const text = `‹${name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}›`;
   return new Proxy(

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 
 // How many containers an Engine has makes no difference to how it is asked: by this one the questions are counted. What a
-// real one answers is judged in linux-care.test.ts.
+// real one answers is judged in care.guest.test.ts.
 
 test("an audit asks twice about a container that runs, a few at a time, over connections that it keeps", async () => {
   const { report, paths, connections, mostAtOnce } = await auditOf({ running: 200, idle: 30 });

@@ -10,7 +10,7 @@ import {
   inspectHost,
   listHosts,
   parseHostSpec,
-  planChanges,
+  previewChanges,
   removeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
@@ -37,7 +37,7 @@ test.each(names)(
     const { azure } = cloud;
     expect(azure.cloud).toBe(name);
     const spec = parseHostSpec({ name: "demo", location: locations.example, allowFrom: ["127.0.0.0/8"] });
-    const { changes } = await planChanges(azure, spec);
+    const { changes } = await previewChanges(azure, spec);
     expect(changes.every(({ change }) => change === "create")).toBe(true);
     const { host, client } = await createHost(azure, spec, await createAuthority({ name: "tests" }));
     expect(host.hostname).toMatch(

@@ -20,5 +20,4 @@ test.each<[string, Scenario]>(scenarios)(
     // Two runs differ in how often they ask; only the last requests of a run may be missing in the next.
     expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
   },
-  3_600_000,
 );

@@ -6,7 +6,7 @@ import {
   extendHost,
   findHost,
   parseHostSpec,
-  planChanges,
+  previewChanges,
   type RunOptions,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
@@ -70,7 +70,7 @@ test("what a create would change leaves the end of a host that was extended alon
   await using cloud = await emulatedAzure();
   await createHost(cloud.azure, specOf("demo", {}), authority);
   await extendHost(cloud.azure, "demo", { expiresAt: new Date(late) });
-  const { changes } = await planChanges(cloud.azure, specOf("demo", { expiresAt: early }));
+  const { changes } = await previewChanges(cloud.azure, specOf("demo", { expiresAt: early }));
   expect(JSON.stringify(changes)).not.toContain("berth-expires");
 });
 

@@ -21,7 +21,6 @@ test.each<[string, Scenario]>(scenarios)(
     expect(report.points).toBeGreaterThan(0);
     expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
   },
-  3_600_000,
 );
 
 test.each<[string, Scenario]>(scenarios)(
@@ -33,5 +32,4 @@ test.each<[string, Scenario]>(scenarios)(
     expect(report.points).toBeGreaterThan(0);
     expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
   },
-  3_600_000,
 );

@@ -148,31 +148,27 @@ test.each([
     "after the address was made",
     { method: "PUT", path: /publicIPAddresses/, answer: "reset-after" as const, times: 6 },
   ],
-])(
-  "a create that broke %s goes on when it is run again, and its remains can be removed",
-  async (_when, fault) => {
-    await using cloud = await emulatedAzure();
-    const { azure, emulator } = cloud;
-    const authority = createAuthority({ name: "tests" });
-    emulator.failNext(fault);
-    expect(isBerthError(await failure(() => make(azure, {}, authority)), "azure-unreachable")).toBe(true);
-    await emulator.settled();
-    await removeHost(azure, "demo");
-    expect(await resourcesLeft(azure)).toEqual([]);
-    await make(azure, {}, authority);
-    expect(await resourcesLeft(azure)).toEqual([
-      "berth-demo",
-      "berth-net",
-      "demo",
-      "demo-ip",
-      "demo-nic",
-      "demo-nsg",
-      "demo-os",
-      "docker",
-    ]);
-  },
-  120_000,
-);
+])("a create that broke %s goes on when it is run again, and its remains can be removed", async (_when, fault) => {
+  await using cloud = await emulatedAzure();
+  const { azure, emulator } = cloud;
+  const authority = createAuthority({ name: "tests" });
+  emulator.failNext(fault);
+  expect(isBerthError(await failure(() => make(azure, {}, authority)), "azure-unreachable")).toBe(true);
+  await emulator.settled();
+  await removeHost(azure, "demo");
+  expect(await resourcesLeft(azure)).toEqual([]);
+  await make(azure, {}, authority);
+  expect(await resourcesLeft(azure)).toEqual([
+    "berth-demo",
+    "berth-net",
+    "demo",
+    "demo-ip",
+    "demo-nic",
+    "demo-nsg",
+    "demo-os",
+    "docker",
+  ]);
+});
 
 test("a quota that is used up is told with Azure's numbers and a next step", async () => {
   await using cloud = await emulatedAzure({ quotas: { cores: 1 } });
@@ -247,7 +243,7 @@ test("a host with a data disk in an availability set shares the set, and both ar
   expect(kept.map(({ name }) => name)).toContain("spread");
   await removeHost(azure, "two");
   expect(await resourcesLeft(azure)).toEqual([]);
-}, 60_000);
+});
 
 test.each(["reset-after", "truncated", "foreign"] as const)(
   "where the answer to the deployment is lost (%s), the one that is under way is awaited, and no other is begun",

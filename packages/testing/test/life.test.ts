@@ -33,7 +33,6 @@ test.each(["berth emulator start", "berth create"])(
       await rm(folder, { recursive: true, force: true });
     }
   },
-  60_000,
 );
 
 function listen(child: ChildProcess) {

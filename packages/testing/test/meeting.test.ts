@@ -28,5 +28,4 @@ test.each<Meeting>([
     expect(report.failures).toEqual([]);
     expect(report.struck).toBeGreaterThan(0);
   },
-  3_600_000,
 );

@@ -352,5 +352,4 @@ test.each(Object.entries(lives))(
     const what = `a host that ${how}: verbs in any order, with faults (${runs} sequences, seed ${seed})`;
     console.log(reportLine("P1-P4", what, report));
   },
-  3_600_000,
 );

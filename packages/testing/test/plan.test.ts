@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import {
+  type ChangePreview,
   createAuthority,
   createHost,
   describeEvent,
-  type HostChanges,
   parseHostSpec,
-  planChanges,
+  previewChanges,
   type ResourceChange,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
@@ -24,7 +24,7 @@ const withSecrets = {
 const byName = (changes: readonly ResourceChange[]) =>
   Object.fromEntries(changes.map(({ name, change }) => [name, change]));
 
-const lines = ({ changes }: HostChanges) =>
+const lines = ({ changes }: ChangePreview) =>
   changes.flatMap(({ name, properties }) => properties.map(({ change, path }) => `${name} ${change} ${path}`));
 
 test("a plan tells what Azure would make before there is anything, makes nothing, and neither shows nor sends a secret", async () => {
@@ -40,7 +40,7 @@ test("a plan tells what Azure would make before there is anything, makes nothing
     },
   });
   const events: string[] = [];
-  const found = await planChanges(watching, parseHostSpec(withSecrets), {
+  const found = await previewChanges(watching, parseHostSpec(withSecrets), {
     onEvent: (event) => events.push(describeEvent(event)),
   });
   expect(byName(found.changes)).toEqual({
@@ -74,10 +74,13 @@ test("for a host that is there, a plan tells each property that would change; wh
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await createHost(azure, parseHostSpec(input), await createAuthority({ name: "tests" }));
-  const same = await planChanges(azure, parseHostSpec(input));
+  const same = await previewChanges(azure, parseHostSpec(input));
   expect([...new Set(same.changes.map(({ change }) => change))]).toEqual(["unchanged", "ignored"]);
 
-  const other = await planChanges(azure, parseHostSpec({ ...input, allowFrom: ["10.9.0.0/16"], tags: { team: "a" } }));
+  const other = await previewChanges(
+    azure,
+    parseHostSpec({ ...input, allowFrom: ["10.9.0.0/16"], tags: { team: "a" } }),
+  );
   expect(byName(other.changes)).toMatchObject({ "demo-nsg": "modify", demo: "modify", "demo-os": "ignored" });
   expect(lines(other)).toEqual(
     expect.arrayContaining([
@@ -88,7 +91,7 @@ test("for a host that is there, a plan tells each property that would change; wh
   );
   expect(other.refusal).toBeUndefined();
 
-  const larger = await planChanges(azure, parseHostSpec({ ...input, size: "Standard_D4s_v5" }));
+  const larger = await previewChanges(azure, parseHostSpec({ ...input, size: "Standard_D4s_v5" }));
   expect(larger.changes.find(({ name }) => name === "demo")?.properties).toContainEqual({
     path: "properties.hardwareProfile.vmSize",
     change: "modify",
@@ -108,7 +111,7 @@ test.each([
   async (code, options, more) => {
     await using cloud = await emulatedAzure(options);
     const { azure, emulator } = cloud;
-    const error = await planChanges(azure, parseHostSpec({ ...input, ...more })).catch((thrown: unknown) => thrown);
+    const error = await previewChanges(azure, parseHostSpec({ ...input, ...more })).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
     expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
   },
@@ -125,7 +128,7 @@ test("a DNS label that another subscription's host has is told beforehand", asyn
     dnsSettings: { domainNameLabel: "taken-label" },
   });
   const spec = parseHostSpec({ ...input, location: "westeurope", dnsLabel: "taken-label" });
-  await expect(planChanges(azure, spec)).rejects.toMatchObject({
+  await expect(previewChanges(azure, spec)).rejects.toMatchObject({
     code: "dns-label-taken",
     details: { label: "taken-label", location: "westeurope" },
   });

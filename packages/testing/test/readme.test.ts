@@ -6,7 +6,6 @@ import { emulatedAzure } from "../src/index.ts";
 
 test.each(["README.md", "README.zh-CN.md"])(
   "%s: the code does what it says, from the first line to the last",
-  { timeout: 120_000 },
   async (name) => {
     const text = readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
     const [, block = ""] = /```ts\n(.*?)```/s.exec(text) ?? [];

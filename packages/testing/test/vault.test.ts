@@ -77,7 +77,7 @@ describe("an authority whose key lives in a vault", () => {
     const { signer } = await vaultAuthority(vault, { name: "vault tests", kind: "key", prefix: "down" });
     emulator.failNext({ path: /\/sign$/, answer: "reset-before", times: 4 });
     expect(isBerthError(await failure(() => signer.sign(Buffer.from("tbs"))), "vault-unavailable")).toBe(true);
-  }, 60_000);
+  });
 });
 
 describe("a vault as its own clients see it", () => {

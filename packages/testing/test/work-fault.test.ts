@@ -138,7 +138,6 @@ test.each(pointsOf(broken))(
     expect(report.failures).toEqual([]);
     expect(report.struck).toBe(points.length);
   },
-  600_000,
 );
 
 test.each(pointsOf(failures))(
@@ -149,5 +148,4 @@ test.each(pointsOf(failures))(
     expect(report.failures).toEqual([]);
     expect(report.struck).toBe(points.length);
   },
-  600_000,
 );

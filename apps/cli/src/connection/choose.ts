@@ -1,50 +1,58 @@
-import { BerthError, type CloudName, cloudNamed } from "@dockberth/core";
-import type { ConnectionOptions } from "../commands/options.ts";
+import { BerthError, type CloudName, cloudNamed, type PlanTarget } from "@dockberth/core";
 import { CliError } from "../errors.ts";
-import type { Session } from "../session.ts";
+import { inputTexts } from "../messages/en/input.ts";
+import type { Environment, Session } from "../session.ts";
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "./emulator-state.ts";
+import type { ConnectionOptions } from "./options.ts";
 
 /** Which Azure a command talks to. */
 export interface Choice {
   readonly cloud: CloudName;
   readonly subscriptionId: string;
   readonly emulator: EmulatorState | undefined;
-  /** Whether the emulator was taken because nothing else was given. */
-  readonly unasked: boolean;
+  /** Whether the emulator was chosen only because nothing else was given. */
+  readonly isFallback: boolean;
 }
 
 /**
- * Azure where a subscription is given; the emulator where it is asked for, or where it runs and nothing else is given.
+ * Azure if a subscription is given; the emulator if it is requested, or if it runs and nothing else is given.
  * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `cloud-mismatch` for an emulator of another cloud
  */
-export async function choose({ env }: Session, options: ConnectionOptions): Promise<Choice> {
-  const asked = options.emulator === true || (env["BERTH_CLOUD"] === "emulator" && options.subscription === undefined);
+export async function chooseConnection({ env }: Session, options: ConnectionOptions): Promise<Choice> {
+  const wantsEmulator =
+    options.emulator === true || (env["BERTH_CLOUD"] === "emulator" && options.subscription === undefined);
   const subscriptionId = options.subscription ?? nonEmpty(env["AZURE_SUBSCRIPTION_ID"]);
-  if (!asked && subscriptionId !== undefined) {
-    return { cloud: cloudOf(env, options), subscriptionId, emulator: undefined, unasked: false };
+  if (!wantsEmulator && subscriptionId !== undefined) {
+    return { cloud: chooseCloud(env, options), subscriptionId, emulator: undefined, isFallback: false };
   }
   const emulator = await readEmulatorState(env);
   const stateFile = emulatorStateFile(env);
-  if (emulator === undefined && asked) throw new CliError("emulator-down", { stateFile });
+  if (emulator === undefined && wantsEmulator) throw new CliError("emulator-down", { stateFile });
   const cloud = emulator?.cloud ?? "public";
-  const isOfAnother = options.cloud !== undefined && options.cloud !== cloud;
-  if (isOfAnother && asked)
-    throw new BerthError("cloud-mismatch", {
-      cloud: options.cloud,
-      reason: `the emulator that runs is one of ${cloud}`,
-    });
-  if (emulator === undefined || isOfAnother)
-    throw new CliError("connection-missing", { looked: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
-  return { cloud, subscriptionId: emulator.subscriptionId, emulator, unasked: !asked };
+  const isOtherCloud = options.cloud !== undefined && options.cloud !== cloud;
+  if (isOtherCloud && wantsEmulator)
+    throw new BerthError("cloud-mismatch", { cloud: options.cloud, reason: inputTexts.cloudOfEmulator(cloud) });
+  if (emulator === undefined || isOtherCloud)
+    throw new CliError("connection-missing", { searched: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
+  return { cloud, subscriptionId: emulator.subscriptionId, emulator, isFallback: !wantsEmulator };
+}
+
+/** The subscription and cloud from which a plan derives names; the nil subscription if none is known yet. */
+export async function choosePlanTarget(session: Session, options: ConnectionOptions): Promise<PlanTarget> {
+  const choice = await chooseConnection(session, options).catch(() => undefined);
+  return {
+    cloud: choice?.cloud ?? chooseCloud(session.env, options),
+    subscriptionId: choice?.subscriptionId ?? "00000000-0000-0000-0000-000000000000",
+  };
 }
 
 /**
- * The cloud that is named: by the option, by `BERTH_CLOUD`, or by `AZURE_CLOUD`, in Berth's words or those of Azure's tools.
+ * The cloud from the option, `BERTH_CLOUD` or `AZURE_CLOUD`, by Berth's name or by the name of Azure's own tools.
  * @throws BerthError `cloud-unknown`
  */
-export function cloudOf(env: Session["env"], options: ConnectionOptions): CloudName {
-  const wanted = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? "public";
-  return wanted === "emulator" ? "public" : cloudNamed(wanted).name;
+function chooseCloud(env: Environment, options: ConnectionOptions): CloudName {
+  const name = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? "public";
+  return name === "emulator" ? "public" : cloudNamed(name).name;
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

@@ -1,14 +1,14 @@
 import { hostname, userInfo } from "node:os";
 import { type Authority, BerthError, createAuthority, loadAuthority } from "@dockberth/core";
 import { CliError } from "../errors.ts";
+import { authorityName, fileTexts } from "../messages/en/files.ts";
+import type { Environment } from "../session.ts";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
 import { withLock } from "./lock.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * The authority of this user.
- * @throws BerthError `authority-missing`, `authority-expired` and what is wrong with its files
+ * @throws BerthError `authority-missing`, `authority-expired`, and for unreadable or mismatched files
  */
 export async function readAuthority(env: Environment): Promise<Authority> {
   const found = await findAuthority(env);
@@ -16,17 +16,17 @@ export async function readAuthority(env: Environment): Promise<Authority> {
   return found;
 }
 
-/** The authority of this user, made on the first call; `onCreated` is told the folder. */
+/** The authority of this user, which the first call creates. `onCreated` is called with its folder. */
 export async function ensureAuthority(
   env: Environment,
   { signal, onCreated }: { readonly signal: AbortSignal; readonly onCreated: (folder: string) => void },
 ): Promise<Authority> {
   const found = await findAuthority(env);
   if (found !== undefined) return found;
-  // Two first commands at once would make two, and one of the hosts would trust an authority that is lost.
+  // Two first commands at once would create two, and one of the hosts would trust an authority that is lost.
   return withLock({ env, name: "authority", operation: "ca create", signal, wait: true }, async () => {
-    const made = await findAuthority(env);
-    if (made !== undefined) return made;
+    const created = await findAuthority(env);
+    if (created !== undefined) return created;
     const authority = await createAuthority({ name: defaultAuthorityName() });
     await storeAuthority(env, authority);
     onCreated(authorityFolder(env));
@@ -34,14 +34,14 @@ export async function ensureAuthority(
   });
 }
 
-/** Puts an authority whose key is at hand in its place. */
+/** Stores an authority with its key as the authority of this user. */
 export async function storeAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
-  if (key === undefined) throw new BerthError("unexpected", { message: "the authority's key is not at hand" });
+  if (key === undefined) throw new BerthError("unexpected", { message: fileTexts.noKeyAtHand });
   await fileCertificateStore(env).writeAuthority({ cert, key });
 }
 
 export function defaultAuthorityName(): string {
-  return `Berth authority of ${userInfo().username} at ${hostname()}`.slice(0, 64);
+  return authorityName(userInfo().username, hostname()).slice(0, 64);
 }
 
 async function findAuthority(env: Environment): Promise<Authority | undefined> {

@@ -3,28 +3,29 @@ import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { BerthError } from "@dockberth/core";
-import { processStart } from "../connection/emulator-state.ts";
-import { configurationFolder } from "./place.ts";
+import type { Environment } from "../session.ts";
+import { configurationFolder } from "./locations.ts";
 import { ensurePrivateFolder } from "./private-files.ts";
+import { processStart } from "./process-start.ts";
 
-interface Holder {
+interface LockOwner {
   readonly pid: number;
   readonly processStart: string;
   readonly operation: string;
 }
 
 export interface LockOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** What is locked: a host's name, or `authority`. */
   readonly name: string;
   readonly operation: string;
   readonly signal: AbortSignal;
-  /** Waits for the other process, where its work is over in a moment. */
+  /** Whether to wait for the other process, if its work takes a moment only. */
   readonly wait?: boolean;
 }
 
 /**
- * Does the work while no other process of this user does any under the same name.
+ * Does the work while no other process of this user works under the same name.
  * @throws BerthError `host-busy`
  */
 export async function withLock<Value>(options: LockOptions, work: () => Promise<Value>): Promise<Value> {
@@ -33,9 +34,9 @@ export async function withLock<Value>(options: LockOptions, work: () => Promise<
   await ensurePrivateFolder(folder);
   const path = join(folder, options.name);
   for (;;) {
-    const holder = await take(path, options.operation);
-    if (holder === undefined) break;
-    if (options.wait !== true) throw new BerthError("host-busy", { host: options.name, operation: holder.operation });
+    const owner = await acquire(path, options.operation);
+    if (owner === undefined) break;
+    if (options.wait !== true) throw new BerthError("host-busy", { host: options.name, operation: owner.operation });
     await pause(50, undefined, { signal: options.signal });
   }
   try {
@@ -45,20 +46,34 @@ export async function withLock<Value>(options: LockOptions, work: () => Promise<
   }
 }
 
-/** Takes the lock, or says who holds it. A lock whose holder is dead is taken away from it. */
-async function take(path: string, operation: string): Promise<Holder | undefined> {
+/**
+ * Does the work while no other process of this user works on any of these hosts.
+ * @throws BerthError `host-busy`
+ */
+export function withLocks<Value>(
+  { names, ...options }: Omit<LockOptions, "name"> & { readonly names: readonly string[] },
+  work: () => Promise<Value>,
+): Promise<Value> {
+  // Every process acquires them in the same order, so two that need the same hosts cannot wait for each other.
+  return names
+    .toSorted()
+    .reduceRight<() => Promise<Value>>((inner, name) => () => withLock({ ...options, name }, inner), work)();
+}
+
+/** Acquires the lock, or returns the process that owns it. The lock of a dead process is discarded. */
+async function acquire(path: string, operation: string): Promise<LockOwner | undefined> {
   const text = JSON.stringify({ pid: process.pid, processStart: processStart(process.pid) ?? "", operation });
   for (;;) {
     if (await createExclusively(path, text)) return undefined;
     const found = await readFile(path, "utf8").catch(() => undefined);
     if (found === undefined) continue;
-    const holder = parse(found);
-    if (holder !== undefined && processStart(holder.pid) === holder.processStart) return holder;
+    const owner = parse(found);
+    if (owner !== undefined && processStart(owner.pid) === owner.processStart) return owner;
     await discard(path, found);
   }
 }
 
-/** The lock appears with its text in it, or not at all: a link, unlike a rename, never replaces. */
+/** The lock appears with its content or not at all. Unlike a rename, a link never replaces a file. */
 async function createExclusively(path: string, text: string): Promise<boolean> {
   const fresh = `${path}.${randomBytes(6).toString("hex")}`;
   const file = await open(fresh, "wx", 0o600);
@@ -75,7 +90,7 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Somebody else may have done the same and hold the lock by now; then it is put back. */
+/** Another process may have discarded it too, and own the lock by now: then the lock is put back. */
 async function discard(path: string, stale: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString("hex")}`;
   try {
@@ -88,9 +103,9 @@ async function discard(path: string, stale: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-function parse(text: string): Holder | undefined {
+function parse(text: string): LockOwner | undefined {
   try {
-    return JSON.parse(text) as Holder;
+    return JSON.parse(text) as LockOwner;
   } catch {
     return undefined;
   }

@@ -2,11 +2,11 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@dockberth/core";
 import { CliError } from "../errors.ts";
+import { fileTexts } from "../messages/en/files.ts";
+import type { Environment } from "../session.ts";
 import { readAuthority } from "./authority.ts";
 import { authorityFolder, nextAuthorityFolder, setAuthorityAside } from "./certificate-store.ts";
 import { readPrivateFile, writePrivateFile } from "./private-files.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export async function findNextAuthority(env: Environment): Promise<Authority | undefined> {
   const folder = nextAuthorityFolder(env);
@@ -22,23 +22,23 @@ export async function readNextAuthority(env: Environment): Promise<Authority> {
   return found;
 }
 
-/** Both ends of the way from one authority to the other. @throws BerthError `authority-missing` */
+/** The authority that hosts move from, and the one that they move to. @throws BerthError `authority-missing` */
 export async function readAuthorityChange(
   env: Environment,
 ): Promise<{ readonly current: Authority; readonly next: Authority }> {
   return { current: await readAuthority(env), next: await readNextAuthority(env) };
 }
 
-/** @throws BerthError `authority-exists` where a change is under way */
+/** @throws BerthError `authority-exists` while an authority change is in progress */
 export async function storeNextAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
   const folder = nextAuthorityFolder(env);
   if ((await findNextAuthority(env)) !== undefined) throw new CliError("authority-exists", { path: folder });
-  if (key === undefined) throw new BerthError("unexpected", { message: "the authority's key is not at hand" });
+  if (key === undefined) throw new BerthError("unexpected", { message: fileTexts.noKeyAtHand });
   await writePrivateFile(join(folder, "ca-key.pem"), key.reveal());
   await writePrivateFile(join(folder, "ca.pem"), cert);
 }
 
-/** The next authority takes the place of the one that is set aside under the beginning of its fingerprint. */
+/** Replaces the current authority by the next one. Returns the folder to which the current one was moved. */
 export async function promoteNextAuthority(env: Environment): Promise<string> {
   const current = await readAuthority(env);
   await readNextAuthority(env);
@@ -48,7 +48,7 @@ export async function promoteNextAuthority(env: Environment): Promise<string> {
 }
 
 /**
- * The authority of this user that a host goes by: the one in use, or the next one where the host is over already.
+ * The authority of this user that a host trusts: the current one, or the next one if the host was already moved to it.
  * @throws BerthError `authority-missing`, `authority-foreign`
  */
 export async function authorityOf(env: Environment, host: Pick<Host, "name" | "authority">): Promise<Authority> {

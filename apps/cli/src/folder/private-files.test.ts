@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../test/folder.ts";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 describe.skipIf(process.platform === "win32")("private files", () => {
-  test("a file is written 0600 in a folder 0700, whatever the umask, and nothing else is left beside it", async () => {
+  test("writes a file with mode 0600 in a folder with mode 0700 under any umask, and nothing beside it", async () => {
     const folder = join(await temporaryFolder(), "deep", "er");
     const umask = process.umask(0);
     try {
@@ -19,14 +19,14 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     expect(await readPrivateFile(join(folder, "key.pem"))).toBe("canary");
   });
 
-  test("a file that is written again is replaced as a whole", async () => {
+  test("replaces an existing file as a whole", async () => {
     const path = join(await privateFolder(), "key.pem");
     await writePrivateFile(path, "a long first text");
     await writePrivateFile(path, "second");
     expect(await readPrivateFile(path)).toBe("second");
   });
 
-  test("writing over a link replaces the link and leaves what it points to alone", async () => {
+  test("replaces a link and leaves its target alone", async () => {
     const folder = await privateFolder();
     await writeFile(join(folder, "target"), "untouched");
     await symlink(join(folder, "target"), join(folder, "key.pem"));
@@ -35,11 +35,11 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     expect(await readPrivateFile(join(folder, "key.pem"))).toBe("canary");
   });
 
-  test("a file that is not there reads as undefined", async () => {
+  test("reads a missing file as undefined", async () => {
     expect(await readPrivateFile(join(await privateFolder(), "none"))).toBeUndefined();
   });
 
-  test("a key that group or others may read is refused, with the command that closes it", async () => {
+  test("rejects a key that group or others may read, with the command to fix it", async () => {
     const path = join(await privateFolder(), "key.pem");
     await writePrivateFile(path, "canary");
     for (const mode of [0o640, 0o604, 0o660, 0o602]) {
@@ -52,20 +52,20 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     }
   });
 
-  test("a key behind a symbolic link is refused", async () => {
+  test("rejects a key behind a symbolic link", async () => {
     const folder = await privateFolder();
     await writePrivateFile(join(folder, "real.pem"), "canary");
     await symlink(join(folder, "real.pem"), join(folder, "key.pem"));
     await expect(readPrivateFile(join(folder, "key.pem"))).rejects.toMatchObject({ code: "file-unsafe" });
   });
 
-  test("a folder in the place of a key is refused", async () => {
+  test("rejects a folder in the place of a key", async () => {
     const folder = await privateFolder();
     await mkdir(join(folder, "key.pem"));
     await expect(readPrivateFile(join(folder, "key.pem"))).rejects.toMatchObject({ code: "file-unsafe" });
   });
 
-  test("a folder that others may enter is refused, and so is a link to one", async () => {
+  test("rejects a folder that others may enter, and a link to a folder", async () => {
     const folder = await privateFolder();
     await mkdir(join(folder, "open"));
     await chmod(join(folder, "open"), 0o755);
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     await expect(ensurePrivateFolder(join(folder, "link"))).rejects.toMatchObject({ code: "file-unsafe" });
   });
 
-  test.skipIf(process.getuid?.() !== 0)("a key of another user is refused", async () => {
+  test.skipIf(process.getuid?.() !== 0)("rejects a key of another user", async () => {
     const path = join(await privateFolder(), "key.pem");
     await writePrivateFile(path, "canary");
     await chown(path, 65534, 65534);

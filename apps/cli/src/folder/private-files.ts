@@ -4,23 +4,24 @@ import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:f
 import { dirname, join } from "node:path";
 import { BerthError } from "@dockberth/core";
 import { CliError } from "../errors.ts";
+import { fileTexts } from "../messages/en/files.ts";
 
-/** Windows knows no modes and owners of this kind; there the user's profile folder protects the files. */
+/** Windows has no such modes and owners; there the user's profile folder protects the files. */
 const hasModes = process.platform !== "win32";
 
-/** A file on its way into place is there for a moment: one of an hour was left by a process that was killed. */
-const leftAfterMilliseconds = 3_600_000;
+/** A temporary file exists for a moment: one that is an hour old was left by a process that was killed. */
+const maxTemporaryFileAge = 3_600_000;
 
 /**
- * Writes a file that its owner alone can read: a new file beside it, created exclusively, flushed, and renamed into
- * place, so that nobody ever sees half of it or finds it open to others for a moment.
- * @throws BerthError `file-unsafe` for its folder, `file-unwritable`; what was there before is there still
+ * Writes a file that only its owner can read: a new file beside it, created exclusively, flushed, and renamed into
+ * place. Nobody ever sees half of it, and it is never readable by others, not even for a moment.
+ * @throws BerthError `file-unsafe` for its folder, `file-unwritable`; the earlier file is then unchanged
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await ensurePrivateFolder(folder);
-  // What cannot be tidied up keeps nobody from writing.
-  await removeLeft(folder).catch(() => undefined);
+  // A failed cleanup must not prevent writing.
+  await removeLeftovers(folder).catch(() => undefined);
   const fresh = join(folder, `.${randomBytes(9).toString("base64url")}.new`);
   try {
     const file = await open(fresh, "wx", 0o600);
@@ -39,7 +40,7 @@ export async function writePrivateFile(path: string, text: string): Promise<void
 }
 
 /**
- * Reads a file that must be its owner's alone; undefined where there is none.
+ * Reads a file that only its owner may have access to; undefined if it does not exist.
  * @throws BerthError `file-unsafe` for a link, a foreign owner, or a file that others may read
  */
 export async function readPrivateFile(path: string): Promise<string | undefined> {
@@ -47,8 +48,8 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
   if (file === undefined) return undefined;
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) throw unsafe(path, "it is not a file", `Remove ${path}.`);
-    refuseForeign(path, stats, "600");
+    if (!stats.isFile()) throw unsafe(path, fileTexts.notAFile.reason, fileTexts.notAFile.remedy(path));
+    requirePrivate(path, stats, "600");
     return await file.readFile("utf8");
   } finally {
     await file.close();
@@ -56,7 +57,7 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
 }
 
 /**
- * Makes a folder that its owner alone can enter, or checks the one that is there.
+ * Creates a folder that only its owner can enter, or checks an existing one.
  * @throws BerthError `file-unsafe` for a link, a foreign owner, or a folder that others may enter; `file-unwritable`
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
@@ -64,41 +65,40 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
     throw unwritable(path, error);
   });
   const stats = await lstat(path);
-  if (stats.isSymbolicLink()) throw unsafe(path, "it is a symbolic link", "Put a folder of your own in its place.");
-  refuseForeign(path, stats, "700");
+  if (stats.isSymbolicLink()) throw unsafe(path, fileTexts.linkForFolder.reason, fileTexts.linkForFolder.remedy);
+  requirePrivate(path, stats, "700");
 }
 
-/** What was never finished may have a key in it, and nobody else would ever remove it. */
-async function removeLeft(folder: string): Promise<void> {
+/** A temporary file may contain a key, and nothing else would ever remove it. */
+async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!/^\..+\.new$/.test(name)) continue;
     const path = join(folder, name);
     const stats = await lstat(path).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > leftAfterMilliseconds) await rm(path, { force: true });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > maxTemporaryFileAge) await rm(path, { force: true });
   }
 }
 
-/** O_NOFOLLOW: what a link points to was chosen by whoever made the link. */
+/** O_NOFOLLOW: the target of a link is chosen by whoever created the link. */
 async function openWithoutFollowing(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
-    if (code === "ELOOP") throw unsafe(path, "it is a symbolic link", "Put the file itself in its place.");
+    if (code === "ELOOP") throw unsafe(path, fileTexts.linkForFile.reason, fileTexts.linkForFile.remedy);
     throw new BerthError("file-unreadable", { path, reason: message }, { cause: error });
   }
 }
 
-function refuseForeign(path: string, { mode, uid }: Stats, wanted: string): void {
+function requirePrivate(path: string, { mode, uid }: Stats, wanted: string): void {
   if (!hasModes) return;
   if (uid !== process.getuid?.()) {
-    throw unsafe(path, "it belongs to another user", "Run as its owner, or set BERTH_HOME to a folder of your own.");
+    throw unsafe(path, fileTexts.foreignOwner.reason, fileTexts.foreignOwner.remedy);
   }
   if ((mode & 0o077) !== 0) {
     const found = (mode & 0o777).toString(8);
-    const remedy = `chmod ${wanted} ${path} — and if others could read a key, make a new one.`;
-    throw unsafe(path, `its mode ${found} lets other users in`, remedy);
+    throw unsafe(path, fileTexts.openToOthers.reason(found), fileTexts.openToOthers.remedy(path, wanted));
   }
 }
 
@@ -110,7 +110,7 @@ function unsafe(path: string, reason: string, remedy: string): CliError<"file-un
   return new CliError("file-unsafe", { path, reason, remedy });
 }
 
-/** The rename itself is on disk only once its folder is. */
+/** The rename is on disk only after its folder is flushed. */
 async function flushFolder(path: string): Promise<void> {
   if (!hasModes) return;
   const folder = await open(path, constants.O_RDONLY);

@@ -5,21 +5,21 @@ import { BerthError, isBerthError } from "../errors/index.ts";
 import type { Host } from "../hosts/model/host.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
-import { askMachine } from "./ask-machine.ts";
-import { collectFacts } from "./collect.ts";
-import { type AuditReport, judgeFacts } from "./report.ts";
+import { collectEngineFacts } from "./collect-engine.ts";
+import { collectMachineFacts } from "./collect-machine.ts";
+import { type AuditReport, assessFacts } from "./report.ts";
 
 export interface AuditOptions extends RunOptions {
-  /** Whether the machine itself is asked, too, by a script over managed Run Command that reads and changes nothing. */
+  /** Whether to run a script on the machine as well, by managed Run Command. It only reads. Default: false. */
   readonly deep?: boolean | undefined;
-  /** The time that the report carries. */
+  /** The time of the report. Default: the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Judges a host by the items of the CIS Docker Benchmark that its Docker can be asked, and with `deep` the machine itself.
- * What could not be asked is `not-assessed` with the reason, never `pass`. Nothing on the host is changed.
- * @throws BerthError where Docker itself cannot be reached: `docker-unreachable`, `docker-untrusted`, `docker-refused-client`
+ * Assesses a host by the CIS Docker Benchmark: by what its Docker API reports, and with `deep` also by a script on the
+ * machine. Items that cannot be assessed are `not-assessed` with a reason, never `pass`. The audit changes nothing.
+ * @throws BerthError `docker-unreachable`, `docker-untrusted`, `docker-refused-client`, `interrupted`
  */
 export async function auditHost(
   azure: Azure,
@@ -33,15 +33,15 @@ export async function auditHost(
   throwIfAborted(signal);
   if (host.address === undefined)
     throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
-  const strangersAnswered = await letsStrangersIn(host, client, signal);
+  const allowsAnonymous = await allowsAnonymousClients(host, client, signal);
   const address = `${host.address}:${host.port}`;
   report({ type: "audit-start", address });
   const [facts, machine] = await Promise.all([
-    collectFacts(host, client, signal),
-    deep ? askMachine(azure, host, signal) : notAsked,
+    collectEngineFacts(host, client, signal),
+    deep ? collectMachineFacts(azure, host, signal) : notCollected,
   ]);
-  const audit = judgeFacts(
-    { ...facts, strangersAnswered, machine },
+  const audit = assessFacts(
+    { ...facts, allowsAnonymous, machine },
     { host: host.name, address, at: now ?? new Date(), deep },
   );
   const { pass: passed, warn: warned, "not-assessed": notAssessed } = audit.counts;
@@ -49,10 +49,14 @@ export async function auditHost(
   return audit;
 }
 
-const notAsked = { reason: "only the machine itself can say; ask for a deep audit" };
+const notCollected = { reason: "this requires a deep audit, which runs a script on the machine" };
 
-/** The same proof as after a create; a door that stands open is a finding here, not an end. */
-async function letsStrangersIn(host: Host, client: TlsMaterial, signal: AbortSignal | undefined): Promise<boolean> {
+/** The same probe as after a create, but an open Docker port is a finding here instead of an error. */
+async function allowsAnonymousClients(
+  host: Host,
+  client: TlsMaterial,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
     await probeDocker(host, client, { signal });
     return false;

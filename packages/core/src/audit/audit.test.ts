@@ -1,182 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { careless, hardened } from "./facts.testing.ts";
 import type { AuditFacts } from "./facts.ts";
-import { type AuditReport, judgeFacts } from "./report.ts";
+import { type AuditReport, assessFacts } from "./report.ts";
 import { auditToSarif } from "./sarif.ts";
 
 const subject = { host: "demo", address: "192.0.2.1:2376", at: new Date("2026-11-24T12:00:00Z"), deep: true };
 
-const hardened: AuditFacts = {
-  strangersAnswered: false,
-  plainAnswered: false,
-  version: { value: { Version: "29.10.0" } },
-  info: {
-    value: {
-      Driver: "overlay2",
-      LoggingDriver: "syslog",
-      LiveRestoreEnabled: true,
-      ExperimentalBuild: false,
-      SecurityOptions: [
-        "name=apparmor",
-        "name=seccomp,profile=builtin",
-        "name=rootless",
-        "name=userns",
-        "name=no-new-privileges",
-      ],
-      Plugins: { Authorization: ["opa"] },
-      RegistryConfig: {
-        InsecureRegistryCIDRs: ["127.0.0.0/8", "::1/128"],
-        IndexConfigs: { "docker.io": { Secure: true } },
-      },
-      Swarm: { LocalNodeState: "inactive" },
-    },
-  },
-  bridge: { value: { Options: { "com.docker.network.bridge.enable_icc": "false" } } },
-  networks: { value: [] },
-  swarm: { reason: "the Engine answered GET /swarm with 503" },
-  listed: { value: [{ Id: "1", ImageID: "sha256:1", State: "running" }] },
-  containers: {
-    value: [
-      {
-        name: "web",
-        processes: { value: ["/bin/web"] },
-        inspected: {
-          value: {
-            AppArmorProfile: "docker-default",
-            Config: { User: "web" },
-            State: { Health: { Status: "healthy" } },
-            Mounts: [{ Type: "volume", Source: "/var/lib/docker/volumes/x/_data", Propagation: "" }],
-            NetworkSettings: { Ports: { "80/tcp": [{ HostIp: "10.0.0.4", HostPort: "8080" }] } },
-            HostConfig: {
-              Privileged: false,
-              CapAdd: null,
-              SecurityOpt: null,
-              NetworkMode: "app",
-              PidMode: "",
-              IpcMode: "private",
-              UTSMode: "",
-              UsernsMode: "",
-              Memory: 1e8,
-              CpuShares: 512,
-              PidsLimit: 100,
-              ReadonlyRootfs: true,
-              CgroupParent: "",
-              Devices: [],
-              RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 },
-            },
-          },
-        },
-      },
-    ],
-  },
-  images: {
-    value: [
-      {
-        id: "sha256:1",
-        name: "web:1",
-        inspected: { value: { Config: { User: "web", Healthcheck: { Test: ["CMD", "true"] } } } },
-        history: { value: [{ CreatedBy: "COPY web /bin/web # buildkit" }] },
-      },
-    ],
-  },
-  machine: {
-    value: {
-      options: { value: { "no-new-privileges": true, "userland-proxy": false, "default-ulimits": { nofile: {} } } },
-      files: new Map([
-        ["tlskey", { path: "/etc/docker/key.pem", owner: "root:root", mode: 0o400 }],
-        ["/etc/docker", { path: "/etc/docker", owner: "root:root", mode: 0o755 }],
-      ]),
-      auditRules: { value: ["-w /etc/docker -p rwxa -k docker"] },
-      dataRoot: { path: "/var/lib/docker", mount: "/var/lib/docker" },
-      dockerGroup: [],
-    },
-  },
-};
-
-/** The same host with everything wrong that can be. */
-const careless: AuditFacts = {
-  ...hardened,
-  strangersAnswered: true,
-  plainAnswered: true,
-  version: { value: { Version: "20.10.24+dfsg1" } },
-  info: {
-    value: {
-      Driver: "aufs",
-      LoggingDriver: "json-file",
-      LiveRestoreEnabled: false,
-      ExperimentalBuild: true,
-      SecurityOptions: ["name=apparmor", "name=seccomp,profile=unconfined"],
-      Plugins: { Authorization: null },
-      RegistryConfig: { InsecureRegistryCIDRs: ["10.0.0.0/8"], IndexConfigs: { "registry:5000": { Secure: false } } },
-      Swarm: { LocalNodeState: "pending" },
-    },
-  },
-  bridge: { value: { Options: { "com.docker.network.bridge.enable_icc": "true" } } },
-  containers: {
-    value: [
-      {
-        name: "web",
-        processes: { value: ["/usr/sbin/sshd -D"] },
-        inspected: {
-          value: {
-            AppArmorProfile: "unconfined",
-            Config: { User: "0:0" },
-            State: {},
-            Mounts: [
-              { Type: "bind", Source: "/etc/ssl", Propagation: "rshared" },
-              { Type: "bind", Source: "/run/docker.sock", Propagation: "rprivate" },
-            ],
-            NetworkSettings: { Ports: { "80/tcp": [{ HostIp: "0.0.0.0", HostPort: "80" }] } },
-            HostConfig: {
-              Privileged: true,
-              CapAdd: ["NET_ADMIN"],
-              SecurityOpt: ["seccomp=unconfined", "no-new-privileges=false"],
-              NetworkMode: "host",
-              PidMode: "host",
-              IpcMode: "host",
-              UTSMode: "host",
-              UsernsMode: "host",
-              Memory: 0,
-              CpuShares: 0,
-              PidsLimit: null,
-              ReadonlyRootfs: false,
-              CgroupParent: "/mine",
-              Devices: [{ PathOnHost: "/dev/sda" }],
-              RestartPolicy: { Name: "always", MaximumRetryCount: 0 },
-            },
-          },
-        },
-      },
-    ],
-  },
-  images: {
-    value: [
-      {
-        id: "sha256:1",
-        name: "web:1",
-        inspected: { value: { Config: { User: "" } } },
-        history: {
-          value: [{ CreatedBy: "/bin/sh -c #(nop) ADD file:1 in / " }, { CreatedBy: "RUN /bin/sh -c apt-get update" }],
-        },
-      },
-    ],
-  },
-  machine: {
-    value: {
-      options: { value: { "log-level": "debug", iptables: false, "cgroup-parent": "/x" } },
-      files: new Map([
-        ["tlskey", { path: "/etc/docker/key.pem", owner: "web:web", mode: 0o644 }],
-        ["/etc/docker", { path: "/etc/docker", owner: "root:root", mode: 0o777 }],
-      ]),
-      auditRules: { value: [] },
-      dataRoot: { path: "/var/lib/docker", mount: "/" },
-      dockerGroup: ["web"],
-    },
-  },
-};
-
-describe("the items of an audit", () => {
-  test("a hardened host has no warning, and what its Docker does not know is not a pass", () => {
-    const report = judgeFacts(hardened, subject);
+describe("an audit", () => {
+  test("has no warnings for a hardened host, and no pass for unknown facts", () => {
+    const report = assessFacts(hardened, subject);
     expect(withOutcome(report, "warn")).toEqual([]);
     expect(withOutcome(report, "not-assessed")).toEqual(expect.arrayContaining(["1.2.1", "4.2", "5.9", "5.23", "7.5"]));
     expect(outcomes(report)).toMatchObject({
@@ -189,12 +21,12 @@ describe("the items of an audit", () => {
     expect(report.counts.pass + report.counts["not-assessed"]).toBe(report.items.length);
   });
 
-  test("a careless one fails every item that can be judged, and says what and what to do", () => {
-    const report = judgeFacts(careless, subject);
-    const judged = withOutcome(judgeFacts(hardened, subject), "pass");
+  test("warns for every assessable item of a careless host, with findings and a remedy", () => {
+    const report = assessFacts(careless, subject);
+    const judged = withOutcome(assessFacts(hardened, subject), "pass");
     const stillPassing = judged.filter((id) => outcomes(report)[id] === "pass");
-    // The base device size is devicemapper's own, the folder is root's still, sprawl needs numbers, and whoever is on the
-    // host's network is not on the default bridge.
+    // The base device size concerns only devicemapper, the folder is still owned by root, section 6 needs larger
+    // numbers, and a container on the host's network is not on the default bridge.
     expect(stillPassing).toEqual(["2.11", "3.5", "5.30", "6.1", "6.2"]);
     for (const item of report.items) {
       expect(item.remedy).not.toBe("");
@@ -203,31 +35,31 @@ describe("the items of an audit", () => {
     expect(report.items.find(({ id }) => id === "5.6")?.findings).toEqual(["web mounts /etc/ssl"]);
   });
 
-  test("whatever an answer leaves out, no warning turns into a pass", () => {
-    const before = withOutcome(judgeFacts(careless, subject), "warn");
+  test("never turns a warning into a pass when a field is missing", () => {
+    const before = withOutcome(assessFacts(careless, subject), "warn");
     const falsePasses = mutations(careless).flatMap(({ path, facts }) => {
-      const after = outcomes(judgeFacts(facts, subject));
+      const after = outcomes(assessFacts(facts, subject));
       return before.filter((id) => after[id] === "pass").map((id) => `${id} without ${path}`);
     });
     expect(falsePasses).toEqual([]);
   });
 
-  test("a question that failed is told as the reason of every item that needed it", () => {
+  test("reports a failed request as the reason of every item that needs it", () => {
     const reason = "the Engine answered GET /info with 500";
-    const report = judgeFacts({ ...hardened, info: { reason } }, subject);
+    const report = assessFacts({ ...hardened, info: { reason } }, subject);
     const without = report.items.filter((item) => item.reason === reason).map(({ id }) => id);
     expect(without).toEqual(expect.arrayContaining(["2.1", "2.5", "2.12", "2.13", "2.14", "5.1", "5.2"]));
     expect(withOutcome(report, "warn")).toEqual([]);
   });
 
-  test("an Engine that does not report no-new-privileges is not judged by its silence, but by its file", () => {
+  test("assesses no-new-privileges by daemon.json if the Engine does not report it", () => {
     const old = { ...careless, version: { value: { Version: "20.10.24" } } };
-    expect(outcomes(judgeFacts({ ...old, machine: { reason: "-" } }, subject))["2.14"]).toBe("not-assessed");
-    expect(outcomes(judgeFacts(old, subject))["2.14"]).toBe("warn");
+    expect(outcomes(assessFacts({ ...old, machine: { reason: "-" } }, subject))["2.14"]).toBe("not-assessed");
+    expect(outcomes(assessFacts(old, subject))["2.14"]).toBe("warn");
   });
 
-  test("ids are the benchmark's, each once, in its order", () => {
-    const ids = judgeFacts(hardened, subject).items.map(({ id }) => id);
+  test("has the ids of the benchmark, each once, in order", () => {
+    const ids = assessFacts(hardened, subject).items.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.slice(0, 3)).toEqual(["1.1.1", "1.1.2", "1.1.3"]);
     expect(ids.filter((id) => id.startsWith("2."))).toEqual(Array.from({ length: 18 }, (_, index) => `2.${index + 1}`));
@@ -237,8 +69,8 @@ describe("the items of an audit", () => {
   });
 });
 
-test("SARIF has the shape of its 2.1.0 schema, a result for each finding, and no level for what did not fail", () => {
-  const log = JSON.parse(JSON.stringify(auditToSarif(judgeFacts(careless, subject))));
+test("writes SARIF 2.1.0 with a result per finding, and levels for failures only", () => {
+  const log = JSON.parse(JSON.stringify(auditToSarif(assessFacts(careless, subject))));
   expect(log).toMatchObject({ version: "2.1.0", $schema: expect.stringContaining("sarif-2.1.0") });
   const [run] = log.runs;
   expect(run.tool.driver.name).toBe("berth audit");
@@ -264,10 +96,10 @@ function outcomes(report: AuditReport): Record<string, string> {
   return Object.fromEntries(report.items.map(({ id, outcome }) => [id, outcome]));
 }
 
-/** The facts with one field of an answer taken away, for every field. What stands in a list of many is a fact of its own. */
+/** Copies of the facts with one reported field removed, one for each field. Items of lists are not removed. */
 function mutations(facts: AuditFacts): { path: string; facts: AuditFacts }[] {
   const paths: string[][] = [];
-  // Fields that are not an Engine's or a machine's to leave out.
+  // Fields that are always present, because they are not reported by the Engine or the machine.
   const ours = new Set([
     "value",
     "name",

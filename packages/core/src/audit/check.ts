@@ -1,6 +1,6 @@
-import type { Answer, AuditFacts } from "./facts.ts";
+import type { AuditFacts, Observed } from "./facts.ts";
 
-/** What an item came to. Something that was not said is `not-assessed`, never `pass`. */
+/** The result of an item. Without the necessary facts it is `not-assessed`, never `pass`. */
 export type Verdict =
   | { readonly outcome: "pass" }
   | { readonly outcome: "warn"; readonly findings: readonly string[] }
@@ -9,9 +9,9 @@ export type Verdict =
 /** One item of the CIS Docker Benchmark, under the benchmark's own number. */
 export interface AuditCheck {
   readonly id: string;
-  /** What should be so. */
+  /** The requirement, as a statement. */
   readonly title: string;
-  /** What to do where it is not. */
+  /** How to meet it. */
   readonly remedy: string;
   readonly assess: (facts: AuditFacts) => Verdict;
 }
@@ -26,42 +26,46 @@ export function notAssessed(reason: string): Verdict {
   return { outcome: "not-assessed", reason };
 }
 
-/** Judges an answer, where there is one. */
-export function given<Value>(answer: Answer<Value>, judge: (value: Value) => Verdict): Verdict {
-  return "value" in answer ? judge(answer.value) : notAssessed(answer.reason);
+/** Assesses a fact if it was observed. */
+export function whenObserved<Value>(answer: Observed<Value>, assess: (value: Value) => Verdict): Verdict {
+  return "value" in answer ? assess(answer.value) : notAssessed(answer.reason);
 }
 
-/** Judges a field, where the Engine has said it. */
-export function said<Value>(value: Value | undefined | null, name: string, judge: (value: Value) => Verdict): Verdict {
-  return value === undefined || value === null ? notAssessed(`the Engine does not say ${name}`) : judge(value);
+/** Assesses a field if the Engine reported it. `name` completes the sentence "the Engine does not report …". */
+export function whenReported<Value>(
+  value: Value | undefined | null,
+  name: string,
+  assess: (value: Value) => Verdict,
+): Verdict {
+  return value === undefined || value === null ? notAssessed(`the Engine does not report ${name}`) : assess(value);
 }
 
-/** What is wrong with one of several: a sentence's end, nothing, or why it is not known. */
-export type Finding = string | undefined | { readonly reason: string };
+/** What is wrong with one of several subjects: a predicate such as "runs as root", nothing, or why it is not known. */
+export type Problem = string | undefined | { readonly reason: string };
 
-export function unknown(reason: string): Finding {
+export function notKnown(reason: string): Problem {
   return { reason };
 }
 
-/** Judges each of several. One that could not be judged keeps the item from passing, and none at all is nothing to judge. */
-export function every<Each extends { readonly name: string }>(
-  subjects: Answer<readonly Each[]>,
+/** Assesses several subjects. The item passes only if all were assessed; without subjects it is not assessed. */
+export function assessEach<Each extends { readonly name: string }>(
+  subjects: Observed<readonly Each[]>,
   what: string,
-  find: (each: Each) => Finding,
+  find: (each: Each) => Problem,
 ): Verdict {
-  return given(subjects, (all) => {
+  return whenObserved(subjects, (all) => {
     if (all.length === 0) return notAssessed(`there are no ${what}`);
-    const found = all.map((each) => ({ name: each.name, finding: find(each) }));
-    const findings = found.flatMap(({ name, finding }) => (typeof finding === "string" ? [`${name} ${finding}`] : []));
+    const found = all.map((each) => ({ name: each.name, problem: find(each) }));
+    const findings = found.flatMap(({ name, problem }) => (typeof problem === "string" ? [`${name} ${problem}`] : []));
     if (findings.length > 0) return warn(...findings);
-    const missing = found.find(({ finding }) => typeof finding === "object");
+    const missing = found.find(({ problem }) => typeof problem === "object");
     return missing === undefined
       ? pass
-      : notAssessed(`${missing.name}: ${(missing.finding as { readonly reason: string }).reason}`);
+      : notAssessed(`${missing.name}: ${(missing.problem as { readonly reason: string }).reason}`);
   });
 }
 
-/** An item that only people can judge, or that leaves no trace in what can be asked. */
-export function forPeople(id: string, title: string, reason: string): AuditCheck {
-  return { id, title, remedy: "Look at it yourself.", assess: () => notAssessed(reason) };
+/** An item that only people can assess. */
+export function manualCheck(id: string, title: string, reason: string): AuditCheck {
+  return { id, title, remedy: "Check this manually.", assess: () => notAssessed(reason) };
 }

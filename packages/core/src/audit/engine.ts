@@ -1,97 +1,115 @@
-import { type AuditCheck, forPeople, given, notAssessed, pass, said, type Verdict, warn } from "./check.ts";
+import {
+  type AuditCheck,
+  manualCheck,
+  notAssessed,
+  pass,
+  type Verdict,
+  warn,
+  whenObserved,
+  whenReported,
+} from "./check.ts";
 import type { AuditFacts, EngineInfo } from "./facts.ts";
 
-/** Section 1.2 and 2: the Engine and how its daemon is configured. */
+/** Sections 1.2 and 2: the Engine and the configuration of its daemon. */
 export const engineChecks: readonly AuditCheck[] = [
-  forPeople("1.2.1", "The host is hardened", "the host's hardening is more than can be asked of it"),
+  manualCheck("1.2.1", "The host is hardened", "the hardening of a host cannot be measured by a script"),
   {
     id: "1.2.2",
     title: "Docker Engine is up to date",
-    remedy: "Upgrade the Engine: berth upgrade NAME.",
-    assess: ({ version }) => given(version, ({ Version }) => said(Version, "its version", judgeVersion)),
+    remedy: "Upgrade the Engine.",
+    assess: ({ version }) =>
+      whenObserved(version, ({ Version }) => whenReported(Version, "its version", assessVersion)),
   },
   {
     id: "2.1",
-    title: "The daemon runs as a user of its own, where possible",
-    remedy: "Berth's hosts run the daemon as root: whoever holds a client certificate is root on the host.",
+    title: "The daemon runs in rootless mode, if possible",
+    remedy:
+      "Berth's hosts run the daemon as root, so give client certificates only to people who may be root on the host.",
     assess: securityOption("rootless", "the daemon runs as root"),
   },
   {
     id: "2.2",
     title: "Containers on the default bridge cannot reach each other",
-    remedy: 'Set "icc": false among the daemon\'s options, and give containers that talk a network of their own.',
+    remedy: 'Set "icc": false in the daemon\'s options, and use separate networks for containers that communicate.',
     assess: ({ bridge }) =>
-      given(bridge, ({ Options }) =>
-        said(Options?.["com.docker.network.bridge.enable_icc"], "whether they can", (icc) =>
-          icc === "false" ? pass : warn("containers on the default bridge reach each other"),
+      whenObserved(bridge, ({ Options }) =>
+        whenReported(
+          Options?.["com.docker.network.bridge.enable_icc"],
+          "whether containers can reach each other",
+          (icc) => (icc === "false" ? pass : warn("containers on the default bridge can reach each other")),
         ),
       ),
   },
   {
     id: "2.5",
-    title: "No registry is used without TLS",
-    remedy: 'Take it out of "insecure-registries", and give the registry a certificate.',
-    assess: ({ info }) => given(info, judgeRegistries),
+    title: "All registries use TLS",
+    remedy: 'Remove it from "insecure-registries", and use a certificate for the registry.',
+    assess: ({ info }) => whenObserved(info, assessRegistries),
   },
   {
     id: "2.6",
     title: "The storage driver is not aufs",
-    remedy: 'Take "storage-driver" out of the daemon\'s options.',
+    remedy: 'Remove "storage-driver" from the daemon\'s options.',
     assess: ({ info }) =>
-      given(info, ({ Driver }) =>
-        said(Driver, "its storage driver", (driver) => (driver === "aufs" ? warn("the storage driver is aufs") : pass)),
+      whenObserved(info, ({ Driver }) =>
+        whenReported(Driver, "its storage driver", (driver) =>
+          driver === "aufs" ? warn("the storage driver is aufs") : pass,
+        ),
       ),
   },
   {
     id: "2.7",
-    title: "Whoever comes over the network must show a client certificate",
-    remedy: "Stop the machine, then set the daemon's TLS up again: berth provision NAME.",
-    assess: ({ strangersAnswered, plainAnswered }) => {
+    title: "Network clients must present a client certificate",
+    remedy: "Stop the machine, then set the host up again (provision).",
+    assess: ({ allowsAnonymous, allowsPlainTcp }) => {
       const findings = [
-        ...(strangersAnswered ? ["Docker answers without a client certificate"] : []),
-        ...(plainAnswered ? ["Docker answers over plain TCP on port 2375"] : []),
+        ...(allowsAnonymous ? ["Docker accepts clients without a certificate"] : []),
+        ...(allowsPlainTcp ? ["Docker accepts plain TCP on port 2375"] : []),
       ];
       return findings.length === 0 ? pass : warn(...findings);
     },
   },
   {
     id: "2.9",
-    title: "Containers have user namespaces of their own",
+    title: "Containers use a separate user namespace",
     remedy:
-      'Set "userns-remap": "default" among the daemon\'s options of a new host; images on an old one are hidden by it.',
-    assess: securityOption("userns", "root in a container is root on the host"),
+      'Set "userns-remap": "default" in the daemon\'s options of a new host. On an existing host it hides all images.',
+    assess: securityOption("userns", "root in a container is also root on the host"),
   },
   {
     id: "2.11",
-    title: "The base device size is as it was made",
-    remedy: 'Take "dm.basesize" out of the daemon\'s options.',
+    title: "The base device size is the default",
+    remedy: 'Remove "dm.basesize" from the daemon\'s options.',
     assess: ({ info }) =>
-      given(info, ({ Driver }) =>
-        said(Driver, "its storage driver", (driver) =>
-          driver === "devicemapper" ? notAssessed("the Engine does not say the base size of its devicemapper") : pass,
+      whenObserved(info, ({ Driver }) =>
+        whenReported(Driver, "its storage driver", (driver) =>
+          driver === "devicemapper"
+            ? notAssessed("the Engine does not report the base device size of devicemapper")
+            : pass,
         ),
       ),
   },
   {
     id: "2.12",
-    title: "What clients may do is authorized",
-    remedy: 'Name an authorization plugin in "authorization-plugins"; without one, a certificate may do everything.',
+    title: "Client requests are authorized",
+    remedy:
+      'Set an authorization plugin in "authorization-plugins". Without one, every client certificate allows everything.',
     assess: ({ info }) =>
-      given(info, ({ Plugins }) =>
+      whenObserved(info, ({ Plugins }) =>
         Plugins === undefined
-          ? notAssessed("the Engine does not say which plugins it has")
+          ? notAssessed("the Engine does not report its plugins")
           : (Plugins.Authorization ?? []).length > 0
             ? pass
-            : warn("there is no authorization plugin"),
+            : warn("no authorization plugin is set"),
       ),
   },
   {
     id: "2.13",
     title: "Logs are sent to another machine",
-    remedy: 'Set "log-driver" to one that sends them away, such as syslog with a remote address, gelf or fluentd.',
+    remedy: 'Set "log-driver" to one that sends logs elsewhere, such as syslog with a remote address, gelf or fluentd.',
     assess: ({ info }) =>
-      given(info, ({ LoggingDriver }) =>
-        said(LoggingDriver, "its log driver", (driver) =>
+      whenObserved(info, ({ LoggingDriver }) =>
+        whenReported(LoggingDriver, "its log driver", (driver) =>
           ["json-file", "local", "journald", "none"].includes(driver) ? warn(`the log driver is ${driver}`) : pass,
         ),
       ),
@@ -99,62 +117,69 @@ export const engineChecks: readonly AuditCheck[] = [
   {
     id: "2.14",
     title: "Containers cannot acquire new privileges",
-    remedy: 'Set "no-new-privileges": true among the daemon\'s options.',
-    assess: judgeNewPrivileges,
+    remedy: 'Set "no-new-privileges": true in the daemon\'s options.',
+    assess: assessNewPrivileges,
   },
   {
     id: "2.15",
-    title: "Containers go on while the daemon restarts",
-    remedy: 'Set "live-restore": true among the daemon\'s options.',
+    title: "Containers keep running while the daemon restarts",
+    remedy: 'Set "live-restore": true in the daemon\'s options.',
     assess: ({ info }) =>
-      given(info, ({ LiveRestoreEnabled, Swarm }) =>
+      whenObserved(info, ({ LiveRestoreEnabled, Swarm }) =>
         Swarm?.LocalNodeState === "active"
-          ? notAssessed("swarm mode is on, and excludes live restore")
-          : said(LiveRestoreEnabled, "whether they do", (on) => (on ? pass : warn("live restore is off"))),
+          ? notAssessed("live restore does not work in swarm mode")
+          : whenReported(LiveRestoreEnabled, "whether live restore is enabled", (on) =>
+              on ? pass : warn("live restore is disabled"),
+            ),
       ),
   },
   {
     id: "2.17",
     title: "System calls of containers are filtered",
-    remedy: 'Take "seccomp-profile": "unconfined" out of the daemon\'s options.',
+    remedy: 'Remove "seccomp-profile": "unconfined" from the daemon\'s options.',
     assess: ({ info }) =>
-      given(info, ({ SecurityOptions }) =>
-        said(SecurityOptions, "its security options", (options) => {
+      whenObserved(info, ({ SecurityOptions }) =>
+        whenReported(SecurityOptions, "its security options", (options) => {
           const seccomp = options.find((option) => option.startsWith("name=seccomp"));
-          return seccomp === undefined || seccomp.includes("unconfined") ? warn("there is no seccomp profile") : pass;
+          return seccomp === undefined || seccomp.includes("unconfined") ? warn("no seccomp profile is active") : pass;
         }),
       ),
   },
   {
     id: "2.18",
-    title: "Experimental features are off",
-    remedy: 'Take "experimental" out of the daemon\'s options.',
+    title: "Experimental features are disabled",
+    remedy: 'Remove "experimental" from the daemon\'s options.',
     assess: ({ info }) =>
-      given(info, ({ ExperimentalBuild }) =>
-        said(ExperimentalBuild, "whether they are", (on) => (on ? warn("experimental features are on") : pass)),
+      whenObserved(info, ({ ExperimentalBuild }) =>
+        whenReported(ExperimentalBuild, "whether they are enabled", (on) =>
+          on ? warn("experimental features are enabled") : pass,
+        ),
       ),
   },
 ];
 
-/** The first release with the fixes of CVE-2026-34040 and CVE-2026-33997: https://docs.docker.com/engine/release-notes/29/ */
+/**
+ * The first release with the fixes of CVE-2026-34040 and CVE-2026-33997:
+ * https://docs.docker.com/engine/release-notes/29/
+ */
 const fixedVersion: readonly number[] = [29, 3, 1];
 
-function judgeVersion(version: string): Verdict {
+function assessVersion(version: string): Verdict {
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-  if (parts === undefined) return notAssessed(`the version ${version} says nothing of its age`);
+  if (parts === undefined) return notAssessed(`the version ${version} cannot be compared with releases`);
   const at = fixedVersion.findIndex((part, index) => part !== parts[index]);
   const older = at >= 0 && (parts[at] ?? 0) < (fixedVersion[at] ?? 0);
   if (older) return warn(`Engine ${version} is older than ${fixedVersion.join(".")}, which fixed CVE-2026-34040`);
-  return notAssessed(`Engine ${version} has every fix that is known here; whether there is a newer one is not`);
+  return notAssessed(`Engine ${version} has all fixes that this audit checks; newer releases may exist`);
 }
 
-/** Loopback is insecure by design and cannot be reached from anywhere else. */
+/** The Engine always lists loopback addresses as insecure. They are not reachable from elsewhere. */
 const loopback = new Set(["127.0.0.0/8", "::1/128"]);
 
-function judgeRegistries({ RegistryConfig }: EngineInfo): Verdict {
-  return said(RegistryConfig, "its registries", ({ InsecureRegistryCIDRs: ranges, IndexConfigs }) => {
+function assessRegistries({ RegistryConfig }: EngineInfo): Verdict {
+  return whenReported(RegistryConfig, "its registries", ({ InsecureRegistryCIDRs: ranges, IndexConfigs }) => {
     if (ranges === undefined || IndexConfigs === undefined)
-      return notAssessed("the Engine does not say its registries");
+      return notAssessed("the Engine does not report its registries");
     const findings = [
       ...(ranges ?? []).filter((range) => !loopback.has(range)),
       ...Object.entries(IndexConfigs).flatMap(([name, { Secure }]) => (Secure === false ? [name] : [])),
@@ -165,28 +190,28 @@ function judgeRegistries({ RegistryConfig }: EngineInfo): Verdict {
 
 function securityOption(name: string, finding: string): AuditCheck["assess"] {
   return ({ info }) =>
-    given(info, ({ SecurityOptions }) =>
-      said(SecurityOptions, "its security options", (options) =>
+    whenObserved(info, ({ SecurityOptions }) =>
+      whenReported(SecurityOptions, "its security options", (options) =>
         options.some((option) => option.split(",")[0] === `name=${name}`) ? pass : warn(finding),
       ),
     );
 }
 
-/** Older Engines do not report the setting, so that its absence says nothing; the machine's own file does. */
-export function newPrivilegesBarred({ info, version, machine }: AuditFacts): boolean | undefined {
+/** Whether the daemon sets no-new-privileges. Older Engines do not report it, so daemon.json decides if it is known. */
+export function blocksNewPrivileges({ info, version, machine }: AuditFacts): boolean | undefined {
   if ("value" in info && info.value.SecurityOptions?.includes("name=no-new-privileges") === true) return true;
   const options = "value" in machine && "value" in machine.value.options ? machine.value.options.value : undefined;
   if (options !== undefined) return options["no-new-privileges"] === true;
   const major = "value" in version ? Number.parseInt(version.value.Version ?? "0", 10) : 0;
-  return major >= firstToReportNewPrivileges ? false : undefined;
+  return major >= firstReportingVersion ? false : undefined;
 }
 
-const firstToReportNewPrivileges = 25;
+const firstReportingVersion = 25;
 
-function judgeNewPrivileges(facts: AuditFacts): Verdict {
-  return given(facts.info, () =>
-    said(newPrivilegesBarred(facts), "whether they can, as this version never does", (barred) =>
-      barred ? pass : warn("containers may acquire new privileges"),
+function assessNewPrivileges(facts: AuditFacts): Verdict {
+  return whenObserved(facts.info, () =>
+    whenReported(blocksNewPrivileges(facts), "whether they can, in this version", (blocked) =>
+      blocked ? pass : warn("containers can acquire new privileges"),
     ),
   );
 }

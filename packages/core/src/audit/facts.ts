@@ -1,25 +1,25 @@
-/** What was asked and answered; or why there is no answer, in words that may be shown, and with which status, if any. */
-export type Answer<Value> = { readonly value: Value } | { readonly reason: string; readonly status?: number };
+/** A fact, or the reason why it is missing: a text that may be shown, and the HTTP status, if there was a response. */
+export type Observed<Value> = { readonly value: Value } | { readonly reason: string; readonly status?: number };
 
-/** All that an audit judges. Whatever Docker did not say is absent, and is never taken for a good answer. */
+/** All facts that an audit assesses. Fields that Docker did not report are absent, and never count as good. */
 export interface AuditFacts {
-  /** Whether somebody without a client certificate is answered. */
-  readonly strangersAnswered: boolean;
-  /** Whether the port of plain TCP, 2375, speaks Docker. */
-  readonly plainAnswered: boolean;
-  readonly version: Answer<EngineVersion>;
-  readonly info: Answer<EngineInfo>;
+  /** Whether Docker accepts clients without a certificate. */
+  readonly allowsAnonymous: boolean;
+  /** Whether Docker accepts plain TCP on port 2375. */
+  readonly allowsPlainTcp: boolean;
+  readonly version: Observed<EngineVersion>;
+  readonly info: Observed<EngineInfo>;
   /** The default bridge. */
-  readonly bridge: Answer<NetworkFacts>;
-  readonly networks: Answer<readonly NetworkFacts[]>;
-  readonly swarm: Answer<SwarmFacts>;
-  /** All containers, those that run and those that do not. */
-  readonly listed: Answer<readonly ListedContainer[]>;
-  /** Those that run, each with what was asked about it. */
-  readonly containers: Answer<readonly ContainerFacts[]>;
-  readonly images: Answer<readonly ImageFacts[]>;
-  /** What a script found on the machine itself; a reason where none was run. */
-  readonly machine: Answer<MachineFacts>;
+  readonly bridge: Observed<NetworkFacts>;
+  readonly networks: Observed<readonly NetworkFacts[]>;
+  readonly swarm: Observed<SwarmFacts>;
+  /** All containers, running or not. */
+  readonly listed: Observed<readonly ListedContainer[]>;
+  /** The running containers with details. */
+  readonly containers: Observed<readonly ContainerFacts[]>;
+  readonly images: Observed<readonly ImageFacts[]>;
+  /** The facts from a script on the machine. */
+  readonly machine: Observed<MachineFacts>;
 }
 
 export interface EngineVersion {
@@ -68,12 +68,12 @@ export interface ListedContainer {
 
 export interface ContainerFacts {
   readonly name: string;
-  readonly inspected: Answer<InspectedContainer>;
-  /** The command lines that run in it. */
-  readonly processes: Answer<readonly string[]>;
+  readonly inspected: Observed<InspectedContainer>;
+  /** The command lines of its processes. */
+  readonly processes: Observed<readonly string[]>;
 }
 
-/** https://docs.docker.com/reference/api/engine/version/v1.47/#tag/Container/operation/ContainerInspect, what is judged of it. */
+/** https://docs.docker.com/reference/api/engine/version/v1.47/#tag/Container/operation/ContainerInspect */
 export interface InspectedContainer {
   readonly AppArmorProfile?: string | undefined;
   readonly ProcessLabel?: string | undefined;
@@ -114,29 +114,29 @@ export interface HostConfig {
 export interface ImageFacts {
   readonly id: string;
   readonly name: string;
-  readonly inspected: Answer<{
+  readonly inspected: Observed<{
     readonly Config?: { readonly User?: string; readonly Healthcheck?: { readonly Test?: readonly string[] } | null };
   }>;
-  readonly history: Answer<readonly { readonly CreatedBy?: string }[]>;
+  readonly history: Observed<readonly { readonly CreatedBy?: string }[]>;
 }
 
-/** What the script of `--deep` reports of the machine. */
+/** The facts that the script of a deep audit reports. */
 export interface MachineFacts {
-  /** The options that are in force, of the daemon's file and of its arguments; absent where the file could not be read. */
-  readonly options: Answer<Readonly<Record<string, unknown>>>;
-  /** Owner and mode of each path that was looked for; undefined where there is no such path. */
+  /** The effective options of the daemon, from daemon.json and its arguments. */
+  readonly options: Observed<Readonly<Record<string, unknown>>>;
+  /** Owner and mode of each path that exists. */
   readonly files: ReadonlyMap<string, FileFacts | undefined>;
-  /** The rules of auditd; a reason where there is no auditd. */
-  readonly auditRules: Answer<readonly string[]>;
-  /** Where the Engine keeps its data, and the mount point that this is on. */
+  /** The rules of auditd. */
+  readonly auditRules: Observed<readonly string[]>;
+  /** The folder of the Engine's data, and the mount point that contains it. */
   readonly dataRoot: { readonly path: string; readonly mount: string } | undefined;
-  /** Who is in group docker. */
+  /** The members of group docker. */
   readonly dockerGroup: readonly string[];
 }
 
 export interface FileFacts {
   readonly path: string;
   readonly owner: string;
-  /** Octal, as 644. */
+  /** The permission bits, such as `0o644`. */
   readonly mode: number;
 }

@@ -2,7 +2,7 @@ import { type AuditCheck, notAssessed, pass, type Verdict, warn } from "./check.
 import type { FileFacts } from "./facts.ts";
 import { onMachine } from "./machine.ts";
 
-/** What people call the files whose path differs from machine to machine. */
+/** The names of files whose path differs between machines. */
 const names: Readonly<Record<string, string>> = {
   tlscacert: "The authority's certificate",
   tlscert: "The server's certificate",
@@ -10,7 +10,7 @@ const names: Readonly<Record<string, string>> = {
   "registry certificates": "Each registry's certificate",
 };
 
-/** Section 3: who owns the Engine's files, and who else may write or read them. */
+/** Section 3: owners and modes of the Engine's files. */
 export const fileChecks: readonly AuditCheck[] = [
   owner("3.1", "docker.service"),
   mode("3.2", "docker.service", 0o644),
@@ -39,17 +39,17 @@ export const fileChecks: readonly AuditCheck[] = [
 ];
 
 function owner(id: string, name: string, wanted = "root:root"): AuditCheck {
-  const title = `${names[name] ?? name} belongs to ${wanted}`;
+  const title = `${names[name] ?? name} is owned by ${wanted}`;
   return file(id, title, `chown ${wanted}`, name, (found) =>
-    found.owner === wanted ? pass : warn(`${found.path} belongs to ${found.owner}`),
+    found.owner === wanted ? pass : warn(`${found.path} is owned by ${found.owner}`),
   );
 }
 
-function mode(id: string, name: string, most: number): AuditCheck {
-  const octal = most.toString(8);
-  const title = `${names[name] ?? name} has the mode ${octal} or less`;
+function mode(id: string, name: string, maxMode: number): AuditCheck {
+  const octal = maxMode.toString(8);
+  const title = `${names[name] ?? name} has mode ${octal} or stricter`;
   return file(id, title, `chmod ${octal}`, name, (found) =>
-    (found.mode & ~most & 0o7777) === 0 ? pass : warn(`${found.path} has the mode ${found.mode.toString(8)}`),
+    (found.mode & ~maxMode & 0o7777) === 0 ? pass : warn(`${found.path} has mode ${found.mode.toString(8)}`),
   );
 }
 
@@ -58,13 +58,13 @@ function file(
   title: string,
   remedy: string,
   name: string,
-  judge: (found: FileFacts) => Verdict,
+  assessFile: (found: FileFacts) => Verdict,
 ): AuditCheck {
   const assess = onMachine(({ files }) => {
     const found = files.get(name);
     return found === undefined
-      ? notAssessed(names[name] === undefined ? `there is no ${name} on the machine` : "there is none on the machine")
-      : judge(found);
+      ? notAssessed(names[name] === undefined ? `the machine has no ${name}` : "the machine has none")
+      : assessFile(found);
   });
   return { id, title, remedy, assess };
 }

@@ -1,5 +1,5 @@
-import { type AuditCheck, every, type Finding, forPeople, given, pass, unknown, warn } from "./check.ts";
-import type { Answer, AuditFacts, ImageFacts } from "./facts.ts";
+import { type AuditCheck, assessEach, manualCheck, notKnown, type Problem, pass, warn, whenObserved } from "./check.ts";
+import type { AuditFacts, ImageFacts, Observed } from "./facts.ts";
 
 /** Section 4: images, and how they were built. */
 export const imageChecks: readonly AuditCheck[] = [
@@ -7,104 +7,112 @@ export const imageChecks: readonly AuditCheck[] = [
     id: "4.1",
     title: "Containers run as a user other than root",
     remedy: "Add USER to the Dockerfile, or run the container with --user.",
-    assess: (facts) => every(usersOf(facts), "images or containers", ({ user }) => findRoot(user)),
+    assess: (facts) => assessEach(usersOf(facts), "images or containers", ({ user }) => findRoot(user)),
   },
-  forPeople("4.2", "Base images are trusted", "whom to trust is nothing that Docker knows"),
-  forPeople("4.3", "Images hold no needless packages", "what is needless only the image's makers know"),
-  forPeople("4.4", "Images are scanned and rebuilt", "there is no scanner here; use the registry's own"),
-  forPeople("4.5", "Content trust is on", "DOCKER_CONTENT_TRUST is set where the client runs, not on the host"),
+  manualCheck("4.2", "Base images are trusted", "Docker does not know which images are trusted"),
+  manualCheck(
+    "4.3",
+    "Images contain no unnecessary packages",
+    "only the authors of an image know which packages are necessary",
+  ),
+  manualCheck("4.4", "Images are scanned and rebuilt", "this audit has no scanner; use the registry's"),
+  manualCheck("4.5", "Content trust is enabled", "DOCKER_CONTENT_TRUST is set where the client runs, not on the host"),
   {
     id: "4.6",
-    title: "Images say how their health is checked",
+    title: "Images have a health check",
     remedy: "Add HEALTHCHECK to the Dockerfile.",
     assess: ({ images }) =>
-      every(images, "images", ({ inspected }) => {
-        if (!("value" in inspected)) return unknown(inspected.reason);
+      assessEach(images, "images", ({ inspected }) => {
+        if (!("value" in inspected)) return notKnown(inspected.reason);
         const test = inspected.value.Config?.Healthcheck?.Test ?? [];
         return test.length === 0 || test[0] === "NONE" ? "has no HEALTHCHECK" : undefined;
       }),
   },
   {
     id: "4.7",
-    title: "Images do not update package lists in a step of its own",
-    remedy: "Put the update and the installation into one RUN.",
+    title: "Images do not update package lists in a separate step",
+    remedy: "Combine the update and the installation in one RUN.",
     assess: ({ images }) =>
-      every(images, "images", (image) =>
+      assessEach(images, "images", (image) =>
         findStep(
           image,
-          (step) => updates.test(step) && !installs.test(step),
-          "updates package lists and installs nothing",
+          (step) => updateStep.test(step) && !installStep.test(step),
+          "updates package lists in a separate step",
         ),
       ),
   },
-  forPeople("4.8", "Images hold no setuid programs", "that is asked of the files in an image, not of Docker"),
+  manualCheck("4.8", "Images contain no setuid programs", "this requires a scan of the files in an image"),
   {
     id: "4.9",
     title: "Images are built with COPY rather than ADD",
-    remedy: "Use COPY, and RUN with a checksum for what comes from the network.",
+    remedy: "Use COPY, and RUN with a checksum for downloads.",
     assess: ({ images }) =>
-      every(images, "images", (image) =>
+      assessEach(images, "images", (image) =>
         findStep(image, (step) => /^(\/bin\/sh -c #\(nop\) )?ADD /.test(step), "has ADD"),
       ),
   },
-  forPeople("4.10", "Images hold no secrets", "that is asked of the files in an image, not of Docker"),
-  forPeople("4.11", "Packages in images are verified", "the steps of an image do not say how they verified"),
-  forPeople("4.12", "Signatures are verified", "the Engine does not say which signatures were checked"),
+  manualCheck("4.10", "Images contain no secrets", "this requires a scan of the files in an image"),
+  manualCheck(
+    "4.11",
+    "Packages in images are verified",
+    "the history of an image does not show how packages were verified",
+  ),
+  manualCheck("4.12", "Signatures are verified", "the Engine does not report which signatures were verified"),
 ];
 
-/** Section 6: what is left lying about. */
+/** Section 6: unused images and containers. */
 export const sprawlChecks: readonly AuditCheck[] = [
   {
     id: "6.1",
-    title: "There are not many images that nothing uses",
+    title: "The host has few unused images",
     remedy: "docker image prune --all",
     assess: ({ images, listed }) =>
-      given(images, (all) =>
-        given(listed, (containers) => {
+      whenObserved(images, (all) =>
+        whenObserved(listed, (containers) => {
           const used = new Set(containers.map(({ ImageID }) => ImageID));
           const unused = all.filter(({ id }) => !used.has(id)).length;
-          return unused > all.length / 2 && unused > fewImages
-            ? warn(`${unused} of ${all.length} images are used by no container`)
+          return unused > all.length / 2 && unused > maxUnusedImages
+            ? warn(`${unused} of ${all.length} images are not used by any container`)
             : pass;
         }),
       ),
   },
   {
     id: "6.2",
-    title: "There are not many containers that do not run",
+    title: "The host has few stopped containers",
     remedy: "docker container prune",
     assess: ({ listed }) =>
-      given(listed, (containers) => {
+      whenObserved(listed, (containers) => {
         const idle = containers.filter(({ State }) => State !== "running").length;
-        return idle > mostIdleContainers ? warn(`${idle} of ${containers.length} containers do not run`) : pass;
+        return idle > maxIdleContainers ? warn(`${idle} of ${containers.length} containers are not running`) : pass;
       }),
   },
 ];
 
-/** A handful of images is no sprawl, whatever uses them. */
-const fewImages = 5;
+/** A few unused images are acceptable, whatever their share. */
+const maxUnusedImages = 5;
 
-/** The number of docker-bench-security. */
-const mostIdleContainers = 25;
+/** The limit of docker-bench-security. */
+const maxIdleContainers = 25;
 
-const updates = /\b(apt-get|apt|yum|dnf|zypper|apk)\s+(-\S+\s+)*(update|refresh|makecache)\b/;
-const installs = /\b(install|add|upgrade|dist-upgrade)\b|apk\s+.*\badd\b/;
+const updateStep = /\b(apt-get|apt|yum|dnf|zypper|apk)\s+(-\S+\s+)*(update|refresh|makecache)\b/;
+const installStep = /\b(install|add|upgrade|dist-upgrade)\b|apk\s+.*\badd\b/;
 
-interface User {
+interface ImageUser {
   readonly name: string;
-  readonly user: Answer<string>;
+  readonly user: Observed<string>;
 }
 
-function usersOf({ images, containers }: AuditFacts): Answer<readonly User[]> {
+function usersOf({ images, containers }: AuditFacts): Observed<readonly ImageUser[]> {
   if (!("value" in images)) return images;
   if (!("value" in containers)) return containers;
   const user = (
-    inspected: Answer<{ readonly Config?: { readonly User?: string | undefined } | undefined }>,
-  ): Answer<string> =>
+    inspected: Observed<{ readonly Config?: { readonly User?: string | undefined } | undefined }>,
+  ): Observed<string> =>
     !("value" in inspected)
       ? inspected
       : inspected.value.Config === undefined
-        ? { reason: "the Engine does not say its user" }
+        ? { reason: "the Engine does not report its user" }
         : { value: inspected.value.Config.User ?? "" };
   return {
     value: [
@@ -114,15 +122,15 @@ function usersOf({ images, containers }: AuditFacts): Answer<readonly User[]> {
   };
 }
 
-function findRoot(user: Answer<string>): Finding {
-  if (!("value" in user)) return unknown(user.reason);
+function findRoot(user: Observed<string>): Problem {
+  if (!("value" in user)) return notKnown(user.reason);
   const [name = ""] = user.value.split(":");
   return ["", "root", "0"].includes(name) ? "runs as root" : undefined;
 }
 
-function findStep({ history }: ImageFacts, isWrong: (step: string) => boolean, finding: string): Finding {
-  if (!("value" in history)) return unknown(history.reason);
+function findStep({ history }: ImageFacts, isWrong: (step: string) => boolean, finding: string): Problem {
+  if (!("value" in history)) return notKnown(history.reason);
   const steps = history.value.map(({ CreatedBy }) => CreatedBy);
   if (steps.some((step) => step !== undefined && isWrong(step))) return finding;
-  return steps.includes(undefined) ? unknown("the Engine does not say how it was built") : undefined;
+  return steps.includes(undefined) ? notKnown("the Engine does not report how it was built") : undefined;
 }

@@ -1,12 +1,13 @@
-import type { Answer, FileFacts, MachineFacts } from "./facts.ts";
+import { isObject, parseJson } from "../json.ts";
+import type { FileFacts, MachineFacts, Observed } from "./facts.ts";
 
 /**
- * Reads what `machine.sh` printed. Azure keeps the last 4 KB: a report that is not whole is none, since what is missing
- * would look like what is not there.
+ * Parses the output of `machine.sh`. Azure keeps the last 4 KB. A truncated report is rejected, because missing lines
+ * would look like missing files and options.
  */
-export function parseMachineReport(output: string): Answer<MachineFacts> {
+export function parseMachineReport(output: string): Observed<MachineFacts> {
   const lines = output.split(/\r?\n/).map((line) => line.trimEnd());
-  if (!lines.includes("begin") || !lines.includes("end")) return { reason: "what the machine said was cut off" };
+  if (!lines.includes("begin") || !lines.includes("end")) return { reason: "the report of the machine is truncated" };
   const records = lines.map((line) => line.split("|"));
   const of = (kind: string) => records.filter(([first]) => first === kind).map((record) => record.slice(1));
   const [dataRoot] = of("d");
@@ -27,14 +28,15 @@ function fileOf([name = "", path = "", owner = "", mode = ""]: readonly string[]
   return /^[0-7]{1,4}$/.test(mode) ? [[name, { path, owner, mode: Number.parseInt(mode, 8) }]] : [];
 }
 
-/** Arguments stand over the file; the daemon itself refuses an option that is in both. */
+/** Arguments take precedence over the file. The daemon itself rejects an option that is in both. */
 function optionsOf(
   file: readonly (readonly string[])[],
   missing: readonly (readonly string[])[],
   flags: readonly (readonly string[])[],
 ): MachineFacts["options"] {
-  const options = parseJson(file[0]?.join("|"));
-  if (options === undefined) return { reason: missing[0]?.[0] ?? "the daemon's options could not be read" };
+  const found = parseJson(file[0]?.join("|"));
+  if (!isObject(found)) return { reason: missing[0]?.[0] ?? "the daemon's options are unreadable" };
+  const options: Record<string, unknown> = { ...found };
   for (const [text = ""] of flags) {
     const at = text.indexOf("=");
     const [name, value] = [text.slice(0, at), text.slice(at + 1)];
@@ -42,13 +44,4 @@ function optionsOf(
     options[key] = value === "true" ? true : value === "false" ? false : value;
   }
   return { value: options };
-}
-
-function parseJson(text: string | undefined): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? "");
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

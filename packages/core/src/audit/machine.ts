@@ -1,78 +1,78 @@
-import { type AuditCheck, forPeople, given, notAssessed, pass, type Verdict, warn } from "./check.ts";
+import { type AuditCheck, manualCheck, notAssessed, pass, type Verdict, warn, whenObserved } from "./check.ts";
 import type { MachineFacts } from "./facts.ts";
 
-/** What only the machine itself can say: its partitions, its auditd, the daemon's own options. */
+/** Items that require facts from the machine: partitions, auditd, options of the daemon. */
 export const machineChecks: readonly AuditCheck[] = [
   {
     id: "1.1.1",
-    title: "The Engine's data has a partition of its own",
+    title: "The Engine's data has a separate partition",
     remedy: "Give the host a data disk for /var/lib/docker.",
     assess: onMachine(({ dataRoot }) =>
       dataRoot === undefined
-        ? notAssessed("where the Engine keeps its data is not known")
+        ? notAssessed("the location of the Engine's data is not known")
         : dataRoot.mount === "/"
-          ? warn(`${dataRoot.path} is on the partition of the system`)
+          ? warn(`${dataRoot.path} is on the system partition`)
           : pass,
     ),
   },
   {
-    ...forPeople("1.1.2", "Only those who are trusted are in group docker", ""),
+    ...manualCheck("1.1.2", "Only trusted users are in group docker", ""),
     assess: onMachine(({ dockerGroup }) =>
       notAssessed(
         dockerGroup.length === 0
-          ? "nobody is in group docker; whom sudo makes root is not asked"
-          : `in group docker, and so root on the machine: ${dockerGroup.join(", ")}`,
+          ? "group docker is empty; users with sudo were not checked"
+          : `these users are in group docker and therefore root on the machine: ${dockerGroup.join(", ")}`,
       ),
     ),
   },
-  ...auditedPaths().map(([id, path]) => audited(id, path)),
+  ...auditedPaths().map(([id, path]) => auditRuleCheck(id, path)),
   option(
     "2.3",
     "The daemon logs at level info",
     "log-level",
-    (level) => (level ?? "info") === "info" || `it logs at ${level}`,
+    (level) => (level ?? "info") === "info" || `the daemon logs at level ${level}`,
   ),
   option(
     "2.4",
-    "The daemon keeps its own firewall rules",
+    "The daemon manages its own firewall rules",
     "iptables",
-    (iptables) => iptables !== false || "iptables is off",
+    (iptables) => iptables !== false || "iptables is disabled",
   ),
   option(
     "2.8",
-    "Containers have limits by default",
+    "Containers have default resource limits",
     "default-ulimits",
-    (limits) => limits !== undefined || "there are no default-ulimits",
+    (limits) => limits !== undefined || "default-ulimits is not set",
   ),
   option(
     "2.10",
-    "Containers are in the Engine's own cgroup",
+    "Containers use the Engine's default cgroup",
     "cgroup-parent",
     (parent) => parent === undefined || parent === "" || `cgroup-parent is ${parent}`,
   ),
   option(
     "2.16",
-    "No proxy stands between a published port and its container",
+    "The userland proxy is disabled",
     "userland-proxy",
-    (proxy) => proxy === false || "userland-proxy is on",
+    (proxy) => proxy === false || "userland-proxy is enabled",
   ),
 ];
 
-export function onMachine(judge: (machine: MachineFacts) => Verdict): AuditCheck["assess"] {
-  return ({ machine }) => given(machine, judge);
+export function onMachine(assess: (machine: MachineFacts) => Verdict): AuditCheck["assess"] {
+  return ({ machine }) => whenObserved(machine, assess);
 }
 
-function option(id: string, title: string, key: string, judge: (value: unknown) => true | string): AuditCheck {
+function option(id: string, title: string, key: string, assessValue: (value: unknown) => true | string): AuditCheck {
   const assess = onMachine(({ options }) =>
-    given(options, (all) => {
-      const found = judge(all[key]);
+    whenObserved(options, (all) => {
+      const found = assessValue(all[key]);
       return found === true ? pass : warn(found);
     }),
   );
-  return { id, title, remedy: `Set "${key}" among the daemon's options.`, assess };
+  return { id, title, remedy: `Set "${key}" in the daemon's options.`, assess };
 }
 
-/** What auditd is to watch, in the benchmark's order. */
+/** The paths that auditd should watch, in the order of the benchmark. */
 function auditedPaths(): readonly (readonly [id: string, path: string])[] {
   const paths = [
     "/usr/bin/dockerd",
@@ -95,11 +95,11 @@ function auditedPaths(): readonly (readonly [id: string, path: string])[] {
   return paths.map((path, index) => [`1.1.${index + 3}`, path]);
 }
 
-function audited(id: string, name: string): AuditCheck {
+function auditRuleCheck(id: string, name: string): AuditCheck {
   const assess = onMachine(({ files, auditRules }) => {
     const file = files.get(name);
-    if (file === undefined) return notAssessed(`there is no ${name} on the machine`);
-    return given(auditRules, (rules) =>
+    if (file === undefined) return notAssessed(`the machine has no ${name}`);
+    return whenObserved(auditRules, (rules) =>
       rules.some((rule) =>
         rule
           .split(/\s+/)
@@ -112,7 +112,7 @@ function audited(id: string, name: string): AuditCheck {
   return {
     id,
     title: `auditd watches ${name}`,
-    // Distributions put it elsewhere; the finding says where it is on this machine.
+    // The path depends on the distribution; the finding has the path on this machine.
     remedy: "Add a rule for this path to /etc/audit/rules.d: -w PATH -k docker",
     assess,
   };

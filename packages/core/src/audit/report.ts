@@ -7,36 +7,41 @@ import { imageChecks, sprawlChecks } from "./images.ts";
 import { machineChecks } from "./machine.ts";
 import { swarmChecks } from "./swarm.ts";
 
-/** The numbers are those of docker-bench-security: https://github.com/docker/docker-bench-security */
+/**
+ * The benchmark whose item numbers are used, as docker-bench-security implements it:
+ * https://github.com/docker/docker-bench-security
+ */
 export const benchmark = "CIS Docker Benchmark 1.6.0";
 
 export type AuditOutcome = "pass" | "warn" | "not-assessed";
 
+/** The result of one item of the benchmark. */
 export interface AuditItem {
-  /** The benchmark's number. */
+  /** The number in the benchmark, such as `2.7`. */
   readonly id: string;
-  /** What should be so. */
+  /** The requirement, as a statement. */
   readonly title: string;
   readonly outcome: AuditOutcome;
-  /** What is not so, a line each. */
+  /** What violates it; empty unless the outcome is `warn`. */
   readonly findings: readonly string[];
-  /** Why it was not assessed. */
+  /** Why it was not assessed; undefined for other outcomes. */
   readonly reason: string | undefined;
-  /** What to do where it is not so. */
+  /** How to meet the requirement. */
   readonly remedy: string;
 }
 
 export interface AuditReport {
   readonly host: string;
-  /** What was asked, as address:port. */
+  /** The audited Docker API, as ADDRESS:PORT. */
   readonly address: string;
   readonly at: Date;
   readonly benchmark: string;
+  /** The version of the Engine, if it reported one. */
   readonly engine: string | undefined;
-  /** Whether the machine itself was asked too. */
+  /** Whether the audit includes facts from a script on the machine. */
   readonly deep: boolean;
   readonly counts: Readonly<Record<AuditOutcome, number>>;
-  /** In the benchmark's order. */
+  /** In the order of the benchmark. */
   readonly items: readonly AuditItem[];
 }
 
@@ -47,9 +52,9 @@ export interface AuditSubject {
   readonly deep: boolean;
 }
 
-/** Judges what was found. Pure: the same facts give the same items. */
-export function judgeFacts(facts: AuditFacts, subject: AuditSubject): AuditReport {
-  const items = checks.map((check) => judge(check, facts));
+/** Assesses all items. Pure: the same facts give the same report. */
+export function assessFacts(facts: AuditFacts, subject: AuditSubject): AuditReport {
+  const items = checks.map((check) => assessItem(check, facts));
   const count = (outcome: AuditOutcome) => items.filter((item) => item.outcome === outcome).length;
   return {
     ...subject,
@@ -70,7 +75,7 @@ const checks = [
   ...swarmChecks,
 ].sort((a, b) => compareIds(a.id, b.id));
 
-function judge({ id, title, remedy, assess }: AuditCheck, facts: AuditFacts): AuditItem {
+function assessItem({ id, title, remedy, assess }: AuditCheck, facts: AuditFacts): AuditItem {
   const verdict = assess(facts);
   return {
     id,

@@ -1,6 +1,6 @@
 import type { AuditItem, AuditReport } from "./report.ts";
 
-/** What `auditToSarif` gives: the part of SARIF 2.1.0 that is used here. */
+/** The part of SARIF 2.1.0 that {@link auditToSarif} uses. */
 export interface SarifLog {
   readonly $schema: string;
   readonly version: "2.1.0";
@@ -37,8 +37,8 @@ export interface SarifResult {
 }
 
 /**
- * An audit as SARIF 2.1.0, for code scanning: a finding each is one result, so that one that goes away is closed alone.
- * What was not assessed is `review`, never `pass`.
+ * Converts an audit to SARIF 2.1.0 for code scanning. Each finding is a result of its own, so that code scanning can
+ * close it separately. Items that were not assessed have the kind `review`, never `pass`.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function auditToSarif(report: AuditReport): SarifLog {
@@ -90,7 +90,7 @@ function resultsOf(report: AuditReport, item: AuditItem, ruleIndex: number): Sar
     locations: [
       {
         logicalLocations: [{ fullyQualifiedName: report.host, kind: "resource" }],
-        // Code scanning shows nothing that has no place in a file; the host has none, so that its name stands for one.
+        // Code scanning ignores results without a file, so the host's name is used as one.
         physicalLocation: { artifactLocation: { uri: `berth/${report.host}` } },
       },
     ],

@@ -1,25 +1,38 @@
-import { type AuditCheck, forPeople, given, notAssessed, pass, said, type Verdict, warn } from "./check.ts";
+import {
+  type AuditCheck,
+  manualCheck,
+  notAssessed,
+  pass,
+  type Verdict,
+  warn,
+  whenObserved,
+  whenReported,
+} from "./check.ts";
 import type { AuditFacts, EngineInfo } from "./facts.ts";
 
-/** Section 7: swarm mode, where it is on. */
+/** Section 7: swarm mode, if it is enabled. */
 export const swarmChecks: readonly AuditCheck[] = [
   {
     id: "7.1",
-    title: "There are no more managers than needed",
+    title: "The swarm has no more managers than needed",
     remedy: "docker node demote NODE",
     assess: inSwarm((_facts, { Swarm }) =>
-      said(Swarm?.Managers, "how many managers there are", (managers) =>
-        managers === 1 ? pass : warn(`there are ${managers} managers`),
+      whenReported(Swarm?.Managers, "the number of managers", (managers) =>
+        managers === 1 ? pass : warn(`the swarm has ${managers} managers`),
       ),
     ),
   },
-  forPeople("7.2", "Services are bound to one address", "on which address a swarm listens is asked of the machine"),
+  manualCheck(
+    "7.2",
+    "Swarm services are bound to one address",
+    "the Engine does not report the address that the swarm listens on",
+  ),
   {
     id: "7.3",
     title: "Overlay networks are encrypted",
-    remedy: "Make the network again with --opt encrypted.",
+    remedy: "Recreate the network with --opt encrypted.",
     assess: inSwarm(({ networks }) =>
-      given(networks, (all) => {
+      whenObserved(networks, (all) => {
         const plain = all.filter(
           ({ Name, Driver, Options }) =>
             Driver === "overlay" && Name !== "ingress" && !("encrypted" in (Options ?? {})),
@@ -28,30 +41,38 @@ export const swarmChecks: readonly AuditCheck[] = [
       }),
     ),
   },
-  forPeople("7.4", "Secrets are docker's secrets", "what is a secret only the services' owners know"),
+  manualCheck(
+    "7.4",
+    "Secrets are managed as Docker secrets",
+    "only the owners of the services know which values are secret",
+  ),
   {
     id: "7.5",
-    title: "A manager that restarts is locked",
+    title: "Managers are locked after a restart",
     remedy: "docker swarm update --autolock",
     assess: inSwarm(({ swarm }) =>
-      given(swarm, ({ Spec }) =>
-        said(Spec?.EncryptionConfig?.AutoLockManagers, "whether it is", (locked) =>
-          locked ? pass : warn("managers are not locked when they restart"),
+      whenObserved(swarm, ({ Spec }) =>
+        whenReported(Spec?.EncryptionConfig?.AutoLockManagers, "whether managers are locked", (locked) =>
+          locked ? pass : warn("managers are not locked after a restart"),
         ),
       ),
     ),
   },
-  forPeople("7.6", "The managers' key is rotated", "when it was rotated last is not kept"),
-  forPeople("7.7", "Nodes' certificates are rotated", "how often is a matter of policy"),
-  forPeople("7.8", "The swarm's authority is rotated", "how often is a matter of policy"),
-  forPeople("7.9", "Management and data have networks of their own", "which network is whose only its makers know"),
+  manualCheck("7.6", "The managers' unlock key is rotated", "Docker does not record the last rotation"),
+  manualCheck("7.7", "Node certificates are rotated", "the required interval is a matter of policy"),
+  manualCheck("7.8", "The swarm's CA certificate is rotated", "the required interval is a matter of policy"),
+  manualCheck(
+    "7.9",
+    "Management and data traffic use separate networks",
+    "only the operators know the purpose of each network",
+  ),
 ];
 
-function inSwarm(judge: (facts: AuditFacts, info: EngineInfo) => Verdict): AuditCheck["assess"] {
+function inSwarm(assess: (facts: AuditFacts, info: EngineInfo) => Verdict): AuditCheck["assess"] {
   return (facts) =>
-    given(facts.info, (info) =>
-      said(info.Swarm?.LocalNodeState, "whether swarm mode is on", (state) =>
-        state === "active" ? judge(facts, info) : notAssessed("swarm mode is off"),
+    whenObserved(facts.info, (info) =>
+      whenReported(info.Swarm?.LocalNodeState, "whether swarm mode is enabled", (state) =>
+        state === "active" ? assess(facts, info) : notAssessed("swarm mode is disabled"),
       ),
     );
 }

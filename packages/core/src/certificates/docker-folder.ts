@@ -15,9 +15,8 @@ export interface DockerFolder {
 
 /**
  * Reads the certificates of a `~/.docker` folder. `files` maps file names to contents. Two layouts are supported:
- * docker's
- * (`ca.pem`, `cert.pem`, `key.pem`, optionally `ca-key.pem`, `server-cert.pem`, `server-key.pem`), and that of the old
- * Azure CLI (`NAME-server-cert.pem`). The passphrase decrypts the client and server keys.
+ * docker's (`ca.pem`, `cert.pem`, `key.pem`, optionally `ca-key.pem`, `server-cert.pem`, `server-key.pem`), and that of
+ * the old Azure CLI (`NAME-server-cert.pem`). The passphrase decrypts the client and server keys.
  * @throws BerthError `docker-folder-incomplete`, `certificate-unreadable`, `key-unreadable`, `key-passphrase`, `key-mismatch`
  */
 export function readDockerFolder(files: Readonly<Record<string, string>>, passphrase?: Secret): DockerFolder {

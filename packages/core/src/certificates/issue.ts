@@ -160,8 +160,8 @@ async function issue(authority: Authority, leaf: Leaf): Promise<string> {
   const { validFromDate: notBefore, validToDate: notAfter } = certificate;
   const der = await buildCertificate(
     {
-      // No authority of ours has an organisation. If subject and issuer were equal, OpenSSL would treat the leaf
-      // as self-signed.
+      // No authority of ours has an organisation. If subject and issuer were equal, OpenSSL would treat the leaf as
+      // self-signed.
       subject: [
         { type: "organizationName", value: `docker ${leaf.usage}` },
         { type: "commonName", value: leaf.commonName },

@@ -44,8 +44,7 @@ export async function createClientRequest(options: ClientRequestOptions): Promis
 
 /**
  * Issues a client certificate for a signing request. Only the public key and the common name of the request are used;
- * its
- * other attributes (names, usages, lifetime, CA flag) are ignored.
+ * its other attributes (names, usages, lifetime, CA flag) are ignored.
  * @returns the certificate in PEM
  * @throws BerthError `request-unreadable`, and the codes of `issueClientCertificate`
  */

@@ -31,7 +31,7 @@ export const verifiers = {
   node: { name: "Node", isInstalled: true, sides: ["server", "client"], verify: handshake },
   openssl: {
     name: "OpenSSL",
-    isInstalled: isOnPath("openssl"),
+    isInstalled: isOnPath("openssl", "version"),
     sides: ["server", "client"],
     verify: ({ ca, cert }, side) => {
       const hostname = side === "server" ? ["-verify_hostname", serverHostname] : [];
@@ -137,8 +137,8 @@ async function connectWithDockerCli({ ca, cert, key }: TlsMaterial): Promise<str
   }
 }
 
-function isOnPath(program: string): boolean {
-  return spawnSync(program, ["--version"]).error === undefined;
+function isOnPath(program: string, question = "--version"): boolean {
+  return spawnSync(program, [question]).status === 0;
 }
 
 async function withFiles<Name extends string, Result>(

@@ -294,10 +294,9 @@ function octetsOf(node: Node | undefined): Buffer {
   return Buffer.from(typeof node?.value === "string" ? node.value : "", "latin1");
 }
 
-/** Decodes the text of a name, whose ASN.1 string type varies. */
+/** Decodes the text of a name, whose ASN.1 string type varies. node-forge has decoded UTF-16 already. */
 function textOf(node: Node): string {
-  const octets = octetsOf(node);
-  return node.type === Type.BMPSTRING ? octets.swap16().toString("utf16le") : octets.toString("utf8");
+  return node.type === Type.BMPSTRING ? String(node.value) : octetsOf(node).toString("utf8");
 }
 
 function bitsOf(node: Node | undefined): number[] {

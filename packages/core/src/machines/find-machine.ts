@@ -5,20 +5,20 @@ import { requireMachine } from "../hosts/model/operation.ts";
 import { type MachineReference, parseMachineId } from "../plan/machine-reference.ts";
 import { tagNames } from "../plan/tags.ts";
 
-/** A machine that is there. */
-export interface FoundMachine {
+/** An existing virtual machine. */
+export interface Machine {
   readonly id: string;
   readonly name: string;
   readonly location: string;
-  /** Whether Berth made it: then some of its extensions are Berth's own. */
+  /** The host that the machine was created for; undefined for adopted machines and those that are not hosts. */
   readonly ownHost: string | undefined;
 }
 
 /**
- * Finds a host's machine, or any by its resource id.
+ * Finds the machine of a host, or any machine by its resource id.
  * @throws BerthError `host-not-found`, `host-incomplete`, `machine-not-found`, `spec-invalid`
  */
-export async function findMachine(azure: Azure, reference: MachineReference): Promise<FoundMachine> {
+export async function findMachine(azure: Azure, reference: MachineReference): Promise<Machine> {
   if ("host" in reference) {
     const host = await findHost(azure, reference.host);
     const id = requireMachine(host);

@@ -4,13 +4,14 @@ import { throwIfAborted } from "../run/options.ts";
 
 export interface ExtensionTypesOptions {
   readonly location: string;
-  /** Default: the publishers that Azure's own documentation lists extensions of. */
+  /** Default: the publishers of the extensions in Azure's documentation. */
   readonly publisher?: string | undefined;
+  /** Default: both. */
   readonly os?: "linux" | "windows" | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A kind of extension that a machine in a location can have. */
+/** A type of extension that a location offers. */
 export interface ExtensionType {
   readonly publisher: string;
   readonly type: string;
@@ -37,22 +38,22 @@ const knownPublishers: readonly string[] = [
 ];
 
 /**
- * The kinds of extensions that Azure offers in a location, for Linux and Windows, each with its versions.
- * @throws BerthError `location-invalid`, and what Azure refused
+ * Lists the extension types that Azure offers in a location, with their versions.
+ * @throws BerthError `location-invalid`, and other errors of Azure
  */
 export async function listExtensionTypes(azure: Azure, options: ExtensionTypesOptions): Promise<ExtensionType[]> {
   const { location, publisher, os, signal } = options;
   const found: ExtensionType[] = [];
   for (const each of publisher === undefined ? knownPublishers : [publisher]) {
     throwIfAborted(signal);
-    const types = await typesOf(azure, location, each, publisher === undefined);
-    found.push(...(await Promise.all(types.map((type) => describe(azure, location, each, type)))));
+    const types = await listTypes(azure, location, each, publisher === undefined);
+    found.push(...(await Promise.all(types.map((type) => readType(azure, location, each, type)))));
   }
   return found.filter((each) => os === undefined || each.os === os);
 }
 
-/** A cloud or a location need not have every publisher that is known; one that was asked for by name must be there. */
-async function typesOf(azure: Azure, location: string, publisher: string, optional: boolean): Promise<string[]> {
+/** Not every location has all known publishers. A publisher that was named explicitly must exist. */
+async function listTypes(azure: Azure, location: string, publisher: string, optional: boolean): Promise<string[]> {
   try {
     const types = await azure.compute.virtualMachineExtensionImages.listTypes(location, publisher);
     return types.map(({ name }) => name ?? "");
@@ -62,7 +63,7 @@ async function typesOf(azure: Azure, location: string, publisher: string, option
   }
 }
 
-async function describe(azure: Azure, location: string, publisher: string, type: string): Promise<ExtensionType> {
+async function readType(azure: Azure, location: string, publisher: string, type: string): Promise<ExtensionType> {
   const images = azure.compute.virtualMachineExtensionImages;
   try {
     const versions = (await images.listVersions(location, publisher, type)).map(({ name }) => name ?? "");

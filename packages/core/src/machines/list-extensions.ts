@@ -4,7 +4,10 @@ import type { MachineReference } from "../plan/machine-reference.ts";
 import { throwIfAborted } from "../run/options.ts";
 import { findMachine } from "./find-machine.ts";
 
-/** The extensions of a machine, with the state that their handlers report. */
+/**
+ * Lists the extensions of a machine with the state that their handlers report, sorted by name.
+ * @throws BerthError `host-not-found`, `host-incomplete`, `machine-not-found`, `spec-invalid`
+ */
 export async function listExtensions(
   azure: Azure,
   machine: MachineReference,

@@ -5,10 +5,10 @@ import type { MachineReference } from "../plan/machine-reference.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
 import { findMachine } from "./find-machine.ts";
-import { assertNotOwn } from "./set-extension.ts";
+import { assertNotHostExtension } from "./set-extension.ts";
 
 /**
- * Removes an extension from a machine. What its handler did to the machine, only the handler can take back.
+ * Removes an extension from a machine. Only the extension's own handler can undo what it changed on the machine.
  * @throws BerthError `extension-not-found`, `extension-own`
  */
 export async function removeExtension(
@@ -19,14 +19,16 @@ export async function removeExtension(
 ): Promise<void> {
   throwIfAborted(run.signal);
   const found = await findMachine(azure, machine);
-  assertNotOwn(found, name);
-  const there = (await readExtensions(azure, found.id)).find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (there === undefined) throw new BerthError("extension-not-found", { machine: found.name, extension: name });
+  assertNotHostExtension(found, name);
+  const existing = (await readExtensions(azure, found.id)).find(
+    (each) => each.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (existing === undefined) throw new BerthError("extension-not-found", { machine: found.name, extension: name });
   const started = Date.now();
-  await deleteExtension(azure, found.id, there.name, run.signal);
+  await deleteExtension(azure, found.id, existing.name, run.signal);
   const seconds = (Date.now() - started) / 1000;
   reporter(
     found.ownHost ?? found.name,
     run,
-  )({ type: "resource-removed", kind: "extension", name: there.name, seconds });
+  )({ type: "resource-removed", kind: "extension", name: existing.name, seconds });
 }

@@ -7,8 +7,8 @@ import { findMachine } from "./find-machine.ts";
 import { type VmAccessRequest, vmAccessExtension } from "./vm-access.ts";
 
 /**
- * Lets somebody into a machine that nobody gets into any more, by the VMAccess extension: an administrator's password or
- * SSH key, set or made anew; a user removed; sshd's configuration put back.
+ * Restores access to a machine with the VMAccess extension: creates an administrator or sets the password or SSH key of
+ * one, removes a user, or resets the configuration of sshd.
  * @throws BerthError `settings-invalid`, `machine-not-found`, `host-not-found`, `provision-failed`
  */
 export async function resetAccess(
@@ -20,11 +20,11 @@ export async function resetAccess(
   throwIfAborted(run.signal);
   const extension = vmAccessExtension(request);
   const found = await findMachine(azure, machine);
-  // Azure takes one VMAccess per machine, so that one which is there is told the next thing to do.
-  const there = (await readExtensions(azure, found.id)).find(
+  // Azure allows one VMAccess extension per machine, so an existing one is updated.
+  const existing = (await readExtensions(azure, found.id)).find(
     ({ publisher, type }) => publisher === extension.publisher && type === extension.type,
   );
-  const name = there?.name ?? "enablevmaccess";
+  const name = existing?.name ?? "enablevmaccess";
   const report = reporter(found.ownHost ?? found.name, run);
   const started = Date.now();
   report({ type: "access-start", machine: found.name });

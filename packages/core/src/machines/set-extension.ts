@@ -2,31 +2,32 @@ import type { Azure } from "../azure/connect.ts";
 import { assertExclusive, assertSlotFree } from "../azure/exclusive-extensions.ts";
 import { type MachineExtension, putExtension, readExtensions } from "../azure/extensions.ts";
 import { BerthError } from "../errors/index.ts";
+import { isObject, parseJson } from "../json.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import { resourceNames } from "../plan/resource-names.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
 import { type Secret, secret } from "../secret.ts";
-import { type FoundMachine, findMachine } from "./find-machine.ts";
+import { findMachine, type Machine } from "./find-machine.ts";
 
 export interface ExtensionRequest {
-  /** Its name on the machine. Default: its type. */
+  /** The name of the extension on the machine. Default: its type. */
   readonly name?: string | undefined;
   readonly publisher: string;
   readonly type: string;
-  /** Major and minor, as 2.1. */
+  /** Major and minor version, such as `2.1`. */
   readonly version: string;
-  /** What everybody with read access to the machine may see. */
+  /** Settings that everybody with read access to the machine can see. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
-  /** A JSON object, which Azure encrypts for the machine and never gives back. */
+  /** A JSON object that Azure encrypts for the machine and never returns. */
   readonly protectedSettings?: Secret | undefined;
 }
 
 /**
- * Sets an extension on a machine, and waits for its handler. Azure takes one of a publisher and type per machine: one that
- * is there under another name is not replaced.
+ * Sets an extension on a machine, and waits for its handler. Azure allows one extension of a publisher and type per
+ * machine; an existing one with another name is not replaced.
  * @throws BerthError `extension-slot-taken`, `extension-own`, `extension-type-unknown`, `settings-conflict`,
- * `settings-invalid`, `provision-failed` where the handler failed
+ * `settings-invalid`, `provision-failed` if the handler failed
  */
 export async function setExtension(
   azure: Azure,
@@ -40,7 +41,7 @@ export async function setExtension(
   assertExclusive(settings, parseProtected(protectedSettings));
   assertVersion(version);
   const found = await findMachine(azure, machine);
-  assertNotOwn(found, name);
+  assertNotHostExtension(found, name);
   assertSlotFree(found.name, await readExtensions(azure, found.id), { name, publisher, type });
   const report = reporter(found.ownHost ?? found.name, run);
   const started = Date.now();
@@ -61,27 +62,24 @@ export async function setExtension(
 }
 
 /**
- * What Berth made a host with is not to be set or removed beside its own verbs.
+ * Rejects changes to the extension that belongs to a host. Provisioning and removing the host change it.
  * @throws BerthError `extension-own`
  */
-export function assertNotOwn({ ownHost: host }: FoundMachine, extension: string): void {
+export function assertNotHostExtension({ ownHost: host }: Machine, extension: string): void {
   if (host === undefined || extension.toLowerCase() !== resourceNames(host, "").extension) return;
   throw new BerthError("extension-own", { host, extension });
 }
 
 function parseProtected(protectedSettings: Secret): object {
-  try {
-    const value: unknown = JSON.parse(protectedSettings.reveal());
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // What JSON.parse says would quote the secret.
-  }
-  const issues = [{ path: "protectedSettings", message: "is not a JSON object" }];
+  // No cause: the message of JSON.parse would quote the secret.
+  const value = parseJson(protectedSettings.reveal());
+  if (isObject(value)) return value;
+  const issues = [{ path: "protectedSettings", message: "it is not a JSON object" }];
   throw new BerthError("settings-invalid", { issues });
 }
 
 function assertVersion(version: string): void {
   if (/^\d+\.\d+$/.test(version)) return;
-  const message = "use major and minor, such as 2.1: Azure takes the newest of them";
+  const message = "use a major and minor version, such as 2.1; Azure chooses its newest patch version";
   throw new BerthError("settings-invalid", { issues: [{ path: "version", message }] });
 }

@@ -3,20 +3,21 @@ import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
 
 export interface VmAccessRequest {
-  /** The administrator to make, or whose way in is set anew. */
+  /** The administrator to create, or whose password or SSH key to set. */
   readonly username?: string | undefined;
   readonly password?: Secret | undefined;
   /** An OpenSSH public key. */
   readonly sshPublicKey?: string | undefined;
-  /** When the account ends, as `YYYY-MM-DD`. */
+  /** The expiry of the account, as `YYYY-MM-DD`. */
   readonly expiration?: string | undefined;
+  /** A user to delete. */
   readonly removeUser?: string | undefined;
-  /** Puts sshd's configuration back to the distribution's. */
+  /** Whether to reset the configuration of sshd to the distribution's. */
   readonly resetSsh?: boolean | undefined;
 }
 
 /**
- * The VMAccess extension: for a machine that nobody gets into any more.
+ * Composes the VMAccess extension, which restores access to a machine.
  * https://learn.microsoft.com/azure/virtual-machines/extensions/vmaccess-linux
  * @throws BerthError `settings-invalid`
  */
@@ -45,22 +46,22 @@ export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
 function assertRequest({ username, password, sshPublicKey, expiration, removeUser, resetSsh }: VmAccessRequest): void {
   const issues = [
     ...(username === undefined && removeUser === undefined && resetSsh !== true
-      ? [{ path: "", message: "name a user to set or to remove, or ask for sshd to be reset" }]
+      ? [{ path: "", message: "give a user to set or remove, or reset sshd" }]
       : []),
     ...(username !== undefined && password === undefined && sshPublicKey === undefined
-      ? [{ path: "username", message: "give a password or an SSH public key with it" }]
+      ? [{ path: "username", message: "give a password or an SSH public key for the user" }]
       : []),
     ...(username === undefined && (password !== undefined || sshPublicKey !== undefined || expiration !== undefined)
-      ? [{ path: "username", message: "say whose password, key or expiration it is" }]
+      ? [{ path: "username", message: "give the user whose password, key or expiration to set" }]
       : []),
     ...(username !== undefined && username === removeUser
-      ? [{ path: "removeUser", message: "is the user that is to be set" }]
+      ? [{ path: "removeUser", message: "it is the same user as username" }]
       : []),
     ...(expiration !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expiration)
       ? [{ path: "expiration", message: "use YYYY-MM-DD" }]
       : []),
     ...(sshPublicKey !== undefined && !/^(ssh-(rsa|ed25519)|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+/.test(sshPublicKey)
-      ? [{ path: "sshPublicKey", message: "is not an OpenSSH public key" }]
+      ? [{ path: "sshPublicKey", message: "it is not an OpenSSH public key" }]
       : []),
   ];
   if (issues.length > 0) throw new BerthError("settings-invalid", { issues });

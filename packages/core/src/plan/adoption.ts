@@ -3,29 +3,31 @@ import { BerthError } from "../errors/index.ts";
 import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
-/** What of a host's description has a meaning for a machine that is there already. */
-const fields = ["allowFrom", "port", "hostnames", "engine", "daemon", "expiresAt", "adminUsername"] as const;
+/** The fields of a host's description that apply to an existing machine. */
+const adoptionFields = ["allowFrom", "port", "hostnames", "engine", "daemon", "expiresAt", "adminUsername"] as const;
 
 const adoptionSchema = z.strictObject({
-  machineId: z.string({ error: "say which machine: its resource id" }),
-  name: hostSpecSchema.shape.name.optional().describe("Default: the machine's own name"),
-  ...Object.fromEntries(fields.map((field) => [field, z.unknown().optional()])),
+  machineId: z.string({ error: "give the resource id of the machine" }),
+  name: hostSpecSchema.shape.name.optional().describe("The name of the host. Default: the name of the machine"),
+  ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
 });
 
-/** A machine to be taken in as a host, complete and checked. */
-export interface Adoption extends Pick<HostSpec, Exclude<(typeof fields)[number], "adminUsername">> {
+/** The description of an adoption, validated and with all defaults. */
+export interface Adoption extends Pick<HostSpec, Exclude<(typeof adoptionFields)[number], "adminUsername">> {
   readonly name: string;
   readonly machineId: string;
+  /** The resource group of the machine. */
   readonly resourceGroup: string;
+  /** The name of the machine in Azure. */
   readonly machine: string;
-  /** A user who may use Docker's socket from now on; nobody where it is not given. */
+  /** A user to give access to Docker's socket. */
   readonly adminUsername: string | undefined;
 }
 
 /**
- * Reads what is to be adopted from anything an adapter has: `machineId`, and of a host's fields those that do not
- * describe the machine itself.
- * @throws BerthError `spec-invalid` with every issue, `open-to-world`
+ * Validates the description of an adoption: `machineId`, and the fields of a host that do not describe the machine
+ * itself.
+ * @throws BerthError `spec-invalid` with all issues, `open-to-world`
  */
 export function parseAdoption(input: unknown): Adoption {
   const parsed = adoptionSchema.safeParse(input);

@@ -4,31 +4,33 @@ import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 
 /**
- * Plans several hosts that are to be made together. Pure, as `planHost` is.
- * @throws BerthError `spec-invalid` too for what no two hosts can have: a name, a public name, an address
+ * Plans several hosts that are created together. Pure, like {@link planHost}.
+ * @throws BerthError the codes of {@link planHost}, and `spec-invalid` for two hosts with the same name, DNS label or address
  */
-export function planHosts(specs: readonly HostSpec[], scope: PlanTarget): HostPlan[] {
-  const plans = specs.map((spec) => planHost(spec, scope));
+export function planHosts(specs: readonly HostSpec[], target: PlanTarget): HostPlan[] {
+  const plans = specs.map((spec) => planHost(spec, target));
   requireDistinct(plans);
   return plans;
 }
 
 /**
- * One template for several hosts of a resource group. What they share, such as their network, is in it once. ARM takes at
- * most 256 parameters, so that all values of all hosts are fields of one.
- * @throws BerthError `spec-invalid` where two hosts want something that they share to be different
+ * One template for several hosts of a resource group. It contains resources that they share, such as the network, once.
+ * ARM allows 256 parameters
+ * (https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits), so the values of
+ * all hosts are fields of a single one.
+ * @throws BerthError `spec-invalid` if two hosts describe a shared resource differently
  */
 export function batchTemplate(plans: readonly HostPlan[]): ArmTemplate {
-  const resources = plans.flatMap((plan) => plan.template.resources.map((each) => ofHost(each, plan.name)));
-  return armTemplate({ hosts }, sharedOnce(plans, resources));
+  const resources = plans.flatMap((plan) => plan.template.resources.map((each) => withHostParameters(each, plan.name)));
+  return armTemplate({ hosts }, mergeShared(plans, resources));
 }
 
-/** The part of the template that makes the addresses: public ones, and the interfaces of hosts without one. */
+/** The part of the template for the addresses: public addresses, and the interfaces of hosts without one. */
 export function addressTemplate(plans: readonly HostPlan[]): ArmTemplate {
-  return armTemplate({}, sharedOnce(plans, plans.flatMap(addressResources)));
+  return armTemplate({}, mergeShared(plans, plans.flatMap(addressResources)));
 }
 
-/** What a host's address stands on, which is a part of its template. Nothing, where it exists before the host. */
+/** The resources that a host's address needs; none if the address exists already. */
 function addressResources({ publicAddress, names, template }: HostPlan): readonly TemplateResource[] {
   if (publicAddress === "none") return template.resources.filter(({ type }) => type.startsWith("Microsoft.Network/"));
   return publicAddress === "new" ? template.resources.filter(({ name }) => name === names.publicIpAddress) : [];
@@ -38,9 +40,10 @@ function requireDistinct(plans: readonly HostPlan[]): void {
   const taken = new Map<string, string>();
   const issues: { path: string; message: string }[] = [];
   for (const plan of plans) {
-    for (const [path, value] of singular(plan)) {
-      const before = taken.get(`${path} ${value}`);
-      if (before !== undefined) issues.push({ path, message: `${before} and ${plan.name} cannot both have ${value}` });
+    for (const [path, value] of uniqueValues(plan)) {
+      const earlier = taken.get(`${path} ${value}`);
+      if (earlier !== undefined)
+        issues.push({ path, message: `${earlier} and ${plan.name} cannot both have ${value}` });
       taken.set(`${path} ${value}`, plan.name);
     }
   }
@@ -49,10 +52,10 @@ function requireDistinct(plans: readonly HostPlan[]): void {
 
 const hosts = {
   type: "secureObject",
-  metadata: { description: "What each host's template asks for, by the host's name" },
+  metadata: { description: "The template parameters of each host, by the host's name" },
 } as const;
 
-function ofHost(resource: TemplateResource, host: string): TemplateResource {
+function withHostParameters(resource: TemplateResource, host: string): TemplateResource {
   const text = JSON.stringify(resource).replace(
     /parameters\('(\w+)'\)/g,
     (_all, parameter: string) => `parameters('hosts')['${host}'].${parameter}`,
@@ -60,22 +63,22 @@ function ofHost(resource: TemplateResource, host: string): TemplateResource {
   return JSON.parse(text) as TemplateResource;
 }
 
-function sharedOnce(plans: readonly HostPlan[], resources: readonly TemplateResource[]): TemplateResource[] {
+function mergeShared(plans: readonly HostPlan[], resources: readonly TemplateResource[]): TemplateResource[] {
   const found = new Map<string, TemplateResource>();
   for (const resource of resources) {
     const key = `${resource.type}/${resource.name}`.toLowerCase();
-    const before = found.get(key);
-    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(resource)) {
+    const earlier = found.get(key);
+    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(resource)) {
       const group = plans[0]?.resourceGroup ?? "";
-      const message = `the hosts of ${group} share ${resource.name}, and do not describe it alike`;
+      const message = `the hosts of ${group} share ${resource.name}, but describe it differently`;
       throw new BerthError("spec-invalid", { issues: [{ path: "network", message }] });
     }
-    found.set(key, before ?? resource);
+    found.set(key, earlier ?? resource);
   }
   return [...found.values()];
 }
 
-function singular(plan: HostPlan): [path: string, value: string][] {
+function uniqueValues(plan: HostPlan): [path: string, value: string][] {
   const { name, hostname, publicAddress, resourceGroup, location, template, names } = plan;
   const nic = template.resources.find((each) => each.name === names.networkInterface);
   const text = JSON.stringify(nic?.properties ?? {});

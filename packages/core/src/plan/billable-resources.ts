@@ -2,13 +2,14 @@ import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
 import type { ResourceNames } from "./resource-names.ts";
 
-/** Something that Azure writes on the bill. What it costs, only Azure knows. */
+/** A resource that Azure bills. Prices are not included. */
 export interface BillableResource {
+  /** Such as `disk`. */
   readonly kind: string;
   readonly name: string;
-  /** What is paid for, and when. */
+  /** What Azure bills it by. */
   readonly basis: string;
-  /** Where Azure says so, and where its prices are. */
+  /** The URL of Azure's documentation or prices. */
   readonly source: string;
 }
 
@@ -22,7 +23,7 @@ const sources = {
   traffic: "https://azure.microsoft.com/pricing/details/bandwidth/",
 } as const;
 
-/** Networks, interfaces, security groups, availability sets and extensions cost nothing. */
+/** Networks, interfaces, security groups, availability sets and extensions are free of charge. */
 export function billableResources(
   spec: HostSpec,
   names: ResourceNames,
@@ -34,18 +35,19 @@ export function billableResources(
     disk(names.osDisk, spec.osDisk),
     ...(spec.dataDisk === undefined ? [] : [disk(names.dataDisk, spec.dataDisk)]),
     ...(spec.publicAddress === "new" ? [publicAddress(names.publicIpAddress)] : []),
-    ...wayOut(spec, names),
+    ...natGateway(spec, names),
     ...licence(image, imagePlan),
-    { kind: "traffic", name: "data that leaves the region", basis: "by the gigabyte", source: sources.traffic },
+    { kind: "traffic", name: "outbound data", basis: "per gigabyte", source: sources.traffic },
   ];
 }
 
 function machine({ size, spot }: HostSpec, { virtualMachine }: ResourceNames): BillableResource {
-  const price = spot === undefined ? "" : spot.maxPrice === -1 ? ", at the spot price" : ", at the spot price, capped";
+  const price =
+    spot === undefined ? "" : spot.maxPrice === -1 ? ", at the spot price" : ", at the spot price up to the limit";
   return {
     kind: "virtual machine",
     name: virtualMachine,
-    basis: `${size} by the second, while it is not stopped${price}`,
+    basis: `${size}, per second while it is not deallocated${price}`,
     source: sources.machine,
   };
 }
@@ -55,27 +57,27 @@ function disk(
   { type, sizeGb }: { readonly type: string; readonly sizeGb?: number | undefined },
 ): BillableResource {
   const size = sizeGb === undefined ? "the image's size" : `${sizeGb} GB`;
-  return { kind: "disk", name, basis: `${type} of ${size}, for as long as it exists`, source: sources.disk };
+  return { kind: "disk", name, basis: `${type}, ${size}, while it exists`, source: sources.disk };
 }
 
 function publicAddress(name: string): BillableResource {
-  const basis = "Standard, by the hour, for as long as it exists";
+  const basis = "Standard, per hour while it exists";
   return { kind: "public address", name, basis, source: sources.address };
 }
 
-function wayOut({ network }: HostSpec, names: ResourceNames): BillableResource[] {
+function natGateway({ network }: HostSpec, names: ResourceNames): BillableResource[] {
   if (!network.natGateway) return [];
-  const basis = "Standard, by the hour, and by the gigabyte that passes; shared by the hosts of the network";
+  const basis = "Standard, per hour and per gigabyte; shared by the hosts of the network";
   const gateway = { kind: "NAT gateway", name: names.natGateway, basis, source: sources.gateway };
   return [gateway, publicAddress(names.natGatewayAddress)];
 }
 
 function licence({ publisher, offer }: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
   if (plan !== undefined) {
-    const basis = `as the terms of ${plan.publisher} say`;
+    const basis = `by the terms of ${plan.publisher}`;
     return [{ kind: "marketplace plan", name: plan.name, basis, source: sources.marketplace }];
   }
   return /^(redhat|suse)$/i.test(publisher)
-    ? [{ kind: "licence", name: offer, basis: "by the hour, with the machine", source: sources.licence }]
+    ? [{ kind: "licence", name: offer, basis: "per hour, with the machine", source: sources.licence }]
     : [];
 }

@@ -2,24 +2,27 @@ import { createHash } from "node:crypto";
 import type { HostSpec } from "../spec/index.ts";
 import type { HostDockerPlan } from "./docker.ts";
 
+/** Digests that tell whether a host matches a plan. */
 export interface PlanDigests {
-  /** SHA-256 over all that would make another host of it. */
+  /** SHA-256 of everything that cannot change while the host exists. */
   readonly fingerprint: string;
-  /** SHA-256 over what can change while the host lives. When it may be removed is no part of it. */
+  /** SHA-256 of what can change while the host exists, except its expiry. */
   readonly settings: string;
 }
 
-/** `derived` is what follows from the spec and its scope, and cannot change either. */
+/** `derived` contains values that follow from the spec and its target, and that cannot change either. */
 export function planDigests(spec: HostSpec, docker: HostDockerPlan, derived: object): PlanDigests {
   const { allowFrom, port, sshFrom, openPorts, hostnames, tags, set, ...rest } = spec;
   return {
-    fingerprint: sha256({ ...less(rest), ...derived }),
+    fingerprint: sha256({ ...withoutExcluded(rest), ...derived }),
     settings: sha256({ allowFrom, port, sshFrom, openPorts, hostnames, tags, set, docker }),
   };
 }
 
-/** What is in `docker`, is secret, says nothing about the host as it stands, or is asked of the machine: a size may change. */
-function less(rest: object): object {
+/**
+ * Excludes what `docker` contains, secrets, what does not describe the host, and the size, which is read from Azure.
+ */
+function withoutExcluded(rest: object): object {
   const out = new Set<string>([
     ...["engine", "hardening", "metadataForContainers", "proxy", "daemon", "registryMirrors", "insecureRegistries"],
     ...["engineLabels", "storageDriver", "compose", "composeEnvironment", "secretEnvironment", "logins"],
@@ -32,7 +35,7 @@ function sha256(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value, sortedKeys)).digest("hex");
 }
 
-/** The order in which somebody wrote the keys of an object is no part of what it says. */
+/** The order of keys in an object must not change the digest. */
 function sortedKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

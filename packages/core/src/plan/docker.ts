@@ -1,31 +1,31 @@
 import { daemonConfiguration } from "../settings/daemon.ts";
 import type { HostSpec } from "../spec/index.ts";
 
-/** What the extension's settings will say, less the secrets. */
+/** The settings of the extension without secrets. */
 export interface HostDockerPlan {
   readonly engine: HostSpec["engine"];
-  /** All of daemon.json that was wished for, by its own names. */
+  /** All requested options of daemon.json. */
   readonly daemon: HostSpec["daemon"];
   readonly hardening: HostSpec["hardening"];
   readonly metadataForContainers: HostSpec["metadataForContainers"];
   readonly proxy: HostSpec["proxy"];
-  /** Whether a disk of its own is made ready for images, containers and volumes. */
+  /** Whether images, containers and volumes are on a separate disk. */
   readonly dataDisk: boolean;
   readonly compose: HostSpec["compose"];
   readonly composeEnvironment: HostSpec["composeEnvironment"];
   readonly logins: readonly { readonly server: string | undefined; readonly username: string }[];
-  /** The names of the secrets of the compose file's environment. */
+  /** The names of the secret environment variables of the compose file. */
   readonly secretEnvironment: readonly string[];
 }
 
 /**
- * What of a spec is Docker's.
- * @throws BerthError `daemon-option-clash` for options with which the daemon would not start
+ * The part of a plan that concerns Docker.
+ * @throws BerthError `daemon-option-clash` for options that would prevent the daemon from starting
  */
 export function dockerPlan(spec: HostSpec): HostDockerPlan {
   const { engine, hardening, metadataForContainers, proxy, compose, composeEnvironment } = spec;
   const daemon = { ...spec.daemon, ...daemonOptions(spec) };
-  // Composed here for its checks alone: what the daemon would refuse is better refused before anything is made.
+  // Only for the checks: options that the daemon would reject must fail before any resource is created.
   daemonConfiguration({ docker: { port: spec.port, options: [] }, berth: { daemon, hardening } });
   return {
     engine,
@@ -41,7 +41,7 @@ export function dockerPlan(spec: HostSpec): HostDockerPlan {
   };
 }
 
-/** The fields that have names of their own, as keys of daemon.json. */
+/** The options of daemon.json that have fields of their own in a spec. */
 function daemonOptions(spec: HostSpec): HostSpec["daemon"] {
   const { registryMirrors, insecureRegistries, engineLabels, storageDriver, proxy } = spec;
   const labels = Object.entries(engineLabels).map(([name, value]) => `${name}=${value}`);

@@ -1,36 +1,37 @@
 import type { CloudName } from "../clouds.ts";
 import type { Warning } from "../events.ts";
-import type { HostSpec } from "../spec/index.ts";
+import { type HostSpec, hostSecrets } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
-import { publicHostname, requireLocationOf, tunnelNames } from "./dns-names.ts";
+import { publicHostname, requireLocation, tunnelNames } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
-import { imageReference, type MarketplacePlan, marketplacePlan, trustsLaunch } from "./images.ts";
+import { imageReference, type MarketplacePlan, marketplacePlan, usesTrustedLaunch } from "./images.ts";
 import { dnsLabel, type ResourceNames, resourceNames } from "./resource-names.ts";
+import { secretIds } from "./secret-ids.ts";
 import { type Tags, tagNames } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
 import { planWarnings } from "./warnings.ts";
 
-/** Which Azure a host is planned for. */
+/** The cloud and the subscription that a host is planned for. */
 export interface PlanTarget {
   readonly cloud: CloudName;
   readonly subscriptionId: string;
 }
 
-/** What `deployPlannedHost` will make. It holds no secret: print it, compare it, post it. */
+/** Everything that a deployment needs to know about a host, except secrets. It can be printed, compared and posted. */
 export interface HostPlan extends PlanDigests {
   readonly name: string;
   readonly cloud: CloudName;
   readonly subscriptionId: string;
   readonly location: string;
   readonly resourceGroup: string;
-  /** Whether the resource group is the host's own, made and removed with it. */
+  /** Whether the resource group belongs to this host alone, and is created and removed with it. */
   readonly ownResourceGroup: boolean;
-  /** The name under which the host is known: in public DNS, or inside its network where it has no public name. */
+  /** The host's name in public DNS, or inside its network if it has no public name. */
   readonly hostname: string;
-  /** Whether the public address is made with the host, exists before it, or is none. */
+  /** `new` if it is created with the host, `none`, or an existing address. */
   readonly publicAddress: HostSpec["publicAddress"];
-  /** Every name and address that the server certificate must carry. */
+  /** All names and addresses that the server certificate must contain. */
   readonly dnsNames: readonly string[];
   readonly port: number;
   readonly size: string;
@@ -39,39 +40,39 @@ export interface HostPlan extends PlanDigests {
   readonly names: ResourceNames;
   readonly tags: Tags;
   readonly template: ArmTemplate;
-  /** What the extension's settings will say, less the secrets. */
+  /** The settings of the extension without secrets. */
   readonly docker: HostDockerPlan;
   /** The image's URN: publisher:offer:sku:version. */
   readonly image: string;
-  /** The purchase plan of a marketplace image that has one. */
+  /** The purchase plan of a marketplace image, if it has one. */
   readonly imagePlan: MarketplacePlan | undefined;
-  /** Whether the terms of that plan are to be accepted. */
+  /** Whether to accept the terms of that plan. */
   readonly acceptTerms: boolean;
-  /** The names of the secrets that must be handed over with the plan. */
+  /** The ids of the secrets that a deployment of this plan needs; see `secretIds`. */
   readonly secrets: readonly string[];
-  /** What will stand on Azure's bill, by name. */
+  /** The resources that Azure will bill. */
   readonly billableResources: readonly BillableResource[];
-  /** What somebody should know before the host is made. */
+  /** What people should know before the host is created. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Works out everything about a host before anything is made. Pure: no clock, no chance, no network; the same spec in the
- * same scope gives the same plan, byte for byte.
- * @throws BerthError `spec-invalid` for an image that does not exist for the architecture, or a location of another cloud;
+ * Plans a host. Pure: it uses no clock, no random numbers and no network. The same spec and target give the same plan,
+ * byte for byte.
+ * @throws BerthError `spec-invalid` for an image that does not exist for the architecture and for a location of another cloud,
  * `daemon-option-clash`
  */
-export function planHost(spec: HostSpec, scope: PlanTarget): HostPlan {
-  requireLocationOf(scope.cloud, spec.location);
+export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
+  requireLocation(target.cloud, spec.location);
   const resourceGroup = spec.resourceGroup ?? `berth-${spec.name}`;
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
-  const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, scope.subscriptionId);
-  const hostname = hostnameOf(spec, label, scope);
+  const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, target.subscriptionId);
+  const hostname = hostnameOf(spec, label, target);
   const image = imageReference(spec.image, spec.architecture);
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
-  const trustedLaunch = trustsLaunch(image, spec.trustedLaunch);
+  const trustedLaunch = usesTrustedLaunch(image, spec.trustedLaunch);
   const docker = dockerPlan(spec);
-  const { cloud, subscriptionId } = scope;
+  const { cloud, subscriptionId } = target;
   const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, trustedLaunch, label };
   const digests = planDigests(spec, docker, derived);
   const tags = hostTags(spec, digests);
@@ -96,18 +97,14 @@ export function planHost(spec: HostSpec, scope: PlanTarget): HostPlan {
     image: [image.publisher, image.offer, image.sku, image.version].join(":"),
     imagePlan,
     acceptTerms: spec.acceptTerms,
-    secrets: [
-      ...spec.logins.map(({ username, server }) => `password of ${username} at ${server ?? "docker.io"}`),
-      ...Object.keys(spec.secretEnvironment),
-      ...(spec.customData === undefined ? [] : ["customData"]),
-    ],
+    secrets: secretIds(hostSecrets(spec)),
     billableResources: billableResources(spec, names, image, imagePlan),
-    warnings: planWarnings(spec, image, scope.cloud),
+    warnings: planWarnings(spec, image, target.cloud),
     ...digests,
   };
 }
 
-/** A host without a public name is known by its own, which Azure's DNS answers inside the network. */
+/** Without a public name, the host's own name is used, which Azure's DNS resolves inside the network. */
 function hostnameOf({ name, location, publicAddress }: HostSpec, label: string, { cloud }: PlanTarget): string {
   if (publicAddress === "new") return publicHostname(label, location, cloud);
   return publicAddress === "none" ? name : (publicAddress.hostname ?? name);

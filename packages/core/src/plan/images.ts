@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 
+/** An image, as a virtual machine references it. */
 export interface ImageReference {
   readonly publisher: string;
   readonly offer: string;
@@ -7,14 +8,16 @@ export interface ImageReference {
   readonly version: string;
 }
 
-/** The purchase plan of a marketplace image, as a virtual machine names it. */
+/** The purchase plan of a marketplace image, as a virtual machine references it. */
 export interface MarketplacePlan {
   readonly publisher: string;
   readonly product: string;
   readonly name: string;
 }
 
-/** Aliases for Gen2 images. `latest` is resolved by Azure when the machine is made. Offers as published in 2026. */
+/**
+ * Aliases of generation 2 images, for offers published in 2026. Azure resolves `latest` when it creates the machine.
+ */
 const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", string>>>>> = {
   "ubuntu-22.04": { x64: "Canonical:ubuntu-22_04-lts:server", arm64: "Canonical:ubuntu-22_04-lts:server-arm64" },
   "ubuntu-24.04": { x64: "Canonical:ubuntu-24_04-lts:server", arm64: "Canonical:ubuntu-24_04-lts:server-arm64" },
@@ -40,13 +43,13 @@ const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", 
   },
 };
 
-/** Images that Azure makes only with the plan that they are offered under. */
-const withPlan = /^rocky-/;
+/** Images that require a purchase plan. */
+const imagesWithPlan = /^rocky-/;
 
 export const imageAliases: readonly string[] = Object.keys(aliases);
 
 /**
- * Turns an alias or a URN into ARM's image reference.
+ * Converts an alias or a URN to an image reference.
  * @throws BerthError `spec-invalid`
  */
 export function imageReference(image: string, architecture: "x64" | "arm64"): ImageReference {
@@ -63,17 +66,20 @@ export function imageReference(image: string, architecture: "x64" | "arm64"): Im
   return { publisher, offer, sku, version };
 }
 
-/** The plan that an image is made with: as wished, or as its alias needs. The plan of a URN is called like its SKU. */
+/**
+ * The purchase plan of an image: the requested one, or the one that its alias needs. The plan of a URN has its SKU's
+ * name.
+ */
 export function marketplacePlan(
   image: string,
   { publisher, offer, sku }: ImageReference,
-  wished: boolean | MarketplacePlan | undefined,
+  requested: boolean | MarketplacePlan | undefined,
 ): MarketplacePlan | undefined {
-  if (typeof wished === "object") return wished;
-  return (wished ?? withPlan.test(image.toLowerCase())) ? { publisher, product: offer, name: sku } : undefined;
+  if (typeof requested === "object") return requested;
+  return (requested ?? imagesWithPlan.test(image.toLowerCase())) ? { publisher, product: offer, name: sku } : undefined;
 }
 
-/** Trusted Launch wants a Gen2 image; those of Gen1 that Berth can tell are so by their name. */
-export function trustsLaunch({ sku }: ImageReference, wished: boolean | undefined): boolean {
-  return wished ?? !/gen-?1(?!\d)/i.test(sku);
+/** Trusted Launch requires a generation 2 image. Generation 1 images are recognised by their SKU. */
+export function usesTrustedLaunch({ sku }: ImageReference, requested: boolean | undefined): boolean {
+  return requested ?? !/gen-?1(?!\d)/i.test(sku);
 }

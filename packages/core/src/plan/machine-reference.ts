@@ -1,6 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 
-/** A virtual machine that a verb works on: a host's, or any by its resource id. */
+/** A virtual machine: that of a host, or any by its resource id. */
 export type MachineReference = { readonly host: string } | { readonly machineId: string };
 
 export interface MachineId {
@@ -10,7 +10,7 @@ export interface MachineId {
 }
 
 /**
- * Takes a machine's resource id apart.
+ * Parses the resource id of a virtual machine.
  * @throws BerthError `spec-invalid`
  */
 export function parseMachineId(id: string): MachineId {
@@ -19,6 +19,6 @@ export function parseMachineId(id: string): MachineId {
       id,
     );
   if (found !== null) return { id, resourceGroup: found[1] ?? "", machine: found[2] ?? "" };
-  const message = "give the machine's resource id: az vm show --query id";
+  const message = "give the resource id of a virtual machine (`az vm show --query id` prints it)";
   throw new BerthError("spec-invalid", { issues: [{ path: "machineId", message }] });
 }

@@ -1,16 +1,16 @@
-/** What a role lets its holder do, as ARM tells of each scope. Actions are compared without regard to case. */
+/** The permissions of a role at a scope, as ARM returns them. Actions are case-insensitive. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
 }
 
-/** What every host is made of. */
+/** The resource providers that every host needs. */
 export const neededProviders: readonly string[] = ["Microsoft.Compute", "Microsoft.Network"];
 
 /**
- * What `deployPlannedHost` and `removeHost` do, by the names of
- * https://learn.microsoft.com/azure/role-based-access-control/permissions/compute and /networking. Contributor has all of them;
- * so have Virtual Machine Contributor, Network Contributor and a role that deploys, together.
+ * The actions that creating and removing a host need, by their names in
+ * https://learn.microsoft.com/azure/role-based-access-control/permissions/compute and /networking. Contributor allows
+ * all of them; so do Virtual Machine Contributor, Network Contributor and a role that allows deployments together.
  */
 export const neededActions: readonly string[] = [
   ...["read", "write", "delete"].map((verb) => `Microsoft.Resources/subscriptions/resourceGroups/${verb}`),
@@ -31,7 +31,7 @@ export const neededActions: readonly string[] = [
   ...["read", "write", "delete"].map((verb) => `Microsoft.Compute/disks/${verb}`),
 ];
 
-/** Those of the needed actions that no permission allows. */
+/** The needed actions that no permission allows. */
 export function missingActions(permissions: readonly Permission[]): string[] {
   return neededActions.filter((action) => !permissions.some((permission) => allows(permission, action)));
 }
@@ -44,7 +44,7 @@ function allows({ actions, notActions }: Permission, action: string): boolean {
   return actions.some((each) => matches(each, action)) && !notActions.some((each) => matches(each, action));
 }
 
-/** `*` stands for anything, slashes too. */
+/** `*` matches anything, including slashes. */
 function matches(pattern: string, action: string): boolean {
   const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "i").test(action);

@@ -1,7 +1,7 @@
 import type { DockerPublicSettings } from "../settings/settings.ts";
 import type { HostPlan } from "./host.ts";
 
-/** What the extension of a planned host is told that is no secret. */
+/** The public settings of a planned host's extension. */
 export function publicSettings({ docker, port, adminUsername }: HostPlan): DockerPublicSettings {
   return {
     docker: { port, options: [] },

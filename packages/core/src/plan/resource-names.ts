@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** The names of everything that a host is made of. Derived, so that a command that is run again lands on the same. */
+/**
+ * The names of a host's resources. They are derived from its name, so that a repeated command finds the same resources.
+ */
 export interface ResourceNames {
   readonly deployment: string;
-  /** Only hosts without a public address have it: the part that makes their private one. */
+  /** Only for hosts without a public address: creates their network interface, which has the private address. */
   readonly networkDeployment: string;
   readonly virtualMachine: string;
   readonly osDisk: string;
@@ -18,7 +20,9 @@ export interface ResourceNames {
   readonly extension: string;
 }
 
-/** The deployments by which several hosts of a group are made together. No host's own has a dot in its name. */
+/**
+ * The deployments that create several hosts of a resource group. The dot distinguishes them from those of single hosts.
+ */
 export const batchNames = { deployment: "berth.batch", networkDeployment: "berth.batch-network" } as const;
 
 export function resourceNames(host: string, virtualNetwork: string, subnet = "hosts"): ResourceNames {
@@ -40,8 +44,8 @@ export function resourceNames(host: string, virtualNetwork: string, subnet = "ho
 }
 
 /**
- * A DNS label that no one else in the location has: the label is the same for the same host of the same subscription,
- * and says nothing about the subscription.
+ * A DNS label that is unique in the location. It is the same for the same host of the same subscription, and does not
+ * reveal the subscription.
  */
 export function dnsLabel(host: string, resourceGroup: string, subscriptionId: string): string {
   const digest = createHash("sha256").update(`${subscriptionId}/${resourceGroup}/${host}`.toLowerCase()).digest("hex");

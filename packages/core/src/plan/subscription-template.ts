@@ -4,8 +4,8 @@ import { tagNames } from "./tags.ts";
 const resourcesApi = "2024-03-01";
 
 /**
- * The template of a host in a resource group that is not there yet, for the subscription: the group, and the deployment
- * into it. It serves to ask beforehand; `deployPlannedHost` makes the group first and deploys into it.
+ * A subscription-level template for a host in a new resource group: the group, and a deployment in it. It is used only
+ * for what-if; `deployPlannedHost` creates the group first and then deploys in it.
  */
 export function subscriptionTemplate({ resourceGroup, location, names, template }: HostPlan): object {
   const parameters = Object.keys(template.parameters).map((name) => [name, { value: `[parameters('${name}')]` }]);
@@ -30,7 +30,7 @@ export function subscriptionTemplate({ resourceGroup, location, names, template 
         dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', '${resourceGroup}')]`],
         properties: {
           mode: "Incremental",
-          // The template's own parameters, and no others, are what its expressions see.
+          // The expressions of the inner template use its own parameters.
           expressionEvaluationOptions: { scope: "inner" },
           parameters: Object.fromEntries(parameters),
           template,

@@ -1,33 +1,33 @@
-/** The tags by which Berth knows its own. State lives here and nowhere else. */
+/** The tags of Berth's resources. They are the only place where Berth keeps state. */
 export const tagNames = {
   /** The host that a resource belongs to. */
   host: "berth-host",
-  /** On a network or a group that several hosts may use: Berth made it, and removes it once nothing is in it. */
+  /** On a resource that several hosts can share: Berth created it, and removes it when no host uses it. */
   shared: "berth-shared",
-  /** SHA-256 over what cannot change about the plan. */
+  /** `fingerprint` of the plan: SHA-256 of everything that cannot change. */
   plan: "berth-plan",
-  /** SHA-256 over what can change about the plan while the host lives: ports, tags, the daemon's options, the compose file. */
+  /** `settings` of the plan: SHA-256 of what can change, such as ports, tags, daemon options and the compose file. */
   settings: "berth-settings",
   /** SHA-256 fingerprint of the certificate authority that the host trusts. */
   authority: "berth-ca",
-  /** The authority that it trusts beside that one, while it is brought over to another. */
+  /** A second authority that it trusts during an authority change. */
   nextAuthority: "berth-ca-next",
-  /** When the server certificate ends, RFC 3339. */
+  /** Expiry of the server certificate, in RFC 3339 format. */
   certificate: "berth-cert-until",
-  /** On a machine that was there before: `ready`, or `changing` while it is being adopted or given back. */
+  /** On an adopted machine: `ready`, or `changing` while it is being adopted or restored. */
   adopted: "berth-adopted",
-  /** What the hosts of one file are called together. */
+  /** The name that the hosts of one file share. */
   set: "berth-set",
   /** The Docker port. */
   port: "berth-port",
   /**
-   * On a deployment: which run began it, so that one whose answer was lost is known again. On a machine: which run is adopting
-   * it. Made of chance, and no secret.
+   * On a deployment: the random id of the run that started it, so that it is recognised after a lost response. On a
+   * machine: the id of the run that is adopting it. It is not secret.
    */
   run: "berth-run",
-  /** When `sweep` may remove the host, RFC 3339. */
+  /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
-  /** Since when a sweep is removing the host, RFC 3339. */
+  /** When a sweep began to remove the host, in RFC 3339 format. */
   sweep: "berth-sweep",
 } as const;
 

@@ -21,7 +21,7 @@ export interface ArmTemplate {
   readonly outputs: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
 }
 
-/** One template for a whole host. Secrets enter as parameters only, and only as secure ones. */
+/** The template of a host. Secrets are passed only as secure parameters. */
 export function hostTemplate(input: TemplateInput): ArmTemplate {
   const { spec } = input;
   return armTemplate(
@@ -59,7 +59,7 @@ const parameters: ArmTemplate["parameters"] = {
     type: "string",
     metadata: { description: "SHA-256 of the certificate authority that Docker trusts" },
   },
-  certificateExpiresAt: { type: "string", metadata: { description: "When the server certificate ends" } },
+  certificateExpiresAt: { type: "string", metadata: { description: "The expiry of the server certificate" } },
   extensionProtectedSettings: {
     type: "secureObject",
     metadata: { description: "Protected settings of the extension that installs Docker" },
@@ -68,7 +68,7 @@ const parameters: ArmTemplate["parameters"] = {
 
 const customData = {
   type: "secureString",
-  metadata: { description: "What cloud-init is given at first boot" },
+  metadata: { description: "Data for cloud-init at first boot" },
 } as const;
 
 function addressOutputs(name: string): ArmTemplate["outputs"] {

@@ -3,7 +3,7 @@ import type { Warning } from "../events.ts";
 import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference } from "./images.ts";
 
-/** What somebody should know before the host is created, instead of when it does not work. */
+/** Warnings about the host that people should see before it is created. */
 export function planWarnings(spec: HostSpec, image: ImageReference, cloud: CloudName): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
   const needsDockerRepository = !clouds[cloud].reachesDockerRepository && usesDockerRepository(spec, image);
@@ -29,7 +29,7 @@ function when(condition: boolean, warning: Warning): Warning[] {
   return condition ? [warning] : [];
 }
 
-/** These families' own repositories have no Docker Engine. */
+/** The repositories of these distributions do not contain Docker Engine. */
 function usesDockerRepository({ engine }: HostSpec, { publisher }: ImageReference): boolean {
   if (engine.mirror !== undefined || engine.source === "distribution") return false;
   return engine.source === "docker" || /^(redhat|resf|almalinux)$/i.test(publisher);

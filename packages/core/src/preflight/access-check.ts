@@ -1,6 +1,6 @@
 import type { CodedError } from "../errors/define.ts";
 
-/** What is looked at, in this order. */
+/** The checks, in order. */
 export type AccessCheckName =
   | "sign-in"
   | "clock"
@@ -11,13 +11,13 @@ export type AccessCheckName =
   | "quota"
   | "deployment";
 
-/** One thing that a host needs, and how it is. */
+/** The result of checking one requirement of a host. */
 export interface AccessCheck {
   readonly check: AccessCheckName;
   readonly outcome: "ok" | "warning" | "failed";
-  /** What was found, in one sentence. */
+  /** The finding, in one sentence. */
   readonly message: string;
-  /** Why it failed, with what to do about it. */
+  /** The reason of a failure, with advice. */
   readonly error: CodedError | undefined;
 }
 

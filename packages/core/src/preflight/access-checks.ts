@@ -13,50 +13,50 @@ import { missingActions, neededActions, neededProviders } from "../plan/needed-a
 import type { HostSpec } from "../spec/index.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
 
-/** Certificates are valid from ten minutes before they are issued; past that, a host refuses what was made here. */
-const skewThatFailsSeconds = 600;
-const skewThatWarnsSeconds = 120;
+/** Certificates are backdated by ten minutes. With a larger skew, hosts reject new certificates. */
+const maxSkewSeconds = 600;
+const warningSkewSeconds = 120;
 
-export interface Look {
+export interface PendingCheck {
   readonly check: AccessCheckName;
-  readonly look: () => Promise<AccessCheck>;
+  readonly execute: () => Promise<AccessCheck>;
 }
 
-/** Everything that is asked of Azure, one after the other, once the subscription is known. */
+/** The checks that need a readable subscription, in order. */
 export function accessChecks(
   azure: Azure,
   spec: HostSpec,
   resourceGroup: string | undefined,
   signal: AbortSignal | undefined,
-): Look[] {
+): PendingCheck[] {
   let offered: Promise<SizeOffer | undefined> | undefined;
   const offer = () => {
     offered ??= readSizeOffer(azure, spec.size, spec.location);
     return offered;
   };
   return [
-    { check: "providers", look: () => providersCheck(azure) },
-    { check: "permissions", look: () => permissionsCheck(azure, resourceGroup, signal) },
-    { check: "size", look: async () => sizeCheck(spec, await offer()) },
-    { check: "quota", look: async () => quotaCheck(azure, spec, await offer()) },
+    { check: "providers", execute: () => providersCheck(azure) },
+    { check: "permissions", execute: () => permissionsCheck(azure, resourceGroup, signal) },
+    { check: "size", execute: async () => sizeCheck(spec, await offer()) },
+    { check: "quota", execute: async () => quotaCheck(azure, spec, await offer()) },
   ];
 }
 
 export function clockCheck(there: Date | undefined, here: Date): AccessCheck {
-  if (there === undefined) return warning("clock", "Azure did not say what time it is there");
+  if (there === undefined) return warning("clock", "Azure's response has no time");
   const seconds = Math.round((here.getTime() - there.getTime()) / 1000);
-  const told = `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`;
-  if (Math.abs(seconds) > skewThatFailsSeconds)
-    return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: told }));
-  return Math.abs(seconds) > skewThatWarnsSeconds
-    ? warning("clock", `The clocks drift: ${told}; certificates allow for ${skewThatFailsSeconds}`)
-    : ok("clock", "This machine's clock agrees with Azure's");
+  const difference = `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`;
+  if (Math.abs(seconds) > maxSkewSeconds)
+    return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: difference }));
+  return Math.abs(seconds) > warningSkewSeconds
+    ? warning("clock", `This machine's clock is inaccurate: ${difference}; certificates allow ${maxSkewSeconds}`)
+    : ok("clock", "This machine's clock matches Azure's");
 }
 
 export function subscriptionCheck({ subscriptionId }: Azure, { name, state }: Subscription): AccessCheck {
   if (state === "Enabled") return ok("subscription", `Subscription ${name} is enabled`);
   if (state === "Warned" || state === "PastDue")
-    return warning("subscription", `Subscription ${name} is ${state}: Azure will disable it unless it is paid`);
+    return warning("subscription", `Subscription ${name} is ${state}: Azure will disable it unless the bill is paid`);
   return failed("subscription", new BerthError("subscription-unusable", { subscription: subscriptionId, state }));
 }
 
@@ -68,7 +68,7 @@ async function providersCheck(azure: Azure): Promise<AccessCheck> {
   const [pending] = neededProviders.filter((_, index) => states[index] === "Registering");
   return pending === undefined
     ? ok("providers", `The subscription is registered for ${neededProviders.join(" and ")}`)
-    : warning("providers", `Azure is still registering ${pending}; that takes some minutes`);
+    : warning("providers", `Azure is still registering ${pending}, which takes some minutes`);
 }
 
 async function permissionsCheck(
@@ -78,12 +78,12 @@ async function permissionsCheck(
 ): Promise<AccessCheck> {
   const scope = resourceGroup === undefined ? "the subscription" : `resource group ${resourceGroup}`;
   const missing = missingActions(await readPermissions(azure, resourceGroup, signal)).filter(
-    // In a group that is there, no group is made or removed.
+    // An existing resource group is neither created nor removed.
     (action) => resourceGroup === undefined || !/resourceGroups\/(write|delete)$/.test(action),
   );
   const [first, ...more] = missing;
   if (first === undefined)
-    return ok("permissions", `This identity may do the ${neededActions.length} actions of a host's life in ${scope}`);
+    return ok("permissions", `The identity may perform the ${neededActions.length} necessary actions in ${scope}`);
   const action = more.length === 0 ? first : `${first} and ${more.length} more`;
   return failed("permissions", new BerthError("permission-denied", { action, scope }));
 }
@@ -91,11 +91,11 @@ async function permissionsCheck(
 function sizeCheck({ size, location }: HostSpec, offer: SizeOffer | undefined): AccessCheck {
   return offer === undefined || offer.restriction !== undefined
     ? failed("size", new BerthError("size-unavailable", { size, location }))
-    : ok("size", `${size} is offered in ${location}`);
+    : ok("size", `${size} is available in ${location}`);
 }
 
 async function quotaCheck(azure: Azure, { location }: HostSpec, offer: SizeOffer | undefined): Promise<AccessCheck> {
-  if (offer === undefined) return warning("quota", "How many cores it needs is not known");
+  if (offer === undefined) return warning("quota", "The number of cores of the size is not known");
   const usages = await readUsages(azure, location, offer.family);
   const needed = ({ what }: Usage) => (/address/i.test(what) ? 1 : offer.cores);
   const short = usages.find((usage) => usage.used + needed(usage) > usage.limit);
@@ -104,5 +104,5 @@ async function quotaCheck(azure: Azure, { location }: HostSpec, offer: SizeOffer
     return failed("quota", new BerthError("quota-exceeded", { what, location, limit, used, needed: needed(short) }));
   }
   const left = usages.map(({ what, used, limit }) => `${limit - used} of ${limit} ${what}`);
-  return ok("quota", `Left in ${location}: ${left.join(", ")}`);
+  return ok("quota", `Available in ${location}: ${left.join(", ")}`);
 }

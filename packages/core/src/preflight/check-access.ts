@@ -9,61 +9,65 @@ import { reporter, throwIfAborted } from "../run/options.ts";
 import { type HostSpec, parseHostSpec } from "../spec/index.ts";
 import { type AccessCheck, failed, ok } from "./access-check.ts";
 import { accessChecks, clockCheck, subscriptionCheck } from "./access-checks.ts";
-import { planChanges } from "./preview-changes.ts";
+import { previewChanges } from "./preview-changes.ts";
 
-/** The host that somebody has in mind. Every field is optional: what is left out is as the schema of a host has it. */
-export interface AccessWish {
+/** The host to check for. Missing fields have the defaults of a host's description. */
+export interface AccessCheckOptions {
   readonly location?: string | undefined;
   readonly size?: string | undefined;
-  /** A group that exists, where the host is to be made. */
+  /** An existing resource group to create the host in. Default: a new one. */
   readonly resourceGroup?: string | undefined;
-  /** What time it is here. Default: what this machine says. */
+  /** Returns the current time. Default: this machine's clock. */
   readonly now?: (() => Date) | undefined;
 }
 
 /**
- * Looks whether this identity can make a host: sign-in, clock, subscription, providers, permissions, size, quota, and
- * whether Azure, its policies included, would accept one. Nothing is made, and nothing is thrown for what is found: every
- * finding is a check. Without a sign-in there is nothing more to ask.
- * @throws BerthError `spec-invalid` for a location or a size of no form, `interrupted`
+ * Checks whether the signed-in identity can create a host: sign-in, clock, subscription, providers, permissions, size,
+ * quota, and whether Azure with its policies would accept the deployment. Nothing is created. Findings are returned,
+ * not thrown. Without access to the subscription, the other checks are skipped.
+ * @throws BerthError `spec-invalid` for a malformed location or size, `interrupted`
  */
-export async function checkAccess(azure: Azure, wish: AccessWish = {}, run: RunOptions = {}): Promise<AccessCheck[]> {
-  const spec = specOf(azure, wish);
+export async function checkAccess(
+  azure: Azure,
+  options: AccessCheckOptions = {},
+  run: RunOptions = {},
+): Promise<AccessCheck[]> {
+  const spec = specOf(azure, options);
   const report = reporter(spec.name, run);
   const checks: AccessCheck[] = [];
-  const note = (check: AccessCheck) => {
+  const add = (check: AccessCheck) => {
     checks.push(check);
     const { check: name, outcome, message } = check;
     report({ type: "access-checked", check: name, outcome, message });
   };
-  const subscription = await found(azure, () => readSubscription(azure, run.signal));
+  const subscription = await attempt(azure, () => readSubscription(azure, run.signal));
   if (isBerthError(subscription)) {
-    note(failed(subscription.code === "subscription-not-found" ? "subscription" : "sign-in", subscription));
+    add(failed(subscription.code === "subscription-not-found" ? "subscription" : "sign-in", subscription));
     return checks;
   }
-  note(ok("sign-in", `Azure takes this sign-in, at ${azure.endpoint}`));
-  note(clockCheck(subscription.answeredAt, wish.now?.() ?? new Date()));
-  note(subscriptionCheck(azure, subscription));
-  for (const { check, look } of accessChecks(azure, spec, wish.resourceGroup, run.signal)) {
+  add(ok("sign-in", `Azure accepts the sign-in at ${azure.endpoint}`));
+  add(clockCheck(subscription.answeredAt, options.now?.() ?? new Date()));
+  add(subscriptionCheck(azure, subscription));
+  for (const { check, execute } of accessChecks(azure, spec, options.resourceGroup, run.signal)) {
     throwIfAborted(run.signal);
-    const outcome = await found(azure, look);
-    note(isBerthError(outcome) ? failed(check, outcome) : outcome);
+    const outcome = await attempt(azure, execute);
+    add(isBerthError(outcome) ? failed(check, outcome) : outcome);
   }
-  // What has failed already would be refused again.
+  // The deployment would fail for the same reason.
   if (checks.some(({ outcome }) => outcome === "failed")) return checks;
-  const accepted = await found(azure, () => planChanges(azure, spec, { signal: run.signal }));
-  note(
+  const accepted = await attempt(azure, () => previewChanges(azure, spec, { signal: run.signal }));
+  add(
     isBerthError(accepted)
       ? failed("deployment", accepted)
-      : ok("deployment", "Azure would accept such a host; its policies have nothing against it"),
+      : ok("deployment", "Azure and its policies would accept the deployment of a host"),
   );
   return checks;
 }
 
-function specOf({ cloud }: Azure, { location, size, resourceGroup }: AccessWish): HostSpec {
+function specOf({ cloud }: Azure, { location, size, resourceGroup }: AccessCheckOptions): HostSpec {
   return parseHostSpec({
     name: "doctor",
-    // Of the addresses that are kept for documentation (RFC 5737): nobody's.
+    // An address that is reserved for documentation (RFC 5737).
     allowFrom: ["192.0.2.1"],
     location: location ?? clouds[cloud].locations.example,
     size,
@@ -71,10 +75,10 @@ function specOf({ cloud }: Azure, { location, size, resourceGroup }: AccessWish)
   });
 }
 
-/** What was looked for, or why it could not be found out. */
-async function found<Value>(azure: Azure, look: () => Promise<Value>): Promise<Value | CodedError> {
+/** Returns the result, or the error as a value. @throws BerthError `interrupted` */
+async function attempt<Value>(azure: Azure, execute: () => Promise<Value>): Promise<Value | CodedError> {
   try {
-    return await look();
+    return await execute();
   } catch (error) {
     const known = toBerthError(error, { endpoint: azure.endpoint, cloud: azure.cloud });
     if (isBerthError(known, "interrupted")) throw known;

@@ -8,36 +8,37 @@ import { tagNames } from "../plan/tags.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { HostSpec } from "../spec/index.ts";
 
-/** A host as wished for, against what Azure has. */
+/** A planned host compared with what exists in Azure. */
 export interface HostComparison {
   readonly name: string;
   readonly plan: HostPlan;
   readonly host: Host | undefined;
   /**
-   * `create`: there is none. `finish`: a create did not end. `change`: ports, tags, the daemon or the compose file are
-   * others, which is brought to it. `none`: it is as planned. `refuse`: it differs in what cannot be brought to it.
+   * `create`: it does not exist. `finish`: an earlier create did not finish. `change`: ports, tags, daemon options or
+   * the compose file differ and can be changed. `none`: it matches the plan. `refuse`: it differs in what cannot be
+   * changed.
    */
   readonly action: "create" | "finish" | "change" | "none" | "refuse";
-  /** In what it differs, where that is refused. */
+  /** What differs, if the action is `refuse`. */
   readonly differences: readonly string[];
 }
 
 export interface SetComparison {
   /** In the order of the specs. */
   readonly hosts: readonly HostComparison[];
-  /** Hosts that carry the name of the set and are not wished for any more. */
+  /** Existing hosts of the set that have no spec any more. */
   readonly surplus: readonly Host[];
 }
 
 export interface CompareOptions extends RunOptions {
-  /** What the hosts are called together: only a host that carries it can be surplus. */
+  /** The name of the set. Without it no host is surplus. */
   readonly set?: string | undefined;
 }
 
 /**
- * Says what `createHosts` would do for each of several hosts, and which there are too many. Nothing is changed; Azure is asked
- * by a handful of listings. Whether a host answers is not asked.
- * @throws BerthError as `planHosts` and `listHosts` do
+ * Determines what `createHosts` would do for each host, and which hosts are surplus. It reads Azure with a few list
+ * requests and changes nothing. It does not connect to the hosts.
+ * @throws BerthError the codes of `planHosts` and `listHosts`
  */
 export async function compareHosts(
   azure: Azure,
@@ -45,29 +46,29 @@ export async function compareHosts(
   { set, signal }: CompareOptions = {},
 ): Promise<SetComparison> {
   const plans = planHosts(specs, azure);
-  const standing = new Map<string, Host>();
-  for (const host of await listHosts(azure, { signal })) standing.set(host.name, host);
-  const wished = new Set(plans.map(({ name }) => name));
-  const isSurplus = ({ name, tags }: Host) => set !== undefined && tags[tagNames.set] === set && !wished.has(name);
+  const existing = new Map<string, Host>();
+  for (const host of await listHosts(azure, { signal })) existing.set(host.name, host);
+  const requested = new Set(plans.map(({ name }) => name));
+  const isSurplus = ({ name, tags }: Host) => set !== undefined && tags[tagNames.set] === set && !requested.has(name);
   return {
-    hosts: plans.map((plan) => compare(plan, standing.get(plan.name))),
-    surplus: [...standing.values()].filter(isSurplus),
+    hosts: plans.map((plan) => compare(plan, existing.get(plan.name))),
+    surplus: [...existing.values()].filter(isSurplus),
   };
 }
 
 function compare(plan: HostPlan, host: Host | undefined): HostComparison {
   const { name } = plan;
   if (host === undefined) return { name, plan, host, action: "create", differences: [] };
-  const found = obstacles(plan, host);
+  const found = fixedDifferences(plan, host);
   if (found.length > 0) return { name, plan, host, action: "refuse", differences: found };
   if (host.state !== "ready") return { name, plan, host, action: "finish", differences: [] };
   return { name, plan, host, action: hasSettings(host, plan) ? "none" : "change", differences: [] };
 }
 
-/** A name stands for one host of a subscription: a second one in another group is nobody's wish. */
-function obstacles(plan: HostPlan, host: Host): string[] {
-  if (host.adopted) return ["its machine, which was adopted"];
+/** Host names are unique in a subscription, so another resource group is a difference. */
+function fixedDifferences(plan: HostPlan, host: Host): string[] {
+  if (host.adopted) return ["adopted machine"];
   if (host.resourceGroup.toLowerCase() !== plan.resourceGroup.toLowerCase()) return ["resource group"];
-  // Without a machine there is nothing yet that could differ.
+  // Without a machine nothing can differ yet.
   return host.plan === undefined || host.size === undefined ? [] : differences(host, plan);
 }

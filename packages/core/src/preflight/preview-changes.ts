@@ -13,22 +13,22 @@ import { reporter, throwIfAborted } from "../run/options.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type ResourceChange, toResourceChange } from "./resource-change.ts";
 
-/** A plan, and what Azure says it would come to. Neither holds a secret. */
-export interface HostChanges {
+/** A plan, and what Azure's what-if predicts for it. Neither contains a secret. */
+export interface ChangePreview {
   readonly plan: HostPlan;
-  /** What the plan names first, then what is in the resource group besides and is left alone. */
+  /** The resources of the plan, followed by unaffected ones in the resource group. */
   readonly changes: readonly ResourceChange[];
-  /** What `deployPlannedHost` would refuse to do, though Azure would do it: another host stands there. */
+  /** Why `deployPlannedHost` would reject the plan although Azure would accept it: another host is in the way. */
   readonly refusal: BerthError<"host-exists"> | BerthError<"host-foreign"> | undefined;
 }
 
 /**
- * Looks before the leap: plans a host, has Azure validate the plan, its policies included, and asks what would change.
- * Nothing is made. No secret of the spec is sent: Azure is asked with stand-ins.
- * @throws BerthError what Azure would refuse: `policy-denied`, `quota-exceeded`, `size-unavailable`, `dns-label-taken`,
- * `permission-denied` …; and as {@link planHost} does
+ * Plans a host, has Azure validate the plan with its policies, and previews the changes. Nothing is created. The
+ * secrets of the spec are not sent: Azure gets placeholders.
+ * @throws BerthError the errors of the deployment: `policy-denied`, `quota-exceeded`, `size-unavailable`, `dns-label-taken`,
+ * `permission-denied` …; and the codes of {@link planHost}
  */
-export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions = {}): Promise<HostChanges> {
+export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptions = {}): Promise<ChangePreview> {
   const plan = planHost(spec, azure);
   const report = reporter(plan.name, run);
   const started = Date.now();
@@ -38,18 +38,18 @@ export async function planChanges(azure: Azure, spec: HostSpec, run: RunOptions 
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
   try {
-    const foreseen = await previewDeployment(azure, planWithExpiry(plan, machine), {
-      parameters: standIns(plan, machine),
+    const previewed = await previewDeployment(azure, planWithExpiry(plan, machine), {
+      parameters: placeholders(plan, machine),
       groupExists,
       signal: run.signal,
       context: planContext(azure, plan),
     });
-    const changes = foreseen.map(toResourceChange);
-    const touched = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
-    report({ type: "what-if-end", changes: touched, seconds: (Date.now() - started) / 1000 });
+    const changes = previewed.map(toResourceChange);
+    const changed = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
+    report({ type: "what-if-end", changes: changed, seconds: (Date.now() - started) / 1000 });
     return { plan, changes, refusal };
   } catch (error) {
-    // That it is another host is why Azure would refuse the change.
+    // If another host is in the way, that is the reason why Azure rejects the change.
     throw refusal ?? error;
   }
 }
@@ -64,7 +64,7 @@ async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
   }
 }
 
-async function refusalOf(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<HostChanges["refusal"]> {
+async function refusalOf(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<ChangePreview["refusal"]> {
   try {
     await readExisting(azure, plan, machine);
     return undefined;
@@ -74,13 +74,15 @@ async function refusalOf(azure: Azure, plan: HostPlan, machine: VirtualMachine):
   }
 }
 
-/** What a present machine has stays, so that it is no change; what is secret, or made by create, is stood in for. */
-function standIns(plan: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
+/**
+ * Values of an existing machine are kept, so that they are no change. Secrets and generated values become placeholders.
+ */
+function placeholders(plan: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
   return {
     adminPublicKey: administratorKey(plan, machine),
     authorityFingerprint: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
     certificateExpiresAt: machine?.tags?.[tagNames.certificate] ?? new Date(0).toISOString(),
     extensionProtectedSettings: {},
-    ...("customData" in plan.template.parameters ? { customData: "stands-in" } : {}),
+    ...("customData" in plan.template.parameters ? { customData: "placeholder" } : {}),
   };
 }

@@ -7,15 +7,16 @@ import type { RunOptions } from "../run/options.ts";
 import { reporter } from "../run/options.ts";
 import { sleep } from "../run/time.ts";
 
-/** Azure takes a minute or two for a provider; this is when it is no longer waited for. */
-const longestSeconds = 600;
-const betweenSeconds = 5;
+/** Azure usually needs a minute or two to register a provider. */
+const maxWaitSeconds = 600;
+const pollSeconds = 5;
 
 /**
- * Registers the subscription for the providers that a host needs, those that it is not registered for, and waits for it.
- * Registering costs nothing, and needs a right of the subscription: `Microsoft.Compute/register/action`.
- * @returns what was registered now
- * @throws BerthError `permission-denied`, `provider-not-registered` where Azure does not come to an end
+ * Registers the resource providers that a host needs and that are not registered yet, and waits until they are. It is
+ * free of charge, and needs the action `Microsoft.Compute/register/action` (and that of `Microsoft.Network`) on the
+ * subscription.
+ * @returns the providers that were registered by this call
+ * @throws BerthError `permission-denied`, `provider-not-registered` after ten minutes, `interrupted`
  */
 export async function registerProviders(azure: Azure, run: RunOptions = {}): Promise<string[]> {
   const report = reporter("the subscription", run);
@@ -35,8 +36,8 @@ export async function registerProviders(azure: Azure, run: RunOptions = {}): Pro
 }
 
 async function waitUntilRegistered(azure: Azure, provider: string, { signal }: RunOptions): Promise<void> {
-  for (let waited = 0; (await providerState(azure, provider)) !== "Registered"; waited += betweenSeconds) {
-    if (waited >= longestSeconds) throw new BerthError("provider-not-registered", { provider });
-    await sleep(azure, betweenSeconds, signal);
+  for (let waited = 0; (await providerState(azure, provider)) !== "Registered"; waited += pollSeconds) {
+    if (waited >= maxWaitSeconds) throw new BerthError("provider-not-registered", { provider });
+    await sleep(azure, pollSeconds, signal);
   }
 }

@@ -4,36 +4,36 @@ import { groupOf } from "../resource-id.ts";
 
 /** What a deployment would do to one resource. */
 export interface ResourceChange {
-  /** `ignored`: in the resource group, and not the plan's. `unknown`: Azure cannot tell beforehand. */
+  /** `ignored`: in the resource group, but not in the plan. `unknown`: Azure cannot predict it. */
   readonly change: "create" | "modify" | "delete" | "unchanged" | "ignored" | "unknown";
-  /** A person's word for the type: `virtual machine`; Azure's own for types that no host has. */
+  /** A readable name of the type, such as `virtual machine`; Azure's name for types that Berth does not use. */
   readonly kind: string;
   readonly name: string;
-  /** Empty for a resource group itself. */
+  /** Empty for a resource group. */
   readonly resourceGroup: string;
   readonly id: string;
-  /** Each property that would change; none where the resource is made, or left. */
+  /** The properties that would change; empty unless `change` is `modify`. */
   readonly properties: readonly PropertyChange[];
 }
 
 export interface PropertyChange {
-  /** `properties.securityRules[docker].properties.sourceAddressPrefixes[0]` */
+  /** Such as `properties.securityRules[docker].properties.sourceAddressPrefixes[0]`. */
   readonly path: string;
   readonly change: "create" | "modify" | "delete";
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** What Azure writes in place of what it hides, and cannot compare either. */
-const hidden = "*******";
+/** What Azure returns for redacted values, which it cannot compare. */
+const redacted = "*******";
 
-/** Puts a change into Berth's words: one line a property, without those that are no change. */
-export function toResourceChange(foreseen: WhatIfChange): ResourceChange {
-  const { resourceId: id = "", changeType, delta = [], before, after } = foreseen;
+/** Converts a change of Azure's what-if. Nested properties are flattened, and those without an effect are dropped. */
+export function toResourceChange(source: WhatIfChange): ResourceChange {
+  const { resourceId: id = "", changeType, delta = [], before, after } = source;
   const { type, name } = partsOf(id);
   const isGroup = type === "Microsoft.Resources/resourceGroups";
   const properties = delta.flatMap((each) => propertyChanges(each, "", { before, after }));
-  const change = words[changeType ?? "Unsupported"] ?? "unknown";
+  const change = changeTypes[changeType ?? "Unsupported"] ?? "unknown";
   return {
     change: change === "modify" && properties.length === 0 ? "unchanged" : change,
     kind: isGroup ? "resource group" : kindOf(type),
@@ -44,7 +44,7 @@ export function toResourceChange(foreseen: WhatIfChange): ResourceChange {
   };
 }
 
-const words: Readonly<Record<string, ResourceChange["change"]>> = {
+const changeTypes: Readonly<Record<string, ResourceChange["change"]>> = {
   Create: "create",
   Modify: "modify",
   Delete: "delete",
@@ -61,24 +61,24 @@ function propertyChanges(change: WhatIfPropertyChange, prefix: string, bodies: B
   const { propertyChangeType, children = [] } = change;
   const path = prefix === "" ? change.path : `${prefix}.${change.path}`;
   if (children.length > 0) return children.flatMap((child) => propertyChanges(child, path, bodies));
-  if (propertyChangeType === "NoEffect" || propertyChangeType === "Array" || change.after === hidden) return [];
+  if (propertyChangeType === "NoEffect" || propertyChangeType === "Array" || change.after === redacted) return [];
   const kind = ({ Create: "create", Delete: "delete", Modify: "modify" } as const)[propertyChangeType];
   const body = kind === "delete" ? bodies.before : bodies.after;
-  return [{ path: readable(path, body), change: kind, before: change.before, after: change.after }];
+  return [{ path: readablePath(path, body), change: kind, before: change.before, after: change.after }];
 }
 
-/** Azure numbers the items of a list; those that have a name are told by it. */
-function readable(path: string, body: unknown): string {
+/** Replaces the index of a list item by the item's name, if it has one. */
+function readablePath(path: string, body: unknown): string {
   let at = body;
-  let told = "";
+  let result = "";
   for (const part of path.split(".")) {
     const isItem = Array.isArray(at);
     at = typeof at === "object" && at !== null ? (at as Record<string, unknown>)[part] : undefined;
     const name = (at as { name?: unknown } | undefined)?.name;
     const label = isItem && typeof name === "string" ? name : part;
-    told += isItem ? `[${label}]` : told === "" ? part : `.${part}`;
+    result += isItem ? `[${label}]` : result === "" ? part : `.${part}`;
   }
-  return told;
+  return result;
 }
 
 function partsOf(id: string): { readonly type: string; readonly name: string } {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from "node:path";
 import { createLivingMachine, type LivingMachine } from "./living-machine.testing.ts";
 import type { ScriptResult } from "./machine.testing.ts";
+import { realToolsFolder } from "./real-tools.testing.ts";
 
 /** A verb of the script with its preparation. */
 export interface Scenario {
@@ -106,7 +107,7 @@ step() {
   echo $number >"$machine/steps"
   if [ ! -e "$machine/kill-at" ]; then
     echo "$1 ${program.split("/").at(-1)}" >>"$machine/snapshots/programs"
-    /usr/bin/tar -C "$machine" --exclude=./programs --exclude=./own --exclude=./snapshots --exclude=./steps \\
+    '${realToolsFolder()}/tar' -C "$machine" --exclude=./programs --exclude=./own --exclude=./snapshots --exclude=./steps \\
       -cf "$machine/snapshots/$number" . 2>/dev/null
     return 0
   fi
@@ -130,7 +131,7 @@ function countSteps(folder: string) {
     writeFileSync(join(counted, name), counting(folder, program));
     chmodSync(join(counted, name), 0o755);
   };
-  for (const name of changing) wrap(name, `/usr/bin/${name}`);
+  for (const name of changing) wrap(name, join(realToolsFolder(), name));
   for (const name of readdirSync(programs)) wrap(name, join(own, name));
   const shell = (script: string) => {
     const { status, stderr } = spawnSync("sh", ["-euc", script], { cwd: folder, encoding: "utf8" });

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMachine, type Machine } from "./machine.testing.ts";
+import { realToolsFolder } from "./real-tools.testing.ts";
 
 /** A machine whose programs keep state: systemd, packages, firewall, users, mounts, logins and services. */
 export interface LivingMachine extends Machine {
@@ -16,7 +17,7 @@ const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
 /** /run is lost in a power failure. `running` contains what the daemon read at its start. */
 const systemctl = `
 # systemd continues even if the script is killed.
-PATH=/usr/bin:/bin
+PATH=${realToolsFolder()}
 umask 022
 active=$machine/run/active loaded=$machine/run/loaded.conf drop_in=$machine/etc/systemd/system/docker.service.d/zz-berth.conf
 verb="" units=""

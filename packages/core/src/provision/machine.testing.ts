@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { secret } from "../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings/settings.ts";
+import { realToolsFolder } from "./real-tools.testing.ts";
 import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
 
 export interface ScriptResult {
@@ -95,7 +96,7 @@ esac`;
   const execute = async (script: string): Promise<ScriptResult> => {
     const file = join(folder, "script.sh");
     writeFileSync(file, script, { mode: 0o500 });
-    const env = { PATH: `${programs}:/usr/bin:/bin`, berth_root: folder };
+    const env = { PATH: `${programs}:${realToolsFolder()}`, berth_root: folder };
     const outcome = await new Promise<ScriptResult>((resolve) => {
       // In its own process group, whose id the machine's programs can read to kill it.
       const start = `echo $$ >'${folder}/group'; exec dash '${file}'`;

@@ -2,8 +2,7 @@ import { BerthError } from "../errors/index.ts";
 
 /**
  * Quotes a value as one word for a POSIX shell. Carriage returns become an expansion, because the Azure agent strips
- * them
- * from scripts (`skipDos2Unix` is off by default).
+ * them from scripts (`skipDos2Unix` is off by default).
  * @throws BerthError `settings-invalid` for a NUL character, which no shell supports
  */
 export function quoteForShell(value: string): string {

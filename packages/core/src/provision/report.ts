@@ -22,8 +22,7 @@ const reportSchema = z.object({
 
 /**
  * The report in the last line of the provisioning script's output: the Engine's version and source, the SHA-256
- * fingerprint
- * of the server certificate, and what was changed. It contains no secret.
+ * fingerprint of the server certificate, and what was changed. It contains no secret.
  */
 export type ProvisionReport = z.output<typeof reportSchema>;
 

@@ -15,8 +15,7 @@ const timeoutSeconds = 30 * 60;
 
 /**
  * The provisioning script as a managed Run Command, for machines that already have a CustomScript extension. Everybody
- * with
- * read access to the machine can read the script, so the secrets are passed in a protected environment variable.
+ * with read access to the machine can read the script, so the secrets are passed in a protected environment variable.
  * https://learn.microsoft.com/azure/virtual-machines/linux/run-command-managed
  */
 export function provisionRunCommand(input: {

@@ -3,8 +3,7 @@ import { isObject, type JsonObject } from "../json.ts";
 
 /**
  * The compose file to write on the machine. The retired DockerExtension used compose's first format, with services at
- * the top
- * level, which current versions reject. Such a file is converted; any other is returned unchanged.
+ * the top level, which current versions reject. Such a file is converted; any other is returned unchanged.
  * https://github.com/compose-spec/compose-spec/blob/main/spec.md
  * @throws BerthError `settings-invalid` for a key that has no equivalent
  */

@@ -35,8 +35,8 @@ const hardenedOptions = {
 
 /**
  * The profile `strict`, CIS Docker Benchmark 2.2 and 2.9: a separate user namespace for containers, and no traffic
- * between
- * containers on the default bridge. AppArmor is missing here because the Engine uses it by default where it exists.
+ * between containers on the default bridge. AppArmor is missing here because the Engine uses it by default where it
+ * exists.
  */
 const strictOptions = { icc: false, "userns-remap": "default" };
 

@@ -5,8 +5,7 @@ const maxNames = 1000;
 
 /**
  * Expands a pattern of names: `web-{1..20}`, `web-{01..20}` (zero-padded), `{blue,green}-{1..3}`. A name without braces
- * is
- * returned as the only one.
+ * is returned as the only one.
  * @throws BerthError `spec-invalid` for braces that are neither a range nor a list, and for more than 1000 names
  */
 export function expandNames(pattern: string): string[] {

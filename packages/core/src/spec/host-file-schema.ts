@@ -5,8 +5,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
  * The JSON Schema of a host file, for editors and for programs that write one. It is generated from {@link
- * hostSpecSchema}.
- * Rules about combinations of fields are missing from it; only `parseHostFile` checks them.
+ * hostSpecSchema}. Rules about combinations of fields are missing from it; only `parseHostFile` checks them.
  */
 export function hostFileSchema(): JsonSchema {
   const {

@@ -35,8 +35,7 @@ export interface HostFileIssue {
 
 /**
  * Reads a host file, YAML or JSON: either one host with its `name`, or `hosts` by name with optional `defaults`. A name
- * can be
- * a pattern such as `web-{1..20}`. All problems are reported at once, with their lines.
+ * can be a pattern such as `web-{1..20}`. All problems are reported at once, with their lines.
  * @throws BerthError `host-file-invalid`, `open-to-world`
  */
 export function parseHostFile(text: string, options: HostFileOptions = {}): HostFile {

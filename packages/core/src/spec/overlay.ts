@@ -5,8 +5,7 @@ type OptionFields = Readonly<Record<string, unknown>>;
 
 /**
  * Merges the fields of a host with `over`, which takes precedence. Mappings such as `tags`, `network` and `engine` are
- * merged
- * by field; everything else, including lists, is replaced. Undefined values are ignored.
+ * merged by field; everything else, including lists, is replaced. Undefined values are ignored.
  */
 export function overlay(base: object, over: object): Record<string, unknown> {
   return merge(base as OptionFields, over as OptionFields, replacedFields);

@@ -2,8 +2,7 @@ import { type Document, parseDocument } from "yaml";
 
 /**
  * The problems of a document. Unknown tags, such as compose's `!reset`, count as problems, because parsing drops them.
- * Only
- * the first line of the parser's message is used, which contains the position: the rest quotes the text, which may
+ * Only the first line of the parser's message is used, which contains the position: the rest quotes the text, which may
  * contain a password.
  */
 export function problemsOf({ errors, warnings }: Document): { readonly message: string; readonly line?: number }[] {

@@ -24,7 +24,6 @@ test.each(["dash", "bash"].filter((shell) => isAskedFor("quoting") && isThere(sh
     // A shell for each run, with forty values in it.
     await check(`quoting for ${shell}`, values, run, 15);
   },
-  3_600_000,
 );
 
 const shellText = fc

@@ -107,7 +107,7 @@ function untold(error: unknown, { code, told, details = {} }: FailedWork): strin
   if (error.hint === "") return "it does not say what to do";
   if (!inspect([error.message, error.details, error.cause], { depth: null }).includes(code))
     return `${code} is not in: ${error.message}`;
-  const found: Readonly<Record<string, unknown>> = { ...error.details };
+  const found: Readonly<Record<string, unknown>> = { ...(error.details as object) };
   const wrong = Object.entries(details).find(([name, value]) => found[name] !== value);
   return wrong === undefined ? undefined : `${wrong[0]} is ${String(found[wrong[0]])}`;
 }

@@ -1,17 +1,36 @@
-import { Command } from "commander";
-import type { Session } from "../../session.ts";
-import { emulatorStartCommand } from "./start.ts";
-import { emulatorStatusCommand } from "./status.ts";
-import { emulatorStopCommand } from "./stop.ts";
+import { toolCommands } from "../../messages/en/help/tools.ts";
+import { defineCommand, defineCommandGroup } from "../define-command.ts";
+import { clouds, guestKinds, json, quiet } from "../options.ts";
 
-/** `berth emulator …`: an Azure on this machine. */
-export function emulatorCommand(session: Session): Command {
-  return new Command("emulator")
-    .summary("an Azure on this machine: start, stop, status")
-    .description(
-      "An Azure on this machine, for trying out and for tests. As root on Linux its virtual machines are real.",
-    )
-    .addCommand(emulatorStartCommand(session))
-    .addCommand(emulatorStopCommand(session))
-    .addCommand(emulatorStatusCommand(session));
-}
+const { emulator, emulatorStart, emulatorStop, emulatorStatus } = toolCommands;
+
+const startCommand = defineCommand({
+  name: "start",
+  text: emulatorStart,
+  options: {
+    guests: { flags: "--guests <kind>", choices: guestKinds, default: "auto" },
+    timeScale: { flags: "--time-scale <factor>", default: "0" },
+    cloud: { flags: "--cloud <name>", choices: clouds, default: "public" },
+    foreground: "--foreground",
+  },
+  shared: [json, quiet],
+  load: async () => (await import("./start.ts")).start,
+});
+
+const stopCommand = defineCommand({
+  name: "stop",
+  text: emulatorStop,
+  options: { forget: "--forget" },
+  shared: [json],
+  load: async () => (await import("./stop.ts")).stop,
+});
+
+const statusCommand = defineCommand({
+  name: "status",
+  text: emulatorStatus,
+  shared: [json],
+  load: async () => (await import("./status.ts")).status,
+});
+
+/** `berth emulator …`: a small Azure on this machine. */
+export const emulatorCommand = defineCommandGroup("emulator", emulator, [startCommand, stopCommand, statusCommand]);

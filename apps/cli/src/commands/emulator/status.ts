@@ -1,37 +1,31 @@
-import { Command } from "commander";
+import { type EmulatorState, emulatorStateFile, readEmulatorState } from "../../connection/emulator-state.ts";
 import { CliError } from "../../errors.ts";
-import { table, writeJson, writeLine } from "../../outputs.ts";
+import { emulatorLabels, stateFileNote } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { table } from "../../output/table.ts";
+import { writeLine } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
-import { type OutputOptions, withJson } from "../options.ts";
 
-/** `berth emulator status`: exit code 9 where none runs, so that scripts can ask. */
-export function emulatorStatusCommand(session: Session): Command {
-  return withJson(new Command("status"))
-    .summary("say whether it runs, and where")
-    .description("Say whether an emulator of yours runs, and where. The exit code is 9 where none does.")
-    .action((options: OutputOptions) => status(session, options));
-}
-
-async function status(session: Session, { json }: OutputOptions): Promise<void> {
-  const [{ BerthError }, { emulatorStateFile, readEmulatorState }] = await Promise.all([
-    import("@dockberth/core"),
-    import("../../connection/emulator-state.ts"),
-  ]);
+export async function status(session: Session, { json }: OutputOptions): Promise<void> {
   const stateFile = emulatorStateFile(session.env);
   const state = await readEmulatorState(session.env);
   if (state === undefined) throw new CliError("emulator-down", { stateFile });
+  if (json === true) return writeJson(session, { ...withoutSecrets(state), stateFile });
+  const rows = [
+    [emulatorLabels.endpoint, state.url],
+    [emulatorLabels.process, String(state.pid)],
+    [emulatorLabels.guests, state.guests],
+    [emulatorLabels.subscription, state.subscriptionId],
+    [emulatorLabels.tenant, state.tenantId],
+    [emulatorLabels.client, state.clientId],
+    [emulatorLabels.stateFile, stateFileNote(stateFile)],
+  ];
+  writeLine(session, table(rows));
+}
+
+/** Without the client secret, which is in the private state file, and without the certificate. */
+export function withoutSecrets(state: EmulatorState): object {
   const { clientSecret: _secret, ca: _ca, ...shown } = state;
-  if (json === true) return writeJson(session, { ...shown, stateFile });
-  writeLine(
-    session,
-    table([
-      ["Endpoint", state.url],
-      ["Process", String(state.pid)],
-      ["Guests", state.guests],
-      ["Subscription", state.subscriptionId],
-      ["Tenant", state.tenantId],
-      ["Client", state.clientId],
-      ["State file", `${stateFile} (with the CA and the client's secret)`],
-    ]),
-  );
+  return shown;
 }

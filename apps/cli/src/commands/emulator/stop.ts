@@ -1,39 +1,24 @@
-import { Command } from "commander";
-import { writeJson, writeLine } from "../../outputs.ts";
+import { rm } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { readEmulatorState } from "../../connection/emulator-state.ts";
+import { emulatorFolder } from "../../folder/locations.ts";
+import { processStart } from "../../folder/process-start.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { writeLine } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
-import { type OutputOptions, withJson } from "../options.ts";
 
 type Options = OutputOptions & { readonly forget?: boolean };
 
-/** `berth emulator stop`. */
-export function emulatorStopCommand(session: Session): Command {
-  return withJson(new Command("stop"))
-    .option("--forget", "also throw away its hosts and their disks")
-    .summary("stop it; its hosts come back at the next start")
-    .description(
-      "Stop the emulator. Its hosts keep their disks and come back at the next start, unless told otherwise.",
-    )
-    .action((options: Options) => stop(session, options));
-}
-
-async function stop(session: Session, options: Options): Promise<void> {
-  const [{ readEmulatorState, processStart }, { emulatorFolder }, { rm }, { setTimeout: pause }] = await Promise.all([
-    import("../../connection/emulator-state.ts"),
-    import("../../emulator/keep.ts"),
-    import("node:fs/promises"),
-    import("node:timers/promises"),
-  ]);
+export async function stop(session: Session, { forget = false, json }: Options): Promise<void> {
   const { env, signal } = session;
   const running = await readEmulatorState(env);
   if (running !== undefined) {
     process.kill(running.pid, "SIGTERM");
     while (processStart(running.pid) === running.processStart) await pause(50, undefined, { signal });
   }
-  if (options.forget === true) await rm(emulatorFolder(env), { recursive: true, force: true });
-  if (options.json === true)
-    return writeJson(session, { stopped: running !== undefined, forgotten: options.forget === true });
-  writeLine(
-    session,
-    running === undefined ? "No emulator was running." : `The emulator at ${running.url} has stopped.`,
-  );
+  if (forget) await rm(emulatorFolder(env), { recursive: true, force: true });
+  if (json === true) return writeJson(session, { stopped: running !== undefined, forgotten: forget });
+  writeLine(session, running === undefined ? resultTexts.emulatorNotRunning : resultTexts.emulatorStopped(running.url));
 }

@@ -1,24 +1,70 @@
-import { Command } from "commander";
-import type { Session } from "../../session.ts";
-import { listExtensionsCommand } from "./list.ts";
-import { removeExtensionCommand } from "./remove.ts";
-import { setExtensionCommand } from "./set.ts";
-import { showExtensionCommand } from "./show.ts";
-import { extensionTypesCommand } from "./types.ts";
+import { accessCommands } from "../../messages/en/help/access.ts";
+import { machineReferenceTexts } from "../../messages/en/help/options.ts";
+import { defineCommand, defineCommandGroup } from "../define-command.ts";
+import { connection, json, machineReference, quiet } from "../options.ts";
 
-/** `berth extension`: the extensions of hosts, and of any other virtual machine. */
-export function extensionCommand(session: Session): Command {
-  const command = new Command("extension")
-    .summary("extensions of a machine: list, show, set, remove, types")
-    .description("The extensions of a host's machine, or of any other: what there is, what Azure offers, set, remove.");
-  for (const each of [
-    listExtensionsCommand,
-    showExtensionCommand,
-    setExtensionCommand,
-    removeExtensionCommand,
-    extensionTypesCommand,
-  ]) {
-    command.addCommand(each(session));
-  }
-  return command;
-}
+const { extensionList, extensionShow, extensionSet, extensionRemove, extensionTypes } = accessCommands;
+const machine = { arguments: machineReferenceTexts.arguments };
+const name = { name: "[name]" };
+const extension = { flags: "--extension <name>", required: true } as const;
+
+const listCommand = defineCommand({
+  name: "list",
+  aliases: ["ls"],
+  text: { ...extensionList, ...machine },
+  arguments: name,
+  shared: [machineReference, json, connection],
+  load: async () => (await import("./list.ts")).listOfMachine,
+});
+
+const showCommand = defineCommand({
+  name: "show",
+  text: { ...extensionShow, ...machine },
+  arguments: name,
+  options: { extension },
+  shared: [machineReference, json, connection],
+  load: async () => (await import("./show.ts")).show,
+});
+
+const setCommand = defineCommand({
+  name: "set",
+  text: { ...extensionSet, ...machine },
+  arguments: name,
+  options: {
+    publisher: { flags: "--publisher <name>", required: true },
+    type: { flags: "--type <name>", required: true },
+    version: { flags: "--version <version>", required: true },
+    extension: "--extension <name>",
+    settings: "--settings <json>",
+    protectedSettingsFile: "--protected-settings-file <path>",
+  },
+  shared: [machineReference, json, quiet, connection],
+  load: async () => (await import("./set.ts")).set,
+});
+
+const removeCommand = defineCommand({
+  name: "remove",
+  aliases: ["rm"],
+  text: { ...extensionRemove, ...machine },
+  arguments: name,
+  options: { extension, yes: "-y, --yes" },
+  shared: [machineReference, json, quiet, connection],
+  load: async () => (await import("./remove.ts")).remove,
+});
+
+const typesCommand = defineCommand({
+  name: "types",
+  text: extensionTypes,
+  options: {
+    location: { flags: "--location <name>", default: "westeurope" },
+    publisher: "--publisher <name>",
+    os: { flags: "--os <name>", choices: ["linux", "windows"] },
+  },
+  shared: [json, connection],
+  load: async () => (await import("./types.ts")).types,
+});
+
+/** `berth extension …`: the extensions of a host, and of any other virtual machine. */
+export const extensionCommand = defineCommandGroup("extension", accessCommands.extension, [
+  ...[listCommand, showCommand, setCommand, removeCommand, typesCommand],
+]);

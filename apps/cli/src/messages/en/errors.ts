@@ -1,51 +1,69 @@
-import type { ErrorTexts } from "@dockberth/core";
-import type { CliErrorDetails } from "../../errors.ts";
+import { type ErrorDetails, type ErrorText, type ErrorTexts, issueList } from "@dockberth/core";
+import type { CliErrorDetails } from "../../error-details.ts";
 
-/** The sentences of this app's own errors. */
-export const errorTexts: ErrorTexts<CliErrorDetails> = {
+/** The sentences of the command line's own errors. */
+export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
   "authority-in-use": {
     message: ({ subject, hosts }) => `The authority ${subject} is still trusted by ${hosts.join(", ")}`,
-    hint: () => "Bring each of them over first: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`.",
+    hint: () => "Move each of them first: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`.",
   },
   "connection-missing": {
-    message: ({ looked }) => `Neither an Azure subscription nor a running emulator was found (${looked.join(", ")})`,
+    message: ({ searched }) =>
+      `No Azure subscription and no running emulator was found (searched: ${searched.join(", ")})`,
     hint: () =>
-      "For Azure: `az login`, then --subscription ID or AZURE_SUBSCRIPTION_ID. For an Azure on this machine: `berth emulator start`.",
+      "For Azure: run `az login`, then give --subscription ID or set AZURE_SUBSCRIPTION_ID. For a local emulator: `berth emulator start`.",
   },
   "emulator-down": {
-    message: ({ stateFile }) => `No emulator of yours is running (${stateFile})`,
-    hint: () => "Start one with `berth emulator start`.",
+    message: ({ stateFile }) => `The emulator is not running (${stateFile})`,
+    hint: () => "Start it: `berth emulator start`.",
   },
   "file-unsafe": {
-    message: ({ path, reason }) => `${path} is not used: ${reason}`,
+    message: ({ path, reason }) => `${path} is not safe to use: ${reason}`,
     hint: ({ remedy }) => remedy,
   },
   "file-unwritable": {
-    message: ({ path, reason }) => `${path} cannot be written, and is as it was: ${reason}`,
-    hint: () => "Make room there and let yourself write, or set BERTH_HOME to another folder; then run the same again.",
+    message: ({ path, reason }) => `Cannot write ${path}, which was not changed: ${reason}`,
+    hint: () =>
+      "Free disk space and check that you have write permission, or set BERTH_HOME to another folder; then run the same command again.",
   },
   "authority-missing": {
-    message: ({ path }) => `There is no certificate authority in ${path}`,
-    hint: () => "Make one with `berth ca create`, or bring the folder over from the machine that made the host.",
+    message: ({ path }) => `No certificate authority was found in ${path}`,
+    hint: () => "Create one (`berth ca create`), or copy the folder from the machine that created the host.",
   },
   "authority-exists": {
-    message: ({ path }) => `There is a certificate authority in ${path} already`,
-    hint: () => "Use it: `berth ca show`. Hosts that trust it would refuse a new one, so it is never overwritten.",
+    message: ({ path }) => `${path} already contains a certificate authority`,
+    hint: () =>
+      "Use the existing one (`berth ca show`). It is never overwritten, because its hosts would reject a new one.",
   },
   "authority-foreign": {
-    message: ({ host, path }) => `Host ${host} trusts another certificate authority than the one in ${path}`,
-    hint: () => "Bring the authority over from the machine that made the host: `berth ca create --from FOLDER`.",
+    message: ({ host, path }) => `Host ${host} does not trust the certificate authority in ${path}`,
+    hint: () => "Copy the authority from the machine that created the host: `berth ca create --from FOLDER`.",
   },
   "confirmation-missing": {
-    message: ({ what }) => `${what} was not confirmed`,
+    message: ({ question }) => `Not confirmed: ${question}`,
     hint: ({ option }) => `Answer y at a terminal, or give ${option}.`,
   },
   "program-missing": {
     message: ({ program }) => `The program ${program} is not in the PATH`,
-    hint: ({ program }) => `Install ${program}; Berth runs it for this command and cannot do without.`,
+    hint: ({ program }) => `Install ${program}; this command runs it.`,
   },
   "program-failed": {
-    message: ({ program, what, exitCode }) => `${program} could not ${what}: it ended in ${exitCode}`,
-    hint: ({ program }) => `What ${program} wrote above says why.`,
+    message: ({ program, task, exitCode }) => `${program} failed to ${task} (exit code ${exitCode})`,
+    hint: ({ program }) => `The output of ${program} above shows why.`,
   },
 };
+
+/** Sentences of core's errors that a command line says in another way. */
+export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<ErrorText<ErrorDetails[Code]>> } = {
+  "spec-invalid": {
+    message: ({ issues }) => `The input is invalid: ${issueList(issues)}`,
+    hint: (_, say) => `Correct what is named. All fields and options: ${say("read-field-reference")}.`,
+  },
+  "secret-missing": {
+    message: ({ name }) => `The ${name} was not given`,
+    hint: () => "Set the environment variable, or name where the password comes from: --login-password.",
+  },
+};
+
+/** What was interrupted where no verb says it better. */
+export const interruptedCommand = "The command";

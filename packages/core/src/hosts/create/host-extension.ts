@@ -2,6 +2,7 @@ import type { TlsMaterial } from "../../certificates/material.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { publicSettings } from "../../plan/public-settings.ts";
+import { secretIds } from "../../plan/secret-ids.ts";
 import { compressedScript } from "../../provision/custom-script.ts";
 import type { DockerProtectedSettings } from "../../settings/settings.ts";
 import type { HostSecrets } from "../../spec/index.ts";
@@ -38,16 +39,8 @@ function protectedSettingsOf(
   };
 }
 
-function requireSecrets(plan: HostPlan, { logins, environment, customData }: HostSecrets): void {
-  const given = new Set([
-    ...logins.map(({ server, username }) => loginName(server, username)),
-    ...Object.keys(environment),
-    ...(customData === undefined ? [] : ["customData"]),
-  ]);
-  const missing = plan.secrets.find((name) => !given.has(name));
+function requireSecrets(plan: HostPlan, secrets: HostSecrets): void {
+  const given = new Set(secretIds(secrets));
+  const missing = plan.secrets.find((id) => !given.has(id));
   if (missing !== undefined) throw new BerthError("secret-missing", { name: missing });
-}
-
-function loginName(server: string | undefined, username: string): string {
-  return `password of ${username} at ${server ?? "docker.io"}`;
 }

@@ -1,10 +1,10 @@
 import { type CloudName, clouds } from "../../clouds.ts";
 
-/** The names under which the two files of the portal are published. */
+/** The file names of the published template and form. */
 export const portalFiles = { template: "azuredeploy.json", uiDefinition: "createUiDefinition.json" } as const;
 
 /**
- * Where a browser is sent to deploy the files that are published at `base`: an address that anybody can read, such as
+ * The URL of the Azure portal that deploys the files published at `base`, a public URL such as
  * `https://raw.githubusercontent.com/OWNER/REPOSITORY/main/deploy/portal`.
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-azure-button
  */

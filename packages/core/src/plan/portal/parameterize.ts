@@ -1,28 +1,30 @@
-/** A value of a planned host that the portal asks for, and the parameter that it becomes. */
-export type StandIns = Readonly<Record<string, string>>;
+/** Placeholder values by the name of the template parameter that replaces them. */
+export type Placeholders = Readonly<Record<string, string>>;
 
-/** Puts parameters in the place of what stands in for them, in texts, inside expressions, and in the keys of objects. */
-export function parameterize(value: unknown, standIns: StandIns): unknown {
-  if (typeof value === "string") return withParameters(value, standIns);
-  if (Array.isArray(value)) return value.map((each) => parameterize(each, standIns));
+/**
+ * Replaces placeholders with references to parameters: in strings, inside ARM expressions, and in the keys of objects.
+ */
+export function parameterize(value: unknown, placeholders: Placeholders): unknown {
+  if (typeof value === "string") return withParameters(value, placeholders);
+  if (Array.isArray(value)) return value.map((each) => parameterize(each, placeholders));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, parameterize(inner, standIns)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, parameterize(inner, placeholders)]));
 }
 
-function withParameters(text: string, standIns: StandIns): string {
-  if (!holds(text, standIns)) return text;
-  if (!text.startsWith("[")) return `[${joined(text, standIns)}]`;
+function withParameters(text: string, placeholders: Placeholders): string {
+  if (!containsPlaceholder(text, placeholders)) return text;
+  if (!text.startsWith("[")) return `[${toExpression(text, placeholders)}]`;
   return text.replace(/'((?:[^']|'')*)'/g, (literal, inner: string) =>
-    holds(inner, standIns) ? joined(inner, standIns) : literal,
+    containsPlaceholder(inner, placeholders) ? toExpression(inner, placeholders) : literal,
   );
 }
 
-function holds(text: string, standIns: StandIns): boolean {
-  return Object.values(standIns).some((each) => text.includes(each));
+function containsPlaceholder(text: string, placeholders: Placeholders): boolean {
+  return Object.values(placeholders).some((each) => text.includes(each));
 }
 
-function joined(text: string, standIns: StandIns): string {
-  const names = new Map(Object.entries(standIns).map(([name, standIn]) => [standIn, name]));
+function toExpression(text: string, placeholders: Placeholders): string {
+  const names = new Map(Object.entries(placeholders).map(([name, placeholder]) => [placeholder, name]));
   const parts = text
     .split(new RegExp(`(${[...names.keys()].join("|")})`))
     .filter((part) => part !== "")

@@ -5,7 +5,7 @@ import { type HostPlan, planHost } from "../host.ts";
 import { publicSettings } from "../public-settings.ts";
 import { tagNames } from "../tags.ts";
 import type { TemplateResource } from "../template.ts";
-import { parameterize, type StandIns } from "./parameterize.ts";
+import { type Placeholders, parameterize } from "./parameterize.ts";
 
 export interface PortalParameter {
   readonly type: "string" | "secureString";
@@ -22,27 +22,31 @@ export interface PortalTemplate {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What the plan below is made with; each becomes the parameter of its name. */
-const standIns: StandIns = {
-  name: "stands-in-name",
-  location: "standsinlocation",
-  size: "Standard_StandsIn",
-  dnsLabel: "stands-in-label",
+/** The values that the plan is made with. Each is replaced by the parameter of that name. */
+const placeholders: Placeholders = {
+  name: "placeholder-name",
+  location: "placeholderlocation",
+  size: "Standard_Placeholder",
+  dnsLabel: "placeholder-label",
 };
 
-/** One of the addresses that are kept for documentation (RFC 5737). */
-const rangeStandIn = "192.0.2.99/32";
+/** An address that is reserved for documentation (RFC 5737). */
+const rangePlaceholder = "192.0.2.99/32";
 
-const certificates = { ca: "stands-in-ca", serverCertificate: "stands-in-certificate", serverKey: "stands-in-key" };
+const certificates = {
+  ca: "placeholder-ca",
+  serverCertificate: "placeholder-certificate",
+  serverKey: "placeholder-key",
+};
 
 /**
- * The template of a host for Azure's portal, where people fill in a form: the plan of a host with parameters in the place
- * of what the form asks. Certificates are secure parameters; the extension's script is put together from them inside
- * Azure. The host is one that every verb of Berth knows.
+ * The template of a host for the form in the Azure portal. It is a plan in which parameters replace the values from the
+ * form. Certificates are secure parameters, from which ARM composes the extension's script. The result is a regular
+ * Berth host.
  */
 export function portalTemplate(): PortalTemplate {
-  const { name, location, size, dnsLabel } = standIns;
-  const spec = parseHostSpec({ name, location, size, dnsLabel, allowFrom: [rangeStandIn] });
+  const { name, location, size, dnsLabel } = placeholders;
+  const spec = parseHostSpec({ name, location, size, dnsLabel, allowFrom: [rangePlaceholder] });
   const plan = planHost(spec, { cloud: "public", subscriptionId: "00000000-0000-0000-0000-000000000000" });
   const script = scriptPieces(plan);
   return {
@@ -51,57 +55,64 @@ export function portalTemplate(): PortalTemplate {
     parameters,
     variables: {
       allowFrom: "[split(replace(parameters('allowFrom'), ' ', ''), ',')]",
-      // A quote inside a quoted word of the shell, and what Windows ends its lines with.
+      // An escaped quote inside a quoted shell word, and the carriage return of Windows line ends.
       quote: "'\\''",
       carriageReturn: "\r",
-      hostTags: parameterize(plan.tags, standIns),
+      hostTags: parameterize(plan.tags, placeholders),
       authorityTags: `[if(empty(parameters('authorityFingerprint')), createObject(), createObject('${tagNames.authority}', parameters('authorityFingerprint')))]`,
       ...Object.fromEntries(script.map((piece, index) => [`script${index}`, piece])),
     },
     resources: plan.template.resources.map(portalResource),
-    outputs: parameterize(plan.template.outputs, standIns) as Record<string, unknown>,
+    outputs: parameterize(plan.template.outputs, placeholders) as Record<string, unknown>,
   };
 }
 
 const parameters: PortalTemplate["parameters"] = {
   name: {
     type: "string",
-    metadata: { description: "The host's name; every name in the resource group begins with it" },
+    metadata: { description: "The host's name, with which all names in the resource group begin" },
   },
   location: {
     type: "string",
     defaultValue: "[resourceGroup().location]",
     metadata: { description: "The Azure region" },
   },
-  size: { type: "string", defaultValue: "Standard_B2ls_v2", metadata: { description: "The size of the machine" } },
+  size: { type: "string", defaultValue: "Standard_B2ls_v2", metadata: { description: "The VM size" } },
   dnsLabel: {
     type: "string",
-    metadata: { description: "First label of the public name, which the server certificate must carry" },
+    metadata: { description: "First label of the public DNS name, which the server certificate must contain" },
   },
   allowFrom: {
     type: "string",
-    metadata: { description: "Who may reach Docker: addresses or CIDR ranges, with commas between" },
+    metadata: { description: "Who can reach Docker: addresses or CIDR ranges, separated by commas" },
   },
   adminPublicKey: {
     type: "string",
-    metadata: { description: "SSH public key of the administrator; SSH stays closed" },
+    metadata: { description: "SSH public key of the administrator. The SSH port stays closed" },
   },
   authorityFingerprint: {
     type: "string",
     defaultValue: "",
     metadata: {
-      description: "SHA-256 of the authority, as `berth ca show` prints it, so that berth knows the host as its own",
+      description:
+        "SHA-256 of the authority's certificate in lower-case hexadecimal, by which Berth recognises its hosts",
     },
   },
   ca: {
     type: "secureString",
-    metadata: { description: "Certificate of the authority whose clients may use Docker, PEM" },
+    metadata: { description: "Certificate of the authority whose clients can use Docker, in PEM format" },
   },
-  serverCertificate: { type: "secureString", metadata: { description: "Certificate of the host, PEM" } },
-  serverKey: { type: "secureString", metadata: { description: "Private key of that certificate, PEM, not encrypted" } },
+  serverCertificate: {
+    type: "secureString",
+    metadata: { description: "Server certificate of the host, in PEM format" },
+  },
+  serverKey: {
+    type: "secureString",
+    metadata: { description: "Private key of the server certificate, in PEM format, not encrypted" },
+  },
 };
 
-/** The script, cut where a certificate goes in. */
+/** The script, split at the placeholders of the certificates. */
 function scriptPieces(plan: HostPlan): string[] {
   const { ca, serverCertificate: cert, serverKey } = certificates;
   const script = renderProvisionScript("install", publicSettings(plan), {
@@ -114,11 +125,13 @@ function portalResource(resource: TemplateResource): unknown {
   const { tags = {}, ...rest } = resource;
   const isMachine = resource.type === "Microsoft.Compute/virtualMachines";
   const shown = isMachine ? { ...rest, tags: "[union(variables('hostTags'), variables('authorityTags'))]" } : resource;
-  const made = parameterize({ ...shown, ...(isMachine ? {} : { tags }) }, standIns) as TemplateResource;
-  return openTo(made.type.endsWith("/extensions") ? { ...made, properties: protectedBy(made.properties) } : made);
+  const made = parameterize({ ...shown, ...(isMachine ? {} : { tags }) }, placeholders) as TemplateResource;
+  return replaceRange(
+    made.type.endsWith("/extensions") ? { ...made, properties: withProtectedSettings(made.properties) } : made,
+  );
 }
 
-function protectedBy(properties: TemplateResource["properties"]): object {
+function withProtectedSettings(properties: TemplateResource["properties"]): object {
   const quoted = (name: string) =>
     `replace(replace(trim(parameters('${name}')), variables('carriageReturn'), ''), '''', variables('quote'))`;
   const secrets = Object.keys(certificates).map(quoted);
@@ -129,10 +142,10 @@ function protectedBy(properties: TemplateResource["properties"]): object {
   return { ...properties, protectedSettings: { script: `[base64(concat(${parts.join(", ")}))]` } };
 }
 
-/** The ranges are a list, which no text inside an expression stands for. */
-function openTo(value: unknown): unknown {
+/** The list of ranges becomes a variable, because a parameter inside a string cannot be a list. */
+function replaceRange(value: unknown): unknown {
   if (Array.isArray(value))
-    return value.length === 1 && value[0] === rangeStandIn ? "[variables('allowFrom')]" : value.map(openTo);
+    return value.length === 1 && value[0] === rangePlaceholder ? "[variables('allowFrom')]" : value.map(replaceRange);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, openTo(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceRange(inner)]));
 }

@@ -1,4 +1,7 @@
-/** A control of the portal's form: https://learn.microsoft.com/azure/azure-resource-manager/managed-applications/create-uidefinition-elements */
+/**
+ * An element of the portal's form:
+ * https://learn.microsoft.com/azure/azure-resource-manager/managed-applications/create-uidefinition-elements
+ */
 export interface PortalElement {
   readonly name: string;
   readonly type: string;
@@ -18,12 +21,12 @@ export interface PortalUiDefinition {
       readonly label: string;
       readonly elements: readonly PortalElement[];
     }[];
-    /** One for each parameter of the template. */
+    /** One expression for each parameter of the template. */
     readonly outputs: Readonly<Record<string, string>>;
   };
 }
 
-/** The form that Azure's portal shows for the template of {@link portalTemplate}. Certificates are uploaded as files. */
+/** The form for {@link portalTemplate} in the Azure portal. Certificates are uploaded as files. */
 export function portalUiDefinition(): PortalUiDefinition {
   return {
     $schema: "https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#",
@@ -33,11 +36,11 @@ export function portalUiDefinition(): PortalUiDefinition {
       basics: [name, dnsLabel],
       steps: [
         { name: "machine", label: "Machine", elements: [size, adminPublicKey] },
-        { name: "access", label: "Who may reach Docker", elements: [allowFrom] },
+        { name: "access", label: "Access", elements: [allowFrom] },
         {
           name: "certificates",
           label: "Certificates",
-          elements: [about, ca, serverCertificate, serverKey, authorityFingerprint],
+          elements: [introduction, ca, serverCertificate, serverKey, authorityFingerprint],
         },
       ],
       outputs: {
@@ -56,73 +59,73 @@ export function portalUiDefinition(): PortalUiDefinition {
   };
 }
 
-const name = textBox("name", "Name of the host", {
-  toolTip: "Every name in the resource group begins with it.",
+const name = textBox("name", "Host name", {
+  toolTip: "All names in the resource group begin with it.",
   regex: "^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$",
-  message: "Use 1 to 38 small letters, digits and hyphens, a letter first and no hyphen last.",
+  message: "Use 1 to 38 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen.",
 });
 
 const dnsLabel = textBox("dnsLabel", "DNS label", {
   toolTip:
-    "The host is LABEL.REGION.cloudapp.azure.com, or what the cloud has in place of the end; its certificate must carry that name.",
+    "The host's name is LABEL.REGION.cloudapp.azure.com, with another suffix in other clouds. Its certificate must contain that name.",
   regex: "^[a-z][a-z0-9-]{1,61}[a-z0-9]$",
-  message: "Use 3 to 63 small letters, digits and hyphens, a letter first and no hyphen last.",
+  message: "Use 3 to 63 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen.",
 });
 
 const size: PortalElement = {
   name: "size",
   type: "Microsoft.Compute.SizeSelector",
   label: "Size",
-  toolTip: "The size of the virtual machine.",
+  toolTip: "The VM size.",
   recommendedSizes: ["Standard_B2ls_v2", "Standard_B2s_v2", "Standard_D2s_v5", "Standard_D4s_v5"],
   osPlatform: "Linux",
   count: 1,
 };
 
 const adminPublicKey = textBox("adminPublicKey", "SSH public key", {
-  toolTip: "Azure wants one for the administrator. The port of SSH stays closed.",
+  toolTip: "Azure requires a key for the administrator. The SSH port stays closed.",
   regex: "^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/=]+( .*)?$",
-  message: "Give a public key as ssh-keygen writes it: ssh-ed25519 or ssh-rsa.",
+  message: "Give an OpenSSH public key: ssh-ed25519 or ssh-rsa.",
 });
 
-/** Addresses and CIDR ranges of IPv4 and IPv6, with commas between; that each is one, Azure checks. */
+/** Addresses and CIDR ranges, IPv4 and IPv6, separated by commas. Azure validates each of them. */
 const allowFrom = textBox("allowFrom", "Addresses or ranges", {
   toolTip:
-    "Whoever has a client certificate and one of these addresses is root on the host. Several with commas between.",
+    "Everybody with a client certificate and one of these addresses is root on the host. Separate several with commas.",
   regex: "^[0-9a-fA-F:.]+(/[0-9]{1,3})?( *, *[0-9a-fA-F:.]+(/[0-9]{1,3})?)*$",
-  message: "Give addresses or CIDR ranges such as 203.0.113.0/24, with commas between.",
+  message: "Give addresses or CIDR ranges such as 203.0.113.0/24, separated by commas.",
 });
 
-const about: PortalElement = {
+const introduction: PortalElement = {
   name: "about",
   type: "Microsoft.Common.TextBlock",
   label: "Certificates",
   options: {
-    text: "Docker is reached by mutual TLS alone. `berth export portal FOLDER --host NAME` makes the three files; any authority will do whose server certificate carries the public name.",
+    text: "Docker accepts only mutual TLS. Berth's portal export can create the three files for a host. Certificates of any authority work if the server certificate contains the public DNS name.",
   },
 };
 
 const ca = fileUpload(
   "ca",
   "Certificate of the authority (ca.pem)",
-  "Clients with a certificate of this authority may use Docker.",
+  "Clients with a certificate of this authority can use Docker.",
 );
 const serverCertificate = fileUpload(
   "serverCertificate",
   "Certificate of the host (server-cert.pem)",
-  "It carries the public name.",
+  "It must contain the public DNS name.",
 );
 const serverKey = fileUpload(
   "serverKey",
   "Private key of the host (server-key.pem)",
-  "Not encrypted. It goes to Azure as a secure parameter.",
+  "It must not be encrypted. It is passed to Azure as a secure parameter.",
 );
 
 const authorityFingerprint = textBox("authorityFingerprint", "Fingerprint of the authority", {
-  toolTip: "SHA-256, as `berth ca show` prints it. With it, berth knows the host as its own.",
+  toolTip: "SHA-256 of the authority's certificate. By it, Berth recognises its hosts.",
   required: false,
   regex: "^([0-9a-f]{64})?$",
-  message: "Give 64 hexadecimal digits in small letters, or nothing.",
+  message: "Give 64 lower-case hexadecimal digits, or leave it empty.",
 });
 
 interface TextRules {

@@ -1,6 +1,6 @@
 import { customScriptHandler } from "../../provision/custom-script.ts";
 import { tagNames } from "../tags.ts";
-import { computeApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { computeApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
 
 export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags } }: TemplateInput): TemplateResource {
   return {
@@ -8,9 +8,9 @@ export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags 
     apiVersion: computeApi,
     name: `${names.virtualMachine}/${names.extension}`,
     location: spec.location,
-    // Its end is the machine's: an extension's tags cannot be changed by themselves.
+    // Only the machine has the expiry tag, because the tags of an extension cannot be changed separately.
     tags,
-    dependsOn: [resourceId("Microsoft.Compute/virtualMachines", names.virtualMachine)],
+    dependsOn: [resourceIdExpression("Microsoft.Compute/virtualMachines", names.virtualMachine)],
     properties: {
       ...customScriptHandler,
       settings: {},

@@ -1,4 +1,4 @@
-import { networkApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { networkApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
 
 const securityGroups = "Microsoft.Network/networkSecurityGroups";
 const networks = "Microsoft.Network/virtualNetworks";
@@ -14,9 +14,9 @@ export function networkInterface(input: TemplateInput): TemplateResource {
     location: spec.location,
     tags,
     dependsOn: [
-      ...(securityGroup === "own" ? [resourceId(securityGroups, names.networkSecurityGroup)] : []),
-      ...(network.existing ? [] : [resourceId(networks, names.virtualNetwork)]),
-      ...(publicAddress === "new" ? [resourceId(addresses, names.publicIpAddress)] : []),
+      ...(securityGroup === "own" ? [resourceIdExpression(securityGroups, names.networkSecurityGroup)] : []),
+      ...(network.existing ? [] : [resourceIdExpression(networks, names.virtualNetwork)]),
+      ...(publicAddress === "new" ? [resourceIdExpression(addresses, names.publicIpAddress)] : []),
     ],
     properties: {
       ...securityGroupOf(input),
@@ -30,8 +30,8 @@ function securityGroupOf({ spec: { securityGroup }, names }: TemplateInput): obj
   if (securityGroup === "subnet") return {};
   const id =
     securityGroup === "own"
-      ? resourceId(securityGroups, names.networkSecurityGroup)
-      : resourceId(securityGroups, securityGroup.name, securityGroup.resourceGroup);
+      ? resourceIdExpression(securityGroups, names.networkSecurityGroup)
+      : resourceIdExpression(securityGroups, securityGroup.name, securityGroup.resourceGroup);
   return { networkSecurityGroup: { id } };
 }
 
@@ -42,16 +42,16 @@ function configuration({ spec, names }: TemplateInput): object {
     ...(privateAddress === undefined
       ? { privateIPAllocationMethod: "Dynamic" }
       : { privateIPAllocationMethod: "Static", privateIPAddress: privateAddress }),
-    subnet: { id: resourceId(`${networks}/subnets`, subnet, network.resourceGroup) },
+    subnet: { id: resourceIdExpression(`${networks}/subnets`, subnet, network.resourceGroup) },
     ...publicAddressOf(spec.publicAddress, names.publicIpAddress),
   };
 }
 
-/** An address that was there before the host stays when the host goes. */
-function publicAddressOf(wished: TemplateInput["spec"]["publicAddress"], name: string): object {
-  if (wished === "none") return {};
-  if (wished === "new")
-    return { publicIPAddress: { id: resourceId(addresses, name), properties: { deleteOption: "Delete" } } };
-  const id = resourceId(addresses, wished.name, wished.resourceGroup);
+/** An existing address is kept when the host is removed. */
+function publicAddressOf(publicAddress: TemplateInput["spec"]["publicAddress"], name: string): object {
+  if (publicAddress === "none") return {};
+  if (publicAddress === "new")
+    return { publicIPAddress: { id: resourceIdExpression(addresses, name), properties: { deleteOption: "Delete" } } };
+  const id = resourceIdExpression(addresses, publicAddress.name, publicAddress.resourceGroup);
   return { publicIPAddress: { id, properties: { deleteOption: "Detach" } } };
 }

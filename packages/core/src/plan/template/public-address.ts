@@ -1,6 +1,6 @@
 import { networkApi, type TemplateInput, type TemplateResource } from "./resource.ts";
 
-/** Static, since Azure gives out no other addresses any more. */
+/** Static, because Standard addresses are always static and Azure has retired the Basic ones. */
 export function publicAddress({ spec, names, label, tags }: TemplateInput): TemplateResource {
   return {
     type: "Microsoft.Network/publicIPAddresses",

@@ -29,12 +29,12 @@ export interface TemplateInput {
   readonly tags: Tags;
 }
 
-/** Versions with `deleteOption` all through, Trusted Launch and `defaultOutboundAccess`, offered in all three clouds. */
+/** API versions with `deleteOption`, Trusted Launch and `defaultOutboundAccess` that all three clouds offer. */
 export const networkApi = "2024-05-01";
 export const computeApi = "2024-07-01";
 
-/** The expression for the id of a resource of the same group, or of the group that is named. */
-export function resourceId(type: string, name: string, resourceGroup?: string): string {
+/** The ARM expression for the id of a resource in the same resource group, or in the given one. */
+export function resourceIdExpression(type: string, name: string, resourceGroup?: string): string {
   const names = name.split("/").map((part) => `'${part}'`);
   const group = resourceGroup === undefined ? "" : `'${resourceGroup}', `;
   return `[resourceId(${group}'${type}', ${names.join(", ")})]`;

@@ -1,6 +1,6 @@
 import { networkApi, type TemplateInput, type TemplateResource } from "./resource.ts";
 
-/** The host's own security group: Docker's port for those who may, SSH's for those who may, and what is opened besides. */
+/** The host's own security group, with rules for Docker, SSH and the further open ports. */
 export function securityGroup({ spec, names, tags }: TemplateInput): TemplateResource {
   const securityRules = [
     ...inboundRules({ name: "docker", priority: 1000, ports: String(spec.port), from: spec.allowFrom }),
@@ -19,7 +19,7 @@ export function securityGroup({ spec, names, tags }: TemplateInput): TemplateRes
   };
 }
 
-interface Opening {
+interface InboundRule {
   readonly name: string;
   readonly priority: number;
   readonly ports: string;
@@ -29,7 +29,7 @@ interface Opening {
 
 const protocols = { tcp: "Tcp", udp: "Udp", any: "*" } as const;
 
-function inboundRules({ name, priority, ports, protocol = "tcp", from }: Opening) {
+function inboundRules({ name, priority, ports, protocol = "tcp", from }: InboundRule) {
   if (from.length === 0) return [];
   const source = from.includes("anywhere") ? { sourceAddressPrefix: "*" } : { sourceAddressPrefixes: [...from] };
   return [

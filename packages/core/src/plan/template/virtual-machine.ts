@@ -1,10 +1,10 @@
 import { tagNames } from "../tags.ts";
-import { computeApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { computeApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
 
 const interfaces = "Microsoft.Network/networkInterfaces";
 const sets = "Microsoft.Compute/availabilitySets";
 
-/** Shared by the hosts of a group that name it. Two fault domains are what every region has. */
+/** Shared by the hosts of a resource group that name it. Every region has at least two fault domains. */
 export function availabilitySet({ spec }: TemplateInput): TemplateResource[] {
   if (spec.availabilitySet === undefined || spec.availabilitySet.existing) return [];
   return [
@@ -23,7 +23,7 @@ export function availabilitySet({ spec }: TemplateInput): TemplateResource[] {
 export function virtualMachine(input: TemplateInput): TemplateResource {
   const { spec, names, imagePlan, tags } = input;
   const set = spec.availabilitySet;
-  const networkInterface = resourceId(interfaces, names.networkInterface);
+  const networkInterface = resourceIdExpression(interfaces, names.networkInterface);
   return {
     type: "Microsoft.Compute/virtualMachines",
     apiVersion: computeApi,
@@ -37,10 +37,10 @@ export function virtualMachine(input: TemplateInput): TemplateResource {
     ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
     ...identityOf(input),
     ...(imagePlan === undefined ? {} : { plan: imagePlan }),
-    dependsOn: [networkInterface, ...(set === undefined || set.existing ? [] : [resourceId(sets, set.name)])],
+    dependsOn: [networkInterface, ...(set === undefined || set.existing ? [] : [resourceIdExpression(sets, set.name)])],
     properties: {
       hardwareProfile: { vmSize: spec.size },
-      ...(set === undefined ? {} : { availabilitySet: { id: resourceId(sets, set.name) } }),
+      ...(set === undefined ? {} : { availabilitySet: { id: resourceIdExpression(sets, set.name) } }),
       ...spotOf(input),
       storageProfile: storageProfile(input),
       ...(spec.dataDisk?.type === "UltraSSD_LRS" ? { additionalCapabilities: { ultraSSDEnabled: true } } : {}),
@@ -48,7 +48,7 @@ export function virtualMachine(input: TemplateInput): TemplateResource {
       networkProfile: {
         networkInterfaces: [{ id: networkInterface, properties: { primary: true, deleteOption: "Delete" } }],
       },
-      // Said outright: for ARM it is not the default everywhere, and another machine than a Gen2 one is refused with it.
+      // Set explicitly: it is not ARM's default everywhere, and ARM rejects it for generation 1 images.
       ...(input.trustedLaunch
         ? {
             securityProfile: {

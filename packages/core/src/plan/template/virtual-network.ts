@@ -1,11 +1,11 @@
 import { tagNames } from "../tags.ts";
-import { networkApi, resourceId, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { networkApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
 
-/** The network may be shared by the hosts of a resource group: the same body from each of them changes nothing. */
+/** The hosts of a resource group share the network. Each of them deploys the same body, so nothing changes. */
 export function virtualNetwork(input: TemplateInput): TemplateResource[] {
   const { spec, names } = input;
   const { natGateway, addressPrefix, subnetPrefix } = spec.network;
-  const gateway = resourceId("Microsoft.Network/natGateways", names.natGateway);
+  const gateway = resourceIdExpression("Microsoft.Network/natGateways", names.natGateway);
   const network: TemplateResource = {
     type: "Microsoft.Network/virtualNetworks",
     apiVersion: networkApi,
@@ -20,7 +20,7 @@ export function virtualNetwork(input: TemplateInput): TemplateResource[] {
           name: names.subnet,
           properties: {
             addressPrefix: subnetPrefix,
-            // The way out is each host's own public address or the NAT gateway, never Azure's retired default.
+            // Outbound access is through the host's public address or the NAT gateway, never Azure's retired default.
             defaultOutboundAccess: false,
             ...(natGateway ? { natGateway: { id: gateway } } : {}),
           },
@@ -28,25 +28,25 @@ export function virtualNetwork(input: TemplateInput): TemplateResource[] {
       ],
     },
   };
-  return natGateway ? [...wayOut(input), network] : [network];
+  return natGateway ? [...natGatewayResources(input), network] : [network];
 }
 
-function wayOut({ spec, names }: TemplateInput): TemplateResource[] {
+function natGatewayResources({ spec, names }: TemplateInput): TemplateResource[] {
   const common = { apiVersion: networkApi, location: spec.location, sku: { name: "Standard" } };
-  const address = resourceId("Microsoft.Network/publicIPAddresses", names.natGatewayAddress);
+  const address = resourceIdExpression("Microsoft.Network/publicIPAddresses", names.natGatewayAddress);
   return [
     {
       ...common,
       type: "Microsoft.Network/publicIPAddresses",
       name: names.natGatewayAddress,
-      tags: { [tagNames.shared]: "way out" },
+      tags: { [tagNames.shared]: "NAT gateway" },
       properties: { publicIPAllocationMethod: "Static", publicIPAddressVersion: "IPv4" },
     },
     {
       ...common,
       type: "Microsoft.Network/natGateways",
       name: names.natGateway,
-      tags: { [tagNames.shared]: "way out" },
+      tags: { [tagNames.shared]: "NAT gateway" },
       dependsOn: [address],
       properties: { idleTimeoutInMinutes: 4, publicIpAddresses: [{ id: address }] },
     },

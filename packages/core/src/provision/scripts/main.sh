@@ -13,8 +13,9 @@ drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 prepare_run() {
     # shellcheck disable=SC3045 # all shells of the supported systems have it
   ulimit -c 0
-  export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-  export HOME="${HOME:-/root}" LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
+  # A test's machine has the programs that are in its PATH, and none of the machine it is on.
+  [ -n "$root" ] || PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  export PATH HOME="${HOME:-/root}" LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
   unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
   read_uptime
   deadline=$((uptime_seconds + berth_limit_seconds))

@@ -1,0 +1,75 @@
+import { type Azure, createHost, createHosts, type Host, type HostOutcome, type HostSpec } from "@dockberth/core";
+import { ensureAuthority } from "../folder/authority.ts";
+import { fileCertificateStore } from "../folder/certificate-store.ts";
+import { withLock, withLocks } from "../folder/lock.ts";
+import { progressTexts } from "../messages/en/progress.ts";
+import { headings } from "../messages/en/results.ts";
+import { exitCodes } from "../output/exit-codes.ts";
+import { explainError } from "../output/explain-error.ts";
+import { table } from "../output/table.ts";
+import { showHostLines } from "../progress/host-lines.ts";
+import type { Progress } from "../progress/terminal-progress.ts";
+import type { Environment } from "../session.ts";
+
+export interface CreateContext {
+  readonly env: Environment;
+  readonly azure: Azure;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly takeOver?: boolean | undefined;
+}
+
+/** Creates a host with the authority of this user, and keeps the client certificate in the user's folder. */
+export async function createHostWithFolder(spec: HostSpec, context: CreateContext): Promise<Host> {
+  const { env, azure, signal, progress, takeOver } = context;
+  return withLock({ env, name: spec.name, operation: "create", signal }, async () => {
+    const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
+    const { host } = await createHost(azure, spec, authority, {
+      ...{ signal, takeOver, onEvent: progress.onEvent },
+      keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
+    });
+    return host;
+  });
+}
+
+/** The same for many hosts, with one progress line each. */
+export async function createHostsWithFolder(
+  specs: readonly HostSpec[],
+  operation: string,
+  { env, azure, signal, progress, takeOver }: CreateContext,
+): Promise<HostOutcome[]> {
+  const names = specs.map(({ name }) => name);
+  const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
+  return withLocks({ env, names, operation, signal }, () =>
+    createHosts(azure, specs, authority, {
+      ...{ signal, takeOver, onEvent: showHostLines(progress, names) },
+      keepClient: (name, client) => fileCertificateStore(env).writeClient(name, client),
+    }),
+  );
+}
+
+/** Says where a new authority is, and what that means. */
+export function reportAuthority({ say }: Pick<Progress, "say">): (folder: string) => void {
+  return (folder) => say(progressTexts.authorityCreated(folder));
+}
+
+/** Without the client certificate, which is in the folder. */
+export function outcomeJson(created: HostOutcome): object {
+  const { name, outcome } = created;
+  return outcome === "failed" ? { name, outcome, error: created.error } : { name, outcome, host: created.host };
+}
+
+export function outcomeTable(outcomes: readonly HostOutcome[]): string {
+  const rows = outcomes.map((each) => [
+    each.name,
+    each.outcome,
+    each.outcome === "failed" ? explainError(each.error).hint : `tcp://${each.host.address}:${each.host.port}`,
+  ]);
+  return table([headings.createdHosts, ...rows]);
+}
+
+/** The exit code of the first host that failed. */
+export function outcomeExitCode(outcomes: readonly HostOutcome[]): number {
+  const failed = outcomes.find((each) => each.outcome === "failed");
+  return failed?.outcome === "failed" ? exitCodes[failed.error.kind] : 0;
+}

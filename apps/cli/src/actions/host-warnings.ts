@@ -1,0 +1,21 @@
+import type { Host } from "@dockberth/core";
+import { hostWarningTexts as texts } from "../messages/en/results.ts";
+
+/** Two weeks: a certificate is valid for 90 days by default, so there is time to act and the warning is rare. */
+const warnBeforeDays = 14;
+
+/** What expires soon, has expired, or was left unfinished. */
+export function hostWarnings(hosts: readonly Host[], now: Date): string[] {
+  return hosts.flatMap((host) => [
+    ...certificateWarnings(host, now),
+    ...(host.expiresAt !== undefined && host.expiresAt <= now ? [texts.expired(host.name)] : []),
+    ...(host.trusts.length > 1 ? [texts.trustsTwo(host.name)] : []),
+  ]);
+}
+
+function certificateWarnings({ name, certificateExpiresAt }: Host, now: Date): string[] {
+  if (certificateExpiresAt === undefined) return [];
+  const days = (certificateExpiresAt.getTime() - now.getTime()) / 86_400_000;
+  if (days > warnBeforeDays) return [];
+  return [days < 0 ? texts.certificateExpired(name) : texts.certificateExpires(name, Math.floor(days))];
+}

@@ -1,0 +1,105 @@
+import {
+  BerthError,
+  compareHosts,
+  type EachOutcome,
+  type HostOutcome,
+  type HostSpec,
+  type Removal,
+  type SetComparison,
+} from "@dockberth/core";
+import { createHostsWithFolder, outcomeExitCode, outcomeJson, outcomeTable } from "../../actions/create-hosts.ts";
+import { eachLockedHost } from "../../actions/for-each-host.ts";
+import { removalQuestion, removeHostWithFolder } from "../../actions/remove-host.ts";
+import { type Connection, connect } from "../../connection/connect.ts";
+import type { ConnectionOptions } from "../../connection/options.ts";
+import { confirm } from "../../input/confirm.ts";
+import type { SecretFlags } from "../../input/docker-fields.ts";
+import { readHostSpecs } from "../../input/host-specs.ts";
+import { inputTexts } from "../../messages/en/input.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { exitCodes } from "../../output/exit-codes.ts";
+import { explainError } from "../../output/explain-error.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { writeLine, writeNote } from "../../output/write.ts";
+import { type Progress, terminalProgress } from "../../progress/terminal-progress.ts";
+import type { Session } from "../../session.ts";
+import { comparisonView, isOff } from "./comparison-view.ts";
+
+type Options = ConnectionOptions &
+  OutputOptions &
+  SecretFlags & { readonly file: string; readonly prune?: boolean; readonly yes?: boolean };
+
+export async function apply(session: Session, options: Options): Promise<void> {
+  const { set, hosts: specs } = await readHostSpecs(session, [], options);
+  if (options.prune === true && set === undefined)
+    throw new BerthError("spec-invalid", { issues: [{ path: "--prune", message: inputTexts.pruneNeedsSet }] });
+  const connection = await connect(session, options);
+  const comparison = await compareHosts(connection.azure, specs, { set, signal: session.signal });
+  if (options.json !== true) writeLine(session, comparisonView(comparison, options.prune === true));
+  const surplus = options.prune === true ? comparison.surplus.map(({ name }) => name) : [];
+  if (surplus.length > 0 && options.yes !== true)
+    await confirm(session, await removalQuestion(connection.azure, surplus), "--yes");
+  const progress = terminalProgress(session, options);
+  try {
+    const outcomes = await createDeclared(session, specs, comparison, { connection, progress });
+    const removals = await removeSurplus(session, surplus, { connection, progress });
+    writeResults(session, options, comparison, { outcomes, removals });
+  } finally {
+    progress.close();
+  }
+}
+
+interface ApplyContext {
+  readonly connection: Connection;
+  readonly progress: Progress;
+}
+
+/** Includes hosts that need no change, to verify that they answer; unless they are off. */
+async function createDeclared(
+  { env, signal }: Session,
+  specs: readonly HostSpec[],
+  { hosts }: SetComparison,
+  { connection: { azure }, progress }: ApplyContext,
+): Promise<HostOutcome[]> {
+  const skipped = new Set(hosts.filter((each) => each.action === "refuse" || isOff(each)).map(({ name }) => name));
+  const declared = specs.filter(({ name }) => !skipped.has(name));
+  return declared.length === 0 ? [] : createHostsWithFolder(declared, "apply", { env, azure, signal, progress });
+}
+
+async function removeSurplus(
+  session: Session,
+  names: readonly string[],
+  { connection: { azure }, progress }: ApplyContext,
+): Promise<EachOutcome<Removal>[]> {
+  if (names.length === 0) return [];
+  return eachLockedHost(session, names, "remove", progress, (name, run) =>
+    removeHostWithFolder(session, azure, name, run),
+  );
+}
+
+interface ApplyResults {
+  readonly outcomes: readonly HostOutcome[];
+  readonly removals: readonly EachOutcome<Removal>[];
+}
+
+function writeResults(
+  session: Session,
+  options: Options,
+  { hosts }: SetComparison,
+  { outcomes, removals }: ApplyResults,
+): void {
+  const refused = hosts.filter(({ action }) => action === "refuse");
+  const removed = removals.filter(({ outcome }) => outcome === "done").map(({ name }) => name);
+  const failed = removals.filter((each) => each.outcome === "failed");
+  session.exitCode = refused.length > 0 ? exitCodes.conflict : outcomeExitCode([...outcomes, ...failed]);
+  if (options.json === true) {
+    const kept = refused.map(({ name, differences }) => ({ name, outcome: "refused", differences }));
+    const off = hosts.filter(isOff).map(({ name, host }) => ({ name, outcome: "unchanged", host }));
+    writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...failed], removed });
+    return;
+  }
+  if (outcomes.length > 0) writeLine(session, `\n${outcomeTable(outcomes)}`);
+  for (const { name, differences } of refused) writeNote(session, resultTexts.hostLeftAlone(name, differences));
+  for (const { name, error } of failed) writeNote(session, resultTexts.hostNotRemoved(name, explainError(error).hint));
+}

@@ -1,0 +1,16 @@
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+import { secretOptions } from "../host-options.ts";
+import { connection, json, quiet } from "../options.ts";
+
+export const applyCommand = defineCommand({
+  name: "apply",
+  text: hostCommands.apply,
+  options: {
+    file: { flags: "-f, --file <path>", default: "berth.yaml" },
+    prune: "--prune",
+    yes: "-y, --yes",
+  },
+  shared: [json, quiet, connection, secretOptions],
+  load: async () => (await import("./apply.ts")).apply,
+});

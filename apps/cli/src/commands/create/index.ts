@@ -1,0 +1,12 @@
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+import { hostOptions } from "../host-options.ts";
+import { connection, json, quiet, takeOver } from "../options.ts";
+
+export const createCommand = defineCommand({
+  name: "create",
+  text: hostCommands.create,
+  arguments: { names: "[names...]" },
+  shared: [json, quiet, connection, takeOver, ...hostOptions],
+  load: async () => (await import("./create.ts")).create,
+});

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { type CloudName, clouds } from "@dockberth/core";
+import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
+import { type EmulatorState, removeEmulatorState, writeEmulatorState } from "../../connection/emulator-state.ts";
+import { cacheFolder, configurationFolder, emulatorFolder } from "../../folder/locations.ts";
+import { ensurePrivateFolder } from "../../folder/private-files.ts";
+import { processStart } from "../../folder/process-start.ts";
+import type { Session } from "../../session.ts";
+
+export interface RunEmulatorOptions {
+  readonly guests: "auto" | "linux" | "simulated";
+  readonly timeScale: number;
+  readonly cloud: CloudName;
+  readonly onStep: (step: string, fraction: number | undefined) => void;
+  readonly onNotice: (sentence: string) => void;
+  readonly onReady: (state: EmulatorState) => void;
+}
+
+/** Runs the emulator in this process until the signal ends it. */
+export async function runEmulator(session: Session, options: RunEmulatorOptions): Promise<void> {
+  const { env, signal } = session;
+  const folder = emulatorFolder(env);
+  await ensurePrivateFolder(configurationFolder(env));
+  await ensurePrivateFolder(folder);
+  const guests = await prepareGuests(session, folder, options);
+  await using emulator = await startEmulator({
+    guests,
+    stateFolder: folder,
+    timeScale: options.timeScale,
+    cloud: clouds[options.cloud].azureName,
+  });
+  const state = stateOf(emulator, guests, options.cloud);
+  await writeEmulatorState(env, state);
+  options.onReady(state);
+  try {
+    await aborted(signal);
+  } finally {
+    await removeEmulatorState(env);
+  }
+}
+
+async function prepareGuests(
+  { env, signal }: Session,
+  stateFolder: string,
+  { guests: kind, onNotice, onStep }: RunEmulatorOptions,
+): Promise<GuestProvider> {
+  const guests = await createGuestProvider({ kind, cacheFolder: join(cacheFolder(env), "guests"), stateFolder });
+  if (guests.notice !== undefined) onNotice(guests.notice);
+  try {
+    await guests.prepare({ signal, onProgress: ({ step, fraction }) => onStep(step, fraction) });
+    return guests;
+  } catch (error) {
+    await guests.close();
+    throw error;
+  }
+}
+
+function stateOf(emulator: Emulator, { kind, hostAddress }: GuestProvider, cloud: CloudName): EmulatorState {
+  const { url, ca, tenantId, subscriptionId, clientId, clientSecret } = emulator;
+  return {
+    pid: process.pid,
+    processStart: processStart(process.pid) ?? "",
+    ...{ url, ca, tenantId, subscriptionId, clientId, clientSecret },
+    guests: kind,
+    cloud,
+    hostAddress,
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    // An abort listener alone does not keep the process alive.
+    const timer = setInterval(() => undefined, 60_000);
+    signal.addEventListener("abort", () => {
+      clearInterval(timer);
+      resolve();
+    });
+  });
+}

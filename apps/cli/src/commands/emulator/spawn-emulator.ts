@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { BerthError } from "@dockberth/core";
+import type { EmulatorState } from "../../connection/emulator-state.ts";
+import { emulatorFolder } from "../../folder/locations.ts";
+import { ensurePrivateFolder } from "../../folder/private-files.ts";
+import { progressTexts } from "../../messages/en/progress.ts";
+import type { Session } from "../../session.ts";
+
+/** What the emulator's process sends to the command that started it. */
+export type EmulatorMessage =
+  | { readonly type: "step"; readonly step: string; readonly fraction: number | undefined }
+  | { readonly type: "notice"; readonly sentence: string }
+  | { readonly type: "ready"; readonly state: EmulatorState };
+
+/** Starts `berth emulator start --foreground` as a separate process, and returns when it is ready. */
+export async function spawnEmulator(
+  { env, signal }: Session,
+  words: readonly string[],
+  onMessage: (message: EmulatorMessage) => void,
+): Promise<EmulatorState> {
+  await ensurePrivateFolder(emulatorFolder(env));
+  const logPath = join(emulatorFolder(env), "emulator.log");
+  const log = await open(logPath, "w", 0o600);
+  const program = process.argv[1] ?? "";
+  const child = spawn(process.execPath, [...process.execArgv, program, "emulator", "start", "--foreground", ...words], {
+    detached: true,
+    env: { ...env },
+    stdio: ["ignore", log.fd, log.fd, "ipc"],
+  });
+  await log.close();
+  const stop = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await new Promise<EmulatorState>((resolve, reject) => {
+      child.on("message", (message: EmulatorMessage) => {
+        onMessage(message);
+        if (message.type === "ready") resolve(message.state);
+      });
+      child.on("error", reject);
+      child.on("exit", (code, name) => {
+        reject(new BerthError("unexpected", { message: progressTexts.emulatorStopped(code ?? name, logPath) }));
+      });
+    });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}

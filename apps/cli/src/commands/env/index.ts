@@ -1,0 +1,18 @@
+import { shellNames } from "../../docker-cli/shells.ts";
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+import { connection, json } from "../options.ts";
+
+export const envCommand = defineCommand({
+  name: "env",
+  text: hostCommands.env,
+  arguments: { name: "[name]" },
+  options: {
+    shell: { flags: "--shell <name>", choices: shellNames },
+    unset: "--unset",
+    noProxy: "--no-proxy",
+    dockerContext: "--docker-context",
+  },
+  shared: [json, connection],
+  load: async () => (await import("./env.ts")).env,
+});

@@ -1,0 +1,43 @@
+import { BerthError } from "@dockberth/core";
+import { openHost } from "../../actions/open-host.ts";
+import type { ConnectionOptions } from "../../connection/options.ts";
+import { removeContext, writeContext } from "../../docker-cli/context.ts";
+import { dockerEnvironment, setLines, withoutProxy } from "../../docker-cli/environment.ts";
+import { type ShellName, shells } from "../../docker-cli/shells.ts";
+import { inputTexts } from "../../messages/en/input.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { writeLine, writeNote } from "../../output/write.ts";
+import type { Session } from "../../session.ts";
+
+export interface EnvOptions extends ConnectionOptions, OutputOptions {
+  readonly shell?: ShellName;
+  readonly unset?: boolean;
+  /** False for `--no-proxy`; commander's default is true. */
+  readonly proxy: boolean;
+  readonly dockerContext?: boolean;
+}
+
+/** Prints the variables of a host, or creates or removes its docker context. */
+export async function printEnvironment(
+  session: Session,
+  name: string | undefined,
+  shell: ShellName,
+  options: EnvOptions,
+): Promise<void> {
+  if (name === undefined)
+    throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.nameMissing }] });
+  if (options.unset === true) return removeContext(session, name);
+  const { host, folder } = await openHost(session, name, options);
+  if (options.dockerContext === true) {
+    const context = await writeContext(session, host, folder);
+    return writeNote(session, resultTexts.contextWritten(context));
+  }
+  const proxy = options.proxy ? {} : withoutProxy(session.env, host.address ?? "");
+  const variables = { ...dockerEnvironment(host, folder), ...proxy };
+  if (options.json === true) return writeJson(session, variables);
+  for (const line of setLines(shell, variables)) writeLine(session, line);
+  // Last, and only for people: an unquoted eval joins the lines, and a comment before the others would hide them.
+  if (session.stdout.isTTY === true) writeLine(session, shells[shell].advice(`berth env ${name}`));
+}

@@ -1,0 +1,19 @@
+import { accessCommands } from "../../messages/en/help/access.ts";
+import { defineCommand } from "../define-command.ts";
+import { connection, json } from "../options.ts";
+
+export const grantCommand = defineCommand({
+  name: "grant",
+  text: accessCommands.grant,
+  arguments: { name: "<name>" },
+  options: {
+    for: "--for <who>",
+    hours: { flags: "--hours <number>", default: "24" },
+    to: "--to <folder>",
+    file: "--file <path>",
+    dockerContext: "--docker-context",
+    request: "--request <path>",
+  },
+  shared: [json, connection],
+  load: async () => (await import("./grant.ts")).grant,
+});

@@ -1,0 +1,27 @@
+import { BerthError, readCertificate, secret } from "@dockberth/core";
+import { parseGrant, storeGrant } from "../../folder/grant-file.ts";
+import { readPrivateFile } from "../../folder/private-files.ts";
+import { fileTexts } from "../../messages/en/files.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { writeLine } from "../../output/write.ts";
+import type { Session } from "../../session.ts";
+
+type Options = OutputOptions & { readonly key?: string };
+
+export async function importGrant(session: Session, file: string, options: Options): Promise<void> {
+  const text = await readPrivateFile(file);
+  if (text === undefined) throw new BerthError("file-unreadable", { path: file, reason: fileTexts.missing });
+  const grant = parseGrant(text, file);
+  const ownKey = options.key === undefined ? undefined : await readPrivateFile(options.key);
+  const key = ownKey === undefined ? grant.key : secret(ownKey);
+  if (key === undefined)
+    throw new BerthError("file-unreadable", { path: options.key ?? file, reason: fileTexts.grant.noKey });
+  const { notAfter, subject } = readCertificate(grant.cert);
+  if (notAfter < new Date()) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
+  const folder = await storeGrant(session.env, grant, key);
+  const { host } = grant;
+  if (options.json === true) writeJson(session, { ...host, folder, notAfter });
+  else writeLine(session, resultTexts.imported(host.name, notAfter));
+}

@@ -1,0 +1,12 @@
+import { accessCommands } from "../../messages/en/help/access.ts";
+import { defineCommand } from "../define-command.ts";
+import { json } from "../options.ts";
+
+export const importCommand = defineCommand({
+  name: "import",
+  text: accessCommands.import,
+  arguments: { file: "<file>" },
+  options: { key: "--key <path>" },
+  shared: [json],
+  load: async () => (await import("./import.ts")).importGrant,
+});

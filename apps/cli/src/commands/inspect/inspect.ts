@@ -1,0 +1,54 @@
+import { type HostReport, inspectHost } from "@dockberth/core";
+import { hostWarnings } from "../../actions/host-warnings.ts";
+import { connect } from "../../connection/connect.ts";
+import type { ConnectionOptions } from "../../connection/options.ts";
+import { findClientCertificate } from "../../folder/client-certificate.ts";
+import { engineTexts, hostLabels } from "../../messages/en/results.ts";
+import { explainError } from "../../output/explain-error.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { table } from "../../output/table.ts";
+import { writeLine, writeNote } from "../../output/write.ts";
+import type { Session } from "../../session.ts";
+
+export async function inspect(
+  session: Session,
+  name: string,
+  options: ConnectionOptions & OutputOptions,
+): Promise<void> {
+  const { env, signal } = session;
+  const { azure } = await connect(session, options);
+  const host = await inspectHost(azure, name, { signal });
+  const client = await findClientCertificate(env, host);
+  const report = client === undefined ? host : await inspectHost(azure, name, { signal, client });
+  if (options.json === true) return writeJson(session, report);
+  writeLine(session, table(rowsOf(report)));
+  for (const warning of hostWarnings([report], new Date())) writeNote(session, warning);
+}
+
+function rowsOf(report: HostReport): string[][] {
+  const { state, power, address, port, trusts } = report;
+  const rows: [string, string | undefined][] = [
+    [hostLabels.name, report.name],
+    [hostLabels.state, `${state}, ${power}`],
+    [hostLabels.docker, address === undefined ? undefined : `tcp://${address}:${port}`],
+    [hostLabels.hostname, report.hostname],
+    [hostLabels.location, report.location],
+    [hostLabels.resourceGroup, report.resourceGroup],
+    [hostLabels.size, report.size],
+    [hostLabels.expires, report.expiresAt?.toISOString()],
+    [hostLabels.certificate, report.certificateExpiresAt?.toISOString()],
+    [hostLabels.trusts, trusts.map((each) => `sha256:${each.slice(0, 16)}…`).join(", ") || undefined],
+    ...dockerRows(report.docker),
+  ];
+  return rows.map(([label, value]) => [label, value ?? "-"]);
+}
+
+function dockerRows(docker: HostReport["docker"]): [string, string][] {
+  if (docker === undefined) return [[hostLabels.engine, engineTexts.notAsked]];
+  if ("error" in docker) return [[hostLabels.engine, explainError(docker.error).message]];
+  return [
+    [hostLabels.engine, engineTexts.answered(docker.version, docker.apiVersion)],
+    [hostLabels.serverCertificate, engineTexts.certificate(docker.fingerprint, docker.notAfter)],
+  ];
+}

@@ -1,0 +1,12 @@
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+import { connection, json } from "../options.ts";
+
+export const listCommand = defineCommand({
+  name: "list",
+  aliases: ["ls"],
+  text: hostCommands.list,
+  options: { resourceGroup: "--resource-group <name>", names: "--names" },
+  shared: [json, connection],
+  load: async () => (await import("./list.ts")).list,
+});

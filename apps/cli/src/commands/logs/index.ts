@@ -1,0 +1,15 @@
+import { operationCommands } from "../../messages/en/help/operations.ts";
+import { defineCommand } from "../define-command.ts";
+import { connection, json } from "../options.ts";
+
+export const logsCommand = defineCommand({
+  name: "logs",
+  text: operationCommands.logs,
+  arguments: { name: "<name>" },
+  options: {
+    source: { flags: "--source <name>", choices: ["daemon", "extension"], default: "daemon" },
+    lines: { flags: "-n, --lines <number>", default: "100" },
+  },
+  shared: [json, connection],
+  load: async () => (await import("./logs.ts")).logs,
+});

@@ -1,0 +1,13 @@
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+import { hostOptions } from "../host-options.ts";
+import { connection, json } from "../options.ts";
+
+export const planCommand = defineCommand({
+  name: "plan",
+  text: hostCommands.plan,
+  arguments: { names: "[names...]" },
+  options: { whatIf: "--what-if" },
+  shared: [json, connection, ...hostOptions],
+  load: async () => (await import("./plan.ts")).plan,
+});

@@ -1,0 +1,89 @@
+import {
+  describeWarning,
+  type ChangePreview,
+  type HostPlan,
+  type PropertyChange,
+  type ResourceChange,
+} from "@dockberth/core";
+import { planTexts } from "../../messages/en/plan.ts";
+import { headings } from "../../messages/en/results.ts";
+import { table } from "../../output/table.ts";
+
+/** A plan for people: where, which resources, what the certificate contains, what is billed, and warnings. */
+export function planView(plan: HostPlan): string {
+  const rows = plan.template.resources.map(({ type, name }) => [name, type]);
+  return view(plan, table([headings.resources, ...rows]));
+}
+
+/** Many plans: one line for each host, and the warnings of all. */
+export function plansView(plans: readonly HostPlan[]): string {
+  const rows = plans.map(({ name, resourceGroup, location, size, hostname, port }) => {
+    return [name, resourceGroup, location, size, `${hostname}:${port}`];
+  });
+  const warnings = Map.groupBy(
+    plans.flatMap(({ name, warnings: each }) => each.map((warning) => ({ name, message: describeWarning(warning) }))),
+    ({ message }) => message,
+  );
+  const lines = [...warnings].map(([message, of]) => {
+    const hosts = of.map(({ name }) => name);
+    return `\n${planTexts.warningOf(hosts, message)}`;
+  });
+  return [table([headings.plans, ...rows]), ...lines].join("\n");
+}
+
+/** A plan with what Azure says that would change. */
+export function changesView({ plan, changes }: ChangePreview): string {
+  const named = changes.filter(({ change }) => change !== "ignored");
+  const ignored = changes.length - named.length;
+  const lines = named.flatMap((each) => [resourceLine(each), ...each.properties.map(propertyLine)]);
+  const rest = ignored === 0 ? [] : [`  ${planTexts.ignored(ignored)}`];
+  return view(plan, [planTexts.changes, ...lines, ...rest].join("\n"));
+}
+
+/** A plan for programs: its warnings with their sentences. */
+export function planJson(plan: HostPlan): object {
+  const warnings = plan.warnings.map((warning) => ({ code: warning.code, message: describeWarning(warning) }));
+  return { ...plan, warnings };
+}
+
+function view(plan: HostPlan, resources: string): string {
+  const { name, hostname, dnsNames, port, resourceGroup, location, ownResourceGroup, billableResources } = plan;
+  const billed = billableResources.map((item) => [item.name, item.kind, item.basis]);
+  return [
+    planTexts.host(name, `${hostname}:${port}`),
+    planTexts.group(resourceGroup, location, ownResourceGroup),
+    "",
+    resources,
+    "",
+    planTexts.certificate(dnsNames),
+    "",
+    table([headings.billed, ...billed]),
+    ...plan.warnings.map((warning) => `\n${planTexts.warning(describeWarning(warning))}`),
+  ].join("\n");
+}
+
+const marks: Readonly<Record<ResourceChange["change"], string>> = {
+  create: "+",
+  modify: "~",
+  delete: "-",
+  unchanged: "=",
+  ignored: "*",
+  unknown: "?",
+};
+
+function resourceLine({ change, kind, name }: ResourceChange): string {
+  return `  ${marks[change]} ${change.padEnd(9)} ${kind} ${name}`;
+}
+
+function propertyLine({ path, change, before, after }: PropertyChange): string {
+  const values = {
+    create: valueText(after),
+    delete: valueText(before),
+    modify: `${valueText(before)} → ${valueText(after)}`,
+  };
+  return `      ${marks[change]} ${path}: ${values[change]}`;
+}
+
+function valueText(value: unknown): string {
+  return JSON.stringify(value) ?? planTexts.nothing;
+}

@@ -1,0 +1,13 @@
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+import { connection, json, quiet } from "../options.ts";
+
+export const removeCommand = defineCommand({
+  name: "remove",
+  aliases: ["rm"],
+  text: hostCommands.remove,
+  arguments: { names: "<names...>" },
+  options: { yes: "-y, --yes", resourceGroup: "--resource-group <name>" },
+  shared: [json, quiet, connection],
+  load: async () => (await import("./remove.ts")).remove,
+});

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { createClientRequest } from "@dockberth/core";
+import { writePrivateFile } from "../../folder/private-files.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { writeLine } from "../../output/write.ts";
+import type { Session } from "../../session.ts";
+
+type Options = OutputOptions & { readonly to: string };
+
+export async function request(session: Session, who: string, { to, json }: Options): Promise<void> {
+  const { csr, key } = await createClientRequest({ name: who });
+  const paths = { key: join(to, "key.pem"), request: join(to, "request.csr") };
+  await writePrivateFile(paths.key, key.reveal());
+  await writePrivateFile(paths.request, csr);
+  if (json === true) writeJson(session, paths);
+  else writeLine(session, resultTexts.requested(paths.key, paths.request));
+}

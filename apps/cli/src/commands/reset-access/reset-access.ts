@@ -1,0 +1,40 @@
+import { resetAccess } from "@dockberth/core";
+import { connect } from "../../connection/connect.ts";
+import type { ConnectionOptions } from "../../connection/options.ts";
+import { type MachineOptions, machineReference } from "../../input/machine-reference.ts";
+import { readPassword } from "../../input/password.ts";
+import { promptTexts } from "../../messages/en/prompts.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
+import type { OutputOptions } from "../../output/options.ts";
+import { writeLine } from "../../output/write.ts";
+import { terminalProgress } from "../../progress/terminal-progress.ts";
+import type { Session } from "../../session.ts";
+
+type Options = ConnectionOptions &
+  OutputOptions &
+  MachineOptions & {
+    readonly username?: string;
+    readonly password?: boolean;
+    readonly sshPublicKey?: string;
+    readonly expiration?: string;
+    readonly removeUser?: string;
+    readonly resetSsh?: boolean;
+  };
+
+export async function reset(session: Session, name: string | undefined, options: Options): Promise<void> {
+  const { username, sshPublicKey, expiration, removeUser, resetSsh } = options;
+  const machine = machineReference(name, options);
+  const password =
+    options.password === true ? await readPassword(session, promptTexts.newPassword(username ?? "")) : undefined;
+  const request = { username, password, sshPublicKey, expiration, removeUser, resetSsh };
+  const { azure } = await connect(session, options);
+  const progress = terminalProgress(session, options);
+  try {
+    await resetAccess(azure, machine, request, { signal: session.signal, onEvent: progress.onEvent });
+    if (options.json === true) writeJson(session, { ok: true });
+    else writeLine(session, resultTexts.accessReset);
+  } finally {
+    progress.close();
+  }
+}

@@ -1,0 +1,8 @@
+import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { defineCommand } from "../define-command.ts";
+
+export const schemaCommand = defineCommand({
+  name: "schema",
+  text: hostCommands.schema,
+  load: async () => (await import("./schema.ts")).schema,
+});

@@ -1,0 +1,6 @@
+/** What every command takes that talks to Azure. */
+export interface ConnectionOptions {
+  readonly emulator?: boolean;
+  readonly subscription?: string;
+  readonly cloud?: "public" | "china" | "usgov";
+}

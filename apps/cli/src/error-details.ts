@@ -1,0 +1,14 @@
+/** The fields of this app's own errors. No field ever holds a secret. */
+export interface CliErrorDetails {
+  "authority-in-use": { subject: string; hosts: readonly string[] };
+  "connection-missing": { searched: readonly string[] };
+  "emulator-down": { stateFile: string };
+  "file-unsafe": { path: string; reason: string; remedy: string };
+  "file-unwritable": { path: string; reason: string };
+  "authority-missing": { path: string };
+  "authority-exists": { path: string };
+  "authority-foreign": { host: string; path: string };
+  "confirmation-missing": { question: string; option: string };
+  "program-missing": { program: string };
+  "program-failed": { program: string; task: string; exitCode: number };
+}

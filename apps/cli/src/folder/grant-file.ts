@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { BerthError, type Host, keyMatchesCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
+import { fileTexts } from "../messages/en/files.ts";
+import type { Environment } from "../session.ts";
+import { clientFolder, fileCertificateStore } from "./certificate-store.ts";
+import { readPrivateFile, writePrivateFile } from "./private-files.ts";
+
+const texts = fileTexts.grant;
+
+/** What a grant tells about a host: enough to use the host without an Azure account. */
+export interface KnownHost extends Pick<Host, "name" | "address" | "hostname" | "port" | "power"> {
+  readonly authority: string | undefined;
+}
+
+/** The content of a grant file. */
+export interface Grant {
+  readonly host: Omit<KnownHost, "authority" | "power">;
+  readonly ca: string;
+  readonly cert: string;
+  /** Undefined if the key stayed with the person who requested the certificate. */
+  readonly key: Secret | undefined;
+}
+
+export function grantText({ host, ca, cert, key }: Grant): string {
+  const { name, address, hostname, port } = host;
+  const body = { berth: "grant/1", host: { name, address, hostname, port }, ca, cert };
+  return `${JSON.stringify(key === undefined ? body : { ...body, key: key.reveal() }, null, 2)}\n`;
+}
+
+/** @throws BerthError `file-unreadable`, `certificate-unreadable` */
+export function parseGrant(text: string, path: string): Grant {
+  const invalid = (reason: string) => new BerthError("file-unreadable", { path, reason });
+  let found: Record<string, unknown>;
+  try {
+    found = JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    throw new BerthError("file-unreadable", { path, reason: texts.notAGrant }, { cause: error });
+  }
+  const { berth, host, ca, cert, key } = found;
+  const { name, address, hostname, port } = (host ?? {}) as Record<string, unknown>;
+  if (berth !== "grant/1" || typeof ca !== "string" || typeof cert !== "string") throw invalid(texts.notAGrant);
+  if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,37}$/.test(name)) throw invalid(texts.noHost);
+  if (!Number.isInteger(port)) throw invalid(texts.noPort);
+  readCertificate(ca, texts.authority);
+  const optional = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return {
+    host: { name, address: optional(address), hostname: optional(hostname), port: Number(port) },
+    ca,
+    cert,
+    key: typeof key === "string" ? secret(key) : undefined,
+  };
+}
+
+/** Stores a grant where every command finds it, and returns the folder. @throws BerthError `key-mismatch`, `key-unreadable` */
+export async function storeGrant(env: Environment, grant: Grant, key: Secret): Promise<string> {
+  const { host, ca, cert } = grant;
+  if (!keyMatchesCertificate(cert, key))
+    throw new BerthError("key-mismatch", { subject: readCertificate(cert).subject });
+  await fileCertificateStore(env).writeClient(host.name, { ca, cert, key });
+  await writePrivateFile(join(clientFolder(env, host.name), "host.json"), `${JSON.stringify(host, null, 2)}\n`);
+  return clientFolder(env, host.name);
+}
+
+/** A host that was imported; undefined for one that must be looked up in Azure. */
+export async function readImportedHost(env: Environment, name: string): Promise<KnownHost | undefined> {
+  if (!/^[a-z][a-z0-9-]{0,37}$/.test(name)) return undefined;
+  const folder = clientFolder(env, name);
+  const text = await readPrivateFile(join(folder, "host.json"));
+  if (text === undefined) return undefined;
+  const host = JSON.parse(text) as Omit<KnownHost, "authority" | "power">;
+  return { ...host, power: "unknown", authority: undefined };
+}

@@ -1,0 +1,68 @@
+import { parsePairs } from "@dockberth/core";
+import type { Session } from "../session.ts";
+import { readPairsFile, readYaml } from "./files.ts";
+import { readLogins } from "./registry-logins.ts";
+import { readSecrets } from "./script.ts";
+
+/** The options that lead to secrets: names and files, never a value. */
+export interface SecretFlags {
+  readonly secretEnv?: readonly string[];
+  readonly secretEnvFile?: string;
+  readonly login?: readonly string[];
+  readonly loginPassword?: readonly string[];
+}
+
+/** The options about the daemon, and about what it runs from the start. */
+export interface DockerFlags extends SecretFlags {
+  readonly engineSource?: string;
+  readonly engineVersion?: string;
+  readonly engineMirror?: string;
+  readonly profile?: string;
+  readonly metadataForContainers?: string;
+  readonly registryMirror?: readonly string[];
+  readonly insecureRegistry?: readonly string[];
+  readonly label?: readonly string[];
+  readonly storageDriver?: string;
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly proxyExcept?: readonly string[];
+  readonly daemon?: string;
+  readonly compose?: string;
+  readonly env?: readonly string[];
+  readonly envFile?: string;
+}
+
+/** Docker's fields in the form of `parseHostSpec`; undefined where an option is not given. */
+export async function dockerFields(session: Session, flags: DockerFlags): Promise<object> {
+  const { engineSource: source, engineVersion: version, registryMirror, insecureRegistry, storageDriver } = flags;
+  return {
+    engine: { source, version, mirror: { url: flags.engineMirror } },
+    hardening: flags.profile,
+    metadataForContainers: flags.metadataForContainers,
+    registryMirrors: registryMirror,
+    insecureRegistries: insecureRegistry,
+    engineLabels: flags.label === undefined ? undefined : parsePairs(flags.label, "--label"),
+    storageDriver,
+    proxy: { http: flags.httpProxy, https: flags.httpsProxy, no: flags.proxyExcept },
+    daemon: flags.daemon === undefined ? undefined : await readYaml(flags.daemon),
+    compose: flags.compose === undefined ? undefined : await readYaml(flags.compose),
+    composeEnvironment: await readEnvironment(flags.envFile, parsePairs(flags.env ?? [], "--env")),
+    ...(await secretFields(session, flags)),
+  };
+}
+
+/** The secrets of a host, from the environment of this process, from files, from standard input, or from the terminal. */
+async function secretFields(session: Session, flags: SecretFlags): Promise<object> {
+  const variables = Object.entries(readSecrets(session.env, flags.secretEnv ?? []));
+  const values = Object.fromEntries(variables.map(([name, value]) => [name, value.reveal()]));
+  return {
+    secretEnvironment: await readEnvironment(flags.secretEnvFile, values),
+    logins: flags.login === undefined ? undefined : await readLogins(session, flags.login, flags.loginPassword ?? []),
+  };
+}
+
+/** The variables of a file, overridden by single ones; undefined if there are none. */
+async function readEnvironment(file: string | undefined, single: Readonly<Record<string, string>>) {
+  const all = { ...(file === undefined ? {} : await readPairsFile(file)), ...single };
+  return Object.keys(all).length === 0 ? undefined : all;
+}

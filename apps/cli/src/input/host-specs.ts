@@ -1,0 +1,45 @@
+import { BerthError, expandNames, type HostFile, type HostSpec, parseHostFile, parseHostSpec } from "@dockberth/core";
+import { chooseConnection } from "../connection/choose.ts";
+import type { ConnectionOptions } from "../connection/options.ts";
+import { inputTexts } from "../messages/en/input.ts";
+import type { Session } from "../session.ts";
+import { readText } from "./files.ts";
+import { fieldsOfFlags, type HostFlags } from "./host-fields.ts";
+
+/**
+ * The hosts that names or patterns, options and a file describe. On an emulator this machine may reach them by default; on
+ * Azure there is no default.
+ * @throws BerthError `spec-invalid`, `host-file-invalid`, `file-unreadable`
+ */
+export async function readHostSpecs(
+  session: Session,
+  patterns: readonly string[],
+  options: HostFlags & ConnectionOptions,
+): Promise<HostFile> {
+  const names = patterns.flatMap(expandNames);
+  const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
+  if (options.file === undefined) {
+    const wanted = names.length === 0 ? [undefined] : names;
+    const hosts = wanted.map((name) => parseHostSpec({ ...defaults, ...given, name }));
+    return { set: undefined, declaresMany: false, hosts };
+  }
+  const [path, text] = [options.file, await readText(options.file)];
+  const parse = (name: string | undefined) => parseHostFile(text, { path, defaults, overrides: { ...given, name } });
+  const file = parse(names[0]);
+  if (names.length === 0) return file;
+  if (!file.declaresMany) return { ...file, hosts: names.flatMap((name) => parse(name).hosts) };
+  return { ...file, hosts: names.map((name) => hostOfFile(file, name, path)) };
+}
+
+function hostOfFile({ hosts }: HostFile, name: string, path: string): HostSpec {
+  const found = hosts.find((host) => host.name === name);
+  if (found !== undefined) return found;
+  throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.hostNotInFile(path, name) }] });
+}
+
+async function emulatorDefaults(session: Session, options: ConnectionOptions): Promise<object> {
+  // A missing connection is not an error here: a plan needs none.
+  const choice = await chooseConnection(session, options).catch(() => undefined);
+  const hostAddress = choice?.emulator?.hostAddress;
+  return hostAddress === undefined ? {} : { allowFrom: [`${hostAddress}/32`] };
+}

@@ -1,0 +1,82 @@
+import { BerthError } from "@dockberth/core";
+import { ensureSshKey } from "../folder/ssh-key.ts";
+import { inputTexts } from "../messages/en/input.ts";
+import type { Environment } from "../session.ts";
+import { readText } from "./files.ts";
+
+/** The options about the virtual machine. */
+export interface MachineFlags {
+  readonly location?: string;
+  readonly resourceGroup?: string;
+  readonly size?: string;
+  readonly image?: string;
+  readonly imagePlan?: string;
+  readonly acceptTerms?: boolean;
+  readonly architecture?: string;
+  readonly trustedLaunch?: boolean;
+  readonly zone?: string;
+  readonly availabilitySet?: string;
+  readonly spot?: boolean;
+  readonly spotMaxPrice?: string;
+  readonly spotEviction?: string;
+  readonly diskSize?: string;
+  readonly diskType?: string;
+  readonly dataDisk?: string;
+  readonly dataDiskType?: string;
+  readonly dataDiskCaching?: string;
+  readonly identity?: readonly string[];
+  readonly adminUsername?: string;
+  readonly sshPublicKey?: string;
+  readonly sshKey?: string;
+  readonly generateSshKey?: boolean;
+  readonly customData?: string;
+}
+
+/** The machine's fields in the form of `parseHostSpec`; undefined where an option is not given. */
+export async function machineFields(env: Environment, flags: MachineFlags): Promise<object> {
+  const { location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername } = flags;
+  return {
+    ...{ location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername },
+    imagePlan: flags.imagePlan === undefined ? undefined : imagePlan(flags.imagePlan),
+    availabilitySet: { name: flags.availabilitySet },
+    spot: spot(flags),
+    osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType },
+    dataDisk: { sizeGb: numeric(flags.dataDisk), type: flags.dataDiskType, caching: flags.dataDiskCaching },
+    identity: flags.identity === undefined ? undefined : identity(flags.identity),
+    sshPublicKey: await publicKey(env, flags),
+    customData: flags.customData === undefined ? undefined : await readText(flags.customData),
+  };
+}
+
+/** Text that is not a number stays as it is, so that the schema reports it. */
+function numeric(text: string | undefined): number | string | undefined {
+  return text === undefined || text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function imagePlan(text: string): unknown {
+  if (text === "image" || text === "none") return text === "image";
+  const [publisher, product, name] = text.split(":");
+  return { publisher, product, name };
+}
+
+function spot({ spot: isSpot, spotMaxPrice, spotEviction }: MachineFlags): object | undefined {
+  if (isSpot !== true && spotMaxPrice === undefined && spotEviction === undefined) return undefined;
+  // Without undefined fields: a mapping of nothing but those counts as not given, and --spot alone is a choice.
+  return {
+    ...(spotMaxPrice === undefined ? {} : { maxPrice: numeric(spotMaxPrice) }),
+    ...(spotEviction === undefined ? {} : { evictionPolicy: spotEviction }),
+  };
+}
+
+function identity(words: readonly string[]): object {
+  return { system: words.includes("system"), user: words.filter((word) => word !== "system") };
+}
+
+async function publicKey(env: Environment, flags: MachineFlags): Promise<string | undefined> {
+  const { sshPublicKey, sshKey, generateSshKey } = flags;
+  if (generateSshKey === true) return ensureSshKey(env);
+  if (sshKey === undefined) return sshPublicKey;
+  const text = (await readText(sshKey)).trim();
+  if (!text.includes("PRIVATE KEY")) return text;
+  throw new BerthError("spec-invalid", { issues: [{ path: "--ssh-key", message: inputTexts.privateKey(sshKey) }] });
+}

@@ -1,0 +1,145 @@
+import type { CommandText } from "../../command-text.ts";
+import { hostArgument, hostNamesArgument } from "./options.ts";
+
+/** Commands that operate existing hosts. */
+export const operationCommands = {
+  start: {
+    summary: "start hosts",
+    description: "Start hosts and wait until their Docker answers. Addresses, disks and containers are unchanged.",
+    arguments: hostNamesArgument,
+    examples: [["berth start build-1", "in the morning"]],
+  },
+  stop: {
+    summary: "stop hosts; only disks and addresses are billed then",
+    description: "Stop and deallocate hosts. Their disks and addresses are kept.",
+    arguments: hostNamesArgument,
+    examples: [
+      ["berth stop build-1", "in the evening"],
+      ["berth stop web-{1..20}", "twenty at once"],
+    ],
+  },
+  restart: {
+    summary: "restart hosts",
+    description: "Restart hosts and wait until their Docker answers. A stopped host is started.",
+    arguments: hostNamesArgument,
+    examples: [["berth restart build-1", "containers with a restart policy start again"]],
+  },
+  resize: {
+    summary: "change the size of a host",
+    description:
+      "Change the size of a host. A running host is restarted, or moved if its hardware does not offer the size.",
+    arguments: { name: "the host", size: "the new VM size" },
+    examples: [["berth resize build-1 Standard_D4s_v5", "four cores"]],
+  },
+  extend: {
+    summary: "change when a host expires",
+    description:
+      "Change when a host expires. `berth sweep` removes it some time after that; with `never` it does not expire.",
+    arguments: {
+      name: "the host",
+      time: "from now: 90m, 8h, 3d; a time such as 2030-01-31T18:00Z; or `never`",
+    },
+    examples: [
+      ["berth extend build-1 8h", "for the rest of the day"],
+      ["berth extend build-1 never", "sweep does not remove it"],
+    ],
+  },
+  sweep: {
+    summary: "remove expired hosts; without --yes, only list them",
+    description:
+      "List the expired hosts, and remove them with --yes. A host without an expiry, or with one that cannot be read, is never removed.",
+    options: {
+      yes: "remove them; without this option nothing is removed",
+      grace: "how long to keep a host after it has expired",
+      resourceGroup: "only the hosts of this resource group",
+    },
+    examples: [
+      ["berth sweep", "what would be removed, and why the others are kept"],
+      ["berth sweep --yes --grace 240 --quiet", "every night"],
+    ],
+  },
+  upgrade: {
+    summary: "upgrade Docker Engine on a host",
+    description:
+      "Install the latest version of Docker Engine on a host, or the given one, and show both versions. Containers keep running. A swarm node is rejected, because its containers would stop.",
+    arguments: hostArgument,
+    options: { engineVersion: "such as 28.5.2 or 28 (default: the latest version of its package source)" },
+    examples: [["berth upgrade build-1 --json | jq -r '.from, .to'", "for programs"]],
+  },
+  provision: {
+    summary: "repair the setup of a host",
+    description:
+      "Set up a host again with its original settings: packages, daemon.json, the systemd unit, the firewall. Only what differs is changed.",
+    arguments: hostArgument,
+    examples: [["berth provision build-1", "after somebody edited daemon.json by hand"]],
+  },
+  logs: {
+    summary: "show the logs of a host",
+    description:
+      "Show the last lines of the daemon's journal, without SSH; or the output of the installation, which Azure keeps even for a stopped host.",
+    arguments: hostArgument,
+    options: {
+      source: "the journal of the daemon, or the output of the installation",
+      lines: "the number of lines",
+    },
+    examples: [
+      ["berth logs build-1 --lines 20", "the daemon"],
+      ["berth logs build-1 --source extension", "why the setup failed"],
+    ],
+  },
+  run: {
+    summary: "run a script as root on a host, without SSH",
+    description:
+      "Run a command or a script as root on a host with Azure's Run Command, and show its output while it runs. The command exits with the exit code of the script. Azure keeps only the last 4 KB of output at a time.",
+    arguments: { name: "the host", words: "a command for the shell; or use --file" },
+    options: {
+      file: "a script; - reads it from stdin",
+      env: "a variable for the script; repeatable",
+      secretEnv: "an environment variable of this process to pass to the script; not visible in Azure; repeatable",
+      timeout: "how long the script may run",
+    },
+    examples: [
+      ["berth run build-1 -- df -h /var/lib/docker", "a command"],
+      ["berth run build-1 --file setup.sh --secret-env TOKEN", "a script with a secret"],
+    ],
+  },
+  ssh: {
+    summary: "sign in to a host with SSH",
+    description:
+      "Sign in to a host that was created with --ssh-from and a key. On first use the SSH host keys are read through Azure, so nobody on the network path can impersonate the host. `berth run` needs no SSH.",
+    arguments: { name: "the host", words: "a command to run there (default: a shell)" },
+    options: {
+      user: "the administrator",
+      identity: "the private key (default: the one of --generate-ssh-key, if it exists)",
+      newKeys: "read the SSH host keys again, because the host was created again",
+    },
+    examples: [
+      ["berth ssh build-1", "a shell"],
+      ["berth ssh build-1 -- journalctl -u docker", "one command"],
+    ],
+  },
+  ip: {
+    summary: "print the address of a host",
+    description: "Print the address of a host, and nothing else.",
+    arguments: hostArgument,
+    examples: [["curl http://$(berth ip build-1):8080", "in a script"]],
+  },
+  url: {
+    summary: "print the Docker URL of a host",
+    description: "Print the URL of a host's Docker, and nothing else.",
+    arguments: hostArgument,
+    examples: [["berth url build-1", "in a script"]],
+  },
+  status: {
+    summary: "print the power state of a host",
+    description: "Print the power state of a host, and nothing else.",
+    arguments: hostArgument,
+    examples: [['[ "$(berth status build-1)" = running ] || berth start build-1', "in a script"]],
+  },
+  config: {
+    summary: "print the docker options for a host",
+    description: "Print the options with which docker connects to a host, and nothing else.",
+    arguments: hostArgument,
+    examples: [["docker $(berth config build-1) ps", "in a script"]],
+  },
+} satisfies Readonly<Record<string, CommandText>>;

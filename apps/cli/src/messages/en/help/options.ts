@@ -1,0 +1,26 @@
+/** Options that several commands take. */
+export const jsonText = { json: "print the result as JSON on stdout" };
+
+export const quietText = { quiet: "do not show progress" };
+
+export const connectionTexts = {
+  emulator: "use the emulator started by `berth emulator start`",
+  subscription: "the Azure subscription (default: AZURE_SUBSCRIPTION_ID)",
+  cloud: "the Azure cloud (default: BERTH_CLOUD, or public)",
+};
+
+export const takeOverText = {
+  takeOver:
+    "continue even if the host belongs to another certificate authority; clients of that authority are locked out",
+};
+
+export const machineReferenceTexts = {
+  arguments: { name: "the host; or use --machine-id instead" },
+  options: { machineId: "any virtual machine, by its resource id" },
+};
+
+export const hostArgument = { name: "the host" };
+
+export const hostNamesArgument = { names: "the hosts, as names or patterns: web-{1..20}" };
+
+export const yesText = { yes: "do not ask for confirmation" };

@@ -1,0 +1,18 @@
+import type { Example } from "../../command-text.ts";
+
+/** The sentences that belong to no single command. */
+export const programText = {
+  description:
+    "Create a Docker host on Azure with one command. Berth creates the certificates, installs Docker Engine, secures its API with mutual TLS, verifies the host with a real handshake, and removes it without residue.",
+  version: "print the version",
+  help: "show this help",
+  helpCommand: "show the help of a command",
+  helpAfterError: (command: string) => `(see ${command} --help)`,
+  examplesHeading: "Examples:",
+  examples: [
+    ["berth create build-1 --allow-from 203.0.113.7", "create a host"],
+    ['eval "$(berth env build-1)"', "use it with docker"],
+    ["berth remove build-1", "remove it completely"],
+    ["berth apply", "create the hosts declared in berth.yaml"],
+  ] satisfies readonly Example[],
+};

@@ -1,0 +1,29 @@
+/** What is wrong with an option, an argument or a file, to follow its name: "--env: …". */
+export const inputTexts = {
+  notAPair: (text: string, form: string) => `${JSON.stringify(text)} is not of the form ${form}`,
+  pairOfFile: (number: number) => `pair ${number} is not of the form NAME=VALUE`,
+  scriptTwice: "give a command or --file, not both",
+  scriptMissing: "give a command after --, or --file PATH",
+  privateKey: (path: string) => `${path} is a private key; give the public key instead: ${path}.pub`,
+  hostNotInFile: (path: string, name: string) => `${path} declares no host ${name}`,
+  machineReference: "give either the name of a host or --machine-id",
+  nameMissing: "give the name of a host",
+  grantDestination: "give exactly one of --to FOLDER, --file PATH and --docker-context",
+  withKeyNeedsFolder: "needs --to FOLDER",
+  timeScale: "give a number from 0 to 10",
+  pruneNeedsSet: "the file has no `set`, so Berth cannot tell which hosts belong to it",
+  notAnObject: "is not a JSON object",
+  emptyPassword: "is empty",
+  cmdCharacter: (character: string, value: string) =>
+    `cmd cannot take the character ${JSON.stringify(character)} in ${JSON.stringify(value)}`,
+  cloudOfEmulator: (cloud: string) => `the running emulator emulates ${cloud}`,
+  notSignedIn: (reasons: readonly string[]) => `no sign-in was found (${reasons.join("; ")})`,
+  noAddress: "it has no address",
+  unknownAddress: "unknown",
+};
+
+/** Names of secrets that are missing. */
+export const secretNames = {
+  variable: (name: string) => `environment variable ${name}`,
+  password: (user: string, registry: string) => `password of ${user} at ${registry} (--login-password)`,
+};

@@ -1,0 +1,52 @@
+import type { Phrases } from "@dockberth/core";
+
+/** What to do about an error, as commands and options. */
+export const phrases: Phrases = {
+  retry: () => "run the same command again",
+  "create-host": ({ host }) => `\`berth create ${host}\``,
+  "take-over-host": ({ host }) => `\`berth create ${host} --take-over\``,
+  "start-host": ({ host }) => `\`berth start ${host}\``,
+  "resize-host": ({ host }) => `\`berth resize ${host} SIZE\``,
+  "provision-host": ({ host }) => `\`berth provision ${host}\``,
+  "extend-host": ({ host }) => `\`berth extend ${host} 8h\``,
+  "remove-host": ({ host }) => `\`berth remove ${host}\``,
+  "list-hosts": () => "`berth list`",
+  "read-logs": ({ host }) => `\`berth logs ${host}\``,
+  "rotate-host": ({ host }) => `\`berth rotate ${host}\``,
+  "begin-authority-change": ({ host }) => `\`berth ca renew\`, then \`berth rotate ${host} --to-next\``,
+  "finish-authority-change": ({ host }) => `\`berth rotate ${host} --finish\``,
+  "create-authority": () => "`berth ca create`",
+  "issue-client-certificate": ({ host }) => `\`berth grant ${host}\``,
+  "create-request": () => "`berth request NAME`",
+  "list-extensions": () => "`berth extension list`",
+  "list-extension-types": ({ publisher }) => `\`berth extension types --publisher ${publisher}\``,
+  "use-run-command": () => "`berth export extension --as run-command`",
+  "sign-in": () => "`az login`",
+  "choose-cloud": () => "--cloud",
+  "choose-subscription": () => "--subscription ID",
+  "register-provider": () => "`berth doctor --register`",
+  "set-field": ({ field, value }) => optionFor(field, value),
+  "read-field-reference": () => "`berth create --help` and docs/spec.md",
+  "report-problem": () => "report it, with the stack trace and the output of `berth version`",
+};
+
+/** The option of `berth create` for a field, with its value or a placeholder for one. */
+function optionFor(field: string, value: string | undefined): string {
+  const [option, placeholder] = optionsByField[field] ?? [`--${field}`, undefined];
+  return [option, placeholder === undefined ? undefined : (value ?? placeholder)]
+    .filter((word) => word !== undefined)
+    .join(" ");
+}
+
+const optionsByField: Readonly<Record<string, readonly [option: string, placeholder?: string]>> = {
+  allowFrom: ["--allow-from", "RANGE"],
+  size: ["--size", "NAME"],
+  zone: ["--zone", "NUMBER"],
+  location: ["--location", "NAME"],
+  image: ["--image", "NAME"],
+  imagePlan: ["--image-plan", "PLAN"],
+  acceptTerms: ["--accept-terms"],
+  dnsLabel: ["--dns-label", "LABEL"],
+  spot: ["--spot"],
+  "spot.maxPrice": ["--spot-max-price", "DOLLARS"],
+};

@@ -1,0 +1,19 @@
+/** Questions at a terminal. */
+export const promptTexts = {
+  yesOrNo: (question: string) => `${question} [y/N] `,
+  loginPassword: (user: string, registry: string) => `Password of ${user} at ${registry}: `,
+  newPassword: (user: string) => `New password of ${user}: `,
+  removeExtension: (name: string) => `Remove extension ${name}?`,
+  remove: (hosts: readonly string[]) =>
+    `remove ${hostList(hosts)} and everything on ${hosts.length === 1 ? "it" : "them"}`,
+  restore: (hosts: readonly string[]) =>
+    `restore the ${hosts.length === 1 ? "machine" : "machines"} of ${hostList(hosts)}, without Berth's certificates and settings`,
+  removeHosts: (parts: readonly string[]) => {
+    const question = parts.join(", and ");
+    return `${question.charAt(0).toUpperCase()}${question.slice(1)}?`;
+  },
+};
+
+function hostList(names: readonly string[]): string {
+  return `${names.length === 1 ? "host" : "hosts"} ${names.join(", ")}`;
+}

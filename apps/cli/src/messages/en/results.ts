@@ -1,0 +1,172 @@
+import { day, minute } from "../format.ts";
+
+interface Address {
+  readonly name: string;
+  readonly address: string | undefined;
+  readonly port: number;
+}
+
+/** What a command says when it is done. */
+export const resultTexts = {
+  hostReady: ({ name, address, port }: Address) =>
+    `Host ${name} is ready at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
+  adopted: (machine: string, { name, address, port }: Address) =>
+    `Machine ${machine} is now host ${name} at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
+  imported: (name: string, until: Date) =>
+    `Host ${name} is available until ${minute(until)}. To use it:\n  eval "$(berth env ${name})"`,
+  power: (name: string, power: string) => `Host ${name} is ${power}.`,
+  resized: (name: string, size: string | undefined, power: string) =>
+    `Host ${name} now has size ${size} and is ${power}.`,
+  expires: (name: string, expiresAt: Date | undefined) =>
+    expiresAt === undefined ? `Host ${name} does not expire.` : `Host ${name} expires at ${minute(expiresAt)}.`,
+  upgraded: (name: string, from: string, to: string) => `Docker Engine of ${name}: ${from} → ${to}`,
+  provisioned: (name: string, engine: string | undefined, changed: readonly string[]) =>
+    `Host ${name} is set up with Docker Engine ${engine ?? "?"}; ${changed.length === 0 ? "nothing was changed" : `changed: ${changed.join(", ")}`}.`,
+  removed: (name: string) => `Host ${name} is removed.`,
+  restored: (name: string) => `Host ${name} is removed, and its machine is restored.`,
+  removedWord: "removed",
+  restoredWord: "restored",
+  rotated: (name: string, until: Date | undefined) =>
+    `Host ${name} has a new certificate, valid until ${until === undefined ? "?" : day(until)}.`,
+  authorityChangeBegun: (name: string) =>
+    `Host ${name} trusts both authorities. Issue new grants, then run: berth rotate ${name} --finish`,
+  authorityChangeFinished: (name: string, until: Date | undefined) =>
+    `Host ${name} trusts only the next authority; its certificate is valid until ${until === undefined ? "?" : day(until)}.`,
+  granted: ({ subject, name, until, written }: { subject: string; name: string; until: Date; written: string }) =>
+    `${subject} may use ${name} until ${minute(until)}: ${written}`,
+  grantPrinted: "printed above",
+  grantContext: (context: string) => `docker context ${context}`,
+  contextDescription: (host: string) => `Berth host ${host}`,
+  contextWritten: (context: string) =>
+    `To use it: docker --context ${context} version. Its certificate is valid for a day; run the same command again to renew it.`,
+  requested: (key: string, request: string) => `Keep ${key}. Send ${request} to the owner of the authority.`,
+  authorityStored: (subject: string, folder: string, until: Date) =>
+    `${subject} is in ${folder}, valid until ${day(until)}.`,
+  authorityKeyWarning: "Keep the folder private: the key gives root access to every host that trusts this authority.",
+  nextAuthority: (folder: string, until: Date) => `The next authority is in ${folder}, valid until ${day(until)}.`,
+  nextAuthorityStep: "Move each host to it: berth rotate NAME --to-next",
+  authorityReplaced: (aside: string) => `The next authority is in use. The old one was moved to ${aside}.`,
+  filesWritten: (names: readonly string[], folder: string) => `Wrote ${names.join(" and ")} to ${folder}.`,
+  extensionWritten: (names: readonly string[], folder: string) =>
+    `Wrote ${names.join(" and ")} to ${folder}. Send them with this command, then delete them:`,
+  portalCertificates: (paths: readonly string[]) =>
+    `Created ${paths.join(", ")}. Upload them in the form, then delete the key. Enter in the form:`,
+  portalField: (field: string, value: string) => `${field}: ${value}`,
+  portalFields: {
+    name: "Name of the host",
+    region: "Region",
+    dnsLabel: "DNS label",
+    fingerprint: "Fingerprint of the authority",
+  },
+  extensionRemoved: (name: string) => `Extension ${name} is removed.`,
+  extensionState: (name: string, state: string) => `Extension ${name} is ${state.toLowerCase()}.`,
+  noExtensions: "No extensions.",
+  noHosts: "No hosts.",
+  accessReset: "Access was reset.",
+  sweepPreview: "Nothing was removed. To remove them, give --yes.",
+  hostLeftAlone: (name: string, differences: readonly string[]) =>
+    `Host ${name} was not changed: it differs in ${differences.join(", ")}. Details: berth inspect ${name}`,
+  hostNotRemoved: (name: string, hint: string) => `Host ${name} was not removed. ${hint}`,
+  emulatorRunning: ({ url, pid, guests }: { url: string; pid: number; guests: string }) =>
+    `The emulator is running at ${url} (process ${pid}, ${guests} guests).`,
+  emulatorAlreadyRunning: ({ url, pid, guests }: { url: string; pid: number; guests: string }) =>
+    `The emulator is already running at ${url} (process ${pid}, ${guests} guests).`,
+  emulatorStopped: (url: string) => `Stopped the emulator at ${url}.`,
+  emulatorNotRunning: "No emulator was running.",
+  versions: ({ berth, node, platform }: Readonly<Record<"berth" | "node" | "platform", string>>) =>
+    `berth ${berth}, Node.js ${node}, ${platform}`,
+  auditSummary: ({ host, engine, benchmark, pass, warn, notAssessed }: AuditSummary) =>
+    `${host}, Engine ${engine ?? "unknown"}, ${benchmark}: ${pass} passed, ${warn} warnings, ${notAssessed} not assessed`,
+};
+
+interface AuditSummary {
+  readonly host: string;
+  readonly engine: string | undefined;
+  readonly benchmark: string;
+  readonly pass: number;
+  readonly warn: number;
+  readonly notAssessed: number;
+}
+
+/** What somebody should know about a host that works. */
+export const hostWarningTexts = {
+  certificateExpired: (name: string) => `The certificate of ${name} has expired. Replace it: berth rotate ${name}`,
+  certificateExpires: (name: string, days: number) =>
+    `The certificate of ${name} expires in ${days} days. Replace it: berth rotate ${name}`,
+  expired: (name: string) => `Host ${name} has expired, and sweep may remove it. To keep it: berth extend ${name} 8h`,
+  trustsTwo: (name: string) => `Host ${name} trusts two authorities. Finish the move: berth rotate ${name} --finish`,
+};
+
+/** The first rows of tables, and the labels of lists. */
+export const headings = {
+  hosts: ["NAME", "STATE", "POWER", "DOCKER", "LOCATION", "SIZE", "CERTIFICATE", "EXPIRES"],
+  createdHosts: ["NAME", "OUTCOME", "DOCKER"],
+  outcomes: ["NAME", "OUTCOME"],
+  sweep: ["NAME", "GROUP", "OUTCOME", "REASON"],
+  audit: ["ITEM", "", "DESCRIPTION"],
+  extensions: ["NAME", "PUBLISHER", "TYPE", "VERSION", "STATE"],
+  extensionTypes: ["OS", "PUBLISHER", "TYPE", "LATEST"],
+  comparison: ["NAME", "GROUP", "ACTION", "REASON"],
+  resources: ["RESOURCE", "TYPE"],
+  plans: ["NAME", "GROUP", "LOCATION", "SIZE", "DOCKER"],
+  billed: ["BILLED", "KIND", "BASIS"],
+} as const;
+
+export const hostLabels = {
+  name: "Name",
+  state: "State",
+  docker: "Docker",
+  hostname: "Hostname",
+  location: "Location",
+  resourceGroup: "Resource group",
+  size: "Size",
+  expires: "Expires",
+  certificate: "Certificate until",
+  trusts: "Trusts",
+  engine: "Engine",
+  serverCertificate: "Certificate",
+};
+
+export const engineTexts = {
+  answered: (version: string, api: string) => `${version}, API ${api}`,
+  notAsked: "not asked: this machine has no certificate that the host accepts",
+  certificate: (fingerprint: string, until: Date) => `sha256:${fingerprint}, until ${until.toISOString()}`,
+};
+
+export const authorityLabels = {
+  name: "Name",
+  fingerprint: "Fingerprint",
+  key: "Key",
+  until: "Valid until",
+  folder: "Folder",
+};
+
+export const authorityExpired = "(expired)";
+
+export const extensionLabels = {
+  name: "Name",
+  type: "Type",
+  state: "State",
+  settings: "Settings",
+  message: "Message",
+};
+
+export const emulatorLabels = {
+  endpoint: "Endpoint",
+  process: "Process",
+  guests: "Guests",
+  subscription: "Subscription",
+  tenant: "Tenant",
+  client: "Client",
+  stateFile: "State file",
+};
+
+export const stateFileNote = (path: string) => `${path} (with the CA certificate and the client secret)`;
+
+/** The outcome of an audit item, in one word. */
+export const auditWords = { pass: "pass", warn: "WARN", "not-assessed": "-" } as const;
+
+export const auditItemTexts = {
+  notAssessed: (title: string, reason: string | undefined) => `${title}: ${reason}`,
+  more: (count: number) => `and ${count} more`,
+};

@@ -1,0 +1,9 @@
+/** How to apply the lines of `berth env`, to follow the comment mark of a shell. */
+export const applyWith = (command: string) => `Apply it with: ${command}`;
+
+/** What docker or cat was run for: "docker failed to …". */
+export const programTasks = {
+  writeContext: (name: string) => `write the context ${name}`,
+  removeContext: (name: string) => `remove the context ${name}`,
+  readHostKeys: "read the SSH host keys of the machine",
+};

@@ -1,0 +1,98 @@
+import { Readable, Writable } from "node:stream";
+import type { BerthEventFacts } from "@dockberth/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Session } from "../session.ts";
+import { terminalProgress } from "./terminal-progress.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const event = (facts: BerthEventFacts) => ({ at: new Date(), host: "build-1", ...facts });
+
+test("writes one plain line per event, with the time since the start, without a terminal", () => {
+  const { session, written } = sessionWith({ isTTY: false });
+  const progress = terminalProgress(session);
+  progress.onEvent(event({ type: "resource-start", kind: "network", name: "berth-net" }));
+  vi.advanceTimersByTime(2000);
+  progress.onEvent(event({ type: "resource-end", kind: "network", name: "berth-net", seconds: 2 }));
+  progress.close();
+  expect(written()).toBe("   0.0s  Creating network berth-net\n   2.0s  Created network berth-net in 2.0 s\n");
+});
+
+test("shows a live list of what is running, below what is done, at a terminal", () => {
+  const { session, written, screen } = sessionWith({ isTTY: true, columns: 60 });
+  const progress = terminalProgress(session);
+  progress.onEvent(event({ type: "resource-start", kind: "network", name: "berth-net" }));
+  progress.onEvent(event({ type: "resource-start", kind: "public IP address", name: "build-1-ip" }));
+  vi.advanceTimersByTime(3000);
+  expect(screen()).toEqual([
+    expect.stringMatching(/^. Creating network berth-net {2}3\.0 s$/),
+    expect.stringMatching(/^. Creating public IP address build-1-ip {2}3\.0 s$/),
+  ]);
+  progress.onEvent(event({ type: "resource-end", kind: "network", name: "berth-net", seconds: 3 }));
+  expect(screen()).toEqual([
+    "✔ Created network berth-net in 3.0 s",
+    expect.stringMatching(/^. Creating public IP address build-1-ip {2}3\.0 s$/),
+  ]);
+  progress.close();
+  expect(screen()).toEqual(["✔ Created network berth-net in 3.0 s"]);
+  const before = written();
+  vi.advanceTimersByTime(5000);
+  expect(written()).toBe(before);
+});
+
+test("keeps every line of the live list narrower than the terminal", () => {
+  const { session, screen } = sessionWith({ isTTY: true, columns: 40 });
+  const progress = terminalProgress(session);
+  progress.onEvent(event({ type: "resource-start", kind: "network", name: "a-name-that-is-much-longer-than-that" }));
+  vi.advanceTimersByTime(200);
+  for (const line of screen()) expect(line.length).toBeLessThan(40);
+  progress.close();
+});
+
+test("writes nothing with --quiet", () => {
+  const { session, written } = sessionWith({ isTTY: true });
+  const progress = terminalProgress(session, { quiet: true });
+  progress.onEvent(event({ type: "warning", warning: { code: "private-address-only" } }));
+  progress.begin("something")("done");
+  progress.close();
+  expect(written()).toBe("");
+});
+
+function sessionWith(terminal: { isTTY: boolean; columns?: number }) {
+  let text = "";
+  const stderr = Object.assign(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    }),
+    terminal,
+  );
+  const session: Session = {
+    env: { NO_COLOR: "1", TERM: "xterm" },
+    stdin: Readable.from([]),
+    stdout: stderr,
+    stderr,
+    signal: new AbortController().signal,
+    exitCode: 0,
+  };
+  return { session, written: () => text, screen: () => rendered(text) };
+}
+
+/** What a terminal shows that supports "up n lines" and "erase from here". */
+function rendered(text: string): string[] {
+  const [first = "", ...sequences] = text.split("\u001b[");
+  const lines = first.split("\n").slice(0, -1);
+  for (const sequence of sequences) {
+    const [, up] = /^(\d+)A$/.exec(sequence) ?? [];
+    if (up !== undefined) lines.length -= Number(up);
+    else lines.push(...sequence.replace(/^J/, "").split("\n").slice(0, -1));
+  }
+  return lines;
+}

@@ -1,0 +1,142 @@
+import { spawnSync } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readCertificate } from "@dockberth/core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { berth } from "./berth.ts";
+import { commandLine } from "./command-line.ts";
+
+const { folder, env, printed, runBerth } = commandLine({ TOKEN: "canary-5" });
+/** Another person's machine, without Azure and without the authority. */
+const elsewhere = { BERTH_HOME: join(folder, "elsewhere"), PATH: env.PATH };
+
+beforeAll(() => runBerth("create", "one", "--allow-from", "127.0.0.0/8"));
+
+describe("operating a host", () => {
+  test("stops, starts and restarts, and prints the status", async () => {
+    expect(await runBerth("stop", "one")).toMatchObject({ exitCode: 0, stdout: "Host one is deallocated.\n" });
+    expect((await runBerth("status", "one")).stdout).toBe("deallocated\n");
+    expect(await runBerth("rotate", "one")).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("berth start one"),
+    });
+    expect(await runBerth("start", "one", "--json")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('"running"'),
+    });
+    expect(await runBerth("restart", "one")).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining("Restarted host one"),
+    });
+  });
+
+  test("resizes, and rejects an unknown size", async () => {
+    expect((await runBerth("resize", "one", "Standard_D2s_v5")).stdout).toContain("has size Standard_D2s_v5 and is running");
+    expect(await runBerth("resize", "one", "Standard_Nothing")).toMatchObject({ exitCode: 7 });
+  });
+
+  test("prints one fact on one line, for scripts", async () => {
+    const address = (await runBerth("ip", "one")).stdout.trim();
+    expect(address).toMatch(/^127\./);
+    expect((await runBerth("url", "one")).stdout).toBe(`tcp://${address}:2376\n`);
+    expect((await runBerth("config", "one")).stdout).toContain(
+      `--tlscacert=${join(env.BERTH_HOME, "hosts", "one", "ca.pem")}`,
+    );
+    expect(JSON.parse((await runBerth("url", "one", "--json")).stdout)).toEqual({
+      host: "one",
+      url: `tcp://${address}:2376`,
+    });
+    for (const word of ["ip", "url", "status", "config", "start", "logs", "grant"])
+      expect((await runBerth(word, "none", ...(word === "grant" ? ["--to", join(folder, "x")] : []))).exitCode).toBe(5);
+    expect((await runBerth("stop", "../one")).exitCode).toBe(5);
+  });
+
+  test("extends the expiry, and sweeps nothing without --yes", async () => {
+    expect((await runBerth("extend", "one", "8h")).stdout).toMatch(/expires at \d{4}-/);
+    expect((await runBerth("list")).stdout).toMatch(/CERTIFICATE +EXPIRES/);
+    expect(await runBerth("extend", "one", "yesterday")).toMatchObject({ exitCode: 2 });
+    expect(await runBerth("extend", "one", "2001-01-01T00:00Z")).toMatchObject({ exitCode: 2 });
+    const { stdout } = await runBerth("sweep", "--json");
+    expect(JSON.parse(stdout).entries).toMatchObject([{ host: "one", outcome: "kept" }]);
+    expect((await runBerth("extend", "one", "never")).stdout).toContain("does not expire");
+  });
+
+  test("rotates the certificate, which inspect shows", async () => {
+    const fingerprint = async () => JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker.fingerprint;
+    const before = await fingerprint();
+    expect((await runBerth("rotate", "one", "--valid-for-days", "10")).exitCode).toBe(0);
+    expect(await fingerprint()).not.toBe(before);
+    // Ten days are below the limit for a warning.
+    expect((await runBerth("list")).stderr).toMatch(/certificate of one expires in \d+ days\. Replace it: berth rotate one/);
+    expect((await runBerth("inspect", "one")).stderr).toContain("berth rotate one");
+  });
+
+  test("imports a grant file on a machine without Azure, and works there", async () => {
+    const file = join(folder, "anna.berth");
+    expect((await runBerth("grant", "one", "--for", "anna", "--hours", "8", "--file", file)).stdout).toContain(
+      "anna may use one",
+    );
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await berth(["import", file], elsewhere)).stdout).toContain('eval "$(berth env one)"');
+    const lines = await berth(["env", "one", "--shell", "bash"], elsewhere);
+    expect(lines).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("DOCKER_HOST") });
+    const cert = await readFile(join(elsewhere.BERTH_HOME, "hosts", "one", "cert.pem"), "utf8");
+    expect(readCertificate(cert)).toMatchObject({ subject: "anna", usages: ["client"] });
+    expect(await berth(["import", join(folder, "none")], elsewhere)).toMatchObject({ exitCode: 2 });
+  });
+
+  test.skipIf(spawnSync("docker", ["--version"]).status !== 0)("works with docker after an import", async () => {
+    expect((await berth(["docker", "one", "--", "ps", "--quiet"], elsewhere)).exitCode).toBe(0);
+  });
+
+  test("keeps the key with its owner through request, grant and import", async () => {
+    const own = join(folder, "own");
+    expect((await berth(["request", "bert", "--to", own], elsewhere)).exitCode).toBe(0);
+    const file = join(folder, "bert.berth");
+    expect((await runBerth("grant", "one", "--request", join(own, "request.csr"), "--file", file)).exitCode).toBe(0);
+    expect(await readFile(file, "utf8")).not.toContain("PRIVATE KEY");
+    expect(await berth(["import", file], elsewhere)).toMatchObject({ exitCode: 2 });
+    expect((await berth(["import", file, "--key", join(own, "key.pem")], elsewhere)).exitCode).toBe(0);
+    expect(await runBerth("grant", "one")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--file") });
+    expect(await runBerth("grant", "one", "--to", join(folder, "y"), "--hours", "0")).toMatchObject({ exitCode: 2 });
+  });
+
+  test("passes variables to a script and shows its output", async () => {
+    const { exitCode, stdout } = await runBerth(
+      "run",
+      "one",
+      "--env",
+      "A=b",
+      "--secret-env",
+      "TOKEN",
+      "--",
+      "echo",
+      "hello",
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining("simulated") });
+    expect(await runBerth("run", "one")).toMatchObject({ exitCode: 2 });
+    expect(await runBerth("run", "one", "--secret-env", "MISSING", "--", "true")).toMatchObject({ exitCode: 2 });
+    expect((await runBerth("logs", "one", "--source", "extension")).stdout).toContain("simulated");
+    expect(await runBerth("logs", "one", "--lines", "none")).toMatchObject({ exitCode: 2 });
+  });
+
+  test("moves the hosts of a user to another authority, step by step", async () => {
+    expect(await runBerth("rotate", "one", "--to-next")).toMatchObject({ exitCode: 5 });
+    expect((await runBerth("ca", "renew")).exitCode).toBe(0);
+    expect((await runBerth("ca", "renew")).exitCode).toBe(6);
+    expect((await runBerth("rotate", "one", "--to-next")).stdout).toContain("trusts both");
+    expect(await runBerth("ca", "renew", "--finish")).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("one"),
+    });
+    expect((await runBerth("rotate", "one", "--finish")).exitCode).toBe(0);
+    expect((await runBerth("rotate", "one")).exitCode).toBe(0);
+    expect((await runBerth("ca", "renew", "--finish")).exitCode).toBe(0);
+    expect(JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker).toHaveProperty("version");
+    expect((await readdir(env.BERTH_HOME)).filter((name) => name.startsWith("ca"))).toHaveLength(2);
+  });
+
+  test("never prints a key or a secret", () => {
+    expect(printed.join("")).not.toMatch(/PRIVATE KEY|canary-5/);
+  });
+});

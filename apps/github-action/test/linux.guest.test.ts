@@ -1,0 +1,60 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createAuthority } from "@dockberth/core";
+import { emulatedAzure, resourcesLeft } from "@dockberth/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import { runnerConfiguration, startGitHub } from "./github.ts";
+import { Step } from "./runner.ts";
+import { builtBundle, hostInputs } from "./workflow.ts";
+
+const real = process.platform === "linux" && process.getuid?.() === 0;
+const docker = spawnSync("docker", ["--version"]).status === 0;
+
+/** Between the two halves runs what the job is for: a container. */
+describe.skipIf(!real || !docker)("a job on a real guest", () => {
+  let bundle: string;
+  beforeAll(() => {
+    bundle = builtBundle();
+  });
+
+  test("runs containers of the steps that follow on the host, and leaves nothing behind", async () => {
+    await using cloud = await emulatedAzure({ guests: "linux" });
+    await using github = await startGitHub();
+    const { cert, key } = await createAuthority({ name: "Acme" });
+    const authority = `${cert}${key?.reveal()}`;
+    const inputs = { ...hostInputs(cloud, github), authority, "allow-from": `${cloud.emulator.guests?.hostAddress}` };
+    using step = new Step({ bundle, with: inputs, env: github.env });
+    const main = await step.main();
+    expect(main).toMatchObject({ exitCode: 0 });
+    const env = { PATH: process.env["PATH"] ?? "", HOME: step.folder, ...step.exported };
+    const run = (script: string) => execFileSync("bash", ["-c", script], { env, cwd: step.folder, encoding: "utf8" });
+    // An image of a program of this machine and its libraries.
+    run("tar -ch /bin/echo $(ldd /bin/echo | grep -o '/[^ ]*') 2>/dev/null | docker import - tiny");
+    expect(run("docker run --rm --network none tiny /bin/echo Hello from the job")).toBe("Hello from the job\n");
+    // A placeholder for the runner's image: its program prints its configuration, and waits.
+    run(
+      `mkdir -p home/runner && printf '#!/bin/sh\\necho "$ACTIONS_RUNNER_INPUT_JITCONFIG"; exec sleep 600' >home/runner/run.sh && chmod +x home/runner/run.sh
+      tar -ch home/runner /bin/sh /bin/sleep $(ldd /bin/sh /bin/sleep | grep -o '/lib[^ :]*' | sort -u) 2>/dev/null | docker import --change 'WORKDIR /home/runner' - runner`,
+    );
+    using offer = new Step({
+      bundle,
+      with: {
+        ...inputs,
+        command: "env",
+        name: step.outputs["host"] ?? "",
+        "runner-labels": "docker",
+        "runner-image": "runner",
+      },
+      env: github.env,
+    });
+    const { exitCode, log } = await offer.main();
+    expect({ exitCode, errors: log.split("\n").filter((line) => line.startsWith("::error")) }).toEqual({
+      exitCode: 0,
+      errors: [],
+    });
+
+    expect(run("docker logs $(docker ps --quiet --filter ancestor=runner)")).toBe(`${runnerConfiguration}\n`);
+    expect(await step.post()).toMatchObject({ exitCode: 0 });
+    expect(await resourcesLeft(cloud.azure)).toEqual([]);
+    expect(() => run("docker version")).toThrow();
+  });
+});

@@ -1,0 +1,147 @@
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { secret } from "../secret.ts";
+import { createAuthority, loadAuthority } from "./authority.ts";
+import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
+import { issueCertificates } from "./issue.ts";
+import { loadPrivateKey, localSigner } from "./keys.ts";
+import { readCertificate } from "./read.ts";
+import { buildCertificate } from "./x509.ts";
+
+const now = new Date("2026-11-24T12:00:00Z");
+
+test("an authority lasts five years, where nobody says otherwise", async () => {
+  const { cert } = await createAuthority({ name: "ours", now });
+  const { notBefore, notAfter } = readCertificate(cert);
+  expect(notAfter.getTime() - now.getTime()).toBe(1826 * day);
+  expect(now.getTime() - notBefore.getTime()).toBe(10 * 60_000);
+});
+
+test("an authority is a P-256 one of its own name, which nobody else signed", async () => {
+  const { cert, key, signer } = await createAuthority({ name: "ours", now });
+  const { subject, issuer, keyAlgorithm, isAuthority, usages } = readCertificate(cert);
+  expect({ subject, issuer, keyAlgorithm, isAuthority, usages }).toEqual({
+    ...{ subject: "ours", issuer: "ours", keyAlgorithm: "ec prime256v1", isAuthority: true, usages: ["authority"] },
+  });
+  const certificate = new X509Certificate(cert);
+  expect(certificate.verify(certificate.publicKey)).toBe(true);
+  expect(loadPrivateKey(key ?? "").equals(loadPrivateKey(key ?? ""))).toBe(true);
+  expect(signer.publicKey.equals(certificate.publicKey)).toBe(true);
+});
+
+test("an authority is of the kind of key that is asked for", async () => {
+  const { cert } = await createAuthority({ name: "ours", keyAlgorithm: "ed25519", now });
+  expect(readCertificate(cert).keyAlgorithm).toBe("ed25519");
+});
+
+test("an authority around a signer has no key, and the signer's", async () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const signer = localSigner(privateKey);
+  const authority = await createAuthority({ name: "vault", keyAlgorithm: "rsa-2048", signer, now });
+  expect(authority.key).toBeUndefined();
+  expect(authority.signer).toBe(signer);
+  expect(readCertificate(authority.cert).keyAlgorithm).toBe("ed25519");
+});
+
+test.each([
+  ["x", true],
+  ["x".repeat(64), true],
+  ["Ω".repeat(64), true],
+  ["x".repeat(65), false],
+  ["", false],
+  [" ", false],
+])("an authority may be called %j: %s", async (name, isTaken) => {
+  const error = await createAuthority({ name, now }).catch((thrown: unknown) => thrown);
+  expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
+  if (isBerthError(error, "certificate-name-invalid"))
+    expect(error.details).toEqual({ name, reason: expect.any(String) });
+});
+
+test("an authority is taken in from its first moment to its last", async () => {
+  const { cert, key = secret("") } = await createAuthority({ name: "ours", validForDays: 1, now });
+  const { notBefore, notAfter } = readCertificate(cert);
+  for (const at of [notBefore, notAfter]) expect(loadAuthority({ cert, key, now: at }).cert).toBe(cert);
+  expect(failure(() => loadAuthority({ cert, key, now: new Date(notBefore.getTime() - 1) }))).toEqual({
+    code: "authority-invalid",
+    details: { subject: "ours", reason: expect.stringContaining(notBefore.toISOString()) },
+  });
+  expect(failure(() => loadAuthority({ cert, key, now: new Date(notAfter.getTime() + 1) }))).toEqual({
+    code: "authority-expired",
+    details: { subject: "ours", notAfter: notAfter.toISOString() },
+  });
+});
+
+test("a certificate that is no authority's is refused", async () => {
+  const authority = await createAuthority({ name: "ours", now });
+  const { server } = await issueCertificates(authority, { hostnames: ["a.example"], now });
+  expect(failure(() => loadAuthority({ cert: server.cert, key: server.key, now }))).toEqual({
+    code: "authority-invalid",
+    details: { subject: "a.example", reason: expect.stringContaining("CA certificate") },
+  });
+});
+
+test("an authority's own signature must fit, and that of one that another signed is not asked", async () => {
+  const { cert, key = secret("") } = await createAuthority({ name: "ours", keyAlgorithm: "ed25519", now });
+  expect(failure(() => loadAuthority({ cert: withWrongSignature(cert), key, now }))).toEqual({
+    code: "authority-invalid",
+    details: { subject: "ours", reason: expect.stringContaining("signature") },
+  });
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const middle = await buildCertificate(
+    {
+      subject: [{ type: "commonName", value: "middle" }],
+      issuer: new X509Certificate(cert).raw,
+      publicKey: localSigner(privateKey).publicKey,
+      ...validity(now, day),
+      serialNumber: newSerialNumber(),
+      usage: "authority",
+      names: { dns: [], ip: [] },
+    },
+    localSigner(loadPrivateKey(key)),
+  );
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  const taken = loadAuthority({ cert: withWrongSignature(certificatePem(middle)), key: pem, now });
+  expect(readCertificate(taken.cert).subject).toBe("middle");
+});
+
+test("a key of somebody else is refused, and so is a signer", async () => {
+  const [one, other] = await Promise.all([createAuthority({ name: "one", now }), createAuthority({ name: "b", now })]);
+  const mismatch = { code: "key-mismatch", details: { subject: "one" } };
+  expect(failure(() => loadAuthority({ cert: one.cert, key: other.key ?? "", now }))).toEqual(mismatch);
+  expect(failure(() => loadAuthority({ cert: one.cert, signer: other.signer, now }))).toEqual(mismatch);
+});
+
+test("what cannot be read is named as the authority's", async () => {
+  const { cert } = await createAuthority({ name: "ours", now });
+  expect(failure(() => loadAuthority({ cert: "", key: "", now }))).toMatchObject({
+    details: { what: "The authority's certificate" },
+  });
+  expect(failure(() => loadAuthority({ cert, key: "", now }))).toMatchObject({
+    details: { what: "The authority's key" },
+  });
+});
+
+test("an encrypted key is taken in with its passphrase, and kept without", async () => {
+  const { cert, key = secret("") } = await createAuthority({ name: "ours", now });
+  const locked = loadPrivateKey(key).export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "p" });
+  const taken = loadAuthority({ cert, key: locked as string, passphrase: secret("p"), now });
+  expect(taken.key?.reveal()).toBe(key.reveal());
+});
+
+/** The last octet is the signature's. */
+function withWrongSignature(cert: string): string {
+  const der = Buffer.from(new X509Certificate(cert).raw);
+  der[der.length - 1] = (der.at(-1) ?? 0) ^ 1;
+  return certificatePem(der);
+}
+
+function failure(run: () => unknown): { code: string; details: unknown } | undefined {
+  try {
+    run();
+  } catch (error) {
+    if (isBerthError(error)) return { code: error.code, details: error.details };
+    throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,135 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { secret } from "../secret.ts";
+import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
+
+const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+const pem = toPem(ec).reveal();
+
+test.each([
+  ["ecdsa-p256", "ec", { namedCurve: "prime256v1" }],
+  ["ed25519", "ed25519", {}],
+  ["rsa-2048", "rsa", { modulusLength: 2048 }],
+  ["rsa-3072", "rsa", { modulusLength: 3072 }],
+] as const)("makes a key of the kind %s", async (algorithm, type, details) => {
+  const key = await createKey(algorithm);
+  expect([key.type, key.asymmetricKeyType]).toEqual(["private", type]);
+  expect(key.asymmetricKeyDetails).toMatchObject(details);
+});
+
+test("takes the size of an RSA key from the name of its kind", async () => {
+  expect((await createKey("rsa-4096")).asymmetricKeyDetails).toMatchObject({ modulusLength: 4096 });
+});
+
+test("names a kind of key that it does not know", async () => {
+  await expect(createKey("dsa" as never)).rejects.toMatchObject({
+    code: "key-algorithm-unsupported",
+    details: { algorithm: "dsa" },
+  });
+});
+
+test("makes many RSA keys, of which those that come later wait", async () => {
+  const keys = await Promise.all(Array.from({ length: 5 }, () => createKey("rsa-2048")));
+  expect(new Set(keys.map((key) => toPem(key).reveal())).size).toBe(5);
+});
+
+test.each([
+  ["ecdsa-sha256", ec, "sha256"],
+  ["rsa-sha256", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, "sha256"],
+  ["ed25519", generateKeyPairSync("ed25519").privateKey, null],
+] as const)("signs by %s", async (algorithm, key, digest) => {
+  const signer = localSigner(key);
+  const text = Buffer.from("to be signed");
+  expect(signer.algorithm).toBe(algorithm);
+  expect(signer.publicKey.type).toBe("public");
+  expect(verify(digest, text, createPublicKey(key), await signer.sign(text))).toBe(true);
+});
+
+test("signs by no key that certificates cannot have", () => {
+  const { privateKey } = generateKeyPairSync("x25519");
+  expect(() => localSigner(privateKey)).toThrow(
+    expect.objectContaining({ code: "key-algorithm-unsupported", details: { algorithm: "x25519" } }),
+  );
+});
+
+test("writes keys as PKCS#8 that is not encrypted", () => {
+  expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+});
+
+test.each([
+  "",
+  " \n ",
+  "hello\n",
+  "-----BEGIN PRIVATE KEY-----",
+  "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n",
+  "-----BEGIN EC PRIVATE KEY-----\nQUJD\n-----END EC PRIVATE KEY-----\n",
+])("says why %j is no private key", (text) => {
+  expect(failure(() => loadPrivateKey(text, undefined, "This key"))).toMatchSnapshot();
+});
+
+test("calls a key the key where nobody gives it a name", () => {
+  expect(failure(() => loadPrivateKey(""))).toMatchObject({ details: { what: "The key" } });
+});
+
+test("asks for the passphrase of an encrypted key, and says so where it is wrong", () => {
+  const encrypted = ec.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "right" }) as string;
+  expect(failure(() => loadPrivateKey(encrypted))).toEqual({ code: "key-passphrase", details: { what: "The key" } });
+  expect(failure(() => loadPrivateKey(encrypted, secret("wrong"), "It"))).toEqual({
+    code: "key-passphrase",
+    details: { what: "It" },
+  });
+  expect(loadPrivateKey(encrypted, secret("right")).equals(ec)).toBe(true);
+});
+
+test("needs no passphrase for a key that is not encrypted, and does not mind one", () => {
+  expect(loadPrivateKey(secret(pem)).equals(ec)).toBe(true);
+  expect(loadPrivateKey(pem, secret("unused")).equals(ec)).toBe(true);
+  expect(failure(() => loadPrivateKey("", secret("unused")))).toMatchObject({ code: "key-unreadable" });
+});
+
+test.each([
+  ["ec", ec],
+  ["rsa", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey],
+])("rejects an %s key whose halves do not fit", (kind, key) => {
+  const damaged = kind === "ec" ? withOtherPoint() : withOtherModulus(key.export({ type: "pkcs8", format: "der" }));
+  expect(failure(() => loadPrivateKey(damaged))).toMatchObject({ code: "key-unreadable" });
+});
+
+test("takes in a whole Ed25519 key", () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  expect(loadPrivateKey(toPem(privateKey)).equals(privateKey)).toBe(true);
+});
+
+test("takes in a key of a kind that cannot sign: whoever needs a signature asks for it", () => {
+  const { privateKey } = generateKeyPairSync("x25519");
+  expect(loadPrivateKey(toPem(privateKey)).equals(privateKey)).toBe(true);
+});
+
+/** The number of one key with the point of another, which OpenSSL reads. */
+function withOtherPoint(): string {
+  const der = ec.export({ type: "pkcs8", format: "der" });
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "der" });
+  const damaged = Buffer.concat([der.subarray(0, -65), other.subarray(-65)]);
+  return toPem(createPrivateKey({ key: damaged, format: "der", type: "pkcs8" })).reveal();
+}
+
+/** One bit of the modulus turned round. */
+function withOtherModulus(der: Buffer): string {
+  const damaged = Buffer.from(der);
+  damaged[100] = (damaged[100] ?? 0) ^ 1;
+  const base64 = damaged.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN PRIVATE KEY-----\n${base64.join("\n")}\n-----END PRIVATE KEY-----\n`;
+}
+
+function failure(run: () => unknown): { code: string; details: unknown } | undefined {
+  try {
+    run();
+  } catch (error) {
+    if (isBerthError(error)) return { code: error.code, details: error.details };
+    throw error;
+  }
+  return undefined;
+}

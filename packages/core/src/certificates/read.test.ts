@@ -1,0 +1,111 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { createAuthority } from "./authority.ts";
+import { issueCertificates, issueServerCertificate } from "./issue.ts";
+import { createKey, loadPrivateKey } from "./keys.ts";
+import { commonName, keyMatchesCertificate, parseCertificate, readCertificate, signedBy } from "./read.ts";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const authority = await createAuthority({ name: "ours", now });
+const { server, client } = await issueCertificates(authority, { hostnames: ["a.example", "10.0.0.9"], now });
+
+test("reads everything that a certificate says", () => {
+  const { raw, serialNumber } = new X509Certificate(server.cert);
+  expect(readCertificate(server.cert)).toEqual({
+    subject: "a.example",
+    issuer: "ours",
+    dnsNames: ["a.example"],
+    ipAddresses: ["10.0.0.9"],
+    notBefore: new Date("2026-11-24T11:50:00Z"),
+    notAfter: new Date("2027-02-22T12:00:00Z"),
+    fingerprint: createHash("sha256").update(raw).digest("hex"),
+    serialNumber: serialNumber.toLowerCase(),
+    keyAlgorithm: "ec prime256v1",
+    isAuthority: false,
+    usages: ["server"],
+  });
+});
+
+test("tells server, client and authority apart", () => {
+  expect([server.cert, client.cert, authority.cert].map((cert) => readCertificate(cert).usages)).toEqual([
+    ["server"],
+    ["client"],
+    ["authority"],
+  ]);
+});
+
+test("reads the first of several certificates", () => {
+  expect(readCertificate(`${client.cert}${server.cert}`).subject).toBe("client");
+});
+
+test.each([
+  ["rsa-2048", "rsa 2048"],
+  ["ed25519", "ed25519"],
+  ["ecdsa-p256", "ec prime256v1"],
+] as const)("describes a key of the kind %s as %s", async (keyAlgorithm, text) => {
+  const { cert } = await issueServerCertificate(authority, { hostnames: ["a"], keyAlgorithm, now });
+  expect(readCertificate(cert).keyAlgorithm).toBe(text);
+});
+
+test.each([
+  "",
+  "\n ",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n",
+  "hello",
+  "-----BEGIN CERTIFICATE-----\nQUJD\n",
+  "-----BEGIN CERTIFICATE-----QUJD-----END CERTIFICATE-----",
+  "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n",
+])("says why %j is no certificate", (text) => {
+  const error = failure(() => readCertificate(text, "This"));
+  expect(error).toMatchSnapshot();
+  expect(failure(() => parseCertificate(text, "This"))).toEqual(error);
+});
+
+test("calls a certificate the certificate where nobody gives it a name", () => {
+  const what = "The certificate";
+  expect(failure(() => readCertificate(""))).toMatchObject({ details: { what } });
+  expect(failure(() => keyMatchesCertificate("", client.key))).toMatchObject({ details: { what } });
+  expect(failure(() => signedBy("", authority.cert))).toMatchObject({ details: { what } });
+  expect(failure(() => signedBy(server.cert, ""))).toMatchObject({
+    details: { what: "The authority's certificate" },
+  });
+});
+
+test("knows a certificate's key, as text and as an object", async () => {
+  for (const { cert, key } of [server, client]) {
+    expect(keyMatchesCertificate(cert, key)).toBe(true);
+    expect(keyMatchesCertificate(cert, loadPrivateKey(key))).toBe(true);
+  }
+  expect(keyMatchesCertificate(server.cert, client.key)).toBe(false);
+  expect(keyMatchesCertificate(server.cert, await createKey("ed25519"))).toBe(false);
+});
+
+test("knows who signed: by the name and by the key", async () => {
+  const namesake = await createAuthority({ name: "ours", now });
+  const renamed = await createAuthority({ name: "other", signer: authority.signer, now });
+  expect(signedBy(server.cert, authority.cert)).toBe(true);
+  expect(signedBy(server.cert, namesake.cert)).toBe(false);
+  expect(signedBy(server.cert, renamed.cert)).toBe(false);
+});
+
+test.each([
+  ["CN=anna", "anna"],
+  ["O=docker client\nCN=anna", "anna"],
+  ["CN=a, b\nO=x", "a, b"],
+  ["O=docker\nOU=CN=x", "O=docker, OU=CN=x"],
+  ["O=docker\nC=NO\nL=x", "O=docker, C=NO, L=x"],
+  ["", ""],
+])("takes the common name of %j for %j", (name, expected) => {
+  expect(commonName(name)).toBe(expected);
+});
+
+function failure(run: () => unknown): { code: string; details: unknown } | undefined {
+  try {
+    run();
+  } catch (error) {
+    if (isBerthError(error)) return { code: error.code, details: error.details };
+    throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,124 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { createAuthority } from "./authority.ts";
+import { pem } from "./form.ts";
+import { localSigner } from "./keys.ts";
+import { readCertificate } from "./read.ts";
+import { createClientRequest, signClientRequest } from "./request.ts";
+import { buildRequest, readRequest } from "./x509.ts";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const authority = await createAuthority({ name: "ours", now });
+const onCurve = (namedCurve: string) => generateKeyPairSync("ec", { namedCurve }).privateKey;
+const rsa = (modulusLength: number) => generateKeyPairSync("rsa", { modulusLength }).privateKey;
+
+/** Signed by the key that is in it, over the digest that goes with the last numbers of the algorithm. */
+async function requestBy(key: KeyObject, digest: "sha256" | "sha384" | "sha512" = "sha256"): Promise<string> {
+  const algorithm = key.asymmetricKeyType === "rsa" ? "rsa-sha256" : "ecdsa-sha256";
+  const signer = {
+    publicKey: createPublicKey(key),
+    algorithm,
+    sign: async (tbs: Uint8Array) => sign(digest, tbs, key),
+  };
+  const der = await buildRequest("anna", signer as never);
+  return pem("CERTIFICATE REQUEST", withDigest(der, algorithm, digest));
+}
+
+/** 1.2.840.10045.4.3.2 is ECDSA over SHA-256, .3 over SHA-384, .4 over SHA-512; 1.2.840.113549.1.1.11, .12 and .13 are RSA's. */
+function withDigest(der: Buffer, algorithm: string, digest: string): Buffer {
+  const rank = ["sha256", "sha384", "sha512"].indexOf(digest);
+  const oid = Buffer.from(algorithm === "rsa-sha256" ? "2a864886f70d01010b" : "2a8648ce3d040302", "hex");
+  const last = der.lastIndexOf(oid) + oid.length - 1;
+  const changed = Buffer.from(der);
+  changed[last] = (der[last] ?? 0) + rank;
+  return changed;
+}
+
+const reasonOf = async (csr: string): Promise<string> => {
+  const error = await signClientRequest(authority, csr, { now }).catch((thrown: unknown) => thrown);
+  return isBerthError(error, "request-unreadable") ? error.details.reason : `not refused: ${String(error)}`;
+};
+
+test.each([
+  ["P-256", onCurve("P-256"), "sha256"],
+  ["P-384", onCurve("P-384"), "sha384"],
+  ["P-521", onCurve("P-521"), "sha512"],
+  ["RSA of 2048 bits", rsa(2048), "sha256"],
+  ["RSA of 2048 bits over SHA-384", rsa(2048), "sha384"],
+  ["RSA of 2048 bits over SHA-512", rsa(2048), "sha512"],
+] as const)("signs a request by a key of %s", async (_what, key, digest) => {
+  const cert = await signClientRequest(authority, await requestBy(key, digest), { now });
+  expect(readCertificate(cert)).toMatchObject({ subject: "anna", usages: ["client"] });
+});
+
+test.each([
+  ["a curve that Docker's TLS does not support", onCurve("secp256k1")],
+  ["an RSA key of 2040 bits", rsa(2040)],
+])("rejects %s", async (_what, key) => {
+  expect(await reasonOf(await requestBy(key))).toMatchSnapshot();
+});
+
+test("refuses a key of a kind that Docker's TLS does not take", async () => {
+  const { publicKey } = generateKeyPairSync("ed448");
+  const der = await buildRequest("anna", { publicKey, algorithm: "ed25519", sign: async () => Buffer.alloc(114) });
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/ed448/);
+});
+
+test("refuses an algorithm that it does not know, by its number", async () => {
+  const key = onCurve("P-256");
+  const der = withDigest(await buildRequest("anna", localSigner(key)), "ecdsa-sha256", "none");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/1\.2\.840\.10045\.4\.3\.1\b/);
+});
+
+test("refuses a request that another key has signed, or another digest", async () => {
+  const [one, other] = [onCurve("P-256"), onCurve("P-256")];
+  const forged = await buildRequest("anna", { ...localSigner(other), publicKey: createPublicKey(one) });
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toMatch(/own key/);
+  const mislabelled = withDigest(await buildRequest("anna", localSigner(one)), "ecdsa-sha256", "sha384");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toMatch(/own key/);
+});
+
+test.each([
+  "",
+  "-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----",
+  "-----BEGIN CERTIFICATE REQUEST-----\nQUJD\n-----END CERTIFICATE REQUEST-----",
+  "-----BEGIN CERTIFICATE REQUEST-----\n?\n-----END CERTIFICATE REQUEST-----",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----",
+])("says why %j is no request", async (text) => {
+  expect(await reasonOf(text)).toMatchSnapshot();
+});
+
+test("says of a request without a key that reads: its key cannot be read", async () => {
+  const { csr } = await createClientRequest({ name: "anna" });
+  const der = Buffer.from(csr.replace(/-----[^-]+-----/g, ""), "base64");
+  // The number of the curve, which becomes one that nobody knows.
+  const curve = der.indexOf(Buffer.from("2a8648ce3d030107", "hex"));
+  der[curve + 7] = 0x7f;
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/its key/);
+});
+
+test("reads the mark that OpenSSL wrote in older times, too", async () => {
+  const { csr } = await createClientRequest({ name: "anna" });
+  const older = csr.replaceAll("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
+  expect(readCertificate(await signClientRequest(authority, older, { now })).subject).toBe("anna");
+});
+
+test("gives a day, and the name in the request, where nobody says otherwise", async () => {
+  const { csr } = await createClientRequest({ name: "anna" });
+  const { subject, notAfter } = readCertificate(await signClientRequest(authority, csr, { now }));
+  expect([subject, notAfter]).toEqual(["anna", new Date("2026-11-25T12:00:00Z")]);
+  const asked = readCertificate(await signClientRequest(authority, csr, { name: "job 7", validForHours: 3, now }));
+  expect([asked.subject, asked.notAfter]).toEqual(["job 7", new Date("2026-11-24T15:00:00Z")]);
+});
+
+test("makes P-256 keys where nobody says otherwise, and takes only names that fit", async () => {
+  const { csr } = await createClientRequest({ name: "anna" });
+  expect(csr).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
+  const { publicKey, commonName } = readRequest(Buffer.from(csr.replace(/-----[^-]+-----/g, ""), "base64"));
+  const key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
+  expect([key.asymmetricKeyDetails?.namedCurve, commonName]).toEqual(["prime256v1", "anna"]);
+  await expect(createClientRequest({ name: "x".repeat(65) })).rejects.toMatchObject({
+    code: "certificate-name-invalid",
+  });
+});

@@ -1,0 +1,168 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
+import { expect, test } from "vitest";
+import { certificatePem, pem } from "./form.ts";
+import { localSigner } from "./keys.ts";
+import { addressText, subjectNames } from "./names.ts";
+import { buildCertificate, buildRequest, type CertificateFields, readExtensions, readRequest } from "./x509.ts";
+
+/** Ed25519 signs without chance: the same certificate is the same bytes. */
+function keyOf(octet: number): KeyObject {
+  const prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+  return createPrivateKey({ key: Buffer.concat([prefix, Buffer.alloc(32, octet)]), format: "der", type: "pkcs8" });
+}
+
+const [own, leaf] = [localSigner(keyOf(1)), localSigner(keyOf(2))];
+const nothing = { dns: [], ip: [] };
+const period = { notBefore: new Date("2026-11-24T11:50:00Z"), notAfter: new Date("2031-11-24T12:00:00Z") };
+
+const authorityRequest: CertificateFields = {
+  subject: [{ type: "commonName", value: "Zoë" }],
+  issuer: undefined,
+  publicKey: own.publicKey,
+  ...period,
+  serialNumber: Buffer.alloc(20, 0x41),
+  usage: "authority",
+  names: nothing,
+};
+const authority = await buildCertificate(authorityRequest, own);
+
+const leafRequest = (usage: "server" | "client"): CertificateFields => ({
+  ...authorityRequest,
+  subject: [
+    { type: "organizationName", value: `docker ${usage}` },
+    { type: "commonName", value: "a.example" },
+  ],
+  issuer: authority,
+  publicKey: leaf.publicKey,
+  usage,
+  names: usage === "server" ? subjectNames(["a.example", "10.0.0.9", "2001:db8::1"]) : nothing,
+});
+
+test.each([
+  ["an authority", () => buildCertificate(authorityRequest, own)],
+  ["a server", () => buildCertificate(leafRequest("server"), own)],
+  ["a client", () => buildCertificate(leafRequest("client"), own)],
+])("the certificate of %s is this one, byte for byte", async (_what, build) => {
+  expect(certificatePem(await build())).toMatchSnapshot();
+});
+
+test("the request of a client is this one, byte for byte", async () => {
+  expect(pem("CERTIFICATE REQUEST", await buildRequest("anna", leaf))).toMatchSnapshot();
+});
+
+test("reads back what it wrote", async () => {
+  const server = readExtensions(await buildCertificate(leafRequest("server"), own));
+  expect({ ...server, addresses: server.addresses.map(addressText) }).toMatchObject({
+    isAuthority: false,
+    maySignCertificates: false,
+    extendedKeyUsage: ["1.3.6.1.5.5.7.3.1"],
+    dnsNames: ["a.example"],
+    addresses: ["10.0.0.9", "2001:db8::1"],
+  });
+  const ours = readExtensions(authority);
+  expect(ours).toMatchObject({ isAuthority: true, maySignCertificates: true, extendedKeyUsage: [], dnsNames: [] });
+  expect(ours.subjectKeyIdentifier).toEqual(ours.authorityKeyIdentifier);
+  expect(ours.subjectKeyIdentifier).toHaveLength(20);
+  expect(server.authorityKeyIdentifier).toEqual(ours.subjectKeyIdentifier);
+  expect(server.subjectKeyIdentifier).not.toEqual(ours.subjectKeyIdentifier);
+});
+
+test("takes a request apart into what was signed, the key, the name and the signature", async () => {
+  const parts = readRequest(await buildRequest("anna", leaf));
+  expect(parts).toMatchObject({ commonName: "anna", signatureOid: "1.3.101.112" });
+  expect(parts.signature).toEqual(await leaf.sign(parts.info));
+  expect(parts.publicKey).toEqual(leaf.publicKey.export({ type: "spki", format: "der" }));
+});
+
+test.each([
+  ["3003020100", "parts are missing"],
+  ["3000", "parts are missing"],
+])("has nothing to take apart in %s", (hex, message) => {
+  expect(() => readRequest(Buffer.from(hex, "hex"))).toThrow(message);
+});
+
+test.each([
+  ["2049-12-31T23:59:59Z", "170d3439313233313233353935395a"],
+  ["2050-01-01T00:00:00Z", "180f32303530303130313030303030305a"],
+])("writes %s as RFC 5280 says", async (notAfter, hex) => {
+  const der = await buildCertificate({ ...authorityRequest, notAfter: new Date(notAfter) }, own);
+  expect(der.toString("hex")).toContain(hex);
+});
+
+// The bits of keyUsage, behind their count of unused ones: digitalSignature, keyEncipherment, keyCertSign and cRLSign.
+test.each([
+  ["an authority", "rsa", "authority", "03020106"],
+  ["a server with an RSA key", "rsa", "server", "030205a0"],
+  ["a client with an RSA key", "rsa", "client", "03020780"],
+  ["a server with an elliptic key", "ec", "server", "03020780"],
+] as const)("%s may use its key for this alone", async (_what, kind, usage, bits) => {
+  const { publicKey } =
+    kind === "rsa"
+      ? generateKeyPairSync("rsa", { modulusLength: 2048 })
+      : generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const der = await buildCertificate({ ...authorityRequest, publicKey, usage }, own);
+  // 2.5.29.15, critical, in an octet string of four.
+  expect(der.toString("hex")).toContain(`0603551d0f0101ff0404${bits}`);
+});
+
+test("names the algorithm of the signature with NULL for RSA, and without for the others", async () => {
+  const rsa = localSigner(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
+  const ec = localSigner(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+  const hexOf = async (signer: typeof rsa) =>
+    (await buildCertificate({ ...authorityRequest, publicKey: signer.publicKey }, signer)).toString("hex");
+  expect((await hexOf(rsa)).split("300d06092a864886f70d01010b0500")).toHaveLength(3);
+  expect((await hexOf(ec)).split("300a06082a8648ce3d040302")).toHaveLength(3);
+  expect((await hexOf(own)).split("300506032b6570")).toHaveLength(4);
+});
+
+test("has the issuer's name byte for byte, and checks out by Node", async () => {
+  const certificate = new X509Certificate(await buildCertificate(leafRequest("server"), own));
+  const issuer = new X509Certificate(authority);
+  expect(certificate.issuer).toBe(issuer.subject);
+  expect(certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)).toBe(true);
+});
+
+test("an authority whose keyUsage lacks the right to sign may not sign", () => {
+  const der = Buffer.from(authority.toString("hex").replace("040403020106", "040403020102"), "hex");
+  expect(readExtensions(der)).toMatchObject({ isAuthority: true, maySignCertificates: false });
+});
+
+test("a certificate that says CA:FALSE in full is no authority", () => {
+  const der = Buffer.from(authority.toString("hex").replace("30060101ff020100", "3006010100020100"), "hex");
+  expect(readExtensions(der)).toMatchObject({ isAuthority: false });
+});
+
+test("a certificate without extensions may sign, and is no authority: versions 1 of X.509 had none", () => {
+  const { isAuthority, maySignCertificates, subjectKeyIdentifier, authorityKeyIdentifier, extendedKeyUsage } =
+    readExtensions(Buffer.from("30053003020100", "hex"));
+  expect({ isAuthority, maySignCertificates, subjectKeyIdentifier, authorityKeyIdentifier, extendedKeyUsage }).toEqual({
+    ...{ isAuthority: false, maySignCertificates: true, extendedKeyUsage: [] },
+    ...{ subjectKeyIdentifier: undefined, authorityKeyIdentifier: undefined },
+  });
+});
+
+test("a name in UTF-16, as Windows writes it, is read", () => {
+  // CN=annΩ as a BMPString in place of the UTF8String, in a request of no more than its parts.
+  const name = sequence(set(sequence("06035504031e080061006e006e03a9")));
+  const info = sequence(`020100${name}3000`);
+  const der = sequence(`${info}${sequence("06032b6570")}030100`);
+  expect(readRequest(Buffer.from(der, "hex")).commonName).toBe("annΩ");
+});
+
+test("a request without a common name has none", () => {
+  const info = sequence("02010030003000");
+  const der = sequence(`${info}${sequence("06032b6570")}030100`);
+  expect(readRequest(Buffer.from(der, "hex"))).toMatchObject({ commonName: undefined, signature: Buffer.alloc(0) });
+});
+
+function sequence(hex: string): string {
+  return `30${lengthOf(hex)}${hex}`;
+}
+
+function set(hex: string): string {
+  return `31${lengthOf(hex)}${hex}`;
+}
+
+function lengthOf(hex: string): string {
+  return (hex.length / 2).toString(16).padStart(2, "0");
+}

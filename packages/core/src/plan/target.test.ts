@@ -1,0 +1,209 @@
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { publicHostname, requireLocation, tunnelNames } from "./dns-names.ts";
+import { imageAliases, imageReference, marketplacePlan, usesTrustedLaunch } from "./images.ts";
+import { parseMachineId } from "./machine-reference.ts";
+import { missingActions, neededActions, neededProviders } from "./needed-actions.ts";
+import { portalLink } from "./portal/button.ts";
+import { dnsLabel, resourceNames } from "./resource-names.ts";
+
+function issuesOf(run: () => unknown): unknown {
+  try {
+    return { taken: run() };
+  } catch (error) {
+    return isBerthError(error, "spec-invalid") ? error.details.issues : error;
+  }
+}
+
+test.each([
+  ["public", "westeurope", true],
+  ["public", "usgovvirginia", false],
+  ["public", "usdodeast", false],
+  ["public", "chinanorth3", false],
+  ["public", "usregion", true],
+  ["china", "chinanorth3", true],
+  ["china", "westeurope", false],
+  ["china", "usgovvirginia", false],
+  ["usgov", "usgovvirginia", true],
+  ["usgov", "usdodcentral", true],
+  ["usgov", "chinanorth3", false],
+  ["usgov", "eastus", false],
+] as const)("the cloud %s has %s: %s", (cloud, location, isThere) => {
+  const issues = issuesOf(() => requireLocation(cloud, location));
+  if (isThere) expect(issues).toEqual({ taken: undefined });
+  else {
+    const example = { public: "westeurope", china: "chinanorth3", usgov: "usgovvirginia" }[cloud];
+    const message = `${location} is no location of the cloud ${cloud}; name one such as ${example}`;
+    expect(issues).toEqual([{ path: "location", message }]);
+  }
+});
+
+test("a public name is the label, the location and the cloud's own end", () => {
+  expect(publicHostname("a", "westeurope", "public")).toBe("a.westeurope.cloudapp.azure.com");
+  expect(publicHostname("a", "chinanorth3", "china")).toBe("a.chinanorth3.cloudapp.chinacloudapi.cn");
+  expect(publicHostname("a", "usgovvirginia", "usgov")).toBe("a.usgovvirginia.cloudapp.usgovcloudapi.net");
+  expect(tunnelNames).toEqual(["localhost", "127.0.0.1", "::1"]);
+});
+
+test("every resource of a host is named after it", () => {
+  expect(resourceNames("web", "net", "sub")).toEqual({
+    deployment: "berth-web",
+    networkDeployment: "berth-web-network",
+    virtualMachine: "web",
+    osDisk: "web-os",
+    dataDisk: "web-data",
+    networkInterface: "web-nic",
+    publicIpAddress: "web-ip",
+    networkSecurityGroup: "web-nsg",
+    virtualNetwork: "net",
+    subnet: "sub",
+    natGateway: "net-nat",
+    natGatewayAddress: "net-nat-ip",
+    extension: "docker",
+  });
+  expect(resourceNames("web", "net").subnet).toBe("hosts");
+});
+
+test("a label is the same for the same host, whatever the case, and another for every other", () => {
+  const label = dnsLabel("web", "team", "subscription");
+  expect(label).toBe("web-e4c7a89aa8");
+  expect(dnsLabel("web", "TEAM", "SUBSCRIPTION")).toBe(label);
+  const others = [
+    dnsLabel("web", "team", "other"),
+    dnsLabel("web", "other", "subscription"),
+    dnsLabel("api", "team", "subscription"),
+  ];
+  expect(new Set([label, ...others]).size).toBe(4);
+});
+
+const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m";
+
+test.each([
+  [id, "g", "m"],
+  [id.toUpperCase(), "G", "M"],
+])("takes the id %s apart", (text, resourceGroup, machine) => {
+  expect(parseMachineId(text)).toEqual({ id: text, resourceGroup, machine });
+});
+
+test.each([
+  "",
+  "m",
+  `${id}/`,
+  `${id}/extensions/docker`,
+  `x${id}`,
+  id.replace("/s/", "//"),
+  id.replace("Compute", "Network"),
+])("rejects the id %j", (text) => {
+  expect(issuesOf(() => parseMachineId(text))).toEqual([
+    { path: "machineId", message: "give the machine's resource id: az vm show --query id" },
+  ]);
+});
+
+test("every alias stands for this image", () => {
+  const images = imageAliases.map((alias) => [
+    alias,
+    ...(["x64", "arm64"] as const).map((architecture) => issuesOf(() => imageReference(alias, architecture))),
+  ]);
+  expect(images).toMatchSnapshot();
+});
+
+test("an alias is the same in any case, and a URN is taken as it is", () => {
+  const { taken } = issuesOf(() => imageReference("UBUNTU-24.04", "x64")) as { taken: unknown };
+  expect(taken).toEqual(imageReference("ubuntu-24.04", "x64"));
+  expect(imageReference("Canonical:a_b:c.d:1.2-3", "arm64")).toEqual({
+    ...{ publisher: "Canonical", offer: "a_b", sku: "c.d", version: "1.2-3" },
+  });
+});
+
+test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b/c:d:e"])(
+  "rejects the image %j",
+  (image) => {
+    expect(issuesOf(() => imageReference(image, "x64"))).toEqual([
+      {
+        path: "image",
+        message: `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${imageAliases.join(", ")}`,
+      },
+    ]);
+  },
+);
+
+test("says for which processor an image is not offered", () => {
+  expect(issuesOf(() => imageReference("rhel-9", "arm64"))).toEqual([
+    { path: "image", message: "rhel-9 is not offered for arm64" },
+  ]);
+});
+
+test.each([
+  ["Rocky-9", undefined, true],
+  ["rocky-9", false, false],
+  ["ubuntu-24.04", undefined, false],
+  ["my-rocky-9", undefined, false],
+  ["a:b:c:d", true, true],
+])("the plan of %s, where %s is wished for, is there: %s", (image, wished, isThere) => {
+  const plan = marketplacePlan(image, { publisher: "p", offer: "o", sku: "s", version: "v" }, wished);
+  expect(plan).toEqual(isThere ? { publisher: "p", product: "o", name: "s" } : undefined);
+});
+
+test("a plan that is wished for is taken as it is", () => {
+  const wished = { publisher: "a", product: "b", name: "c" };
+  expect(marketplacePlan("rocky-9", { publisher: "p", offer: "o", sku: "s", version: "v" }, wished)).toBe(wished);
+});
+
+test.each([
+  ["server", undefined, true],
+  ["server-gen1", undefined, false],
+  ["server-gen-1", undefined, false],
+  ["GEN1", undefined, false],
+  ["gen10", undefined, true],
+  ["gen2", undefined, true],
+  ["gen1", true, true],
+  ["gen2", false, false],
+])("an image of SKU %s, where %s is wished for, has Trusted Launch: %s", (sku, wished, expected) => {
+  expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, wished)).toBe(expected);
+});
+
+test("these actions and providers are needed", () => {
+  expect(neededProviders).toEqual(["Microsoft.Compute", "Microsoft.Network"]);
+  expect(neededActions).toMatchSnapshot();
+});
+
+test.each<[string, { actions: string[]; notActions: string[] }[], number | readonly string[]]>([
+  ["nothing", [], neededActions.length],
+  ["everything", [{ actions: ["*"], notActions: [] }], 0],
+  ["everything in any case", [{ actions: ["MICROSOFT.*"], notActions: [] }], 0],
+  [
+    "everything but what is taken out",
+    [{ actions: ["*"], notActions: ["microsoft.compute/disks/*"] }],
+    ["read", "write", "delete"].map((verb) => `Microsoft.Compute/disks/${verb}`),
+  ],
+  [
+    "what another role gives back",
+    [
+      { actions: ["*"], notActions: ["Microsoft.Compute/*"] },
+      { actions: ["Microsoft.Compute/*"], notActions: [] },
+    ],
+    0,
+  ],
+  [
+    "reading alone",
+    [{ actions: ["*/read"], notActions: [] }],
+    neededActions.filter((action) => !action.endsWith("/read")),
+  ],
+  [
+    "what only looks alike",
+    [{ actions: ["MicrosoftxCompute/*", "Microsoft.Compute/disk"], notActions: [] }],
+    neededActions.length,
+  ],
+])("finds what is missing where a role allows %s", (_what, permissions, missing) => {
+  const found = missingActions(permissions);
+  if (typeof missing === "number") expect(found).toHaveLength(missing);
+  else expect(found).toEqual(missing);
+});
+
+test("the portal is sent to both files, whatever stands at the end of their place", () => {
+  const link =
+    "https://portal.azure.com/#create/Microsoft.Template/uri/https%3A%2F%2Fa.example%2Fb%2Fazuredeploy.json/createUIDefinitionUri/https%3A%2F%2Fa.example%2Fb%2FcreateUiDefinition.json";
+  for (const base of ["https://a.example/b", "https://a.example/b/", "https://a.example/b//"])
+    expect(portalLink(base, "public")).toBe(link);
+  expect(portalLink("https://a.example", "china")).toMatch(/^https:\/\/portal\.azure\.cn\/#create/);
+});

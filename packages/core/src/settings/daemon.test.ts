@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { isBerthError } from "../errors/index.ts";
+import { daemonConfiguration } from "./daemon.ts";
+
+const compose = (daemon: object = {}, options: string[] = [], hardening: "default" | "strict" = "default") =>
+  daemonConfiguration({ docker: { port: 2376, options }, berth: { daemon: daemon as never, hardening } });
+
+const clash = (daemon: object, options: string[] = [], hardening: "default" | "strict" = "default"): unknown => {
+  try {
+    compose(daemon, options, hardening);
+  } catch (error) {
+    return isBerthError(error, "daemon-option-clash") ? error.details : error;
+  }
+  return undefined;
+};
+
+test("the options of a host that wishes for nothing are these", () => {
+  expect(daemonConfiguration({ docker: { port: 2376, options: [] } })).toMatchSnapshot();
+});
+
+test("the options of a strict host are these, with SELinux and without", () => {
+  expect(compose({}, [], "strict")).toMatchSnapshot();
+});
+
+test("listens on the port, and quotes further arguments for systemd", () => {
+  const { arguments: text } = daemonConfiguration({
+    docker: { port: 4000, options: ["-D", 'a"b', "c\\d", "$e", "%f"] },
+  });
+  expect(text).toBe('-H tcp://0.0.0.0:4000 "-D" "a\\"b" "c\\\\d" "$$e" "%%f"');
+});
+
+test.each(["\n", "\u0000", "\u007f", "\u0085"])("rejects the control character %j in an argument", (character) => {
+  expect(clash({}, [`a${character}`])).toEqual({
+    option: JSON.stringify(`a${character}`),
+    reason: expect.any(String),
+  });
+});
+
+test.each([
+  ["live-restore", { "live-restore": false }, []],
+  ["no-new-privileges", { "no-new-privileges": false }, []],
+  ["userland-proxy", {}, ["--userland-proxy=true"]],
+])("%s gives way to what somebody says", (key, daemon, options) => {
+  const { json, defaults } = compose(daemon, options);
+  expect(defaults).not.toContain(key);
+  expect(defaults).toHaveLength(4);
+  if (key in daemon) expect(JSON.parse(json)).toMatchObject(daemon);
+  else expect(JSON.parse(json)).not.toHaveProperty(key);
+});
+
+test.each([
+  ["the driver", { "log-driver": "syslog" }, []],
+  ["its options", { "log-opts": { tag: "a" } }, []],
+  ["the driver as an argument", {}, ["--log-driver=syslog"]],
+  ["its options as an argument", {}, ["--log-opt", "tag=a"]],
+])("whoever says %s decides on both", (_what, daemon, options) => {
+  expect(compose(daemon, options).defaults).toEqual(["live-restore", "no-new-privileges", "userland-proxy"]);
+});
+
+test.each<[string, object, string[], string]>([
+  ["hosts", { hosts: ["tcp://0.0.0.0"] }, [], "hosts"],
+  ["-H", {}, ["-H", "x"], "hosts"],
+  ["--host", {}, ["--host=x"], "hosts"],
+  ["tls", { tls: false }, [], "tls"],
+  ["tlsverify", {}, ["--tlsverify=false"], "tlsverify"],
+  ["the namespace of containerd", { "containerd-namespace": "a" }, [], "containerd-namespace"],
+  ["graph", { graph: "/x" }, [], "graph"],
+  ["-g", {}, ["-g", "/x"], "graph"],
+  ["a flag and a key", { debug: true }, ["--debug"], "debug"],
+  ["a short flag and a key", { debug: true }, ["-D"], "debug"],
+  ["a flag in the singular and a key", { labels: ["a"] }, ["--label", "b"], "labels"],
+  ["no traffic between containers without iptables", { icc: false, iptables: false }, [], "icc"],
+  ["the same by flags", {}, ["--icc=false", "--iptables=false"], "icc"],
+])("rejects %s", (_what, daemon, options, option) => {
+  const details = clash(daemon, options);
+  expect(details).toMatchObject({ option });
+  expect(details).toMatchSnapshot();
+});
+
+test.each([
+  ["D", "debug"],
+  ["l", "log-level"],
+  ["H", "hosts"],
+  ["host", "hosts"],
+  ["log-opt", "log-opts"],
+  ["label", "labels"],
+  ["storage-opt", "storage-opts"],
+  ["exec-opt", "exec-opts"],
+  ["dns-opt", "dns-opts"],
+  ["registry-mirror", "registry-mirrors"],
+  ["insecure-registry", "insecure-registries"],
+  ["authorization-plugin", "authorization-plugins"],
+  ["add-runtime", "runtimes"],
+  ["default-ulimit", "default-ulimits"],
+  ["g", "graph"],
+])("the flag %s stands for the key %s", (flag, key) => {
+  const written = flag.length === 1 ? `-${flag}` : `--${flag}=x`;
+  expect(clash({ [key]: "x" }, [written])).toMatchObject({ option: key });
+});
+
+test.each<[string, object, string[], "default" | "strict"]>([
+  ["traffic that is off with iptables on", { icc: false }, [], "default"],
+  ["iptables that are off", { iptables: false }, [], "default"],
+  ["flags that are not off", {}, ["--icc", "--iptables=false"], "default"],
+  ["an option that only begins like a flag", {}, ["tls"], "default"],
+  ["a key that is like a flag", { "data-root": "/x" }, [], "default"],
+])("takes %s", (_what, daemon, options, hardening) => {
+  expect(clash(daemon, options, hardening)).toBeUndefined();
+});
+
+test("a strict host without iptables is refused: it wants no traffic between containers", () => {
+  expect(clash({ iptables: false }, [], "strict")).toMatchObject({ option: "icc" });
+  expect(clash({ iptables: false })).toBeUndefined();
+});

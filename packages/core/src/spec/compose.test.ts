@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { compose } from "./compose.ts";
+
+const problemOf = (value: unknown) =>
+  compose
+    .safeParse(value)
+    .error?.issues.map(({ message }) => message)
+    .join();
+
+test.each([
+  ["an image", { services: { web: { image: "nginx" } } }],
+  ["what extends another", { services: { web: { extends: { service: "base" } } } }],
+  ["further fields", { services: { web: { image: "nginx" } }, volumes: { data: null } }],
+])("takes a compose file with %s", (_what, value) => {
+  expect(compose.parse(value)).toEqual(value);
+  expect(compose.parse(JSON.stringify(value))).toEqual(value);
+});
+
+test.each<[string, unknown]>([
+  ["no services", {}],
+  ["empty services", { services: {} }],
+  ["services that are a list", { services: [] }],
+  ["services that are null", { services: null }],
+  ["a service that is a text", { services: { web: "x" } }],
+  ["a service that is null", { services: { web: null } }],
+  ["a service that is a list", { services: { a: [] } }],
+  ["a build", { services: { ok: { image: "a" }, web: { build: ".", image: "b" } } }],
+  ["no image", { services: { web: { ports: [] } } }],
+  ["a list as text", "- a"],
+  ["null as text", "null"],
+  ["a word as text", "web"],
+  ["a number", 3],
+  ["a list", []],
+])("says what is wrong with %s", (_what, value) => {
+  expect(problemOf(value)).toMatchSnapshot();
+});
+
+test("says where text is no YAML, without quoting it", () => {
+  expect(problemOf('services: "canary')).toMatch(/ at line 1, column \d+$/);
+  expect(problemOf('services: "canary')).not.toContain("canary");
+});
+
+test("brings dates and other types of YAML to what JSON has", () => {
+  expect(compose.parse("services: { web: { image: a, x-since: 2026-01-01 } }")).toEqual({
+    services: { web: { image: "a", "x-since": "2026-01-01" } },
+  });
+});

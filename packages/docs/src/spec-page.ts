@@ -1,0 +1,76 @@
+import { hostSpecSchema, imageAliases } from "@dockberth/core";
+import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
+
+/** The part of JSON Schema that the page reads. */
+interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | boolean;
+}
+
+/** `docs/spec.md`: every field of a host, from the schema. */
+export function specPage(): string {
+  const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" }) as Schema;
+  return markdownPage([
+    "# The description of a host",
+    generatedNotice,
+    "The SDK, the file of `berth create --file` and every adapter read the same fields. An unknown field is an error, and all errors are " +
+      "reported together. Only the fields in bold are required.",
+    markdownTable([["field", "meaning", "type", "default"], ...rowsOf(schema, "")]),
+    "## Images",
+    "An alias stands for the current image of a publisher. Every other image is given by its URN, `publisher:offer:sku:version`. The aliases:",
+    imageAliases.map(code).join(" "),
+  ]);
+}
+
+function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): string[][] {
+  return Object.entries(properties).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const shown = required.includes(name) && prefix === "" ? `**${code(path)}**` : code(path);
+    const row = [shown, field.description ?? "", formOf(field), defaultOf(field)];
+    const inner = field.type === "array" ? field.items : field;
+    return [row, ...rowsOf(inner ?? {}, field.type === "array" ? `${path}[].` : `${path}.`)];
+  });
+}
+
+function formOf(schema: Schema): string {
+  const { type, format, minimum, maximum, items, anyOf, additionalProperties } = schema;
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(" ");
+  if (anyOf !== undefined) return anyOf.map(formOf).join(" or ");
+  if (type === "array") return `list of ${formOf(items ?? {})}${schema.minItems === 1 ? ", at least one" : ""}`;
+  if (type === "integer" && minimum !== undefined && maximum !== undefined)
+    return `whole number, ${minimum} to ${maximum}`;
+  if (type === "object" && typeof additionalProperties === "object") return "map";
+  if (type === "string" && format !== undefined) return formats[format] ?? format;
+  if (type === "string" && schema.pattern !== undefined) return `text that matches ${code(schema.pattern)}`;
+  return { string: "text", integer: "whole number", object: "the fields below" }[type ?? ""] ?? type ?? "any";
+}
+
+const formats: Readonly<Record<string, string>> = {
+  cidrv4: "an IPv4 range",
+  uri: "a URL",
+  "date-time": "a time such as `2026-12-01T08:00:00Z`",
+};
+
+function defaultOf(schema: Schema): string {
+  const value = schema.default;
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return value === undefined || isEmpty ? "" : code(value);
+}
+
+function code(value: unknown): string {
+  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+}

@@ -1,0 +1,40 @@
+// Everything that `npm test` has no time for, one after the other; what fails does not keep the next from its turn.
+// --only mutation,fuzz runs some of it, --list says what there is.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, list: { type: "boolean" }, seed: { type: "string" } },
+});
+const seed = values.seed ?? String(Date.now() % 2 ** 31);
+const suites = {
+  tests: { what: "every test, the long ones too", run: ["scripts/test.mjs", "--long"] },
+  hostile: { what: "a machine full of other tools and settings", run: ["scripts/hostile-machine.mjs"] },
+  mutation: { what: "one token changed at a time", run: ["scripts/mutate.mjs", "--seed", seed] },
+  fuzz: { what: "every parser, for a minute each", run: ["scripts/fuzz.mjs", "--seed", seed] },
+  reliability: { what: "every point of every matrix", run: ["scripts/reliability.mjs"] },
+  bench: { what: "ratios against their bounds", run: ["packages/testing/bench/main.ts"] },
+};
+const names = values.only?.split(",") ?? Object.keys(suites);
+const unknown = names.filter((name) => suites[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`--only takes ${Object.keys(suites).join(", ")}, not ${unknown.join(", ")}`);
+  process.exit(2);
+}
+if (values.list) {
+  for (const [name, { what }] of Object.entries(suites)) console.log(`${name}: ${what}`);
+  process.exit(0);
+}
+const results = [];
+for (const name of names) {
+  console.log(`\n=== ${name}: ${suites[name].what}`);
+  const begun = Date.now();
+  const [code] = await once(spawn(process.execPath, suites[name].run, { stdio: "inherit" }), "exit");
+  results.push({ name, passed: code === 0, minutes: ((Date.now() - begun) / 60_000).toFixed(1) });
+}
+console.log("");
+for (const { name, passed, minutes } of results) console.log(`${passed ? "passed" : "FAILED"} ${name}, ${minutes} min`);
+const failed = results.filter(({ passed }) => !passed).length;
+console.log(`${results.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
