@@ -5,7 +5,7 @@ import { share } from "../src/reliability/share.ts";
 
 const { takes, lanes } = share([], process.env, 11);
 const busy = /^host-busy$/;
-/** What is there may be gone between two looks at it. */
+/** A resource may disappear between two reads. */
 const gone = /^(host-busy|host-not-found|docker-unreachable)$/;
 
 test.each<Meeting>([
@@ -21,10 +21,10 @@ test.each<Meeting>([
   { first: "upgrade", second: "rotate", host: true, says: busy },
   { first: "rotate", second: "remove", host: true, says: gone },
 ])(
-  "$second begins at any request of $first: one has its way, the other too or it is told, and what was gained stands",
+  "completes one of $first and $second, which starts at any request of it, and completes or rejects the other",
   async (meeting) => {
     const report = await meetingMatrix(meeting, takes, lanes);
-    console.log(reportLine("P7", `${meeting.first}, met by ${meeting.second}`, report));
+    console.log(reportLine("P7", `${meeting.first}, overlapped by ${meeting.second}`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBeGreaterThan(0);
   },

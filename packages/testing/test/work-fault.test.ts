@@ -6,7 +6,7 @@ import { type BrokenWork, brokenWorkMatrix, type FailedWork, failedWorkMatrix } 
 
 type Name = keyof typeof scenarios;
 
-/** What each verb has Azure work on, by the ends of the ids. */
+/** The resources that Azure changes for each verb, by the end of their ids. */
 const works: Partial<Record<Name, readonly string[]>> = {
   "create, beside what is somebody else's": [
     "virtualNetworks/berth-net",
@@ -40,7 +40,7 @@ const cores = "approved standardBSFamily Cores quota. Current Limit: 10, Current
 const script = "Enable failed: command terminated with exit status=13";
 const noRoom = { told: "capacity-unavailable", details: { location: "westeurope" } };
 
-/** What Azure ends work with that no repetition mends. */
+/** Permanent failures of Azure's work. */
 const failures: Partial<Record<Name, readonly FailedWork[]>> = {
   "create, beside what is somebody else's": [
     ...[
@@ -108,7 +108,7 @@ const failures: Partial<Record<Name, readonly FailedWork[]>> = {
 const isWhole = process.env["RELIABILITY_EVERY"] !== undefined;
 const { lanes } = share([]);
 
-/** All points of a scenario, or a few of them, the same ones every time. */
+/** All points of a scenario, or always the same few of them. */
 function some<Point>(points: readonly Point[]): Point[] {
   return points.filter((_point, index) => isWhole || index % 9 === 1);
 }
@@ -131,20 +131,20 @@ const broken: Partial<Record<Name, readonly BrokenWork[]>> = Object.fromEntries(
 );
 
 test.each(pointsOf(broken))(
-  "%s: what Azure breaks off in the middle, before or after it had an effect, is done again",
+  "%s: repeats work that Azure interrupts before or after it has an effect",
   async (name, scenario, points) => {
     const report = await brokenWorkMatrix(scenario, points, lanes);
-    console.log(reportLine("P3", `${name}, work that Azure breaks off`, report));
+    console.log(reportLine("P3", `${name}, interrupted work`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBe(points.length);
   },
 );
 
 test.each(pointsOf(failures))(
-  "%s: work that fails for good is begun once, and told by its code with what to do",
+  "%s: starts work that fails permanently only once, and reports its code with a hint",
   async (name, scenario, points) => {
     const report = await failedWorkMatrix(scenario, points, lanes);
-    console.log(reportLine("P4", `${name}, work that fails for good`, report));
+    console.log(reportLine("P4", `${name}, failed work`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBe(points.length);
   },

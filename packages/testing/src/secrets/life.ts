@@ -144,7 +144,7 @@ async function createHosts({ core, azure, current: authority, onEvent, clients, 
   const spec = core.parseHostSpec(inputWithSecrets("steps"));
   await core.registerProviders(azure, run);
   await core.checkAccess(azure, {}, run);
-  await core.planChanges(azure, spec, run);
+  await core.previewChanges(azure, spec, run);
   const plan = core.planHost(spec, azure);
   const { address } = await core.reserveAddress(azure, plan, run);
   const certificates = await core.issueCertificates(authority, { hostnames: [...plan.dnsNames, address] });
