@@ -3,7 +3,7 @@ import { secret } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine, revealing, testClientSecret } from "../src/index.ts";
 import { piecesOfKey, watchKeys } from "../src/secrets/keys-made.ts";
-import { canaries, inputWithSecrets, type Life, liveThroughAll } from "../src/secrets/life.ts";
+import { callEverything, canaries, inputWithSecrets, type Lifecycle } from "../src/secrets/life.ts";
 import { protectedParts } from "../src/secrets/protected-parts.ts";
 import { shown, withUnpacked } from "../src/secrets/shown.ts";
 import { exportedFunctions, witness } from "../src/secrets/witness.ts";
@@ -14,10 +14,10 @@ const token = ["Bearer ", testClientSecret];
 const given = Object.values(canaries).flatMap(partsOf);
 
 describe("a lifecycle that calls all of core", () => {
-  let life: Life;
+  let life: Lifecycle;
 
   beforeAll(async () => {
-    life = await liveThroughAll();
+    life = await callEverything();
   });
 
   test("calls every function that core exports", () => {
@@ -86,7 +86,7 @@ function partsOf(canary: string): string[] {
 }
 
 /** The requests whose protected part contains any of the pieces. */
-function placesOf({ hidden }: Life, pieces: readonly string[]): string[] {
+function placesOf({ hidden }: Lifecycle, pieces: readonly string[]): string[] {
   const found = hidden.filter(({ text }) => {
     // The protected part of a host always contains a private key; only these pieces count.
     const keysOfAnybody = new Set(revealing(text));

@@ -5,8 +5,8 @@ import type { Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 
 const { scenarios, takes, lanes } = share([
-  "create, beside what is somebody else's",
-  "batch, beside what is somebody else's",
+  "create beside foreign resources",
+  "batch beside foreign resources",
   "authority change, second step",
 ]);
 

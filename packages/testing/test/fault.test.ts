@@ -5,8 +5,8 @@ import type { Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 
 const { scenarios, takes, lanes } = share([
-  "create, in a group of its own",
-  "batch, beside what is somebody else's",
+  "create in its own group",
+  "batch beside foreign resources",
   "remove",
   "rotate",
   "adopt",

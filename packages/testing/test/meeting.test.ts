@@ -9,17 +9,17 @@ const busy = /^host-busy$/;
 const gone = /^(host-busy|host-not-found|docker-unreachable)$/;
 
 test.each<Meeting>([
-  { first: "sweep", second: "extend", host: true, says: gone },
-  { first: "extend", second: "sweep", host: true, says: gone },
-  { first: "create", second: "create", host: false, says: busy },
-  { first: "create", second: "create by another", host: false, says: /^(host-busy|authority-untrusted)$/ },
-  { first: "create", second: "remove", host: false, says: gone },
-  { first: "remove", second: "create", host: true, says: gone },
-  { first: "remove", second: "remove", host: true, says: gone },
-  { first: "rotate", second: "rotate", host: true, says: busy },
-  { first: "rotate", second: "upgrade", host: true, says: busy },
-  { first: "upgrade", second: "rotate", host: true, says: busy },
-  { first: "rotate", second: "remove", host: true, says: gone },
+  { first: "sweep", second: "extend", host: true, codes: gone },
+  { first: "extend", second: "sweep", host: true, codes: gone },
+  { first: "create", second: "create", host: false, codes: busy },
+  { first: "create", second: "create by another", host: false, codes: /^(host-busy|authority-untrusted)$/ },
+  { first: "create", second: "remove", host: false, codes: gone },
+  { first: "remove", second: "create", host: true, codes: gone },
+  { first: "remove", second: "remove", host: true, codes: gone },
+  { first: "rotate", second: "rotate", host: true, codes: busy },
+  { first: "rotate", second: "upgrade", host: true, codes: busy },
+  { first: "upgrade", second: "rotate", host: true, codes: busy },
+  { first: "rotate", second: "remove", host: true, codes: gone },
 ])(
   "completes one of $first and $second, which starts at any request of it, and completes or rejects the other",
   async (meeting) => {

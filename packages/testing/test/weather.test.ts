@@ -38,7 +38,7 @@ const withoutPolicy = (lines: readonly string[]) =>
     );
 
 test.each<[string, Scenario]>(
-  (["create, in a group of its own", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
+  (["create in its own group", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
 )("%s: has the same result where policies add tags and an extension at the same time", async (_name, scenario) => {
   await using calm = await emulatedAzure();
   const { authorities, after } = await reference(calm, scenario, (verb) => verb());
@@ -72,7 +72,7 @@ test("names a policy that denies, does not retry, and removes what was created b
     policies: [{ name: "no-machines", type: /virtualMachines$/, effect: "deny" }],
   });
   const authorities = await makeAuthorities();
-  const scenario = scenarios["create, beside what is somebody else's"];
+  const scenario = scenarios["create beside foreign resources"];
   const { azure, without } = await begin(cloud, authorities, scenario);
   const error = await failure(() => verbs.create(azure, authorities, scenario.input));
   expect(isBerthError(error, "policy-denied") && [error.details.policy, error.hint !== ""]).toEqual([
@@ -109,7 +109,7 @@ test.each([
 });
 
 test.each<[string, Scenario]>(
-  (["create, in a group of its own", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
+  (["create in its own group", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
 )("%s: repeats a poll that was answered with 404", async (_name, scenario) => {
   await using cloud = await emulatedAzure();
   const { authorities, after } = await reference(cloud, scenario, (verb) => verb());

@@ -8,7 +8,7 @@ type Name = keyof typeof scenarios;
 
 /** The resources that Azure changes for each verb, by the end of their ids. */
 const works: Partial<Record<Name, readonly string[]>> = {
-  "create, beside what is somebody else's": [
+  "create beside foreign resources": [
     "virtualNetworks/berth-net",
     "networkSecurityGroups/demo-nsg",
     "publicIPAddresses/demo-ip",
@@ -16,7 +16,7 @@ const works: Partial<Record<Name, readonly string[]>> = {
     "virtualMachines/demo",
     "extensions/docker",
   ],
-  "batch, beside what is somebody else's": [
+  "batch beside foreign resources": [
     "publicIPAddresses/demo-c-ip",
     "virtualNetworks/berth-net",
     "virtualMachines/demo-b",
@@ -38,70 +38,70 @@ const works: Partial<Record<Name, readonly string[]>> = {
 
 const cores = "approved standardBSFamily Cores quota. Current Limit: 10, Current Usage: 8, Additional Required: 4.";
 const script = "Enable failed: command terminated with exit status=13";
-const noRoom = { told: "capacity-unavailable", details: { location: "westeurope" } };
+const noRoom = { reported: "capacity-unavailable", details: { location: "westeurope" } };
 
 /** Permanent failures of Azure's work. */
 const failures: Partial<Record<Name, readonly FailedWork[]>> = {
-  "create, beside what is somebody else's": [
+  "create beside foreign resources": [
     ...[
       "AllocationFailed",
       "ZonalAllocationFailed",
       "OverconstrainedAllocationRequest",
       "OverconstrainedZonalAllocationRequest",
     ].map((code) => ({ part: "virtualMachines/demo", code, ...noRoom })),
-    { part: "virtualMachines/demo", code: "OSProvisioningTimedOut", told: "agent-silent" },
+    { part: "virtualMachines/demo", code: "OSProvisioningTimedOut", reported: "agent-silent" },
     {
       part: "virtualMachines/demo",
       code: "OperationNotAllowed",
       message: `Operation could not be completed as it results in exceeding ${cores}`,
-      told: "quota-exceeded",
+      reported: "quota-exceeded",
       details: { what: "standardBSFamily Cores", limit: 10, needed: 4 },
     },
-    { part: "publicIPAddresses/demo-ip", code: "PublicIPCountLimitReached", told: "quota-exceeded" },
+    { part: "publicIPAddresses/demo-ip", code: "PublicIPCountLimitReached", reported: "quota-exceeded" },
     {
       part: "networkInterfaces/demo-nic",
       code: "SubnetIsFull",
       message: "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.",
-      told: "subnet-full",
+      reported: "subnet-full",
       details: { subnet: "hosts" },
     },
-    { part: "extensions/docker", code: "VMExtensionProvisioningTimeout", told: "provision-timeout" },
+    { part: "extensions/docker", code: "VMExtensionProvisioningTimeout", reported: "provision-timeout" },
     {
       part: "extensions/docker",
       code: "VMExtensionProvisioningError",
       message: script,
-      told: "provision-failed",
+      reported: "provision-failed",
       details: { exitCode: 13 },
     },
-    { part: "virtualNetworks/berth-net", code: "NeverHeardOf", told: "deployment-failed" },
+    { part: "virtualNetworks/berth-net", code: "UnknownToBerth", reported: "deployment-failed" },
   ],
-  "batch, beside what is somebody else's": [
+  "batch beside foreign resources": [
     { part: "virtualMachines/demo-b", code: "ZonalAllocationFailed", ...noRoom },
-    { part: "virtualMachines/demo-c", code: "QuotaExceeded", message: cores, told: "quota-exceeded" },
-    { part: "publicIPAddresses/demo-c-ip", code: "PublicIPCountLimitReached", told: "quota-exceeded" },
+    { part: "virtualMachines/demo-c", code: "QuotaExceeded", message: cores, reported: "quota-exceeded" },
+    { part: "publicIPAddresses/demo-c-ip", code: "PublicIPCountLimitReached", reported: "quota-exceeded" },
     {
       part: "virtualMachines/demo-b/extensions/docker",
       code: "VMExtensionProvisioningTimeout",
-      told: "provision-timeout",
+      reported: "provision-timeout",
     },
-    { part: "virtualNetworks/berth-net", code: "NeverHeardOf", told: "deployment-failed" },
+    { part: "virtualNetworks/berth-net", code: "UnknownToBerth", reported: "deployment-failed" },
   ],
   remove: [
-    { part: "virtualMachines/demo", code: "ScopeLocked", told: "resource-locked" },
-    { part: "networkSecurityGroups/demo-nsg", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "virtualMachines/demo", code: "ScopeLocked", reported: "resource-locked" },
+    { part: "networkSecurityGroups/demo-nsg", code: "UnknownToBerth", reported: "azure-unexpected" },
   ],
   adopt: [
-    { part: "runCommands/berth-survey", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
-    { part: "runCommands/berth-adopt", code: "NeverHeardOf", told: "azure-unexpected" },
-    { part: "securityRules/berth-demo", code: "SecurityRuleLimitReached", told: "azure-unexpected" },
+    { part: "runCommands/berth-survey", code: "VMAgentStatusCommunicationError", reported: "agent-silent" },
+    { part: "runCommands/berth-adopt", code: "UnknownToBerth", reported: "azure-unexpected" },
+    { part: "securityRules/berth-demo", code: "SecurityRuleLimitReached", reported: "azure-unexpected" },
   ],
   rotate: [
-    { part: "runCommands/berth-certificates", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
-    { part: "runCommands/berth-certificates", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "runCommands/berth-certificates", code: "VMAgentStatusCommunicationError", reported: "agent-silent" },
+    { part: "runCommands/berth-certificates", code: "UnknownToBerth", reported: "azure-unexpected" },
   ],
   upgrade: [
-    { part: "runCommands/berth-upgrade", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
-    { part: "runCommands/berth-upgrade", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "runCommands/berth-upgrade", code: "VMAgentStatusCommunicationError", reported: "agent-silent" },
+    { part: "runCommands/berth-upgrade", code: "UnknownToBerth", reported: "azure-unexpected" },
   ],
 };
 
