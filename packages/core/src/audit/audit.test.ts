@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { AuditFacts } from "./facts.ts";
 import { careless, hardened } from "./facts.testing.ts";
+import type { AuditFacts } from "./facts.ts";
 import { type AuditReport, assessFacts } from "./report.ts";
 import { auditToSarif } from "./sarif.ts";
 

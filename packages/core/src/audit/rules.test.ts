@@ -9,14 +9,14 @@ import type {
   InspectedContainer,
   MachineFacts,
 } from "./facts.ts";
-import { type AuditItem, judgeFacts } from "./report.ts";
+import { type AuditItem, assessFacts } from "./report.ts";
 import { auditToSarif } from "./sarif.ts";
 
 const subject = { host: "demo", address: "192.0.2.1:2376", at: new Date("2026-11-24T12:00:00Z"), deep: true };
 
 /** What an item came to, in one value: "pass", the findings, or the reason why it was not assessed. */
 function verdictOf(id: string, facts: AuditFacts): string | readonly string[] | undefined {
-  const item = judgeFacts(facts, subject).items.find((each) => each.id === id) as AuditItem;
+  const item = assessFacts(facts, subject).items.find((each) => each.id === id) as AuditItem;
   if (item.outcome === "pass") return "pass";
   return item.outcome === "warn" ? item.findings : item.reason;
 }
@@ -27,7 +27,7 @@ test.each([
   ["hardened", hardened],
   ["careless", careless],
 ])("the report of a %s host is this one", (_what, facts) => {
-  const { items, ...rest } = judgeFacts(facts, subject);
+  const { items, ...rest } = assessFacts(facts, subject);
   const lines = items.map(({ id, outcome, title, remedy, findings, reason }) =>
     [id, outcome, title, remedy, ...findings, ...(reason === undefined ? [] : [reason])].join(" | "),
   );
@@ -41,11 +41,11 @@ test("SARIF has a rule for each item and a result for each finding", () => {
     { id: "1.2", title: "T2", outcome: "warn", findings: ["a", "b"], reason: undefined, remedy: "R2" },
     { id: "1.3", title: "T3", outcome: "not-assessed", findings: [], reason: "why", remedy: "R3" },
   ];
-  expect(auditToSarif({ ...judgeFacts(hardened, subject), items })).toMatchSnapshot();
+  expect(auditToSarif({ ...assessFacts(hardened, subject), items })).toMatchSnapshot();
 });
 
 test("SARIF says unknown of an Engine that does not say its version", () => {
-  const log = auditToSarif(judgeFacts({ ...hardened, version: { reason: "no" } }, { ...subject, deep: false }));
+  const log = auditToSarif(assessFacts({ ...hardened, version: { reason: "no" } }, { ...subject, deep: false }));
   expect(log.runs[0]?.properties).toMatchObject({ engine: "unknown", deep: false });
 });
 
@@ -114,8 +114,8 @@ test.each<[string, string, AuditFacts, unknown]>([
     "the Engine does not say its registries",
   ],
   ["no driver", "2.6", withInfo({ Driver: undefined }), "the Engine does not say its storage driver"],
-  ["strangers alone", "2.7", { ...hardened, strangersAnswered: true }, ["Docker answers without a client certificate"]],
-  ["plain TCP alone", "2.7", { ...hardened, plainAnswered: true }, ["Docker answers over plain TCP on port 2375"]],
+  ["strangers alone", "2.7", { ...hardened, allowsAnonymous: true }, ["Docker answers without a client certificate"]],
+  ["plain TCP alone", "2.7", { ...hardened, allowsPlainTcp: true }, ["Docker answers over plain TCP on port 2375"]],
   [
     "devicemapper",
     "2.11",

@@ -31,33 +31,35 @@ test.each([
   expect(subjectNames([name])).toEqual({ dns: [name.toLowerCase()], ip: [] });
 });
 
+// Sentences are in the snapshot: rewording them changes no test.
 test.each([
-  ["", "it is empty"],
-  ["bücher.example", "a DNS name is ASCII; write it in its xn-- form"],
-  ["a\u007f.example", "a DNS name is ASCII; write it in its xn-- form"],
-  ["10.0.0", "it is neither a DNS name nor a whole address"],
-  ["1234", "it is neither a DNS name nor a whole address"],
-  ["a:b", "it is neither a DNS name nor a whole address"],
-  [`a${name253}`, "it is longer than 253 characters"],
-  ["a.*.example.org", "a wildcard stands only for the whole first label"],
-  ["a.b*.example.org", "a wildcard stands only for the whole first label"],
-  ["w*.example.org", "a wildcard stands only for the whole first label"],
-  ["*", "a wildcard needs at least two labels behind it"],
-  ["*.org", "a wildcard needs at least two labels behind it"],
-  ["fe80::1%eth0", "a zone has no place in a certificate"],
-])("rejects %j: %s", (name, reason) => {
-  expect(reasonFor(name)).toBe(reason);
-});
-
-test.each([`a${label63}`, "-a", "a-", "a_b", "a b", "a..b", "a.", ".a", "a.b-", "*.a_b.example", "*.a..example"])(
-  "rejects %j and names the label",
-  (name) => {
-    expect(reasonFor(name)).toMatch(/^the label ".*" is not allowed \(1 to 63 letters, digits and inner hyphens\)$/);
-  },
-);
-
-test("names the label that is wrong, and not another", () => {
-  expect(reasonFor("good.b_d.good.example")).toContain('the label "b_d" is');
+  "",
+  "bücher.example",
+  "a\u007f.example",
+  "10.0.0",
+  "1234",
+  "a:b",
+  `a${name253}`,
+  "a.*.example.org",
+  "a.b*.example.org",
+  "w*.example.org",
+  "*",
+  "*.org",
+  "fe80::1%eth0",
+  `a${label63}`,
+  "-a",
+  "a-",
+  "a_b",
+  "a b",
+  "a..b",
+  "a.",
+  ".a",
+  "a.b-",
+  "*.a_b.example",
+  "*.a..example",
+  "good.b_d.good.example",
+])("rejects the name %j with its reason", (name) => {
+  expect(reasonFor(name)).toMatchSnapshot();
 });
 
 test("sorts names from addresses, and takes each once", () => {

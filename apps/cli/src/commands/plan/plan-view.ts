@@ -1,6 +1,6 @@
 import {
+  type ChangePreview,
   describeWarning,
-  type HostChanges,
   type HostPlan,
   type PropertyChange,
   type ResourceChange,
@@ -32,7 +32,7 @@ export function plansView(plans: readonly HostPlan[]): string {
 }
 
 /** A plan with what Azure says that would change. */
-export function changesView({ plan, changes }: HostChanges): string {
+export function changesView({ plan, changes }: ChangePreview): string {
   const named = changes.filter(({ change }) => change !== "ignored");
   const ignored = changes.length - named.length;
   const lines = named.flatMap((each) => [resourceLine(each), ...each.properties.map(propertyLine)]);

@@ -1,4 +1,4 @@
-import { type HostSpec, planChanges, planHosts } from "@dockberth/core";
+import { type HostSpec, planHosts, previewChanges } from "@dockberth/core";
 import { choosePlanTarget } from "../../connection/choose.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
@@ -18,7 +18,7 @@ type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf
 export async function plan(session: Session, names: readonly string[], options: Options): Promise<void> {
   const { hosts } = await readHostSpecs(session, names, options);
   if (options.whatIf === true) {
-    for (const spec of hosts) await previewChanges(session, spec, options);
+    for (const spec of hosts) await showPreview(session, spec, options);
     return;
   }
   const [first, ...others] = planHosts(hosts, await choosePlanTarget(session, options));
@@ -29,9 +29,9 @@ export async function plan(session: Session, names: readonly string[], options: 
 }
 
 /** Asks Azure what the plan would change. */
-async function previewChanges(session: Session, spec: HostSpec, options: Options): Promise<void> {
+async function showPreview(session: Session, spec: HostSpec, options: Options): Promise<void> {
   const { azure } = await connect(session, options);
-  const preview = await planChanges(azure, spec, { signal: session.signal });
+  const preview = await previewChanges(azure, spec, { signal: session.signal });
   const { refusal } = preview;
   if (options.json === true) writeJson(session, { ...preview, plan: planJson(preview.plan) });
   else writeLine(session, changesView(preview));
