@@ -89,7 +89,7 @@ test.each([
   const error = await issueClientCertificate(authority, { name, now }).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
   if (isBerthError(error, "certificate-name-invalid"))
-    expect(error.details).toEqual({ name, reason: "a client's name has 1 to 64 characters" });
+    expect(error.details).toEqual({ name, reason: "the name of a client must have 1 to 64 characters" });
 });
 
 test("an authority issues until the moment at which it ends", async () => {

@@ -61,9 +61,9 @@ test.each([
   ["", "it is empty"],
   [" \n ", "it is empty"],
   ["hello\n", "it is not PEM (no BEGIN line)"],
-  ["-----BEGIN PRIVATE KEY-----", "its line breaks are gone"],
-  ["-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n", "it holds something else than a private key"],
-  ["-----BEGIN PRIVATE KEY-----\nQUJD\n", "it is cut off (no END line)"],
+  ["-----BEGIN PRIVATE KEY-----", "its line breaks are missing"],
+  ["-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n", "it contains no private key"],
+  ["-----BEGIN PRIVATE KEY-----\nQUJD\n", "it is truncated (no END line)"],
   ["-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n", "its content is damaged"],
   ["-----BEGIN EC PRIVATE KEY-----\nQUJD\n-----END EC PRIVATE KEY-----\n", "its content is damaged"],
 ])("says of %j: %s", (text, reason) => {

@@ -33,18 +33,18 @@ test.each([
 
 test.each([
   ["", "it is empty"],
-  ["bücher.example", "a DNS name is ASCII; write it in its xn-- form"],
-  ["a\u007f.example", "a DNS name is ASCII; write it in its xn-- form"],
-  ["10.0.0", "it is neither a DNS name nor a whole address"],
-  ["1234", "it is neither a DNS name nor a whole address"],
-  ["a:b", "it is neither a DNS name nor a whole address"],
+  ["bücher.example", "it is not ASCII; write an international name in its xn-- form"],
+  ["a\u007f.example", "it is not ASCII; write an international name in its xn-- form"],
+  ["10.0.0", "it is neither a DNS name nor a complete IP address"],
+  ["1234", "it is neither a DNS name nor a complete IP address"],
+  ["a:b", "it is neither a DNS name nor a complete IP address"],
   [`a${name253}`, "it is longer than 253 characters"],
-  ["a.*.example.org", "a wildcard stands only for the whole first label"],
-  ["a.b*.example.org", "a wildcard stands only for the whole first label"],
-  ["w*.example.org", "a wildcard stands only for the whole first label"],
-  ["*", "a wildcard needs at least two labels behind it"],
-  ["*.org", "a wildcard needs at least two labels behind it"],
-  ["fe80::1%eth0", "a zone has no place in a certificate"],
+  ["a.*.example.org", "a wildcard must be the whole first label"],
+  ["a.b*.example.org", "a wildcard must be the whole first label"],
+  ["w*.example.org", "a wildcard must be the whole first label"],
+  ["*", "a wildcard must be followed by at least two labels"],
+  ["*.org", "a wildcard must be followed by at least two labels"],
+  ["fe80::1%eth0", "a certificate cannot contain an address with a zone"],
 ])("rejects %j: %s", (name, reason) => {
   expect(reasonFor(name)).toBe(reason);
 });
@@ -52,7 +52,9 @@ test.each([
 test.each([`a${label63}`, "-a", "a-", "a_b", "a b", "a..b", "a.", ".a", "a.b-", "*.a_b.example", "*.a..example"])(
   "rejects %j and names the label",
   (name) => {
-    expect(reasonFor(name)).toMatch(/^the label ".*" is not allowed \(1 to 63 letters, digits and inner hyphens\)$/);
+    expect(reasonFor(name)).toMatch(
+      /^the label ".*" is invalid \(use 1 to 63 letters, digits and hyphens, no hyphen first or last\)$/,
+    );
   },
 );
 

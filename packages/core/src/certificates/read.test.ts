@@ -53,8 +53,8 @@ test.each([
   ["\n ", "it is empty"],
   ["-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n", "it is a private key"],
   ["hello", "it is not PEM (no BEGIN line)"],
-  ["-----BEGIN CERTIFICATE-----\nQUJD\n", "it is cut off (no END line)"],
-  ["-----BEGIN CERTIFICATE-----QUJD-----END CERTIFICATE-----", "its line breaks are gone"],
+  ["-----BEGIN CERTIFICATE-----\nQUJD\n", "it is truncated (no END line)"],
+  ["-----BEGIN CERTIFICATE-----QUJD-----END CERTIFICATE-----", "its line breaks are missing"],
   ["-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n", "its content is damaged"],
 ])("says of %j: %s", (text, reason) => {
   const expected = { code: "certificate-unreadable", details: { what: "This", reason } };

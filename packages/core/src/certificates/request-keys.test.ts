@@ -54,7 +54,7 @@ test.each([
 
 test.each([
   ["a curve that Docker's TLS does not take", onCurve("secp256k1"), "the curve secp256k1 is not supported"],
-  ["RSA of 2040 bits", rsa(2040), "its RSA key has 2040 bits, and 2048 is the least"],
+  ["RSA of 2040 bits", rsa(2040), "its RSA key has 2040 bits; at least 2048 are required"],
 ])("refuses %s", async (_what, key, reason) => {
   expect(await reasonOf(await requestBy(key))).toBe(reason);
 });
@@ -62,23 +62,23 @@ test.each([
 test("refuses a key of a kind that Docker's TLS does not take", async () => {
   const { publicKey } = generateKeyPairSync("ed448");
   const der = await buildRequest("anna", { publicKey, algorithm: "ed25519", sign: async () => Buffer.alloc(114) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toBe("keys of the kind ed448 are not supported");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toBe("keys of type ed448 are not supported");
 });
 
 test("refuses an algorithm that it does not know, by its number", async () => {
   const key = onCurve("P-256");
   const der = withDigest(await buildRequest("anna", localSigner(key)), "ecdsa-sha256", "none");
   expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toBe(
-    "it is signed by an algorithm that is not supported (1.2.840.10045.4.3.1)",
+    "its signature algorithm 1.2.840.10045.4.3.1 is not supported",
   );
 });
 
 test("refuses a request that another key has signed, or another digest", async () => {
   const [one, other] = [onCurve("P-256"), onCurve("P-256")];
   const forged = await buildRequest("anna", { ...localSigner(other), publicKey: createPublicKey(one) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toBe("it is not signed by its own key");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toBe("it is not signed with its own key");
   const mislabelled = withDigest(await buildRequest("anna", localSigner(one)), "ecdsa-sha256", "sha384");
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toBe("it is not signed by its own key");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toBe("it is not signed with its own key");
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
-import { publicHostname, requireLocationOf, tunnelNames } from "./dns-names.ts";
-import { imageAliases, imageReference, marketplacePlan, trustsLaunch } from "./images.ts";
+import { publicHostname, requireLocation, tunnelNames } from "./dns-names.ts";
+import { imageAliases, imageReference, marketplacePlan, usesTrustedLaunch } from "./images.ts";
 import { parseMachineId } from "./machine-reference.ts";
 import { missingActions, neededActions, neededProviders } from "./needed-actions.ts";
 import { portalLink } from "./portal/button.ts";
@@ -29,11 +29,11 @@ test.each([
   ["usgov", "chinanorth3", false],
   ["usgov", "eastus", false],
 ] as const)("the cloud %s has %s: %s", (cloud, location, isThere) => {
-  const issues = issuesOf(() => requireLocationOf(cloud, location));
+  const issues = issuesOf(() => requireLocation(cloud, location));
   if (isThere) expect(issues).toEqual({ taken: undefined });
   else {
     const example = { public: "westeurope", china: "chinanorth3", usgov: "usgovvirginia" }[cloud];
-    const message = `${location} is no location of the cloud ${cloud}; name one such as ${example}`;
+    const message = `${location} is not a location of the cloud ${cloud}; use one such as ${example}`;
     expect(issues).toEqual([{ path: "location", message }]);
   }
 });
@@ -95,7 +95,7 @@ test.each([
   id.replace("Compute", "Network"),
 ])("rejects the id %j", (text) => {
   expect(issuesOf(() => parseMachineId(text))).toEqual([
-    { path: "machineId", message: "give the machine's resource id: az vm show --query id" },
+    { path: "machineId", message: "give the resource id of a virtual machine (`az vm show --query id` prints it)" },
   ]);
 });
 
@@ -159,7 +159,7 @@ test.each([
   ["gen1", true, true],
   ["gen2", false, false],
 ])("an image of SKU %s, where %s is wished for, has Trusted Launch: %s", (sku, wished, expected) => {
-  expect(trustsLaunch({ publisher: "p", offer: "o", sku, version: "v" }, wished)).toBe(expected);
+  expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, wished)).toBe(expected);
 });
 
 test("these actions and providers are needed", () => {

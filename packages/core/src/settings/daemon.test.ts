@@ -32,7 +32,7 @@ test("listens on the port, and quotes further arguments for systemd", () => {
 test.each(["\n", "\u0000", "\u007f", "\u0085"])("rejects the control character %j in an argument", (character) => {
   expect(clash({}, [`a${character}`])).toEqual({
     option: JSON.stringify(`a${character}`),
-    reason: "it holds a control character",
+    reason: "it contains a control character",
   });
 });
 
@@ -61,8 +61,8 @@ test.each<[string, object, string[], string, RegExp]>([
   ["hosts", { hosts: ["tcp://0.0.0.0"] }, [], "hosts", /^Berth sets the addresses/],
   ["-H", {}, ["-H", "x"], "hosts", /^Berth sets the addresses/],
   ["--host", {}, ["--host=x"], "hosts", /^Berth sets the addresses/],
-  ["tls", { tls: false }, [], "tls", /^Berth sets TLS/],
-  ["tlsverify", {}, ["--tlsverify=false"], "tlsverify", /^Berth sets TLS/],
+  ["tls", { tls: false }, [], "tls", /^Berth sets all TLS options/],
+  ["tlsverify", {}, ["--tlsverify=false"], "tlsverify", /^Berth sets all TLS options/],
   [
     "the namespace of containerd",
     { "containerd-namespace": "a" },
@@ -70,13 +70,13 @@ test.each<[string, object, string[], string, RegExp]>([
     "containerd-namespace",
     /would hide the containers/,
   ],
-  ["graph", { graph: "/x" }, [], "graph", /its name is data-root/],
-  ["-g", {}, ["-g", "/x"], "graph", /its name is data-root/],
-  ["a flag and a key", { debug: true }, ["--debug"], "debug", /^it stands both among/],
-  ["a short flag and a key", { debug: true }, ["-D"], "debug", /^it stands both among/],
-  ["a flag in the singular and a key", { labels: ["a"] }, ["--label", "b"], "labels", /^it stands both among/],
-  ["no traffic between containers without iptables", { icc: false, iptables: false }, [], "icc", /needs iptables/],
-  ["the same by flags", {}, ["--icc=false", "--iptables=false"], "icc", /needs iptables/],
+  ["graph", { graph: "/x" }, [], "graph", /use data-root/],
+  ["-g", {}, ["-g", "/x"], "graph", /use data-root/],
+  ["a flag and a key", { debug: true }, ["--debug"], "debug", /^it is set both as an argument/],
+  ["a short flag and a key", { debug: true }, ["-D"], "debug", /^it is set both as an argument/],
+  ["a flag in the singular and a key", { labels: ["a"] }, ["--label", "b"], "labels", /^it is set both as an argument/],
+  ["no traffic between containers without iptables", { icc: false, iptables: false }, [], "icc", /requires iptables/],
+  ["the same by flags", {}, ["--icc=false", "--iptables=false"], "icc", /requires iptables/],
 ])("rejects %s", (_what, daemon, options, option, reason) => {
   expect(clash(daemon, options)).toEqual({ option, reason: expect.stringMatching(reason) });
 });

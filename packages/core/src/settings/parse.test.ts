@@ -41,7 +41,7 @@ test.each([0, 65536, "0", "65536", "123456", "80x", "x80", 1.5, true])("rejects 
 test("rejects the port of plain TCP, however it is written", () => {
   for (const port of [2375, "2375"])
     expect(issuesOf({ settings: { docker: { port } } })).toEqual([
-      ["settings.docker.port", "2375 means plain TCP, and Berth's hosts speak TLS only"],
+      ["settings.docker.port", "2375 is for Docker without TLS, and Berth's hosts use TLS only"],
     ]);
 });
 

@@ -31,7 +31,7 @@ test.each<[string, unknown, string]>([
   [
     "a build",
     { services: { ok: { image: "a" }, web: { build: ".", image: "b" } } },
-    "service web has a build, and the host has no files to build from; give an image",
+    "service web has a build, but the host has no source files; use an image",
   ],
   ["no image", { services: { web: { ports: [] } } }, "service web of the compose file has no image"],
   ["a list as text", "- a", "the compose file is not a mapping of fields"],

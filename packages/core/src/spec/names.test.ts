@@ -57,8 +57,8 @@ test.each([
 });
 
 test.each([
-  ["a{", "its braces do not come in pairs"],
-  ["}", "its braces do not come in pairs"],
+  ["a{", "its braces are not balanced"],
+  ["}", "its braces are not balanced"],
   ["a{}", "{} is neither a range such as {1..20} nor a list such as {a,b}"],
   ["a{x}", "{x} is neither a range such as {1..20} nor a list such as {a,b}"],
   ["a{x,}", "{x,} is neither a range such as {1..20} nor a list such as {a,b}"],
@@ -66,9 +66,9 @@ test.each([
   ["a{1..2x}", "{1..2x} is neither a range such as {1..20} nor a list such as {a,b}"],
   ["a{x1..2}", "{x1..2} is neither a range such as {1..20} nor a list such as {a,b}"],
   ["a{1234567890..1234567891}", "{1234567890..1234567891} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{2..1}", "{2..1} begins after its end"],
-  ["a{1..1001}", "it stands for more than 1000 names"],
-  ["a{1..2}{1..501}", "it stands for more than 1000 names"],
+  ["a{2..1}", "{2..1} ends before it begins"],
+  ["a{1..1001}", "it expands to more than 1000 names"],
+  ["a{1..2}{1..501}", "it expands to more than 1000 names"],
 ])("rejects %s: %s", (pattern, reason) => {
   try {
     expect(expandNames(pattern)).toBe("rejected");

@@ -39,7 +39,7 @@ test.each([
   expect(issuesOf(() => parseExpiry(text, now, "expires-in"))).toEqual([
     {
       path: "expires-in",
-      message: `${JSON.stringify(text)} is not of the form 90m, 8h, 3d or never, and no time such as 2030-01-31T18:00Z`,
+      message: `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, never, or a time such as 2030-01-31T18:00Z`,
     },
   ]);
 });
@@ -51,7 +51,7 @@ test("reads pairs, whose values may hold anything", () => {
 
 test.each(["a", "=a", ""])("rejects the pair %j, and names the field", (pair) => {
   expect(issuesOf(() => parsePairs(["x=y", pair], "tags"))).toEqual([
-    { path: "tags", message: `${JSON.stringify(pair)} is not of the form NAME=VALUE` },
+    { path: "tags", message: `${JSON.stringify(pair)} does not have the form NAME=VALUE` },
   ]);
 });
 
