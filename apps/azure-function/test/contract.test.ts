@@ -1,8 +1,8 @@
-import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@dockberth/testing";
+import { type AdapterDriver, type AdapterResult, type EmulatedAzure, testAdapterContract } from "@dockberth/testing";
 import { startLocalFunction } from "../local/start.ts";
 
 /** A button of the function is a request; its output is every response up to the end of the operation. */
-async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
+async function open({ emulator }: EmulatedAzure): Promise<AdapterDriver> {
   const local = await startLocalFunction({ emulator, loops: 1, quiet: true });
   const token = await local.identity.token(["Berth.Admin"]);
   const send = async (method: string, path: string, body?: unknown) => {
@@ -13,7 +13,7 @@ async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
     });
     return { status: response.status, location: response.headers.get("location"), text: await response.text() };
   };
-  const press = async (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Pressed> => {
+  const press = async (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<AdapterResult> => {
     const { status, location, text } = await send(method, path, body);
     if (status !== 202 || location === null) return { succeeded: false, output: text };
     signal?.addEventListener("abort", () => void send("DELETE", location));

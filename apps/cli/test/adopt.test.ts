@@ -44,13 +44,13 @@ describe("berth adopt", () => {
     const words = ["adopt", machine.name, "--resource-group", machine.resourceGroup, "--name", "legacy", ...allow];
     const adopted = await runBerth(...words);
     expect(adopted).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env legacy)"') });
-    expect(adopted.stderr).toContain("which stays what it is");
+    expect(adopted.stderr).toContain("Setting up Docker on existing virtual machine");
     expect((await runBerth("list")).stdout).toContain("legacy");
     expect((await runBerth("inspect", "legacy")).stdout).toMatch(/Legacy_RG[\s\S]*Certificate until +20\d\d-/);
     expect((await runBerth("audit", "legacy", "--fail-on", "never")).exitCode).toBe(0);
     expect(await extensions()).toEqual(["their-script"]);
     const removed = await runBerth("remove", "legacy", "--yes");
-    expect(removed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("is as it was before") });
+    expect(removed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Restored virtual machine") });
     expect([await tags(), await extensions()]).toEqual([{ owner: "somebody", "cost-centre": "42" }, ["their-script"]]);
     expect((await runBerth("list", "--json")).stdout.trim()).toBe("[]");
     expect((await runBerth("remove", "legacy", "--yes")).exitCode).toBe(5);

@@ -9,7 +9,7 @@ import { temporaryFolder } from "./folder.ts";
 
 const hours = 3_600_000;
 
-/** A command line in front of an emulator that something is wrong with. */
+/** A command line with a faulty emulator. */
 async function commandLine(options: EmulatedAzureOptions) {
   const cloud = await emulatedAzure(options);
   onTestFinished(() => cloud[Symbol.asyncDispose]());
@@ -23,7 +23,7 @@ test("reports a silent agent with a hint, and continues when the agent reports a
   const { runBerth } = await commandLine({ guestFaults: silences.map((silence) => ({ kind: "silent", ...silence })) });
   const silent = {
     exitCode: 8,
-    stderr: expect.stringMatching(/^berth: The agent of one does not report\n {2}Restart/m),
+    stderr: expect.stringMatching(/^berth: The Azure agent of one does not report\n {2}Restart/m),
   };
   const create = ["create", "one", "--allow-from", "127.0.0.0/8"];
   expect(await runBerth(...create)).toMatchObject(silent);

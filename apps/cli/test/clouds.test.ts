@@ -5,7 +5,7 @@ import { berth } from "./berth.ts";
 import { runEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";
 
-/** An emulator of one of Azure's clouds, and the command line that finds it. */
+/** An emulator of a cloud, and a command line that finds it. */
 async function emulatedCloud(cloud: string) {
   const env = { BERTH_HOME: join(await temporaryFolder(), "berth"), PATH: process.env["PATH"] ?? "" };
   const emulator = await runEmulator(env, ["--cloud", cloud]);
@@ -39,9 +39,9 @@ test("rejects another cloud than the emulator's, and a location of another cloud
   for (const words of [["create", "one", ...allow], ["inspect", "one"], ["list"], ["remove", "one", "--yes"]]) {
     expect(await runBerth(...words, "--emulator", "--cloud", "usgov")).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringMatching(/one of china\n.*--cloud/),
+      stderr: expect.stringMatching(/emulates china\n.*--cloud/),
     });
-    // Without --emulator it may as well be Azure itself that is meant, of which no subscription is known.
+    // Without --emulator, Azure itself may be meant, but no subscription is known.
     expect(await runBerth(...words, "--cloud", "usgov")).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/AZURE_SUBSCRIPTION_ID/),

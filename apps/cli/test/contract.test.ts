@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AdapterButtons, type EmulatedAzure, testAdapterContract } from "@dockberth/testing";
+import { type AdapterDriver, type EmulatedAzure, testAdapterContract } from "@dockberth/testing";
 import { berth } from "./berth.ts";
 import { writeKnownEmulator } from "./emulator.ts";
 
 testAdapterContract("the command line", { open });
 
 /** Uses a new folder, in which the emulator of this process is the running one. */
-async function open({ emulator }: EmulatedAzure): Promise<AdapterButtons> {
+async function open({ emulator }: EmulatedAzure): Promise<AdapterDriver> {
   const folder = await mkdtemp(join(tmpdir(), "berth-cli-test-"));
   const env = { BERTH_HOME: join(folder, "berth") };
   await writeKnownEmulator(env, emulator);

@@ -60,13 +60,6 @@ test("separates the secrets from the script of a Run Command", async () => {
   expect(properties.protectedParameters[0].value).toContain(key.split("\n")[1]);
 });
 
-test("as the retired extension they come back as they were, with a warning", async () => {
-  const { words } = await legacyFiles();
-  const { exitCode, stdout, stderr } = await berth(["export", "extension", ...words, "--as", "docker-extension"]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining("retired") });
-  expect(JSON.parse(stdout)).toMatchObject({ type: "DockerExtension", settings });
-});
-
 test("names an invalid field by its path, and a missing file by its name", async () => {
   const path = join(await temporaryFolder(), "wrong.json");
   await writeFile(path, JSON.stringify({ docker: { prot: "2376" } }));

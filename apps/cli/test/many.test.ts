@@ -45,7 +45,7 @@ test("plans the hosts of a file, one line each, and selects hosts by name", asyn
   const file = await declare("  web-{1..2}:\n  db: {size: Standard_D2s_v5, publicAddress: none}\n");
   const { stdout } = await runBerth("plan", "--file", file);
   expect(stdout).toMatch(/^web-1 +shop +westeurope +Standard_B2ls_v2 +web-1-\S+:2376$/m);
-  expect(stdout).toMatch(/^Note, of db: The host has a private address only/m);
+  expect(stdout).toMatch(/^Warning for db: The host has a private address only/m);
   expect(JSON.parse((await runBerth("plan", "db", "--file", file, "--json")).stdout)).toMatchObject({ name: "db" });
   expect(await runBerth("plan", "no", "--file", file)).toMatchObject({
     exitCode: 2,
@@ -54,7 +54,9 @@ test("plans the hosts of a file, one line each, and selects hosts by name", asyn
   const wrong = await declare("  web-{1..2}:\n    sise: 3\n");
   expect(await runBerth("plan", "--file", wrong)).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("berth.yaml does not describe hosts: line 5, hosts.web-{1..2}.sise: there is no"),
+    stderr: expect.stringContaining(
+      "berth.yaml is not a valid host file: line 5, hosts.web-{1..2}.sise: unknown field",
+    ),
   });
 });
 
@@ -62,7 +64,7 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   const secret = "compose: {services: {a: {image: a, environment: [TOKEN]}}}";
   const file = await declare(`  web-{1..2}:\n  db: {${secret}}\n`);
   const first = await runBerth("apply", "--file", file, "--secret-env", "TOKEN");
-  expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^db +shop +create +there is none$/m) });
+  expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^db +shop +create +does not exist$/m) });
   expect(first.stdout).toMatch(/^db +made /m);
   expect(`${first.stdout}${first.stderr}`).not.toContain("canary-51ab");
   expect(await names()).toEqual(expect.arrayContaining(["db", "web-1", "web-2"]));
@@ -70,11 +72,11 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   await declare("  web-1: {port: 2380}\n  web-2: {zone: '1'}\n  web-3:\n");
   const second = await runBerth("apply", "--file", file);
   expect(second.exitCode).toBe(6);
-  expect(second.stdout).toMatch(/^web-1 +shop +change +its settings are others$/m);
-  expect(second.stdout).toMatch(/^web-2 +shop +keep +it differs in what it was planned with$/m);
-  expect(second.stdout).toMatch(/^db +shop +keep +the file declares it no more; --prune removes it$/m);
+  expect(second.stdout).toMatch(/^web-1 +shop +change +settings differ$/m);
+  expect(second.stdout).toMatch(/^web-2 +shop +keep +differs in its other planned settings, which cannot be changed$/m);
+  expect(second.stdout).toMatch(/^db +shop +keep +is no longer declared; --prune removes it$/m);
   expect(second.stdout).toMatch(/^web-1 +made +tcp:\S+:2380$/m);
-  expect(second.stderr).toContain("Host web-2 stays as it is");
+  expect(second.stderr).toContain("Host web-2 was not changed");
 
   await declare("  web-{1..3}: {port: 2380}\n");
   expect(await runBerth("apply", "--file", file, "--prune")).toMatchObject({
@@ -90,9 +92,9 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   const off = await runBerth("apply", "--file", file);
   expect(off).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringMatching(/^web-3 .* none +it is as declared, and deallocated$/m),
+    stdout: expect.stringMatching(/^web-3 .* none +is as declared, but deallocated$/m),
   });
-  // What is not of the set stays, whatever its group.
+  // Hosts outside the set stay, whatever their resource group.
   expect(await names()).toEqual(["job-1", "job-2", "job-3", "web-1", "web-2", "web-3"]);
 });
 

@@ -7,7 +7,7 @@ import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
 
 const { folder, env, printed, runBerth } = commandLine({ TOKEN: "canary-5" });
-/** Another person's machine: no Azure, no authority. */
+/** Another person's machine, without Azure and without the authority. */
 const elsewhere = { BERTH_HOME: join(folder, "elsewhere"), PATH: env.PATH };
 
 beforeAll(() => runBerth("create", "one", "--allow-from", "127.0.0.0/8"));
@@ -31,7 +31,9 @@ describe("operating a host", () => {
   });
 
   test("resizes, and rejects an unknown size", async () => {
-    expect((await runBerth("resize", "one", "Standard_D2s_v5")).stdout).toContain("Standard_D2s_v5, running");
+    expect((await runBerth("resize", "one", "Standard_D2s_v5")).stdout).toContain(
+      "has size Standard_D2s_v5 and is running",
+    );
     expect(await runBerth("resize", "one", "Standard_Nothing")).toMatchObject({ exitCode: 7 });
   });
 
@@ -52,13 +54,13 @@ describe("operating a host", () => {
   });
 
   test("extends the expiry, and sweeps nothing without --yes", async () => {
-    expect((await runBerth("extend", "one", "8h")).stdout).toMatch(/is needed until \d{4}-/);
+    expect((await runBerth("extend", "one", "8h")).stdout).toMatch(/expires at \d{4}-/);
     expect((await runBerth("list")).stdout).toMatch(/CERTIFICATE +EXPIRES/);
     expect(await runBerth("extend", "one", "yesterday")).toMatchObject({ exitCode: 2 });
     expect(await runBerth("extend", "one", "2001-01-01T00:00Z")).toMatchObject({ exitCode: 2 });
     const { stdout } = await runBerth("sweep", "--json");
     expect(JSON.parse(stdout).entries).toMatchObject([{ host: "one", outcome: "kept" }]);
-    expect((await runBerth("extend", "one", "never")).stdout).toContain("has no end");
+    expect((await runBerth("extend", "one", "never")).stdout).toContain("does not expire");
   });
 
   test("rotates the certificate, which inspect shows", async () => {
@@ -66,8 +68,10 @@ describe("operating a host", () => {
     const before = await fingerprint();
     expect((await runBerth("rotate", "one", "--valid-for-days", "10")).exitCode).toBe(0);
     expect(await fingerprint()).not.toBe(before);
-    // Ten days are few: list and inspect say so.
-    expect((await runBerth("list")).stderr).toMatch(/certificate of one ends in \d+ days: berth rotate one/);
+    // Ten days are below the limit for a warning.
+    expect((await runBerth("list")).stderr).toMatch(
+      /certificate of one expires in \d+ days\. Replace it: berth rotate one/,
+    );
     expect((await runBerth("inspect", "one")).stderr).toContain("berth rotate one");
   });
 

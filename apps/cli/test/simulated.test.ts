@@ -16,7 +16,7 @@ describe("a host on the emulator", () => {
   test("creates the authority, says so, and ends with a host that answers", async () => {
     const { exitCode, stdout, stderr } = await runBerth("create", "one", "--resource-group", "shared", ...allow);
     expect(stderr).toContain("Using the emulator at https://");
-    expect(stderr).toContain("Made a certificate authority");
+    expect(stderr).toContain("Created a certificate authority");
     expect(stderr).toContain("over mutual TLS");
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env one)"') });
   });

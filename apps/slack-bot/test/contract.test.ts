@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createAuthority, secret } from "@dockberth/core";
-import { type AdapterButtons, type EmulatedAzure, type Pressed, testAdapterContract } from "@dockberth/testing";
+import { type AdapterDriver, type AdapterResult, type EmulatedAzure, testAdapterContract } from "@dockberth/testing";
 import { parsePolicy } from "../src/access/policy.ts";
 import { startBot } from "../src/bot.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
@@ -11,7 +11,7 @@ import { eventually, policyInput } from "./team.ts";
 testAdapterContract("The Slack bot", { open, takesSecrets: false });
 
 /** The bot, used as people use it. Its output is everything that Slack received and everything that it logged. */
-async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
+async function open(cloud: EmulatedAzure): Promise<AdapterDriver> {
   const slack = await startFakeSlack();
   const lines: string[] = [];
   const bot = await startBot({
@@ -31,7 +31,7 @@ async function open(cloud: EmulatedAzure): Promise<AdapterButtons> {
   const deliver = (payload: Record<string, unknown>) => send(bot.url, signed(payload));
   const output = () => JSON.stringify([slack.ephemerals, slack.messages, slack.views, lines]);
   /** What a command ends in: the last state of its message, or an ephemeral message. */
-  const end = async (press: () => Promise<unknown>): Promise<Pressed> => {
+  const end = async (press: () => Promise<unknown>): Promise<AdapterResult> => {
     const [ephemerals, messages, told] = [slack.ephemerals.length, slack.messages.length, output().length];
     await press();
     await eventually(() => slack.ephemerals.length > ephemerals || slack.messages.length > messages, "an answer");

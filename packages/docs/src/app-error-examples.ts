@@ -1,3 +1,8 @@
+import type {
+  FunctionErrorDetails,
+  SignInProblem,
+  UrlProblem,
+} from "../../../apps/azure-function/src/error-details.ts";
 import type { SlackErrorDetails } from "../../../apps/slack-bot/src/error-details.ts";
 
 type Examples<Details> = { readonly [Code in keyof Details]?: readonly Details[Code][] };
@@ -48,4 +53,44 @@ export const slackExamples: Examples<SlackErrorDetails> = {
     { call: "‹call›", reason: "expired_trigger_id" },
     { call: "‹call›", reason: "‹reason›" },
   ],
+};
+
+const signInProblems: readonly SignInProblem[] = [
+  "not-signed-in",
+  "sign-in-unreadable",
+  "header-missing",
+  "token-missing",
+  "token-malformed",
+  "token-expired",
+  "claim-wrong",
+  "signature-wrong",
+  "key-unknown",
+  "keys-unavailable",
+  "other-tenant",
+  "no-object-id",
+];
+const urlProblems: readonly UrlProblem[] = [
+  "not-a-url",
+  "not-https",
+  "has-credentials",
+  "unresolvable",
+  "not-public",
+  "unreachable",
+  "rejected",
+];
+
+/** Details of the Azure Function's errors between which its sentences choose. */
+export const functionExamples: Examples<FunctionErrorDetails> = {
+  "caller-unknown": signInProblems.map((reason) => ({ reason, claim: "‹claim›" })),
+  "caller-forbidden": [
+    { request: "‹request›", role: "‹role›", reason: "role-missing" },
+    { request: "‹request›", role: "‹role›", reason: "not-owner" },
+  ],
+  "choice-forbidden": (["subscription", "location", "size", "resourceGroup"] as const).map((field) => ({
+    field,
+    value: "‹value›",
+    allowed: ["‹allowed›"],
+  })),
+  "vault-missing": [{ needed: "authority" }, { needed: "request-secrets" }],
+  "url-refused": urlProblems.map((reason) => ({ url: "‹url›", reason, detail: "‹detail›" })),
 };

@@ -15,7 +15,7 @@ import { coreErrorTexts } from "../../../apps/cli/src/messages/en/errors.ts";
 import { phrases } from "../../../apps/cli/src/messages/en/phrases.ts";
 import { ActionError } from "../../../apps/github-action/src/errors.ts";
 import { SlackError } from "../../../apps/slack-bot/src/errors.ts";
-import { slackExamples } from "./app-error-examples.ts";
+import { functionExamples, slackExamples } from "./app-error-examples.ts";
 import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
 
 /** Each kind's meaning, in the order of the page. */
@@ -49,7 +49,7 @@ const apps: readonly App[] = [
   { name: "the command line", errors: CliError },
   { name: "the GitHub Action", errors: ActionError },
   { name: "the Slack bot", errors: SlackError, examples: slackExamples },
-  { name: "the Azure Function", errors: FunctionError },
+  { name: "the Azure Function", errors: FunctionError, examples: functionExamples },
 ];
 
 const heading = ["code", "what happened, and why", "what to do"];

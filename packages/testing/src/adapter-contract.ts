@@ -5,8 +5,8 @@ import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./
 import { resourcesLeft } from "./resources-left.ts";
 import { revealing } from "./revealing.ts";
 
-/** A host as a person wishes for it, in the words of `parseHostSpec`; how it gets into the platform is the adapter's matter. */
-export interface Wish {
+/** The fields of a host to create, as `parseHostSpec` has them. The adapter under test passes them in its platform's form. */
+export interface HostRequest {
   readonly name: string;
   readonly allowFrom: readonly string[];
   readonly size?: string;
@@ -15,26 +15,26 @@ export interface Wish {
   readonly logins?: readonly { readonly server: string; readonly username: string; readonly password: string }[];
 }
 
-/** What came out of one press. */
-export interface Pressed {
+/** The result of one command. */
+export interface AdapterResult {
   readonly succeeded: boolean;
-  /** All that anybody could see of it, in order: screens, logs, messages, answers, outputs, summaries, state. */
+  /** Everything that anybody can see of it, in order: screens, logs, messages, responses, outputs, summaries, state. */
   readonly output: string;
 }
 
-/** The buttons of one adapter, connected to the emulator that it was opened on. */
-export interface AdapterButtons extends AsyncDisposable {
-  /** Asks for the host and waits for the end. Aborting the signal is what cancels on the platform. */
-  create(wish: Wish, options: { readonly signal: AbortSignal }): Promise<Pressed>;
-  remove(name: string): Promise<Pressed>;
+/** Drives one adapter, as one of its users does, against an emulated Azure. */
+export interface AdapterDriver extends AsyncDisposable {
+  /** Requests the host and waits for the end. An aborted signal cancels the work as the platform does. */
+  create(request: HostRequest, options: { readonly signal: AbortSignal }): Promise<AdapterResult>;
+  remove(name: string): Promise<AdapterResult>;
 }
 
 export interface AdapterUnderTest {
-  /** Sets the adapter up for one test, as one of its users would, on this Azure. */
-  open(cloud: EmulatedAzure): Promise<AdapterButtons>;
-  /** Whether a wish may hold passwords. Default true. */
+  /** Sets the adapter up for one test. */
+  open(cloud: EmulatedAzure): Promise<AdapterDriver>;
+  /** Whether a request may contain passwords. Default true. */
   readonly takesSecrets?: boolean;
-  /** What must be seen of a create, in this order. Default: the sentences of the events that matter. */
+  /** What a create must show, in this order. Default: the sentences of the most important events. */
   readonly milestones?: readonly RegExp[];
 }
 
@@ -46,115 +46,115 @@ const sentences = [
   /answers at .* over mutual TLS/,
 ];
 
-const wish: Wish = { name: "demo", allowFrom: ["127.0.0.0/8"] };
+const request: HostRequest = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
-/** The behaviours that every adapter has, whatever its platform: one suite, run through each of them. */
+/** The behaviour that all adapters have in common, whatever their platform. */
 export function testAdapterContract(name: string, adapter: AdapterUnderTest): void {
-  describe(`${name} keeps the contract of the adapters`, () => {
-    test("it creates a host, reports how far it is in order, and removes it without residue", async () => {
-      await using stage = await openStage(adapter);
-      const created = await stage.create(wish);
+  describe(`${name} as an adapter`, () => {
+    test("creates a host, reports its progress in order, and removes it without residue", async () => {
+      await using started = await startAdapter(adapter);
+      const created = await started.create(request);
       expect(created).toMatchObject({ succeeded: true });
-      expect(await states(stage.cloud)).toEqual(["demo ready"]);
+      expect(await states(started.cloud)).toEqual(["demo ready"]);
       expectInOrder(created.output, adapter.milestones ?? sentences);
-      const removed = await stage.buttons.remove("demo");
+      const removed = await started.remove("demo");
       expect(removed).toMatchObject({ succeeded: true });
-      expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+      expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
-    test("it says what is wrong with an input, and what to do, before anything is made", async () => {
-      await using stage = await openStage(adapter);
-      const { succeeded, output } = await stage.create({ ...wish, location: "West Europe!" });
+    test("reports an invalid input and what to do before it creates anything", async () => {
+      await using started = await startAdapter(adapter);
+      const { succeeded, output } = await started.create({ ...request, location: "West Europe!" });
       expect({ succeeded, output }).toEqual({ succeeded: false, output: expect.stringContaining("location") });
       expect(output).toContain("use the short name, such as westeurope");
-      expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+      expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
-    test("it refuses the whole Internet unsaid", async () => {
-      await using stage = await openStage(adapter);
-      const { succeeded, output } = await stage.create({ ...wish, allowFrom: ["0.0.0.0/0"] });
+    test("rejects the whole Internet unless it is asked for", async () => {
+      await using started = await startAdapter(adapter);
+      const { succeeded, output } = await started.create({ ...request, allowFrom: ["0.0.0.0/0"] });
       expect({ succeeded, output }).toEqual({ succeeded: false, output: expect.stringContaining("0.0.0.0/0") });
-      expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+      expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
-    test("it says Azure's reason and the hint where Azure refuses, and what was begun can be removed", async () => {
-      await using stage = await openStage(adapter, { quotas: { cores: 1 } });
-      const { succeeded, output } = await stage.create(wish);
+    test("reports Azure's reason and the hint, and removes what was created before", async () => {
+      await using started = await startAdapter(adapter, { quotas: { cores: 1 } });
+      const { succeeded, output } = await started.create(request);
       expect({ succeeded, output }).toEqual({
         succeeded: false,
         output: expect.stringMatching(/The quota for .* is exceeded \(limit 1, used 0, needed 2\)/),
       });
       expect(output).toMatch(/Choose a smaller size \(.+\) or another location \(.+\)/);
-      await stage.buttons.remove("demo");
-      expect(await resourcesLeft(stage.cloud.azure)).toEqual([]);
+      await started.remove("demo");
+      expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
-    test("it shows no private key and no secret, neither in plain nor in base64", async () => {
-      await using stage = await openStage(adapter);
+    test("shows no private key and no secret, in plain text or in base64", async () => {
+      await using started = await startAdapter(adapter);
       const password = "canary-9b1f~d0c4/7e&3a";
       const logins = [{ server: "acme.azurecr.io", username: "ci", password }];
-      const created = await stage.create(adapter.takesSecrets === false ? wish : { ...wish, logins });
+      const created = await started.create(adapter.takesSecrets === false ? request : { ...request, logins });
       expect(created).toMatchObject({ succeeded: true });
-      const removed = await stage.buttons.remove("demo");
-      const { clientSecret } = stage.cloud.emulator;
+      const removed = await started.remove("demo");
+      const { clientSecret } = started.cloud.emulator;
       expect(revealing(`${created.output}\n${removed.output}`, [password, clientSecret])).toEqual([]);
     });
 
-    test("it stops when it is cancelled, and the same press afterwards goes on to the end", async () => {
-      // The machine gets nowhere until the cancellation has come, however long the platform takes to bring it.
-      const { clock, go } = clockWithoutHours();
+    test("stops when it is cancelled, and continues when the same command is run again", async () => {
+      // The machine is not created before the cancellation arrives, however long the platform takes to deliver it.
+      const { clock, letHoursPass } = clockWithoutHours();
       const faults = [{ work: /virtualMachines\/demo$/, stuckSeconds: 3600 }];
-      await using stage = await openStage(adapter, { clock, faults });
+      await using started = await startAdapter(adapter, { clock, faults });
       const stopping = new AbortController();
-      const creating = stage.create(wish, stopping.signal);
-      await deploymentAsked(stage.cloud, creating);
+      const creating = started.create(request, stopping.signal);
+      await deploymentSent(started.cloud, creating);
       stopping.abort();
       expect(await creating).toMatchObject({ succeeded: false, output: expect.stringMatching(/interrupted|cancel/i) });
-      expect(await states(stage.cloud)).not.toEqual(["demo ready"]);
-      go();
-      expect(await stage.create(wish)).toMatchObject({ succeeded: true });
-      expect(await states(stage.cloud)).toEqual(["demo ready"]);
+      expect(await states(started.cloud)).not.toEqual(["demo ready"]);
+      letHoursPass();
+      expect(await started.create(request)).toMatchObject({ succeeded: true });
+      expect(await states(started.cloud)).toEqual(["demo ready"]);
     });
   });
 }
 
-async function openStage(adapter: AdapterUnderTest, options: EmulatedAzureOptions = {}) {
+async function startAdapter(adapter: AdapterUnderTest, options: EmulatedAzureOptions = {}) {
   const cloud = await emulatedAzure(options);
-  const buttons = await adapter.open(cloud);
+  const driver = await adapter.open(cloud);
   return {
     cloud,
-    buttons,
-    create: (wanted: Wish, signal = new AbortController().signal) => buttons.create(wanted, { signal }),
+    remove: (name: string) => driver.remove(name),
+    create: (wanted: HostRequest, signal = new AbortController().signal) => driver.create(wanted, { signal }),
     async [Symbol.asyncDispose]() {
-      await buttons[Symbol.asyncDispose]();
+      await driver[Symbol.asyncDispose]();
       await cloud[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Time of which an hour passes only with `go`, and everything shorter at once. */
+/** A clock on which waits of an hour or more end only after `letHoursPass`, and shorter ones at once. */
 function clockWithoutHours() {
-  const { promise: gone, resolve: go } = Promise.withResolvers<void>();
+  const { promise: hoursPassed, resolve: letHoursPass } = Promise.withResolvers<void>();
   const wait = (seconds: number, signal?: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-      void (seconds < 3600 ? Promise.resolve() : gone).then(resolve);
+      void (seconds < 3600 ? Promise.resolve() : hoursPassed).then(resolve);
     });
-  return { clock: { now: () => new Date(), wait }, go };
+  return { clock: { now: () => new Date(), wait }, letHoursPass };
 }
 
 async function states({ azure }: EmulatedAzure): Promise<string[]> {
   return (await listHosts(azure)).map(({ name, state }) => `${name} ${state}`);
 }
 
-/** Resolves when Azure was asked for the deployment; fails when the press ended before. */
-async function deploymentAsked({ emulator }: EmulatedAzure, creating: Promise<Pressed>): Promise<void> {
-  let ended: Pressed | undefined;
-  creating.then((pressed) => {
-    ended = pressed;
+/** Resolves when the adapter has sent the deployment; fails when the command ends before. */
+async function deploymentSent({ emulator }: EmulatedAzure, creating: Promise<AdapterResult>): Promise<void> {
+  let result: AdapterResult | undefined;
+  creating.then((ended) => {
+    result = ended;
   });
   while (!emulator.requests().some(({ method, path }) => method === "PUT" && /\/deployments\//i.test(path))) {
-    if (ended !== undefined) throw new Error(`It ended before it could be cancelled:\n${ended.output}`);
+    if (result !== undefined) throw new Error(`The command ended before it could be cancelled:\n${result.output}`);
     await pause(10);
   }
 }

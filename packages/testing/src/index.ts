@@ -1,9 +1,9 @@
 export {
-  type AdapterButtons,
+  type AdapterDriver,
+  type AdapterResult,
   type AdapterUnderTest,
-  type Pressed,
+  type HostRequest,
   testAdapterContract,
-  type Wish,
 } from "./adapter-contract.ts";
 export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import {
+  type ChangePreview,
   createAuthority,
   createHost,
   describeEvent,
-  type ChangePreview,
   parseHostSpec,
   previewChanges,
   type ResourceChange,
@@ -77,7 +77,10 @@ test("for a host that is there, a plan tells each property that would change; wh
   const same = await previewChanges(azure, parseHostSpec(input));
   expect([...new Set(same.changes.map(({ change }) => change))]).toEqual(["unchanged", "ignored"]);
 
-  const other = await previewChanges(azure, parseHostSpec({ ...input, allowFrom: ["10.9.0.0/16"], tags: { team: "a" } }));
+  const other = await previewChanges(
+    azure,
+    parseHostSpec({ ...input, allowFrom: ["10.9.0.0/16"], tags: { team: "a" } }),
+  );
   expect(byName(other.changes)).toMatchObject({ "demo-nsg": "modify", demo: "modify", "demo-os": "ignored" });
   expect(lines(other)).toEqual(
     expect.arrayContaining([

@@ -18,7 +18,7 @@ type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf
 export async function plan(session: Session, names: readonly string[], options: Options): Promise<void> {
   const { hosts } = await readHostSpecs(session, names, options);
   if (options.whatIf === true) {
-    for (const spec of hosts) await printPreview(session, spec, options);
+    for (const spec of hosts) await showPreview(session, spec, options);
     return;
   }
   const [first, ...others] = planHosts(hosts, await choosePlanTarget(session, options));
@@ -29,7 +29,7 @@ export async function plan(session: Session, names: readonly string[], options: 
 }
 
 /** Asks Azure what the plan would change. */
-async function printPreview(session: Session, spec: HostSpec, options: Options): Promise<void> {
+async function showPreview(session: Session, spec: HostSpec, options: Options): Promise<void> {
   const { azure } = await connect(session, options);
   const preview = await previewChanges(azure, spec, { signal: session.signal });
   const { refusal } = preview;
