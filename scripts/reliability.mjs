@@ -1,5 +1,5 @@
 // Runs the reliability suites at every point, not at the share of them that `npm test` has, and prints what was tried.
-// `--every 20` tries every twentieth point, `--no-guests` leaves the real guest out, which only root has. A whole run takes an hour or two: its lines are told as they come.
+// `--every 20` tries every twentieth point, `--no-guests` leaves the real guest out, which only root has. A whole run takes an hour or two: it prints each line as it comes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

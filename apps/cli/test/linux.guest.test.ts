@@ -66,11 +66,11 @@ describe.skipIf(!real)("berth on real guests", () => {
     expect((await run("emulator", "start")).status).toBe(0);
     const { hostAddress } = (await readEmulatorState(env)) ?? {};
     const one = ["create", "one", "--resource-group", "team", "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`];
-    await killWhen(start(...one), /Knocked/);
+    await killWhen(start(...one), /Waiting for Docker/);
     expect(JSON.parse((await run("list", "--json")).stdout)).toMatchObject([{ name: "one", state: "incomplete" }]);
     const again = await run(...one);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("Host one is ready") });
-    await killWhen(start("create", "two", "--resource-group", "team"), /Knocked/);
+    await killWhen(start("create", "two", "--resource-group", "team"), /Waiting for Docker/);
     expect((await run("remove", "two", "--yes")).status).toBe(0);
     const hosts = JSON.parse((await run("list", "--json")).stdout);
     expect(hosts).toMatchObject([{ name: "one", state: "ready" }]);

@@ -10,7 +10,7 @@ export interface Terminal {
   readonly folder: string;
   write(name: string, text: string): Promise<void>;
   /**
-   * Types a line and gives back all that it said.
+   * Types a line and resolves with its output.
    * @param ends what it must end in; default 0
    */
   type(line: string, ends?: number): Promise<string>;

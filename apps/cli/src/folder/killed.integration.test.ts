@@ -112,7 +112,7 @@ async function onTheirWay({ BERTH_HOME }: Home): Promise<string[]> {
   return rest.filter((name) => name.endsWith(".new"));
 }
 
-/** As if whoever died had died yesterday. */
+/** As if the process had died yesterday. */
 async function makeOld(env: Home): Promise<void> {
   await mkdir(env.BERTH_HOME, { recursive: true, mode: 0o700 });
   const yesterday = new Date(Date.now() - 86_400_000);

@@ -79,7 +79,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-/** O_NOFOLLOW: the target of a link is chosen by whoever created the link. */
+/** O_NOFOLLOW: the creator of a link chooses its target. */
 async function openWithoutFollowing(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));

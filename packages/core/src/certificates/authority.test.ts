@@ -105,7 +105,7 @@ test("an authority's own signature must fit, and that of one that another signed
   expect(readCertificate(taken.cert).subject).toBe("middle");
 });
 
-test("a key of somebody else is refused, and so is a signer", async () => {
+test("rejects a key or a signer that does not match the certificate", async () => {
   const [one, other] = await Promise.all([createAuthority({ name: "one", now }), createAuthority({ name: "b", now })]);
   const mismatch = { code: "key-mismatch", details: { subject: "one" } };
   expect(failure(() => loadAuthority({ cert: one.cert, key: other.key ?? "", now }))).toEqual(mismatch);

@@ -50,7 +50,7 @@ test("makes serial numbers of 20 octets whose first two bits are 01", () => {
     expect(serial).toHaveLength(20);
     expect((serial[0] ?? 0) >> 6).toBe(1);
   }
-  // The six bits below are of chance.
+  // The six bits below are random.
   expect(new Set(serials.map((serial) => (serial[0] ?? 0) & 0x3f)).size).toBeGreaterThan(20);
 });
 

@@ -106,7 +106,7 @@ test("takes in a whole Ed25519 key", () => {
   expect(loadPrivateKey(toPem(privateKey)).equals(privateKey)).toBe(true);
 });
 
-test("takes in a key of a kind that cannot sign: whoever needs a signature asks for it", () => {
+test("accepts a key of a type that cannot sign, until a signature is needed", () => {
   const { privateKey } = generateKeyPairSync("x25519");
   expect(loadPrivateKey(toPem(privateKey)).equals(privateKey)).toBe(true);
 });

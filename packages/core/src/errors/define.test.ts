@@ -48,7 +48,7 @@ test("a hint phrases the advice that it names: by field where there are two", ()
   expect(new TestError("advised", { host: "web" }).hint).toBe("Use zone: 1, size or startHost.");
 });
 
-test("a hint that names what is not advised is a mistake of whoever wrote it", () => {
+test("a hint that phrases an action outside the advice throws", () => {
   const Wrong = defineErrors<{ a: object; b: object }>(
     {
       a: { kind: "input", audience: "caller" },
@@ -105,7 +105,7 @@ test("what was thrown without a code is unexpected, with its cause", () => {
   expect(asBerthError(own)).toBe(own);
 });
 
-test("an error is told in an adapter's own words where it has some", () => {
+test("renders an error in an adapter's own words where it has some", () => {
   const error = new TestError("advised", { host: "web" });
   const phrases = { ...sdkPhrases, "start-host": ({ host }: { host: string }) => `/berth start ${host}` };
   expect(describeError(error, { phrases: sdkPhrases })).toEqual({ message: error.message, hint: error.hint });
@@ -119,7 +119,7 @@ test("an error is told in an adapter's own words where it has some", () => {
   expect(describeError(error, { phrases, errors: half })).toEqual({ message: "web rests", hint: "Warten." });
 });
 
-test("an error of another copy of this package is told as it told itself", () => {
+test("renders an error of another copy of this package with its own text", () => {
   const copy = { [Symbol.for("berth.error")]: true, code: "x", message: "m", hint: "h", advice: [], details: {} };
   expect(describeError(copy as never, { phrases: sdkPhrases })).toEqual({ message: "m", hint: "h" });
 });

@@ -3,7 +3,7 @@ import { sdkPhrases } from "../messages/en/phrases.ts";
 import type { Advice, Phrases, Say } from "./advice.ts";
 
 /**
- * Who can do something about an error: the caller, whoever runs the Azure subscription, the guest (it happened inside the
+ * Who can do something about an error: the caller, the owner of the Azure subscription, the guest (it happened inside the
  * virtual machine), or the maintainers of Berth.
  */
 export type ErrorAudience = "caller" | "azure" | "guest" | "berth";

@@ -177,7 +177,7 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
     ["read", "write", "delete"].map((verb) => `Microsoft.Compute/disks/${verb}`),
   ],
   [
-    "what another role gives back",
+    "what another role grants",
     [
       { actions: ["*"], notActions: ["Microsoft.Compute/*"] },
       { actions: ["Microsoft.Compute/*"], notActions: [] },

@@ -27,7 +27,7 @@ test.each<[string, object, object[], CloudName?]>([
     [{ code: "security-group-unmanaged", group: undefined, allowFrom: ["203.0.113.7/32"], port: 2376 }],
   ],
   [
-    "somebody else's security group",
+    "a security group that Berth did not create",
     { securityGroup: { name: "theirs" }, port: 4000 },
     [{ code: "security-group-unmanaged", group: "theirs", allowFrom: ["203.0.113.7/32"], port: 4000 }],
   ],

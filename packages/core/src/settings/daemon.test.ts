@@ -53,7 +53,7 @@ test.each([
   ["its options", { "log-opts": { tag: "a" } }, []],
   ["the driver as an argument", {}, ["--log-driver=syslog"]],
   ["its options as an argument", {}, ["--log-opt", "tag=a"]],
-])("whoever says %s decides on both", (_what, daemon, options) => {
+])("setting %s overrides both defaults", (_what, daemon, options) => {
   expect(compose(daemon, options).defaults).toEqual(["live-restore", "no-new-privileges", "userland-proxy"]);
 });
 

@@ -187,7 +187,7 @@ test.each<[string, object, string, string | RegExp]>([
     "Azure reserves the first four addresses and the last address of a subnet",
   ],
   [
-    "SSH through somebody else's security group",
+    "SSH through an existing security group",
     { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] },
     "sshFrom",
     "an existing security group is not changed; open the port there",

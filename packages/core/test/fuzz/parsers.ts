@@ -72,7 +72,7 @@ const armError = {
   details: [{ code: "Conflict", message: '{"error":{"code":"QuotaExceeded","message":"Current Limit: 10"}}' }],
 };
 
-/** Every parser of core that reads what somebody else wrote. */
+/** Every parser of core that reads foreign input. */
 export async function targets(): Promise<Readonly<Record<string, Target>>> {
   const authority = await createAuthority({ name: "fuzz" });
   const client = await issueClientCertificate(authority, { name: "fuzz" });

@@ -182,7 +182,7 @@ describe("Azure's code", () => {
     ],
     ["BadRequest", "No Multiple VMExtensions per handler", "azure-unexpected", {}],
     ["Unheard", "words", "azure-unexpected", { status: undefined, azureCode: "Unheard", message: "words" }],
-  ])("%s that says %j is told as %s", (code, message, berth, details) => {
+  ])("%s that says %j becomes %s", (code, message, berth, details) => {
     const [found, fields] = told(code, message);
     expect([found, fields]).toEqual([berth, expect.objectContaining(details)]);
   });
@@ -194,7 +194,7 @@ describe("Azure's code", () => {
     ["RequestDisallowedByPolicy", "web-ip", "policy-denied", { resource: "web-ip" }],
     ["ScopeLocked", "web-ip", "resource-locked", { resource: "web-ip" }],
     ["PropertyChangeNotAllowed", "a.b", "change-not-allowed", { property: "a.b" }],
-  ])("%s for %s in a deployment is told as %s", (code, target, berth, details) => {
+  ])("%s for %s in a deployment becomes %s", (code, target, berth, details) => {
     const error = { code: "DeploymentFailed", message: "m", details: [{ code, message: "words", target }] };
     const found = toBerthError(error, { ...context, deployment: "berth-web" });
     expect([found.code, found.details]).toEqual([berth, expect.objectContaining(details)]);
@@ -205,7 +205,7 @@ describe("Azure's code", () => {
     [429, "throttled", { seconds: undefined }],
     [430, "azure-unexpected", { status: 430 }],
     [403, "azure-unexpected", { status: 403 }],
-  ])("that nobody knows, with status %d, is told as %s", (statusCode, berth, details) => {
+  ])("an unknown error with status %d, becomes %s", (statusCode, berth, details) => {
     expect(told("Unheard", "words", { statusCode })).toEqual([berth, expect.objectContaining(details)]);
   });
 
@@ -219,7 +219,7 @@ describe("Azure's code", () => {
     ["SubscriptionNotFound", "subscription-not-found", { cloud: "that was asked" }],
     ["InvalidAuthenticationTokenAudience", "cloud-mismatch", { cloud: "that was asked" }],
     ["AnotherOperationInProgress", "host-busy", { host: "the host" }],
-  ])("%s is told without what nobody knows", (code, berth, details) => {
+  ])("%s leaves unknown details out", (code, berth, details) => {
     expect(told(code, "words", {}, {})).toEqual([berth, expect.objectContaining(details)]);
   });
 
@@ -266,7 +266,7 @@ describe("sign-in", () => {
     ["AuthenticationRequiredError", "no", "credentials-rejected", {}],
     ["CredentialUnavailableError", "no", "credentials-rejected", {}],
     ["x", "AADSTS: no", "azure-unexpected", {}],
-  ])("%s that says %j is told as %s", (code, message, berth, details) => {
+  ])("%s that says %j becomes %s", (code, message, berth, details) => {
     expect(told(code, message)).toEqual([berth, expect.objectContaining(details)]);
   });
 
@@ -286,7 +286,7 @@ describe("the network", () => {
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "SELF_SIGNED_CERT_IN_CHAIN",
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  ])("that fails with %s is told as unreachable", (code) => {
+  ])("that fails with %s becomes unreachable", (code) => {
     expect(told(code, "no way")).toEqual(["azure-unreachable", { endpoint: "Azure", reason: `${code}: no way` }]);
   });
 
@@ -305,7 +305,7 @@ test.each([
   [{ name: "RestError", message: "no" }, "azure-unexpected", { azureCode: "RestError" }],
   ["text", "azure-unexpected", { azureCode: "", message: "text" }],
   [null, "azure-unexpected", { message: "null" }],
-])("%j is told as %s", (thrown, code, details) => {
+])("%j becomes %s", (thrown, code, details) => {
   const error = toBerthError(thrown, context);
   expect([error.code, error.details]).toEqual([code, expect.objectContaining(details)]);
 });

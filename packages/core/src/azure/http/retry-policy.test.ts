@@ -164,7 +164,7 @@ describe("network errors", () => {
   });
 
   test.each(["CERT_HAS_EXPIRED", "SELF_SIGNED_CERT_IN_CHAIN", "ERR_TLS_CERT_ALTNAME_INVALID"])(
-    "%s is somebody else at Azure's address, and is not asked again",
+    "does not repeat %s: another server has Azure's address",
     async (code) => {
       const { send, sent } = network([broken(code)]);
       await expect(send()).rejects.toMatchObject({ code });

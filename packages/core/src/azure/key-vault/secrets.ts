@@ -10,7 +10,7 @@ export interface VaultSecrets {
   remove(name: string): Promise<void>;
 }
 
-/** Rejects with BerthError `vault-unavailable` where the vault does not serve. */
+/** Rejects with BerthError `vault-unavailable` where the vault is unavailable. */
 export function vaultSecrets(vault: Vault): VaultSecrets {
   return {
     async put(name, value) {

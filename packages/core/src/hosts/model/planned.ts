@@ -21,7 +21,7 @@ export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
     });
 }
 
-/** The machine with the planned name, whoever created it; undefined where there is none. */
+/** The machine with the planned name, created by anybody; undefined where there is none. */
 export async function plannedMachine(
   azure: Azure,
   plan: HostPlan,

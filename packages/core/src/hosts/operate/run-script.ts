@@ -49,7 +49,7 @@ function requireUsable(script: string, names: readonly string[], timeoutSeconds:
   const issues = [
     ...(script.trim() === "" ? [{ path: "script", message: "it is empty" }] : []),
     ...wrong.map((name) => ({ path: "parameters", message: `${JSON.stringify(name)} is no name of a variable` })),
-    ...(timeoutSeconds > 0 ? [] : [{ path: "timeoutSeconds", message: `${timeoutSeconds} is no time to wait` }]),
+    ...(timeoutSeconds > 0 ? [] : [{ path: "timeoutSeconds", message: `${timeoutSeconds} is not a positive number` }]),
   ];
   if (issues.length > 0) throw new BerthError("spec-invalid", { issues });
 }
