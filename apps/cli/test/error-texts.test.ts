@@ -14,7 +14,9 @@ const errors: readonly CodedError[] = [
   ...codesOf(BerthError.definitions).flatMap((code) =>
     exampleDetails(code).map((details) => new BerthError(code, details)),
   ),
-  ...codesOf(CliError.definitions).flatMap((code) => exampleDetails(code).map((details) => new CliError(code, details))),
+  ...codesOf(CliError.definitions).flatMap((code) =>
+    exampleDetails(code).map((details) => new CliError(code, details)),
+  ),
 ];
 
 const functionNames = Object.values(sdkPhrases)
@@ -23,7 +25,9 @@ const functionNames = Object.values(sdkPhrases)
 
 /** Words of the SDK, of Slack and of the HTTP API. */
 const foreignWords = new RegExp(
-  [`\\b(${functionNames.join("|")}|acceptTerms|allowFrom)\\b`, "/berth ", "/api/", "\\b(GET|POST|PUT|DELETE) "].join("|"),
+  [`\\b(${functionNames.join("|")}|acceptTerms|allowFrom)\\b`, "/berth ", "/api/", "\\b(GET|POST|PUT|DELETE) "].join(
+    "|",
+  ),
 );
 
 test.each(errors.map((error) => [error.code, error.message, error] as const))(
