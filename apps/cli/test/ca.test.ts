@@ -113,12 +113,12 @@ describe("berth ca", () => {
 
 test("creates one authority for many first commands at once", async () => {
   const env = await home();
-  const told: string[] = [];
+  const folders: string[] = [];
   const found = await Promise.all(
-    Array.from({ length: 6 }, () => ensureAuthority(env, { signal, onCreated: (folder) => told.push(folder) })),
+    Array.from({ length: 6 }, () => ensureAuthority(env, { signal, onCreated: (folder) => folders.push(folder) })),
   );
   expect(new Set(found.map(({ cert }) => cert.trim())).size).toBe(1);
-  expect(told).toEqual([join(env.BERTH_HOME, "ca")]);
+  expect(folders).toEqual([join(env.BERTH_HOME, "ca")]);
 });
 
 describe("a client certificate", () => {

@@ -10,8 +10,8 @@ beforeAll(() => {
   program = builtProgram();
 });
 
-/** What each shell does with the words `berth inspect ` and the Tab key, with its own completion started from nothing. */
-const presses = [
+/** How each shell completes `berth inspect ` at the Tab key, in a new process without configuration. */
+const completions = [
   [
     "bash",
     [
@@ -32,7 +32,7 @@ const presses = [
   ["fish", ["--no-config", "-c", 'berth completion fish | source; complete -C "berth inspect "']],
 ] as const;
 
-test.each(presses.filter(([shell]) => spawnSync(shell, ["--version"]).error === undefined))(
+test.each(completions.filter(([shell]) => spawnSync(shell, ["--version"]).error === undefined))(
   "%s completes the hosts and the options of a command",
   async (shell, args) => {
     const folder = await temporaryFolder();

@@ -11,7 +11,7 @@ const page = await readFile(new URL("../../../docs/create.md", import.meta.url),
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, "gs"))].map(([, text = ""]) => text);
 
-/** What the examples read. */
+/** The files that the examples read. */
 const files: Readonly<Record<string, string>> = {
   "berth.yaml": blocks("yaml").at(-1) ?? "",
   "compose.yaml": "services: {web: {image: nginx}}\n",

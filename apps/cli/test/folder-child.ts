@@ -1,11 +1,11 @@
-// Works with the folder in a process of its own: says `ready`, waits for a line, does the work, says what it has found.
+// Works with the folder in a separate process: prints `ready`, waits for a line, does the work, prints its result.
 import { once } from "node:events";
 import fs, { type FileHandle } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { folderWork, isFolderWork } from "./folder-work.ts";
 
 const [work = "", killAt = "0"] = process.argv.slice(2);
-if (!isFolderWork(work)) throw new Error(`no work is called ${work}`);
+if (!isFolderWork(work)) throw new Error(`unknown work ${work}`);
 let changes = 0;
 
 process.stdout.write("ready\n");
@@ -15,7 +15,7 @@ watchChanges();
 const found = await folderWork[work](process.env);
 process.stdout.write(`${JSON.stringify({ changes, found })}\n`);
 
-/** Whatever changes the disk is counted, and the process may end at it by `kill -9`. */
+/** Counts every change to the disk, and kills the process before the chosen one. */
 function watchChanges(): void {
   const { open } = fs;
   for (const name of ["mkdir", "rename", "link", "rm"] as const) {
@@ -32,13 +32,13 @@ function watchChanges(): void {
 function watched<Given extends unknown[], Value>(change: (...given: Given) => Promise<Value>) {
   return async (...given: Given): Promise<Value> => {
     changes += 1;
-    // Behind a change, the disk is as it is before the next one.
+    // The disk after one change is the disk before the next one.
     if (changes === Number(killAt)) process.kill(process.pid, "SIGKILL");
     return change(...given);
   };
 }
 
-/** A file is written piece by piece: the process may end where half of it is there. */
+/** Writes a file in two halves, so that the process can be killed between them. */
 function inHalves(file: FileHandle) {
   const write = file.writeFile.bind(file);
   const first = watched((text: string) => write(text));

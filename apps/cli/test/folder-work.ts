@@ -5,14 +5,13 @@ import { ensureClientCertificate } from "../src/folder/client-certificate.ts";
 import { withLock } from "../src/folder/lock.ts";
 import { findNextAuthority, promoteNextAuthority, storeNextAuthority } from "../src/folder/next-authority.ts";
 import { ensureSshKey } from "../src/folder/ssh-key.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../src/session.ts";
 
 const { signal } = new AbortController();
 
-/** What commands do with the folder, as they do it; each says what it has found or made. */
+/** What commands do with the folder. Each returns a fingerprint or key. */
 export const folderWork = {
-  /** `berth create`, the first one: an authority and a client of it. */
+  /** The first `berth create`: an authority and a client certificate. */
   create: async (env: Environment) => {
     const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
     await withLock({ env, name: "demo", operation: "create", signal, wait: true }, async () => {
@@ -20,12 +19,12 @@ export const folderWork = {
     });
     return fingerprintOf(authority.cert);
   },
-  /** `berth ca renew`, and its end. */
+  /** `berth ca renew`, then `berth ca renew --finish`. */
   renew: async (env: Environment) => {
     const options = { env, name: "authority", operation: "ca renew", signal, wait: true };
     return withLock(options, async () => {
       const { cert } = await readAuthority(env);
-      // It was killed behind its last step.
+      // It was killed after its last step.
       if (readCertificate(cert).subject === "next") return fingerprintOf(cert);
       const next = await findNextAuthority(env);
       if (next === undefined) await storeNextAuthority(env, await createAuthority({ name: "next" }));
@@ -33,7 +32,7 @@ export const folderWork = {
       return fingerprintOf((await readAuthority(env)).cert);
     });
   },
-  /** `berth docker` to a host whose certificate is about to end. */
+  /** `berth docker` for a host whose client certificate is about to expire. */
   client: async (env: Environment) => {
     const later = new Date(Date.now() + 23.5 * 3_600_000);
     return fingerprintOf((await ensureClientCertificate(env, { name: "demo", authority: undefined }, later)).cert);

@@ -24,7 +24,7 @@ const flags = {
   "--registry-mirror": "https://mirror.example.org",
 };
 
-/** A flag with a value that is right, or wrong, or missing. */
+/** An option with a valid, an invalid or a missing value. */
 const flag = fc.constantFrom(...Object.entries(flags)).chain(([name, value]) =>
   fc.oneof(
     fc.constant([name, value]),

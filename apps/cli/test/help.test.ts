@@ -35,7 +35,7 @@ const pages = [
 ];
 
 test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))(
-  "prints the help of %s",
+  "%s --help shows its page",
   async (_, words) => {
     const { exitCode, stdout, stderr } = await berth([...words, "--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -45,7 +45,7 @@ test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))
 
 test("shows the defaults of a host in the help of create", async () => {
   const help = (await berth(["create", "--help"])).stdout.replace(/\s+/g, " ");
-  const told = [...help.matchAll(/--([a-z-]+) <[a-z]+>(?:(?! --[a-z]).)*?\(default: ([^)]+)\)/g)];
+  const documented = [...help.matchAll(/--([a-z-]+) <[a-z]+>(?:(?! --[a-z]).)*?\(default: ([^)]+)\)/g)];
   const { network, osDisk, dataDisk, spot, ...spec } = parseHostSpec({
     ...{ name: "a", allowFrom: ["127.0.0.1"] },
     ...{ spot: {}, dataDisk: { sizeGb: 64 } },
@@ -60,6 +60,6 @@ test("shows the defaults of a host in the help of create", async () => {
     ...{ "engine-source": spec.engine.source, profile: spec.hardening },
     "metadata-for-containers": spec.metadataForContainers,
   };
-  const found = Object.fromEntries(told.map(([, flag = "", value]) => [flag, value]));
+  const found = Object.fromEntries(documented.map(([, flag = "", value]) => [flag, value]));
   expect(found).toMatchObject(Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])));
 });

@@ -13,7 +13,7 @@ const real = process.platform === "linux" && process.getuid?.() === 0;
 const docker = spawnSync("docker", ["--version"]).status === 0;
 const ssh = spawnSync("ssh", ["-V"]).status === 0;
 
-/** The command as people have it, on guests in which a real Docker Engine runs. */
+/** The installed command, on guests that run a real Docker Engine. */
 describe.skipIf(!real)("berth on real guests", () => {
   let program: string;
   let folder: string;
@@ -24,7 +24,7 @@ describe.skipIf(!real)("berth on real guests", () => {
     program = builtProgram();
     folder = await mkdtemp(join(tmpdir(), "berth-cli-test-"));
     const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-    // The base image is shared with everything else on this machine, and every file of Berth's is in the folder.
+    // The cache is shared, because it contains the base image; every other file is in the folder.
     env = { PATH: process.env["PATH"] ?? "", HOME: folder, BERTH_HOME: join(folder, "berth"), XDG_CACHE_HOME: cache };
     env["DOCKER_CONFIG"] = join(folder, "docker");
   });
@@ -66,11 +66,11 @@ describe.skipIf(!real)("berth on real guests", () => {
     expect((await run("emulator", "start")).status).toBe(0);
     const { hostAddress } = (await readEmulatorState(env)) ?? {};
     const one = ["create", "one", "--resource-group", "team", "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`];
-    await killWhen(start(...one), /Waiting for Docker/);
+    await killAt(start(...one), /Waiting for Docker/);
     expect(JSON.parse((await run("list", "--json")).stdout)).toMatchObject([{ name: "one", state: "incomplete" }]);
     const again = await run(...one);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("Host one is ready") });
-    await killWhen(start("create", "two", "--resource-group", "team"), /Waiting for Docker/);
+    await killAt(start("create", "two", "--resource-group", "team"), /Waiting for Docker/);
     expect((await run("remove", "two", "--yes")).status).toBe(0);
     const hosts = JSON.parse((await run("list", "--json")).stdout);
     expect(hosts).toMatchObject([{ name: "one", state: "ready" }]);
@@ -119,7 +119,7 @@ describe.skipIf(!real)("berth on real guests", () => {
       holders.filter((path) => !path.includes("/disks/")),
     ];
     expect(lastTwo(keys)).toEqual(["ca/ca-key.pem", "emulator/certificate.json", "one/key.pem", "ssh/id_ed25519"]);
-    // In the guest too, whose script carried the key there: the handler's copy has removed itself.
+    // In the guest too: the script contained the key, and the handler's copy of it has removed itself.
     expect(lastTwo(onDisks)).toEqual(["docker/key.pem", "ssh/ssh_host_ed25519_key"]);
     for (const path of keys) expect((statSync(path).mode & 0o777).toString(8)).toBe("600");
     expect(printed.join("")).not.toContain("PRIVATE KEY");
@@ -132,11 +132,11 @@ describe.skipIf(!real)("berth on real guests", () => {
     expect(remains()).toEqual([]);
   });
 
-  async function killWhen(child: ChildProcess, sign: RegExp): Promise<void> {
+  async function killAt(child: ChildProcess, line: RegExp): Promise<void> {
     const closed = once(child, "close");
     child.stderr?.on("data", (part: Buffer) => {
       printed.push(part.toString());
-      if (sign.test(part.toString())) child.kill("SIGKILL");
+      if (line.test(part.toString())) child.kill("SIGKILL");
     });
     await closed;
     expect(child.signalCode).toBe("SIGKILL");
@@ -147,7 +147,7 @@ function lastTwo(paths: readonly string[]): string[] {
   return paths.map((path) => path.split("/").slice(-2).join("/")).sort();
 }
 
-/** What guests are made of, and would leave. Other tests of this run may have guests at the same time: theirs have owners. */
+/** What guests leave behind. Guests of other tests that run now are recognised by their running owner. */
 function remains(): string[] {
   const cgroups = globSync("/sys/fs/cgroup/**/azure-guest-*").filter((path) => {
     const [, pid = "", ticks = ""] = /azure-guest-(\d+)-(\d+)-/.exec(path) ?? [];
@@ -158,6 +158,6 @@ function remains(): string[] {
     }
   });
   const owners = globSync("/sys/fs/cgroup/**/azure-guest-*").length > cgroups.length;
-  const cables = Object.keys(networkInterfaces()).filter((name) => name.startsWith("azg"));
-  return [...cgroups, ...(owners ? [] : cables)];
+  const interfaces = Object.keys(networkInterfaces()).filter((name) => name.startsWith("azg"));
+  return [...cgroups, ...(owners ? [] : interfaces)];
 }

@@ -10,7 +10,7 @@ beforeAll(() => {
   program = builtProgram();
 });
 
-/** Runs the built program, and notes every package that it loads. */
+/** Runs the built program and records every package that it loads. */
 async function run(...words: string[]) {
   const hook = `import { registerHooks } from "node:module";
     import { writeSync } from "node:fs";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
 
-// The emulator answers from this very process, which a call that blocks would stop.
+// The emulator runs in this process, so calls must not block it.
 const run = promisify(execFile);
 
 const { folder, env, printed, runBerth } = commandLine();
@@ -107,7 +107,7 @@ describe("a host on the emulator", () => {
     const outcomes = Object.fromEntries(
       report.items.map((item: { id: string; outcome: string }) => [item.id, item.outcome]),
     );
-    // The simulated Engine has no bridge to ask about, and says so.
+    // The simulated Engine has no bridge, and reports that.
     expect(outcomes).toMatchObject({ "2.7": "pass", "2.9": "warn", "2.2": "not-assessed", "3.14": "not-assessed" });
     expect(JSON.parse(await readFile(sarif, "utf8"))).toMatchObject({
       version: "2.1.0",

@@ -17,7 +17,7 @@ const nasty = [
   "ünïcödé ‘’‚‛ 日本",
 ];
 
-/** The shells of this machine, and how each runs a line and prints a variable bare. */
+/** The shells of this machine, and how each runs a line and prints a variable. */
 const real: readonly { program: string; shell: ShellName; script: (line: string) => string[] }[] = [
   { program: "bash", shell: "bash", script: (line) => ["-c", `${line}\nprintf %s "$BERTH_X"`] },
   { program: "dash", shell: "sh", script: (line) => ["-c", `${line}\nprintf %s "$BERTH_X"`] },

@@ -22,17 +22,17 @@ async function withAuthority() {
   return { env, ensure, folder, authority: await ensure(), made: () => made };
 }
 
-/** `pnpm reliability` cuts at every byte. */
+/** `pnpm reliability` truncates at every byte. */
 const cutEvery = process.env["RELIABILITY_EVERY"] === undefined ? 5 : 1;
 
-/** The code of what was thrown, or `taken` where nothing was. */
+/** The code of the error, or `accepted`. */
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (error) {
-    return isBerthError(error) ? error.code : `no BerthError: ${String(error)}`;
+    return isBerthError(error) ? error.code : `not a BerthError: ${String(error)}`;
   }
-  return "taken";
+  return "accepted";
 }
 
 test("rejects an authority with truncated files, keeps it unchanged, and never replaces it", async () => {
@@ -40,7 +40,7 @@ test("rejects an authority with truncated files, keeps it unchanged, and never r
   for (const name of ["ca.pem", "ca-key.pem"]) {
     const path = join(folder, name);
     const whole = await readFile(path, "utf8");
-    // The last line break is no loss.
+    // The last line break is not needed.
     for (let length = 0; length < whole.length - 1; length += cutEvery) {
       await writeFile(path, whole.slice(0, length));
       expect(await codeOf(ensure()), `${name} cut at ${length}`).toMatch(/^(certificate|key)-(unreadable|mismatch)$/);
@@ -62,7 +62,7 @@ test("rejects an authority with a flipped bit in any byte, or reads the same aut
       turned[at] = (turned[at] ?? 0) ^ (1 << (at % 8));
       await writeFile(path, turned);
       const code = await codeOf(ensure());
-      if (code === "taken") expect(await contentOf(env), `${name} at ${at}`).toEqual(partsOf(authority));
+      if (code === "accepted") expect(await contentOf(env), `${name} at ${at}`).toEqual(partsOf(authority));
       else expect(code).toMatch(/^(certificate-unreadable|key-unreadable|key-passphrase|key-mismatch|authority-\w+)$/);
     }
     await writeFile(path, whole);
@@ -112,7 +112,7 @@ test.skipIf(!isRoot)("changes nothing on a full or read-only disk, and reports i
   spawnSync("rm", [join(disk, "filler")]);
   spawnSync("mount", ["-o", "remount,ro", disk]);
   expect(await codeOf(store.writeClient("demo", client))).toBe("file-unwritable");
-  expect(await codeOf(readAuthority(env))).toBe("taken");
+  expect(await codeOf(readAuthority(env))).toBe("accepted");
 });
 
 async function mounted(options: string): Promise<string> {
@@ -124,7 +124,7 @@ async function mounted(options: string): Promise<string> {
   return folder;
 }
 
-/** Every file below a folder with its content: half of one, or one that was left beside, would show. */
+/** The content of every file below a folder, including temporary files. */
 async function snapshot(folder: string): Promise<[path: string, content: string][]> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) => each.isFile());
   const paths = names.map(({ parentPath, name }) => join(parentPath, name)).sort();

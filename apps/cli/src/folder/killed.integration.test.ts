@@ -21,7 +21,7 @@ interface Ended {
   readonly found: string;
 }
 
-/** A process that waits to begin; where it is to be killed, it is before that change to the disk. */
+/** A process that waits to start, and is killed before the given change to the disk. */
 async function startChild(env: Home, work: FolderWork, killAt = 0) {
   const program = fileURLToPath(new URL("../../test/folder-child.ts", import.meta.url));
   const child = spawn(process.execPath, [program, work, String(killAt)], {
@@ -34,7 +34,7 @@ async function startChild(env: Home, work: FolderWork, killAt = 0) {
   });
   let printed = "";
   const [ready, ended] = [once(child.stdout, "data"), once(child, "close")];
-  // One that cannot begin would be waited for.
+  // Without this, a child that cannot start would be waited for.
   const failed = ended.then(([code, signal]) => Promise.reject(new Error(`The child ended with ${code ?? signal}`)));
   failed.catch(() => undefined);
   child.stdout.on("data", (part: Buffer) => {
@@ -45,21 +45,21 @@ async function startChild(env: Home, work: FolderWork, killAt = 0) {
     child.stdin.end("go\n");
     const [, signal] = (await ended) as [number | null, NodeJS.Signals | null];
     const last = printed.trim().split("\n").at(-1) ?? "";
-    const told = last.startsWith("{")
+    const report = last.startsWith("{")
       ? (JSON.parse(last) as Pick<Ended, "changes" | "found">)
       : { changes: 0, found: "" };
-    return { killed: signal === "SIGKILL", ...told };
+    return { killed: signal === "SIGKILL", ...report };
   };
 }
 
-/** A folder in which an authority and a client of it are already, or an empty one. */
+/** A folder with an authority and a client certificate, or an empty one. */
 async function home(work: FolderWork): Promise<Home> {
   const env = { BERTH_HOME: join(await temporaryFolder(), "berth") };
   if (work === "renew" || work === "client") await folderWork.create(env);
   return env;
 }
 
-/** `pnpm reliability` says how much of the matrix is tried; a process for each point costs a second of a processor. */
+/** `pnpm reliability` sets how much of the matrix is tried, because each point costs a second of processor time. */
 const every = Number(process.env["RELIABILITY_EVERY"] ?? 23);
 
 test.each(Object.keys(folderWork) as FolderWork[])(
@@ -79,7 +79,7 @@ test.each(Object.keys(folderWork) as FolderWork[])(
       await makeOld(env);
       await folderWork[work](env);
       await requireWhole(env);
-      expect(await onTheirWay(env)).toEqual([]);
+      expect(await temporaryFiles(env)).toEqual([]);
       const after = await authorityIn(env);
       if (work === "renew") await requireRenewed(env, before);
       else if (left !== undefined) expect(after).toBe(left);
@@ -101,22 +101,22 @@ test.each(["create", "renew"] as const)(
     expect(other?.found).toBe(one?.found);
     expect(await authorityIn(env)).toBe(one?.found);
     await requireWhole(env);
-    expect(await onTheirWay(env)).toEqual([]);
+    expect(await temporaryFiles(env)).toEqual([]);
     expect(await readdir(join(env.BERTH_HOME, "locks"))).toEqual([]);
   },
 );
 
-/** Files that were not brought into place. */
-async function onTheirWay({ BERTH_HOME }: Home): Promise<string[]> {
+/** Temporary files that were not renamed into place. */
+async function temporaryFiles({ BERTH_HOME }: Home): Promise<string[]> {
   const rest = await readdir(BERTH_HOME, { recursive: true });
   return rest.filter((name) => name.endsWith(".new"));
 }
 
-/** As if the process had died yesterday. */
+/** Makes temporary files look a day old. */
 async function makeOld(env: Home): Promise<void> {
   await mkdir(env.BERTH_HOME, { recursive: true, mode: 0o700 });
   const yesterday = new Date(Date.now() - 86_400_000);
-  for (const name of await onTheirWay(env)) await utimes(join(env.BERTH_HOME, name), yesterday, yesterday);
+  for (const name of await temporaryFiles(env)) await utimes(join(env.BERTH_HOME, name), yesterday, yesterday);
 }
 
 async function copyOf({ BERTH_HOME }: Home): Promise<Home> {
@@ -125,18 +125,18 @@ async function copyOf({ BERTH_HOME }: Home): Promise<Home> {
   return { BERTH_HOME: copy };
 }
 
-/** Of an empty folder there is nothing to copy. */
+/** An empty folder does not exist yet. */
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** The next authority is in place, and the one of before is kept aside. */
+/** Requires that the next authority is in place and the earlier one set aside. */
 async function requireRenewed(env: Home, before: string | undefined): Promise<void> {
   expect(readCertificate((await readAuthority(env)).cert).subject).toBe("next");
   expect(await readdir(env.BERTH_HOME)).toContain(`ca-${before?.slice(0, 12)}`);
 }
 
-/** The authority's fingerprint; undefined where there is none. Anything between is an error. */
+/** The fingerprint of the authority; undefined if there is none. A damaged one is an error. */
 async function authorityIn(env: Home): Promise<string | undefined> {
   try {
     return readCertificate((await readAuthority(env)).cert).fingerprint;
@@ -146,7 +146,7 @@ async function authorityIn(env: Home): Promise<string | undefined> {
   }
 }
 
-/** Whatever a command would take for a certificate or a key is one, and belongs to what is beside it. */
+/** Requires that every certificate and key is complete and belongs to the other files. */
 async function requireWhole(env: Home): Promise<void> {
   await authorityIn(env);
   const client = await fileCertificateStore(env).readClient("demo");
