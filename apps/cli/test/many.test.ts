@@ -54,7 +54,9 @@ test("plans the hosts of a file, one line each, and selects hosts by name", asyn
   const wrong = await declare("  web-{1..2}:\n    sise: 3\n");
   expect(await runBerth("plan", "--file", wrong)).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("berth.yaml is not a valid host file: line 5, hosts.web-{1..2}.sise: unknown field"),
+    stderr: expect.stringContaining(
+      "berth.yaml is not a valid host file: line 5, hosts.web-{1..2}.sise: unknown field",
+    ),
   });
 });
 

@@ -31,7 +31,9 @@ describe("operating a host", () => {
   });
 
   test("resizes, and rejects an unknown size", async () => {
-    expect((await runBerth("resize", "one", "Standard_D2s_v5")).stdout).toContain("has size Standard_D2s_v5 and is running");
+    expect((await runBerth("resize", "one", "Standard_D2s_v5")).stdout).toContain(
+      "has size Standard_D2s_v5 and is running",
+    );
     expect(await runBerth("resize", "one", "Standard_Nothing")).toMatchObject({ exitCode: 7 });
   });
 
@@ -67,7 +69,9 @@ describe("operating a host", () => {
     expect((await runBerth("rotate", "one", "--valid-for-days", "10")).exitCode).toBe(0);
     expect(await fingerprint()).not.toBe(before);
     // Ten days are below the limit for a warning.
-    expect((await runBerth("list")).stderr).toMatch(/certificate of one expires in \d+ days\. Replace it: berth rotate one/);
+    expect((await runBerth("list")).stderr).toMatch(
+      /certificate of one expires in \d+ days\. Replace it: berth rotate one/,
+    );
     expect((await runBerth("inspect", "one")).stderr).toContain("berth rotate one");
   });
 

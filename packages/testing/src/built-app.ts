@@ -5,10 +5,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 
 const built = new Set<string>();
 
-/**
- * The folder of an app, built now where its sources are newer than what was built last; `npm test` has just built all of
- * them, and says so by `BERTH_BUILT`.
- */
+/** The folder of an app, which is built first if its sources changed. `npm test` builds all apps before, and sets `BERTH_BUILT`. */
 export function builtApp(name: string): string {
   if (process.env["BERTH_BUILT"] === undefined && !built.has(name)) build(name);
   built.add(name);

@@ -17,17 +17,17 @@ import {
 export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
   /** Default `simulated`. */
   readonly guests?: GuestProviderOptions["kind"];
-  /** What goes wrong inside the guests. */
+  /** Faults inside the guests. */
   readonly guestFaults?: readonly GuestFault[];
-  /** How time passes for core. Default: 50 times as fast, since Azure takes no time either; 3 times with real guests. */
+  /** How core waits. Default: 50 times faster, because the emulator needs no time either; 3 times faster with real guests. */
   readonly wait?: (seconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export interface EmulatedAzure {
   readonly emulator: Emulator;
-  /** Core's connection, as an adapter would make it. */
+  /** Core's connection, as an adapter creates it. */
   readonly azure: Azure;
-  /** Another connection, as another person or process has it. */
+  /** Another connection, as of another person or process. */
   connect(): Promise<Azure>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface EmulatedAzure {
 /** The client secret of every emulator of this process, so that tests can search for it. */
 export const testClientSecret = randomBytes(24).toString("base64url");
 
-/** The emulator as core sees it: an endpoint, an authority to trust, and a credential. */
+/** Starts the emulator and connects core to it. */
 export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise<EmulatedAzure> {
   const {
     guests: kind = "simulated",
@@ -43,7 +43,7 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
     wait = kind === "linux" ? quickened : hurried,
     ...rest
   } = options;
-  // Base images take a minute to make: tests share the cache of the command line.
+  // A base image takes a minute to create: tests share the cache of the command line.
   const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
   const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
   const guests = faultyGuests(provider, guestFaults);
@@ -75,7 +75,7 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
   };
 }
 
-/** Where real machines work, asking all the time would take their processors from them. */
+/** Slower, because frequent polling would take processor time from real guests. */
 async function quickened(seconds: number, signal?: AbortSignal): Promise<void> {
   await pause(seconds / 3, signal);
 }

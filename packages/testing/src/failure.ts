@@ -1,6 +1,6 @@
 import { isBerthError } from "@dockberth/core";
 
-/** What something throws; undefined where it goes well. */
+/** The error that `run` throws; undefined where it succeeds. */
 export async function failure(run: () => Promise<unknown>): Promise<unknown> {
   try {
     await run();
@@ -10,7 +10,7 @@ export async function failure(run: () => Promise<unknown>): Promise<unknown> {
   return undefined;
 }
 
-/** The code of the row that something ends in, or what it ends in instead. */
+/** The code of the error that `run` throws, or a text about anything else. */
 export async function codeOf(run: () => Promise<unknown>): Promise<string> {
   const error = await failure(run);
   return isBerthError(error) ? error.code : `no BerthError: ${String(error)}`;

@@ -7,7 +7,7 @@ export interface ForeignMachineOptions {
   readonly customScript?: string;
 }
 
-/** How Azure's clients are told which machine. */
+/** The name of a machine, as Azure's clients take it. */
 export interface MachineName {
   readonly resourceGroup: string;
   readonly name: string;
@@ -21,7 +21,7 @@ const location = "westeurope";
 const resourceGroup = "Legacy_RG";
 const name = "VM_of.Somebody";
 
-/** A Linux machine as somebody else made it: a name that no host could have, security groups of its own, tags, a script. */
+/** A Linux machine that Berth did not create: with a name that no host can have, security groups, tags and a script. */
 export async function makeForeignMachine(azure: Azure, options: ForeignMachineOptions = {}): Promise<ForeignMachine> {
   await azure.resources.resourceGroups.createOrUpdate(resourceGroup, { location, tags: { owner: "somebody" } });
   const { network, compute } = azure;
@@ -86,7 +86,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
   return { machineId: machine.id ?? "", resourceGroup, name };
 }
 
-/** Runs a script on a machine, host or not, by the Run Command of the portal; resolves with what it wrote. */
+/** Runs a script on any machine with the Run Command of the portal. Resolves with its output. */
 export async function askMachine(
   { compute }: Azure,
   { resourceGroup, name }: MachineName,

@@ -1,6 +1,6 @@
 /**
- * Makes of a Debian machine's Engine, as its distribution packages it, a package of an older one. A mirror has one version
- * alone: the older one is the same files with another number in them. A shell script for root.
+ * Repacks Debian's package of Docker Engine as an older version: the same files with another version number, because a
+ * mirror offers only one version. A shell script for root.
  */
 export const packOlderEngine = `set -e
 cd /root
@@ -11,7 +11,7 @@ sed -i 's/^Version: .*/&~older/' older/DEBIAN/control
 dpkg-deb --build -Znone older older.deb >/dev/null
 `;
 
-/** Installs that package and runs it; containers run on. */
+/** Installs that package and starts it. Containers keep running. */
 export const installOlderEngine = `set -e
 dpkg --install /root/older.deb >/dev/null 2>&1
 systemctl restart docker.service

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface ProcessWatch {
-  /** Resolves with every command line that was seen with one of the words in it, and how often it was looked. */
+  /** Stops, and returns every command line with one of the words, and the number of looks. */
   stop(): { readonly seen: string[]; readonly looks: number };
 }
 
-/** How often a process is looked at: a shell that was forked becomes its program within moments, and stays it. */
+/** The number of looks at one process: a forked shell soon becomes its program, and then stays the same. */
 const looksPerProcess = 10;
 
 /**
- * Looks at the arguments of every process while it is young, as anybody on the machine can; those of guests are processes
- * of the machine, too. A process that lives for less than the time between two looks may be missed.
+ * Watches the arguments of all new processes, as every user of the machine can, including those of guests. It may miss a
+ * process that ends between two looks.
  */
 export function watchProcesses(words: readonly string[]): ProcessWatch {
   const seen = new Set<string>();
@@ -43,7 +43,7 @@ function commandLine(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {
-    // It has ended meanwhile.
+    // The process has ended.
     return "";
   }
 }

@@ -1,6 +1,6 @@
 import type { Azure } from "@dockberth/core";
 
-/** The names of every resource and resource group of the subscription, in order; empty where nothing is left. */
+/** The sorted names of all resources and resource groups of the subscription. */
 export async function resourcesLeft({ resources }: Azure): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of resources.resources.list()) names.push(name ?? "");

@@ -11,14 +11,14 @@ import {
 import { expect, test } from "vitest";
 import { type EmulatedAzureOptions, emulatedAzure } from "../src/index.ts";
 
-const told = (checks: readonly AccessCheck[]) => checks.map(({ check, outcome }) => `${check} ${outcome}`);
+const outcomes = (checks: readonly AccessCheck[]) => checks.map(({ check, outcome }) => `${check} ${outcome}`);
 
-test("where a host can be made, every check says so, each is told as it comes, and nothing is made", async () => {
+test("passes every check where a host can be created, reports each at once, and creates nothing", async () => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const events: string[] = [];
   const checks = await checkAccess(azure, {}, { onEvent: (event) => events.push(describeEvent(event)) });
-  expect(told(checks)).toEqual([
+  expect(outcomes(checks)).toEqual([
     "sign-in ok",
     "clock ok",
     "subscription ok",
@@ -33,7 +33,7 @@ test("where a host can be made, every check says so, each is told as it comes, a
   expect(emulator.requests().filter(({ method }) => !/GET|POST/.test(method))).toEqual([]);
 });
 
-/** What stands in the way, which check finds it, and what create itself ends in. */
+/** An obstacle, the check that finds it, and the code that create fails with. */
 const obstacles: readonly (readonly [string, AccessCheck["check"], string, EmulatedAzureOptions])[] = [
   [
     "a role that may only read",
@@ -47,13 +47,8 @@ const obstacles: readonly (readonly [string, AccessCheck["check"], string, Emula
     "permission-denied",
     { permissions: [{ actions: ["*"], notActions: ["Microsoft.Network/*/write"] }] },
   ],
-  [
-    "a provider that is not registered",
-    "providers",
-    "provider-not-registered",
-    { unregistered: ["Microsoft.Network"] },
-  ],
-  ["a size that is restricted", "size", "size-unavailable", { restrictions: [{ size: "Standard_B2ls_v2" }] }],
+  ["an unregistered provider", "providers", "provider-not-registered", { unregistered: ["Microsoft.Network"] }],
+  ["a restricted size", "size", "size-unavailable", { restrictions: [{ size: "Standard_B2ls_v2" }] }],
   ["a quota of the location", "quota", "quota-exceeded", { quotas: { cores: 1 } }],
   ["a quota of the family", "quota", "quota-exceeded", { quotas: { families: { standardBsv2Family: 1 } } }],
   ["a quota of addresses", "quota", "quota-exceeded", { quotas: { publicAddresses: 0 } }],
@@ -63,11 +58,11 @@ const obstacles: readonly (readonly [string, AccessCheck["check"], string, Emula
     "policy-denied",
     { policies: [{ name: "none", type: /virtualMachines$/, effect: "deny" }] },
   ],
-  ["a subscription that is not paid for", "subscription", "subscription-unusable", { subscriptionState: "Disabled" }],
+  ["a disabled subscription", "subscription", "subscription-unusable", { subscriptionState: "Disabled" }],
 ];
 
 test.each(obstacles)(
-  "%s is found beforehand, and is what create ends in, with a next step",
+  "finds %s in advance, with the code of create and a next step",
   async (_, check, code, options) => {
     await using cloud = await emulatedAzure(options);
     const { azure, emulator } = cloud;
@@ -84,14 +79,14 @@ test.each([
   [-3 * 3600, "failed"],
   [300, "warning"],
   [5, "ok"],
-] as const)("a clock that is %i seconds off is told as %s", async (seconds, outcome) => {
+] as const)("reports a clock that is %i seconds off as %s", async (seconds, outcome) => {
   await using cloud = await emulatedAzure();
   const now = () => new Date(Date.now() + seconds * 1000);
   const clock = (await checkAccess(cloud.azure, { now })).find(({ check }) => check === "clock");
   expect(clock).toMatchObject({ outcome, ...(outcome === "failed" ? { error: { code: "clock-skewed" } } : {}) });
 });
 
-test("a subscription that is not there, a secret that is wrong and a location of no form end the questions at once", async () => {
+test("stops at an unknown subscription, a wrong secret or an invalid location", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const elsewhere = { ...azure, subscriptionId: "99999999-9999-4999-8999-999999999999" };
@@ -103,11 +98,11 @@ test("a subscription that is not there, a secret that is wrong and a location of
     path: /^\/subscriptions\/[^/]+$/,
     times: 2,
   });
-  expect(told(await checkAccess(azure))).toEqual(["sign-in failed"]);
+  expect(outcomes(await checkAccess(azure))).toEqual(["sign-in failed"]);
   await expect(checkAccess(azure, { location: "Neither Here" })).rejects.toMatchObject({ code: "spec-invalid" });
 });
 
-test("a role on one resource group is enough where the group is there", async () => {
+test("accepts a role on one resource group where the group exists", async () => {
   const actions = ["*"];
   const notActions = ["Microsoft.Resources/subscriptions/resourceGroups/write"];
   await using cloud = await emulatedAzure({ permissions: [{ actions, notActions }] });
@@ -119,15 +114,15 @@ test("a role on one resource group is enough where the group is there", async ()
   expect(await permissions("team")).toBe("ok");
 });
 
-test("providers that are missing are registered where that is asked for, once, and a role that may not is told so", async () => {
+test("registers missing providers once, and reports a role without that permission", async () => {
   await using cloud = await emulatedAzure({ unregistered: ["Microsoft.Network"] });
   const { azure } = cloud;
   const events: string[] = [];
   const run = { onEvent: (event: Parameters<typeof describeEvent>[0]) => events.push(describeEvent(event)) };
   expect(await registerProviders(azure, run)).toEqual(["Microsoft.Network"]);
-  expect(events).toEqual([expect.stringMatching(/registered for Microsoft\.Network now/)]);
+  expect(events).toEqual([expect.stringMatching(/Registered the subscription for Microsoft\.Network/)]);
   expect(await registerProviders(azure, run)).toEqual([]);
-  expect(told(await checkAccess(azure))).toContain("providers ok");
+  expect(outcomes(await checkAccess(azure))).toContain("providers ok");
   const permissions = [{ actions: ["*/read"] }];
   await using poor = await emulatedAzure({ unregistered: ["Microsoft.Compute"], permissions });
   await expect(registerProviders(poor.azure)).rejects.toMatchObject({ code: "permission-denied" });

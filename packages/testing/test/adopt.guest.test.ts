@@ -11,7 +11,7 @@ chmod 0640 /etc/docker/daemon.json
 apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io jq
 systemctl is-active docker.service`;
 
-/** Everything that setting Docker up could change on a machine, as text. */
+/** Everything that the setup of Docker could change on a machine, as text. */
 const traces = `cd /etc/docker && find . -type f | sort | xargs -r sh -c 'for f; do stat -c "%n %a %U" "$f"; sha256sum <"$f"; done' sh
 find /etc/systemd/system -name '*docker*' -o -name '*berth*' | sort
 ls /var/lib/berth 2>&1 | sort
@@ -20,8 +20,8 @@ getent group docker
 ss -Htln 2>/dev/null | awk '{print $4}' | sort; cat /proc/net/tcp | awk '$4=="0A"{print $2}' | sort
 docker info --format '{{.LoggingDriver}} {{.LiveRestoreEnabled}} {{.Labels}}'`;
 
-describe.skipIf(!real)("a machine with Docker of its own", () => {
-  test("is adopted with its options kept, and given back byte for byte", async () => {
+describe.skipIf(!real)("a machine that already has Docker", () => {
+  test("keeps its options when it is adopted, and is restored byte for byte", async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;
     const machine = await makeForeignMachine(azure, { customScript: theirDocker });
@@ -36,7 +36,7 @@ describe.skipIf(!real)("a machine with Docker of its own", () => {
     expect(changed).toEqual(expect.arrayContaining(["certificates", "daemon.json", "drop-in", "engine-restarted"]));
     expect(changed).not.toContain("engine");
     const docker = await connectDocker(host, client);
-    // Their log driver and labels stand over Berth's default; what they had not decided is Berth's.
+    // The owner's log driver and labels override Berth's defaults. Other options are Berth's.
     expect(await docker.info()).toMatchObject({
       LoggingDriver: "json-file",
       Labels: ["team=theirs"],
@@ -44,7 +44,7 @@ describe.skipIf(!real)("a machine with Docker of its own", () => {
     });
     await removeHost(azure, "theirs");
     expect(await askMachine(azure, machine, traces)).toBe(before);
-    // The port is closed again: what knocks there is dropped, and would wait for two minutes.
+    // The port is closed again: packets are dropped, and a connection would wait for two minutes.
     await expect(probeDocker(host, client, { timeoutSeconds: 3 })).rejects.toMatchObject({
       code: "docker-unreachable",
     });

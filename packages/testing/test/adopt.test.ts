@@ -14,7 +14,7 @@ import { emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
 
 const allowFrom = ["127.0.0.0/8"];
 
-/** All of a machine's surroundings that an adoption could leave a trace in. */
+/** Everything around a machine that an adoption could change. */
 async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: string; name: string }) {
   const machine = await azure.compute.virtualMachines.get(resourceGroup, name);
   const rules: Record<string, unknown> = {};
@@ -33,8 +33,8 @@ async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: st
   return { tags: machine.tags, rules, commands, extensions: described, resources: resources.sort() };
 }
 
-describe("a machine that was there before", () => {
-  test("is adopted beside somebody's own script, behind two security groups that deny, and is given back as it was", async () => {
+describe("an existing machine", () => {
+  test("is adopted beside its owner's script and behind two security groups, and is restored", async () => {
     await using cloud = await emulatedAzure();
     const { azure, emulator } = cloud;
     const machine = await makeForeignMachine(azure, { customScript: "echo theirs" });
@@ -71,7 +71,7 @@ describe("a machine that was there before", () => {
     expect(isBerthError(await failure(() => removeHost(azure, "legacy")), "host-not-found")).toBe(true);
   });
 
-  test("is reached at its private address where it has no other, and proven from where that is reached", async () => {
+  test("is reached at its private address where it has no public one, and verified later", async () => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
     const machine = await makeForeignMachine(azure, { publicAddress: false });
@@ -83,10 +83,10 @@ describe("a machine that was there before", () => {
   });
 
   test.each([
-    ["before it was marked", { method: "PATCH", path: /virtualMachines\/VM_of\.Somebody$/ }],
-    ["before its port was open", { method: "PUT", path: /securityRules/ }],
+    ["before its tags were set", { method: "PATCH", path: /virtualMachines\/VM_of\.Somebody$/ }],
+    ["before its port was opened", { method: "PUT", path: /securityRules/ }],
     ["before its Docker was set up", { method: "PUT", path: /runCommands\/berth-adopt/ }],
-  ])("an adoption that broke %s goes on when it is run again, and can be taken back", async (_when, fault) => {
+  ])("continues after an adoption that failed %s, and can be restored", async (_when, fault) => {
     await using cloud = await emulatedAzure();
     const { azure, emulator } = cloud;
     const machine = await makeForeignMachine(azure);
@@ -102,8 +102,8 @@ describe("a machine that was there before", () => {
     expect(await traces(azure, machine)).toEqual(before);
   });
 
-  test("is refused, unchanged, where it cannot be adopted, with what to do", async () => {
-    // What the machine itself says: a node of a swarm, then a system that nobody knows.
+  test("is rejected and left unchanged where it cannot be adopted", async () => {
+    // What the machine reports: a swarm node, then an unsupported system.
     const guestFaults = [21, 10].map((exitCode) => ({ kind: "exit" as const, exitCode }));
     await using cloud = await emulatedAzure({ guestFaults });
     const { azure } = cloud;
@@ -130,7 +130,7 @@ describe("a machine that was there before", () => {
     expect(await traces(azure, machine)).toEqual(before);
   });
 
-  test("is not deleted by a remove while it is off, and the rule of one that was deleted by hand is closed", async () => {
+  test("is not deleted while it is stopped, and its security rules are removed after it was deleted by hand", async () => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
     const machine = await makeForeignMachine(azure);

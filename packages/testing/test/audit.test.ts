@@ -4,31 +4,31 @@ import { type AuditReport, auditHost, createAuthority, type Host, issueCertifica
 import { expect, test } from "vitest";
 import { emulatedAzure } from "../src/index.ts";
 
-// How many containers an Engine has makes no difference to how it is asked: by this one the questions are counted. What a
-// real one answers is judged in care.guest.test.ts.
+// This Engine counts requests, whose number does not depend on the number of containers. care.guest.test.ts checks the
+// answers of a real Engine.
 
-test("an audit asks twice about a container that runs, a few at a time, over connections that it keeps", async () => {
-  const { report, paths, connections, mostAtOnce } = await auditOf({ running: 200, idle: 30 });
+test("sends two requests for each running container, a few at a time, over connections that it keeps", async () => {
+  const { report, paths, connections, maxAtOnce } = await auditOf({ running: 200, idle: 30 });
   const perContainer = paths.filter((path) => /^\/containers\/[^/]+\/(json|top)\b/.test(path));
   expect(perContainer).toHaveLength(2 * 200);
   expect(paths.length - perContainer.length).toBeLessThan(12);
-  expect(mostAtOnce).toBeLessThanOrEqual(8);
-  // Two more prove the host, one of them without a certificate.
+  expect(maxAtOnce).toBeLessThanOrEqual(8);
+  // Two more verify the host, one of them without a certificate.
   expect(connections).toBeLessThanOrEqual(8 + 2);
   expect(paths).toContain("/containers/json?all=true");
   expect(item(report, "5.7")).toMatchObject({ outcome: "warn", findings: ["web-7 runs sshd"] });
-  expect(item(report, "6.2")).toMatchObject({ outcome: "warn", findings: ["30 of 230 containers do not run"] });
+  expect(item(report, "6.2")).toMatchObject({ outcome: "warn", findings: ["30 of 230 containers are not running"] });
 });
 
-test("an item does not pass where the Engine refuses one of its answers, and the reason has the Engine's words", async () => {
+test("does not pass an item where the Engine rejects a request, and gives the Engine's reason", async () => {
   const { report } = await auditOf({ running: 3, idle: 0, refused: "web-2" });
   expect(item(report, "5.7")).toMatchObject({
     outcome: "not-assessed",
-    reason: "web-2: the Engine answered GET /containers/web-2/top with 500: ps: no processes here",
+    reason: "web-2: the Engine responded to GET /containers/web-2/top with 500: ps: no processes here",
   });
 });
 
-test("a container that is removed while the audit asks keeps no item from being judged", async () => {
+test("assesses every item although a container is removed during the audit", async () => {
   const { report } = await auditOf({ running: 3, idle: 0, removed: "web-2" });
   expect(item(report, "5.7")?.outcome).toBe("pass");
 });
@@ -40,13 +40,13 @@ function item({ items }: AuditReport, id: string) {
 interface Containers {
   readonly running: number;
   readonly idle: number;
-  /** What runs in this one the Engine does not say. */
+  /** The container whose processes the Engine does not list. */
   readonly refused?: string;
-  /** This one is gone when it is asked about. */
+  /** The container that is removed before it is inspected. */
   readonly removed?: string;
 }
 
-/** Audits an Engine of which only the containers are told of. */
+/** Audits an Engine of which only the containers are given. */
 async function auditOf(engine: Containers) {
   const { server, client } = await issueCertificates(await createAuthority({ name: "tests" }), {
     hostnames: ["127.0.0.1"],
@@ -57,7 +57,7 @@ async function auditOf(engine: Containers) {
     ({ url = "" }, response) => {
       paths.push(url);
       counts.most = Math.max(counts.most, ++counts.now);
-      // Answered when whatever else was asked at the same time has come.
+      // Answered after all other requests of the same moment have arrived.
       setImmediate(() => {
         counts.now -= 1;
         const [status, body] = answer(url, engine);
@@ -72,7 +72,7 @@ async function auditOf(engine: Containers) {
     const { port } = listener.address() as AddressInfo;
     const host = { name: "demo", address: "127.0.0.1", hostname: "127.0.0.1", port } as Host;
     const report = await auditHost(cloud.azure, host, client);
-    return { report, paths, connections: counts.connections, mostAtOnce: counts.most };
+    return { report, paths, connections: counts.connections, maxAtOnce: counts.most };
   } finally {
     listener.close();
   }

@@ -14,9 +14,8 @@ import {
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 
-// What of the issue's list of bad input is in access.test.ts (permission, quota, size, provider, subscription, clock), in
-// clouds.test.ts (the wrong cloud), in plan.test.ts (a refusal that is foreseen) and in rotate.test.ts (expired
-// certificates of hosts and clients) is not repeated here.
+// More bad input is in access.test.ts (permission, quota, size, provider, subscription, clock), clouds.test.ts (the wrong
+// cloud), plan.test.ts (rejections that what-if finds) and rotate.test.ts (expired certificates of hosts and clients).
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 const authority = createAuthority({ name: "tests" });
@@ -26,7 +25,7 @@ async function failure(run: () => Promise<unknown>) {
     () => undefined,
     (error: unknown) => error,
   );
-  if (!isBerthError(thrown)) throw new Error(`it should have ended in an error of the table: ${String(thrown)}`);
+  if (!isBerthError(thrown)) throw new Error(`not a BerthError: ${String(thrown)}`);
   expect(thrown.hint).toMatch(/\w/);
   return thrown.code;
 }
@@ -34,14 +33,14 @@ async function failure(run: () => Promise<unknown>) {
 const make = async (azure: Azure, more: object = {}) =>
   createHost(azure, parseHostSpec({ ...input, ...more }), await authority);
 
-test("an authority that has expired ends a create before anything is made", async () => {
+test("rejects an expired authority before it creates anything", async () => {
   await using cloud = await emulatedAzure();
   const old = await createAuthority({ name: "old", validForDays: 1, now: new Date(Date.now() - 3 * 86_400_000) });
   expect(await failure(() => createHost(cloud.azure, parseHostSpec(input), old))).toBe("authority-expired");
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 
-test("a DNS label that is taken ends a create, and leaves whoever has it alone", async () => {
+test("rejects a DNS label that is taken, and leaves its host alone", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await make(azure, { name: "first", dnsLabel: "wanted-label" });
@@ -49,12 +48,12 @@ test("a DNS label that is taken ends a create, and leaves whoever has it alone",
   expect(await failure(() => make(azure, { dnsLabel: "wanted-label" }))).toBe("dns-label-taken");
   expect((await findHost(azure, "first")).hostname).toMatch(/^wanted-label\./);
   expect((await listHosts(azure)).map(({ name }) => name)).toEqual(["first"]);
-  // The group that was made for it is all that there is, and goes as any half-made host goes.
+  // Only the new resource group exists. It is removed like any incomplete host.
   await removeHost(azure, "demo");
   expect(await resourcesLeft(azure)).toEqual(before);
 });
 
-test("a policy that denies the machine ends a create, and what was made before it is removed without residue", async () => {
+test("reports a policy that denies the machine, and removes what was created before", async () => {
   const policies = [{ name: "small-only", type: /virtualMachines$/, effect: "deny" as const }];
   await using cloud = await emulatedAzure({ policies });
   const { azure } = cloud;
@@ -64,7 +63,7 @@ test("a policy that denies the machine ends a create, and what was made before i
   expect(await failure(() => findHost(azure, "demo"))).toBe("host-not-found");
 });
 
-test("a machine that somebody deleted in the portal is told as half a host, which create finishes and remove takes away", async () => {
+test("reports a host without its machine as incomplete, and completes or removes it", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { host } = await make(azure);
@@ -81,7 +80,7 @@ test("a machine that somebody deleted in the portal is told as half a host, whic
   expect(await resourcesLeft(azure)).toEqual([]);
 });
 
-test("a resource group that somebody deleted in the portal takes its host with it, and the next verb says so", async () => {
+test("finds no host after its resource group was deleted in the portal", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { host } = await make(azure);
@@ -94,11 +93,11 @@ test("a resource group that somebody deleted in the portal takes its host with i
 
 test.each([
   ["a name with odd characters", { name: "Ünïcode host" }, "name"],
-  ["a name that ends a command", { name: "x; reboot" }, "name"],
+  ["a name with shell syntax", { name: "x; reboot" }, "name"],
   ["an invalid range", { allowFrom: ["300.1.1.1/33"] }, "allowFrom.0"],
   ["a location of another cloud", { location: "chinaeast2" }, "location"],
-  ["a location of no form", { location: "West Europe!" }, "location"],
-])("%s is refused before anything is sent", async (_, more, path) => {
+  ["an invalid location", { location: "West Europe!" }, "location"],
+])("rejects %s before it sends anything", async (_, more, path) => {
   await using cloud = await emulatedAzure();
   const thrown = await make(cloud.azure, more).catch((error: unknown) => error);
   expect(thrown).toMatchObject({ code: "spec-invalid", details: { issues: [{ path }] } });

@@ -3,36 +3,36 @@ import { secret } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { emulatedAzure, makeForeignMachine, revealing, testClientSecret } from "../src/index.ts";
 import { piecesOfKey, watchKeys } from "../src/secrets/keys-made.ts";
-import { canaries, inputWithSecrets, type Life, liveThroughAll } from "../src/secrets/life.ts";
+import { callEverything, canaries, inputWithSecrets, type Lifecycle } from "../src/secrets/life.ts";
 import { protectedParts } from "../src/secrets/protected-parts.ts";
 import { shown, withUnpacked } from "../src/secrets/shown.ts";
 import { exportedFunctions, witness } from "../src/secrets/witness.ts";
 
 const token = ["Bearer ", testClientSecret];
 
-/** Each canary, and the longer parts of it between what shells and lines break it at. */
+/** Each canary, and its longer parts between the characters at which shells and lines break it. */
 const given = Object.values(canaries).flatMap(partsOf);
 
-describe("in a life of hosts that calls all of core", () => {
-  let life: Life;
+describe("a lifecycle that calls all of core", () => {
+  let life: Lifecycle;
 
   beforeAll(async () => {
-    life = await liveThroughAll();
+    life = await callEverything();
   });
 
-  test("every function that core exports is called, and does what it is for", () => {
+  test("calls every function that core exports", () => {
     expect(exportedFunctions.filter((name) => !life.called.has(name))).toEqual([]);
     expect(Object.fromEntries(life.failed)).toEqual({
       provisionHost: expect.objectContaining({ code: "provision-failed" }),
     });
   });
 
-  test("nothing that is returned, reported, thrown or shown to Azure's readers holds a secret or a part of any key", () => {
+  test("returns, reports, throws and shows to readers of the subscription no secret and no part of a key", () => {
     const pieces = [...token, ...given, ...life.keys.flatMap(piecesOfKey)];
     expect(revealing(shown(life.seen), pieces)).toEqual([]);
   });
 
-  test("each secret goes in the protected part of the requests that need it, and in no other", () => {
+  test("sends each secret only in the protected part of the requests that need it", () => {
     const hosts = ["deployments/berth-demo", "deployments/berth-steps", "deployments/berth.batch"];
     const places = Object.entries(canaries).map(([name, canary]) => [name, placesOf(life, partsOf(canary))]);
     expect(Object.fromEntries(places)).toEqual({
@@ -46,7 +46,7 @@ describe("in a life of hosts that calls all of core", () => {
     });
   });
 
-  test("a server's key goes once, an authority's to its vault, and those of clients and other authorities never", () => {
+  test("sends a server's key once, an authority's key to its vault, and no key of clients", () => {
     const placesByKey = new Map(life.keys.map((key) => [publicHalf(key), placesOf(life, piecesOfKey(key))]));
     const kept = [...life.clients, ...life.authorities].map(({ key }) => publicHalf(key?.reveal() ?? ""));
     expect(kept.map((key) => placesByKey.get(key))).toEqual(kept.map(() => []));
@@ -63,7 +63,7 @@ describe("in a life of hosts that calls all of core", () => {
     ]);
   });
 
-  test("beside the protected parts no request holds a secret: not in its address, its headers, or the rest of its body", () => {
+  test("sends no secret in the URL, the headers or the unprotected part of a body", () => {
     const open = life.sent.map(({ host, headers: { authorization: _, ...headers }, path, query, method, body }) => ({
       ...{ host, path, query, headers },
       body: path.endsWith("/token") ? undefined : protectedParts({ method, path, body }).open,
@@ -73,7 +73,7 @@ describe("in a life of hosts that calls all of core", () => {
     ).toEqual([]);
   });
 
-  test("all that came to Azure was looked at", () => {
+  test("checks every request that Azure received", () => {
     const names = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
     const sent = life.sent.map(names);
     expect(life.received.length).toBeGreaterThan(300);
@@ -85,10 +85,10 @@ function partsOf(canary: string): string[] {
   return [canary, ...canary.split(/[\n'"]/).filter((part) => part.length >= 10)];
 }
 
-/** Where a protected part holds any of the pieces. */
-function placesOf({ hidden }: Life, pieces: readonly string[]): string[] {
+/** The requests whose protected part contains any of the pieces. */
+function placesOf({ hidden }: Lifecycle, pieces: readonly string[]): string[] {
   const found = hidden.filter(({ text }) => {
-    // A host's has a private key in any case: the question is which.
+    // The protected part of a host always contains a private key; only these pieces count.
     const keysOfAnybody = new Set(revealing(text));
     return revealing(text, pieces).some((each) => !keysOfAnybody.has(each));
   });
@@ -100,11 +100,11 @@ function publicHalf(key: KeyObject | string): string {
 }
 
 test.each([
-  ["with the sign-in", { path: /resourcegroups/i, answer: { status: 401, code: "AuthenticationFailed" } }],
-  ["with the deployment", { method: "PUT", path: /deployments/, answer: { status: 400, code: "InvalidTemplate" } }],
-  ["with the extension", { work: /extensions\/docker$/, failure: { code: "VMExtensionProvisioningError" } }],
-  ["with the network", { method: "PUT", path: /deployments/, times: 6, answer: "reset-after" as const }],
-])("whatever goes wrong %s, the error holds no secret at any depth, its causes included", async (_where, fault) => {
+  ["of the sign-in", { path: /resourcegroups/i, answer: { status: 401, code: "AuthenticationFailed" } }],
+  ["of the deployment", { method: "PUT", path: /deployments/, answer: { status: 400, code: "InvalidTemplate" } }],
+  ["of the extension", { work: /extensions\/docker$/, failure: { code: "VMExtensionProvisioningError" } }],
+  ["of the network", { method: "PUT", path: /deployments/, times: 6, answer: "reset-after" as const }],
+])("has no secret in an error %s, at any depth and in its causes", async (_where, fault) => {
   await using cloud = await emulatedAzure();
   using made = watchKeys();
   const { core, seen, failed, onEvent } = witness();
@@ -119,9 +119,9 @@ test.each([
 const carrying = { method: "PUT", path: /\/(deployments|extensions|runCommands)\/[^/]+$/i };
 
 test.each([
-  ["is refused", { ...carrying, answer: { status: 400, code: "InvalidParameter" } }],
-  ["is broken off, however often", { ...carrying, times: 6, answer: "reset-after" as const }],
-])("whichever verb's request with a secret in it %s, its error holds none", async (_how, fault) => {
+  ["is rejected", { ...carrying, answer: { status: 400, code: "InvalidParameter" } }],
+  ["is interrupted every time", { ...carrying, times: 6, answer: "reset-after" as const }],
+])("has no secret in the error of a verb whose request %s", async (_how, fault) => {
   await using cloud = await emulatedAzure();
   using made = watchKeys();
   const { azure, emulator } = cloud;
@@ -131,7 +131,7 @@ test.each([
   const next = await core.createAuthority({ name: "next" });
   await core.createHost(azure, core.parseHostSpec(inputWithSecrets("demo")), authority, run);
   const machine = await makeForeignMachine(azure);
-  const wish = { machineId: machine.machineId, name: "taken", allowFrom: ["127.0.0.0/8"] };
+  const input = { machineId: machine.machineId, name: "taken", allowFrom: ["127.0.0.0/8"] };
   const together = ["one", "two"].map((name) =>
     core.parseHostSpec({ ...inputWithSecrets(name), resourceGroup: "team" }),
   );
@@ -145,19 +145,19 @@ test.each([
     runScript: () => core.runScript(azure, "demo", { script: "true", secretParameters, ...run }),
     setExtension: () => core.setExtension(azure, machine, { ...extension, protectedSettings }, run),
     resetAccess: () => core.resetAccess(azure, machine, { username: "anna", password: secret(canaries.login) }, run),
-    adoptHost: () => core.adoptHost(azure, wish, authority, run),
+    adoptHost: () => core.adoptHost(azure, input, authority, run),
   };
   for (const verb of Object.values(verbs)) {
     emulator.failNext(fault);
     await verb().catch(() => undefined);
   }
-  // Of many hosts, what became of each is told in an outcome.
+  // createHosts returns an outcome for each host instead of throwing.
   expect([...failed.keys()]).toEqual(Object.keys(verbs).slice(1));
   expect(seen).toContainEqual(expect.arrayContaining([expect.objectContaining({ outcome: "failed" })]));
   expect(revealing(shown(seen), [...token, ...given, ...made.keys.flatMap(piecesOfKey)])).toEqual([]);
 });
 
-test("a spec that is refused is quoted without its secrets", () => {
+test("quotes an invalid spec without its secrets", () => {
   const { core, seen } = witness();
   for (const wrong of [
     { size: 7 },

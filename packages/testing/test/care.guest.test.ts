@@ -27,7 +27,7 @@ import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
-/** An image of one program and its libraries, out of the machine's own files: no registry is asked. */
+/** An image of one program of the machine and its libraries, without a registry. */
 const startKeeper = `set -e
 libraries=$(ldd /bin/sleep | grep -o '/[^ ]*' | sed 's,^/,,')
 tar -C / -ch bin/sleep $libraries | docker import - keeper >/dev/null
@@ -55,7 +55,7 @@ done
 docker ps --quiet --filter name=web- | wc -l
 `;
 
-/** Azure's metadata service as far as a machine sees it: somebody else, who answers at this address. */
+/** Azure's metadata service as a machine sees it: another machine that answers at this address. */
 const serveMetadata = `set -e
 ip netns add azure
 ip link add metadata type veth peer name service netns azure
@@ -67,7 +67,7 @@ mkdir -p /tmp/metadata
 echo token >/tmp/metadata/index.html
 systemd-run --quiet ip netns exec azure /bin/busybox httpd -f -p 80 -h /tmp/metadata
 `;
-/** By bash, which opens connections by itself; busybox, where it is static, looks no address up. */
+/** With bash, which opens connections itself; a static busybox resolves no names. */
 const importAsker = `set -e
 umask 022
 libraries=$(ldd /bin/bash /bin/cat /usr/bin/timeout | grep -o '/[^ ]*' | grep -v ':$' | sed 's,^/,,' | sort -u)
@@ -81,7 +81,7 @@ tell machine
 tell container
 `;
 
-/** Two beside each other on the default bridge, each of which serves what its users are outside of it. */
+/** Two containers on the default bridge, each of which serves its user mapping. */
 const startNeighbours = `${importImage}${importAsker}
 for number in 1 2; do
   docker run --detach --name "neighbour-$number" --publish "$((20100 + number)):8080" local/busybox:1 /bin/busybox sh -c \\
@@ -120,7 +120,7 @@ describe.skipIf(!real)("on a real Linux guest", () => {
   });
   afterAll(() => cloud?.[Symbol.asyncDispose]());
 
-  test("a host lives through rotation, another authority, upgrade, logs, a stop and a start, and its container runs on", async () => {
+  test("keeps its container running through rotation, authority change and upgrade, and reads logs, stops and starts", async () => {
     const { azure } = cloud;
     const [current, next] = [authority, await createAuthority({ name: "second" })];
     const heard: string[] = [];
@@ -144,11 +144,11 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     expect(slow.length).toBeGreaterThan(1);
 
     const before = await probeDocker(host, client);
-    const knocks = knockUntilStopped(() => probeDocker(host, client));
+    const probes = probeUntilStopped(() => probeDocker(host, client));
     const rotated = await rotateHost(azure, "demo", current);
-    const misses = await knocks.stop();
-    // Away for the moment of the restart, where a connection may be cut after its handshake; never untrusted: the old
-    // certificate or the new one is shown.
+    const misses = await probes.stop();
+    // Unreachable during the restart, when a connection may be cut after its handshake, but never untrusted: the server
+    // presents the old certificate or the new one.
     expect(misses.filter((code) => !/^docker-(unreachable|refused-client)$/.test(code))).toEqual([]);
     expect((await probeDocker(host, client)).fingerprint).not.toBe(before.fingerprint);
     expect(await startedAt(rotated.client)).toBe(since);
@@ -191,7 +191,7 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     [authority, client] = [next, finished.client];
   });
 
-  test("twenty containers run beside each other, and inspect and audit see them all", async () => {
+  test("runs twenty containers, and finds all of them in inspect and audit", async () => {
     const { azure } = cloud;
     expect(await shell(startTwenty)).toBe("20\n");
     const report = await inspectHost(azure, "demo", { client });
@@ -199,9 +199,9 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     const audit = await auditHost(azure, host, client, { deep: true });
     const item = (id: string) => audit.items.find((each) => each.id === id);
     const ofThem = (id: string) => item(id)?.findings.filter((finding) => finding.startsWith("web-"));
-    // A limit of memory is what they have; a health check and a port on one address alone are what they have not.
+    // They have a memory limit, but no health check and no port on a single address.
     expect(["5.11", "5.27", "5.14"].map((id) => ofThem(id)?.length)).toEqual([0, 20, 20]);
-    // What only the machine can say was asked of it, where the distribution has it.
+    // The deep audit reads the machine itself, where the distribution has the needed tool.
     expect(["3.1", "3.13", "3.15", "3.23"].map((id) => item(id)?.outcome)).toEqual(Array(4).fill("pass"));
     expect(item("2.3")).toMatchObject({
       outcome: "not-assessed",
@@ -211,14 +211,14 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     expect(item("1.1.3")).toMatchObject({ outcome: "warn", findings: [expect.stringContaining("/dockerd")] });
   });
 
-  test("the metadata guard holds on a real machine, and its daemon takes up the strict profile", async () => {
+  test("blocks the metadata address from containers, and applies the strict profile to the daemon", async () => {
     const { azure } = cloud;
     expect((await runScript(azure, "demo", { script: `${serveMetadata}${importAsker}` })).exitCode).toBe(0);
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: refused\n");
     ({ client } = await createHost(azure, spec({ metadataForContainers: "allowed" }), authority));
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: token\n");
 
-    // The profile would hide from the daemon what ran before.
+    // The profile would hide the existing containers from the daemon.
     const refused = await failure(() => createHost(azure, spec({ hardening: "strict" }), authority));
     expect(refused).toMatchObject({ code: "provision-failed", details: { exitCode: 19 } });
     expect(inspect(refused)).toMatch(/userns-remap would change, which hides the machine's \d+ containers/);
@@ -234,7 +234,7 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     expect(["2.2", "2.9"].map((id) => audit.items.find((each) => each.id === id)?.outcome)).toEqual(["pass", "pass"]);
   });
 
-  test("containers of the strict profile have users of their own, and only their published ports lead to each other", async () => {
+  test("maps the users of strict containers, and connects them through published ports only", async () => {
     const { exitCode, error } = await runScript(cloud.azure, "demo", { script: startNeighbours });
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: "" });
     const mapped = await shell(`awk -F: '$1 == "dockremap" { print 0, $2, $3 }' /etc/subuid`);
@@ -246,13 +246,13 @@ describe.skipIf(!real)("on a real Linux guest", () => {
   });
 });
 
-/** Knocks all the time, and tells the codes of the knocks that failed. */
-function knockUntilStopped(knock: () => Promise<unknown>) {
+/** Probes without a pause, and returns the codes of the probes that failed. */
+function probeUntilStopped(probe: () => Promise<unknown>) {
   const codes: string[] = [];
   let isStopped = false;
   const done = (async () => {
     while (!isStopped) {
-      await knock().catch((error: unknown) => codes.push(isBerthError(error) ? error.code : String(error)));
+      await probe().catch((error: unknown) => codes.push(isBerthError(error) ? error.code : String(error)));
       await new Promise((resolve) => setImmediate(resolve));
     }
   })();

@@ -28,7 +28,7 @@ function heard() {
   return { events, run: { onEvent: (event: BerthEvent) => void events.push(event) } };
 }
 
-test("a host is stopped, and gives its processor back; started, it answers at the same address", async () => {
+test("deallocates a host when it stops it, and starts it at the same address", async () => {
   await using cloud = await emulatedAzure();
   const { host, client } = await make(cloud.azure);
   const { events, run } = heard();
@@ -47,7 +47,7 @@ test("a host is stopped, and gives its processor back; started, it answers at th
   expect(describeEvent(events[0] as BerthEvent)).toBe("Stopping host demo");
 });
 
-test("a host that was resized is as planned with its new size, and not with its old one", async () => {
+test("accepts a resized host only with its new size in the plan", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
   const { events, run } = heard();
@@ -60,11 +60,11 @@ test("a host that was resized is as planned with its new size, and not with its 
   const error = await failure(() => makeOf("Standard_B2ls_v2"));
   expect(isBerthError(error, "host-exists") && [error.details.differences, error.hint]).toEqual([
     ["size"],
-    expect.stringContaining("berth resize demo"),
+    expect.stringContaining("resizeHost"),
   ]);
 });
 
-test("restart boots a host that runs, and starts one that does not", async () => {
+test("restarts a running host, and starts a stopped one", async () => {
   await using cloud = await emulatedAzure();
   const { client } = await make(cloud.azure);
   expect((await restartHost(cloud.azure, "demo", { client })).power).toBe("running");
@@ -72,7 +72,7 @@ test("restart boots a host that runs, and starts one that does not", async () =>
   expect((await restartHost(cloud.azure, "demo", { client })).power).toBe("running");
 });
 
-test("a host gets another size and runs on; a size that does not exist leaves it as it was", async () => {
+test("resizes a running host, and leaves it unchanged for an unknown size", async () => {
   await using cloud = await emulatedAzure();
   const { client } = await make(cloud.azure);
   const resized = await resizeHost(cloud.azure, "demo", { size: "Standard_D2s_v5", client });
@@ -93,7 +93,7 @@ test("a host gets another size and runs on; a size that does not exist leaves it
   await probeDocker(resized, client);
 });
 
-test("a size that the hardware does not have is reached by a move, and a move that fails ends with a host that runs", async () => {
+test("moves a host to other hardware for a size, and leaves it running where the move fails", async () => {
   await using cloud = await emulatedAzure();
   const { client } = await make(cloud.azure);
   const full = { method: "PATCH", path: /virtualMachines\/demo$/, answer: { status: 409, code: "AllocationFailed" } };
@@ -110,7 +110,7 @@ test("a size that the hardware does not have is reached by a move, and a move th
   expect((await listHosts(cloud.azure))[0]).toMatchObject({ size: "Standard_D2s_v5", power: "running" });
 });
 
-test("sweep takes only what is ours and long past its end, and says why it keeps the rest", async () => {
+test("sweeps only hosts past their expiry and grace period, and gives reasons for the others", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const now = new Date("2030-01-01T12:00:00Z");
@@ -150,7 +150,7 @@ test("sweep takes only what is ours and long past its end, and says why it keeps
   expect(await names()).toEqual(["fresh", "later", "odd", "open"]);
 });
 
-test("an end is set, moved and taken away; one that has passed is refused", async () => {
+test("sets, moves and removes an expiry, and rejects one in the past", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await make(azure, { tags: { team: "build" } });

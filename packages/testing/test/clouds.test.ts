@@ -18,7 +18,7 @@ import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 const names = Object.keys(clouds) as CloudName[];
 
-/** Core's connection to an emulator of one cloud, made for another. */
+/** Core's connection for one cloud to an emulator of another. */
 async function connectAs(cloud: CloudName, emulator: Awaited<ReturnType<typeof emulatedAzure>>["emulator"]) {
   const { tenantId, clientId, clientSecret, url, ca, subscriptionId } = emulator;
   const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
@@ -30,7 +30,7 @@ async function connectAs(cloud: CloudName, emulator: Awaited<ReturnType<typeof e
 }
 
 test.each(names)(
-  "a host is planned, made, inspected and removed in the cloud %s, under its own names",
+  "plans, creates, inspects and removes a host in the cloud %s under that cloud's names",
   async (name) => {
     const { azureName, dnsSuffix, locations } = clouds[name];
     await using cloud = await emulatedAzure({ cloud: azureName });
@@ -54,10 +54,10 @@ test.each([
   ["public", "china"],
   ["china", "usgov"],
   ["usgov", "public"],
-] as const)("who takes %s for %s is told so, with a next step, and nothing is made", async (wanted, actual) => {
+] as const)("reports the cloud %s where the account is in %s, and creates nothing", async (wanted, actual) => {
   await using cloud = await emulatedAzure({ cloud: clouds[actual].azureName });
   const azure = await connectAs(wanted, cloud.emulator);
-  const error = { code: "cloud-mismatch", hint: expect.stringMatching(/--cloud/) };
+  const error = { code: "cloud-mismatch", hint: expect.stringMatching(/the option cloud/) };
   await expect(listHosts(azure)).rejects.toMatchObject(error);
   await expect(findHost(azure, "demo")).rejects.toMatchObject(error);
   const spec = parseHostSpec({ name: "demo", location: clouds[wanted].locations.example, allowFrom: ["127.0.0.1"] });
@@ -65,7 +65,7 @@ test.each([
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 
-test("a cloud is named in Berth's words or in those of Azure's tools, and no other", () => {
+test("accepts the names of Berth and of Azure's tools for a cloud", () => {
   for (const { name, azureName } of Object.values(clouds))
     expect([name, azureName, azureName.toUpperCase()].map((each) => cloudNamed(each).name)).toEqual([name, name, name]);
   expect(() => cloudNamed("AzureGermanCloud")).toThrow(expect.objectContaining({ code: "cloud-unknown" }));

@@ -20,7 +20,7 @@ import { emulatedAzure, makeForeignMachine, resourcesLeft } from "../src/index.t
 import { difference, placeDecoys, stateOf } from "../src/reliability/state.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
-/** Slow enough for two verbs to meet in the middle of their work. */
+/** Slow enough for two verbs to overlap. */
 const slow = { timeScale: 0.01 };
 
 type Authority = Awaited<ReturnType<typeof createAuthority>>;
@@ -29,7 +29,7 @@ function make(azure: Azure, authority: Authority, more: object = {}) {
   return createHost(azure, parseHostSpec({ ...input, ...more }), authority);
 }
 
-/** How each of several ended: well, or with which code. */
+/** How each of several verbs ended: `well`, or its code. */
 async function ends(...verbs: readonly Promise<unknown>[]): Promise<string[]> {
   const outcomes = await Promise.allSettled(verbs);
   return outcomes.map((outcome) => {
@@ -38,7 +38,7 @@ async function ends(...verbs: readonly Promise<unknown>[]): Promise<string[]> {
   });
 }
 
-test("of two creates by two authorities one makes the host, and the other is told that it is busy or another's", async () => {
+test("lets one of two creates with two authorities create the host, and rejects the other", async () => {
   await using cloud = await emulatedAzure(slow);
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
   const [one, other] = await Promise.all([cloud.connect(), cloud.connect()]);
@@ -51,7 +51,7 @@ test("of two creates by two authorities one makes the host, and the other is tol
   expect(await listHosts(one)).toEqual([expect.objectContaining({ name: "demo", state: "ready" })]);
 });
 
-test("of a create and a removal one has its way whole: there is a host that answers, or nothing", async () => {
+test("leaves a working host or nothing after a create and a remove at once", async () => {
   await using cloud = await emulatedAzure(slow);
   const authority = await createAuthority({ name: "tests" });
   const azure = await cloud.connect();
@@ -68,7 +68,7 @@ test("of a create and a removal one has its way whole: there is a host that answ
     const { host, client } = await creating;
     await probeDocker(host, client);
   }
-  // Whatever came of it, one removal that is alone leaves nothing.
+  // In either case, one more remove leaves nothing.
   await removeHost(azure, "demo", { resourceGroup: "team" }).catch((error: unknown) => {
     if (!isBerthError(error, "host-not-found")) throw error;
   });
@@ -76,7 +76,7 @@ test("of a create and a removal one has its way whole: there is a host that answ
   expect(difference(await stateOf(azure), decoys)).toBeUndefined();
 });
 
-test("of two rotations one brings its certificate, the other too or it is told that the host is busy; clients get in all the while", async () => {
+test("completes one of two rotations at once, rejects or completes the other, and locks no client out", async () => {
   await using cloud = await emulatedAzure(slow);
   const authority = await createAuthority({ name: "tests" });
   const { host, client } = await make(await cloud.connect(), authority);
@@ -95,29 +95,26 @@ test.each([
   ["one authority", 1, ["demo", "demo"]],
   ["two authorities", 2, ["demo", "demo"]],
   ["two names", 1, ["demo", "other"]],
-])(
-  "of two adoptions of one machine at once, by %s, one makes a host of it, and the other is told so",
-  async (_what, count, names) => {
-    await using cloud = await emulatedAzure(slow);
-    const { machineId } = await makeForeignMachine(cloud.azure);
-    const authorities = await Promise.all(Array.from({ length: count }, () => createAuthority({ name: "tests" })));
-    const adopting = names.map(async (name, index) => {
-      const authority = authorities[index % count] as Authority;
-      return adoptHost(await cloud.connect(), { ...input, name, machineId }, authority);
-    });
-    const found = await ends(...adopting);
-    expect(found.toSorted()).toEqual(["host-busy", "well"]);
-    const winner = await (adopting[found.indexOf("well")] as (typeof adopting)[number]);
-    await probeDocker(winner.host, winner.client);
-    expect(winner.host).toMatchObject({ name: names[found.indexOf("well")], state: "ready" });
-    expect(await listHosts(cloud.azure)).toHaveLength(1);
-    // What the other had begun is in nobody's way.
-    await removeHost(cloud.azure, winner.host.name);
-    expect(await listHosts(cloud.azure)).toEqual([]);
-  },
-);
+])("completes one of two adoptions of a machine at once by %s, and rejects the other", async (_what, count, names) => {
+  await using cloud = await emulatedAzure(slow);
+  const { machineId } = await makeForeignMachine(cloud.azure);
+  const authorities = await Promise.all(Array.from({ length: count }, () => createAuthority({ name: "tests" })));
+  const adopting = names.map(async (name, index) => {
+    const authority = authorities[index % count] as Authority;
+    return adoptHost(await cloud.connect(), { ...input, name, machineId }, authority);
+  });
+  const found = await ends(...adopting);
+  expect(found.toSorted()).toEqual(["host-busy", "well"]);
+  const winner = await (adopting[found.indexOf("well")] as (typeof adopting)[number]);
+  await probeDocker(winner.host, winner.client);
+  expect(winner.host).toMatchObject({ name: names[found.indexOf("well")], state: "ready" });
+  expect(await listHosts(cloud.azure)).toHaveLength(1);
+  // The rejected one leaves nothing that blocks a later verb.
+  await removeHost(cloud.azure, winner.host.name);
+  expect(await listHosts(cloud.azure)).toEqual([]);
+});
 
-test("an adoption whose run has died is taken over by the next, and one that still lives then ends before it changes more", async () => {
+test("takes over an adoption whose run died, and stops a run that was only slow", async () => {
   await using cloud = await emulatedAzure(slow);
   const { machineId } = await makeForeignMachine(cloud.azure);
   const authority = await createAuthority({ name: "tests" });
@@ -129,7 +126,7 @@ test("an adoption whose run has died is taken over by the next, and one that sti
       keepClient === undefined ? {} : { keepClient },
     );
   let second: ReturnType<typeof adopt> | undefined;
-  // The first is held up between its survey and its work, for as long as the second takes.
+  // The first waits between its preflight and its work until the second has finished.
   const first = adopt(async () => {
     second = adopt();
     await second;
@@ -139,7 +136,7 @@ test("an adoption whose run has died is taken over by the next, and one that sti
   await probeDocker(host, client);
 });
 
-test("a host that is extended before a sweep comes to it stays; one that the sweep has begun with goes whole", async () => {
+test("keeps a host that is extended before the sweep, or removes it completely", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
   const azure = await cloud.connect();
@@ -160,7 +157,7 @@ test("a host that is extended before a sweep comes to it stays; one that the swe
   }
 });
 
-test("a host's whole life stays under Azure's documented limits: no request is refused for their number", async () => {
+test("stays within Azure's documented limits for the whole lifecycle of a host", async () => {
   await using cloud = await emulatedAzure({ throttle: documentedLimits });
   const { azure, emulator } = cloud;
   const authority = await createAuthority({ name: "tests" });
@@ -171,7 +168,7 @@ test("a host's whole life stays under Azure's documented limits: no request is r
   expect([emulator.requests().length > 20, refused]).toEqual([true, []]);
 });
 
-test("hosts of one group that are removed at the same time leave nothing, of what they share neither", async () => {
+test("removes hosts of one group at the same time, and what they share", async () => {
   await using cloud = await emulatedAzure(slow);
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });

@@ -15,58 +15,58 @@ import { type EmulatedAzure, emulatedAzure, makeForeignMachine } from "../src/in
 const none = undefined;
 const [early, late] = ["2101-01-01T00:00:00.000Z", "2101-02-01T00:00:00.000Z"];
 
-interface Wishes {
+interface RequestedHost {
   readonly expiresAt?: string | undefined;
-  /** Another value makes the host be deployed again. */
+  /** Another value causes another deployment. */
   readonly team?: string;
 }
 
-type Describe = (cloud: EmulatedAzure, wishes: Wishes, run?: RunOptions) => Promise<unknown>;
+type Describe = (cloud: EmulatedAzure, requested: RequestedHost, run?: RunOptions) => Promise<unknown>;
 
 const authority = await createAuthority({ name: "tests" });
 
-const specOf = (name: string, { expiresAt, team = "a" }: Wishes) =>
+const specOf = (name: string, { expiresAt, team = "a" }: RequestedHost) =>
   parseHostSpec({
     ...{ name, resourceGroup: "team", allowFrom: ["127.0.0.0/8"], tags: { team } },
     ...(expiresAt === undefined ? {} : { expiresAt }),
   });
 
 const ways: Readonly<Record<string, Describe>> = {
-  create: ({ azure }, wishes, run) => createHost(azure, specOf("demo", wishes), authority, run),
-  "create, with other settings": ({ azure }, wishes, run) =>
-    createHost(azure, specOf("demo", { ...wishes, team: "b" }), authority, run),
-  "a batch": async ({ azure }, wishes, run) =>
-    createHosts(azure, [specOf("demo", wishes), specOf("mate", {})], authority, run),
-  "a batch, with other settings": ({ azure }, wishes, run) =>
-    createHosts(azure, [specOf("demo", { ...wishes, team: "b" }), specOf("mate", {})], authority, run),
+  create: ({ azure }, requested, run) => createHost(azure, specOf("demo", requested), authority, run),
+  "create, with other settings": ({ azure }, requested, run) =>
+    createHost(azure, specOf("demo", { ...requested, team: "b" }), authority, run),
+  "a batch": async ({ azure }, requested, run) =>
+    createHosts(azure, [specOf("demo", requested), specOf("mate", {})], authority, run),
+  "a batch, with other settings": ({ azure }, requested, run) =>
+    createHosts(azure, [specOf("demo", { ...requested, team: "b" }), specOf("mate", {})], authority, run),
 };
 
 test.each(
   Object.entries(ways).flatMap(([way, describe]) => [
-    { way, describe, stood: early, wished: none, becomes: early },
-    { way, describe, stood: early, wished: late, becomes: late },
-    { way, describe, stood: late, wished: early, becomes: late },
-    { way, describe, stood: none, wished: early, becomes: none },
+    { way, describe, current: early, requested: none, expected: early },
+    { way, describe, current: early, requested: late, expected: late },
+    { way, describe, current: late, requested: early, expected: late },
+    { way, describe, current: none, requested: early, expected: none },
   ]),
 )(
-  "a host with the end $stood that is described again by $way with the end $wished is needed until $becomes",
-  async ({ describe, stood, wished, becomes }) => {
+  "expires at $expected after $way with $requested for a host that expires at $current",
+  async ({ describe, current, requested, expected }) => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
     await createHost(azure, specOf("demo", {}), authority);
-    if (stood !== undefined) await extendHost(azure, "demo", { expiresAt: new Date(stood) });
-    const told: string[] = [];
-    await describe(cloud, { expiresAt: wished }, { onEvent: ({ type }) => told.push(type) });
-    expect((await findHost(azure, "demo")).expiresAt?.toISOString()).toBe(becomes);
-    // A removal that stops half-way leaves parts that say the same.
+    if (current !== undefined) await extendHost(azure, "demo", { expiresAt: new Date(current) });
+    const types: string[] = [];
+    await describe(cloud, { expiresAt: requested }, { onEvent: ({ type }) => types.push(type) });
+    expect((await findHost(azure, "demo")).expiresAt?.toISOString()).toBe(expected);
+    // After an incomplete removal, the remaining parts have the same expiry.
     for await (const { type, tags = {} } of azure.resources.resources.list())
       if (tags["berth-host"] === "demo" && type !== "Microsoft.Compute/virtualMachines/extensions")
-        expect([type, tags["berth-expires"]]).toEqual([type, becomes]);
-    expect(told.includes("warning")).toBe(stood === undefined);
+        expect([type, tags["berth-expires"]]).toEqual([type, expected]);
+    expect(types.includes("warning")).toBe(current === undefined);
   },
 );
 
-test("what a create would change leaves the end of a host that was extended alone", async () => {
+test("leaves the expiry of an extended host out of a preview", async () => {
   await using cloud = await emulatedAzure();
   await createHost(cloud.azure, specOf("demo", {}), authority);
   await extendHost(cloud.azure, "demo", { expiresAt: new Date(late) });
@@ -75,15 +75,18 @@ test("what a create would change leaves the end of a host that was extended alon
 });
 
 test.each([
-  { wished: none, becomes: late },
-  { wished: early, becomes: late },
-])("a machine that was adopted and extended keeps its end when it is adopted again with $wished", async (ends) => {
-  await using cloud = await emulatedAzure();
-  const { azure } = cloud;
-  const { machineId } = await makeForeignMachine(azure);
-  const input = { machineId, name: "demo", allowFrom: ["127.0.0.0/8"] };
-  await adoptHost(azure, input, authority);
-  await extendHost(azure, "demo", { expiresAt: new Date(late) });
-  await adoptHost(azure, ends.wished === undefined ? input : { ...input, expiresAt: ends.wished }, authority);
-  expect((await findHost(azure, "demo")).expiresAt?.toISOString()).toBe(ends.becomes);
-});
+  { requested: none, expected: late },
+  { requested: early, expected: late },
+])(
+  "keeps the expiry of an adopted and extended machine when it is adopted again with $requested",
+  async ({ requested, expected }) => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const { machineId } = await makeForeignMachine(azure);
+    const input = { machineId, name: "demo", allowFrom: ["127.0.0.0/8"] };
+    await adoptHost(azure, input, authority);
+    await extendHost(azure, "demo", { expiresAt: new Date(late) });
+    await adoptHost(azure, requested === undefined ? input : { ...input, expiresAt: requested }, authority);
+    expect((await findHost(azure, "demo")).expiresAt?.toISOString()).toBe(expected);
+  },
+);

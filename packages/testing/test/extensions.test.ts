@@ -30,8 +30,8 @@ async function makeOwn(azure: Azure) {
   return createHost(azure, spec, await createAuthority({ name: "tests" }));
 }
 
-describe("the extensions of a machine", () => {
-  test("are listed with what their handlers say, set, shown and removed, and a secret comes back nowhere", async () => {
+describe("extensions of a machine", () => {
+  test("sets, lists, shows and removes an extension, and returns no secret", async () => {
     await using cloud = await emulatedAzure();
     const { azure, emulator } = cloud;
     const { machineId } = await makeForeignMachine(azure);
@@ -48,7 +48,7 @@ describe("the extensions of a machine", () => {
     expect(await listExtensions(azure, { machineId })).toEqual([]);
   });
 
-  test("one of a kind is not replaced, Berth's own are not touched, and what is wrong is said before anything is sent", async () => {
+  test("rejects a second extension of a type, changes to Berth's own, and invalid input before it sends anything", async () => {
     await using cloud = await emulatedAzure();
     const { azure, emulator } = cloud;
     await makeOwn(azure);
@@ -71,7 +71,7 @@ describe("the extensions of a machine", () => {
     expect(await codeOf(setExtension(azure, host, unknown))).toBe("extension-type-unknown");
   });
 
-  test("what Azure offers is listed for Linux and Windows, with versions in their order", async () => {
+  test("lists the extension types that Azure offers for Linux and Windows, with sorted versions", async () => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
     const types = await listExtensionTypes(azure, { location: "westeurope" });
@@ -87,7 +87,7 @@ describe("the extensions of a machine", () => {
     expect(windows.every(({ os }) => os === "windows")).toBe(true);
   });
 
-  test("access is reset on any machine, again and again, and no password is kept or shown", async () => {
+  test("resets the access to any machine repeatedly, and shows no password", async () => {
     await using cloud = await emulatedAzure();
     const { azure, emulator } = cloud;
     const { machineId } = await makeForeignMachine(azure);

@@ -5,18 +5,18 @@ import type { Scenario } from "../src/reliability/scenarios.ts";
 import { share } from "../src/reliability/share.ts";
 
 const { scenarios, takes, lanes } = share([
-  "create, in a group of its own",
-  "batch, beside what is somebody else's",
+  "create in its own group",
+  "batch beside foreign resources",
   "remove",
   "rotate",
   "adopt",
 ]);
 
 test.each<[string, Scenario]>(scenarios)(
-  "%s: whatever goes wrong once with any request is got over, in bounded time, and nothing is otherwise at the end",
+  "%s: recovers from every transient fault of every request in bounded time",
   async (name, scenario) => {
     const report = await faultMatrix(scenario, "transient", takes, lanes);
-    console.log(reportLine("P3", `${name}, a fault that passes`, report));
+    console.log(reportLine("P3", `${name}, a transient fault`, report));
     expect(report.failures).toEqual([]);
     expect(report.points).toBeGreaterThan(0);
     expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));
@@ -24,10 +24,10 @@ test.each<[string, Scenario]>(scenarios)(
 );
 
 test.each<[string, Scenario]>(scenarios)(
-  "%s: what is refused for good is not asked again, and is told by its code with what to do",
+  "%s: does not repeat a rejected request, and reports its code with a hint",
   async (name, scenario) => {
     const report = await faultMatrix(scenario, "terminal", takes, lanes);
-    console.log(reportLine("P4", `${name}, a refusal`, report));
+    console.log(reportLine("P4", `${name}, a rejection`, report));
     expect(report.failures).toEqual([]);
     expect(report.points).toBeGreaterThan(0);
     expect(report.struck).toBeGreaterThanOrEqual(Math.floor(report.points * 0.9));

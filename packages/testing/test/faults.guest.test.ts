@@ -4,43 +4,43 @@ import { expect, test } from "vitest";
 import { emulatedAzure, failure } from "../src/index.ts";
 import { triesGuests } from "../src/reliability/share.ts";
 
-/** What goes wrong with a real machine while Docker is put on it, how it is told, and what an administrator then does. */
+/** A fault of a real machine during the setup of Docker, its error, and how an administrator fixes it. */
 const troubles: readonly {
   readonly fault: GuestFault;
-  readonly told: { readonly code: string; readonly details?: { readonly exitCode: number } };
-  readonly mend?: string;
+  readonly expected: { readonly code: string; readonly details?: { readonly exitCode: number } };
+  readonly fix?: string;
 }[] = [
   {
     fault: { kind: "mirror-down" },
-    told: { code: "provision-failed", details: { exitCode: 12 } },
-    mend: "rm /etc/apt/apt.conf.d/99-fault",
+    expected: { code: "provision-failed", details: { exitCode: 12 } },
+    fix: "rm /etc/apt/apt.conf.d/99-fault",
   },
   {
     fault: { kind: "disk-full" },
-    told: { code: "provision-failed", details: { exitCode: 13 } },
-    mend: "umount /var/cache/apt/archives",
+    expected: { code: "provision-failed", details: { exitCode: 13 } },
+    fix: "umount /var/cache/apt/archives",
   },
-  // In the middle of the packages: dpkg has begun, and has not ended.
-  { fault: { kind: "reboot", afterSeconds: 5 }, told: { code: "agent-silent" } },
+  // While dpkg installs the packages.
+  { fault: { kind: "reboot", afterSeconds: 5 }, expected: { code: "agent-silent" } },
 ];
 
 test.skipIf(!triesGuests)(
-  "a mirror that is down, a full disk and a power cut are each told with what to do, and the same create then goes on; a slow mirror is waited for",
+  "reports an unreachable mirror, a full disk and a reboot, continues after each, and waits for a slow mirror",
   async () => {
     const guestFaults: GuestFault[] = [
       ...troubles.map(({ fault }) => ({ ...fault, task: "custom-script" as const })),
-      // Somebody else's updates, for a while: waited for.
+      // Another package manager holds the lock for a while.
       { kind: "packages-locked", seconds: 4, task: "custom-script" },
-      // The next host's.
+      // For the second host.
       { kind: "mirror-slow", kilobytesPerSecond: 4096, task: "custom-script" },
     ];
     await using cloud = await emulatedAzure({ guests: "linux", guestFaults });
     const authority = await createAuthority({ name: "tests" });
     const spec = parseHostSpec({ name: "demo", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
-    for (const { told, mend } of troubles) {
+    for (const { expected, fix } of troubles) {
       const error = await failure(() => createHost(cloud.azure, spec, authority));
-      expect(error).toMatchObject({ ...told, hint: expect.stringMatching(/\w/) });
-      if (mend !== undefined) await runScript(cloud.azure, "demo", { script: mend });
+      expect(error).toMatchObject({ ...expected, hint: expect.stringMatching(/\w/) });
+      if (fix !== undefined) await runScript(cloud.azure, "demo", { script: fix });
     }
     const { host, client } = await createHost(cloud.azure, spec, authority);
     await probeDocker(host, client);

@@ -4,9 +4,9 @@ import { emulatedAzure } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
-/** The whole river, down to a Docker Engine that a distribution's package manager installed. */
+/** Everything, with a Docker Engine that a distribution's package manager installs. */
 describe.skipIf(!real)("on real Linux guests", () => {
-  test("two hosts stand side by side in one group and network; removing one leaves the other whole", async () => {
+  test("runs two hosts in one group and network, and removes one without a change to the other", async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;
     const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];

@@ -33,7 +33,7 @@ async function make(azure: Azure, more: object = {}, authority = createAuthority
   return { host, plan, certificates, events };
 }
 
-test("a host is made, answers over mutual TLS, is listed and inspected, and is removed without residue", async () => {
+test("creates a host that answers over mutual TLS, lists and inspects it, and removes it without residue", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { host, plan, certificates, events } = await make(azure);
@@ -73,7 +73,7 @@ test("a host is made, answers over mutual TLS, is listed and inspected, and is r
   expect(isBerthError(await failure(() => removeHost(azure, "demo")), "host-not-found")).toBe(true);
 });
 
-test("create run twice changes nothing, and says so", async () => {
+test("changes nothing when create is run again, and reports that", async () => {
   await using cloud = await emulatedAzure();
   const authority = createAuthority({ name: "tests" });
   await make(cloud.azure, {}, authority);
@@ -85,7 +85,7 @@ test("create run twice changes nothing, and says so", async () => {
   expect(writes()).toBe(before);
 });
 
-test("a host of another plan is left alone, and what differs is named", async () => {
+test("leaves a host with another plan alone, and names the differences", async () => {
   await using cloud = await emulatedAzure();
   const authority = createAuthority({ name: "tests" });
   await make(cloud.azure, {}, authority);
@@ -93,7 +93,7 @@ test("a host of another plan is left alone, and what differs is named", async ()
   expect(isBerthError(error, "host-exists") && error.details.differences).toEqual(["size"]);
 });
 
-test("a machine of somebody else under the same name is not touched", async () => {
+test("leaves a foreign machine with the same name alone", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { plan } = await make(azure, { resourceGroup: "team" });
@@ -104,7 +104,7 @@ test("a machine of somebody else under the same name is not touched", async () =
   expect((await azure.compute.virtualMachines.get("team", plan.names.virtualMachine)).name).toBe("demo");
 });
 
-test("two hosts share a resource group and a network; removing one leaves the other whole", async () => {
+test("removes one of two hosts in a group and network without a change to the other", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const [one, two] = await Promise.all([
@@ -125,7 +125,7 @@ test("two hosts share a resource group and a network; removing one leaves the ot
   expect(await resourcesLeft(azure)).toEqual([]);
 });
 
-test("what is not ours survives the removal, and so does a resource group that was there before", async () => {
+test("keeps foreign resources and an existing resource group when it removes a host", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
@@ -145,10 +145,10 @@ test.each([
     { method: "PUT", path: /deployments\/berth-demo$/, answer: "reset-before" as const, times: 6 },
   ],
   [
-    "after the address was made",
+    "after the address was created",
     { method: "PUT", path: /publicIPAddresses/, answer: "reset-after" as const, times: 6 },
   ],
-])("a create that broke %s goes on when it is run again, and its remains can be removed", async (_when, fault) => {
+])("continues a create that failed %s, and removes what it left", async (_when, fault) => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const authority = createAuthority({ name: "tests" });
@@ -170,7 +170,7 @@ test.each([
   ]);
 });
 
-test("a quota that is used up is told with Azure's numbers and a next step", async () => {
+test("reports an exceeded quota with Azure's numbers", async () => {
   await using cloud = await emulatedAzure({ quotas: { cores: 1 } });
   const error = await failure(() => make(cloud.azure));
   expect(isBerthError(error, "quota-exceeded") && error.details).toMatchObject({
@@ -183,7 +183,7 @@ test("a quota that is used up is told with Azure's numbers and a next step", asy
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 
-test("a signal ends the work, and the same command goes on afterwards", async () => {
+test("stops on a signal, and continues when the same call is made again", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });
@@ -199,7 +199,7 @@ test("a signal ends the work, and the same command goes on afterwards", async ()
   expect(host.state).toBe("ready");
 });
 
-test("no secret is in an event, a deployment, an operation, a template, a tag, a request or an error", async () => {
+test("has no secret in events, deployments, operations, templates, tags, requests or errors", async () => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const more = {
@@ -231,7 +231,7 @@ test("no secret is in an event, a deployment, an operation, a template, a tag, a
   }
 });
 
-test("a host with a data disk in an availability set shares the set, and both are gone with the last host", async () => {
+test("shares an availability set between hosts with data disks, and removes it with the last host", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const more = { resourceGroup: "team", availabilitySet: { name: "spread" }, dataDisk: { sizeGb: 64 } };
@@ -246,7 +246,7 @@ test("a host with a data disk in an availability set shares the set, and both ar
 });
 
 test.each(["reset-after", "truncated", "foreign"] as const)(
-  "where the answer to the deployment is lost (%s), the one that is under way is awaited, and no other is begun",
+  "waits for the running deployment where its response is lost (%s), and starts no other",
   async (answer) => {
     await using cloud = await emulatedAzure({ timeScale: 0.02 });
     const { azure, emulator } = cloud;
@@ -258,7 +258,7 @@ test.each(["reset-after", "truncated", "foreign"] as const)(
   },
 );
 
-test("a deployment of somebody else's that is under way is not taken for ours", async () => {
+test("does not take a foreign deployment for its own", async () => {
   await using cloud = await emulatedAzure({ timeScale: 0.02 });
   const { azure, emulator } = cloud;
   const active = { status: 409, code: "DeploymentActive", message: "previous deployment is still active" };

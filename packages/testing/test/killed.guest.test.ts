@@ -6,7 +6,7 @@ import { share, triesGuests } from "../src/reliability/share.ts";
 const { takes, lanes } = share([]);
 
 test.skipIf(!triesGuests).each<[string, MachineScenario]>(Object.entries(machineScenarios))(
-  "%s: killed on a real machine at any program, it converges when it is run again",
+  "%s: converges after it was killed at any program on a real machine",
   async (name, scenario) => {
     const report = await machineKilledMatrix(scenario, takes, lanes);
     console.log(reportLine("P1 P2 P9", `${name} on a real guest, ${report.steps} steps, killed`, report));

@@ -5,7 +5,7 @@ import { difference, stateOf } from "../src/reliability/state.ts";
 import { verbs } from "../src/reliability/verbs.ts";
 
 test.each<[string, Scenario]>(Object.entries(scenarios))(
-  "%s: where reads are behind what it does, all is as it is where they are not",
+  "%s: has the same result with stale reads",
   async (_name, scenario) => {
     await using cloud = await emulatedAzure();
     const { emulator } = cloud;

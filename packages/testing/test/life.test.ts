@@ -9,7 +9,7 @@ import { builtApp } from "../src/index.ts";
 const program = join(import.meta.dirname, "..", "life", "main.ts");
 
 test.each(["berth emulator start", "berth create"])(
-  "`npm run life` that is stopped at %s, and stopped again while it tidies up, leaves nothing",
+  "leaves nothing of `npm run life` when it is stopped at %s, and again during its cleanup",
   async (line) => {
     builtApp("cli");
     const folder = await mkdtemp(join(tmpdir(), "berth-stopped-"));
@@ -18,12 +18,12 @@ test.each(["berth emulator start", "berth create"])(
         env: { ...process.env, TMPDIR: folder },
         stdio: ["ignore", "pipe", "pipe"],
       });
-      const said = listen(child);
-      await said.until(`$ ${line}`);
+      const output = listen(child);
+      await output.until(`$ ${line}`);
       child.kill("SIGINT");
-      await said.until("$ berth emulator stop");
+      await output.until("$ berth emulator stop");
       child.kill("SIGINT");
-      expect({ code: await said.ended, text: said.text() }).toEqual({
+      expect({ code: await output.ended, text: output.text() }).toEqual({
         code: 130,
         text: expect.stringContaining("Stopped;"),
       });
@@ -43,14 +43,16 @@ function listen(child: ChildProcess) {
     ended,
     text: () => text,
     async until(words: string) {
-      const early = ended.then((code) => Promise.reject(new Error(`it ended in ${code} before "${words}": ${text}`)));
+      const early = ended.then((code) =>
+        Promise.reject(new Error(`it exited with ${code} before "${words}": ${text}`)),
+      );
       while (!text.includes(words)) await Promise.race([once(child.stdout ?? child, "data"), early]);
       early.catch(() => undefined);
     },
   };
 }
 
-/** The processes that were started with this folder in their environment, where the system tells it. */
+/** The processes that have this folder in their environment, on systems with /proc. */
 async function processesOf(folder: string): Promise<string[]> {
   const ids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

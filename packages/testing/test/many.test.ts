@@ -29,7 +29,7 @@ function heard() {
   return { events, run: { onEvent: (event: BerthEvent) => void events.push(event) } };
 }
 
-test("a hundred hosts are made by one deployment under Azure's documented limits, and run again nothing is touched", async () => {
+test("creates a hundred hosts with one deployment within Azure's documented limits, and changes nothing again", async () => {
   await using cloud = await emulatedAzure({ throttle: documentedLimits, quotas: { cores: 400 } });
   const authority = await createAuthority({ name: "tests" });
   const { events, run } = heard();
@@ -40,7 +40,7 @@ test("a hundred hosts are made by one deployment under Azure's documented limits
   const outcomes = await createHosts(cloud.azure, hosts, authority, { ...run, keepClient });
   expect(summary(outcomes)).toEqual(names.map((name) => [name, "made"]));
   expect(kept.toSorted()).toEqual(names.toSorted());
-  // Their addresses, and all the rest.
+  // One for the addresses, and one for the rest.
   expect(requestsOf(cloud, "PUT", /deployments/)).toHaveLength(2);
   for (const outcome of [outcomes[0], outcomes.at(-1)]) {
     if (outcome === undefined || outcome.outcome === "failed") throw outcome?.error;
@@ -59,11 +59,11 @@ test("a hundred hosts are made by one deployment under Azure's documented limits
   );
   const requests = cloud.emulator.requests();
   expect(requests.filter(({ status }) => status === 429)).toEqual([]);
-  // A hundred hosts in fewer requests than ARM lets through at once: neither buckets nor clocks have a say in it.
+  // Fewer requests than ARM accepts at once, whatever its buckets and clocks.
   expect(requests.length).toBeLessThan(documentedLimits.reads.burst / 4);
 });
 
-test("a host that fails does not keep the others from being made, and the next run makes those alone", async () => {
+test("creates the other hosts where some fail, and only the failed ones in the next run", async () => {
   const failure = { code: "VMExtensionProvisioningError", message: "Enable failed: exit status=31" };
   await using cloud = await emulatedAzure({
     faults: [
@@ -97,11 +97,11 @@ test("a host that fails does not keep the others from being made, and the next r
     ["web-3", "unchanged"],
     ["db", "made"],
   ]);
-  // Two hosts of five resources, and the network that they share.
+  // Two hosts with five resources each, and the shared network.
   expect(second.events.find(({ type }) => type === "deployment-start")).toMatchObject({ resources: 11 });
 });
 
-test("a run that is stopped while Azure works is gone on with by the next", async () => {
+test("continues a run that was stopped during the deployment", async () => {
   await using cloud = await emulatedAzure({
     faults: [{ work: /virtualMachines\/web-1$/, stuckSeconds: 1 }],
     timeScale: 0.02,
@@ -117,12 +117,12 @@ test("a run that is stopped while Azure works is gone on with by the next", asyn
   const { events, run } = heard();
   const outcomes = await createHosts(cloud.azure, hosts, authority, run);
   expect(outcomes.filter(({ outcome }) => outcome === "failed")).toEqual([]);
-  // What was begun is waited for, and found to be all that was wished for.
+  // The running deployment is waited for, and has created all hosts.
   expect(events.map(({ type }) => type)).toContain("retry");
   expect((await listHosts(cloud.azure)).map(({ state }) => state)).toEqual(["ready", "ready", "ready"]);
 });
 
-test("a host that stands in the way is named, and the others are made beside it", async () => {
+test("names a host that is in the way, and creates the others", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });
@@ -134,7 +134,7 @@ test("a host that stands in the way is named, and the others are made beside it"
     ["web-2", "host-foreign"],
     ["web-3", "made"],
   ]);
-  const stranger = await createAuthority({ name: "somebody else's" });
+  const stranger = await createAuthority({ name: "other" });
   expect(summary(await createHosts(azure, specs("  web-1:\n  web-4:\n"), stranger))).toEqual([
     ["web-1", "authority-untrusted"],
     ["web-4", "made"],
@@ -148,7 +148,7 @@ test("a host that stands in the way is named, and the others are made beside it"
   ]);
 });
 
-test("what no two hosts can have is refused before anything is sent", async () => {
+test("rejects values that two hosts cannot share before it sends anything", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
   for (const [text, message] of [
@@ -165,7 +165,7 @@ test("what no two hosts can have is refused before anything is sent", async () =
   ]);
 });
 
-test("hosts of several groups are made side by side, and no secret stands in what Azure keeps of a batch", async () => {
+test("creates hosts of several groups at the same time, and stores no secret of a batch in Azure", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const canary = "canary-7d1f";
@@ -184,10 +184,10 @@ test("hosts of several groups are made side by side, and no secret stands in wha
   expect(await resourcesLeft(azure)).toEqual([]);
 });
 
-/** Loopback addresses that no emulator gives to its guests, and no other process of these tests. */
+/** Loopback addresses that no emulator and no other test process uses. */
 const loopback = `127.220.${process.pid % 256}`;
 
-test("hosts without a public address are made together at private ones, which Azure chose before their certificates", async () => {
+test("creates hosts without public addresses, with the private ones of Azure in their certificates", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const network = `network: {addressPrefix: ${loopback}.0/24, subnetPrefix: ${loopback}.0/24}`;
@@ -211,7 +211,7 @@ test("hosts without a public address are made together at private ones, which Az
 });
 
 test.each(["berth.batch-network", "berth.batch"])(
-  "where the answer to the deployment %s is lost, the one that is under way is known again and awaited",
+  "waits for the running deployment %s where its response is lost",
   async (deployment) => {
     await using cloud = await emulatedAzure({ timeScale: 0.02 });
     const path = new RegExp(`/deployments/${deployment.replace(".", "\\.")}$`);
@@ -225,12 +225,12 @@ test.each(["berth.batch-network", "berth.batch"])(
   },
 );
 
-test("of two batches that meet in one group, one waits for the other: each host is made once, and both have all of theirs", async () => {
+test("creates each host once where two batches overlap in one group", async () => {
   await using cloud = await emulatedAzure({ timeScale: 0.02 });
   const authority = await createAuthority({ name: "tests" });
-  const wishes = [specs("  web-{1..3}:\n"), specs("  web-{3..5}:\n")];
+  const batches = [specs("  web-{1..3}:\n"), specs("  web-{3..5}:\n")];
   const [first = [], second = []] = await Promise.all(
-    wishes.map(async (hosts) => createHosts(await cloud.connect(), hosts, authority)),
+    batches.map(async (hosts) => createHosts(await cloud.connect(), hosts, authority)),
   );
   const made = [...first, ...second].filter(({ outcome }) => outcome === "made").map(({ name }) => name);
   expect(made.toSorted()).toEqual(["web-1", "web-2", "web-3", "web-4", "web-5"]);
@@ -243,7 +243,7 @@ test("of two batches that meet in one group, one waits for the other: each host 
   expect((await listHosts(cloud.azure)).map(({ state }) => state)).toEqual(Array(5).fill("ready"));
 });
 
-test("of two batches under two authorities each host is the one's or the other's, and who comes second is told so", async () => {
+test("creates each host for one of two authorities whose batches overlap, and rejects the other", async () => {
   await using cloud = await emulatedAzure({ timeScale: 0.02 });
   const authorities = await Promise.all(["one", "other"].map((name) => createAuthority({ name })));
   const outcomes = await Promise.all(
@@ -256,7 +256,7 @@ test("of two batches under two authorities each host is the one's or the other's
     if (outcome.outcome !== "failed") await probeDocker(outcome.host, outcome.client);
 });
 
-test("under an authority that has expired nothing is sent", async () => {
+test("sends nothing with an expired authority", async () => {
   await using cloud = await emulatedAzure();
   const longAgo = new Date(Date.now() - 30 * 24 * 3_600_000);
   const authority = await createAuthority({ name: "old", validForDays: 7, now: longAgo });
@@ -265,9 +265,9 @@ test("under an authority that has expired nothing is sent", async () => {
   expect(cloud.emulator.requests()).toEqual([]);
 });
 
-test("more than one request to Azure may hold is made by as few deployments as can be, one after the other", async () => {
+test("splits a batch that exceeds the size of a request into as few deployments as possible", async () => {
   await using cloud = await emulatedAzure();
-  // Chance cannot be compressed: twenty such hosts are more than the 4 MB of a request.
+  // Random bytes cannot be compressed: twenty such hosts exceed the 4 MB of a request.
   const ballast = randomBytes(170_000).toString("base64");
   const compose = `compose: {services: {a: {image: a, environment: {BALLAST: "${ballast}"}}}}`;
   const hosts = specs(`  web-{01..20}: {${compose}}\n`);

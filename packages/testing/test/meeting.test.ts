@@ -5,26 +5,26 @@ import { share } from "../src/reliability/share.ts";
 
 const { takes, lanes } = share([], process.env, 11);
 const busy = /^host-busy$/;
-/** What is there may be gone between two looks at it. */
+/** A resource may disappear between two reads. */
 const gone = /^(host-busy|host-not-found|docker-unreachable)$/;
 
 test.each<Meeting>([
-  { first: "sweep", second: "extend", host: true, says: gone },
-  { first: "extend", second: "sweep", host: true, says: gone },
-  { first: "create", second: "create", host: false, says: busy },
-  { first: "create", second: "create by another", host: false, says: /^(host-busy|authority-untrusted)$/ },
-  { first: "create", second: "remove", host: false, says: gone },
-  { first: "remove", second: "create", host: true, says: gone },
-  { first: "remove", second: "remove", host: true, says: gone },
-  { first: "rotate", second: "rotate", host: true, says: busy },
-  { first: "rotate", second: "upgrade", host: true, says: busy },
-  { first: "upgrade", second: "rotate", host: true, says: busy },
-  { first: "rotate", second: "remove", host: true, says: gone },
+  { first: "sweep", second: "extend", host: true, codes: gone },
+  { first: "extend", second: "sweep", host: true, codes: gone },
+  { first: "create", second: "create", host: false, codes: busy },
+  { first: "create", second: "create by another", host: false, codes: /^(host-busy|authority-untrusted)$/ },
+  { first: "create", second: "remove", host: false, codes: gone },
+  { first: "remove", second: "create", host: true, codes: gone },
+  { first: "remove", second: "remove", host: true, codes: gone },
+  { first: "rotate", second: "rotate", host: true, codes: busy },
+  { first: "rotate", second: "upgrade", host: true, codes: busy },
+  { first: "upgrade", second: "rotate", host: true, codes: busy },
+  { first: "rotate", second: "remove", host: true, codes: gone },
 ])(
-  "$second begins at any request of $first: one has its way, the other too or it is told, and what was gained stands",
+  "completes one of $first and $second, which starts at any request of it, and completes or rejects the other",
   async (meeting) => {
     const report = await meetingMatrix(meeting, takes, lanes);
-    console.log(reportLine("P7", `${meeting.first}, met by ${meeting.second}`, report));
+    console.log(reportLine("P7", `${meeting.first}, overlapped by ${meeting.second}`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBeGreaterThan(0);
   },

@@ -36,22 +36,22 @@ type Authority = Awaited<ReturnType<typeof createAuthority>>;
 
 type Owner = "first" | "second";
 
-/** All that is to be known of a host: whether there is one, whose it is, whom it is handed to, whether it is on, and whether it ends. */
+/** The state of a host: its authority, the next one during a change, whether it runs, and whether it expires. No owner: no host. */
 interface Model {
   owner: Owner | undefined;
-  heir: Owner | undefined;
+  next: Owner | undefined;
   isOn: boolean;
-  hasEnd: boolean;
+  hasExpiry: boolean;
 }
 
 interface Real {
   readonly azure: Azure;
   readonly authorities: Readonly<Record<"first" | "second", Authority>>;
-  /** A fault that passes, for a request that is still to come. */
+  /** Adds a transient fault for a later request. */
   readonly failSoon: (fault: string, after: number) => void;
 }
 
-/** How a verb ended: well, or with which code. What is no BerthError is a failure of the test. */
+/** How a verb ended: `well`, or its code. Any other error fails the test. */
 async function end(verb: Promise<unknown>): Promise<string> {
   try {
     await verb;
@@ -62,7 +62,7 @@ async function end(verb: Promise<unknown>): Promise<string> {
   }
 }
 
-/** A verb: what it does to Azure, and what the model says of how it ends. */
+/** A verb: what it does to Azure, and how it ends according to the model. */
 function step(
   title: string,
   verb: (real: Real) => Promise<unknown>,
@@ -81,17 +81,17 @@ function step(
 
 const owners: readonly Owner[] = ["first", "second"];
 
-/** Azure is as the model says, and whom the host trusts gets in where it is on, and nobody else. */
-async function agree({ owner, heir, isOn, hasEnd }: Model, { azure, authorities }: Real): Promise<void> {
+/** Checks that Azure matches the model, and that a running host accepts exactly the clients that it trusts. */
+async function agree({ owner, next, isOn, hasExpiry }: Model, { azure, authorities }: Real): Promise<void> {
   const found = await findHost(azure, "demo").catch(() => undefined);
   expect(found?.state).toBe(owner === undefined ? undefined : "ready");
   if (found === undefined) return;
   expect(found.power).toBe(isOn ? "running" : "deallocated");
-  expect(found.expiresAt !== undefined).toBe(hasEnd);
+  expect(found.expiresAt !== undefined).toBe(hasExpiry);
   const ca = owners.map((each) => authorities[each].cert).join("");
   for (const who of owners) {
     const client = { ...(await issueClientCertificate(authorities[who])), ca };
-    const isTrusted = who === owner || who === heir;
+    const isTrusted = who === owner || who === next;
     const expected = !isOn ? "docker-unreachable" : isTrusted ? "well" : "docker-refused-client";
     expect(await end(probeDocker(found, client)), who).toBe(expected);
   }
@@ -100,15 +100,15 @@ async function agree({ owner, heir, isOn, hasEnd }: Model, { azure, authorities 
 const specOf = (name: string, more: object = {}) =>
   parseHostSpec({ name, resourceGroup: "team", allowFrom: ["127.0.0.0/8"], ...more });
 
-/** How it ends where somebody describes the host. One that stands keeps its end, or that it has none. */
-function described(model: Model, as: Owner, hasEnd = false): string {
+/** How a create ends. An existing host keeps its expiry, or keeps none. */
+function described(model: Model, as: Owner, hasExpiry = false): string {
   if (model.owner === undefined) {
-    Object.assign(model, { owner: as, isOn: true, hasEnd });
+    Object.assign(model, { owner: as, isOn: true, hasExpiry });
     return "well";
   }
-  if (as !== model.owner && as !== model.heir) return "authority-untrusted";
-  if (model.heir !== undefined) return "authority-change-open";
-  // One that is off is switched on by nobody who only describes it: its Docker does not answer.
+  if (as !== model.owner && as !== model.next) return "authority-untrusted";
+  if (model.next !== undefined) return "authority-change-open";
+  // A create does not start a stopped host, whose Docker does not answer.
   return model.isOn ? "well" : "host-stopped";
 }
 
@@ -142,14 +142,14 @@ const other = (owner: Owner): Owner => (owner === "first" ? "second" : "first");
 
 function trust(next: Owner) {
   return step(
-    `${other(next)} begins to hand over to ${next}`,
+    `${other(next)} begins the change to ${next}`,
     ({ azure, authorities }) =>
       beginAuthorityChange(azure, "demo", { current: authorities[other(next)], next: authorities[next] }),
     (model) => {
       if (model.owner === undefined) return "host-not-found";
       if (!model.isOn) return "host-stopped";
       if (model.owner === next) return "authority-untrusted";
-      model.heir = next;
+      model.next = next;
       return "well";
     },
   );
@@ -157,14 +157,14 @@ function trust(next: Owner) {
 
 function distrust(next: Owner) {
   return step(
-    `${next} is handed over to`,
+    `finish the change to ${next}`,
     ({ azure, authorities }) =>
       finishAuthorityChange(azure, "demo", { current: authorities[other(next)], next: authorities[next] }),
     (model) => {
       if (model.owner === undefined) return "host-not-found";
       if (!model.isOn) return "host-stopped";
-      if (model.owner !== next && model.heir !== next) return "authority-untrusted";
-      Object.assign(model, { owner: next, heir: undefined });
+      if (model.owner !== next && model.next !== next) return "authority-untrusted";
+      Object.assign(model, { owner: next, next: undefined });
       return "well";
     },
   );
@@ -173,7 +173,7 @@ function distrust(next: Owner) {
 const expiresAt = new Date("2101-01-01T00:00:00Z");
 const afterwards = new Date("2101-02-01T00:00:00Z");
 
-/** Where all hosts are swept that have an end. */
+/** A sweep after the expiry of all hosts that have one. */
 function sweep(removed: (model: Model) => string) {
   return step(
     "sweep",
@@ -181,20 +181,20 @@ function sweep(removed: (model: Model) => string) {
       const { entries } = await sweepHosts(azure, { dryRun: false, now: afterwards });
       for (const { error } of entries) if (error !== undefined) throw error;
     },
-    (model) => (model.hasEnd ? removed(model) : "well"),
+    (model) => (model.hasExpiry ? removed(model) : "well"),
   );
 }
 
-const nothing: Readonly<Model> = { owner: undefined, heir: undefined, isOn: false, hasEnd: false };
+const nothing: Readonly<Model> = { owner: undefined, next: undefined, isOn: false, hasExpiry: false };
 
-/** How it ends where a host is removed that was made. */
+/** How the removal of a created host ends. */
 function removedWithMachine(model: Model): string {
   Object.assign(model, nothing);
   return "well";
 }
 
-/** And one that was adopted: its machine stays on. */
-function givenBack(model: Model): string {
+/** How the removal of an adopted host ends: its machine keeps running. */
+function restored(model: Model): string {
   if (!model.isOn) return "host-stopped";
   Object.assign(model, nothing, { isOn: true });
   return "well";
@@ -210,7 +210,7 @@ function adopt(as: Owner) {
         { name: "demo", allowFrom: ["127.0.0.0/8"] },
       ),
     (model) => {
-      // Of a machine that is off nothing can be learnt.
+      // A stopped machine reports nothing.
       if (!model.isOn) return "host-stopped";
       if (model.owner !== undefined) return described(model, as);
       model.owner = as;
@@ -227,13 +227,17 @@ function rotate(owner: Owner) {
       if (model.owner === undefined) return "host-not-found";
       if (!model.isOn) return "host-stopped";
       if (model.owner === owner) return "well";
-      return model.heir === owner ? "authority-change-open" : "authority-untrusted";
+      return model.next === owner ? "authority-change-open" : "authority-untrusted";
     },
   );
 }
 
-/** A verb for whoever finds the host. */
-function care(title: string, verb: (azure: Azure) => Promise<unknown>, after: (model: Model) => string | undefined) {
+/** A verb that needs no authority. */
+function operation(
+  title: string,
+  verb: (azure: Azure) => Promise<unknown>,
+  after: (model: Model) => string | undefined,
+) {
   return step(
     title,
     ({ azure }) => verb(azure),
@@ -241,30 +245,34 @@ function care(title: string, verb: (azure: Azure) => Promise<unknown>, after: (m
   );
 }
 
-const isFault = (fault: string, after: number): fc.AsyncCommand<Model, Real> => ({
+const faultCommand = (fault: string, after: number): fc.AsyncCommand<Model, Real> => ({
   check: () => true,
   toString: () => `${fault} in ${after}`,
   run: async (_model, { failSoon }) => failSoon(fault, after),
 });
 
-/** What is done to a host that there is, and to none. */
-function cares(removed: (model: Model) => string) {
+/** The verbs for an existing host, which are also called without one. */
+function operations(removed: (model: Model) => string) {
   return [
     fc.constantFrom(...owners.flatMap((owner) => [rotate(owner), trust(owner), distrust(owner)])),
     fc.constantFrom(
-      care("stop", (azure) => stopHost(azure, "demo"), keep({ isOn: false })),
-      care("start", (azure) => startHost(azure, "demo"), keep({ isOn: true })),
-      care("restart", (azure) => restartHost(azure, "demo"), keep({ isOn: true })),
-      care(
+      operation("stop", (azure) => stopHost(azure, "demo"), keep({ isOn: false })),
+      operation("start", (azure) => startHost(azure, "demo"), keep({ isOn: true })),
+      operation("restart", (azure) => restartHost(azure, "demo"), keep({ isOn: true })),
+      operation(
         "upgrade",
         (azure) => upgradeHost(azure, "demo"),
         ({ isOn }) => (isOn ? undefined : "host-stopped"),
       ),
-      care("remove", (azure) => removeHost(azure, "demo"), removed),
-      care("extend", (azure) => extendHost(azure, "demo", { expiresAt }), keep({ hasEnd: true })),
-      care("extend for ever", (azure) => extendHost(azure, "demo", { expiresAt: undefined }), keep({ hasEnd: false })),
-      // A simulated machine has nothing to say of what was done to it.
-      care(
+      operation("remove", (azure) => removeHost(azure, "demo"), removed),
+      operation("extend", (azure) => extendHost(azure, "demo", { expiresAt }), keep({ hasExpiry: true })),
+      operation(
+        "remove the expiry",
+        (azure) => extendHost(azure, "demo", { expiresAt: undefined }),
+        keep({ hasExpiry: false }),
+      ),
+      // A simulated machine returns no report of its setup.
+      operation(
         "provision",
         (azure) => provisionHost(azure, "demo"),
         ({ isOn }) => (isOn ? "provision-failed" : "host-stopped"),
@@ -273,19 +281,19 @@ function cares(removed: (model: Model) => string) {
     ),
     fc
       .tuple(fc.constantFrom(...Object.keys(transientFaults)), fc.nat({ max: 25 }))
-      .map(([fault, after]) => isFault(fault, after)),
+      .map(([fault, after]) => faultCommand(fault, after)),
   ];
 }
 
-/** A host, and what becomes of it. */
-interface Life {
+/** How a host starts, and the verbs that are called on it. */
+interface Lifecycle {
   readonly begin: (azure: Azure) => Promise<unknown>;
   readonly model: Readonly<Model>;
   readonly commands: readonly fc.Arbitrary<fc.AsyncCommand<Model, Real>>[];
 }
 
-const lives: Readonly<Record<string, Life>> = {
-  "is made": {
+const lifecycles: Readonly<Record<string, Lifecycle>> = {
+  created: {
     begin: async () => undefined,
     model: nothing,
     commands: [
@@ -293,18 +301,18 @@ const lives: Readonly<Record<string, Life>> = {
         ...owners.flatMap((owner) => [
           create(owner),
           create(owner, { expiresAt: expiresAt.toISOString() }),
-          // Another setting: a host that stands is deployed again.
+          // Another setting: an existing host is deployed again.
           create(owner, { tags: { team: "other" } }),
           batch(owner),
         ]),
       ),
-      ...cares(removedWithMachine),
+      ...operations(removedWithMachine),
     ],
   },
-  "is adopted": {
+  adopted: {
     begin: makeForeignMachine,
     model: { ...nothing, isOn: true },
-    commands: [fc.constantFrom(adopt("first"), adopt("second")), ...cares(givenBack)],
+    commands: [fc.constantFrom(adopt("first"), adopt("second")), ...operations(restored)],
   },
 };
 
@@ -318,8 +326,8 @@ function keep(change: Partial<Model>) {
 const cloud = await emulatedAzure();
 afterAll(() => cloud[Symbol.asyncDispose]());
 
-test.each(Object.entries(lives))(
-  "whatever is done to a host that %s, in whatever order, with faults between, it ends as a model of four fields says",
+test.each(Object.entries(lifecycles))(
+  "matches the model after any sequence of verbs and faults on a host that is %s",
   async (how, { begin, model, commands }) => {
     const authorities = {
       first: await createAuthority({ name: "first" }),
@@ -349,7 +357,7 @@ test.each(Object.entries(lives))(
     const struck = faults.filter((fault) => fault.hits() > 0).length;
     expect(struck).toBeGreaterThan(0);
     const report = { points: steps, struck, failures: [] };
-    const what = `a host that ${how}: verbs in any order, with faults (${runs} sequences, seed ${seed})`;
+    const what = `a host that is ${how}: verbs in any order, with faults (${runs} sequences, seed ${seed})`;
     console.log(reportLine("P1-P4", what, report));
   },
 );

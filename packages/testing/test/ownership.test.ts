@@ -19,7 +19,7 @@ function make(azure: Azure, authority: Awaited<ReturnType<typeof createAuthority
   return createHost(azure, parseHostSpec(input), authority, more);
 }
 
-test("a host that another authority made is left alone, its clients too, and so is the client that somebody keeps; with a word it is taken over", async () => {
+test("leaves a host of another authority and its clients alone unless takeOver is set", async () => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
@@ -44,7 +44,7 @@ test("a host that another authority made is left alone, its clients too, and so 
   expect(await codeOf(() => make(azure, first))).toBe("authority-untrusted");
 });
 
-test("a host that was begun belongs to who began it: its authority goes on, another one asks first", async () => {
+test("continues an incomplete host only with its own authority", async () => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
@@ -55,7 +55,7 @@ test("a host that was begun belongs to who began it: its authority goes on, anot
   expect((await make(azure, first)).host.state).toBe("ready");
 });
 
-test("before there is a machine, nobody owns it", async () => {
+test("creates a host with another authority where no machine exists yet", async () => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const [first, second] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
@@ -64,7 +64,7 @@ test("before there is a machine, nobody owns it", async () => {
   expect((await make(azure, second)).host.state).toBe("ready");
 });
 
-test("while a host is brought over, another create would undo one half of it, and is refused", async () => {
+test("rejects a create during an authority change", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const [current, next] = await Promise.all([createAuthority({ name: "first" }), createAuthority({ name: "second" })]);
@@ -75,7 +75,7 @@ test("while a host is brought over, another create would undo one half of it, an
   await probeDocker(begun.host, begun.client);
 });
 
-test("a machine that was adopted belongs to the authority that adopted it", async () => {
+test("rejects another authority for an adopted machine unless takeOver is set", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { machineId } = await makeForeignMachine(azure);

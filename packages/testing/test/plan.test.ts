@@ -27,7 +27,7 @@ const byName = (changes: readonly ResourceChange[]) =>
 const lines = ({ changes }: ChangePreview) =>
   changes.flatMap(({ name, properties }) => properties.map(({ change, path }) => `${name} ${change} ${path}`));
 
-test("a plan tells what Azure would make before there is anything, makes nothing, and neither shows nor sends a secret", async () => {
+test("previews the resources of a new host, creates nothing, and neither shows nor sends a secret", async () => {
   const bodies: string[] = [];
   await using cloud = await emulatedAzure();
   const { emulator } = cloud;
@@ -70,7 +70,7 @@ test("a plan tells what Azure would make before there is anything, makes nothing
   expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
 });
 
-test("for a host that is there, a plan tells each property that would change; what is not the plan's is left out", async () => {
+test("previews each property that would change on an existing host", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await createHost(azure, parseHostSpec(input), await createAuthority({ name: "tests" }));
@@ -106,18 +106,15 @@ test.each([
   ["quota-exceeded", { quotas: { cores: 1 } }, {}],
   ["size-unavailable", {}, { size: "Standard_Z99s_v9" }],
   ["image-not-found", {}, { image: "Nobody:nothing:none:latest" }],
-] as const)(
-  "what Azure would refuse as %s is told beforehand, with a next step, and nothing is made",
-  async (code, options, more) => {
-    await using cloud = await emulatedAzure(options);
-    const { azure, emulator } = cloud;
-    const error = await previewChanges(azure, parseHostSpec({ ...input, ...more })).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
-    expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
-  },
-);
+] as const)("reports %s in advance with a hint, and creates nothing", async (code, options, more) => {
+  await using cloud = await emulatedAzure(options);
+  const { azure, emulator } = cloud;
+  const error = await previewChanges(azure, parseHostSpec({ ...input, ...more })).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
+  expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
+});
 
-test("a DNS label that another subscription's host has is told beforehand", async () => {
+test("reports a DNS label that is taken in advance", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await azure.resources.resourceGroups.createOrUpdate("other", { location: "westeurope" });

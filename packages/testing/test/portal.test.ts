@@ -30,7 +30,7 @@ async function filledIn() {
     adminPublicKey: key,
     authorityFingerprint: readCertificate(authority.cert).fingerprint,
     ca: server.ca,
-    // As a browser on Windows may hand it over.
+    // As a browser on Windows may upload it.
     serverCertificate: server.cert.replaceAll("\n", "\r\n"),
     serverKey: server.key.reveal(),
   };
@@ -38,7 +38,7 @@ async function filledIn() {
   return { hostname, client, server, parameters };
 }
 
-test("the portal's template makes a host that Berth knows, inspects and removes; its certificates are nowhere", async () => {
+test("creates a host with the portal's template that Berth inspects and removes, and shows no key", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { hostname, client, server, parameters } = await filledIn();
@@ -70,13 +70,13 @@ test("the portal's template makes a host that Berth knows, inspects and removes;
   expect((await resourcesLeft(azure)).filter((left) => !/by-hand$/.test(left))).toEqual([]);
 });
 
-test("a quote in what is uploaded stays in its place, and cannot end a word of the script", async () => {
+test("escapes a quote in an uploaded file", async () => {
   const { scripts } = await renderedWith("it's $(touch /tmp/berth-canary) `id`");
   expect(scripts).toContain(`berth_ca='it'\\''s $(touch /tmp/berth-canary) \`id\`'`);
   expect(spawnSync("sh", ["-n"], { input: scripts }).status).toBe(0);
 });
 
-test("the form asks for every parameter of the template, for nothing else, and hands over only what it asks for", () => {
+test("has exactly one form field for each parameter of the template", () => {
   const { parameters } = portalTemplate();
   const { basics, steps, outputs } = portalUiDefinition().parameters;
   expect(Object.keys(outputs).sort()).toEqual(Object.keys(parameters).sort());
@@ -92,7 +92,7 @@ test("the form asks for every parameter of the template, for nothing else, and h
 });
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/managed-applications/create-uidefinition-overview */
-test("the form has the shape that the portal reads", () => {
+test("has a form in the portal's schema", () => {
   const definition = portalUiDefinition();
   expect(definition).toMatchObject({ handler: "Microsoft.Azure.CreateUIDef", version: "0.1.2-preview" });
   expect(Object.keys(definition).sort()).toEqual(["$schema", "handler", "parameters", "version"]);
@@ -105,7 +105,7 @@ test("the form has the shape that the portal reads", () => {
   expect(JSON.stringify([definition, portalTemplate()])).not.toMatch(/placeholder|192\.0\.2\.99/i);
 });
 
-test("a button leads to the portal of its cloud, with both files by their address", () => {
+test("links to the portal of the cloud with the URLs of both files", () => {
   const base = "https://raw.githubusercontent.com/acme/berth/main/deploy/portal/";
   const [portal = "", files = ""] = portalLink(base, "china").split("/#create/Microsoft.Template/uri/");
   expect(portal).toBe("https://portal.azure.cn");
@@ -131,7 +131,7 @@ function expectElement({ name, type, label, ...rest }: PortalElement): void {
   if (rest["constraints"] !== undefined) expect(required).toBeTypeOf("boolean");
 }
 
-/** What the extension of a host whose authority's certificate is some text would run. */
+/** The script of a host's extension with the given text as the authority's certificate. */
 async function renderedWith(ca: string): Promise<{ scripts: string }> {
   const { parameters } = await filledIn();
   const { resources, parameters: declared, ...template } = portalTemplate();

@@ -2,10 +2,10 @@ import { createAuthority, createHost, inspectHost, parseHostSpec, probeDocker, r
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft } from "../src/index.ts";
 
-test("a host without a public address is made behind a NAT gateway, answers at its private one, and goes with both", async () => {
+test("creates a private host behind a NAT gateway, and removes both", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  // The loopback's own network stands for one that this machine is in, as by a VPN: a simulated guest answers in it.
+  // The loopback network takes the place of one that this machine can reach; a simulated guest answers in it.
   const network = { natGateway: true, addressPrefix: "127.88.0.0/16", subnetPrefix: "127.88.0.0/24" };
   const spec = parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"], publicAddress: "none", network });
   const { host, client } = await createHost(azure, spec, await createAuthority({ name: "tests" }));

@@ -35,16 +35,16 @@ const real = process.platform === "linux" && process.getuid?.() === 0;
 const password = "canary-5d2e-of-a-registry";
 const hasDocker = spawnSync("docker", ["--version"]).status === 0;
 
-/** What the script claims, on a machine with a package manager, a systemd and a dockerd of its own. */
+/** The provisioning script on a machine with a real package manager, systemd and dockerd. */
 describe.skipIf(!real)("the script on a real guest", () => {
   let cloud: EmulatedAzure;
   let host: Host;
   let client: TlsMaterial;
-  /** What the host trusts since the last change. */
+  /** The authority that the host trusts since the last change. */
   let trusted: Authority;
-  /** Sees the arguments of the guest's processes from outside, from before there is a guest. */
+  /** Watches the arguments of the guest's processes from outside, before the guest exists. */
   let watch: ProcessWatch;
-  // The settings of create, so that setting up again is no change.
+  // The settings of create, so that another setup changes nothing.
   const admin = { berth: { adminUsername: "berth", metadataForContainers: "blocked" } };
 
   beforeAll(async () => {
@@ -69,7 +69,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
   };
   const shell = (script: string) => runCommand(cloud.azure, host, { source: { script } });
 
-  test("keys and certificates have the modes of docker's own instructions, and nothing half-written is beside them", async () => {
+  test("writes keys and certificates with the modes of Docker's instructions, and no partial files", async () => {
     expect(
       await shell(
         "cd /etc/docker && stat -c '%a %U %n' . ca.pem cert.pem daemon.json key.pem; ls -A /etc/docker | grep -c berth-new || :",
@@ -77,7 +77,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     ).toBe("755 root .\n444 root ca.pem\n444 root cert.pem\n644 root daemon.json\n400 root key.pem\n0\n");
   });
 
-  test("the unit keeps its own ExecStart and gets one address more; the administrator may use docker", async () => {
+  test("keeps the ExecStart of the unit, adds one address, and lets the administrator use docker", async () => {
     const own = await shell("sed -n 's/^ExecStart=//p' /lib/systemd/system/docker.service");
     const running = await shell("systemctl show docker.service --property ExecStart --value");
     const [, words = ""] = /argv\[\]=(.*?) ;/.exec(running) ?? [];
@@ -85,41 +85,41 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(await shell("id -nG berth")).toContain("docker");
   });
 
-  test("run again it changes nothing and restarts nothing", async () => {
+  test("changes nothing and restarts nothing when it is run again", async () => {
     const started = () => shell("systemctl show docker.service --property MainPID --value");
     const before = await started();
     expect(await provision("install")).toMatchObject({ ok: true, changed: [] });
     expect(await started()).toBe(before);
   });
 
-  test("no copy of the script, and with it of a secret, stays on the disk", async () => {
+  test("leaves no copy of the script and its secrets on the disk", async () => {
     const found = await shell(
       "grep -rlE 'PRIVATE KE[Y]-----' /var/lib/waagent /tmp /var/tmp /var/log /run 2>/dev/null || echo none",
     );
     expect(found.trim()).toBe("none");
   });
 
-  test("the server's key is in its own file and nowhere else on the disk, and dies with its daemon: there are no core dumps", async () => {
+  test("stores the server's key in one file, and disables core dumps of the daemon", async () => {
     const found = await shell(`sed -n 2p /etc/docker/key.pem >/dev/shm/needle
       grep -rlsF -f /dev/shm/needle /etc /var /root /home /tmp /run /opt /srv /usr/local; rm /dev/shm/needle
       sed -n 's/^Max core file size *//p' "/proc/$(systemctl show docker.service --property MainPID --value)/limits"`);
     expect(found.trim().split(/\s+/)).toEqual(["/etc/docker/key.pem", "0", "0", "bytes"]);
   });
 
-  test("who is not in allowFrom hears nothing, the port without TLS is closed, and plain HTTP is answered by a refusal", async () => {
+  test("drops connections from outside allowFrom, closes the port without TLS, and rejects plain HTTP", async () => {
     const inside = cloud.emulator.guests?.hostAddress ?? "";
-    // An address of this test's own, from a range for documentation.
+    // An address from a range for documentation, for this test only.
     const outside = "198.51.100.77";
     spawnSync("ip", ["address", "add", `${outside}/32`, "dev", "lo"]);
     try {
-      expect(await knockFrom(inside, host, 2376)).toBe("open");
-      expect(await knockFrom(outside, host, 2376)).toBe("silent");
-      expect(await knockFrom(inside, host, 2375)).toBe("silent");
+      expect(await connectFrom(inside, host, 2376)).toBe("open");
+      expect(await connectFrom(outside, host, 2376)).toBe("silent");
+      expect(await connectFrom(inside, host, 2375)).toBe("silent");
       const rule = { priority: 200, direction: "Inbound", access: "Allow", protocol: "Tcp", sourcePortRange: "*" };
       const from = { sourceAddressPrefix: outside, destinationAddressPrefix: "*", destinationPortRange: "2376" };
       const { securityRules } = cloud.azure.network;
       await securityRules.createOrUpdate(host.resourceGroup, "one-nsg", "tests", { ...rule, ...from });
-      expect(await knockFrom(outside, host, 2376)).toBe("open");
+      expect(await connectFrom(outside, host, 2376)).toBe("open");
       await securityRules.delete(host.resourceGroup, "one-nsg", "tests");
     } finally {
       spawnSync("ip", ["address", "delete", `${outside}/32`, "dev", "lo"]);
@@ -130,7 +130,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
   });
 
   test.each(keyAlgorithms)(
-    "dockerd takes an authority, a server and a client with %s keys, and refuses the others",
+    "accepts an authority, a server and a client with %s keys, and rejects others",
     async (keyAlgorithm) => {
       const authority = await createAuthority({ name: "Zoë Ω", keyAlgorithm });
       const hostnames = [host.hostname, host.address].filter((name) => name !== undefined);
@@ -143,24 +143,24 @@ describe.skipIf(!real)("the script on a real guest", () => {
       expect(await ask(host, client)).toMatch(/^\d+\./);
       if (hasDocker) expect(await askByDocker(host, client)).toMatch(/^\d+\./);
       const stranger = await issueClientCertificate(await createAuthority({ name: "Zoë Ω" }), { keyAlgorithm });
-      expect(await ask(host, { ...stranger, ca })).toMatch(/^refused/);
-      // A stolen server key opens nothing: its certificate is for servers alone.
-      expect(await ask(host, issued.server)).toMatch(/^refused/);
-      expect(await ask(host, { ...client, ca: stranger.ca })).toMatch(/^refused/);
+      expect(await ask(host, { ...stranger, ca })).toMatch(/^rejected/);
+      // A stolen server key gives no access: its certificate is for servers only.
+      expect(await ask(host, issued.server)).toMatch(/^rejected/);
+      expect(await ask(host, { ...client, ca: stranger.ca })).toMatch(/^rejected/);
     },
   );
 
   test.each([
     ["in TLS 1.3", { minVersion: "TLSv1.3" }, /^200$/],
     ["in TLS 1.2", { maxVersion: "TLSv1.2" }, /^200$/],
-    // Node's own OpenSSL offers 1.1 only where nothing is asked of the signature's strength.
+    // Node's OpenSSL offers TLS 1.1 only at security level 0.
     ["in TLS 1.1", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "ALL:@SECLEVEL=0" }, /protocol version/i],
-  ] as const)("a client's certificate %s is let in or refused as it must be", async (_when, tls, expected) => {
+  ] as const)("accepts or rejects a client certificate %s as required", async (_when, tls, expected) => {
     expect(await ping(host, await issueClientCertificate(trusted, { validForHours: 1 }), tls)).toMatch(expected);
   });
 
-  test("dockerd lets in whom its authority signed for clients or for no use in particular, and refuses the others by an alert", async () => {
-    // RSA, since nothing newer signs over SHA-1 and MD5.
+  test("accepts client certificates of its authority for clients or any use, and rejects others with an alert", async () => {
+    // RSA, because newer algorithms do not sign SHA-1 and MD5 digests.
     const [authority, namesake] = await Promise.all([rsaAuthority(), rsaAuthority()]);
     const hostnames = [host.hostname, host.address].filter((name) => name !== undefined);
     const { server, client: good } = await issueCertificates(authority, { hostnames });
@@ -175,16 +175,16 @@ describe.skipIf(!real)("the script on a real guest", () => {
     const asked: Record<string, TlsMaterial> = {
       "as Berth issues it": good,
       "as OpenSSL makes it": await foreignCertificate(authority, clientAuth),
-      // Go takes none for any, which is why all that Berth issues name their use.
+      // Go accepts a missing usage as any usage; all certificates of Berth name theirs.
       "no extended key usage": await foreignCertificate(authority, {}),
       "any extended key usage": await foreignCertificate(authority, { extendedKeyUsage: "anyExtendedKeyUsage" }),
       "for servers": server,
       "for signing programs": await foreignCertificate(authority, { extendedKeyUsage: "codeSigning" }),
-      "an authority between that pathlen forbids": { ...below, cert: below.cert + between.cert },
+      "an intermediate authority that pathlen forbids": { ...below, cert: below.cert + between.cert },
       "signed over SHA-1": await foreignCertificate(authority, { ...clientAuth, digest: "sha1" }),
       "signed over MD5": await foreignCertificate(authority, { ...clientAuth, digest: "md5" }),
       "of an authority of the same name": await issueClientCertificate(namesake),
-      "of the same name, and says it is by the same key": await issueClientCertificate({
+      "of the same name, with the key identifier of the other": await issueClientCertificate({
         ...authority,
         signer: namesake.signer,
       }),
@@ -195,12 +195,12 @@ describe.skipIf(!real)("the script on a real guest", () => {
     };
     const answers: Record<string, string> = {};
     for (const [what, material] of Object.entries(asked)) {
-      // In TLS 1.2 the alert comes in the handshake, and cannot be lost with the connection.
+      // In TLS 1.2 the alert is part of the handshake, and cannot be lost with the connection.
       answers[what] = await ping(host, material, { ...lenient, maxVersion: "TLSv1.2" });
       const later = await ping(host, material, { ...lenient, minVersion: "TLSv1.3" });
       expect(later === "200", `${what}, in TLS 1.3: ${later}`).toBe(answers[what] === "200");
     }
-    // 42, "bad certificate", is what Docker 20.10 says of all; newer Go tells "certificate expired" and "unknown CA" apart.
+    // Docker 20.10 sends 42, "bad certificate", in all cases; newer Go distinguishes "certificate expired" and "unknown CA".
     const [bad, expired, unknown] = [/alert number 42$/, /alert number (42|45)$/, /alert number (42|48)$/];
     expect(answers).toEqual({
       "as Berth issues it": "200",
@@ -209,17 +209,17 @@ describe.skipIf(!real)("the script on a real guest", () => {
       "any extended key usage": "200",
       "for servers": expect.stringMatching(bad),
       "for signing programs": expect.stringMatching(bad),
-      "an authority between that pathlen forbids": expect.stringMatching(bad),
+      "an intermediate authority that pathlen forbids": expect.stringMatching(bad),
       "signed over SHA-1": expect.stringMatching(unknown),
       "signed over MD5": expect.stringMatching(unknown),
       "of an authority of the same name": expect.stringMatching(unknown),
-      "of the same name, and says it is by the same key": expect.stringMatching(unknown),
+      "of the same name, with the key identifier of the other": expect.stringMatching(unknown),
       "issued ten minutes ahead": "200",
       "issued ten minutes behind": "200",
       "issued a day ahead": expect.stringMatching(expired),
       "expired a minute ago": expect.stringMatching(expired),
     });
-    // A machine whose clock is as far ahead as the issuer's was sends it; the refusal leads to the clocks.
+    // A machine whose clock is as fast as the issuer's was sends this certificate; the error names the clocks.
     const error = await failure(() =>
       probeDocker(host, asked["issued a day ahead"] ?? good, { now: new Date(Date.now() + 24 * 60 * minute) }),
     );
@@ -234,7 +234,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     ["ten minutes behind", -10, undefined],
     ["ten minutes ahead", 10, undefined],
   ] as const)(
-    "a host's certificate whose issuer's clock was %s is served, and told as it must be",
+    "serves a certificate whose issuer's clock was %s, and reports it as required",
     async (_clock, minutes, code) => {
       const hostnames = [host.hostname, host.address].filter((name) => name !== undefined);
       const now = new Date(Date.now() + minutes * minute);
@@ -250,7 +250,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     },
   );
 
-  test("services in the retired extension's format come up with both environments, and the secret one is in no file", async () => {
+  test("starts services in the format of the Docker extension with both environments, the secret one in no file", async () => {
     await shell(`apt-get -y -q install --no-install-recommends busybox-static docker-compose >/dev/null 2>&1
       tar -C / -c bin/busybox | docker --host unix:///run/docker.sock import - local/busybox:1 >/dev/null`);
     const command = ["/bin/busybox", "sh", "-c", "echo $$OPEN $$HIDDEN; exec /bin/busybox sleep 600"];
@@ -267,7 +267,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(
       (await shell("grep -rl canar[y] /etc /var/log /root /tmp /var/lib/berth 2>/dev/null || echo none")).trim(),
     ).toBe("none");
-    // What runs goes on running while the daemon takes up other certificates.
+    // Containers keep running while the daemon loads other certificates.
     const { server, client: next } = await issueCertificates(await createAuthority({ name: "next" }), {
       hostnames: [host.hostname ?? "", host.address ?? ""],
     });
@@ -278,7 +278,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(later.RestartCount).toBe(0);
   });
 
-  test("the password of a registry that refuses it is not told", async () => {
+  test("does not show the password that a registry rejects", async () => {
     const logins = [{ server: "127.0.0.1:9", username: "robot", password }];
     const error = await failure(() => provision("configure", admin, { logins }));
     expect(String(error)).toContain("failed with exit code 16");
@@ -289,7 +289,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(found.trim()).toBe("none");
   });
 
-  test("it takes everything back, and sets the machine up again, its secrets apart from it", async () => {
+  test("uninstalls everything, and sets the machine up again", async () => {
     const { server, client } = await issueCertificates(await createAuthority({ name: "last" }), {
       hostnames: [host.hostname ?? "", host.address ?? ""],
     });
@@ -297,7 +297,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
       ok: true,
       changed: ["metadata-guard", "uninstalled"],
     });
-    expect(await ask(host, client)).toMatch(/^refused.*ECONNREFUSED/);
+    expect(await ask(host, client)).toMatch(/^rejected.*ECONNREFUSED/);
     expect(await provision("status")).toMatchObject({ ok: true, running: false, listening: false });
     const { ca, cert, key } = server;
     expect(await provision("install", admin, { certs: { ca, cert, key } })).toMatchObject({
@@ -308,8 +308,8 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect((await (await connectDocker(host, client)).info()).LiveRestoreEnabled).toBe(true);
   });
 
-  test("all the while no key, no password and no secret of a service was an argument of a program", async () => {
-    // One that is, to know that it would have been seen.
+  test("passed no key, password or secret as an argument of a program in all tests above", async () => {
+    // One that does, to check that the watch detects it.
     const careless = spawn("sh", ["-c", "read -r line", password]);
     await pause(200);
     const { seen, looks } = watch.stop();
@@ -331,8 +331,8 @@ async function runCommand(azure: Azure, { resourceGroup, name, location }: Host,
   return read.instanceView?.output ?? "";
 }
 
-/** What a connection from an address of this machine's comes to in two seconds. */
-function knockFrom(localAddress: string, { address }: Host, port: number): Promise<string> {
+/** The result of a connection from an address of this machine within two seconds. */
+function connectFrom(localAddress: string, { address }: Host, port: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, localAddress, timeout: 2000 });
     const end = (how: string) => {
@@ -346,14 +346,14 @@ function knockFrom(localAddress: string, { address }: Host, port: number): Promi
 }
 
 const minute = 60_000;
-/** Who shows a certificate asks nothing of its strength: that is for dockerd to judge. */
+/** The client does not check the strength of certificates: only dockerd does. */
 const lenient = { ciphers: "DEFAULT:@SECLEVEL=0" };
 
 function rsaAuthority(): Promise<Authority> {
   return createAuthority({ name: "ours", keyAlgorithm: "rsa-2048" });
 }
 
-/** The status of an answer, or by what the connection ended. */
+/** The status of the response, or the error of the connection. */
 function ping(host: Host, { ca, cert, key }: TlsMaterial, tls: SecureContextOptions): Promise<string> {
   return new Promise((resolve) => {
     const { address, hostname: servername, port } = host;
@@ -369,11 +369,11 @@ async function ask(host: Host, material: TlsMaterial): Promise<string> {
   try {
     return (await (await connectDocker(host, material)).version()).Version;
   } catch (error) {
-    return `refused: ${String(error)}`;
+    return `rejected: ${String(error)}`;
   }
 }
 
-/** The docker CLI, which is Go on the client's side too. */
+/** Asks with the docker CLI, which uses Go's TLS on the client side too. */
 async function askByDocker(host: Host, { ca, cert, key }: TlsMaterial): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "berth-docker-"));
   try {

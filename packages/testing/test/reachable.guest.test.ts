@@ -22,7 +22,7 @@ import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";
 import { triesGuests } from "../src/reliability/share.ts";
 import { timeFactor } from "../src/time-limits.ts";
 
-/** A container of the machine's own programs, since no registry is asked, which answers whoever comes to port 8080. */
+/** A container of the machine's own programs, without a registry, that answers every request on port 8080. */
 const startServer = `set -e
 cat >/root/serve.pl <<'PERL'
 socket(my $server, 2, 1, 6);
@@ -35,7 +35,7 @@ docker run --detach --restart always --publish 8080:8080 --name keeper keeper /u
 `;
 
 test.skipIf(!triesGuests)(
-  "while a real host gets a certificate, a set-up, an upgrade and another authority, clients of before and new ones get in but for the restart, and its container serves",
+  "accepts old and new clients during rotation, setup, upgrade and authority change except during the restart",
   async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;
@@ -54,7 +54,7 @@ test.skipIf(!triesGuests)(
     const fresh = await issueClientCertificate(authority, { name: "new" });
     const next = await createAuthority({ name: "next" });
     const ofBoth = { current: authority, next };
-    // Whoever is of the next authority is let in by the first step, and stays in through the second.
+    // The first step lets clients of the next authority in, and the second keeps them.
     const ofNext = async (name: string) => ({
       ...(await issueClientCertificate(next, { name })),
       ca: `${authority.cert}${next.cert}`,
@@ -67,45 +67,45 @@ test.skipIf(!triesGuests)(
       ["authority change, first step", () => beginAuthorityChange(azure, "demo", ofBoth), [client, fresh]],
       ["authority change, second step", () => finishAuthorityChange(azure, "demo", ofBoth), [old, young]],
     ] as const) {
-      const knocks = [
+      const series = [
         ...clients.map((each, index) => ({
-          who: index === 0 ? "a client of before" : "a new client",
-          knocks: knocking(() => probeDocker(host, each, { timeoutSeconds: 1 })),
+          who: index === 0 ? "an old client" : "a new client",
+          probes: probeContinuously(() => probeDocker(host, each, { timeoutSeconds: 1 })),
         })),
-        { who: "whoever asks the container", knocks: knocking(() => served(host)) },
+        { who: "a client of the container", probes: probeContinuously(() => requestContainer(host)) },
       ];
       await verb();
       await pause(1000);
-      for (const each of knocks) {
-        const { count, failed, longestSeconds, codes } = await each.knocks.stop();
-        const figures = `${count} knocks, ${failed} failed, longest gap ${longestSeconds.toFixed(2)} s`;
+      for (const each of series) {
+        const { count, failed, maxGapSeconds, codes } = await each.probes.stop();
+        const figures = `${count} probes, ${failed} failed, longest gap ${maxGapSeconds.toFixed(2)} s`;
         console.log(`reachable: ${name}, ${each.who}: ${figures}`);
-        // A client that is refused is locked out, be it for a moment.
+        // A rejected client would be locked out, even if only for a moment.
         expect([each.who, codes.filter((code) => !/^(docker-unreachable|Error: out of reach)$/.test(code))]).toEqual([
           each.who,
           [],
         ]);
         expect(count - failed).toBeGreaterThan(0);
-        expect(longestSeconds).toBeLessThan(mostSeconds);
+        expect(maxGapSeconds).toBeLessThan(maxRestartSeconds);
       }
       expect(await started(clients[0])).toBe(since);
     }
   },
 );
 
-/** Some ten times what a restart of the Engine takes on a machine that has nothing else to do. */
-const mostSeconds = 10 * timeFactor;
+/** About ten times the duration of a restart of the Engine on an idle machine. */
+const maxRestartSeconds = 10 * timeFactor;
 
-/** What the container says, over the host's published port. */
-async function served({ address }: Host): Promise<void> {
+/** Requests the container's page through the published port of the host. */
+async function requestContainer({ address }: Host): Promise<void> {
   const answer = await fetch(`http://${address}:8080/`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
-  // The Engine makes its rules for published ports anew when it starts.
+  // The Engine creates its rules for published ports again when it starts.
   if (answer === undefined) throw new Error("out of reach");
   expect(await answer.text()).toBe("served");
 }
 
-/** Knocks every 50 ms, or as soon as the last knock is answered, and measures from one that gets in to the next. */
-function knocking(knock: () => Promise<unknown>) {
+/** Probes every 50 ms, or after the response to the last probe, and measures the time between two successes. */
+function probeContinuously(probe: () => Promise<unknown>) {
   const codes = new Set<string>();
   let [count, failed, longest, last, isStopped] = [0, 0, 0, performance.now(), false];
   const done = (async () => {
@@ -113,7 +113,7 @@ function knocking(knock: () => Promise<unknown>) {
       const next = pause(50);
       count += 1;
       try {
-        await knock();
+        await probe();
         longest = Math.max(longest, performance.now() - last);
         last = performance.now();
       } catch (error) {
@@ -127,7 +127,7 @@ function knocking(knock: () => Promise<unknown>) {
     stop: async () => {
       isStopped = true;
       await done;
-      return { count, failed, longestSeconds: Math.max(longest, performance.now() - last) / 1000, codes: [...codes] };
+      return { count, failed, maxGapSeconds: Math.max(longest, performance.now() - last) / 1000, codes: [...codes] };
     },
   };
 }

@@ -34,7 +34,7 @@ async function commandsLeft(azure: Azure): Promise<number> {
   return count;
 }
 
-test("a rotation brings a new certificate with the same names, which old and new clients trust; the tags say when it ends", async () => {
+test("rotates to a new certificate with the same names, trusted by old and new clients, with its expiry in the tags", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { authority, client, host } = await make(azure);
@@ -60,7 +60,7 @@ test("a rotation brings a new certificate with the same names, which old and new
   expect(await commandsLeft(azure)).toBe(0);
 });
 
-test("a host is brought over to another authority in two steps, each of which can be repeated; nobody is locked out between", async () => {
+test("changes the authority in two repeatable steps without locking a client out", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { authority: current, client: old, host } = await make(azure);
@@ -94,16 +94,16 @@ test("a host is brought over to another authority in two steps, each of which ca
 });
 
 test.each([
-  ["the command was refused", { method: "PUT", path: /runCommands/, answer: { status: 409, code: "Conflict" } }],
+  ["the command was rejected", { method: "PUT", path: /runCommands/, answer: { status: 409, code: "Conflict" } }],
   [
-    "the answer to the command was lost",
+    "the response to the command was lost",
     { method: "PUT", path: /runCommands/, answer: "reset-after" as const, times: 6 },
   ],
   [
     "the tags could not be written",
     { method: "PATCH", path: /tags\/default/, answer: { status: 403, code: "AuthorizationFailed" } },
   ],
-])("where %s, the host answers old clients still, and the same rotation goes on", async (_when, fault) => {
+])("accepts old clients where %s, and continues the rotation", async (_when, fault) => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   const { authority, client, host } = await make(azure);
@@ -116,7 +116,7 @@ test.each([
   expect(rotated.certificateExpiresAt?.getTime()).toBe(notAfter.getTime());
 });
 
-test("what needs the machine says so where it is off, and changes nothing", async () => {
+test("rejects verbs that need a running machine", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { authority } = await make(azure);
@@ -128,11 +128,11 @@ test("what needs the machine says so where it is off, and changes nothing", asyn
     codeOf(() => readLogs(azure, "demo")),
   ]);
   expect(codes).toEqual(["host-stopped", "host-stopped", "host-stopped", "host-stopped"]);
-  // What the installation said is in Azure, not on the machine.
+  // The extension's log is in Azure, not on the machine.
   expect(await readLogs(azure, "demo", { source: "extension" })).toContain("simulated");
 });
 
-test("a script is run by Run Command, its secrets apart from it, and taken away afterwards", async () => {
+test("runs a script by Run Command with separate secrets, and deletes it afterwards", async () => {
   await using cloud = await emulatedAzure();
   const { azure, emulator } = cloud;
   await make(azure);
@@ -152,7 +152,7 @@ test("a script is run by Run Command, its secrets apart from it, and taken away 
   for (const options of wrong) expect(await codeOf(() => runScript(azure, "demo", options))).toBe("spec-invalid");
 });
 
-test("certificates out of their time are told from refusals: the client's, the host's, and a clock that is wrong", async () => {
+test("distinguishes expired certificates and wrong clocks from rejected clients", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { authority, client, host } = await make(azure);
@@ -160,7 +160,7 @@ test("certificates out of their time are told from refusals: the client's, the h
   expect(await codeOf(() => probeDocker(host, client, { now: inTwoDays }))).toBe("certificate-expired");
   expect(await codeOf(() => probeDocker(host, client, { now: new Date("2020-01-01") }))).toBe("clock-skewed");
   const aFewSeconds = 3 / 86_400;
-  // On a slow machine it may end before it was proven; then it has ended all the same.
+  // On a slow machine the certificate may expire before it is verified, which is fine here.
   await rotateHost(azure, "demo", authority, { serverValidForDays: aFewSeconds, answerWithinSeconds: 1 }).catch(
     () => undefined,
   );

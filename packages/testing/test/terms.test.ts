@@ -6,33 +6,35 @@ const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 const rocky = { ...input, image: "rocky-9" };
 const image = "resf:rockylinux-x86_64:9-base";
 
-test("an image whose terms are not accepted is refused before anything is made, with where they can be read", async () => {
+test("rejects an image without accepted terms before it creates anything, with a link to the terms", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
   const error = await failure(() => createHost(cloud.azure, parseHostSpec(rocky), authority));
   expect(error).toMatchObject({
     code: "terms-not-accepted",
     details: { image, link: expect.stringMatching(/^https:.*rockylinux/) },
-    hint: expect.stringMatching(/https:.*--accept-terms/),
+    hint: expect.stringMatching(/https:.*acceptTerms: true/),
   });
   expect(cloud.emulator.requests().filter(({ method }) => !["GET", "POST"].includes(method))).toEqual([]);
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 
-test("whoever says so accepts the terms for the subscription, is told of it once, and others need not say it again", async () => {
+test("accepts the terms once for the subscription where asked", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
-  const said: string[] = [];
-  const run = { onEvent: (event: Parameters<typeof describeEvent>[0]) => void said.push(describeEvent(event)) };
+  const sentences: string[] = [];
+  const run = { onEvent: (event: Parameters<typeof describeEvent>[0]) => void sentences.push(describeEvent(event)) };
   const spec = parseHostSpec({ ...rocky, acceptTerms: true });
   expect((await createHost(cloud.azure, spec, authority, run)).host.state).toBe("ready");
   expect((await createHost(cloud.azure, parseHostSpec({ ...rocky, name: "two" }), authority, run)).host.state).toBe(
     "ready",
   );
-  expect(said.filter((sentence) => sentence.startsWith(`Accepted the marketplace terms of ${image}`))).toHaveLength(1);
+  expect(
+    sentences.filter((sentence) => sentence.startsWith(`Accepted the marketplace terms of ${image}`)),
+  ).toHaveLength(1);
 });
 
-test("of many hosts those alone are refused whose terms are not accepted, and the terms of many are accepted once", async () => {
+test("rejects only the hosts of a batch without accepted terms, and accepts the terms of a batch once", async () => {
   await using cloud = await emulatedAzure();
   const authority = await createAuthority({ name: "tests" });
   const make = async (accept: boolean) => {
@@ -49,7 +51,7 @@ test("of many hosts those alone are refused whose terms are not accepted, and th
   expect(accepted).toHaveLength(1);
 });
 
-test("who may not read terms hears Azure's own refusal, and who may not accept them hears that", async () => {
+test("reports a missing permission to read or to accept terms", async () => {
   const notActions = ["Microsoft.MarketplaceOrdering/*"];
   await using cloud = await emulatedAzure({ permissions: [{ actions: ["*"], notActions }] });
   const authority = await createAuthority({ name: "tests" });

@@ -39,8 +39,8 @@ afterAll(async () => {
   await emulator?.close();
 });
 
-describe("an authority whose key lives in a vault", () => {
-  test("is made once, and is the same for everybody who asks after that", async () => {
+describe("an authority with its key in a vault", () => {
+  test("is created once, and is the same for every later caller", async () => {
     const made = await vaultAuthority(vault, { name: "vault tests", kind: "key", prefix: "made-once" });
     const again = await vaultAuthority(vault, { name: "vault tests", kind: "key", prefix: "made-once" });
     expect(again.cert).toBe(made.cert);
@@ -48,7 +48,7 @@ describe("an authority whose key lives in a vault", () => {
     expect(readCertificate(made.cert)).toMatchObject({ subject: "vault tests", isAuthority: true });
   });
 
-  test.each(["ec", "rsa"])("issues certificates by an %s key that OpenSSL and node accept", async (kind) => {
+  test.each(["ec", "rsa"])("issues certificates with an %s key that OpenSSL and Node accept", async (kind) => {
     const prefix = `issues-${kind}`;
     if (kind === "rsa") await vault.keys.createRsaKey(prefix, { keySize: 2048 });
     const authority = await vaultAuthority(vault, { name: "vault tests", kind: "key", prefix });
@@ -64,14 +64,14 @@ describe("an authority whose key lives in a vault", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("as a secret it is kept with its key, which is nowhere but there", async () => {
+  test("stores its key as a secret in the vault and nowhere else", async () => {
     const made = await vaultAuthority(vault, { name: "vault tests", kind: "secret", prefix: "as-secret" });
     const again = await vaultAuthority(vault, { name: "vault tests", kind: "secret", prefix: "as-secret" });
     expect(again.cert).toBe(made.cert);
     expect(inspect([emulator.requests(), made], { depth: 8 })).not.toContain("PRIVATE KEY");
   });
 
-  test("a key that is not there, and a vault that does not answer, are told apart from defects", async () => {
+  test("reports a missing key and an unreachable vault", async () => {
     const missing = await failure(() => vaultSigner(vault, "none"));
     expect(isBerthError(missing, "vault-unavailable") && missing.message).toContain("there is no key none");
     const { signer } = await vaultAuthority(vault, { name: "vault tests", kind: "key", prefix: "down" });
@@ -80,8 +80,8 @@ describe("an authority whose key lives in a vault", () => {
   });
 });
 
-describe("a vault as its own clients see it", () => {
-  test("signs digests with r and s of 32 octets, whatever they begin with", async () => {
+describe("a vault through Azure's own clients", () => {
+  test("signs digests with r and s of exactly 32 octets", async () => {
     const key = await vault.keys.createEcKey("raw", { curve: "P-256" });
     const client = vault.cryptography(key);
     const { publicKey } = await vaultSigner(vault, "raw");
@@ -93,7 +93,7 @@ describe("a vault as its own clients see it", () => {
     }
   });
 
-  test("refuses what Key Vault refuses", async () => {
+  test("rejects what Key Vault rejects", async () => {
     const key = await vault.keys.createEcKey("refuses", { curve: "P-256" });
     await expect(vault.keys.createEcKey("other", { curve: "P-521" })).rejects.toMatchObject({ statusCode: 400 });
     await expect(vault.keys.getKey("none")).rejects.toMatchObject({ statusCode: 404, code: "KeyNotFound" });
@@ -122,10 +122,10 @@ describe("a vault as its own clients see it", () => {
   });
 });
 
-describe("r and s as DER", () => {
+describe("toDer", () => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 
-  test("verifies for a thousand signatures", () => {
+  test("encodes a thousand signatures that verify", () => {
     for (let round = 0; round < 1000; round++) {
       const text = Buffer.from(`round ${round}`);
       const raw = sign("sha256", text, { key: privateKey, dsaEncoding: "ieee-p1363" });
@@ -134,15 +134,15 @@ describe("r and s as DER", () => {
   });
 
   test.each([
-    ["leading zeros go", `${"00".repeat(31)}01`, `${"00".repeat(30)}0102`, "3007020101" + "02020102"],
+    ["removes leading zeros", `${"00".repeat(31)}01`, `${"00".repeat(30)}0102`, "3007020101" + "02020102"],
     [
-      "a first bit that is set gets a zero before it",
+      "adds a zero before a set first bit",
       `80${"00".repeat(31)}`,
       `7f${"00".repeat(31)}`,
       `3045022100${`80${"00".repeat(31)}`}0220${`7f${"00".repeat(31)}`}`,
     ],
     [
-      "a short one with its first bit set",
+      "adds a zero before a short value with its first bit set",
       `${"00".repeat(31)}ff`,
       `${"00".repeat(31)}01`,
       "3007" + "020200ff" + "020101",

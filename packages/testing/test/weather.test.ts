@@ -26,7 +26,7 @@ const monitoring: Policy = {
   },
 };
 
-/** Without what the policies add, which is nobody's of Berth. */
+/** Without what the policies add. */
 const withoutPolicy = (lines: readonly string[]) =>
   lines
     .filter((line) => !/\/extensions\/monitor|^monitor is /.test(line))
@@ -38,26 +38,23 @@ const withoutPolicy = (lines: readonly string[]) =>
     );
 
 test.each<[string, Scenario]>(
-  (["create, in a group of its own", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
-)(
-  "%s: where policies add tags and bring an extension at the same time, all is as it is without",
-  async (_name, scenario) => {
-    await using calm = await emulatedAzure();
-    const { authorities, after } = await reference(calm, scenario, (verb) => verb());
-    await using cloud = await emulatedAzure({ policies: [tagging, monitoring] });
-    const { azure } = await begin(cloud, authorities, scenario);
-    await verbs[scenario.verb](azure, authorities, scenario.input);
-    await cloud.emulator.settled();
-    const found = await stateOf(azure);
-    if (scenario.verb !== "remove") {
-      expect(found.filter((line) => /virtualMachines\/.*cost-centre=/.test(line))).not.toEqual([]);
-      expect(await anyUnreachable(azure, authorities, scenario.input)).toBeUndefined();
-    }
-    expect(difference(withoutPolicy(found), withoutPolicy(after))).toBeUndefined();
-  },
-);
+  (["create in its own group", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
+)("%s: has the same result where policies add tags and an extension at the same time", async (_name, scenario) => {
+  await using calm = await emulatedAzure();
+  const { authorities, after } = await reference(calm, scenario, (verb) => verb());
+  await using cloud = await emulatedAzure({ policies: [tagging, monitoring] });
+  const { azure } = await begin(cloud, authorities, scenario);
+  await verbs[scenario.verb](azure, authorities, scenario.input);
+  await cloud.emulator.settled();
+  const found = await stateOf(azure);
+  if (scenario.verb !== "remove") {
+    expect(found.filter((line) => /virtualMachines\/.*cost-centre=/.test(line))).not.toEqual([]);
+    expect(await anyUnreachable(azure, authorities, scenario.input)).toBeUndefined();
+  }
+  expect(difference(withoutPolicy(found), withoutPolicy(after))).toBeUndefined();
+});
 
-test("a policy's extension that is under way when Docker's comes is waited for, and both are on the machine", async () => {
+test("waits for the extension of a policy, and installs both", async () => {
   await using cloud = await emulatedAzure({ policies: [monitoring] });
   const events: BerthEvent[] = [];
   const spec = parseHostSpec({ name: "demo", resourceGroup: "team", allowFrom: ["127.0.0.0/8"] });
@@ -70,12 +67,12 @@ test("a policy's extension that is under way when Docker's comes is waited for, 
   expect(resources.map(({ name }) => name).sort()).toEqual(["docker", "monitor"]);
 });
 
-test("a policy that denies is told by its name, asked once, and what was made before can be removed", async () => {
+test("names a policy that denies, does not retry, and removes what was created before", async () => {
   await using cloud = await emulatedAzure({
     policies: [{ name: "no-machines", type: /virtualMachines$/, effect: "deny" }],
   });
   const authorities = await makeAuthorities();
-  const scenario = scenarios["create, beside what is somebody else's"];
+  const scenario = scenarios["create beside foreign resources"];
   const { azure, without } = await begin(cloud, authorities, scenario);
   const error = await failure(() => verbs.create(azure, authorities, scenario.input));
   expect(isBerthError(error, "policy-denied") && [error.details.policy, error.hint !== ""]).toEqual([
@@ -91,32 +88,29 @@ test("a policy that denies is told by its name, asked once, and what was made be
 test.each([
   ["a zone", { zone: "2" }, { zone: "2" }, "ZonalAllocationFailed"],
   ["a size", { size: "Standard_B2ls_v2" }, { size: "Standard_B2ls_v2" }, "AllocationFailed"],
-])(
-  "where %s has run out a host is refused with what to do and asked once; elsewhere the same host is made",
-  async (_what, shortage, wish, inner) => {
-    await using cloud = await emulatedAzure({ shortages: [shortage] });
-    const authority = await createAuthority({ name: "tests" });
-    const make = (more: object) =>
-      createHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more }), authority);
-    const error = await failure(() => make(wish));
-    expect(isBerthError(error, "capacity-unavailable") && [error.details.location, error.cause]).toEqual([
-      "westeurope",
-      expect.anything(),
-    ]);
-    expect(JSON.stringify(isBerthError(error) ? error.cause : {})).toContain(inner);
-    const puts = cloud.emulator
-      .requests()
-      .filter(({ method, path }) => method === "PUT" && /deployments\/berth-demo$/.test(path));
-    expect(puts).toHaveLength(1);
-    const elsewhere = "zone" in wish ? { name: "other", zone: "3" } : { name: "other", size: "Standard_D2s_v5" };
-    const { host, client } = await make(elsewhere);
-    await probeDocker(host, client);
-  },
-);
+])("reports once that %s is exhausted, and creates the host elsewhere", async (_what, shortage, fields, inner) => {
+  await using cloud = await emulatedAzure({ shortages: [shortage] });
+  const authority = await createAuthority({ name: "tests" });
+  const make = (more: object) =>
+    createHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more }), authority);
+  const error = await failure(() => make(fields));
+  expect(isBerthError(error, "capacity-unavailable") && [error.details.location, error.cause]).toEqual([
+    "westeurope",
+    expect.anything(),
+  ]);
+  expect(JSON.stringify(isBerthError(error) ? error.cause : {})).toContain(inner);
+  const puts = cloud.emulator
+    .requests()
+    .filter(({ method, path }) => method === "PUT" && /deployments\/berth-demo$/.test(path));
+  expect(puts).toHaveLength(1);
+  const elsewhere = "zone" in fields ? { name: "other", zone: "3" } : { name: "other", size: "Standard_D2s_v5" };
+  const { host, client } = await make(elsewhere);
+  await probeDocker(host, client);
+});
 
 test.each<[string, Scenario]>(
-  (["create, in a group of its own", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
-)("%s: a poll that is answered 404 and then well is asked again", async (_name, scenario) => {
+  (["create in its own group", "rotate", "remove", "adopt"] as const).map((name) => [name, scenarios[name]]),
+)("%s: repeats a poll that was answered with 404", async (_name, scenario) => {
   await using cloud = await emulatedAzure();
   const { authorities, after } = await reference(cloud, scenario, (verb) => verb());
   const { azure } = await begin(cloud, authorities, scenario);
@@ -129,7 +123,7 @@ test.each<[string, Scenario]>(
   expect(difference(await stateOf(azure), after)).toBeUndefined();
 });
 
-test("a machine that somebody changes while it is claimed (412) is looked at anew, and adopted", async () => {
+test("reads a machine again that was changed during the lease (412), and adopts it", async () => {
   await using cloud = await emulatedAzure();
   const scenario = scenarios.adopt;
   const { authorities, after } = await reference(cloud, scenario, (verb) => verb());

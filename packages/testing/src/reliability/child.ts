@@ -1,11 +1,11 @@
-// One verb in a process of its own, which can be killed: says `ready`, reads a job from standard input, does it.
+// Runs one verb in a process that can be killed: prints `ready`, and reads its job from standard input.
 import { text } from "node:stream/consumers";
 import { ClientSecretCredential } from "@azure/identity";
 import { type Authority, connectAzure, loadAuthority, secret } from "@dockberth/core";
 import type { Job } from "./process.ts";
 import { verbs } from "./verbs.ts";
 
-// Loads the clients, which takes longer than all that follows.
+// Loads the clients in advance, which takes longer than the rest.
 await connectAzure({ credential: { getToken: async () => null }, subscriptionId: "", endpoint: "https://127.0.0.1" });
 process.stdout.write("ready\n");
 

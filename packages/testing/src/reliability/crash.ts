@@ -3,24 +3,24 @@ import type { RequestPhase, Watch } from "@dockberth/emulator";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { type Child, startChild } from "./process.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
-import { begin, isCare, leavesHost, type Reference, reference, type Scenario } from "./scenarios.ts";
-import { anyUnreachable, difference, leftAfterRemoval, stateOf, unreachable, whoMayKnock } from "./state.ts";
+import { begin, keepsHost, leavesHost, type Reference, reference, type Scenario } from "./scenarios.ts";
+import { anyUnreachable, difference, leftAfterRemoval, probingClients, stateOf, unreachable } from "./state.ts";
 import { type Authorities, verbs } from "./verbs.ts";
 
-/** What is done about a crash: the same command again, or removal. */
+/** What follows a crash: the same verb again, or a remove. */
 const aftermaths = ["again", "remove"] as const;
 
-/** Killed when a request has come and done nothing, when it has done all, or when its answer is on its way. */
+/** When the process is killed: when a request arrives, when it has had its effect, or when its response is sent. */
 const phases: readonly RequestPhase[] = ["received", "done", "answered"];
 
 interface CrashPoint {
-  /** The request, counted from 1, of those that the child sends. */
+  /** The number of the request, from 1. */
   readonly request: number;
   readonly phase: RequestPhase;
   readonly aftermath: (typeof aftermaths)[number];
 }
 
-/** Every point at which a verb can die, but for those that `takes` leaves out. */
+/** Kills a verb at every point for which `takes` is true. */
 export async function crashMatrix(
   scenario: Scenario,
   takes: (index: number) => boolean = () => true,
@@ -40,17 +40,17 @@ export async function crashMatrix(
 
 interface Lane {
   readonly cloud: EmulatedAzure;
-  /** Counts requests from now on, and does something at one of them. */
+  /** Counts requests from now on, and calls `strike` at one of them. */
   arm(at: Pick<CrashPoint, "request" | "phase"> | undefined, strike: () => void): () => number;
-  /** A child that is warm; the next one warms up meanwhile. */
+  /** A child that has loaded its modules. The next one starts loading. */
   nextChild(): Child;
   readonly close: () => Promise<void>;
 }
 
-async function openLane(mostChildren: number): Promise<Lane> {
+async function openLane(maxChildren: number): Promise<Lane> {
   let watch: Watch = () => undefined;
   const cloud = await emulatedAzure({ watch: (request, phase) => watch(request, phase) });
-  let left = mostChildren;
+  let left = maxChildren;
   const warmUp = () => (left-- > 0 ? startChild() : undefined);
   let waiting = warmUp();
   return {
@@ -107,19 +107,19 @@ async function tryPoint(lane: Lane, scenario: Scenario, known: Reference, point:
   disarm();
   await cloud.emulator.settled();
   const failure =
-    (isCare(scenario) ? await lockedOut(cloud, scenario, known) : undefined) ??
+    (keepsHost(scenario) ? await lockedOut(cloud, scenario, known) : undefined) ??
     (point.aftermath === "again" ? await again(cloud, scenario, known) : undefined) ??
     (await leftAfterRemoval(cloud, scenario.input, known.without));
   return { struck: killed, failure };
 }
 
-/** Whoever belongs to the authority that the tags name gets in, whatever died in the middle of what. */
+/** After any crash, the host accepts clients of the authority in its tags. */
 async function lockedOut({ connect }: EmulatedAzure, { verb, input }: Scenario, { authorities }: Reference) {
-  const failure = await unreachable(await connect(), authorities, input.name, whoMayKnock(verb));
-  return failure === undefined ? undefined : `nobody gets in: ${failure}`;
+  const failure = await unreachable(await connect(), authorities, input.name, probingClients(verb));
+  return failure === undefined ? undefined : `clients are locked out: ${failure}`;
 }
 
-/** Another process does the same: it knows nothing but what Azure knows. */
+/** Runs the same verb in another process, which knows only the state in Azure. */
 async function again(
   { connect, emulator }: EmulatedAzure,
   { verb, input }: Scenario,
@@ -127,7 +127,7 @@ async function again(
 ) {
   const azure = await connect();
   await verbs[verb](azure, authorities, input).catch((error: unknown) => {
-    // A removal that died with its last request has nothing left to do.
+    // A remove that was killed at its last request has nothing left to do.
     if (verb !== "remove" || !isBerthError(error, "host-not-found")) throw error;
   });
   await emulator.settled();
@@ -138,9 +138,9 @@ async function again(
 }
 
 function jobOf({ cloud }: Lane, { verb, input }: Scenario, { current, next }: Authorities) {
-  return { emulator: cloud.emulator, verb, input, authorities: { current: told(current), next: told(next) } };
+  return { emulator: cloud.emulator, verb, input, authorities: { current: revealed(current), next: revealed(next) } };
 }
 
-function told({ cert, key }: Authority) {
+function revealed({ cert, key }: Authority) {
   return { cert, key: key?.reveal() ?? "" };
 }

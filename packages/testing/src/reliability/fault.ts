@@ -9,7 +9,7 @@ import { begin, leavesHost, type Reference, reference, type Scenario } from "./s
 import { anyUnreachable, difference, stateOf } from "./state.ts";
 import { verbs } from "./verbs.ts";
 
-/** What may happen to any request, and is gone the next time. */
+/** Faults that can happen to any request, and are gone at the next. */
 export const transientFaults: Readonly<Record<string, FaultyAnswer>> = {
   "429 with Retry-After": { status: 429, code: "TooManyRequests", retryAfterSeconds: 20 },
   "429 without": { status: 429, code: "TooManyRequests" },
@@ -27,62 +27,65 @@ export const transientFaults: Readonly<Record<string, FaultyAnswer>> = {
   "expired token": "expired-token",
 };
 
-type Refusal = Extract<FaultyAnswer, { status: number }>;
+type Rejection = Extract<FaultyAnswer, { status: number }>;
 
-/** What no repetition mends, and the codes that it may come out as. The last code inside is what happened. */
-export const terminalFaults: Readonly<Record<string, { readonly answer: Refusal; readonly codes: readonly string[] }>> =
-  {
-    "no permission": { answer: { status: 403, code: "AuthorizationFailed" }, codes: ["permission-denied"] },
-    policy: { answer: { status: 403, code: "RequestDisallowedByPolicy" }, codes: ["policy-denied"] },
-    lock: { answer: { status: 409, code: "ScopeLocked" }, codes: ["resource-locked"] },
-    "wrong credentials": { answer: { status: 401, code: "AuthenticationFailed" }, codes: ["credentials-rejected"] },
-    quota: { answer: { status: 409, code: "QuotaExceeded" }, codes: ["quota-exceeded"] },
-    unknown: {
-      answer: { status: 400, code: "NeverHeardOf", message: "It is not to be." },
-      codes: ["azure-unexpected", "deployment-failed"],
+/** Permanent faults, and the codes that they may be reported as. The innermost code of an answer is the cause. */
+export const terminalFaults: Readonly<
+  Record<string, { readonly answer: Rejection; readonly codes: readonly string[] }>
+> = {
+  "no permission": { answer: { status: 403, code: "AuthorizationFailed" }, codes: ["permission-denied"] },
+  policy: { answer: { status: 403, code: "RequestDisallowedByPolicy" }, codes: ["policy-denied"] },
+  lock: { answer: { status: 409, code: "ScopeLocked" }, codes: ["resource-locked"] },
+  "wrong credentials": { answer: { status: 401, code: "AuthenticationFailed" }, codes: ["credentials-rejected"] },
+  quota: { answer: { status: 409, code: "QuotaExceeded" }, codes: ["quota-exceeded"] },
+  unknown: {
+    answer: { status: 400, code: "UnknownToBerth", message: "It is not allowed." },
+    codes: ["azure-unexpected", "deployment-failed"],
+  },
+  "known, inside": {
+    answer: {
+      status: 400,
+      code: "InvalidTemplateDeployment",
+      details: [{ code: "QuotaExceeded", message: "Current Limit: 10, Current Usage: 8, Additional Required: 4." }],
     },
-    "known, inside": {
-      answer: {
-        status: 400,
-        code: "InvalidTemplateDeployment",
-        details: [{ code: "QuotaExceeded", message: "Current Limit: 10, Current Usage: 8, Additional Required: 4." }],
-      },
-      codes: ["quota-exceeded"],
+    codes: ["quota-exceeded"],
+  },
+  "unknown, inside": {
+    answer: {
+      status: 400,
+      code: "BadRequest",
+      details: [
+        { code: "Outer", message: "No.", details: [{ code: "UnknownToBerth", message: "It is not allowed." }] },
+      ],
     },
-    "unknown, inside": {
-      answer: {
-        status: 400,
-        code: "BadRequest",
-        details: [{ code: "Outer", message: "No.", details: [{ code: "NeverHeardOf", message: "It is not to be." }] }],
-      },
-      codes: ["azure-unexpected", "deployment-failed"],
-    },
-  };
+    codes: ["azure-unexpected", "deployment-failed"],
+  },
+};
 
-/** Reads whose refusal ends nothing. Any other that is swallowed is a failure. */
-const looks: readonly RegExp[] = [
-  // What people are shown of a deployment's progress: its own request says how it ended.
+/** Reads whose failure is ignored. A verb must not ignore any other. */
+const ignoredReads: readonly RegExp[] = [
+  // The progress of a deployment; its own request returns the result.
   /\/deployments\/[^/]+\/operations$/,
-  // Where to knock, asked once a second until Docker answers.
+  // The address to probe, read every second until Docker answers.
   /\/publicIPAddresses\/demo-ip$/,
-  // What people are shown of a script's output: its own request says how it ended.
+  // The output of a script while it runs; its own request returns the result.
   /\/runCommands\/berth-[a-z]+$/,
 ];
 
-/** A batch's deployment, where that is refused at its end: what the operations said of each host decides. */
-const looksOfBatch: readonly RegExp[] = [
+/** The failed deployment of a batch; its operations give the result of each host. */
+const ignoredBatchReads: readonly RegExp[] = [
   /\/deployments\/berth\.batch(-network)?$/,
   /\/Microsoft\.Resources\/locations\/global\/operations\/[^/]+$/,
 ];
 
-/** What is asked once more after a refusal, for another purpose: whose a command is that is to go, and tags that were set. */
-const askedAnew: readonly RegExp[] = [/^GET .*\/runCommands\/berth-[a-z]+$/, /^PATCH .*\/tags\/default$/];
+/** Requests that are sent again after a rejection, for another purpose: the owner of a command to delete, and tags. */
+const sentAgain: readonly RegExp[] = [/^GET .*\/runCommands\/berth-[a-z]+$/, /^PATCH .*\/tags\/default$/];
 
-/** What patience may add to a verb: as long as one request may take in all. */
-const longestSeconds = 300;
+/** The time that retries may add to a verb: the maximum for one request. */
+const maxAddedSeconds = 300;
 
 interface FaultPoint {
-  /** The request, counted from 1, of those that the verb sends. */
+  /** The number of the request, from 1. */
   readonly request: number;
   readonly fault: string;
 }
@@ -92,15 +95,14 @@ interface Sent {
   readonly path: string;
 }
 
-/** An emulator with a time of its own, which counts what a verb sends. */
+/** An emulator with a virtual clock that records the requests of a verb. */
 async function openStage() {
   const time = quietTime();
   let sent: Sent[] = [];
   let strikeAt = 0;
   const watch: Watch = (request, phase) => {
     if (phase === "received") sent.push(request);
-    // What is struck may never be answered, and time would wait for it; also where the verb has ended before, and
-    // whoever looks at what it left is struck.
+    // The clock does not wait for the faulty request, which may never be answered.
     if (sent[strikeAt - 1] === request) return undefined;
     return time.watch(request, phase);
   };
@@ -108,7 +110,7 @@ async function openStage() {
   return {
     cloud,
     time,
-    /** Counts from now on. */
+    /** Records from now on. */
     arm(request: number, answer: FaultyAnswer) {
       sent = [];
       strikeAt = request;
@@ -141,7 +143,7 @@ async function measure({ cloud, time, forget, sent }: Stage, scenario: Scenario)
   return { ...known, requests, seconds };
 }
 
-/** Every request of a verb, and every fault of a kind at each, but for those that `takes` leaves out. */
+/** Injects every fault of a kind at every request of a verb, at the points for which `takes` is true. */
 export async function faultMatrix(
   scenario: Scenario,
   kind: "transient" | "terminal",
@@ -167,12 +169,12 @@ export async function faultMatrix(
   });
 }
 
-/** The emulator's sign-in can break, and is not refused. */
+/** The emulator's sign-in can lose its connection, but does not reject. */
 function concerns(fault: string, sent: Sent): boolean {
   const answer = transientFaults[fault];
-  const mayBreak =
+  const isConnectionFault =
     answer !== undefined && answer !== "expired-token" && !(typeof answer === "object" && "status" in answer);
-  return mayBreak || !isSignIn(sent);
+  return isConnectionFault || !isSignIn(sent);
 }
 
 async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured, { request, fault }: FaultPoint) {
@@ -188,13 +190,15 @@ async function tryTransient(stage: Stage, scenario: Scenario, measured: Measured
   const failure =
     difference(await stateOf(azure), measured.after) ??
     (leavesHost(scenario) ? await anyUnreachable(azure, authorities, scenario.input) : undefined) ??
-    (seconds > measured.seconds + longestSeconds ? `it took ${seconds} in place of ${measured.seconds} s` : undefined);
+    (seconds > measured.seconds + maxAddedSeconds
+      ? `it took ${seconds} s instead of ${measured.seconds} s`
+      : undefined);
   return { struck, failure };
 }
 
 /**
- * A request that is refused for good ends the verb, named by its code and with what to do, and is not sent again; or else
- * it was only a look at something, and everything is as it would be without it.
+ * A permanent fault ends the verb with a code and a hint, and its request is not sent again. Or the request was a read that
+ * can be ignored, and the result is the same as without the fault.
  */
 async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured, { request, fault }: FaultPoint) {
   const { cloud, arm, sent } = stage;
@@ -210,9 +214,9 @@ async function tryTerminal(stage: Stage, scenario: Scenario, measured: Measured,
   if (met === undefined || isSignIn(met)) return { struck: false, failure: undefined };
   const title = `${met.method} ${met.path}`;
   if (error === undefined) {
-    const allowed = scenario.verb === "batch" ? [...looks, ...looksOfBatch] : looks;
-    const isLook = met.method === "GET" && allowed.some((look) => look.test(met.path));
-    const changed = isLook ? difference(await stateOf(azure), measured.after) : "nobody was told";
+    const allowed = scenario.verb === "batch" ? [...ignoredReads, ...ignoredBatchReads] : ignoredReads;
+    const isIgnored = met.method === "GET" && allowed.some((path) => path.test(met.path));
+    const changed = isIgnored ? difference(await stateOf(azure), measured.after) : "the fault was not reported";
     return { struck: true, failure: changed === undefined ? undefined : `${title}: ${changed}` };
   }
   const wrong = faultOf(error, codes, answer) ?? repeated(met, requests.slice(request));
@@ -230,11 +234,11 @@ function innermost({
   return inner === undefined ? code : innermost(inner);
 }
 
-/** A row of the table names what happened by itself, with Azure's error as its cause; what is in no row must say it to people. */
-function faultOf(error: unknown, codes: readonly string[], answer: Refusal): string | undefined {
+/** A known code has Azure's error as its cause; the message of an unknown one must contain it. */
+function faultOf(error: unknown, codes: readonly string[], answer: Rejection): string | undefined {
   if (!isBerthError(error)) return `no BerthError: ${String(error)}`;
   if (!codes.includes(error.code)) return `${error.code}: ${error.message}`;
-  if (error.hint === "") return "it does not say what to do";
+  if (error.hint === "") return "it has no hint";
   const isKnown = !["azure-unexpected", "deployment-failed"].includes(error.code);
   const [words, code] = isKnown
     ? [inspect([error.details, error.cause], { depth: null }), answer.code]
@@ -244,7 +248,7 @@ function faultOf(error: unknown, codes: readonly string[], answer: Refusal): str
 
 function repeated({ method, path }: Sent, later: readonly Sent[]): string | undefined {
   const again = later.filter((each) => each.method === method && each.path === path);
-  const most = askedAnew.some((each) => each.test(`${method} ${path}`)) ? 1 : 0;
+  const most = sentAgain.some((each) => each.test(`${method} ${path}`)) ? 1 : 0;
   return again.length <= most ? undefined : `it was sent ${again.length + 1} times`;
 }
 

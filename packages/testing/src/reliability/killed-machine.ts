@@ -5,8 +5,8 @@ import { askMachine, type MachineName, makeForeignMachine } from "../foreign-mac
 import { installOlderEngine, packOlderEngine } from "../older-engine.ts";
 import { countMachineSteps, type MachineSteps } from "./machine-steps.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
-import { isCare, makeAuthorities } from "./scenarios.ts";
-import { difference, type Knocking, unreachable, whoMayKnock } from "./state.ts";
+import { keepsHost, makeAuthorities } from "./scenarios.ts";
+import { difference, type ProbingClients, probingClients, unreachable } from "./state.ts";
 import { type Authorities, type HostInput, type VerbName, verbs } from "./verbs.ts";
 
 interface Stage {
@@ -17,17 +17,17 @@ interface Stage {
   authorities: Authorities;
 }
 
-/** A verb that works on a machine, and what comes before it. */
+/** A verb that changes a machine, and the steps before it. */
 export interface MachineScenario {
   readonly verb: VerbName;
-  /** Whether a removal is tried as well: where packages come to a machine that stays. */
+  /** Whether a remove is tried too: where packages are installed on a machine that stays. */
   readonly removes?: boolean;
-  readonly before: readonly Deed[];
-  /** Makes of the machine, where the verb has come to its end, what `before` made of it: the next point takes it as it is. */
-  readonly again?: readonly Deed[];
+  readonly before: readonly Step[];
+  /** Restores the state after `before` once the verb has finished, so that the next point can use the same machine. */
+  readonly again?: readonly Step[];
 }
 
-/** Every verb that has work to do on the machine; a sweep takes it away, or does what a removal does. */
+/** Every verb that changes a machine. A sweep deletes the machine, or does the same as a remove. */
 export const machineScenarios: Readonly<Record<string, MachineScenario>> = {
   create: { verb: "create", before: [] },
   adopt: { verb: "adopt", removes: true, before: [] },
@@ -38,7 +38,7 @@ export const machineScenarios: Readonly<Record<string, MachineScenario>> = {
   remove: { verb: "remove", before: ["adopt"] },
 };
 
-/** What is done about a run that was killed; the power may have gone with it. */
+/** What follows a killed run, with or without a power cut. */
 const aftermaths = ["killed, again", "power cut, again", "killed, removed", "power cut, removed"] as const;
 
 interface MachinePoint {
@@ -48,9 +48,9 @@ interface MachinePoint {
 }
 
 /**
- * Kills a verb's script on a real machine, at the steps that are taken, with the power or without. The same command again
- * leaves the machine as it is where nothing was killed; a removal leaves nothing on it that is not left there otherwise.
- * Steps at which the machine is as at the one before are left out.
+ * Kills the script of a verb on a real machine at each step for which `takes` is true, with or without a power cut. The
+ * same verb again gives the same machine as without the kill; a remove leaves nothing more than without it. Steps that did
+ * not change the machine are left out.
  */
 export async function machineKilledMatrix(
   scenario: MachineScenario,
@@ -67,7 +67,7 @@ export async function machineKilledMatrix(
   return { ...report, steps: known.steps.length };
 }
 
-/** One machine after another, or the same one where the verb lets it be as it was. */
+/** A new machine for each point, or the same one where its state can be restored. */
 function openLane(scenario: MachineScenario, known: MachineReference) {
   let stage: Stage | undefined;
   const close = async () => {
@@ -97,7 +97,7 @@ async function tryPoint(stage: Stage, { verb }: MachineScenario, known: MachineR
   await stage.steps.end();
   if (point.aftermath.startsWith("power cut")) await restart(stage);
   const wrong =
-    (isCare({ verb }) ? await lockedOut(stage, whoMayKnock(verb)) : undefined) ??
+    (keepsHost({ verb }) ? await lockedOut(stage, probingClients(verb)) : undefined) ??
     (point.aftermath.endsWith("again")
       ? await again(stage, verb, struck, known.after)
       : await removed(stage, [...known.without, ...known.removed]));
@@ -109,23 +109,23 @@ async function again(stage: Stage, verb: VerbName, struck: boolean, wanted: read
   return difference(await look(stage), wanted) ?? (verb === "remove" ? undefined : await lockedOut(stage, "all"));
 }
 
-/** What a removal leaves depends on how far the packages got: nothing but what is there without a host, or after one. */
+/** A remove may leave what exists without a host or after one, depending on how far the packages were installed. */
 async function removed(stage: Stage, allowed: readonly string[]) {
   await perform(stage, ["remove"]).catch((error: unknown) => {
-    // An adoption that was killed while it looked at the machine has made no host yet.
+    // An adoption that was killed during its preflight has created no host yet.
     if (!isBerthError(error, "host-not-found")) throw error;
   });
   const left = (await look(stage)).filter((line) => !allowed.includes(line));
-  return left.length === 0 ? undefined : `after the removal there is ${left.join("; ")}`;
+  return left.length === 0 ? undefined : `the remove left ${left.join("; ")}`;
 }
 
-/** Says why those do not get in whom the tags name. */
-async function lockedOut({ cloud, authorities, input }: Stage, who: Knocking): Promise<string | undefined> {
+/** Why the clients of the authority in the tags are locked out. */
+async function lockedOut({ cloud, authorities, input }: Stage, who: ProbingClients): Promise<string | undefined> {
   const reason = await unreachable(cloud.azure, authorities, input.name, who);
-  return reason === undefined ? undefined : `nobody gets in: ${reason}`;
+  return reason === undefined ? undefined : `clients are locked out: ${reason}`;
 }
 
-/** A run in which nothing is killed: its steps, and the machine without a host, with the verb's, and after its removal. */
+/** A run without a kill: its steps, and the machine without a host, after the verb and after the remove. */
 async function reference(scenario: MachineScenario) {
   const { verb, before, removes = false } = scenario;
   const stage = await openStage(scenario, []);
@@ -145,7 +145,7 @@ async function reference(scenario: MachineScenario) {
 
 type MachineReference = Awaited<ReturnType<typeof reference>>;
 
-async function openStage({ verb }: MachineScenario, before: readonly Deed[]): Promise<Stage> {
+async function openStage({ verb }: MachineScenario, before: readonly Step[]): Promise<Stage> {
   const cloud = await emulatedAzure({ guests: "linux" });
   try {
     const input = { name: "theirs", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] };
@@ -167,18 +167,18 @@ async function openStage({ verb }: MachineScenario, before: readonly Deed[]): Pr
   }
 }
 
-/** What a creation leaves whose extension Azure broke off before it began: the same creation then does that alone. */
+/** A host without Docker, as after a create whose extension was interrupted before it began. */
 async function makeBareHost({ emulator, azure }: EmulatedAzure, authorities: Authorities, input: HostInput) {
   emulator.failNext({ work: /extensions\/docker$/, failure: { code: "VMExtensionProvisioningError" } });
   await failure(() => verbs.create(azure, authorities, input));
   return findHost(azure, input.name);
 }
 
-type Deed = VerbName | keyof typeof preparations;
+type Step = VerbName | keyof typeof preparations;
 
-/** What else may come before a verb. */
+/** Other steps before a verb. */
 const preparations = {
-  /** The authority that a host was brought over to is its own now, and the next one is that of before. */
+  /** The new authority of a host becomes the current one, and the old one the next. */
   exchange: async (stage: Stage) => {
     const { current, next } = stage.authorities;
     stage.authorities = { current: next, next: current };
@@ -187,16 +187,16 @@ const preparations = {
   downgrade: ({ cloud, machine }: Stage) => askMachine(cloud.azure, machine, installOlderEngine),
 } as const;
 
-async function perform(stage: Stage, deeds: readonly Deed[]): Promise<void> {
-  for (const deed of deeds) {
-    if (deed in preparations) await preparations[deed as keyof typeof preparations](stage);
-    else await verbs[deed as VerbName](stage.cloud.azure, stage.authorities, stage.input);
+async function perform(stage: Stage, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    if (step in preparations) await preparations[step as keyof typeof preparations](stage);
+    else await verbs[step as VerbName](stage.cloud.azure, stage.authorities, stage.input);
   }
 }
 
 /**
- * Everything that Berth could leave on a machine's disk or running, but for what is another one each time: keys,
- * certificates, hours. An answer has room for four kilobytes.
+ * Everything that Berth could leave on a machine's disk or running, without what differs each time: keys, certificates and
+ * times. An output is limited to four kilobytes.
  */
 const traces = `find /etc/docker /var/lib/berth -printf '%p %M %u\\n' 2>/dev/null | sort
 find /etc/systemd/system /run/systemd/system | grep -e docker -e containerd -e berth | sort

@@ -1,17 +1,16 @@
 import type { Azure } from "@dockberth/core";
 import { askMachine, type MachineName } from "../foreign-machine.ts";
 
-/** The programs of a Debian system that change something, where provisioning and the packages that it installs find them. */
+/** The programs of a Debian system with which provisioning and its packages change something. */
 const changing = (
   "addgroup apt-get chmod chown cp deb-systemd-helper deb-systemd-invoke dpkg dpkg-deb find gpasswd groupadd install ln " +
   "mkdir mktemp mv nft rm rmdir sync systemctl systemd-tmpfiles tar touch usermod"
 ).split(" ");
 
 /**
- * Stands before a program and counts it, as it begins and as it has ended; at the step that is wished for, it kills with
- * `kill -9` whatever the agent's task has started: every process group under a timeout(1), the outermost first. Programs
- * that are of no task, such as those of a unit, are left alone, as they are where a script alone is killed; so are
- * questions to systemctl and dpkg, which change nothing.
+ * Wraps a program and counts its start and its end. At the chosen step it kills everything that the agent's task has
+ * started with `kill -9`: every process group under a timeout(1), the outermost first. Programs outside the task, such as
+ * those of a unit, are not counted; nor are queries of systemctl and dpkg, which change nothing.
  */
 const counting = `#!/bin/sh
 program=PROGRAM folder=/run/berth-steps
@@ -24,7 +23,7 @@ while [ "$pid" -gt 1 ]; do
   [ "$comm" != timeout ] || groups="-$pid $groups"
   while read -r key value; do [ "$key" != PPid: ] || pid=$value; done <"/proc/$pid/status"
 done
-# The disk, but for what daemons and the agent write at any time.
+# The disk, without what daemons and the agent write at any time.
 photograph() {
   set -- -path $folder
   for path in /dev /proc /sys /run/log /run/systemd/units /tmp /var/lib/containerd /var/lib/docker /var/lib/waagent /var/log; do
@@ -52,29 +51,29 @@ step after
 exit $code
 `;
 
-/** What may have changed no file, but what runs. */
-const steers = /^after (?:deb-systemd-invoke|nft|systemctl)$/;
+/** Programs that may change what runs, and no file. */
+const runningChanges = /^after (?:deb-systemd-invoke|nft|systemctl)$/;
 
 export interface MachineStep {
   /** Counted from 1. */
   readonly number: number;
   /** Such as `before mv`. */
   readonly program: string;
-  /** Whether the machine is another than at the step before: its disk, or what runs on it. */
+  /** Whether the machine has changed since the step before: its disk, or what runs on it. */
   readonly isNew: boolean;
 }
 
-/** The steps of what runs on a real machine. */
+/** Counts the steps of scripts on a real machine. */
 export interface MachineSteps {
-  /** Counts from now on and kills at this step; 0 only counts, and photographs the disk at each. */
+  /** Counts from now on and kills at this step. 0 only counts, and records the disk at each step. */
   begin(killAt: number): Promise<void>;
-  /** Counts no longer. */
+  /** Stops counting. */
   end(): Promise<void>;
-  /** What was counted. */
+  /** The counted steps. */
   taken(): Promise<MachineStep[]>;
 }
 
-/** Puts the counting before the machine's own programs, which come later in its `PATH`; apt has a `PATH` of its own. */
+/** Installs the wrappers before the machine's programs in the `PATH`, and in the separate `PATH` of apt. */
 export async function countMachineSteps(azure: Azure, machine: MachineName): Promise<MachineSteps> {
   const ask = (script: string) => askMachine(azure, machine, script);
   await ask(`cd /usr/local/sbin && cat >.counting <<'COUNTING'
@@ -97,16 +96,16 @@ cd /run/berth-steps && : >steps && echo 0 >number && echo ${killAt} >kill-at`);
     taken: async () => {
       const lines: string[] = [];
       for (;;) {
-        // An answer has room for four kilobytes.
-        const told = await ask(`cd /run/berth-steps && sed -n '${lines.length + 1},${lines.length + 40}p' steps`);
-        const some = told.split("\n").filter((line) => /^(?:before|after) /.test(line));
+        // An output is limited to four kilobytes.
+        const output = await ask(`cd /run/berth-steps && sed -n '${lines.length + 1},${lines.length + 40}p' steps`);
+        const some = output.split("\n").filter((line) => /^(?:before|after) /.test(line));
         if (some.length === 0) break;
         lines.push(...some);
       }
       const disks = lines.map((line) => line.split(" ")[2]);
       return lines.map((line, index) => {
         const program = line.split(" ").slice(0, 2).join(" ");
-        return { number: index + 1, program, isNew: disks[index] !== disks[index - 1] || steers.test(program) };
+        return { number: index + 1, program, isNew: disks[index] !== disks[index - 1] || runningChanges.test(program) };
       });
     },
   };

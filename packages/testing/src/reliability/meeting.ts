@@ -23,15 +23,15 @@ const input: HostInput = { name: "demo", allowFrom: ["127.0.0.0/8"], resourceGro
 const past = "2020-01-01T00:00:00Z";
 const later = new Date("2040-01-01T00:00:00Z");
 
-/** What a verb gives to whoever called it, as far as the others must let it stand. */
+/** What a successful verb gives its caller, which the other verb must respect. */
 interface Gain {
-  /** Gets in. */
+  /** A client that the host must accept. */
   readonly client?: TlsMaterial;
   readonly isRemoved?: boolean;
   readonly isExtended?: boolean;
 }
 
-/** Verbs that may meet, each as one caller of its own has it. */
+/** Verbs that may overlap, each called over its own connection. */
 const verbs = {
   create: async (azure: Azure, { current }: Authorities) => make(azure, current),
   "create by another": async (azure: Azure, { next }: Authorities) => make(azure, next),
@@ -64,25 +64,25 @@ async function make(azure: Azure, authority: Authorities["current"], more: Parti
   return { client };
 }
 
-/** Two verbs; the second begins as a request of the first comes. */
+/** Two verbs. The second starts when a request of the first arrives. */
 export interface Meeting {
   readonly first: keyof typeof verbs;
   readonly second: keyof typeof verbs;
-  /** Whether there is a host, whose end has passed. */
+  /** Whether an expired host exists. */
   readonly host: boolean;
-  /** What may be said to the one that does not have its way. */
-  readonly says: RegExp;
+  /** The codes with which one of the two may fail. */
+  readonly codes: RegExp;
 }
 
 interface MeetingPoint {
-  /** The request of the first, counted from 1, as which the second begins. */
+  /** The number of the request of the first, from 1, at which the second starts. */
   readonly request: number;
 }
 
 /**
- * Lets the second begin at every request of the first. At least one of them has its way; the other, too, or it is told so
- * by a code of `says`. What was gained stands: a client gets in, a host that was extended is there, one that was removed
- * has left nothing. One more removal leaves what there was without a host.
+ * Starts the second at every request of the first. At least one of them succeeds, and the other may only fail with one of
+ * `codes`. What a success gave stays true: a client is accepted, an extended host exists, a removed one has left nothing.
+ * One more remove leaves what existed without a host.
  */
 export async function meetingMatrix(
   meeting: Meeting,
@@ -115,7 +115,7 @@ async function openStage() {
   };
   return {
     cloud: await emulatedAzure({ watch, timeScale: 0.01 }),
-    /** Counts from now on. */
+    /** Counts requests from now on. */
     arm(request: number, at: () => void) {
       [seen, strikeAt, strike] = [0, request, at];
     },
@@ -138,7 +138,7 @@ async function count(meeting: Meeting, authorities: Authorities): Promise<number
   }
 }
 
-/** What there is without a host, and who gets into it where there is one. */
+/** Sets up the state before the verbs: foreign resources, and a host where the meeting has one. */
 async function begin({ emulator, connect }: EmulatedAzure, meeting: Meeting, { current }: Authorities) {
   await emulator.reset();
   const azure = await connect();
@@ -160,9 +160,9 @@ async function meet(stage: Stage, meeting: Meeting, authorities: Authorities, re
   const ends = [first, ...(second === undefined ? [] : [await second])];
   await cloud.emulator.settled();
   const wrong = judgeEnds(ends, meeting) ?? (await judgeState(azure, ends, before, without));
-  const told = ends.map(({ text }) => text ?? "well").join(" and ");
+  const results = ends.map(({ text }) => text ?? "well").join(" and ");
   const failure = wrong ?? (await leftAfterRemoval(cloud, input, without));
-  return { struck: second !== undefined, failure: failure === undefined ? undefined : `${told}: ${failure}` };
+  return { struck: second !== undefined, failure: failure === undefined ? undefined : `${results}: ${failure}` };
 }
 
 interface End {
@@ -179,11 +179,11 @@ async function end(work: Promise<Gain>): Promise<End> {
   }
 }
 
-function judgeEnds(ends: readonly End[], { says }: Meeting): string | undefined {
+function judgeEnds(ends: readonly End[], { codes }: Meeting): string | undefined {
   const others = ends.map(({ code }) => code).filter((code) => code !== undefined);
-  if (others.length === ends.length) return "neither has its way";
-  const odd = others.find((code) => !says.test(code));
-  return odd === undefined ? undefined : `one is told ${odd}`;
+  if (others.length === ends.length) return "neither succeeds";
+  const odd = others.find((code) => !codes.test(code));
+  return odd === undefined ? undefined : `one fails with ${odd}`;
 }
 
 async function judgeState(azure: Azure, ends: readonly End[], before: Gain, without: readonly string[]) {
@@ -192,17 +192,17 @@ async function judgeState(azure: Azure, ends: readonly End[], before: Gain, with
   if (host === undefined) {
     if (!gains.some(({ isRemoved }) => isRemoved)) return "the host is gone, and nobody removed it";
     if (gains.some(({ isExtended }) => isExtended)) return "the host is gone, and was extended";
-    // What a creation leaves that did not end well is removed afterwards.
+    // What a failed create leaves is removed afterwards.
     return ends.some(({ code }) => code !== undefined) ? undefined : difference(await stateOf(azure), without);
   }
   if (host.state !== "ready") return `the host is ${host.state}`;
   if (gains.some(({ isExtended }) => isExtended) && host.expiresAt?.getTime() !== later.getTime())
-    return `its end is ${host.expiresAt?.toISOString()}`;
-  if (host.tags["berth-sweep"] !== undefined) return "a sweep's mark stays";
+    return `its expiry is ${host.expiresAt?.toISOString()}`;
+  if (host.tags["berth-sweep"] !== undefined) return "the mark of a sweep is left";
   for (const { client } of [before, ...gains]) {
     if (client === undefined) continue;
     const code = (await end(probeDocker(host, client).then(() => ({})))).code;
-    if (code !== undefined) return `a client that was given does not get in: ${code}`;
+    if (code !== undefined) return `a client is rejected: ${code}`;
   }
   return undefined;
 }

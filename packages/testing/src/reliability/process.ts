@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Emulator } from "@dockberth/emulator";
 import type { Authorities, HostInput, VerbName } from "./verbs.ts";
 
-/** What a child is told to do. It goes through standard input, since a key is in it. */
+/** The work of a child, passed on standard input because it contains a key. */
 export interface Job {
   readonly emulator: Pick<Emulator, "url" | "ca" | "tenantId" | "clientId" | "clientSecret" | "subscriptionId">;
   readonly verb: VerbName;
@@ -14,10 +14,10 @@ export interface Job {
   readonly input: HostInput;
 }
 
-/** A process that has loaded everything and waits for its job. */
+/** A process that has loaded its modules and waits for its job. */
 export interface Child {
-  /** Does the job, to its end or to that of the process. */
-  run(job: Job): Promise<{ readonly killed: boolean; readonly said: string }>;
+  /** Runs the job until it ends or the process is killed. */
+  run(job: Job): Promise<{ readonly killed: boolean; readonly output: string }>;
   /** kill -9. */
   kill(): void;
 }
@@ -25,16 +25,16 @@ export interface Child {
 export function startChild(): Child {
   const child: ChildProcess = spawn(process.execPath, [fileURLToPath(new URL("child.ts", import.meta.url))], {
     stdio: ["pipe", "pipe", "pipe"],
-    // What a child costs is the loading of the clients: what one compiled, the next one finds.
+    // Loading the clients takes most of the time; the children share the compiled code.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), `berth-compiled-${process.getuid?.() ?? "all"}`) },
   });
-  let said = "";
-  let complaints = "";
+  let stdout = "";
+  let stderr = "";
   child.stdout?.on("data", (part: Buffer) => {
-    said += part.toString();
+    stdout += part.toString();
   });
   child.stderr?.on("data", (part: Buffer) => {
-    complaints += part.toString();
+    stderr += part.toString();
   });
   child.stdin?.on("error", () => undefined);
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
@@ -44,8 +44,8 @@ export function startChild(): Child {
       const plain = { url, ca, tenantId, clientId, clientSecret, subscriptionId };
       child.stdin?.end(JSON.stringify({ emulator: plain, ...job } satisfies Job));
       const [, signal] = await ended;
-      const last = said.replace(/^ready\n/, "").trim();
-      return { killed: signal === "SIGKILL", said: last === "" ? complaints.trim().slice(-500) : last };
+      const last = stdout.replace(/^ready\n/, "").trim();
+      return { killed: signal === "SIGKILL", output: last === "" ? stderr.trim().slice(-500) : last };
     },
     kill: () => {
       child.kill("SIGKILL");

@@ -2,24 +2,24 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Watch } from "@dockberth/emulator";
 
 export interface QuietTime {
-  /** For core's connection. */
+  /** How core waits. */
   readonly wait: (seconds: number, signal?: AbortSignal) => Promise<void>;
-  /** For the emulator: time stands still while it has something to answer. */
+  /** Stops the clock while the emulator has a request to answer. */
   readonly watch: Watch;
   /** Seconds that have passed. */
   now(): number;
 }
 
-/** What a knock at a simulated host takes, which the emulator does not see. */
+/** The duration of a probe of a simulated host, which the emulator does not see. */
 const quietMilliseconds = 4;
 
 /**
- * Time that passes only while nothing else happens: who waits is woken in the order of the hours, once no request is under
- * way. A pause of five minutes takes none, and still counts as five minutes.
+ * A virtual clock that advances only while no request is in progress, to the earliest end of a wait. A wait of five minutes
+ * takes no real time, and counts as five minutes.
  */
 export function quietTime(): QuietTime {
   const waiting = new Set<{ readonly at: number; readonly wake: () => void }>();
-  const underWay = new Set<object>();
+  const inProgress = new Set<object>();
   let now = 0;
   let pumping = false;
   let touched = false;
@@ -27,8 +27,8 @@ export function quietTime(): QuietTime {
     while (waiting.size > 0) {
       touched = false;
       await sleep(quietMilliseconds);
-      // Whoever waited may have been called off meanwhile.
-      if (touched || underWay.size > 0 || waiting.size === 0) continue;
+      // The waits may have been aborted in the meantime.
+      if (touched || inProgress.size > 0 || waiting.size === 0) continue;
       const first = [...waiting].reduce((soonest, each) => (each.at < soonest.at ? each : soonest));
       waiting.delete(first);
       now = Math.max(now, first.at);
@@ -51,8 +51,8 @@ export function quietTime(): QuietTime {
       }),
     watch: (request, phase) => {
       touched = true;
-      if (phase === "received") underWay.add(request);
-      else if (phase === "answered") underWay.delete(request);
+      if (phase === "received") inProgress.add(request);
+      else if (phase === "answered") inProgress.delete(request);
       return undefined;
     },
   };

@@ -1,18 +1,18 @@
-/** What came of a matrix. */
+/** The result of a matrix. */
 export interface MatrixReport {
-  /** How many points were tried. */
+  /** The number of points that were tried. */
   readonly points: number;
-  /** How many of them really struck: the last requests of a run differ from one to the next. */
+  /** The number of faults that happened: the last requests of a run differ from one to the next. */
   readonly struck: number;
   readonly failures: readonly string[];
 }
 
-/** The line by which `pnpm reliability` knows the figures of a suite. */
+/** The line from which `pnpm reliability` reads the figures of a suite. */
 export function reportLine(promise: string, what: string, { points, struck, failures }: MatrixReport): string {
   return `reliability: ${promise}: ${what}: ${points} points, ${struck} struck, ${failures.length} failures`;
 }
 
-/** Tries points, some side by side, and gathers what goes wrong. */
+/** Tries the points, several at the same time, and collects the failures. */
 export async function tryAll<Point>(
   points: readonly Point[],
   lanes: number,

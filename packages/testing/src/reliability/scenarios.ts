@@ -3,7 +3,7 @@ import type { EmulatedAzure } from "../emulated-azure.ts";
 import { placeDecoys, stateOf } from "./state.ts";
 import { type Authorities, type Before, type HostInput, prepare, type VerbName, verbs } from "./verbs.ts";
 
-/** A verb that is put to the test, and what comes before it. */
+/** A verb under test, and the steps before it. */
 export interface Scenario {
   readonly verb: VerbName;
   readonly before: readonly Before[];
@@ -13,11 +13,11 @@ export interface Scenario {
 const own: HostInput = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 const shared: HostInput = { ...own, resourceGroup: "team" };
 
-/** Every verb that changes something, beside what is somebody else's. */
+/** Every verb that changes something, most of them beside foreign resources. */
 export const scenarios = {
-  "create, in a group of its own": { verb: "create", before: [], input: own },
-  "create, beside what is somebody else's": { verb: "create", before: [], input: shared },
-  "batch, beside what is somebody else's": {
+  "create in its own group": { verb: "create", before: [], input: own },
+  "create beside foreign resources": { verb: "create", before: [], input: shared },
+  "batch beside foreign resources": {
     verb: "batch",
     before: [],
     input: { ...shared, beside: ["demo-b", "demo-c"] },
@@ -31,20 +31,20 @@ export const scenarios = {
   adopt: { verb: "adopt", before: ["foreign"], input: own },
 } as const satisfies Record<string, Scenario>;
 
-/** Whether the scenario's host is there before the verb, so that there are clients who may never be locked out. */
-export function isCare({ verb }: Pick<Scenario, "verb">): boolean {
+/** Whether the host exists before and after the verb, so that its clients must never be locked out. */
+export function keepsHost({ verb }: Pick<Scenario, "verb">): boolean {
   return ["rotate", "trust", "distrust", "upgrade"].includes(verb);
 }
 
-/** Whether there is a host after it. */
+/** Whether a host exists after the verb. */
 export function leavesHost({ verb }: Pick<Scenario, "verb">): boolean {
   return verb !== "remove" && verb !== "sweep";
 }
 
-/** What a scenario begins with, and what it ends with where nothing goes wrong. */
+/** The state before and after a scenario without faults. */
 export interface Reference {
   readonly authorities: Authorities;
-  /** What is somebody else's, and nothing of the host. */
+  /** The state without the host: foreign resources only. */
   readonly without: readonly string[];
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -55,7 +55,7 @@ export async function makeAuthorities(): Promise<Authorities> {
   return { current, next };
 }
 
-/** The world in which a scenario's verb is about to begin. */
+/** Sets up the state before the verb of a scenario. */
 export async function begin(
   { emulator, connect }: EmulatedAzure,
   authorities: Authorities,
@@ -75,7 +75,7 @@ export async function begin(
   return { azure, without };
 }
 
-/** Runs a scenario where nothing goes wrong; `measured` is given its verb to run. */
+/** Runs a scenario without faults. `measured` runs its verb. */
 export async function reference(
   cloud: EmulatedAzure,
   scenario: Scenario,

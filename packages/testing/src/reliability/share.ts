@@ -2,21 +2,21 @@ import { type Scenario, scenarios } from "./scenarios.ts";
 
 type Name = keyof typeof scenarios;
 
-/** Real guests take minutes, and root: `pnpm reliability` alone has the time. */
+/** Real guests take minutes and need root, so only `pnpm reliability` tries them. */
 export const triesGuests =
   process.platform === "linux" && process.getuid?.() === 0 && process.env["RELIABILITY_EVERY"] !== undefined;
 
-/** How much of a matrix is tried. */
+/** The part of a matrix that is tried. */
 export interface Share {
   readonly scenarios: readonly [Name, Scenario][];
   readonly takes: (index: number) => boolean;
-  /** How many points are tried side by side. */
+  /** The number of points that are tried at the same time. */
   readonly lanes: number;
 }
 
 /**
- * All of it where `RELIABILITY_EVERY` is 1, as in `pnpm reliability`, or every so manieth point of every scenario; without
- * it every `few`th point of some scenarios, the same ones every time, as `npm test` has time for.
+ * With `RELIABILITY_EVERY=n`, every nth point of every scenario (`pnpm reliability` sets 1). Without it, as in `npm test`,
+ * every `few`th point of some scenarios, always the same ones.
  */
 export function share(some: readonly Name[], env: NodeJS.ProcessEnv = process.env, few = 127): Share {
   const every = Number(env["RELIABILITY_EVERY"] ?? few);

@@ -10,7 +10,7 @@ import {
 import type { EmulatedAzure } from "../emulated-azure.ts";
 import { type Authorities, type HostInput, namesOf, type VerbName } from "./verbs.ts";
 
-/** What is somebody else's: in the group of the host, and with names and tags that are nearly the host's. */
+/** Creates foreign resources in the group of the host, with names and tags that resemble the host's. */
 export async function placeDecoys(azure: Azure): Promise<void> {
   const location = "westeurope";
   await azure.resources.resourceGroups.createOrUpdate("team", { location });
@@ -27,16 +27,16 @@ export async function placeDecoys(azure: Azure): Promise<void> {
 }
 
 /**
- * All that there is in Azure, a line each: groups, resources with their tags, the rules of security groups, the commands
- * that were left on machines, and what is not well. Times, addresses and keys are left out, which differ from run to run.
+ * Everything in Azure, one line each: groups, resources with their tags, security rules, Run Commands on machines, and
+ * failed states. Without times, addresses and keys, which differ from run to run.
  */
 export async function stateOf(azure: Azure): Promise<string[]> {
   const lines: string[] = [];
   for await (const { name, tags } of azure.resources.resourceGroups.list()) lines.push(`group ${name} ${tagged(tags)}`);
   for await (const { id = "", type, tags } of azure.resources.resources.list()) {
-    // Where nobody names a disk, Azure does, and never twice the same.
-    const place = id.replace(/^\/subscriptions\/[^/]+\/resourceGroups\//i, "").replace(/(_OsDisk_1)_[0-9a-f]+$/, "$1");
-    lines.push(`${place} ${tagged(tags)}`);
+    // Azure gives a disk without a name a different one each time.
+    const path = id.replace(/^\/subscriptions\/[^/]+\/resourceGroups\//i, "").replace(/(_OsDisk_1)_[0-9a-f]+$/, "$1");
+    lines.push(`${path} ${tagged(tags)}`);
     const [group = "", name = ""] = [/resourceGroups\/([^/]+)/i.exec(id)?.[1], id.split("/").at(-1)];
     if (/\/virtualMachines$/i.test(type ?? "")) lines.push(...(await machineLines(azure, group, name)));
     if (/\/networkSecurityGroups$/i.test(type ?? "")) lines.push(...(await ruleLines(azure, group, name)));
@@ -44,7 +44,7 @@ export async function stateOf(azure: Azure): Promise<string[]> {
   return lines.sort();
 }
 
-/** When a certificate ends is a time of this run. */
+/** Without the expiry of the certificate, which differs from run to run. */
 function tagged(tags: Readonly<Record<string, string>> = {}): string {
   const kept = Object.entries(tags).filter(([name]) => name !== "berth-cert-until");
   return kept
@@ -70,18 +70,18 @@ async function ruleLines(azure: Azure, resourceGroup: string, group: string): Pr
   );
 }
 
-/** What is different, in words; undefined where nothing is. */
+/** The difference as a sentence; undefined where there is none. */
 export function difference(found: readonly string[], expected: readonly string[]): string | undefined {
   const [more, less] = [without(found, expected), without(expected, found)];
   if (more.length + less.length === 0) return undefined;
-  return `there is ${JSON.stringify(more)} too much, and ${JSON.stringify(less)} missing`;
+  return `${JSON.stringify(more)} is left over, and ${JSON.stringify(less)} is missing`;
 }
 
 function without(lines: readonly string[], others: readonly string[]): string[] {
   return lines.filter((line) => !others.includes(line));
 }
 
-/** Says what is there when all hosts of a scenario were removed, and is not there without them. */
+/** Removes all hosts of a scenario, and returns the difference to the state without them. */
 export async function leftAfterRemoval(
   { connect, emulator }: EmulatedAzure,
   input: HostInput,
@@ -95,10 +95,10 @@ export async function leftAfterRemoval(
     });
   await emulator.settled();
   const left = difference(await stateOf(azure), without);
-  return left === undefined ? undefined : `after the removal ${left}`;
+  return left === undefined ? undefined : `after the remove, ${left}`;
 }
 
-/** Says why a host of a scenario is out of reach, each to all authorities that it trusts. */
+/** Why a host of a scenario is unreachable for a client of one of its authorities; undefined where all are reachable. */
 export async function anyUnreachable(
   azure: Azure,
   authorities: Authorities,
@@ -112,28 +112,28 @@ export async function anyUnreachable(
 }
 
 /**
- * Who knocks, of those whom a host's tags say that it trusts: both authorities while it is brought over, the first of them,
- * which is trusted at every moment, or that one's clients of before, who know no other authority than their own.
+ * Which clients probe a host, among the authorities in its tags: those of both authorities during a change, those of the
+ * first, which is always trusted, or older ones of the first that know no other authority.
  */
-export type Knocking = "all" | "first" | "of before";
+export type ProbingClients = "all" | "first" | "older";
 
-/** In the second step of an authority change clients know both authorities: the first has brought them that. */
-export function whoMayKnock(verb: VerbName): Knocking {
-  return verb === "distrust" ? "first" : "of before";
+/** In the second step of an authority change, clients already know both authorities. */
+export function probingClients(verb: VerbName): ProbingClients {
+  return verb === "distrust" ? "first" : "older";
 }
 
-/** Says why a host is out of reach to them. */
+/** Why a host is unreachable for these clients; undefined where it is reachable. */
 export async function unreachable(
   azure: Azure,
   { current, next }: Authorities,
   name: string,
-  who: Knocking,
+  who: ProbingClients,
 ): Promise<string | undefined> {
   const { trusts } = await findHost(azure, name);
   for (const fingerprint of who === "all" ? trusts : trusts.slice(0, 1)) {
     const authority = [current, next].find(({ cert }) => readCertificate(cert).fingerprint === fingerprint);
-    if (authority === undefined) return `nobody has the authority ${fingerprint}`;
-    const ca = who === "of before" ? authority.cert : `${current.cert}${next.cert}`;
+    if (authority === undefined) return `the authority ${fingerprint} is unknown`;
+    const ca = who === "older" ? authority.cert : `${current.cert}${next.cert}`;
     const client = { ...(await issueClientCertificate(authority)), ca };
     const { docker } = await inspectHost(azure, name, { client });
     if (docker === undefined) return "it has no address";

@@ -14,7 +14,7 @@ import {
 } from "@dockberth/core";
 import { makeForeignMachine } from "../foreign-machine.ts";
 
-/** Whose certificates a host trusts: `current`, and `next` where it is brought over. */
+/** The authorities of a host: `current`, and `next` during a change. */
 export interface Authorities {
   readonly current: Authority;
   readonly next: Authority;
@@ -25,7 +25,7 @@ export interface HostInput {
   readonly resourceGroup?: string;
   readonly allowFrom: readonly string[];
   readonly expiresAt?: string;
-  /** Hosts that are made together with it. */
+  /** Hosts that are created together with it. */
   readonly beside?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function namesOf({ name, beside = [] }: HostInput): readonly string[] {
   return [name, ...beside];
 }
 
-/** What the matrices put to the test: every verb that changes something, as an adapter calls it. */
+/** The verbs under test: every verb that changes something, as an adapter calls it. */
 export const verbs = {
   create: async (azure: Azure, { current }: Authorities, input: HostInput) => {
     await createHost(azure, parseHostSpec(input), current);
@@ -73,7 +73,7 @@ export const verbs = {
 
 export type VerbName = keyof typeof verbs;
 
-/** What comes before a verb: other verbs, or a machine of somebody else's. */
+/** A step before a verb: another verb, or a foreign machine. */
 export type Before = VerbName | "foreign";
 
 export async function prepare(azure: Azure, authorities: Authorities, before: readonly Before[], input: HostInput) {

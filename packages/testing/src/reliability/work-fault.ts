@@ -8,21 +8,21 @@ import { begin, leavesHost, type Reference, reference, type Scenario } from "./s
 import { anyUnreachable, difference, stateOf } from "./state.ts";
 import { verbs } from "./verbs.ts";
 
-/** Work that Azure takes on, by how the id ends of what it works on. */
+/** Azure's work on a resource, by the end of the resource id. */
 export interface BrokenWork {
   readonly part: string;
   readonly code: string;
-  /** Whether it breaks before it had any effect or after all of it. */
+  /** Whether it fails before or after its effect. */
   readonly when: "before" | "after";
 }
 
-/** What work can end with for good, and what that comes out as. */
+/** Work that fails permanently, and the code that reports it. */
 export interface FailedWork {
   readonly part: string;
   readonly code: string;
   readonly message?: string;
-  readonly told: string;
-  /** As the details have it. */
+  readonly reported: string;
+  /** Expected details of the error. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -31,11 +31,11 @@ interface Lane {
   readonly known: Reference;
 }
 
-/** Stuck work takes a second of these tests for a quarter of an hour of Azure's. */
+/** Stuck work takes less than a second in these tests instead of ten minutes in Azure. */
 const timeScale = 0.001;
 const stuckSeconds = 600;
 
-/** Work of a verb that gets nowhere for ten minutes and is then broken off, once: in the end nothing is otherwise. */
+/** Interrupts work of a verb once, after ten minutes. The result is the same as without the fault. */
 export async function brokenWorkMatrix(
   scenario: Scenario,
   points: readonly BrokenWork[],
@@ -44,7 +44,7 @@ export async function brokenWorkMatrix(
   return tryAll(points, lanes, () => openLane(scenario, tryBroken));
 }
 
-/** Work of a verb that fails however often it is begun: it is begun once, and told. */
+/** Lets work of a verb fail every time. It is started once, and its failure is reported. */
 export async function failedWorkMatrix(
   scenario: Scenario,
   points: readonly FailedWork[],
@@ -82,29 +82,29 @@ async function tryBroken({ cloud, known }: Lane, scenario: Scenario, { part, cod
 }
 
 async function tryFailed({ cloud, known }: Lane, scenario: Scenario, point: FailedWork) {
-  const { part, code, message = "It is not to be." } = point;
+  const { part, code, message = "It is not allowed." } = point;
   const { azure } = await begin(cloud, known.authorities, scenario);
   const fault = cloud.emulator.failNext({ work: endingIn(part), failure: { code, message }, times: 99 });
   const error = await failure(() => verbs[scenario.verb](azure, known.authorities, scenario.input));
   await cloud.emulator.settled();
-  // What a deployment puts is no request of Berth's: how often it was begun, the fault itself has counted.
-  const begun = mostSent(cloud, endingIn(part)) ?? fault.hits();
-  const wrong = untold(error, point) ?? (begun > 1 ? `it was begun ${begun} times` : undefined);
+  // Berth sends no request for the work of a deployment; the fault counts how often it was started.
+  const starts = maxSent(cloud, endingIn(part)) ?? fault.hits();
+  const wrong = wrongError(error, point) ?? (starts > 1 ? `it was started ${starts} times` : undefined);
   return { struck: fault.hits() > 0, failure: wrong };
 }
 
-/** How often the most frequent of the changes was asked for whose path is one of these; undefined where none was. */
-function mostSent({ emulator }: EmulatedAzure, path: RegExp): number | undefined {
+/** How often the most frequent change with this path was sent; undefined where none was. */
+function maxSent({ emulator }: EmulatedAzure, path: RegExp): number | undefined {
   const sent = emulator.requests().filter((each) => each.method !== "GET" && path.test(each.path));
   const counts = [...Map.groupBy(sent, ({ method }) => method).values()].map(({ length }) => length);
   return counts.length === 0 ? undefined : Math.max(...counts);
 }
 
-function untold(error: unknown, { code, told, details = {} }: FailedWork): string | undefined {
-  if (error === undefined) return "nobody was told";
+function wrongError(error: unknown, { code, reported, details = {} }: FailedWork): string | undefined {
+  if (error === undefined) return "no error was reported";
   if (!isBerthError(error)) return `no BerthError: ${String(error)}`;
-  if (error.code !== told) return `${error.code}: ${error.message}`;
-  if (error.hint === "") return "it does not say what to do";
+  if (error.code !== reported) return `${error.code}: ${error.message}`;
+  if (error.hint === "") return "it has no hint";
   if (!inspect([error.message, error.details, error.cause], { depth: null }).includes(code))
     return `${code} is not in: ${error.message}`;
   const found: Readonly<Record<string, unknown>> = { ...(error.details as object) };

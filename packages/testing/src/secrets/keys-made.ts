@@ -6,7 +6,7 @@ export interface KeysMade {
   [Symbol.dispose](): void;
 }
 
-/** Takes note of every elliptic private key that this process makes from now on, whoever it is for. */
+/** Records every elliptic-curve private key that this process generates from now on. */
 export function watchKeys(): KeysMade {
   const keys: KeyObject[] = [];
   const { generateKeyPairSync: generate } = crypto;
@@ -21,15 +21,15 @@ export function watchKeys(): KeysMade {
 
 function replace(generate: typeof crypto.generateKeyPairSync): void {
   crypto.generateKeyPairSync = generate;
-  // Those who imported it by its name have it from here.
+  // Updates the named imports of other modules.
   syncBuiltinESMExports();
 }
 
-/** All by which a private key is known: the lines of its PEM that hold any of it, and its secret number as bytes. */
+/** The texts that identify a private key: the secret lines of its PEM, and its secret number in several encodings. */
 export function piecesOfKey(key: KeyObject): string[] {
   const { d = "" } = key.export({ format: "jwk" });
   const pem = String(key.export({ format: "pem", type: "pkcs8" }));
-  // Behind the first two lines is the public half, which certificates show to everybody.
+  // The public half follows the first two lines, and is in every certificate.
   const lines = pem.split("\n").slice(1, 3);
   const number = Buffer.from(d, "base64url");
   const inBase64 = [0, 1, 2].map((offset) =>

@@ -9,7 +9,7 @@ import { withUnpacked } from "./shown.ts";
 import { visibleTo } from "./visible.ts";
 import { type Witness, witness } from "./witness.ts";
 
-/** One secret for each place where somebody may give one. */
+/** One secret for each place where a caller may give one. */
 export const canaries = {
   password: "pass~canary/4d1e&é",
   environment: "env canary'88aa\"$(id)",
@@ -31,15 +31,15 @@ export function inputWithSecrets(name: string) {
   return { ...secretInput, name };
 }
 
-/** What a life of hosts leaves to be judged. */
-export interface Life extends Pick<Witness, "seen" | "called" | "failed"> {
+/** The record of a lifecycle, for the tests to check. */
+export interface Lifecycle extends Pick<Witness, "seen" | "called" | "failed"> {
   readonly keys: KeysMade["keys"];
   readonly sent: RequestsSent["sent"];
-  /** What of that Azure keeps to itself. */
+  /** The parts of the requests that Azure never shows again. */
   readonly hidden: readonly { readonly place: string; readonly text: string }[];
-  /** What came to Azure, by its own record. */
+  /** The requests that Azure received, by its own record. */
   readonly received: ReturnType<EmulatedAzure["emulator"]["requests"]>;
-  /** Keys that are to leave this machine for nowhere. */
+  /** Keys that must never leave this machine. */
   readonly clients: readonly TlsMaterial[];
   readonly authorities: readonly Authority[];
 }
@@ -58,17 +58,17 @@ interface Stage extends Witness {
 }
 
 /** Calls every function of core at least once, with a secret wherever one can be given. */
-export async function liveThroughAll(): Promise<Life> {
+export async function callEverything(): Promise<Lifecycle> {
   await using cloud = await emulatedAzure();
   using keysMade = watchKeys();
   using requests = watchRequests();
   const watched = witness();
   const [current, next] = await Promise.all(["first", "second"].map((name) => watched.core.createAuthority({ name })));
-  if (current === undefined || next === undefined) throw new Error("no authority was made");
+  if (current === undefined || next === undefined) throw new Error("No authority was created");
   const stage: Stage = { ...watched, azure: cloud.azure, cloud, current, next, clients: [] };
   await plan(stage);
   await createHosts(stage);
-  await careForHost(stage);
+  await operateHost(stage);
   await adoptAndRemove(stage, await changeExtensions(stage));
   await useVault(stage);
   stage.seen.push(cloud.emulator.requests());
@@ -83,7 +83,7 @@ export async function liveThroughAll(): Promise<Life> {
 const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
 const certificateHours = { validForHours: 1 };
 
-/** What asks nobody. */
+/** The functions that send nothing. */
 async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   const authority = await core.createAuthority({ name: "plans" });
   const { cert, key } = authority;
@@ -167,7 +167,7 @@ async function createHosts({ core, azure, current: authority, onEvent, clients, 
   );
 }
 
-async function careForHost({ core, azure, current, next, onEvent, clients, seen }: Stage): Promise<void> {
+async function operateHost({ core, azure, current, next, onEvent, clients, seen }: Stage): Promise<void> {
   const run = { onEvent };
   clients.push((await core.rotateHost(azure, "demo", current, run)).client);
   clients.push((await core.beginAuthorityChange(azure, "demo", { current, next }, run)).client);
@@ -176,7 +176,7 @@ async function careForHost({ core, azure, current, next, onEvent, clients, seen 
   const secretParameters = { TOKEN: core.secret(canaries.parameter) };
   await core.runScript(azure, "demo", { script: "true", secretParameters, ...run });
   await core.upgradeHost(azure, "demo", run);
-  // No script runs on a simulated machine, and so it reports nothing.
+  // A simulated machine runs no script, so that it returns no report.
   await core.provisionHost(azure, "demo", run).catch(() => undefined);
   await core.readLogs(azure, "demo");
   await core.readLogs(azure, "demo", { source: "extension" });
@@ -215,8 +215,8 @@ async function changeExtensions({ core, azure, onEvent, seen }: Stage): Promise<
 
 async function adoptAndRemove(stage: Stage, { machineId: machine, resourceGroup }: ForeignMachine): Promise<void> {
   const { core, azure, current, onEvent, clients, seen } = stage;
-  const wish = { machineId: machine, name: "taken", allowFrom: ["127.0.0.0/8"] };
-  clients.push((await core.adoptHost(azure, wish, current, { onEvent })).client);
+  const input = { machineId: machine, name: "taken", allowFrom: ["127.0.0.0/8"] };
+  clients.push((await core.adoptHost(azure, input, current, { onEvent })).client);
   seen.push(await visibleTo(azure, resourceGroup));
   await core.sweepHosts(azure, { dryRun: false, onEvent });
   await core.removeHost(azure, "demo", { onEvent });

@@ -1,12 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest, OutgoingHttpHeaders } from "node:http";
 
-/** A request as it leaves this process. */
+/** A request as this process sends it. */
 export interface SentRequest {
   readonly host: string;
   readonly method: string;
   readonly path: string;
-  /** Behind the question mark. */
+  /** From the question mark on. */
   readonly query: string;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string;
@@ -19,12 +19,12 @@ export interface RequestsSent {
 
 const created = "http.client.request.created";
 
-/** Writes down every request that Node's own client sends from now on, with its body. */
+/** Records every request that Node's HTTP client sends from now on, with its body. */
 export function watchRequests(): RequestsSent {
   const sent: SentRequest[] = [];
   const watch = (message: unknown) => {
     const { request } = message as { readonly request: ClientRequest };
-    writeDown(request, (body) => {
+    recordBody(request, (body) => {
       const { pathname: path, search: query } = new URL(request.path, "https://azure.invalid");
       const host = String(request.getHeader("host"));
       sent.push({ host, method: request.method, path, query, headers: request.getHeaders(), body });
@@ -34,7 +34,7 @@ export function watchRequests(): RequestsSent {
   return { sent, [Symbol.dispose]: () => void unsubscribe(created, watch) };
 }
 
-function writeDown(request: ClientRequest, onSent: (body: string) => void): void {
+function recordBody(request: ClientRequest, onSent: (body: string) => void): void {
   const chunks: Buffer[] = [];
   const keep = (chunk: unknown) => {
     if (typeof chunk === "string" || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));

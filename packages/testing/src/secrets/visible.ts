@@ -1,6 +1,6 @@
 import type { Azure } from "@dockberth/core";
 
-/** Everything that a reader of the subscription may see, of the machines of a group in full. */
+/** Everything that a reader of the subscription may see, with all details of the machines of a group. */
 export async function visibleTo({ compute, deployments, resources }: Azure, group: string): Promise<unknown[]> {
   const seen: unknown[] = [];
   for await (const resource of resources.resources.list()) seen.push(resource);

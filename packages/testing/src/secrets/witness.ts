@@ -1,19 +1,19 @@
 import * as core from "@dockberth/core";
 
-/** Core as everybody sees it, and what became of every call. */
+/** Core with a record of every call. */
 export interface Witness {
   readonly core: typeof core;
-  /** What functions gave back and threw, and what they reported. */
+  /** Returned values, errors and events. */
   readonly seen: unknown[];
   readonly called: ReadonlySet<string>;
   readonly failed: ReadonlyMap<string, unknown>;
   readonly onEvent: (event: core.BerthEvent) => void;
 }
 
-/** A connection holds what it connects with, and so does all that is in it: they are judged by what they send. */
+/** A connection contains its credentials; the tests check what it sends instead. */
 const connections: ReadonlySet<string> = new Set(["connectAzure", "connectDocker", "connectVault"]);
 
-/** Every function of core's public face, listed from what the package exports. */
+/** Every function that core exports. */
 export const exportedFunctions = Object.entries(core)
   .filter(([name, value]) => typeof value === "function" && !/^[A-Z]/.test(name))
   .map(([name]) => name);
@@ -28,7 +28,7 @@ export function witness(): Witness {
       if (!connections.has(name)) seen.push(value);
       return value;
     };
-    const refuse = (error: unknown): never => {
+    const fail = (error: unknown): never => {
       failed.set(name, error);
       seen.push(error);
       throw error;
@@ -37,9 +37,9 @@ export function witness(): Witness {
       called.add(name);
       try {
         const value = original(...given);
-        return value instanceof Promise ? value.then(note, refuse) : note(value);
+        return value instanceof Promise ? value.then(note, fail) : note(value);
       } catch (error) {
-        return refuse(error);
+        return fail(error);
       }
     };
   };

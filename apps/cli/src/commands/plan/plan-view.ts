@@ -1,6 +1,6 @@
 import {
-  describeWarning,
   type ChangePreview,
+  describeWarning,
   type HostPlan,
   type PropertyChange,
   type ResourceChange,

@@ -1,4 +1,4 @@
-import { type HostSpec, previewChanges, planHosts } from "@dockberth/core";
+import { type HostSpec, planHosts, previewChanges } from "@dockberth/core";
 import { choosePlanTarget } from "../../connection/choose.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
