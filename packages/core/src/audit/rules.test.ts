@@ -14,19 +14,15 @@ import { auditToSarif } from "./sarif.ts";
 
 const subject = { host: "demo", address: "192.0.2.1:2376", at: new Date("2026-11-24T12:00:00Z"), deep: true };
 
-/** The outcome of an item. Its sentences go into the snapshot: rewording them changes no test. */
-function outcomeOf(id: string, facts: AuditFacts): AuditItem["outcome"] | undefined {
-  const item = assessFacts(facts, subject).items.find((each) => each.id === id);
-  const sentences = [...(item?.findings ?? []), ...(item?.reason === undefined ? [] : [item.reason])];
-  if (sentences.length > 0) expect(sentences.join("\n")).toMatchSnapshot();
-  return item?.outcome;
+/** What an item came to, in one value: "pass", the findings, or the reason why it was not assessed. */
+function verdictOf(id: string, facts: AuditFacts): string | readonly string[] | undefined {
+  const item = assessFacts(facts, subject).items.find((each) => each.id === id) as AuditItem;
+  if (item.outcome === "pass") return "pass";
+  return item.outcome === "warn" ? item.findings : item.reason;
 }
 
-<<<<<<< HEAD
-=======
 const silent = "the Engine does not report it";
 
->>>>>>> main
 test.each([
   ["hardened", hardened],
   ["careless", careless],
@@ -58,22 +54,9 @@ const withInfo = (info: Partial<EngineInfo>): AuditFacts => ({
   info: { value: { ...("value" in hardened.info ? hardened.info.value : {}), ...info } },
 });
 
-test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
+test.each<[string, string, AuditFacts, unknown]>([
   ...(
     [
-<<<<<<< HEAD
-      ["29.3.1", "not-assessed"],
-      ["29.3.2", "not-assessed"],
-      ["29.4.0", "not-assessed"],
-      ["30.0.0", "not-assessed"],
-      ["29.3.0", "warn"],
-      ["29.2.9", "warn"],
-      ["28.9.9", "warn"],
-      ["28.5.2-ce", "warn"],
-      ["dev", "not-assessed"],
-      ["v29.4.0", "not-assessed"],
-      ["29.4", "not-assessed"],
-=======
       ["29.3.1", /has all fixes/],
       ["29.3.2", /has all fixes/],
       ["29.4.0", /has all fixes/],
@@ -85,21 +68,15 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
       ["dev", /the version dev cannot be compared with releases/],
       ["v29.4.0", /cannot be compared with releases/],
       ["29.4", /cannot be compared with releases/],
->>>>>>> main
     ] as const
-  ).map(([version, expected]): [string, string, AuditFacts, AuditItem["outcome"]] => [
+  ).map(([version, expected]): [string, string, AuditFacts, unknown] => [
     `version ${version}`,
     "1.2.2",
     { ...hardened, version: { value: { Version: version } } },
-    expected,
+    Array.isArray(expected)
+      ? expected.map((each) => expect.stringMatching(each))
+      : expect.stringMatching(expected as RegExp),
   ]),
-<<<<<<< HEAD
-  ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "not-assessed"],
-  ["rootless", "2.1", withInfo({ SecurityOptions: ["name=rootless,x=y"] }), "pass"],
-  ["no rootless", "2.1", withInfo({ SecurityOptions: ["name=rootlessx", "rootless"] }), "warn"],
-  ["no security options", "2.1", withInfo({ SecurityOptions: null }), "not-assessed"],
-  ["no bridge options", "2.2", { ...hardened, bridge: { value: {} } }, "not-assessed"],
-=======
   ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "the Engine does not report its version"],
   ["rootless", "2.1", withInfo({ SecurityOptions: ["name=rootless,x=y"] }), "pass"],
   ["no rootless", "2.1", withInfo({ SecurityOptions: ["name=rootlessx", "rootless"] }), ["the daemon runs as root"]],
@@ -115,7 +92,6 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
     { ...hardened, bridge: { value: {} } },
     "the Engine does not report whether containers can reach each other",
   ],
->>>>>>> main
   [
     "loopback alone",
     "2.5",
@@ -129,18 +105,6 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
     withInfo({ RegistryConfig: { InsecureRegistryCIDRs: [], IndexConfigs: { "r:5000": {} } } }),
     "pass",
   ],
-<<<<<<< HEAD
-  ["registries that are not said", "2.5", withInfo({ RegistryConfig: { IndexConfigs: {} } }), "not-assessed"],
-  ["indexes that are not said", "2.5", withInfo({ RegistryConfig: { InsecureRegistryCIDRs: [] } }), "not-assessed"],
-  ["no registry configuration", "2.5", withInfo({ RegistryConfig: undefined }), "not-assessed"],
-  ["no driver", "2.6", withInfo({ Driver: undefined }), "not-assessed"],
-  ["strangers alone", "2.7", { ...hardened, allowsAnonymous: true }, "warn"],
-  ["plain TCP alone", "2.7", { ...hardened, allowsPlainTcp: true }, "warn"],
-  ["devicemapper", "2.11", withInfo({ Driver: "devicemapper" }), "not-assessed"],
-  ["no plugins", "2.12", withInfo({ Plugins: undefined }), "not-assessed"],
-  ["an empty list of plugins", "2.12", withInfo({ Plugins: { Authorization: [] } }), "warn"],
-  ...["json-file", "local", "journald", "none"].map((driver): [string, string, AuditFacts, AuditItem["outcome"]] => [
-=======
   [
     "registries that are not said",
     "2.5",
@@ -176,32 +140,21 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
     ["no authorization plugin is set"],
   ],
   ...["json-file", "local", "journald", "none"].map((driver): [string, string, AuditFacts, unknown] => [
->>>>>>> main
     `the log driver ${driver}`,
     "2.13",
     withInfo({ LoggingDriver: driver }),
-    "warn",
+    [`the log driver is ${driver}`],
   ]),
   [
     "live restore in a swarm",
     "2.15",
     withInfo({ Swarm: { LocalNodeState: "active" }, LiveRestoreEnabled: false }),
-<<<<<<< HEAD
-    "not-assessed",
-=======
     "live restore does not work in swarm mode",
->>>>>>> main
   ],
   [
     "live restore that is off",
     "2.15",
     withInfo({ Swarm: { LocalNodeState: "inactive" }, LiveRestoreEnabled: false }),
-<<<<<<< HEAD
-    "warn",
-  ],
-  ["live restore that is not said", "2.15", withInfo({ LiveRestoreEnabled: undefined }), "not-assessed"],
-  ["no seccomp", "2.17", withInfo({ SecurityOptions: ["name=apparmor"] }), "warn"],
-=======
     ["live restore is disabled"],
   ],
   [
@@ -211,21 +164,12 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
     "the Engine does not report whether live restore is enabled",
   ],
   ["no seccomp", "2.17", withInfo({ SecurityOptions: ["name=apparmor"] }), ["no seccomp profile is active"]],
->>>>>>> main
   [
     "a seccomp profile of somebody's own",
     "2.17",
     withInfo({ SecurityOptions: ["name=seccomp,profile=/x.json"] }),
     "pass",
   ],
-<<<<<<< HEAD
-  ["experimental features that are not said", "2.18", withInfo({ ExperimentalBuild: undefined }), "not-assessed"],
-  ["swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "active" } }), "warn"],
-  ["no swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "inactive" } }), "pass"],
-  ["swarm mode that is not said", "5.1", withInfo({ Swarm: {} }), "not-assessed"],
-  ["no AppArmor", "5.2", withInfo({ SecurityOptions: ["name=seccomp"] }), "not-assessed"],
-  ["no SELinux", "5.3", withInfo({ SecurityOptions: ["name=seccomp"] }), "not-assessed"],
-=======
   [
     "experimental features that are not said",
     "2.18",
@@ -242,19 +186,15 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
   ],
   ["no AppArmor", "5.2", withInfo({ SecurityOptions: ["name=seccomp"] }), "the host has no AppArmor for containers"],
   ["no SELinux", "5.3", withInfo({ SecurityOptions: ["name=seccomp"] }), "the host has no SELinux for containers"],
->>>>>>> main
 ])("judges %s in item %s", (_what, id, facts, expected) => {
-  expect(outcomeOf(id, facts)).toBe(expected);
+  expect(verdictOf(id, facts)).toEqual(expected);
 });
 
-test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, AuditItem["outcome"]]>([
+test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, unknown]>([
   ["the Engine says that it is on", { options: ["name=no-new-privileges"], machine: { reason: "no" } }, "pass"],
   [
     "an old Engine says nothing",
     { version: { value: { Version: "24.0.9" } }, machine: { reason: "no" } },
-<<<<<<< HEAD
-    "not-assessed",
-=======
     expect.stringContaining("does not report"),
   ],
   [
@@ -266,22 +206,12 @@ test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, AuditI
     "no version is known",
     { version: { reason: "no" }, machine: { reason: "no" } },
     expect.stringContaining("does not report"),
->>>>>>> main
   ],
-  ["a new Engine says nothing", { version: { value: { Version: "25.0.0" } }, machine: { reason: "no" } }, "warn"],
-  ["no version is known", { version: { reason: "no" }, machine: { reason: "no" } }, "not-assessed"],
   [
     "the machine's file says so",
     { machine: machineWith({ options: { value: { "no-new-privileges": true } } }) },
     "pass",
   ],
-<<<<<<< HEAD
-  ["the machine's file says otherwise", { machine: machineWith({ options: { value: {} } }) }, "warn"],
-  [
-    "the machine's file cannot be read",
-    { version: { value: { Version: "24.0.9" } }, machine: machineWith({ options: { reason: "no" } }) },
-    "not-assessed",
-=======
   [
     "the machine's file says otherwise",
     { machine: machineWith({ options: { value: {} } }) },
@@ -291,10 +221,9 @@ test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, AuditI
     "the machine's file cannot be read",
     { version: { value: { Version: "24.0.9" } }, machine: machineWith({ options: { reason: "no" } }) },
     expect.stringContaining("does not report"),
->>>>>>> main
   ],
 ])("judges new privileges where %s", (_what, { options = [], ...more }, expected) => {
-  expect(outcomeOf("2.14", { ...withInfo({ SecurityOptions: options }), ...more })).toBe(expected);
+  expect(verdictOf("2.14", { ...withInfo({ SecurityOptions: options }), ...more })).toEqual(expected);
 });
 
 function containerWith(
@@ -318,77 +247,42 @@ function containerWith(
   };
 }
 
-test.each<[string, Partial<HostConfig>, AuditItem["outcome"]]>([
+test.each<[string, Partial<HostConfig>, unknown]>([
   ["5.4", { CapAdd: [] }, "pass"],
-<<<<<<< HEAD
-  ["5.4", { CapAdd: ["A", "B"] }, "warn"],
-  ["5.4", { Privileged: true }, "warn"],
-  ["5.4", { CapAdd: undefined }, "not-assessed"],
-  ["5.5", { Privileged: undefined }, "not-assessed"],
-=======
   ["5.4", { CapAdd: ["A", "B"] }, ["web has the additional capabilities A, B"]],
   ["5.4", { Privileged: true }, ["web has all capabilities"]],
   ["5.4", { CapAdd: undefined }, `web: ${silent}`],
   ["5.5", { Privileged: undefined }, `web: ${silent}`],
->>>>>>> main
   ["5.10", { NetworkMode: "hosts" }, "pass"],
-  ["5.10", { NetworkMode: undefined }, "not-assessed"],
+  ["5.10", { NetworkMode: undefined }, `web: ${silent}`],
   ["5.11", { Memory: 1 }, "pass"],
-<<<<<<< HEAD
-  ["5.11", { Memory: 0 }, "warn"],
-  ["5.12", { CpuShares: 1 }, "pass"],
-  ["5.12", { CpuShares: 1024 }, "warn"],
-=======
   ["5.11", { Memory: 0 }, ["web has no memory limit"]],
   ["5.12", { CpuShares: 1 }, "pass"],
   ["5.12", { CpuShares: 1024 }, ["web has the default CPU shares"]],
->>>>>>> main
   ["5.12", { CpuShares: 1025 }, "pass"],
-  ["5.13", { ReadonlyRootfs: undefined }, "not-assessed"],
+  ["5.13", { ReadonlyRootfs: undefined }, `web: ${silent}`],
   ["5.15", { RestartPolicy: { Name: "", MaximumRetryCount: 0 } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "no" } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 1 } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 } }, "pass"],
-<<<<<<< HEAD
-  ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 6 } }, "warn"],
-  ["5.15", { RestartPolicy: { Name: "on-failure" } }, "warn"],
-  ["5.15", { RestartPolicy: { Name: "unless-stopped" } }, "warn"],
-  ["5.15", { RestartPolicy: {} }, "not-assessed"],
-=======
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 6 } }, ["web restarts up to 6 times"]],
   ["5.15", { RestartPolicy: { Name: "on-failure" } }, ["web restarts without a limit"]],
   ["5.15", { RestartPolicy: { Name: "unless-stopped" } }, ["web has the restart policy unless-stopped"]],
   ["5.15", { RestartPolicy: {} }, `web: ${silent}`],
->>>>>>> main
   ["5.16", { PidMode: "container:x" }, "pass"],
-  ["5.17", { IpcMode: "host" }, "warn"],
-  ["5.21", { UTSMode: "host" }, "warn"],
-  ["5.31", { UsernsMode: "host" }, "warn"],
+  ["5.17", { IpcMode: "host" }, ["web shares the host's shared memory"]],
+  ["5.21", { UTSMode: "host" }, ["web shares the host's name"]],
+  ["5.31", { UsernsMode: "host" }, ["web shares the host's users"]],
   ["5.18", { Devices: null }, "pass"],
-<<<<<<< HEAD
-  ["5.18", { Devices: [{ PathOnHost: "/dev/a" }, { PathOnHost: "/dev/b" }] }, "warn"],
-  ["5.22", { SecurityOpt: ["seccomp=unconfined"] }, "warn"],
-  ["5.22", { SecurityOpt: ["seccomp:unconfined"] }, "warn"],
-=======
   ["5.18", { Devices: [{ PathOnHost: "/dev/a" }, { PathOnHost: "/dev/b" }] }, ["web has the devices /dev/a, /dev/b"]],
   ["5.22", { SecurityOpt: ["seccomp=unconfined"] }, ["web has no seccomp profile"]],
   ["5.22", { SecurityOpt: ["seccomp:unconfined"] }, ["web has no seccomp profile"]],
->>>>>>> main
   ["5.22", { SecurityOpt: ["seccomp=unconfined.json"] }, "pass"],
   ["5.22", { SecurityOpt: ["my-seccomp=unconfined"] }, "pass"],
-  ["5.22", { SecurityOpt: null, Privileged: true }, "warn"],
-  ["5.22", { SecurityOpt: undefined }, "not-assessed"],
-  ["5.25", { CgroupParent: "/x" }, "warn"],
+  ["5.22", { SecurityOpt: null, Privileged: true }, ["web has no seccomp profile"]],
+  ["5.22", { SecurityOpt: undefined }, `web: ${silent}`],
+  ["5.25", { CgroupParent: "/x" }, ["web is in the cgroup /x"]],
   ["5.26", { SecurityOpt: ["no-new-privileges"] }, "pass"],
-<<<<<<< HEAD
-  ["5.26", { SecurityOpt: ["no-new-privileges:false"] }, "warn"],
-  ["5.29", { PidsLimit: 1 }, "pass"],
-  ["5.29", { PidsLimit: 0 }, "warn"],
-  ["5.29", { PidsLimit: null }, "warn"],
-  ["5.29", { PidsLimit: undefined }, "not-assessed"],
-  ["5.30", { NetworkMode: "bridge" }, "warn"],
-  ["5.30", { NetworkMode: "default" }, "warn"],
-=======
   ["5.26", { SecurityOpt: ["no-new-privileges:false"] }, ["web can acquire new privileges"]],
   ["5.29", { PidsLimit: 1 }, "pass"],
   ["5.29", { PidsLimit: 0 }, ["web has no process limit"]],
@@ -396,9 +290,8 @@ test.each<[string, Partial<HostConfig>, AuditItem["outcome"]]>([
   ["5.29", { PidsLimit: undefined }, `web: ${silent}`],
   ["5.30", { NetworkMode: "bridge" }, ["web is on the default bridge"]],
   ["5.30", { NetworkMode: "default" }, ["web is on the default bridge"]],
->>>>>>> main
 ])("item %s of a container with %j is %j", (id, config, expected) => {
-  expect(outcomeOf(id, containerWith(config))).toBe(expected);
+  expect(verdictOf(id, containerWith(config))).toEqual(expected);
 });
 
 const published = (HostIp: string | undefined, HostPort: string) => ({
@@ -410,29 +303,16 @@ const bound = (...sources: string[]) => ({
   Mounts: sources.map((Source) => ({ Type: "bind", Source, Propagation: "rprivate" })),
 });
 
-test.each<[string, Partial<InspectedContainer>, AuditItem["outcome"]]>([
+test.each<[string, Partial<InspectedContainer>, unknown]>([
   ["5.2", { AppArmorProfile: "docker-default" }, "pass"],
-  ["5.2", { AppArmorProfile: "" }, "warn"],
-  ["5.2", { AppArmorProfile: undefined }, "warn"],
+  ["5.2", { AppArmorProfile: "" }, ["web has no AppArmor profile"]],
+  ["5.2", { AppArmorProfile: undefined }, ["web has no AppArmor profile"]],
   ...["/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr", "/usr/share/x"].map(
-    (source): [string, Partial<InspectedContainer>, AuditItem["outcome"]] => ["5.6", bound(source), "warn"],
+    (source): [string, Partial<InspectedContainer>, unknown] => ["5.6", bound(source), [`web mounts ${source}`]],
   ),
-  ["5.6", bound("/etc/a", "/home", "/proc/b"), "warn"],
+  ["5.6", bound("/etc/a", "/home", "/proc/b"), ["web mounts /etc/a, /proc/b"]],
   ["5.6", bound("/libx", "/home", "/var/lib/etc"), "pass"],
   ["5.6", { Mounts: [{ Type: "volume", Source: "/etc" }] }, "pass"],
-<<<<<<< HEAD
-  ["5.6", { Mounts: undefined }, "not-assessed"],
-  ["5.8", published("10.0.0.1", "1023"), "warn"],
-  ["5.8", published("10.0.0.1", "1024"), "pass"],
-  ["5.8", { NetworkSettings: {} }, "not-assessed"],
-  ["5.8", { NetworkSettings: { Ports: null } as never }, "pass"],
-  ["5.14", published("", "8080"), "warn"],
-  ["5.14", published("::", "8080"), "warn"],
-  ["5.14", published(undefined, "8080"), "warn"],
-  ["5.14", published("::1", "8080"), "pass"],
-  ["5.20", { Mounts: [{ Source: "/a", Propagation: "shared" }] }, "warn"],
-  ["5.20", { Mounts: [{ Source: "/a", Propagation: "rshared" }] }, "warn"],
-=======
   ["5.6", { Mounts: undefined }, "web: the Engine does not report its mounts"],
   ["5.8", published("10.0.0.1", "1023"), ["web publishes 1023"]],
   ["5.8", published("10.0.0.1", "1024"), "pass"],
@@ -444,13 +324,12 @@ test.each<[string, Partial<InspectedContainer>, AuditItem["outcome"]]>([
   ["5.14", published("::1", "8080"), "pass"],
   ["5.20", { Mounts: [{ Source: "/a", Propagation: "shared" }] }, ["web propagates mounts below /a to the host"]],
   ["5.20", { Mounts: [{ Source: "/a", Propagation: "rshared" }] }, ["web propagates mounts below /a to the host"]],
->>>>>>> main
   ["5.20", { Mounts: [{ Source: "/a", Propagation: "rslave" }, { Source: "/b" }] }, "pass"],
-  ["5.20", { Mounts: undefined }, "not-assessed"],
+  ["5.20", { Mounts: undefined }, `web: ${silent}`],
   ["5.27", { State: { Health: { Status: "unhealthy" } } }, "pass"],
-  ["5.27", { State: { Health: { Status: "none" } } }, "warn"],
-  ["5.27", { State: { Health: null } }, "warn"],
-  ["5.27", { State: undefined }, "not-assessed"],
+  ["5.27", { State: { Health: { Status: "none" } } }, ["web has no health check"]],
+  ["5.27", { State: { Health: null } }, ["web has no health check"]],
+  ["5.27", { State: undefined }, `web: ${silent}`],
   ...[
     "/run/docker.sock",
     "/var/run/docker.sock",
@@ -462,21 +341,17 @@ test.each<[string, Partial<InspectedContainer>, AuditItem["outcome"]]>([
     "/",
     "/var",
     "/var/",
-  ].map((source): [string, Partial<InspectedContainer>, AuditItem["outcome"]] => ["5.32", bound(source), "warn"]),
+  ].map((source): [string, Partial<InspectedContainer>, unknown] => ["5.32", bound(source), [`web mounts ${source}`]]),
   ["5.32", bound("/run/x", "/home/run", "/docker.socket", "/var/lib"), "pass"],
-  ["5.32", { Mounts: undefined }, "not-assessed"],
-  ["4.1", { Config: { User: "" } }, "warn"],
-  ["4.1", { Config: {} }, "warn"],
-  ["4.1", { Config: { User: "root:web" } }, "warn"],
-  ["4.1", { Config: { User: "0" } }, "warn"],
+  ["5.32", { Mounts: undefined }, `web: ${silent}`],
+  ["4.1", { Config: { User: "" } }, ["container web runs as root"]],
+  ["4.1", { Config: {} }, ["container web runs as root"]],
+  ["4.1", { Config: { User: "root:web" } }, ["container web runs as root"]],
+  ["4.1", { Config: { User: "0" } }, ["container web runs as root"]],
   ["4.1", { Config: { User: "1:0" } }, "pass"],
-<<<<<<< HEAD
-  ["4.1", { Config: undefined }, "not-assessed"],
-=======
   ["4.1", { Config: undefined }, "container web: the Engine does not report its user"],
->>>>>>> main
 ])("item %s of a container with %j is %j, of what was inspected", (id, more, expected) => {
-  expect(outcomeOf(id, containerWith({}, more))).toBe(expected);
+  expect(verdictOf(id, containerWith({}, more))).toEqual(expected);
 });
 
 test("5.3 judges labels where the host has SELinux", () => {
@@ -484,53 +359,42 @@ test("5.3 judges labels where the host has SELinux", () => {
     ...containerWith({}, { ProcessLabel }),
     info: withInfo({ SecurityOptions: ["name=selinux"] }).info,
   });
-  expect(outcomeOf("5.3", facts("system_u"))).toBe("pass");
-  for (const none of ["", undefined]) expect(outcomeOf("5.3", facts(none))).toBe("warn");
+  expect(verdictOf("5.3", facts("system_u"))).toBe("pass");
+  for (const none of ["", undefined]) expect(verdictOf("5.3", facts(none))).toEqual(["web has no SELinux label"]);
 });
 
-test.each<[string, ContainerFacts["processes"], AuditItem["outcome"]]>([
-  ["sshd", { value: ["sshd: a"] }, "warn"],
-  ["sshd by its path", { value: ["/bin/web", "/usr/sbin/sshd -D"] }, "warn"],
+test.each<[string, ContainerFacts["processes"], unknown]>([
+  ["sshd", { value: ["sshd: a"] }, ["web runs sshd"]],
+  ["sshd by its path", { value: ["/bin/web", "/usr/sbin/sshd -D"] }, ["web runs sshd"]],
   ["what is only like it", { value: ["/bin/sshdx", "my-sshd", "grep sshd"] }, "pass"],
-  ["what was not answered", { reason: "no" }, "not-assessed"],
+  ["what was not answered", { reason: "no" }, "web: no"],
 ])("5.7 judges %s", (_what, processes, expected) => {
-  expect(outcomeOf("5.7", containerWith({}, {}, processes))).toBe(expected);
+  expect(verdictOf("5.7", containerWith({}, {}, processes))).toEqual(expected);
 });
 
 test("5.26 is judged by the daemon where a container says nothing itself", () => {
   const facts = containerWith({ SecurityOpt: [] });
-  expect(outcomeOf("5.26", facts)).toBe("pass");
+  expect(verdictOf("5.26", facts)).toBe("pass");
   const off = {
     ...facts,
     info: withInfo({ SecurityOptions: [] }).info,
     machine: machineWith({ options: { value: {} } }),
   };
-<<<<<<< HEAD
-  expect(outcomeOf("5.26", off)).toBe("warn");
-  const old = { ...off, version: { value: { Version: "20.10" } }, machine: { reason: "no" } };
-  expect(outcomeOf("5.26", old)).toBe("not-assessed");
-=======
   expect(verdictOf("5.26", off)).toEqual(["web can acquire new privileges"]);
   const old = { ...off, version: { value: { Version: "20.10" } }, machine: { reason: "no" } };
   expect(verdictOf("5.26", old)).toBe("web: this version of the Engine does not report whether the daemon prevents it");
->>>>>>> main
 });
 
 test("a container that could not be inspected keeps an item from passing, and a warning stands over it", () => {
   const good = "value" in hardened.containers ? hardened.containers.value : [];
   const unknown: ContainerFacts = { name: "other", processes: { reason: "p" }, inspected: { reason: "gone" } };
-  expect(outcomeOf("5.5", { ...hardened, containers: { value: [...good, unknown] } })).toBe("not-assessed");
+  expect(verdictOf("5.5", { ...hardened, containers: { value: [...good, unknown] } })).toBe("other: gone");
   const bad = containerWith({ Privileged: true }).containers;
   const all = [unknown, ...("value" in bad ? bad.value : [])];
-  expect(outcomeOf("5.5", { ...hardened, containers: { value: all } })).toBe("warn");
+  expect(verdictOf("5.5", { ...hardened, containers: { value: all } })).toEqual(["web is privileged"]);
   for (const id of ["5.26", "5.6"])
-<<<<<<< HEAD
-    expect(outcomeOf(id, { ...hardened, containers: { value: [unknown] } })).toBe("not-assessed");
-  expect(outcomeOf("5.5", { ...hardened, containers: { value: [] } })).toBe("not-assessed");
-=======
     expect(verdictOf(id, { ...hardened, containers: { value: [unknown] } })).toBe("other: gone");
   expect(verdictOf("5.5", { ...hardened, containers: { value: [] } })).toBe("the host has no running containers");
->>>>>>> main
 });
 
 function imageWith(steps: readonly (string | undefined)[] | string, test?: readonly string[] | null): AuditFacts {
@@ -545,26 +409,12 @@ function imageWith(steps: readonly (string | undefined)[] | string, test?: reado
   };
 }
 
-test.each<[string, AuditFacts, AuditItem["outcome"]]>([
+test.each<[string, AuditFacts, unknown]>([
   ["4.6", imageWith([], ["CMD", "true"]), "pass"],
-  ["4.6", imageWith([], ["NONE"]), "warn"],
-  ["4.6", imageWith([], []), "warn"],
-  ["4.6", imageWith([], null), "warn"],
+  ["4.6", imageWith([], ["NONE"]), ["web:1 has no HEALTHCHECK"]],
+  ["4.6", imageWith([], []), ["web:1 has no HEALTHCHECK"]],
+  ["4.6", imageWith([], null), ["web:1 has no HEALTHCHECK"]],
   ["4.7", imageWith(["RUN apt-get update && apt-get install -y x"]), "pass"],
-<<<<<<< HEAD
-  ["4.7", imageWith(["RUN apt-get update"]), "warn"],
-  ["4.7", imageWith(["RUN apt -q -y update"]), "warn"],
-  ["4.7", imageWith(["RUN yum makecache"]), "warn"],
-  ["4.7", imageWith(["RUN zypper --non-interactive refresh"]), "warn"],
-  ["4.7", imageWith(["RUN apk update"]), "warn"],
-  ["4.7", imageWith(["RUN dnf update && dnf upgrade"]), "pass"],
-  ["4.7", imageWith(["RUN mapt-getx update"]), "pass"],
-  ["4.7", imageWith([undefined]), "not-assessed"],
-  ["4.7", imageWith([undefined, "RUN apk update"]), "warn"],
-  ["4.7", imageWith("no"), "not-assessed"],
-  ["4.9", imageWith(["ADD a /a"]), "warn"],
-  ["4.9", imageWith(["/bin/sh -c #(nop) ADD file:1 in /"]), "warn"],
-=======
   ["4.7", imageWith(["RUN apt-get update"]), ["web:1 updates package lists in a separate step"]],
   ["4.7", imageWith(["RUN apt -q -y update"]), ["web:1 updates package lists in a separate step"]],
   ["4.7", imageWith(["RUN yum makecache"]), ["web:1 updates package lists in a separate step"]],
@@ -577,40 +427,29 @@ test.each<[string, AuditFacts, AuditItem["outcome"]]>([
   ["4.7", imageWith("no"), "web:1: no"],
   ["4.9", imageWith(["ADD a /a"]), ["web:1 has ADD"]],
   ["4.9", imageWith(["/bin/sh -c #(nop) ADD file:1 in /"]), ["web:1 has ADD"]],
->>>>>>> main
   ["4.9", imageWith(["RUN echo ADD a", "COPY a /a"]), "pass"],
 ])("item %s of an image is judged by how it was built", (id, facts, expected) => {
-  expect(outcomeOf(id, facts)).toBe(expected);
+  expect(verdictOf(id, facts)).toEqual(expected);
 });
 
 test("items of images say what could not be asked", () => {
   const images = { value: [{ id: "1", name: "a", inspected: { reason: "gone" }, history: { value: [] } }] };
-  for (const id of ["4.6"]) expect(outcomeOf(id, { ...hardened, images })).toBe("not-assessed");
-  expect(outcomeOf("4.1", { ...hardened, images })).toBe("not-assessed");
-  expect(outcomeOf("4.1", { ...hardened, images: { reason: "no images" } })).toBe("not-assessed");
-  expect(outcomeOf("4.1", { ...hardened, containers: { reason: "no list" } })).toBe("not-assessed");
+  for (const id of ["4.6"]) expect(verdictOf(id, { ...hardened, images })).toBe("a: gone");
+  expect(verdictOf("4.1", { ...hardened, images })).toBe("image a: gone");
+  expect(verdictOf("4.1", { ...hardened, images: { reason: "no images" } })).toBe("no images");
+  expect(verdictOf("4.1", { ...hardened, containers: { reason: "no list" } })).toBe("no list");
   const none: AuditFacts = { ...hardened, images: { value: [] }, containers: { value: [] } };
-<<<<<<< HEAD
-  expect([outcomeOf("4.1", none), outcomeOf("4.6", none)]).toEqual(["not-assessed", "not-assessed"]);
-=======
   expect([verdictOf("4.1", none), verdictOf("4.6", none)]).toEqual([
     "the host has no images or containers",
     "the host has no images",
   ]);
->>>>>>> main
 });
 
-test.each<[string, number, number, AuditItem["outcome"]]>([
+test.each<[string, number, number, unknown]>([
   ["few images", 5, 0, "pass"],
-<<<<<<< HEAD
-  ["six images that nothing uses", 6, 0, "warn"],
-  ["half of twelve", 12, 6, "pass"],
-  ["more than half of twelve", 12, 5, "warn"],
-=======
   ["six images that nothing uses", 6, 0, ["6 of 6 images are not used by any container"]],
   ["half of twelve", 12, 6, "pass"],
   ["more than half of twelve", 12, 5, ["7 of 12 images are not used by any container"]],
->>>>>>> main
   ["five of eight", 8, 3, "pass"],
 ])("6.1 judges %s", (_what, count, used, expected) => {
   const id = (index: number) => `sha256:${index}`;
@@ -618,23 +457,18 @@ test.each<[string, number, number, AuditItem["outcome"]]>([
     ...{ id: id(index), name: `i${index}`, inspected: { value: {} }, history: { value: [] } },
   }));
   const listed = Array.from({ length: used }, (_, index) => ({ ImageID: id(index), State: "running" }));
-  expect(outcomeOf("6.1", { ...hardened, images: { value: images }, listed: { value: listed } })).toBe(expected);
+  expect(verdictOf("6.1", { ...hardened, images: { value: images }, listed: { value: listed } })).toEqual(expected);
 });
 
-test.each<[number, number, AuditItem["outcome"]]>([
+test.each<[number, number, unknown]>([
   [25, 5, "pass"],
-<<<<<<< HEAD
-  [26, 0, "warn"],
-  [26, 4, "warn"],
-=======
   [26, 0, ["26 of 26 containers are not running"]],
   [26, 4, ["26 of 30 containers are not running"]],
->>>>>>> main
 ])("6.2 judges %d containers that do not run beside %d that do", (idle, running, expected) => {
   const of = (count: number, State: string) => Array.from({ length: count }, () => ({ State }));
-  expect(outcomeOf("6.2", { ...hardened, listed: { value: [...of(idle, "exited"), ...of(running, "running")] } })).toBe(
-    expected,
-  );
+  expect(
+    verdictOf("6.2", { ...hardened, listed: { value: [...of(idle, "exited"), ...of(running, "running")] } }),
+  ).toEqual(expected);
 });
 
 const swarmOf = (more: Partial<AuditFacts>, Managers?: number): AuditFacts => ({
@@ -643,23 +477,14 @@ const swarmOf = (more: Partial<AuditFacts>, Managers?: number): AuditFacts => ({
 });
 const overlay = (Name: string, Options?: Record<string, string> | null) => ({ Name, Driver: "overlay", Options });
 
-test.each<[string, AuditFacts, AuditItem["outcome"]]>([
+test.each<[string, AuditFacts, unknown]>([
   ["7.1", swarmOf({}, 1), "pass"],
-<<<<<<< HEAD
-  ["7.1", swarmOf({}, 2), "warn"],
-  ["7.1", swarmOf({}, 0), "warn"],
-  ["7.1", swarmOf({}), "not-assessed"],
-  ["7.1", hardened, "not-assessed"],
-  ["7.1", withInfo({ Swarm: { LocalNodeState: "pending" } }), "not-assessed"],
-  ["7.1", withInfo({ Swarm: undefined }), "not-assessed"],
-=======
   ["7.1", swarmOf({}, 2), ["the swarm has 2 managers"]],
   ["7.1", swarmOf({}, 0), ["the swarm has 0 managers"]],
   ["7.1", swarmOf({}), "the Engine does not report the number of managers"],
   ["7.1", hardened, "swarm mode is disabled"],
   ["7.1", withInfo({ Swarm: { LocalNodeState: "pending" } }), "swarm mode is disabled"],
   ["7.1", withInfo({ Swarm: undefined }), "the Engine does not report whether swarm mode is enabled"],
->>>>>>> main
   ["7.3", swarmOf({ networks: { value: [] } }), "pass"],
   [
     "7.3",
@@ -668,21 +493,20 @@ test.each<[string, AuditFacts, AuditItem["outcome"]]>([
     }),
     "pass",
   ],
-  ["7.3", swarmOf({ networks: { value: [overlay("a"), overlay("b", null), overlay("c", {})] } }), "warn"],
+  [
+    "7.3",
+    swarmOf({ networks: { value: [overlay("a"), overlay("b", null), overlay("c", {})] } }),
+    ["network a is not encrypted", "network b is not encrypted", "network c is not encrypted"],
+  ],
   ["7.5", swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: true } } } } }), "pass"],
-<<<<<<< HEAD
-  ["7.5", swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: false } } } } }), "warn"],
-  ["7.5", swarmOf({ swarm: { value: {} } }), "not-assessed"],
-=======
   [
     "7.5",
     swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: false } } } } }),
     ["managers are not locked after a restart"],
   ],
   ["7.5", swarmOf({ swarm: { value: {} } }), "the Engine does not report whether managers are locked"],
->>>>>>> main
 ])("item %s of a swarm is judged by its managers, networks and keys", (id, facts, expected) => {
-  expect(outcomeOf(id, facts)).toBe(expected);
+  expect(verdictOf(id, facts)).toEqual(expected);
 });
 
 function machineWith(more: Partial<MachineFacts>): AuditFacts["machine"] {
@@ -697,37 +521,23 @@ const fileOf = (name: string, found: Partial<FileFacts>, rules: readonly string[
   }),
 });
 
-test.each<[string, Record<string, unknown>, AuditItem["outcome"]]>([
+test.each<[string, Record<string, unknown>, unknown]>([
   ["2.3", {}, "pass"],
   ["2.3", { "log-level": "info" }, "pass"],
-<<<<<<< HEAD
-  ["2.3", { "log-level": "debug" }, "warn"],
-  ["2.4", {}, "pass"],
-  ["2.4", { iptables: true }, "pass"],
-  ["2.4", { iptables: false }, "warn"],
-  ["2.8", { "default-ulimits": {} }, "pass"],
-  ["2.8", {}, "warn"],
-=======
   ["2.3", { "log-level": "debug" }, ["the daemon logs at level debug"]],
   ["2.4", {}, "pass"],
   ["2.4", { iptables: true }, "pass"],
   ["2.4", { iptables: false }, ["iptables is disabled"]],
   ["2.8", { "default-ulimits": {} }, "pass"],
   ["2.8", {}, ["default-ulimits is not set"]],
->>>>>>> main
   ["2.10", {}, "pass"],
   ["2.10", { "cgroup-parent": "" }, "pass"],
-  ["2.10", { "cgroup-parent": "/x" }, "warn"],
+  ["2.10", { "cgroup-parent": "/x" }, ["cgroup-parent is /x"]],
   ["2.16", { "userland-proxy": false }, "pass"],
-<<<<<<< HEAD
-  ["2.16", { "userland-proxy": true }, "warn"],
-  ["2.16", {}, "warn"],
-=======
   ["2.16", { "userland-proxy": true }, ["userland-proxy is enabled"]],
   ["2.16", {}, ["userland-proxy is enabled"]],
->>>>>>> main
 ])("item %s with the daemon's options %j is %j", (id, options, expected) => {
-  expect(outcomeOf(id, optionsOf(options))).toBe(expected);
+  expect(verdictOf(id, optionsOf(options))).toEqual(expected);
 });
 
 test.each<[string, string, string, number]>([
@@ -747,38 +557,23 @@ test.each<[string, string, string, number]>([
   ["3.24", "containerd.sock", "", 0o660],
 ])("item %s lets %s be %s%o and no more", (id, name, owner, mode) => {
   if (owner !== "") {
-<<<<<<< HEAD
-    expect(outcomeOf(id, fileOf(name, { owner }))).toBe("pass");
-    expect(outcomeOf(id, fileOf(name, { owner: "web:web" }))).toBe("warn");
-=======
     expect(verdictOf(id, fileOf(name, { owner }))).toBe("pass");
     expect(verdictOf(id, fileOf(name, { owner: "web:web" }))).toEqual([`/found/${name} is owned by web:web`]);
->>>>>>> main
     return;
   }
-  expect(outcomeOf(id, fileOf(name, { mode }))).toBe("pass");
-  expect(outcomeOf(id, fileOf(name, { mode: 0 }))).toBe("pass");
+  expect(verdictOf(id, fileOf(name, { mode }))).toBe("pass");
+  expect(verdictOf(id, fileOf(name, { mode: 0 }))).toBe("pass");
   for (const bit of [0o001, 0o4000])
-<<<<<<< HEAD
-    expect(outcomeOf(id, fileOf(name, { mode: mode | bit }))).toBe(mode === (mode | bit) ? "pass" : "warn");
-=======
     expect(verdictOf(id, fileOf(name, { mode: mode | bit }))).toEqual(
       mode === (mode | bit) ? "pass" : [`/found/${name} has mode ${(mode | bit).toString(8)}`],
     );
->>>>>>> main
 });
 
 test("an item of a file that is not there says so, by its name or without", () => {
   const facts: AuditFacts = { ...hardened, machine: machineWith({ files: new Map() }) };
-<<<<<<< HEAD
-  expect(outcomeOf("3.1", facts)).toBe("not-assessed");
-  expect(outcomeOf("3.13", facts)).toBe("not-assessed");
-  expect(outcomeOf("1.1.3", facts)).toBe("not-assessed");
-=======
   expect(verdictOf("3.1", facts)).toBe("the machine has no docker.service");
   expect(verdictOf("3.13", facts)).toBe("the machine has none");
   expect(verdictOf("1.1.3", facts)).toBe("the machine has no /usr/bin/dockerd");
->>>>>>> main
 });
 
 test.each<[string, string, boolean]>([
@@ -788,20 +583,13 @@ test.each<[string, string, boolean]>([
   ["another path", "-w /found/docker.service.d", false],
   ["a path inside another word", "-w /x/found/docker.service", false],
 ])("1.1.7 knows %s for a rule", (_what, rule, isWatched) => {
-  expect(outcomeOf("1.1.7", fileOf("docker.service", {}, ["-w /other", rule]))).toBe(isWatched ? "pass" : "warn");
+  expect(verdictOf("1.1.7", fileOf("docker.service", {}, ["-w /other", rule]))).toEqual(
+    isWatched ? "pass" : ["auditd does not watch /found/docker.service"],
+  );
 });
 
 test("1.1 judges the partition and tells who is in group docker", () => {
   const of = (more: Partial<MachineFacts>): AuditFacts => ({ ...hardened, machine: machineWith(more) });
-<<<<<<< HEAD
-  expect(outcomeOf("1.1.1", of({ dataRoot: undefined }))).toBe("not-assessed");
-  expect(outcomeOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toBe("warn");
-  expect(outcomeOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/d" } }))).toBe("pass");
-  expect(outcomeOf("1.1.2", of({ dockerGroup: [] }))).toBe("not-assessed");
-  expect(outcomeOf("1.1.2", of({ dockerGroup: ["a", "b"] }))).toBe("not-assessed");
-  expect(outcomeOf("1.1.6", { ...hardened, machine: { reason: "not asked" } })).toBe("not-assessed");
-  expect(outcomeOf("1.1.6", of({ auditRules: { reason: "no auditd" } }))).toBe("not-assessed");
-=======
   expect(verdictOf("1.1.1", of({ dataRoot: undefined }))).toBe("the location of the Engine's data is not known");
   expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toEqual(["/d is on the system partition"]);
   expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/d" } }))).toBe("pass");
@@ -811,5 +599,4 @@ test("1.1 judges the partition and tells who is in group docker", () => {
   );
   expect(verdictOf("1.1.6", { ...hardened, machine: { reason: "not asked" } })).toBe("not asked");
   expect(verdictOf("1.1.6", of({ auditRules: { reason: "no auditd" } }))).toBe("no auditd");
->>>>>>> main
 });
