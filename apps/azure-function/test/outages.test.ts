@@ -19,10 +19,10 @@ const remove = async (name: string) =>
 
 test("finishes an operation in a later attempt when Azure is away for longer than one request retries", async () => {
   const { emulator } = local.cloud;
-  emulator.failNext({ method: "PUT", path: /deployments\/berth-patient$/, answer: "reset-before", times: 6 });
-  const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("patient") });
+  emulator.failNext({ method: "PUT", path: /deployments\/berth-retried$/, answer: "reset-before", times: 6 });
+  const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("retried") });
   expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded", attempts: 2 });
-  expect(await remove("patient")).toMatchObject({ state: "succeeded" });
+  expect(await remove("retried")).toMatchObject({ state: "succeeded" });
 });
 
 test("keeps the reason after the last attempt, and leaves nothing behind on removal", async () => {

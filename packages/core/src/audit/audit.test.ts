@@ -45,7 +45,7 @@ describe("an audit", () => {
   });
 
   test("reports a failed request as the reason of every item that needs it", () => {
-    const reason = "the Engine answered GET /info with 500";
+    const reason = "the Engine responded to GET /info with 500";
     const report = assessFacts({ ...hardened, info: { reason } }, subject);
     const without = report.items.filter((item) => item.reason === reason).map(({ id }) => id);
     expect(without).toEqual(expect.arrayContaining(["2.1", "2.5", "2.12", "2.13", "2.14", "5.1", "5.2"]));

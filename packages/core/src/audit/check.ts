@@ -54,7 +54,7 @@ export function assessEach<Each extends { readonly name: string }>(
   find: (each: Each) => Problem,
 ): Verdict {
   return whenObserved(subjects, (all) => {
-    if (all.length === 0) return notAssessed(`there are no ${what}`);
+    if (all.length === 0) return notAssessed(`the host has no ${what}`);
     const found = all.map((each) => ({ name: each.name, problem: find(each) }));
     const findings = found.flatMap(({ name, problem }) => (typeof problem === "string" ? [`${name} ${problem}`] : []));
     if (findings.length > 0) return warn(...findings);

@@ -28,7 +28,7 @@ export const hardened: AuditFacts = {
   },
   bridge: { value: { Options: { "com.docker.network.bridge.enable_icc": "false" } } },
   networks: { value: [] },
-  swarm: { reason: "the Engine answered GET /swarm with 503" },
+  swarm: { reason: "the Engine responded to GET /swarm with 503" },
   listed: { value: [{ Id: "1", ImageID: "sha256:1", State: "running" }] },
   containers: {
     value: [

@@ -21,7 +21,7 @@ function verdictOf(id: string, facts: AuditFacts): string | readonly string[] | 
   return item.outcome === "warn" ? item.findings : item.reason;
 }
 
-const silent = "the Engine does not say it";
+const silent = "the Engine does not report it";
 
 test.each([
   ["hardened", hardened],
@@ -57,17 +57,17 @@ const withInfo = (info: Partial<EngineInfo>): AuditFacts => ({
 test.each<[string, string, AuditFacts, unknown]>([
   ...(
     [
-      ["29.3.1", /has every fix/],
-      ["29.3.2", /has every fix/],
-      ["29.4.0", /has every fix/],
-      ["30.0.0", /has every fix/],
+      ["29.3.1", /has all fixes/],
+      ["29.3.2", /has all fixes/],
+      ["29.4.0", /has all fixes/],
+      ["30.0.0", /has all fixes/],
       ["29.3.0", [/older than 29\.3\.1/]],
       ["29.2.9", [/older than 29\.3\.1/]],
       ["28.9.9", [/older than 29\.3\.1/]],
       ["28.5.2-ce", [/older/]],
-      ["dev", /the version dev says nothing of its age/],
-      ["v29.4.0", /says nothing of its age/],
-      ["29.4", /says nothing of its age/],
+      ["dev", /the version dev cannot be compared with releases/],
+      ["v29.4.0", /cannot be compared with releases/],
+      ["29.4", /cannot be compared with releases/],
     ] as const
   ).map(([version, expected]): [string, string, AuditFacts, unknown] => [
     `version ${version}`,
@@ -77,11 +77,21 @@ test.each<[string, string, AuditFacts, unknown]>([
       ? expected.map((each) => expect.stringMatching(each))
       : expect.stringMatching(expected as RegExp),
   ]),
-  ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "the Engine does not say its version"],
+  ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "the Engine does not report its version"],
   ["rootless", "2.1", withInfo({ SecurityOptions: ["name=rootless,x=y"] }), "pass"],
   ["no rootless", "2.1", withInfo({ SecurityOptions: ["name=rootlessx", "rootless"] }), ["the daemon runs as root"]],
-  ["no security options", "2.1", withInfo({ SecurityOptions: null }), "the Engine does not say its security options"],
-  ["no bridge options", "2.2", { ...hardened, bridge: { value: {} } }, "the Engine does not say whether they can"],
+  [
+    "no security options",
+    "2.1",
+    withInfo({ SecurityOptions: null }),
+    "the Engine does not report its security options",
+  ],
+  [
+    "no bridge options",
+    "2.2",
+    { ...hardened, bridge: { value: {} } },
+    "the Engine does not report whether containers can reach each other",
+  ],
   [
     "loopback alone",
     "2.5",
@@ -99,35 +109,35 @@ test.each<[string, string, AuditFacts, unknown]>([
     "registries that are not said",
     "2.5",
     withInfo({ RegistryConfig: { IndexConfigs: {} } }),
-    "the Engine does not say its registries",
+    "the Engine does not report its registries",
   ],
   [
     "indexes that are not said",
     "2.5",
     withInfo({ RegistryConfig: { InsecureRegistryCIDRs: [] } }),
-    "the Engine does not say its registries",
+    "the Engine does not report its registries",
   ],
   [
     "no registry configuration",
     "2.5",
     withInfo({ RegistryConfig: undefined }),
-    "the Engine does not say its registries",
+    "the Engine does not report its registries",
   ],
-  ["no driver", "2.6", withInfo({ Driver: undefined }), "the Engine does not say its storage driver"],
-  ["strangers alone", "2.7", { ...hardened, allowsAnonymous: true }, ["Docker answers without a client certificate"]],
-  ["plain TCP alone", "2.7", { ...hardened, allowsPlainTcp: true }, ["Docker answers over plain TCP on port 2375"]],
+  ["no driver", "2.6", withInfo({ Driver: undefined }), "the Engine does not report its storage driver"],
+  ["strangers alone", "2.7", { ...hardened, allowsAnonymous: true }, ["Docker accepts clients without a certificate"]],
+  ["plain TCP alone", "2.7", { ...hardened, allowsPlainTcp: true }, ["Docker accepts plain TCP on port 2375"]],
   [
     "devicemapper",
     "2.11",
     withInfo({ Driver: "devicemapper" }),
-    "the Engine does not say the base size of its devicemapper",
+    "the Engine does not report the base device size of devicemapper",
   ],
-  ["no plugins", "2.12", withInfo({ Plugins: undefined }), "the Engine does not say which plugins it has"],
+  ["no plugins", "2.12", withInfo({ Plugins: undefined }), "the Engine does not report its plugins"],
   [
     "an empty list of plugins",
     "2.12",
     withInfo({ Plugins: { Authorization: [] } }),
-    ["there is no authorization plugin"],
+    ["no authorization plugin is set"],
   ],
   ...["json-file", "local", "journald", "none"].map((driver): [string, string, AuditFacts, unknown] => [
     `the log driver ${driver}`,
@@ -139,21 +149,21 @@ test.each<[string, string, AuditFacts, unknown]>([
     "live restore in a swarm",
     "2.15",
     withInfo({ Swarm: { LocalNodeState: "active" }, LiveRestoreEnabled: false }),
-    "swarm mode is on, and excludes live restore",
+    "live restore does not work in swarm mode",
   ],
   [
     "live restore that is off",
     "2.15",
     withInfo({ Swarm: { LocalNodeState: "inactive" }, LiveRestoreEnabled: false }),
-    ["live restore is off"],
+    ["live restore is disabled"],
   ],
   [
     "live restore that is not said",
     "2.15",
     withInfo({ LiveRestoreEnabled: undefined }),
-    "the Engine does not say whether they do",
+    "the Engine does not report whether live restore is enabled",
   ],
-  ["no seccomp", "2.17", withInfo({ SecurityOptions: ["name=apparmor"] }), ["there is no seccomp profile"]],
+  ["no seccomp", "2.17", withInfo({ SecurityOptions: ["name=apparmor"] }), ["no seccomp profile is active"]],
   [
     "a seccomp profile of somebody's own",
     "2.17",
@@ -164,11 +174,16 @@ test.each<[string, string, AuditFacts, unknown]>([
     "experimental features that are not said",
     "2.18",
     withInfo({ ExperimentalBuild: undefined }),
-    "the Engine does not say whether they are",
+    "the Engine does not report whether they are enabled",
   ],
   ["swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "active" } }), ["swarm mode is active"]],
   ["no swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "inactive" } }), "pass"],
-  ["swarm mode that is not said", "5.1", withInfo({ Swarm: {} }), "the Engine does not say whether it is"],
+  [
+    "swarm mode that is not said",
+    "5.1",
+    withInfo({ Swarm: {} }),
+    "the Engine does not report whether swarm mode is enabled",
+  ],
   ["no AppArmor", "5.2", withInfo({ SecurityOptions: ["name=seccomp"] }), "the host has no AppArmor for containers"],
   ["no SELinux", "5.3", withInfo({ SecurityOptions: ["name=seccomp"] }), "the host has no SELinux for containers"],
 ])("judges %s in item %s", (_what, id, facts, expected) => {
@@ -180,17 +195,17 @@ test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, unknow
   [
     "an old Engine says nothing",
     { version: { value: { Version: "24.0.9" } }, machine: { reason: "no" } },
-    expect.stringContaining("does not say"),
+    expect.stringContaining("does not report"),
   ],
   [
     "a new Engine says nothing",
     { version: { value: { Version: "25.0.0" } }, machine: { reason: "no" } },
-    ["containers may acquire new privileges"],
+    ["containers can acquire new privileges"],
   ],
   [
     "no version is known",
     { version: { reason: "no" }, machine: { reason: "no" } },
-    expect.stringContaining("does not say"),
+    expect.stringContaining("does not report"),
   ],
   [
     "the machine's file says so",
@@ -200,12 +215,12 @@ test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, unknow
   [
     "the machine's file says otherwise",
     { machine: machineWith({ options: { value: {} } }) },
-    ["containers may acquire new privileges"],
+    ["containers can acquire new privileges"],
   ],
   [
     "the machine's file cannot be read",
     { version: { value: { Version: "24.0.9" } }, machine: machineWith({ options: { reason: "no" } }) },
-    expect.stringContaining("does not say"),
+    expect.stringContaining("does not report"),
   ],
 ])("judges new privileges where %s", (_what, { options = [], ...more }, expected) => {
   expect(verdictOf("2.14", { ...withInfo({ SecurityOptions: options }), ...more })).toEqual(expected);
@@ -234,32 +249,32 @@ function containerWith(
 
 test.each<[string, Partial<HostConfig>, unknown]>([
   ["5.4", { CapAdd: [] }, "pass"],
-  ["5.4", { CapAdd: ["A", "B"] }, ["web has A, B in addition"]],
-  ["5.4", { Privileged: true }, ["web has every capability"]],
+  ["5.4", { CapAdd: ["A", "B"] }, ["web has the additional capabilities A, B"]],
+  ["5.4", { Privileged: true }, ["web has all capabilities"]],
   ["5.4", { CapAdd: undefined }, `web: ${silent}`],
   ["5.5", { Privileged: undefined }, `web: ${silent}`],
   ["5.10", { NetworkMode: "hosts" }, "pass"],
   ["5.10", { NetworkMode: undefined }, `web: ${silent}`],
   ["5.11", { Memory: 1 }, "pass"],
-  ["5.11", { Memory: 0 }, ["web has no limit of memory"]],
+  ["5.11", { Memory: 0 }, ["web has no memory limit"]],
   ["5.12", { CpuShares: 1 }, "pass"],
-  ["5.12", { CpuShares: 1024 }, ["web has the default share of the processor"]],
+  ["5.12", { CpuShares: 1024 }, ["web has the default CPU shares"]],
   ["5.12", { CpuShares: 1025 }, "pass"],
   ["5.13", { ReadonlyRootfs: undefined }, `web: ${silent}`],
   ["5.15", { RestartPolicy: { Name: "", MaximumRetryCount: 0 } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "no" } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 1 } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 } }, "pass"],
-  ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 6 } }, ["web restarts 6 times"]],
-  ["5.15", { RestartPolicy: { Name: "on-failure" } }, ["web restarts without end"]],
-  ["5.15", { RestartPolicy: { Name: "unless-stopped" } }, ["web restarts unless-stopped"]],
+  ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 6 } }, ["web restarts up to 6 times"]],
+  ["5.15", { RestartPolicy: { Name: "on-failure" } }, ["web restarts without a limit"]],
+  ["5.15", { RestartPolicy: { Name: "unless-stopped" } }, ["web has the restart policy unless-stopped"]],
   ["5.15", { RestartPolicy: {} }, `web: ${silent}`],
   ["5.16", { PidMode: "container:x" }, "pass"],
   ["5.17", { IpcMode: "host" }, ["web shares the host's shared memory"]],
   ["5.21", { UTSMode: "host" }, ["web shares the host's name"]],
   ["5.31", { UsernsMode: "host" }, ["web shares the host's users"]],
   ["5.18", { Devices: null }, "pass"],
-  ["5.18", { Devices: [{ PathOnHost: "/dev/a" }, { PathOnHost: "/dev/b" }] }, ["web has /dev/a, /dev/b"]],
+  ["5.18", { Devices: [{ PathOnHost: "/dev/a" }, { PathOnHost: "/dev/b" }] }, ["web has the devices /dev/a, /dev/b"]],
   ["5.22", { SecurityOpt: ["seccomp=unconfined"] }, ["web has no seccomp profile"]],
   ["5.22", { SecurityOpt: ["seccomp:unconfined"] }, ["web has no seccomp profile"]],
   ["5.22", { SecurityOpt: ["seccomp=unconfined.json"] }, "pass"],
@@ -268,10 +283,10 @@ test.each<[string, Partial<HostConfig>, unknown]>([
   ["5.22", { SecurityOpt: undefined }, `web: ${silent}`],
   ["5.25", { CgroupParent: "/x" }, ["web is in the cgroup /x"]],
   ["5.26", { SecurityOpt: ["no-new-privileges"] }, "pass"],
-  ["5.26", { SecurityOpt: ["no-new-privileges:false"] }, ["web may acquire new privileges"]],
+  ["5.26", { SecurityOpt: ["no-new-privileges:false"] }, ["web can acquire new privileges"]],
   ["5.29", { PidsLimit: 1 }, "pass"],
-  ["5.29", { PidsLimit: 0 }, ["web has no limit of processes"]],
-  ["5.29", { PidsLimit: null }, ["web has no limit of processes"]],
+  ["5.29", { PidsLimit: 0 }, ["web has no process limit"]],
+  ["5.29", { PidsLimit: null }, ["web has no process limit"]],
   ["5.29", { PidsLimit: undefined }, `web: ${silent}`],
   ["5.30", { NetworkMode: "bridge" }, ["web is on the default bridge"]],
   ["5.30", { NetworkMode: "default" }, ["web is on the default bridge"]],
@@ -298,17 +313,17 @@ test.each<[string, Partial<InspectedContainer>, unknown]>([
   ["5.6", bound("/etc/a", "/home", "/proc/b"), ["web mounts /etc/a, /proc/b"]],
   ["5.6", bound("/libx", "/home", "/var/lib/etc"), "pass"],
   ["5.6", { Mounts: [{ Type: "volume", Source: "/etc" }] }, "pass"],
-  ["5.6", { Mounts: undefined }, "web: the Engine does not say its mounts"],
+  ["5.6", { Mounts: undefined }, "web: the Engine does not report its mounts"],
   ["5.8", published("10.0.0.1", "1023"), ["web publishes 1023"]],
   ["5.8", published("10.0.0.1", "1024"), "pass"],
-  ["5.8", { NetworkSettings: {} }, "web: the Engine does not say its ports"],
+  ["5.8", { NetworkSettings: {} }, "web: the Engine does not report its ports"],
   ["5.8", { NetworkSettings: { Ports: null } as never }, "pass"],
-  ["5.14", published("", "8080"), ["web publishes 8080 on every address"]],
-  ["5.14", published("::", "8080"), ["web publishes 8080 on every address"]],
-  ["5.14", published(undefined, "8080"), ["web publishes 8080 on every address"]],
+  ["5.14", published("", "8080"), ["web publishes 8080 on all addresses"]],
+  ["5.14", published("::", "8080"), ["web publishes 8080 on all addresses"]],
+  ["5.14", published(undefined, "8080"), ["web publishes 8080 on all addresses"]],
   ["5.14", published("::1", "8080"), "pass"],
-  ["5.20", { Mounts: [{ Source: "/a", Propagation: "shared" }] }, ["web shares the mount /a"]],
-  ["5.20", { Mounts: [{ Source: "/a", Propagation: "rshared" }] }, ["web shares the mount /a"]],
+  ["5.20", { Mounts: [{ Source: "/a", Propagation: "shared" }] }, ["web propagates mounts below /a to the host"]],
+  ["5.20", { Mounts: [{ Source: "/a", Propagation: "rshared" }] }, ["web propagates mounts below /a to the host"]],
   ["5.20", { Mounts: [{ Source: "/a", Propagation: "rslave" }, { Source: "/b" }] }, "pass"],
   ["5.20", { Mounts: undefined }, `web: ${silent}`],
   ["5.27", { State: { Health: { Status: "unhealthy" } } }, "pass"],
@@ -334,7 +349,7 @@ test.each<[string, Partial<InspectedContainer>, unknown]>([
   ["4.1", { Config: { User: "root:web" } }, ["container web runs as root"]],
   ["4.1", { Config: { User: "0" } }, ["container web runs as root"]],
   ["4.1", { Config: { User: "1:0" } }, "pass"],
-  ["4.1", { Config: undefined }, "container web: the Engine does not say its user"],
+  ["4.1", { Config: undefined }, "container web: the Engine does not report its user"],
 ])("item %s of a container with %j is %j, of what was inspected", (id, more, expected) => {
   expect(verdictOf(id, containerWith({}, more))).toEqual(expected);
 });
@@ -365,9 +380,9 @@ test("5.26 is judged by the daemon where a container says nothing itself", () =>
     info: withInfo({ SecurityOptions: [] }).info,
     machine: machineWith({ options: { value: {} } }),
   };
-  expect(verdictOf("5.26", off)).toEqual(["web may acquire new privileges"]);
+  expect(verdictOf("5.26", off)).toEqual(["web can acquire new privileges"]);
   const old = { ...off, version: { value: { Version: "20.10" } }, machine: { reason: "no" } };
-  expect(verdictOf("5.26", old)).toBe("web: this Engine does not say whether its daemon keeps them from it");
+  expect(verdictOf("5.26", old)).toBe("web: this version of the Engine does not report whether the daemon prevents it");
 });
 
 test("a container that could not be inspected keeps an item from passing, and a warning stands over it", () => {
@@ -379,7 +394,7 @@ test("a container that could not be inspected keeps an item from passing, and a 
   expect(verdictOf("5.5", { ...hardened, containers: { value: all } })).toEqual(["web is privileged"]);
   for (const id of ["5.26", "5.6"])
     expect(verdictOf(id, { ...hardened, containers: { value: [unknown] } })).toBe("other: gone");
-  expect(verdictOf("5.5", { ...hardened, containers: { value: [] } })).toBe("there are no running containers");
+  expect(verdictOf("5.5", { ...hardened, containers: { value: [] } })).toBe("the host has no running containers");
 });
 
 function imageWith(steps: readonly (string | undefined)[] | string, test?: readonly string[] | null): AuditFacts {
@@ -400,15 +415,15 @@ test.each<[string, AuditFacts, unknown]>([
   ["4.6", imageWith([], []), ["web:1 has no HEALTHCHECK"]],
   ["4.6", imageWith([], null), ["web:1 has no HEALTHCHECK"]],
   ["4.7", imageWith(["RUN apt-get update && apt-get install -y x"]), "pass"],
-  ["4.7", imageWith(["RUN apt-get update"]), ["web:1 updates package lists and installs nothing"]],
-  ["4.7", imageWith(["RUN apt -q -y update"]), ["web:1 updates package lists and installs nothing"]],
-  ["4.7", imageWith(["RUN yum makecache"]), ["web:1 updates package lists and installs nothing"]],
-  ["4.7", imageWith(["RUN zypper --non-interactive refresh"]), ["web:1 updates package lists and installs nothing"]],
-  ["4.7", imageWith(["RUN apk update"]), ["web:1 updates package lists and installs nothing"]],
+  ["4.7", imageWith(["RUN apt-get update"]), ["web:1 updates package lists in a separate step"]],
+  ["4.7", imageWith(["RUN apt -q -y update"]), ["web:1 updates package lists in a separate step"]],
+  ["4.7", imageWith(["RUN yum makecache"]), ["web:1 updates package lists in a separate step"]],
+  ["4.7", imageWith(["RUN zypper --non-interactive refresh"]), ["web:1 updates package lists in a separate step"]],
+  ["4.7", imageWith(["RUN apk update"]), ["web:1 updates package lists in a separate step"]],
   ["4.7", imageWith(["RUN dnf update && dnf upgrade"]), "pass"],
   ["4.7", imageWith(["RUN mapt-getx update"]), "pass"],
-  ["4.7", imageWith([undefined]), "web:1: the Engine does not say how it was built"],
-  ["4.7", imageWith([undefined, "RUN apk update"]), ["web:1 updates package lists and installs nothing"]],
+  ["4.7", imageWith([undefined]), "web:1: the Engine does not report how it was built"],
+  ["4.7", imageWith([undefined, "RUN apk update"]), ["web:1 updates package lists in a separate step"]],
   ["4.7", imageWith("no"), "web:1: no"],
   ["4.9", imageWith(["ADD a /a"]), ["web:1 has ADD"]],
   ["4.9", imageWith(["/bin/sh -c #(nop) ADD file:1 in /"]), ["web:1 has ADD"]],
@@ -425,16 +440,16 @@ test("items of images say what could not be asked", () => {
   expect(verdictOf("4.1", { ...hardened, containers: { reason: "no list" } })).toBe("no list");
   const none: AuditFacts = { ...hardened, images: { value: [] }, containers: { value: [] } };
   expect([verdictOf("4.1", none), verdictOf("4.6", none)]).toEqual([
-    "there are no images or containers",
-    "there are no images",
+    "the host has no images or containers",
+    "the host has no images",
   ]);
 });
 
 test.each<[string, number, number, unknown]>([
   ["few images", 5, 0, "pass"],
-  ["six images that nothing uses", 6, 0, ["6 of 6 images are used by no container"]],
+  ["six images that nothing uses", 6, 0, ["6 of 6 images are not used by any container"]],
   ["half of twelve", 12, 6, "pass"],
-  ["more than half of twelve", 12, 5, ["7 of 12 images are used by no container"]],
+  ["more than half of twelve", 12, 5, ["7 of 12 images are not used by any container"]],
   ["five of eight", 8, 3, "pass"],
 ])("6.1 judges %s", (_what, count, used, expected) => {
   const id = (index: number) => `sha256:${index}`;
@@ -447,8 +462,8 @@ test.each<[string, number, number, unknown]>([
 
 test.each<[number, number, unknown]>([
   [25, 5, "pass"],
-  [26, 0, ["26 of 26 containers do not run"]],
-  [26, 4, ["26 of 30 containers do not run"]],
+  [26, 0, ["26 of 26 containers are not running"]],
+  [26, 4, ["26 of 30 containers are not running"]],
 ])("6.2 judges %d containers that do not run beside %d that do", (idle, running, expected) => {
   const of = (count: number, State: string) => Array.from({ length: count }, () => ({ State }));
   expect(
@@ -464,12 +479,12 @@ const overlay = (Name: string, Options?: Record<string, string> | null) => ({ Na
 
 test.each<[string, AuditFacts, unknown]>([
   ["7.1", swarmOf({}, 1), "pass"],
-  ["7.1", swarmOf({}, 2), ["there are 2 managers"]],
-  ["7.1", swarmOf({}, 0), ["there are 0 managers"]],
-  ["7.1", swarmOf({}), "the Engine does not say how many managers there are"],
-  ["7.1", hardened, "swarm mode is off"],
-  ["7.1", withInfo({ Swarm: { LocalNodeState: "pending" } }), "swarm mode is off"],
-  ["7.1", withInfo({ Swarm: undefined }), "the Engine does not say whether swarm mode is on"],
+  ["7.1", swarmOf({}, 2), ["the swarm has 2 managers"]],
+  ["7.1", swarmOf({}, 0), ["the swarm has 0 managers"]],
+  ["7.1", swarmOf({}), "the Engine does not report the number of managers"],
+  ["7.1", hardened, "swarm mode is disabled"],
+  ["7.1", withInfo({ Swarm: { LocalNodeState: "pending" } }), "swarm mode is disabled"],
+  ["7.1", withInfo({ Swarm: undefined }), "the Engine does not report whether swarm mode is enabled"],
   ["7.3", swarmOf({ networks: { value: [] } }), "pass"],
   [
     "7.3",
@@ -487,9 +502,9 @@ test.each<[string, AuditFacts, unknown]>([
   [
     "7.5",
     swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: false } } } } }),
-    ["managers are not locked when they restart"],
+    ["managers are not locked after a restart"],
   ],
-  ["7.5", swarmOf({ swarm: { value: {} } }), "the Engine does not say whether it is"],
+  ["7.5", swarmOf({ swarm: { value: {} } }), "the Engine does not report whether managers are locked"],
 ])("item %s of a swarm is judged by its managers, networks and keys", (id, facts, expected) => {
   expect(verdictOf(id, facts)).toEqual(expected);
 });
@@ -509,18 +524,18 @@ const fileOf = (name: string, found: Partial<FileFacts>, rules: readonly string[
 test.each<[string, Record<string, unknown>, unknown]>([
   ["2.3", {}, "pass"],
   ["2.3", { "log-level": "info" }, "pass"],
-  ["2.3", { "log-level": "debug" }, ["it logs at debug"]],
+  ["2.3", { "log-level": "debug" }, ["the daemon logs at level debug"]],
   ["2.4", {}, "pass"],
   ["2.4", { iptables: true }, "pass"],
-  ["2.4", { iptables: false }, ["iptables is off"]],
+  ["2.4", { iptables: false }, ["iptables is disabled"]],
   ["2.8", { "default-ulimits": {} }, "pass"],
-  ["2.8", {}, ["there are no default-ulimits"]],
+  ["2.8", {}, ["default-ulimits is not set"]],
   ["2.10", {}, "pass"],
   ["2.10", { "cgroup-parent": "" }, "pass"],
   ["2.10", { "cgroup-parent": "/x" }, ["cgroup-parent is /x"]],
   ["2.16", { "userland-proxy": false }, "pass"],
-  ["2.16", { "userland-proxy": true }, ["userland-proxy is on"]],
-  ["2.16", {}, ["userland-proxy is on"]],
+  ["2.16", { "userland-proxy": true }, ["userland-proxy is enabled"]],
+  ["2.16", {}, ["userland-proxy is enabled"]],
 ])("item %s with the daemon's options %j is %j", (id, options, expected) => {
   expect(verdictOf(id, optionsOf(options))).toEqual(expected);
 });
@@ -543,22 +558,22 @@ test.each<[string, string, string, number]>([
 ])("item %s lets %s be %s%o and no more", (id, name, owner, mode) => {
   if (owner !== "") {
     expect(verdictOf(id, fileOf(name, { owner }))).toBe("pass");
-    expect(verdictOf(id, fileOf(name, { owner: "web:web" }))).toEqual([`/found/${name} belongs to web:web`]);
+    expect(verdictOf(id, fileOf(name, { owner: "web:web" }))).toEqual([`/found/${name} is owned by web:web`]);
     return;
   }
   expect(verdictOf(id, fileOf(name, { mode }))).toBe("pass");
   expect(verdictOf(id, fileOf(name, { mode: 0 }))).toBe("pass");
   for (const bit of [0o001, 0o4000])
     expect(verdictOf(id, fileOf(name, { mode: mode | bit }))).toEqual(
-      mode === (mode | bit) ? "pass" : [`/found/${name} has the mode ${(mode | bit).toString(8)}`],
+      mode === (mode | bit) ? "pass" : [`/found/${name} has mode ${(mode | bit).toString(8)}`],
     );
 });
 
 test("an item of a file that is not there says so, by its name or without", () => {
   const facts: AuditFacts = { ...hardened, machine: machineWith({ files: new Map() }) };
-  expect(verdictOf("3.1", facts)).toBe("there is no docker.service on the machine");
-  expect(verdictOf("3.13", facts)).toBe("there is none on the machine");
-  expect(verdictOf("1.1.3", facts)).toBe("there is no /usr/bin/dockerd on the machine");
+  expect(verdictOf("3.1", facts)).toBe("the machine has no docker.service");
+  expect(verdictOf("3.13", facts)).toBe("the machine has none");
+  expect(verdictOf("1.1.3", facts)).toBe("the machine has no /usr/bin/dockerd");
 });
 
 test.each<[string, string, boolean]>([
@@ -575,15 +590,13 @@ test.each<[string, string, boolean]>([
 
 test("1.1 judges the partition and tells who is in group docker", () => {
   const of = (more: Partial<MachineFacts>): AuditFacts => ({ ...hardened, machine: machineWith(more) });
-  expect(verdictOf("1.1.1", of({ dataRoot: undefined }))).toBe("where the Engine keeps its data is not known");
-  expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toEqual([
-    "/d is on the partition of the system",
-  ]);
+  expect(verdictOf("1.1.1", of({ dataRoot: undefined }))).toBe("the location of the Engine's data is not known");
+  expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toEqual(["/d is on the system partition"]);
   expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/d" } }))).toBe("pass");
-  expect(verdictOf("1.1.2", of({ dockerGroup: [] }))).toBe(
-    "nobody is in group docker; whom sudo makes root is not asked",
+  expect(verdictOf("1.1.2", of({ dockerGroup: [] }))).toBe("group docker is empty; users with sudo were not checked");
+  expect(verdictOf("1.1.2", of({ dockerGroup: ["a", "b"] }))).toBe(
+    "these users are in group docker and therefore root on the machine: a, b",
   );
-  expect(verdictOf("1.1.2", of({ dockerGroup: ["a", "b"] }))).toBe("in group docker, and so root on the machine: a, b");
   expect(verdictOf("1.1.6", { ...hardened, machine: { reason: "not asked" } })).toBe("not asked");
   expect(verdictOf("1.1.6", of({ auditRules: { reason: "no auditd" } }))).toBe("no auditd");
 });

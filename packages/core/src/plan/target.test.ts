@@ -33,7 +33,7 @@ test.each([
   if (isThere) expect(issues).toEqual({ taken: undefined });
   else {
     const example = { public: "westeurope", china: "chinanorth3", usgov: "usgovvirginia" }[cloud];
-    const message = `${location} is no location of the cloud ${cloud}; name one such as ${example}`;
+    const message = `${location} is not a location of the cloud ${cloud}; use one such as ${example}`;
     expect(issues).toEqual([{ path: "location", message }]);
   }
 });
@@ -95,7 +95,7 @@ test.each([
   id.replace("Compute", "Network"),
 ])("rejects the id %j", (text) => {
   expect(issuesOf(() => parseMachineId(text))).toEqual([
-    { path: "machineId", message: "give the machine's resource id: az vm show --query id" },
+    { path: "machineId", message: "give the resource id of a virtual machine (`az vm show --query id` prints it)" },
   ]);
 });
 

@@ -117,11 +117,11 @@ describe("an extension", () => {
   });
 
   test.each([
-    [{}, "name a user"],
+    [{}, "give a user"],
     [{ username: "anna" }, "password or an SSH public key"],
-    [{ password: secret("x") }, "whose"],
+    [{ password: secret("x") }, "whose password"],
     [{ username: "anna", sshPublicKey: "nonsense" }, "OpenSSH"],
-    [{ username: "anna", password: secret("x"), removeUser: "anna" }, "is the user"],
+    [{ username: "anna", password: secret("x"), removeUser: "anna" }, "it is the same user"],
     [{ username: "anna", password: secret("x"), expiration: "soon" }, "YYYY-MM-DD"],
   ])("that resets access reports missing fields: %o", (request, words) => {
     expect(() => vmAccessExtension(request)).toThrow(words);

@@ -1,7 +1,7 @@
 import { isSecret, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { FunctionError } from "../src/errors.ts";
-import { joinSecrets, splitSecrets } from "../src/storage/request-secrets.ts";
+import { FunctionError } from "../errors.ts";
+import { joinSecrets, splitSecrets } from "./request-secrets.ts";
 
 const input = {
   name: "secretive",

@@ -9,11 +9,11 @@ import {
   sdkPhrases,
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import type { FunctionErrorCode, FunctionErrorDetails } from "../src/error-details.ts";
-import { describePublicError, FunctionError } from "../src/errors.ts";
-import { apiTexts, pageTexts, phrases } from "../src/messages/index.ts";
-import { renderPage } from "../src/page/render-page.ts";
-import { routes } from "../src/routes/index.ts";
+import type { FunctionErrorCode, FunctionErrorDetails } from "../error-details.ts";
+import { describePublicError, FunctionError } from "../errors.ts";
+import { renderPage } from "../page/render-page.ts";
+import { routes } from "../routes/index.ts";
+import { apiTexts, pageTexts, phrases } from "./index.ts";
 
 /** Sentences of other surfaces: the command line, Slack, the Action's inputs, the SDK's functions. */
 const otherSurfaces = [/`berth /, /\/berth /, /(?<![-\w])--[a-z]/, /\bwith:/, ...sdkFunctions()];
@@ -120,8 +120,8 @@ describe("texts of the API", () => {
 });
 
 describe("texts of the page", () => {
-  const script = readFileSync(join(import.meta.dirname, "..", "src", "page", "page.browser.js"), "utf8");
-  const template = readFileSync(join(import.meta.dirname, "..", "src", "page", "page.html"), "utf8");
+  const script = readFileSync(join(import.meta.dirname, "..", "page", "page.browser.js"), "utf8");
+  const template = readFileSync(join(import.meta.dirname, "..", "page", "page.html"), "utf8");
 
   test("fills in every text, and passes all of them to the script", () => {
     const page = renderPage();
