@@ -9,7 +9,10 @@ export async function handshakeFindings(): Promise<Finding[]> {
   await using elliptic = await open("ecdsa-p256");
   await using rsa2048 = await open("rsa-2048");
   await using rsa4096 = await open("rsa-4096");
-  const taken = await sideBySide({ elliptic: elliptic.probe, rsa2048: rsa2048.probe, rsa4096: rsa4096.probe }, 101);
+  const taken = await sideBySide(
+    { elliptic: elliptic.shakeHands, rsa2048: rsa2048.shakeHands, rsa4096: rsa4096.shakeHands },
+    101,
+  );
   return [
     { what: "P-256 handshake, both sides", found: taken.elliptic, unit: "ms", bound: { most: 50 } },
     { what: "P-256 / RSA-2048 handshake", found: taken.elliptic / taken.rsa2048, unit: "x", bound: { most: 1.1 } },
@@ -30,7 +33,7 @@ async function open(keyAlgorithm: KeyAlgorithm) {
   const material = { ca: client.ca, cert: client.cert, key: client.key.reveal() };
   return {
     // In TLS 1.3 the server has checked the client's certificate only when it answers.
-    probe: async () => {
+    shakeHands: async () => {
       const socket = connect({ host: "127.0.0.1", port, ...material });
       await once(socket, "data");
       socket.destroy();

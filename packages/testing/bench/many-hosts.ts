@@ -48,7 +48,7 @@ async function floodOfKeys(): Promise<void> {
   await Promise.all(Array.from({ length: 60 }, () => promisify(generateKeyPair)("rsa", { modulusLength: 2048 })));
 }
 
-/** The longest that an unrelated file and DNS lookup took while it ran, in milliseconds. */
+/** The longest time that reading a file's status and resolving a name took during the run, in milliseconds. */
 async function probeDuring(run: () => Promise<void>): Promise<number> {
   let isOver = false;
   let longest = 0;

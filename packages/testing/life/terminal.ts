@@ -10,11 +10,11 @@ export interface Terminal {
   readonly folder: string;
   write(name: string, text: string): Promise<void>;
   /**
-   * Types a line and resolves with its output.
-   * @param ends what it must end in; default 0
+   * Types a line, and returns its output.
+   * @param ends the expected exit code; default 0
    */
   type(line: string, ends?: number): Promise<string>;
-  /** Stops the emulator, and takes all away that was made. */
+  /** Stops the emulator, and removes everything that was created. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
