@@ -9,36 +9,36 @@ import { berth } from "./berth.ts";
 import { writeKnownEmulator } from "./emulator.ts";
 import { temporaryFolder } from "./folder.ts";
 
-// What people get wrong, and what Azure has against it, as the command line tells it: an exit code, a code, what to do next,
-// and that nothing was changed. A refusal that Azure gives in the middle of a deployment leaves what was made before it;
-// there `berth remove` must bring everything back to what it was.
+// Wrong input and rejections by Azure, as the command line reports them: an exit code, a code, the next step, and no change.
+// A rejection in the middle of a deployment leaves what was created before it; then `berth remove` must restore the earlier
+// state.
 
-interface Stage {
+interface TestContext {
   readonly azure: Azure;
   readonly cloud: EmulatedAzure;
   readonly env: Record<string, string>;
   readonly runBerth: (...words: string[]) => ReturnType<typeof berth>;
-  /** A file of this text. */
+  /** Writes a file. */
   readonly file: (name: string, text: string) => Promise<string>;
 }
 
 interface Row {
   readonly words: readonly string[];
   readonly code: ErrorCode;
-  /** What the hint must say to do. */
+  /** The next step in the hint. */
   readonly next: RegExp;
   readonly azure?: EmulatedAzureOptions;
-  /** What was there before; what it gives is put in place of FILE among the words. */
-  readonly before?: (stage: Stage) => Promise<unknown>;
-  /** Whether something of the host is left, for the same command to go on with and for `remove` to take away. */
+  /** Prepares the test. Its result replaces FILE among the words. */
+  readonly before?: (context: TestContext) => Promise<unknown>;
+  /** Whether parts of the host are left, which the same command continues with and `remove` removes. */
   readonly leaves?: true;
 }
 
 const create = ["create", "demo", "--allow-from", "127.0.0.0/8"];
-const made = async ({ runBerth }: Stage) => expect(await runBerth(...create)).toMatchObject({ exitCode: 0 });
+const created = async ({ runBerth }: TestContext) => expect(await runBerth(...create)).toMatchObject({ exitCode: 0 });
 const compose = (text: string) => ({
   words: [...create, "--compose", "FILE"],
-  before: (stage: Stage) => stage.file("compose.yaml", text),
+  before: (context: TestContext) => context.file("compose.yaml", text),
 });
 
 const rows: Readonly<Record<string, Row>> = {
@@ -52,7 +52,7 @@ const rows: Readonly<Record<string, Row>> = {
     code: "spec-invalid",
     next: /Correct/,
   },
-  "a secret that is not the application's": {
+  "a wrong client secret": {
     words: ["list"],
     code: "credentials-rejected",
     next: /az login|sign in/i,
@@ -65,34 +65,34 @@ const rows: Readonly<Record<string, Row>> = {
     next: /role|access/,
     azure: { permissions: [{ actions: ["*/read"] }] },
   },
-  "a role that may make no network": {
+  "a role that may not create networks": {
     words: create,
     code: "permission-denied",
     next: /role|access/,
     azure: { permissions: [{ actions: ["*"], notActions: ["Microsoft.Network/virtualNetworks/write"] }] },
     leaves: true,
   },
-  "a subscription that is disabled": {
+  "a disabled subscription": {
     words: create,
     code: "subscription-unusable",
     next: /\w/,
     azure: { subscriptionState: "Disabled" },
   },
-  "a provider that is not registered": {
+  "an unregistered provider": {
     words: create,
     code: "provider-not-registered",
     next: /register/,
     azure: { unregistered: ["Microsoft.Network"] },
     leaves: true,
   },
-  "a quota that is used up": {
+  "an exceeded quota": {
     words: create,
     code: "quota-exceeded",
     next: /quota|location/,
     azure: { quotas: { cores: 1 } },
     leaves: true,
   },
-  "a quota that Azure judges before it begins": {
+  "a quota that Azure checks before the deployment": {
     words: create,
     code: "quota-exceeded",
     next: /quota|location/,
@@ -108,13 +108,13 @@ const rows: Readonly<Record<string, Row>> = {
       }),
     leaves: true,
   },
-  "a size that is not there": {
+  "a missing size": {
     words: [...create, "--size", "Standard_Z99s_v9"],
     code: "size-unavailable",
     next: /az vm list-skus/,
     leaves: true,
   },
-  "an image that is not there": {
+  "a missing image": {
     words: [...create, "--image", "nobody:nothing:at:all"],
     code: "image-not-found",
     next: /ubuntu-24\.04/,
@@ -128,7 +128,7 @@ const rows: Readonly<Record<string, Row>> = {
   "a DNS label that is taken": {
     words: [...create, "--dns-label", "wanted"],
     code: "dns-label-taken",
-    next: /dnsLabel/,
+    next: /--dns-label/,
     before: ({ runBerth }) => runBerth("create", "first", "--allow-from", "127.0.0.0/8", "--dns-label", "wanted"),
     leaves: true,
   },
@@ -144,7 +144,7 @@ const rows: Readonly<Record<string, Row>> = {
     code: "spec-invalid",
     next: /Correct/,
   },
-  "a name that leads out of its folder": {
+  "a name with a path out of its folder": {
     words: ["create", "../../etc", ...create.slice(2)],
     code: "spec-invalid",
     next: /Correct/,
@@ -154,19 +154,19 @@ const rows: Readonly<Record<string, Row>> = {
     code: "spec-invalid",
     next: /Correct/,
   },
-  "the whole Internet without the word": {
+  "the whole Internet without the word anywhere": {
     words: ["create", "demo", "--allow-from", "0.0.0.0/0"],
     code: "open-to-world",
     next: /anywhere/,
   },
-  "a compose file that is not YAML": { ...compose("services: [a: {\n"), code: "file-unreadable", next: /holds/ },
+  "a compose file that is not YAML": { ...compose("services: [a: {\n"), code: "file-unreadable", next: /content/ },
   "a compose file without services": { ...compose("version: 3\n"), code: "spec-invalid", next: /Correct/ },
-  "a compose file that is not there": {
+  "a missing compose file": {
     words: [...create, "--compose", "/nowhere/compose.yaml"],
     code: "file-unreadable",
     next: /exists/,
   },
-  "an authority that has expired": {
+  "an expired authority": {
     words: create,
     code: "authority-expired",
     next: /\w/,
@@ -179,68 +179,68 @@ const rows: Readonly<Record<string, Row>> = {
     words: create,
     code: "authority-untrusted",
     next: /\w/,
-    before: async (stage) => {
-      await made(stage);
-      stage.env["BERTH_HOME"] = `${stage.env["BERTH_HOME"]}-of-another`;
-      await writeKnownEmulator(stage.env, stage.cloud.emulator);
+    before: async (context) => {
+      await created(context);
+      context.env["BERTH_HOME"] = `${context.env["BERTH_HOME"]}-of-another`;
+      await writeKnownEmulator(context.env, context.cloud.emulator);
     },
   },
-  "an agent that is silent": {
+  "a silent agent": {
     words: create,
     code: "agent-silent",
     next: /Restart/,
     azure: { guestFaults: [{ kind: "silent" }] },
     leaves: true,
   },
-  "a machine that is stopped, rotated": {
+  "rotate on a stopped machine": {
     words: ["rotate", "demo"],
     code: "host-stopped",
     next: /berth start demo/,
-    before: async (stage) => {
-      await made(stage);
-      await stage.runBerth("stop", "demo");
+    before: async (context) => {
+      await created(context);
+      await context.runBerth("stop", "demo");
     },
   },
-  "a machine that is stopped, upgraded": {
+  "upgrade on a stopped machine": {
     words: ["upgrade", "demo"],
     code: "host-stopped",
     next: /berth start demo/,
-    before: async (stage) => {
-      await made(stage);
-      await stage.runBerth("stop", "demo");
+    before: async (context) => {
+      await created(context);
+      await context.runBerth("stop", "demo");
     },
   },
-  "a machine that was deleted in the portal, stopped": {
+  "stop on a machine that was deleted in the portal": {
     words: ["stop", "demo"],
     code: "host-incomplete",
     next: /berth create.*berth remove demo/,
-    before: async (stage) => {
-      await made(stage);
-      await stage.azure.compute.virtualMachines.delete("berth-demo", "demo");
+    before: async (context) => {
+      await created(context);
+      await context.azure.compute.virtualMachines.delete("berth-demo", "demo");
     },
   },
-  "a host whose group was deleted in the portal, inspected": {
+  "inspect on a host whose group was deleted in the portal": {
     words: ["inspect", "demo"],
     code: "host-not-found",
     next: /berth list/,
-    before: async (stage) => {
-      await made(stage);
-      await stage.azure.resources.resourceGroups.delete("berth-demo");
+    before: async (context) => {
+      await created(context);
+      await context.azure.resources.resourceGroups.delete("berth-demo");
     },
   },
-  "a lock on what is to be removed": {
+  "a lock on a resource to remove": {
     words: ["remove", "demo", "--yes"],
     code: "resource-locked",
     next: /lock/,
-    before: async (stage) => {
-      await made(stage);
+    before: async (context) => {
+      await created(context);
       const answer = { status: 409, code: "ScopeLocked" } as const;
-      stage.cloud.emulator.failNext({ method: "DELETE", path: /virtualMachines\/demo$/, answer });
+      context.cloud.emulator.failNext({ method: "DELETE", path: /virtualMachines\/demo$/, answer });
     },
   },
 };
 
-test.each(Object.entries(rows))("reports %s with a code and a hint, and changes nothing", async (_what, row) => {
+test.each(Object.entries(rows))("reports %s, with a code and a hint, and changes nothing", async (_what, row) => {
   await using cloud = await emulatedAzure(row.azure);
   const { azure } = cloud;
   const folder = await temporaryFolder();

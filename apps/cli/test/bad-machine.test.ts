@@ -46,7 +46,9 @@ test("reports in doctor that Azure's clock differs, with the difference and a hi
   const { runBerth } = await commandLine({ clock });
   expect(await runBerth("doctor")).toMatchObject({
     exitCode: 9,
-    stdout: expect.stringMatching(/^failed {3}clock .*this machine is 1800\d seconds ahead\n +Correct the clock/m),
+    stdout: expect.stringMatching(
+      /^failed {3}clock .*this machine is 1800\d seconds ahead\n +Correct the wrong clock/m,
+    ),
   });
 });
 
@@ -63,7 +65,7 @@ test("reports a certificate that is not yet valid as skewed clocks, and does not
     /The clocks of this machine and of one differ: by this machine's clock, the host's certificate is not valid yet/;
   expect(await runBerth("audit", "one")).toMatchObject({
     exitCode: 9,
-    stderr: expect.stringMatching(new RegExp(`${skewed.source}.*\\n {2}Correct the clock`)),
+    stderr: expect.stringMatching(new RegExp(`${skewed.source}.*\\n {2}Correct the wrong clock`)),
   });
   expect((await runBerth("inspect", "one")).stdout).toMatch(skewed);
   expect((await runBerth("list", "--json")).stdout).toContain('"one"');

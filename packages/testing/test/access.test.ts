@@ -120,7 +120,7 @@ test("registers missing providers once, and reports a role without that permissi
   const events: string[] = [];
   const run = { onEvent: (event: Parameters<typeof describeEvent>[0]) => events.push(describeEvent(event)) };
   expect(await registerProviders(azure, run)).toEqual(["Microsoft.Network"]);
-  expect(events).toEqual([expect.stringMatching(/registered for Microsoft\.Network now/)]);
+  expect(events).toEqual([expect.stringMatching(/Registered the subscription for Microsoft\.Network/)]);
   expect(await registerProviders(azure, run)).toEqual([]);
   expect(outcomes(await checkAccess(azure))).toContain("providers ok");
   const permissions = [{ actions: ["*/read"] }];

@@ -17,14 +17,14 @@ test("sends two requests for each running container, a few at a time, over conne
   expect(connections).toBeLessThanOrEqual(8 + 2);
   expect(paths).toContain("/containers/json?all=true");
   expect(item(report, "5.7")).toMatchObject({ outcome: "warn", findings: ["web-7 runs sshd"] });
-  expect(item(report, "6.2")).toMatchObject({ outcome: "warn", findings: ["30 of 230 containers do not run"] });
+  expect(item(report, "6.2")).toMatchObject({ outcome: "warn", findings: ["30 of 230 containers are not running"] });
 });
 
 test("does not pass an item where the Engine rejects a request, and gives the Engine's reason", async () => {
   const { report } = await auditOf({ running: 3, idle: 0, refused: "web-2" });
   expect(item(report, "5.7")).toMatchObject({
     outcome: "not-assessed",
-    reason: "web-2: the Engine answered GET /containers/web-2/top with 500: ps: no processes here",
+    reason: "web-2: the Engine responded to GET /containers/web-2/top with 500: ps: no processes here",
   });
 });
 

@@ -60,7 +60,7 @@ test("accepts a resized host only with its new size in the plan", async () => {
   const error = await failure(() => makeOf("Standard_B2ls_v2"));
   expect(isBerthError(error, "host-exists") && [error.details.differences, error.hint]).toEqual([
     ["size"],
-    expect.stringContaining("berth resize demo"),
+    expect.stringContaining("resizeHost"),
   ]);
 });
 

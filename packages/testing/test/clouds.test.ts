@@ -57,7 +57,7 @@ test.each([
 ] as const)("reports the cloud %s where the account is in %s, and creates nothing", async (wanted, actual) => {
   await using cloud = await emulatedAzure({ cloud: clouds[actual].azureName });
   const azure = await connectAs(wanted, cloud.emulator);
-  const error = { code: "cloud-mismatch", hint: expect.stringMatching(/--cloud/) };
+  const error = { code: "cloud-mismatch", hint: expect.stringMatching(/the option cloud/) };
   await expect(listHosts(azure)).rejects.toMatchObject(error);
   await expect(findHost(azure, "demo")).rejects.toMatchObject(error);
   const spec = parseHostSpec({ name: "demo", location: clouds[wanted].locations.example, allowFrom: ["127.0.0.1"] });

@@ -13,7 +13,7 @@ test("rejects an image without accepted terms before it creates anything, with a
   expect(error).toMatchObject({
     code: "terms-not-accepted",
     details: { image, link: expect.stringMatching(/^https:.*rockylinux/) },
-    hint: expect.stringMatching(/https:.*--accept-terms/),
+    hint: expect.stringMatching(/https:.*acceptTerms: true/),
   });
   expect(cloud.emulator.requests().filter(({ method }) => !["GET", "POST"].includes(method))).toEqual([]);
   expect(await resourcesLeft(cloud.azure)).toEqual([]);

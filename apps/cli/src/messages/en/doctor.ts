@@ -7,7 +7,8 @@ export const doctorTexts = {
     `${variable} points docker at ${value}, whatever its context is`,
   unset: (variable: string) => `Unless intended, run \`unset ${variable}\`.`,
   noFolder: (folder: string) => `${folder} does not exist yet`,
-  folderOk: (folder: string, count: number) => `${folder} and its ${count} files are private`,
+  folderOk: (folder: string, count: number) =>
+    `${folder} and its ${count === 1 ? "file is" : `${count} files are`} private`,
   noAuthority: "There is no certificate authority yet; the first create creates one",
   authorityValid: (folder: string, days: number) => `The authority in ${folder} is valid for ${days} more days`,
   renewAuthority: "Run `berth ca renew`, then `berth rotate` for each host.",
