@@ -8,7 +8,14 @@ const { file, text } = JSON.parse(readFileSync(mutantFile, "utf8")) as {
   readonly text: string;
 };
 
-/** Shows the tests another text for the one file that is mutated. */
-const mutant: Plugin = { name: "mutant", enforce: "pre", load: (id) => (id === file ? text : undefined) };
+/** Shows the tests another text for the one file that is mutated, and keeps it out of the cache that other runs share. */
+const mutant: Plugin = {
+  name: "mutant",
+  enforce: "pre",
+  load: (id) => (id === file ? text : undefined),
+  configureVitest: ({ defineCacheKeyGenerator }) => {
+    defineCacheKeyGenerator(({ id }) => (id === file ? false : undefined));
+  },
+};
 
 export default mergeConfig(config, { plugins: [mutant] });

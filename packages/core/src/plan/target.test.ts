@@ -31,11 +31,7 @@ test.each([
 ] as const)("the cloud %s has %s: %s", (cloud, location, isThere) => {
   const issues = issuesOf(() => requireLocation(cloud, location));
   if (isThere) expect(issues).toEqual({ taken: undefined });
-  else {
-    const example = { public: "westeurope", china: "chinanorth3", usgov: "usgovvirginia" }[cloud];
-    const message = `${location} is not a location of the cloud ${cloud}; use one such as ${example}`;
-    expect(issues).toEqual([{ path: "location", message }]);
-  }
+  else expect(issues).toMatchSnapshot();
 });
 
 test("a public name is the label, the location and the cloud's own end", () => {
@@ -94,9 +90,7 @@ test.each([
   id.replace("/s/", "//"),
   id.replace("Compute", "Network"),
 ])("rejects the id %j", (text) => {
-  expect(issuesOf(() => parseMachineId(text))).toEqual([
-    { path: "machineId", message: "give the resource id of a virtual machine (`az vm show --query id` prints it)" },
-  ]);
+  expect(issuesOf(() => parseMachineId(text))).toEqual([{ path: "machineId", message: expect.any(String) }]);
 });
 
 test("every alias stands for this image", () => {
@@ -119,17 +113,14 @@ test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b
   "rejects the image %j",
   (image) => {
     expect(issuesOf(() => imageReference(image, "x64"))).toEqual([
-      {
-        path: "image",
-        message: `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${imageAliases.join(", ")}`,
-      },
+      { path: "image", message: expect.stringContaining(JSON.stringify(image)) },
     ]);
   },
 );
 
 test("says for which processor an image is not offered", () => {
   expect(issuesOf(() => imageReference("rhel-9", "arm64"))).toEqual([
-    { path: "image", message: "rhel-9 is not offered for arm64" },
+    { path: "image", message: expect.stringMatching(/rhel-9.*arm64/) },
   ]);
 });
 

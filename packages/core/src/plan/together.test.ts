@@ -43,14 +43,14 @@ test.each<[string, object, object, string, string]>([
   ],
 ])("two hosts cannot both have %s", (_what, one, other, path, value) => {
   expect(issuesOf(() => planHosts([spec("web-1", one), spec("web-2", other)], scope))).toEqual([
-    { path, message: `web-1 and web-2 cannot both have ${value}` },
+    { path, message: expect.stringContaining(value) },
   ]);
 });
 
 test("two hosts cannot both have a name", () => {
   expect(issuesOf(() => planHosts([spec("web-1"), spec("web-1", { dnsLabel: "abc" })], scope))).toContainEqual({
     path: "name",
-    message: "web-1 and web-1 cannot both have web-1",
+    message: expect.stringContaining("web-1"),
   });
 });
 
@@ -81,7 +81,7 @@ test.each<[string, object, object]>([
 test("hosts that share a network must describe it alike", () => {
   const plans = planHosts([spec("web-1"), spec("web-2", { network: { addressPrefix: "10.20.0.0/15" } })], scope);
   expect(issuesOf(() => batchTemplate(plans))).toEqual([
-    { path: "network", message: "the hosts of team share berth-net, but describe it differently" },
+    { path: "network", message: expect.stringMatching(/team.*berth-net/) },
   ]);
 });
 
@@ -123,18 +123,15 @@ test("a machine is adopted with these fields of a host", () => {
   expect(parseAdoption({ ...adoption, ...more })).toMatchObject(more);
 });
 
-test.each<[string, object, string, RegExp]>([
-  ["no machine", { allowFrom: ["203.0.113.7"] }, "machineId", /^give the resource id of the machine$/],
-  ["no id", { ...adoption, machineId: "m" }, "machineId", /az vm show/],
-  ["no ranges", { machineId }, "allowFrom", /that may reach Docker/],
-  ["a field of the machine itself", { ...adoption, size: "Standard_D2s_v5" }, "", /size/],
-  ["a wrong field", { ...adoption, port: 22 }, "port", /SSH/],
-  [
-    "a machine whose name no host can have",
-    { ...adoption, machineId: machineId.replace("Build-1", "1") },
-    "name",
-    /beginning with a letter/,
-  ],
-])("says what is wrong with %s", (_what, input, path, message) => {
-  expect(issuesOf(() => parseAdoption(input))).toContainEqual({ path, message: expect.stringMatching(message) });
+test.each<[string, object, string]>([
+  ["no machine", { allowFrom: ["203.0.113.7"] }, "machineId"],
+  ["no id", { ...adoption, machineId: "m" }, "machineId"],
+  ["no ranges", { machineId }, "allowFrom"],
+  ["a field of the machine itself", { ...adoption, size: "Standard_D2s_v5" }, ""],
+  ["a wrong field", { ...adoption, port: 22 }, "port"],
+  ["a machine whose name no host can have", { ...adoption, machineId: machineId.replace("Build-1", "1") }, "name"],
+])("says what is wrong with %s", (_what, input, path) => {
+  const issues = issuesOf(() => parseAdoption(input));
+  expect(issues).toContainEqual({ path, message: expect.any(String) });
+  expect(issues).toMatchSnapshot();
 });

@@ -32,7 +32,7 @@ test("listens on the port, and quotes further arguments for systemd", () => {
 test.each(["\n", "\u0000", "\u007f", "\u0085"])("rejects the control character %j in an argument", (character) => {
   expect(clash({}, [`a${character}`])).toEqual({
     option: JSON.stringify(`a${character}`),
-    reason: "it contains a control character",
+    reason: expect.any(String),
   });
 });
 
@@ -57,28 +57,24 @@ test.each([
   expect(compose(daemon, options).defaults).toEqual(["live-restore", "no-new-privileges", "userland-proxy"]);
 });
 
-test.each<[string, object, string[], string, RegExp]>([
-  ["hosts", { hosts: ["tcp://0.0.0.0"] }, [], "hosts", /^Berth sets the addresses/],
-  ["-H", {}, ["-H", "x"], "hosts", /^Berth sets the addresses/],
-  ["--host", {}, ["--host=x"], "hosts", /^Berth sets the addresses/],
-  ["tls", { tls: false }, [], "tls", /^Berth sets all TLS options/],
-  ["tlsverify", {}, ["--tlsverify=false"], "tlsverify", /^Berth sets all TLS options/],
-  [
-    "the namespace of containerd",
-    { "containerd-namespace": "a" },
-    [],
-    "containerd-namespace",
-    /would hide the containers/,
-  ],
-  ["graph", { graph: "/x" }, [], "graph", /use data-root/],
-  ["-g", {}, ["-g", "/x"], "graph", /use data-root/],
-  ["a flag and a key", { debug: true }, ["--debug"], "debug", /^it is set both as an argument/],
-  ["a short flag and a key", { debug: true }, ["-D"], "debug", /^it is set both as an argument/],
-  ["a flag in the singular and a key", { labels: ["a"] }, ["--label", "b"], "labels", /^it is set both as an argument/],
-  ["no traffic between containers without iptables", { icc: false, iptables: false }, [], "icc", /requires iptables/],
-  ["the same by flags", {}, ["--icc=false", "--iptables=false"], "icc", /requires iptables/],
-])("rejects %s", (_what, daemon, options, option, reason) => {
-  expect(clash(daemon, options)).toEqual({ option, reason: expect.stringMatching(reason) });
+test.each<[string, object, string[], string]>([
+  ["hosts", { hosts: ["tcp://0.0.0.0"] }, [], "hosts"],
+  ["-H", {}, ["-H", "x"], "hosts"],
+  ["--host", {}, ["--host=x"], "hosts"],
+  ["tls", { tls: false }, [], "tls"],
+  ["tlsverify", {}, ["--tlsverify=false"], "tlsverify"],
+  ["the namespace of containerd", { "containerd-namespace": "a" }, [], "containerd-namespace"],
+  ["graph", { graph: "/x" }, [], "graph"],
+  ["-g", {}, ["-g", "/x"], "graph"],
+  ["a flag and a key", { debug: true }, ["--debug"], "debug"],
+  ["a short flag and a key", { debug: true }, ["-D"], "debug"],
+  ["a flag in the singular and a key", { labels: ["a"] }, ["--label", "b"], "labels"],
+  ["no traffic between containers without iptables", { icc: false, iptables: false }, [], "icc"],
+  ["the same by flags", {}, ["--icc=false", "--iptables=false"], "icc"],
+])("rejects %s", (_what, daemon, options, option) => {
+  const details = clash(daemon, options);
+  expect(details).toMatchObject({ option });
+  expect(details).toMatchSnapshot();
 });
 
 test.each([

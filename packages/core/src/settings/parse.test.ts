@@ -41,70 +41,55 @@ test.each([0, 65536, "0", "65536", "123456", "80x", "x80", 1.5, true])("rejects 
 test("rejects the port of plain TCP, however it is written", () => {
   for (const port of [2375, "2375"])
     expect(issuesOf({ settings: { docker: { port } } })).toEqual([
-      ["settings.docker.port", "2375 is for Docker without TLS, and Berth's hosts use TLS only"],
+      ["settings.docker.port", expect.stringContaining("2375")],
     ]);
 });
 
-test.each<[string, object, string, string]>([
-  [
-    "a NUL in an option",
-    { settings: { docker: { options: ["a\0"] } } },
-    "settings.docker.options.0",
-    "must not contain a NUL character",
-  ],
+test.each<[string, object, string]>([
+  ["a NUL in an option", { settings: { docker: { options: ["a\0"] } } }, "settings.docker.options.0"],
   [
     "a variable that begins with a digit",
     { settings: { "compose-environment": { "1A": "" } } },
     "settings.compose-environment.1A",
-    "",
   ],
-  ["a cloud that there is not", { settings: { "azure-environment": "Azure" } }, "settings.azure-environment", ""],
+  ["a cloud that there is not", { settings: { "azure-environment": "Azure" } }, "settings.azure-environment"],
   [
     "a version with a space",
     { settings: { berth: { engine: { version: "28 .0" } } } },
     "settings.berth.engine.version",
-    "use a version such as 28.5.2",
   ],
   [
     "a mirror without TLS",
     { settings: { berth: { engine: { mirror: { url: "http://m.example" } } } } },
     "settings.berth.engine.mirror.url",
-    "",
   ],
   [
     "a fingerprint that is short",
     { settings: { berth: { engine: { mirror: { url: "https://m.example", gpgFingerprint: "A".repeat(39) } } } } },
     "settings.berth.engine.mirror.gpgFingerprint",
-    "use the 40 hexadecimal digits of the key's fingerprint",
   ],
-  [
-    "a user that Linux has not",
-    { settings: { berth: { adminUsername: "Anna" } } },
-    "settings.berth.adminUsername",
-    "use a Linux user name",
-  ],
-  ["an empty certificate", { protectedSettings: { certs: { ...certs, ca: "" } } }, "protectedSettings.certs.ca", ""],
+  ["a user that Linux has not", { settings: { berth: { adminUsername: "Anna" } } }, "settings.berth.adminUsername"],
+  ["an empty certificate", { protectedSettings: { certs: { ...certs, ca: "" } } }, "protectedSettings.certs.ca"],
   [
     "a user that looks like an option",
     { protectedSettings: { login: { username: "-u", password: "p" } } },
     "protectedSettings.login.username",
-    "must not begin with a hyphen",
   ],
   [
     "a registry that looks like an option",
     { protectedSettings: { login: { server: "-s", username: "u", password: "p" } } },
     "protectedSettings.login.server",
-    "use a host name, such as registry.example.com",
   ],
   [
     "one of several logins",
     { protectedSettings: { logins: [{ username: "u" }] } },
     "protectedSettings.logins.0.password",
-    "",
   ],
-  ["a secret that is none", { protectedSettings: { environment: { A: 1 } } }, "protectedSettings.environment.A", ""],
-])("names %s", (_what, input, path, words) => {
-  expect(issuesOf(input)).toContainEqual([path, expect.stringContaining(words)]);
+  ["a secret that is none", { protectedSettings: { environment: { A: 1 } } }, "protectedSettings.environment.A"],
+])("names %s", (_what, input, path) => {
+  const issues = issuesOf(input);
+  expect(issues).toContainEqual([path, expect.any(String)]);
+  expect(issues).toMatchSnapshot();
 });
 
 test.each([["certs"], ["login"]])("takes %s that a template left empty for not given", (name) => {

@@ -58,145 +58,65 @@ test.each<[string, object]>([
   expect(issuesOf(more)).toEqual([]);
 });
 
-test.each<[string, object, string, string | RegExp]>([
-  ["port 0", { openPorts: [{ ports: 0 }] }, "openPorts.0.ports", "0 is neither a port from 1 to 65535 nor a range"],
-  ["port 65536", { openPorts: [{ ports: 65536 }] }, "openPorts.0.ports", /^65536 is neither a port/],
-  [
-    "a range that ends before it begins",
-    { openPorts: [{ ports: "9-8" }] },
-    "openPorts.0.ports",
-    /^"9-8" is neither a port/,
-  ],
-  ["a range of three", { openPorts: [{ ports: "1-2-3" }] }, "openPorts.0.ports", /^"1-2-3" is neither a port/],
-  ["a port with letters", { openPorts: [{ ports: "80x" }] }, "openPorts.0.ports", /^"80x" is neither a port/],
-  ["a port of six digits", { openPorts: [{ ports: "000080" }] }, "openPorts.0.ports", /is neither a port/],
-  ["a hundred and one ports", { openPorts: Array.from({ length: 101 }, () => ({ ports: 80 })) }, "openPorts", /100/],
-  ["Docker on SSH's port", { port: 22 }, "port", "port 22 is for SSH, and 2375 is for Docker without TLS"],
-  ["Docker on the port of plain TCP", { port: 2375 }, "port", "port 22 is for SSH, and 2375 is for Docker without TLS"],
-  ["Docker on port 0", { port: 0 }, "port", /1/],
-  ["Docker on port 65536", { port: 65536 }, "port", /65535/],
-  [
-    "a range that begins with Docker's port",
-    { openPorts: [{ ports: "2376-2400" }] },
-    "openPorts.0",
-    "2376 is Docker's port, which allowFrom opens",
-  ],
-  ["a range that ends with Docker's port", { openPorts: [{ ports: "80-2376" }] }, "openPorts.0", /2376 is Docker's/],
-  ["Docker's port over any protocol", { openPorts: [{ ports: 2376, protocol: "any" }] }, "openPorts.0", /is Docker's/],
-  ["Docker's own port, where it is another", { port: 4000, openPorts: [{ ports: 4000 }] }, "openPorts.0", /4000 is/],
-  ["SSH's port", { openPorts: [{ ports: 22 }] }, "openPorts.0", "22 is SSH's port, which sshFrom opens"],
-  ["forty-one tags", { tags: tagsOf(41) }, "tags", "use at most 40 tags"],
-  ["a tag of Berth's own", { tags: { "Berth-x": "1" } }, "tags", "names that begin with berth- are reserved"],
-  ["65536 bytes of custom data", { customData: "x".repeat(65_536) }, "customData", "use at most 65535 bytes"],
-  ["32768 letters of two bytes", { customData: "ü".repeat(32_768) }, "customData", "use at most 65535 bytes"],
-  [
-    "a proxy with a user",
-    { proxy: { https: "HTTPS://me@proxy:3128" } },
-    "proxy.https",
-    "a proxy URL with a password is not supported; use a proxy that needs none",
-  ],
-  ["a proxy by FTP", { proxy: { http: "ftp://proxy" } }, "proxy.http", "give the proxy as http://HOST:PORT"],
-  [
-    "a premium disk of version 2 without a zone",
-    { dataDisk: { sizeGb: 4, type: "PremiumV2_LRS" } },
-    "dataDisk.type",
-    "PremiumV2_LRS requires a zone",
-  ],
+test.each<[string, object, string]>([
+  ["port 0", { openPorts: [{ ports: 0 }] }, "openPorts.0.ports"],
+  ["port 65536", { openPorts: [{ ports: 65536 }] }, "openPorts.0.ports"],
+  ["a range that ends before it begins", { openPorts: [{ ports: "9-8" }] }, "openPorts.0.ports"],
+  ["a range of three", { openPorts: [{ ports: "1-2-3" }] }, "openPorts.0.ports"],
+  ["a port with letters", { openPorts: [{ ports: "80x" }] }, "openPorts.0.ports"],
+  ["a port of six digits", { openPorts: [{ ports: "000080" }] }, "openPorts.0.ports"],
+  ["a hundred and one ports", { openPorts: Array.from({ length: 101 }, () => ({ ports: 80 })) }, "openPorts"],
+  ["Docker on SSH's port", { port: 22 }, "port"],
+  ["Docker on the port of plain TCP", { port: 2375 }, "port"],
+  ["Docker on port 0", { port: 0 }, "port"],
+  ["Docker on port 65536", { port: 65536 }, "port"],
+  ["a range that begins with Docker's port", { openPorts: [{ ports: "2376-2400" }] }, "openPorts.0"],
+  ["a range that ends with Docker's port", { openPorts: [{ ports: "80-2376" }] }, "openPorts.0"],
+  ["Docker's port over any protocol", { openPorts: [{ ports: 2376, protocol: "any" }] }, "openPorts.0"],
+  ["Docker's own port, where it is another", { port: 4000, openPorts: [{ ports: 4000 }] }, "openPorts.0"],
+  ["SSH's port", { openPorts: [{ ports: 22 }] }, "openPorts.0"],
+  ["forty-one tags", { tags: tagsOf(41) }, "tags"],
+  ["a tag of Berth's own", { tags: { "Berth-x": "1" } }, "tags"],
+  ["65536 bytes of custom data", { customData: "x".repeat(65_536) }, "customData"],
+  ["32768 letters of two bytes", { customData: "ü".repeat(32_768) }, "customData"],
+  ["a proxy with a user", { proxy: { https: "HTTPS://me@proxy:3128" } }, "proxy.https"],
+  ["a proxy by FTP", { proxy: { http: "ftp://proxy" } }, "proxy.http"],
+  ["a premium disk of version 2 without a zone", { dataDisk: { sizeGb: 4, type: "PremiumV2_LRS" } }, "dataDisk.type"],
   [
     "a cache for an ultra disk",
     { zone: "1", dataDisk: { sizeGb: 4, type: "UltraSSD_LRS", caching: "ReadOnly" } },
     "dataDisk.caching",
-    "UltraSSD_LRS does not support caching",
   ],
-  [
-    "an ARM size for x64",
-    { size: "Standard_D2plds_v5" },
-    "size",
-    "Standard_D2plds_v5 has an ARM processor, but architecture is x64",
-  ],
-  [
-    "an x64 size for arm64",
-    { architecture: "arm64", size: "Standard_NP10s" },
-    "size",
-    "Standard_NP10s has an x64 processor, but architecture is arm64",
-  ],
-  [
-    "terms without a plan",
-    { acceptTerms: true, imagePlan: false },
-    "acceptTerms",
-    "imagePlan is false, and without a plan there are no terms to accept",
-  ],
-  [
-    "a zone beside an availability set",
-    { zone: "1", availabilitySet: { name: "a" } },
-    "availabilitySet",
-    "a machine can have a zone or an availability set, not both",
-  ],
-  [
-    "spot in an availability set",
-    { spot: {}, availabilitySet: { name: "a" } },
-    "spot",
-    "a spot machine cannot be in an availability set",
-  ],
-  ...["root", "admin", "administrator", "guest", "test", "user"].map((user): [string, object, string, string] => [
+  ["an ARM size for x64", { size: "Standard_D2plds_v5" }, "size"],
+  ["an x64 size for arm64", { architecture: "arm64", size: "Standard_NP10s" }, "size"],
+  ["terms where there is no plan", { acceptTerms: true, imagePlan: false }, "acceptTerms"],
+  ["a zone beside an availability set", { zone: "1", availabilitySet: { name: "a" } }, "availabilitySet"],
+  ["spot in an availability set", { spot: {}, availabilitySet: { name: "a" } }, "spot"],
+  ...["root", "admin", "administrator", "guest", "test", "user"].map((user): [string, object, string] => [
     `the user ${user}`,
     { adminUsername: user },
     "adminUsername",
-    "Azure reserves this name",
   ]),
-  [
-    "a label of an address that exists",
-    { publicAddress: { name: "a" }, dnsLabel: "abc" },
-    "dnsLabel",
-    "only a new public address can have a label",
-  ],
-  [
-    "a NAT gateway of a network that exists",
-    { network: { existing: true, natGateway: true } },
-    "network.natGateway",
-    "an existing network is not changed",
-  ],
+  ["a label of an address that exists", { publicAddress: { name: "a" }, dnsLabel: "abc" }, "dnsLabel"],
+  ["a NAT gateway of a network that exists", { network: { existing: true, natGateway: true } }, "network.natGateway"],
   [
     "a NAT gateway of a network in a group of its own",
     { network: { resourceGroup: "g", natGateway: true } },
     "network.natGateway",
-    "an existing network is not changed",
   ],
-  [
-    "the security group of a new subnet",
-    { securityGroup: "subnet" },
-    "securityGroup",
-    "the subnet of a new network has no security group; name an existing network, or use own",
-  ],
-  [
-    "a subnet outside its network",
-    { network: { subnetPrefix: "10.21.0.0/20" } },
-    "network.subnetPrefix",
-    "10.21.0.0/20 is not within 10.20.0.0/16",
-  ],
-  [
-    "an address outside the subnet",
-    { privateAddress: "10.20.16.4" },
-    "privateAddress",
-    "10.20.16.4 is not within 10.20.0.0/20",
-  ],
-  [
-    "the last address of the subnet",
-    { privateAddress: "10.20.15.255" },
-    "privateAddress",
-    "Azure reserves the first four addresses and the last address of a subnet",
-  ],
+  ["the security group of a new subnet", { securityGroup: "subnet" }, "securityGroup"],
+  ["a subnet outside its network", { network: { subnetPrefix: "10.21.0.0/20" } }, "network.subnetPrefix"],
+  ["an address outside the subnet", { privateAddress: "10.20.16.4" }, "privateAddress"],
+  ["the last address of the subnet", { privateAddress: "10.20.15.255" }, "privateAddress"],
   [
     "SSH through an existing security group",
     { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] },
     "sshFrom",
-    "an existing security group is not changed; open the port there",
   ],
   [
     "ports through a subnet's security group",
     { network: { existing: true }, securityGroup: "subnet", openPorts: [{ ports: 80 }] },
     "openPorts",
-    "an existing security group is not changed; open the port there",
   ],
   ...(
     [
@@ -206,11 +126,10 @@ test.each<[string, object, string, string | RegExp]>([
       ["storageDriver", "overlay2", "storage-driver"],
       ["proxy", { http: "http://p:1" }, "proxies"],
     ] as const
-  ).map(([field, value, key]): [string, object, string, string] => [
+  ).map(([field, value, key]): [string, object, string] => [
     `${field} beside ${key}`,
     { [field]: value, daemon: { [key]: [] } },
     `daemon.${key}`,
-    `it is also set by the field ${field}`,
   ]),
   ...(
     [
@@ -218,14 +137,16 @@ test.each<[string, object, string, string | RegExp]>([
       ["no-new-privileges", false],
       ["userns-remap", ""],
     ] as const
-  ).map(([key, value]): [string, object, string, string] => [
+  ).map(([key, value]): [string, object, string] => [
     `${key} on a strict host`,
     { hardening: "strict", daemon: { [key]: value } },
     `daemon.${key}`,
-    "it contradicts the profile strict",
   ]),
-])("rejects %s", (_what, more, path, message) => {
-  expect(issuesOf(more)).toContainEqual([path, typeof message === "string" ? message : expect.stringMatching(message)]);
+])("rejects %s, and names the field", (_what, more, path) => {
+  const issues = issuesOf(more);
+  expect(issues.map(([where]) => where)).toContain(path);
+  // Sentences are in the snapshot: rewording them changes no test.
+  expect(issues).toMatchSnapshot();
 });
 
 test("a network in a group of its own exists, and one of the host's group is new", () => {
@@ -285,17 +206,15 @@ test("takes the secrets out, each by its name", () => {
 test("names each field that does not exist, where it stands", () => {
   expect(issuesOf({ sizee: 1, network: { subnett: 1, nam: 2 } })).toEqual(
     expect.arrayContaining([
-      ["sizee", "unknown field"],
-      ["network.subnett", "unknown field"],
-      ["network.nam", "unknown field"],
+      ["sizee", expect.any(String)],
+      ["network.subnett", expect.any(String)],
+      ["network.nam", expect.any(String)],
     ]),
   );
 });
 
 test("of several forms, tells what is wrong with the one of which most was right", () => {
-  expect(issuesOf({ securityGroup: { name: "-" } })).toEqual([
-    ["securityGroup.name", "use 1 to 80 letters, digits, _ - . , beginning with a letter or digit"],
-  ]);
+  expect(issuesOf({ securityGroup: { name: "-" } })).toEqual([["securityGroup.name", expect.stringContaining("80")]]);
   expect(issuesOf({ spot: { maxPrice: 0 } })).toEqual([["spot.maxPrice", "Too small: expected number to be >0"]]);
 });
 

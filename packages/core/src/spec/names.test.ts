@@ -57,25 +57,26 @@ test.each([
 });
 
 test.each([
-  ["a{", "its braces are not balanced"],
-  ["}", "its braces are not balanced"],
-  ["a{}", "{} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{x}", "{x} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{x,}", "{x,} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{1..,2}", "{1..,2} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{1..2x}", "{1..2x} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{x1..2}", "{x1..2} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{1234567890..1234567891}", "{1234567890..1234567891} is neither a range such as {1..20} nor a list such as {a,b}"],
-  ["a{2..1}", "{2..1} ends before it begins"],
-  ["a{1..1001}", "it expands to more than 1000 names"],
-  ["a{1..2}{1..501}", "it expands to more than 1000 names"],
-])("rejects %s: %s", (pattern, reason) => {
+  "a{",
+  "}",
+  "a{}",
+  "a{x}",
+  "a{x,}",
+  "a{1..,2}",
+  "a{1..2x}",
+  "a{x1..2}",
+  "a{1234567890..1234567891}",
+  "a{2..1}",
+  "a{1..1001}",
+  "a{1..2}{1..501}",
+])("rejects the pattern %s with its reason", (pattern) => {
+  let issues: unknown;
   try {
-    expect(expandNames(pattern)).toBe("rejected");
+    expandNames(pattern);
   } catch (error) {
-    if (!isBerthError(error, "spec-invalid")) throw error;
-    expect(error.details.issues).toEqual([{ path: "name", message: `${JSON.stringify(pattern)}: ${reason}` }]);
+    issues = isBerthError(error, "spec-invalid") ? error.details.issues : error;
   }
+  expect(issues).toMatchSnapshot();
 });
 
 test("a thousand names are not too many", () => {

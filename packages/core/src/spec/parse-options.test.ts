@@ -37,10 +37,7 @@ test.each([
   "in 2030-01-31T18:00Z",
 ])("rejects %j as an expiry, and names the field", (text) => {
   expect(issuesOf(() => parseExpiry(text, now, "expires-in"))).toEqual([
-    {
-      path: "expires-in",
-      message: `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, never, or a time such as 2030-01-31T18:00Z`,
-    },
+    { path: "expires-in", message: expect.stringContaining(JSON.stringify(text)) },
   ]);
 });
 
@@ -51,7 +48,7 @@ test("reads pairs, whose values may hold anything", () => {
 
 test.each(["a", "=a", ""])("rejects the pair %j, and names the field", (pair) => {
   expect(issuesOf(() => parsePairs(["x=y", pair], "tags"))).toEqual([
-    { path: "tags", message: `${JSON.stringify(pair)} does not have the form NAME=VALUE` },
+    { path: "tags", message: expect.stringContaining(JSON.stringify(pair)) },
   ]);
 });
 
@@ -63,12 +60,12 @@ test.each([
 });
 
 test.each([
-  ["a list", "- a\n", "it is not a mapping of fields"],
-  ["a text", "hello", "it is not a mapping of fields"],
-  ["nothing", "", "it is not a mapping of fields"],
-  ["null", "null", "it is not a mapping of fields"],
-])("rejects %s as a mapping", (_what, text, reason) => {
-  expect(unreadable(() => parseMapping(text, "the file"))).toEqual({ path: "the file", reason });
+  ["a list", "- a\n"],
+  ["a text", "hello"],
+  ["nothing", ""],
+  ["null", "null"],
+])("rejects %s as a mapping", (_what, text) => {
+  expect(unreadable(() => parseMapping(text, "the file"))).toMatchSnapshot();
 });
 
 test("says where a mapping cannot be read, and quotes none of it", () => {
