@@ -18,19 +18,11 @@ test.each<[string, string[], unknown]>([
     { value: { "default-ulimits": "nofile=1" } },
   ],
   ["an argument over the file", ['o|{"a": 1}', "a|a=2"], { value: { a: "2" } }],
-<<<<<<< HEAD
   ["no file", [], { reason: expect.any(String) }],
   ["a reason", ["o!|no tool"], { reason: "no tool" }],
   ["what is no JSON", ["o|{"], { reason: expect.any(String) }],
   ["what is no object", ["o|7"], { reason: expect.any(String) }],
   ["null", ["o|null"], { reason: expect.any(String) }],
-=======
-  ["no file", [], { reason: "the daemon's options are unreadable" }],
-  ["a reason", ["o!|no tool"], { reason: "no tool" }],
-  ["what is no JSON", ["o|{"], { reason: "the daemon's options are unreadable" }],
-  ["what is no object", ["o|7"], { reason: "the daemon's options are unreadable" }],
-  ["null", ["o|null"], { reason: "the daemon's options are unreadable" }],
->>>>>>> main
 ])("reads the daemon's options from %s", (_what, lines, expected) => {
   expect(report(...lines).options).toEqual(expected);
 });
@@ -65,9 +57,5 @@ test("reads rules, partition and group, and what there is none of", () => {
 test("takes Windows' line ends and spaces behind a line, and nothing that is cut off", () => {
   expect(parseMachineReport("begin \r\ng|a\r\nend  \r\n")).toHaveProperty("value");
   for (const cut of ["begin\n", "end\n", "", "begins\nend\n", "begin\nends\n"])
-<<<<<<< HEAD
     expect(parseMachineReport(cut)).toEqual({ reason: expect.any(String) });
-=======
-    expect(parseMachineReport(cut)).toEqual({ reason: "the report of the machine is truncated" });
->>>>>>> main
 });

@@ -81,11 +81,7 @@ test.each<[string, object, object]>([
 test("hosts that share a network must describe it alike", () => {
   const plans = planHosts([spec("web-1"), spec("web-2", { network: { addressPrefix: "10.20.0.0/15" } })], scope);
   expect(issuesOf(() => batchTemplate(plans))).toEqual([
-<<<<<<< HEAD
     { path: "network", message: expect.stringMatching(/team.*berth-net/) },
-=======
-    { path: "network", message: "the hosts of team share berth-net, but describe it differently" },
->>>>>>> main
   ]);
 });
 

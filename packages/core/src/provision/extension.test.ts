@@ -121,11 +121,7 @@ describe("an extension", () => {
     [{ username: "anna" }, "password or an SSH public key"],
     [{ password: secret("x") }, "whose password"],
     [{ username: "anna", sshPublicKey: "nonsense" }, "OpenSSH"],
-<<<<<<< HEAD
     [{ username: "anna", password: secret("x"), removeUser: "anna" }, "same user"],
-=======
-    [{ username: "anna", password: secret("x"), removeUser: "anna" }, "it is the same user"],
->>>>>>> main
     [{ username: "anna", password: secret("x"), expiration: "soon" }, "YYYY-MM-DD"],
   ])("that resets access reports missing fields: %o", (request, words) => {
     expect(() => vmAccessExtension(request)).toThrow(words);
