@@ -31,7 +31,7 @@ describe("the OpenAPI document", () => {
       expect([path, method]).toEqual([`/api/${route?.path}`, route?.method.toLowerCase()]);
       expect(Object.keys(responses).sort()).toEqual(Object.keys(route?.responses ?? {}).sort());
     }
-    expect(JSON.stringify(body)).toContain("Who may reach the Docker port");
+    expect(JSON.stringify(body)).toContain("Who can reach the Docker port");
   });
 
   test("describes the problem documents", async () => {

@@ -83,7 +83,7 @@ test("audits a host, and with `deep` its machine, too", async () => {
   expect(shallow).toMatchObject({ verb: "audit", state: "succeeded", result: { host: "web", deep: false } });
   const deep = await done("POST", "/api/hosts/web/audit", { deep: true });
   expect(deep).toMatchObject({ state: "succeeded", result: { host: "web", deep: true } });
-  const advice = "ask for a deep audit";
+  const advice = "requires a deep audit";
   expect([JSON.stringify(shallow), JSON.stringify(deep)].map((text) => text.includes(advice))).toEqual([true, false]);
 });
 

@@ -127,6 +127,6 @@ test("plans with the names and locations of the emulator's cloud", async () => {
   );
   expect(await berth([...words, "--location", "westeurope"], env)).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/westeurope is no location of the cloud china; name one such as chinanorth3/),
+    stderr: expect.stringMatching(/westeurope is not a location of the cloud china; use one such as chinanorth3/),
   });
 });

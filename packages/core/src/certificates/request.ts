@@ -108,7 +108,7 @@ const digests: Readonly<Record<string, string | null>> = {
 };
 
 /**
- * Proves that the requester has the private key. Otherwise a certificate could be requested for somebody else's key.
+ * Proves that the requester has the private key. Otherwise a certificate could be requested for a key of another person.
  */
 function requireSignature({ info, signature, signatureOid }: RequestParts, key: KeyObject): void {
   const digest = digests[signatureOid];

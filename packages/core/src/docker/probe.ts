@@ -60,7 +60,7 @@ async function readVersion(host: DockerAddress, client: TlsMaterial, options: Pr
   } catch (error) {
     throw new BerthError(
       "docker-untrusted",
-      { host: host.name, address: addressOf(host), reason: "it does not serve Docker's API" },
+      { host: host.name, address: addressOf(host), reason: "its response is not from Docker's API" },
       { cause: error },
     );
   }

@@ -27,7 +27,7 @@ test.each<[string, object, object[], CloudName?]>([
     [{ code: "security-group-unmanaged", group: undefined, allowFrom: ["203.0.113.7/32"], port: 2376 }],
   ],
   [
-    "somebody else's security group",
+    "an existing security group",
     { securityGroup: { name: "theirs" }, port: 4000 },
     [{ code: "security-group-unmanaged", group: "theirs", allowFrom: ["203.0.113.7/32"], port: 4000 }],
   ],
@@ -58,6 +58,6 @@ test.each<[string, object, object[], CloudName?]>([
   ["a mirror in China", { engine: { source: "docker", mirror: { url: "https://mirror.example" } } }, [], "china"],
   ["Docker's own packages in the United States", { engine: { source: "docker" } }, [], "usgov"],
   ["Docker's own packages elsewhere", { engine: { source: "docker" } }, []],
-])("warns of %s where there is something to know", (_what, more, expected, cloud) => {
+])("returns the warnings for %s", (_what, more, expected, cloud) => {
   expect(warningsOf(more, cloud)).toEqual(expected);
 });

@@ -36,7 +36,7 @@ export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptio
   report({ type: "what-if-start", deployment: plan.names.deployment });
   const groupExists = await hasGroup(azure, plan);
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
-  const refusal = machine === undefined ? undefined : await refusalOf(azure, plan, machine);
+  const refusal = machine === undefined ? undefined : await conflictOf(azure, plan, machine);
   try {
     const previewed = await previewDeployment(azure, planWithExpiry(plan, machine), {
       parameters: placeholders(plan, machine),
@@ -64,7 +64,7 @@ async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
   }
 }
 
-async function refusalOf(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<ChangePreview["refusal"]> {
+async function conflictOf(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<ChangePreview["refusal"]> {
   try {
     await readExisting(azure, plan, machine);
     return undefined;

@@ -14,11 +14,11 @@ const clash = (daemon: object, options: string[] = [], hardening: "default" | "s
   return undefined;
 };
 
-test("the options of a host that wishes for nothing are these", () => {
+test("composes the default options", () => {
   expect(daemonConfiguration({ docker: { port: 2376, options: [] } })).toMatchSnapshot();
 });
 
-test("the options of a strict host are these, with SELinux and without", () => {
+test("composes the options of the profile strict, with and without SELinux", () => {
   expect(compose({}, [], "strict")).toMatchSnapshot();
 });
 
@@ -40,7 +40,7 @@ test.each([
   ["live-restore", { "live-restore": false }, []],
   ["no-new-privileges", { "no-new-privileges": false }, []],
   ["userland-proxy", {}, ["--userland-proxy=true"]],
-])("%s gives way to what somebody says", (key, daemon, options) => {
+])("lets explicit options override %s", (key, daemon, options) => {
   const { json, defaults } = compose(daemon, options);
   expect(defaults).not.toContain(key);
   expect(defaults).toHaveLength(4);
@@ -53,7 +53,7 @@ test.each([
   ["its options", { "log-opts": { tag: "a" } }, []],
   ["the driver as an argument", {}, ["--log-driver=syslog"]],
   ["its options as an argument", {}, ["--log-opt", "tag=a"]],
-])("whoever says %s decides on both", (_what, daemon, options) => {
+])("drops both log defaults for %s", (_what, daemon, options) => {
   expect(compose(daemon, options).defaults).toEqual(["live-restore", "no-new-privileges", "userland-proxy"]);
 });
 
@@ -93,7 +93,7 @@ test.each([
   ["add-runtime", "runtimes"],
   ["default-ulimit", "default-ulimits"],
   ["g", "graph"],
-])("the flag %s stands for the key %s", (flag, key) => {
+])("maps the flag %s to the key %s", (flag, key) => {
   const written = flag.length === 1 ? `-${flag}` : `--${flag}=x`;
   expect(clash({ [key]: "x" }, [written])).toMatchObject({ option: key });
 });
@@ -108,7 +108,7 @@ test.each<[string, object, string[], "default" | "strict"]>([
   expect(clash(daemon, options, hardening)).toBeUndefined();
 });
 
-test("a strict host without iptables is refused: it wants no traffic between containers", () => {
+test("rejects the profile strict without iptables", () => {
   expect(clash({ iptables: false }, [], "strict")).toMatchObject({ option: "icc" });
   expect(clash({ iptables: false })).toBeUndefined();
 });

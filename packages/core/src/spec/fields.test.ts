@@ -14,7 +14,7 @@ function issuesOf(more: object): [path: string, message: string][] {
   return [];
 }
 
-test("a host that says no more than its name and its ranges has these fields", () => {
+test("fills in these defaults", () => {
   expect(parseHostSpec(input)).toMatchSnapshot();
 });
 
@@ -109,7 +109,7 @@ test.each<[string, object, string]>([
   ["an address outside the subnet", { privateAddress: "10.20.16.4" }, "privateAddress"],
   ["the last address of the subnet", { privateAddress: "10.20.15.255" }, "privateAddress"],
   [
-    "SSH through somebody else's security group",
+    "SSH with an existing security group",
     { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] },
     "sshFrom",
   ],
@@ -142,19 +142,19 @@ test.each<[string, object, string]>([
     { hardening: "strict", daemon: { [key]: value } },
     `daemon.${key}`,
   ]),
-])("rejects %s, and names the field", (_what, more, path) => {
+])("rejects %s and names the field", (_what, more, path) => {
   const issues = issuesOf(more);
   expect(issues.map(([where]) => where)).toContain(path);
   // Sentences are in the snapshot: rewording them changes no test.
   expect(issues).toMatchSnapshot();
 });
 
-test("a network in a group of its own exists, and one of the host's group is new", () => {
+test("treats a network with a resource group as existing", () => {
   expect(parseHostSpec({ ...input, network: { resourceGroup: "g" } }).network.existing).toBe(true);
   expect(parseHostSpec({ ...input, network: {} }).network.existing).toBe(false);
 });
 
-test("a size that is given is kept, whatever the processor", () => {
+test("keeps an explicit size for any architecture", () => {
   const arm = { ...input, architecture: "arm64" };
   expect(parseHostSpec({ ...arm, size: "Standard_D2ps_v6" }).size).toBe("Standard_D2ps_v6");
   expect(parseHostSpec(arm).size).toBe("Standard_B2pls_v2");
@@ -169,7 +169,7 @@ test.each([
   ["allowFrom", { allowFrom: ["10.0.0.0/8", "0.0.0.0/0"] }, "0.0.0.0/0"],
   ["sshFrom", { sshFrom: ["::/0"] }, "::/0"],
   ["openPorts", { openPorts: [{ ports: 80, from: ["1.2.3.4/0"] }] }, "1.2.3.4/0"],
-])("takes the whole Internet in %s for a slip", (_field, more, range) => {
+])("rejects the whole Internet in %s", (_field, more, range) => {
   expect(() => parseHostSpec({ ...input, ...more })).toThrow(
     expect.objectContaining({ code: "open-to-world", details: { range } }),
   );
@@ -178,11 +178,11 @@ test.each([
 test.each([
   ["allowFrom", { allowFrom: ["anywhere"] }],
   ["ranges that end in 10", { allowFrom: ["10.0.0.0/10"] }],
-])("takes %s that says it in words or is no whole Internet", (_what, more) => {
+])("accepts %s", (_what, more) => {
   expect(parseHostSpec({ ...input, ...more }).allowFrom).toEqual(more.allowFrom);
 });
 
-test("takes the secrets out, each by its name", () => {
+test("extracts the secrets", () => {
   const spec = parseHostSpec({
     ...input,
     logins: [
@@ -203,7 +203,7 @@ test("takes the secrets out, each by its name", () => {
   expect(hostSecrets(parseHostSpec(input))).toEqual({ logins: [], environment: {}, customData: undefined });
 });
 
-test("names each field that does not exist, where it stands", () => {
+test("reports each unknown field with its path", () => {
   expect(issuesOf({ sizee: 1, network: { subnett: 1, nam: 2 } })).toEqual(
     expect.arrayContaining([
       ["sizee", expect.any(String)],
@@ -213,7 +213,7 @@ test("names each field that does not exist, where it stands", () => {
   );
 });
 
-test("of several forms, tells what is wrong with the one of which most was right", () => {
+test("reports the problem of the form that matched furthest", () => {
   expect(issuesOf({ securityGroup: { name: "-" } })).toEqual([["securityGroup.name", expect.stringContaining("80")]]);
   expect(issuesOf({ spot: { maxPrice: 0 } })).toEqual([["spot.maxPrice", "Too small: expected number to be >0"]]);
 });
