@@ -36,11 +36,11 @@ test.each<[string, unknown]>([
   ["f|a|/a|root:root|64444", undefined],
   ["f|a|/a|root:root|x644", undefined],
   ["g|a|/a|root:root|644", undefined],
-])("reads the file of %j", (line, expected) => {
+])("reads the file record %j", (line, expected) => {
   expect([...report(line).files][0]).toEqual(expected);
 });
 
-test("reads rules, partition and group, and what there is none of", () => {
+test("reads rules, partition and group, or their absence", () => {
   expect(report("r|-w /a", "r|-w /b", "d|/var/lib/docker|/data", "g|ada,,bob")).toMatchObject({
     auditRules: { value: ["-w /a", "-w /b"] },
     dataRoot: { path: "/var/lib/docker", mount: "/data" },
@@ -54,7 +54,7 @@ test("reads rules, partition and group, and what there is none of", () => {
   expect(report()).toMatchObject({ auditRules: { value: [] }, dataRoot: undefined, dockerGroup: [] });
 });
 
-test("takes Windows' line ends and spaces behind a line, and nothing that is cut off", () => {
+test("accepts Windows line ends and trailing spaces, and rejects truncated reports", () => {
   expect(parseMachineReport("begin \r\ng|a\r\nend  \r\n")).toHaveProperty("value");
   for (const cut of ["begin\n", "end\n", "", "begins\nend\n", "begin\nends\n"])
     expect(parseMachineReport(cut)).toEqual({ reason: expect.any(String) });

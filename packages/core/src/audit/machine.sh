@@ -32,7 +32,7 @@ print_files() {
     /run/containerd /var/lib/docker /etc/containerd/config.toml; do
     print_file "$path" "$path"
   done
-    # The benchmark names the paths of Docker's packages; Debian's dockerd is in /usr/sbin.
+  # The benchmark names the paths of Docker's packages; Debian's dockerd is in /usr/sbin.
   for program in dockerd containerd containerd-shim containerd-shim-runc-v1 containerd-shim-runc-v2 runc; do
     print_file "/usr/bin/$program" "$(command -v $program)"
   done
@@ -80,7 +80,7 @@ print_audit_rules() {
 print_data_root() {
   [ -d /var/lib/docker ] || return 0
   mount=$(df -P /var/lib/docker | awk 'NR == 2 { print $6 }')
-    # A bind mount from the system disk is not a separate partition.
+  # A bind mount from the system disk is not a separate partition.
   [ "$(stat -c %d /var/lib/docker)" != "$(stat -c %d /)" ] || mount=/
   printf 'd|/var/lib/docker|%s\n' "$mount"
 }

@@ -11,7 +11,7 @@ const { server, client } = await issueCertificates(authority, { hostnames: ["a.e
 const files = { "ca.pem": client.ca, "cert.pem": client.cert, "key.pem": client.key.reveal() };
 const serverFiles = { "server-cert.pem": server.cert, "server-key.pem": server.key.reveal() };
 
-test("reads a client, and says what else is not there", () => {
+test("reads a client certificate without an authority or server", () => {
   const { client: found, authority: none, server: nothing } = readDockerFolder(files);
   expect({ ...found, key: found.key.reveal() }).toEqual({
     ...{ ca: client.ca, cert: client.cert, key: client.key.reveal() },
@@ -34,11 +34,11 @@ test.each([
   ["another one's key is beside it", { "a-server-cert.pem": server.cert, "b-server-key.pem": server.key.reveal() }],
   ["it is called otherwise", { "my_server-cert.pem.bak": server.cert, "my_server-key.pem": server.key.reveal() }],
   ["nothing stands before the hyphen", prefixed("-", serverFiles)],
-])("finds no server where %s", (_what, more) => {
+])("finds no server certificate if %s", (_what, more) => {
   expect(readDockerFolder({ ...files, ...more }).server).toBeUndefined();
 });
 
-test("hands on the authority's key as it is", () => {
+test("returns the authority's key unchanged", () => {
   const found = readDockerFolder({ ...files, "ca-key.pem": "whatever" });
   expect([found.authority?.cert, found.authority?.key.reveal()]).toEqual([client.ca, "whatever"]);
 });
@@ -48,26 +48,26 @@ test.each([
   [["cert.pem"], ["ca.pem", "key.pem"]],
   [["key.pem"], ["ca.pem", "cert.pem"]],
   [["ca.pem", "cert.pem", "key.pem"], []],
-] as const)("names %s as missing", (missing, present) => {
+] as const)("reports %s as missing", (missing, present) => {
   const some = Object.fromEntries(present.map((name) => [name, files[name]]));
   expect(failure(() => readDockerFolder(some))).toEqual({ code: "docker-folder-incomplete", details: { missing } });
 });
 
-test.each(["ca.pem", "cert.pem", "key.pem"] as const)("names %s where it cannot be read", (name) => {
+test.each(["ca.pem", "cert.pem", "key.pem"] as const)("names %s if it is unreadable", (name) => {
   expect(failure(() => readDockerFolder({ ...files, [name]: "" }))).toMatchObject({
     code: name === "key.pem" ? "key-unreadable" : "certificate-unreadable",
     details: { what: name, reason: "it is empty" },
   });
 });
 
-test("rejects a key that is another certificate's", () => {
+test("rejects a key of another certificate", () => {
   expect(failure(() => readDockerFolder({ ...files, "key.pem": server.key.reveal() }))).toEqual({
     code: "key-mismatch",
     details: { subject: "client" },
   });
 });
 
-test("opens encrypted keys with the passphrase", () => {
+test("decrypts keys with the passphrase", () => {
   const locked = loadPrivateKey(client.key).export({
     ...{ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "p" },
   } as never) as unknown as string;

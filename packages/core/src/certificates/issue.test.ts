@@ -12,7 +12,7 @@ const authority = await createAuthority({ name: "ours", now });
 const until = (cert: string) => readCertificate(cert).notAfter.getTime() - now.getTime();
 const subjectOf = (cert: string) => new X509Certificate(cert).subject.split("\n");
 
-test("a server's certificate lasts 90 days and a client's 24 hours, where nobody says otherwise", async () => {
+test("issues server certificates for 90 days and client certificates for 24 hours by default", async () => {
   const { server, client } = await issueCertificates(authority, { hostnames: ["a.example"], now });
   expect([until(server.cert), until(client.cert)]).toEqual([90 * day, 24 * hour]);
   const [one, other] = await Promise.all([
@@ -22,14 +22,14 @@ test("a server's certificate lasts 90 days and a client's 24 hours, where nobody
   expect([until(one.cert), until(other.cert)]).toEqual([90 * day, 24 * hour]);
 });
 
-test("both last as long as they are asked to", async () => {
+test("issues both certificates for the requested lifetimes", async () => {
   const asked = { serverValidForDays: 3, clientValidForHours: 5, clientName: "anna", hostnames: ["a.example"], now };
   const { server, client } = await issueCertificates(authority, asked);
   expect([until(server.cert), until(client.cert)]).toEqual([3 * day, 5 * hour]);
   expect(subjectOf(client.cert)).toEqual(["O=docker client", "CN=anna"]);
 });
 
-test("both say for which side they are, and for no other", async () => {
+test("sets the extended key usage of each side only", async () => {
   const { server, client } = await issueCertificates(authority, { hostnames: ["a.example"], now });
   expect(readCertificate(server.cert)).toMatchObject({ usages: ["server"], isAuthority: false });
   expect(readCertificate(client.cert)).toMatchObject({ usages: ["client"], isAuthority: false, dnsNames: [] });
@@ -40,11 +40,11 @@ test("both say for which side they are, and for no other", async () => {
   expect([server.ca, client.ca]).toEqual([authority.cert, authority.cert]);
 });
 
-test("a client is called client where it has no name of its own", async () => {
+test("uses client as the default name of a client", async () => {
   expect(subjectOf((await issueClientCertificate(authority, { now })).cert)).toEqual(["O=docker client", "CN=client"]);
 });
 
-test("both are of the kind of key that is asked for, and of P-256 otherwise", async () => {
+test("uses the requested key type for both certificates, and P-256 by default", async () => {
   const { server, client } = await issueCertificates(authority, { hostnames: ["a.example"], now });
   for (const { cert, key } of [server, client]) {
     expect(readCertificate(cert).keyAlgorithm).toBe("ec prime256v1");
@@ -66,12 +66,12 @@ test.each([
   ["the first name that is short enough", [`${"a".repeat(61)}.example`, "b.example"], "b.example"],
   ["a name of 64 characters", [`${"a".repeat(60)}.org`], `${"a".repeat(60)}.org`],
   ["docker, where none is", [`${"a".repeat(61)}.org`], "docker"],
-])("the common name of a server is %s", async (_what, hostnames, expected) => {
+])("uses as the common name of a server %s", async (_what, hostnames, expected) => {
   const { cert } = await issueServerCertificate(authority, { hostnames, now });
   expect(readCertificate(cert).subject).toBe(expected);
 });
 
-test("a server without a name has no certificate", async () => {
+test("rejects a server certificate without names", async () => {
   await expect(issueServerCertificate(authority, { hostnames: [], now })).rejects.toMatchObject({
     code: "certificate-name-invalid",
     details: { name: "", reason: expect.any(String) },
@@ -85,14 +85,14 @@ test.each([
   ["x".repeat(65), false],
   ["", false],
   ["  ", false],
-])("a client may be called %j: %s", async (name, isTaken) => {
+])("allows %j as the name of a client: %s", async (name, isTaken) => {
   const error = await issueClientCertificate(authority, { name, now }).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
   if (isBerthError(error, "certificate-name-invalid"))
     expect(error.details).toEqual({ name, reason: expect.any(String) });
 });
 
-test("an authority issues until the moment at which it ends", async () => {
+test("issues certificates until the authority expires", async () => {
   const { notAfter } = readCertificate(authority.cert);
   const before = new Date(notAfter.getTime() - 1);
   expect(requireUnexpired(authority, before).validToDate).toEqual(notAfter);
@@ -103,7 +103,7 @@ test("an authority issues until the moment at which it ends", async () => {
     );
 });
 
-test("no certificate begins before its authority or ends after it", async () => {
+test("cuts certificates to the validity of their authority", async () => {
   const short = await createAuthority({ name: "short", validForDays: 1, now });
   const { notBefore, notAfter } = readCertificate(short.cert);
   const { server, client } = await issueCertificates(short, {

@@ -26,7 +26,7 @@ test.each([
   [`${label63}.example`],
   [name253],
   ["1.example"],
-])("takes the DNS name %s", (name) => {
+])("accepts the DNS name %s", (name) => {
   expect(reasonFor(name)).toBeUndefined();
   expect(subjectNames([name])).toEqual({ dns: [name.toLowerCase()], ip: [] });
 });
@@ -62,7 +62,7 @@ test.each([
   expect(reasonFor(name)).toMatchSnapshot();
 });
 
-test("sorts names from addresses, and takes each once", () => {
+test("separates names from addresses, and drops duplicates", () => {
   const { dns, ip } = subjectNames(["b.example", "10.0.0.1", "a.example", "b.example", "2001:db8::1", "10.0.0.1"]);
   expect(dns).toEqual(["b.example", "a.example"]);
   expect(ip.map((octets) => octets.toString("hex"))).toEqual(["0a000001", "20010db8000000000000000000000001"]);
@@ -77,11 +77,11 @@ test.each([
   ["abcd::ff01:2", `abcd${"0000".repeat(5)}ff010002`],
   ["::ffff:203.0.113.7", `${"00".repeat(10)}ffffcb007107`],
   ["FE80::A", `fe80${"00".repeat(13)}0a`],
-])("writes %s as the octets %s", (address, hex) => {
+])("encodes %s as the octets %s", (address, hex) => {
   expect(subjectNames([address]).ip[0]?.toString("hex")).toBe(hex);
 });
 
-test("reads every IPv4 address back as it was", () => {
+test("preserves every IPv4 address", () => {
   fc.assert(
     fc.property(fc.ipV4(), (address) => {
       expect(subjectNames([address]).ip.map(addressText)).toEqual([address]);
@@ -89,7 +89,7 @@ test("reads every IPv4 address back as it was", () => {
   );
 });
 
-test("reads every IPv6 address back in its shortest form", () => {
+test("formats every IPv6 address in its shortest form", () => {
   fc.assert(
     fc.property(fc.ipV6(), (address) => {
       const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);

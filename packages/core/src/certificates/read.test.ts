@@ -10,7 +10,7 @@ const now = new Date("2026-11-24T12:00:00Z");
 const authority = await createAuthority({ name: "ours", now });
 const { server, client } = await issueCertificates(authority, { hostnames: ["a.example", "10.0.0.9"], now });
 
-test("reads everything that a certificate says", () => {
+test("reads all details of a certificate", () => {
   const { raw, serialNumber } = new X509Certificate(server.cert);
   expect(readCertificate(server.cert)).toEqual({
     subject: "a.example",
@@ -27,7 +27,7 @@ test("reads everything that a certificate says", () => {
   });
 });
 
-test("tells server, client and authority apart", () => {
+test("distinguishes server, client and authority", () => {
   expect([server.cert, client.cert, authority.cert].map((cert) => readCertificate(cert).usages)).toEqual([
     ["server"],
     ["client"],
@@ -43,7 +43,7 @@ test.each([
   ["rsa-2048", "rsa 2048"],
   ["ed25519", "ed25519"],
   ["ecdsa-p256", "ec prime256v1"],
-] as const)("describes a key of the kind %s as %s", async (keyAlgorithm, text) => {
+] as const)("describes a key of type %s as %s", async (keyAlgorithm, text) => {
   const { cert } = await issueServerCertificate(authority, { hostnames: ["a"], keyAlgorithm, now });
   expect(readCertificate(cert).keyAlgorithm).toBe(text);
 });
@@ -56,13 +56,13 @@ test.each([
   "-----BEGIN CERTIFICATE-----\nQUJD\n",
   "-----BEGIN CERTIFICATE-----QUJD-----END CERTIFICATE-----",
   "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n",
-])("says why %j is no certificate", (text) => {
+])("reports why %j is not a certificate", (text) => {
   const error = failure(() => readCertificate(text, "This"));
   expect(error).toMatchSnapshot();
   expect(failure(() => parseCertificate(text, "This"))).toEqual(error);
 });
 
-test("calls a certificate the certificate where nobody gives it a name", () => {
+test('names a certificate "The certificate" by default', () => {
   const what = "The certificate";
   expect(failure(() => readCertificate(""))).toMatchObject({ details: { what } });
   expect(failure(() => keyMatchesCertificate("", client.key))).toMatchObject({ details: { what } });
@@ -72,7 +72,7 @@ test("calls a certificate the certificate where nobody gives it a name", () => {
   });
 });
 
-test("knows a certificate's key, as text and as an object", async () => {
+test("matches a key with its certificate, as text and as an object", async () => {
   for (const { cert, key } of [server, client]) {
     expect(keyMatchesCertificate(cert, key)).toBe(true);
     expect(keyMatchesCertificate(cert, loadPrivateKey(key))).toBe(true);
@@ -81,7 +81,7 @@ test("knows a certificate's key, as text and as an object", async () => {
   expect(keyMatchesCertificate(server.cert, await createKey("ed25519"))).toBe(false);
 });
 
-test("knows who signed: by the name and by the key", async () => {
+test("checks the issuer by name and by signature", async () => {
   const namesake = await createAuthority({ name: "ours", now });
   const renamed = await createAuthority({ name: "other", signer: authority.signer, now });
   expect(signedBy(server.cert, authority.cert)).toBe(true);
@@ -96,7 +96,7 @@ test.each([
   ["O=docker\nOU=CN=x", "O=docker, OU=CN=x"],
   ["O=docker\nC=NO\nL=x", "O=docker, C=NO, L=x"],
   ["", ""],
-])("takes the common name of %j for %j", (name, expected) => {
+])("reads from %j the common name %j", (name, expected) => {
   expect(commonName(name)).toBe(expected);
 });
 

@@ -13,7 +13,7 @@ const authority = await createAuthority({ name: "ours", now });
 const onCurve = (namedCurve: string) => generateKeyPairSync("ec", { namedCurve }).privateKey;
 const rsa = (modulusLength: number) => generateKeyPairSync("rsa", { modulusLength }).privateKey;
 
-/** Signed by the key that is in it, over the digest that goes with the last numbers of the algorithm. */
+/** A request signed with its own key, with the digest of the given algorithm. */
 async function requestBy(key: KeyObject, digest: "sha256" | "sha384" | "sha512" = "sha256"): Promise<string> {
   const algorithm = key.asymmetricKeyType === "rsa" ? "rsa-sha256" : "ecdsa-sha256";
   const signer = {
@@ -47,7 +47,7 @@ test.each([
   ["RSA of 2048 bits", rsa(2048), "sha256"],
   ["RSA of 2048 bits over SHA-384", rsa(2048), "sha384"],
   ["RSA of 2048 bits over SHA-512", rsa(2048), "sha512"],
-] as const)("signs a request by a key of %s", async (_what, key, digest) => {
+] as const)("issues a certificate for a request with a key of %s", async (_what, key, digest) => {
   const cert = await signClientRequest(authority, await requestBy(key, digest), { now });
   expect(readCertificate(cert)).toMatchObject({ subject: "anna", usages: ["client"] });
 });
@@ -59,19 +59,19 @@ test.each([
   expect(await reasonOf(await requestBy(key))).toMatchSnapshot();
 });
 
-test("refuses a key of a kind that Docker's TLS does not take", async () => {
+test("rejects a key type that Docker's TLS does not support", async () => {
   const { publicKey } = generateKeyPairSync("ed448");
   const der = await buildRequest("anna", { publicKey, algorithm: "ed25519", sign: async () => Buffer.alloc(114) });
   expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/ed448/);
 });
 
-test("refuses an algorithm that it does not know, by its number", async () => {
+test("rejects an unknown signature algorithm by its OID", async () => {
   const key = onCurve("P-256");
   const der = withDigest(await buildRequest("anna", localSigner(key)), "ecdsa-sha256", "none");
   expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/1\.2\.840\.10045\.4\.3\.1\b/);
 });
 
-test("refuses a request that another key has signed, or another digest", async () => {
+test("rejects a request signed with another key or digest", async () => {
   const [one, other] = [onCurve("P-256"), onCurve("P-256")];
   const forged = await buildRequest("anna", { ...localSigner(other), publicKey: createPublicKey(one) });
   expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toMatch(/own key/);
@@ -85,26 +85,26 @@ test.each([
   "-----BEGIN CERTIFICATE REQUEST-----\nQUJD\n-----END CERTIFICATE REQUEST-----",
   "-----BEGIN CERTIFICATE REQUEST-----\n?\n-----END CERTIFICATE REQUEST-----",
   "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----",
-])("says why %j is no request", async (text) => {
+])("reports why %j is not a request", async (text) => {
   expect(await reasonOf(text)).toMatchSnapshot();
 });
 
-test("says of a request without a key that reads: its key cannot be read", async () => {
+test("rejects a request with an unreadable key", async () => {
   const { csr } = await createClientRequest({ name: "anna" });
   const der = Buffer.from(csr.replace(/-----[^-]+-----/g, ""), "base64");
-  // The number of the curve, which becomes one that nobody knows.
+  // Replaces the OID of the curve with an unknown one.
   const curve = der.indexOf(Buffer.from("2a8648ce3d030107", "hex"));
   der[curve + 7] = 0x7f;
   expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/its key/);
 });
 
-test("reads the mark that OpenSSL wrote in older times, too", async () => {
+test("reads the PEM label of old OpenSSL versions", async () => {
   const { csr } = await createClientRequest({ name: "anna" });
   const older = csr.replaceAll("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
   expect(readCertificate(await signClientRequest(authority, older, { now })).subject).toBe("anna");
 });
 
-test("gives a day, and the name in the request, where nobody says otherwise", async () => {
+test("uses one day and the name of the request by default", async () => {
   const { csr } = await createClientRequest({ name: "anna" });
   const { subject, notAfter } = readCertificate(await signClientRequest(authority, csr, { now }));
   expect([subject, notAfter]).toEqual(["anna", new Date("2026-11-25T12:00:00Z")]);
@@ -112,7 +112,7 @@ test("gives a day, and the name in the request, where nobody says otherwise", as
   expect([asked.subject, asked.notAfter]).toEqual(["job 7", new Date("2026-11-24T15:00:00Z")]);
 });
 
-test("makes P-256 keys where nobody says otherwise, and takes only names that fit", async () => {
+test("creates P-256 keys by default, and rejects invalid names", async () => {
   const { csr } = await createClientRequest({ name: "anna" });
   expect(csr).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
   const { publicKey, commonName } = readRequest(Buffer.from(csr.replace(/-----[^-]+-----/g, ""), "base64"));

@@ -5,7 +5,7 @@ import { localSigner } from "./keys.ts";
 import { addressText, subjectNames } from "./names.ts";
 import { buildCertificate, buildRequest, type CertificateFields, readExtensions, readRequest } from "./x509.ts";
 
-/** Ed25519 signs without chance: the same certificate is the same bytes. */
+/** Ed25519 signatures are deterministic, so equal certificates have equal bytes. */
 function keyOf(octet: number): KeyObject {
   const prefix = Buffer.from("302e020100300506032b657004220420", "hex");
   return createPrivateKey({ key: Buffer.concat([prefix, Buffer.alloc(32, octet)]), format: "der", type: "pkcs8" });
@@ -42,15 +42,15 @@ test.each([
   ["an authority", () => buildCertificate(authorityRequest, own)],
   ["a server", () => buildCertificate(leafRequest("server"), own)],
   ["a client", () => buildCertificate(leafRequest("client"), own)],
-])("the certificate of %s is this one, byte for byte", async (_what, build) => {
+])("encodes the certificate of %s byte for byte", async (_what, build) => {
   expect(certificatePem(await build())).toMatchSnapshot();
 });
 
-test("the request of a client is this one, byte for byte", async () => {
+test("encodes the request of a client byte for byte", async () => {
   expect(pem("CERTIFICATE REQUEST", await buildRequest("anna", leaf))).toMatchSnapshot();
 });
 
-test("reads back what it wrote", async () => {
+test("reads the extensions that it wrote", async () => {
   const server = readExtensions(await buildCertificate(leafRequest("server"), own));
   expect({ ...server, addresses: server.addresses.map(addressText) }).toMatchObject({
     isAuthority: false,
@@ -67,7 +67,7 @@ test("reads back what it wrote", async () => {
   expect(server.subjectKeyIdentifier).not.toEqual(ours.subjectKeyIdentifier);
 });
 
-test("takes a request apart into what was signed, the key, the name and the signature", async () => {
+test("parses a request into signed part, key, name and signature", async () => {
   const parts = readRequest(await buildRequest("anna", leaf));
   expect(parts).toMatchObject({ commonName: "anna", signatureOid: "1.3.101.112" });
   expect(parts.signature).toEqual(await leaf.sign(parts.info));
@@ -77,35 +77,35 @@ test("takes a request apart into what was signed, the key, the name and the sign
 test.each([
   ["3003020100", "parts are missing"],
   ["3000", "parts are missing"],
-])("has nothing to take apart in %s", (hex, message) => {
+])("rejects %s as a request", (hex, message) => {
   expect(() => readRequest(Buffer.from(hex, "hex"))).toThrow(message);
 });
 
 test.each([
   ["2049-12-31T23:59:59Z", "170d3439313233313233353935395a"],
   ["2050-01-01T00:00:00Z", "180f32303530303130313030303030305a"],
-])("writes %s as RFC 5280 says", async (notAfter, hex) => {
+])("encodes %s as in RFC 5280", async (notAfter, hex) => {
   const der = await buildCertificate({ ...authorityRequest, notAfter: new Date(notAfter) }, own);
   expect(der.toString("hex")).toContain(hex);
 });
 
-// The bits of keyUsage, behind their count of unused ones: digitalSignature, keyEncipherment, keyCertSign and cRLSign.
+// The bits of keyUsage after the number of unused bits: digitalSignature, keyEncipherment, keyCertSign and cRLSign.
 test.each([
   ["an authority", "rsa", "authority", "03020106"],
   ["a server with an RSA key", "rsa", "server", "030205a0"],
   ["a client with an RSA key", "rsa", "client", "03020780"],
   ["a server with an elliptic key", "ec", "server", "03020780"],
-] as const)("%s may use its key for this alone", async (_what, kind, usage, bits) => {
+] as const)("sets the key usage of %s", async (_what, kind, usage, bits) => {
   const { publicKey } =
     kind === "rsa"
       ? generateKeyPairSync("rsa", { modulusLength: 2048 })
       : generateKeyPairSync("ec", { namedCurve: "P-256" });
   const der = await buildCertificate({ ...authorityRequest, publicKey, usage }, own);
-  // 2.5.29.15, critical, in an octet string of four.
+  // 2.5.29.15, critical, in an octet string of four octets.
   expect(der.toString("hex")).toContain(`0603551d0f0101ff0404${bits}`);
 });
 
-test("names the algorithm of the signature with NULL for RSA, and without for the others", async () => {
+test("adds NULL parameters to RSA signature algorithms only", async () => {
   const rsa = localSigner(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
   const ec = localSigner(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
   const hexOf = async (signer: typeof rsa) =>
@@ -115,24 +115,24 @@ test("names the algorithm of the signature with NULL for RSA, and without for th
   expect((await hexOf(own)).split("300506032b6570")).toHaveLength(4);
 });
 
-test("has the issuer's name byte for byte, and checks out by Node", async () => {
+test("copies the issuer's name byte for byte, as Node verifies", async () => {
   const certificate = new X509Certificate(await buildCertificate(leafRequest("server"), own));
   const issuer = new X509Certificate(authority);
   expect(certificate.issuer).toBe(issuer.subject);
   expect(certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)).toBe(true);
 });
 
-test("an authority whose keyUsage lacks the right to sign may not sign", () => {
+test("reads that a key usage forbids signing certificates", () => {
   const der = Buffer.from(authority.toString("hex").replace("040403020106", "040403020102"), "hex");
   expect(readExtensions(der)).toMatchObject({ isAuthority: true, maySignCertificates: false });
 });
 
-test("a certificate that says CA:FALSE in full is no authority", () => {
+test("reads an explicit CA:FALSE", () => {
   const der = Buffer.from(authority.toString("hex").replace("30060101ff020100", "3006010100020100"), "hex");
   expect(readExtensions(der)).toMatchObject({ isAuthority: false });
 });
 
-test("a certificate without extensions may sign, and is no authority: versions 1 of X.509 had none", () => {
+test("reads a certificate without extensions (X.509 version 1) as not a CA", () => {
   const { isAuthority, maySignCertificates, subjectKeyIdentifier, authorityKeyIdentifier, extendedKeyUsage } =
     readExtensions(Buffer.from("30053003020100", "hex"));
   expect({ isAuthority, maySignCertificates, subjectKeyIdentifier, authorityKeyIdentifier, extendedKeyUsage }).toEqual({
@@ -141,15 +141,15 @@ test("a certificate without extensions may sign, and is no authority: versions 1
   });
 });
 
-test("a name in UTF-16, as Windows writes it, is read", () => {
-  // CN=annΩ as a BMPString in place of the UTF8String, in a request of no more than its parts.
+test("reads names in UTF-16, as Windows writes them", () => {
+  // CN=annΩ as a BMPString instead of a UTF8String, in a minimal request.
   const name = sequence(set(sequence("06035504031e080061006e006e03a9")));
   const info = sequence(`020100${name}3000`);
   const der = sequence(`${info}${sequence("06032b6570")}030100`);
   expect(readRequest(Buffer.from(der, "hex")).commonName).toBe("annΩ");
 });
 
-test("a request without a common name has none", () => {
+test("reads a request without a common name", () => {
   const info = sequence("02010030003000");
   const der = sequence(`${info}${sequence("06032b6570")}030100`);
   expect(readRequest(Buffer.from(der, "hex"))).toMatchObject({ commonName: undefined, signature: Buffer.alloc(0) });

@@ -6,7 +6,7 @@ const scope: PlanTarget = { cloud: "public", subscriptionId: "00000000-0000-4000
 const input = { name: "build-1", allowFrom: ["203.0.113.7"] };
 const plan = planHost(parseHostSpec(input), scope);
 
-/** Which of the two digests a field is in: what makes another host of it, or what can change while it lives. */
+/** The digest that each field affects: fingerprint (cannot change) or settings (can change). */
 test.each<[string, object, { fingerprint: boolean; settings: boolean }]>([
   ["location", { location: "northeurope" }, { fingerprint: true, settings: false }],
   ["resource group", { resourceGroup: "team" }, { fingerprint: true, settings: false }],
@@ -47,7 +47,7 @@ test.each<[string, object, { fingerprint: boolean; settings: boolean }]>([
   ["accepted terms", { acceptTerms: true }, { fingerprint: false, settings: false }],
   ["expiry", { expiresAt: "2027-01-01T00:00:00Z" }, { fingerprint: false, settings: false }],
   ["size", { size: "Standard_D2s_v5" }, { fingerprint: false, settings: false }],
-])("another %s changes its digests and no other", (_field, more, changed) => {
+])("changes only the right digest for another %s", (_field, more, changed) => {
   const other = planHost(parseHostSpec({ ...input, ...more }), scope);
   expect({
     fingerprint: other.fingerprint !== plan.fingerprint,
@@ -58,14 +58,14 @@ test.each<[string, object, { fingerprint: boolean; settings: boolean }]>([
 test.each<[string, Partial<PlanTarget>, object]>([
   ["cloud", { cloud: "usgov" }, { location: "usgovvirginia" }],
   ["subscription", { subscriptionId: "00000000-0000-4000-8000-000000000002" }, {}],
-])("another %s makes another host of it", (_what, target, more) => {
+])("changes the fingerprint for another %s", (_what, target, more) => {
   const here = planHost(parseHostSpec(input), scope);
   expect(planHost(parseHostSpec({ ...input, ...more }), { ...scope, ...target }).fingerprint).not.toBe(
     here.fingerprint,
   );
 });
 
-test("the value of a secret is in no digest", () => {
+test("keeps secret values out of the digests", () => {
   const withSecret = (value: string) =>
     planHost(
       parseHostSpec({
@@ -77,7 +77,7 @@ test("the value of a secret is in no digest", () => {
   expect(withSecret("one")).toEqual(withSecret("other"));
 });
 
-test("the order in which keys are written is in no digest, that of a list is", () => {
+test("ignores the order of keys in the digests, but not that of lists", () => {
   const withTags = (tags: object) => planHost(parseHostSpec({ ...input, tags }), scope).settings;
   expect(withTags({ a: "1", b: "2" })).toBe(withTags({ b: "2", a: "1" }));
   const withNames = (hostnames: string[]) => planHost(parseHostSpec({ ...input, hostnames }), scope).settings;

@@ -41,13 +41,13 @@ test.each<[string, object, object, string, string]>([
     "privateAddress",
     "10.20.0.9 in [resourceId('Microsoft.Network/virtualNetworks/subnets', 'berth-net', 'hosts')] of team",
   ],
-])("two hosts cannot both have %s", (_what, one, other, path, value) => {
+])("rejects two hosts with the same %s", (_what, one, other, path, value) => {
   expect(issuesOf(() => planHosts([spec("web-1", one), spec("web-2", other)], scope))).toEqual([
     { path, message: expect.stringContaining(value) },
   ]);
 });
 
-test("two hosts cannot both have a name", () => {
+test("rejects two hosts with the same name", () => {
   expect(issuesOf(() => planHosts([spec("web-1"), spec("web-1", { dnsLabel: "abc" })], scope))).toContainEqual({
     path: "name",
     message: expect.stringContaining("web-1"),
@@ -73,19 +73,19 @@ test.each<[string, object, object]>([
     { publicAddress: { name: "a" }, resourceGroup: "b" },
   ],
   ["no public address", { publicAddress: "none" }, { publicAddress: "none" }],
-])("two hosts may have %s", (_what, one, other) => {
+])("allows two hosts with %s", (_what, one, other) => {
   const plans = planHosts([spec("web-1", one), spec("web-2", other)], scope);
   expect(plans.map(({ name }) => name)).toEqual(["web-1", "web-2"]);
 });
 
-test("hosts that share a network must describe it alike", () => {
+test("rejects hosts that describe a shared network differently", () => {
   const plans = planHosts([spec("web-1"), spec("web-2", { network: { addressPrefix: "10.20.0.0/15" } })], scope);
   expect(issuesOf(() => batchTemplate(plans))).toEqual([
     { path: "network", message: expect.stringMatching(/team.*berth-net/) },
   ]);
 });
 
-test("what hosts share is in their template once", () => {
+test("adds shared resources to the template once", () => {
   const { resources } = batchTemplate(planHosts([spec("web-1"), spec("web-2")], scope));
   expect(resources.filter(({ name }) => name === "berth-net")).toHaveLength(1);
   expect(resources.filter(({ type }) => type === "Microsoft.Compute/virtualMachines")).toHaveLength(2);
@@ -94,7 +94,7 @@ test("what hosts share is in their template once", () => {
 const machineId = "/subscriptions/s/resourceGroups/Team/providers/Microsoft.Compute/virtualMachines/Build-1";
 const adoption = { machineId, allowFrom: ["203.0.113.7"] };
 
-test("a machine is adopted under its own name in small letters, or another", () => {
+test("uses the machine's name in lower case as the default name", () => {
   expect(parseAdoption(adoption)).toEqual({
     name: "build-1",
     machineId,
@@ -111,7 +111,7 @@ test("a machine is adopted under its own name in small letters, or another", () 
   expect(parseAdoption({ ...adoption, name: "other" }).name).toBe("other");
 });
 
-test("a machine is adopted with these fields of a host", () => {
+test("accepts these fields for an adoption", () => {
   const more = {
     port: 4000,
     hostnames: ["a.example"],
@@ -130,7 +130,7 @@ test.each<[string, object, string]>([
   ["a field of the machine itself", { ...adoption, size: "Standard_D2s_v5" }, ""],
   ["a wrong field", { ...adoption, port: 22 }, "port"],
   ["a machine whose name no host can have", { ...adoption, machineId: machineId.replace("Build-1", "1") }, "name"],
-])("says what is wrong with %s", (_what, input, path) => {
+])("rejects %s with the reason", (_what, input, path) => {
   const issues = issuesOf(() => parseAdoption(input));
   expect(issues).toContainEqual({ path, message: expect.any(String) });
   expect(issues).toMatchSnapshot();

@@ -6,8 +6,8 @@ import { publicSettings } from "./public-settings.ts";
 import { subscriptionTemplate } from "./subscription-template.ts";
 import { tagNames } from "./tags.ts";
 
-// Whole plans, byte for byte. A change that is meant is taken over by `npx vitest run --project unit packages/core/src/plan -u`;
-// its diff is what every host of that kind will be made of.
+// Complete plans, byte for byte. After an intended change run `npx vitest run --project unit packages/core/src/plan -u`, and
+// review the diff: it is what every host of that kind will be created with.
 
 const scope: PlanTarget = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" };
 const user = "/subscriptions/1/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
@@ -87,15 +87,15 @@ const hosts = {
 
 const planOf = (fields: object, name = "build-1") => planHost(parseHostSpec({ name, ...fields }), scope);
 
-test.each(Object.entries(hosts))("the plan of a host %s is this one", (_what, fields) => {
+test.each(Object.entries(hosts))("plans a host %s", (_what, fields) => {
   expect(planOf(fields)).toMatchSnapshot();
 });
 
-test.each(Object.entries(hosts))("the settings of a host %s are these", (_what, fields) => {
+test.each(Object.entries(hosts))("composes the settings of a host %s", (_what, fields) => {
   expect(publicSettings(planOf(fields))).toMatchSnapshot();
 });
 
-test("the template that asks beforehand is this one", () => {
+test("composes the template for what-if in a new resource group", () => {
   const { resources, ...rest } = subscriptionTemplate(planOf(hosts.plain)) as { resources: object[] };
   expect(rest).toMatchSnapshot();
   expect(
@@ -104,7 +104,7 @@ test("the template that asks beforehand is this one", () => {
   expect(JSON.stringify(resources)).toContain(JSON.stringify(planOf(hosts.plain).template));
 });
 
-test("the templates of two hosts that are made together are these", () => {
+test("composes the templates of two hosts in one deployment", () => {
   const plans = [planOf(hosts.plain, "web-1"), planOf(hosts.plain, "web-2")];
   expect(batchTemplate(plans)).toMatchSnapshot();
   expect(addressTemplate(plans)).toMatchSnapshot();
@@ -113,6 +113,6 @@ test("the templates of two hosts that are made together are these", () => {
   expect(addressTemplate([planOf(hosts["in what exists"])]).resources).toEqual([]);
 });
 
-test("Berth knows its own by these tags", () => {
+test("has these tag names", () => {
   expect(tagNames).toMatchSnapshot();
 });

@@ -39,7 +39,7 @@ const secrets = dockerProtectedSettingsSchema.parse({
 test.each([
   ["nothing", nothing, {}],
   ["everything", everything, secrets],
-])("the script for a host that says %s begins with these lines", (_what, settings, protectedSettings) => {
+])("renders the assignments for %s", (_what, settings, protectedSettings) => {
   const { head, secrets: hidden, body } = provisionParts("install", settings, protectedSettings);
   expect(head).toMatchSnapshot();
   expect(hidden.reveal()).toMatchSnapshot();
@@ -49,7 +49,7 @@ test.each([
   );
 });
 
-test("a run without settings goes by those that the machine kept", () => {
+test("renders no settings for a run with stored settings", () => {
   const { head, secrets: hidden } = provisionParts("upgrade", undefined, {}, { version: "29" });
   expect(head).toMatchSnapshot();
   expect(hidden.reveal()).toMatchSnapshot();
@@ -58,18 +58,18 @@ test("a run without settings goes by those that the machine kept", () => {
 test.each([
   ["http alone", { http: "http://p:1" }, ["http_proxy", "no_proxy", "NO_PROXY"]],
   ["https alone", { https: "http://p:1" }, ["https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"]],
-])("a proxy for %s sets these variables", (_what, proxy, names) => {
+])("exports the proxy variables for %s", (_what, proxy, names) => {
   const settings = dockerPublicSettingsSchema.parse({ berth: { proxy } });
   const { head } = provisionParts("install", settings, {});
   expect([...head.matchAll(/export (\w+)=/g)].map(([, name]) => name)).toEqual(names);
 });
 
-test("certificates alone are these, and no others are touched", () => {
+test("renders only the given certificates", () => {
   const { secrets: hidden } = provisionParts("certificates", undefined, { certs: { ca: "CA" } });
   expect(hidden.reveal()).toMatch(/^berth_ca='CA'\nberth_cert=''\nberth_key=''\n/);
 });
 
-test("the script goes to CustomScript packed, in protected settings alone", () => {
+test("passes the compressed script in protected settings only", () => {
   const script = renderProvisionScript("install", everything, secrets).reveal();
   const extension = customScriptExtension({ settings: everything, protectedSettings: secrets });
   const { protectedSettings, ...rest } = extension;
@@ -90,7 +90,7 @@ test("the script goes to CustomScript packed, in protected settings alone", () =
   );
 });
 
-test("a script may have 256 KB when it is packed, and no more", () => {
+test("allows at most 256 KB of compressed script", () => {
   expect(scriptLimitBytes).toBe(262_144);
   const packed = (letters: number) => {
     const compose = { services: { web: { image: "a", x: noise(letters) } } };
@@ -102,7 +102,7 @@ test("a script may have 256 KB when it is packed, and no more", () => {
   expect(isBerthError(error, "settings-too-large") && error.details.bytes).toBeGreaterThan(scriptLimitBytes);
 });
 
-test("a run command has the script in the open and the secrets apart from it", () => {
+test("separates the secrets of a Run Command from its script", () => {
   const command = provisionRunCommand({ verb: "configure", settings: everything, protectedSettings: secrets });
   const { head, secrets: hidden, body } = provisionParts("configure", everything, secrets);
   expect(command).toMatchObject({ timeoutInSeconds: 1800, treatFailureAsDeploymentFailure: true });
@@ -112,7 +112,7 @@ test("a run command has the script in the open and the secrets apart from it", (
   ]);
 });
 
-test("a run command for what the machine kept says which version", () => {
+test("passes the version to a Run Command with stored settings", () => {
   expect(storedSettingsRunCommand("upgrade", { version: "29" }).source.script).toContain("berth_wanted_version='29'\n");
   expect(storedSettingsRunCommand("install").source.script).toContain("berth_wanted_version=''\n");
   expect(storedSettingsRunCommand("install").source.script).toContain(
@@ -120,7 +120,7 @@ test("a run command for what the machine kept says which version", () => {
   );
 });
 
-test("a run command for certificates hides them", () => {
+test("keeps certificates out of the script of a Run Command", () => {
   const { source, protectedParameters } = certificatesRunCommand({ key: secret("KEY") });
   expect(source.script).toContain("berth_verb='certificates'\n");
   expect(source.script).not.toContain("KEY'");
@@ -138,14 +138,14 @@ test.each([
   expect(quoteForShell(value)).toBe(expected);
 });
 
-test("says of a NUL that no shell can hold it, and not what stands beside it", () => {
+test("rejects a NUL character without quoting the value", () => {
   const error = thrown(() => quoteForShell("canary\0"));
   expect(isBerthError(error, "settings-invalid") && error.details.issues).toEqual([
     { path: "", message: "a value contains a NUL character" },
   ]);
 });
 
-/** What gzip cannot make smaller than base64 does, the same every time. */
+/** Deterministic text that gzip cannot compress. */
 function noise(letters: number): string {
   let state = 1;
   return Array.from({ length: letters }, () => {

@@ -20,12 +20,12 @@ test.each([
   expect(parseProvisionReport(output)).toEqual(report);
 });
 
-test("reads every field, and drops what it does not know", () => {
+test("reads all fields, and drops unknown ones", () => {
   expect(parseProvisionReport(JSON.stringify(full))).toEqual(full);
   expect(parseProvisionReport(JSON.stringify({ ...report, more: 1 }))).toEqual(report);
 });
 
-test("takes the last of several reports, and passes over what is none", () => {
+test("uses the last valid report", () => {
   const last = { ...report, exit: 3, ok: false };
   expect(parseProvisionReport(`${line}\n${JSON.stringify(last)}`)).toEqual(last);
   expect(parseProvisionReport(`${line}\n{"berth":1,"cut`)).toEqual(report);

@@ -18,7 +18,7 @@ function issuesOf(input: object): unknown {
   return [];
 }
 
-test("settings that say nothing are these", () => {
+test("has these default settings", () => {
   expect(parseDockerSettings({})).toMatchSnapshot();
   expect(parseDockerSettings({ settings: { berth: {} } })).toMatchSnapshot();
 });
@@ -38,7 +38,7 @@ test.each([0, 65536, "0", "65536", "123456", "80x", "x80", 1.5, true])("rejects 
   expect(issuesOf({ settings: { docker: { port } } })).toEqual([["settings.docker.port", expect.any(String)]]);
 });
 
-test("rejects the port of plain TCP, however it is written", () => {
+test("rejects the port of plain TCP as a number and as text", () => {
   for (const port of [2375, "2375"])
     expect(issuesOf({ settings: { docker: { port } } })).toEqual([
       ["settings.docker.port", expect.stringContaining("2375")],
@@ -92,19 +92,19 @@ test.each<[string, object, string]>([
   expect(issues).toMatchSnapshot();
 });
 
-test.each([["certs"], ["login"]])("takes %s that a template left empty for not given", (name) => {
+test.each([["certs"], ["login"]])("treats empty %s of a template as missing", (name) => {
   for (const blank of [undefined, null, {}, { a: "", b: "" }])
     expect(parseDockerSettings({ protectedSettings: { [name]: blank } }).protectedSettings).toEqual({});
 });
 
-test("does not take a half-empty login for none", () => {
+test("rejects a partly empty login", () => {
   expect(issuesOf({ protectedSettings: { login: { username: "u", password: "", email: "" } } })).toEqual([]);
   expect(issuesOf({ protectedSettings: { login: { username: "u" } } })).toEqual([
     ["protectedSettings.login.password", expect.any(String)],
   ]);
 });
 
-test("prefers the list of logins to the one, and drops mail and an empty registry", () => {
+test("prefers logins over login, and drops e-mail addresses and empty registries", () => {
   const login = { username: "one", password: "p", email: "a@b.example", server: "" };
   const both = { login, logins: [{ username: "many", password: "p" }] };
   expect(parseDockerSettings({ protectedSettings: both }).protectedSettings.logins).toMatchObject([
@@ -118,7 +118,7 @@ test("prefers the list of logins to the one, and drops mail and an empty registr
   );
 });
 
-test("reads certificates as PEM, as base64 of it, and leaves alone what is neither", () => {
+test("reads certificates as PEM or base64, and keeps other texts unchanged", () => {
   const read = (ca: unknown) =>
     parseDockerSettings({ protectedSettings: { certs: { ...certs, ca } } }).protectedSettings;
   expect(read(pem).certs?.ca).toBe(pem);
@@ -131,7 +131,7 @@ test("reads certificates as PEM, as base64 of it, and leaves alone what is neith
 test.each([
   ["settings", []],
   ["protectedSettings", "x"],
-])("names %s that is no object", (name, value) => {
+])("reports %s if it is not an object", (name, value) => {
   expect(issuesOf({ [name]: value })).toEqual([[name, expect.any(String)]]);
 });
 
@@ -155,7 +155,7 @@ test.each<[string, object, object]>([
     { image: "a", network_mode: "my-container:x" },
   ],
   ["a network that is no text", { web: { image: "a", net: 1 } }, { image: "a", network_mode: 1 }],
-])("brings %s into today's form", (_what, file, service) => {
+])("converts %s to the current format", (_what, file, service) => {
   expect(composeFile(file as never)).toEqual({ services: { web: service } });
 });
 
@@ -164,6 +164,6 @@ test.each<[string, object]>([
   ["something beside services that is none", { web: { image: "a" }, version: "2" }],
   ["a list", { web: [] }],
   ["null", { web: null }],
-])("does not take %s for the first format", (_what, file) => {
+])("does not mistake %s for the first format", (_what, file) => {
   expect(composeFile(file as never)).toBe(file);
 });

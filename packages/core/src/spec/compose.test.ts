@@ -11,7 +11,7 @@ test.each([
   ["an image", { services: { web: { image: "nginx" } } }],
   ["what extends another", { services: { web: { extends: { service: "base" } } } }],
   ["further fields", { services: { web: { image: "nginx" } }, volumes: { data: null } }],
-])("takes a compose file with %s", (_what, value) => {
+])("accepts a compose file with %s", (_what, value) => {
   expect(compose.parse(value)).toEqual(value);
   expect(compose.parse(JSON.stringify(value))).toEqual(value);
 });
@@ -31,16 +31,16 @@ test.each<[string, unknown]>([
   ["a word as text", "web"],
   ["a number", 3],
   ["a list", []],
-])("says what is wrong with %s", (_what, value) => {
+])("rejects %s with the reason", (_what, value) => {
   expect(problemOf(value)).toMatchSnapshot();
 });
 
-test("says where text is no YAML, without quoting it", () => {
+test("reports the position of a YAML error without quoting the text", () => {
   expect(problemOf('services: "canary')).toMatch(/ at line 1, column \d+$/);
   expect(problemOf('services: "canary')).not.toContain("canary");
 });
 
-test("brings dates and other types of YAML to what JSON has", () => {
+test("converts dates and other YAML types to JSON", () => {
   expect(compose.parse("services: { web: { image: a, x-since: 2026-01-01 } }")).toEqual({
     services: { web: { image: "a", "x-since": "2026-01-01" } },
   });

@@ -34,11 +34,11 @@ test.each<[string, { safeParse(value: unknown): { success: boolean } }, string, 
   ["a resource", resourceName, "a-", false],
   ["a resource", resourceName, "_a", false],
   ["a resource", resourceName, "a b", false],
-])("%s may be called what the rule says", (_what, schema, name, isTaken) => {
+])("%s follows the rule for its name", (_what, schema, name, isTaken) => {
   expect([name, schema.safeParse(name).success]).toEqual([name, isTaken]);
 });
 
-test("a resource that exists may be in a group of its own", () => {
+test("allows an existing resource in another resource group", () => {
   expect(existingResource.parse({ name: "a" })).toEqual({ name: "a" });
   expect(existingResource.parse({ name: "a", resourceGroup: "b" })).toEqual({ name: "a", resourceGroup: "b" });
   expect(existingResource.safeParse({ name: "a", group: "b" }).success).toBe(false);
@@ -52,7 +52,7 @@ test.each([
   ["a{0..1}", ["a0", "a1"]],
   ["a{x,y}", ["ax", "ay"]],
   ["{1..2}{a,b}", ["1a", "1b", "2a", "2b"]],
-])("%s stands for %j", (pattern, names) => {
+])("expands %s to %j", (pattern, names) => {
   expect(expandNames(pattern)).toEqual(names);
 });
 
@@ -79,7 +79,7 @@ test.each([
   expect(issues).toMatchSnapshot();
 });
 
-test("a thousand names are not too many", () => {
+test("allows a thousand names", () => {
   expect(expandNames("a{1..1000}")).toHaveLength(1000);
   expect(expandNames("a{1..2}{1..500}")).toHaveLength(1000);
   expect(expandNames("a{000000001..000000002}")).toEqual(["a000000001", "a000000002"]);

@@ -17,7 +17,7 @@ test.each([
   expect(parseExpiry(text, now, "expiresAt")?.toISOString()).toBe(expected);
 });
 
-test.each(["never", " never "])("reads %j as no end", (text) => {
+test.each(["never", " never "])("reads %j as never", (text) => {
   expect(parseExpiry(text, now, "expiresAt")).toBeUndefined();
 });
 
@@ -35,18 +35,18 @@ test.each([
   "2030-01-31",
   "2030-13-31T00:00Z",
   "in 2030-01-31T18:00Z",
-])("rejects %j as an expiry, and names the field", (text) => {
+])("rejects %j as an expiry and names the field", (text) => {
   expect(issuesOf(() => parseExpiry(text, now, "expires-in"))).toEqual([
     { path: "expires-in", message: expect.stringContaining(JSON.stringify(text)) },
   ]);
 });
 
-test("reads pairs, whose values may hold anything", () => {
+test("reads pairs with any value", () => {
   expect(parsePairs(["a=1", "b=", "c=d=e", "f = g"], "tags")).toEqual({ a: "1", b: "", c: "d=e", "f ": " g" });
   expect(parsePairs([], "tags")).toEqual({});
 });
 
-test.each(["a", "=a", ""])("rejects the pair %j, and names the field", (pair) => {
+test.each(["a", "=a", ""])("rejects the pair %j and names the field", (pair) => {
   expect(issuesOf(() => parsePairs(["x=y", pair], "tags"))).toEqual([
     { path: "tags", message: expect.stringContaining(JSON.stringify(pair)) },
   ]);
@@ -68,7 +68,7 @@ test.each([
   expect(unreadable(() => parseMapping(text, "the file"))).toMatchSnapshot();
 });
 
-test("says where a mapping cannot be read, and quotes none of it", () => {
+test("reports the position of an error without quoting the text", () => {
   const { path, reason } = unreadable(() => parseMapping('a: "canary\n', "spec.yaml"));
   expect(path).toBe("spec.yaml");
   expect(reason).toMatch(/at line 2, column 1$/);

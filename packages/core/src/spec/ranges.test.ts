@@ -12,7 +12,7 @@ test.each([
   ["2001:db8::/32", "2001:db8::/32"],
   ["::/0", "::/0"],
   ["::1/128", "::1/128"],
-])("brings %s to the form %s", (value, expected) => {
+])("normalises %s to %s", (value, expected) => {
   expect(range.parse(value)).toBe(expected);
 });
 
@@ -53,7 +53,7 @@ test.each([
   ["10.0.0.1/0", "0.0.0.0/0", true],
   ["255.255.255.255", "0.0.0.0/0", true],
   ["10.0.0.9", "10.0.0.13/29", true],
-])("%s lies within %s: %s", (inner, outer, expected) => {
+])("finds %s within %s: %s", (inner, outer, expected) => {
   expect(liesWithin(inner, outer)).toBe(expected);
 });
 
@@ -64,11 +64,11 @@ test.each([
   [5, false],
   [14, false],
   [15, true],
-])("Azure keeps address %s of a subnet of sixteen: %s", (last, expected) => {
+])("reserves address %s of a subnet of sixteen: %s", (last, expected) => {
   expect(isReservedIn(`10.1.2.${16 + last}`, "10.1.2.16/28")).toBe(expected);
 });
 
-test("an address lies within every range that it is the beginning of", () => {
+test("finds an address within every range that begins with it", () => {
   fc.assert(
     fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, bits) => {
       expect(range.parse(`${address}/${bits}`)).toBe(`${address}/${bits}`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What breaks parsers: signs of YAML, shells, PEM, JSON and ARM expressions, and what JavaScript has a meaning for. */
+/** Strings that break parsers: syntax of YAML, shells, PEM, JSON and ARM expressions, and special names of JavaScript. */
 const hard = [
   ...["", " ", "\0", "\r\n", "'", '"', "`", "$(id)", "\\", "<<EOF", "*a", "&a [*a]", "!!js", "---", "{{", "]]"],
   "$\u007bx}",
@@ -11,14 +11,14 @@ const hard = [
 
 export const text = fc.oneof(fc.constantFrom(...hard), fc.string(), fc.string({ unit: "binary", maxLength: 400 }));
 
-/** Anything at all, as a caller without types may give it. */
+/** Any value, as an untyped caller may pass it. */
 export const anything = fc.oneof(
   { weight: 3, arbitrary: fc.json({ maxDepth: 4 }).map((json) => JSON.parse(json) as unknown) },
   { weight: 1, arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }) },
   { weight: 1, arbitrary: text },
 );
 
-/** An object that is nearly right: some of its fields are replaced, left out, or joined by others. */
+/** An almost valid object: some fields are replaced, removed or added. */
 export function nearly(base: Readonly<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>> {
   const names = fc.oneof(fc.constantFrom(...Object.keys(base)), text);
   return fc
@@ -28,14 +28,14 @@ export function nearly(base: Readonly<Record<string, unknown>>): fc.Arbitrary<Re
     .map((changes) => {
       const changed: Record<string, unknown> = { ...base };
       for (const [name, value] of changes) {
-        // Not an assignment: `__proto__` must become a field, as it does out of JSON.
+                // Not an assignment: `__proto__` must become a field, as in parsed JSON.
         Object.defineProperty(changed, name, { value, enumerable: true, configurable: true, writable: true });
       }
       return changed;
     });
 }
 
-/** A text that is nearly right: pieces are taken out, doubled, put in or turned round. */
+/** An almost valid text: parts are removed, duplicated, inserted or reversed. */
 export function nearlyText(...bases: readonly string[]): fc.Arbitrary<string> {
   const change = fc.record({
     at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -52,7 +52,7 @@ export function nearlyText(...bases: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** The bytes of a PEM with some of them changed, in PEM again. */
+/** A PEM text with some changed bytes in its content. */
 export function nearlyPem(pem: string): fc.Arbitrary<string> {
   const [, label = "", body = ""] = /-----BEGIN ([^-]+)-----([\s\S]+?)-----END/.exec(pem) ?? [];
   const bytes = Buffer.from(body, "base64");

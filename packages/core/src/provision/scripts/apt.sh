@@ -15,7 +15,7 @@ install_by_apt() {
     *)
       find_apt_package docker.io
       set -- "docker.io$(pinned_apt_version docker.io)"
-            # In Debian 13 the client is a separate package.
+      # In Debian 13 the client is a separate package.
       for package in docker-cli docker-buildx; do
         has_apt_candidate $package && set -- "$@" $package
       done
@@ -57,7 +57,7 @@ remove_by_apt() {
   added_packages >"$work/brought"
   [ -s "$work/brought" ] || return 0
   drop_broken_packages
-    # If an earlier removal was killed, apt no longer knows that the remaining packages were dependencies.
+  # If an earlier removal was killed, apt no longer knows that the remaining packages were dependencies.
   # shellcheck disable=SC2046
   set -- "$@" $(recorded_packages packages-leaving)
   [ $# -eq 0 ] || package_tool apt-mark auto "$@" || return 1
@@ -149,7 +149,7 @@ add_docker_apt_repository() {
     *) repository=debian codename=$os_codename ;;
   esac
   put_folder 0755 "$root/etc/apt/keyrings"
-    # apt's own downloader needs no curl and uses apt's proxy settings.
+  # apt's own downloader needs no curl and uses apt's proxy settings.
   package_tool "$root/usr/lib/apt/apt-helper" download-file "$mirror_url/linux/$repository/gpg" "$work/docker.asc" ||
     { show_log "$package_log" && fail $exit_repository "$mirror_url cannot be reached"; }
   check_key "$work/docker.asc" "${berth_mirror_fingerprint:-9DC858229FC7DD38854AE2D88D81803C0EBFCD88}"

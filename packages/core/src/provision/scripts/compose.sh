@@ -1,7 +1,7 @@
 # The services of the compose file. The file contains JSON, which is also YAML.
 
 start_services() {
-    # Secrets are not stored on the machine. A run with stored settings would recreate the services without them.
+  # Secrets are not stored on the machine. A run with stored settings would recreate the services without them.
   if [ -z "$berth_compose" ] || [ -n "$berth_kept" ]; then return 0; fi
   back_up "$compose_folder/docker-compose.yml"
   put_folder 0755 "$compose_folder"

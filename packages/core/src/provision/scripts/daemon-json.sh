@@ -18,7 +18,7 @@ write_daemon_json() {
   validate_daemon_json
   keep_containers_visible
   back_up "$target"
-    # Records the content before and after writing it, so that it is recognised as Berth's wherever the run is killed.
+  # Records the content before and after writing it, so that it is recognised as Berth's wherever the run is killed.
   put_file 0600 "$state_folder/daemon-merged.new" "$(cat "$merged")" || :
   put_file 0644 "$target" "$(cat "$merged")" daemon.json || :
   put_file 0600 "$last" "$(cat "$wanted")" || :

@@ -10,7 +10,7 @@ prepare_data_disk() {
     format_data_disk
     mount_unit "$data_folder" "/dev/disk/by-uuid/$data_uuid" "$data_type" ""
   fi
-    # Newer Engines store images in containerd's folder.
+  # Newer Engines store images in containerd's folder.
   for folder in docker containerd; do
     put_folder 0711 "$data_folder/$folder"
     put_folder 0711 "$root/var/lib/$folder"
@@ -44,7 +44,7 @@ data_disk_link() {
 # Formats only an empty disk. A disk that an earlier run formatted is reused with its data.
 format_data_disk() {
   if [ "$(disk_value LABEL)" != "$data_label" ]; then
-        # blkid exits with 2 if it finds no data at all.
+    # blkid exits with 2 if it finds no data at all.
     bounded 60 blkid -p "$data_device" >"$work/disk" 2>/dev/null
     [ $? -eq 2 ] || fail $exit_settings "the data disk contains data and was not formatted"
     make_file_system || { show_log "$work/mkfs.log" && fail $exit_settings "the data disk cannot be formatted"; }

@@ -6,7 +6,7 @@ read_engine_version() {
 
 start_engine() {
   unmask_units
-    # systemd (252) does not notice a drop-in in a new folder.
+  # systemd (252) does not notice a drop-in in a new folder.
   if [ -e "$state_folder/restart-needed" ]; then bounded 60 systemctl daemon-reload; else reload_units docker.service; fi
   enable_unit docker.service
   if [ ! -e "$state_folder/restart-needed" ] && systemctl --quiet is-active docker.service; then

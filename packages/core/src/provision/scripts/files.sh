@@ -12,7 +12,7 @@ put_file() {
     rm -f "$new"
     return 1
   fi
-    # Otherwise the rename could reach the disk before the content does.
+  # Otherwise the rename could reach the disk before the content does.
   sync "$new" 2>/dev/null || :
   [ -z "${4-}" ] || mark_restart "$4"
   mv -f "$new" "$2" || fail $exit_settings "$2 cannot be written"
@@ -36,7 +36,7 @@ mark_restart() {
 
 write_certificates() {
   different=""
-    # An earlier run was interrupted: the daemon may not have loaded them.
+  # An earlier run was interrupted: the daemon may not have loaded them.
   [ ! -d "$pending_folder" ] || different=yes
   stage_certificates
   [ -d "$pending_folder" ] || return 0

@@ -11,7 +11,7 @@ metadata_unit=$root/etc/systemd/system/berth-metadata-guard.service
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 
 prepare_run() {
-    # shellcheck disable=SC3045 # all shells of the supported systems have it
+  # shellcheck disable=SC3045 # all shells of the supported systems have it
   ulimit -c 0
   # A test's machine has the programs that are in its PATH, and none of the machine it is on.
   [ -n "$root" ] || PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -19,7 +19,7 @@ prepare_run() {
   unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
   read_uptime
   deadline=$((uptime_seconds + berth_limit_seconds))
-    # In memory: files that a killed run leaves there disappear with the next boot.
+  # In memory: files that a killed run leaves there disappear with the next boot.
   work=$(mkdir -p "$root/run/berth" && mktemp -d "$root/run/berth/XXXXXX") || exit $exit_settings
   package_log=$work/packages.log
   trap 'finish $?' EXIT
@@ -60,7 +60,7 @@ read_system() {
 
 os_release() {
   (
-        # shellcheck disable=SC1091 # a file of the machine
+    # shellcheck disable=SC1091 # a file of the machine
     . "$root/etc/os-release"
     eval "printf '%s' \"\${$1-}\""
   )

@@ -28,7 +28,7 @@ verb_upgrade() {
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the upgrade"
-    # Most packages restart the daemon themselves.
+  # Most packages restart the daemon themselves.
   [ "$engine_version" = "$engine_before" ] || mark_changed engine
   [ "$(running_version)" = "$engine_version" ] || mark_restart engine
   unmask_units

@@ -13,7 +13,7 @@ install_by_dnf() {
     set -- "moby-engine$(pinned_rpm_version)" docker-cli docker-compose
   fi
   record_packages "$@"
-    # podman's docker shim and its runc conflict with containerd.io, so dnf may remove them.
+  # podman's docker shim and its runc conflict with containerd.io, so dnf may remove them.
   package_tool dnf -y -q --setopt=install_weak_deps=False --setopt=retries=3 --allowerasing install "$@" iptables-nft ca-certificates ||
     explain_package_failure "the packages $* cannot be installed"
 }
@@ -33,7 +33,7 @@ install_by_zypper() {
     fail $exit_unsupported "Docker's own repository has no packages for $os_id $os_version; the distribution has"
   mask_units
   export ZYPP_LOCK_TIMEOUT=$package_lock_seconds
-    # The module is free of charge and registered on most images; otherwise this machine's subscription includes it.
+  # The module is free of charge and registered on most images; otherwise this machine's subscription includes it.
   if ! zypper --non-interactive --quiet search --match-exact docker >/dev/null 2>&1 && command -v SUSEConnect >/dev/null; then
     package_tool SUSEConnect --product "sle-module-containers/$os_version/$(uname -m)" || note "the Containers Module was not added"
   fi

@@ -30,7 +30,7 @@ verb_uninstall() {
   fi
   read_engine_version
   unmask_units
-    # Temporary files of killed runs.
+  # Temporary files of killed runs.
   find "$root/etc" -xdev -type f -name '*.berth-new' -exec rm -f {} +
   stop_services
   log_out_of_registries
@@ -43,12 +43,12 @@ verb_uninstall() {
   unblock_metadata
   restore_engine
   if [ -e "$state_folder/before/docker-folder.absent" ]; then
-        # The daemon creates this file itself.
+    # The daemon creates this file itself.
     rm -f "$docker_folder/key.json"
     rmdir "$docker_folder" 2>/dev/null || :
   fi
   rm -rf "${work%/*}" "$root/var/log/berth-compose.log"
-    # The rename makes the removal atomic: part of the state would describe a machine that never existed.
+  # The rename makes the removal atomic: part of the state would describe a machine that never existed.
   mv "$state_folder" "$state_folder.old" && rm -rf "${state_folder:?}.old"
   mark_changed uninstalled
 }
@@ -82,7 +82,7 @@ restore_daemon_json() {
     restore_file "$target"
     return
   fi
-    # It does not exist, or an interrupted run has already restored it.
+  # It does not exist, or an interrupted run has already restored it.
   if [ ! -s "$target" ] || same_file "$target" "$state_folder/before/daemon.json"; then return 0; fi
   note "daemon.json was changed by others; only Berth's options are removed"
   wanted=$work/daemon-wanted.json merged=$work/daemon-merged.json last=$state_folder/daemon.json
@@ -97,7 +97,7 @@ restore_engine() {
   bounded 60 systemctl daemon-reload
   source_before=""
   [ ! -s "$state_folder/engine-source" ] || read -r source_before <"$state_folder/engine-source"
-    # Before the units are disabled, because it enables and starts them.
+  # Before the units are disabled, because it enables and starts them.
   complete_packages
   case $source_before in
     "" | existing)

@@ -3,9 +3,9 @@
 # Some packages start their service. That must not happen before the drop-in exists.
 mask_units() {
   [ ! -e "$root/run/systemd/system/docker.service" ] || return 0
-    # A socket that is masked while it listens is closed, and the daemon could not be started again.
+  # A socket that is masked while it listens is closed, and the daemon could not be started again.
   ! systemctl --quiet is-active docker.service docker.socket 2>/dev/null || return 0
-    # Recorded on the disk, because a run that is killed now leaves them masked.
+  # Recorded on the disk, because a run that is killed now leaves them masked.
   put_folder 0700 "$state_folder"
   : >"$state_folder/units-held"
   bounded 60 systemctl --quiet mask --runtime docker.service docker.socket 2>/dev/null || :
@@ -32,11 +32,11 @@ write_drop_in() {
   bounded 60 systemctl cat docker.service >"$work/unit" 2>/dev/null || fail $exit_install "docker.service does not exist"
   command_line=$(package_exec_start <"$work/unit" | without_remote_options)
   [ -n "$command_line" ] || fail $exit_install "docker.service has no ExecStart"
-    # Copies pending certificates into place after a power failure.
+  # Copies pending certificates into place after a power failure.
   pending=${pending_folder#"$root"} docker=${docker_folder#"$root"}
   take_up="[ ! -d $pending ] || cp -pf $pending/key.pem $pending/cert.pem $pending/ca.pem $docker/"
   put_folder 0755 "${drop_in%/*}"
-    # No core dumps: the daemon's memory contains its private key.
+  # No core dumps: the daemon's memory contains its private key.
   put_file 0644 "$drop_in" "[Service]
 LimitCORE=0
 ExecStartPre=-/bin/sh -c '$take_up'
