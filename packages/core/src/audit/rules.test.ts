@@ -25,7 +25,7 @@ function outcomeOf(id: string, facts: AuditFacts): AuditItem["outcome"] | undefi
 test.each([
   ["hardened", hardened],
   ["careless", careless],
-])("the report of a %s host is this one", (_what, facts) => {
+])("reports a %s host", (_what, facts) => {
   const { items, ...rest } = assessFacts(facts, subject);
   const lines = items.map(({ id, outcome, title, remedy, findings, reason }) =>
     [id, outcome, title, remedy, ...findings, ...(reason === undefined ? [] : [reason])].join(" | "),
@@ -34,7 +34,7 @@ test.each([
   expect(lines.join("\n")).toMatchSnapshot();
 });
 
-test("SARIF has a rule for each item and a result for each finding", () => {
+test("writes a SARIF rule for each item and a result for each finding", () => {
   const items: AuditItem[] = [
     { id: "1.1", title: "T1", outcome: "pass", findings: [], reason: undefined, remedy: "R1" },
     { id: "1.2", title: "T2", outcome: "warn", findings: ["a", "b"], reason: undefined, remedy: "R2" },
@@ -43,7 +43,7 @@ test("SARIF has a rule for each item and a result for each finding", () => {
   expect(auditToSarif({ ...assessFacts(hardened, subject), items })).toMatchSnapshot();
 });
 
-test("SARIF says unknown of an Engine that does not say its version", () => {
+test("writes unknown for a missing version to SARIF", () => {
   const log = auditToSarif(assessFacts({ ...hardened, version: { reason: "no" } }, { ...subject, deep: false }));
   expect(log.runs[0]?.properties).toMatchObject({ engine: "unknown", deep: false });
 });
@@ -133,7 +133,7 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
   ["swarm mode that is not said", "5.1", withInfo({ Swarm: {} }), "not-assessed"],
   ["no AppArmor", "5.2", withInfo({ SecurityOptions: ["name=seccomp"] }), "not-assessed"],
   ["no SELinux", "5.3", withInfo({ SecurityOptions: ["name=seccomp"] }), "not-assessed"],
-])("judges %s in item %s", (_what, id, facts, expected) => {
+])("assesses %s in item %s", (_what, id, facts, expected) => {
   expect(outcomeOf(id, facts)).toBe(expected);
 });
 
@@ -157,7 +157,7 @@ test.each<[string, Partial<AuditFacts> & { options?: readonly string[] }, AuditI
     { version: { value: { Version: "24.0.9" } }, machine: machineWith({ options: { reason: "no" } }) },
     "not-assessed",
   ],
-])("judges new privileges where %s", (_what, { options = [], ...more }, expected) => {
+])("assesses new privileges where %s", (_what, { options = [], ...more }, expected) => {
   expect(outcomeOf("2.14", { ...withInfo({ SecurityOptions: options }), ...more })).toBe(expected);
 });
 
@@ -225,7 +225,7 @@ test.each<[string, Partial<HostConfig>, AuditItem["outcome"]]>([
   ["5.29", { PidsLimit: undefined }, "not-assessed"],
   ["5.30", { NetworkMode: "bridge" }, "warn"],
   ["5.30", { NetworkMode: "default" }, "warn"],
-])("item %s of a container with %j is %j", (id, config, expected) => {
+])("assesses item %s of a container with %j as %j", (id, config, expected) => {
   expect(outcomeOf(id, containerWith(config))).toBe(expected);
 });
 
@@ -285,11 +285,11 @@ test.each<[string, Partial<InspectedContainer>, AuditItem["outcome"]]>([
   ["4.1", { Config: { User: "0" } }, "warn"],
   ["4.1", { Config: { User: "1:0" } }, "pass"],
   ["4.1", { Config: undefined }, "not-assessed"],
-])("item %s of a container with %j is %j, of what was inspected", (id, more, expected) => {
+])("assesses item %s of an inspected container with %j as %j", (id, more, expected) => {
   expect(outcomeOf(id, containerWith({}, more))).toBe(expected);
 });
 
-test("5.3 judges labels where the host has SELinux", () => {
+test("assesses SELinux labels in item 5.3", () => {
   const facts = (ProcessLabel: string | undefined) => ({
     ...containerWith({}, { ProcessLabel }),
     info: withInfo({ SecurityOptions: ["name=selinux"] }).info,
@@ -303,11 +303,11 @@ test.each<[string, ContainerFacts["processes"], AuditItem["outcome"]]>([
   ["sshd by its path", { value: ["/bin/web", "/usr/sbin/sshd -D"] }, "warn"],
   ["what is only like it", { value: ["/bin/sshdx", "my-sshd", "grep sshd"] }, "pass"],
   ["what was not answered", { reason: "no" }, "not-assessed"],
-])("5.7 judges %s", (_what, processes, expected) => {
+])("assesses %s in item 5.7", (_what, processes, expected) => {
   expect(outcomeOf("5.7", containerWith({}, {}, processes))).toBe(expected);
 });
 
-test("5.26 is judged by the daemon where a container says nothing itself", () => {
+test("assesses item 5.26 by the daemon's setting without one of the container", () => {
   const facts = containerWith({ SecurityOpt: [] });
   expect(outcomeOf("5.26", facts)).toBe("pass");
   const off = {
@@ -320,7 +320,7 @@ test("5.26 is judged by the daemon where a container says nothing itself", () =>
   expect(outcomeOf("5.26", old)).toBe("not-assessed");
 });
 
-test("a container that could not be inspected keeps an item from passing, and a warning stands over it", () => {
+test("does not pass an item with a container that was not inspected", () => {
   const good = "value" in hardened.containers ? hardened.containers.value : [];
   const unknown: ContainerFacts = { name: "other", processes: { reason: "p" }, inspected: { reason: "gone" } };
   expect(outcomeOf("5.5", { ...hardened, containers: { value: [...good, unknown] } })).toBe("not-assessed");
@@ -363,11 +363,11 @@ test.each<[string, AuditFacts, AuditItem["outcome"]]>([
   ["4.9", imageWith(["ADD a /a"]), "warn"],
   ["4.9", imageWith(["/bin/sh -c #(nop) ADD file:1 in /"]), "warn"],
   ["4.9", imageWith(["RUN echo ADD a", "COPY a /a"]), "pass"],
-])("item %s of an image is judged by how it was built", (id, facts, expected) => {
+])("assesses item %s of an image by its history", (id, facts, expected) => {
   expect(outcomeOf(id, facts)).toBe(expected);
 });
 
-test("items of images say what could not be asked", () => {
+test("does not pass an item with an image that was not inspected", () => {
   const images = { value: [{ id: "1", name: "a", inspected: { reason: "gone" }, history: { value: [] } }] };
   for (const id of ["4.6"]) expect(outcomeOf(id, { ...hardened, images })).toBe("not-assessed");
   expect(outcomeOf("4.1", { ...hardened, images })).toBe("not-assessed");
@@ -383,7 +383,7 @@ test.each<[string, number, number, AuditItem["outcome"]]>([
   ["half of twelve", 12, 6, "pass"],
   ["more than half of twelve", 12, 5, "warn"],
   ["five of eight", 8, 3, "pass"],
-])("6.1 judges %s", (_what, count, used, expected) => {
+])("assesses %s in item 6.1", (_what, count, used, expected) => {
   const id = (index: number) => `sha256:${index}`;
   const images = Array.from({ length: count }, (_, index) => ({
     ...{ id: id(index), name: `i${index}`, inspected: { value: {} }, history: { value: [] } },
@@ -396,7 +396,7 @@ test.each<[number, number, AuditItem["outcome"]]>([
   [25, 5, "pass"],
   [26, 0, "warn"],
   [26, 4, "warn"],
-])("6.2 judges %d containers that do not run beside %d that do", (idle, running, expected) => {
+])("assesses %d stopped containers beside %d running ones in item 6.2", (idle, running, expected) => {
   const of = (count: number, State: string) => Array.from({ length: count }, () => ({ State }));
   expect(outcomeOf("6.2", { ...hardened, listed: { value: [...of(idle, "exited"), ...of(running, "running")] } })).toBe(
     expected,
@@ -429,7 +429,7 @@ test.each<[string, AuditFacts, AuditItem["outcome"]]>([
   ["7.5", swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: true } } } } }), "pass"],
   ["7.5", swarmOf({ swarm: { value: { Spec: { EncryptionConfig: { AutoLockManagers: false } } } } }), "warn"],
   ["7.5", swarmOf({ swarm: { value: {} } }), "not-assessed"],
-])("item %s of a swarm is judged by its managers, networks and keys", (id, facts, expected) => {
+])("assesses item %s of a swarm", (id, facts, expected) => {
   expect(outcomeOf(id, facts)).toBe(expected);
 });
 
@@ -460,7 +460,7 @@ test.each<[string, Record<string, unknown>, AuditItem["outcome"]]>([
   ["2.16", { "userland-proxy": false }, "pass"],
   ["2.16", { "userland-proxy": true }, "warn"],
   ["2.16", {}, "warn"],
-])("item %s with the daemon's options %j is %j", (id, options, expected) => {
+])("assesses item %s with the daemon's options %j as %j", (id, options, expected) => {
   expect(outcomeOf(id, optionsOf(options))).toBe(expected);
 });
 
@@ -479,7 +479,7 @@ test.each<[string, string, string, number]>([
   ["3.20", "/etc/default/docker", "", 0o644],
   ["3.21", "/etc/sysconfig/docker", "", 0o644],
   ["3.24", "containerd.sock", "", 0o660],
-])("item %s lets %s be %s%o and no more", (id, name, owner, mode) => {
+])("assesses item %s: %s may be %s%o", (id, name, owner, mode) => {
   if (owner !== "") {
     expect(outcomeOf(id, fileOf(name, { owner }))).toBe("pass");
     expect(outcomeOf(id, fileOf(name, { owner: "web:web" }))).toBe("warn");
@@ -491,7 +491,7 @@ test.each<[string, string, string, number]>([
     expect(outcomeOf(id, fileOf(name, { mode: mode | bit }))).toBe(mode === (mode | bit) ? "pass" : "warn");
 });
 
-test("an item of a file that is not there says so, by its name or without", () => {
+test("does not assess a missing file", () => {
   const facts: AuditFacts = { ...hardened, machine: machineWith({ files: new Map() }) };
   expect(outcomeOf("3.1", facts)).toBe("not-assessed");
   expect(outcomeOf("3.13", facts)).toBe("not-assessed");
@@ -504,11 +504,11 @@ test.each<[string, string, boolean]>([
   ["a folder", "-a always,exit -F dir=/found/docker.service -F perm=wa", true],
   ["another path", "-w /found/docker.service.d", false],
   ["a path inside another word", "-w /x/found/docker.service", false],
-])("1.1.7 knows %s for a rule", (_what, rule, isWatched) => {
+])("assesses %s in item 1.1.7", (_what, rule, isWatched) => {
   expect(outcomeOf("1.1.7", fileOf("docker.service", {}, ["-w /other", rule]))).toBe(isWatched ? "pass" : "warn");
 });
 
-test("1.1 judges the partition and tells who is in group docker", () => {
+test("assesses partition, group and auditd in section 1.1", () => {
   const of = (more: Partial<MachineFacts>): AuditFacts => ({ ...hardened, machine: machineWith(more) });
   expect(outcomeOf("1.1.1", of({ dataRoot: undefined }))).toBe("not-assessed");
   expect(outcomeOf("1.1.1", of({ dataRoot: { path: "/d", mount: "/" } }))).toBe("warn");

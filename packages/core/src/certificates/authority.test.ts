@@ -11,14 +11,14 @@ import { buildCertificate } from "./x509.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 
-test("an authority lasts five years, where nobody says otherwise", async () => {
+test("creates an authority for five years by default", async () => {
   const { cert } = await createAuthority({ name: "ours", now });
   const { notBefore, notAfter } = readCertificate(cert);
   expect(notAfter.getTime() - now.getTime()).toBe(1826 * day);
   expect(now.getTime() - notBefore.getTime()).toBe(10 * 60_000);
 });
 
-test("an authority is a P-256 one of its own name, which nobody else signed", async () => {
+test("creates a self-signed P-256 authority by default", async () => {
   const { cert, key, signer } = await createAuthority({ name: "ours", now });
   const { subject, issuer, keyAlgorithm, isAuthority, usages } = readCertificate(cert);
   expect({ subject, issuer, keyAlgorithm, isAuthority, usages }).toEqual({
@@ -30,12 +30,12 @@ test("an authority is a P-256 one of its own name, which nobody else signed", as
   expect(signer.publicKey.equals(certificate.publicKey)).toBe(true);
 });
 
-test("an authority is of the kind of key that is asked for", async () => {
+test("creates an authority with the requested key algorithm", async () => {
   const { cert } = await createAuthority({ name: "ours", keyAlgorithm: "ed25519", now });
   expect(readCertificate(cert).keyAlgorithm).toBe("ed25519");
 });
 
-test("an authority around a signer has no key, and the signer's", async () => {
+test("creates an authority around a signer, without a key", async () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const signer = localSigner(privateKey);
   const authority = await createAuthority({ name: "vault", keyAlgorithm: "rsa-2048", signer, now });
@@ -51,14 +51,14 @@ test.each([
   ["x".repeat(65), false],
   ["", false],
   [" ", false],
-])("an authority may be called %j: %s", async (name, isTaken) => {
+])("accepts the authority name %j: %s", async (name, isTaken) => {
   const error = await createAuthority({ name, now }).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
   if (isBerthError(error, "certificate-name-invalid"))
     expect(error.details).toEqual({ name, reason: expect.any(String) });
 });
 
-test("an authority is taken in from its first moment to its last", async () => {
+test("loads an authority from its first to its last moment", async () => {
   const { cert, key = secret("") } = await createAuthority({ name: "ours", validForDays: 1, now });
   const { notBefore, notAfter } = readCertificate(cert);
   for (const at of [notBefore, notAfter]) expect(loadAuthority({ cert, key, now: at }).cert).toBe(cert);
@@ -72,7 +72,7 @@ test("an authority is taken in from its first moment to its last", async () => {
   });
 });
 
-test("a certificate that is no authority's is refused", async () => {
+test("rejects a certificate that is not a CA certificate", async () => {
   const authority = await createAuthority({ name: "ours", now });
   const { server } = await issueCertificates(authority, { hostnames: ["a.example"], now });
   expect(failure(() => loadAuthority({ cert: server.cert, key: server.key, now }))).toEqual({
@@ -81,7 +81,7 @@ test("a certificate that is no authority's is refused", async () => {
   });
 });
 
-test("an authority's own signature must fit, and that of one that another signed is not asked", async () => {
+test("verifies the signature of a self-signed authority only", async () => {
   const { cert, key = secret("") } = await createAuthority({ name: "ours", keyAlgorithm: "ed25519", now });
   expect(failure(() => loadAuthority({ cert: withWrongSignature(cert), key, now }))).toEqual({
     code: "authority-invalid",
@@ -112,7 +112,7 @@ test("rejects a key or a signer that does not match the certificate", async () =
   expect(failure(() => loadAuthority({ cert: one.cert, signer: other.signer, now }))).toEqual(mismatch);
 });
 
-test("what cannot be read is named as the authority's", async () => {
+test("names unreadable material as that of the authority", async () => {
   const { cert } = await createAuthority({ name: "ours", now });
   expect(failure(() => loadAuthority({ cert: "", key: "", now }))).toMatchObject({
     details: { what: "The authority's certificate" },
@@ -122,7 +122,7 @@ test("what cannot be read is named as the authority's", async () => {
   });
 });
 
-test("an encrypted key is taken in with its passphrase, and kept without", async () => {
+test("decrypts an encrypted key", async () => {
   const { cert, key = secret("") } = await createAuthority({ name: "ours", now });
   const locked = loadPrivateKey(key).export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "p" });
   const taken = loadAuthority({ cert, key: locked as string, passphrase: secret("p"), now });

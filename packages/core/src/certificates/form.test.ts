@@ -8,14 +8,14 @@ test("counts an hour and a day in milliseconds", () => {
   expect([hour, day]).toEqual([3_600_000, 86_400_000]);
 });
 
-test("begins ten minutes ago and ends after the lifetime, in whole seconds", () => {
+test("starts validity ten minutes ago and ends it after the lifetime, in whole seconds", () => {
   expect(validity(now, hour)).toEqual({
     notBefore: new Date("2026-11-24T11:50:00Z"),
     notAfter: new Date("2026-11-24T13:00:00Z"),
   });
 });
 
-test("stays inside the limit at both ends", () => {
+test("keeps validity inside the limit at both ends", () => {
   const limit = { notBefore: new Date("2026-11-24T11:55:00Z"), notAfter: new Date("2026-11-24T12:30:00Z") };
   expect(validity(now, hour, limit)).toEqual(limit);
   const wide = { notBefore: new Date("2020-01-01T00:00:00Z"), notAfter: new Date("2040-01-01T00:00:00Z") };
@@ -26,7 +26,7 @@ test.each([
   ["a millisecond", 1],
   ["until the last second of the year 9999", Date.UTC(9999, 11, 31, 23, 59, 59) - now.getTime()],
   ["until the last millisecond of the year 9999", Date.UTC(10_000, 0) - 1 - now.getTime()],
-])("takes a lifetime of %s", (_what, lifetime) => {
+])("accepts a lifetime of %s", (_what, lifetime) => {
   expect(validity(now, lifetime).notAfter.getTime()).toBeGreaterThan(validity(now, lifetime).notBefore.getTime());
 });
 
@@ -39,11 +39,11 @@ test.each([
   expect(reasonOf(() => validity(now, lifetime))).toBe(reason);
 });
 
-test("rejects an end in the year 10000", () => {
+test("rejects a lifetime that ends in the year 10000", () => {
   expect(reasonOf(() => validity(now, Date.UTC(10_000, 0) - now.getTime()))).toMatch(/hours$/);
 });
 
-test("makes serial numbers of 20 octets whose first two bits are 01", () => {
+test("creates serial numbers of 20 octets that start with the bits 01", () => {
   const serials = Array.from({ length: 200 }, newSerialNumber);
   expect(new Set(serials.map((serial) => serial.toString("hex"))).size).toBe(200);
   for (const serial of serials) {
@@ -54,7 +54,7 @@ test("makes serial numbers of 20 octets whose first two bits are 01", () => {
   expect(new Set(serials.map((serial) => (serial[0] ?? 0) & 0x3f)).size).toBeGreaterThan(20);
 });
 
-test("writes PEM in lines of 64 characters between its two marks", () => {
+test("writes PEM in lines of 64 characters between BEGIN and END", () => {
   const der = Buffer.from(Array.from({ length: 100 }, (_, index) => index));
   const text = pem("TEST LABEL", der);
   expect(text).toMatch(/^-----BEGIN TEST LABEL-----\n[\s\S]*\n-----END TEST LABEL-----\n$/);
@@ -63,11 +63,11 @@ test("writes PEM in lines of 64 characters between its two marks", () => {
   expect(Buffer.from(lines.join(""), "base64")).toEqual(der);
 });
 
-test("writes no line for no content", () => {
+test("writes an empty PEM body for empty content", () => {
   expect(pem("A", Buffer.alloc(0))).toBe("-----BEGIN A-----\n\n-----END A-----\n");
 });
 
-test("calls a certificate one", () => {
+test("labels a certificate as CERTIFICATE", () => {
   expect(certificatePem(Buffer.from("a"))).toBe("-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----\n");
 });
 

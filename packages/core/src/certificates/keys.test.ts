@@ -12,24 +12,24 @@ test.each([
   ["ed25519", "ed25519", {}],
   ["rsa-2048", "rsa", { modulusLength: 2048 }],
   ["rsa-3072", "rsa", { modulusLength: 3072 }],
-] as const)("makes a key of the kind %s", async (algorithm, type, details) => {
+] as const)("creates keys of type %s", async (algorithm, type, details) => {
   const key = await createKey(algorithm);
   expect([key.type, key.asymmetricKeyType]).toEqual(["private", type]);
   expect(key.asymmetricKeyDetails).toMatchObject(details);
 });
 
-test("takes the size of an RSA key from the name of its kind", async () => {
+test("creates RSA keys of the size in the name of the algorithm", async () => {
   expect((await createKey("rsa-4096")).asymmetricKeyDetails).toMatchObject({ modulusLength: 4096 });
 });
 
-test("names a kind of key that it does not know", async () => {
+test("rejects an unknown key algorithm by name", async () => {
   await expect(createKey("dsa" as never)).rejects.toMatchObject({
     code: "key-algorithm-unsupported",
     details: { algorithm: "dsa" },
   });
 });
 
-test("makes many RSA keys, of which those that come later wait", async () => {
+test("creates many RSA keys at once", async () => {
   const keys = await Promise.all(Array.from({ length: 5 }, () => createKey("rsa-2048")));
   expect(new Set(keys.map((key) => toPem(key).reveal())).size).toBe(5);
 });
@@ -38,7 +38,7 @@ test.each([
   ["ecdsa-sha256", ec, "sha256"],
   ["rsa-sha256", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, "sha256"],
   ["ed25519", generateKeyPairSync("ed25519").privateKey, null],
-] as const)("signs by %s", async (algorithm, key, digest) => {
+] as const)("signs with %s", async (algorithm, key, digest) => {
   const signer = localSigner(key);
   const text = Buffer.from("to be signed");
   expect(signer.algorithm).toBe(algorithm);
@@ -46,14 +46,14 @@ test.each([
   expect(verify(digest, text, createPublicKey(key), await signer.sign(text))).toBe(true);
 });
 
-test("signs by no key that certificates cannot have", () => {
+test("rejects keys that certificates cannot contain", () => {
   const { privateKey } = generateKeyPairSync("x25519");
   expect(() => localSigner(privateKey)).toThrow(
     expect.objectContaining({ code: "key-algorithm-unsupported", details: { algorithm: "x25519" } }),
   );
 });
 
-test("writes keys as PKCS#8 that is not encrypted", () => {
+test("writes keys as unencrypted PKCS#8", () => {
   expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
 });
 
@@ -66,15 +66,15 @@ test.each([
   "-----BEGIN PRIVATE KEY-----\nQUJD\n",
   "-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----\n",
   "-----BEGIN EC PRIVATE KEY-----\nQUJD\n-----END EC PRIVATE KEY-----\n",
-])("says why %j is no private key", (text) => {
+])("explains why %j is not a private key", (text) => {
   expect(failure(() => loadPrivateKey(text, undefined, "This key"))).toMatchSnapshot();
 });
 
-test("calls a key the key where nobody gives it a name", () => {
+test('calls a key "The key" by default', () => {
   expect(failure(() => loadPrivateKey(""))).toMatchObject({ details: { what: "The key" } });
 });
 
-test("asks for the passphrase of an encrypted key, and says so where it is wrong", () => {
+test("reports a missing or wrong passphrase", () => {
   const encrypted = ec.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "right" }) as string;
   expect(failure(() => loadPrivateKey(encrypted))).toEqual({ code: "key-passphrase", details: { what: "The key" } });
   expect(failure(() => loadPrivateKey(encrypted, secret("wrong"), "It"))).toEqual({
@@ -84,7 +84,7 @@ test("asks for the passphrase of an encrypted key, and says so where it is wrong
   expect(loadPrivateKey(encrypted, secret("right")).equals(ec)).toBe(true);
 });
 
-test("needs no passphrase for a key that is not encrypted, and does not mind one", () => {
+test("ignores the passphrase for an unencrypted key", () => {
   expect(loadPrivateKey(secret(pem)).equals(ec)).toBe(true);
   expect(loadPrivateKey(pem, secret("unused")).equals(ec)).toBe(true);
   expect(failure(() => loadPrivateKey("", secret("unused")))).toMatchObject({ code: "key-unreadable" });
@@ -93,12 +93,12 @@ test("needs no passphrase for a key that is not encrypted, and does not mind one
 test.each([
   ["ec", ec],
   ["rsa", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey],
-])("rejects an %s key whose halves do not fit", (kind, key) => {
+])("rejects an %s key whose halves do not match", (kind, key) => {
   const damaged = kind === "ec" ? withOtherPoint() : withOtherModulus(key.export({ type: "pkcs8", format: "der" }));
   expect(failure(() => loadPrivateKey(damaged))).toMatchObject({ code: "key-unreadable" });
 });
 
-test("takes in a whole Ed25519 key", () => {
+test("loads an Ed25519 key", () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   expect(loadPrivateKey(toPem(privateKey)).equals(privateKey)).toBe(true);
 });

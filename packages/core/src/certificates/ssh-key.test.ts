@@ -8,11 +8,11 @@ test("creates a different key each time, and never prints the private key", () =
   expect(JSON.stringify(one)).not.toContain("PRIVATE");
 });
 
-test("names itself berth where nobody says otherwise", () => {
+test("uses the comment berth by default", () => {
   expect(createSshKey().publicKey).toMatch(/^ssh-ed25519 [A-Za-z0-9+/]+=* berth$/);
 });
 
-test("writes the private key as OpenSSH's PROTOCOL.key describes it, whatever the comment", () => {
+test("writes the private key in the format of OpenSSH's PROTOCOL.key, with any comment", () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 20 }), (comment) => {
       const { publicKey, privateKey } = createSshKey(comment);
@@ -43,7 +43,7 @@ test("writes the private key as OpenSSH's PROTOCOL.key describes it, whatever th
   );
 });
 
-test("breaks its lines after 70 characters", () => {
+test("breaks lines after 70 characters", () => {
   const lines = createSshKey("c").privateKey.reveal().trimEnd().split("\n");
   expect([lines[0], lines.at(-1)]).toEqual([
     "-----BEGIN OPENSSH PRIVATE KEY-----",

@@ -26,7 +26,7 @@ const TestError = defineErrors<{ plain: { what: string }; advised: { host: strin
   },
 );
 
-test("an error has everything that its code says", () => {
+test("fills in all fields of an error from its code", () => {
   const error = new TestError("plain", { what: "room" });
   expect(error).toMatchObject({
     ...{ name: "BerthError", code: "plain", kind: "limit", audience: "azure" },
@@ -36,7 +36,7 @@ test("an error has everything that its code says", () => {
   expect("cause" in error).toBe(false);
 });
 
-test("an error prints itself with its code and its hint, and without its cause", () => {
+test("prints code and hint, but not the cause", () => {
   const error = new TestError("plain", { what: "room" }, { cause: new Error("canary") });
   expect(error.cause).toMatchObject({ message: "canary" });
   expect(inspect(error)).toMatch(/^BerthError: No room\n {4}at [\s\S]*\n {2}code: plain\n {2}hint: Do nothing\.$/);
@@ -44,7 +44,7 @@ test("an error prints itself with its code and its hint, and without its cause",
   expect(inspect(error)).toBe("No room\n  code: plain\n  hint: Do nothing.");
 });
 
-test("a hint phrases the advice that it names: by field where there are two", () => {
+test("phrases advice by action and field", () => {
   expect(new TestError("advised", { host: "web" }).hint).toBe("Use zone: 1, size or startHost.");
 });
 
@@ -63,7 +63,7 @@ test("a hint that phrases an action outside the advice throws", () => {
   expect(() => new Wrong("b", {})).toThrow("The error does not advise set-field zone");
 });
 
-test("a set knows its own codes, and each of them apart", () => {
+test("recognises the codes of its own set", () => {
   const error = new TestError("plain", { what: "room" });
   expect([TestError.is(error), TestError.is(error, "plain"), TestError.is(error, "advised")]).toEqual([
     ...[true, true, false],
@@ -72,7 +72,7 @@ test("a set knows its own codes, and each of them apart", () => {
     expect(TestError.is(other)).toBe(false);
 });
 
-test("a coded error is known by its mark alone", () => {
+test("recognises a coded error by its mark", () => {
   const copy = { [Symbol.for("berth.error")]: true, code: "plain" };
   expect([isCodedError(copy), isBerthError(copy), TestError.is(copy, "plain")]).toEqual([true, true, true]);
   expect([{}, null, "x", undefined, () => undefined].map((value) => isCodedError(value))).toEqual([
@@ -84,7 +84,7 @@ test("a coded error is known by its mark alone", () => {
   ]);
 });
 
-test("isBerthError takes any set without a code, and with one that code alone", () => {
+test("recognises errors of any set, or of one code", () => {
   const own = new BerthError("throttled", { seconds: 1 });
   expect([isBerthError(own), isBerthError(own, "throttled"), isBerthError(own, "host-busy")]).toEqual([
     ...[true, true, false],
@@ -92,7 +92,7 @@ test("isBerthError takes any set without a code, and with one that code alone", 
   expect(isBerthError(new TestError("plain", { what: "x" }))).toBe(true);
 });
 
-test("what was thrown without a code is unexpected, with its cause", () => {
+test("wraps anything without a code as unexpected, with its cause", () => {
   const thrown = new TypeError("no");
   expect(asBerthError(thrown)).toMatchObject({
     code: "unexpected",

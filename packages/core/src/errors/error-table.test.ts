@@ -4,7 +4,7 @@ import { provisionText } from "../provision/scripts/order.ts";
 import { errorDefinitions } from "./definitions.ts";
 import { provisionExitCodes } from "./provision-exit-codes.ts";
 
-test("every code has this kind, this audience and this advice", () => {
+test("defines kind, audience and advice of every code", () => {
   const table = Object.entries(errorDefinitions).map(([code, { kind, audience, advice }]) => {
     const actions = (advice as ((details: unknown) => readonly object[]) | undefined)?.(details) ?? [];
     return [code, kind, audience, ...actions.map((action) => Object.values(action).join(" "))].join(" | ");
@@ -12,12 +12,12 @@ test("every code has this kind, this audience and this advice", () => {
   expect(table.join("\n")).toMatchSnapshot();
 });
 
-test("a machine that is unsuitable without a host of Berth's on it has no host to remove", () => {
+test("advises no removal for a machine without a host", () => {
   const { advice } = errorDefinitions["machine-unsuitable"];
   expect(advice?.({ machine: "m", obstacle: { code: "windows" } } as never)).toEqual([]);
 });
 
-test("the script's exit codes are these", () => {
+test("defines the script's exit codes", () => {
   expect(provisionExitCodes).toEqual({
     unsupported: 10,
     packageLock: 11,
@@ -34,7 +34,7 @@ test("the script's exit codes are these", () => {
   });
 });
 
-test("the script has the same numbers under the same names, and ends with no others", () => {
+test("uses the same exit codes in the script", () => {
   const inScript = Object.fromEntries(
     [...provisionText.matchAll(/^exit_(\w+)=(\d+)$/gm)].map(([, name = "", code]) => [camelCase(name), Number(code)]),
   );
@@ -43,7 +43,7 @@ test("the script has the same numbers under the same names, and ends with no oth
   expect(used.filter((name) => !(name in provisionExitCodes))).toEqual([]);
 });
 
-test("every exit code has a reason and a hint, and nothing else has", () => {
+test("has a reason and a hint for every exit code", () => {
   expect(Object.keys(provisionTexts).map(Number)).toEqual(Object.values(provisionExitCodes));
   for (const { reason, hint } of Object.values(provisionTexts)) {
     expect(reason).toMatch(/^\w.*\w$/);

@@ -28,20 +28,20 @@ test.each([
   ["usgov", "usdodcentral", true],
   ["usgov", "chinanorth3", false],
   ["usgov", "eastus", false],
-] as const)("the cloud %s has %s: %s", (cloud, location, isThere) => {
+] as const)("checks the location: the cloud %s with %s is %s", (cloud, location, isThere) => {
   const issues = issuesOf(() => requireLocation(cloud, location));
   if (isThere) expect(issues).toEqual({ taken: undefined });
   else expect(issues).toMatchSnapshot();
 });
 
-test("a public name is the label, the location and the cloud's own end", () => {
+test("builds a public name from label, location and the cloud's suffix", () => {
   expect(publicHostname("a", "westeurope", "public")).toBe("a.westeurope.cloudapp.azure.com");
   expect(publicHostname("a", "chinanorth3", "china")).toBe("a.chinanorth3.cloudapp.chinacloudapi.cn");
   expect(publicHostname("a", "usgovvirginia", "usgov")).toBe("a.usgovvirginia.cloudapp.usgovcloudapi.net");
   expect(tunnelNames).toEqual(["localhost", "127.0.0.1", "::1"]);
 });
 
-test("every resource of a host is named after it", () => {
+test("names every resource after its host", () => {
   expect(resourceNames("web", "net", "sub")).toEqual({
     deployment: "berth-web",
     networkDeployment: "berth-web-network",
@@ -60,7 +60,7 @@ test("every resource of a host is named after it", () => {
   expect(resourceNames("web", "net").subnet).toBe("hosts");
 });
 
-test("a label is the same for the same host, whatever the case, and another for every other", () => {
+test("derives the same label for the same host, ignoring case", () => {
   const label = dnsLabel("web", "team", "subscription");
   expect(label).toBe("web-e4c7a89aa8");
   expect(dnsLabel("web", "TEAM", "SUBSCRIPTION")).toBe(label);
@@ -77,7 +77,7 @@ const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtua
 test.each([
   [id, "g", "m"],
   [id.toUpperCase(), "G", "M"],
-])("takes the id %s apart", (text, resourceGroup, machine) => {
+])("parses the id %s", (text, resourceGroup, machine) => {
   expect(parseMachineId(text)).toEqual({ id: text, resourceGroup, machine });
 });
 
@@ -93,7 +93,7 @@ test.each([
   expect(issuesOf(() => parseMachineId(text))).toEqual([{ path: "machineId", message: expect.any(String) }]);
 });
 
-test("every alias stands for this image", () => {
+test("resolves every image alias", () => {
   const images = imageAliases.map((alias) => [
     alias,
     ...(["x64", "arm64"] as const).map((architecture) => issuesOf(() => imageReference(alias, architecture))),
@@ -101,7 +101,7 @@ test("every alias stands for this image", () => {
   expect(images).toMatchSnapshot();
 });
 
-test("an alias is the same in any case, and a URN is taken as it is", () => {
+test("ignores the case of an alias, and keeps a URN", () => {
   const { taken } = issuesOf(() => imageReference("UBUNTU-24.04", "x64")) as { taken: unknown };
   expect(taken).toEqual(imageReference("ubuntu-24.04", "x64"));
   expect(imageReference("Canonical:a_b:c.d:1.2-3", "arm64")).toEqual({
@@ -118,7 +118,7 @@ test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b
   },
 );
 
-test("says for which processor an image is not offered", () => {
+test("names the architecture that an image does not support", () => {
   expect(issuesOf(() => imageReference("rhel-9", "arm64"))).toEqual([
     { path: "image", message: expect.stringMatching(/rhel-9.*arm64/) },
   ]);
@@ -130,12 +130,12 @@ test.each([
   ["ubuntu-24.04", undefined, false],
   ["my-rocky-9", undefined, false],
   ["a:b:c:d", true, true],
-])("the plan of %s, where %s is wished for, is there: %s", (image, wished, isThere) => {
+])("derives the purchase plan of %s with imagePlan %s: %s", (image, wished, isThere) => {
   const plan = marketplacePlan(image, { publisher: "p", offer: "o", sku: "s", version: "v" }, wished);
   expect(plan).toEqual(isThere ? { publisher: "p", product: "o", name: "s" } : undefined);
 });
 
-test("a plan that is wished for is taken as it is", () => {
+test("keeps a given purchase plan", () => {
   const wished = { publisher: "a", product: "b", name: "c" };
   expect(marketplacePlan("rocky-9", { publisher: "p", offer: "o", sku: "s", version: "v" }, wished)).toBe(wished);
 });
@@ -149,11 +149,11 @@ test.each([
   ["gen2", undefined, true],
   ["gen1", true, true],
   ["gen2", false, false],
-])("an image of SKU %s, where %s is wished for, has Trusted Launch: %s", (sku, wished, expected) => {
+])("decides on Trusted Launch for SKU %s with trustedLaunch %s: %s", (sku, wished, expected) => {
   expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, wished)).toBe(expected);
 });
 
-test("these actions and providers are needed", () => {
+test("requires these actions and providers", () => {
   expect(neededProviders).toEqual(["Microsoft.Compute", "Microsoft.Network"]);
   expect(neededActions).toMatchSnapshot();
 });
@@ -185,13 +185,13 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
     [{ actions: ["MicrosoftxCompute/*", "Microsoft.Compute/disk"], notActions: [] }],
     neededActions.length,
   ],
-])("finds what is missing where a role allows %s", (_what, permissions, missing) => {
+])("finds the missing actions of a role that allows %s", (_what, permissions, missing) => {
   const found = missingActions(permissions);
   if (typeof missing === "number") expect(found).toHaveLength(missing);
   else expect(found).toEqual(missing);
 });
 
-test("the portal is sent to both files, whatever stands at the end of their place", () => {
+test("links to both files of the portal", () => {
   const link =
     "https://portal.azure.com/#create/Microsoft.Template/uri/https%3A%2F%2Fa.example%2Fb%2Fazuredeploy.json/createUIDefinitionUri/https%3A%2F%2Fa.example%2Fb%2FcreateUiDefinition.json";
   for (const base of ["https://a.example/b", "https://a.example/b/", "https://a.example/b//"])

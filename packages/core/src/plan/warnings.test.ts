@@ -58,6 +58,6 @@ test.each<[string, object, object[], CloudName?]>([
   ["a mirror in China", { engine: { source: "docker", mirror: { url: "https://mirror.example" } } }, [], "china"],
   ["Docker's own packages in the United States", { engine: { source: "docker" } }, [], "usgov"],
   ["Docker's own packages elsewhere", { engine: { source: "docker" } }, []],
-])("warns of %s where there is something to know", (_what, more, expected, cloud) => {
+])("derives the warnings of %s", (_what, more, expected, cloud) => {
   expect(warningsOf(more, cloud)).toEqual(expected);
 });

@@ -14,11 +14,11 @@ const clash = (daemon: object, options: string[] = [], hardening: "default" | "s
   return undefined;
 };
 
-test("the options of a host that wishes for nothing are these", () => {
+test("composes the default options", () => {
   expect(daemonConfiguration({ docker: { port: 2376, options: [] } })).toMatchSnapshot();
 });
 
-test("the options of a strict host are these, with SELinux and without", () => {
+test("composes the options of the strict profile", () => {
   expect(compose({}, [], "strict")).toMatchSnapshot();
 });
 
@@ -40,7 +40,7 @@ test.each([
   ["live-restore", { "live-restore": false }, []],
   ["no-new-privileges", { "no-new-privileges": false }, []],
   ["userland-proxy", {}, ["--userland-proxy=true"]],
-])("%s gives way to what somebody says", (key, daemon, options) => {
+])("omits the default of %s when it is set", (key, daemon, options) => {
   const { json, defaults } = compose(daemon, options);
   expect(defaults).not.toContain(key);
   expect(defaults).toHaveLength(4);
@@ -93,7 +93,7 @@ test.each([
   ["add-runtime", "runtimes"],
   ["default-ulimit", "default-ulimits"],
   ["g", "graph"],
-])("the flag %s stands for the key %s", (flag, key) => {
+])("maps the flag %s to the key %s", (flag, key) => {
   const written = flag.length === 1 ? `-${flag}` : `--${flag}=x`;
   expect(clash({ [key]: "x" }, [written])).toMatchObject({ option: key });
 });
@@ -104,11 +104,11 @@ test.each<[string, object, string[], "default" | "strict"]>([
   ["flags that are not off", {}, ["--icc", "--iptables=false"], "default"],
   ["an option that only begins like a flag", {}, ["tls"], "default"],
   ["a key that is like a flag", { "data-root": "/x" }, [], "default"],
-])("takes %s", (_what, daemon, options, hardening) => {
+])("accepts %s", (_what, daemon, options, hardening) => {
   expect(clash(daemon, options, hardening)).toBeUndefined();
 });
 
-test("a strict host without iptables is refused: it wants no traffic between containers", () => {
+test("rejects the strict profile without iptables", () => {
   expect(clash({ iptables: false }, [], "strict")).toMatchObject({ option: "icc" });
   expect(clash({ iptables: false })).toBeUndefined();
 });

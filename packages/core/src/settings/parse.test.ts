@@ -86,7 +86,7 @@ test.each<[string, object, string]>([
     "protectedSettings.logins.0.password",
   ],
   ["a secret that is none", { protectedSettings: { environment: { A: 1 } } }, "protectedSettings.environment.A"],
-])("names %s", (_what, input, path) => {
+])("rejects %s and names its path", (_what, input, path) => {
   const issues = issuesOf(input);
   expect(issues).toContainEqual([path, expect.any(String)]);
   expect(issues).toMatchSnapshot();

@@ -14,7 +14,7 @@ function issuesOf(more: object): [path: string, message: string][] {
   return [];
 }
 
-test("a host that says no more than its name and its ranges has these fields", () => {
+test("fills in the defaults of a host", () => {
   expect(parseHostSpec(input)).toMatchSnapshot();
 });
 
@@ -54,7 +54,7 @@ test.each<[string, object]>([
   ["a strict host with what strict says", { hardening: "strict", daemon: { icc: false, "no-new-privileges": true } }],
   ["what strict forbids on a host that is not", { daemon: { icc: true } }],
   ["a key of daemon.json beside an empty field", { registryMirrors: [], daemon: { "registry-mirrors": ["a"] } }],
-])("takes %s", (_what, more) => {
+])("accepts %s", (_what, more) => {
   expect(issuesOf(more)).toEqual([]);
 });
 
@@ -108,11 +108,7 @@ test.each<[string, object, string]>([
   ["a subnet outside its network", { network: { subnetPrefix: "10.21.0.0/20" } }, "network.subnetPrefix"],
   ["an address outside the subnet", { privateAddress: "10.20.16.4" }, "privateAddress"],
   ["the last address of the subnet", { privateAddress: "10.20.15.255" }, "privateAddress"],
-  [
-    "SSH through an existing security group",
-    { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] },
-    "sshFrom",
-  ],
+  ["SSH through an existing security group", { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] }, "sshFrom"],
   [
     "ports through a subnet's security group",
     { network: { existing: true }, securityGroup: "subnet", openPorts: [{ ports: 80 }] },
@@ -149,12 +145,12 @@ test.each<[string, object, string]>([
   expect(issues).toMatchSnapshot();
 });
 
-test("a network in a group of its own exists, and one of the host's group is new", () => {
+test("treats a network of another group as existing", () => {
   expect(parseHostSpec({ ...input, network: { resourceGroup: "g" } }).network.existing).toBe(true);
   expect(parseHostSpec({ ...input, network: {} }).network.existing).toBe(false);
 });
 
-test("a size that is given is kept, whatever the processor", () => {
+test("keeps a given size on either architecture", () => {
   const arm = { ...input, architecture: "arm64" };
   expect(parseHostSpec({ ...arm, size: "Standard_D2ps_v6" }).size).toBe("Standard_D2ps_v6");
   expect(parseHostSpec(arm).size).toBe("Standard_B2pls_v2");
@@ -169,7 +165,7 @@ test.each([
   ["allowFrom", { allowFrom: ["10.0.0.0/8", "0.0.0.0/0"] }, "0.0.0.0/0"],
   ["sshFrom", { sshFrom: ["::/0"] }, "::/0"],
   ["openPorts", { openPorts: [{ ports: 80, from: ["1.2.3.4/0"] }] }, "1.2.3.4/0"],
-])("takes the whole Internet in %s for a slip", (_field, more, range) => {
+])("rejects a range of the whole Internet in %s", (_field, more, range) => {
   expect(() => parseHostSpec({ ...input, ...more })).toThrow(
     expect.objectContaining({ code: "open-to-world", details: { range } }),
   );
@@ -178,11 +174,11 @@ test.each([
 test.each([
   ["allowFrom", { allowFrom: ["anywhere"] }],
   ["ranges that end in 10", { allowFrom: ["10.0.0.0/10"] }],
-])("takes %s that says it in words or is no whole Internet", (_what, more) => {
+])("accepts %s", (_what, more) => {
   expect(parseHostSpec({ ...input, ...more }).allowFrom).toEqual(more.allowFrom);
 });
 
-test("takes the secrets out, each by its name", () => {
+test("extracts the secrets by name", () => {
   const spec = parseHostSpec({
     ...input,
     logins: [
@@ -203,7 +199,7 @@ test("takes the secrets out, each by its name", () => {
   expect(hostSecrets(parseHostSpec(input))).toEqual({ logins: [], environment: {}, customData: undefined });
 });
 
-test("names each field that does not exist, where it stands", () => {
+test("names unknown fields by path", () => {
   expect(issuesOf({ sizee: 1, network: { subnett: 1, nam: 2 } })).toEqual(
     expect.arrayContaining([
       ["sizee", expect.any(String)],
@@ -213,7 +209,7 @@ test("names each field that does not exist, where it stands", () => {
   );
 });
 
-test("of several forms, tells what is wrong with the one of which most was right", () => {
+test("reports the errors of the closest form of a union", () => {
   expect(issuesOf({ securityGroup: { name: "-" } })).toEqual([["securityGroup.name", expect.stringContaining("80")]]);
   expect(issuesOf({ spot: { maxPrice: 0 } })).toEqual([["spot.maxPrice", "Too small: expected number to be >0"]]);
 });

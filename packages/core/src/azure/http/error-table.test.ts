@@ -223,7 +223,7 @@ describe("Azure's code", () => {
     expect(told(code, "words", {}, {})).toEqual([berth, expect.objectContaining(details)]);
   });
 
-  test("of a deployment names the deployment", () => {
+  test("names the deployment", () => {
     expect(told("DeploymentActive", "why", {}, { host: "web", deployment: "berth-web" })).toEqual([
       "host-busy",
       { host: "web", operation: "why", deployment: "berth-web" },
@@ -234,7 +234,7 @@ describe("Azure's code", () => {
     ]);
   });
 
-  test("names the machine that is gone where no host is known", () => {
+  test("names the missing machine without a host", () => {
     expect(told("ResourceNotFound", "'x/virtualMachines/old'", {}, {})).toEqual(["host-not-found", { host: "old" }]);
   });
 });
@@ -270,7 +270,7 @@ describe("sign-in", () => {
     expect(told(code, message)).toEqual([berth, expect.objectContaining(details)]);
   });
 
-  test("names the endpoint that it was for", () => {
+  test("names the endpoint of a failed sign-in", () => {
     expect(told("x", "network_error", {}, { endpoint: "https://arm" })[1]).toMatchObject({
       endpoint: "The sign-in service of https://arm",
     });
@@ -294,7 +294,7 @@ describe("the network", () => {
     ["a code with small letters", { code: "Econn" }],
     ["a code of ARM's", { code: "BadRequest" }],
     ["a code with an answer", { code: "ECONNRESET", statusCode: 400 }],
-  ])("is not blamed for %s", (_what, error) => {
+  ])("does not report %s as unreachable", (_what, error) => {
     expect(toBerthError({ message: "no", ...error }).code).toBe("azure-unexpected");
   });
 });
@@ -310,7 +310,7 @@ test.each([
   expect([error.code, error.details]).toEqual([code, expect.objectContaining(details)]);
 });
 
-test("an interruption without a host is that of the work, and an error of Berth's own is left as it is", () => {
+test("keeps an error of Berth's own", () => {
   expect(toBerthError({ name: "AbortError" }).details).toEqual({ what: "The work" });
   const own = toBerthError({ code: "TooManyRequests", message: "" });
   expect(toBerthError(own)).toBe(own);
@@ -325,7 +325,7 @@ test.each<[object, boolean]>([
   [{ code: "DeploymentNotFound" }, true],
   [{ code: "ParentResourceNotFound" }, false],
   [{ code: "NotFoundHere" }, false],
-])("%j says that something does not exist: %s", (error, expected) => {
+])("recognises not found: %j is %s", (error, expected) => {
   expect(isNotFound(error)).toBe(expected);
 });
 
@@ -333,7 +333,7 @@ test.each([
   [412, true],
   [409, false],
   [413, false],
-])("status %d says that something was changed meanwhile: %s", (statusCode, expected) => {
+])("recognises a failed precondition: status %d is %s", (statusCode, expected) => {
   expect(isPreconditionFailed({ statusCode })).toBe(expected);
 });
 
@@ -350,7 +350,7 @@ test.each<[string, string, boolean]>([
   ["MyRetryableError", "", false],
   ["Conflict", "", false],
   ["QuotaExceeded", "", false],
-])("%s %s may succeed next time: %s", (code, message, expected) => {
+])("recognises transient errors: %s %s is %s", (code, message, expected) => {
   expect(isTransient({ code, message })).toBe(expected);
   expect(isTransient(toBerthError({ code, message }))).toBe(expected);
 });
@@ -368,7 +368,7 @@ test.each<[string, number | undefined]>([
   expect(exitStatus(message)).toBe(expected);
 });
 
-test("the reason of a failed script is its report's, else that of its exit code, else Azure's code", () => {
+test("takes the reason from the report, the exit code or Azure's code", () => {
   const details = (message: string, exit?: number) => provisionFailed("web", "Code", message, exit).details;
   const report = { berth: 1, verb: "install", ok: false, exit: 13, reason: "no room", changed: [] };
   expect(details(`x\n${JSON.stringify(report)}`)).toMatchObject({ exitCode: 13, reason: "no room" });
@@ -380,13 +380,13 @@ test("the reason of a failed script is its report's, else that of its exit code,
   expect(details("words")).toEqual({ host: "web", exitCode: undefined, reason: "Code", output: "words" });
 });
 
-test("keeps the last 4096 characters of a script's output", () => {
+test("keeps the last 4096 characters of the output", () => {
   const { details } = provisionFailed("web", "Code", `a${"b".repeat(4096)}`);
   expect(details).toMatchObject({ output: "b".repeat(4096) });
 });
 
 describe("an error of Azure's", () => {
-  test("is taken apart by its body, its details and what is nested in them", () => {
+  test("is parsed from its body, its details and its inner errors", () => {
     const inner = { code: "Inner", message: "in", target: "t" };
     const outer = { code: "Outer", message: "out" };
     const found = { status: 409, network: undefined, outer: { ...outer, target: undefined } };
@@ -402,7 +402,7 @@ describe("an error of Azure's", () => {
       expect(parseArmError({ statusCode: 409, ...error })).toMatchObject({ ...found, inner });
   });
 
-  test("is taken apart where its message is a body", () => {
+  test("is parsed from a message that is a body", () => {
     const message = ` ${JSON.stringify({ error: { code: "Inner", message: "in" } })}`;
     expect(parseArmError({ code: "Outer", message }).inner).toEqual({
       code: "Inner",
@@ -413,12 +413,12 @@ describe("an error of Azure's", () => {
       expect(parseArmError({ code: "Outer", message: text }).inner.code).toBe("Outer");
   });
 
-  test("has its levels from the inner to the outer", () => {
+  test("has its levels from inner to outer", () => {
     const error = { code: "A", details: [{ code: "B", details: [{ code: "C" }] }] };
     expect(parseArmError(error).levels.map(({ code }) => code)).toEqual(["C", "B", "A"]);
   });
 
-  test("has no level where an exception of the service's own program is nested", () => {
+  test("has no level for an inner exception without a code", () => {
     expect(parseArmError({ code: "A", innererror: { message: "at Compute.Allocate()" } }).levels).toHaveLength(1);
   });
 
@@ -429,11 +429,11 @@ describe("an error of Azure's", () => {
     [{ name: "Error", message: "m" }, undefined],
     [{ code: 7, message: "m" }, undefined],
     [{ code: "A", name: "B", message: "The long-running operation has failed. C." }, "A"],
-  ])("%j has the code %s", (error, code) => {
+  ])("has a code: %j is %s", (error, code) => {
     expect(parseArmError(error).outer.code).toBe(code);
   });
 
-  test("has words, whatever was thrown", () => {
+  test("has a message, whatever was thrown", () => {
     expect(parseArmError(Object.create(null)).outer.message).toBe("[object Object]");
     expect(parseArmError("x")).toEqual({
       ...{ status: undefined, network: undefined, outer: { message: "x" }, inner: { message: "x" } },
