@@ -12,23 +12,30 @@ const { values } = parseArgs({
   options: { every: { type: "string", default: "1" }, guests: { type: "boolean", default: true } },
   allowNegative: true,
 });
-const ofGuests = ["linux-reachable", "linux-faults", "linux-killed"];
+const ofGuests = ["reachable.guest", "faults.guest", "killed.guest"];
 const own = ["crash", "fault", "work-fault", "lag", "weather", "limits", "meeting", "model"];
 const ofTesting = (names) => names.map((name) => `packages/testing/test/${name}`);
 const matrices = [
-  "packages/core/src/provision/killed",
-  "apps/cli/src/folder/killed",
+  "packages/core/src/provision/killed.integration",
+  "apps/cli/src/folder/killed.integration",
   ...ofTesting([...own, ...(values.guests ? ofGuests : [])]),
 ];
 /** Suites without a matrix of their own: each of their tests is a point. */
 const tests = {
   P3: ["packages/emulator/test/faults"],
-  P5: [...ofTesting(["canaries"]), "apps/cli/src/folder/private-files", "apps/cli/src/folder/damaged-folder"],
-  P6: ["certificates", "differential"].map((name) => `packages/core/src/certificates/${name}`),
+  P5: [
+    ...ofTesting(["canaries"]),
+    ...["private-files", "damaged-folder.integration"].map((name) => `apps/cli/src/folder/${name}`),
+  ],
+  P6: ["certificates", "certificates.integration", "differential.integration"].map(
+    (name) => `packages/core/src/certificates/${name}`,
+  ),
   P7: ofTesting(["concurrency"]),
-  P8: ["packages/core/src/certificates/clocks"],
+  P8: ["packages/core/src/certificates/clocks.integration"],
 };
 const suites = [...matrices, ...Object.values(tests).flat()];
+const missing = suites.filter((suite) => !existsSync(`${suite}.test.ts`));
+if (missing.length > 0) throw new Error(`There is no ${missing.join(", ")}.`);
 const folder = mkdtempSync(join(tmpdir(), "berth-reliability-"));
 const report = join(folder, "report.json");
 const vitest = spawn(
