@@ -108,11 +108,7 @@ test.each<[string, object, string]>([
   ["a subnet outside its network", { network: { subnetPrefix: "10.21.0.0/20" } }, "network.subnetPrefix"],
   ["an address outside the subnet", { privateAddress: "10.20.16.4" }, "privateAddress"],
   ["the last address of the subnet", { privateAddress: "10.20.15.255" }, "privateAddress"],
-  [
-    "SSH through an existing security group",
-    { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] },
-    "sshFrom",
-  ],
+  ["SSH through an existing security group", { securityGroup: { name: "theirs" }, sshFrom: ["10.0.0.0/8"] }, "sshFrom"],
   [
     "ports through a subnet's security group",
     { network: { existing: true }, securityGroup: "subnet", openPorts: [{ ports: 80 }] },
