@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { HttpRequest } from "@azure/functions";
 import { hostSecrets, parseHostSpec } from "@dockberth/core";
 import fc from "fast-check";
+import { testParsers } from "../../../packages/core/test/fuzz/check.ts";
 import { anything, nearly, nearlyText } from "../../../packages/core/test/fuzz/inputs.ts";
-import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";
 import { spec } from "../../../packages/core/test/fuzz/parsers.ts";
 import { easyAuthentication } from "../src/access/easy-auth.ts";
 import { parseInput, readBody } from "../src/http/inputs.ts";
@@ -34,7 +34,7 @@ function request(body: string, headers: Record<string, string>): HttpRequest {
   return new HttpRequest({ method: "POST", url, body: { string: body }, headers });
 }
 
-judgeParsers({
+testParsers({
   "a body of the function": {
     input: fc.record({ body: nearlyText(hosts, JSON.stringify(spec), "[]"), contentType }),
     run: async ({ body, contentType: type }: { body: string; contentType: string }) =>

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { testParsers } from "../../../packages/core/test/fuzz/check.ts";
 import { text } from "../../../packages/core/test/fuzz/inputs.ts";
-import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";
 import { exitCodes } from "../src/output/exit-codes.ts";
 import { berth } from "./berth.ts";
 
@@ -36,7 +36,7 @@ const flag = fc.constantFrom(...Object.entries(flags)).chain(([name, value]) =>
 const name = fc.oneof(fc.constant("build-1"), text);
 const env = { BERTH_HOME: join(tmpdir(), "berth-fuzz-none"), PATH: process.env["PATH"] ?? "" };
 
-judgeParsers({
+testParsers({
   "the command line": {
     input: fc.tuple(name, fc.array(flag, { maxLength: 5 })).map(([first, rest]) => ["plan", first, ...rest.flat()]),
     run: async (words: readonly string[]) => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseHostSpec } from "@dockberth/core";
 import fc from "fast-check";
+import { testParsers } from "../../../packages/core/test/fuzz/check.ts";
 import { anything, nearly, nearlyText, text } from "../../../packages/core/test/fuzz/inputs.ts";
-import { judgeParsers } from "../../../packages/core/test/fuzz/judge.ts";
 import { parsePolicy } from "../src/access/policy.ts";
 import { readCreateForm } from "../src/commands/create-form.ts";
 import { parseCommand } from "../src/inputs/parse-command.ts";
@@ -36,7 +36,7 @@ const field = fc.oneof(
   fc.constant({}),
 );
 
-judgeParsers({
+testParsers({
   "a command in Slack": {
     input: fc.oneof(nearlyText(...commands), text),
     run: (command: string) => {

@@ -2,37 +2,37 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isBerthError } from "../../src/index.ts";
 
-/** A parser, and what it is given. What it throws must be a `BerthError`; what it returns it checks itself. */
+/** A parser and its input. It may throw only a `BerthError`; `run` itself checks what it returns. */
 export interface Target {
   readonly input: fc.Arbitrary<unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: each target knows what its own input is
+  // biome-ignore lint/suspicious/noExplicitAny: each target knows the type of its input
   readonly run: (input: any) => unknown;
 }
 
-/** `pnpm fuzz` sets all three; without them every run is the same. */
+/** `pnpm fuzz` sets all three. Without them all runs are equal. */
 const { FUZZ_SEED: seedText = "20261125", FUZZ_SECONDS: secondsText, FUZZ_ONLY: only = "" } = process.env;
 const seed = Number(seedText);
 const seconds = secondsText === undefined ? undefined : Number(secondsText);
 
-/** Of this process' own time, so that a busy machine makes no difference. */
-const maxSeconds = 2;
+/** CPU time of this process, which does not depend on the load of the machine. */
+const maxCpuSeconds = 2;
 
-export function isAskedFor(name: string): boolean {
+export function isSelected(name: string): boolean {
   return name.includes(only);
 }
 
-/** Declares a test for each parser that is asked for. */
-export function judgeParsers(targets: Readonly<Record<string, Target>>): void {
+/** Declares a test for each selected parser. */
+export function testParsers(targets: Readonly<Record<string, Target>>): void {
   for (const [name, { input, run }] of Object.entries(targets)) {
-    test.skipIf(!isAskedFor(name))(
-      `whatever ${name} may hold, it is read or refused by a row of the table, in bounded time`,
-      () => check(name, input, (each) => judge(run, each)),
+    test.skipIf(!isSelected(name))(
+      `reads or rejects any ${name} in bounded time`,
+      () => check(name, input, (each) => runTarget(run, each)),
       3_600_000,
     );
   }
 }
 
-async function judge(run: Target["run"], input: unknown): Promise<void> {
+async function runTarget(run: Target["run"], input: unknown): Promise<void> {
   const begun = process.cpuUsage();
   await Promise.resolve()
     .then(() => run(input))
@@ -42,10 +42,10 @@ async function judge(run: Target["run"], input: unknown): Promise<void> {
       expect(error.hint).not.toBe("");
     });
   const { user, system } = process.cpuUsage(begun);
-  expect((user + system) / 1e6).toBeLessThan(maxSeconds);
+  expect((user + system) / 1e6).toBeLessThan(maxCpuSeconds);
 }
 
-/** Runs a property as often as there is time for, and says how often that was. */
+/** Runs a property as often as time allows, and reports the number of runs. */
 export async function check<Input>(
   name: string,
   arbitrary: fc.Arbitrary<Input>,

@@ -28,7 +28,7 @@ export function nearly(base: Readonly<Record<string, unknown>>): fc.Arbitrary<Re
     .map((changes) => {
       const changed: Record<string, unknown> = { ...base };
       for (const [name, value] of changes) {
-                // Not an assignment: `__proto__` must become a field, as in parsed JSON.
+        // Not an assignment: `__proto__` must become a field, as in parsed JSON.
         Object.defineProperty(changed, name, { value, enumerable: true, configurable: true, writable: true });
       }
       return changed;

@@ -23,12 +23,12 @@ import {
   signClientRequest,
   signedBy,
 } from "../../src/index.ts";
+import type { Target } from "./check.ts";
 import { anything, nearly, nearlyPem, nearlyText, text } from "./inputs.ts";
-import type { Target } from "./judge.ts";
 
 const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
 
-/** A host with something in most of its fields. */
+/** A host with values in most fields. */
 export const spec = {
   name: "demo",
   location: "westeurope",
@@ -72,7 +72,7 @@ const armError = {
   details: [{ code: "Conflict", message: '{"error":{"code":"QuotaExceeded","message":"Current Limit: 10"}}' }],
 };
 
-/** Every parser of core that reads foreign input. */
+/** Every parser of core for external input. */
 export async function targets(): Promise<Readonly<Record<string, Target>>> {
   const authority = await createAuthority({ name: "fuzz" });
   const client = await issueClientCertificate(authority, { name: "fuzz" });
@@ -152,13 +152,13 @@ const rangeText = fc.oneof(
   fc.tuple(fc.oneof(fc.ipV4Extended(), fc.ipV6()), fc.integer({ min: -1, max: 130 })).map((parts) => parts.join("/")),
 );
 
-/** What is taken for a range is one: Azure and the firewall get it as it comes out. */
+/** Checks that an accepted range is valid: Azure and the firewall get it unchanged. */
 function requireRanges(range: string): void {
   const { allowFrom } = parseHostSpec({ ...spec, allowFrom: [range] });
   for (const each of allowFrom) {
     const [address = "", bits = "", ...rest] = each.split("/");
-    const most = isIP(address) === 4 ? 32 : 128;
-    assert.ok(isIP(address) !== 0 && rest.length === 0 && /^\d+$/.test(bits) && Number(bits) <= most, each);
+    const maxBits = isIP(address) === 4 ? 32 : 128;
+    assert.ok(isIP(address) !== 0 && rest.length === 0 && /^\d+$/.test(bits) && Number(bits) <= maxBits, each);
   }
 }
 
