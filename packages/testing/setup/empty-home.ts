@@ -8,7 +8,8 @@ Object.assign(process.env, {
   USERPROFILE: home,
   AZURE_CONFIG_DIR: join(home, ".azure"),
   DOCKER_CONFIG: join(home, ".docker"),
-  XDG_CACHE_HOME: join(home, ".cache"),
+  // The base images of guests take minutes to build, and nothing else is cached there.
+  XDG_CACHE_HOME: process.env["BERTH_TEST_CACHE"] ?? join(home, ".cache"),
   XDG_CONFIG_HOME: join(home, ".config"),
   XDG_DATA_HOME: join(home, ".local", "share"),
   XDG_STATE_HOME: join(home, ".local", "state"),

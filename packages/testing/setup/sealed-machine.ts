@@ -48,9 +48,8 @@ export default function sealMachine(): (() => void) | undefined {
 
 /** What costs minutes or the network to make again, and says nothing about its owner. */
 function cacheFolders(): NodeJS.ProcessEnv {
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
   return {
-    BERTH_TEST_GUEST_CACHE: process.env["BERTH_TEST_GUEST_CACHE"] ?? join(cache, "berth", "guests"),
+    BERTH_TEST_CACHE: process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
     npm_config_cache: process.env["npm_config_cache"] ?? join(homedir(), ".npm"),
   };
 }
