@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { applyMutant, findMutants } from "./mutants.mjs";
 
@@ -56,7 +56,7 @@ async function isNoticed({ file, text, index, ...change }) {
   const path = join(folder, `${index}.json`);
   writeFileSync(path, JSON.stringify({ file: resolve(file), text: applyMutant(text, change) }));
   const tests = testsByFile.get(file) ?? [];
-  const near = tests.filter(({ distance }) => distance <= 1);
+  const near = tests.filter((test) => test.distance <= 1 || dirname(test.file) === dirname(file));
   for (const some of [near, tests.filter((test) => !near.includes(test))])
     if (some.length > 0 && (await fails(path, some))) return true;
   return false;
