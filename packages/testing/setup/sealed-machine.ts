@@ -14,9 +14,11 @@ const kept = [
 
 /** Programs that tests run. A test that needs another one adds it here, or brings it in a folder of its own. */
 const tools = [
-  ...["awk", "bash", "cat", "chmod", "cp", "cut", "dash", "env", "false", "find", "fish", "grep", "id", "mkdir"],
-  ...["printf", "ps", "python3", "rm", "sed", "sh", "sleep", "sort", "stat", "tail", "tar", "tr", "true", "wc", "zsh"],
-  ...["certtool", "docker", "git", "ldd", "npm", "npx", "openssl", "pwsh", "shellcheck", "ssh", "ssh-keygen", "xz"],
+  ...["awk", "basename", "cat", "chmod", "chown", "cmp", "cp", "cut", "date", "dirname", "env", "false", "find", "grep"],
+  ...["gzip", "head", "id", "ln", "ls", "mkdir", "mktemp", "mv", "printenv", "printf", "ps", "python3", "readlink", "rm"],
+  ...["rmdir", "sed", "sleep", "sort", "stat", "tail", "tar", "touch", "tr", "true", "uname", "wc", "xargs", "xz"],
+  ...["bash", "dash", "fish", "pwsh", "sh", "tcsh", "zsh"],
+  ...["certtool", "docker", "git", "ldd", "npm", "npx", "openssl", "shellcheck", "ssh", "ssh-keygen"],
   // Guests, and the disks and networks of tests.
   ...["apt-get", "dpkg", "flock", "ip", "mount", "nsenter", "umount", "unshare"],
 ];
