@@ -116,7 +116,13 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   seen.push(core.portalTemplate(), core.portalUiDefinition());
   core.perTryTimeoutPolicy(3);
   core.isSecret(client.key);
-  core.isBerthError(new Error("none"));
+  const error = core.asBerthError(new Error("none"));
+  core.isBerthError(error);
+  core.isCodedError(error);
+  core.describeError(error, { phrases: core.sdkPhrases });
+  core.defineErrors({}, {});
+  core.describeWarning({ code: "private-address-only" });
+  core.issueList([]);
   core.parseProvisionReport('{"berth":1,"verb":"install","ok":true,"exit":0,"changed":[]}');
   core.parseAdoption({ machineId: machineId("g", "v"), name: "demo", allowFrom: ["127.0.0.0/8"] });
   core.assertExclusive({ a: 1 }, { script: canaries.extension });
