@@ -30,7 +30,7 @@ const doctor = (...words: string[]) => berth(["doctor", ...words], env);
 test("checks this machine and Azure in doctor, with one line per check, and exits 0 if nothing failed", async () => {
   const { exitCode, stdout } = await doctor();
   expect(stdout.split("\n").filter((line) => /^(ok|warning) /.test(line))).toHaveLength(12);
-  expect(stdout).toMatch(/^ok {7}deployment {4}Azure would accept/m);
+  expect(stdout).toMatch(/^ok {7}deployment {4}Azure and its policies would accept/m);
   expect(exitCode).toBe(0);
 });
 
