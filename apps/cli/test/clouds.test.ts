@@ -49,7 +49,7 @@ test("rejects another cloud than the emulator's, and a location of another cloud
   }
   expect(await runBerth("create", "one", ...allow, "--location", "usgovvirginia")).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/no location of the cloud china/),
+    stderr: expect.stringMatching(/not a location of the cloud china/),
   });
   expect((await runBerth("list", "--json")).stdout.trim()).toBe("[]");
 });

@@ -39,7 +39,7 @@ test("requires the trusted authority from other jobs where the adopted machine i
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["a missing machine id", {}, /machine-id: the command adopt requires it/],
-  ["a name instead of an id", { "machine-id": "vm7" }, /give the machine.s resource id/],
+  ["a name instead of an id", { "machine-id": "vm7" }, /give the resource id of a virtual machine/],
   ["a field of a new machine", { "machine-id": "given", location: "westeurope" }, /location/],
 ])("rejects %s before it changes anything", async (_what, inputs, sentence) => {
   await using workflow = await startWorkflow();
