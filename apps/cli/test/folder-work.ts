@@ -1,4 +1,10 @@
-import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
+import {
+  createAuthority,
+  createHostAuthority,
+  issueClientCertificate,
+  newGeneration,
+  readCertificate,
+} from "@dockberth/core";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";
 import { ensureClientCertificate } from "../src/folder/client-certificate.ts";
@@ -15,7 +21,8 @@ export const folderWork = {
   create: async (env: Environment) => {
     const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
     await withLock({ env, name: "demo", operation: "create", signal, wait: true }, async () => {
-      await fileCertificateStore(env).writeClient("demo", await issueClientCertificate(authority));
+      const ca = await createHostAuthority(authority, { host: "demo", generation: newGeneration() });
+      await fileCertificateStore(env).writeClient("demo", await issueClientCertificate(ca));
     });
     return fingerprintOf(authority.cert);
   },

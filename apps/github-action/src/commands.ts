@@ -2,6 +2,7 @@ import { setOutput, summary } from "@actions/core";
 import {
   adoptHost,
   createHost,
+  findHost,
   hostSecrets,
   inspectHost,
   parseAdoption,
@@ -60,9 +61,11 @@ async function adopt(step: Step): Promise<void> {
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const connection = await issueJobClient(step, await requireAuthority(step.inputs, name));
+  const authority = await requireAuthority(step.inputs, name);
+  const azure = await signIn(step);
+  const connection = await issueJobClient(step, await findHost(azure, name), authority);
   const { client } = connection;
-  const { docker, ...host } = await inspectHost(await signIn(step), name, { client, signal: step.signal });
+  const { docker, ...host } = await inspectHost(azure, name, { client, signal: step.signal });
   if (docker !== undefined && "error" in docker) throw docker.error;
   await provideExistingHost(step, host, connection);
   await startRunner(step, host, client);
@@ -72,10 +75,11 @@ async function env(step: Step): Promise<void> {
 async function rotate(step: Step): Promise<void> {
   const name = step.inputs.required("name");
   const authority = await requireAuthority(step.inputs, name);
-  const connection = await issueJobClient(step, authority);
+  const azure = await signIn(step);
+  const connection = await issueJobClient(step, await findHost(azure, name), authority);
   const { onEvent, events } = logProgress();
   const { client } = connection;
-  const { host } = await rotateHost(await signIn(step), name, authority, { client, signal: step.signal, onEvent });
+  const { host } = await rotateHost(azure, name, authority, { client, signal: step.signal, onEvent });
   await provideExistingHost(step, host, connection, events);
 }
 

@@ -7,7 +7,7 @@ import {
   type Host,
   inspectHost,
   isBerthError,
-  issueClientCertificate,
+  issueHostClient,
   type TlsMaterial,
 } from "@dockberth/core";
 import { createJobAuthority, readAuthority, wholeDays } from "./authority.ts";
@@ -96,9 +96,13 @@ export async function provideExistingHost(
   return text;
 }
 
-/** Issues a client certificate for this job alone and writes it to a folder. */
-export async function issueJobClient({ inputs, env, job }: Step, authority: Authority): Promise<WrittenClient> {
-  const client = await issueClientCertificate(authority, {
+/** Issues a client certificate of a host for this job alone and writes it to a folder. */
+export async function issueJobClient(
+  { inputs, env, job }: Step,
+  host: Host,
+  authority: Authority,
+): Promise<WrittenClient> {
+  const client = await issueHostClient(host, authority, {
     name: certificateNames.job(job.id),
     validForHours: inputs.hours("client-valid-for-hours"),
   });

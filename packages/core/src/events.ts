@@ -93,6 +93,8 @@ export type Warning =
   | { readonly code: "certificate-names-unknown"; readonly host: string; readonly names: readonly string[] }
   /** The host has no expiry and keeps none. */
   | { readonly code: "expiry-not-set"; readonly host: string }
+  /** Containers of a swarm stop while Docker restarts, and its managers start them again. */
+  | { readonly code: "swarm-restarts"; readonly host: string }
   | { readonly code: "resize-needs-stop"; readonly host: string; readonly size: string };
 
 /** What is done to an existing host. */
@@ -102,6 +104,7 @@ export type HostOperation =
   | "restart"
   | "resize"
   | "rotate"
+  | "revoke"
   | "trust"
   | "distrust"
   | "upgrade"

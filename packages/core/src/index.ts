@@ -15,14 +15,17 @@ export * from "./exports/plan.ts";
 export * from "./exports/settings.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
-export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/certificates/rotate-host.ts";
 export {
-  type CreatedHost,
-  type CreateHostOptions,
-  createHost,
-} from "./hosts/create/create-host.ts";
+  type RevokeOptions,
+  type RotatedHost,
+  type RotateOptions,
+  revokeHost,
+  rotateHost,
+} from "./hosts/certificates/rotate-host.ts";
+export { type CreateHostOptions, createHost } from "./hosts/create/create-host.ts";
 export { createHosts } from "./hosts/create/create-hosts.ts";
 export {
+  type CreatedHost,
   type DeployHostOptions,
   deployPlannedHost,
 } from "./hosts/create/deploy-planned-host.ts";
@@ -30,6 +33,13 @@ export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-add
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
+export {
+  type ClientSource,
+  hostAuthority,
+  issueHostClient,
+  type TrustingHost,
+  trustsClientsOf,
+} from "./hosts/model/host-authority.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model/inspect-host.ts";
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";

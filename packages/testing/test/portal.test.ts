@@ -2,15 +2,21 @@ import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import {
   createAuthority,
+  createHostAuthority,
+  formatTrust,
   inspectHost,
   issueCertificates,
+  issueHostClient,
+  newGeneration,
   type PortalElement,
   portalLink,
   portalTemplate,
   portalUiDefinition,
+  probeDocker,
   publicHostname,
   readCertificate,
   removeHost,
+  trustIn,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, resourcesLeft, revealing } from "../src/index.ts";
@@ -20,7 +26,8 @@ const key = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.fro
 async function filledIn() {
   const authority = await createAuthority({ name: "portal" });
   const hostname = publicHostname("from-the-portal", "westeurope", "public");
-  const { server, client } = await issueCertificates(authority, { hostnames: [hostname] });
+  const ca = await createHostAuthority(authority, { host: "portal-1", generation: newGeneration() });
+  const { server, client } = await issueCertificates(ca, { hostnames: [hostname] });
   const values = {
     name: "portal-1",
     location: "westeurope",
@@ -28,20 +35,20 @@ async function filledIn() {
     dnsLabel: "from-the-portal",
     allowFrom: "127.0.0.0/8, 203.0.113.7",
     adminPublicKey: key,
-    authorityFingerprint: readCertificate(authority.cert).fingerprint,
+    authority: formatTrust(trustIn(ca.cert)),
     ca: server.ca,
     // As a browser on Windows may upload it.
     serverCertificate: server.cert.replaceAll("\n", "\r\n"),
     serverKey: server.key.reveal(),
   };
   const parameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
-  return { hostname, client, server, parameters };
+  return { authority, hostname, client, server, parameters };
 }
 
 test("creates a host with the portal's template that Berth inspects and removes, and shows no key", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  const { hostname, client, server, parameters } = await filledIn();
+  const { authority, hostname, client, server, parameters } = await filledIn();
   await azure.resources.resourceGroups.createOrUpdate("by-hand", { location: "westeurope" });
   const properties = { mode: "Incremental" as const, template: portalTemplate(), parameters };
   const made = await azure.deployments.deployments.createOrUpdate("by-hand", "portal", { properties });
@@ -53,9 +60,10 @@ test("creates a host with the portal's template that Berth inspects and removes,
     hostname,
     port: 2376,
     size: "Standard_B2s",
-    authority: parameters["authorityFingerprint"]?.value,
+    authority: readCertificate(authority.cert).keyFingerprint,
     docker: { fingerprint: readCertificate(server.cert).fingerprint },
   });
+  await probeDocker(report, await issueHostClient(report, authority));
   const group = await azure.network.networkSecurityGroups.get("by-hand", "portal-1-nsg");
   expect(group.securityRules?.[0]?.sourceAddressPrefixes).toEqual(["127.0.0.0/8", "203.0.113.7"]);
 

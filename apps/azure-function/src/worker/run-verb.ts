@@ -6,7 +6,7 @@ import {
   extendHost,
   inspectHost,
   isBerthError,
-  issueClientCertificate,
+  issueHostClient,
   parseHostSpec,
   type RunOptions,
   removeHost,
@@ -97,7 +97,7 @@ async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown>
 async function audit({ service, azure, operation, run }: VerbContext): Promise<unknown> {
   const { deep } = (operation.input ?? {}) as { deep?: boolean };
   const host = await inspectHost(azure, operation.host);
-  const client = await issueClientCertificate(await service.authority(), { name: "berth audit", validForHours: 1 });
+  const client = await issueHostClient(host, await service.authority(), { name: "berth audit", validForHours: 1 });
   return auditHost(azure, host, client, { deep, ...run });
 }
 

@@ -8,9 +8,9 @@ import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 const texts = fileTexts.grant;
 
 /** What a grant tells about a host: enough to use the host without an Azure account. */
-export interface KnownHost extends Pick<Host, "name" | "address" | "hostname" | "port" | "power"> {
-  readonly authority: string | undefined;
-}
+export interface KnownHost
+  extends Pick<Host, "name" | "address" | "hostname" | "port" | "power" | "authority">,
+    Partial<Pick<Host, "tags">> {}
 
 /** The content of a grant file. */
 export interface Grant {

@@ -1,4 +1,4 @@
-import { type Authority, type CodedError, type Host, issueClientCertificate } from "@dockberth/core";
+import { type Authority, type CodedError, type Host, issueHostClient } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import { describe } from "../errors.ts";
 import { certificateNames, gitHubTexts } from "../messages/en/texts.ts";
@@ -74,7 +74,7 @@ async function issueStoredClient(
   { scope, authority }: { readonly scope: string; readonly authority: Authority },
 ): Promise<void> {
   const validForHours = inputs.hours("store-valid-for-hours");
-  const client = await issueClientCertificate(authority, { name: certificateNames.stored, validForHours });
+  const client = await issueHostClient(host, authority, { name: certificateNames.stored, validForHours });
   const stored: StoredConnection = { scope, prefix: inputs.text("store-prefix") ?? "BERTH" };
   await storeConnection(octokit, job, stored, { dockerHost: dockerHost(host), client });
   saveState({ stored: JSON.stringify(stored) });

@@ -29,7 +29,7 @@ export const work: Readonly<Record<JobVerb, Work>> = {
     return readyMessage(host, clock());
   },
   async start(session, { host }, run) {
-    const client = await ephemeralClientCertificate(session);
+    const client = ephemeralClientCertificate(session);
     return readyMessage(await startHost(session.azure, host, { ...run, client }), session.clock());
   },
   async stop({ azure }, { host }, run) {
@@ -37,7 +37,7 @@ export const work: Readonly<Record<JobVerb, Work>> = {
     return noteMessage(hostTexts.stopped(host));
   },
   async restart(session, { host }, run) {
-    const client = await ephemeralClientCertificate(session);
+    const client = ephemeralClientCertificate(session);
     return readyMessage(await restartHost(session.azure, host, { ...run, client }), session.clock());
   },
   async extend({ azure, clock }, { host, input }, run) {

@@ -36,6 +36,8 @@ export type Advice =
   | { readonly action: "set-field"; readonly field: string; readonly value?: string | undefined }
   /** Where all fields of a host are described. */
   | { readonly action: "read-field-reference" }
+  /** Use a newer version of Berth. */
+  | { readonly action: "update-berth" }
   | { readonly action: "report-problem" };
 
 export type AdviceAction = Advice["action"];

@@ -16,6 +16,7 @@ export interface ErrorDetails {
   "certificate-expired": { subject: string; notAfter: string };
   "certificate-name-invalid": { name: string; reason: string };
   "certificate-lifetime-invalid": { reason: string };
+  "generation-invalid": { host: string; generation: string };
   "key-algorithm-unsupported": { algorithm: string };
   "request-unreadable": { reason: string };
   "docker-folder-incomplete": { missing: readonly string[] };
@@ -62,6 +63,7 @@ export interface ErrorDetails {
   "vault-unavailable": { vault: string; reason: string };
   // hosts
   "host-not-found": { host: string };
+  "host-newer": { host: string; schema: string };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */
   "host-busy": { host: string; operation: string; deployment?: string | undefined };

@@ -13,6 +13,7 @@ export { type PortalParameter, type PortalTemplate, portalTemplate } from "../pl
 export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "../plan/portal/ui-definition.ts";
 export { tagNames } from "../plan/tags.ts";
 export type { ArmTemplate, TemplateResource } from "../plan/template.ts";
+export { formatTrust, type HostTrust, trustIn } from "../plan/trust.ts";
 export { isSecret, Secret, secret } from "../secret.ts";
 export { expandNames } from "../spec/expand-names.ts";
 export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile } from "../spec/host-file.ts";

@@ -6,9 +6,6 @@ export function publicHostname(label: string, location: string, cloud: CloudName
   return `${label}.${location}.${clouds[cloud].dnsSuffix}`;
 }
 
-/** Names for clients that connect through a tunnel (SSH, Bastion) on their own machine. */
-export const tunnelNames: readonly string[] = ["localhost", "127.0.0.1", "::1"];
-
 /**
  * Rejects a location of another cloud. Azure would report it late and unclearly.
  * @throws BerthError `spec-invalid`

@@ -8,9 +8,11 @@ export const tagNames = {
   plan: "berth-plan",
   /** `settings` of the plan: SHA-256 of what can change, such as ports, tags, daemon options and the compose file. */
   settings: "berth-settings",
-  /** SHA-256 fingerprint of the certificate authority that the host trusts. */
+  /** The version of these tags: an older Berth rejects a host of a newer one. */
+  schema: "berth-schema",
+  /** The CA that the host trusts, as {@link formatTrust} writes it. */
   authority: "berth-ca",
-  /** A second authority that it trusts during an authority change. */
+  /** A second CA that it trusts during an authority change. */
   nextAuthority: "berth-ca-next",
   /** Expiry of the server certificate, in RFC 3339 format. */
   certificate: "berth-cert-until",
@@ -30,5 +32,8 @@ export const tagNames = {
   /** When a sweep began to remove the host, in RFC 3339 format. */
   sweep: "berth-sweep",
 } as const;
+
+/** The version of the tags that this Berth writes, and the newest that it understands. */
+export const tagSchema = 1;
 
 export type Tags = Readonly<Record<string, string>>;

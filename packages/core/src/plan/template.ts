@@ -55,9 +55,9 @@ export function armTemplate(
 
 const parameters: ArmTemplate["parameters"] = {
   adminPublicKey: { type: "string", metadata: { description: "SSH public key of the administrator" } },
-  authorityFingerprint: {
+  authority: {
     type: "string",
-    metadata: { description: "SHA-256 of the certificate authority that Docker trusts" },
+    metadata: { description: "The CA that Docker trusts: the owner's key and the generation, KEY/GENERATION" },
   },
   certificateExpiresAt: { type: "string", metadata: { description: "The expiry of the server certificate" } },
   extensionProtectedSettings: {

@@ -80,7 +80,7 @@ async function rejectionOf(azure: Azure, plan: HostPlan, machine: VirtualMachine
 function placeholders(plan: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
   return {
     adminPublicKey: administratorKey(plan, machine),
-    authorityFingerprint: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
+    authority: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
     certificateExpiresAt: machine?.tags?.[tagNames.certificate] ?? new Date(0).toISOString(),
     extensionProtectedSettings: {},
     ...("customData" in plan.template.parameters ? { customData: "placeholder" } : {}),

@@ -82,9 +82,16 @@ export const networkFields = {
     .optional()
     .describe("The first label of the public DNS name. Default: the host's name and a digest"),
   hostnames: z
-    .array(z.string().min(1))
+    .array(
+      z
+        .string()
+        .min(1)
+        .refine((name) => !name.includes("*"), "list each name: a wildcard would be trusted for other hosts"),
+    )
     .default([])
-    .describe("Further DNS names and addresses in the server certificate"),
+    .describe(
+      "Further DNS names and addresses in the server certificate, such as `localhost` for clients behind a tunnel",
+    ),
   network: virtualNetwork
     .prefault({})
     .describe("The network: a new one, which the hosts of a resource group share, or an existing one"),

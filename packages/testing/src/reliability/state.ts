@@ -1,6 +1,8 @@
 import {
+  type Authority,
   type Azure,
   findHost,
+  hostAuthority,
   inspectHost,
   isBerthError,
   issueClientCertificate,
@@ -129,11 +131,14 @@ export async function unreachable(
   name: string,
   who: ProbingClients,
 ): Promise<string | undefined> {
-  const { trusts } = await findHost(azure, name);
-  for (const fingerprint of who === "all" ? trusts : trusts.slice(0, 1)) {
-    const authority = [current, next].find(({ cert }) => readCertificate(cert).fingerprint === fingerprint);
-    if (authority === undefined) return `the authority ${fingerprint} is unknown`;
-    const ca = who === "older" ? authority.cert : `${current.cert}${next.cert}`;
+  const host = await findHost(azure, name);
+  const owners = host.trusts.map((key) =>
+    [current, next].find(({ cert }) => readCertificate(cert).keyFingerprint === key),
+  );
+  if (owners.some((owner) => owner === undefined)) return `an authority among ${host.trusts.join(", ")} is unknown`;
+  const authorities = await Promise.all(owners.map((owner) => hostAuthority(host, owner as Authority)));
+  for (const authority of who === "all" ? authorities : authorities.slice(0, 1)) {
+    const ca = who === "older" ? authority.cert : authorities.map(({ cert }) => cert).join("");
     const client = { ...(await issueClientCertificate(authority)), ca };
     const { docker } = await inspectHost(azure, name, { client });
     if (docker === undefined) return "it has no address";

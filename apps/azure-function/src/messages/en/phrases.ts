@@ -29,5 +29,6 @@ export const phrases: Phrases = {
   "register-provider": () => operator,
   "set-field": ({ field, value }) => (value === undefined ? `\`${field}\`` : `\`${field}: ${value}\``),
   "read-field-reference": () => "`GET /api/openapi.json`",
+  "update-berth": () => "ask an administrator to deploy the newest release",
   "report-problem": () => "report it to the operator of this application, with the time of the request",
 };

@@ -1,4 +1,4 @@
-import { BerthError, connectDocker, issueClientCertificate } from "@dockberth/core";
+import { BerthError, connectDocker, issueHostClient } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
 import { reply } from "../../http/reply.ts";
@@ -38,7 +38,7 @@ export const containersRoute: Route = {
     if (host.state !== "ready" || host.power !== "running")
       throw new BerthError("docker-unreachable", { host: name, address, reason: reasonTexts.hostPower(host.power) });
     // A certificate for this one request, which never leaves the application.
-    const client = await issueClientCertificate(await service.authority(), { name: "berth", validForHours: 1 });
+    const client = await issueHostClient(host, await service.authority(), { name: "berth", validForHours: 1 });
     try {
       const docker = await connectDocker(host, client);
       const found = await docker.listContainers({ all: true, abortSignal: AbortSignal.timeout(10_000) });

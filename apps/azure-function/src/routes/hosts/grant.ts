@@ -1,4 +1,11 @@
-import { BerthError, issueClientCertificate, readCertificate, signClientRequest } from "@dockberth/core";
+import {
+  BerthError,
+  type HostReport,
+  hostAuthority,
+  issueClientCertificate,
+  readCertificate,
+  signClientRequest,
+} from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
 import { invalidRequest } from "../../errors.ts";
@@ -48,7 +55,7 @@ export const grantRoute: Route = {
     if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
     requireOwner(caller, record?.owner, `${request.method} ${instance}`);
     // The certificate carries the caller's name, whatever the request says: the daemon logs it.
-    const { ca, cert, key } = await issue(granted, caller.name.slice(0, 64), service);
+    const { ca, cert, key } = await issue(granted, existing, caller.name.slice(0, 64), service);
     return reply(201, {
       ca,
       cert,
@@ -65,8 +72,8 @@ function requirePermitted({ csr, privateKey, hours }: GrantRequest, { grantHours
   if (privateKey !== undefined && !allowPrivateKeys) throw invalidRequest("body.privateKey", issueTexts.privateKeysOff);
 }
 
-async function issue({ csr, hours }: GrantRequest, name: string, service: Service) {
-  const authority = await service.authority();
+async function issue({ csr, hours }: GrantRequest, host: HostReport, name: string, service: Service) {
+  const authority = await hostAuthority(host, await service.authority(), service.now());
   const options = { name, validForHours: hours, now: service.now() };
   if (csr === undefined) return issueClientCertificate(authority, options);
   return { ca: authority.cert, cert: await signClientRequest(authority, csr, options), key: undefined };

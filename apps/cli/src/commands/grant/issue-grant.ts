@@ -5,6 +5,7 @@ import {
   BerthError,
   findHost,
   type Host,
+  hostAuthority,
   issueClientCertificate,
   readCertificate,
   signClientRequest,
@@ -82,13 +83,14 @@ async function issuerFor(
   env: Environment,
   host: Host,
 ): Promise<{ readonly authority: Authority; readonly ca: string }> {
-  const current = await authorityOf(env, host);
+  const current = await hostAuthority(host, await authorityOf(env, host));
   const next = await findNextAuthority(env);
-  if (next !== undefined && host.trusts.length > 1 && isTrusted(host.trusts, next))
-    return { authority: next, ca: `${next.cert}${current.cert}` };
-  return { authority: current, ca: current.cert };
+  if (next === undefined || host.trusts.length === 1 || !isTrusted(host.trusts, next))
+    return { authority: current, ca: current.cert };
+  const authority = await hostAuthority(host, next);
+  return { authority, ca: `${authority.cert}${current.cert}` };
 }
 
-function isTrusted(fingerprints: readonly string[], { cert }: Authority): boolean {
-  return fingerprints.includes(readCertificate(cert).fingerprint);
+function isTrusted(keys: readonly string[], { cert }: Authority): boolean {
+  return keys.includes(readCertificate(cert).keyFingerprint);
 }

@@ -18,9 +18,7 @@ export async function inspect(
 ): Promise<void> {
   const { env, signal } = session;
   const { azure } = await connect(session, options);
-  const host = await inspectHost(azure, name, { signal });
-  const client = await findClientCertificate(env, host);
-  const report = client === undefined ? host : await inspectHost(azure, name, { signal, client });
+  const report = await inspectHost(azure, name, { signal, client: (host) => findClientCertificate(env, host) });
   if (options.json === true) return writeJson(session, report);
   writeLine(session, table(rowsOf(report)));
   for (const warning of hostWarnings([report], new Date())) writeNote(session, warning);

@@ -27,6 +27,7 @@ export const phrases: Phrases = {
   "register-provider": () => "`berth doctor --register`",
   "set-field": ({ field, value }) => optionFor(field, value),
   "read-field-reference": () => "`berth create --help` and docs/spec.md",
+  "update-berth": () => "`npm install --global @dockberth/cli@latest`",
   "report-problem": () => "report it, with the stack trace and the output of `berth version`",
 };
 

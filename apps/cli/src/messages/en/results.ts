@@ -56,7 +56,7 @@ export const resultTexts = {
     name: "Name of the host",
     region: "Region",
     dnsLabel: "DNS label",
-    fingerprint: "Fingerprint of the authority",
+    authority: "Owner's key and generation",
   },
   extensionRemoved: (name: string) => `Extension ${name} is removed.`,
   extensionState: (name: string, state: string) => `Extension ${name} is ${state.toLowerCase()}.`,

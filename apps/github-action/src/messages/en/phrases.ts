@@ -28,6 +28,7 @@ export const phrases: Phrases = {
   "register-provider": () => "ask the owner of the subscription to do so",
   "set-field": ({ field, value }) => setting(field, value),
   "read-field-reference": () => "the README of the action, and docs/spec.md for the input `spec`",
+  "update-berth": () => "use a later version of this action",
   "report-problem": () => "report it with the log of this job",
 };
 

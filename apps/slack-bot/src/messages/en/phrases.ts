@@ -44,5 +44,6 @@ export const phrases: Phrases = {
   "set-field": ({ field }) =>
     options[field] === undefined ? elsewhere : `the option \`${options[field]}\` of \`/berth create\``,
   "read-field-reference": () => "`/berth help create`",
+  "update-berth": () => "ask an administrator to deploy the newest release",
   "report-problem": () => "report it to the person who runs this bot",
 };

@@ -7,8 +7,8 @@ import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
-import { tunnelNames } from "../../plan/dns-names.ts";
-import { tagNames } from "../../plan/tags.ts";
+import { tagNames, tagSchema } from "../../plan/tags.ts";
+import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
 import { nameOf } from "../../resource-id.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
@@ -18,6 +18,7 @@ import { dockerPublicSettingsSchema } from "../../settings/settings.ts";
 import type { CreateHostOptions } from "../create/create-host.ts";
 import { laterExpiry } from "../expiry/planned-expiry.ts";
 import { findHost, type Host } from "../model/host.ts";
+import { authorityToCreate } from "../model/host-authority.ts";
 import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import { requireAdoptable } from "./adoptable.ts";
@@ -56,10 +57,11 @@ export async function adoptHost(
   throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
   await requireAdoptable(azure, adoption, machine);
-  requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
+  const trust = requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
-  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
+  const ca = await authorityToCreate(authority, { name: adoption.name, generation: trust?.generation });
+  const certificates = await issueCertificates(ca, { ...options, hostnames: names });
   const command = composeCommand(adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
   const lease = await leaseMachine(azure, adoption, machine, certificates, options);
@@ -96,7 +98,7 @@ function certificateNames(
 ): string[] {
   const { hostname, publicAddress, privateAddress } = network ?? {};
   const found = [hostname, adoption.name, osProfile?.computerName?.toLowerCase(), publicAddress, privateAddress];
-  return [...new Set([...found.filter((each) => each !== undefined), ...tunnelNames, ...adoption.hostnames])];
+  return [...new Set([...found.filter((each) => each !== undefined), ...adoption.hostnames])];
 }
 
 /** Takes over the lease of another run where nothing of that run is running any more: it may have died. */
@@ -111,10 +113,11 @@ async function leaseMachine(
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
   const { tags: current = {} } = machine;
   const tags = {
+    [tagNames.schema]: String(tagSchema),
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
-    [tagNames.authority]: readCertificate(server.ca).fingerprint,
+    [tagNames.authority]: formatTrust(trustIn(server.ca)),
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: current[tagNames.host] === host ? laterExpiry(current, expiresAt) : expiresAt,
   };

@@ -5,21 +5,16 @@ import { readCertificate } from "../../certificates/read.ts";
 import { planHost } from "../../plan/host.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
-import type { Host } from "../model/host.ts";
+import { authorityToCreate } from "../model/host-authority.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
-import { deployPrepared } from "./deploy-planned-host.ts";
+import { type CreatedHost, deployPrepared } from "./deploy-planned-host.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { createAddress } from "./reserve-address.ts";
 
 export interface CreateHostOptions extends RunOptions, HostCertificateOptions, Ownership {
   /** Called with the client certificate before the host is created, so that a crash never leaves a host that nobody can reach. */
   readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
-}
-
-export interface CreatedHost {
-  readonly host: Host;
-  readonly client: TlsMaterial;
 }
 
 /**
@@ -39,17 +34,21 @@ export async function createHost(
   const plan = planHost(spec, azure);
   requireReady(authority, run);
   // Before `keepClient`: a rejected caller keeps its working certificate.
-  const hasMachine = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+  const { hasMachine, trust } = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   await ensureTermsAccepted(azure, plan, run);
   await ensureResourceGroup(azure, plan, run);
   const { address } = await createAddress(azure, plan, { ...run, hasMachine });
   const names = [...plan.dnsNames, address];
-  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
-  const { notAfter } = readCertificate(certificates.server.cert);
-  reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
-  await options.keepClient?.(certificates.client);
-  const host = await deployPrepared(azure, plan, certificates, { ...run, secrets: hostSecrets(spec), takeOver });
-  return { host, client: certificates.client };
+  const issue = async (generation: string | undefined) => {
+    const ca = await authorityToCreate(authority, { name: plan.name, generation });
+    const certificates = await issueCertificates(ca, { ...options, hostnames: names });
+    const { notAfter } = readCertificate(certificates.server.cert);
+    reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
+    await options.keepClient?.(certificates.client);
+    return certificates;
+  };
+  const certificates = await issue(trust?.generation);
+  return deployPrepared(azure, plan, { certificates, issue }, { ...run, secrets: hostSecrets(spec), takeOver });
 }
 
 /** Checks what would stop the work later, before there is an address that would be left behind. */

@@ -1,6 +1,7 @@
 import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { formatTrust, trustIn } from "../../plan/trust.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { hostExtensionSettings } from "./host-extension.ts";
 
@@ -16,7 +17,7 @@ export function templateParameters(
 ): Record<string, unknown> {
   return {
     adminPublicKey,
-    authorityFingerprint: readCertificate(server.ca).fingerprint,
+    authority: formatTrust(trustIn(server.ca)),
     certificateExpiresAt: readCertificate(server.cert).notAfter.toISOString(),
     extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
     ...(secrets?.customData === undefined ? {} : { customData: secrets.customData.reveal() }),

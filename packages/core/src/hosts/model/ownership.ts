@@ -2,7 +2,8 @@ import type { Azure } from "../../azure/connect.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { tagNames } from "../../plan/tags.ts";
+import { type Tags, tagNames, tagSchema } from "../../plan/tags.ts";
+import { type HostTrust, parseTrust } from "../../plan/trust.ts";
 import { plannedMachine } from "./planned.ts";
 
 export interface Ownership {
@@ -15,34 +16,52 @@ export interface Ownership {
 
 interface Owned {
   readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
 }
 
 /**
  * A host belongs to the authority in its machine's tags as soon as the machine exists. It does not matter whether the host
  * is finished: Azure may finish it after its creator died, and its client certificates may already be in use.
- * @throws BerthError `authority-untrusted`, `authority-change-open` where the host trusts two authorities
+ * @param ca a CA certificate of the authority's key, in PEM
+ * @returns the trust that stays: undefined for a host without an authority, or one that is taken over
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where the host trusts two authorities, `host-newer`
  */
-export function requireOwnership({ name, tags }: Owned, authority: string, { takeOver = false }: Ownership): void {
-  const { [tagNames.authority]: owner, [tagNames.nextAuthority]: next } = tags;
-  if (takeOver || owner === undefined) return;
-  const { fingerprint, subject } = readCertificate(authority);
-  if (![owner, next].includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
-  if (next !== undefined) throw new BerthError("authority-change-open", { host: name });
+export function requireOwnership(owned: Owned, ca: string, { takeOver = false }: Ownership): HostTrust | undefined {
+  requireKnownSchema(owned);
+  const { name: host, tags } = owned;
+  const [owner, next] = trustsOf(tags);
+  const { keyFingerprint, subject } = readCertificate(ca);
+  if (takeOver) return next === undefined && owner?.authority === keyFingerprint ? owner : undefined;
+  if (owner === undefined) return undefined;
+  if (![owner, next].some((each) => each?.authority === keyFingerprint))
+    throw new BerthError("authority-untrusted", { host, subject });
+  if (next !== undefined) throw new BerthError("authority-change-open", { host });
+  return owner;
 }
 
 /**
- * Checks a planned host that already exists, before anything of it is changed. Resolves with whether its machine exists.
+ * Checks a planned host that already exists, before anything of it is changed.
+ * @returns whether its machine exists, and the trust that stays
  */
 export async function requireOwnershipOfPlanned(
   azure: Azure,
   plan: HostPlan,
-  authority: string,
+  ca: string,
   options: Ownership,
-): Promise<boolean> {
+): Promise<{ readonly hasMachine: boolean; readonly trust?: HostTrust | undefined }> {
   const { name } = plan;
   const { tags = {} } = (await plannedMachine(azure, plan, { host: name, endpoint: azure.endpoint })) ?? {};
-  if (tags[tagNames.host] !== name) return false;
-  requireOwnership({ name, tags }, authority, options);
-  return true;
+  if (tags[tagNames.host] !== name) return { hasMachine: false };
+  return { hasMachine: true, trust: requireOwnership({ name, tags }, ca, options) };
+}
+
+/** What a host trusts: the CA of its authority first, then the one of an open authority change. */
+export function trustsOf(tags: Tags): HostTrust[] {
+  return [tagNames.authority, tagNames.nextAuthority].flatMap((name) => parseTrust(tags[name]) ?? []);
+}
+
+/** @throws BerthError `host-newer` */
+export function requireKnownSchema({ name: host, tags }: Owned): void {
+  const schema = Number(tags[tagNames.schema] ?? tagSchema);
+  if (!(schema <= tagSchema)) throw new BerthError("host-newer", { host, schema: tags[tagNames.schema] ?? "" });
 }

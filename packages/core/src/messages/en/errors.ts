@@ -59,12 +59,18 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "certificate-name-invalid": {
     message: ({ name, reason }) => `${JSON.stringify(name)} cannot be a name in a certificate: ${reason}`,
-    hint: () =>
-      "Give DNS names (international names in their xn-- form; a wildcard only as the whole first label) or IP addresses.",
+    hint: () => "Give DNS names (international names in their xn-- form) or IP addresses.",
   },
   "certificate-lifetime-invalid": {
     message: ({ reason }) => `The lifetime of the certificate is invalid: ${reason}`,
     hint: () => "Give a positive lifetime that ends before the authority expires.",
+  },
+  "generation-invalid": {
+    message: ({ host, generation }) =>
+      generation === ""
+        ? `The tags of host ${host} do not name the generation of its CA certificate`
+        : `${JSON.stringify(generation)} is not a generation of host ${host}`,
+    hint: (_, say) => `Give the host a new generation, and new certificates: ${say("rotate-host")}.`,
   },
   "key-algorithm-unsupported": {
     message: ({ algorithm }) => `Keys of type ${algorithm} are not supported`,
@@ -235,6 +241,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "host-not-found": {
     message: ({ host }) => `Host ${host} was not found`,
     hint: (_, say) => `List the hosts of this subscription: ${say("list-hosts")}.`,
+  },
+  "host-newer": {
+    message: ({ host, schema }) => `Host ${host} was created by a newer Berth: its tags have schema ${schema}`,
+    hint: (_, say) => `Use that version or a later one: ${say("update-berth")}.`,
   },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,

@@ -82,6 +82,8 @@ const warningTexts: Sentences<Warning, "code"> = {
   "certificate-names-unknown": ({ host, names }) =>
     `The names in the certificate of ${host} could not be read; the new certificate carries ${names.join(", ")}`,
   "expiry-not-set": ({ host }) => `${host} has no expiry and keeps none; extend it to give it one`,
+  "swarm-restarts": ({ host }) =>
+    `${host} is part of a swarm: its containers stop while Docker restarts, and the swarm's managers start them again`,
   "resize-needs-stop": ({ host, size }) => `${size} is not available where ${host} runs, so it is stopped and moved`,
 };
 
@@ -111,6 +113,7 @@ const operationTexts: Readonly<Record<HostOperation, { readonly during: string; 
   restart: { during: "Restarting host", after: "Restarted host" },
   resize: { during: "Resizing host", after: "Resized host" },
   rotate: { during: "Replacing the certificate of host", after: "Replaced the certificate of host" },
+  revoke: { during: "Locking earlier clients out of host", after: "Locked earlier clients out of host" },
   trust: { during: "Adding the next authority to host", after: "Added the next authority to host" },
   distrust: { during: "Removing the old authority from host", after: "Removed the old authority from host" },
   upgrade: { during: "Upgrading Docker Engine of host", after: "Upgraded Docker Engine of host" },

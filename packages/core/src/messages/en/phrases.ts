@@ -27,5 +27,6 @@ export const sdkPhrases: Phrases = {
   "register-provider": () => "registerProviders",
   "set-field": ({ field, value }) => (value === undefined ? field : `${field}: ${value}`),
   "read-field-reference": () => "hostSpecSchema",
+  "update-berth": () => "update @dockberth/core",
   "report-problem": () => "report it with the stack and the versions",
 };

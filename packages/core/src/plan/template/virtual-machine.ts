@@ -31,7 +31,7 @@ export function virtualMachine(input: TemplateInput): TemplateResource {
     location: spec.location,
     tags: {
       ...tags,
-      [tagNames.authority]: "[parameters('authorityFingerprint')]",
+      [tagNames.authority]: "[parameters('authority')]",
       [tagNames.certificate]: "[parameters('certificateExpiresAt')]",
     },
     ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
