@@ -42,6 +42,7 @@ export type BerthEventFacts =
   | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
   | { readonly type: "adoption-start"; readonly machine: string }
   | { readonly type: "port-opened"; readonly port: number; readonly group: string }
+  | { readonly type: "port-closed"; readonly port: number; readonly group: string }
   | { readonly type: "machine-changed"; readonly changes: readonly string[]; readonly seconds: number }
   | { readonly type: "return-start"; readonly machine: string }
   | { readonly type: "return-end"; readonly machine: string; readonly seconds: number }
@@ -105,6 +106,8 @@ export type HostOperation =
   | "resize"
   | "rotate"
   | "revoke"
+  | "close"
+  | "open"
   | "trust"
   | "distrust"
   | "upgrade"

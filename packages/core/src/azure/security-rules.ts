@@ -3,7 +3,7 @@ import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { groupOf, nameOf } from "../resource-id.ts";
 import { type Azure, longRunning } from "./connect.ts";
-import { toBerthError } from "./http/errors.ts";
+import { isNotFound, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 
 interface Run {
@@ -44,16 +44,58 @@ export async function closePorts(azure: Azure, host: string, run: Run): Promise<
   const closed: string[] = [];
   try {
     for await (const { id = "", securityRules = [] } of azure.network.networkSecurityGroups.listAll()) {
-      if (!securityRules.some((rule) => rule.name === ruleName(host) && isOurs(rule, host))) continue;
-      await again(azure, run, (options) =>
-        azure.network.securityRules.delete(groupOf(id), nameOf(id), ruleName(host), options),
-      );
-      closed.push(nameOf(id));
+      const ours = securityRules.filter((rule) => isOurs(rule, host));
+      for (const { name = "" } of ours) await deleteRule(azure, id, name, run);
+      if (ours.length > 0) closed.push(nameOf(id));
     }
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
   return closed;
+}
+
+/** The port of a machine that nobody may reach. */
+export type PortDenial = Omit<PortOpening, "from">;
+
+/** Denies a port to everybody with one rule, which Azure applies before every rule that allows it. */
+export async function denyPort(azure: Azure, securityGroupId: string, denial: PortDenial, run: Run): Promise<void> {
+  const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
+  const { host, port, to } = denial;
+  try {
+    const { securityRules = [] } = await azure.network.networkSecurityGroups.get(group, name);
+    const before = securityRules.find((rule) => rule.name === denialName(host));
+    const rule: SecurityRule = {
+      description: denialDescription(host),
+      priority: before?.priority ?? firstPriorityBeforeAllows(securityRules, name, host),
+      direction: "Inbound",
+      access: "Deny",
+      protocol: "Tcp",
+      sourcePortRange: "*",
+      sourceAddressPrefix: "*",
+      destinationAddressPrefix: to,
+      destinationPortRange: String(port),
+    };
+    await again(azure, run, (options) =>
+      azure.network.securityRules.createOrUpdate(group, name, denialName(host), rule, options),
+    );
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+/** Removes what {@link denyPort} created. */
+export async function removeDenial(azure: Azure, securityGroupId: string, host: string, run: Run): Promise<void> {
+  try {
+    await deleteRule(azure, securityGroupId, denialName(host), run);
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+async function deleteRule(azure: Azure, securityGroupId: string, rule: string, run: Run): Promise<void> {
+  await again(azure, run, (options) =>
+    azure.network.securityRules.delete(groupOf(securityGroupId), nameOf(securityGroupId), rule, options),
+  );
 }
 
 function again(
@@ -74,8 +116,19 @@ function descriptionOf(host: string): string {
   return `Opened by Berth for host ${host}, and closed with it`;
 }
 
-function isOurs({ description }: SecurityRule, host: string): boolean {
-  return description === descriptionOf(host);
+function isOurs({ name, description }: SecurityRule, host: string): boolean {
+  return (
+    (name === ruleName(host) && description === descriptionOf(host)) ||
+    (name === denialName(host) && description === denialDescription(host))
+  );
+}
+
+function denialName(host: string): string {
+  return `berth-${host}-closed`;
+}
+
+function denialDescription(host: string): string {
+  return `Closes Docker on Berth's host ${host} to everybody, until it is opened again`;
 }
 
 function ruleOf({ host, port, from, to }: PortOpening, priority: number): SecurityRule {
@@ -94,6 +147,17 @@ function ruleOf({ host, port, from, to }: PortOpening, priority: number): Securi
 
 /** The first priority that Berth tries, unless a deny rule comes earlier. */
 const firstPriority = 1000;
+
+/** A priority before each rule that allows something: the first matching rule decides. */
+function firstPriorityBeforeAllows(rules: readonly SecurityRule[], group: string, host: string): number {
+  const inbound = rules.filter(({ direction }) => direction === "Inbound");
+  const taken = new Set(inbound.map(({ priority }) => priority));
+  const allows = inbound.filter(({ access }) => access === "Allow").map(({ priority = 4097 }) => priority);
+  const end = Math.min(4097, ...allows);
+  const free = Array.from({ length: end - 100 }, (_, index) => 100 + index).find((priority) => !taken.has(priority));
+  if (free !== undefined) return free;
+  throw new BerthError("port-not-closable", { host, group });
+}
 
 /** Priorities range from 100 to 4096, and the first matching rule decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
 function freePriority(rules: readonly SecurityRule[], group: string, host: string): number {

@@ -64,6 +64,9 @@ export interface ErrorDetails {
   // hosts
   "host-not-found": { host: string };
   "host-newer": { host: string; schema: string };
+  "host-closed": { host: string };
+  /** `group`: where no priority is free before its rules; undefined where the machine has no security group. */
+  "port-not-closable": { host: string; group: string | undefined };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */
   "host-busy": { host: string; operation: string; deployment?: string | undefined };

@@ -27,6 +27,8 @@ export const tagNames = {
    * machine: the id of the run that is adopting it. It is not secret.
    */
   run: "berth-run",
+  /** When Docker's port was closed to everybody, in RFC 3339 format; absent on an open host. */
+  closed: "berth-closed",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */

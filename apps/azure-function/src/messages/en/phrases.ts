@@ -8,6 +8,7 @@ export const phrases: Phrases = {
   "create-host": () => "`POST /api/hosts` and the same body",
   "take-over-host": () => operator,
   "start-host": ({ host }) => `\`POST /api/hosts/${host}/start\``,
+  "open-host": ({ host }) => `\`POST /api/hosts/${host}/open\``,
   "resize-host": ({ host }) => `\`PATCH /api/hosts/${host}\` with \`size\``,
   "provision-host": () => "`POST /api/hosts` and the same body",
   "extend-host": ({ host }) => `\`PATCH /api/hosts/${host}\` with \`expiresAt\``,

@@ -30,6 +30,7 @@ export interface GrantOptions extends ConnectionOptions, OutputOptions {
   readonly file?: string;
   readonly dockerContext?: boolean;
   readonly request?: string;
+  readonly list?: boolean;
 }
 
 /** Issues a certificate for one person or job. */

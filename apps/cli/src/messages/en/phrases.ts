@@ -6,6 +6,7 @@ export const phrases: Phrases = {
   "create-host": ({ host }) => `\`berth create ${host}\``,
   "take-over-host": ({ host }) => `\`berth create ${host} --take-over\``,
   "start-host": ({ host }) => `\`berth start ${host}\``,
+  "open-host": ({ host }) => `\`berth open ${host}\``,
   "resize-host": ({ host }) => `\`berth resize ${host} SIZE\``,
   "provision-host": ({ host }) => `\`berth provision ${host}\``,
   "extend-host": ({ host }) => `\`berth extend ${host} 8h\``,

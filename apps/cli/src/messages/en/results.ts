@@ -34,6 +34,8 @@ export const resultTexts = {
     `Host ${name} trusts only the next authority; its certificate is valid until ${until === undefined ? "?" : day(until)}.`,
   granted: ({ subject, name, until, written }: { subject: string; name: string; until: Date; written: string }) =>
     `${subject} may use ${name} until ${minute(until)}: ${written}`,
+  noGrants: (name: string) => `No grants for ${name} were issued with this folder.`,
+  grantsElsewhere: "Grants that were issued from other machines or by other adapters are not listed.",
   grantPrinted: "printed above",
   grantContext: (context: string) => `docker context ${context}`,
   contextDescription: (host: string) => `Berth host ${host}`,
@@ -88,6 +90,20 @@ interface AuditSummary {
   readonly notAssessed: number;
 }
 
+/** The results of `revoke`, `close` and `open`, for one host and for one of several. */
+export const lockoutTexts = {
+  revoke: {
+    sentence: (name: string) =>
+      `Earlier certificates no longer open host ${name}. Yours is new; everybody else needs a new grant.`,
+    word: "revoked",
+  },
+  close: {
+    sentence: (name: string) => `Nobody can reach Docker on host ${name}. To open it again: berth open ${name}`,
+    word: "closed",
+  },
+  open: { sentence: (name: string) => `Host ${name} can be reached again from its allowed addresses.`, word: "open" },
+} as const;
+
 /** What somebody should know about a host that works. */
 export const hostWarningTexts = {
   certificateExpired: (name: string) => `The certificate of ${name} has expired. Replace it: berth rotate ${name}`,
@@ -101,6 +117,7 @@ export const hostWarningTexts = {
 export const headings = {
   hosts: ["NAME", "STATE", "POWER", "DOCKER", "LOCATION", "SIZE", "CERTIFICATE", "EXPIRES"],
   createdHosts: ["NAME", "OUTCOME", "DOCKER"],
+  grants: ["FOR", "STATE", "ISSUED", "UNTIL"],
   outcomes: ["NAME", "OUTCOME"],
   sweep: ["NAME", "GROUP", "OUTCOME", "REASON"],
   audit: ["ITEM", "", "DESCRIPTION"],
@@ -111,6 +128,9 @@ export const headings = {
   plans: ["NAME", "GROUP", "LOCATION", "SIZE", "DOCKER"],
   billed: ["BILLED", "KIND", "BASIS"],
 } as const;
+
+/** A host whose Docker port is denied to everybody. */
+export const closedText = "closed";
 
 export const hostLabels = {
   name: "Name",

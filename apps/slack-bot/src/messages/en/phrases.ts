@@ -22,6 +22,7 @@ export const phrases: Phrases = {
   "create-host": ({ host }) => `\`/berth create ${host}\``,
   "take-over-host": () => elsewhere,
   "start-host": ({ host }) => `\`/berth start ${host}\``,
+  "open-host": ({ host }) => `\`/berth open ${host}\``,
   "resize-host": () => elsewhere,
   "provision-host": () => "the Berth command line",
   "extend-host": ({ host }) => `\`/berth extend ${host} 4h\``,

@@ -32,6 +32,8 @@ export interface Host {
   readonly generation: string | undefined;
   /** The keys of all authorities that it trusts: two while it is moved to another one. */
   readonly trusts: readonly string[];
+  /** Whether `closeHost` denies Docker's port to everybody. */
+  readonly closed: boolean;
   /** When its server certificate expires; undefined where its tags do not say. */
   readonly certificateExpiresAt: Date | undefined;
   /** SHA-256 fingerprint of its plan. */
@@ -107,6 +109,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     authority: trust?.authority,
     generation: trust?.generation,
     trusts: trustsOf(tags).map(({ authority }) => authority),
+    closed: tags[tagNames.closed] !== undefined,
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
     machineId: ofType(resources, "virtualMachines")?.id,

@@ -246,6 +246,20 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host, schema }) => `Host ${host} was created by a newer Berth: its tags have schema ${schema}`,
     hint: (_, say) => `Use that version or a later one: ${say("update-berth")}.`,
   },
+  "host-closed": {
+    message: ({ host }) => `Host ${host} is closed to everybody`,
+    hint: (_, say) => `Open it first: ${say("open-host")}.`,
+  },
+  "port-not-closable": {
+    message: ({ host, group }) =>
+      group === undefined
+        ? `Host ${host} has no security group that could close its port`
+        : `Security group ${group} has no free priority before the rules that allow connections to host ${host}`,
+    hint: ({ group }) =>
+      group === undefined
+        ? "Attach a security group to its interface or subnet, or stop the host."
+        : "Give one of its first rules a higher priority number, or stop the host.",
+  },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
     hint: (_, say) =>

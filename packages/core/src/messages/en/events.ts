@@ -44,6 +44,7 @@ export const eventTexts: Sentences<BerthEvent, "type"> = {
       : `Upgraded Docker Engine of ${host} from ${from} to ${to}`,
   "adoption-start": ({ machine }) => `Setting up Docker on existing virtual machine ${machine}`,
   "port-opened": ({ port, group }) => `Opened port ${port} in security group ${group} with one rule`,
+  "port-closed": ({ port, group }) => `Closed port ${port} to everybody in security group ${group}`,
   "machine-changed": ({ changes, seconds }) =>
     `Changed on the machine in ${duration(seconds)}: ${changes.join(", ") || "nothing"}`,
   "return-start": ({ machine }) => `Restoring virtual machine ${machine}`,
@@ -114,6 +115,8 @@ const operationTexts: Readonly<Record<HostOperation, { readonly during: string; 
   resize: { during: "Resizing host", after: "Resized host" },
   rotate: { during: "Replacing the certificate of host", after: "Replaced the certificate of host" },
   revoke: { during: "Locking earlier clients out of host", after: "Locked earlier clients out of host" },
+  close: { during: "Closing host", after: "Closed host" },
+  open: { during: "Opening host", after: "Opened host" },
   trust: { during: "Adding the next authority to host", after: "Added the next authority to host" },
   distrust: { during: "Removing the old authority from host", after: "Removed the old authority from host" },
   upgrade: { during: "Upgrading Docker Engine of host", after: "Upgraded Docker Engine of host" },

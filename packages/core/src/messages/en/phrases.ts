@@ -6,6 +6,7 @@ export const sdkPhrases: Phrases = {
   "create-host": () => "createHost",
   "take-over-host": () => "createHost with takeOver: true",
   "start-host": () => "startHost",
+  "open-host": () => "openHost",
   "resize-host": () => "resizeHost",
   "provision-host": () => "provisionHost",
   "extend-host": () => "extendHost",
