@@ -105,6 +105,33 @@ describe("operating a host", () => {
     expect(await runBerth("grant", "one", "--to", join(folder, "y"), "--hours", "0")).toMatchObject({ exitCode: 2 });
   });
 
+  test("revokes earlier grants, lists what was granted, and closes and opens the port", async () => {
+    const to = join(folder, "carl");
+    expect((await runBerth("grant", "one", "--for", "carl", "--to", to)).exitCode).toBe(0);
+    const listed = await runBerth("grant", "one", "--list");
+    expect(listed.stdout).toMatch(/^FOR +STATE +ISSUED +UNTIL\n/);
+    expect(listed.stdout).toMatch(/carl +valid/);
+    expect(listed.stderr).toContain("other adapters are not listed");
+
+    expect(await runBerth("revoke", "one")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("no longer open host one"),
+    });
+    const grants = JSON.parse((await runBerth("grant", "one", "--list", "--json")).stdout);
+    expect(grants.at(-1)).toMatchObject({ for: "carl", state: "revoked" });
+    expect(JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker).toHaveProperty("version");
+
+    expect((await runBerth("close", "one")).stdout).toContain("berth open one");
+    expect((await runBerth("list")).stdout).toMatch(/^one +ready +running +closed /m);
+    expect(await runBerth("create", "one", "--allow-from", "127.0.0.0/8")).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("berth open one"),
+    });
+    expect((await runBerth("open", "one")).exitCode).toBe(0);
+    expect(JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker).toHaveProperty("version");
+    expect(await runBerth("revoke", "none")).toMatchObject({ exitCode: 5 });
+  });
+
   test("passes variables to a script and shows its output", async () => {
     const { exitCode, stdout } = await runBerth(
       "run",
