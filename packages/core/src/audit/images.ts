@@ -95,8 +95,12 @@ const maxUnusedImages = 5;
 /** The limit of docker-bench-security. */
 const maxIdleContainers = 25;
 
-const updateStep = /\b(apt-get|apt|yum|dnf|zypper|apk)\s+(-\S+\s+)*(update|refresh|makecache)\b/;
-const installStep = /\b(install|add|upgrade|dist-upgrade)\b|apk\s+.*\badd\b/;
+// In linear time on any text: an option begins with a hyphen and ends at the next blank.
+const updateStep = /\b(?:apt-get|apt|yum|dnf|zypper|apk)\s(?:\s*-\S+\s)*\s*(?:update|refresh|makecache)\b/;
+const installStep = /\b(?:install|add|upgrade|dist-upgrade)\b/;
+
+/** Longer than what people write in a step; anybody who builds an image can make it longer. */
+const maxStepCharacters = 4096;
 
 interface ImageUser {
   readonly name: string;
@@ -130,7 +134,7 @@ function findRoot(user: Observed<string>): Problem {
 
 function findStep({ history }: ImageFacts, isWrong: (step: string) => boolean, finding: string): Problem {
   if (!("value" in history)) return notKnown(history.reason);
-  const steps = history.value.map(({ CreatedBy }) => CreatedBy);
+  const steps = history.value.map(({ CreatedBy }) => CreatedBy?.slice(0, maxStepCharacters));
   if (steps.some((step) => step !== undefined && isWrong(step))) return finding;
   return steps.includes(undefined) ? notKnown("the Engine does not report how it was built") : undefined;
 }

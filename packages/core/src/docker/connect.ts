@@ -20,6 +20,9 @@ export interface DockerAddress {
 /**
  * Creates a dockerode client over mutual TLS. It trusts only the host's own authority, and checks the host name in the
  * certificate even if it connects to an address. The `DOCKER_*` environment variables are ignored.
+ *
+ * dockerode keeps an answer in memory however long it is, and waits as long as it takes. For a host whose owner may be
+ * hostile use `requestDocker`, which has limits for both.
  * @throws BerthError `docker-unreachable` if the host has no address yet, `certificate-expired`, `clock-skewed`
  */
 export async function connectDocker(
