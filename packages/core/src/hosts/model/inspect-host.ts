@@ -10,6 +10,8 @@ export interface InspectOptions {
   /** With it, Docker is probed too. */
   readonly client?: TlsMaterial | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** As for `probeDocker`. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 export interface HostReport extends Host {
@@ -27,10 +29,13 @@ export async function inspectHost(azure: Azure, name: string, options: InspectOp
   return { ...host, docker: await askDocker(host, options) };
 }
 
-async function askDocker(host: Host, { client, signal }: InspectOptions): Promise<HostReport["docker"]> {
+async function askDocker(
+  host: Host,
+  { client, signal, timeoutSeconds }: InspectOptions,
+): Promise<HostReport["docker"]> {
   if (client === undefined || host.address === undefined) return undefined;
   try {
-    return await probeDocker(host, client, { signal });
+    return await probeDocker(host, client, { signal, timeoutSeconds });
   } catch (error) {
     if (isBerthError(error)) return { error };
     throw error;
