@@ -113,10 +113,20 @@ function engineThatSays(text: string, step = text): Answer {
   };
 }
 
-/** Fails if text holds what a terminal, a reader of left-to-right text, or GitHub's runner would obey. */
-export function showsNoControls(text: string): void {
-  const found = /(?![\n\t])[\p{Control}\p{Bidi_Control}\u2028\u2029]|^\s*::save-state|##\[save-state/mu.exec(text);
-  expect(found === null ? undefined : text.slice(Math.max(0, found.index - 200), found.index + 50)).toBeUndefined();
+/** Fails if a text in the value holds what a terminal, a reader of text, or GitHub's runner would obey. */
+export function showsNoControls(value: unknown): void {
+  const found = textsIn(value).flatMap((text) => {
+    const at = text.search(/(?![\n\t])[\p{Control}\p{Bidi_Control}\u2028\u2029]|^ *::save-state|##\[save-state/mu);
+    return at < 0 ? [] : [text.slice(Math.max(0, at - 100), at + 50)];
+  });
+  expect(found).toEqual([]);
+}
+
+/** All texts in a value. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return [...(value instanceof Error ? [value.message] : []), ...Object.values(value).flatMap(textsIn)];
 }
 
 /** Runs work, and resolves with how long it blocked this process at most, in milliseconds. */

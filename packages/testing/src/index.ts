@@ -16,6 +16,7 @@ export {
   hostilities,
   longestBlock,
   showsNoControls,
+  textsIn,
 } from "./hostile-daemon.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
 export { reportLine } from "./reliability/report.ts";

@@ -88,7 +88,8 @@ async function ensureImage(send: Send, image: string): Promise<void> {
     await send(`/images/${encodeURIComponent(image)}/json`);
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 404) throw error;
-    const named = /[:@][^/]*$/.test(image) ? image : `${image}:latest`;
+    const lastPart = image.slice(image.lastIndexOf("/") + 1);
+    const named = /[:@]/.test(lastPart) ? image : `${image}:latest`;
     const { error: failure } = await send(`/images/create?fromImage=${encodeURIComponent(named)}`, {});
     if (failure !== undefined) throw new Error(String(failure));
   }

@@ -123,7 +123,8 @@ function translate(
     case "RequestDisallowedByPolicy":
       return new BerthError("policy-denied", {
         policy:
-          /"(?:policyAssignment|policyDefinition)".*?"name":"([^"]+)"/.exec(message)?.[1] ?? "of this subscription",
+          /"(?:policyAssignment|policyDefinition)".{0,400}?"name":"([^"]{1,200})"/.exec(message)?.[1] ??
+          "of this subscription",
         resource: quotedAny(message) ?? target ?? "this resource",
       });
     case "QuotaExceeded":
@@ -260,7 +261,7 @@ function quotaExceeded(message: string, location: string): BerthError {
     const found = new RegExp(`${label}:? *(\\d+)`, "i").exec(message);
     return found === null ? undefined : Number(found[1]);
   };
-  const what = /approved (.+?) quota/i.exec(message)?.[1] ?? "this resource";
+  const what = /approved (.{1,100}?) quota/i.exec(message)?.[1] ?? "this resource";
   return new BerthError("quota-exceeded", {
     what,
     location,
