@@ -25,7 +25,7 @@ test("matches long texts of its own words with every regular expression in time"
   const slow: string[] = [];
   for (const [text, { source, flags, file }] of expressions) {
     if (judged[text] !== undefined) continue;
-    const expression = new RegExp(source, flags.replace(/[gy]/, ""));
+    const expression = new RegExp(source, flags.replace("g", ""));
     for (const input of worstInputs(source)) {
       const started = performance.now();
       expression.test(input);

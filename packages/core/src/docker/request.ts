@@ -37,7 +37,7 @@ export interface DockerAnswer {
 
 /**
  * Sends one request to a host's Docker over TLS, and reads the answer within limits. Redirects are not followed.
- * @throws Error of Node, with its code: `ETIMEDOUT` and `EMSGSIZE` where a limit is reached
+ * @throws Error of Node, with its code: `ETIMEDOUT` and `EMSGSIZE` where a limit is reached, `EBADMSG` for part of an answer
  */
 export function requestDocker(
   host: DockerAddress,
@@ -61,6 +61,7 @@ export function requestDocker(
   };
   return new Promise((resolve, reject) => {
     const outgoing = request(options);
+    let isAnswering = false;
     const end = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -74,9 +75,10 @@ export function requestDocker(
     const timer = setTimeout(() => fail(tooSlow(limits.totalSeconds)), limits.totalSeconds * 1000);
     outgoing.on("timeout", () => fail(tooSlow(limits.idleSeconds)));
     outgoing.on("error", fail);
-    outgoing.on("close", () => fail(Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" })));
+    outgoing.on("close", () => fail(isAnswering ? brokenOff() : closed()));
     outgoing.on("socket", (socket) => socket.once("secureConnect", () => onHandshake?.()));
     outgoing.on("response", (response) => {
+      isAnswering = true;
       const { socket, statusCode = 0 } = response;
       const certificate = (socket as TLSSocket).getPeerCertificate();
       collect(response, limits, fail, (found) => {
@@ -105,8 +107,17 @@ function collect(
     if (length > maxBytes || (budget?.bytes ?? 0) < 0) return fail(tooLong(length));
     chunks.push(chunk);
   });
-  response.on("error", fail);
+  response.on("error", () => fail(brokenOff()));
   response.on("end", () => done(Buffer.concat(chunks).toString("utf8")));
+}
+
+/** A host that rejects a client closes the connection before any answer. */
+function closed(): Error {
+  return Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" });
+}
+
+function brokenOff(): Error {
+  return Object.assign(new Error("the answer broke off"), { code: "EBADMSG" });
 }
 
 function tooSlow(seconds: number): Error {
