@@ -2,8 +2,8 @@ import { request } from "node:http";
 import type { Agent } from "node:https";
 import { z } from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { type DockerAddress, keepAliveAgent } from "../docker/connect.ts";
-import { type ReadLimits, requestDocker } from "../docker/request.ts";
+import type { DockerAddress } from "../docker/connect.ts";
+import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/request.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
 import { mapConcurrent } from "../run/map-concurrent.ts";
@@ -155,6 +155,7 @@ async function askEngine<Value>(
 
 /** Whether Docker accepts plain TCP on port 2375. */
 function answersPlainTcp({ address, hostname }: DockerAddress, signal: AbortSignal | undefined): Promise<boolean> {
+  const deadline = AbortSignal.timeout(10_000);
   return new Promise((resolve) => {
     const outgoing = request({
       host: address ?? hostname,
@@ -162,10 +163,11 @@ function answersPlainTcp({ address, hostname }: DockerAddress, signal: AbortSign
       path: "/_ping",
       agent: false,
       timeout: 3000,
-      signal,
+      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
     });
     outgoing.on("response", (response) => {
-      response.resume();
+      // Its body may never end.
+      outgoing.destroy();
       resolve(response.headers["api-version"] !== undefined || response.statusCode === 200);
     });
     outgoing.on("timeout", () => outgoing.destroy());

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { type Agent, type RequestOptions, request } from "node:https";
-import { checkServerIdentity, type PeerCertificate, type TLSSocket } from "node:tls";
+import { Agent, type RequestOptions, request } from "node:https";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
-import type { DockerAddress } from "./connect.ts";
+import { type DockerAddress, identityCheck } from "./connect.ts";
 
 /** What one answer of a host may cost. Whoever is root on a host decides what it sends, and how slowly. */
 export interface ReadLimits {
@@ -24,7 +24,7 @@ export interface DockerRequest {
   readonly body?: unknown;
   readonly limits: ReadLimits;
   readonly signal?: AbortSignal | undefined;
-  /** Keeps connections alive: see `keepAliveAgent`. Default: a connection of its own. */
+  /** A {@link keepAliveAgent}. Default: a connection of its own. */
   readonly agent?: Agent | undefined;
   readonly onHandshake?: (() => void) | undefined;
 }
@@ -45,7 +45,6 @@ export function requestDocker(
   { method = "GET", path, body, limits, signal, agent, onHandshake }: DockerRequest,
 ): Promise<DockerAnswer> {
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const expected = host.hostname ?? host.address ?? "";
   const options: RequestOptions = {
     ...{ method, path, ca, cert, key: key?.reveal() },
     host: host.address ?? host.hostname,
@@ -55,9 +54,7 @@ export function requestDocker(
     ...(text !== undefined && {
       headers: { "content-type": "application/json", "content-length": Buffer.byteLength(text) },
     }),
-    ...(agent === undefined
-      ? { agent: false, checkServerIdentity: (_name, peer) => checkServerIdentity(expected, peer) }
-      : { agent }),
+    ...(agent === undefined ? { agent: false, checkServerIdentity: identityCheck(host) } : { agent }),
   };
   return new Promise((resolve, reject) => {
     const outgoing = request(options);
@@ -90,6 +87,14 @@ export function requestDocker(
     signal?.addEventListener("abort", abort, { once: true });
     outgoing.end(text);
   });
+}
+
+/**
+ * Keeps up to `maxConnections` connections to a host. The agent checks the name in the certificate, because Node does not
+ * reuse a connection whose request has its own `checkServerIdentity`.
+ */
+export function keepAliveAgent(host: DockerAddress, maxConnections: number): Agent {
+  return new Agent({ keepAlive: true, maxSockets: maxConnections, checkServerIdentity: identityCheck(host) });
 }
 
 /** Fails as soon as the answer is too long. */
