@@ -1,7 +1,8 @@
-import { info, warning } from "@actions/core";
+import { warning } from "@actions/core";
 import { isBerthError, removeHost } from "@dockberth/core";
 import { removeConnection } from "./docker-connection.ts";
 import { endStatus } from "./github/status.ts";
+import { logLine } from "./log.ts";
 import { logTexts } from "./messages/en/texts.ts";
 import { logProgress } from "./progress.ts";
 import { signIn } from "./sign-in.ts";
@@ -14,7 +15,7 @@ const maxRemovalMinutes = 4;
 await runStep(async (step) => {
   const state = readState(step.env);
   try {
-    if (state.host === undefined) info(logTexts.nothingToRemove);
+    if (state.host === undefined) logLine(logTexts.nothingToRemove);
     else await remove(step, state.host, state);
   } finally {
     await removeConnection(state, step.env);
@@ -29,7 +30,7 @@ async function remove(step: Step, host: string, { resourceGroup }: State): Promi
   try {
     await removeHost(await signIn(step), host, { signal, onEvent: logProgress().onEvent, resourceGroup });
   } catch (error) {
-    if (isBerthError(error, "host-not-found")) info(logTexts.alreadyRemoved(host));
+    if (isBerthError(error, "host-not-found")) logLine(logTexts.alreadyRemoved(host));
     else if (signal.aborted) warning(logTexts.removalNotFinished(host));
     else throw error;
   }

@@ -1,4 +1,11 @@
-import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@dockberth/core";
+import {
+  type BerthEvent,
+  type Host,
+  printable,
+  readCertificate,
+  type SweepReport,
+  type TlsMaterial,
+} from "@dockberth/core";
 import { describe } from "./errors.ts";
 import { summaryTexts } from "./messages/en/texts.ts";
 
@@ -75,5 +82,7 @@ function row(cells: readonly string[]): string {
 
 /** Escapes what Markdown would interpret in a table. */
 function cell(text: string): string {
-  return text.replaceAll(/[\\|<>`*_[\]]/g, "\\$&").replaceAll(/\s+/g, " ");
+  return printable(text)
+    .replaceAll(/[\\|<>`*_[\]]/g, "\\$&")
+    .replaceAll(/\s+/g, " ");
 }

@@ -3,6 +3,7 @@ import {
   jsonText,
   machineReferenceTexts,
   quietText,
+  rawText,
   takeOverText,
 } from "../messages/en/help/options.ts";
 import { optionSet } from "./define-command.ts";
@@ -14,6 +15,9 @@ export const engineSources = ["auto", "distribution", "docker"] as const;
 export const json = optionSet(jsonText, { json: "--json" });
 
 export const quiet = optionSet(quietText, { quiet: "-q, --quiet" });
+
+/** For commands that pass on what something on a host has written. */
+export const raw = optionSet(rawText, { raw: "--raw" });
 
 export const connection = optionSet(connectionTexts, {
   emulator: { flags: "--emulator", conflicts: ["subscription"] },

@@ -92,7 +92,7 @@ function addHostOptions(command: Command): void {
 function asSentence(output: string): string {
   const text = output
     .replace(/^error: /, "")
-    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/(?<!\s)\s*\n\s*/g, " ")
     .trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -49,7 +49,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const { subscriptionId, wait = realTime, beforeRequest } = options;
   const credential = retryingCredential(options.credential, wait);
   const cloud = clouds[options.cloud ?? "public"];
-  const endpoint = (options.endpoint ?? cloud.endpoint).replace(/\/+$/, "");
+  const endpoint = (options.endpoint ?? cloud.endpoint).replace(/(?<!\/)\/+$/, "");
   const [pipeline, compute, network, resources, deployments] = await Promise.all([
     import("@azure/core-rest-pipeline"),
     import("@azure/arm-compute"),

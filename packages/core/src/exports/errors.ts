@@ -24,3 +24,4 @@ export { errorTexts, issueList } from "../messages/en/errors.ts";
 export { describeWarning, eventTexts, keptTexts } from "../messages/en/events.ts";
 export { sdkPhrases } from "../messages/en/phrases.ts";
 export { provisionTexts } from "../messages/en/provision.ts";
+export { printable, printableJson, printableLines } from "../printable.ts";

@@ -153,10 +153,18 @@ async function put(
   );
 }
 
-function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
+async function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
   const options = { expand: "instanceView" };
-  return azure.compute.virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
+  const commands = azure.compute.virtualMachineRunCommands;
+  const found = await commands.getByVirtualMachine(resourceGroup, machine, name, options);
+  if (found.instanceView === undefined) return found;
+  const { output = "", error = "" } = found.instanceView;
+  const cut = { output: output.slice(-maxOutputCharacters), error: error.slice(-maxOutputCharacters) };
+  return { ...found, instanceView: { ...found.instanceView, ...cut } };
 }
+
+/** Azure keeps 4 KB. */
+const maxOutputCharacters = 16_384;
 
 function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
   return instanceView?.executionState === "Running" || instanceView?.executionState === "Pending";

@@ -26,7 +26,7 @@ function checkMachine(
 ) {
   // A lower-case p in a size's name means an ARM processor (Standard_D2ps_v6):
   // https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
-  const isArm = /^Standard_[A-Z]+\d+(?:-\d+)?[a-z]*p[a-z]*(?:_|$)/.test(size);
+  const isArm = /^Standard_[A-Z]+\d+(?:-\d+)?[a-oq-z]*p[a-z]*(?:_|$)/.test(size);
   if (isArm !== (architecture === "arm64")) {
     issue(["size"], `${size} has ${isArm ? "an ARM" : "an x64"} processor, but architecture is ${architecture}`);
   }

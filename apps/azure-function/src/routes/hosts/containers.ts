@@ -1,4 +1,4 @@
-import { BerthError, connectDocker, issueHostClient } from "@dockberth/core";
+import { BerthError, issueHostClient, listContainers } from "@dockberth/core";
 import { z } from "zod";
 import { requireOwner } from "../../access/caller.ts";
 import { reply } from "../../http/reply.ts";
@@ -39,20 +39,6 @@ export const containersRoute: Route = {
       throw new BerthError("docker-unreachable", { host: name, address, reason: reasonTexts.hostPower(host.power) });
     // A certificate for this one request, which never leaves the application.
     const client = await issueHostClient(host, await service.authority(), { name: "berth", validForHours: 1 });
-    try {
-      const docker = await connectDocker(host, client);
-      const found = await docker.listContainers({ all: true, abortSignal: AbortSignal.timeout(10_000) });
-      const containers = found.map(({ Id, Names, Image, State, Status }) => ({
-        id: Id.slice(0, 12),
-        names: Names.map((each) => each.replace(/^\//, "")),
-        image: Image,
-        state: State,
-        status: Status,
-      }));
-      return reply(200, { containers });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new BerthError("docker-unreachable", { host: name, address, reason }, { cause: error });
-    }
+    return reply(200, { containers: await listContainers(host, client) });
   },
 };

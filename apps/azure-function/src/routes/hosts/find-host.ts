@@ -41,7 +41,8 @@ export async function findHostToChange(call: Call, service: Service): Promise<Ch
   const found = await findHost(call, service);
   requireOwner(call.caller, found.record?.owner, `${call.request.method} ${call.instance}`);
   const expected = call.request.headers.get("if-match");
-  if (expected !== null && expected !== "*" && !expected.split(/\s*,\s*/).includes(found.etag))
+  const isExpected = (etag: string) => etag.trim() === found.etag;
+  if (expected !== null && expected !== "*" && !expected.split(",").some(isExpected))
     throw new FunctionError("state-changed", { host: found.name });
   return { ...found, owner: found.record?.owner ?? call.caller.id };
 }

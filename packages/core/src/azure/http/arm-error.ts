@@ -91,7 +91,10 @@ function bodyOf(value: unknown): JsonObject | undefined {
   return typeof code === "string" ? value : undefined;
 }
 
+/** More than Azure's longest messages, which carry 4 KB of a guest's output; each is searched and shown. */
+const maxCharacters = 16_384;
+
 function fieldsOf({ code, message, target }: JsonObject): ArmError {
-  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  const text = (value: unknown) => (typeof value === "string" ? value.slice(0, maxCharacters) : undefined);
   return { code: text(code), message: text(message), target: text(target) };
 }

@@ -122,8 +122,7 @@ function translate(
       });
     case "RequestDisallowedByPolicy":
       return new BerthError("policy-denied", {
-        policy:
-          /"(?:policyAssignment|policyDefinition)".*?"name":"([^"]+)"/.exec(message)?.[1] ?? "of this subscription",
+        policy: policyIn(message) ?? "of this subscription",
         resource: quotedAny(message) ?? target ?? "this resource",
       });
     case "QuotaExceeded":
@@ -254,13 +253,21 @@ function firstLine(message: string): string {
   return message.split("\n")[0] ?? message;
 }
 
+/** The name that follows the first mention of a policy. */
+function policyIn(message: string): string | undefined {
+  const at = message.search(/"(?:policyAssignment|policyDefinition)"/);
+  return at < 0 ? undefined : /"name":"([^"]+)"/.exec(message.slice(at))?.[1];
+}
+
 /** The numbers in a quota error: "Current Limit: 10, Current Usage: 8, Additional Required: 4". */
 function quotaExceeded(message: string, location: string): BerthError {
   const number = (label: string) => {
     const found = new RegExp(`${label}:? *(\\d+)`, "i").exec(message);
     return found === null ? undefined : Number(found[1]);
   };
-  const what = /approved (.+?) quota/i.exec(message)?.[1] ?? "this resource";
+  const [, approved = ""] = message.split(/approved /i);
+  const [named = "", ...rest] = approved.split(/ quota/i);
+  const what = rest.length === 0 ? "this resource" : named;
   return new BerthError("quota-exceeded", {
     what,
     location,

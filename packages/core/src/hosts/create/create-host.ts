@@ -13,6 +13,8 @@ import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { createAddress } from "./reserve-address.ts";
 
 export interface CreateHostOptions extends RunOptions, HostCertificateOptions, Ownership {
+  /** How long Docker may take to answer after the deployment has finished. Default 120. */
+  readonly answerWithinSeconds?: number | undefined;
   /** Called with the client certificate before the host is created, so that a crash never leaves a host that nobody can reach. */
   readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
 }
@@ -29,7 +31,7 @@ export async function createHost(
   authority: Authority,
   options: CreateHostOptions = {},
 ): Promise<CreatedHost> {
-  const { signal, onEvent, takeOver } = options;
+  const { signal, onEvent, takeOver, answerWithinSeconds } = options;
   const run = { signal, onEvent };
   const plan = planHost(spec, azure);
   requireReady(authority, run);
@@ -48,7 +50,12 @@ export async function createHost(
     return certificates;
   };
   const certificates = await issue(trust?.generation);
-  return deployPrepared(azure, plan, { certificates, issue }, { ...run, secrets: hostSecrets(spec), takeOver });
+  return deployPrepared(
+    azure,
+    plan,
+    { certificates, issue },
+    { ...run, takeOver, answerWithinSeconds, secrets: hostSecrets(spec) },
+  );
 }
 
 /** Checks what would stop the work later, before there is an address that would be left behind. */

@@ -10,6 +10,8 @@ export interface InspectOptions {
   /** With it, Docker is probed too. A function issues it once the host is known. */
   readonly client?: ClientSource | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** As for `probeDocker`. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 export interface HostReport extends Host {
@@ -27,11 +29,14 @@ export async function inspectHost(azure: Azure, name: string, options: InspectOp
   return { ...host, docker: await askDocker(host, options) };
 }
 
-async function askDocker(host: Host, { client: source, signal }: InspectOptions): Promise<HostReport["docker"]> {
+async function askDocker(
+  host: Host,
+  { client: source, signal, timeoutSeconds }: InspectOptions,
+): Promise<HostReport["docker"]> {
   if (source === undefined || host.address === undefined) return undefined;
   try {
     const client = await clientFor(host, source);
-    return client === undefined ? undefined : await probeDocker(host, client, { signal });
+    return client === undefined ? undefined : await probeDocker(host, client, { signal, timeoutSeconds });
   } catch (error) {
     if (isBerthError(error)) return { error };
     throw error;

@@ -44,6 +44,9 @@ done
 printf 'packed:%s\\n' "$packed"
 `;
 
+/** What 4 KB can hold at most: gzip makes a thousandth of what repeats itself. */
+const maxOutputLength = 8 * 1024 * 1024;
+
 async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortSignal | undefined): Promise<string> {
   const command = {
     script: packScript,
@@ -52,8 +55,12 @@ async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortS
   };
   const { output } = await runOnMachine(azure, commandTarget(host), "berth-logs", command, { signal });
   const packed = /packed:([A-Za-z0-9+/=]+)/.exec(output)?.[1];
-  return packed === undefined ? output : gunzipSync(Buffer.from(packed, "base64")).toString("utf8");
+  return packed === undefined
+    ? output
+    : gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength }).toString("utf8");
 }
+
+const maxLogCharacters = 65_536;
 
 async function extensionLog(azure: Azure, host: Host, lines: number): Promise<string> {
   const { resourceGroup, machine } = machineOf(requireMachine(host));
@@ -64,7 +71,7 @@ async function extensionLog(azure: Azure, host: Host, lines: number): Promise<st
     const texts = [...(found.instanceView?.statuses ?? []), ...(found.instanceView?.substatuses ?? [])].map(
       ({ message }) => message ?? "",
     );
-    const text = [...new Set(texts)].find((each) => each.trim() !== "") ?? "";
+    const text = ([...new Set(texts)].find((each) => each.trim() !== "") ?? "").slice(-maxLogCharacters);
     return `${text.trimEnd().split("\n").slice(-lines).join("\n")}\n`;
   } catch (error) {
     if (isNotFound(error)) throw new BerthError("log-missing", { host: host.name, source: "extension" });
