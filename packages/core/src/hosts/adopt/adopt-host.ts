@@ -8,6 +8,7 @@ import type { Authority, HostCertificates, TlsMaterial } from "../../certificate
 import { readCertificate } from "../../certificates/read.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
 import { tunnelNames } from "../../plan/dns-names.ts";
+import { ownerText } from "../../plan/owner.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
 import { nameOf } from "../../resource-id.ts";
@@ -56,7 +57,8 @@ export async function adoptHost(
   throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
   await requireAdoptable(azure, adoption, machine);
-  requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
+  if (machine.tags?.[tagNames.host] !== undefined)
+    requireOwnership({ name: adoption.name, tags: machine.tags }, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
   const certificates = await issueCertificates(authority, { ...options, hostnames: names });
@@ -105,7 +107,7 @@ async function leaseMachine(
   { machineId, name: host, port, expiresAt }: Adoption,
   machine: VirtualMachine,
   { server }: HostCertificates,
-  { signal }: AdoptOptions,
+  { signal, owner }: AdoptOptions,
 ): Promise<MachineLease> {
   if (machine.tags?.[tagNames.run] !== undefined)
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
@@ -114,6 +116,7 @@ async function leaseMachine(
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
+    ...(owner === undefined ? {} : { [tagNames.owner]: ownerText(owner) }),
     [tagNames.authority]: readCertificate(server.ca).fingerprint,
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: current[tagNames.host] === host ? laterExpiry(current, expiresAt) : expiresAt,

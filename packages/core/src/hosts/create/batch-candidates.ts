@@ -4,6 +4,7 @@ import type { Authority, HostCertificates } from "../../certificates/material.ts
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
@@ -83,7 +84,7 @@ export async function prepareHosts(
       const candidate = await prepareHost(
         azure,
         inventory,
-        { ...planned, plan: planWithExpiry(planned.plan, host) },
+        { ...planned, plan: planWithOwner(planWithExpiry(planned.plan, host), batch.options.owner ?? host?.owner) },
         batch,
       );
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];

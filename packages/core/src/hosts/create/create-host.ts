@@ -3,9 +3,11 @@ import { type HostCertificateOptions, issueCertificates, requireUnexpired } from
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { planHost } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
 import type { Host } from "../model/host.ts";
+import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { deployPrepared } from "./deploy-planned-host.ts";
@@ -25,8 +27,8 @@ export interface CreatedHost {
 /**
  * Creates a host: plan, address, certificates that carry the address, deployment, and a handshake as proof. Run again
  * after a crash, it continues; on a host that is already as planned it changes nothing.
- * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `authority-untrusted`,
- * `terms-not-accepted`, and what Azure, the machine or Docker rejected
+ * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `owner-differs`,
+ * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, and what Azure, the machine or Docker rejected
  */
 export async function createHost(
   azure: Azure,
@@ -34,10 +36,11 @@ export async function createHost(
   authority: Authority,
   options: CreateHostOptions = {},
 ): Promise<CreatedHost> {
-  const { signal, onEvent, takeOver } = options;
+  const { signal, onEvent, takeOver, owner } = options;
   const run = { signal, onEvent };
-  const plan = planHost(spec, azure);
+  const plan = planWithOwner(planHost(spec, azure), owner);
   requireReady(authority, run);
+  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, owner);
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const hasMachine = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   await ensureTermsAccepted(azure, plan, run);
@@ -48,7 +51,7 @@ export async function createHost(
   const { notAfter } = readCertificate(certificates.server.cert);
   reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
   await options.keepClient?.(certificates.client);
-  const host = await deployPrepared(azure, plan, certificates, { ...run, secrets: hostSecrets(spec), takeOver });
+  const host = await deployPrepared(azure, plan, certificates, { ...run, secrets: hostSecrets(spec), takeOver, owner });
   return { host, client: certificates.client };
 }
 

@@ -4,6 +4,7 @@ import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
+import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { groupOf } from "../../resource-id.ts";
@@ -24,6 +25,8 @@ export interface Host {
   /** `incomplete`: parts are missing, because a create or a remove did not finish. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
+  /** Whom it belongs to; undefined for administrators. */
+  readonly owner: HostOwner | undefined;
   /** SHA-256 fingerprint of the authority that it trusts, lower-case hex. */
   readonly authority: string | undefined;
   /** All authorities that it trusts: two while it is moved to another one. */
@@ -94,6 +97,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     power,
     state: stateOf(parts),
     expiresAt: readTime(tags[tagNames.expires]),
+    owner: parseOwner(tags[tagNames.owner]),
     authority: tags[tagNames.authority],
     trusts: [tags[tagNames.authority], tags[tagNames.nextAuthority]].filter((each) => each !== undefined),
     certificateExpiresAt: readTime(tags[tagNames.certificate]),

@@ -2,10 +2,17 @@ import type { Azure } from "../../azure/connect.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import type { HostOwner } from "../../plan/owner.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { requireOwnerTag } from "./owner.ts";
 import { plannedMachine } from "./planned.ts";
 
 export interface Ownership {
+  /**
+   * Whom a new host belongs to, written as a tag on all of its resources. Given, a host of another owner or of none is
+   * rejected, and so are resource groups with such hosts. Default: nobody; an existing host keeps its owner.
+   */
+  readonly owner?: HostOwner | undefined;
   /**
    * Continues with a host of another authority, finished or not. Everybody with a certificate of that authority is locked
    * out. Default false.
@@ -21,13 +28,18 @@ interface Owned {
 /**
  * A host belongs to the authority in its machine's tags as soon as the machine exists. It does not matter whether the host
  * is finished: Azure may finish it after its creator died, and its client certificates may already be in use.
- * @throws BerthError `authority-untrusted`, `authority-change-open` where the host trusts two authorities
+ * @throws BerthError `owner-differs`, `authority-untrusted`, `authority-change-open` where the host trusts two authorities
  */
-export function requireOwnership({ name, tags }: Owned, authority: string, { takeOver = false }: Ownership): void {
-  const { [tagNames.authority]: owner, [tagNames.nextAuthority]: next } = tags;
-  if (takeOver || owner === undefined) return;
+export function requireOwnership(
+  { name, tags }: Owned,
+  authority: string,
+  { takeOver = false, owner }: Ownership,
+): void {
+  requireOwnerTag(name, tags, owner);
+  const { [tagNames.authority]: current, [tagNames.nextAuthority]: next } = tags;
+  if (takeOver || current === undefined) return;
   const { fingerprint, subject } = readCertificate(authority);
-  if (![owner, next].includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
+  if (![current, next].includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
   if (next !== undefined) throw new BerthError("authority-change-open", { host: name });
 }
 
