@@ -19,6 +19,8 @@ export const settingTexts = {
   easyAuthOff: "easy-auth needs App Service Authentication, which is off",
   tenantMissing: "give the tenant whose tokens are accepted",
   audienceMissing: "give the application id that tokens must be issued for",
+  ownIdentity: "names the identity of the application itself, which must never be on a machine",
+  identityIds: "give resource ids: /subscriptions/…/userAssignedIdentities/NAME",
   storageMissing: "give the name of the storage account",
 };
 

@@ -2,7 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import { findResource, type Resource, taggedResources } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
-import { type HostOwner, ownerText } from "../../plan/owner.ts";
+import { type HostOwner, ownerText, parseOwner } from "../../plan/owner.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId } from "../../resource-id.ts";
 import type { HostSpec } from "../../spec/index.ts";
@@ -11,12 +11,25 @@ import type { PlannedSpec } from "./outcome.ts";
 import { plannedResources } from "./planned.ts";
 
 /**
+ * Whom each host of the subscription belongs to, by its name, incomplete hosts too. Undefined for administrators, as for a
+ * host whose parts do not agree. It takes one listing.
+ */
+export async function readOwners(azure: Azure): Promise<Map<string, HostOwner | undefined>> {
+  return new Map([...(await resourcesByHost(azure))].map(([name, parts]) => [name, commonOwner(parts)]));
+}
+
+/**
  * Checks that a host belongs to an owner. Call it directly before a verb that acts for them: the host may have been removed
  * and created by another owner meanwhile. A host of which nothing exists passes.
  * @throws BerthError `owner-differs`
  */
 export async function requireOwner(azure: Azure, name: string, owner: HostOwner): Promise<void> {
   for (const { tags } of (await resourcesByHost(azure, name)).get(name) ?? []) requireOwnerTag(name, tags, owner);
+}
+
+function commonOwner(parts: readonly Resource[]): HostOwner | undefined {
+  const texts = new Set(parts.map(({ tags }) => tags[tagNames.owner]));
+  return texts.size === 1 ? parseOwner([...texts][0]) : undefined;
 }
 
 /** @throws BerthError `owner-differs` where an owner is given and the tags name another one, or none */
