@@ -19,7 +19,7 @@ import {
   tagNames,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { codeOf, emulatedAzure, makeForeignMachine } from "../src/index.ts";
+import { codeOf, emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
 
 const alice: HostOwner = { adapter: "function", tenant: "contoso", id: "alice" };
 const mallory: HostOwner = { ...alice, id: "mallory" };
@@ -191,4 +191,18 @@ test("takes no owner whose ids hold anything but the characters of ids", () => {
   for (const text of [undefined, "", "cli", "a/b", "a/b/c/d", "a/b/c\n", "a//c"])
     expect(parseOwner(text)).toBeUndefined();
   expect(parseOwner(ownerText(alice))).toEqual(alice);
+});
+
+test("attaches an identity only with the right to assign it", async () => {
+  const notActions = ["Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"];
+  await using cloud = await emulatedAzure({ permissions: [{ actions: ["*"], notActions }] });
+  const { azure, emulator } = cloud;
+  const user = `/subscriptions/${emulator.subscriptionId}/resourceGroups/team/providers/Microsoft.ManagedIdentity/userAssignedIdentities/builds`;
+  const error = await failure(() => createHost(azure, spec("web", { identity: { user: [user] } }), authority));
+  expect(error).toMatchObject({ code: "permission-denied", details: { action: notActions[0], scope: user } });
+  expect((await createHost(azure, spec("other"), authority)).host.state).toBe("ready");
+  await using open = await emulatedAzure();
+  expect((await createHost(open.azure, spec("web", { identity: { user: [user] } }), authority)).host.state).toBe(
+    "ready",
+  );
 });

@@ -1,4 +1,5 @@
 import { ArmError } from "../arm-error.ts";
+import { type Json, objectAt } from "../json.ts";
 
 /** A permission of an Azure role: https://learn.microsoft.com/azure/role-based-access-control/role-definitions */
 export interface Permission {
@@ -17,6 +18,23 @@ export function requireAction(permissions: readonly Permission[], action: string
     403,
     "AuthorizationFailed",
     `The client '22222222-2222-4222-8222-222222222222' with object id '33333333-3333-4333-8333-333333333333' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+const assignIdentity = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
+
+/**
+ * An identity is attached with the rights of the caller, not with those on the machine alone:
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity#managed-identity-operator
+ * @throws ArmError `LinkedAuthorizationFailed`
+ */
+export function requireIdentities(permissions: readonly Permission[], scope: string, action: string, body: Json): void {
+  const identities = Object.keys(objectAt(body, "identity", "userAssignedIdentities"));
+  if (identities.length === 0 || permissions.some((permission) => allows(permission, assignIdentity))) return;
+  throw new ArmError(
+    403,
+    "LinkedAuthorizationFailed",
+    `The client '22222222-2222-4222-8222-222222222222' with object id '33333333-3333-4333-8333-333333333333' has permission to perform action '${action}' on scope '${scope}'; however, it does not have permission to perform action(s) '${assignIdentity}' on the linked scope(s) '${identities.join(",")}' (respectively) or the linked scope(s) are invalid.`,
   );
 }
 

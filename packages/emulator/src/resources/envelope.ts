@@ -1,4 +1,4 @@
-import { requireAction } from "../access/permissions.ts";
+import { requireAction, requireIdentities } from "../access/permissions.ts";
 import { applyPolicies } from "../access/policies.ts";
 import { ArmError } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
@@ -23,7 +23,9 @@ export function checkedEnvelope(
   body: Json,
   existing: Resource | undefined,
 ): Envelope {
-  requireAction(world.permissions, `${type.type}/write`, id);
+  const action = `${type.type}/write`;
+  requireAction(world.permissions, action, id);
+  requireIdentities(world.permissions, id, action, body);
   const location = locationOf(body);
   if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
     throw new ArmError(
