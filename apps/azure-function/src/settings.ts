@@ -66,6 +66,8 @@ export interface Settings {
     readonly sizes: readonly string[];
     readonly resourceGroups: readonly string[];
   };
+  /** The resource groups that the operator names without `*`: hosts of several callers may be there. */
+  readonly sharedGroups: readonly string[];
   /** The resource ids of the identities, and the names for certificates, that callers may use. Empty: none. */
   readonly identities: readonly string[];
   readonly hostnames: readonly string[];
@@ -128,6 +130,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       sizes: values.BERTH_SIZES,
       resourceGroups: values.BERTH_RESOURCE_GROUPS,
     },
+    sharedGroups: values.BERTH_RESOURCE_GROUPS.filter((group) => !group.endsWith("*")),
     identities: identities(values),
     hostnames: values.BERTH_HOSTNAMES,
     ownResourceGroup: values.BERTH_OWN_RESOURCE_GROUP ?? values.WEBSITE_RESOURCE_GROUP,

@@ -162,6 +162,24 @@ test("lets an owner put several hosts into one group, and use a network without 
   expect(outcomes.map((each) => each.outcome !== "failed" && each.host.owner)).toEqual([alice, alice]);
 });
 
+test("lets owners share a group that is for several, but not the security group or the address of a host in it", async () => {
+  const { cloud, azure, changesOf } = await start();
+  await using _ = cloud;
+  const shared = { resourceGroup: "team" };
+  const sharedGroups = ["Team"];
+  await createHost(azure, spec("web", shared), authority, { owner: alice, sharedGroups });
+  const options = { owner: mallory, sharedGroups };
+  const changes = await changesOf(async () => {
+    for (const more of [{ securityGroup: { name: "web-nsg" } }, { publicAddress: { name: "web-ip" } }])
+      expect(await codeOf(() => createHost(azure, spec("guest", { ...shared, ...more }), authority, options))).toBe(
+        "group-of-other-owner",
+      );
+    expect(await codeOf(() => createHost(azure, spec("web", shared), authority, options))).toBe("owner-differs");
+  });
+  expect(changes).toEqual([]);
+  expect((await createHost(azure, spec("guest", shared), authority, options)).host.owner).toEqual(mallory);
+});
+
 test("assigns a host to an owner and to administrators", async () => {
   const { cloud, azure } = await start();
   await using _ = cloud;

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { HttpResponseInit } from "@azure/functions";
 import { type HostOwner, ownerText, type Secret } from "@dockberth/core";
 import { type Caller, ownerOf } from "../access/caller.ts";
@@ -38,7 +39,7 @@ export async function acceptWork(
   workRequests: readonly WorkRequest[],
   { isBatch = false, reserve }: AcceptOptions = {},
 ): Promise<HttpResponseInit> {
-  const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), { instance, workRequests });
+  const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), instance, workRequests);
   await reserve?.();
   const common = { owner: caller.id, createdAt: service.now().toISOString() };
   const parts = workRequests.map((work, index) => {
@@ -68,12 +69,25 @@ export async function acceptWork(
 }
 
 /** The id of a new operation, or of the one that an earlier request with the same Idempotency-Key started. */
-async function operationId(service: Service, owner: string, key: string | null, request: object): Promise<string> {
+async function operationId(
+  service: Service,
+  owner: string,
+  key: string | null,
+  instance: string,
+  workRequests: readonly WorkRequest[],
+): Promise<string> {
   const id = service.newId();
   if (key === null) return id;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw invalidRequest("Idempotency-Key", issueTexts.idempotencyKey);
-  // Secrets print as `[secret]`, so the stored digest covers everything else.
-  return service.store.requests.remember(owner, key, request, id);
+  const works = await Promise.all(workRequests.map((work) => comparable(service, work)));
+  return service.store.requests.remember(owner, key, { instance, works }, id);
+}
+
+/** What makes two requests the same: everything that the caller gave, secrets by a digest with the application's key. */
+async function comparable({ digestKey }: Service, { hostOwner: _, secrets, ...given }: WorkRequest): Promise<object> {
+  if (secrets === undefined) return given;
+  const key = (await digestKey()).reveal();
+  return { ...given, secrets: createHmac("sha256", key).update(secrets.reveal()).digest("hex") };
 }
 
 /** Record first, message second: a message without a record would be dropped; the sweeper finds a record without a message. */

@@ -73,6 +73,7 @@ async function create({ service, azure, operation, owner, run }: VerbContext): P
     clientValidForHours: 1,
     keepClient: service.clients?.(spec.name),
     owner,
+    sharedGroups: service.settings.sharedGroups,
     ...run,
   });
   return toHostResponse(host, undefined);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { signClientRequest } from "@dockberth/core";
+import { inspectHost, signClientRequest } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -38,7 +38,7 @@ export async function redeemGrantLink(session: Session, token: string, csr: stri
   if (record === undefined) throw new SlackError("confirmation-stale", { what: "link" });
   const { host, person } = record.value as PendingGrant;
   directory.clear();
-  await assertAllowed(session, person, "grant");
+  await assertAllowed(session, person, "grant", await inspectHost(session.azure, host));
   if (containsPrivateKey(csr)) throw new SlackError("key-exposed", { where: "link" });
   const { grantHours: validForHours } = policy.limits;
   const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });

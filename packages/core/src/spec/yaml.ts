@@ -14,11 +14,12 @@ export function problemsOf({ errors, warnings }: Document): { readonly message: 
 
 /**
  * Parses YAML, which includes JSON.
+ * @param maxAliases how often an anchor may be used, counting those in it. The text may come from anybody
  * @throws Error with the message of the first problem
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string, maxAliases = 50): unknown {
   const document = parseDocument(text);
   const [problem] = problemsOf(document);
   if (problem !== undefined) throw new Error(problem.message);
-  return document.toJS();
+  return document.toJS({ maxAliasCount: maxAliases });
 }

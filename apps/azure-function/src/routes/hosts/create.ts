@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type HostOwner, type HostSpec, parseOwner, planHost, readOwners } from "@dockberth/core";
 import { chooseSubscription, requireAllowedSpec } from "../../access/allowed-choices.ts";
 import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
@@ -9,7 +10,7 @@ import { reservationKey } from "../../storage/callers.ts";
 import { splitSecrets } from "../../storage/request-secrets.ts";
 import { acceptWork, type WorkRequest } from "../accept-work.ts";
 import { acceptedResponse, idempotencyHeader, problemResponses, subscriptionQuery } from "../responses.ts";
-import { readSpecs, specsSchema } from "./read-specs.ts";
+import { maxBatchSize, readSpecs, specsSchema } from "./read-specs.ts";
 
 /** `POST /api/hosts`: one host, or several at once. */
 export const createHostsRoute: Route = {
@@ -19,14 +20,18 @@ export const createHostsRoute: Route = {
   summary: apiTexts.summaries.createHosts,
   role: "Berth.Write",
   query: subscriptionQuery,
-  body: specsSchema,
+  body: specsSchema(maxBatchSize),
   bodyRequired: true,
   headers: idempotencyHeader,
   responses: { 202: acceptedResponse, ...problemResponses(400, 413, 422, 429) },
   async handle(call, service) {
-    const { specs, isBatch } = readSpecs(call.body);
+    const { specs, isBatch } = await readSpecs(call.body, maxBatchSize);
     const subscriptionId = chooseSubscription(call.query["subscription"], service.settings);
-    for (const spec of specs) requirePossible(spec, service, subscriptionId);
+    for (const spec of specs) {
+      requirePossible(spec, service, subscriptionId);
+      // Other requests are answered between two hosts.
+      await setImmediate();
+    }
     const ownerOfHost = await requireOwnNames(call, service, subscriptionId, specs);
     const workRequests = specs.map((spec) => ({
       verb: "create" as const,

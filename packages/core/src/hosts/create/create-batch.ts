@@ -70,12 +70,12 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
 }
 
 async function requireOwnPlaces(azure: Azure, batch: Batch): Promise<void> {
-  const { owner } = batch.options;
+  const { owner, sharedGroups } = batch.options;
   if (owner === undefined) return;
   const tagged = await readTagged(azure);
   for (const planned of unfinished(batch)) {
     try {
-      requireOwnPlaceAmong(tagged, planned, owner);
+      requireOwnPlaceAmong(tagged, planned, { owner, sharedGroups });
     } catch (error) {
       batch.fail(planned.plan.name, error);
     }

@@ -36,11 +36,11 @@ export async function createHost(
   authority: Authority,
   options: CreateHostOptions = {},
 ): Promise<CreatedHost> {
-  const { signal, onEvent, takeOver, owner } = options;
+  const { signal, onEvent, takeOver, owner, sharedGroups } = options;
   const run = { signal, onEvent };
   const plan = planWithOwner(planHost(spec, azure), owner);
   requireReady(authority, run);
-  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, owner);
+  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const hasMachine = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   await ensureTermsAccepted(azure, plan, run);

@@ -38,15 +38,21 @@ export function requireOwnerTag(name: string, tags: Tags, owner: HostOwner | und
   throw new BerthError("owner-differs", { host: name });
 }
 
+/** Whose a new host is; see `Ownership`. */
+interface Owned {
+  readonly owner: HostOwner;
+  readonly sharedGroups?: readonly string[] | undefined;
+}
+
 /**
  * Checks a new host of an owner before anything is changed: no part of a host with its name may belong to another owner,
  * wherever it is, and the resource groups that it uses may contain no host of another owner.
  * @throws BerthError `owner-differs`, `group-of-other-owner`, `host-exists` where the host is in another resource group
  */
-export async function requireOwnPlace(azure: Azure, planned: PlannedSpec, owner: HostOwner): Promise<void> {
+export async function requireOwnPlace(azure: Azure, planned: PlannedSpec, owned: Owned): Promise<void> {
   const [tagged, address] = await Promise.all([readTagged(azure), readAddressPart(azure, planned.plan)]);
-  if (address !== undefined) requireOwnerTag(planned.plan.name, address.tags, owner);
-  requireOwnPlaceAmong(tagged, planned, owner);
+  if (address !== undefined) requireOwnerTag(planned.plan.name, address.tags, owned.owner);
+  requireOwnPlaceAmong(tagged, planned, owned);
 }
 
 /** Everything that belongs to a host. */
@@ -55,17 +61,28 @@ export function readTagged(azure: Azure): Promise<Resource[]> {
 }
 
 /** The same, for one of many hosts, with what {@link readTagged} found. */
-export function requireOwnPlaceAmong(tagged: readonly Resource[], { spec, plan }: PlannedSpec, owner: HostOwner): void {
+export function requireOwnPlaceAmong(
+  tagged: readonly Resource[],
+  { spec, plan }: PlannedSpec,
+  { owner, sharedGroups = [] }: Owned,
+): void {
   const { name, resourceGroup } = plan;
   for (const { id, tags } of tagged.filter((each) => each.tags[tagNames.host] === name)) {
     requireOwnerTag(name, tags, owner);
     if (!isSameId(groupOf(id), resourceGroup))
       throw new BerthError("host-exists", { host: name, differences: ["resource group"] });
   }
-  const foreign = tagged.filter(({ tags }) => tags[tagNames.owner] !== ownerText(owner)).map(({ id }) => groupOf(id));
-  for (const group of groupsUsed(spec, plan))
-    if (isGroupOfOtherHost(group, name) || foreign.some((each) => isSameId(each, group)))
-      throw new BerthError("group-of-other-owner", { host: name, resourceGroup: group });
+  const foreign = tagged.filter(({ tags }) => tags[tagNames.owner] !== ownerText(owner));
+  const isShared = (group: string) => sharedGroups.some((each) => isSameId(each, group));
+  const isForeign = ({ group, resource }: UsedResource) =>
+    (!isShared(group) && isGroupOfOtherHost(group, name)) ||
+    foreign.some(
+      (each) =>
+        isSameId(groupOf(each.id), group) &&
+        (resource === undefined ? !isShared(group) : isSameId(each.name, resource)),
+    );
+  const found = resourcesUsed(spec, plan).find(isForeign);
+  if (found !== undefined) throw new BerthError("group-of-other-owner", { host: name, resourceGroup: found.group });
 }
 
 /** A listing may be stale. The address is created first, so it shows a host that is just being created. */
@@ -77,12 +94,21 @@ async function readAddressPart(azure: Azure, plan: HostPlan): Promise<Resource |
   return found?.tags[tagNames.host] === plan.name ? found : undefined;
 }
 
-/** The host's own resource group, and those of the existing resources that it uses. */
-function groupsUsed({ network, securityGroup, publicAddress }: HostSpec, { resourceGroup }: HostPlan): string[] {
-  const used = [network, securityGroup, publicAddress].flatMap((each) =>
-    typeof each === "string" ? [] : (each.resourceGroup ?? []),
-  );
-  return [...new Set([resourceGroup, ...used])];
+interface UsedResource {
+  readonly group: string;
+  /** The name of an existing resource in it; undefined for the group itself. */
+  readonly resource: string | undefined;
+}
+
+/** The host's resource group, and the existing resources that it uses, each with its group. */
+function resourcesUsed(
+  { network, securityGroup, publicAddress }: HostSpec,
+  { resourceGroup }: HostPlan,
+): UsedResource[] {
+  const existing = [securityGroup, publicAddress].flatMap((each) => (typeof each === "string" ? [] : each));
+  const resources = existing.map((each) => ({ group: each.resourceGroup ?? resourceGroup, resource: each.name }));
+  const groups = [resourceGroup, network.resourceGroup ?? resourceGroup, ...resources.map(({ group }) => group)];
+  return [...groups.map((group) => ({ group, resource: undefined })), ...resources];
 }
 
 /** `berth-NAME` is for host NAME alone, whether that exists already or not. */

@@ -14,6 +14,11 @@ export interface Ownership {
    */
   readonly owner?: HostOwner | undefined;
   /**
+   * Resource groups that may hold hosts of several owners. Hosts in one group share a network, and its security groups let
+   * them reach each other. Default: none.
+   */
+  readonly sharedGroups?: readonly string[] | undefined;
+  /**
    * Continues with a host of another authority, finished or not. Everybody with a certificate of that authority is locked
    * out. Default false.
    */
