@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDeeperThan, isObject } from "../json.ts";
-import { maxDepth } from "./limits.ts";
+import { exceedsExtent, isObject } from "../json.ts";
+import { extentText, maxExtent } from "./limits.ts";
 import { parseYaml } from "./yaml.ts";
 
 type ComposeFile = Record<string, z.core.util.JSONType>;
@@ -39,7 +39,7 @@ const tooLarge = `the compose file has more than ${maxBytes} bytes, with its ali
 /** Finds what compose would reject on the machine, minutes later: https://github.com/compose-spec/compose-spec */
 function composeProblem(file: ComposeFile): string | undefined {
   const { services } = file;
-  if (isDeeperThan(maxDepth, file)) return `the compose file has more than ${maxDepth} levels`;
+  if (exceedsExtent(file, maxExtent)) return `the compose file ${extentText}`;
   if (!isObject(services) || Object.keys(services).length === 0) return "the compose file has no services";
   for (const [name, service] of Object.entries(services)) {
     if (!isObject(service)) return `service ${name} of the compose file is not a mapping of fields`;

@@ -1,5 +1,4 @@
 import { ArmError } from "../arm-error.ts";
-import { type Json, objectAt } from "../json.ts";
 
 /** A permission of an Azure role: https://learn.microsoft.com/azure/role-based-access-control/role-definitions */
 export interface Permission {
@@ -28,8 +27,12 @@ const assignIdentity = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/
  * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity#managed-identity-operator
  * @throws ArmError `LinkedAuthorizationFailed`
  */
-export function requireIdentities(permissions: readonly Permission[], scope: string, action: string, body: Json): void {
-  const identities = Object.keys(objectAt(body, "identity", "userAssignedIdentities"));
+export function requireIdentities(
+  permissions: readonly Permission[],
+  scope: string,
+  action: string,
+  identities: readonly string[],
+): void {
   if (identities.length === 0 || permissions.some((permission) => allows(permission, assignIdentity))) return;
   throw new ArmError(
     403,

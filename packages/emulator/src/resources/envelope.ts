@@ -25,7 +25,7 @@ export function checkedEnvelope(
 ): Envelope {
   const action = `${type.type}/write`;
   requireAction(world.permissions, action, id);
-  requireIdentities(world.permissions, id, action, body);
+  requireIdentities(world.permissions, id, action, attachedIdentities(body, existing));
   const location = locationOf(body);
   if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
     throw new ArmError(
@@ -41,6 +41,15 @@ export function checkedEnvelope(
       ? applyPolicies(world.policies, { type: type.type, name, tags: checkedTags(body["tags"]) })
       : undefined;
   return { location, tags };
+}
+
+function attachedIdentities(body: Json, existing: Resource | undefined): string[] {
+  const known = Object.keys(objectAt(existing?.extra, "identity", "userAssignedIdentities")).map((id) =>
+    id.toLowerCase(),
+  );
+  return Object.keys(objectAt(body, "identity", "userAssignedIdentities")).filter(
+    (id) => !known.includes(id.toLowerCase()),
+  );
 }
 
 /** ARM compares locations without case and spaces: `West Europe` is `westeurope`. */

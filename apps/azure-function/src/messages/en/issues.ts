@@ -5,6 +5,7 @@ export const issueTexts = {
   bodyNotJson: "the body is not JSON",
   hostCount: (max: number) => `give 1 to ${max} hosts`,
   hostTwice: (name: string) => `${name} is given twice`,
+  composeTextTooLong: (max: number) => `a compose text may have ${max} bytes; send a larger file as a JSON object`,
   nothingToChange: "give at least one field to change",
   csrOrPrivateKey: "give either `csr`, a certificate request, or `privateKey`: `make`",
   hoursTooMany: (max: number) => `at most ${max} are allowed here`,

@@ -13,6 +13,9 @@ export const maxPlans = 20;
 /** Of all hosts together, with the aliases of compose files expanded. */
 const maxSpecBytes = 512 * 1024;
 
+/** Parsing YAML takes up to 10 ms for each KB. A larger compose file can be sent as an object, which takes no time. */
+const maxComposeTextBytes = 8 * 1024;
+
 /** The body of a request that describes one host or several. */
 export function specsSchema(maxHosts: number) {
   return z.union([hostSpecSchema, z.array(hostSpecSchema).min(1).max(maxHosts)]);
@@ -27,11 +30,15 @@ export async function readSpecs(
   body: unknown,
   maxHosts: number,
 ): Promise<{ readonly specs: readonly HostSpec[]; readonly isBatch: boolean }> {
-  if (!Array.isArray(body)) return { specs: [parseHostSpec(body)], isBatch: false };
+  if (!Array.isArray(body)) {
+    requireShortCompose(body, "body.compose");
+    return { specs: [parseHostSpec(body)], isBatch: false };
+  }
   if (body.length === 0 || body.length > maxHosts) throw invalidRequest("body", issueTexts.hostCount(maxHosts));
   const specs: HostSpec[] = [];
   let bytes = 0;
   for (const [index, input] of body.entries()) {
+    requireShortCompose(input, `body.${index}.compose`);
     const spec = readSpec(input, index);
     bytes += Buffer.byteLength(JSON.stringify(spec));
     if (bytes > maxSpecBytes) throw new FunctionError("request-too-large", { bytes, limitBytes: maxSpecBytes });
@@ -40,6 +47,12 @@ export async function readSpecs(
     await setImmediate();
   }
   return { specs, isBatch: true };
+}
+
+function requireShortCompose(input: unknown, path: string): void {
+  const { compose } = (input ?? {}) as { readonly compose?: unknown };
+  if (typeof compose === "string" && Buffer.byteLength(compose) > maxComposeTextBytes)
+    throw invalidRequest(path, issueTexts.composeTextTooLong(maxComposeTextBytes));
 }
 
 /** With the host's index in the path of each issue. */
