@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** The longest turn of the event loop while the process answered this, in milliseconds of the processor. */
-async function longestTurn(body: unknown) {
+async function measureTurns(body: unknown) {
   const text = JSON.stringify(body);
   let [longest, before, isRunning] = [0, processorTime(), true];
   const turn = () => {
@@ -57,7 +57,7 @@ describe("a reader's plans", () => {
     ["one host with as many values as are allowed", spec("web", { daemon: { "x-a": Array(19_000).fill(1) } }), 200],
   ])("answers %s without a stall", async (_what, body, status) => {
     await local.call("POST", "/api/plans", { ...reader, body: spec("first") });
-    const { result, longest } = await longestTurn(body);
+    const { result, longest } = await measureTurns(body);
     expect(result.status, result.text.slice(0, 300)).toBe(status);
     expect(longest).toBeLessThan(200 * timeFactor);
   });

@@ -7,7 +7,6 @@ import { type Tags, tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId } from "../../resource-id.ts";
 import type { HostSpec } from "../../spec/index.ts";
 import { resourcesByHost } from "./host.ts";
-import type { PlannedSpec } from "./outcome.ts";
 import { plannedResources } from "./planned.ts";
 
 /**
@@ -38,6 +37,12 @@ export function requireOwnerTag(name: string, tags: Tags, owner: HostOwner | und
   throw new BerthError("owner-differs", { host: name });
 }
 
+/** A host that is to be created. */
+interface PlannedHost {
+  readonly spec: HostSpec;
+  readonly plan: HostPlan;
+}
+
 /** Whose a new host is; see `Ownership`. */
 interface Owned {
   readonly owner: HostOwner;
@@ -49,7 +54,7 @@ interface Owned {
  * wherever it is, and the resource groups that it uses may contain no host of another owner.
  * @throws BerthError `owner-differs`, `group-of-other-owner`, `host-exists` where the host is in another resource group
  */
-export async function requireOwnPlace(azure: Azure, planned: PlannedSpec, owned: Owned): Promise<void> {
+export async function requireOwnPlace(azure: Azure, planned: PlannedHost, owned: Owned): Promise<void> {
   const [tagged, address] = await Promise.all([readTagged(azure), readAddressPart(azure, planned.plan)]);
   if (address !== undefined) requireOwnerTag(planned.plan.name, address.tags, owned.owner);
   requireOwnPlaceAmong(tagged, planned, owned);
@@ -63,7 +68,7 @@ export function readTagged(azure: Azure): Promise<Resource[]> {
 /** The same, for one of many hosts, with what {@link readTagged} found. */
 export function requireOwnPlaceAmong(
   tagged: readonly Resource[],
-  { spec, plan }: PlannedSpec,
+  { spec, plan }: PlannedHost,
   { owner, sharedGroups = [] }: Owned,
 ): void {
   const { name, resourceGroup } = plan;
