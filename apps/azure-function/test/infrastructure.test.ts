@@ -25,6 +25,7 @@ describe("the template that deploys the function", () => {
       BERTH_CLOUD: "china",
       BERTH_SWEEP: "report",
       BERTH_HOSTS_PER_CALLER: "3",
+      BERTH_IDENTITIES: "",
       BERTH_VAULT_URL: "https://v.vault.azure.cn",
       BERTH_AUTHENTICATION: "easy-auth",
       WEBSITE_AUTH_ENABLED: "True",

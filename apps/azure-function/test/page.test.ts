@@ -116,4 +116,17 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.getByText("The caller is not authenticated").waitFor();
     await page.close();
   });
+
+  test("ignores a token in a link to any place but the local runner", async () => {
+    const rules = "--host-resolver-rules=MAP berth.example 127.0.0.1";
+    const elsewhere = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox", rules] });
+    try {
+      const page = await elsewhere.newPage();
+      const url = local.url.replace("127.0.0.1", "berth.example");
+      await page.goto(`${url}/api/#token=${await local.identity.token(["Berth.Admin"])}`);
+      await page.getByText("The caller is not authenticated").waitFor();
+    } finally {
+      await elsewhere.close();
+    }
+  });
 });

@@ -38,6 +38,7 @@ export type BerthEventFacts =
   | { readonly type: "operation-end"; readonly operation: HostOperation; readonly seconds: number }
   | { readonly type: "power-unchanged"; readonly power: string }
   | { readonly type: "size-unchanged"; readonly size: string }
+  | { readonly type: "owner-set"; readonly owner: string | undefined }
   | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
   | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
   | { readonly type: "adoption-start"; readonly machine: string }

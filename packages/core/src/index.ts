@@ -43,6 +43,8 @@ export {
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model/inspect-host.ts";
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
+export { readOwners, requireOwner } from "./hosts/model/owner.ts";
+export { type AssignOptions, assignHost } from "./hosts/operate/assign-host.ts";
 export { closeHost, openHost } from "./hosts/operate/close-host.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
 export { type LogOptions, readLogs } from "./hosts/operate/read-logs.ts";

@@ -1,4 +1,4 @@
-import { type CodedError, type ErrorJson, type SweepEntry, sweepHosts } from "@dockberth/core";
+import { type CodedError, type ErrorJson, parseOwner, type SweepEntry, sweepHosts } from "@dockberth/core";
 import { describePublicError, FunctionError } from "../errors.ts";
 import { reasonTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
@@ -70,7 +70,8 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
 async function forget({ store }: Service, subscriptionId: string, name: string): Promise<void> {
   const record = await store.hosts.read(subscriptionId, name);
   if (record === undefined) return;
-  await store.callers.release(record.owner, reservationKey(subscriptionId, name));
+  const requester = parseOwner(record.requestedBy);
+  if (requester !== undefined) await store.callers.release(requester.id, reservationKey(subscriptionId, name));
   await store.hosts.forget(subscriptionId, name, record.operation);
 }
 

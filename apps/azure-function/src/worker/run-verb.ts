@@ -1,15 +1,19 @@
 import {
   type Azure,
+  assignHost,
   auditHost,
   BerthError,
   createHost,
   extendHost,
+  type HostOwner,
   inspectHost,
   isBerthError,
   issueHostClient,
   parseHostSpec,
+  parseOwner,
   type RunOptions,
   removeHost,
+  requireOwner,
   resizeHost,
   restartHost,
   rotateHost,
@@ -25,13 +29,23 @@ import { joinSecrets } from "../storage/request-secrets.ts";
 /** Runs the verb of an operation; resolves with the operation's result. Every verb converges when it is run again. */
 export async function runVerb(service: Service, operation: Operation, run: RunOptions): Promise<unknown> {
   const azure = await service.azure(operation.subscriptionId);
-  return verbs[operation.verb as Verb]({ service, azure, operation, run });
+  const owner = hostOwnerOf(operation);
+  // A create checks more, and where nothing has changed yet.
+  if (owner !== undefined && operation.verb !== "create") await requireOwner(azure, operation.host, owner);
+  return verbs[operation.verb as Verb]({ service, azure, operation, owner, run });
+}
+
+function hostOwnerOf({ id, hostOwner }: Operation): HostOwner | undefined {
+  const owner = parseOwner(hostOwner);
+  if (hostOwner !== undefined && owner === undefined) throw new TypeError(`Operation ${id} has no readable owner`);
+  return owner;
 }
 
 interface VerbContext {
   readonly service: Service;
   readonly azure: Azure;
   readonly operation: Operation;
+  readonly owner: HostOwner | undefined;
   readonly run: RunOptions;
 }
 type VerbFunction = (context: VerbContext) => Promise<unknown>;
@@ -43,12 +57,13 @@ const verbs: Readonly<Record<Verb, VerbFunction>> = {
   rotate,
   upgrade,
   audit,
+  assign,
   start: powerVerb(startHost),
   stop: powerVerb(stopHost),
   restart: powerVerb(restartHost),
 };
 
-async function create({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+async function create({ service, azure, operation, owner, run }: VerbContext): Promise<unknown> {
   const { secretName } = operation;
   const secrets = secretName === undefined ? undefined : await service.secrets?.get(secretName);
   if (secretName !== undefined && secrets === undefined) throw new BerthError("secret-missing", { name: secretName });
@@ -57,6 +72,8 @@ async function create({ service, azure, operation, run }: VerbContext): Promise<
     clientName: "berth",
     clientValidForHours: 1,
     keepClient: service.clients?.(spec.name),
+    owner,
+    sharedGroups: service.settings.sharedGroups,
     ...run,
   });
   return toHostResponse(host, undefined);
@@ -99,6 +116,11 @@ async function audit({ service, azure, operation, run }: VerbContext): Promise<u
   const host = await inspectHost(azure, operation.host);
   const client = await issueHostClient(host, await service.authority(), { name: "berth audit", validForHours: 1 });
   return auditHost(azure, host, client, { deep, ...run });
+}
+
+async function assign({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { owner } = operation.input as { owner: HostOwner | null };
+  return toHostResponse(await assignHost(azure, operation.host, { owner: owner ?? undefined, ...run }), undefined);
 }
 
 function powerVerb(verb: typeof startHost): VerbFunction {

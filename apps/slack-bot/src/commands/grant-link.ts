@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { findHost, hostAuthority, signClientRequest } from "@dockberth/core";
+import { findHost, hostAuthority, inspectHost, signClientRequest } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -37,7 +37,7 @@ export async function redeemGrantLink(session: Session, token: string, csr: stri
   const record = await readLink(session, token);
   const { host, person } = record.value as PendingGrant;
   directory.clear();
-  await assertAllowed(session, person, "grant");
+  await assertAllowed(session, person, "grant", await inspectHost(session.azure, host));
   if (containsPrivateKey(csr)) throw new SlackError("key-exposed", { where: "link" });
   const { grantHours: validForHours } = policy.limits;
   const cert = await signClientRequest(await authorityOf(session, host), csr, {

@@ -1,6 +1,7 @@
 import {
   createHost,
   extendHost,
+  type HostOwner,
   isBerthError,
   parseHostSpec,
   type RunOptions,
@@ -11,6 +12,7 @@ import {
   stopHost,
   sweepHosts,
 } from "@dockberth/core";
+import { allowedGroups } from "../access/limits.ts";
 import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../blocks/messages.ts";
 import { hostTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
@@ -23,9 +25,11 @@ type Work = (session: Session, job: Job, run: RunOptions) => Promise<Message>;
 
 /** What each verb does, and the message of its result. Each can be started again after its process has died, and converges. */
 export const work: Readonly<Record<JobVerb, Work>> = {
-  async create({ azure, authority, clock }, { input }, run) {
+  async create({ azure, authority, clock, policy }, { input }, run) {
+    const { spec, owner } = input as { readonly spec: unknown; readonly owner?: HostOwner | undefined };
+    const options = { ...run, owner, sharedGroups: allowedGroups(policy) };
     // The client certificate is discarded: people get certificates for their own keys with `grant`.
-    const { host } = await createHost(azure, parseHostSpec(input), authority, run);
+    const { host } = await createHost(azure, parseHostSpec(spec), authority, options);
     return readyMessage(host, clock());
   },
   async start(session, { host }, run) {

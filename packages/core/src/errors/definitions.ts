@@ -98,6 +98,8 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     ],
   },
   "host-stopped": { ...caller("conflict"), advice: ({ host }) => [{ action: "start-host", host }] },
+  "owner-differs": caller("permission"),
+  "group-of-other-owner": { ...caller("permission"), advice: () => [field("resourceGroup")] },
   "authority-untrusted": {
     ...caller("credentials"),
     advice: ({ host }) => [

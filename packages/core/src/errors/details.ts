@@ -73,6 +73,8 @@ export interface ErrorDetails {
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
   "host-stopped": { host: string; power: string };
+  "owner-differs": { host: string };
+  "group-of-other-owner": { host: string; resourceGroup: string };
   "authority-untrusted": { host: string; subject: string };
   "authority-change-open": { host: string };
   "swarm-active": { host: string };

@@ -8,6 +8,7 @@ export type { HostDockerPlan } from "../plan/docker.ts";
 export { type HostPlan, type PlanTarget, planHost } from "../plan/host.ts";
 export { imageAliases, type MarketplacePlan } from "../plan/images.ts";
 export type { MachineReference } from "../plan/machine-reference.ts";
+export { type HostOwner, isSameOwner, ownerText, parseOwner } from "../plan/owner.ts";
 export { portalFiles, portalLink } from "../plan/portal/button.ts";
 export { type PortalParameter, type PortalTemplate, portalTemplate } from "../plan/portal/template.ts";
 export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "../plan/portal/ui-definition.ts";

@@ -2,6 +2,8 @@
 export const tagNames = {
   /** The host that a resource belongs to. */
   host: "berth-host",
+  /** Whom the host belongs to: `ADAPTER/TENANT/ID`; see `HostOwner`. */
+  owner: "berth-owner",
   /** On a resource that several hosts can share: Berth created it, and removes it when no host uses it. */
   shared: "berth-shared",
   /** `fingerprint` of the plan: SHA-256 of everything that cannot change. */

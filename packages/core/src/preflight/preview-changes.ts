@@ -7,6 +7,7 @@ import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
+import { parseOwner, planWithOwner } from "../plan/owner.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
@@ -38,12 +39,16 @@ export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptio
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await rejectionOf(azure, plan, machine);
   try {
-    const previewed = await previewDeployment(azure, planWithExpiry(plan, machine), {
-      parameters: placeholders(plan, machine),
-      groupExists,
-      signal: run.signal,
-      context: planContext(azure, plan),
-    });
+    const previewed = await previewDeployment(
+      azure,
+      planWithOwner(planWithExpiry(plan, machine), parseOwner(machine?.tags?.[tagNames.owner])),
+      {
+        parameters: placeholders(plan, machine),
+        groupExists,
+        signal: run.signal,
+        context: planContext(azure, plan),
+      },
+    );
     const changes = previewed.map(toResourceChange);
     const changed = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
     report({ type: "what-if-end", changes: changed, seconds: (Date.now() - started) / 1000 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isObject } from "../json.ts";
+import { exceedsExtent, isObject } from "../json.ts";
+import { extentText, maxExtent } from "./limits.ts";
 import { parseYaml } from "./yaml.ts";
 
 type ComposeFile = Record<string, z.core.util.JSONType>;
@@ -17,19 +18,28 @@ export const compose = z
     return z.NEVER;
   });
 
+/** A few aliases make a large file of a small text. The settings of an extension take 256 KB in all. */
+const maxBytes = 128 * 1024;
+
 /** The parsed file, or the reason why it cannot be parsed. */
 function parse(text: string): ComposeFile | string {
+  if (Buffer.byteLength(text) > maxBytes) return tooLarge;
   try {
     const found: unknown = parseYaml(text);
-    if (isObject(found)) return JSON.parse(JSON.stringify(found)) as ComposeFile;
-    return "the compose file is not a mapping of fields";
+    if (!isObject(found)) return "the compose file is not a mapping of fields";
+    const json = JSON.stringify(found);
+    return Buffer.byteLength(json) > maxBytes ? tooLarge : (JSON.parse(json) as ComposeFile);
   } catch (error) {
     return `the compose file is neither YAML nor JSON: ${error instanceof Error ? error.message : ""}`;
   }
 }
 
+const tooLarge = `the compose file has more than ${maxBytes} bytes, with its aliases expanded`;
+
 /** Finds what compose would reject on the machine, minutes later: https://github.com/compose-spec/compose-spec */
-function composeProblem({ services }: ComposeFile): string | undefined {
+function composeProblem(file: ComposeFile): string | undefined {
+  const { services } = file;
+  if (exceedsExtent(file, maxExtent)) return `the compose file ${extentText}`;
   if (!isObject(services) || Object.keys(services).length === 0) return "the compose file has no services";
   for (const [name, service] of Object.entries(services)) {
     if (!isObject(service)) return `service ${name} of the compose file is not a mapping of fields`;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
-import { isObject } from "../json.ts";
+import { exceedsExtent, isObject } from "../json.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import { dockerFields } from "./docker.ts";
+import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
 
@@ -74,6 +75,8 @@ export interface HostSecrets {
  * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for a range that covers the whole Internet
  */
 export function parseHostSpec(input: unknown): HostSpec {
+  if (exceedsExtent(input, maxExtent))
+    throw new BerthError("spec-invalid", { issues: [{ path: "", message: extentText }] });
   const parsed = hostSpecSchema.safeParse(withDefaultSize(input));
   if (!parsed.success) {
     throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });

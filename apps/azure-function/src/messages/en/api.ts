@@ -45,6 +45,7 @@ export const apiTexts = {
     rotate: "Rotate a host's server certificate",
     upgrade: "Upgrade a host's Docker Engine",
     audit: "Audit a host",
+    assign: "Assign a host to a caller, or to administrators",
     grant: "Issue a client certificate",
     listContainers: "List a host's containers",
     showOperation: "Show an operation",
@@ -66,7 +67,8 @@ export const apiTexts = {
   fields: {
     subscription: "Default: the first subscription of this application",
     after: "`next` of the previous page",
-    owner: "An object id, or `me`",
+    owner: "An owner as `owner` shows it, or `me`",
+    assignedCaller: "The object id of the new owner, in your tenant; null: administrators",
     version: "Version of Docker Engine. Default: the newest in the host's package source",
     deep: "Also check the machine: owners and modes of files, auditd, the daemon's options",
     expiresAt: "When the sweeper may remove the host; null: never",

@@ -48,6 +48,9 @@ export const coreErrorTexts = {
     hint: () =>
       `Wait, then ${retry}. If the error stays, ask the operator of this application to check the vault, and the roles Key Vault Crypto User and Key Vault Secrets Officer.`,
   },
+  "owner-differs": {
+    hint: () => `Choose another name, or ask the operator of this application to assign the host to you.`,
+  },
   "authority-untrusted": {
     hint: () => `${askOperator} to move the host to the authority that the application uses.`,
   },

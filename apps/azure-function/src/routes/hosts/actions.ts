@@ -43,8 +43,8 @@ function actionRoute(verb: Action, body: z.ZodObject): Route {
     responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 422, 429) },
     async handle(call, service) {
       const input = parseInput(body, call.body ?? {}, "body");
-      const { subscriptionId, name, owner } = await findHostToChange(call, service);
-      return acceptWork(call, service, [{ verb, subscriptionId, host: name, owner, input }]);
+      const { subscriptionId, name, hostOwner } = await findHostToChange(call, service);
+      return acceptWork(call, service, [{ verb, subscriptionId, host: name, hostOwner, input }]);
     },
   };
 }

@@ -1,11 +1,10 @@
 import { BerthError, issueHostClient, listContainers } from "@dockberth/core";
 import { z } from "zod";
-import { requireOwner } from "../../access/caller.ts";
 import { reply } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
 import { apiTexts, reasonTexts } from "../../messages/index.ts";
 import { problemResponses, subscriptionQuery } from "../responses.ts";
-import { findHost } from "./find-host.ts";
+import { findOwnHost } from "./find-host.ts";
 
 const containerSchema = z.strictObject({
   id: z.string(),
@@ -31,8 +30,7 @@ export const containersRoute: Route = {
     ...problemResponses(400, 404, 422, 429),
   },
   async handle(call, service) {
-    const { host, name, record } = await findHost(call, service);
-    requireOwner(call.caller, record?.owner, `${call.request.method} ${call.instance}`);
+    const { host, name } = await findOwnHost(call, service);
     if (host === undefined) throw new BerthError("host-not-found", { host: name });
     const { address = "" } = host;
     if (host.state !== "ready" || host.power !== "running")

@@ -7,7 +7,6 @@ import {
   signClientRequest,
 } from "@dockberth/core";
 import { z } from "zod";
-import { requireOwner } from "../../access/caller.ts";
 import { invalidRequest } from "../../errors.ts";
 import { parseInput } from "../../http/inputs.ts";
 import { reply } from "../../http/reply.ts";
@@ -16,7 +15,7 @@ import { apiTexts, issueTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
 import type { Settings } from "../../settings.ts";
 import { problemResponses, subscriptionQuery } from "../responses.ts";
-import { findHost } from "./find-host.ts";
+import { findOwnHost } from "./find-host.ts";
 
 const body = z.strictObject({
   csr: z.string().max(16_384).optional().describe(apiTexts.fields.csr),
@@ -48,14 +47,12 @@ export const grantRoute: Route = {
     ...problemResponses(400, 404, 413, 422, 429),
   },
   async handle(call, service) {
-    const { caller, request, instance } = call;
     const granted = parseInput(body, call.body, "body");
     requirePermitted(granted, service.settings);
-    const { body: host, host: existing, record } = await findHost(call, service);
+    const { body: host, host: existing } = await findOwnHost(call, service);
     if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
-    requireOwner(caller, record?.owner, `${request.method} ${instance}`);
     // The certificate carries the caller's name, whatever the request says: the daemon logs it.
-    const { ca, cert, key } = await issue(granted, existing, caller.name.slice(0, 64), service);
+    const { ca, cert, key } = await issue(granted, existing, call.caller.name.slice(0, 64), service);
     return reply(201, {
       ca,
       cert,

@@ -28,6 +28,10 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
   },
   audit: { summary: "check a host against the CIS Docker Benchmark", usage: "audit NAME" },
   remove: { summary: "remove a host completely; asks for confirmation", usage: "remove NAME" },
+  assign: {
+    summary: "set whom a host belongs to, by the member ID of a user; nobody leaves it to the admins",
+    usage: "assign NAME U024BE7LH|nobody",
+  },
   sweep: { summary: "remove the expired hosts; asks for confirmation", usage: "sweep" },
   "audit-log": { summary: "show who did what", usage: "audit-log [NAME]" },
   help: { summary: "show this list, or the usage of one command", usage: "help [COMMAND]" },

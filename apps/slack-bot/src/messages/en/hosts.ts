@@ -9,8 +9,10 @@ export const hostTexts = {
   neverExpires: "does not expire",
   expires: (time: string) => `expires ${time}`,
   expired: (time: string) => `expired ${time}`,
-  createdByMrkdwn: (mention: string) => `created by ${mention}`,
-  notCreatedHere: "not created with this bot",
+  belongsToMrkdwn: (mention: string) => `belongs to ${mention}`,
+  belongsToAdmins: "belongs to the admins",
+  assigned: (host: string, user: string | undefined) =>
+    `Host ${host} belongs to ${user ?? "the admins"}. Client certificates that were granted before stay valid.`,
   notAsked: "Docker was not asked: the host has no address.",
   answers: (version: string) => `Docker Engine ${version} answers over mutual TLS`,
   ready: (host: string, endpoint: string) => `Host ${host} is ready at ${endpoint}`,

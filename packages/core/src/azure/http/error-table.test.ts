@@ -28,6 +28,12 @@ describe("Azure's code", () => {
       "permission-denied",
       { action: "A/read", scope: "/s/1" },
     ],
+    [
+      "LinkedAuthorizationFailed",
+      "has permission to perform action 'A/write' on scope '/s/1'; however, it does not have permission to perform action(s) 'B/assign/action' on the linked scope(s) '/s/2' (respectively)",
+      "permission-denied",
+      { action: "B/assign/action", scope: "/s/2" },
+    ],
     ["LinkedAuthorizationFailed", "no words", "permission-denied", { action: "this action", scope: "this scope" }],
     ["AuthenticationFailed", "why", "credentials-rejected", { reason: "why" }],
     ["InvalidAuthenticationToken", "why", "credentials-rejected", { reason: "why" }],

@@ -90,8 +90,12 @@ function translate(
   const location = context.location ?? "this location";
   const host = context.host ?? "the host";
   switch (code) {
-    case "AuthorizationFailed":
     case "LinkedAuthorizationFailed":
+      return new BerthError("permission-denied", {
+        action: quoted(message, "action\\(s\\)") ?? "this action",
+        scope: quoted(message, "linked scope\\(s\\)") ?? "this scope",
+      });
+    case "AuthorizationFailed":
       return new BerthError("permission-denied", {
         action: quoted(message, "action") ?? "this action",
         scope: quoted(message, "scope") ?? "this scope",

@@ -7,6 +7,7 @@ import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
+import { ownerText } from "../../plan/owner.ts";
 import { tagNames, tagSchema } from "../../plan/tags.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
@@ -57,7 +58,9 @@ export async function adoptHost(
   throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
   await requireAdoptable(azure, adoption, machine);
-  const trust = requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
+  const { [tagNames.host]: known } = machine.tags ?? {};
+  const owned = { name: adoption.name, tags: machine.tags ?? {} };
+  const trust = known === undefined ? undefined : requireOwnership(owned, authority.cert, options);
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
   const ca = await authorityToCreate(authority, { name: adoption.name, generation: trust?.generation });
@@ -107,7 +110,7 @@ async function leaseMachine(
   { machineId, name: host, port, expiresAt }: Adoption,
   machine: VirtualMachine,
   { server }: HostCertificates,
-  { signal }: AdoptOptions,
+  { signal, owner }: AdoptOptions,
 ): Promise<MachineLease> {
   if (machine.tags?.[tagNames.run] !== undefined)
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
@@ -117,6 +120,7 @@ async function leaseMachine(
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
+    ...(owner === undefined ? {} : { [tagNames.owner]: ownerText(owner) }),
     [tagNames.authority]: formatTrust(trustIn(server.ca)),
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: current[tagNames.host] === host ? laterExpiry(current, expiresAt) : expiresAt,

@@ -4,6 +4,7 @@ import type { Authority, HostCertificates } from "../../certificates/material.ts
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
@@ -88,7 +89,8 @@ export async function prepareHosts(
     throwIfAborted(batch.options.signal);
     try {
       const { host, generation } = existing.get(planned.plan.name) ?? {};
-      const dated = { ...planned, plan: planWithExpiry(planned.plan, host) };
+      const owner = batch.options.owner ?? host?.owner;
+      const dated = { ...planned, plan: planWithOwner(planWithExpiry(planned.plan, host), owner) };
       const candidate = await prepareHost(azure, inventory, dated, generation, batch);
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {

@@ -3,9 +3,11 @@ import { type HostCertificateOptions, issueCertificates, requireUnexpired } from
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { planHost } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
 import { authorityToCreate } from "../model/host-authority.ts";
+import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { type CreatedHost, deployPrepared } from "./deploy-planned-host.ts";
@@ -22,8 +24,8 @@ export interface CreateHostOptions extends RunOptions, HostCertificateOptions, O
 /**
  * Creates a host: plan, address, certificates that carry the address, deployment, and a handshake as proof. Run again
  * after a crash, it continues; on a host that is already as planned it changes nothing.
- * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `authority-untrusted`,
- * `terms-not-accepted`, and what Azure, the machine or Docker rejected
+ * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `owner-differs`,
+ * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, and what Azure, the machine or Docker rejected
  */
 export async function createHost(
   azure: Azure,
@@ -31,10 +33,11 @@ export async function createHost(
   authority: Authority,
   options: CreateHostOptions = {},
 ): Promise<CreatedHost> {
-  const { signal, onEvent, takeOver, answerWithinSeconds } = options;
+  const { signal, onEvent, takeOver, answerWithinSeconds, owner, sharedGroups } = options;
   const run = { signal, onEvent };
-  const plan = planHost(spec, azure);
+  const plan = planWithOwner(planHost(spec, azure), owner);
   requireReady(authority, run);
+  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const { hasMachine, trust } = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
   await ensureTermsAccepted(azure, plan, run);
@@ -54,7 +57,7 @@ export async function createHost(
     azure,
     plan,
     { certificates, issue },
-    { ...run, takeOver, answerWithinSeconds, secrets: hostSecrets(spec) },
+    { ...run, takeOver, owner, answerWithinSeconds, secrets: hostSecrets(spec) },
   );
 }
 

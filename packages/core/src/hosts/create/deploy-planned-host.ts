@@ -4,6 +4,7 @@ import type { HostCertificates, TlsMaterial } from "../../certificates/material.
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { trustIn } from "../../plan/trust.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { sleep } from "../../run/time.ts";
@@ -31,7 +32,7 @@ export interface DeployHostOptions extends RunOptions, Ownership {
  * Deploys a plan with certificates that the caller issued, and proves the host by a handshake. `createHost` does all of
  * it, certificates included. Run again after a crash, it continues. On a host that is already as planned it changes
  * nothing but an expiry that moves to a later time.
- * @throws BerthError `host-exists` for a host with another plan, `authority-untrusted` for a host of another authority,
+ * @throws BerthError `host-exists` for a host with another plan, `owner-differs`, `authority-untrusted` for a host of another authority,
  * and what Azure, the machine or Docker rejected
  */
 export async function deployPlannedHost(
@@ -88,7 +89,8 @@ export async function deployPrepared(
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
   const probe = probeUntilReady(azure, plan, certificates, { ...options, started });
   try {
-    await deployTemplate(azure, plannedDeployment(planWithExpiry(plan, existing)), {
+    const final = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
+    await deployTemplate(azure, plannedDeployment(final), {
       parameters,
       report,
       signal: options.signal,

@@ -4,6 +4,7 @@ import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
+import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { parseTrust } from "../../plan/trust.ts";
@@ -26,7 +27,9 @@ export interface Host {
   /** `incomplete`: parts are missing, because a create or a remove did not finish. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
-  /** SHA-256 of the public key of the authority that owns it, lower-case hex. */
+  /** Whom it belongs to; undefined for administrators. */
+  readonly owner: HostOwner | undefined;
+  /** SHA-256 of the public key of the authority that created it, lower-case hex. */
   readonly authority: string | undefined;
   /** The generation of its CA certificate; undefined where its tags do not say. */
   readonly generation: string | undefined;
@@ -106,6 +109,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     power,
     state: stateOf(parts),
     expiresAt: readTime(tags[tagNames.expires]),
+    owner: parseOwner(tags[tagNames.owner]),
     authority: trust?.authority,
     generation: trust?.generation,
     trusts: trustsOf(tags).map(({ authority }) => authority),

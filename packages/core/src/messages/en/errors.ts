@@ -281,6 +281,15 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host, power }) => `Host ${host} is ${power}, and must be running`,
     hint: (_, say) => `Start it: ${say("start-host")}.`,
   },
+  "owner-differs": {
+    message: ({ host }) => `Host ${host} exists and does not belong to you`,
+    hint: () => "Choose another name, or ask an administrator to assign the host to you.",
+  },
+  "group-of-other-owner": {
+    message: ({ host, resourceGroup }) =>
+      `Host ${host} cannot use resource group ${resourceGroup}, which is for hosts of other owners`,
+    hint: (_, say) => `Use another group (${say("set-field", "resourceGroup")}), or the default: a group of its own.`,
+  },
   "authority-untrusted": {
     message: ({ host, subject }) => `Host ${host} does not trust the authority ${subject}`,
     hint: (_, say) =>

@@ -38,6 +38,8 @@ export const eventTexts: Sentences<BerthEvent, "type"> = {
   "size-unchanged": ({ host, size }) => `Host ${host} already has size ${size}; nothing was changed`,
   "expiry-set": ({ host, expiresAt }) =>
     expiresAt === undefined ? `Host ${host} no longer expires` : `Host ${host} expires at ${minutes(expiresAt)}`,
+  "owner-set": ({ host, owner }) =>
+    owner === undefined ? `Host ${host} belongs to administrators` : `Host ${host} belongs to ${owner}`,
   "engine-upgraded": ({ host, from, to }) =>
     from === to
       ? `Docker Engine of ${host} is already at ${to}`
