@@ -30,7 +30,8 @@ async function make(azure: Azure, more: object = {}) {
 
 async function commandsLeft(azure: Azure): Promise<number> {
   let count = 0;
-  for await (const _ of azure.compute.virtualMachineRunCommands.listByVirtualMachine("berth-demo", "demo")) count += 1;
+  for await (const _ of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine("berth-demo", "demo"))
+    count += 1;
   return count;
 }
 

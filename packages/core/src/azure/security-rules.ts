@@ -1,10 +1,10 @@
-import type { SecurityRule } from "@azure/arm-network";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { groupOf, nameOf } from "../resource-id.ts";
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
+import { listNetworkResources, networkId, readNetworkResource, type SecurityRule } from "./network.ts";
 
 interface Run {
   readonly signal: AbortSignal | undefined;
@@ -25,15 +25,15 @@ export interface PortOpening {
 export async function openPort(azure: Azure, securityGroupId: string, opening: PortOpening, run: Run): Promise<void> {
   const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
   try {
-    const { securityRules = [] } = await azure.network.networkSecurityGroups.get(group, name);
+    const { properties } = await readNetworkResource(azure, "networkSecurityGroups", group, name);
+    const { securityRules = [] } = properties ?? {};
     const before = securityRules.find((rule) => rule.name === ruleName(opening.host));
     if (before !== undefined && !isOurs(before, opening.host)) {
       throw new BerthError("host-foreign", { host: opening.host, resource: `Rule ${before.name} of ${name}` });
     }
-    const rule = ruleOf(opening, before?.priority ?? freePriority(securityRules, name, opening.host));
-    await again(azure, run, (options) =>
-      azure.network.securityRules.createOrUpdate(group, name, ruleName(opening.host), rule, options),
-    );
+    const rule = ruleOf(opening, before?.properties?.priority ?? freePriority(securityRules, name, opening.host));
+    const id = ruleId(azure, securityGroupId, opening.host);
+    await again(azure, run, () => azure.arm.put(id, rule, { signal: run.signal }));
   } catch (error) {
     throw toBerthError(error, { host: opening.host, endpoint: azure.endpoint });
   }
@@ -43,11 +43,10 @@ export async function openPort(azure: Azure, securityGroupId: string, opening: P
 export async function closePorts(azure: Azure, host: string, run: Run): Promise<string[]> {
   const closed: string[] = [];
   try {
-    for await (const { id = "", securityRules = [] } of azure.network.networkSecurityGroups.listAll()) {
+    for await (const { id = "", properties } of listNetworkResources(azure, "networkSecurityGroups")) {
+      const { securityRules = [] } = properties ?? {};
       if (!securityRules.some((rule) => rule.name === ruleName(host) && isOurs(rule, host))) continue;
-      await again(azure, run, (options) =>
-        azure.network.securityRules.delete(groupOf(id), nameOf(id), ruleName(host), options),
-      );
+      await again(azure, run, () => azure.arm.delete(ruleId(azure, id, host), { signal: run.signal }));
       closed.push(nameOf(id));
     }
   } catch (error) {
@@ -56,13 +55,13 @@ export async function closePorts(azure: Azure, host: string, run: Run): Promise<
   return closed;
 }
 
-function again(
-  azure: Azure,
-  { signal, report }: Run,
-  change: (options: ReturnType<typeof longRunning>) => PromiseLike<unknown>,
-): Promise<unknown> {
-  const pause = (seconds: number) => azure.wait(seconds, signal);
-  return retryTransient(async () => change(longRunning(azure, signal)), { report, pause });
+function again(azure: Azure, { signal, report }: Run, change: () => Promise<unknown>): Promise<unknown> {
+  return retryTransient(change, { report, pause: (seconds) => azure.wait(seconds, signal) });
+}
+
+function ruleId(azure: Azure, group: string, host: string): string {
+  const name = `${nameOf(group)}/${ruleName(host)}`;
+  return networkId(azure, "networkSecurityGroups/securityRules", groupOf(group), name);
 }
 
 export function ruleName(host: string): string {
@@ -74,12 +73,12 @@ function descriptionOf(host: string): string {
   return `Opened by Berth for host ${host}, and closed with it`;
 }
 
-function isOurs({ description }: SecurityRule, host: string): boolean {
-  return description === descriptionOf(host);
+function isOurs({ properties }: SecurityRule, host: string): boolean {
+  return properties?.description === descriptionOf(host);
 }
 
-function ruleOf({ host, port, from, to }: PortOpening, priority: number): SecurityRule {
-  return {
+function ruleOf({ host, port, from, to }: PortOpening, priority: number) {
+  const properties = {
     description: descriptionOf(host),
     priority,
     direction: "Inbound",
@@ -90,6 +89,7 @@ function ruleOf({ host, port, from, to }: PortOpening, priority: number): Securi
     destinationAddressPrefix: to,
     destinationPortRange: String(port),
   };
+  return { properties };
 }
 
 /** The first priority that Berth tries, unless a deny rule comes earlier. */
@@ -97,11 +97,13 @@ const firstPriority = 1000;
 
 /** Priorities range from 100 to 4096, and the first matching rule decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
 function freePriority(rules: readonly SecurityRule[], group: string, host: string): number {
-  const inbound = rules.filter(({ direction }) => direction === "Inbound");
+  const inbound = rules
+    .map(({ properties = {} }) => properties)
+    .filter(({ direction }) => /^inbound$/i.test(direction ?? ""));
   const taken = new Set(inbound.map(({ priority }) => priority));
   const end = Math.min(
     4097,
-    ...inbound.filter(({ access }) => access === "Deny").map(({ priority = 4097 }) => priority),
+    ...inbound.filter(({ access }) => /^deny$/i.test(access ?? "")).map(({ priority = 4097 }) => priority),
   );
   const from = Math.min(firstPriority, end);
   const after = Array.from({ length: end - from }, (_, index) => from + index);

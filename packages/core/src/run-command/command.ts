@@ -59,7 +59,7 @@ export async function requireIdle(
 ): Promise<void> {
   const { resourceGroup, machine } = machineOf(machineId);
   try {
-    const commands = azure.compute.virtualMachineRunCommands;
+    const { virtualMachineRunCommands: commands } = await azure.compute();
     for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
       const { name = "" } = command;
       if (names.includes(name) && isRunning(command))
@@ -135,7 +135,8 @@ async function put(
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await azure.compute.virtualMachineRunCommands.createOrUpdate(
+  const { virtualMachineRunCommands } = await azure.compute();
+  await virtualMachineRunCommands.createOrUpdate(
     resourceGroup,
     machine,
     name,
@@ -153,9 +154,10 @@ async function put(
   );
 }
 
-function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
+async function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
   const options = { expand: "instanceView" };
-  return azure.compute.virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
+  const { virtualMachineRunCommands } = await azure.compute();
+  return virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
 }
 
 function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
@@ -168,7 +170,8 @@ async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise
   const runId = await view(azure, place).then(runIdOf, () => undefined);
   if (runId !== undefined && runId !== place.runId) return replaced(place);
   if (!isNotFound(error)) return undefined;
-  const isGone = await azure.compute.virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
+  const { virtualMachines } = await azure.compute();
+  const isGone = await virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
   return isGone ? new BerthError("host-not-found", { host }) : replaced(place);
 }
 
@@ -219,7 +222,8 @@ async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: Machin
 
 async function deleteRunCommand(azure: Azure, { resourceGroup, machine, name, host }: CommandPlace): Promise<void> {
   try {
-    await azure.compute.virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
+    const { virtualMachineRunCommands } = await azure.compute();
+    await virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
   }

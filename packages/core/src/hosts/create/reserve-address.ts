@@ -1,7 +1,8 @@
-import { type Azure, longRunning } from "../../azure/connect.ts";
+import type { Azure } from "../../azure/connect.ts";
 import { type DeploymentRun, deployTemplate } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { retryTransient } from "../../azure/http/retry-transient.ts";
+import { networkId } from "../../azure/network.ts";
 import { BerthError } from "../../errors/index.ts";
 import { addressTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
@@ -81,12 +82,8 @@ async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOp
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
   const { location, tags, sku, properties } = resource;
-  await azure.network.publicIPAddresses.createOrUpdate(
-    plan.resourceGroup,
-    plan.names.publicIpAddress,
-    { location, tags: { ...tags }, sku: { ...sku }, ...properties },
-    longRunning(azure, signal),
-  );
+  const id = networkId(azure, "publicIPAddresses", plan.resourceGroup, plan.names.publicIpAddress);
+  await azure.arm.put(id, { location, tags, sku, properties }, { signal });
 }
 
 /** The interface and what it depends on: the network part of the template. */
