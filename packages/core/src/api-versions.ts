@@ -24,7 +24,12 @@ const versions = new Map(Object.entries(apiVersions).map(([type, version]) => [t
 
 /** The api-version for a path of ARM; undefined for a namespace that Berth sends nothing to. */
 export function apiVersionOf(path: string): string | undefined {
-  const parts = resourceTypeOf(path).toLowerCase().split("/");
+  return apiVersionOfType(resourceTypeOf(path));
+}
+
+/** The api-version for a resource type: `Microsoft.Compute/virtualMachines/extensions`. */
+export function apiVersionOfType(type: string): string | undefined {
+  const parts = type.toLowerCase().split("/");
   const candidates = parts.map((_, index) => parts.slice(0, parts.length - index).join("/"));
   return candidates.map((each) => versions.get(each)).find((version) => version !== undefined);
 }

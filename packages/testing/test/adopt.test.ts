@@ -18,11 +18,16 @@ const allowFrom = ["127.0.0.0/8"];
 async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: string; name: string }) {
   const machine = await (await azure.compute()).virtualMachines.get(resourceGroup, name);
   const rules: Record<string, unknown> = {};
-  type Group = Listed & { readonly properties?: { readonly securityRules?: readonly object[] } };
+  type Group = Listed & {
+    readonly properties?: { readonly securityRules?: readonly { readonly properties: object }[] };
+  };
   for await (const group of azure.arm.list<Group>(
     armPath(azure, resourceGroup, "Microsoft.Network/networkSecurityGroups"),
   ))
-    rules[group.name ?? ""] = (group.properties?.securityRules ?? []).map((rule) => ({ ...rule, etag: undefined }));
+    rules[group.name ?? ""] = (group.properties?.securityRules ?? []).map(({ properties, ...rule }) => ({
+      ...{ ...rule, ...properties },
+      etag: undefined,
+    }));
   const commands = [];
   for await (const { name: command } of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine(
     resourceGroup,

@@ -3,6 +3,7 @@ import {
   jsonText,
   machineReferenceTexts,
   quietText,
+  registrationText,
   takeOverText,
 } from "../messages/en/help/options.ts";
 import { optionSet } from "./define-command.ts";
@@ -22,6 +23,8 @@ export const connection = optionSet(connectionTexts, {
 });
 
 export const takeOver = optionSet(takeOverText, { takeOver: "--take-over" });
+
+export const registration = optionSet(registrationText, { noRegister: "--no-register" });
 
 /** A host by its name, or any machine by its resource id. */
 export const machineReference = optionSet(machineReferenceTexts.options, { machineId: "--machine-id <id>" });

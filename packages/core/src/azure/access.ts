@@ -48,10 +48,28 @@ export async function readPermissions(
   return permissions;
 }
 
+/** A resource provider, as a subscription sees it. */
+export interface Provider {
+  /** Registered, Registering, NotRegistered, Unregistering. */
+  readonly registrationState?: string;
+  readonly resourceTypes?: readonly ProvidedType[];
+}
+
+export interface ProvidedType {
+  /** Without the namespace. */
+  readonly resourceType: string;
+  /** Display names: `West Europe`. Empty for a type without locations. */
+  readonly locations?: readonly string[];
+  readonly apiVersions?: readonly string[];
+}
+
+export function readProvider({ arm, subscriptionId }: Azure, namespace: string): Promise<Provider> {
+  return arm.get<Provider>(`/subscriptions/${subscriptionId}/providers/${namespace}`);
+}
+
 /** Registered, Registering, NotRegistered, Unregistering. */
-export async function providerState({ arm, subscriptionId }: Azure, namespace: string): Promise<string> {
-  const path = `/subscriptions/${subscriptionId}/providers/${namespace}`;
-  return (await arm.get<{ readonly registrationState?: string }>(path)).registrationState ?? "unknown";
+export async function providerState(azure: Azure, namespace: string): Promise<string> {
+  return (await readProvider(azure, namespace)).registrationState ?? "unknown";
 }
 
 /** Starts the registration; `providerState` shows when it is done. */

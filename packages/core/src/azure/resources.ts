@@ -1,7 +1,8 @@
 import type { BerthEventFacts } from "../events.ts";
 import { nameOf } from "../resource-id.ts";
+import { retry } from "../run/retry.ts";
 import type { Azure } from "./connect.ts";
-import { isNotFound, toBerthError } from "./http/errors.ts";
+import { isNotFound, isReserved, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 
 export interface Resource {
@@ -65,6 +66,10 @@ export async function findResource(azure: Azure, id: string, type: string): Prom
   }
 }
 
+/** Compute reserves the interface of a machine that it could not create for 180 seconds: rancher/machine#359. */
+const reservationSeconds = 20;
+const reservationAttempts = 11;
+
 /** Deletes one resource. One that no longer exists is not an error; one that is already being deleted is waited for. */
 export async function deleteResource(
   azure: Azure,
@@ -73,7 +78,16 @@ export async function deleteResource(
 ): Promise<void> {
   try {
     const pause = (seconds: number) => azure.wait(seconds, signal);
-    await retryTransient(() => azure.arm.delete(id, { signal }), { report, pause });
+    const unreserved = () =>
+      retry(() => azure.arm.delete(id, { signal }), {
+        attempts: reservationAttempts,
+        isRetryable: (error) => signal?.aborted !== true && isReserved(error),
+        pause: () => {
+          report({ type: "retry", reason: "azure-busy", seconds: reservationSeconds });
+          return pause(reservationSeconds);
+        },
+      });
+    await retryTransient(unreserved, { report, pause });
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }

@@ -211,13 +211,30 @@ function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutpu
 }
 
 async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
-  const command = await view(azure, place);
+  const command = await finished(azure, place);
   if (runIdOf(command) !== place.runId) throw replaced(place);
-  const { executionState, exitCode, output = "", error = "" } = command.instanceView ?? {};
-  if (executionState === "TimedOut")
-    throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
-  if (exitCode === undefined) throw new BerthError("agent-silent", { host: place.host });
+  const { executionState, executionMessage, exitCode, output = "", error = "" } = command.instanceView ?? {};
+  const { host, name } = place;
+  if (executionState === "TimedOut" || (executionState === "Failed" && exitCode === timedOut))
+    throw new BerthError("command-timeout", { host, command: name, seconds: timeoutSeconds });
+  if (exitCode === undefined || isRunning(command)) throw new BerthError("agent-silent", { host });
+  // The handler's own troubles; it counts them downwards from -100.
+  if (exitCode < 0)
+    throw new BerthError("command-failed", { host, command: name, reason: executionMessage ?? `code ${exitCode}` });
   return { exitCode, output, error };
+}
+
+/** The handler kills the shell at the timeout, whose exit code is then this one: https://github.com/Azure/run-command-handler-linux */
+const timedOut = -1;
+/** The view may be older than the end of the operation. While a command runs, its exit code is 0. */
+const maxViews = 30;
+
+async function finished(azure: Azure, place: OwnPlace): Promise<VirtualMachineRunCommand> {
+  for (let count = 1; ; count++) {
+    const command = await view(azure, place);
+    if (count === maxViews || !isRunning(command) || runIdOf(command) !== place.runId) return command;
+    await azure.wait(azure.pollMilliseconds / 1000);
+  }
 }
 
 async function deleteRunCommand(azure: Azure, { resourceGroup, machine, name, host }: CommandPlace): Promise<void> {

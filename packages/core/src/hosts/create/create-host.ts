@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { withRegistration } from "../../azure/register-providers.ts";
 import { type HostCertificateOptions, issueCertificates, requireUnexpired } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
@@ -15,6 +16,8 @@ import { createAddress } from "./reserve-address.ts";
 export interface CreateHostOptions extends RunOptions, HostCertificateOptions, Ownership {
   /** Called with the client certificate before the host is created, so that a crash never leaves a host that nobody can reach. */
   readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
+  /** Whether to register the subscription for resource providers that it lacks, as Azure's own tools do. Default true. */
+  readonly register?: boolean | undefined;
 }
 
 export interface CreatedHost {
@@ -39,10 +42,13 @@ export async function createHost(
   const plan = planHost(spec, azure);
   requireReady(authority, run);
   // Before `keepClient`: a rejected caller keeps its working certificate.
-  const hasMachine = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
-  await ensureTermsAccepted(azure, plan, run);
-  await ensureResourceGroup(azure, plan, run);
-  const { address } = await createAddress(azure, plan, { ...run, hasMachine });
+  const prepare = async () => {
+    const hasMachine = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+    await ensureTermsAccepted(azure, plan, run);
+    await ensureResourceGroup(azure, plan, run);
+    return createAddress(azure, plan, { ...run, hasMachine });
+  };
+  const { address } = await (options.register === false ? prepare() : withRegistration(plan.name, azure, run, prepare));
   const names = [...plan.dnsNames, address];
   const certificates = await issueCertificates(authority, { ...options, hostnames: names });
   const { notAfter } = readCertificate(certificates.server.cert);
