@@ -361,7 +361,7 @@ const posted: readonly Posted[] = [
 test.each(posted)("understands $thread", ({ body, code, details, hint }) => {
   const error = toBerthError(body, context);
   expect([error.code, error.details]).toEqual([code, expect.objectContaining(details)]);
-  const text = describeError(error, sdkPhrases);
+  const text = describeError(error, { phrases: sdkPhrases });
   const whole = `${text.message} ${text.hint}`;
   expect(whole).not.toMatch(/undefined|report (it|this)/i);
   if (hint !== undefined) expect(text.hint).toMatch(hint);
@@ -404,5 +404,5 @@ test.each([
 ])("has a hint for %s (%s)", (message, _thread, hint) => {
   const error = toBerthError(Object.assign(new Error(message), { name: "AuthenticationRequiredError" }), context);
   expect(error.code).toBe("credentials-rejected");
-  expect(describeError(error, sdkPhrases).hint).toMatch(hint);
+  expect(describeError(error, { phrases: sdkPhrases }).hint).toMatch(hint);
 });

@@ -320,7 +320,6 @@ function locked({ message, target }: ArmAnswer): BerthError {
 function quotaExceeded(answer: ArmAnswer): BerthError {
   const number = (label: string) => numberIn(answer.message, new RegExp(`${label}:? *(\\d+)`, "i"));
   return new BerthError("quota-exceeded", {
-    resource: "cores",
     what: /approved (.+?) quota/i.exec(answer.message)?.[1] ?? "this resource",
     location: locationOf(answer),
     limit: number("Current Limit"),
