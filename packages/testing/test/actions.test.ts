@@ -29,7 +29,9 @@ const role = JSON.parse(
 const allowFrom = ["127.0.0.0/8"];
 /** An address that this machine can reach without a public one. */
 const network = { natGateway: true, addressPrefix: "127.88.0.0/16", subnetPrefix: "127.88.0.0/24" };
-const inputs = [
+type Input = Parameters<typeof parseHostSpec>[0];
+
+const inputs: readonly Input[] = [
   { name: "demo", allowFrom },
   { name: "inner", allowFrom, resourceGroup: "team", publicAddress: "none", network },
   { name: "set", allowFrom, resourceGroup: "spread", availabilitySet: { name: "spread" }, dataDisk: { sizeGb: 64 } },
@@ -104,8 +106,8 @@ function actionsOfRequest({ method, path }: { readonly method: string; readonly 
 }
 
 /** A deployment needs the right to write each resource, and to join each part of a network that the resource refers to. */
-function actionsOfTemplate(azure: Azure, input: object): string[] {
-  const { resources } = planHost(parseHostSpec(input as Parameters<typeof parseHostSpec>[0]), azure).template;
+function actionsOfTemplate(azure: Azure, input: Input): string[] {
+  const { resources } = planHost(parseHostSpec(input), azure).template;
   return resources.flatMap(({ type, properties }) => {
     const references = JSON.stringify(properties).matchAll(/resourceId\([^)]*?'(Microsoft\.Network\/[^']+)'/g);
     const joined = [...references].map(([, each = ""]) => `${each}/join/action`);
