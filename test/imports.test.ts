@@ -16,7 +16,7 @@ const rules = `
 const layers: readonly (readonly string[])[] = [
   ["secret", "json", "printable", "resource-id", "text.d"],
   ["errors", "messages", "events"],
-  ["clouds", "run", "spec"],
+  ["api-versions", "clouds", "run", "spec"],
   ["certificates", "settings"],
   ["provision", "plan"],
   ["azure", "docker"],

@@ -8,6 +8,7 @@ export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/au
 export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
 export { createVaultKey, vaultSigner } from "./azure/key-vault/signer.ts";
 export { connectVault, type Vault, type VaultOptions } from "./azure/key-vault/vault.ts";
+export { registerProviders } from "./azure/register-providers.ts";
 export * from "./exports/certificates.ts";
 export * from "./exports/docker.ts";
 export * from "./exports/errors.ts";
@@ -71,7 +72,6 @@ export {
   type SetComparison,
 } from "./preflight/compare-hosts.ts";
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
-export { registerProviders } from "./preflight/register-providers.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
 export type { RunOptions } from "./run/options.ts";
 export type { CommandOutcome } from "./run-command/command.ts";

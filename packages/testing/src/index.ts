@@ -5,6 +5,7 @@ export {
   type HostRequest,
   testAdapterContract,
 } from "./adapter-contract.ts";
+export { armPath, type Listed, listAll, makeGroup, publicAddressBody } from "./arm.ts";
 export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";
 export { codeOf, failure } from "./failure.ts";

@@ -1,4 +1,5 @@
 import {
+  type Azure,
   type BerthEvent,
   closeHost,
   createAuthority,
@@ -11,9 +12,13 @@ import {
   revokeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { codeOf, emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { armPath, codeOf, emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"] });
+
+function group(azure: Azure): string {
+  return armPath(azure, "berth-demo", "Microsoft.Network/networkSecurityGroups/demo-nsg");
+}
 
 async function demo() {
   const cloud = await emulatedAzure();
@@ -31,9 +36,17 @@ test("closes a host to everybody, and opens it again for the same clients", asyn
     expect(await codeOf(() => probeDocker(host, client, { timeoutSeconds: 1 }))).toBe("docker-unreachable");
   }
   expect(events).toContainEqual(expect.objectContaining({ type: "port-closed", port: 2376, group: "demo-nsg" }));
-  const { securityRules = [] } = await azure.network.networkSecurityGroups.get("berth-demo", "demo-nsg");
-  const [denial] = securityRules.filter(({ access }) => access === "Deny");
-  expect(denial).toMatchObject({ priority: 100, sourceAddressPrefix: "*", destinationPortRange: "2376" });
+  expect(await azure.arm.get(group(azure))).toMatchObject({
+    properties: {
+      securityRules: expect.arrayContaining([
+        expect.objectContaining({
+          properties: expect.objectContaining({
+            ...{ access: "Deny", priority: 100, sourceAddressPrefix: "*", destinationPortRange: "2376" },
+          }),
+        }),
+      ]),
+    },
+  });
   for (const _twice of [1, 2]) {
     const opened = await openHost(azure, "demo");
     expect(opened.closed).toBe(false);
@@ -44,14 +57,17 @@ test("closes a host to everybody, and opens it again for the same clients", asyn
 test("denies before every rule that allows, and says where no priority is left", async () => {
   const { cloud, azure } = await demo();
   await using _ = cloud;
-  const allow = (priority: number) => ({
-    ...{ priority, direction: "Inbound", access: "Allow", protocol: "*", sourcePortRange: "*" },
-    ...{ sourceAddressPrefix: "*", destinationAddressPrefix: "*", destinationPortRange: "*" },
-  });
-  await azure.network.securityRules.createOrUpdate("berth-demo", "demo-nsg", "anything", allow(101));
+  const allow = (name: string, priority: number) => {
+    const properties = {
+      ...{ priority, direction: "Inbound", access: "Allow", protocol: "*", sourcePortRange: "*" },
+      ...{ sourceAddressPrefix: "*", destinationAddressPrefix: "*", destinationPortRange: "*" },
+    };
+    return azure.arm.put(`${group(azure)}/securityRules/${name}`, { properties });
+  };
+  await allow("anything", 101);
   await closeHost(azure, "demo");
   await openHost(azure, "demo");
-  await azure.network.securityRules.createOrUpdate("berth-demo", "demo-nsg", "all", allow(100));
+  await allow("all", 100);
   expect(await codeOf(() => closeHost(azure, "demo"))).toBe("port-not-closable");
 });
 

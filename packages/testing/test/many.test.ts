@@ -13,7 +13,7 @@ import {
 } from "@dockberth/core";
 import { documentedLimits } from "@dockberth/emulator";
 import { expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { armPath, type EmulatedAzure, emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 const specs = (text: string) =>
   parseHostFile(`defaults: {allowFrom: [127.0.0.0/8], resourceGroup: shop}\nhosts:\n${text}`).hosts;
@@ -127,7 +127,7 @@ test("names a host that is in the way, and creates the others", async () => {
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });
   await createHosts(azure, specs("  web-{1..2}:\n"), authority);
-  await azure.compute.virtualMachines.update("shop", "web-2", { tags: { owner: "somebody" } });
+  await (await azure.compute()).virtualMachines.update("shop", "web-2", { tags: { owner: "somebody" } });
   const outcomes = await createHosts(azure, specs("  web-1: {zone: '1'}\n  web-2:\n  web-3:\n"), authority);
   expect(summary(outcomes)).toEqual([
     ["web-1", "host-exists"],
@@ -173,10 +173,11 @@ test("creates hosts of several groups at the same time, and stores no secret of 
   const hosts = specs(`  alone: {resourceGroup: other}\n  a: {${secrets}}\n  b:\n`);
   const outcomes = await createHosts(azure, hosts, await createAuthority({ name: "tests" }));
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+  const batch = armPath(azure, "shop", "Microsoft.Resources/deployments/berth.batch");
   const kept = [
-    await azure.deployments.deployments.get("shop", "berth.batch"),
-    await azure.deployments.deployments.exportTemplate("shop", "berth.batch"),
-    await azure.compute.virtualMachines.get("shop", "a"),
+    await azure.arm.get(batch),
+    await azure.arm.post(`${batch}/exportTemplate`),
+    await (await azure.compute()).virtualMachines.get("shop", "a"),
   ];
   expect(JSON.stringify(kept)).not.toContain(canary);
   expect(JSON.stringify(kept)).not.toContain(Buffer.from(canary).toString("base64"));

@@ -19,7 +19,7 @@ import {
   tagNames,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { codeOf, emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
+import { codeOf, emulatedAzure, failure, listAll, makeForeignMachine } from "../src/index.ts";
 
 const alice: HostOwner = { adapter: "function", tenant: "contoso", id: "alice" };
 const mallory: HostOwner = { ...alice, id: "mallory" };
@@ -54,7 +54,7 @@ test("tags every resource of a host with its owner, outside the plan's digests",
     "berth-settings": settings,
   });
   let parts = 0;
-  for await (const { tags = {} } of azure.resources.resources.list())
+  for await (const { tags = {} } of listAll(azure, "resources"))
     if (tags[tagNames.host] === "web") {
       parts += 1;
       expect(tags[tagNames.owner]).toBe(ownerText(alice));

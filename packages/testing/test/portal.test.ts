@@ -19,9 +19,13 @@ import {
   trustIn,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, resourcesLeft, revealing } from "../src/index.ts";
+import { armPath, emulatedAzure, makeGroup, resourcesLeft, revealing } from "../src/index.ts";
 
 const key = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.from([0, 0, 0, 32]), Buffer.alloc(32, 7)]).toString("base64")}`;
+
+interface Deployed {
+  readonly properties?: { readonly outputs?: unknown };
+}
 
 async function filledIn() {
   const authority = await createAuthority({ name: "portal" });
@@ -49,9 +53,10 @@ test("creates a host with the portal's template that Berth inspects and removes,
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { authority, hostname, client, server, parameters } = await filledIn();
-  await azure.resources.resourceGroups.createOrUpdate("by-hand", { location: "westeurope" });
+  await makeGroup(azure, "by-hand");
   const properties = { mode: "Incremental" as const, template: portalTemplate(), parameters };
-  const made = await azure.deployments.deployments.createOrUpdate("by-hand", "portal", { properties });
+  const deployment = armPath(azure, "by-hand", "Microsoft.Resources/deployments/portal");
+  const made = await azure.arm.put<Deployed>(deployment, { properties });
   expect(made.properties?.outputs).toMatchObject({ hostname: { value: hostname } });
 
   const report = await inspectHost(azure, "portal-1", { client });
@@ -64,14 +69,15 @@ test("creates a host with the portal's template that Berth inspects and removes,
     docker: { fingerprint: readCertificate(server.cert).fingerprint },
   });
   await probeDocker(report, await issueHostClient(report, authority));
-  const group = await azure.network.networkSecurityGroups.get("by-hand", "portal-1-nsg");
-  expect(group.securityRules?.[0]?.sourceAddressPrefixes).toEqual(["127.0.0.0/8", "203.0.113.7"]);
+  const group = armPath(azure, "by-hand", "Microsoft.Network/networkSecurityGroups/portal-1-nsg");
+  expect(await azure.arm.get(group)).toMatchObject({
+    properties: { securityRules: [{ properties: { sourceAddressPrefixes: ["127.0.0.0/8", "203.0.113.7"] } }] },
+  });
 
-  const { deployments } = azure.deployments;
-  const shown = inspect(
-    [made, await deployments.get("by-hand", "portal"), await deployments.exportTemplate("by-hand", "portal")],
-    { depth: null, maxStringLength: null },
-  );
+  const shown = inspect([made, await azure.arm.get(deployment), await azure.arm.post(`${deployment}/exportTemplate`)], {
+    depth: null,
+    maxStringLength: null,
+  });
   expect(revealing(shown)).toEqual([]);
 
   await removeHost(azure, "portal-1");
@@ -148,14 +154,17 @@ async function renderedWith(ca: string): Promise<{ scripts: string }> {
   );
   const outputs = { script: { type: "string", value: extension?.properties.protectedSettings?.script } };
   await using cloud = await emulatedAzure();
-  await cloud.azure.resources.resourceGroups.createOrUpdate("look", { location: "westeurope" });
-  const made = await cloud.azure.deployments.deployments.createOrUpdate("look", "script", {
-    properties: {
-      mode: "Incremental",
-      template: { ...template, parameters: declared, resources: [], outputs },
-      parameters: { ...parameters, ca: { value: ca } },
+  await makeGroup(cloud.azure, "look");
+  const made = await cloud.azure.arm.put<Deployed>(
+    armPath(cloud.azure, "look", "Microsoft.Resources/deployments/script"),
+    {
+      properties: {
+        mode: "Incremental",
+        template: { ...template, parameters: declared, resources: [], outputs },
+        parameters: { ...parameters, ca: { value: ca } },
+      },
     },
-  });
+  );
   const { script } = (made.properties?.outputs ?? {}) as { script: { value: string } };
   return { scripts: Buffer.from(script.value, "base64").toString() };
 }

@@ -29,7 +29,14 @@ import {
 } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foreignCertificate } from "../../core/src/certificates/foreign.testing.ts";
-import { type EmulatedAzure, emulatedAzure, failure, type ProcessWatch, watchProcesses } from "../src/index.ts";
+import {
+  armPath,
+  type EmulatedAzure,
+  emulatedAzure,
+  failure,
+  type ProcessWatch,
+  watchProcesses,
+} from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const password = "canary-5d2e-of-a-registry";
@@ -117,10 +124,14 @@ describe.skipIf(!real)("the script on a real guest", () => {
       expect(await connectFrom(inside, host, 2375)).toBe("silent");
       const rule = { priority: 200, direction: "Inbound", access: "Allow", protocol: "Tcp", sourcePortRange: "*" };
       const from = { sourceAddressPrefix: outside, destinationAddressPrefix: "*", destinationPortRange: "2376" };
-      const { securityRules } = cloud.azure.network;
-      await securityRules.createOrUpdate(host.resourceGroup, "one-nsg", "tests", { ...rule, ...from });
+      const id = armPath(
+        cloud.azure,
+        host.resourceGroup,
+        "Microsoft.Network/networkSecurityGroups/one-nsg/securityRules/tests",
+      );
+      await cloud.azure.arm.put(id, { properties: { ...rule, ...from } });
       expect(await connectFrom(outside, host, 2376)).toBe("open");
-      await securityRules.delete(host.resourceGroup, "one-nsg", "tests");
+      await cloud.azure.arm.delete(id);
     } finally {
       spawnSync("ip", ["address", "delete", `${outside}/32`, "dev", "lo"]);
     }
@@ -322,7 +333,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
 let count = 0;
 async function runCommand(azure: Azure, { resourceGroup, name, location }: Host, command: object): Promise<string> {
   count += 1;
-  const commands = azure.compute.virtualMachineRunCommands;
+  const commands = (await azure.compute()).virtualMachineRunCommands;
   const body = { location, treatFailureAsDeploymentFailure: true, ...command };
   await commands.createOrUpdate(resourceGroup, name, `test-${count}`, body);
   const read = await commands.getByVirtualMachine(resourceGroup, name, `test-${count}`, { expand: "instanceView" });

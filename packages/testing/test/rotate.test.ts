@@ -37,7 +37,8 @@ async function make(azure: Azure, more: object = {}) {
 
 async function commandsLeft(azure: Azure): Promise<number> {
   let count = 0;
-  for await (const _ of azure.compute.virtualMachineRunCommands.listByVirtualMachine("berth-demo", "demo")) count += 1;
+  for await (const _ of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine("berth-demo", "demo"))
+    count += 1;
   return count;
 }
 
@@ -253,8 +254,7 @@ test("rejects a host that a newer Berth created", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { authority, host } = await make(azure);
-  const scope = (host.machineId ?? "").replace(/^\//, "");
-  await azure.resources.tagsOperations.updateAtScope(scope, {
+  await azure.arm.patch(`${host.machineId}/providers/Microsoft.Resources/tags/default`, {
     operation: "Merge",
     properties: { tags: { "berth-schema": "2" } },
   });

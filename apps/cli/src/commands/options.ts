@@ -4,6 +4,7 @@ import {
   machineReferenceTexts,
   quietText,
   rawText,
+  registrationText,
   takeOverText,
 } from "../messages/en/help/options.ts";
 import { optionSet } from "./define-command.ts";
@@ -26,6 +27,8 @@ export const connection = optionSet(connectionTexts, {
 });
 
 export const takeOver = optionSet(takeOverText, { takeOver: "--take-over" });
+
+export const registration = optionSet(registrationText, { noRegister: "--no-register" });
 
 /** A host by its name, or any machine by its resource id. */
 export const machineReference = optionSet(machineReferenceTexts.options, { machineId: "--machine-id <id>" });

@@ -65,8 +65,17 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     ...azure("permission"),
     advice: ({ provider }) => [{ action: "register-provider", provider }],
   },
+  "api-version-unsupported": { ...azure("limit"), advice: () => [field("location")] },
   "policy-denied": azure("permission"),
-  "quota-exceeded": { ...azure("limit"), advice: () => [field("size"), field("location")] },
+  "quota-exceeded": {
+    ...azure("limit"),
+    advice: ({ resource = "cores" }) =>
+      resource === "addresses"
+        ? [field("publicAddress", "none"), field("location")]
+        : resource === "deployments"
+          ? [field("resourceGroup")]
+          : [field("size"), field("location")],
+  },
   "subnet-full": azure("limit"),
   "capacity-unavailable": { ...azure("limit"), advice: () => [field("size"), field("zone"), field("location")] },
   "spot-refused": { ...azure("limit"), advice: () => [field("spot.maxPrice"), field("spot")] },
@@ -76,6 +85,12 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "terms-not-accepted": { ...azure("permission"), advice: () => [field("acceptTerms", "true")] },
   "image-plan-needed": { ...caller("input"), advice: () => [field("imagePlan")] },
   "location-invalid": { ...caller("input"), advice: () => [field("location")] },
+  "zone-unavailable": { ...azure("limit"), advice: () => [field("zone"), field("location")] },
+  "trusted-launch-unsupported": {
+    ...caller("input"),
+    advice: () => [field("trustedLaunch", "false"), field("size"), field("image")],
+  },
+  "azure-rejected": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
   throttled: { ...azure("limit"), advice: () => [retry] },
   "resource-locked": { ...azure("conflict"), advice: () => [retry] },
   "change-not-allowed": caller("conflict"),
@@ -112,6 +127,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     advice: ({ host }) => [{ action: "finish-authority-change", host }],
   },
   "swarm-active": { ...caller("conflict"), advice: () => [retry] },
+  "command-failed": { ...guest("guest"), advice: () => [retry] },
   "command-timeout": guest("guest"),
   "log-missing": { ...caller("not-found"), advice: ({ host }) => [{ action: "read-logs", host }] },
   "machine-not-found": caller("not-found"),

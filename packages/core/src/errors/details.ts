@@ -30,15 +30,19 @@ export interface ErrorDetails {
   "extension-type-unknown": { publisher: string; type: string; location: string };
   "daemon-option-clash": { option: string; reason: string };
   // Azure
-  "credentials-rejected": { reason: string };
+  "credentials-rejected": { reason: string; problem?: string | undefined };
   "cloud-unknown": { cloud: string; known: readonly string[] };
   "cloud-mismatch": { cloud: string; reason: string };
   "subscription-not-found": { subscription: string; cloud: string };
   "subscription-unusable": { subscription: string; state: string };
   "permission-denied": { action: string; scope: string };
   "provider-not-registered": { provider: string };
-  "policy-denied": { policy: string; resource: string };
+  /** `newest`: the newest version that the location offers. */
+  "api-version-unsupported": { type: string; location: string; version: string; newest: string | undefined };
+  "policy-denied": { policy: string; resource: string; reason?: string | undefined };
   "quota-exceeded": {
+    /** Default `cores`. */
+    resource?: "cores" | "addresses" | "deployments" | undefined;
     what: string;
     location: string;
     limit: number | undefined;
@@ -53,9 +57,14 @@ export interface ErrorDetails {
   "dns-label-taken": { label: string; location: string };
   "terms-not-accepted": { image: string; link: string | undefined };
   "image-plan-needed": { image: string };
-  "location-invalid": { location: string };
+  "location-invalid": { location: string; reason?: string | undefined };
+  "zone-unavailable": { location: string; reason: string };
+  "trusted-launch-unsupported": { size: string; image: string; reason: string };
+  /** A value of the request that Azure names. */
+  "azure-rejected": { azureCode: string; message: string };
   throttled: { seconds: number | undefined };
-  "resource-locked": { resource: string };
+  /** `lock`: the type and the name of the resource that is locked. */
+  "resource-locked": { resource: string; lock?: string | undefined };
   "change-not-allowed": { property: string; resource: string };
   "deployment-failed": { deployment: string; azureCode: string; message: string };
   "azure-unreachable": { endpoint: string; reason: string };
@@ -78,6 +87,8 @@ export interface ErrorDetails {
   "authority-untrusted": { host: string; subject: string };
   "authority-change-open": { host: string };
   "swarm-active": { host: string };
+  /** The machine's agent could not run the command, or ended it. */
+  "command-failed": { host: string; command: string; reason: string };
   "command-timeout": { host: string; command: string; seconds: number };
   "log-missing": { host: string; source: string };
   "machine-not-found": { machine: string; resourceGroup: string };

@@ -1,7 +1,8 @@
+import { apiVersions } from "../api-versions.ts";
 import type { HostPlan } from "./host.ts";
 import { tagNames } from "./tags.ts";
 
-const resourcesApi = "2024-03-01";
+const resourcesApi = apiVersions["Microsoft.Resources"];
 
 /**
  * A subscription-level template for a host in a new resource group: the group, and a deployment in it. It is used only

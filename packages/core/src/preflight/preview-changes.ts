@@ -1,6 +1,7 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
-import { isNotFound, toBerthError } from "../azure/http/errors.ts";
+import { readGroup } from "../azure/groups.ts";
+import { toBerthError } from "../azure/http/errors.ts";
 import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
@@ -61,10 +62,8 @@ export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptio
 
 async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
   try {
-    await azure.resources.resourceGroups.get(plan.resourceGroup);
-    return true;
+    return (await readGroup(azure, plan.resourceGroup)) !== undefined;
   } catch (error) {
-    if (isNotFound(error)) return false;
     throw toBerthError(error, planContext(azure, plan));
   }
 }

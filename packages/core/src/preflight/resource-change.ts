@@ -1,5 +1,5 @@
-import type { WhatIfChange, WhatIfPropertyChange } from "@azure/arm-resourcesdeployments";
 import { kindOf } from "../azure/resources.ts";
+import type { WhatIfChange, WhatIfPropertyChange } from "../azure/what-if.ts";
 import { groupOf } from "../resource-id.ts";
 
 /** What a deployment would do to one resource. */

@@ -9,22 +9,21 @@ import {
   readCertificate,
   removeHost,
 } from "@dockberth/core";
+import { armPath, listAll, makeGroup, publicAddressBody } from "../arm.ts";
 import type { EmulatedAzure } from "../emulated-azure.ts";
 import { type Authorities, type HostInput, namesOf, type VerbName } from "./verbs.ts";
 
 /** Creates foreign resources in the group of the host, with names and tags that resemble the host's. */
 export async function placeDecoys(azure: Azure): Promise<void> {
   const location = "westeurope";
-  await azure.resources.resourceGroups.createOrUpdate("team", { location });
-  const address = { location, sku: { name: "Standard" }, publicIPAllocationMethod: "Static" };
+  await makeGroup(azure, "team");
+  const put = (resource: string, body: object) =>
+    azure.arm.put(armPath(azure, "team", `Microsoft.Network/${resource}`), { location, ...body });
   await Promise.all([
-    azure.network.publicIPAddresses.createOrUpdate("team", "decoy-ip", address),
-    azure.network.publicIPAddresses.createOrUpdate("team", "other", { ...address, tags: { "berth-host": "demo-2" } }),
-    azure.network.networkSecurityGroups.createOrUpdate("team", "demo-decoy", { location, tags: { host: "demo" } }),
-    azure.network.virtualNetworks.createOrUpdate("team", "decoy-net", {
-      location,
-      addressSpace: { addressPrefixes: ["10.99.0.0/16"] },
-    }),
+    put("publicIPAddresses/decoy-ip", publicAddressBody()),
+    put("publicIPAddresses/other", { ...publicAddressBody(), tags: { "berth-host": "demo-2" } }),
+    put("networkSecurityGroups/demo-decoy", { tags: { host: "demo" }, properties: {} }),
+    put("virtualNetworks/decoy-net", { properties: { addressSpace: { addressPrefixes: ["10.99.0.0/16"] } } }),
   ]);
 }
 
@@ -34,8 +33,8 @@ export async function placeDecoys(azure: Azure): Promise<void> {
  */
 export async function stateOf(azure: Azure): Promise<string[]> {
   const lines: string[] = [];
-  for await (const { name, tags } of azure.resources.resourceGroups.list()) lines.push(`group ${name} ${tagged(tags)}`);
-  for await (const { id = "", type, tags } of azure.resources.resources.list()) {
+  for await (const { name, tags } of listAll(azure, "resourceGroups")) lines.push(`group ${name} ${tagged(tags)}`);
+  for await (const { id = "", type, tags } of listAll(azure, "resources")) {
     // Azure gives a disk without a name a different one each time.
     const path = id.replace(/^\/subscriptions\/[^/]+\/resourceGroups\//i, "").replace(/(_OsDisk_1)_[0-9a-f]+$/, "$1");
     lines.push(`${path} ${tagged(tags)}`);
@@ -60,17 +59,20 @@ function tagged(tags: Readonly<Record<string, string>> = {}): string {
 
 async function machineLines(azure: Azure, group: string, machine: string): Promise<string[]> {
   const lines: string[] = [];
-  const { provisioningState, resources = [] } = await azure.compute.virtualMachines.get(group, machine);
+  const { provisioningState, resources = [] } = await (await azure.compute()).virtualMachines.get(group, machine);
   for (const { name, provisioningState: state } of [{ name: machine, provisioningState }, ...resources])
     if (state !== "Succeeded") lines.push(`${name} is ${state}`);
-  for await (const { name } of azure.compute.virtualMachineRunCommands.listByVirtualMachine(group, machine))
+  for await (const { name } of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine(group, machine))
     lines.push(`command ${name} on ${machine}`);
   return lines;
 }
 
 async function ruleLines(azure: Azure, resourceGroup: string, group: string): Promise<string[]> {
-  const { securityRules = [] } = await azure.network.networkSecurityGroups.get(resourceGroup, group);
-  return securityRules.map(({ name, priority, access, destinationPortRange: port }) =>
+  type Rule = { readonly name: string; readonly properties: Readonly<Record<string, unknown>> };
+  type Group = { readonly properties: { readonly securityRules: readonly Rule[] } };
+  const path = armPath(azure, resourceGroup, `Microsoft.Network/networkSecurityGroups/${group}`);
+  const { securityRules } = (await azure.arm.get<Group>(path)).properties;
+  return securityRules.map(({ name, properties: { priority, access, destinationPortRange: port } }) =>
     [`rule ${group}/${name}`, priority, access, port].join(" "),
   );
 }

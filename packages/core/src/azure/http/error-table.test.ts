@@ -91,7 +91,7 @@ describe("Azure's code", () => {
       "quota-exceeded",
       { what: "this resource", location: "westeurope", limit: undefined, used: undefined, needed: undefined },
     ],
-    ["PublicIPCountLimitReached", "none", "quota-exceeded", { what: "this resource" }],
+    ["PublicIPCountLimitReached", "none", "quota-exceeded", { what: "public IP addresses", limit: undefined }],
     ["SubnetIsFull", "Subnet 'hosts' is full", "subnet-full", { subnet: "hosts" }],
     ["SubnetIsFull", "It is full", "subnet-full", { subnet: "of the host" }],
     ["SpotPriceGreaterThanProvidedMaxPrice", "why", "spot-refused", { size: "Standard_D2s_v5", reason: "why" }],
@@ -165,7 +165,7 @@ describe("Azure's code", () => {
       "VMExtensionHandlerNonTransientError",
       "none",
       "provision-failed",
-      { host: "web", exitCode: undefined, reason: "VMExtensionHandlerNonTransientError" },
+      { host: "web", exitCode: undefined, reason: "none" },
     ],
     ["TooManyRequests", "none", "throttled", { seconds: undefined }],
     ["OperationThrottled", "none", "throttled", { seconds: undefined }],
@@ -196,7 +196,7 @@ describe("Azure's code", () => {
   test.each<[string, string, string, object]>([
     ["InvalidParameter", "vmSize", "size-unavailable", {}],
     ["InvalidParameter", "hardwareProfile.vmSize", "size-unavailable", {}],
-    ["InvalidParameter", "vmSizes", "deployment-failed", {}],
+    ["InvalidParameter", "vmSizes", "azure-rejected", { azureCode: "InvalidParameter", message: "words" }],
     ["RequestDisallowedByPolicy", "web-ip", "policy-denied", { resource: "web-ip" }],
     ["ScopeLocked", "web-ip", "resource-locked", { resource: "web-ip" }],
     ["PropertyChangeNotAllowed", "a.b", "change-not-allowed", { property: "a.b" }],
@@ -356,6 +356,7 @@ test.each<[string, string, boolean]>([
   ["MyRetryableError", "", false],
   ["Conflict", "", false],
   ["QuotaExceeded", "", false],
+  ["ReferencedResourceNotProvisioned", "", true],
 ])("recognises transient errors: %s %s is %s", (code, message, expected) => {
   expect(isTransient({ code, message })).toBe(expected);
   expect(isTransient(toBerthError({ code, message }))).toBe(expected);
@@ -374,7 +375,7 @@ test.each<[string, number | undefined]>([
   expect(exitStatus(message)).toBe(expected);
 });
 
-test("takes the reason from the report, the exit code or Azure's code", () => {
+test("takes the reason from the report, the exit code or Azure's words", () => {
   const details = (message: string, exit?: number) => provisionFailed("web", "Code", message, exit).details;
   const report = { berth: 1, verb: "install", ok: false, exit: 13, reason: "no room", changed: [] };
   expect(details(`x\n${JSON.stringify(report)}`)).toMatchObject({ exitCode: 13, reason: "no room" });
@@ -382,8 +383,8 @@ test("takes the reason from the report, the exit code or Azure's code", () => {
   expect(details(`exit status=12\n${silent}`, 11)).toMatchObject({ exitCode: 13, reason: provisionTexts[13]?.reason });
   expect(details("exit status=12", 11)).toMatchObject({ exitCode: 11, reason: provisionTexts[11]?.reason });
   expect(details("exit status=12")).toMatchObject({ exitCode: 12, reason: provisionTexts[12]?.reason });
-  expect(details("exit status=99")).toMatchObject({ exitCode: 99, reason: "Code" });
-  expect(details("words")).toEqual({ host: "web", exitCode: undefined, reason: "Code", output: "words" });
+  expect(details("exit status=99")).toMatchObject({ exitCode: 99, reason: "exit status=99" });
+  expect(details("words")).toEqual({ host: "web", exitCode: undefined, reason: "words", output: "words" });
 });
 
 test("keeps the last 4096 characters of the output", () => {

@@ -40,7 +40,7 @@ export async function acquireLease(
     const ifMatch = machine.etag === undefined ? {} : { ifMatch: machine.etag };
     try {
       const options = { ...longRunning(azure, signal), ...ifMatch };
-      await azure.compute.virtualMachines.update(resourceGroup, name, { tags: tagged }, options);
+      await (await azure.compute()).virtualMachines.update(resourceGroup, name, { tags: tagged }, options);
       return lease;
     } catch (error) {
       if (!isPreconditionFailed(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { withRegistration } from "../../azure/register-providers.ts";
 import { type HostCertificateOptions, issueCertificates, requireUnexpired } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
@@ -19,6 +20,8 @@ export interface CreateHostOptions extends RunOptions, HostCertificateOptions, O
   readonly answerWithinSeconds?: number | undefined;
   /** Called with the client certificate before the host is created, so that a crash never leaves a host that nobody can reach. */
   readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
+  /** Whether to register the subscription for resource providers that it lacks, as Azure's own tools do. Default true. */
+  readonly register?: boolean | undefined;
 }
 
 /**
@@ -39,10 +42,15 @@ export async function createHost(
   requireReady(authority, run);
   if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
-  const { hasMachine, trust } = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
-  await ensureTermsAccepted(azure, plan, run);
-  await ensureResourceGroup(azure, plan, run);
-  const { address } = await createAddress(azure, plan, { ...run, hasMachine });
+  const prepare = async () => {
+    const { hasMachine, trust } = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+    await ensureTermsAccepted(azure, plan, run);
+    await ensureResourceGroup(azure, plan, run);
+    return { trust, ...(await createAddress(azure, plan, { ...run, hasMachine })) };
+  };
+  const { address, trust } = await (options.register === false
+    ? prepare()
+    : withRegistration(plan.name, azure, run, prepare));
   const names = [...plan.dnsNames, address];
   const issue = async (generation: string | undefined) => {
     const ca = await authorityToCreate(authority, { name: plan.name, generation });

@@ -157,11 +157,13 @@ export function powerOf(view: VirtualMachineInstanceView | undefined): string | 
 }
 
 async function readMachine(azure: Azure, { id, name }: Resource): Promise<VirtualMachine | undefined> {
-  return found(azure, () => azure.compute.virtualMachines.get(groupOf(id), name));
+  return found(azure, async () => (await azure.compute()).virtualMachines.get(groupOf(id), name));
 }
 
 async function readPower(azure: Azure, { id, name }: Resource): Promise<string | undefined> {
-  return powerOf(await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name)));
+  return powerOf(
+    await found(azure, async () => (await azure.compute()).virtualMachines.instanceView(groupOf(id), name)),
+  );
 }
 
 /** A host without a public address of its own has the address of its interface. */

@@ -28,7 +28,7 @@ export async function plannedMachine(
   context: ErrorContext = planContext(azure, plan),
 ): Promise<VirtualMachine | undefined> {
   try {
-    return await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+    return await (await azure.compute()).virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, context);

@@ -67,7 +67,12 @@ async function extensionLog(azure: Azure, host: Host, lines: number): Promise<st
   const { extension } = resourceNames(host.name, "");
   try {
     const options = { expand: "instanceView" };
-    const found = await azure.compute.virtualMachineExtensions.get(resourceGroup, machine, extension, options);
+    const found = await (await azure.compute()).virtualMachineExtensions.get(
+      resourceGroup,
+      machine,
+      extension,
+      options,
+    );
     const texts = [...(found.instanceView?.statuses ?? []), ...(found.instanceView?.substatuses ?? [])].map(
       ({ message }) => message ?? "",
     );

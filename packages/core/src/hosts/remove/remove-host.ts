@@ -1,5 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
-import { deleteDeployment, deploymentState, isEnded } from "../../azure/deployment.ts";
+import { cancelDeployment, deleteDeployment, deploymentState, isEnded } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import {
   deleteResource,
@@ -191,7 +191,7 @@ async function stopDeployment(
   const deployment = { resourceGroup, name: resourceNames(name, "").deployment };
   const hasEnded = async () => (isEnded(await deploymentState(azure, deployment)) ? true : undefined);
   if (await hasEnded()) return;
-  await azure.deployments.deployments.cancel(resourceGroup, deployment.name).catch((error: unknown) => {
+  await cancelDeployment(azure, deployment).catch((error: unknown) => {
     if (!isNotFound(error) && (error as { statusCode?: number }).statusCode !== 409)
       throw toBerthError(error, { host: name });
   });

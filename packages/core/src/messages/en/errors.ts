@@ -121,7 +121,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "credentials-rejected": {
     message: ({ reason }) => `Azure rejected the sign-in: ${reason}`,
-    hint: (_, say) => `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
+    hint: ({ problem = "" }, say) =>
+      signInHints[problem] ?? `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
   },
   "cloud-unknown": {
     message: ({ cloud }) => `${JSON.stringify(cloud)} is not an Azure cloud`,
@@ -153,15 +154,21 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: ({ provider }, say) =>
       `Register it: ${say("register-provider")}, or \`az provider register --namespace ${provider}\`.`,
   },
+  "api-version-unsupported": {
+    message: ({ type, location, version, newest }) =>
+      `${location} does not offer api-version ${version} of ${type}${newest === undefined ? "" : ` yet; its newest is ${newest}`}`,
+    hint: (_, say) =>
+      `Azure brings new versions to its clouds and locations one after the other. Choose another location (${say("set-field", "location")}), or another version of Berth.`,
+  },
   "policy-denied": {
-    message: ({ policy, resource }) => `Azure Policy ${policy} does not allow ${resource}`,
+    message: ({ policy, resource, reason }) =>
+      `Azure Policy ${policy} does not allow ${resource}${reason === undefined ? "" : `: ${reason}`}`,
     hint: () => "Change the host so that it complies with the policy, or ask the policy's owner for an exemption.",
   },
   "quota-exceeded": {
     message: ({ what, location, limit, used, needed }) =>
       `The quota for ${what} in ${location} is exceeded${limit === undefined ? "" : ` (limit ${limit}, used ${used ?? "?"}, needed ${needed ?? "?"})`}`,
-    hint: (_, say) =>
-      `Choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), remove what you do not need, or ask Azure for more quota.`,
+    hint: ({ resource }, say) => quotaHint(resource, say),
   },
   "subnet-full": {
     message: ({ subnet }) => `Subnet ${subnet} has no free address for another machine`,
@@ -201,9 +208,24 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Name the plan, \`image\` or PUBLISHER:PRODUCT:NAME: ${say("set-field", "imagePlan")}.`,
   },
   "location-invalid": {
-    message: ({ location }) => `${location} is not a location where this can be created`,
+    message: ({ location, reason }) =>
+      `${location} is not a location where this can be created${reason === undefined ? "" : `: ${reason}`}`,
     hint: (_, say) =>
       `Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
+  },
+  "zone-unavailable": {
+    message: ({ location, reason }) => `The availability zone cannot be used in ${location}: ${reason}`,
+    hint: (_, say) =>
+      `Choose another zone or none (${say("set-field", "zone")}), or a location with zones: ${say("set-field", "location")}.`,
+  },
+  "trusted-launch-unsupported": {
+    message: ({ size, image, reason }) => `Size ${size} or image ${image} does not support Trusted Launch: ${reason}`,
+    hint: (_, say) =>
+      `Create the host without it (${say("set-field", "trustedLaunch")}), or choose a size (${say("set-field", "size")}) and an image (${say("set-field", "image")}) that support it.`,
+  },
+  "azure-rejected": {
+    message: ({ azureCode, message }) => `Azure rejects the request with ${azureCode}: ${message}`,
+    hint: (_, say) => `Correct the value that Azure names. All fields: ${say("read-field-reference")}.`,
   },
   throttled: {
     message: ({ seconds }) =>
@@ -211,7 +233,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Wait, then ${say("retry")}; it continues where it stopped.`,
   },
   "resource-locked": {
-    message: ({ resource }) => `A lock prevents the change of ${resource}`,
+    message: ({ resource, lock }) =>
+      `A lock${lock === undefined ? "" : ` on ${lock}`} prevents the change of ${resource}`,
     hint: (_, say) => `Remove the lock or ask its owner, then ${say("retry")}.`,
   },
   "change-not-allowed": {
@@ -302,6 +325,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "swarm-active": {
     message: ({ host }) => `Host ${host} is a swarm node, whose containers stop when the daemon restarts`,
     hint: (_, say) => `Drain the node, take it out of the swarm (\`docker swarm leave\`), then ${say("retry")}.`,
+  },
+  "command-failed": {
+    message: ({ host, command, reason }) => `The agent of host ${host} could not run ${command}: ${reason}`,
+    hint: (_, say) => `If the machine is healthy, ${say("retry")}; else restart it first.`,
   },
   "command-timeout": {
     message: ({ host, command, seconds }) =>
@@ -419,4 +446,33 @@ function withLine({ line, path, message }: Issue & { line: number | undefined })
     path: [...(line === undefined ? [] : [`line ${line}`]), ...(path === "" ? [] : [path])].join(", "),
     message,
   };
+}
+
+/** By what Entra's code says. */
+const signInHints: Readonly<Record<string, string>> = {
+  "secret-expired": "The client secret has expired. Create a new one in the app registration, and use it.",
+  "secret-wrong":
+    "Check the client secret: use its value, not its id, and the secret or certificate of this application.",
+  federation:
+    "Compare issuer, subject and audience of the app's federated credential with the token's: they must be equal, with upper and lower case.",
+  "application-unknown": "Check the client id and the tenant id: the application is not in this tenant.",
+  "tenant-unknown": "Check the tenant id and the cloud.",
+  consent: "Ask an administrator of the tenant to consent to the application.",
+  "multi-factor":
+    "The tenant asks for a second factor: sign in again in a browser, for this tenant. For automation, use a service principal or a managed identity.",
+  "conditional-access":
+    "A Conditional Access policy of the tenant blocks this sign-in. Use a device and a network that it allows, or ask the administrator of the tenant.",
+  "session-ended": "The session has ended, for example after a change of the password. Sign in again.",
+  "account-disabled": "The account or the application is disabled. Ask the administrator of the tenant.",
+};
+
+function quotaHint(resource: ErrorDetails["quota-exceeded"]["resource"], say: Say): string {
+  switch (resource) {
+    case "addresses":
+      return `Delete public addresses that nothing uses, create the host without one (${say("set-field", "publicAddress")}), choose another location (${say("set-field", "location")}), or ask Azure for more quota.`;
+    case "deployments":
+      return `Delete old deployments of the resource group, or choose another group: ${say("set-field", "resourceGroup")}.`;
+    default:
+      return `Choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), remove what you do not need, or ask Azure for more quota.`;
+  }
 }

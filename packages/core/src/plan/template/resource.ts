@@ -1,3 +1,4 @@
+import { apiVersions } from "../../api-versions.ts";
 import type { HostSpec } from "../../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
 import type { ResourceNames } from "../resource-names.ts";
@@ -29,9 +30,9 @@ export interface TemplateInput {
   readonly tags: Tags;
 }
 
-/** API versions with `deleteOption`, Trusted Launch and `defaultOutboundAccess` that all three clouds offer. */
-export const networkApi = "2024-05-01";
-export const computeApi = "2024-07-01";
+/** The template asks for the versions that every other request asks for. */
+export const networkApi = apiVersions["Microsoft.Network"];
+export const computeApi = apiVersions["Microsoft.Compute"];
 
 /** The ARM expression for the id of a resource in the same resource group, or in the given one. */
 export function resourceIdExpression(type: string, name: string, resourceGroup?: string): string {

@@ -16,6 +16,10 @@ export const takeOverText = {
     "continue even if the host belongs to another certificate authority; clients of that authority are locked out",
 };
 
+export const registrationText = {
+  noRegister: "do not register the subscription for resource providers that it lacks",
+};
+
 export const machineReferenceTexts = {
   arguments: { name: "the host; or use --machine-id instead" },
   options: { machineId: "any virtual machine, by its resource id" },
