@@ -1,5 +1,6 @@
 import type { HostPlan } from "./host.ts";
 import { tagNames } from "./tags.ts";
+import { quote } from "./template/expression.ts";
 
 const resourcesApi = "2024-03-01";
 
@@ -27,7 +28,7 @@ export function subscriptionTemplate({ resourceGroup, location, names, template 
         apiVersion: resourcesApi,
         name: names.deployment,
         resourceGroup,
-        dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', '${resourceGroup}')]`],
+        dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', ${quote(resourceGroup)})]`],
         properties: {
           mode: "Incremental",
           // The expressions of the inner template use its own parameters.

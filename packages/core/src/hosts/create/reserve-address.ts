@@ -80,11 +80,11 @@ async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOp
   if (plan.publicAddress !== "new") return;
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
-  const { location, tags, sku, properties } = resource;
+  const { location, sku, properties } = resource;
   await azure.network.publicIPAddresses.createOrUpdate(
     plan.resourceGroup,
     plan.names.publicIpAddress,
-    { location, tags: { ...tags }, sku: { ...sku }, ...properties },
+    { location, tags: { ...plan.tags }, sku: { ...sku }, ...properties },
     longRunning(azure, signal),
   );
 }
