@@ -60,7 +60,7 @@ async function adopt(step: Step): Promise<void> {
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const connection = await issueJobClient(step, await requireAuthority(step.inputs, name));
+  const connection = await issueJobClient(step, await requireAuthority(step, name));
   const { client } = connection;
   const { docker, ...host } = await inspectHost(await signIn(step), name, { client, signal: step.signal });
   if (docker !== undefined && "error" in docker) throw docker.error;
@@ -71,7 +71,7 @@ async function env(step: Step): Promise<void> {
 /** Replaces the server certificate of a host while its containers run on, and connects the steps that follow. */
 async function rotate(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const authority = await requireAuthority(step.inputs, name);
+  const authority = await requireAuthority(step, name);
   const connection = await issueJobClient(step, authority);
   const { onEvent, events } = logProgress();
   const { client } = connection;
