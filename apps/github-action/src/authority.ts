@@ -14,7 +14,7 @@ export async function readAuthority({ inputs, env }: Pick<Step, "inputs" | "env"
   return pem === undefined ? undefined : readPem(pem);
 }
 
-/** The key never leaves the vault, which signs for whoever this job has signed in as. */
+/** The key never leaves the vault, which signs for the identity of this job. */
 async function readVaultAuthority(step: Pick<Step, "inputs" | "env">, url: string): Promise<Authority> {
   if (!/^https:\/\/[^/]+\/?$/.test(url)) throw invalid("vault", inputTexts.vaultNotUrl);
   const credential = await createCredential(step);

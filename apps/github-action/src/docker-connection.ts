@@ -51,8 +51,8 @@ export async function exportConnection(host: Host, folder: string, inputs: Input
 }
 
 /**
- * Removes what the two functions above created, as far as they came. The state of a step is no proof: whoever writes to the
- * log of the job may have written it.
+ * Removes what the two functions above created, as far as they came. The state of a step is no proof: a line in the log
+ * of the job may have written it.
  */
 export async function removeConnection(state: State, step: Pick<Step, "env" | "job">): Promise<void> {
   const { env } = step;

@@ -49,7 +49,7 @@ test("shows the host in one comment, a deployment and secrets, and takes all thr
   expect(github.violations).toEqual([]);
 });
 
-test("edits no comment of somebody else, and shows an error as text without a meaning in Markdown", async () => {
+test("edits no comment of another user, and shows an error as text without a meaning in Markdown", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   github.comments.push({ id: 2, body: "<!-- berth:pull-request-7 -->\nmine", user: { login: "mallory" } });

@@ -4,7 +4,7 @@ import { enterNetwork, systemPath } from "./processes.ts";
 
 /**
  * A network namespace between this machine and a guest. Everything that a guest sends and receives passes through it, and the
- * guest cannot enter it: its root has no say in the security rules that apply here.
+ * guest cannot enter it: its root cannot change the security rules that apply here.
  */
 export interface Gateway {
   /** A process that does nothing but hold the namespace. It ends with the emulator. */
