@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readCertificate } from "@dockberth/core";
+import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
@@ -87,6 +87,60 @@ describe("operating a host", () => {
     const cert = await readFile(join(elsewhere.BERTH_HOME, "hosts", "one", "cert.pem"), "utf8");
     expect(readCertificate(cert)).toMatchObject({ subject: "anna", usages: ["client"] });
     expect(await berth(["import", join(folder, "none")], elsewhere)).toMatchObject({ exitCode: 2 });
+  });
+
+  test("imports another host of a known name only with --replace, and shows both addresses and authorities", async () => {
+    const other = await createAuthority({ name: "shadow" });
+    const shadow = (host: object) => {
+      const file = join(folder, "shadow.berth");
+      return issueClientCertificate(other, { name: "me" }).then(async ({ ca, cert, key }) => {
+        const text = JSON.stringify({ berth: "grant/1", host, ca, cert, key: key.reveal() });
+        await writeFile(file, text, { mode: 0o600 });
+        return file;
+      });
+    };
+    const file = await shadow({ name: "one", address: "203.0.113.66", port: 2376 });
+    const { fingerprint } = readCertificate(other.cert);
+    for (const machine of [env, elsewhere]) {
+      const before = await readFile(join(machine.BERTH_HOME, "hosts", "one", "ca.pem"), "utf8");
+      const { exitCode, stderr } = await berth(["import", file], machine);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 6, stderr: expect.stringContaining("--replace") });
+      for (const text of [fingerprint, readCertificate(before).fingerprint, "203.0.113.66:2376"])
+        expect(stderr).toContain(text);
+      expect(await readFile(join(machine.BERTH_HOME, "hosts", "one", "ca.pem"), "utf8")).toBe(before);
+    }
+    expect((await runBerth("url", "one")).stdout).toMatch(/^tcp:\/\/127\./);
+    const third = { ...elsewhere, BERTH_HOME: join(folder, "third") };
+    const shown = expect.stringMatching(new RegExp(`203\\.0\\.113\\.66:2376.*${fingerprint}`));
+    expect(await berth(["import", file], third)).toMatchObject({ exitCode: 0, stdout: shown });
+    expect(await berth(["import", file], third)).toMatchObject({ exitCode: 0 });
+    const moved = await shadow({ name: "one", address: "203.0.113.67", port: 2376 });
+    expect(await berth(["import", moved], third)).toMatchObject({ exitCode: 6 });
+    expect(await berth(["import", moved, "--replace"], third)).toMatchObject({ exitCode: 0 });
+    expect((await berth(["url", "one"], third)).stdout).toBe("tcp://203.0.113.67:2376\n");
+    const hostile = await shadow({ name: "two", address: "1.2.3.4\u001b]0;x\u0007", port: 2376 });
+    expect(await berth(["import", hostile], third)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("neither an IP"),
+    });
+  });
+
+  test("says in env that the authority of a host has changed, once", async () => {
+    const ca = join(env.BERTH_HOME, "hosts", "one", "ca.pem");
+    const { cert } = await createAuthority({ name: "former" });
+    await writeFile(ca, cert, { mode: 0o600 });
+    const changed = await runBerth("env", "one", "--shell", "bash");
+    expect(changed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("has changed") });
+    expect(changed.stderr).toContain(readCertificate(cert).fingerprint);
+    expect((await runBerth("env", "one", "--shell", "bash")).stderr).not.toContain("has changed");
+  });
+
+  test("writes a grant that only its owner can read into a folder that everybody can enter", async () => {
+    const open = join(folder, "open");
+    await mkdir(open, { mode: 0o755 });
+    const file = join(open, "x.berth");
+    expect(await runBerth("grant", "one", "--for", "anna", "--file", file)).toMatchObject({ exitCode: 0 });
+    expect([(await stat(file)).mode & 0o777, (await stat(open)).mode & 0o777]).toEqual([0o600, 0o755]);
   });
 
   test.skipIf(spawnSync("docker", ["--version"]).status !== 0)("works with docker after an import", async () => {

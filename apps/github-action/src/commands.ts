@@ -61,7 +61,7 @@ async function adopt(step: Step): Promise<void> {
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const authority = await requireAuthority(step.inputs, name);
+  const authority = await requireAuthority(step, name);
   const azure = await signIn(step);
   const connection = await issueJobClient(step, await findHost(azure, name), authority);
   const { client } = connection;
@@ -74,7 +74,7 @@ async function env(step: Step): Promise<void> {
 /** Replaces the server certificate of a host while its containers run on, and connects the steps that follow. */
 async function rotate(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const authority = await requireAuthority(step.inputs, name);
+  const authority = await requireAuthority(step, name);
   const azure = await signIn(step);
   const connection = await issueJobClient(step, await findHost(azure, name), authority);
   const { onEvent, events } = logProgress();

@@ -7,6 +7,7 @@ import {
   type TlsMaterial,
 } from "@dockberth/core";
 import { describe } from "./errors.ts";
+import { tableCell } from "./markdown.ts";
 import { summaryTexts } from "./messages/en/texts.ts";
 
 /** A host on the page of the run: a table, and a timeline of its deployment. */
@@ -20,10 +21,17 @@ export function hostSummary(host: Host, client: TlsMaterial, events: readonly Be
     [summaryTexts.clientCertificate, minutes(readCertificate(client.cert).notAfter)],
     [summaryTexts.expires, expiry(expiresAt)],
   ];
-  const table = rows.flatMap(([key, value]) => (value === undefined ? [] : [`| ${key} | ${cell(value)} |`]));
-  return [summaryTexts.host(cell(host.name)), "", "| | |", "| --- | --- |", ...table, "", ...timeline(events), ""].join(
-    "\n",
-  );
+  const table = rows.flatMap(([key, value]) => (value === undefined ? [] : [`| ${key} | ${tableCell(value)} |`]));
+  return [
+    summaryTexts.host(tableCell(host.name)),
+    "",
+    "| | |",
+    "| --- | --- |",
+    ...table,
+    "",
+    ...timeline(events),
+    "",
+  ].join("\n");
 }
 
 /** A sweep on the page of the run: a row for each host. */
@@ -77,12 +85,5 @@ function minutes(time: Date): string {
 }
 
 function row(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(" | ")} |`;
-}
-
-/** Escapes what Markdown would interpret in a table. */
-function cell(text: string): string {
-  return printable(text)
-    .replaceAll(/[\\|<>`*_[\]]/g, "\\$&")
-    .replaceAll(/\s+/g, " ");
+  return `| ${cells.map(tableCell).join(" | ")} |`;
 }

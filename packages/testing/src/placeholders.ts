@@ -25,6 +25,7 @@ const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[C
     { machine, obstacle: { code: "created-host", host } },
     { machine, obstacle: { code: "no-rule-priority", group: "‹group›" } },
   ],
+  "open-to-world": [{ field: "allowFrom", ranges: ["‹ranges›"] }],
   "provision-failed": Object.values(provisionExitCodes).map((exitCode) => {
     const { reason } = provisionTexts[exitCode] ?? { reason: "‹reason›" };
     return { host, exitCode, reason, output: "‹output›" };

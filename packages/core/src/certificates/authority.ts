@@ -4,6 +4,7 @@ import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
+import { requireCommonName } from "./names.ts";
 import { parseCertificate, readCertificate } from "./read.ts";
 import { buildCertificate, type CertificateExtensions } from "./x509.ts";
 
@@ -26,12 +27,7 @@ export interface AuthorityOptions {
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { name, validForDays = 1826, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
-  if (name.trim() === "" || [...name].length > 64) {
-    throw new BerthError("certificate-name-invalid", {
-      name,
-      reason: "the name of an authority must have 1 to 64 characters",
-    });
-  }
+  requireCommonName(name, "authority");
   const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
   const signer = options.signer ?? localSigner(key as KeyObject);
   const der = await buildCertificate(

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
+import { isPlainText } from "../spec/plain-text.ts";
 
 /** The subject alternative names of a certificate, validated. */
 export interface SubjectNames {
@@ -19,6 +20,25 @@ export function subjectNames(names: readonly string[]): SubjectNames {
     dns: unique.filter((name) => !isAddress(name)).map(dnsName),
     ip: unique.filter(isAddress).map(addressOctets),
   };
+}
+
+const owners = { client: "a client", authority: "an authority" } as const;
+
+/**
+ * Checks a common name: RFC 5280, appendix A, allows 64 characters. Logs and lists show it, so that it must be one line.
+ * @throws BerthError `certificate-name-invalid`
+ */
+export function requireCommonName(name: string, owner: keyof typeof owners): void {
+  if (!isPlainText(name))
+    throw new BerthError("certificate-name-invalid", {
+      name: JSON.stringify(name),
+      reason: `the name of ${owners[owner]} must not contain line breaks or control characters`,
+    });
+  if (name.trim() === "" || [...name].length > 64)
+    throw new BerthError("certificate-name-invalid", {
+      name,
+      reason: `the name of ${owners[owner]} must have 1 to 64 characters`,
+    });
 }
 
 /** Formats the 4 or 16 octets of an address as text, such as `203.0.113.7` or `2001:db8::7`. */

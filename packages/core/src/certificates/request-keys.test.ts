@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
 import { pem } from "./form.ts";
+import { issueClientCertificate } from "./issue.ts";
 import { localSigner } from "./keys.ts";
 import { readCertificate } from "./read.ts";
 import { createClientRequest, signClientRequest } from "./request.ts";
@@ -121,4 +122,33 @@ test("creates P-256 keys by default, and rejects invalid names", async () => {
   await expect(createClientRequest({ name: "x".repeat(65) })).rejects.toMatchObject({
     code: "certificate-name-invalid",
   });
+});
+
+test("rejects a key with explicit curve parameters", async () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256", paramEncoding: "explicit" });
+  expect(createPublicKey(privateKey).asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
+  expect(await reasonOf(await requestBy(privateKey))).toMatch(/does not name its curve/);
+});
+
+test("rejects RSA keys with the exponent 3", async () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 });
+  expect(await reasonOf(await requestBy(privateKey))).toMatch(/exponent 3/);
+});
+
+test("rejects RSA keys that are larger than Docker's TLS allows, before it verifies their signature", async () => {
+  // A modulus needs no primes to be read.
+  const n = Buffer.alloc(1032, 0xff).toString("base64url");
+  const publicKey = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" });
+  const der = await buildRequest("anna", { publicKey, algorithm: "rsa-sha256", sign: async () => Buffer.alloc(1032) });
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/8256 bits; at most 8192/);
+});
+
+test.each(["x\u0000admin", "admin\u001b[31m", "a\nb", "a\u202eb", "\u0085"])("rejects %j as a name", async (name) => {
+  const reason = expect.stringContaining("control characters");
+  const refused = { code: "certificate-name-invalid", details: expect.objectContaining({ reason }) };
+  await expect(createClientRequest({ name })).rejects.toMatchObject(refused);
+  await expect(createAuthority({ name })).rejects.toMatchObject(refused);
+  await expect(issueClientCertificate(authority, { name })).rejects.toMatchObject(refused);
+  const csr = pem("CERTIFICATE REQUEST", await buildRequest(name, localSigner(onCurve("P-256"))));
+  await expect(signClientRequest(authority, csr, { now })).rejects.toMatchObject(refused);
 });

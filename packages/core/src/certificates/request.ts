@@ -81,19 +81,39 @@ function readKey({ publicKey }: RequestParts): KeyObject {
   } catch (error) {
     throw new BerthError("request-unreadable", { reason: "its key cannot be read" }, { cause: error });
   }
-  const { modulusLength = 0, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
+  const { modulusLength = 0, publicExponent = 0n, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
     case "ed25519":
       return key;
     case "rsa":
-      if (modulusLength >= 2048) return key;
-      throw invalidRequest(`its RSA key has ${modulusLength} bits; at least 2048 are required`);
+      requireRsa(modulusLength, publicExponent);
+      return key;
     case "ec":
-      if (["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve)) return key;
-      throw invalidRequest(`the curve ${namedCurve} is not supported`);
+      if (!["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve))
+        throw invalidRequest(`the curve ${namedCurve} is not supported`);
+      requireNamedCurve(publicKey, key);
+      return key;
     default:
       throw invalidRequest(`keys of type ${key.asymmetricKeyType} are not supported`);
   }
+}
+
+/** The limits of Go's TLS, which Docker uses (crypto/tls: 8192 bits; crypto/rsa: an exponent of 31 bits). 3 is too weak. */
+function requireRsa(bits: number, exponent: bigint): void {
+  if (bits < 2048) throw invalidRequest(`its RSA key has ${bits} bits; at least 2048 are required`);
+  if (bits > 8192) throw invalidRequest(`its RSA key has ${bits} bits; at most 8192 are supported`);
+  if (exponent < 65537n || exponent >= 2n ** 31n)
+    throw invalidRequest(`its RSA key has the exponent ${exponent}; 65537 is the usual one`);
+}
+
+/**
+ * OpenSSL recognises the named curve in explicit parameters, which RFC 5480, section 2.1.1, forbids and Go does not read. A
+ * key that is written anew has the named curve and an uncompressed point.
+ */
+function requireNamedCurve(written: Buffer, key: KeyObject): void {
+  const named = createPublicKey({ key: key.export({ format: "jwk" }), format: "jwk" });
+  if (named.export({ format: "der", type: "spki" }).equals(written)) return;
+  throw invalidRequest("its key does not name its curve, or its point is compressed");
 }
 
 /** The digest of each signature algorithm, by OID: RFC 4055, RFC 5758, RFC 8410. Ed25519 has none. */

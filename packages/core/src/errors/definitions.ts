@@ -13,7 +13,10 @@ const field = (name: string, value?: string): Advice => ({ action: "set-field", 
 export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "spec-invalid": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
   "host-file-invalid": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
-  "open-to-world": { ...caller("input"), advice: () => [field("allowFrom"), field("allowFrom", "anywhere")] },
+  "open-to-world": {
+    ...caller("input"),
+    advice: (details) => [field(details.field), field(details.field, "anywhere")],
+  },
   "secret-missing": caller("input"),
   "file-unreadable": caller("input"),
   "certificate-unreadable": caller("input"),

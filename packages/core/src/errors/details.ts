@@ -3,7 +3,7 @@ export interface ErrorDetails {
   // input
   "spec-invalid": { issues: readonly Issue[] };
   "host-file-invalid": { file: string; issues: readonly (Issue & { line: number | undefined })[] };
-  "open-to-world": { range: string };
+  "open-to-world": { field: "allowFrom" | "sshFrom" | "openPorts"; ranges: readonly string[] };
   "secret-missing": { name: string };
   "file-unreadable": { path: string; reason: string };
   // certificates

@@ -1,6 +1,8 @@
+import type { Issue } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
+import { sshPublicKeyProblem } from "../spec/ssh-public-key.ts";
 
 export interface VmAccessRequest {
   /** The administrator to create, or whose password or SSH key to set. */
@@ -34,7 +36,7 @@ export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
       JSON.stringify({
         username,
         password: password?.reveal(),
-        ssh_key: sshPublicKey,
+        ssh_key: sshPublicKey?.trim(),
         expiration,
         remove_user: removeUser,
         reset_ssh: resetSsh === true ? true : undefined,
@@ -60,9 +62,12 @@ function assertRequest({ username, password, sshPublicKey, expiration, removeUse
     ...(expiration !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expiration)
       ? [{ path: "expiration", message: "use YYYY-MM-DD" }]
       : []),
-    ...(sshPublicKey !== undefined && !/^(ssh-(rsa|ed25519)|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+/.test(sshPublicKey)
-      ? [{ path: "sshPublicKey", message: "it is not an OpenSSH public key" }]
-      : []),
+    ...sshPublicKeyIssues(sshPublicKey?.trim()),
   ];
   if (issues.length > 0) throw new BerthError("settings-invalid", { issues });
+}
+
+function sshPublicKeyIssues(key: string | undefined): Issue[] {
+  const message = key === undefined ? undefined : sshPublicKeyProblem(key);
+  return message === undefined ? [] : [{ path: "sshPublicKey", message }];
 }

@@ -1,6 +1,7 @@
 import { BerthError } from "../errors/index.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
+import { mapExpressions } from "./template/expression.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 
 /**
@@ -56,11 +57,8 @@ const hosts = {
 } as const;
 
 function withHostParameters(resource: TemplateResource, host: string): TemplateResource {
-  const text = JSON.stringify(resource).replace(
-    /parameters\('(\w+)'\)/g,
-    (_all, parameter: string) => `parameters('hosts')['${host}'].${parameter}`,
-  );
-  return JSON.parse(text) as TemplateResource;
+  const ofHost = (_all: string, parameter: string) => `parameters('hosts')['${host}'].${parameter}`;
+  return mapExpressions(resource, (source) => source.replace(/parameters\('(\w+)'\)/g, ofHost)) as TemplateResource;
 }
 
 function mergeShared(plans: readonly HostPlan[], resources: readonly TemplateResource[]): TemplateResource[] {

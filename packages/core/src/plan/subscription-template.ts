@@ -1,6 +1,7 @@
 import { apiVersions } from "../api-versions.ts";
 import type { HostPlan } from "./host.ts";
 import { tagNames } from "./tags.ts";
+import { quote } from "./template/expression.ts";
 
 const resourcesApi = apiVersions["Microsoft.Resources"];
 
@@ -28,7 +29,7 @@ export function subscriptionTemplate({ resourceGroup, location, names, template 
         apiVersion: resourcesApi,
         name: names.deployment,
         resourceGroup,
-        dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', '${resourceGroup}')]`],
+        dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', ${quote(resourceGroup)})]`],
         properties: {
           mode: "Incremental",
           // The expressions of the inner template use its own parameters.

@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { compose } from "./compose.ts";
 import { secretText } from "./machine.ts";
+import { isPlainText, isPlainWord, plainText, plainWordMessage } from "./plain-text.ts";
 
 const environmentName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "use letters, digits and _, not beginning with a digit");
+
+function url(protocol: RegExp, error?: string) {
+  return z.url({ protocol, ...(error === undefined ? {} : { error }) }).refine(isPlainWord, plainWordMessage);
+}
 
 const engine = z.strictObject({
   source: z
@@ -20,7 +25,7 @@ const engine = z.strictObject({
     .describe("A version or its first parts. Default: the newest"),
   mirror: z
     .strictObject({
-      url: z.url({ protocol: /^https$/ }).describe("Replaces https://download.docker.com"),
+      url: url(/^https$/).describe("Replaces https://download.docker.com"),
       gpgFingerprint: z
         .string()
         .regex(/^[0-9A-Fa-f]{40}$/, "use the 40 hexadecimal digits of the key's fingerprint")
@@ -32,17 +37,18 @@ const engine = z.strictObject({
 });
 
 /** Plans are printed and posted, so a proxy URL must not contain a password. */
-const proxyUrl = z
-  .url({ protocol: /^https?$/, error: "give the proxy as http://HOST:PORT" })
-  .refine(
-    (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
-    "a proxy URL with a password is not supported; use a proxy that needs none",
-  );
+const proxyUrl = url(/^https?$/, "give the proxy as http://HOST:PORT").refine(
+  (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
+  "a proxy URL with a password is not supported; use a proxy that needs none",
+);
 
 const proxy = z.strictObject({
   http: proxyUrl.optional().describe("For http:// addresses"),
   https: proxyUrl.optional().describe("For https:// addresses"),
-  no: z.array(z.string().min(1)).default([]).describe("Hosts, domains and ranges that bypass the proxy"),
+  no: z
+    .array(z.string().min(1).refine(isPlainWord, plainWordMessage))
+    .default([])
+    .describe("Hosts, domains and ranges that bypass the proxy"),
 });
 
 const registry = z
@@ -63,7 +69,7 @@ export const dockerFields = {
     .default("blocked")
     .describe("Whether containers can reach 169.254.169.254, which issues tokens for the machine's identities"),
   registryMirrors: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(url(/^https?$/))
     .default([])
     .describe("Mirrors of Docker Hub (registry-mirrors in daemon.json)"),
   insecureRegistries: z
@@ -71,7 +77,7 @@ export const dockerFields = {
     .default([])
     .describe("Registries whose TLS certificate is not verified (insecure-registries in daemon.json)"),
   engineLabels: z
-    .record(z.string().regex(/^[A-Za-z0-9._/-]+$/, "use letters, digits, . _ / -"), z.string())
+    .record(z.string().regex(/^[A-Za-z0-9._/-]+$/, "use letters, digits, . _ / -"), plainText)
     .default({})
     .describe("Labels of the Engine, shown by `docker info` (labels in daemon.json)"),
   storageDriver: z
@@ -100,6 +106,7 @@ export const dockerFields = {
         username: z
           .string()
           .regex(/^[^\s-]/, "must not begin with a hyphen")
+          .refine(isPlainText, "must not contain control characters")
           .describe("The user name, or the name of a token"),
         password: secretText.describe("The password or token"),
       }),

@@ -77,6 +77,19 @@ test.each<[string, object, string]>([
   ["SSH's port", { openPorts: [{ ports: 22 }] }, "openPorts.0"],
   ["forty-one tags", { tags: tagsOf(41) }, "tags"],
   ["a tag of Berth's own", { tags: { "Berth-x": "1" } }, "tags"],
+  ["a line break in a tag's value", { tags: { team: "a\nb" } }, "tags.team"],
+  ["an escape sequence in a tag's name", { tags: { "a\u001b[31m": "b" } }, "tags.a\u001b[31m"],
+  ["a NUL in a label", { engineLabels: { team: "a\0b" } }, "engineLabels.team"],
+  ["a blank in the URL of a mirror", { engine: { mirror: { url: "https://m.example/a b" } } }, "engine.mirror.url"],
+  ["a quote in the URL of a mirror", { registryMirrors: ["https://m.example/'a'"] }, "registryMirrors.0"],
+  ["a quote in the URL of a proxy", { proxy: { http: 'http://p:3128/"' } }, "proxy.http"],
+  ["a blank in a host without a proxy", { proxy: { no: ["a b"] } }, "proxy.no.0"],
+  ["a control character in a user name", { logins: [{ username: "a\u0007", password: "p" }] }, "logins.0.username"],
+  [
+    "a line break in a purchase plan",
+    { imagePlan: { publisher: "a\n", product: "b", name: "c" } },
+    "imagePlan.publisher",
+  ],
   ["65536 bytes of custom data", { customData: "x".repeat(65_536) }, "customData"],
   ["32768 letters of two bytes", { customData: "ü".repeat(32_768) }, "customData"],
   ["a proxy with a user", { proxy: { https: "HTTPS://me@proxy:3128" } }, "proxy.https"],
@@ -165,9 +178,27 @@ test.each([
   ["allowFrom", { allowFrom: ["10.0.0.0/8", "0.0.0.0/0"] }, "0.0.0.0/0"],
   ["sshFrom", { sshFrom: ["::/0"] }, "::/0"],
   ["openPorts", { openPorts: [{ ports: 80, from: ["1.2.3.4/0"] }] }, "1.2.3.4/0"],
-])("rejects a range of the whole Internet in %s", (_field, more, range) => {
+])("rejects a range of the whole Internet in %s", (field, more, range) => {
   expect(() => parseHostSpec({ ...input, ...more })).toThrow(
-    expect.objectContaining({ code: "open-to-world", details: { range } }),
+    expect.objectContaining({ code: "open-to-world", details: { field, ranges: [range] } }),
+  );
+});
+
+test.each([
+  ["allowFrom", { allowFrom: ["0.0.0.0/1", "128.0.0.0/1"] }],
+  ["sshFrom", { sshFrom: ["::ffff:0:0/96"] }],
+  [
+    "openPorts",
+    {
+      openPorts: [
+        { ports: 80, from: ["1.0.0.0/8"] },
+        { ports: "70-90", from: ["2.0.0.0/8"] },
+      ],
+    },
+  ],
+])("rejects ranges in %s that cover much of the Internet together", (field, more) => {
+  expect(() => parseHostSpec({ ...input, ...more })).toThrow(
+    expect.objectContaining({ code: "open-to-world", details: expect.objectContaining({ field }) }),
   );
 });
 

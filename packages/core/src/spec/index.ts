@@ -7,6 +7,8 @@ import { dockerFields } from "./docker.ts";
 import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
+import { isPlainText, plainText } from "./plain-text.ts";
+import { rangesOpenToWorld } from "./ranges.ts";
 
 export { dockerTlsPort } from "./network.ts";
 
@@ -27,8 +29,9 @@ const tags = z
       .string()
       .min(1)
       .max(512)
-      .regex(/^[^<>%&\\?/]+$/),
-    z.string().max(256),
+      .regex(/^[^<>%&\\?/]+$/)
+      .refine(isPlainText, "must not contain line breaks or control characters"),
+    plainText.max(256),
   )
   .refine((given) => Object.keys(given).length <= 40, "use at most 40 tags")
   .refine(
@@ -72,7 +75,7 @@ export interface HostSecrets {
 
 /**
  * Validates the description of a host.
- * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for a range that covers the whole Internet
+ * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for ranges that cover much of the Internet
  */
 export function parseHostSpec(input: unknown): HostSpec {
   if (exceedsExtent(input, maxExtent))
@@ -81,10 +84,7 @@ export function parseHostSpec(input: unknown): HostSpec {
   if (!parsed.success) {
     throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   }
-  const { allowFrom, sshFrom, openPorts } = parsed.data;
-  for (const each of [...allowFrom, ...sshFrom, ...openPorts.flatMap(({ from = [] }) => from)]) {
-    if (/\/0$/.test(each)) throw new BerthError("open-to-world", { range: each });
-  }
+  requireWordForWorld(parsed.data);
   return parsed.data;
 }
 
@@ -95,6 +95,29 @@ export function hostSecrets(spec: HostSpec): HostSecrets {
     environment: spec.secretEnvironment,
     customData: spec.customData,
   };
+}
+
+/** Who can reach a port is the union of all ranges that are given for it. */
+function requireWordForWorld({ allowFrom, sshFrom, openPorts }: HostSpec): void {
+  requireWord("allowFrom", allowFrom);
+  requireWord("sshFrom", sshFrom);
+  const sourcesOf = (ports: typeof openPorts) => [...new Set(ports.map(({ from = allowFrom }) => from))].flat();
+  const all = sourcesOf(openPorts).filter((source) => source !== "anywhere");
+  if (rangesOpenToWorld(all).length === 0) return;
+  for (const { ports } of openPorts) {
+    const [first = 0] = ports.split("-").map(Number);
+    requireWord("openPorts", sourcesOf(openPorts.filter((each) => includesPort(each.ports, first))));
+  }
+}
+
+function requireWord(field: "allowFrom" | "sshFrom" | "openPorts", sources: readonly string[]): void {
+  const ranges = sources.includes("anywhere") ? [] : rangesOpenToWorld(sources);
+  if (ranges.length > 0) throw new BerthError("open-to-world", { field, ranges });
+}
+
+function includesPort(ports: string, port: number): boolean {
+  const [first = 0, last = first] = ports.split("-").map(Number);
+  return first <= port && port <= last;
 }
 
 /**

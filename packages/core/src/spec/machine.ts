@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
+import { plainText } from "./plain-text.ts";
+import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
 /** A text that the schema converts to a Secret. */
 export const secretText = z.string().min(1).transform(secret);
@@ -10,7 +12,11 @@ export const defaultSizes = { x64: "Standard_B2ls_v2", arm64: "Standard_B2pls_v2
 
 const publicKey = z
   .string()
-  .regex(/^(?:ssh-(?:rsa|ed25519)|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]+/, "give one public key in OpenSSH format");
+  .trim()
+  .superRefine((key, context) => {
+    const message = sshPublicKeyProblem(key);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 const availabilitySet = z
   .strictObject({
@@ -85,9 +91,9 @@ const identity = z.strictObject({
 });
 
 const imagePlan = z.strictObject({
-  publisher: z.string().min(1).describe("The publisher"),
-  product: z.string().min(1).describe("The product, usually the offer of the image"),
-  name: z.string().min(1).describe("The plan, usually the SKU of the image"),
+  publisher: plainText.min(1).describe("The publisher"),
+  product: plainText.min(1).describe("The product, usually the offer of the image"),
+  name: plainText.min(1).describe("The plan, usually the SKU of the image"),
 });
 
 /** The fields of the virtual machine. */
@@ -142,7 +148,9 @@ export const machineFields = {
     .describe("The administrator, who can sign in only with an SSH key"),
   sshPublicKey: publicKey
     .optional()
-    .describe("The administrator's public key. Default: a new key whose private half is discarded"),
+    .describe(
+      "The administrator's public key: ssh-ed25519, or ssh-rsa of at least 2048 bits. Default: a new key whose private half is discarded",
+    ),
   customData: secretText
     .refine((data) => Buffer.byteLength(data.reveal()) <= 65_535, "use at most 65535 bytes")
     .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
+import { isPlainWord, plainWordMessage } from "./plain-text.ts";
 import { range } from "./ranges.ts";
 
 /** Docker's standard port for TLS: https://docs.docker.com/engine/security/protect-access/ */
@@ -105,7 +106,12 @@ export const networkFields = {
     .union([
       z.enum(["new", "none"]),
       existingResource.extend({
-        hostname: z.string().min(1).optional().describe("The DNS name of the address, if it has one"),
+        hostname: z
+          .string()
+          .min(1)
+          .refine(isPlainWord, plainWordMessage)
+          .optional()
+          .describe("The DNS name of the address, if it has one"),
       }),
     ])
     .default("new")

@@ -10,13 +10,14 @@ import {
   readCertificate,
   signClientRequest,
 } from "@dockberth/core";
+import { noteAuthorityChange } from "../../actions/note-authority-change.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { writeContext } from "../../docker-cli/context.ts";
 import { clientFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { type Grant, grantText } from "../../folder/grant-file.ts";
 import { authorityOf, findNextAuthority } from "../../folder/next-authority.ts";
-import { writePrivateFile } from "../../folder/private-files.ts";
+import { writeOwnerOnlyFile, writePrivateFile } from "../../folder/private-files.ts";
 import { readText } from "../../input/files.ts";
 import { inputTexts } from "../../messages/en/input.ts";
 import { resultTexts } from "../../messages/en/results.ts";
@@ -54,7 +55,7 @@ export async function issueGrant(session: Session, name: string, options: GrantO
 export async function writeGrant(session: Session, grant: Grant, options: GrantOptions): Promise<string> {
   const { host, ca, cert, key } = grant;
   if (options.file !== undefined) {
-    await writePrivateFile(options.file, grantText(grant));
+    await writeOwnerOnlyFile(options.file, grantText(grant));
     return options.file;
   }
   if (options.to !== undefined) {
@@ -67,6 +68,7 @@ export async function writeGrant(session: Session, grant: Grant, options: GrantO
     session.stdout.write(cert);
     return resultTexts.grantPrinted;
   }
+  await noteAuthorityChange(session, { name: host.name, authority: readCertificate(ca).fingerprint });
   await fileCertificateStore(session.env).writeClient(host.name, { ca, cert, key });
   const context = await writeContext(session, host, clientFolder(session.env, host.name));
   return resultTexts.grantContext(context);

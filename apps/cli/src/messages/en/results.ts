@@ -6,14 +6,23 @@ interface Address {
   readonly port: number;
 }
 
+interface ImportedHost {
+  readonly name: string;
+  readonly address: string;
+  readonly authority: string;
+  readonly until: Date;
+}
+
 /** What a command says when it is done. */
 export const resultTexts = {
   hostReady: ({ name, address, port }: Address) =>
     `Host ${name} is ready at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
   adopted: (machine: string, { name, address, port }: Address) =>
     `Machine ${machine} is now host ${name} at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
-  imported: (name: string, until: Date) =>
-    `Host ${name} is available until ${minute(until)}. To use it:\n  eval "$(berth env ${name})"`,
+  imported: ({ name, address, authority, until }: ImportedHost) =>
+    `Host ${name} at ${address} is available until ${minute(until)}. Its authority has the SHA-256 fingerprint ${authority}. To use it:\n  eval "$(berth env ${name})"`,
+  authorityChanged: ({ name, before, now }: { name: string; before: string; now: string }) =>
+    `The authority of host ${name} has changed since this machine used it: its SHA-256 fingerprint was ${before} and is ${now}. If nobody has told you, ask the owner of the host before you use it.`,
   power: (name: string, power: string) => `Host ${name} is ${power}.`,
   resized: (name: string, size: string | undefined, power: string) =>
     `Host ${name} now has size ${size} and is ${power}.`,

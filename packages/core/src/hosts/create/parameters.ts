@@ -20,6 +20,10 @@ export function templateParameters(
     authority: formatTrust(trustIn(server.ca)),
     certificateExpiresAt: readCertificate(server.cert).notAfter.toISOString(),
     extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
-    ...(secrets?.customData === undefined ? {} : { customData: secrets.customData.reveal() }),
+    // In base64, as Azure takes it, so that it never begins with the bracket of an ARM expression: ARM looks for them in
+    // the values of objects too (https://github.com/Azure/bicep/issues/9173).
+    ...(secrets?.customData === undefined
+      ? {}
+      : { customData: Buffer.from(secrets.customData.reveal()).toString("base64") }),
   };
 }

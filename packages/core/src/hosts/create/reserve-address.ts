@@ -86,9 +86,10 @@ async function makePublicAddress(
   if (plan.publicAddress !== "new") return undefined;
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
-  const { location, tags, sku, properties } = resource;
+  const { location, sku, properties } = resource;
   const id = networkId(azure, "publicIPAddresses", plan.resourceGroup, plan.names.publicIpAddress);
-  return addressOf(await azure.arm.put<PublicAddress>(id, { location, tags, sku, properties }, { signal }));
+  const body = { location, tags: { ...plan.tags }, sku, properties };
+  return addressOf(await azure.arm.put<PublicAddress>(id, body, { signal }));
 }
 
 /** The interface and what it depends on: the network part of the template. */

@@ -16,8 +16,8 @@ export function plannedDeployment({ resourceGroup, names, template }: HostPlan):
 export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
   return plan.template.resources
     .filter(({ tags }) => tags?.[tagNames.host] === plan.name)
-    .map(({ type, name, location, tags = {} }) => {
-      return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags };
+    .map(({ type, name, location }) => {
+      return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags: plan.tags };
     });
 }
 

@@ -3,6 +3,7 @@ import type { HostSpec } from "../../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
 import type { ResourceNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
+import type { ArmExpression } from "./expression.ts";
 
 export interface TemplateResource {
   readonly type: string;
@@ -20,6 +21,12 @@ export interface TemplateResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** A resource before it is rendered: callers' texts as they are, and expressions as such. */
+export interface ResourceDraft extends Omit<TemplateResource, "tags" | "dependsOn"> {
+  readonly tags?: Readonly<Record<string, string | ArmExpression>> | undefined;
+  readonly dependsOn?: readonly ArmExpression[] | undefined;
+}
+
 export interface TemplateInput {
   readonly spec: HostSpec;
   readonly names: ResourceNames;
@@ -33,10 +40,3 @@ export interface TemplateInput {
 /** The template asks for the versions that every other request asks for. */
 export const networkApi = apiVersions["Microsoft.Network"];
 export const computeApi = apiVersions["Microsoft.Compute"];
-
-/** The ARM expression for the id of a resource in the same resource group, or in the given one. */
-export function resourceIdExpression(type: string, name: string, resourceGroup?: string): string {
-  const names = name.split("/").map((part) => `'${part}'`);
-  const group = resourceGroup === undefined ? "" : `'${resourceGroup}', `;
-  return `[resourceId(${group}'${type}', ${names.join(", ")})]`;
-}

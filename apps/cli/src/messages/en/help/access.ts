@@ -79,9 +79,12 @@ export const accessCommands = {
   import: {
     summary: "import a grant that somebody gave you",
     description:
-      "Import a grant. `berth env`, `docker`, `ip`, `url` and `config` then work with the host, without an Azure account.",
+      "Import a grant. `berth env`, `docker`, `ip`, `url` and `config` then work with the host, without an Azure account. The address and the authority's fingerprint are shown: ask the owner of the host for them over another channel if the file came over one that you do not trust.",
     arguments: { file: "the file that `berth grant --file` wrote" },
-    options: { key: "your private key, if the grant answers your request" },
+    options: {
+      key: "your private key, if the grant answers your request",
+      replace: "replace what is stored for another host of this name: another address or another authority",
+    },
     examples: [['berth import anna.berth && eval "$(berth env build-1)"', "then use docker"]],
   },
   login: {
