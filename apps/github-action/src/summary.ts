@@ -1,7 +1,6 @@
 import {
   type BerthEvent,
   type Host,
-  printable,
   readCertificate,
   type SweepReport,
   type TlsMaterial,
