@@ -15,6 +15,12 @@ test("keeps line breaks and tabs of text of several lines", () => {
   expect(printableLines("a\r\nb\tc\n\u001b[2J\rd")).toBe("a\nb\tc\n\u241b[2J\u240dd");
 });
 
+test("leaves no command that GitHub's runner obeys", () => {
+  const text = "99 ##[save-state name=host]prod\n  ::set-output name=a::b\nIPv6 ::1";
+  expect(printableLines(text)).toBe("99 ## [save-state name=host]prod\n  : :set-output name=a::b\nIPv6 ::1");
+  expect(printable("::save-state name=host::prod")).toBe(": :save-state name=host::prod");
+});
+
 test("keeps every value of JSON that it makes harmless", () => {
   const value = { hostile, plain: "ünï 🚢 العربية" };
   const json = printableJson(JSON.stringify(value, null, 2));

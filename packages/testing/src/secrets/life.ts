@@ -123,6 +123,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.defineErrors({}, {});
   core.describeWarning({ code: "private-address-only" });
   core.issueList([]);
+  for (const clean of [core.printable, core.printableLines, core.printableJson]) clean("a text");
   core.parseProvisionReport('{"berth":1,"verb":"install","ok":true,"exit":0,"changed":[]}');
   core.parseAdoption({ machineId: machineId("g", "v"), name: "demo", allowFrom: ["127.0.0.0/8"] });
   core.assertExclusive({ a: 1 }, { script: canaries.extension });
@@ -200,6 +201,9 @@ async function operateHost({ core, azure, current, next, onEvent, clients, seen 
 async function askDocker(core: Witness["core"], azure: Azure, host: Host, client: TlsMaterial): Promise<void> {
   await core.inspectHost(azure, "demo", { client });
   await core.probeDocker(host, client);
+  await core.listContainers(host, client);
+  const limits = { maxBytes: 65_536, idleSeconds: 5, totalSeconds: 15 };
+  await core.requestDocker(host, client, { path: "/info", limits });
   core.auditToSarif(await core.auditHost(azure, host, client, { deep: true }));
   await (await core.connectDocker(host, client)).version();
 }
