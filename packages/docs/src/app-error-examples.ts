@@ -24,7 +24,7 @@ export const slackExamples: Examples<SlackErrorDetails> = {
     { verb: "extend", problem: { code: "time-missing" } },
     { verb: "extend", problem: { code: "expiry-not-later", expiresAt: "‹time›" } },
     { verb: "logs", problem: { code: "log-source-unknown", source: "‹source›" } },
-    { verb: "create", problem: { code: "tag-reserved", tag: "‹tag›" } },
+    { verb: "assign", problem: { code: "user-unknown", user: "‹user›" } },
   ],
   "not-allowed": [
     { action: undefined, host: undefined, reason: { code: "team-not-served" } },
