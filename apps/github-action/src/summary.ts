@@ -1,10 +1,4 @@
-import {
-  type BerthEvent,
-  type Host,
-  readCertificate,
-  type SweepReport,
-  type TlsMaterial,
-} from "@dockberth/core";
+import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@dockberth/core";
 import { describe } from "./errors.ts";
 import { tableCell } from "./markdown.ts";
 import { summaryTexts } from "./messages/en/texts.ts";

@@ -1,6 +1,6 @@
 import { createAuthority, createHost, createHosts, parseHostSpec, previewChanges, tagNames } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, listAll } from "../src/index.ts";
 
 const tags = {
   tenant: "[subscription().tenantId]",
@@ -24,7 +24,7 @@ test("writes tags in brackets as they are, for one host and for many", async () 
     authority,
   );
   const found: string[] = [];
-  for await (const { name, type, tags: written = {} } of azure.resources.resources.list()) {
+  for await (const { name, type, tags: written = {} } of listAll(azure, "resources")) {
     if (written[tagNames.host] === undefined || type?.includes("disks") === true) continue;
     found.push(`${name}`);
     expect(written, `${type} ${name}`).toMatchObject(tags);
