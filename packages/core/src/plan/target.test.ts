@@ -118,6 +118,12 @@ test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b
   },
 );
 
+test("names the aliases when an image is unknown", () => {
+  expect(issuesOf(() => imageReference("ubuntu", "x64"))).toEqual([
+    { path: "image", message: expect.stringMatching(new RegExp(` one of ${imageAliases.join(", ")}$`)) },
+  ]);
+});
+
 test("names the architecture that an image does not support", () => {
   expect(issuesOf(() => imageReference("rhel-9", "arm64"))).toEqual([
     { path: "image", message: expect.stringMatching(/rhel-9.*arm64/) },
@@ -179,6 +185,11 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
     "reading alone",
     [{ actions: ["*/read"], notActions: [] }],
     neededActions.filter((action) => !action.endsWith("/read")),
+  ],
+  [
+    "one action of several",
+    [{ actions: ["Microsoft.Storage/*", "Microsoft.Compute/disks/*", "Microsoft.Web/*"], notActions: [] }],
+    neededActions.filter((action) => !action.startsWith("Microsoft.Compute/disks/")),
   ],
   [
     "what only looks alike",

@@ -24,6 +24,17 @@ test("has these default settings", () => {
 });
 
 test.each([
+  ["hardening", "default"],
+  ["hardening", "strict"],
+  ["metadataForContainers", "blocked"],
+  ["metadataForContainers", "allowed"],
+])("reads %s: %s", (field, value) => {
+  expect(parseDockerSettings({ settings: { berth: { [field]: value } } }).settings.berth).toMatchObject({
+    [field]: value,
+  });
+});
+
+test.each([
   [2376, 2376],
   ["2376", 2376],
   ["", 2376],
