@@ -5,6 +5,7 @@ import { BerthError } from "../errors/index.ts";
 import { neededProviders } from "../plan/needed-actions.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter } from "../run/options.ts";
+import { poll } from "../run/retry.ts";
 import { sleep } from "../run/time.ts";
 
 /** Azure usually needs a minute or two to register a provider. */
@@ -36,8 +37,9 @@ export async function registerProviders(azure: Azure, run: RunOptions = {}): Pro
 }
 
 async function waitUntilRegistered(azure: Azure, provider: string, { signal }: RunOptions): Promise<void> {
-  for (let waited = 0; (await providerState(azure, provider)) !== "Registered"; waited += pollSeconds) {
-    if (waited >= maxWaitSeconds) throw new BerthError("provider-not-registered", { provider });
+  const isRegistered = async () => ((await providerState(azure, provider)) === "Registered" ? true : undefined);
+  await poll(isRegistered, async (attempt) => {
+    if (attempt * pollSeconds > maxWaitSeconds) throw new BerthError("provider-not-registered", { provider });
     await sleep(azure, pollSeconds, signal);
-  }
+  });
 }

@@ -16,7 +16,7 @@ export interface CommandTarget {
 }
 
 /** The run commands of an adoption. */
-export const adoptionCommands = { preflight: "berth-survey", adopt: "berth-adopt" } as const;
+export const adoptionCommands = { preflight: "berth-preflight", adopt: "berth-adopt" } as const;
 
 /** The run commands that change Docker's setup on a machine: only one of them may run at a time. */
 export const provisioningCommands = {
