@@ -83,7 +83,7 @@ export async function issueServerCertificate(
   if (first === undefined)
     throw new BerthError("certificate-name-invalid", {
       name: "",
-      reason: "a server certificate needs at least one name",
+      reason: { code: "no-server-name" },
     });
   const key = await createKey(keyAlgorithm);
   const commonName = [...hostnames].find((name) => name.length <= 64) ?? "docker";
@@ -133,7 +133,7 @@ export function requireClientName(name: string): void {
   if (name.trim() !== "" && [...name].length <= 64) return;
   throw new BerthError("certificate-name-invalid", {
     name,
-    reason: "the name of a client must have 1 to 64 characters",
+    reason: { code: "client-name-length", max: 64 },
   });
 }
 

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import type { Secret } from "../secret.ts";
 import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";
@@ -65,13 +66,15 @@ const pattern =
 
 function parseRequest(csr: string): RequestParts {
   const body = pattern.exec(csr)?.[1];
-  if (body === undefined) throw invalidRequest(/PRIVATE KEY-----/.test(csr) ? "it is a private key" : "it is not PEM");
+  if (body === undefined) throw invalidRequest({ code: /PRIVATE KEY-----/.test(csr) ? "private-key" : "not-pem" });
   try {
     return readRequest(Buffer.from(body, "base64"));
   } catch (error) {
-    throw new BerthError("request-unreadable", { reason: "its content is damaged" }, { cause: error });
+    throw new BerthError("request-unreadable", { reason: { code: "damaged" } }, { cause: error });
   }
 }
+
+const minRsaBits = 2048;
 
 /** Accepts the key types that Docker's TLS supports, and rejects weak keys. */
 function readKey({ publicKey }: RequestParts): KeyObject {
@@ -79,20 +82,20 @@ function readKey({ publicKey }: RequestParts): KeyObject {
   try {
     key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
   } catch (error) {
-    throw new BerthError("request-unreadable", { reason: "its key cannot be read" }, { cause: error });
+    throw new BerthError("request-unreadable", { reason: { code: "key-damaged" } }, { cause: error });
   }
   const { modulusLength = 0, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
     case "ed25519":
       return key;
     case "rsa":
-      if (modulusLength >= 2048) return key;
-      throw invalidRequest(`its RSA key has ${modulusLength} bits; at least 2048 are required`);
+      if (modulusLength >= minRsaBits) return key;
+      throw invalidRequest({ code: "rsa-key-short", bits: modulusLength, minBits: minRsaBits });
     case "ec":
       if (["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve)) return key;
-      throw invalidRequest(`the curve ${namedCurve} is not supported`);
+      throw invalidRequest({ code: "curve-unsupported", curve: namedCurve });
     default:
-      throw invalidRequest(`keys of type ${key.asymmetricKeyType} are not supported`);
+      throw invalidRequest({ code: "key-type-unsupported", type: String(key.asymmetricKeyType) });
   }
 }
 
@@ -112,16 +115,16 @@ const digests: Readonly<Record<string, string | null>> = {
  */
 function requireSignature({ info, signature, signatureOid }: RequestParts, key: KeyObject): void {
   const digest = digests[signatureOid];
-  if (digest === undefined) throw invalidRequest(`its signature algorithm ${signatureOid} is not supported`);
+  if (digest === undefined) throw invalidRequest({ code: "signature-algorithm-unsupported", algorithm: signatureOid });
   let isGood = false;
   try {
     isGood = verify(digest, info, key, signature);
   } catch {
     // The algorithm does not fit the type of the key.
   }
-  if (!isGood) throw invalidRequest("it is not signed with its own key");
+  if (!isGood) throw invalidRequest({ code: "not-signed-with-own-key" });
 }
 
-function invalidRequest(reason: string): BerthError {
+function invalidRequest(reason: CodedReason): BerthError {
   return new BerthError("request-unreadable", { reason });
 }

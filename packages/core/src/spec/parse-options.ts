@@ -8,10 +8,14 @@ import { parseYaml } from "./yaml.ts";
  * @throws BerthError `file-unreadable`. Its reason never quotes the text, which may contain a password
  */
 export function parseMapping(text: string, source: string): Record<string, unknown> {
+  const found = parse(text, source);
+  if (isObject(found)) return found;
+  throw new BerthError("file-unreadable", { path: source, reason: { code: "not-a-mapping" } });
+}
+
+function parse(text: string, source: string): unknown {
   try {
-    const found: unknown = parseYaml(text);
-    if (isObject(found)) return found;
-    throw new Error("it is not a mapping of fields");
+    return parseYaml(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
     throw new BerthError("file-unreadable", { path: source, reason });

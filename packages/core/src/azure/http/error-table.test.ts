@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { provisionTexts } from "../../messages/en/provision.ts";
 import { parseArmError } from "./arm-error.ts";
 import {
   type ErrorContext,
@@ -216,8 +215,8 @@ describe("Azure's code", () => {
     ["SpotPriceGreaterThanProvidedMaxPrice", "spot-refused", { size: "this size" }],
     ["ImageNotFound", "image-not-found", { image: "like this" }],
     ["VMMarketplaceInvalidInput", "image-plan-needed", { image: "of this host" }],
-    ["SubscriptionNotFound", "subscription-not-found", { cloud: "that was asked" }],
-    ["InvalidAuthenticationTokenAudience", "cloud-mismatch", { cloud: "that was asked" }],
+    ["SubscriptionNotFound", "subscription-not-found", { cloud: undefined }],
+    ["InvalidAuthenticationTokenAudience", "cloud-mismatch", { cloud: undefined }],
     ["AnotherOperationInProgress", "host-busy", { host: "the host" }],
   ])("%s leaves unknown details out", (code, berth, details) => {
     expect(told(code, "words", {}, {})).toEqual([berth, expect.objectContaining(details)]);
@@ -373,9 +372,12 @@ test("takes the reason from the report, the exit code or Azure's code", () => {
   const report = { berth: 1, verb: "install", ok: false, exit: 13, reason: "no room", changed: [] };
   expect(details(`x\n${JSON.stringify(report)}`)).toMatchObject({ exitCode: 13, reason: "no room" });
   const silent = JSON.stringify({ ...report, reason: undefined });
-  expect(details(`exit status=12\n${silent}`, 11)).toMatchObject({ exitCode: 13, reason: provisionTexts[13]?.reason });
-  expect(details("exit status=12", 11)).toMatchObject({ exitCode: 11, reason: provisionTexts[11]?.reason });
-  expect(details("exit status=12")).toMatchObject({ exitCode: 12, reason: provisionTexts[12]?.reason });
+  expect(details(`exit status=12\n${silent}`, 11)).toMatchObject({
+    exitCode: 13,
+    reason: { code: "exit-code", exitCode: 13 },
+  });
+  expect(details("exit status=12", 11)).toMatchObject({ exitCode: 11, reason: { code: "exit-code", exitCode: 11 } });
+  expect(details("exit status=12")).toMatchObject({ exitCode: 12, reason: { code: "exit-code", exitCode: 12 } });
   expect(details("exit status=99")).toMatchObject({ exitCode: 99, reason: "Code" });
   expect(details("words")).toEqual({ host: "web", exitCode: undefined, reason: "Code", output: "words" });
 });

@@ -1,6 +1,6 @@
 import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { provisionTexts } from "../../messages/en/provision.ts";
+import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
@@ -102,12 +102,12 @@ function translate(
     case "ExpiredAuthenticationToken":
       return new BerthError("credentials-rejected", { reason: message });
     case "InvalidAuthenticationTokenAudience":
-      return new BerthError("cloud-mismatch", { cloud: context.cloud ?? "that was asked", reason: firstLine(message) });
+      return new BerthError("cloud-mismatch", { cloud: context.cloud, reason: firstLine(message) });
     case "SubscriptionNotFound":
     case "InvalidSubscriptionId":
       return new BerthError("subscription-not-found", {
         subscription: quotedAny(message) ?? "of this id",
-        cloud: context.cloud ?? "that was asked",
+        cloud: context.cloud,
       });
     case "ReadOnlyDisabledSubscription":
     case "SubscriptionNotRegistered":
@@ -218,8 +218,7 @@ function translate(
 export function provisionFailed(host: string, code: string, message: string, exit?: number): BerthError {
   const report = parseProvisionReport(message);
   const exitCode = report?.exit ?? exit ?? exitStatus(message);
-  const known = exitCode === undefined ? undefined : provisionTexts[exitCode];
-  const reason = report?.reason ?? known?.reason ?? code;
+  const reason = report?.reason ?? (isProvisionExitCode(exitCode) ? { code: "exit-code" as const, exitCode } : code);
   return new BerthError("provision-failed", { host, exitCode, reason, output: message.slice(-4096) });
 }
 
@@ -239,8 +238,7 @@ function unknownError(
   }
   // A tenant knows only the resources of its own cloud.
   if (/AADSTS(500011|900382)\b/.test(message)) {
-    const cloud = context.cloud ?? "that was asked";
-    return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
+    return new BerthError("cloud-mismatch", { cloud: context.cloud, reason: firstLine(message) }, { cause });
   }
   if (/^AADSTS|AuthenticationRequiredError|CredentialUnavailableError/.test(azureCode) || /AADSTS\d+/.test(message)) {
     return new BerthError("credentials-rejected", { reason: firstLine(message) }, { cause });
