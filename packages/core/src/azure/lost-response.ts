@@ -73,6 +73,6 @@ export async function readOwnDeployment(
 
 /** Another run waited for the end of ours and used the name again, so that the outcome of ours is unknown. */
 export function replaced({ name }: DeploymentPlace, { host = "of this deployment" }: ErrorContext): BerthError {
-  const operation = `another run replaced deployment ${name}`;
-  return new BerthError("host-busy", { host, operation, deployment: name });
+  const reason = { code: "deployment-replaced", deployment: name } as const;
+  return new BerthError("host-busy", { host, reason, deployment: name });
 }

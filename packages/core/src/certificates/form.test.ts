@@ -31,10 +31,10 @@ test.each([
 });
 
 test.each([
-  ["nothing", 0, 0],
-  ["less than nothing", -hour, -1],
-  ["no number", Number.NaN, Number.NaN],
-  ["no end", Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+  ["zero", 0, 0],
+  ["minus one hour", -hour, -1],
+  ["NaN", Number.NaN, Number.NaN],
+  ["infinity", Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
 ])("rejects a lifetime of %s", (_what, lifetime, hours) => {
   expect(rejectedHours(() => validity(now, lifetime))).toBe(hours);
 });

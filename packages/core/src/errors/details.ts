@@ -66,7 +66,7 @@ export interface ErrorDetails {
   "host-not-found": { host: string };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */
-  "host-busy": { host: string; operation: string; deployment?: string | undefined };
+  "host-busy": { host: string; reason: Reason; deployment?: string | undefined };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
   "host-stopped": { host: string; power: string };

@@ -64,6 +64,23 @@ export type CodedReason =
   | { readonly code: "not-docker" }
   | { readonly code: "no-server-certificate" }
   | { readonly code: "other-server-certificate" }
+  // another run
+  | { readonly code: "machine-is-removed" }
+  | { readonly code: "address-is-removed" }
+  | { readonly code: "host-is-swept" }
+  | { readonly code: "machine-is-adopted"; readonly machine: string }
+  | { readonly code: "deployment-canceled" }
+  | { readonly code: "deployment-replaced"; readonly deployment: string }
+  | { readonly code: "deployment-restarted"; readonly deployment: string }
+  | { readonly code: "resource-in-use"; readonly resource: string }
+  | { readonly code: "command-runs"; readonly command: string }
+  | { readonly code: "command-replaced"; readonly command: string }
+  // expiry
+  | { readonly code: "no-expiry" }
+  | { readonly code: "expiry-unreadable"; readonly text: string }
+  | { readonly code: "expires-later"; readonly expiresAt: string }
+  | { readonly code: "in-grace-period"; readonly expiresAt: string; readonly graceMinutes: number }
+  | { readonly code: "expired"; readonly expiresAt: string }
   // clocks
   | { readonly code: "client-expired-on-host" }
   | { readonly code: "server-not-valid-yet" }

@@ -169,12 +169,12 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
   ["everything", [{ actions: ["*"], notActions: [] }], 0],
   ["everything in any case", [{ actions: ["MICROSOFT.*"], notActions: [] }], 0],
   [
-    "everything but what is taken out",
+    "everything except its notActions",
     [{ actions: ["*"], notActions: ["microsoft.compute/disks/*"] }],
     ["read", "write", "delete"].map((verb) => `Microsoft.Compute/disks/${verb}`),
   ],
   [
-    "what another role grants",
+    "an action that another role excludes",
     [
       { actions: ["*"], notActions: ["Microsoft.Compute/*"] },
       { actions: ["Microsoft.Compute/*"], notActions: [] },
@@ -192,7 +192,7 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
     neededActions.filter((action) => !action.startsWith("Microsoft.Compute/disks/")),
   ],
   [
-    "what only looks alike",
+    "similar names",
     [{ actions: ["MicrosoftxCompute/*", "Microsoft.Compute/disk"], notActions: [] }],
     neededActions.length,
   ],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import { parseYaml } from "./yaml.ts";
 
 type ComposeFile = Record<string, z.core.util.JSONType>;
@@ -7,7 +8,7 @@ type ComposeFile = Record<string, z.core.util.JSONType>;
 /** A compose file: an object, or its text in YAML or JSON. */
 export const compose = z
   .union([z.record(z.string(), z.json()), z.string()], {
-    error: "give a compose file: an object, or YAML or JSON text",
+    error: issueTexts.compose,
   })
   .transform((value, context): ComposeFile => {
     const found = typeof value === "string" ? parse(value) : value;
@@ -22,19 +23,19 @@ function parse(text: string): ComposeFile | string {
   try {
     const found: unknown = parseYaml(text);
     if (isObject(found)) return JSON.parse(JSON.stringify(found)) as ComposeFile;
-    return "the compose file is not a mapping of fields";
+    return issueTexts.composeNotAMapping;
   } catch (error) {
-    return `the compose file is neither YAML nor JSON: ${error instanceof Error ? error.message : ""}`;
+    return issueTexts.composeUnreadable(error instanceof Error ? error.message : "");
   }
 }
 
 /** Finds what compose would reject on the machine, minutes later: https://github.com/compose-spec/compose-spec */
 function composeProblem({ services }: ComposeFile): string | undefined {
-  if (!isObject(services) || Object.keys(services).length === 0) return "the compose file has no services";
+  if (!isObject(services) || Object.keys(services).length === 0) return issueTexts.composeWithoutServices;
   for (const [name, service] of Object.entries(services)) {
-    if (!isObject(service)) return `service ${name} of the compose file is not a mapping of fields`;
-    if ("build" in service) return `service ${name} has a build, but the host has no source files; use an image`;
-    if (!("image" in service) && !("extends" in service)) return `service ${name} of the compose file has no image`;
+    if (!isObject(service)) return issueTexts.serviceNotAMapping(name);
+    if ("build" in service) return issueTexts.serviceWithBuild(name);
+    if (!("image" in service) && !("extends" in service)) return issueTexts.serviceWithoutImage(name);
   }
   return undefined;
 }

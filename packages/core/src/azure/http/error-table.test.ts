@@ -94,7 +94,7 @@ describe("Azure's code", () => {
       "OperationNotAllowed",
       "it is marked for deletion",
       "host-busy",
-      { host: "web", operation: "it is marked for deletion" },
+      { host: "web", reason: "it is marked for deletion" },
     ],
     ["OperationNotAllowed", "exceeding approved X quota", "quota-exceeded", { what: "X" }],
     ["AllocationFailed", "none", "capacity-unavailable", { what: "Standard_D2s_v5", location: "westeurope" }],
@@ -145,11 +145,11 @@ describe("Azure's code", () => {
       { resourceGroup: "team" },
     ],
     ["ResourceGroupNotFound", "none", "group-not-found", { resourceGroup: "of this name" }],
-    ["DeploymentActive", "why", "host-busy", { host: "web", operation: "why", deployment: "" }],
-    ["DeploymentActiveAndUneditable", "why", "host-busy", { host: "web", operation: "why", deployment: "" }],
-    ["ResourceGroupBeingDeleted", "why", "host-busy", { host: "web", operation: "why" }],
-    ["AnotherOperationInProgress", "why", "host-busy", { host: "web", operation: "why" }],
-    ["OperationPreempted", "why", "host-busy", { host: "web", operation: "why" }],
+    ["DeploymentActive", "why", "host-busy", { host: "web", reason: "why", deployment: "" }],
+    ["DeploymentActiveAndUneditable", "why", "host-busy", { host: "web", reason: "why", deployment: "" }],
+    ["ResourceGroupBeingDeleted", "why", "host-busy", { host: "web", reason: "why" }],
+    ["AnotherOperationInProgress", "why", "host-busy", { host: "web", reason: "why" }],
+    ["OperationPreempted", "why", "host-busy", { host: "web", reason: "why" }],
     ["VMExtensionProvisioningTimeout", "none", "provision-timeout", { host: "web", minutes: 90 }],
     ["VMAgentStatusCommunicationError", "none", "agent-silent", { host: "web" }],
     ["OSProvisioningTimedOut", "none", "agent-silent", { host: "web" }],
@@ -162,7 +162,7 @@ describe("Azure's code", () => {
     ],
     ["TooManyRequests", "none", "throttled", { seconds: undefined }],
     ["OperationThrottled", "none", "throttled", { seconds: undefined }],
-    ["OperationCanceled", "none", "host-busy", { host: "web", operation: expect.stringContaining("canceled") }],
+    ["OperationCanceled", "none", "host-busy", { host: "web", reason: { code: "deployment-canceled" } }],
     ["Unheard", "Operation was canceled", "host-busy", { host: "web" }],
     ["Unheard", "Operation was cancelled by somebody", "host-busy", { host: "web" }],
     ["Unheard", "The Operation was canceled", "azure-unexpected", {}],
@@ -225,7 +225,7 @@ describe("Azure's code", () => {
   test("names the deployment", () => {
     expect(told("DeploymentActive", "why", {}, { host: "web", deployment: "berth-web" })).toEqual([
       "host-busy",
-      { host: "web", operation: "why", deployment: "berth-web" },
+      { host: "web", reason: "why", deployment: "berth-web" },
     ]);
     expect(told("Unheard", "why", {}, { deployment: "berth-web" })).toEqual([
       "deployment-failed",

@@ -137,7 +137,7 @@ function translate(
       return new BerthError("spot-refused", { size: context.size ?? "this size", reason: message });
     case "OperationNotAllowed":
       if (/VM is not running/i.test(message)) return new BerthError("host-stopped", { host, power: "not running" });
-      if (isBeingDeleted(message)) return new BerthError("host-busy", { host, operation: message });
+      if (isBeingDeleted(message)) return new BerthError("host-busy", { host, reason: message });
       return /quota/i.test(message) ? quotaExceeded(message, location) : undefined;
     case "AllocationFailed":
     case "ZonalAllocationFailed":
@@ -179,11 +179,11 @@ function translate(
       return new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? "of this name" });
     case "DeploymentActive":
     case "DeploymentActiveAndUneditable":
-      return new BerthError("host-busy", { host, operation: message, deployment: context.deployment ?? "" });
+      return new BerthError("host-busy", { host, reason: message, deployment: context.deployment ?? "" });
     case "ResourceGroupBeingDeleted":
     case "AnotherOperationInProgress":
     case "OperationPreempted":
-      return new BerthError("host-busy", { host, operation: message });
+      return new BerthError("host-busy", { host, reason: message });
     case "VMExtensionProvisioningTimeout":
       return new BerthError("provision-timeout", { host, minutes: 90 });
     case "VMAgentStatusCommunicationError":
@@ -198,7 +198,7 @@ function translate(
   }
   // The sentence is the client's own.
   if (code === "OperationCanceled" || /^Operation was cancell?ed/i.test(message))
-    return new BerthError("host-busy", { host, operation: "its deployment was canceled, as a removal does" });
+    return new BerthError("host-busy", { host, reason: { code: "deployment-canceled" } });
   // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
   if (/legal terms have not been accepted/i.test(message))
     return new BerthError("terms-not-accepted", { image: context.image ?? "the image", link: undefined });

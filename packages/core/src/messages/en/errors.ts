@@ -244,7 +244,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
   },
   "host-busy": {
-    message: ({ host, operation }) => `Host ${host} is busy: ${operation}`,
+    message: ({ host, reason }) => `Host ${host} is busy: ${reasonText(reason)}`,
     hint: (_, say) => `Wait until that has finished, then ${say("retry")}.`,
   },
   "host-foreign": {

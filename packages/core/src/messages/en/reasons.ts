@@ -62,6 +62,22 @@ const reasonTexts: ReasonTexts = {
   "not-docker": () => "it does not respond with Docker's API",
   "no-server-certificate": () => "it presented no certificate",
   "other-server-certificate": () => "it presents another certificate than the one that was issued for it",
+  "machine-is-removed": () => "its machine is being removed",
+  "address-is-removed": () => "another run is removing its address",
+  "host-is-swept": () => "a sweep is removing it",
+  "machine-is-adopted": ({ machine }) => `another run is adopting ${machine}`,
+  "deployment-canceled": () => "its deployment was canceled, as a removal does",
+  "deployment-replaced": ({ deployment }) => `another run replaced deployment ${deployment}`,
+  "deployment-restarted": ({ deployment }) => `${deployment} is running again`,
+  "resource-in-use": ({ resource }) => `${resource} is in use again`,
+  "command-runs": ({ command }) => `${command} runs on its machine`,
+  "command-replaced": ({ command }) => `another run started ${command} on its machine`,
+  "no-expiry": () => "it has no expiry",
+  "expiry-unreadable": ({ text }) => `its expiry ${JSON.stringify(text)} is not a valid date`,
+  "expires-later": ({ expiresAt }) => `it expires at ${minutes(expiresAt)}`,
+  "in-grace-period": ({ expiresAt, graceMinutes }) =>
+    `it expired at ${minutes(expiresAt)}, less than ${graceMinutes} minutes ago`,
+  expired: ({ expiresAt }) => `it expired at ${minutes(expiresAt)}`,
   "client-expired-on-host": () =>
     "the host reports that the client certificate has expired, but by this machine's clock it is valid",
   "server-not-valid-yet": () => "by this machine's clock, the host's certificate is not valid yet",
@@ -70,3 +86,8 @@ const reasonTexts: ReasonTexts = {
   "clock-difference": ({ seconds }) =>
     `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`,
 };
+
+/** A time in RFC 3339 format, without seconds. */
+function minutes(time: string): string {
+  return `${time.slice(0, 16)}Z`;
+}
