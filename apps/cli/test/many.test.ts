@@ -85,7 +85,7 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   });
   const third = await runBerth("apply", "--file", file, "--prune", "--yes", "--json");
   expect(JSON.parse(third.stdout)).toMatchObject({
-    hosts: [{ outcome: "unchanged" }, { outcome: "made" }, { outcome: "made" }],
+    hosts: [{ outcome: "unchanged" }, { outcome: "created" }, { outcome: "created" }],
     removed: ["db"],
   });
   await runBerth("stop", "web-3");

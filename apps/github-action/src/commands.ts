@@ -7,6 +7,7 @@ import {
   inspectHost,
   parseAdoption,
   parseHostSpec,
+  reasonText,
   removeHost,
   rotateHost,
   sweepHosts,
@@ -109,7 +110,7 @@ async function sweep(step: Step): Promise<void> {
   if (failed.length === 0) return;
   const hosts = failed.map(({ host: name, reason, error }) => ({
     name,
-    reason: error === undefined ? reason : describe(error).message,
+    reason: error === undefined ? reasonText(reason) : describe(error).message,
   }));
   throw new ActionError("sweep-incomplete", { hosts });
 }

@@ -9,9 +9,7 @@ export function codeBlock(text: string): string {
 
 /** A text as one cell of a table: without a line break, and without what Markdown would interpret. */
 export function tableCell(text: string): string {
-  const escaped = printable(text)
-    .replaceAll(/[\\|<>`*_[\]~&#!]/g, "\\$&")
-    .replaceAll(/\s+/g, " ");
+  const escaped = printable(text.replaceAll(/\s+/g, " ")).replaceAll(/[\\|<>`*_[\]~&#!]/g, "\\$&");
   // A mention would notify people. The zero-width joiner ends it.
   return escaped.replaceAll("@", "@\u200D");
 }

@@ -1,4 +1,11 @@
-import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@dockberth/core";
+import {
+  type BerthEvent,
+  type Host,
+  readCertificate,
+  reasonText,
+  type SweepReport,
+  type TlsMaterial,
+} from "@dockberth/core";
 import { describe } from "./errors.ts";
 import { tableCell } from "./markdown.ts";
 import { summaryTexts } from "./messages/en/texts.ts";
@@ -30,7 +37,13 @@ export function hostSummary(host: Host, client: TlsMaterial, events: readonly Be
 /** A sweep on the page of the run: a row for each host. */
 export function sweepSummary({ entries }: SweepReport): string {
   const rows = entries.map(({ host, resourceGroup, expiresAt, outcome, reason, error }) =>
-    row([host, resourceGroup, expiry(expiresAt), outcome, error === undefined ? reason : describe(error).message]),
+    row([
+      host,
+      resourceGroup,
+      expiry(expiresAt),
+      outcome,
+      error === undefined ? reasonText(reason) : describe(error).message,
+    ]),
   );
   const { sweep, sweepColumns, noHosts } = summaryTexts;
   const table = [row(sweepColumns), row(sweepColumns.map(() => "---")), ...rows];

@@ -171,11 +171,15 @@ test("lists what a sweep would remove, and removes it without dry-run", async ()
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
+test("removes at the end of the job what a cancelled step has begun", () =>
+  removesAfter("SIGINT", (step) => step.cancel()));
+
 test.each([
-  ["SIGINT", (step: Step) => step.cancel()],
   ["SIGTERM", (step: Step) => step.kill("SIGTERM")],
   ["SIGKILL", (step: Step) => step.kill()],
-])("removes at the end of the job what a step ended by %s has begun", async (signal, end) => {
+] as const)("removes at the end of the job what a step ended by %s has begun", { tags: ["long"] }, removesAfter);
+
+async function removesAfter(signal: string, end: (step: Step) => void): Promise<void> {
   await using workflow = await startWorkflow({ timeScale: 0.05 });
   const step = workflow.step({ name: "broken" });
   const running = step.main();
@@ -192,7 +196,7 @@ test.each([
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   await emulator.settled();
   expect(await resourcesLeft(azure)).toEqual([]);
-});
+}
 
 test("reports what is left when the removal is cancelled, and does nothing without a host", async () => {
   await using workflow = await startWorkflow({ timeScale: 0.2 });
@@ -315,7 +319,6 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     {},
     /AADSTS500011.*\n.*the cloud of the account \(the input `cloud`\)/,
   ],
-  ["an unreachable Azure", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
   [
     "an unreachable address service",
     { "address-source": "http://127.0.0.1:9/" },
@@ -323,7 +326,13 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /could not be found.*\n.*`allow-from`/,
   ],
   ["an address service without TLS", { "address-source": "http://example.com/" }, {}, /it is not an https address/],
-])("fails with a message for %s, and leaves nothing behind", async (_what, inputs, more, sentence) => {
+])("fails with a message for %s, and leaves nothing behind", async (_what, ...run) => failsWith(...run));
+
+test("fails with a message for an unreachable Azure, and leaves nothing behind", { tags: ["long"] }, () =>
+  failsWith({ endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/),
+);
+
+async function failsWith(inputs: Record<string, string>, more: Partial<StepOptions>, sentence: RegExp): Promise<void> {
   await using workflow = await startWorkflow();
   const step = workflow.step(inputs, more);
   const { exitCode, log } = await step.main();
@@ -331,7 +340,7 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
   expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
   await step.post();
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
-});
+}
 
 test("names the permission that a job needs to request a token", async () => {
   await using workflow = await startWorkflow();

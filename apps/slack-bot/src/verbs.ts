@@ -20,6 +20,9 @@ export const verbs = {
   logs: "operator",
   audit: "operator",
   remove: "operator",
+  revoke: "admin",
+  close: "admin",
+  open: "admin",
   assign: "admin",
   sweep: "admin",
   "audit-log": "admin",
@@ -29,10 +32,13 @@ export const verbs = {
 export type Verb = keyof typeof verbs;
 
 /** The verbs that change a host. They run as jobs, which outlive a process of the bot. */
-export type JobVerb = Extract<Verb, "create" | "start" | "stop" | "restart" | "extend" | "rotate" | "remove" | "sweep">;
+export type JobVerb = Extract<
+  Verb,
+  "create" | "start" | "stop" | "restart" | "extend" | "rotate" | "remove" | "revoke" | "close" | "open" | "sweep"
+>;
 
 /** The verbs that ask for confirmation in a dialog. */
-export type ConfirmedVerb = Extract<JobVerb, "stop" | "restart" | "remove" | "sweep">;
+export type ConfirmedVerb = Extract<JobVerb, "stop" | "restart" | "remove" | "revoke" | "close" | "sweep">;
 
 export const verbNames = Object.keys(verbs) as Verb[];
 

@@ -191,7 +191,7 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     [authority, client] = [next, finished.client];
   });
 
-  test("runs twenty containers, and finds all of them in inspect and audit", async () => {
+  test("runs twenty containers, and finds all of them in inspect and audit", { tags: ["long"] }, async () => {
     const { azure } = cloud;
     expect(await shell(startTwenty)).toBe("20\n");
     const report = await inspectHost(azure, "demo", { client });

@@ -1,3 +1,4 @@
+// @module-tag long
 import { connectDocker, createAuthority, createHost, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { emulatedAzure, listAll } from "../src/index.ts";

@@ -165,6 +165,7 @@ function placeholder(name = "field"): unknown {
         if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
         if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(name))];
         if (property === "join") return () => text;
+        if (property === "reason") return "‹reason›";
         return placeholder(String(property));
       },
     },

@@ -1,4 +1,4 @@
-import { type CodedError, type ErrorJson, parseOwner, type SweepEntry, sweepHosts } from "@dockberth/core";
+import { type CodedError, type ErrorJson, parseOwner, reasonText, type SweepEntry, sweepHosts } from "@dockberth/core";
 import { describePublicError, FunctionError } from "../errors.ts";
 import { reasonTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
@@ -12,7 +12,8 @@ export interface SweepRun {
   readonly webhook: "none" | "called" | string;
 }
 
-interface SweepRunEntry extends Omit<SweepEntry, "error"> {
+interface SweepRunEntry extends Omit<SweepEntry, "error" | "reason"> {
+  readonly reason: string;
   readonly subscriptionId: string;
   readonly error: ErrorJson | undefined;
 }
@@ -60,7 +61,8 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
     });
     for (const entry of entries) {
       if (entry.outcome === "removed") await forget(service, subscriptionId, entry.host);
-      found.push({ ...entry, error: entry.error && toJson(entry.error), subscriptionId });
+      const error = entry.error && toJson(entry.error);
+      found.push({ ...entry, reason: reasonText(entry.reason), error, subscriptionId });
     }
   }
   return found;

@@ -3,12 +3,15 @@ import {
   assignHost,
   auditHost,
   BerthError,
+  closeHost,
   createHost,
   extendHost,
+  type Host,
   type HostOwner,
   inspectHost,
   isBerthError,
   issueHostClient,
+  openHost,
   parseHostSpec,
   parseOwner,
   type RunOptions,
@@ -16,6 +19,7 @@ import {
   requireOwner,
   resizeHost,
   restartHost,
+  revokeHost,
   rotateHost,
   startHost,
   stopHost,
@@ -55,12 +59,15 @@ const verbs: Readonly<Record<Verb, VerbFunction>> = {
   remove,
   change,
   rotate,
+  revoke,
+  close: hostVerb(closeHost),
+  open: hostVerb(openHost),
   upgrade,
   audit,
   assign,
-  start: powerVerb(startHost),
-  stop: powerVerb(stopHost),
-  restart: powerVerb(restartHost),
+  start: hostVerb(startHost),
+  stop: hostVerb(stopHost),
+  restart: hostVerb(restartHost),
 };
 
 async function create({ service, azure, operation, owner, run }: VerbContext): Promise<unknown> {
@@ -105,6 +112,16 @@ async function rotate({ service, azure, operation, run }: VerbContext): Promise<
   return toHostResponse(host, undefined);
 }
 
+/** The new client certificate goes where that of a new host goes; nobody else gets it. */
+async function revoke({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+  const { host } = await revokeHost(azure, operation.host, await service.authority(), {
+    ...{ clientName: "berth", clientValidForHours: 1 },
+    keepClient: service.clients?.(operation.host),
+    ...run,
+  });
+  return toHostResponse(host, undefined);
+}
+
 async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown> {
   const { version } = (operation.input ?? {}) as { version?: string };
   const { host, from, to } = await upgradeHost(azure, operation.host, { version, ...run });
@@ -123,6 +140,6 @@ async function assign({ azure, operation, run }: VerbContext): Promise<unknown> 
   return toHostResponse(await assignHost(azure, operation.host, { owner: owner ?? undefined, ...run }), undefined);
 }
 
-function powerVerb(verb: typeof startHost): VerbFunction {
+function hostVerb(verb: (azure: Azure, name: string, run: RunOptions) => Promise<Host>): VerbFunction {
   return async ({ azure, operation, run }) => toHostResponse(await verb(azure, operation.host, run), undefined);
 }

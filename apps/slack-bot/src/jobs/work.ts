@@ -1,12 +1,15 @@
 import {
+  closeHost,
   createHost,
   extendHost,
   type HostOwner,
   isBerthError,
+  openHost,
   parseHostSpec,
   type RunOptions,
   removeHost,
   restartHost,
+  revokeHost,
   rotateHost,
   startHost,
   stopHost,
@@ -51,6 +54,18 @@ export const work: Readonly<Record<JobVerb, Work>> = {
   async rotate({ azure, authority }, { host }, run) {
     await rotateHost(azure, host, authority, run);
     return noteMessage(hostTexts.rotated(host));
+  },
+  async revoke({ azure, authority }, { host }, run) {
+    await revokeHost(azure, host, authority, run);
+    return noteMessage(hostTexts.revoked(host));
+  },
+  async close({ azure }, { host }, run) {
+    await closeHost(azure, host, run);
+    return noteMessage(hostTexts.closed(host));
+  },
+  async open({ azure }, { host }, run) {
+    await openHost(azure, host, run);
+    return noteMessage(hostTexts.opened(host));
   },
   async remove({ azure }, { host, attempts }, run) {
     try {

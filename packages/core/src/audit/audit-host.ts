@@ -34,7 +34,7 @@ export async function auditHost(
   const started = Date.now();
   throwIfAborted(signal);
   if (host.address === undefined)
-    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
+    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: { code: "no-address" } });
   const allowsAnonymous = await allowsAnonymousClients(host, client, { signal, timeoutSeconds });
   const address = `${host.address}:${host.port}`;
   report({ type: "audit-start", address });

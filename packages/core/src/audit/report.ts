@@ -111,9 +111,9 @@ function shown(text: string): string {
 const maxFindingCharacters = 500;
 
 function compareIds(a: string, b: string): number {
-  const [left, right] = [a, b].map((id) => id.split(".").map(Number));
-  for (const [index, part] of (left ?? []).entries()) {
-    if (part !== right?.[index]) return part - (right?.[index] ?? -1);
+  const [left = [], right = []] = [a, b].map((id) => id.split(".").map(Number));
+  for (const [index, part] of left.entries()) {
+    if (part !== right[index]) return part - (right[index] ?? -1);
   }
-  return (left?.length ?? 0) - (right?.length ?? 0);
+  return left.length - right.length;
 }

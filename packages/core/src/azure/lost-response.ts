@@ -88,6 +88,6 @@ export function deploymentId(azure: Azure, { resourceGroup, name }: DeploymentPl
 
 /** Another run waited for the end of ours and used the name again, so that the outcome of ours is unknown. */
 export function replaced({ name }: DeploymentPlace, { host = "of this deployment" }: ErrorContext): BerthError {
-  const operation = `another run replaced deployment ${name}`;
-  return new BerthError("host-busy", { host, operation, deployment: name });
+  const reason = { code: "deployment-replaced", deployment: name } as const;
+  return new BerthError("host-busy", { host, reason, deployment: name });
 }

@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
@@ -63,13 +64,13 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   const { cert, now = new Date() } = options;
   const { certificate, extensions } = parseCertificate(cert, "The authority's certificate");
   const { subject, notBefore, notAfter } = readCertificate(cert);
-  const refuse = (reason: string) => new BerthError("authority-invalid", { subject, reason });
-  if (!extensions.isAuthority) throw refuse("it is not a CA certificate");
-  if (!extensions.maySignCertificates) throw refuse("its key usage does not allow signing certificates");
+  const refuse = (reason: CodedReason) => new BerthError("authority-invalid", { subject, reason });
+  if (!extensions.isAuthority) throw refuse({ code: "not-an-authority" });
+  if (!extensions.maySignCertificates) throw refuse({ code: "may-not-sign" });
   if (isSelfSigned(certificate, extensions) && !certificate.verify(certificate.publicKey))
-    throw refuse("its signature is wrong; the certificate is damaged");
+    throw refuse({ code: "self-signature-wrong" });
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
-  if (now < notBefore) throw refuse(`it is not valid before ${notBefore.toISOString()}`);
+  if (now < notBefore) throw refuse({ code: "not-valid-before", notBefore: notBefore.toISOString() });
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, "The authority's key") : undefined;
   const signer = "signer" in options ? options.signer : key === undefined ? undefined : localSigner(key);
   if (signer === undefined || !certificate.publicKey.equals(signer.publicKey))

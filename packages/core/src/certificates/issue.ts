@@ -83,7 +83,7 @@ export async function issueServerCertificate(
   if (first === undefined)
     throw new BerthError("certificate-name-invalid", {
       name: "",
-      reason: "a server certificate needs at least one name",
+      reason: { code: "no-server-name" },
     });
   const key = await createKey(keyAlgorithm);
   const commonName = [...hostnames].find((name) => name.length <= 64) ?? "docker";

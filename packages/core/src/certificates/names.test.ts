@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
+import type { Reason } from "../errors/reasons.ts";
 import { addressText, subjectNames } from "./names.ts";
 
 const label63 = "a".repeat(63);
 const name253 = [label63, label63, label63, "b".repeat(61)].join(".");
 
-function reasonFor(name: string): string | undefined {
+function reasonFor(name: string): Reason | undefined {
   try {
     subjectNames([name]);
   } catch (error) {
@@ -23,7 +24,6 @@ test.each([["a"], ["0a"], ["a-b"], ["localhost"], ["UPPER.Example"], [`${label63
   },
 );
 
-// Sentences are in the snapshot: rewording them changes no test.
 test.each([
   "",
   "bücher.example",

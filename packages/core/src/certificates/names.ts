@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import { isPlainText } from "../spec/plain-text.ts";
 
 /** The subject alternative names of a certificate, validated. */
@@ -22,22 +23,20 @@ export function subjectNames(names: readonly string[]): SubjectNames {
   };
 }
 
-const owners = { client: "a client", authority: "an authority" } as const;
-
 /**
  * Checks a common name: RFC 5280, appendix A, allows 64 characters. Logs and lists show it, so that it must be one line.
  * @throws BerthError `certificate-name-invalid`
  */
-export function requireCommonName(name: string, owner: keyof typeof owners): void {
+export function requireCommonName(name: string, owner: "authority" | "client"): void {
   if (!isPlainText(name))
     throw new BerthError("certificate-name-invalid", {
       name: JSON.stringify(name),
-      reason: `the name of ${owners[owner]} must not contain line breaks or control characters`,
+      reason: { code: `${owner}-name-characters` },
     });
   if (name.trim() === "" || [...name].length > 64)
     throw new BerthError("certificate-name-invalid", {
       name,
-      reason: `the name of ${owners[owner]} must have 1 to 64 characters`,
+      reason: { code: `${owner}-name-length`, max: 64 },
     });
 }
 
@@ -58,16 +57,14 @@ function dnsName(name: string): string {
  * Checks the lengths of RFC 1035, and rejects malformed addresses and wildcards: a certificate with `*.example.com` would
  * be trusted for the hosts of others.
  */
-function dnsNameProblem(name: string): string | undefined {
-  if (name === "") return "it is empty";
-  if (/^[\x20-\x7e]*$/.test(name) === false) return "it is not ASCII; write an international name in its xn-- form";
-  if (/^[\d.]+$/.test(name) || name.includes(":")) return "it is neither a DNS name nor a complete IP address";
-  if (name.length > 253) return "it is longer than 253 characters";
-  if (name.includes("*")) return "a wildcard would be trusted for other hosts; list each name";
+function dnsNameProblem(name: string): CodedReason | undefined {
+  if (name === "") return { code: "empty" };
+  if (/^[\x20-\x7e]*$/.test(name) === false) return { code: "not-ascii" };
+  if (/^[\d.]+$/.test(name) || name.includes(":")) return { code: "neither-name-nor-address" };
+  if (name.length > 253) return { code: "name-too-long", max: 253 };
+  if (name.includes("*")) return { code: "wildcard" };
   const bad = name.split(".").find((label) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
-  return bad === undefined
-    ? undefined
-    : `the label ${JSON.stringify(bad)} is invalid (use 1 to 63 letters, digits and hyphens, no hyphen first or last)`;
+  return bad === undefined ? undefined : { code: "label-invalid", label: bad };
 }
 
 function addressOctets(address: string): Buffer {
@@ -75,7 +72,7 @@ function addressOctets(address: string): Buffer {
   if (address.includes("%"))
     throw new BerthError("certificate-name-invalid", {
       name: address,
-      reason: "a certificate cannot contain an address with a zone",
+      reason: { code: "address-with-zone" },
     });
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import type { Secret } from "../secret.ts";
 import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";
@@ -65,13 +66,16 @@ const pattern =
 
 function parseRequest(csr: string): RequestParts {
   const body = pattern.exec(csr)?.[1];
-  if (body === undefined) throw invalidRequest(/PRIVATE KEY-----/.test(csr) ? "it is a private key" : "it is not PEM");
+  if (body === undefined) throw invalidRequest({ code: /PRIVATE KEY-----/.test(csr) ? "private-key" : "not-pem" });
   try {
     return readRequest(Buffer.from(body, "base64"));
   } catch (error) {
-    throw new BerthError("request-unreadable", { reason: "its content is damaged" }, { cause: error });
+    throw new BerthError("request-unreadable", { reason: { code: "damaged" } }, { cause: error });
   }
 }
+
+const minRsaBits = 2048;
+const maxRsaBits = 8192;
 
 /** Accepts the key types that Docker's TLS supports, and rejects weak keys. */
 function readKey({ publicKey }: RequestParts): KeyObject {
@@ -79,7 +83,7 @@ function readKey({ publicKey }: RequestParts): KeyObject {
   try {
     key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
   } catch (error) {
-    throw new BerthError("request-unreadable", { reason: "its key cannot be read" }, { cause: error });
+    throw new BerthError("request-unreadable", { reason: { code: "key-damaged" } }, { cause: error });
   }
   const { modulusLength = 0, publicExponent = 0n, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
@@ -90,20 +94,20 @@ function readKey({ publicKey }: RequestParts): KeyObject {
       return key;
     case "ec":
       if (!["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve))
-        throw invalidRequest(`the curve ${namedCurve} is not supported`);
+        throw invalidRequest({ code: "curve-unsupported", curve: namedCurve });
       requireNamedCurve(publicKey, key);
       return key;
     default:
-      throw invalidRequest(`keys of type ${key.asymmetricKeyType} are not supported`);
+      throw invalidRequest({ code: "key-type-unsupported", type: String(key.asymmetricKeyType) });
   }
 }
 
 /** The limits of Go's TLS, which Docker uses (crypto/tls: 8192 bits; crypto/rsa: an exponent of 31 bits). 3 is too weak. */
 function requireRsa(bits: number, exponent: bigint): void {
-  if (bits < 2048) throw invalidRequest(`its RSA key has ${bits} bits; at least 2048 are required`);
-  if (bits > 8192) throw invalidRequest(`its RSA key has ${bits} bits; at most 8192 are supported`);
+  if (bits < minRsaBits) throw invalidRequest({ code: "rsa-key-short", bits, minBits: minRsaBits });
+  if (bits > maxRsaBits) throw invalidRequest({ code: "rsa-key-long", bits, maxBits: maxRsaBits });
   if (exponent < 65537n || exponent >= 2n ** 31n)
-    throw invalidRequest(`its RSA key has the exponent ${exponent}; 65537 is the usual one`);
+    throw invalidRequest({ code: "rsa-exponent", exponent: String(exponent) });
 }
 
 /**
@@ -113,7 +117,7 @@ function requireRsa(bits: number, exponent: bigint): void {
 function requireNamedCurve(written: Buffer, key: KeyObject): void {
   const named = createPublicKey({ key: key.export({ format: "jwk" }), format: "jwk" });
   if (named.export({ format: "der", type: "spki" }).equals(written)) return;
-  throw invalidRequest("its key does not name its curve, or its point is compressed");
+  throw invalidRequest({ code: "curve-not-named" });
 }
 
 /** The digest of each signature algorithm, by OID: RFC 4055, RFC 5758, RFC 8410. Ed25519 has none. */
@@ -132,16 +136,16 @@ const digests: Readonly<Record<string, string | null>> = {
  */
 function requireSignature({ info, signature, signatureOid }: RequestParts, key: KeyObject): void {
   const digest = digests[signatureOid];
-  if (digest === undefined) throw invalidRequest(`its signature algorithm ${signatureOid} is not supported`);
+  if (digest === undefined) throw invalidRequest({ code: "signature-algorithm-unsupported", algorithm: signatureOid });
   let isGood = false;
   try {
     isGood = verify(digest, info, key, signature);
   } catch {
     // The algorithm does not fit the type of the key.
   }
-  if (!isGood) throw invalidRequest("it is not signed with its own key");
+  if (!isGood) throw invalidRequest({ code: "not-signed-with-own-key" });
 }
 
-function invalidRequest(reason: string): BerthError {
+function invalidRequest(reason: CodedReason): BerthError {
   return new BerthError("request-unreadable", { reason });
 }

@@ -28,7 +28,7 @@ export async function connectDocker(host: DockerAddress, client: TlsMaterial): P
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;
   if (target === undefined) {
-    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
+    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: { code: "no-address" } });
   }
   const options = {
     protocol: "https" as const,

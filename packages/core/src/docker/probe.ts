@@ -62,7 +62,7 @@ async function readVersion(host: DockerAddress, client: TlsMaterial, options: Pr
   } catch (error) {
     throw new BerthError(
       "docker-untrusted",
-      { host: host.name, address: addressOf(host), reason: "it does not speak Docker's API" },
+      { host: host.name, address: addressOf(host), reason: { code: "not-docker" } },
       { cause: error },
     );
   }
@@ -125,15 +125,19 @@ function explain(error: Error & { code?: string }, host: DockerAddress): BerthEr
   const reason = clipped(error.code === undefined ? error.message : `${error.code}: ${error.message}`, 500);
   if (error.name === "AbortError")
     return new BerthError("interrupted", { what: `The connection to ${host.name}` }, { cause: error });
-  if (/alert certificate expired/i.test(reason)) {
-    const skew = "the host reports that the client certificate has expired, but by this machine's clock it is valid";
-    return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
-  }
+  if (/alert certificate expired/i.test(reason))
+    return new BerthError(
+      "clock-skewed",
+      { host: host.name, reason: { code: "client-expired-on-host" } },
+      { cause: error },
+    );
   if (error.code === "CERT_HAS_EXPIRED") return new BerthError("server-certificate-expired", details, { cause: error });
-  if (error.code === "CERT_NOT_YET_VALID") {
-    const skew = "by this machine's clock, the host's certificate is not valid yet";
-    return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
-  }
+  if (error.code === "CERT_NOT_YET_VALID")
+    return new BerthError(
+      "clock-skewed",
+      { host: host.name, reason: { code: "server-not-valid-yet" } },
+      { cause: error },
+    );
   if (/ALERT|bad certificate|certificate required|unknown ca/i.test(reason))
     return new BerthError("docker-refused-client", details, { cause: error });
   if (/CERT|ALTNAME|SELF_SIGNED|UNABLE_TO|WRONG_VERSION_NUMBER|EPROTO/.test(reason))

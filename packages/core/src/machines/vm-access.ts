@@ -1,5 +1,6 @@
 import type { Issue } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
 import { sshPublicKeyProblem } from "../spec/ssh-public-key.ts";
@@ -48,19 +49,19 @@ export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
 function assertRequest({ username, password, sshPublicKey, expiration, removeUser, resetSsh }: VmAccessRequest): void {
   const issues = [
     ...(username === undefined && removeUser === undefined && resetSsh !== true
-      ? [{ path: "", message: "give a user to set or remove, or reset sshd" }]
+      ? [{ path: "", message: issueTexts.nothingToReset }]
       : []),
     ...(username !== undefined && password === undefined && sshPublicKey === undefined
-      ? [{ path: "username", message: "give a password or an SSH public key for the user" }]
+      ? [{ path: "username", message: issueTexts.credentialMissing }]
       : []),
     ...(username === undefined && (password !== undefined || sshPublicKey !== undefined || expiration !== undefined)
-      ? [{ path: "username", message: "give the user whose password, key or expiration to set" }]
+      ? [{ path: "username", message: issueTexts.userMissing }]
       : []),
     ...(username !== undefined && username === removeUser
-      ? [{ path: "removeUser", message: "it is the same user as username" }]
+      ? [{ path: "removeUser", message: issueTexts.sameUser }]
       : []),
     ...(expiration !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expiration)
-      ? [{ path: "expiration", message: "use YYYY-MM-DD" }]
+      ? [{ path: "expiration", message: issueTexts.notADay }]
       : []),
     ...sshPublicKeyIssues(sshPublicKey?.trim()),
   ];

@@ -118,6 +118,12 @@ test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b
   },
 );
 
+test("names the aliases when an image is unknown", () => {
+  expect(issuesOf(() => imageReference("ubuntu", "x64"))).toEqual([
+    { path: "image", message: expect.stringMatching(new RegExp(` one of ${imageAliases.join(", ")}$`)) },
+  ]);
+});
+
 test("names the architecture that an image does not support", () => {
   expect(issuesOf(() => imageReference("rhel-9", "arm64"))).toEqual([
     { path: "image", message: expect.stringMatching(/rhel-9.*arm64/) },
@@ -165,12 +171,12 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
   ["everything", [{ actions: ["*"], notActions: [] }], 0],
   ["everything in any case", [{ actions: ["MICROSOFT.*"], notActions: [] }], 0],
   [
-    "everything but what is taken out",
+    "everything except its notActions",
     [{ actions: ["*"], notActions: ["microsoft.compute/disks/*"] }],
     ["read", "write", "delete"].map((verb) => `Microsoft.Compute/disks/${verb}`),
   ],
   [
-    "what another role grants",
+    "an action that another role excludes",
     [
       { actions: ["*"], notActions: ["Microsoft.Compute/*"] },
       { actions: ["Microsoft.Compute/*"], notActions: [] },
@@ -183,7 +189,12 @@ test.each<[string, { actions: string[]; notActions: string[] }[], number | reado
     neededActions.filter((action) => !action.endsWith("/read")),
   ],
   [
-    "what only looks alike",
+    "one action of several",
+    [{ actions: ["Microsoft.Storage/*", "Microsoft.Compute/disks/*", "Microsoft.Web/*"], notActions: [] }],
+    neededActions.filter((action) => !action.startsWith("Microsoft.Compute/disks/")),
+  ],
+  [
+    "similar names",
     [{ actions: ["MicrosoftxCompute/*", "Microsoft.Compute/disk"], notActions: [] }],
     neededActions.length,
   ],

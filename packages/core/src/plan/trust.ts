@@ -1,5 +1,6 @@
 import { readGeneration } from "../certificates/host-authority.ts";
 import { readCertificate } from "../certificates/read.ts";
+import { type Tags, tagNames } from "./tags.ts";
 
 /** The CA that a host trusts: the key of its owner, and the generation of the host's CA certificate. */
 export interface HostTrust {
@@ -17,6 +18,11 @@ export function trustIn(ca: string): HostTrust {
 /** The value of a tag: `KEY/GENERATION`. */
 export function formatTrust({ authority, generation }: HostTrust): string {
   return generation === undefined ? authority : `${authority}/${generation}`;
+}
+
+/** What a host trusts by its tags: the CA of its authority first, then the one of an open authority change. */
+export function trustsOf(tags: Tags): HostTrust[] {
+  return [tagNames.authority, tagNames.nextAuthority].flatMap((name) => parseTrust(tags[name]) ?? []);
 }
 
 /** A tag may have been edited by hand: what follows the slash is checked where it is used. */

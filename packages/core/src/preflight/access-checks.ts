@@ -11,6 +11,7 @@ import {
 } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors/index.ts";
+import { reasonText } from "../messages/en/reasons.ts";
 import { missingActions, neededActions, neededProviders, neededTypes } from "../plan/needed-actions.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
@@ -47,11 +48,14 @@ export function accessChecks(
 export function clockCheck(there: Date | undefined, here: Date): AccessCheck {
   if (there === undefined) return warning("clock", "Azure's response has no time");
   const seconds = Math.round((here.getTime() - there.getTime()) / 1000);
-  const difference = `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`;
+  const difference = { code: "clock-difference", seconds } as const;
   if (Math.abs(seconds) > maxSkewSeconds)
     return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: difference }));
   return Math.abs(seconds) > warningSkewSeconds
-    ? warning("clock", `This machine's clock is inaccurate: ${difference}; certificates allow ${maxSkewSeconds}`)
+    ? warning(
+        "clock",
+        `This machine's clock is inaccurate: ${reasonText(difference)}; certificates allow ${maxSkewSeconds}`,
+      )
     : ok("clock", "This machine's clock matches Azure's");
 }
 

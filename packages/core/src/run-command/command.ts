@@ -16,7 +16,7 @@ export interface CommandTarget {
 }
 
 /** The run commands of an adoption. */
-export const adoptionCommands = { preflight: "berth-survey", adopt: "berth-adopt" } as const;
+export const adoptionCommands = { preflight: "berth-preflight", adopt: "berth-adopt" } as const;
 
 /** The run commands that change Docker's setup on a machine: only one of them may run at a time. */
 export const provisioningCommands = {
@@ -63,7 +63,7 @@ export async function requireIdle(
     for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
       const { name = "" } = command;
       if (names.includes(name) && isRunning(command))
-        throw new BerthError("host-busy", { host, operation: `${name} runs on its machine` });
+        throw new BerthError("host-busy", { host, reason: { code: "command-runs", command: name } });
     }
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
@@ -187,7 +187,7 @@ function runIdOf({ tags }: VirtualMachineRunCommand): string | undefined {
 }
 
 function replaced({ host, name }: CommandPlace): BerthError<"host-busy"> {
-  return new BerthError("host-busy", { host, operation: `another run started ${name} on its machine` });
+  return new BerthError("host-busy", { host, reason: { code: "command-replaced", command: name } });
 }
 
 /** For display only: the command's own request reports its errors. */

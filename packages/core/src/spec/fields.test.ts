@@ -52,7 +52,7 @@ test.each<[string, object]>([
   ["the last address that Azure does not keep", { privateAddress: "10.20.15.254" }],
   ["any address of an existing network", { network: { existing: true }, privateAddress: "192.168.0.1" }],
   ["a strict host with what strict says", { hardening: "strict", daemon: { icc: false, "no-new-privileges": true } }],
-  ["what strict forbids on a host that is not", { daemon: { icc: true } }],
+  ["an option that strict forbids, without strict", { daemon: { icc: true } }],
   ["a key of daemon.json beside an empty field", { registryMirrors: [], daemon: { "registry-mirrors": ["a"] } }],
 ])("accepts %s", (_what, more) => {
   expect(issuesOf(more)).toEqual([]);
@@ -113,7 +113,7 @@ test.each<[string, object, string]>([
   ["a label of an address that exists", { publicAddress: { name: "a" }, dnsLabel: "abc" }, "dnsLabel"],
   ["a NAT gateway of a network that exists", { network: { existing: true, natGateway: true } }, "network.natGateway"],
   [
-    "a NAT gateway of a network in a group of its own",
+    "a NAT gateway for an existing network in another resource group",
     { network: { resourceGroup: "g", natGateway: true } },
     "network.natGateway",
   ],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
 import { exceedsExtent, isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import { dockerFields } from "./docker.ts";
@@ -12,17 +13,13 @@ import { rangesOpenToWorld } from "./ranges.ts";
 
 export { dockerTlsPort } from "./network.ts";
 
-const name = z
-  .string()
-  .regex(
-    /^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/,
-    "use 1 to 38 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
-  );
+const name = z.string().regex(/^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/, issueTexts.hostName);
 
 /**
  * Azure allows 50 tags per resource, and Berth needs some of them:
  * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
  */
+const maxTags = 40;
 const tags = z
   .record(
     z
@@ -33,11 +30,8 @@ const tags = z
       .refine(isPlainText, "must not contain line breaks or control characters"),
     plainText.max(256),
   )
-  .refine((given) => Object.keys(given).length <= 40, "use at most 40 tags")
-  .refine(
-    (given) => Object.keys(given).every((key) => !/^berth-/i.test(key)),
-    "names that begin with berth- are reserved",
-  )
+  .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
+  .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
   .default({})
   .describe("Azure tags of all created resources");
 
@@ -126,14 +120,14 @@ function includesPort(ports: string, port: number): boolean {
  */
 function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "unknown field" }));
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: issueTexts.unknownField }));
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
     return [{ path: issue.path.join("."), message: issue.message }];
   const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
   const meant = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
   const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
   const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
-  return [...paths].map(([path, each]) => ({ path, message: each.map(({ message }) => message).join(", or ") }));
+  return [...paths].map(([path, each]) => ({ path, message: issueTexts.either(each.map(({ message }) => message)) }));
 }
 
 function withDefaultSize(input: unknown): unknown {

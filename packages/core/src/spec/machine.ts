@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 import { secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { plainText } from "./plain-text.ts";
@@ -17,6 +18,8 @@ const publicKey = z
     const message = sshPublicKeyProblem(key);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
+
+const maxCustomDataBytes = 65_535;
 
 const availabilitySet = z
   .strictObject({
@@ -83,7 +86,7 @@ const identity = z.strictObject({
         .string()
         .regex(
           /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/i,
-          "give the resource id of a user-assigned identity",
+          issueTexts.identity,
         ),
     )
     .default([])
@@ -100,7 +103,7 @@ const imagePlan = z.strictObject({
 export const machineFields = {
   location: z
     .string()
-    .regex(/^[a-z0-9]{2,40}$/, "use the short name, such as westeurope")
+    .regex(/^[a-z0-9]{2,40}$/, issueTexts.location)
     .default("westeurope")
     .describe("The short name of the Azure region"),
   resourceGroup: resourceGroup
@@ -108,7 +111,7 @@ export const machineFields = {
     .describe("An existing or new resource group. Default: berth-NAME, a group for this host alone"),
   size: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{3,60}$/, "use one of Azure's names, such as Standard_B2ls_v2")
+    .regex(/^[A-Za-z0-9_-]{3,60}$/, issueTexts.size)
     .default(defaultSizes.x64)
     .describe("The VM size. Default for arm64: Standard_B2pls_v2"),
   image: z
@@ -139,10 +142,10 @@ export const machineFields = {
   identity: identity.optional().describe("Managed identities. Everybody who controls Docker can use them"),
   adminUsername: z
     .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "use a Linux user name")
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
     .refine(
       (user) => !["root", "admin", "administrator", "guest", "test", "user"].includes(user),
-      "Azure reserves this name",
+      issueTexts.reservedUser,
     )
     .default("berth")
     .describe("The administrator, who can sign in only with an SSH key"),
@@ -152,7 +155,10 @@ export const machineFields = {
       "The administrator's public key: ssh-ed25519, or ssh-rsa of at least 2048 bits. Default: a new key whose private half is discarded",
     ),
   customData: secretText
-    .refine((data) => Buffer.byteLength(data.reveal()) <= 65_535, "use at most 65535 bytes")
+    .refine(
+      (data) => Buffer.byteLength(data.reveal()) <= maxCustomDataBytes,
+      issueTexts.customDataTooLarge(maxCustomDataBytes),
+    )
     .optional()
     .describe("Passed to cloud-init at first boot. It is handled as a secret"),
 };

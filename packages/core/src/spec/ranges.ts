@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /** An IP address or a CIDR range, normalised to ADDRESS/BITS. */
 export const range = z.string().transform((value, context) => {
@@ -7,7 +8,7 @@ export const range = z.string().transform((value, context) => {
   if (found !== undefined) return found;
   context.addIssue({
     code: "custom",
-    message: `${JSON.stringify(value)} is neither an address nor a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
+    message: issueTexts.range(value),
   });
   return z.NEVER;
 });

@@ -23,6 +23,10 @@ export const hostTexts = {
     `Host ${host} is stopped and keeps its disk and its address. Start it again with /berth start ${host}.`,
   extended: (host: string) => `Host ${host} is extended`,
   rotated: (host: string) => `Host ${host} has a new server certificate. Its containers kept running.`,
+  revoked: (host: string) =>
+    `Earlier client certificates no longer open host ${host}. To get a new one: /berth grant ${host}`,
+  closed: (host: string) => `Nobody can reach Docker on host ${host}. To open it again: /berth open ${host}`,
+  opened: (host: string) => `Host ${host} can be reached again from its allowed addresses.`,
   removed: (host: string) => `Host ${host} is removed. Nothing of it is left.`,
   sweep: {
     title: "Expired hosts",

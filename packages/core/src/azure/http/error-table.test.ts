@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { provisionTexts } from "../../messages/en/provision.ts";
 import { parseArmError } from "./arm-error.ts";
 import {
   type ErrorContext,
@@ -101,7 +100,7 @@ describe("Azure's code", () => {
       "OperationNotAllowed",
       "it is marked for deletion",
       "host-busy",
-      { host: "web", operation: "it is marked for deletion" },
+      { host: "web", reason: "it is marked for deletion" },
     ],
     ["OperationNotAllowed", "exceeding approved X quota", "quota-exceeded", { what: "X" }],
     ["AllocationFailed", "none", "capacity-unavailable", { what: "Standard_D2s_v5", location: "westeurope" }],
@@ -152,11 +151,11 @@ describe("Azure's code", () => {
       { resourceGroup: "team" },
     ],
     ["ResourceGroupNotFound", "none", "group-not-found", { resourceGroup: "of this name" }],
-    ["DeploymentActive", "why", "host-busy", { host: "web", operation: "why", deployment: "" }],
-    ["DeploymentActiveAndUneditable", "why", "host-busy", { host: "web", operation: "why", deployment: "" }],
-    ["ResourceGroupBeingDeleted", "why", "host-busy", { host: "web", operation: "why" }],
-    ["AnotherOperationInProgress", "why", "host-busy", { host: "web", operation: "why" }],
-    ["OperationPreempted", "why", "host-busy", { host: "web", operation: "why" }],
+    ["DeploymentActive", "why", "host-busy", { host: "web", reason: "why", deployment: "" }],
+    ["DeploymentActiveAndUneditable", "why", "host-busy", { host: "web", reason: "why", deployment: "" }],
+    ["ResourceGroupBeingDeleted", "why", "host-busy", { host: "web", reason: "why" }],
+    ["AnotherOperationInProgress", "why", "host-busy", { host: "web", reason: "why" }],
+    ["OperationPreempted", "why", "host-busy", { host: "web", reason: "why" }],
     ["VMExtensionProvisioningTimeout", "none", "provision-timeout", { host: "web", minutes: 90 }],
     ["VMAgentStatusCommunicationError", "none", "agent-silent", { host: "web" }],
     ["OSProvisioningTimedOut", "none", "agent-silent", { host: "web" }],
@@ -169,7 +168,7 @@ describe("Azure's code", () => {
     ],
     ["TooManyRequests", "none", "throttled", { seconds: undefined }],
     ["OperationThrottled", "none", "throttled", { seconds: undefined }],
-    ["OperationCanceled", "none", "host-busy", { host: "web", operation: expect.stringContaining("canceled") }],
+    ["OperationCanceled", "none", "host-busy", { host: "web", reason: { code: "deployment-canceled" } }],
     ["Unheard", "Operation was canceled", "host-busy", { host: "web" }],
     ["Unheard", "Operation was cancelled by somebody", "host-busy", { host: "web" }],
     ["Unheard", "The Operation was canceled", "azure-unexpected", {}],
@@ -222,8 +221,8 @@ describe("Azure's code", () => {
     ["SpotPriceGreaterThanProvidedMaxPrice", "spot-refused", { size: "this size" }],
     ["ImageNotFound", "image-not-found", { image: "like this" }],
     ["VMMarketplaceInvalidInput", "image-plan-needed", { image: "of this host" }],
-    ["SubscriptionNotFound", "subscription-not-found", { cloud: "that was asked" }],
-    ["InvalidAuthenticationTokenAudience", "cloud-mismatch", { cloud: "that was asked" }],
+    ["SubscriptionNotFound", "subscription-not-found", { cloud: undefined }],
+    ["InvalidAuthenticationTokenAudience", "cloud-mismatch", { cloud: undefined }],
     ["AnotherOperationInProgress", "host-busy", { host: "the host" }],
   ])("%s leaves unknown details out", (code, berth, details) => {
     expect(told(code, "words", {}, {})).toEqual([berth, expect.objectContaining(details)]);
@@ -232,7 +231,7 @@ describe("Azure's code", () => {
   test("names the deployment", () => {
     expect(told("DeploymentActive", "why", {}, { host: "web", deployment: "berth-web" })).toEqual([
       "host-busy",
-      { host: "web", operation: "why", deployment: "berth-web" },
+      { host: "web", reason: "why", deployment: "berth-web" },
     ]);
     expect(told("Unheard", "why", {}, { deployment: "berth-web" })).toEqual([
       "deployment-failed",
@@ -380,9 +379,10 @@ test("takes the reason from the report, the exit code or Azure's words", () => {
   const report = { berth: 1, verb: "install", ok: false, exit: 13, reason: "no room", changed: [] };
   expect(details(`x\n${JSON.stringify(report)}`)).toMatchObject({ exitCode: 13, reason: "no room" });
   const silent = JSON.stringify({ ...report, reason: undefined });
-  expect(details(`exit status=12\n${silent}`, 11)).toMatchObject({ exitCode: 13, reason: provisionTexts[13]?.reason });
-  expect(details("exit status=12", 11)).toMatchObject({ exitCode: 11, reason: provisionTexts[11]?.reason });
-  expect(details("exit status=12")).toMatchObject({ exitCode: 12, reason: provisionTexts[12]?.reason });
+  const coded = (exitCode: number) => ({ exitCode, reason: { code: "exit-code", exitCode } });
+  expect(details(`exit status=12\n${silent}`, 11)).toMatchObject(coded(13));
+  expect(details("exit status=12", 11)).toMatchObject(coded(11));
+  expect(details("exit status=12")).toMatchObject(coded(12));
   expect(details("exit status=99")).toMatchObject({ exitCode: 99, reason: "exit status=99" });
   expect(details("words")).toEqual({ host: "web", exitCode: undefined, reason: "words", output: "words" });
 });

@@ -1,6 +1,6 @@
 import { BerthError } from "../../errors/index.ts";
+import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { isObject } from "../../json.ts";
-import { provisionTexts } from "../../messages/en/provision.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
 import { signInProblem } from "./sign-in-problem.ts";
@@ -60,13 +60,12 @@ const translations: readonly Translation[] = [
   },
   {
     codes: "InvalidAuthenticationTokenAudience",
-    to: ({ message, context: { cloud = "that was asked" } }) =>
-      new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }),
+    to: ({ message, context: { cloud } }) => new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }),
   },
   // The subscription
   {
     codes: "SubscriptionNotFound InvalidSubscriptionId",
-    to: ({ message, context: { cloud = "that was asked" } }) =>
+    to: ({ message, context: { cloud } }) =>
       new BerthError("subscription-not-found", { subscription: quotedAny(message) ?? "of this id", cloud }),
   },
   {
@@ -176,7 +175,7 @@ const translations: readonly Translation[] = [
   {
     codes: "DeploymentActive DeploymentActiveAndUneditable",
     to: ({ message, context: { host = "the host", deployment = "" } }) =>
-      new BerthError("host-busy", { host, operation: message, deployment }),
+      new BerthError("host-busy", { host, reason: message, deployment }),
   },
   {
     codes:
@@ -221,9 +220,9 @@ export function provisionFailed(host: string, code: string, message: string, exi
   const exitCode = report?.exit ?? exit ?? exitStatus(message);
   // The handler says "exit status" for the script; the agent says "exit code" for the handler's own commands.
   const isOfScript = exit !== undefined || /exit status/i.test(message);
-  const known = exitCode === undefined || !isOfScript ? undefined : provisionTexts[exitCode];
+  const known = isOfScript && isProvisionExitCode(exitCode) ? ({ code: "exit-code", exitCode } as const) : undefined;
   const words = exit === undefined ? firstLine(message).slice(0, 300) : "";
-  const reason = report?.reason ?? known?.reason ?? (words === "" ? code : words);
+  const reason = report?.reason ?? known ?? (words === "" ? code : words);
   return new BerthError("provision-failed", { host, exitCode, reason, output: message.slice(-4096) });
 }
 
@@ -367,11 +366,11 @@ function stopped({ context: { host = "the host" } }: ArmAnswer): BerthError {
 }
 
 function busy({ message, context: { host = "the host" } }: ArmAnswer): BerthError {
-  return new BerthError("host-busy", { host, operation: message });
+  return new BerthError("host-busy", { host, reason: message });
 }
 
 function canceled({ context: { host = "the host" } }: ArmAnswer): BerthError {
-  return new BerthError("host-busy", { host, operation: "its deployment was canceled, as a removal does" });
+  return new BerthError("host-busy", { host, reason: { code: "deployment-canceled" } });
 }
 
 function locationOf({ context }: ArmAnswer): string {

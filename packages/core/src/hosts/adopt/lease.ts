@@ -87,6 +87,6 @@ function hostState({ tags = {} }: VirtualMachine): string {
 }
 
 function leasedElsewhere({ host, machineId }: MachineLease): BerthError<"host-busy"> {
-  const operation = `another run is adopting ${machineOf(machineId).machine}`;
-  return new BerthError("host-busy", { host, operation });
+  const { machine } = machineOf(machineId);
+  return new BerthError("host-busy", { host, reason: { code: "machine-is-adopted", machine } });
 }

@@ -185,6 +185,6 @@ async function conclude(azure: Azure, made: readonly Candidate[], { outcomes }: 
   const inventory = await readInventory(azure, made[0]?.plan.resourceGroup);
   for (const { plan, certificates } of made) {
     const host = await hostFromInventory(azure, inventory, plan.name, plannedResources(azure, plan));
-    outcomes.set(plan.name, { name: plan.name, outcome: "made", host, client: certificates.client });
+    outcomes.set(plan.name, { name: plan.name, outcome: "created", host, client: certificates.client });
   }
 }

@@ -47,7 +47,7 @@ async function createAlone(
   { keepClient, ...options }: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const { name } = spec;
-  let outcome: "made" | "unchanged" = "made";
+  let outcome: "created" | "unchanged" = "created";
   const onEvent = (event: BerthEvent) => {
     if (event.type === "host-unchanged") outcome = "unchanged";
     options.onEvent?.(event);

@@ -56,8 +56,8 @@ export async function createAddress(
     return { address, hostname };
   } catch (error) {
     if (plan.publicAddress === "new" && isNotFound(error)) {
-      const operation = "another run is removing its address";
-      throw new BerthError("host-busy", { host: plan.name, operation }, { cause: error });
+      const reason = { code: "address-is-removed" } as const;
+      throw new BerthError("host-busy", { host: plan.name, reason }, { cause: error });
     }
     throw toBerthError(error, {
       host: plan.name,

@@ -27,7 +27,7 @@ export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan):
 /** @throws BerthError `host-exists`, `host-closed`, `host-busy` where its machine disappeared meanwhile */
 export function requireSame(host: Host, plan: HostPlan): void {
   if (host.size === undefined)
-    throw new BerthError("host-busy", { host: plan.name, operation: "its machine is being removed" });
+    throw new BerthError("host-busy", { host: plan.name, reason: { code: "machine-is-removed" } });
   // A deployment would replace the rules of the host's security group.
   if (host.closed) throw new BerthError("host-closed", { host: plan.name });
   const found = differences(host, plan);

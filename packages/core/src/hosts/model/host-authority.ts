@@ -3,9 +3,8 @@ import { type ClientCertificateOptions, issueClientCertificate } from "../../cer
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
-import { trustIn } from "../../plan/trust.ts";
+import { trustIn, trustsOf } from "../../plan/trust.ts";
 import type { Host } from "./host.ts";
-import { trustsOf } from "./ownership.ts";
 
 /** What names the CA of a host. */
 export type TrustingHost = Pick<Host, "name" | "tags">;

@@ -7,11 +7,11 @@ import { BerthError } from "../../errors/index.ts";
 import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
-import { parseTrust } from "../../plan/trust.ts";
+import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
-import { requireKnownSchema, trustsOf } from "./ownership.ts";
+import { requireKnownSchema } from "./schema.ts";
 
 /** A host, as its resources in Azure describe it. */
 export interface Host {
@@ -56,7 +56,7 @@ export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
     const host = resource.tags[tagNames.host];
     if (host === undefined) continue;
-    if (host === name) requireKnownSchema({ name, tags: resource.tags });
+    if (host === name) requireKnownSchema(name, resource.tags);
     hosts.set(host, [...(hosts.get(host) ?? []), resource]);
   }
   return hosts;

@@ -3,10 +3,11 @@ import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { HostOwner } from "../../plan/owner.ts";
-import { type Tags, tagNames, tagSchema } from "../../plan/tags.ts";
-import { type HostTrust, parseTrust } from "../../plan/trust.ts";
+import { type Tags, tagNames } from "../../plan/tags.ts";
+import { type HostTrust, trustsOf } from "../../plan/trust.ts";
 import { requireOwnerTag } from "./owner.ts";
 import { plannedMachine } from "./planned.ts";
+import { requireKnownSchema } from "./schema.ts";
 
 export interface Ownership {
   /**
@@ -44,8 +45,8 @@ export function requireOwnership(
   ca: string,
   { takeOver = false, owner }: Ownership,
 ): HostTrust | undefined {
-  requireKnownSchema(owned);
   const { name: host, tags } = owned;
+  requireKnownSchema(host, tags);
   requireOwnerTag(host, tags, owner);
   const [current, next] = trustsOf(tags);
   const { keyFingerprint, subject } = readCertificate(ca);
@@ -71,15 +72,4 @@ export async function requireOwnershipOfPlanned(
   const { tags = {} } = (await plannedMachine(azure, plan, { host: name, endpoint: azure.endpoint })) ?? {};
   if (tags[tagNames.host] !== name) return { hasMachine: false };
   return { hasMachine: true, trust: requireOwnership({ name, tags }, ca, options) };
-}
-
-/** What a host trusts: the CA of its authority first, then the one of an open authority change. */
-export function trustsOf(tags: Tags): HostTrust[] {
-  return [tagNames.authority, tagNames.nextAuthority].flatMap((name) => parseTrust(tags[name]) ?? []);
-}
-
-/** @throws BerthError `host-newer` */
-export function requireKnownSchema({ name: host, tags }: Owned): void {
-  const schema = Number(tags[tagNames.schema] ?? tagSchema);
-  if (!(schema <= tagSchema)) throw new BerthError("host-newer", { host, schema: tags[tagNames.schema] ?? "" });
 }

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { BerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { machineOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -9,6 +10,8 @@ import { throwIfAborted } from "../../run/options.ts";
 import { runOnMachine } from "../../run-command/command.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { commandTarget, requireMachine } from "../model/operation.ts";
+
+const maxLines = 10_000;
 
 export interface LogOptions extends RunOptions {
   /** `daemon`: Docker's journal, from the machine. `extension`: the output of the installation, from Azure. */
@@ -25,8 +28,8 @@ export interface LogOptions extends RunOptions {
 export async function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
   const { source = "daemon", lines = 100, signal } = options;
   throwIfAborted(signal);
-  if (!Number.isInteger(lines) || lines < 1 || lines > 10_000) {
-    const message = `${lines} is not a number from 1 to 10000`;
+  if (!Number.isInteger(lines) || lines < 1 || lines > maxLines) {
+    const message = issueTexts.notANumberUpTo(lines, maxLines);
     throw new BerthError("spec-invalid", { issues: [{ path: "lines", message }] });
   }
   const host = await findHost(azure, name);

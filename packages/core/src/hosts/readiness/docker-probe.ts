@@ -75,6 +75,6 @@ function requireFingerprint(
   throw new BerthError("docker-untrusted", {
     host,
     address,
-    reason: "it presents another certificate than the one that was issued for it",
+    reason: { code: "other-server-certificate" },
   });
 }

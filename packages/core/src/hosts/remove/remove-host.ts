@@ -10,6 +10,7 @@ import {
   resourcesOfGroup,
 } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import type { Reason } from "../../errors/reasons.ts";
 import { batchNames, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { groupOf, resourceId } from "../../resource-id.ts";
@@ -53,9 +54,9 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
 class ConcurrentChangeError extends Error {
   override readonly cause: BerthError<"host-busy">;
 
-  constructor(host: string, operation: string, cause: unknown) {
+  constructor(host: string, reason: Reason, cause: unknown) {
     super();
-    this.cause = new BerthError("host-busy", { host, operation }, { cause });
+    this.cause = new BerthError("host-busy", { host, reason }, { cause });
   }
 }
 
@@ -117,7 +118,7 @@ async function removeResource(
     await deleteResource(azure, resource, { signal: options.signal, report: reporter(host, options) });
   } catch (error) {
     if (!isInUseError(error)) throw error;
-    throw new ConcurrentChangeError(host, `${resource.name} is in use again`, error);
+    throw new ConcurrentChangeError(host, { code: "resource-in-use", resource: resource.name }, error);
   }
   log.removed(kindOf(resource.type), resource.name, started);
 }
@@ -204,7 +205,7 @@ async function deleteHostDeployments(azure: Azure, name: string, group: string, 
   for (const each of [deployment, networkDeployment])
     await deleteDeployment(azure, { resourceGroup: group, name: each }, options.signal).catch((error: unknown) => {
       throw isBerthError(error, "host-busy")
-        ? new ConcurrentChangeError(name, `${each} is running again`, error)
+        ? new ConcurrentChangeError(name, { code: "deployment-restarted", deployment: each }, error)
         : error;
     });
 }

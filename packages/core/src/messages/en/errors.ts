@@ -1,7 +1,9 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
 import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
+import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { provisionTexts } from "./provision.ts";
+import { reasonText } from "./reasons.ts";
 
 /** The sentences of core's errors. */
 export const errorTexts: ErrorTexts<ErrorDetails> = {
@@ -23,16 +25,16 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Pass the secrets of the spec that the plan was made from.",
   },
   "file-unreadable": {
-    message: ({ path, reason }) => `Cannot read ${path}: ${reason}`,
+    message: ({ path, reason }) => `Cannot read ${path}: ${reasonText(reason)}`,
     hint: () => "Check that the file exists, that you may read it, and that it has the expected content.",
   },
   "certificate-unreadable": {
-    message: ({ what, reason }) => `${what} is not a readable certificate: ${reason}`,
+    message: ({ what, reason }) => `${what} is not a readable certificate: ${reasonText(reason)}`,
     hint: () =>
       "Give one X.509 certificate in PEM format, from BEGIN CERTIFICATE to END CERTIFICATE, with line breaks.",
   },
   "key-unreadable": {
-    message: ({ what, reason }) => `${what} is not a readable private key: ${reason}`,
+    message: ({ what, reason }) => `${what} is not a readable private key: ${reasonText(reason)}`,
     hint: () => "Give a private key in PEM format (PKCS#8, PKCS#1 or SEC1), with line breaks.",
   },
   "key-passphrase": {
@@ -44,7 +46,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Give the key and the certificate that were created together.",
   },
   "authority-invalid": {
-    message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reason}`,
+    message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), or create one: ${say("create-authority")}.`,
   },
@@ -58,11 +60,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Issue a new certificate. If the date is wrong, correct this machine's clock.",
   },
   "certificate-name-invalid": {
-    message: ({ name, reason }) => `${JSON.stringify(name)} cannot be a name in a certificate: ${reason}`,
+    message: ({ name, reason }) => `${JSON.stringify(name)} cannot be a name in a certificate: ${reasonText(reason)}`,
     hint: () => "Give DNS names (international names in their xn-- form) or IP addresses.",
   },
   "certificate-lifetime-invalid": {
-    message: ({ reason }) => `The lifetime of the certificate is invalid: ${reason}`,
+    message: ({ hours }) => `The lifetime of the certificate is invalid: ${hours} hours`,
     hint: () => "Give a positive lifetime that ends before the authority expires.",
   },
   "generation-invalid": {
@@ -77,7 +79,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Use ecdsa-p256 (default), rsa-2048, rsa-3072, rsa-4096 or ed25519.",
   },
   "request-unreadable": {
-    message: ({ reason }) => `The certificate signing request cannot be used: ${reason}`,
+    message: ({ reason }) => `The certificate signing request cannot be used: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Create a request with ${say("create-request")} or \`openssl req -new\`: PEM format, signed with its own key, P-256, Ed25519 or RSA of at least 2048 bits.`,
   },
@@ -94,7 +96,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Make the compose file or the daemon options smaller, and put large files into an image.",
   },
   "settings-conflict": {
-    message: ({ keys, reason }) => `The settings ${keys.join(" and ")} cannot be used together: ${reason}`,
+    message: ({ keys, reason }) => `The settings ${keys.join(" and ")} cannot be used together: ${reasonText(reason)}`,
     hint: () => "Keep one of them.",
   },
   "extension-slot-taken": {
@@ -116,11 +118,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `List the publisher's extension types: ${say("list-extension-types")}.`,
   },
   "daemon-option-clash": {
-    message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reason}`,
+    message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reasonText(reason)}`,
     hint: () => "Remove the option.",
   },
   "credentials-rejected": {
-    message: ({ reason }) => `Azure rejected the sign-in: ${reason}`,
+    message: ({ reason }) => `Azure rejected the sign-in: ${reasonText(reason)}`,
     hint: ({ problem = "" }, say) =>
       signInHints[problem] ?? `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
   },
@@ -130,12 +132,12 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Set ${say("choose-cloud")} to one of ${known.join(", ")}, or to Azure's own names: AzureCloud, AzureChinaCloud, AzureUSGovernment.`,
   },
   "cloud-mismatch": {
-    message: ({ cloud, reason }) => `The sign-in does not belong to the cloud ${cloud}: ${reason}`,
+    message: ({ cloud, reason }) => `The sign-in does not belong to ${cloudText(cloud)}: ${reasonText(reason)}`,
     hint: (_, say) => `Name the cloud of the account (${say("choose-cloud")}), and sign in there: ${say("sign-in")}.`,
   },
   "subscription-not-found": {
     message: ({ subscription, cloud }) =>
-      `The signed-in identity has no access to subscription ${subscription} in the cloud ${cloud}`,
+      `The signed-in identity has no access to subscription ${subscription} in ${cloudText(cloud)}`,
     hint: (_, say) =>
       `Choose a subscription that it can see (${say("choose-subscription")}), sign in to the subscription's tenant (${say("sign-in")}), or name its cloud (${say("choose-cloud")}). \`az account list --all\` lists what it can see.`,
   },
@@ -180,7 +182,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Try another size (${say("set-field", "size")}), zone (${say("set-field", "zone")}) or location (${say("set-field", "location")}).`,
   },
   "spot-refused": {
-    message: ({ size, reason }) => `Azure rejected a spot machine of size ${size}: ${reason}`,
+    message: ({ size, reason }) => `Azure rejected a spot machine of size ${size}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Raise the maximum price (${say("set-field", "spot.maxPrice")}), or pay the full price without ${say("set-field", "spot")}.`,
   },
@@ -247,7 +249,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `The Azure portal shows each step of the deployment. To continue, ${say("retry")}; or remove the host.`,
   },
   "azure-unreachable": {
-    message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reason}`,
+    message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reasonText(reason)}`,
     hint: (_, say) => `Check the network, the proxy and the cloud, then ${say("retry")}.`,
   },
   "azure-unexpected": {
@@ -257,7 +259,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `To continue where it stopped, ${say("retry")}. If the error stays, look up the code above in Azure's documentation.`,
   },
   "vault-unavailable": {
-    message: ({ vault, reason }) => `Key vault ${vault} is unavailable: ${reason}`,
+    message: ({ vault, reason }) => `Key vault ${vault} is unavailable: ${reasonText(reason)}`,
     hint: () =>
       "Check that the vault exists, that it can be reached, and that the identity has the roles Key Vault Crypto User and Key Vault Secrets Officer.",
   },
@@ -289,7 +291,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
   },
   "host-busy": {
-    message: ({ host, operation }) => `Host ${host} is busy: ${operation}`,
+    message: ({ host, reason }) => `Host ${host} is busy: ${reasonText(reason)}`,
     hint: (_, say) => `Wait until that has finished, then ${say("retry")}.`,
   },
   "host-foreign": {
@@ -354,10 +356,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "provision-failed": {
     message: ({ host, exitCode, reason }) =>
-      `Docker Engine could not be set up on ${host}: ${reason}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
+      `Docker Engine could not be set up on ${host}: ${reasonText(reason)}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
     hint: ({ exitCode }, say) =>
-      (exitCode === undefined ? undefined : provisionTexts[exitCode])?.hint(say) ??
-      `The output above shows which step failed. To continue, ${say("retry")}; or remove the host with ${say("remove-host")}.`,
+      isProvisionExitCode(exitCode)
+        ? provisionTexts[exitCode].hint(say)
+        : `The output above shows which step failed. To continue, ${say("retry")}; or remove the host with ${say("remove-host")}.`,
   },
   "provision-timeout": {
     message: ({ host, minutes }) => `Docker Engine was not ready on ${host} within ${minutes} minutes`,
@@ -369,12 +372,12 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Restart the machine. If the agent stays silent, remove the host (${say("remove-host")}) and create it again.`,
   },
   "docker-unreachable": {
-    message: ({ host, address, reason }) => `Docker of ${host} does not answer at ${address}: ${reason}`,
+    message: ({ host, address, reason }) => `Docker of ${host} does not answer at ${address}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Check that the host is running and that this machine's address is allowed (${say("set-field", "allowFrom")}).`,
   },
   "docker-untrusted": {
-    message: ({ host, address, reason }) => `The server at ${address} is not ${host}: ${reason}`,
+    message: ({ host, address, reason }) => `The server at ${address} is not ${host}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Do not continue. Compare the server's certificate with the one that was issued, or issue a new one: ${say("rotate-host")}.`,
   },
@@ -393,7 +396,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Issue a new server certificate: ${say("rotate-host")}. If it should still be valid, correct this machine's clock.`,
   },
   "clock-skewed": {
-    message: ({ host, reason }) => `The clocks of this machine and of ${host} differ: ${reason}`,
+    message: ({ host, reason }) => `The clocks of this machine and of ${host} differ: ${reasonText(reason)}`,
     hint: (_, say) => `Correct the wrong clock (\`timedatectl\` shows it), then ${say("retry")}.`,
   },
   interrupted: {
@@ -434,6 +437,11 @@ function obstacleHint(obstacle: AdoptionObstacle, say: Say): string {
     case "no-rule-priority":
       return "Give the deny rule a higher number.";
   }
+}
+
+/** A cloud by its name, where it is known. */
+export function cloudText(cloud: string | undefined): string {
+  return cloud === undefined ? "the chosen cloud" : `the cloud ${cloud}`;
 }
 
 /** The problems of an input in one line. */
