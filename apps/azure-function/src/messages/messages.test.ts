@@ -70,8 +70,9 @@ const ownDetails: { readonly [Code in FunctionErrorCode]: readonly FunctionError
 describe("error messages", () => {
   const coreCodes = Object.keys(BerthError.definitions) as ErrorCode[];
   test.each(coreCodes)("describes core's %s in the words of the API", (code) => {
-    // The details of the codes differ in type; a placeholder fits all of them.
-    expectDescribed(new BerthError(code, placeholder() as never));
+    // The details of the codes differ in type; a placeholder fits all of them but a fact that chooses the sentence.
+    const details = code === "machine-unsuitable" ? { machine: "vm", obstacle: { code: "windows" } } : placeholder();
+    expectDescribed(new BerthError(code, details as never));
   });
 
   test.each(Object.entries(provisionExitCodes))("describes the failed provisioning %s", (_name, exitCode) => {

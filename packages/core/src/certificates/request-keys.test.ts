@@ -131,12 +131,12 @@ test("creates P-256 keys by default, and rejects invalid names", async () => {
 test("rejects a key with explicit curve parameters", async () => {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256", paramEncoding: "explicit" });
   expect(createPublicKey(privateKey).asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
-  expect(await reasonOf(await requestBy(privateKey))).toMatch(/does not name its curve/);
+  expect(await reasonOf(await requestBy(privateKey))).toEqual({ code: "curve-not-named" });
 });
 
 test("rejects RSA keys with the exponent 3", async () => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 });
-  expect(await reasonOf(await requestBy(privateKey))).toMatch(/exponent 3/);
+  expect(await reasonOf(await requestBy(privateKey))).toEqual({ code: "rsa-exponent", exponent: "3" });
 });
 
 test("rejects RSA keys that are larger than Docker's TLS allows, before it verifies their signature", async () => {
@@ -144,11 +144,11 @@ test("rejects RSA keys that are larger than Docker's TLS allows, before it verif
   const n = Buffer.alloc(1032, 0xff).toString("base64url");
   const publicKey = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" });
   const der = await buildRequest("anna", { publicKey, algorithm: "rsa-sha256", sign: async () => Buffer.alloc(1032) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/8256 bits; at most 8192/);
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toEqual({ code: "rsa-key-long", bits: 8256, maxBits: 8192 });
 });
 
 test.each(["x\u0000admin", "admin\u001b[31m", "a\nb", "a\u202eb", "\u0085"])("rejects %j as a name", async (name) => {
-  const reason = expect.stringContaining("control characters");
+  const reason = { code: expect.stringMatching(/^(?:authority|client)-name-characters$/) };
   const refused = { code: "certificate-name-invalid", details: expect.objectContaining({ reason }) };
   await expect(createClientRequest({ name })).rejects.toMatchObject(refused);
   await expect(createAuthority({ name })).rejects.toMatchObject(refused);

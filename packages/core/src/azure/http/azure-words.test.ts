@@ -270,7 +270,7 @@ const posted: readonly Posted[] = [
       ],
     },
     code: "host-busy",
-    details: { operation: expect.stringContaining("Updating state") },
+    details: { reason: expect.stringContaining("Updating state") },
   },
   {
     thread: "cloudfoundry/bosh-azure-cpi-release#366 (2022), gardenlinux/gardenlinux#4133 (2026)",
