@@ -100,12 +100,12 @@ describe("operating a host", () => {
       });
     };
     const file = await shadow({ name: "one", address: "203.0.113.66", port: 2376 });
-    const { fingerprint } = readCertificate(other.cert);
+    const { keyFingerprint: fingerprint } = readCertificate(other.cert);
     for (const machine of [env, elsewhere]) {
       const before = await readFile(join(machine.BERTH_HOME, "hosts", "one", "ca.pem"), "utf8");
       const { exitCode, stderr } = await berth(["import", file], machine);
       expect({ exitCode, stderr }).toEqual({ exitCode: 6, stderr: expect.stringContaining("--replace") });
-      for (const text of [fingerprint, readCertificate(before).fingerprint, "203.0.113.66:2376"])
+      for (const text of [fingerprint, readCertificate(before).keyFingerprint, "203.0.113.66:2376"])
         expect(stderr).toContain(text);
       expect(await readFile(join(machine.BERTH_HOME, "hosts", "one", "ca.pem"), "utf8")).toBe(before);
     }
@@ -131,7 +131,7 @@ describe("operating a host", () => {
     await writeFile(ca, cert, { mode: 0o600 });
     const changed = await runBerth("env", "one", "--shell", "bash");
     expect(changed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("has changed") });
-    expect(changed.stderr).toContain(readCertificate(cert).fingerprint);
+    expect(changed.stderr).toContain(readCertificate(cert).keyFingerprint);
     expect((await runBerth("env", "one", "--shell", "bash")).stderr).not.toContain("has changed");
   });
 

@@ -171,10 +171,10 @@ describe("the lifecycle of a host in Slack", () => {
     t.slack.users.set("U01", { id: "U01", team_id: "T01", deleted: true });
     expect((await redeem(csr)).status).toBe(403);
     t.slack.users.set("U01", { id: "U01", team_id: "T01" });
+    const ca = await (await fetch(`${t.bot.url}/grants/${token}/ca.pem`)).text();
     const answers = await Promise.all([redeem(csr), redeem(csr), redeem(csr)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
     const cert = (await answers.find(({ status }) => status === 200)?.text()) ?? "";
-    const ca = await (await fetch(`${t.bot.url}/authority.pem`)).text();
     expect(signedBy(cert, ca)).toBe(true);
     expect(readCertificate(cert)).toMatchObject({ subject: "T01/U01", usages: ["client"] });
     expect((await fetch(`${t.bot.url}/grants/${"a".repeat(43)}`, { method: "POST", body: csr })).status).toBe(404);

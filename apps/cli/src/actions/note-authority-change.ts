@@ -11,6 +11,6 @@ export async function noteAuthorityChange(
 ): Promise<void> {
   const stored = await fileCertificateStore(session.env).readClient(name);
   if (stored === undefined || authority === undefined) return;
-  const before = readCertificate(stored.ca).fingerprint;
+  const before = readCertificate(stored.ca).keyFingerprint;
   if (before !== authority) writeNote(session, resultTexts.authorityChanged({ name, before, now: authority }));
 }

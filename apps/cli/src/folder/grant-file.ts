@@ -74,7 +74,7 @@ export async function storeGrant(
 ): Promise<string> {
   const { host, ca, cert } = grant;
   const known = replace ? undefined : await readKnown(env, host.name);
-  const given = describeHost(host, readCertificate(ca).fingerprint);
+  const given = describeHost(host, readCertificate(ca).keyFingerprint);
   if (known !== undefined && known !== given) throw new CliError("host-known", { host: host.name, known, given });
   if (!keyMatchesCertificate(cert, key))
     throw new BerthError("key-mismatch", { subject: readCertificate(cert).subject });
@@ -87,7 +87,7 @@ export async function storeGrant(
 async function readKnown(env: Environment, name: string): Promise<string | undefined> {
   const ca = await readPrivateFile(join(clientFolder(env, name), "ca.pem"));
   if (ca === undefined) return undefined;
-  return describeHost(await readImportedHost(env, name), readCertificate(ca).fingerprint);
+  return describeHost(await readImportedHost(env, name), readCertificate(ca).keyFingerprint);
 }
 
 function describeHost(host: Pick<Host, "address" | "hostname" | "port"> | undefined, authority: string): string {
@@ -104,5 +104,5 @@ export async function readImportedHost(env: Environment, name: string): Promise<
   const host = JSON.parse(text) as Omit<KnownHost, "authority" | "power">;
   const ca = await readPrivateFile(join(folder, "ca.pem"));
   // The authority that the grant names: no certificate of another one replaces the imported one.
-  return { ...host, power: "unknown", authority: ca === undefined ? undefined : readCertificate(ca).fingerprint };
+  return { ...host, power: "unknown", authority: ca === undefined ? undefined : readCertificate(ca).keyFingerprint };
 }

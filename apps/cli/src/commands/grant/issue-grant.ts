@@ -68,7 +68,7 @@ export async function writeGrant(session: Session, grant: Grant, options: GrantO
     session.stdout.write(cert);
     return resultTexts.grantPrinted;
   }
-  await noteAuthorityChange(session, { name: host.name, authority: readCertificate(ca).fingerprint });
+  await noteAuthorityChange(session, { name: host.name, authority: readCertificate(ca).keyFingerprint });
   await fileCertificateStore(session.env).writeClient(host.name, { ca, cert, key });
   const context = await writeContext(session, host, clientFolder(session.env, host.name));
   return resultTexts.grantContext(context);

@@ -22,7 +22,7 @@ export async function importGrant(session: Session, file: string, options: Optio
   if (notAfter < new Date()) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
   const folder = await storeGrant(session.env, grant, { key, replace: options.replace === true });
   const { host } = grant;
-  const { fingerprint: authority } = readCertificate(grant.ca);
+  const { keyFingerprint: authority } = readCertificate(grant.ca);
   if (options.json === true) return writeJson(session, { ...host, authority, folder, notAfter });
   const address = `${host.address ?? host.hostname}:${host.port}`;
   writeLine(session, resultTexts.imported({ name: host.name, address, authority, until: notAfter }));

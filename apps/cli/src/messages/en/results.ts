@@ -20,9 +20,9 @@ export const resultTexts = {
   adopted: (machine: string, { name, address, port }: Address) =>
     `Machine ${machine} is now host ${name} at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
   imported: ({ name, address, authority, until }: ImportedHost) =>
-    `Host ${name} at ${address} is available until ${minute(until)}. Its authority has the SHA-256 fingerprint ${authority}. To use it:\n  eval "$(berth env ${name})"`,
+    `Host ${name} at ${address} is available until ${minute(until)}. The key of its authority has the SHA-256 fingerprint ${authority}. To use it:\n  eval "$(berth env ${name})"`,
   authorityChanged: ({ name, before, now }: { name: string; before: string; now: string }) =>
-    `The authority of host ${name} has changed since this machine used it: its SHA-256 fingerprint was ${before} and is ${now}. If nobody has told you, ask the owner of the host before you use it.`,
+    `The authority of host ${name} has changed since this machine used it: the SHA-256 fingerprint of its key was ${before} and is ${now}. If nobody has told you, ask the owner of the host before you use it.`,
   power: (name: string, power: string) => `Host ${name} is ${power}.`,
   resized: (name: string, size: string | undefined, power: string) =>
     `Host ${name} now has size ${size} and is ${power}.`,

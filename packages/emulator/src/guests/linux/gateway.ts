@@ -61,6 +61,8 @@ export async function linkGateway(
     `address add ${linkLocalAddress}/32 dev lo`,
     ...[outside, inside].map((each) => `link set ${each} up`),
     `route add ${hostAddress}/32 dev ${outside}`,
+    // For answers alone: the rules reject every connection that the guest opens.
+    `route add default via ${hostAddress} dev ${outside}`,
     ...guest.addresses.map((each) => `route add ${each}/32 dev ${inside}`),
   ];
   await enterNetwork(image, gateway.pid, "ip", ["-batch", "-"], links.join("\n"));
