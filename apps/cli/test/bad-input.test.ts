@@ -62,7 +62,7 @@ const rows: Readonly<Record<string, Row>> = {
   "a wrong client secret": {
     words: ["list"],
     code: "credentials-rejected",
-    next: /az login|sign in/i,
+    next: /client secret/i,
     before: ({ env, cloud: { emulator } }) =>
       writeKnownEmulator(env, { ...emulator, clientSecret: "another" } as typeof emulator),
   },
@@ -86,7 +86,7 @@ const rows: Readonly<Record<string, Row>> = {
     azure: { subscriptionState: "Disabled" },
   },
   "an unregistered provider": {
-    words: create,
+    words: [...create, "--no-register"],
     code: "provider-not-registered",
     next: /register/,
     azure: { unregistered: ["Microsoft.Network"] },

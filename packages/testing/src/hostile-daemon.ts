@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { SimulatedEngine } from "@dockberth/emulator";
 import { expect } from "vitest";
 
-/** What whoever is root on a host can put in the place of its Docker, with the host's own certificate. */
+/** What the root of a host can put in the place of its Docker, with the host's own certificate. */
 export const hostilities = [
   "an endless body",
   "one byte a second",
@@ -28,7 +28,7 @@ export interface HostileDaemon {
   readonly paths: readonly string[];
 }
 
-/** The Docker of simulated guests, for `emulatedAzure({ engine })`. It is harmless until it is told otherwise. */
+/** The Docker of simulated guests, for `emulatedAzure({ engine })`. It is harmless until a test changes it. */
 export function hostileDaemon(): HostileDaemon {
   let current: Hostility | undefined;
   const paths: string[] = [];
@@ -130,7 +130,7 @@ export function textsIn(value: unknown): string[] {
 }
 
 /** Runs work, and resolves with how long it blocked this process at most, in milliseconds. */
-export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+export async function maxBlock(work: () => Promise<unknown>): Promise<number> {
   const delays = monitorEventLoopDelay({ resolution: 5 });
   delays.enable();
   await work();

@@ -15,7 +15,7 @@ export {
   type Hostility,
   hostileDaemon,
   hostilities,
-  longestBlock,
+  maxBlock,
   showsNoControls,
   textsIn,
 } from "./hostile-daemon.ts";

@@ -72,7 +72,7 @@ async function wholeLife(azure: Azure, machineId: string): Promise<void> {
   await previewChanges(azure, first);
   const { client } = await createHost(azure, first, authority);
   const outcomes = await createHosts(azure, others, authority);
-  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["made", "made"]);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "created"]);
   await listHosts(azure);
   await inspectHost(azure, "demo", { client });
   await extendHost(azure, "demo", { expiresAt: new Date(Date.now() + 3_600_000) });

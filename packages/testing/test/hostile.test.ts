@@ -20,13 +20,13 @@ import {
   type Hostility,
   hostileDaemon,
   hostilities,
-  longestBlock,
+  maxBlock,
   showsNoControls,
   textsIn,
   timeFactor,
 } from "../src/index.ts";
 
-// Whoever is root on a host answers in the place of its Docker. Other tests share the processors, which adds to the time
+// The root of a host answers in the place of its Docker. Other tests share the processors, which adds to the time
 // for which this process is blocked: the audit alone was blocked for 7.6 s by a step of 80 KB.
 const maxBlockedMilliseconds = 500 * timeFactor;
 
@@ -78,7 +78,7 @@ async function meet(verb: string, hostility: Hostility): Promise<{ shown: readon
   const shown: string[] = [];
   daemon.behave(hostility);
   try {
-    const blocked = await longestBlock(async () => {
+    const blocked = await maxBlock(async () => {
       try {
         const result = await verbs[verb]?.((event) => void shown.push(describeEvent(event)));
         shown.push(...textsIn(result));

@@ -7,6 +7,7 @@ import {
   extendHost,
   findHost,
   finishAuthorityChange,
+  hostAuthority,
   isBerthError,
   issueClientCertificate,
   parseHostSpec,
@@ -88,9 +89,12 @@ async function agree({ owner, next, isOn, hasExpiry }: Model, { azure, authoriti
   if (found === undefined) return;
   expect(found.power).toBe(isOn ? "running" : "deallocated");
   expect(found.expiresAt !== undefined).toBe(hasExpiry);
-  const ca = owners.map((each) => authorities[each].cert).join("");
-  for (const who of owners) {
-    const client = { ...(await issueClientCertificate(authorities[who])), ca };
+  const trusted = await Promise.all(
+    owners.map((each) => hostAuthority(found, authorities[each]).catch(() => undefined)),
+  );
+  const ca = trusted.flatMap((each) => each?.cert ?? []).join("");
+  for (const [index, who] of owners.entries()) {
+    const client = { ...(await issueClientCertificate(trusted[index] ?? authorities[who])), ca };
     const isTrusted = who === owner || who === next;
     const expected = !isOn ? "docker-unreachable" : isTrusted ? "well" : "docker-refused-client";
     expect(await end(probeDocker(found, client)), who).toBe(expected);

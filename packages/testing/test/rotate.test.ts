@@ -188,7 +188,7 @@ test("opens the one host that a client certificate was issued for, and no other 
   const outcomes = await createHosts(azure, specs, owner);
   const [one, two] = await Promise.all(["one", "two"].map((name) => findHost(azure, name)));
   if (one === undefined || two === undefined) throw new Error("a host is missing");
-  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["made", "made"]);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "created"]);
   const [ofOne, ofTwo] = await Promise.all([issueHostClient(one, owner), issueHostClient(two, owner)]);
   await Promise.all([probeDocker(one, ofOne), probeDocker(two, ofTwo)]);
   // The client of one host neither trusts the other host, nor is it accepted where it is made to.

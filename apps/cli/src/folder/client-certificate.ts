@@ -23,7 +23,7 @@ export type CertifiedHost = Pick<Host, "name" | "authority"> & Partial<Pick<Host
 /**
  * The client certificate for a host. If it is about to expire or the host does not accept it any more, a new one is issued
  * by the authority of this user.
- * @throws BerthError `certificate-expired` for a grant of somebody else
+ * @throws BerthError `certificate-expired` for a grant of another user
  * @throws CliError `authority-missing`, `authority-foreign`
  */
 export async function ensureClientCertificate(

@@ -1,4 +1,4 @@
-import { printable } from "@dockberth/core";
+import { printable } from "@dockberth/core/printable";
 
 /** Columns as wide as their content. The first row is the heading. */
 export function table(given: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import { printableLines } from "@dockberth/core";
+import { printableLines } from "@dockberth/core/printable";
 import type { Session, Terminal } from "../session.ts";
 
 export function writeLine({ stdout }: Session, line = ""): void {

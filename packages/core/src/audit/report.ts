@@ -103,7 +103,7 @@ function engineOf({ version }: AuditFacts): string | undefined {
   return typeof Version === "string" ? shown(Version) : undefined;
 }
 
-/** Names of containers, images and networks are the choice of whoever made them. */
+/** Names of containers, images and networks are chosen by the users who made them. */
 function shown(text: string): string {
   return clipped(printable(text), maxFindingCharacters);
 }

@@ -4,7 +4,7 @@ import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { type DockerAddress, identityCheck } from "./connect.ts";
 
-/** What one answer of a host may cost. Whoever is root on a host decides what it sends, and how slowly. */
+/** What one answer of a host may cost. The root of a host decides what it sends, and how slowly. */
 export interface ReadLimits {
   readonly maxBytes: number;
   /** The longest silence. */

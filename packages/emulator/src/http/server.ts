@@ -202,7 +202,7 @@ function requireApiVersion(url: URL, { clock, cloud }: World): void {
 /** China and US Government get a version many months after the public cloud. */
 function requireOffered(path: string, version: string, cloud: CloudName): void {
   const [, namespace = "Microsoft.Resources", type = "subscriptions"] =
-    /.*\/providers\/([^/]+)\/([^/]+)/i.exec(path) ?? [];
+    /^([^/]+)\/([^/]+)/.exec(path.split(/\/providers\//i).at(-1) ?? "") ?? [];
   const newest = newestApiVersion(cloud, namespace);
   if (cloud === "AzureCloud" || newest === undefined || version <= newest) return;
   const [location] = locationsOf(cloud);

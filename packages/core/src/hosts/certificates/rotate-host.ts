@@ -72,7 +72,7 @@ function requireAuthority(host: Host, { cert }: Authority): void {
 }
 
 /**
- * Makes every client certificate of a host worthless that was issued before, whoever holds it, with one restart of the
+ * Makes every client certificate of a host worthless that was issued before, with one restart of the
  * daemon. Containers keep running, except those of a swarm, whose manager restarts them; a warning says so before. The
  * owner gets a new client certificate; everybody else needs a new grant. If interrupted, the same call continues.
  * @throws BerthError as {@link rotateHost} does

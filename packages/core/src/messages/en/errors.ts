@@ -16,7 +16,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Correct the named lines. All fields: ${say("read-field-reference")}.`,
   },
   "open-to-world": {
-    message: ({ field, ranges }) => `${field}: ${ranges.join(", ")} would open the port to much of the Internet`,
+    message: ({ ranges }) => `${ranges.join(", ")} would open a port to much of the Internet`,
     hint: (_, say) =>
       `Give the address ranges of the machines that use the host (${say("set-field")}), together no more than a /8 of IPv4 and a /16 of IPv6. To open the port to the whole Internet, write \`anywhere\`.`,
   },

@@ -24,7 +24,7 @@ export const accessCommands = {
   grant: {
     summary: "give one person or job access to a host",
     description:
-      "Issue a client certificate for one person or job. It opens this host and no other, and whoever has it is root there until it expires. `berth revoke` ends all grants of the host earlier.",
+      "Issue a client certificate for one person or job. It opens this host and no other, and its holder is root there until it expires. `berth revoke` ends all grants of the host earlier.",
     arguments: hostArgument,
     options: {
       for: "the name of the person or job in the certificate (default: you)",
@@ -45,7 +45,7 @@ export const accessCommands = {
   revoke: {
     summary: "make all earlier certificates of hosts worthless",
     description:
-      "Lock out everybody who has a client certificate of the hosts, whoever issued it. Docker restarts once, and containers keep running, except those of a swarm. Your own certificate is replaced; everybody else needs a new grant.",
+      "Lock out everybody who has a client certificate of the hosts, from any machine or adapter. Docker restarts once, and containers keep running, except those of a swarm. Your own certificate is replaced; everybody else needs a new grant.",
     arguments: hostNamesArgument,
     examples: [
       ["berth revoke build-1", "a laptop with a grant was lost"],
