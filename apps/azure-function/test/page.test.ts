@@ -105,7 +105,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.getByRole("textbox", { name: "Name" }).fill("wide-open");
     await page.getByLabel("Allow access from").fill("0.0.0.0/0");
     await page.getByRole("button", { name: "Create" }).click();
-    await page.getByText("would open the port to much of the Internet").waitFor();
+    await page.getByText("would open a port to much of the Internet").waitFor();
     await page.screenshot({ path: join(screenshots, "mistake.png") });
     await page.close();
   });
