@@ -1,4 +1,4 @@
-import type { HostSpec } from "@dockberth/core";
+import { type HostSpec, ownResourceGroup } from "@dockberth/core";
 import type { RestrictedField } from "../error-details.ts";
 import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
@@ -39,7 +39,7 @@ function requireListed(field: RestrictedField, value: string, listed: readonly s
 
 /** The group of the application holds its identity, its key vault and its storage. */
 function requireOtherGroups(spec: HostSpec, own: string | undefined): void {
-  const used = [spec.resourceGroup ?? `berth-${spec.name}`, ...resourceGroupsOf(spec)];
+  const used = [spec.resourceGroup ?? ownResourceGroup(spec.name), ...resourceGroupsOf(spec)];
   const value = used.find((group) => group.toLowerCase() === own?.toLowerCase());
   if (value !== undefined) throw new FunctionError("choice-forbidden", { field: "resourceGroup", value, allowed: [] });
 }

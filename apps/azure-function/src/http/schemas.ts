@@ -1,4 +1,4 @@
-import { type Host, ownerText } from "@dockberth/core";
+import { type Host, ownerText, ownResourceGroup } from "@dockberth/core";
 import { z } from "zod";
 import type { ProblemCode } from "../error-details.ts";
 import { problemCodes } from "../errors.ts";
@@ -90,7 +90,7 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
   return {
     name: record.name,
     location: "",
-    resourceGroup: record.resourceGroup ?? `berth-${record.name}`,
+    resourceGroup: record.resourceGroup ?? ownResourceGroup(record.name),
     address: null,
     hostname: null,
     port: 0,

@@ -33,17 +33,16 @@ export async function createGrantLink(
  * @throws BerthError `request-unreadable`
  */
 export async function redeemGrantLink(session: Session, token: string, csr: string): Promise<string> {
-  const { store, policy, directory, auditLog } = session;
+  const { store, policy, directory, authority, auditLog } = session;
   const record = await readLink(session, token);
   const { host, person } = record.value as PendingGrant;
   directory.clear();
-  await assertAllowed(session, person, "grant", await inspectHost(session.azure, host));
+  const found = await inspectHost(session.azure, host);
+  await assertAllowed(session, person, "grant", found);
   if (containsPrivateKey(csr)) throw new SlackError("key-exposed", { where: "link" });
   const { grantHours: validForHours } = policy.limits;
-  const cert = await signClientRequest(await authorityOf(session, host), csr, {
-    name: personKey(person),
-    validForHours,
-  });
+  const ca = await hostAuthority(found, authority);
+  const cert = await signClientRequest(ca, csr, { name: personKey(person), validForHours });
   if (!(await store.remove(kind, record))) throw new SlackError("confirmation-stale", { what: "link" });
   await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
   return cert;
@@ -52,11 +51,7 @@ export async function redeemGrantLink(session: Session, token: string, csr: stri
 /** The CA certificate of a link's host. Asking for it does not use up the link. @throws SlackError `confirmation-stale` */
 export async function authorityOfGrantLink(session: Session, token: string): Promise<string> {
   const { host } = (await readLink(session, token)).value as PendingGrant;
-  return (await authorityOf(session, host)).cert;
-}
-
-async function authorityOf({ azure, authority }: Session, host: string) {
-  return hostAuthority(await findHost(azure, host), authority);
+  return (await hostAuthority(await findHost(session.azure, host), session.authority)).cert;
 }
 
 async function readLink({ store }: Session, token: string) {

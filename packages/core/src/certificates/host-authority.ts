@@ -17,6 +17,9 @@ export interface HostGeneration {
   readonly generation: string;
 }
 
+/** Without a generation, the host gets its first one. */
+type NewAuthority = Pick<HostGeneration, "host"> & { readonly generation?: string | undefined };
+
 /** The first generation of a host that does not exist yet. */
 export function newGeneration(): string {
   return `${randomBytes(8).toString("hex")}-1`;
@@ -24,7 +27,7 @@ export function newGeneration(): string {
 
 /** The generation that follows. The CA certificates of the two trust nothing of each other. */
 export function nextGeneration({ host, generation }: HostGeneration): string {
-  const [id, number] = partsOf({ host, generation });
+  const [id, number] = requireGeneration({ host, generation });
   return `${id}-${number + 1}`;
 }
 
@@ -33,16 +36,16 @@ export function nextGeneration({ host, generation }: HostGeneration): string {
  * the host's Docker daemon and of its clients. All hosts of an owner share the key, so that verifiers tell their
  * certificates apart by subject and key identifier, which are unique to the generation. Another call creates another
  * certificate that verifies the same chains.
- * @throws BerthError `authority-expired`
+ * @throws BerthError `authority-expired`, `generation-invalid`
  */
 export async function createHostAuthority(
   owner: Authority,
-  { host, generation }: HostGeneration,
+  { host, generation = newGeneration() }: NewAuthority,
   now: Date = new Date(),
 ): Promise<Authority> {
   const { validFromDate: notBefore, validToDate: notAfter } = requireUnexpired(owner, now);
   const { signer, key } = owner;
-  partsOf({ host, generation });
+  requireGeneration({ host, generation });
   const der = await buildCertificate(
     {
       subject: [
@@ -77,7 +80,8 @@ export function authorityWithCertificate(owner: Authority, ca: string): Authorit
 
 const pattern = /^([0-9a-f]{16})-([1-9]\d{0,8})$/;
 
-function partsOf({ host, generation }: HostGeneration): readonly [id: string, number: number] {
+/** @returns the random digits, and the number @throws BerthError `generation-invalid` */
+function requireGeneration({ host, generation }: HostGeneration): readonly [id: string, number: number] {
   const [, id, number] = pattern.exec(generation) ?? [];
   if (id === undefined) throw new BerthError("generation-invalid", { host, generation });
   return [id, Number(number)];

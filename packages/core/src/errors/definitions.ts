@@ -106,6 +106,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "host-closed": { ...caller("conflict"), advice: ({ host }) => [{ action: "open-host", host }] },
   "port-not-closable": caller("conflict"),
   "host-exists": { ...caller("conflict"), advice: ({ host }) => [{ action: "resize-host", host }] },
+  "connections-open": { ...guest("guest"), advice: () => [retry] },
   "host-busy": { ...caller("conflict"), advice: () => [retry] },
   "host-foreign": caller("conflict"),
   "host-incomplete": {

@@ -80,6 +80,8 @@ export interface ErrorDetails {
   "port-not-closable": { host: string; group: string | undefined };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */
+  /** `output`: of the script that should have ended them. */
+  "connections-open": { host: string; exitCode: number; output: string };
   "host-busy": { host: string; reason: Reason; deployment?: string | undefined };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };

@@ -66,7 +66,6 @@ export type CodedReason =
   // Docker
   | { readonly code: "no-address" }
   | { readonly code: "not-docker" }
-  | { readonly code: "no-server-certificate" }
   | { readonly code: "other-server-certificate" }
   // another run
   | { readonly code: "machine-is-removed" }

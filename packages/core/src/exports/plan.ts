@@ -12,6 +12,7 @@ export { type HostOwner, isSameOwner, ownerText, parseOwner } from "../plan/owne
 export { portalFiles, portalLink } from "../plan/portal/button.ts";
 export { type PortalParameter, type PortalTemplate, portalTemplate } from "../plan/portal/template.ts";
 export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "../plan/portal/ui-definition.ts";
+export { ownResourceGroup } from "../plan/resource-names.ts";
 export { tagNames } from "../plan/tags.ts";
 export type { ArmTemplate, TemplateResource } from "../plan/template.ts";
 export { formatTrust, type HostTrust, trustIn } from "../plan/trust.ts";

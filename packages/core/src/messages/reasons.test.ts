@@ -58,7 +58,6 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "no-report": {},
   "no-address": {},
   "not-docker": {},
-  "no-server-certificate": {},
   "other-server-certificate": {},
   "machine-is-removed": {},
   "address-is-removed": {},

@@ -6,7 +6,7 @@ import { type PlanDigests, planDigests } from "./digests.ts";
 import { publicHostname, requireLocation } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
 import { imageReference, type MarketplacePlan, marketplacePlan, usesTrustedLaunch } from "./images.ts";
-import { dnsLabel, type ResourceNames, resourceNames } from "./resource-names.ts";
+import { dnsLabel, ownResourceGroup, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { secretIds } from "./secret-ids.ts";
 import { type Tags, tagNames, tagSchema } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
@@ -64,7 +64,7 @@ export interface HostPlan extends PlanDigests {
  */
 export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
   requireLocation(target.cloud, spec.location);
-  const resourceGroup = spec.resourceGroup ?? `berth-${spec.name}`;
+  const resourceGroup = spec.resourceGroup ?? ownResourceGroup(spec.name);
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
   const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, target.subscriptionId);
   const hostname = hostnameOf(spec, label, target);

@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { HostPlan } from "./host.ts";
 import { tagNames } from "./tags.ts";
 
@@ -21,8 +22,7 @@ const part = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 export function ownerText({ adapter, tenant, id }: HostOwner): string {
   const parts = [adapter, tenant, id];
   if (parts.every((each) => part.test(each))) return parts.join("/");
-  const message = "use letters, digits, . _ - for the adapter, the tenant and the id of an owner";
-  throw new BerthError("spec-invalid", { issues: [{ path: "owner", message }] });
+  throw new BerthError("spec-invalid", { issues: [{ path: "owner", message: issueTexts.owner }] });
 }
 
 /** The owner in a tag; undefined for anything else, because a tag may have been edited by hand. */

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { compose } from "./compose.ts";
 import { secretText } from "./machine.ts";
-import { isPlainText, isPlainWord, plainText, plainWordMessage } from "./plain-text.ts";
+import { isPlainText, isPlainWord, plainText } from "./plain-text.ts";
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, issueTexts.environmentName);
 
 function url(protocol: RegExp, error?: string) {
-  return z.url({ protocol, ...(error === undefined ? {} : { error }) }).refine(isPlainWord, plainWordMessage);
+  return z.url({ protocol, ...(error === undefined ? {} : { error }) }).refine(isPlainWord, issueTexts.notPlainWord);
 }
 
 const engine = z.strictObject({
@@ -45,7 +45,7 @@ const proxy = z.strictObject({
   http: proxyUrl.optional().describe("For http:// addresses"),
   https: proxyUrl.optional().describe("For https:// addresses"),
   no: z
-    .array(z.string().min(1).refine(isPlainWord, plainWordMessage))
+    .array(z.string().min(1).refine(isPlainWord, issueTexts.notPlainWord))
     .default([])
     .describe("Hosts, domains and ranges that bypass the proxy"),
 });
@@ -103,7 +103,7 @@ export const dockerFields = {
         username: z
           .string()
           .regex(/^[^\s-]/, issueTexts.leadingHyphen)
-          .refine(isPlainText, "must not contain control characters")
+          .refine(isPlainText, issueTexts.notPlainText)
           .describe("The user name, or the name of a token"),
         password: secretText.describe("The password or token"),
       }),

@@ -27,7 +27,7 @@ const tags = z
       .min(1)
       .max(512)
       .regex(/^[^<>%&\\?/]+$/)
-      .refine(isPlainText, "must not contain line breaks or control characters"),
+      .refine(isPlainText, issueTexts.notPlainText),
     plainText.max(256),
   )
   .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
-import { isPlainWord, plainWordMessage } from "./plain-text.ts";
+import { isPlainWord } from "./plain-text.ts";
 import { range } from "./ranges.ts";
 
 /** Docker's standard port for TLS: https://docs.docker.com/engine/security/protect-access/ */
@@ -87,7 +87,7 @@ export const networkFields = {
       z
         .string()
         .min(1)
-        .refine((name) => !name.includes("*"), "list each name: a wildcard would be trusted for other hosts"),
+        .refine((name) => !name.includes("*"), issueTexts.wildcard),
     )
     .default([])
     .describe(
@@ -109,7 +109,7 @@ export const networkFields = {
         hostname: z
           .string()
           .min(1)
-          .refine(isPlainWord, plainWordMessage)
+          .refine(isPlainWord, issueTexts.notPlainWord)
           .optional()
           .describe("The DNS name of the address, if it has one"),
       }),

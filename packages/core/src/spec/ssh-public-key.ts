@@ -1,3 +1,4 @@
+import { issueTexts } from "../messages/en/issues.ts";
 import { isPlainText } from "./plain-text.ts";
 
 /**
@@ -6,11 +7,10 @@ import { isPlainText } from "./plain-text.ts";
  */
 export function sshPublicKeyProblem(text: string): string | undefined {
   const [, kind = "", body = ""] = /^(\S+) ([A-Za-z0-9+/]+={0,2})(?: .*)?$/.exec(text) ?? [];
-  if (!isPlainText(text) || body === "") return "give one public key in OpenSSH format, on one line";
-  if (kind !== "ssh-ed25519" && kind !== "ssh-rsa")
-    return `Azure does not support keys of type ${kind}; use ssh-ed25519 or ssh-rsa`;
+  if (!isPlainText(text) || body === "") return issueTexts.sshKey;
+  if (kind !== "ssh-ed25519" && kind !== "ssh-rsa") return issueTexts.sshKeyType(kind);
   const fields = readFields(Buffer.from(body, "base64"));
-  if (fields === undefined || fields[0]?.toString("latin1") !== kind) return "the key is damaged or not complete";
+  if (fields === undefined || fields[0]?.toString("latin1") !== kind) return issueTexts.sshKeyDamaged;
   return kind === "ssh-rsa" ? rsaProblem(fields) : ed25519Problem(fields);
 }
 
@@ -28,14 +28,16 @@ function readFields(blob: Buffer): Buffer[] | undefined {
   return fields;
 }
 
+const minRsaBits = 2048;
+
 /** RFC 4253, section 6.6: the exponent and the modulus. */
 function rsaProblem([, exponent, modulus, ...rest]: readonly Buffer[]): string | undefined {
-  if (exponent === undefined || modulus === undefined || rest.length > 0) return "the key is damaged or not complete";
+  if (exponent === undefined || modulus === undefined || rest.length > 0) return issueTexts.sshKeyDamaged;
   const bits = BigInt(`0x0${modulus.toString("hex")}`).toString(2).length;
-  return bits < 2048 ? `the RSA key has ${bits} bits; Azure requires at least 2048` : undefined;
+  return bits < minRsaBits ? issueTexts.sshKeyShort(bits, minRsaBits) : undefined;
 }
 
 /** RFC 8709, section 4: a point of 32 octets. */
 function ed25519Problem([, point, ...rest]: readonly Buffer[]): string | undefined {
-  return point?.length === 32 && rest.length === 0 ? undefined : "the key is damaged or not complete";
+  return point?.length === 32 && rest.length === 0 ? undefined : issueTexts.sshKeyDamaged;
 }

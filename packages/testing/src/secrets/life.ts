@@ -106,6 +106,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.isProvisionExitCode(11);
   core.reasonText({ code: "empty" });
   core.cloudText("public");
+  core.ownResourceGroup("demo");
   core.keyMatchesCertificate(client.cert, client.key);
   core.readCertificate(cert);
   core.readDockerFolder({ "ca.pem": cert, "cert.pem": client.cert, "key.pem": client.key.reveal() });

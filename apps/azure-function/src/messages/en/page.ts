@@ -75,6 +75,7 @@ export const pageTexts = {
     open: "open",
     upgrade: "upgrade",
     audit: "audit",
+    assign: "assign",
   },
   states: {
     queued: "queued",

@@ -51,7 +51,7 @@ export const grantRoute: Route = {
     requirePermitted(granted, service.settings);
     const { body: host, host: existing } = await findOwnHost(call, service);
     if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
-    // The certificate carries the caller's name, whatever the request says: the daemon logs it.
+    // The certificate carries the caller's name, whatever the request says, so that nobody can get one in another name.
     const { ca, cert, key } = await issue(granted, existing, call.caller.name.slice(0, 64), service);
     return reply(201, {
       ca,

@@ -2,6 +2,7 @@ import { readCertificate } from "@dockberth/core";
 import { requireHostName } from "../../actions/with-host.ts";
 import { listGrants, recordGrant } from "../../folder/issued-grants.ts";
 import { headings, resultTexts } from "../../messages/en/results.ts";
+import { minute } from "../../messages/format.ts";
 import { writeJson } from "../../output/json.ts";
 import { table } from "../../output/table.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
@@ -25,12 +26,13 @@ async function list(session: Session, name: string, { json }: GrantOptions): Pro
   if (json === true) return writeJson(session, grants);
   if (grants.length === 0) writeNote(session, resultTexts.noGrants(name));
   else {
-    const rows = grants.map((each) => [each.for, each.state, minute(each.issuedAt), minute(each.notAfter)]);
+    const rows = grants.map((each) => [
+      each.for,
+      each.state,
+      minute(new Date(each.issuedAt)),
+      minute(new Date(each.notAfter)),
+    ]);
     writeLine(session, table([headings.grants, ...rows]));
   }
   writeNote(session, resultTexts.grantsElsewhere);
-}
-
-function minute(time: string): string {
-  return `${time.slice(0, 16)}Z`;
 }

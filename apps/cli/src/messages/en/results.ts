@@ -104,13 +104,16 @@ export const lockoutTexts = {
   revoke: {
     sentence: (name: string) =>
       `Earlier certificates no longer open host ${name}. Yours is new; everybody else needs a new grant.`,
-    word: "revoked",
+    word: () => "revoked",
   },
   close: {
     sentence: (name: string) => `Nobody can reach Docker on host ${name}. To open it again: berth open ${name}`,
-    word: "closed",
+    word: () => "closed",
   },
-  open: { sentence: (name: string) => `Host ${name} can be reached again from its allowed addresses.`, word: "open" },
+  open: {
+    sentence: (name: string) => `Host ${name} can be reached again from its allowed addresses.`,
+    word: () => "open",
+  },
 } as const;
 
 /** What somebody should know about a host that works. */

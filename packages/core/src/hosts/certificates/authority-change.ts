@@ -37,11 +37,8 @@ export async function beginAuthorityChange(
   if (host.trusts.some((each) => each !== before.keyFingerprint && each !== after.keyFingerprint))
     throw new BerthError("authority-change-open", { host: name });
   const ca = await hostAuthority(host, current);
-  const { generation } = trustIn(ca.cert);
-  const nextCa = await createHostAuthority(next, {
-    host: name,
-    generation: nextGeneration({ host: name, generation: generation ?? "" }),
-  });
+  const generation = nextGeneration({ host: name, generation: host.generation ?? "" });
+  const nextCa = await createHostAuthority(next, { host: name, generation });
   const client = { ...(await issueClientCertificate(nextCa)), ca: bundle(nextCa, ca) };
   await reportOperation(name, "trust", options, async () => {
     await installCertificates(azure, host, { ca: client.ca }, options);

@@ -1,6 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { changeTags } from "../../azure/tags.ts";
-import { createHostAuthority, newGeneration, nextGeneration } from "../../certificates/host-authority.ts";
+import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
@@ -59,8 +59,7 @@ export async function rotateHost(
   const host = await findHost(azure, name);
   commandTarget(host);
   requireAuthority(host, authority);
-  const { generation = newGeneration() } = host;
-  const ca = await createHostAuthority(authority, { host: name, generation });
+  const ca = await createHostAuthority(authority, { host: name, generation: host.generation });
   const client = options.client ?? (await issueClientCertificate(ca));
   await reportOperation(name, "rotate", options, () => enterGeneration(azure, host, { ca, client }, options));
   return { host: await findHost(azure, name), client };
@@ -72,9 +71,9 @@ function requireAuthority(host: Host, { cert }: Authority): void {
 }
 
 /**
- * Makes every client certificate of a host worthless that was issued before, with one restart of the
- * daemon. Containers keep running, except those of a swarm, whose manager restarts them; a warning says so before. The
- * owner gets a new client certificate; everybody else needs a new grant. If interrupted, the same call continues.
+ * Makes every client certificate worthless that was issued for a host before. The daemon restarts once; containers keep
+ * running, except those of a swarm, which its managers start again: a warning says so before. The owner gets a new client
+ * certificate; everybody else needs a new grant. If interrupted, the same call continues.
  * @throws BerthError as {@link rotateHost} does
  */
 export async function revokeHost(
@@ -87,7 +86,7 @@ export async function revokeHost(
   const host = await findHost(azure, name);
   commandTarget(host);
   const { generation } = requireOwnership(host, authority.cert, {}) ?? {};
-  const next = generation === undefined ? newGeneration() : nextGeneration({ host: name, generation });
+  const next = generation === undefined ? undefined : nextGeneration({ host: name, generation });
   const ca = await createHostAuthority(authority, { host: name, generation: next });
   const client = await issueClientCertificate(ca, {
     name: options.clientName,

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
@@ -11,7 +12,6 @@ import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
 import { type HostAddress, plannedAddress } from "../model/address.ts";
 import { isAsPlanned, requireOurs, requireSame } from "../model/existing.ts";
 import type { Host } from "../model/host.ts";
-import { authorityToCreate } from "../model/host-authority.ts";
 import { addressIn, hostFromInventory, type Inventory } from "../model/inventory.ts";
 import type { CreateHostsOptions, HostOutcome, PlannedSpec } from "../model/outcome.ts";
 import { requireOwnership } from "../model/ownership.ts";
@@ -114,7 +114,7 @@ async function prepareHost(
   if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
   report({ type: "address-reserved", address, hostname });
   const names = [...plan.dnsNames, address];
-  const ca = await authorityToCreate(authority, { name: plan.name, generation });
+  const ca = await createHostAuthority(authority, { host: plan.name, generation });
   const certificates = await issueCertificates(ca, { ...options, hostnames: names });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(plan.name, certificates.client);

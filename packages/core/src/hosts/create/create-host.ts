@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { withRegistration } from "../../azure/register-providers.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { type HostCertificateOptions, issueCertificates, requireUnexpired } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
@@ -7,7 +8,6 @@ import { planHost } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
-import { authorityToCreate } from "../model/host-authority.ts";
 import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
@@ -53,7 +53,7 @@ export async function createHost(
     : withRegistration(plan.name, azure, run, prepare));
   const names = [...plan.dnsNames, address];
   const issue = async (generation: string | undefined) => {
-    const ca = await authorityToCreate(authority, { name: plan.name, generation });
+    const ca = await createHostAuthority(authority, { host: plan.name, generation });
     const certificates = await issueCertificates(ca, { ...options, hostnames: names });
     const { notAfter } = readCertificate(certificates.server.cert);
     reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });

@@ -1,4 +1,4 @@
-import { createHostAuthority, newGeneration } from "../../certificates/host-authority.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { type ClientCertificateOptions, issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
@@ -49,12 +49,4 @@ export async function clientFor(host: Host, source: ClientSource | undefined): P
 export function trustsClientsOf({ tags }: TrustingHost, ca: string): boolean {
   const { authority, generation } = trustIn(ca);
   return trustsOf(tags).some((trust) => trust.authority === authority && trust.generation === generation);
-}
-
-/** The CA of a host that is created, or of one that continues in its generation. */
-export function authorityToCreate(
-  owner: Authority,
-  { name: host, generation = newGeneration() }: { readonly name: string; readonly generation: string | undefined },
-): Promise<Authority> {
-  return createHostAuthority(owner, { host, generation });
 }

@@ -3,6 +3,7 @@ import { findResource, type Resource, taggedResources } from "../../azure/resour
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { type HostOwner, ownerText, parseOwner } from "../../plan/owner.ts";
+import { ownResourceGroup } from "../../plan/resource-names.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId } from "../../resource-id.ts";
 import type { HostSpec } from "../../spec/index.ts";
@@ -118,5 +119,5 @@ function resourcesUsed(
 
 /** `berth-NAME` is for host NAME alone, whether that exists already or not. */
 function isGroupOfOtherHost(group: string, name: string): boolean {
-  return /^berth-/i.test(group) && !isSameId(group, `berth-${name}`);
+  return /^berth-/i.test(group) && !isSameId(group, ownResourceGroup(name));
 }

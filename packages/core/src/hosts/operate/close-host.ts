@@ -1,6 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
-import { readMachineNetwork } from "../../azure/machine-network.ts";
+import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
 import { denyPort, removeDenial } from "../../azure/security-rules.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
@@ -17,7 +17,7 @@ import cutScript from "./cut-connections.sh";
  * Azure's security groups let established ones continue. Containers keep running. {@link openHost} undoes it. Run again
  * after an interruption, it continues.
  * @throws BerthError `host-not-found`, `host-incomplete`, `port-not-closable` for a machine without a security group,
- * `provision-failed` where connections could not be ended
+ * `connections-open`
  */
 export async function closeHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
   throwIfAborted(run.signal);
@@ -37,7 +37,7 @@ export async function openHost(azure: Azure, name: string, run: RunOptions = {})
   const host = await findHost(azure, name);
   const id = requireMachine(host);
   await reportOperation(name, "open", run, async () => {
-    const network = await readMachineNetwork(azure, await readMachine(azure, id));
+    const network = await networkOf(azure, id);
     const rules = { signal: run.signal, report: reporter(name, run) };
     for (const group of network?.securityGroups ?? []) await removeDenial(azure, group, name, rules);
     await changeTags(azure, id, { [tagNames.closed]: undefined }, run.signal);
@@ -46,7 +46,7 @@ export async function openHost(azure: Azure, name: string, run: RunOptions = {})
 }
 
 async function denyOn(azure: Azure, { name: host, port }: Host, machineId: string, run: RunOptions): Promise<void> {
-  const network = await readMachineNetwork(azure, await readMachine(azure, machineId));
+  const network = await networkOf(azure, machineId);
   const groups = network?.securityGroups ?? [];
   if (groups.length === 0) throw new BerthError("port-not-closable", { host, group: undefined });
   const report = reporter(host, run);
@@ -54,6 +54,10 @@ async function denyOn(azure: Azure, { name: host, port }: Host, machineId: strin
     await denyPort(azure, group, { host, port, to: network?.privateAddress ?? "*" }, { signal: run.signal, report });
     report({ type: "port-closed", port, group: nameOf(group) });
   }
+}
+
+async function networkOf(azure: Azure, machineId: string): Promise<MachineNetwork | undefined> {
+  return readMachineNetwork(azure, await readMachine(azure, machineId));
 }
 
 async function cutConnections(azure: Azure, host: Host, { signal }: RunOptions): Promise<void> {
@@ -66,11 +70,5 @@ async function cutConnections(azure: Azure, host: Host, { signal }: RunOptions):
     signal,
   });
   if (exitCode === 0) return;
-  const reason = "the open connections to Docker could not be ended";
-  throw new BerthError("provision-failed", {
-    host: host.name,
-    exitCode,
-    reason,
-    output: error === "" ? output : error,
-  });
+  throw new BerthError("connections-open", { host: host.name, exitCode, output: error === "" ? output : error });
 }

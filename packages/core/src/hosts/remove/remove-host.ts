@@ -11,7 +11,7 @@ import {
 } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
-import { batchNames, resourceNames } from "../../plan/resource-names.ts";
+import { batchNames, ownResourceGroup, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { groupOf, resourceId } from "../../resource-id.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
@@ -137,7 +137,10 @@ async function removeShared(
 /** The groups that may contain resources of the host. */
 function groupsOf(name: string, given: string | undefined, tagged: readonly Resource[]): string[] {
   const groups = new Map(
-    [given ?? `berth-${name}`, ...tagged.map(({ id }) => groupOf(id))].map((group) => [group.toLowerCase(), group]),
+    [given ?? ownResourceGroup(name), ...tagged.map(({ id }) => groupOf(id))].map((group) => [
+      group.toLowerCase(),
+      group,
+    ]),
   );
   return [...groups.values()];
 }

@@ -290,6 +290,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) =>
       `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
   },
+  "connections-open": {
+    message: ({ host, exitCode }) =>
+      `Docker's port on host ${host} is closed, but the connections that were open could not be ended (exit code ${exitCode})`,
+    hint: (_, say) => `To end them, ${say("retry")}; or stop the host.`,
+  },
   "host-busy": {
     message: ({ host, reason }) => `Host ${host} is busy: ${reasonText(reason)}`,
     hint: (_, say) => `Wait until that has finished, then ${say("retry")}.`,

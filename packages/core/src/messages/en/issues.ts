@@ -8,6 +8,9 @@ export const issueTexts = {
   notAnObject: "it is not a JSON object",
   nulCharacter: "must not contain a NUL character",
   nulInValue: "a value contains a NUL character",
+  notPlainText: "must not contain line breaks or control characters",
+  notPlainWord: "must not contain blanks, quotes, backslashes or control characters",
+  tooExtensive: (levels: number, values: number) => `has more than ${levels} levels or ${values} values`,
   leadingHyphen: "must not begin with a hyphen",
   notPositive: (value: number) => `${value} is not a positive number`,
   notANumberOfMinutes: (value: number) => `${value} is not a number of minutes`,
@@ -25,6 +28,8 @@ export const issueTexts = {
   linuxUser: "use a Linux user name",
   reservedUser: "Azure reserves this name",
   tooManyTags: (max: number) => `use at most ${max} tags`,
+  wildcard: "list each name: a wildcard would be trusted for other hosts",
+  owner: "use letters, digits, . _ - for the adapter, the tenant and the id of an owner",
   reservedTag: "names that begin with berth- are reserved",
   notAVariable: (name: string) => `${JSON.stringify(name)} is not a valid name of a variable`,
   namePattern: (pattern: string, problem: string) => `${JSON.stringify(pattern)}: ${problem}`,
@@ -34,6 +39,10 @@ export const issueTexts = {
   rangeBackwards: (inner: string) => `{${inner}} ends before it begins`,
 
   // the machine
+  sshKey: "give one public key in OpenSSH format, on one line",
+  sshKeyType: (kind: string) => `Azure does not support keys of type ${kind}; use ssh-ed25519 or ssh-rsa`,
+  sshKeyDamaged: "the key is damaged or not complete",
+  sshKeyShort: (bits: number, minBits: number) => `the RSA key has ${bits} bits; Azure requires at least ${minBits}`,
   location: "use the short name, such as westeurope",
   locationOfOtherCloud: (location: string, cloud: string, example: string) =>
     `${location} is not a location of the cloud ${cloud}; use one such as ${example}`,
@@ -49,8 +58,6 @@ export const issueTexts = {
   unknownImage: (image: string, aliases: readonly string[]) =>
     `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${aliases.join(", ")}`,
   imageOfOtherArchitecture: (image: string, architecture: string) => `${image} is not offered for ${architecture}`,
-  publicKey: "give one public key in OpenSSH format",
-  notAPublicKey: "it is not an OpenSSH public key",
   identity: "give the resource id of a user-assigned identity",
   customDataTooLarge: (maxBytes: number) => `use at most ${maxBytes} bytes`,
   machineIdMissing: "give the resource id of the machine",

@@ -64,7 +64,6 @@ const reasonTexts: ReasonTexts = {
   "no-report": () => "the machine reported nothing",
   "no-address": () => "it has no address",
   "not-docker": () => "it does not respond with Docker's API",
-  "no-server-certificate": () => "it presented no certificate",
   "other-server-certificate": () => "it presents another certificate than the one that was issued for it",
   "machine-is-removed": () => "its machine is being removed",
   "address-is-removed": () => "another run is removing its address",
