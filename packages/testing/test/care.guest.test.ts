@@ -56,7 +56,7 @@ docker ps --quiet --filter name=web- | wc -l
 `;
 
 /** Azure's metadata service as a machine sees it: another machine that answers at this address. */
-const serveMetadata = `set -e
+const serveMetadata = `${importImage}
 ip netns add azure
 ip link add metadata type veth peer name service netns azure
 ip address add 169.254.169.1/24 dev metadata
