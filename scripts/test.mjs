@@ -54,7 +54,8 @@ try {
   // A file that fails to load has no failed test; it counts as one all the same.
   const failed = Math.max(numFailedTests, success ? 0 : 1);
   if (failed > 0) exitCode ||= 1;
-  console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+  if (numPendingTests > 0) console.log(`${numPendingTests} skipped`);
+  console.log(`${numPassedTests} passed, ${failed} failed`);
 } catch {
   exitCode ||= 1;
   console.log("0 passed, 1 failed");
