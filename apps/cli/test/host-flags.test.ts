@@ -116,9 +116,9 @@ test.each<[string, string[], RegExp]>([
   ["a password from a missing variable", ["--login", "docker.io=me", "--login-password", "env:NOPE"], /variable NOPE/],
   ["a missing secret variable", ["--secret-env", "NOPE"], /variable NOPE/],
   ["an invalid file of variables", ["--env-file", "LIST"], /pair 1 is not of the form/],
-  ["an invalid port", ["--open-port", "http"], /openPorts\.0\.ports: "http" is neither a port/],
-  ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /dataDisk\.sizeGb/],
-  ["a plan without its parts", ["--image-plan", "a:b"], /imagePlan/],
+  ["an invalid port", ["--open-port", "http"], /--open-port: "http" is neither a port/],
+  ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /--data-disk: it is missing/],
+  ["a plan without its parts", ["--image-plan", "a:b"], /--image-plan \(name\): it is missing/],
 ])("rejects %s with a sentence that contains no secret", async (_what, given, message) => {
   await writeFile(path("id"), (await import("@dockberth/core")).createSshKey().privateKey.reveal());
   await writeFile(path("list"), `${canary}\n`);

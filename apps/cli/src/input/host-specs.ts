@@ -1,10 +1,19 @@
-import { BerthError, expandNames, type HostFile, type HostSpec, parseHostFile, parseHostSpec } from "@dockberth/core";
+import {
+  BerthError,
+  expandNames,
+  type HostFile,
+  type HostSpec,
+  isBerthError,
+  parseHostFile,
+  parseHostSpec,
+} from "@dockberth/core";
 import { chooseConnection } from "../connection/choose.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Session } from "../session.ts";
 import { readText } from "./files.ts";
 import { fieldsOfFlags, type HostFlags } from "./host-fields.ts";
+import { optionOf } from "./option-names.ts";
 
 /**
  * The hosts that names or patterns, options and a file describe. On an emulator this machine may reach them by default; on
@@ -17,10 +26,13 @@ export async function readHostSpecs(
   options: HostFlags & ConnectionOptions,
 ): Promise<HostFile> {
   const names = patterns.flatMap(expandNames);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.nameTwice(twice) }] });
   const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
   if (options.file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
-    const hosts = wanted.map((name) => parseHostSpec({ ...defaults, ...given, name }));
+    const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...defaults, ...given, name })));
     return { set: undefined, declaresMany: false, hosts };
   }
   const [path, text] = [options.file, await readText(options.file)];
@@ -35,6 +47,20 @@ function hostOfFile({ hosts }: HostFile, name: string, path: string): HostSpec {
   const found = hosts.find((host) => host.name === name);
   if (found !== undefined) return found;
   throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.hostNotInFile(path, name) }] });
+}
+
+/** Names the options, not the fields, where there is no file: the caller has seen nothing else. */
+function inOptions<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    if (!isBerthError(error, "spec-invalid")) throw error;
+    const issues = error.details.issues.map(({ path, message }) => ({
+      path: path === "name" ? "NAME" : optionOf(path),
+      message,
+    }));
+    throw new BerthError("spec-invalid", { issues });
+  }
 }
 
 async function emulatorDefaults(session: Session, options: ConnectionOptions): Promise<object> {

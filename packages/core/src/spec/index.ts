@@ -131,7 +131,10 @@ function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }
   const meant = ofItsType.length > 0 ? ofItsType : closest;
   const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
   const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
-  return [...paths].map(([path, each]) => ({ path, message: issueTexts.either(each.map(({ message }) => message)) }));
+  return [...paths].map(([path, each]) => ({
+    path,
+    message: issueTexts.either([...new Set(each.map(({ message }) => message))]),
+  }));
 }
 
 function withDefaultSize(input: unknown): unknown {

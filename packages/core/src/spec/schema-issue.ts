@@ -17,8 +17,9 @@ export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
         ? issueTexts.notOfType(shown(input), issue.expected)
         : issueTexts.otherType(typeOf(input), issue.expected);
     case "invalid_value":
-      return input === undefined
-        ? issueTexts.missing
+      if (input === undefined) return issueTexts.missing;
+      return issue.values.every((value) => typeof value === "number") && typeof input !== "number"
+        ? issueTexts.notOfType(shown(input), "number")
         : issueTexts.notOneOf(
             shown(input),
             issue.values.map((value) => String(value)),
