@@ -211,7 +211,8 @@ async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: Machin
   const command = await view(azure, place);
   if (runIdOf(command) !== place.runId) throw replaced(place);
   const { executionState, exitCode, output = "", error = "" } = command.instanceView ?? {};
-  if (executionState === "TimedOut")
+  // Azure's handler ends a command at its time limit as failed with -1: https://github.com/Azure/run-command-handler-linux
+  if (executionState === "TimedOut" || (executionState === "Failed" && exitCode === -1))
     throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
   if (exitCode === undefined) throw new BerthError("agent-silent", { host: place.host });
   return { exitCode, output, error };

@@ -1,5 +1,5 @@
 import { ArmError } from "../arm-error.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, isSameJson, type Json } from "../json.ts";
 import schemas from "./azure-schemas.json" with { type: "json" };
 
 /** A member is the number of its type; read-only members are -1, required ones a list of one. */
@@ -122,7 +122,7 @@ function scalarOf(kind: string, value: unknown, place: Place): unknown {
 /** Stricter than Azure, which ignores most read-only members: one that is sent must be what a client can read. */
 function requireCurrent(name: string, value: unknown, current: Json | undefined, place: Place): void {
   const known = current?.[name];
-  if (known !== undefined && (volatile.has(name) || JSON.stringify(known) === JSON.stringify(value))) return;
+  if (known !== undefined && (volatile.has(name) || isSameJson(known, value))) return;
   if (known === undefined)
     throw new ArmError(400, "InvalidParameter", `The property '${place.path}' is read-only.`, { target: place.path });
   throw new ArmError(409, "PropertyChangeNotAllowed", `Changing property '${place.path}' is not allowed.`, {

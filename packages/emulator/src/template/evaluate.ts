@@ -1,7 +1,7 @@
 import { notImplemented } from "../arm-error.ts";
 import { at, isObject, type Json } from "../json.ts";
 import { invalidTemplate } from "./errors.ts";
-import { type Call, callsIn, type Expression, expressionIn, parseExpression } from "./expressions.ts";
+import { type Call, callsIn, type Expression, expressionIn, parseExpression, unescapeLiteral } from "./expressions.ts";
 import { functions, functionsNotEmulated } from "./functions/index.ts";
 import { callList } from "./functions/resources.ts";
 import { isTrue } from "./functions/values.ts";
@@ -72,7 +72,7 @@ function copyProperty(copies: readonly PropertyCopy[], scope: Scope): [string, u
 
 function evaluateString(text: string, scope: Scope): unknown {
   const source = expressionIn(text);
-  if (source === undefined) return text.startsWith("[[") ? text.slice(1) : text;
+  if (source === undefined) return unescapeLiteral(text);
   const expression = parseExpression(source);
   collectReferences(expression, scope);
   try {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseLenientJson } from "../json.ts";
 import { evaluate, functionNames } from "./evaluate.ts";
 import { templateVariables } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
@@ -26,6 +27,9 @@ const scope: Scope = {
 test.each([
   ["[concat('a', 'b''c')]", "ab'c"],
   ["[[not an expression]", "[not an expression]"],
+  ["[[[twice]", "[[twice]"],
+  ["[[no end", "[[no end"],
+  ["[a] and b", "[a] and b"],
   ["[parameters('settings').size.cores]", 2],
   ["[parameters('names')[1]]", "b"],
   ["[skip(parameters('names'), 1)]", ["b"]],
@@ -151,4 +155,17 @@ test("implements exactly the functions that BEHAVIOR.md lists", () => {
   const text = readFileSync(new URL("../../BEHAVIOR.md", import.meta.url), "utf8");
   const [, list = ""] = /Functions: `([^`]*)`/.exec(text) ?? [];
   expect(list.toLowerCase().split(/\s+/).sort()).toEqual([...functionNames].sort());
+});
+
+test("reads a template as the Azure CLI sends it: without quotes, with comments and line breaks in texts", () => {
+  const text = `{"properties": {"mode": "incremental", template:{ // the file's own text
+    "a": "https://a.example/{b: c}", /* , d: e */ "f": "one
+two", "g": "\\"h: i\\" // j"}}}`;
+  expect(parseLenientJson(text)).toEqual({
+    properties: {
+      mode: "incremental",
+      template: { a: "https://a.example/{b: c}", f: "one\ntwo", g: '"h: i" // j' },
+    },
+  });
+  expect(parseLenientJson("{ a b }")).toBeUndefined();
 });

@@ -1,6 +1,6 @@
-import { at, isObject, type Json } from "../../json.ts";
+import { at, isObject, isSameJson, type Json } from "../../json.ts";
 import { invalidTemplate } from "../errors.ts";
-import { type Functions, integerAt, isEqual, listOf, objectOf, toText } from "./values.ts";
+import { type Functions, integerAt, listOf, objectOf, toText } from "./values.ts";
 
 /**
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array
@@ -16,7 +16,7 @@ export const collectionFunctions: Functions = {
   coalesce: (parameters) => parameters.find((each) => each !== null && each !== undefined) ?? null,
   contains: ([value, wanted]) => {
     if (typeof value === "string") return value.includes(toText(wanted));
-    if (Array.isArray(value)) return value.some((each) => isEqual(each, wanted));
+    if (Array.isArray(value)) return value.some((each) => isSameJson(each, wanted));
     return Object.keys(isObject(value) ? value : {}).some((key) => key.toLowerCase() === String(wanted).toLowerCase());
   },
   empty: ([value]) =>
@@ -47,10 +47,10 @@ export const collectionFunctions: Functions = {
   objectkeys: (parameters) => Object.keys(objectOf("objectKeys", parameters, 0)).sort(),
   intersection: ([head, ...rest]) =>
     Array.isArray(head)
-      ? head.filter((each) => rest.every((other) => Array.isArray(other) && other.some((one) => isEqual(one, each))))
+      ? head.filter((each) => rest.every((other) => Array.isArray(other) && other.some((one) => isSameJson(one, each))))
       : Object.fromEntries(
           Object.entries(isObject(head) ? head : {}).filter(([key, value]) =>
-            rest.every((other) => isObject(other) && isEqual(other[key], value)),
+            rest.every((other) => isObject(other) && isSameJson(other[key], value)),
           ),
         ),
   union: (parameters) =>
@@ -78,7 +78,7 @@ function sequence(name: string, value: unknown): string | readonly unknown[] {
 }
 
 function distinct(values: readonly unknown[]): unknown[] {
-  return values.filter((each, index) => values.findIndex((other) => isEqual(other, each)) === index);
+  return values.filter((each, index) => values.findIndex((other) => isSameJson(other, each)) === index);
 }
 
 function mergeDeep(before: Json, more: Json): Json {

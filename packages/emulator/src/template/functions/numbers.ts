@@ -1,5 +1,6 @@
+import { isSameJson } from "../../json.ts";
 import { invalidTemplate } from "../errors.ts";
-import { type Functions, type Implementation, integerAt, isEqual, isTrue, toText } from "./values.ts";
+import { type Functions, type Implementation, integerAt, isTrue, toText } from "./values.ts";
 
 /**
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-numeric
@@ -23,7 +24,7 @@ export const numberFunctions: Functions = {
   float: ([value]) => Number(value),
   min: (parameters) => Math.min(...parameters.flat().map((_each, index, all) => integerAt("min", all, index))),
   max: (parameters) => Math.max(...parameters.flat().map((_each, index, all) => integerAt("max", all, index))),
-  equals: ([a, b]) => isEqual(a, b),
+  equals: ([a, b]) => isSameJson(a, b),
   greater: compare((order) => order > 0),
   greaterorequals: compare((order) => order >= 0),
   less: compare((order) => order < 0),

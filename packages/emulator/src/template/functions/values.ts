@@ -20,11 +20,6 @@ export function isTrue(value: unknown): boolean {
   );
 }
 
-/** Compares by content; the order of an object's properties does not count. */
-export function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
-}
-
 /** @throws ArmError `InvalidTemplate` if the argument has another type */
 export function integerAt(name: string, parameters: readonly unknown[], index: number): number {
   const value = parameters[index];
@@ -65,11 +60,5 @@ export function typeName(value: unknown): string {
 function wrongType(name: string, index: number, expected: string, value: unknown) {
   return invalidTemplate(
     `Unable to evaluate template language function '${name}': the parameter at index ${index} must be of type '${expected}'. The provided value is of type '${typeName(value)}'. Please see https://aka.ms/arm-functions for usage details.`,
-  );
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    isObject(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
   );
 }
