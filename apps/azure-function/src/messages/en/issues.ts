@@ -19,7 +19,7 @@ export const settingTexts = {
   easyAuthOff: "easy-auth needs App Service Authentication, which is off",
   tenantMissing: "give the tenant whose tokens are accepted",
   audienceMissing: "give the application id that tokens must be issued for",
-  storageMissing: "give the name of the storage account",
+  storageMissing: "give the address of the service of the storage account",
 };
 
 /** Reasons inside other sentences. */
