@@ -68,7 +68,7 @@ function publicAssignments(settings: DockerPublicSettings): string {
     shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
     assign("engine_source", engine?.source ?? "auto"),
     assign("engine_version", engine?.version ?? ""),
-    assign("mirror_url", engine?.mirror?.url.replace(/\/+$/, "") ?? ""),
+    assign("mirror_url", engine?.mirror?.url.replace(/(?<!\/)\/+$/, "") ?? ""),
     assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
     assign("admin", settings.berth?.adminUsername ?? ""),
     assign(

@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject, type JsonObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /**
  * The compose file to write on the machine. The retired DockerExtension used compose's first format, with services at
@@ -24,7 +25,7 @@ function modernService(name: string, service: JsonObject): JsonObject {
   if ("volume_driver" in rest) {
     const issue = {
       path: `compose.${name}.volume_driver`,
-      message: "declare the volume with its driver under `volumes`, next to `services`",
+      message: issueTexts.volumeDriver,
     };
     throw new BerthError("settings-invalid", { issues: [issue] });
   }

@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import type { DockerPublicSettings } from "./settings.ts";
 
 /** The daemon's configuration: what the script merges into daemon.json, and what it appends to the unit's ExecStart. */
@@ -110,28 +111,26 @@ function readFlags(options: DaemonOptions): Record<string, unknown> {
   return flags;
 }
 
-const rejectedOptions: Readonly<Record<string, string>> = {
-  hosts: "Berth sets the addresses that the daemon listens on, and the daemon accepts them from one place only",
-  "containerd-namespace": "it would hide the containers from the Engine",
-  graph: "the Engine no longer supports it; use data-root",
+const rejectedOptions: Readonly<Record<string, CodedReason>> = {
+  hosts: { code: "addresses-are-set-by-berth" },
+  "containerd-namespace": { code: "hides-containers" },
+  graph: { code: "replaced-by-data-root" },
 };
 
 function assertNoClash(requested: Readonly<Record<string, unknown>>, flags: Readonly<Record<string, unknown>>): void {
   const all = { ...flags, ...requested };
   for (const option of Object.keys(all)) {
-    const reason = option.startsWith("tls")
-      ? "Berth sets all TLS options, and TLS cannot be disabled"
+    const reason: CodedReason | undefined = option.startsWith("tls")
+      ? { code: "tls-is-set-by-berth" }
       : rejectedOptions[option];
     if (reason !== undefined) throw new BerthError("daemon-option-clash", { option, reason });
-    if (option in flags && option in requested) {
-      const twice = "it is set both as an argument and in daemon.json, which the daemon rejects";
-      throw new BerthError("daemon-option-clash", { option, reason: twice });
-    }
+    if (option in flags && option in requested)
+      throw new BerthError("daemon-option-clash", { option, reason: { code: "argument-and-key" } });
   }
   if (all["icc"] === false && all["iptables"] === false) {
     throw new BerthError("daemon-option-clash", {
       option: "icc",
-      reason: "icc: false requires iptables, which is disabled",
+      reason: { code: "icc-needs-iptables" },
     });
   }
 }
@@ -144,7 +143,7 @@ function quoteForSystemd(argument: string): string {
   if (/[\p{Cc}]/u.test(argument)) {
     throw new BerthError("daemon-option-clash", {
       option: JSON.stringify(argument),
-      reason: "it contains a control character",
+      reason: { code: "control-character" },
     });
   }
   return `"${argument.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("$", "$$$$").replaceAll("%", "%%")}"`;

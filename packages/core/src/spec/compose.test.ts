@@ -45,3 +45,18 @@ test("converts dates and other YAML types to JSON", () => {
     services: { web: { image: "a", "x-since": "2026-01-01" } },
   });
 });
+
+test("limits aliases, size and depth, whatever the length of the text", () => {
+  const anchor = `x-a: &a "${"a".repeat(4000)}"`;
+  const services = "services: { web: { image: a, labels: [";
+  const text = (aliases: number) =>
+    `${anchor}\n${services}${Array.from({ length: aliases }, () => "*a").join(",")}] } }`;
+  expect(compose.parse(text(20))).toMatchObject({ services: { web: { image: "a" } } });
+  expect(problemOf(text(40))).toContain("more than 131072 bytes");
+  expect(problemOf(text(60))).toContain("Excessive alias count");
+  expect(problemOf(`services: { web: { image: ${"a".repeat(140_000)} } }`)).toContain("more than 131072 bytes");
+  const nested = (levels: number) => `services: { web: { image: a, x-b: ${"[".repeat(levels)}${"]".repeat(levels)} } }`;
+  expect(compose.parse(nested(40))).toHaveProperty("services");
+  for (const levels of [60, 50_000]) expect(problemOf(nested(levels))).toContain("more than 50 levels");
+  expect(problemOf({ services: { web: { image: "a", "x-b": Array(20_000).fill(1) } } })).toContain("20000 values");
+});

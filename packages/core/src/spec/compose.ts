@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { isObject } from "../json.ts";
+import { exceedsExtent, isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
+import { extentText, maxExtent } from "./limits.ts";
 import { parseYaml } from "./yaml.ts";
 
 type ComposeFile = Record<string, z.core.util.JSONType>;
@@ -7,7 +9,7 @@ type ComposeFile = Record<string, z.core.util.JSONType>;
 /** A compose file: an object, or its text in YAML or JSON. */
 export const compose = z
   .union([z.record(z.string(), z.json()), z.string()], {
-    error: "give a compose file: an object, or YAML or JSON text",
+    error: issueTexts.compose,
   })
   .transform((value, context): ComposeFile => {
     const found = typeof value === "string" ? parse(value) : value;
@@ -17,24 +19,33 @@ export const compose = z
     return z.NEVER;
   });
 
+/** A few aliases make a large file of a small text. The settings of an extension take 256 KB in all. */
+const maxBytes = 128 * 1024;
+
 /** The parsed file, or the reason why it cannot be parsed. */
 function parse(text: string): ComposeFile | string {
+  if (Buffer.byteLength(text) > maxBytes) return tooLarge;
   try {
     const found: unknown = parseYaml(text);
-    if (isObject(found)) return JSON.parse(JSON.stringify(found)) as ComposeFile;
-    return "the compose file is not a mapping of fields";
+    if (!isObject(found)) return issueTexts.composeNotAMapping;
+    const json = JSON.stringify(found);
+    return Buffer.byteLength(json) > maxBytes ? tooLarge : (JSON.parse(json) as ComposeFile);
   } catch (error) {
-    return `the compose file is neither YAML nor JSON: ${error instanceof Error ? error.message : ""}`;
+    return issueTexts.composeUnreadable(error instanceof Error ? error.message : "");
   }
 }
 
+const tooLarge = `the compose file has more than ${maxBytes} bytes, with its aliases expanded`;
+
 /** Finds what compose would reject on the machine, minutes later: https://github.com/compose-spec/compose-spec */
-function composeProblem({ services }: ComposeFile): string | undefined {
-  if (!isObject(services) || Object.keys(services).length === 0) return "the compose file has no services";
+function composeProblem(file: ComposeFile): string | undefined {
+  const { services } = file;
+  if (exceedsExtent(file, maxExtent)) return `the compose file ${extentText}`;
+  if (!isObject(services) || Object.keys(services).length === 0) return issueTexts.composeWithoutServices;
   for (const [name, service] of Object.entries(services)) {
-    if (!isObject(service)) return `service ${name} of the compose file is not a mapping of fields`;
-    if ("build" in service) return `service ${name} has a build, but the host has no source files; use an image`;
-    if (!("image" in service) && !("extends" in service)) return `service ${name} of the compose file has no image`;
+    if (!isObject(service)) return issueTexts.serviceNotAMapping(name);
+    if ("build" in service) return issueTexts.serviceWithBuild(name);
+    if (!("image" in service) && !("extends" in service)) return issueTexts.serviceWithoutImage(name);
   }
   return undefined;
 }

@@ -1,3 +1,5 @@
+import type { CloudName } from "../world.ts";
+
 /** The emulated locations, of all clouds. */
 export const locations: readonly string[] = [
   "westeurope",
@@ -18,4 +20,14 @@ const withoutZones: ReadonlySet<string> = new Set(["chinaeast2", "usgovarizona"]
 
 export function zonesOf(location: string): readonly string[] {
   return withoutZones.has(location) || !locations.includes(location) ? [] : ["1", "2", "3"];
+}
+
+const names: Readonly<Record<CloudName, RegExp>> = {
+  AzureCloud: /^(?!china|usgov)/,
+  AzureChinaCloud: /^china/,
+  AzureUSGovernment: /^usgov/,
+};
+
+export function locationsOf(cloud: CloudName): string[] {
+  return locations.filter((name) => names[cloud].test(name));
 }

@@ -1,5 +1,6 @@
 import { ArmError, resourceNotFound } from "../arm-error.ts";
-import { locations } from "../catalog/locations.ts";
+import { apiVersionsOf } from "../catalog/api-versions.ts";
+import { locationsOf } from "../catalog/locations.ts";
 import { objectAt } from "../json.ts";
 import { viewOf } from "../resources/read.ts";
 import { parseResourceId } from "../state/resource-id.ts";
@@ -89,8 +90,8 @@ function providerOf(world: World, namespace: string, type: string | undefined): 
     .filter((each) => each.type.toLowerCase().startsWith(`${namespace.toLowerCase()}/`))
     .map((each) => ({
       resourceType: each.type.slice(namespace.length + 1),
-      locations,
-      apiVersions: ["2024-07-01", "2024-05-01"],
+      locations: locationsOf(world.cloud),
+      apiVersions: apiVersionsOf(world.cloud, namespace),
     }));
   if (type === undefined) return { namespace, resourceTypes: all };
   const found = all.find(({ resourceType }) => resourceType.toLowerCase() === type.toLowerCase());

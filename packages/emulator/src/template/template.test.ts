@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { parseLenientJson } from "../json.ts";
 import { evaluate, functionNames } from "./evaluate.ts";
 import { templateVariables } from "./parameters.ts";
+import { templateResources } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 
 const scope: Scope = {
@@ -145,6 +146,18 @@ test("expands a copied variable into a list, and evaluates variables in any orde
     copy: [{ name: "names", count: 2, input: "[format('host-{0}', copyIndex('names'))]" }],
   };
   expect(templateVariables({ variables }, scope)).toEqual({ first: "host-1!", names: ["host-0", "host-1"] });
+});
+
+test("takes a reference in the properties of a resource, and in nothing else", () => {
+  const resources = (more: object) =>
+    templateResources(
+      { resources: [{ type: "A.B/c", apiVersion: "1", name: "a", ...more }] },
+      scope,
+      "/subscriptions/s",
+    );
+  expect(resources({ properties: { a: "[reference('b').c]" }, tags: { a: "[[reference('b').c]" } })).toHaveLength(1);
+  for (const outside of [{ tags: { a: "[reference('b').c]" } }, { plan: { name: "[concat(reference('b').c)]" } }])
+    expect(() => resources(outside)).toThrow("'reference' is not expected at this location");
 });
 
 test("names an unknown function in the error", () => {
