@@ -1,11 +1,11 @@
 import { ArmError } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
-import { usedCores } from "../catalog/capacity.ts";
 import { locations, locationsOf, zonesOf } from "../catalog/locations.ts";
 import { capabilitiesOf, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
 import { resourceTypes } from "../resource-types/registry.ts";
+import { usedCores } from "../resources/capacity.ts";
 import { resourcesOfType } from "../resources/read.ts";
 import type { World } from "../world.ts";
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { requireCoreQuota } from "../../catalog/capacity.ts";
 import { requireImage } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { requireCoreQuota } from "../../resources/capacity.ts";
 import { locationOf } from "../../resources/envelope.ts";
 
 import type { Resource } from "../../state/resource.ts";
