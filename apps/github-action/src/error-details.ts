@@ -6,7 +6,6 @@ export interface ActionErrorDetails {
   /** `repository`: undefined where the event does not show where the change comes from. */
   "fork-refused": { repository: string | undefined; own: string };
   "id-token-missing": Record<string, never>;
-  "runner-address-unknown": { source: string; reason: string };
   "runner-not-started": { host: string; image: string; reason: string };
   "authority-needed": { host: string };
   "github-refused": { what: string; status: number | undefined; reason: string } & GitHubPermission;

@@ -15,7 +15,6 @@ export const ActionError = defineErrors<ActionErrorDetails>(
     "program-failed": { kind: "unexpected", audience: "caller" },
     "fork-refused": { kind: "permission", audience: "caller" },
     "id-token-missing": { kind: "credentials", audience: "caller" },
-    "runner-address-unknown": { kind: "unreachable", audience: "caller" },
     "runner-not-started": { kind: "guest", audience: "caller" },
     "authority-needed": { kind: "input", audience: "caller" },
     "github-refused": { kind: "permission", audience: "caller" },

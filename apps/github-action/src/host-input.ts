@@ -1,7 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isIP } from "node:net";
-import { BerthError, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
-import { ActionError } from "./errors.ts";
+import { BerthError, findPublicAddresses, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
 import { splitList } from "./inputs.ts";
 import { inputTexts } from "./messages/en/texts.ts";
 import type { Step } from "./step.ts";
@@ -63,28 +61,11 @@ async function readAllowFrom(
 ): Promise<string[] | undefined> {
   const ranges = splitList(text("allow-from"));
   if (ranges === undefined || ("allowFrom" in spec && ranges.join() === "runner")) return undefined;
-  const source = text("address-source") ?? "";
-  return Promise.all(ranges.map((range) => (range === "runner" ? findRunnerAddress(source, signal) : range)));
-}
-
-/**
- * The public address of this runner, as a service on the Internet sees it.
- * @throws BerthError `runner-address-unknown`, since a wrong guess could open the port to others
- */
-async function findRunnerAddress(source: string, signal: AbortSignal): Promise<string> {
-  const unknown = (reason: string) => new ActionError("runner-address-unknown", { source, reason });
-  if (!/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(source)) throw unknown(inputTexts.addressSourceNotHttps);
-  let address: string;
-  try {
-    const response = await fetch(source, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
-    address = (await response.text()).trim();
-    if (!response.ok) throw new Error(inputTexts.addressSourceStatus(response.status));
-  } catch (error) {
-    const { message, cause } = error as Error & { cause?: { message?: string } };
-    throw unknown(cause?.message ?? message);
-  }
-  if (isIP(address) === 0) throw unknown(inputTexts.addressSourceNoAddress);
-  return address;
+  const sources = splitList(text("address-source")) ?? [];
+  const found = await Promise.all(
+    ranges.map(async (range) => (range === "runner" ? findPublicAddresses({ sources, signal }) : [range])),
+  );
+  return [...new Set(found.flat())];
 }
 
 function toNumber(text: string | undefined): number | string | undefined {

@@ -1,8 +1,18 @@
+import { findPublicAddresses } from "@dockberth/core";
+import { chooseConnection } from "../connection/choose.ts";
+import type { ConnectionOptions } from "../connection/options.ts";
+import { progressTexts } from "../messages/en/progress.ts";
+import { writeNote } from "../output/write.ts";
+import type { Session } from "../session.ts";
+
+/** Services that answer with the address of the caller, over IPv4 and over IPv6: https://www.ipify.org */
+const addressSources = "https://api.ipify.org, https://api6.ipify.org";
+
 /** The options about the network of the host, and about who may reach it. */
 export interface NetworkFlags {
-  readonly allowFrom?: readonly string[];
+  readonly allowFrom?: readonly string[] | undefined;
   readonly port?: string;
-  readonly sshFrom?: readonly string[];
+  readonly sshFrom?: readonly string[] | undefined;
   readonly openPort?: readonly string[];
   readonly dnsLabel?: string;
   readonly hostname?: readonly string[];
@@ -19,8 +29,13 @@ export interface NetworkFlags {
   readonly acceleratedNetworking?: boolean;
 }
 
-/** The network's fields in the form of `parseHostSpec`; undefined where an option is not given. */
-export function networkFields(flags: NetworkFlags): object {
+/**
+ * The network's fields in the form of `parseHostSpec`; undefined where an option is not given. `me` stands for the public
+ * addresses of this machine.
+ * @throws BerthError `public-address-unknown`
+ */
+export async function networkFields(session: Session, given: NetworkFlags & ConnectionOptions): Promise<object> {
+  const flags = await withOwnAddress(session, given);
   const { allowFrom, port, sshFrom, dnsLabel, hostname, privateAddress, acceleratedNetworking } = flags;
   return {
     ...{ allowFrom, port, sshFrom, dnsLabel, hostnames: hostname, privateAddress, acceleratedNetworking },
@@ -37,6 +52,19 @@ export function networkFields(flags: NetworkFlags): object {
     securityGroup: existing(flags.securityGroup, ["own", "subnet"]),
     publicAddress: existing(flags.publicAddress, ["new", "none"]),
   };
+}
+
+/** Asks for the addresses at most once, and shows them. */
+async function withOwnAddress(session: Session, flags: NetworkFlags & ConnectionOptions): Promise<NetworkFlags> {
+  if (![...(flags.allowFrom ?? []), ...(flags.sshFrom ?? [])].includes("me")) return flags;
+  const sources = (session.env["BERTH_ADDRESS_SOURCE"] || addressSources).split(",").map((each) => each.trim());
+  const { emulator } = await chooseConnection(session, flags).catch(() => ({ emulator: undefined }));
+  const found =
+    emulator === undefined ? await findPublicAddresses({ sources, signal: session.signal }) : [emulator.hostAddress];
+  writeNote(session, progressTexts.ownAddress(found));
+  const replaced = (ranges: readonly string[] | undefined) =>
+    ranges && [...new Set(ranges.flatMap((range) => (range === "me" ? found : [range])))];
+  return { ...flags, allowFrom: replaced(flags.allowFrom), sshFrom: replaced(flags.sshFrom) };
 }
 
 /** `443`, `8000-8100/udp`, `443=203.0.113.0/24,anywhere`. The schema reports anything else. */

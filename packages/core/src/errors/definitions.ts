@@ -98,6 +98,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "resource-locked": { ...azure("conflict"), advice: () => [retry] },
   "change-not-allowed": caller("conflict"),
   "deployment-failed": { ...azure("unexpected"), advice: () => [retry] },
+  "public-address-unknown": { ...caller("unreachable"), advice: () => [field("allowFrom")] },
   "azure-unreachable": { ...azure("unreachable"), advice: () => [retry] },
   "azure-unexpected": { ...azure("unexpected"), advice: () => [retry] },
   "vault-unavailable": azure("unreachable"),

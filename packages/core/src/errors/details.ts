@@ -69,6 +69,8 @@ export interface ErrorDetails {
   "resource-locked": { resource: string; lock?: string | undefined };
   "change-not-allowed": { property: string; resource: string };
   "deployment-failed": { deployment: string; azureCode: string; message: string };
+  /** `source`: the services that were asked. */
+  "public-address-unknown": { source: string; reason: Reason };
   "azure-unreachable": { endpoint: string; reason: Reason };
   "azure-unexpected": { status: number | undefined; azureCode: string; message: string };
   "vault-unavailable": { vault: string; reason: Reason };

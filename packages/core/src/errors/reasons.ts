@@ -17,6 +17,10 @@ export type CodedReason =
   | { readonly code: "private-key" }
   | { readonly code: "pem-missing"; readonly expected: "certificate" | "private-key" }
   | { readonly code: "damaged" }
+  // services that tell the public address
+  | { readonly code: "not-https" }
+  | { readonly code: "not-an-address" }
+  | { readonly code: "answered-with-status"; readonly status: number }
   // keys and certificate signing requests
   | { readonly code: "key-parts-differ" }
   | { readonly code: "key-damaged" }

@@ -8,6 +8,8 @@ export const progressTexts = {
   usingEmulator: (url: string) => `Using the emulator at ${url}. To use Azure itself, give --subscription.`,
   request: ({ method, url, status, problem, milliseconds, requestId }: AzureExchange) =>
     `${method} ${url} → ${status ?? problem} in ${milliseconds} ms${requestId === undefined ? "" : ` (request ${requestId})`}`,
+  ownAddress: (addresses: readonly string[]) =>
+    `This machine's public ${addresses.length === 1 ? "address is" : "addresses are"} ${addresses.join(" and ")}.`,
   preparingEmulator: "Preparing the emulator",
   emulatorStopped: (code: number | string | null, logPath: string) =>
     `the emulator stopped (${code}) before it was ready; see ${logPath}`,

@@ -1,4 +1,4 @@
-import { type ErrorDetails, type ErrorText, type ErrorTexts, issueList } from "@dockberth/core";
+import { type ErrorDetails, type ErrorText, type ErrorTexts, issueList, reasonText } from "@dockberth/core";
 import type { ActionErrorDetails } from "../../error-details.ts";
 
 /** The sentences of this app's own errors. */
@@ -24,10 +24,6 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
   "id-token-missing": {
     message: () => "The job may not request the token from GitHub that signs in to Azure",
     hint: () => "Add to the job: `permissions: { id-token: write, contents: read }`.",
-  },
-  "runner-address-unknown": {
-    message: ({ source, reason }) => `The public address of the runner could not be found at ${source}: ${reason}`,
-    hint: () => "Set the input `allow-from` to addresses or ranges, or the input `address-source` to another service.",
   },
   "runner-not-started": {
     message: ({ host, image, reason }) => `Host ${host} did not start a runner from image ${image}: ${reason}`,
@@ -59,6 +55,11 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
 export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<ErrorText<ErrorDetails[Code]>> } = {
   "spec-invalid": {
     message: ({ issues }) => `The inputs are invalid: ${issueList(issues)}`,
+  },
+  "public-address-unknown": {
+    message: ({ source, reason }) =>
+      `The public address of the runner could not be found at ${source}: ${reasonText(reason)}`,
+    hint: () => "Set the input `allow-from` to addresses or ranges, or the input `address-source` to other services.",
   },
   "authority-expired": {
     hint: () =>

@@ -27,9 +27,6 @@ export const inputTexts = {
   authorityTwice: "set either vault or authority, not both",
   vaultNotUrl: "give the address of a key vault, such as https://NAME.vault.azure.net",
   authorityWithout: { certificate: "it contains no certificate in PEM", key: "it contains no private key in PEM" },
-  addressSourceNotHttps: "it is not an https address",
-  addressSourceStatus: (status: number) => `it answered with status ${status}`,
-  addressSourceNoAddress: "its answer is not an IP address",
 };
 
 /** Why GitHub's token did not lead to a sign-in. */

@@ -251,6 +251,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) =>
       `The Azure portal shows each step of the deployment. To continue, ${say("retry")}; or remove the host.`,
   },
+  "public-address-unknown": {
+    message: ({ source, reason }) =>
+      `The public address of this machine could not be found at ${source}: ${reasonText(reason)}`,
+    hint: (_, say) => `Give addresses or ranges: ${say("set-field", "allowFrom")}.`,
+  },
   "azure-unreachable": {
     message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reasonText(reason)}`,
     hint: (_, say) => `Check the network, the proxy and the cloud, then ${say("retry")}.`,

@@ -41,9 +41,10 @@ export const diskTexts = {
 
 export const networkHeading = "Network:";
 export const networkTexts = {
-  allowFrom: "who may reach Docker: an address, a CIDR range, or `anywhere`; repeatable",
+  allowFrom:
+    "who may reach Docker: an address, a CIDR range, `me` for this machine's public address, or `anywhere`; repeatable",
   port: "the Docker port (default: 2376)",
-  sshFrom: "who may reach SSH; nobody by default; repeatable",
+  sshFrom: "who may reach SSH, in the same form; nobody by default; repeatable",
   openPort: "a port that containers publish: 443, 8000-8100/udp, 80=203.0.113.0/24; repeatable",
   dnsLabel: "the first label of the public DNS name",
   hostname: "another name or address for the server certificate; repeatable",
