@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /** Other people's judges of what Berth makes, and the Debian packages that they are in. */
-const packages = { openssl: "openssl", certtool: "gnutls-bin", shellcheck: "shellcheck" };
+const packages = { openssl: "openssl", certtool: "gnutls-bin", shellcheck: "shellcheck", zsh: "zsh", fish: "fish" };
 
 /** Installs what tests compare with, where root has apt; elsewhere the tests that need it are skipped, and say so. */
 export function installTestTools() {

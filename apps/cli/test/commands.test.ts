@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BerthError } from "@dockberth/core";
 import { expect, test } from "vitest";
@@ -100,14 +100,33 @@ test("names a file that is missing or not a mapping", async () => {
   });
 });
 
-test("completes commands, options and choices", async () => {
+test("completes commands, options, values, hosts and files", async () => {
+  const env = { BERTH_HOME: await temporaryFolder() };
+  for (const name of ["one", "two"]) await mkdir(join(env.BERTH_HOME, "hosts", name), { recursive: true });
   const complete = async (...words: string[]) =>
-    (await berth(["__complete", "--", ...words])).stdout.trim().split("\n");
+    (await berth(["__complete", "--", ...words], env)).stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t")[0]);
   expect(await complete("pl")).toEqual(["plan"]);
   expect(await complete("plan", "--allow")).toEqual(["--allow-from"]);
   expect(await complete("create", "--data-disk-c")).toEqual(["--data-disk-caching"]);
   expect(await complete("create", "--profile", "")).toEqual(["default", "strict"]);
-  expect(await complete("completion", "")).toEqual(expect.arrayContaining(["bash", "zsh", "fish", "powershell"]));
+  expect(await complete("completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
+  expect(await complete("completion", "bash", "")).not.toContain("zsh");
+  for (const command of ["inspect", "remove", "rm", "start", "stop", "restart", "resize", "env", "grant"])
+    expect(await complete(command, "")).toEqual(["one", "two"]);
+  expect(await complete("rm", "one", "")).toEqual(["two"]);
+  expect(await complete("inspect", "one", "")).toContain("--json");
+  expect(await complete("inspect", "one", "")).not.toContain("two");
+  expect(await complete("ls", "-")).toEqual(await complete("list", "-"));
+  expect(await complete("emulator", "st")).toEqual(["start", "stop", "status"]);
+  expect(await complete("create", "--size", "")).toEqual([""]);
+  expect(await complete("list", "--json", "--j")).toEqual([""]);
+  expect(await complete("create", "--file", "")).toEqual([":files"]);
+  expect(await complete("docker", "one", "--", "")).toEqual([":files"]);
+  const [line = ""] = (await berth(["__complete", "--", "inspe"], env)).stdout.split("\n");
+  expect(line).toMatch(/^inspect\t\S.*/);
 });
 
 test("prints versions", async () => {

@@ -1,36 +1,110 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { configurationFolder } from "../../folder/locations.ts";
-import { writeLine } from "../../output/write.ts";
 import type { Environment, Session } from "../../session.ts";
+import { filesWord } from "./files-word.ts";
 
-/** Prints what may stand in the place of the last word, one per line. */
+/** What may stand in the place of the last word; `files` where a path may. */
+type Candidates = "files" | readonly Candidate[];
+type Candidate = readonly [value: string, description: string];
+
+/** Prints what may stand in the place of the last word, one per line, each with a tab and its description. */
 export async function complete(
-  session: Session,
+  { env, stdout }: Session,
   words: readonly string[],
   _options: object,
   { parent }: Command,
 ): Promise<void> {
   if (parent === null) return;
   const last = words.at(-1) ?? "";
-  const found = await candidates(session.env, parent, words.slice(0, -1));
-  for (const each of found.filter((candidate) => candidate.startsWith(last))) writeLine(session, each);
+  const found = await candidates(env, readWords(parent, words.slice(0, -1)), last);
+  if (found === "files") {
+    stdout.write(`${filesWord}\n`);
+    return;
+  }
+  for (const [value, description] of found)
+    if (value.startsWith(last)) stdout.write(`${value}\t${firstSentence(description)}\n`);
 }
 
-async function candidates(env: Environment, program: Command, before: readonly string[]): Promise<string[]> {
+/** What the words before the last one say. */
+interface Reading {
+  readonly command: Command;
+  readonly positional: readonly string[];
+  readonly options: readonly string[];
+  /** The option whose value comes next. */
+  readonly open: Option | undefined;
+  /** Whether the words belong to another program. */
+  readonly isForeign: boolean;
+}
+
+function readWords(program: Command, words: readonly string[]): Reading {
   let command = program;
-  for (const word of before) command = command.commands.find((each) => each.name() === word) ?? command;
-  const option = command.options.find(({ long }) => long === before.at(-1));
-  if (option?.argChoices !== undefined) return [...option.argChoices];
-  const options = command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
-  const subcommands = command.commands.map((each) => each.name()).filter((name) => !name.startsWith("__"));
-  const argument = command.registeredArguments[0];
-  const choices = argument?.argChoices ?? (argument?.name() === "name" ? await hostsOfFolder(env) : []);
-  return [...subcommands, ...choices, ...options, "--help"];
+  let open: Option | undefined;
+  const [positional, options]: [string[], string[]] = [[], []];
+  for (const word of words) {
+    if (word === "--") return { command, positional, options, open: undefined, isForeign: true };
+    if (open !== undefined) {
+      open = undefined;
+    } else if (word.startsWith("-")) {
+      const [flag = ""] = word.split("=");
+      options.push(flag);
+      const option = command.options.find(({ long, short }) => long === flag || short === flag);
+      open = option?.required === true && !word.includes("=") ? option : undefined;
+    } else {
+      const next = positional.length === 0 ? subcommand(command, word) : undefined;
+      if (next === undefined) positional.push(word);
+      else command = next;
+    }
+  }
+  return { command, positional, options, open, isForeign: false };
+}
+
+function subcommand(command: Command, word: string): Command | undefined {
+  return command.commands.find((each) => each.name() === word || each.aliases().includes(word));
+}
+
+async function candidates(env: Environment, reading: Reading, last: string): Promise<Candidates> {
+  const { command, positional, open, isForeign } = reading;
+  if (isForeign) return "files";
+  if (open !== undefined) return valuesOf(open);
+  if (last.startsWith("-")) return optionsOf(reading);
+  const commands = positional.length === 0 ? command.commands.filter((each) => !each.name().startsWith("__")) : [];
+  if (commands.length > 0) return commands.map((each) => [each.name(), each.summary()]);
+  const argument = command.registeredArguments[positional.length] ?? command.registeredArguments.at(-1);
+  const isTaken = positional.length >= command.registeredArguments.length && argument?.variadic !== true;
+  if (argument === undefined || isTaken) return optionsOf(reading);
+  return argumentValues(env, argument, positional);
+}
+
+function valuesOf({ argChoices, flags, description }: Option): Candidates {
+  if (argChoices !== undefined) return argChoices.map((choice) => [choice, description]);
+  return /<(path|file|folder)>/.test(flags) ? "files" : [];
+}
+
+function optionsOf({ command, options }: Reading): Candidate[] {
+  return command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ long, short, description, variadic }): Candidate[] => {
+      const isGiven = options.includes(long ?? "") || options.includes(short ?? "");
+      return long === null || long === undefined || (isGiven && !variadic) ? [] : [[long, description]];
+    });
+}
+
+async function argumentValues(env: Environment, argument: Argument, given: readonly string[]): Promise<Candidates> {
+  if (argument.argChoices !== undefined) return argument.argChoices.map((choice) => [choice, argument.description]);
+  if (/^(path|file|folder)s?$/.test(argument.name())) return "files";
+  if (!/^names?$/.test(argument.name())) return [];
+  const hosts = await hostsOfFolder(env);
+  return hosts.filter((name) => !given.includes(name)).map((name) => [name, argument.description]);
 }
 
 /** The hosts for which this machine has certificates. Asking Azure at every Tab would be too slow. */
 async function hostsOfFolder(env: Environment): Promise<string[]> {
   return readdir(join(configurationFolder(env), "hosts")).catch(() => []);
+}
+
+function firstSentence(text: string): string {
+  return text.split(/[;\n]|\. /)[0] ?? "";
 }
