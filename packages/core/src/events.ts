@@ -87,13 +87,20 @@ export type Warning =
   | { readonly code: "no-outbound-access" }
   | { readonly code: "spot-eviction-deletes" }
   | { readonly code: "identities-reachable" }
-  | { readonly code: "docker-repository-unreachable" }
+  /** Docker's repository did not answer, so the distribution's Engine was installed. */
+  | { readonly code: "docker-repository-skipped"; readonly host: string }
+  /** Current clients reject an Engine below API 1.44. */
+  | { readonly code: "engine-outdated"; readonly host: string; readonly version: string; readonly apiVersion: string }
+  | { readonly code: "client-tools-missing"; readonly host: string; readonly tools: readonly ClientTool[] }
   | { readonly code: "no-security-group"; readonly host: string }
   /** The names of the old certificate are unknown; the new one carries these. */
   | { readonly code: "certificate-names-unknown"; readonly host: string; readonly names: readonly string[] }
   /** The host has no expiry and keeps none. */
   | { readonly code: "expiry-not-set"; readonly host: string }
   | { readonly code: "resize-needs-stop"; readonly host: string; readonly size: string };
+
+/** The plugins of Docker's command line that people expect on a host. */
+export type ClientTool = "buildx" | "compose";
 
 /** What is done to an existing host. */
 export type HostOperation =

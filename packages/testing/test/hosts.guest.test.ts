@@ -1,6 +1,6 @@
 import { connectDocker, createAuthority, createHost, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, guestEngine } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -14,7 +14,7 @@ describe.skipIf(!real)("on real Linux guests", () => {
     const make = async (name: string) => {
       const { host, client } = await createHost(
         azure,
-        parseHostSpec({ name, resourceGroup: "team", allowFrom }),
+        parseHostSpec({ name, resourceGroup: "team", allowFrom, engine: guestEngine }),
         authority,
       );
       return { host, docker: await connectDocker(host, client) };

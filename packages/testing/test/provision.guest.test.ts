@@ -29,7 +29,14 @@ import {
 } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foreignCertificate } from "../../core/src/certificates/foreign.testing.ts";
-import { type EmulatedAzure, emulatedAzure, failure, type ProcessWatch, watchProcesses } from "../src/index.ts";
+import {
+  type EmulatedAzure,
+  emulatedAzure,
+  failure,
+  guestEngine,
+  type ProcessWatch,
+  watchProcesses,
+} from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 const password = "canary-5d2e-of-a-registry";
@@ -50,7 +57,11 @@ describe.skipIf(!real)("the script on a real guest", () => {
   beforeAll(async () => {
     watch = watchProcesses([password, "canary $(id)", "PRIVATE KEY-----"]);
     cloud = await emulatedAzure({ guests: "linux" });
-    const spec = parseHostSpec({ name: "one", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+    const spec = parseHostSpec({
+      name: "one",
+      allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      engine: guestEngine,
+    });
     ({ host, client } = await createHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
   });
   afterAll(async () => {

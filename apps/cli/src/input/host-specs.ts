@@ -1,5 +1,14 @@
-import { BerthError, expandNames, type HostFile, type HostSpec, parseHostFile, parseHostSpec } from "@dockberth/core";
+import {
+  BerthError,
+  expandNames,
+  type HostFile,
+  type HostSpec,
+  overlay,
+  parseHostFile,
+  parseHostSpec,
+} from "@dockberth/core";
 import { chooseConnection } from "../connection/choose.ts";
+import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Session } from "../session.ts";
@@ -20,7 +29,7 @@ export async function readHostSpecs(
   const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
   if (options.file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
-    const hosts = wanted.map((name) => parseHostSpec({ ...defaults, ...given, name }));
+    const hosts = wanted.map((name) => parseHostSpec({ ...overlay(defaults, given), name }));
     return { set: undefined, declaresMany: false, hosts };
   }
   const [path, text] = [options.file, await readText(options.file)];
@@ -41,5 +50,5 @@ async function emulatorDefaults(session: Session, options: ConnectionOptions): P
   // A missing connection is not an error here: a plan needs none.
   const choice = await chooseConnection(session, options).catch(() => undefined);
   const hostAddress = choice?.emulator?.hostAddress;
-  return hostAddress === undefined ? {} : { allowFrom: [`${hostAddress}/32`] };
+  return hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
 }

@@ -41,6 +41,12 @@ export async function probeDocker(
   return answer;
 }
 
+/** Whether current clients reject the Engine: 29.0 and later speak API 1.44 and newer (https://github.com/moby/moby/issues/51186). */
+export function isOutdated({ apiVersion }: Pick<ProbeResult, "apiVersion">): boolean {
+  const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
+  return major < 1 || (major === 1 && minor < 44);
+}
+
 async function readVersion(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<ProbeResult> {
   const tls = { ca: client.ca, cert: client.cert, key: client.key.reveal() };
   const { body, certificate } = await get(host, "/version", tls, options).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { clouds } from "../clouds.ts";
 import { type Secret, secret } from "../secret.ts";
 import { composeFile } from "../settings/compose-file.ts";
 import { daemonConfiguration } from "../settings/daemon.ts";
@@ -68,7 +69,7 @@ function publicAssignments(settings: DockerPublicSettings): string {
     shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
     assign("engine_source", engine?.source ?? "auto"),
     assign("engine_version", engine?.version ?? ""),
-    assign("mirror_url", engine?.mirror?.url.replace(/\/+$/, "") ?? ""),
+    assign("mirror_urls", dockerRepositories(settings).join(" ")),
     assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
     assign("admin", settings.berth?.adminUsername ?? ""),
     assign(
@@ -77,6 +78,14 @@ function publicAssignments(settings: DockerPublicSettings): string {
     ),
     shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
   ].join("\n");
+}
+
+/** A mirror that is given replaces the cloud's own list. */
+function dockerRepositories({ berth, "azure-environment": azureName }: DockerPublicSettings): readonly string[] {
+  const mirror = berth?.engine.mirror;
+  if (mirror !== undefined) return [mirror.url.replace(/\/+$/, "")];
+  const cloud = Object.values(clouds).find((each) => each.azureName === azureName) ?? clouds.public;
+  return cloud.dockerRepositories;
 }
 
 /** Environment variables for package managers. Azure's own addresses are link-local and bypass the proxy. */

@@ -11,7 +11,7 @@ const engine = z.strictObject({
     .enum(["auto", "distribution", "docker"])
     .default("auto")
     .describe(
-      "Where the packages come from: `distribution`, `docker` (Docker's repository), or `auto` (the distribution's if it has them)",
+      "Where the packages come from: `distribution`, `docker` (Docker's repository), or `auto`: Docker's repository if it publishes for the machine's system, else the distribution. A host keeps its source",
     ),
   version: z
     .string()
@@ -20,7 +20,7 @@ const engine = z.strictObject({
     .describe("A version or its first parts. Default: the newest"),
   mirror: z
     .strictObject({
-      url: z.url({ protocol: /^https$/ }).describe("Replaces https://download.docker.com"),
+      url: z.url({ protocol: /^https$/ }).describe("Replaces https://download.docker.com, and its mirrors in China"),
       gpgFingerprint: z
         .string()
         .regex(/^[0-9A-Fa-f]{40}$/, "use the 40 hexadecimal digits of the key's fingerprint")

@@ -6,6 +6,7 @@ import { openPort } from "../../azure/security-rules.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
+import { clouds } from "../../clouds.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
 import { tunnelNames } from "../../plan/dns-names.ts";
 import { tagNames } from "../../plan/tags.ts";
@@ -60,7 +61,7 @@ export async function adoptHost(
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
   const certificates = await issueCertificates(authority, { ...options, hostnames: names });
-  const command = composeCommand(adoption, certificates);
+  const command = composeCommand(azure, adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
   const lease = await leaseMachine(azure, adoption, machine, certificates, options);
   await checkMachine(azure, adoption, machine, options).catch(async (error: unknown) => {
@@ -139,13 +140,18 @@ async function openPorts(
 }
 
 function composeCommand(
+  { cloud }: Azure,
   { port, engine, daemon, adminUsername }: Adoption,
   { server }: HostCertificates,
 ): ComposedRunCommand {
   const berth = { engine, daemon, adminUsername };
   return provisionRunCommand({
     verb: "install",
-    settings: dockerPublicSettingsSchema.parse({ docker: { port }, berth }),
+    settings: dockerPublicSettingsSchema.parse({
+      docker: { port },
+      "azure-environment": clouds[cloud].azureName,
+      berth,
+    }),
     protectedSettings: { certs: { ca: server.ca, cert: server.cert, key: server.key } },
   });
 }

@@ -51,6 +51,13 @@ explain_start_failure() {
   fail $exit_daemon_start "docker.service did not start, or does not listen on port $berth_port"
 }
 
+# The plugins of Docker's command line that people expect on a host.
+check_client_tools() {
+  for tool in buildx compose; do
+    docker $tool version >/dev/null 2>&1 </dev/null || warn no-$tool
+  done
+}
+
 add_administrator() {
   [ -n "$berth_admin" ] || return 0
   id -u "$berth_admin" >/dev/null 2>&1 || { note "user $berth_admin does not exist" && return 0; }

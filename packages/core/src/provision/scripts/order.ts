@@ -14,6 +14,7 @@ import packages from "./packages.sh";
 import report from "./report.sh";
 import rpm from "./rpm.sh";
 import settings from "./settings.sh";
+import source from "./source.sh";
 import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
 
@@ -27,6 +28,7 @@ export const provisionText = [
   apt,
   rpm,
   packages,
+  source,
   unit,
   firewall,
   engine,
