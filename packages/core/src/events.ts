@@ -87,6 +87,8 @@ export type Warning =
   | { readonly code: "no-outbound-access" }
   | { readonly code: "spot-eviction-deletes" }
   | { readonly code: "identities-reachable" }
+  /** Services mount these from the folder of the compose file, where the host has nothing. */
+  | { readonly code: "compose-bind-mounts"; readonly paths: readonly string[] }
   /** Docker's repository did not answer, so the distribution's Engine was installed. */
   | { readonly code: "docker-repository-skipped"; readonly host: string }
   /** Current clients reject an Engine below API 1.44. */

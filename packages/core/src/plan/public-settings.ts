@@ -9,6 +9,7 @@ export function publicSettings({ docker, port, adminUsername, cloud }: HostPlan)
     "azure-environment": clouds[cloud].azureName,
     compose: docker.compose,
     "compose-environment": docker.composeEnvironment,
+    "compose-environment-file": docker.composeEnvFile,
     berth: {
       engine: docker.engine,
       daemon: docker.daemon,

@@ -68,7 +68,7 @@ const parameters: ArmTemplate["parameters"] = {
 
 const customData = {
   type: "secureString",
-  metadata: { description: "Data for cloud-init at first boot" },
+  metadata: { description: "Data for cloud-init at first boot, in base64" },
 } as const;
 
 function addressOutputs(name: string): ArmTemplate["outputs"] {

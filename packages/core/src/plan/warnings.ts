@@ -1,12 +1,15 @@
 import type { Warning } from "../events.ts";
+import { composeBindMounts } from "../spec/compose.ts";
 import type { HostSpec } from "../spec/index.ts";
 
 /** Warnings about the host that people should see before it is created. */
 export function planWarnings(spec: HostSpec): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
+  const mounts = spec.compose === undefined ? [] : composeBindMounts(spec.compose);
   return [
     ...networkWarnings(spec),
     ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),
+    ...when(mounts.length > 0, { code: "compose-bind-mounts", paths: mounts }),
     ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
   ];
 }

@@ -83,6 +83,6 @@ function placeholders(plan: HostPlan, machine: VirtualMachine | undefined): Reco
     authorityFingerprint: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
     certificateExpiresAt: machine?.tags?.[tagNames.certificate] ?? new Date(0).toISOString(),
     extensionProtectedSettings: {},
-    ...("customData" in plan.template.parameters ? { customData: "placeholder" } : {}),
+    ...("customData" in plan.template.parameters ? { customData: Buffer.from("placeholder").toString("base64") } : {}),
   };
 }

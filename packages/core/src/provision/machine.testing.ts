@@ -27,7 +27,7 @@ export interface Machine {
   ): Promise<ScriptResult>;
   /** The calls of the programs since this method was last called. */
   calls(): string[];
-  write(path: string, text: string): void;
+  write(path: string, content: string | Uint8Array): void;
   read(path: string): string | undefined;
   mode(path: string): string;
   /** Replaces a program; `$machine` is the folder. */
@@ -52,7 +52,7 @@ ExecStart=/usr/bin/dockerd -H fd:// \\
 export async function createMachine(osRelease: Readonly<Record<string, string>>): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), "provision-"));
   const [programs, log] = [join(folder, "programs"), join(folder, "calls")];
-  const write = (path: string, content: string) => {
+  const write = (path: string, content: string | Uint8Array) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   };

@@ -72,10 +72,8 @@ function publicAssignments(settings: DockerPublicSettings): string {
     assign("mirror_urls", dockerRepositories(settings).join(" ")),
     assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
     assign("admin", settings.berth?.adminUsername ?? ""),
-    assign(
-      "compose",
-      settings.compose === undefined ? "" : JSON.stringify(composeFile(settings.compose), undefined, 2),
-    ),
+    assign("compose", settings.compose === undefined ? "" : composeFile(settings.compose)),
+    assign("compose_environment_file", settings["compose-environment-file"] ?? ""),
     shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
   ].join("\n");
 }
@@ -105,7 +103,7 @@ function bothSpellings(name: string, value: string | undefined): [name: string, 
   return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
 }
 
-function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSecrets): Secret {
+function secretAssignments({ certs, logins = [], environment = {}, environmentFile }: ProvisionSecrets): Secret {
   return secret(
     [
       assign("ca", certs?.ca?.trim() ?? ""),
@@ -118,6 +116,7 @@ function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSe
             `"$1" ${[server, username, password.reveal()].map(quoteForShell).join(" ")}`,
         ),
       ),
+      assign("compose_secrets_file", environmentFile?.reveal() ?? ""),
       shellFunction(
         "compose_secrets",
         exports(Object.entries(environment).map(([name, value]) => [name, value.reveal()] as const)),

@@ -1,40 +1,172 @@
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { isObject } from "../json.ts";
-import { parseYaml } from "./yaml.ts";
+import { composeText } from "./compose-text.ts";
+import { keyOffset, maxAliasCount, problemsOf } from "./yaml.ts";
 
-type ComposeFile = Record<string, z.core.util.JSONType>;
-
-/** A compose file: an object, or its text in YAML or JSON. */
+/**
+ * A compose file: its text in YAML or JSON, or an object. The host gets the text as it is, and docker compose alone reads
+ * it. Here it is only checked for what would fail there, minutes later.
+ */
 export const compose = z
-  .union([z.record(z.string(), z.json()), z.string()], {
+  .union([z.string(), z.record(z.string(), z.unknown())], {
     error: "give a compose file: an object, or YAML or JSON text",
   })
-  .transform((value, context): ComposeFile => {
-    const found = typeof value === "string" ? parse(value) : value;
-    const problem = typeof found === "string" ? found : composeProblem(found);
-    if (problem === undefined) return found as ComposeFile;
-    context.addIssue({ code: "custom", message: problem });
-    return z.NEVER;
+  .transform((value, context): string => {
+    const text = typeof value === "string" ? value : composeText(value);
+    for (const { line, message } of composeProblems(text)) {
+      const place = line === undefined || typeof value !== "string" ? "" : `line ${line}: `;
+      context.addIssue({ code: "custom", message: `${place}${message}` });
+    }
+    return text;
   });
 
-/** The parsed file, or the reason why it cannot be parsed. */
-function parse(text: string): ComposeFile | string {
+interface ComposeFinding {
+  /** From 1. */
+  readonly line: number | undefined;
+  readonly message: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Path = readonly (string | number)[];
+type LineOf = (path: Path) => number | undefined;
+
+/** What compose would reject on the host: https://github.com/compose-spec/compose-spec/blob/main/spec.md */
+export function composeProblems(text: string): ComposeFinding[] {
+  const parsed = parseCompose(text);
+  if ("problem" in parsed) return [parsed.problem];
+  const { fields, lineOf } = parsed;
+  const at = (path: Path, message: string): ComposeFinding => ({ line: lineOf(path), message });
+  const { include } = fields;
+  const services = fields["services"] ?? {};
+  return [
+    ...listOf(include).flatMap((each, index) =>
+      localFiles(isObject(each) ? each["path"] : each).map((file) =>
+        at(["include", index], `it includes ${file}, which the host does not have`),
+      ),
+    ),
+    ...(isObject(services)
+      ? serviceProblems(services, include !== undefined, at)
+      : [at(["services"], "the compose file has no services")]),
+    ...["secrets", "configs"].flatMap((kind) => fileProblems(kind, fields[kind], at)),
+  ];
+}
+
+/** The folders and files next to the compose file that services mount, which the host does not have. */
+export function composeBindMounts(text: string): string[] {
+  const parsed = parseCompose(text);
+  if ("problem" in parsed || !isObject(parsed.fields["services"])) return [];
+  const mounts = Object.values(parsed.fields["services"]).flatMap((service) =>
+    listOf(isObject(service) ? service["volumes"] : undefined),
+  );
+  return [...new Set(mounts.map(mountSource).filter((source) => /^\.{1,2}(\/|$)/.test(source)))];
+}
+
+function mountSource(mount: unknown): string {
+  if (typeof mount === "string") return mount.split(":")[0] ?? "";
+  return isObject(mount) && typeof mount["source"] === "string" ? mount["source"] : "";
+}
+
+/** Compose joins the documents of a file, of which later ones take precedence. */
+function parseCompose(
+  text: string,
+): { readonly fields: Fields; readonly lineOf: LineOf } | { readonly problem: ComposeFinding } {
+  const lines = new LineCounter();
+  const documents: readonly Document[] = parseAllDocuments(text, { lineCounter: lines, merge: true });
+  // Tags such as `!reset` are compose's business.
+  const [broken] = documents.flatMap(({ errors }) => problemsOf({ errors, warnings: [] }));
+  if (broken !== undefined)
+    return { problem: { line: undefined, message: `the compose file is neither YAML nor JSON: ${broken.message}` } };
+  const lineOf: LineOf = (path) =>
+    documents.map((each) => lineIn(each, lines, path)).find((line) => line !== undefined);
   try {
-    const found: unknown = parseYaml(text);
-    if (isObject(found)) return JSON.parse(JSON.stringify(found)) as ComposeFile;
-    return "the compose file is not a mapping of fields";
-  } catch (error) {
-    return `the compose file is neither YAML nor JSON: ${error instanceof Error ? error.message : ""}`;
+    const values: unknown[] = documents.map((each) => each.toJS({ maxAliasCount }));
+    if (values.length === 0 || !values.every(isObject))
+      return { problem: { line: undefined, message: "the compose file is not a mapping of fields" } };
+    return { fields: values.reduce<Fields>(joined, {}), lineOf };
+  } catch {
+    return { problem: { line: undefined, message: "the aliases of the compose file are missing or too many" } };
   }
 }
 
-/** Finds what compose would reject on the machine, minutes later: https://github.com/compose-spec/compose-spec */
-function composeProblem({ services }: ComposeFile): string | undefined {
-  if (!isObject(services) || Object.keys(services).length === 0) return "the compose file has no services";
-  for (const [name, service] of Object.entries(services)) {
-    if (!isObject(service)) return `service ${name} of the compose file is not a mapping of fields`;
-    if ("build" in service) return `service ${name} has a build, but the host has no source files; use an image`;
-    if (!("image" in service) && !("extends" in service)) return `service ${name} of the compose file has no image`;
+function joined(base: Fields, over: Fields): Fields {
+  const merged = { ...base, ...over };
+  const [before, after] = [base["services"], over["services"]];
+  if (!isObject(before) || !isObject(after)) return merged;
+  const services = Object.entries(after).map(([name, service]) => [
+    name,
+    isObject(service) && isObject(before[name]) ? { ...before[name], ...service } : service,
+  ]);
+  return { ...merged, services: { ...before, ...Object.fromEntries(services) } };
+}
+
+/** The line of a field, or of the nearest field around it: a merge key may have brought it from elsewhere. */
+function lineIn(document: Document, lines: LineCounter, path: Path): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const offset = keyOffset(document, path.slice(0, length));
+    if (offset !== undefined) return lines.linePos(offset).line;
   }
   return undefined;
+}
+
+type At = (path: Path, message: string) => ComposeFinding;
+
+function serviceProblems(services: Fields, hasInclude: boolean, at: At): ComposeFinding[] {
+  if (Object.keys(services).length === 0 && !hasInclude) return [at(["services"], "the compose file has no services")];
+  return Object.entries(services).flatMap(([name, service]) => {
+    const path = ["services", name];
+    if (!isObject(service)) return [at(path, `service ${name} of the compose file is not a mapping of fields`)];
+    return [
+      ...buildProblems(name, service, at),
+      ...(["image", "build", "extends", "provider"].some((key) => key in service)
+        ? []
+        : [at(path, `service ${name} of the compose file has no image`)]),
+      ...(isObject(service["extends"]) ? localFiles(service["extends"]["file"]) : []).map((file) =>
+        at([...path, "extends"], `service ${name} extends one of ${file}, which the host does not have`),
+      ),
+      ...listOf(service["env_file"])
+        .flatMap(requiredFiles)
+        .map((file) =>
+          at(
+            [...path, "env_file"],
+            `service ${name} reads ${file}, which the host does not have; use composeEnvironment`,
+          ),
+        ),
+    ];
+  });
+}
+
+function buildProblems(name: string, { build }: Fields, at: At): ComposeFinding[] {
+  const context = isObject(build) ? (build["context"] ?? ".") : build;
+  if (localFiles(context).length === 0) return [];
+  return [
+    at(["services", name, "build"], `service ${name} has a build, but the host has no source files; use an image`),
+  ];
+}
+
+function fileProblems(kind: string, sources: unknown, at: At): ComposeFinding[] {
+  return Object.entries(isObject(sources) ? sources : {}).flatMap(([name, source]) =>
+    (isObject(source) ? localFiles(source["file"]) : []).map((file) =>
+      at([kind, name, "file"], `${kind}.${name} is ${file}, which the host does not have`),
+    ),
+  );
+}
+
+/** An entry of `env_file`, unless it is optional. */
+function requiredFiles(entry: unknown): string[] {
+  if (!isObject(entry)) return localFiles(entry);
+  return entry["required"] === false ? [] : localFiles(entry["path"]);
+}
+
+/** The paths that are relative to the compose file. Whether others exist, such as URLs, only the host can know. */
+function localFiles(paths: unknown): string[] {
+  return listOf(paths).filter(
+    (path): path is string =>
+      typeof path === "string" && !/^(\/|\$|~|git@|[a-z][a-z0-9+.-]*:|github\.com\/)/i.test(path),
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
 }

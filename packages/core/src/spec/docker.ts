@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secret } from "../secret.ts";
 import { compose } from "./compose.ts";
 import { secretText } from "./machine.ts";
 
@@ -45,6 +46,12 @@ const proxy = z.strictObject({
   no: z.array(z.string().min(1)).default([]).describe("Hosts, domains and ranges that bypass the proxy"),
 });
 
+/** A shell cannot pass a NUL character. */
+const envFileText = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes("\0"), "it is not text in UTF-8");
+
 const registry = z
   .string()
   .regex(/^[^\s/@-][^\s/@]*$/, "use a host name with an optional port, such as registry.example.com:5000");
@@ -84,11 +91,15 @@ export const dockerFields = {
     .record(z.string(), z.json())
     .default({})
     .describe("Further options of daemon.json, under their names there"),
-  compose: compose.optional().describe("A compose file to start: an object, or text in YAML or JSON"),
+  compose: compose.optional().describe("A compose file to start: its text, which the host gets as it is, or an object"),
   composeEnvironment: z
     .record(environmentName, z.string())
     .default({})
     .describe("Environment variables of the compose file"),
+  composeEnvFile: envFileText
+    .optional()
+    .describe("The text of an env file for the compose file, which docker compose reads"),
+  secretEnvFile: envFileText.transform(secret).optional().describe("The same for secrets. The host does not store it"),
   secretEnvironment: z
     .record(environmentName, secretText)
     .default({})

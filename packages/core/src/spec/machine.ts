@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
+import { customData } from "./custom-data.ts";
 
 /** A text that the schema converts to a Secret. */
 export const secretText = z.string().min(1).transform(secret);
@@ -143,8 +144,7 @@ export const machineFields = {
   sshPublicKey: publicKey
     .optional()
     .describe("The administrator's public key. Default: a new key whose private half is discarded"),
-  customData: secretText
-    .refine((data) => Buffer.byteLength(data.reveal()) <= 65_535, "use at most 65535 bytes")
+  customData: customData
     .optional()
-    .describe("Passed to cloud-init at first boot. It is handled as a secret"),
+    .describe("Passed to cloud-init at first boot: text, or bytes as `base64:…`. It is handled as a secret"),
 };

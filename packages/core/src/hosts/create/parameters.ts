@@ -1,6 +1,7 @@
 import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { encodeCustomData } from "../../spec/custom-data.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { hostExtensionSettings } from "./host-extension.ts";
 
@@ -19,6 +20,6 @@ export function templateParameters(
     authorityFingerprint: readCertificate(server.ca).fingerprint,
     certificateExpiresAt: readCertificate(server.cert).notAfter.toISOString(),
     extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
-    ...(secrets?.customData === undefined ? {} : { customData: secrets.customData.reveal() }),
+    ...(secrets?.customData === undefined ? {} : { customData: encodeCustomData(secrets.customData).reveal() }),
   };
 }

@@ -75,6 +75,8 @@ const warningTexts: Sentences<Warning, "code"> = {
   "spot-eviction-deletes": () => "Azure may delete this spot host, with its disks, at any time (evictionPolicy Delete)",
   "identities-reachable": () =>
     "Every container can use the machine's identities, because containers can reach the metadata address",
+  "compose-bind-mounts": ({ paths }) =>
+    `The services mount ${paths.join(", ")} from the folder of the compose file, which is empty on the host`,
   "docker-repository-skipped": ({ host }) =>
     `Docker's repository did not answer ${host}, so the distribution's Engine was installed`,
   "engine-outdated": ({ host, version, apiVersion }) =>

@@ -111,7 +111,7 @@ function osProfile({ spec }: TemplateInput): object {
   return {
     computerName: spec.name,
     adminUsername: spec.adminUsername,
-    ...(spec.customData === undefined ? {} : { customData: "[base64(parameters('customData'))]" }),
+    ...(spec.customData === undefined ? {} : { customData: "[parameters('customData')]" }),
     linuxConfiguration: {
       disablePasswordAuthentication: true,
       provisionVMAgent: true,

@@ -119,6 +119,8 @@ verb_configure() {
 }
 
 configure_files() {
+  remember_running_engine
+  reject_snap
   put_folder 0700 "$state_folder/before"
   put_folder 0700 "$state_folder"
   [ -d "$docker_folder" ] || : >"$state_folder/before/docker-folder.absent"
@@ -134,6 +136,7 @@ configure_engine() {
   open_local_firewall
   write_drop_in
   start_engine
+  forget_running_engine
   block_metadata
   read_fingerprint
   check_client_tools

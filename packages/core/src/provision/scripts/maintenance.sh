@@ -12,6 +12,7 @@ verb_certificates() {
 
 # Checks that the machine can be set up, without changing anything. read_system has already checked its distribution.
 verb_preflight() {
+  reject_snap
   read_engine_version
   reject_swarm
 }

@@ -12,6 +12,7 @@ import care from "./maintenance.sh";
 import metadata from "./metadata.sh";
 import packages from "./packages.sh";
 import report from "./report.sh";
+import rollBack from "./roll-back.sh";
 import rpm from "./rpm.sh";
 import settings from "./settings.sh";
 import source from "./source.sh";
@@ -31,6 +32,7 @@ export const provisionText = [
   source,
   unit,
   firewall,
+  rollBack,
   engine,
   metadata,
   compose,

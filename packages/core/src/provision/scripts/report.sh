@@ -50,6 +50,7 @@ json_safe() {
 # finish CODE: the EXIT trap, which prints the report.
 finish() {
   trap - EXIT
+  [ "$1" -eq 0 ] || roll_back
   unmask_units
   rm -rf "${work:?}"
   ok=true
