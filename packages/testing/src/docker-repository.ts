@@ -4,6 +4,7 @@
  * fingerprint of the key in its last line.
  */
 export const serveDockerRepository = `set -e
+umask 022
 export DEBIAN_FRONTEND=noninteractive HOME=/root
 apt-get update -q && apt-get install -y -q --no-install-recommends gnupg openssl python3 ca-certificates
 mkdir -p /srv/repository/pool /srv/build && cd /srv/build

@@ -26,10 +26,10 @@ const dockerOptions = `set -e
 mkdir -p /srv/tls && cd /srv/tls
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 9 -subj /CN=theirs 2>/dev/null
 cp cert.pem ca.pem
+apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io jq
 cat >/etc/default/docker <<'OPTIONS'
 DOCKER_OPTS="--mtu=1400 --tlsverify --tlscacert=/srv/tls/ca.pem --tlscert=/srv/tls/cert.pem --tlskey=/srv/tls/key.pem -H tcp://0.0.0.0:2376"
 OPTIONS
-apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io jq
 mkdir -p /etc/docker && printf '{"debug": false}\n' >/etc/docker/daemon.json
 systemctl restart docker.service && systemctl is-active docker.service`;
 
