@@ -6,7 +6,13 @@ import { parseArgs } from "node:util";
 const { values } = parseArgs({
   options: { seed: { type: "string" }, seconds: { type: "string" }, only: { type: "string" } },
 });
-const suites = ["packages/core/test/fuzz", "apps/cli/test", "apps/slack-bot/test", "apps/azure-function/test"];
+const suites = [
+  "packages/core/test/fuzz",
+  "packages/emulator/test",
+  "apps/cli/test",
+  "apps/slack-bot/test",
+  "apps/azure-function/test",
+];
 const seed = values.seed ?? String(Date.now() % 2 ** 31);
 const seconds = values.seconds ?? "60";
 if (![seed, seconds].every((each) => /^\d{1,10}$/.test(each))) {

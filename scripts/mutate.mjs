@@ -1,5 +1,5 @@
 // Changes one token of core's pure code at a time and asks the unit tests whether they notice:
-// --seed 1, --sample 300, --only packages/core/src/spec, --goal 85. What nobody noticed is listed, a line each.
+// --seed 1, --sample 300, --only packages/core/src/spec, --goal 85, --workers 1. What nobody noticed is listed, a line each.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -14,11 +14,12 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     sample: { type: "string", default: "300" },
     goal: { type: "string", default: "85" },
+    workers: { type: "string", default: String(availableParallelism()) },
     only: { type: "string", multiple: true, default: pure.map((name) => `packages/core/src/${name}`) },
   },
 });
 /** What talks to Docker or Azure is for the integration tests. */
-const effects = /\/audit\/(?:ask-machine|audit-host|collect)\.ts$/;
+const effects = /\/audit\/(?:audit-host|collect-engine|collect-machine)\.ts$/;
 /** A mutant that turns a loop into an endless one is noticed, too. */
 const secondsAllowed = 120;
 
@@ -31,7 +32,7 @@ console.log(
 );
 const survivors = [];
 const queue = sample.map((mutant, index) => ({ ...mutant, index }));
-await Promise.all(Array.from({ length: availableParallelism() }, work));
+await Promise.all(Array.from({ length: Number(values.workers) }, work));
 rmSync(folder, { recursive: true, force: true });
 report();
 

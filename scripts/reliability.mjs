@@ -32,6 +32,7 @@ const tests = {
   ),
   P7: ofTesting(["concurrency"]),
   P8: ["packages/core/src/certificates/clocks.integration"],
+  P11: [...ofTesting(["hostile"]), ...["cli", "slack-bot", "azure-function"].map((app) => `apps/${app}/test/hostile`)],
 };
 const suites = [...matrices, ...Object.values(tests).flat()];
 const missing = suites.filter((suite) => !existsSync(`${suite}.test.ts`));

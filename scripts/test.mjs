@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { testArguments } from "./test-arguments.mjs";
 import { installTestTools } from "./test-tools.mjs";
 
 // Longer than any test may take: a run in which nothing ends for so long has stopped, and counts as failed.
@@ -16,7 +17,6 @@ const secondsAfterReport = 20;
 installTestTools();
 const folder = mkdtempSync(join(tmpdir(), "berth-test-"));
 const [report, heartbeat] = ["report.json", "heartbeat"].map((name) => join(folder, name));
-const words = process.argv.slice(2).filter((word) => word !== "--long");
 writeFileSync(heartbeat, "");
 const vitest = spawn(
   process.execPath,
@@ -27,8 +27,7 @@ const vitest = spawn(
     "--reporter=json",
     `--outputFile.json=${report}`,
     "--reporter=./scripts/heartbeat-reporter.mjs",
-    ...(process.argv.includes("--long") ? [] : ["--tags-filter=!long"]),
-    ...words,
+    ...testArguments(process.argv.slice(2)),
   ],
   {
     stdio: "inherit",
@@ -55,7 +54,8 @@ try {
   // A file that fails to load has no failed test; it counts as one all the same.
   const failed = Math.max(numFailedTests, success ? 0 : 1);
   if (failed > 0) exitCode ||= 1;
-  console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+  if (numPendingTests > 0) console.log(`${numPendingTests} skipped`);
+  console.log(`${numPassedTests} passed, ${failed} failed`);
 } catch {
   exitCode ||= 1;
   console.log("0 passed, 1 failed");

@@ -3,19 +3,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { verifySuites } from "./verify-suites.mjs";
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, list: { type: "boolean" }, seed: { type: "string" } },
 });
 const seed = values.seed ?? String(Date.now() % 2 ** 31);
-const suites = {
-  tests: { what: "every test, the long ones too", run: ["scripts/test.mjs", "--long"] },
-  hostile: { what: "a machine full of other tools and settings", run: ["scripts/hostile-machine.mjs"] },
-  mutation: { what: "one token changed at a time", run: ["scripts/mutate.mjs", "--seed", seed] },
-  fuzz: { what: "every parser, for a minute each", run: ["scripts/fuzz.mjs", "--seed", seed] },
-  reliability: { what: "every point of every matrix", run: ["scripts/reliability.mjs"] },
-  bench: { what: "ratios against their bounds", run: ["packages/testing/bench/main.ts"] },
-};
+const suites = verifySuites(seed);
 const names = values.only?.split(",") ?? Object.keys(suites);
 const unknown = names.filter((name) => suites[name] === undefined);
 if (unknown.length > 0) {

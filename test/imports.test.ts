@@ -14,9 +14,9 @@ const rules = `
 
 /** Core's layers, the lowest first. A file may import its own unit, its layer's other units, and lower layers. */
 const layers: readonly (readonly string[])[] = [
-  ["secret", "json", "resource-id", "text.d"],
+  ["secret", "json", "printable", "resource-id", "text.d"],
   ["errors", "messages", "events"],
-  ["clouds", "run", "spec"],
+  ["api-versions", "clouds", "run", "spec"],
   ["certificates", "settings"],
   ["provision", "plan"],
   ["azure", "docker"],

@@ -10,6 +10,7 @@ export default defineConfig({
     "exports/plan": "src/exports/plan.ts",
     "exports/docker": "src/exports/docker.ts",
     "exports/errors": "src/exports/errors.ts",
+    printable: "src/printable.ts",
   },
   dts: true,
   loader: { ".sh": "text" },

@@ -194,16 +194,25 @@ function reasonOf(operation: Operation | undefined): string | undefined {
   return `${operation?.error?.code}: ${operation?.error?.message.replaceAll(operation.host, "HOST")}`;
 }
 
+interface Address {
+  readonly properties?: { readonly ipAddress?: string };
+}
+
 async function readInventory(azure: Azure) {
+  const subscription = `/subscriptions/${azure.subscriptionId}`;
   const machines: string[] = [];
-  for await (const { name, provisioningState } of azure.compute.virtualMachines.listAll())
+  for await (const { name, provisioningState } of (await azure.compute()).virtualMachines.listAll())
     machines.push(`${name} ${provisioningState}`);
   const addresses = new Set<string>();
-  for await (const { ipAddress } of azure.network.publicIPAddresses.listAll()) addresses.add(ipAddress ?? "");
+  for await (const { properties } of azure.arm.list<Address>(
+    `${subscription}/providers/Microsoft.Network/publicIPAddresses`,
+  ))
+    addresses.add(properties?.ipAddress ?? "");
   const types: string[] = [];
-  for await (const { type } of azure.resources.resources.list()) types.push(type ?? "");
+  for await (const { type } of azure.arm.list<{ readonly type?: string }>(`${subscription}/resources`))
+    types.push(type ?? "");
   let groups = 0;
-  for await (const _group of azure.resources.resourceGroups.list()) groups += 1;
+  for await (const _group of azure.arm.list(`${subscription}/resourceGroups`)) groups += 1;
   return { machines, addresses: addresses.size, resources: countBy(types, (type) => type), groups };
 }
 

@@ -37,7 +37,7 @@ export type SignInProblem =
   | "no-object-id";
 
 /** What the operator can restrict. */
-export type RestrictedField = "subscription" | "location" | "size" | "resourceGroup";
+export type RestrictedField = "subscription" | "location" | "size" | "resourceGroup" | "identity" | "hostname";
 
 /** What needs a key vault. */
 export type VaultUse = "authority" | "request-secrets";

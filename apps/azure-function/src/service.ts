@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@azure/functions";
-import type { Authority, Azure, TlsMaterial, VaultSecrets } from "@dockberth/core";
+import type { Authority, Azure, Secret, TlsMaterial, VaultSecrets } from "@dockberth/core";
 import type { Caller } from "./access/caller.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./storage/store.ts";
@@ -12,6 +12,8 @@ export interface Service {
   readonly queue: WorkQueue;
   /** Where the secrets of a request wait for the worker; undefined without a vault. */
   readonly secrets: VaultSecrets | undefined;
+  /** The key of digests of secrets, in the vault; see `RequestStore`. Asked for only where there are secrets, so there is a vault. */
+  readonly digestKey: () => Promise<Secret>;
   /** The caller of a request. @throws FunctionError `caller-unknown` */
   readonly authenticate: (request: HttpRequest) => Promise<Caller>;
   readonly azure: (subscriptionId: string) => Promise<Azure>;

@@ -21,6 +21,11 @@ const schema = z.object({
   BERTH_LOCATIONS: list,
   BERTH_SIZES: list,
   BERTH_RESOURCE_GROUPS: list,
+  BERTH_IDENTITIES: list,
+  BERTH_HOSTNAMES: list,
+  BERTH_OWN_RESOURCE_GROUP: z.string().min(1).optional(),
+  WEBSITE_RESOURCE_GROUP: z.string().min(1).optional(),
+  BERTH_OWN_IDENTITY: z.string().min(1).optional(),
   BERTH_HOSTS_PER_CALLER: z.coerce.number().int().min(0).default(10),
   BERTH_AUTHENTICATION: z.enum(["easy-auth", "token"]).default("token"),
   WEBSITE_AUTH_ENABLED: z.string().optional(),
@@ -61,6 +66,13 @@ export interface Settings {
     readonly sizes: readonly string[];
     readonly resourceGroups: readonly string[];
   };
+  /** The resource groups that the operator names without `*`: hosts of several callers may be there. */
+  readonly sharedGroups: readonly string[];
+  /** The resource ids of the identities, and the names for certificates, that callers may use. Empty: none. */
+  readonly identities: readonly string[];
+  readonly hostnames: readonly string[];
+  /** The resource group of the application itself, where no host may be. */
+  readonly ownResourceGroup: string | undefined;
   readonly hostsPerCaller: number;
   readonly authentication:
     | { readonly kind: "easy-auth"; readonly tenantId: string | undefined }
@@ -118,6 +130,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       sizes: values.BERTH_SIZES,
       resourceGroups: values.BERTH_RESOURCE_GROUPS,
     },
+    sharedGroups: values.BERTH_RESOURCE_GROUPS.filter((group) => !group.endsWith("*")),
+    identities: identities(values),
+    hostnames: values.BERTH_HOSTNAMES,
+    ownResourceGroup: values.BERTH_OWN_RESOURCE_GROUP ?? values.WEBSITE_RESOURCE_GROUP,
     hostsPerCaller: values.BERTH_HOSTS_PER_CALLER,
     authentication: authentication(values),
     storage: storage(values),
@@ -134,6 +150,16 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     requestShare: values.BERTH_REQUEST_SHARE,
     region: values.REGION_NAME,
   };
+}
+
+/** A machine with the application's own identity would be the application. */
+function identities(values: z.output<typeof schema>): readonly string[] {
+  const { BERTH_IDENTITIES: allowed, BERTH_OWN_IDENTITY: own } = values;
+  if (allowed.some((id) => id.toLowerCase() === own?.toLowerCase()))
+    throw invalidSetting("BERTH_IDENTITIES", settingTexts.ownIdentity);
+  if (allowed.some((id) => !id.startsWith("/subscriptions/") || id.includes("*")))
+    throw invalidSetting("BERTH_IDENTITIES", settingTexts.identityIds);
+  return allowed;
 }
 
 function authentication(values: z.output<typeof schema>): Settings["authentication"] {

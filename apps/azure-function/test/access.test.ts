@@ -89,6 +89,7 @@ describe("App Service Authentication", () => {
     const { body } = await caller({ "x-ms-client-principal": principal(["Berth.Grant", "Owner"]) });
     expect(body).toEqual({
       id: "11111111-2222-4333-8444-555555555555",
+      owner: `function/${local.identity.tenantId}/11111111-2222-4333-8444-555555555555`,
       name: "ada@example.com",
       roles: ["Berth.Grant"],
     });

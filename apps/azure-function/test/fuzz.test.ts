@@ -7,7 +7,7 @@ import { anything, nearly, nearlyText } from "../../../packages/core/test/fuzz/i
 import { spec } from "../../../packages/core/test/fuzz/parsers.ts";
 import { easyAuthentication } from "../src/access/easy-auth.ts";
 import { parseInput, readBody } from "../src/http/inputs.ts";
-import { readSpecs } from "../src/routes/hosts/read-specs.ts";
+import { maxBatchSize, readSpecs } from "../src/routes/hosts/read-specs.ts";
 import { routes } from "../src/routes/index.ts";
 import { joinSecrets, splitSecrets } from "../src/storage/request-secrets.ts";
 
@@ -38,7 +38,7 @@ testParsers({
   "a body of the function": {
     input: fc.record({ body: nearlyText(hosts, JSON.stringify(spec), "[]"), contentType }),
     run: async ({ body, contentType: type }: { body: string; contentType: string }) =>
-      readSpecs(await readBody(request(body, { "content-type": type }))),
+      await readSpecs(await readBody(request(body, { "content-type": type })), maxBatchSize),
   },
   "a body of the function, by its routes": {
     input: fc.oneof(anything, nearly({ hours: 8, csr: "", power: "running", expiresAt: "8h", version: "28" })),

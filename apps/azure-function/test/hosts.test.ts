@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { listAll } from "@dockberth/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Local, startLocal } from "./local.ts";
 
@@ -52,7 +53,7 @@ describe("hosts over HTTP", () => {
     expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
     expect((await local.call("GET", "/api/hosts/one")).status).toBe(404);
     const left: string[] = [];
-    for await (const { name } of local.cloud.azure.resources.resources.list()) left.push(name ?? "");
+    for await (const { name } of listAll(local.cloud.azure, "resources")) left.push(name ?? "");
     expect(left).toEqual([]);
   });
 

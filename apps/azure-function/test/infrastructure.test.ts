@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { emulatedAzure } from "@dockberth/testing";
+import { armPath, emulatedAzure, makeGroup } from "@dockberth/testing";
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../src/settings.ts";
 
@@ -25,6 +25,7 @@ describe("the template that deploys the function", () => {
       BERTH_CLOUD: "china",
       BERTH_SWEEP: "report",
       BERTH_HOSTS_PER_CALLER: "3",
+      BERTH_IDENTITIES: "",
       BERTH_VAULT_URL: "https://v.vault.azure.cn",
       BERTH_AUTHENTICATION: "easy-auth",
       WEBSITE_AUTH_ENABLED: "True",
@@ -59,7 +60,7 @@ describe("the template that deploys the function", () => {
   test("evaluates in every cloud", async () => {
     await using cloud = await emulatedAzure();
     const { azure } = cloud;
-    await azure.resources.resourceGroups.createOrUpdate("function", { location: "westeurope" });
+    await makeGroup(azure, "function");
     // Without the resources, whose types the emulator does not have: parameters, variables and their functions are tested here.
     for (const name of ["public", "china", "usgov"]) {
       const outputs = Object.fromEntries(
@@ -74,14 +75,16 @@ describe("the template that deploys the function", () => {
         tenantId: { value: "tenant" },
         cloud: { value: name },
       };
-      const { properties } = await azure.deployments.deployments.createOrUpdate("function", `try-${name}`, {
+      type Deployed = { readonly properties: { readonly outputs: Record<string, { value: unknown }> } };
+      const deployment = armPath(azure, "function", `Microsoft.Resources/deployments/try-${name}`);
+      const { properties } = await azure.arm.put<Deployed>(deployment, {
         properties: {
           mode: "Incremental",
           template: { ...template, resources: [], outputs: plain(outputs) },
           parameters,
         },
       });
-      const found = properties?.outputs as Record<string, { value: unknown }>;
+      const found = properties.outputs;
       expect(found["isFlexible"]?.value).toBe(name === "public");
       expect(String(found["storageName"]?.value)).toMatch(/^berth[a-z0-9]{8}$/);
       const suffix = { public: ".vault.azure.net", china: ".vault.azure.cn", usgov: ".vault.usgovcloudapi.net" }[name];

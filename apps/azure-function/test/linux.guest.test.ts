@@ -1,3 +1,4 @@
+// @module-tag long
 import { connectDocker, createClientRequest, type Host, secret } from "@dockberth/core";
 import { resourcesLeft } from "@dockberth/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -25,7 +25,7 @@ test("finishes an operation in a later attempt when Azure is away for longer tha
   expect(await remove("retried")).toMatchObject({ state: "succeeded" });
 });
 
-test("keeps the reason after the last attempt, and leaves nothing behind on removal", async () => {
+test("keeps the reason after the last attempt, and leaves nothing behind on removal", { tags: ["long"] }, async () => {
   const { emulator, azure } = local.cloud;
   emulator.failNext({ method: "PUT", path: /deployments\/berth-lost$/, answer: "reset-before", times: 1000 });
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("lost") });

@@ -105,7 +105,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.getByRole("textbox", { name: "Name" }).fill("wide-open");
     await page.getByLabel("Allow access from").fill("0.0.0.0/0");
     await page.getByRole("button", { name: "Create" }).click();
-    await page.getByText("would open the Docker port to the whole Internet").waitFor();
+    await page.getByText("would open a port to much of the Internet").waitFor();
     await page.screenshot({ path: join(screenshots, "mistake.png") });
     await page.close();
   });
@@ -115,5 +115,18 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.goto(`${local.url}/api/`);
     await page.getByText("The caller is not authenticated").waitFor();
     await page.close();
+  });
+
+  test("ignores a token in a link to any place but the local runner", async () => {
+    const rules = "--host-resolver-rules=MAP berth.example 127.0.0.1";
+    const elsewhere = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox", rules] });
+    try {
+      const page = await elsewhere.newPage();
+      const url = local.url.replace("127.0.0.1", "berth.example");
+      await page.goto(`${url}/api/#token=${await local.identity.token(["Berth.Admin"])}`);
+      await page.getByText("The caller is not authenticated").waitFor();
+    } finally {
+      await elsewhere.close();
+    }
   });
 });

@@ -1,3 +1,4 @@
+// @module-tag long
 import { join } from "node:path";
 import { builtApp } from "@dockberth/testing";
 import { expect, test } from "vitest";

@@ -8,6 +8,7 @@ export interface CliErrorDetails {
   "authority-missing": { path: string };
   "authority-exists": { path: string };
   "authority-foreign": { host: string; path: string };
+  "host-known": { host: string; known: string; given: string };
   "confirmation-missing": { question: string; option: string };
   "program-missing": { program: string };
   "program-failed": { program: string; task: string; exitCode: number };

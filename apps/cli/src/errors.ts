@@ -18,6 +18,7 @@ export const CliError = defineErrors<CliErrorDetails>(
     "authority-missing": { kind: "not-found", audience: "caller" },
     "authority-exists": { kind: "conflict", audience: "caller" },
     "authority-foreign": { kind: "credentials", audience: "caller" },
+    "host-known": { kind: "conflict", audience: "caller" },
     "confirmation-missing": { kind: "input", audience: "caller" },
     "program-missing": { kind: "not-found", audience: "caller" },
     "program-failed": { kind: "unexpected", audience: "caller" },

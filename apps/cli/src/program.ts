@@ -20,6 +20,7 @@ import { grantCommand } from "./commands/grant/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { inspectCommand } from "./commands/inspect/index.ts";
 import { listCommand } from "./commands/list/index.ts";
+import { lockoutCommands } from "./commands/lockout/index.ts";
 import { loginCommand } from "./commands/login/index.ts";
 import { logsCommand } from "./commands/logs/index.ts";
 import { planCommand } from "./commands/plan/index.ts";
@@ -47,7 +48,7 @@ const commands: readonly CommandDefinition[] = [
   ...[planCommand, applyCommand, schemaCommand],
   ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
   ...[...powerCommands, resizeCommand, extendCommand, sweepCommand],
-  ...[rotateCommand, grantCommand, requestCommand, importCommand, upgradeCommand, provisionCommand],
+  ...[rotateCommand, grantCommand, ...lockoutCommands, requestCommand, importCommand, upgradeCommand, provisionCommand],
   ...[logsCommand, runCommand, sshCommand, ...factCommands],
   ...[loginCommand, doctorCommand],
   ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],

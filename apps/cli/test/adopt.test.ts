@@ -17,9 +17,12 @@ beforeAll(async () => {
   machine = await makeForeignMachine(azure, { customScript: "echo theirs" });
 });
 
-const tags = async () => (await azure.compute.virtualMachines.get(machine.resourceGroup, machine.name)).tags;
+const tags = async () => (await (await azure.compute()).virtualMachines.get(machine.resourceGroup, machine.name)).tags;
 const extensions = async () => {
-  const { value = [] } = await azure.compute.virtualMachineExtensions.list(machine.resourceGroup, machine.name);
+  const { value = [] } = await (await azure.compute()).virtualMachineExtensions.list(
+    machine.resourceGroup,
+    machine.name,
+  );
   return value.map(({ name }) => name);
 };
 

@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { createAuthority, deployPlannedHost, issueCertificates, parseHostSpec, planHost } from "@dockberth/core";
+import {
+  createAuthority,
+  createHostAuthority,
+  deployPlannedHost,
+  issueCertificates,
+  newGeneration,
+  parseHostSpec,
+  planHost,
+} from "@dockberth/core";
 import { type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { storeAuthority } from "../src/folder/authority.ts";
@@ -58,7 +66,8 @@ test("reports a certificate that is not yet valid as skewed clocks, and does not
   await storeAuthority(env, authority);
   const plan = planHost(parseHostSpec({ name: "one", allowFrom: ["127.0.0.0/8"] }), cloud.azure);
   const now = new Date(Date.now() + 5 * hours);
-  const certificates = await issueCertificates(authority, { hostnames: plan.dnsNames, now });
+  const ca = await createHostAuthority(authority, { host: "one", generation: newGeneration() });
+  const certificates = await issueCertificates(ca, { hostnames: plan.dnsNames, now });
   const made = deployPlannedHost(cloud.azure, plan, certificates, { answerWithinSeconds: 1 });
   await expect(made).rejects.toMatchObject({ code: "clock-skewed" });
   const skewed =

@@ -1,7 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
+import {
+  createAuthority,
+  createHostAuthority,
+  issueClientCertificate,
+  newGeneration,
+  readCertificate,
+  trustsClientsOf,
+} from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";
@@ -127,11 +134,14 @@ describe("a client certificate", () => {
 
   test("is kept while it is valid, and renewed before it expires", async () => {
     const env = await home();
-    await ensureAuthority(env, { signal, onCreated: () => undefined });
-    const first = await ensureClientCertificate(env, host);
+    const owner = await ensureAuthority(env, { signal, onCreated: () => undefined });
+    const ca = await createHostAuthority(owner, { host: "build-1", generation: newGeneration() });
+    const first = await issueClientCertificate(ca);
+    await fileCertificateStore(env).writeClient("build-1", first);
     expect((await ensureClientCertificate(env, host, hours(20))).cert).toBe(first.cert);
     const renewed = await ensureClientCertificate(env, host, hours(23));
     expect(renewed.cert).not.toBe(first.cert);
+    expect(renewed.ca).toBe(ca.cert);
     expect(readCertificate(renewed.cert).notAfter.getTime()).toBeGreaterThan(hours(40).getTime());
   });
 
@@ -140,9 +150,15 @@ describe("a client certificate", () => {
     const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
     const other = await createAuthority({ name: "other" });
     await fileCertificateStore(env).writeClient("build-1", await issueClientCertificate(other));
-    const fingerprint = readCertificate(authority.cert).fingerprint;
-    const material = await ensureClientCertificate(env, { name: "build-1", authority: fingerprint });
-    expect(readCertificate(material.ca).fingerprint).toBe(fingerprint);
+    const key = readCertificate(authority.cert).keyFingerprint;
+    const tags = { "berth-ca": `${key}/5c1f0e9a7b3d2684-1` };
+    const host = { name: "build-1", authority: key, tags };
+    const material = await ensureClientCertificate(env, host);
+    expect(trustsClientsOf(host, material.ca)).toBe(true);
+    expect((await ensureClientCertificate(env, host)).cert).toBe(material.cert);
+    // After a revocation, another one is issued.
+    const revoked = { ...host, tags: { "berth-ca": `${key}/5c1f0e9a7b3d2684-2` } };
+    expect(trustsClientsOf(revoked, (await ensureClientCertificate(env, revoked)).ca)).toBe(true);
   });
 
   test("is not issued for a host whose authority is not on this machine", async () => {

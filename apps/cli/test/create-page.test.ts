@@ -17,7 +17,7 @@ const files: Readonly<Record<string, string>> = {
   "compose.yaml": "services: {web: {image: nginx}}\n",
   "daemon.json": '{"log-level": "warn"}',
   "init.yaml": "#cloud-config\n",
-  "id_ed25519.pub": `ssh-ed25519 ${"A".repeat(68)} me\n`,
+  "id_ed25519.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH me\n",
   "public.env": "URL=https://example.com\n",
   "secret.env": "TOKEN=t\n",
   "password.txt": "p\n",

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createAuthority, issueCertificates, readCertificate } from "@dockberth/core";
+import { createAuthority, formatTrust, issueCertificates, readCertificate, trustIn } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { berth } from "./berth.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -96,7 +96,7 @@ test("creates a certificate for the public name with a private key file for expo
   expect(readCertificate(cert).dnsNames).toContain("my-label.westeurope.cloudapp.azure.com");
   expect(form.fields).toMatchObject({
     "DNS label": "my-label",
-    "Fingerprint of the authority": readCertificate(await readFile(form.files.ca, "utf8")).fingerprint,
+    "Owner's key and generation": formatTrust(trustIn(await readFile(form.files.ca, "utf8"))),
   });
   expect((await stat(form.files.serverKey)).mode & 0o777).toBe(0o600);
   expect(stdout + stderr).not.toContain((await readFile(form.files.serverKey, "utf8")).split("\n")[1]);

@@ -1,4 +1,4 @@
-import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
+import { createAuthority, createHostAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
 import { ensureAuthority, readAuthority } from "../src/folder/authority.ts";
 import { fileCertificateStore } from "../src/folder/certificate-store.ts";
 import { ensureClientCertificate } from "../src/folder/client-certificate.ts";
@@ -8,6 +8,7 @@ import { ensureSshKey } from "../src/folder/ssh-key.ts";
 import type { Environment } from "../src/session.ts";
 
 const { signal } = new AbortController();
+const generation = "5c1f0e9a7b3d2684-1";
 
 /** What commands do with the folder. Each returns a fingerprint or key. */
 export const folderWork = {
@@ -15,7 +16,8 @@ export const folderWork = {
   create: async (env: Environment) => {
     const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
     await withLock({ env, name: "demo", operation: "create", signal, wait: true }, async () => {
-      await fileCertificateStore(env).writeClient("demo", await issueClientCertificate(authority));
+      const ca = await createHostAuthority(authority, { host: "demo", generation });
+      await fileCertificateStore(env).writeClient("demo", await issueClientCertificate(ca));
     });
     return fingerprintOf(authority.cert);
   },
@@ -35,7 +37,9 @@ export const folderWork = {
   /** `berth docker` for a host whose client certificate is about to expire. */
   client: async (env: Environment) => {
     const later = new Date(Date.now() + 23.5 * 3_600_000);
-    return fingerprintOf((await ensureClientCertificate(env, { name: "demo", authority: undefined }, later)).cert);
+    const { keyFingerprint: authority } = readCertificate((await readAuthority(env)).cert);
+    const tags = { "berth-ca": `${authority}/${generation}` };
+    return fingerprintOf((await ensureClientCertificate(env, { name: "demo", authority, tags }, later)).cert);
   },
   "ssh key": (env: Environment) => ensureSshKey(env),
 } as const;

@@ -99,9 +99,10 @@ describe.skipIf(!real)("berth on real guests", () => {
     const file = join(env["BERTH_HOME"] ?? "", "hosts", "one", "known_hosts");
     const known = readFileSync(file, "utf8");
     expect(known).toMatch(/^one ssh-ed25519 /m);
-    writeFileSync(file, known.replace(/(ssh-ed25519 .{40})./, "$1A").replace(/^one (?!ssh-ed25519).*\n/gm, ""), {
-      mode: 0o600,
-    });
+    const another = known
+      .replace(/(ssh-ed25519 .{40})(.)/, (_, before, last) => `${before}${last === "A" ? "B" : "A"}`)
+      .replace(/^one (?!ssh-ed25519).*\n/gm, "");
+    writeFileSync(file, another, { mode: 0o600 });
     expect(await run("ssh", "one", "--", "id")).toMatchObject({ status: 255, stdout: "" });
     expect((await run("ssh", "one", "--new-keys", "--", "id", "-un")).stdout).toBe("berth\n");
   });

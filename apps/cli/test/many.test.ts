@@ -31,7 +31,7 @@ test("creates the hosts of a pattern together, with a first and a last line for 
   const words = ["create", "job-{1..3}", "--resource-group", "jobs", "--allow-from", "127.0.0.0/8"];
   const { exitCode, stdout, stderr } = await runBerth(...words);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^NAME +OUTCOME +DOCKER\njob-1 +made +tcp:\/\/127\.\S+\njob-2 .*\njob-3 .*\n$/);
+  expect(stdout).toMatch(/^NAME +OUTCOME +DOCKER\njob-1 +created +tcp:\/\/127\.\S+\njob-2 .*\njob-3 .*\n$/);
   for (const name of ["job-1", "job-2", "job-3"]) {
     expect(stderr.split("\n").filter((line) => line.includes(` ${name} `))).toHaveLength(2);
     expect((await runBerth("docker", name, "--", "version")).stderr).not.toContain("authority");
@@ -65,7 +65,7 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   const file = await declare(`  web-{1..2}:\n  db: {${secret}}\n`);
   const first = await runBerth("apply", "--file", file, "--secret-env", "TOKEN");
   expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^db +shop +create +does not exist$/m) });
-  expect(first.stdout).toMatch(/^db +made /m);
+  expect(first.stdout).toMatch(/^db +created /m);
   expect(`${first.stdout}${first.stderr}`).not.toContain("canary-51ab");
   expect(await names()).toEqual(expect.arrayContaining(["db", "web-1", "web-2"]));
 
@@ -75,7 +75,7 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   expect(second.stdout).toMatch(/^web-1 +shop +change +settings differ$/m);
   expect(second.stdout).toMatch(/^web-2 +shop +keep +differs in its other planned settings, which cannot be changed$/m);
   expect(second.stdout).toMatch(/^db +shop +keep +is no longer declared; --prune removes it$/m);
-  expect(second.stdout).toMatch(/^web-1 +made +tcp:\S+:2380$/m);
+  expect(second.stdout).toMatch(/^web-1 +created +tcp:\S+:2380$/m);
   expect(second.stderr).toContain("Host web-2 was not changed");
 
   await declare("  web-{1..3}: {port: 2380}\n");
@@ -85,7 +85,7 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   });
   const third = await runBerth("apply", "--file", file, "--prune", "--yes", "--json");
   expect(JSON.parse(third.stdout)).toMatchObject({
-    hosts: [{ outcome: "unchanged" }, { outcome: "made" }, { outcome: "made" }],
+    hosts: [{ outcome: "unchanged" }, { outcome: "created" }, { outcome: "created" }],
     removed: ["db"],
   });
   await runBerth("stop", "web-3");

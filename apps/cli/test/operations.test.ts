@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readCertificate } from "@dockberth/core";
+import { createAuthority, issueClientCertificate, readCertificate } from "@dockberth/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
@@ -89,6 +89,60 @@ describe("operating a host", () => {
     expect(await berth(["import", join(folder, "none")], elsewhere)).toMatchObject({ exitCode: 2 });
   });
 
+  test("imports another host of a known name only with --replace, and shows both addresses and authorities", async () => {
+    const other = await createAuthority({ name: "shadow" });
+    const shadow = (host: object) => {
+      const file = join(folder, "shadow.berth");
+      return issueClientCertificate(other, { name: "me" }).then(async ({ ca, cert, key }) => {
+        const text = JSON.stringify({ berth: "grant/1", host, ca, cert, key: key.reveal() });
+        await writeFile(file, text, { mode: 0o600 });
+        return file;
+      });
+    };
+    const file = await shadow({ name: "one", address: "203.0.113.66", port: 2376 });
+    const { keyFingerprint: fingerprint } = readCertificate(other.cert);
+    for (const machine of [env, elsewhere]) {
+      const before = await readFile(join(machine.BERTH_HOME, "hosts", "one", "ca.pem"), "utf8");
+      const { exitCode, stderr } = await berth(["import", file], machine);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 6, stderr: expect.stringContaining("--replace") });
+      for (const text of [fingerprint, readCertificate(before).keyFingerprint, "203.0.113.66:2376"])
+        expect(stderr).toContain(text);
+      expect(await readFile(join(machine.BERTH_HOME, "hosts", "one", "ca.pem"), "utf8")).toBe(before);
+    }
+    expect((await runBerth("url", "one")).stdout).toMatch(/^tcp:\/\/127\./);
+    const third = { ...elsewhere, BERTH_HOME: join(folder, "third") };
+    const shown = expect.stringMatching(new RegExp(`203\\.0\\.113\\.66:2376.*${fingerprint}`));
+    expect(await berth(["import", file], third)).toMatchObject({ exitCode: 0, stdout: shown });
+    expect(await berth(["import", file], third)).toMatchObject({ exitCode: 0 });
+    const moved = await shadow({ name: "one", address: "203.0.113.67", port: 2376 });
+    expect(await berth(["import", moved], third)).toMatchObject({ exitCode: 6 });
+    expect(await berth(["import", moved, "--replace"], third)).toMatchObject({ exitCode: 0 });
+    expect((await berth(["url", "one"], third)).stdout).toBe("tcp://203.0.113.67:2376\n");
+    const hostile = await shadow({ name: "two", address: "1.2.3.4\u001b]0;x\u0007", port: 2376 });
+    expect(await berth(["import", hostile], third)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("neither an IP"),
+    });
+  });
+
+  test("says in env that the authority of a host has changed, once", async () => {
+    const ca = join(env.BERTH_HOME, "hosts", "one", "ca.pem");
+    const { cert } = await createAuthority({ name: "former" });
+    await writeFile(ca, cert, { mode: 0o600 });
+    const changed = await runBerth("env", "one", "--shell", "bash");
+    expect(changed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("has changed") });
+    expect(changed.stderr).toContain(readCertificate(cert).keyFingerprint);
+    expect((await runBerth("env", "one", "--shell", "bash")).stderr).not.toContain("has changed");
+  });
+
+  test("writes a grant that only its owner can read into a folder that everybody can enter", async () => {
+    const open = join(folder, "open");
+    await mkdir(open, { mode: 0o755 });
+    const file = join(open, "x.berth");
+    expect(await runBerth("grant", "one", "--for", "anna", "--file", file)).toMatchObject({ exitCode: 0 });
+    expect([(await stat(file)).mode & 0o777, (await stat(open)).mode & 0o777]).toEqual([0o600, 0o755]);
+  });
+
   test.skipIf(spawnSync("docker", ["--version"]).status !== 0)("works with docker after an import", async () => {
     expect((await berth(["docker", "one", "--", "ps", "--quiet"], elsewhere)).exitCode).toBe(0);
   });
@@ -103,6 +157,33 @@ describe("operating a host", () => {
     expect((await berth(["import", file, "--key", join(own, "key.pem")], elsewhere)).exitCode).toBe(0);
     expect(await runBerth("grant", "one")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--file") });
     expect(await runBerth("grant", "one", "--to", join(folder, "y"), "--hours", "0")).toMatchObject({ exitCode: 2 });
+  });
+
+  test("revokes earlier grants, lists what was granted, and closes and opens the port", async () => {
+    const to = join(folder, "carl");
+    expect((await runBerth("grant", "one", "--for", "carl", "--to", to)).exitCode).toBe(0);
+    const listed = await runBerth("grant", "one", "--list");
+    expect(listed.stdout).toMatch(/^FOR +STATE +ISSUED +UNTIL\n/);
+    expect(listed.stdout).toMatch(/carl +valid/);
+    expect(listed.stderr).toContain("other adapters are not listed");
+
+    expect(await runBerth("revoke", "one")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("no longer open host one"),
+    });
+    const grants = JSON.parse((await runBerth("grant", "one", "--list", "--json")).stdout);
+    expect(grants.at(-1)).toMatchObject({ for: "carl", state: "revoked" });
+    expect(JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker).toHaveProperty("version");
+
+    expect((await runBerth("close", "one")).stdout).toContain("berth open one");
+    expect((await runBerth("list")).stdout).toMatch(/^one +ready +running +closed /m);
+    expect(await runBerth("create", "one", "--allow-from", "127.0.0.0/8")).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("berth open one"),
+    });
+    expect((await runBerth("open", "one")).exitCode).toBe(0);
+    expect(JSON.parse((await runBerth("inspect", "one", "--json")).stdout).docker).toHaveProperty("version");
+    expect(await runBerth("revoke", "none")).toMatchObject({ exitCode: 5 });
   });
 
   test("passes variables to a script and shows its output", async () => {

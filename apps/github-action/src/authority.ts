@@ -1,13 +1,29 @@
-import { type Authority, createAuthority, loadAuthority, secret } from "@dockberth/core";
+import { type Authority, connectVault, createAuthority, loadAuthority, secret, vaultAuthority } from "@dockberth/core";
 import { ActionError } from "./errors.ts";
-import { type Inputs, invalid } from "./inputs.ts";
+import { invalid } from "./inputs.ts";
 import { certificateNames, inputTexts } from "./messages/en/texts.ts";
 import { mask } from "./outputs.ts";
+import { createCredential } from "./sign-in.ts";
+import type { Step } from "./step.ts";
 
-/** The authority of the input `authority`; undefined where it is empty. */
-export async function readAuthority(inputs: Inputs): Promise<Authority | undefined> {
-  const pem = inputs.text("authority");
-  if (pem === undefined) return undefined;
+/** The authority of the input `vault` or `authority`; undefined where both are empty. */
+export async function readAuthority({ inputs, env }: Pick<Step, "inputs" | "env">): Promise<Authority | undefined> {
+  const [pem, url] = [inputs.text("authority"), inputs.text("vault")];
+  if (pem !== undefined && url !== undefined) throw invalid("vault", inputTexts.authorityTwice);
+  if (url !== undefined) return readVaultAuthority({ inputs, env }, url);
+  return pem === undefined ? undefined : readPem(pem);
+}
+
+/** The key never leaves the vault, which signs for the identity of this job. */
+async function readVaultAuthority(step: Pick<Step, "inputs" | "env">, url: string): Promise<Authority> {
+  if (!/^https:\/\/[^/]+\/?$/.test(url)) throw invalid("vault", inputTexts.vaultNotUrl);
+  const credential = await createCredential(step);
+  const vault = await connectVault({ credential, url, ca: step.inputs.text("endpoint-ca") });
+  const prefix = step.inputs.text("vault-key");
+  return vaultAuthority(vault, { name: certificateNames.vault, kind: "key", prefix });
+}
+
+function readPem(pem: string): Authority {
   mask(secret(pem));
   const blocks = pem.match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----/g) ?? [];
   const cert = blocks.find((block) => block.startsWith("-----BEGIN CERTIFICATE"));
@@ -17,9 +33,9 @@ export async function readAuthority(inputs: Inputs): Promise<Authority | undefin
   return loadAuthority({ cert: `${cert}\n`, key: secret(`${key}\n`) });
 }
 
-/** @throws BerthError `authority-needed` where the input `authority` is empty */
-export async function requireAuthority(inputs: Inputs, host: string): Promise<Authority> {
-  const authority = await readAuthority(inputs);
+/** @throws BerthError `authority-needed` where the inputs `vault` and `authority` are empty */
+export async function requireAuthority(step: Pick<Step, "inputs" | "env">, host: string): Promise<Authority> {
+  const authority = await readAuthority(step);
   if (authority === undefined) throw new ActionError("authority-needed", { host });
   return authority;
 }

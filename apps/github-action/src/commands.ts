@@ -2,10 +2,12 @@ import { setOutput, summary } from "@actions/core";
 import {
   adoptHost,
   createHost,
+  findHost,
   hostSecrets,
   inspectHost,
   parseAdoption,
   parseHostSpec,
+  reasonText,
   removeHost,
   rotateHost,
   sweepHosts,
@@ -60,9 +62,9 @@ async function adopt(step: Step): Promise<void> {
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const connection = await issueJobClient(step, await requireAuthority(step.inputs, name));
+  const { azure, connection } = await connectToHost(step, name);
   const { client } = connection;
-  const { docker, ...host } = await inspectHost(await signIn(step), name, { client, signal: step.signal });
+  const { docker, ...host } = await inspectHost(azure, name, { client, signal: step.signal });
   if (docker !== undefined && "error" in docker) throw docker.error;
   await provideExistingHost(step, host, connection);
   await startRunner(step, host, client);
@@ -71,12 +73,19 @@ async function env(step: Step): Promise<void> {
 /** Replaces the server certificate of a host while its containers run on, and connects the steps that follow. */
 async function rotate(step: Step): Promise<void> {
   const name = step.inputs.required("name");
-  const authority = await requireAuthority(step.inputs, name);
-  const connection = await issueJobClient(step, authority);
+  const { azure, authority, connection } = await connectToHost(step, name);
   const { onEvent, events } = logProgress();
   const { client } = connection;
-  const { host } = await rotateHost(await signIn(step), name, authority, { client, signal: step.signal, onEvent });
+  const { host } = await rotateHost(azure, name, authority, { client, signal: step.signal, onEvent });
   await provideExistingHost(step, host, connection, events);
+}
+
+/** Signs in, and issues a client certificate of an existing host for this job alone. */
+async function connectToHost(step: Step, name: string) {
+  const authority = await requireAuthority(step, name);
+  const azure = await signIn(step);
+  const connection = await issueJobClient(step, await findHost(azure, name), authority);
+  return { azure, authority, connection };
 }
 
 /** Removes a host that an earlier job left. */
@@ -105,7 +114,7 @@ async function sweep(step: Step): Promise<void> {
   if (failed.length === 0) return;
   const hosts = failed.map(({ host: name, reason, error }) => ({
     name,
-    reason: error === undefined ? reason : describe(error).message,
+    reason: error === undefined ? reasonText(reason) : describe(error).message,
   }));
   throw new ActionError("sweep-incomplete", { hosts });
 }

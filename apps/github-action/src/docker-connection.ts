@@ -1,20 +1,22 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { exportVariable } from "@actions/core";
 import type { Host, TlsMaterial } from "@dockberth/core";
 import { ActionError } from "./errors.ts";
 import type { Environment, Inputs } from "./inputs.ts";
+import type { Job } from "./job.ts";
 import { dockerCommandTexts } from "./messages/en/texts.ts";
 import { dockerHost, mask } from "./outputs.ts";
 import { type State, saveState } from "./state.ts";
+import type { Step } from "./step.ts";
 
 /** Writes the client certificate into a new folder outside the workspace, which workflows upload as a whole. */
-export async function writeClient(client: TlsMaterial, env: Environment): Promise<string> {
+export async function writeClient(client: TlsMaterial, { env, job }: Pick<Step, "env" | "job">): Promise<string> {
   mask(client.key);
-  const folder = await mkdtemp(join(env["RUNNER_TEMP"] ?? tmpdir(), "berth-"));
+  const folder = await mkdtemp(join(temporaryFolder(env), folderPrefix(job)));
   saveState({ folder });
   await Promise.all([
     writeFile(join(folder, "ca.pem"), client.ca, { flag: "wx", mode: 0o600 }),
@@ -48,15 +50,38 @@ export async function exportConnection(host: Host, folder: string, inputs: Input
   exportVariable("DOCKER_TLS_VERIFY", "1");
 }
 
-/** Removes what the two functions above created, as far as they came. */
-export async function removeConnection({ builder, context, folder }: State, env: Environment): Promise<void> {
+/**
+ * Removes what the two functions above created, as far as they came. The state of a step is no proof: a line in the log
+ * of the job may have written it.
+ */
+export async function removeConnection(state: State, step: Pick<Step, "env" | "job">): Promise<void> {
+  const { env } = step;
+  const [builder, context] = [state.builder, state.context].map((name) => (isOwnName(name) ? name : undefined));
   // Docker reports an error for a builder whose host is gone, and removes its entry nevertheless.
   const ignoreErrors = () => undefined;
   if (builder !== undefined)
     await docker("remove-builder", ["buildx", "rm", "--force", builder], env).catch(ignoreErrors);
   if (context !== undefined)
     await docker("remove-context", ["context", "rm", "--force", context], env).catch(ignoreErrors);
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  if (state.folder !== undefined && isOwnFolder(state.folder, step))
+    await rm(state.folder, { recursive: true, force: true });
+}
+
+/** Of this very step: other steps have another id. */
+function folderPrefix({ id }: Job): string {
+  return `berth-${id}-`;
+}
+
+function temporaryFolder(env: Environment): string {
+  return env["RUNNER_TEMP"] ?? tmpdir();
+}
+
+function isOwnFolder(folder: string, { env, job }: Pick<Step, "env" | "job">): boolean {
+  return folder === join(temporaryFolder(env), basename(folder)) && basename(folder).startsWith(folderPrefix(job));
+}
+
+function isOwnName(name: string | undefined): boolean {
+  return name?.startsWith("berth-") === true;
 }
 
 /** Without the variables that choose another host: `docker context` rejects them. */

@@ -3,7 +3,8 @@ export interface ActionErrorDetails {
   "program-missing": { program: string };
   /** `exitCode`: undefined where the program was killed. */
   "program-failed": { program: string; what: string; exitCode: number | undefined; output: string };
-  "fork-refused": { repository: string | undefined };
+  /** `repository`: undefined where the event does not show where the change comes from. */
+  "fork-refused": { repository: string | undefined; own: string };
   "id-token-missing": Record<string, never>;
   "runner-address-unknown": { source: string; reason: string };
   "runner-not-started": { host: string; image: string; reason: string };

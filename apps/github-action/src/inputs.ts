@@ -12,7 +12,7 @@ export const inputNames = [
   ...["command", "name", "machine-id", "subscription-id", "tenant-id", "client-id", "cloud", "endpoint", "endpoint-ca"],
   ...["location", "resource-group", "size", "image", "architecture", "allow-from", "address-source", "port"],
   ...["ssh-from", "ssh-public-key", "admin-username", "dns-label", "hostnames", "network", "disk-size"],
-  ...["engine-source", "engine-version", "tags", "expires-in", "spec", "authority"],
+  ...["engine-source", "engine-version", "tags", "expires-in", "spec", "authority", "vault", "vault-key"],
   ...["client-valid-for-hours", "connection", "buildx", "keep", "dry-run", "grace-minutes", "github-token"],
   ...["deployment", "comment", "store-connection", "store-prefix", "store-valid-for-hours"],
   ...["runner-labels", "runner-image"],

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { ActionError } from "./errors.ts";
 import type { Environment } from "./inputs.ts";
 
 /** The tag that says which job a host belongs to. */
@@ -8,6 +7,7 @@ export const jobTag = "github-job";
 
 /** The job that this step is part of. */
 export interface Job {
+  readonly event: WorkflowEvent;
   /** The same for both processes of this step; different for every other step, job and attempt. */
   readonly id: string;
   /** The name of a host without a given name: at most 38 characters, the first a letter. */
@@ -19,25 +19,28 @@ export interface Job {
 }
 
 /** What the action reads of the event that started the workflow. */
-interface WorkflowEvent {
+export interface WorkflowEvent {
   readonly pull_request?: {
     readonly number?: number;
-    readonly head?: { readonly sha?: string; readonly repo?: { readonly fork?: boolean; readonly full_name?: string } };
+    /** `repo`: null where the repository of the pull request was deleted. */
+    readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null };
   };
   readonly issue?: { readonly number?: number; readonly pull_request?: object };
+  readonly workflow_run?: {
+    readonly event?: string;
+    readonly head_repository?: { readonly full_name?: string } | null;
+  };
 }
 
-/**
- * Reads the job from the variables and the event that the runner provides.
- * @throws BerthError `fork-refused` where the pull request comes from a fork
- */
+/** Reads the job from the variables and the event that the runner provides. */
 export async function readJob(env: Environment): Promise<Job> {
-  const { pull_request: pullRequest, issue } = await readEvent(env["GITHUB_EVENT_PATH"]);
+  const event = await readEvent(env["GITHUB_EVENT_PATH"]);
+  const { pull_request: pullRequest, issue } = event;
   const head = pullRequest?.head;
   const [owner = "", repo = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
   const id = stepId(env);
-  rejectFork(head?.repo, env);
   return {
+    event,
     id,
     hostName: `gh-${env["GITHUB_RUN_ID"] ?? "0"}-${id}`.slice(0, 38),
     repository: { owner, repo },
@@ -61,14 +64,4 @@ function stepId(env: Environment): string {
   const job = ["GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB"];
   const parts = [...job, "GITHUB_ACTION", "RUNNER_NAME"].map((name) => env[name]);
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
-}
-
-function rejectFork(
-  source: { readonly fork?: boolean; readonly full_name?: string } | undefined,
-  env: Environment,
-): void {
-  if (env["GITHUB_EVENT_NAME"]?.startsWith("pull_request") !== true) return;
-  const repository = source?.full_name;
-  const isForeign = repository !== undefined && repository !== env["GITHUB_REPOSITORY"];
-  if (isForeign || source?.fork === true) throw new ActionError("fork-refused", { repository });
 }

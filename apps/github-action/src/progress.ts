@@ -1,5 +1,6 @@
-import { info, warning } from "@actions/core";
+import { warning } from "@actions/core";
 import { type BerthEvent, describeEvent } from "@dockberth/core";
+import { logLine } from "./log.ts";
 import { logTexts } from "./messages/en/texts.ts";
 
 export interface ProgressLog {
@@ -16,7 +17,7 @@ export function logProgress(): ProgressLog {
     onEvent: (event) => {
       events.push(event);
       if (event.type === "warning") warning(describeEvent(event), { title: logTexts.title });
-      else info(describeEvent(event));
+      else logLine(describeEvent(event));
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   type Host,
   inspectHost,
   isBerthError,
-  issueClientCertificate,
+  issueHostClient,
   type TlsMaterial,
 } from "@dockberth/core";
 import { createJobAuthority, readAuthority, wholeDays } from "./authority.ts";
@@ -46,9 +46,9 @@ export async function provideNewHost(
   { name, resourceGroup }: { readonly name: string; readonly resourceGroup?: string | undefined },
   create: HostCreation,
 ): Promise<void> {
-  const { inputs, env, job, signal } = step;
+  const { inputs, job, signal } = step;
   const hours = inputs.hours("client-valid-for-hours");
-  const givenAuthority = await readAuthority(inputs);
+  const givenAuthority = await readAuthority(step);
   const azure = await signIn(step);
   const isOwn = await belongsToStep(azure, name, step);
   const endsWithJob = isOwn && !inputs.flag("keep");
@@ -68,7 +68,7 @@ export async function provideNewHost(
       takeOver: isOwn,
       serverValidForDays: givenAuthority === undefined ? wholeDays(hours) : undefined,
       keepClient: async (issued) => {
-        folder = await writeClient(issued, env);
+        folder = await writeClient(issued, step);
       },
     });
     const text = await provideExistingHost(step, host, { client, folder }, events);
@@ -96,13 +96,13 @@ export async function provideExistingHost(
   return text;
 }
 
-/** Issues a client certificate for this job alone and writes it to a folder. */
-export async function issueJobClient({ inputs, env, job }: Step, authority: Authority): Promise<WrittenClient> {
-  const client = await issueClientCertificate(authority, {
-    name: certificateNames.job(job.id),
-    validForHours: inputs.hours("client-valid-for-hours"),
+/** Issues a client certificate of a host for this job alone and writes it to a folder. */
+export async function issueJobClient(step: Step, host: Host, authority: Authority): Promise<WrittenClient> {
+  const client = await issueHostClient(host, authority, {
+    name: certificateNames.job(step.job.id),
+    validForHours: step.inputs.hours("client-valid-for-hours"),
   });
-  return { client, folder: await writeClient(client, env) };
+  return { client, folder: await writeClient(client, step) };
 }
 
 /** Whether the host does not exist, or this very step began to create it. Only then does it end with the job. */

@@ -23,7 +23,7 @@ export async function signIn({ inputs, env }: Pick<Step, "inputs" | "env">): Pro
   });
 }
 
-async function createCredential({ inputs, env }: Pick<Step, "inputs" | "env">) {
+export async function createCredential({ inputs, env }: Pick<Step, "inputs" | "env">) {
   const { ClientAssertionCredential, DefaultAzureCredential } = await import("@azure/identity");
   const { authorityHost, oidcAudience } = clouds[inputs.cloud];
   const endpoint = inputs.text("endpoint");

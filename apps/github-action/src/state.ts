@@ -14,7 +14,7 @@ export interface State {
   readonly deployment?: string | undefined;
   /** `true` where there is a comment on the pull request. */
   readonly comment?: string | undefined;
-  /** A `StoredConnection` in JSON. */
+  /** `true` where the connection is stored as secrets. */
   readonly stored?: string | undefined;
   /** The id of the self-hosted runner. */
   readonly runner?: string | undefined;

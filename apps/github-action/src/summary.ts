@@ -1,5 +1,13 @@
-import { type BerthEvent, type Host, readCertificate, type SweepReport, type TlsMaterial } from "@dockberth/core";
+import {
+  type BerthEvent,
+  type Host,
+  readCertificate,
+  reasonText,
+  type SweepReport,
+  type TlsMaterial,
+} from "@dockberth/core";
 import { describe } from "./errors.ts";
+import { tableCell } from "./markdown.ts";
 import { summaryTexts } from "./messages/en/texts.ts";
 
 /** A host on the page of the run: a table, and a timeline of its deployment. */
@@ -13,16 +21,29 @@ export function hostSummary(host: Host, client: TlsMaterial, events: readonly Be
     [summaryTexts.clientCertificate, minutes(readCertificate(client.cert).notAfter)],
     [summaryTexts.expires, expiry(expiresAt)],
   ];
-  const table = rows.flatMap(([key, value]) => (value === undefined ? [] : [`| ${key} | ${cell(value)} |`]));
-  return [summaryTexts.host(cell(host.name)), "", "| | |", "| --- | --- |", ...table, "", ...timeline(events), ""].join(
-    "\n",
-  );
+  const table = rows.flatMap(([key, value]) => (value === undefined ? [] : [`| ${key} | ${tableCell(value)} |`]));
+  return [
+    summaryTexts.host(tableCell(host.name)),
+    "",
+    "| | |",
+    "| --- | --- |",
+    ...table,
+    "",
+    ...timeline(events),
+    "",
+  ].join("\n");
 }
 
 /** A sweep on the page of the run: a row for each host. */
 export function sweepSummary({ entries }: SweepReport): string {
   const rows = entries.map(({ host, resourceGroup, expiresAt, outcome, reason, error }) =>
-    row([host, resourceGroup, expiry(expiresAt), outcome, error === undefined ? reason : describe(error).message]),
+    row([
+      host,
+      resourceGroup,
+      expiry(expiresAt),
+      outcome,
+      error === undefined ? reasonText(reason) : describe(error).message,
+    ]),
   );
   const { sweep, sweepColumns, noHosts } = summaryTexts;
   const table = [row(sweepColumns), row(sweepColumns.map(() => "---")), ...rows];
@@ -70,10 +91,5 @@ function minutes(time: Date): string {
 }
 
 function row(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(" | ")} |`;
-}
-
-/** Escapes what Markdown would interpret in a table. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\|<>`*_[\]]/g, "\\$&").replaceAll(/\s+/g, " ");
+  return `| ${cells.map(tableCell).join(" | ")} |`;
 }

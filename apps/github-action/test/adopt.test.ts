@@ -7,7 +7,7 @@ test("adopts an existing machine, and restores it at the end of the job", async 
   await using workflow = await startWorkflow();
   const { azure } = workflow.cloud;
   const { machineId, resourceGroup, name } = await makeForeignMachine(azure);
-  const before = await azure.compute.virtualMachines.get(resourceGroup, name);
+  const before = await (await azure.compute()).virtualMachines.get(resourceGroup, name);
   const step = workflow.step({ command: "adopt", "machine-id": machineId, name: "borrowed" });
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   const [host] = await listHosts(azure);
@@ -16,7 +16,7 @@ test("adopts an existing machine, and restores it at the end of the job", async 
   expect(step.outputs["resource-id"]?.toLowerCase()).toBe(machineId.toLowerCase());
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(await listHosts(azure)).toEqual([]);
-  expect(await azure.compute.virtualMachines.get(resourceGroup, name)).toMatchObject({
+  expect(await (await azure.compute()).virtualMachines.get(resourceGroup, name)).toMatchObject({
     tags: before.tags,
     hardwareProfile: before.hardwareProfile,
   });
@@ -47,7 +47,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   const given = inputs["machine-id"] === "given" ? { "machine-id": machineId } : {};
   const { exitCode, log } = await workflow.step({ command: "adopt", ...inputs, ...given }).main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringMatching(sentence) });
-  const { tags } = await workflow.cloud.azure.compute.virtualMachines.get(resourceGroup, name);
+  const { tags } = await (await workflow.cloud.azure.compute()).virtualMachines.get(resourceGroup, name);
   expect(Object.keys(tags ?? {}).filter((tag) => tag.startsWith("berth-"))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { emulatedAzure } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
-import { runnerConfiguration, startGitHub } from "./github.ts";
+import { botLogin, runnerConfiguration, startGitHub } from "./github.ts";
 import { Step } from "./runner.ts";
 import { builtBundle, hostInputs } from "./workflow.ts";
 
@@ -35,6 +35,7 @@ test("shows the host in one comment, a deployment and secrets, and takes all thr
   });
   expect(states()).toEqual(["in_progress", "success"]);
   expect(github.comments.map(({ body }) => body)).toEqual(["Nice work", expect.stringContaining("```mermaid")]);
+  expect(github.comments[1]?.user.login).toBe(botLogin);
   expect([...github.secrets.keys()]).toEqual(["BERTH_DOCKER_HOST", "BERTH_CA", "BERTH_CERT", "BERTH_KEY"]);
   expect(github.secrets.get("BERTH_DOCKER_HOST")).toBe(step.outputs["docker-host"]);
   expect(github.secrets.get("BERTH_KEY")).toContain("PRIVATE KEY-----");
@@ -46,6 +47,20 @@ test("shows the host in one comment, a deployment and secrets, and takes all thr
   expect(github.comments.at(-1)?.body).toContain("was removed");
   expect([...github.secrets.keys()]).toEqual([]);
   expect(github.violations).toEqual([]);
+});
+
+test("edits no comment of another user, and shows an error as text without a meaning in Markdown", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  github.comments.push({ id: 2, body: "<!-- berth:pull-request-7 -->\nmine", user: { login: "mallory" } });
+  const inputs = { ...hostInputs(cloud, github), comment: "true", image: "a:b:c:nothing" };
+  using step = new Step({ bundle, with: inputs, env: github.env, event, eventName: "pull_request" });
+  expect(await step.main()).toMatchObject({ exitCode: 1 });
+  expect(github.comments.map(({ body }) => body)).toEqual([
+    "Nice work",
+    "<!-- berth:pull-request-7 -->\nmine",
+    expect.stringMatching(/was not created:\n\n```text\n[^`]+\n```$/),
+  ]);
 });
 
 test("stores the connection as secrets of an environment", async () => {

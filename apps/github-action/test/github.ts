@@ -16,13 +16,18 @@ export interface GitHub extends AsyncDisposable {
   readonly calls: { readonly method: string; readonly path: string; readonly body: Record<string, unknown> }[];
   /** Requests that do not match GitHub's description of its API. */
   readonly violations: string[];
-  readonly comments: { id: number; body: string }[];
+  readonly comments: { id: number; body: string; user: { login: string } }[];
+  /** The repository that the pull request of a comment comes from. */
+  readonly pullRequest: { head: { repo: { full_name: string } | null } };
   readonly secrets: Map<string, string>;
   /** The ids of the self-hosted runners that wait for a job. */
   readonly runners: Set<number>;
   /** Answers the next requests of this kind with an error. */
   refuse(method: string, path: RegExp, status: number): void;
 }
+
+/** The author of what the token of a job writes. */
+export const botLogin = "github-actions[bot]";
 
 /** The credential of a just-in-time runner. */
 export const runnerConfiguration = Buffer.from("a runner's own secret").toString("base64");
@@ -40,7 +45,8 @@ export async function startGitHub(): Promise<GitHub> {
   const github = {
     calls: [] as GitHub["calls"],
     violations: [] as string[],
-    comments: [{ id: 1, body: "Nice work" }],
+    comments: [{ id: 1, body: "Nice work", user: { login: "anna" } }],
+    pullRequest: { head: { repo: { full_name: "acme/shop" } as { full_name: string } | null } },
     secrets: new Map<string, string>(),
     runners: new Set<number>(),
   };
@@ -56,6 +62,7 @@ export async function startGitHub(): Promise<GitHub> {
   ): [number, unknown] => {
     if (path === "/token") return [200, { value: jwt(query.get("audience") ?? "") }];
     if (path === "/address") return [200, "127.0.0.1"];
+    if (path === "/graphql") return [200, { data: { viewer: { login: botLogin } } }];
     const wrong = described().check(method, path, body);
     if (wrong !== undefined) {
       github.violations.push(wrong);
@@ -69,7 +76,7 @@ export async function startGitHub(): Promise<GitHub> {
     if (method === "POST" && path.endsWith("/statuses")) return [201, { id: 1 }];
     if (method === "GET" && path.endsWith("/comments")) return [200, github.comments];
     if (method === "POST" && path.endsWith("/comments")) {
-      github.comments.push({ id: github.comments.length + 1, body: String(body["body"]) });
+      github.comments.push({ id: github.comments.length + 1, body: String(body["body"]), user: { login: botLogin } });
       return [201, github.comments.at(-1)];
     }
     const comment = github.comments.find(({ id }) => path.endsWith(`/comments/${id}`));
@@ -77,6 +84,7 @@ export async function startGitHub(): Promise<GitHub> {
       comment.body = String(body["body"]);
       return [200, comment];
     }
+    if (method === "GET" && /\/pulls\/\d+$/.test(path)) return [200, github.pullRequest];
     if (path.endsWith("/public-key")) return [200, { key_id: "k1", key: sodium.to_base64(keys.publicKey, 1) }];
     if (method === "POST" && path.endsWith("/generate-jitconfig")) {
       github.runners.add(9);

@@ -1,8 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority, listHosts } from "@dockberth/core";
+import { createAuthority, createHost, listHosts, parseHostSpec } from "@dockberth/core";
 import { resourcesLeft, revealing } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { Step, type StepOptions } from "./runner.ts";
@@ -86,7 +95,7 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   const refused = await workflow.step({ name: "shared", keep: "true" }).main();
   expect(refused).toMatchObject({
     exitCode: 1,
-    log: expect.stringContaining("Set the input `authority` from a secret"),
+    log: expect.stringContaining("the input `authority` from a secret"),
   });
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
   const first = workflow.step({ name: "shared", keep: "true", authority, "expires-in": "never" });
@@ -162,11 +171,15 @@ test("lists what a sweep would remove, and removes it without dry-run", async ()
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
+test("removes at the end of the job what a cancelled step has begun", () =>
+  removesAfter("SIGINT", (step) => step.cancel()));
+
 test.each([
-  ["SIGINT", (step: Step) => step.cancel()],
   ["SIGTERM", (step: Step) => step.kill("SIGTERM")],
   ["SIGKILL", (step: Step) => step.kill()],
-])("removes at the end of the job what a step ended by %s has begun", async (signal, end) => {
+] as const)("removes at the end of the job what a step ended by %s has begun", { tags: ["long"] }, removesAfter);
+
+async function removesAfter(signal: string, end: (step: Step) => void): Promise<void> {
   await using workflow = await startWorkflow({ timeScale: 0.05 });
   const step = workflow.step({ name: "broken" });
   const running = step.main();
@@ -183,7 +196,7 @@ test.each([
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   await emulator.settled();
   expect(await resourcesLeft(azure)).toEqual([]);
-});
+}
 
 test("reports what is left when the removal is cancelled, and does nothing without a host", async () => {
   await using workflow = await startWorkflow({ timeScale: 0.2 });
@@ -201,7 +214,82 @@ test("reports what is left when the removal is cancelled, and does nothing witho
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
-const fork = { pull_request: { number: 7, head: { repo: { fork: true, full_name: "mallory/shop" } } } };
+const own = { full_name: "acme/shop", fork: true };
+const foreign = { full_name: "mallory/shop", fork: true };
+const fork = { pull_request: { number: 7, head: { repo: foreign } } };
+const deletedFork = { pull_request: { number: 7, head: { repo: null } } };
+
+test.each<[string, string, object]>([
+  ["a pull request whose fork was deleted", "pull_request_target", deletedFork],
+  ["an unreadable event of a pull request", "pull_request", {}],
+  ["a workflow after a fork's", "workflow_run", { workflow_run: { event: "pull_request", head_repository: foreign } }],
+  [
+    "a workflow after a deleted fork's",
+    "workflow_run",
+    { workflow_run: { event: "pull_request", head_repository: null } },
+  ],
+  [
+    "a workflow after a workflow after any",
+    "workflow_run",
+    { workflow_run: { event: "workflow_run", head_repository: own } },
+  ],
+  ["a comment on a fork's pull request", "issue_comment", { issue: { number: 8, pull_request: {} } }],
+])("rejects %s", async (_what, eventName, event) => {
+  await using workflow = await startWorkflow();
+  workflow.github.pullRequest.head.repo = foreign;
+  const { exitCode, log } = await workflow.step({ command: "sweep" }, { eventName, event }).main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("fork-refused") });
+});
+
+test.each<[string, string, object]>([
+  ["a pull request within a repository that is a fork", "pull_request", { pull_request: { head: { repo: own } } }],
+  ["a workflow after a push", "workflow_run", { workflow_run: { event: "push", head_repository: own } }],
+  ["a comment on a pull request of its own", "issue_comment", { issue: { number: 8, pull_request: {} } }],
+  ["a comment on an issue", "issue_comment", { issue: { number: 8 } }],
+])("accepts %s", async (_what, eventName, event) => {
+  await using workflow = await startWorkflow();
+  expect(await workflow.step({ command: "sweep" }, { eventName, event }).main()).toMatchObject({ exitCode: 0 });
+  expect(workflow.github.violations).toEqual([]);
+});
+
+test("removes at the end of the job neither a host nor a folder that the log of the job only names", async () => {
+  await using workflow = await startWorkflow();
+  const { azure } = workflow.cloud;
+  const spec = parseHostSpec({ name: "prod-db", allowFrom: ["127.0.0.0/8"] });
+  await createHost(azure, spec, await createAuthority({ name: "Acme" }));
+  const step = workflow.step({ name: "mine" });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const folders = [join(step.folder, "victim"), join(step.folder, "berth-other")];
+  for (const folder of folders) mkdirSync(folder);
+  for (const folder of [...folders, join(step.folder, "berth-x", "..", "victim")])
+    await step.post({ host: "prod-db", folder, context: "default", builder: "default" });
+  expect(folders.map(existsSync)).toEqual([true, true]);
+  expect(await step.post({ host: "prod-db" })).toMatchObject({
+    exitCode: 0,
+    log: expect.stringContaining("prod-db does not carry the tag of this job"),
+  });
+  expect((await listHosts(azure)).map(({ name }) => name).sort()).toEqual(["mine", "prod-db"]);
+  const rotation = workflow.step({ command: "sweep" });
+  expect(await rotation.post({ host: "mine" })).toMatchObject({ log: expect.stringContaining("created no host") });
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect((await listHosts(azure)).map(({ name }) => name)).toEqual(["prod-db"]);
+});
+
+test("signs with a key of a vault, for a host that several jobs use", async () => {
+  await using workflow = await startWorkflow();
+  const { emulator, azure } = workflow.cloud;
+  const inputs = { name: "shared", vault: emulator.url, "vault-key": "ci" };
+  expect(await workflow.step({ ...inputs, keep: "true" }).main()).toMatchObject({ exitCode: 0 });
+  const other = workflow.step({ ...inputs, command: "env" }, { env: { GITHUB_RUN_ID: "4712" } });
+  expect(await other.main()).toMatchObject({ exitCode: 0 });
+  expect(await listHosts(azure)).toMatchObject([{ name: "shared", state: "ready" }]);
+  const signed = emulator.requests().filter(({ path }) => /\/keys\/ci\/.*\/sign$/.test(path));
+  expect(signed.length).toBeGreaterThan(0);
+  const both = await workflow.step({ ...inputs, authority }).main();
+  expect(both).toMatchObject({ exitCode: 1, log: expect.stringContaining("either vault or authority") });
+  const plain = await workflow.step({ ...inputs, vault: "http://vault.example" }).main();
+  expect(plain).toMatchObject({ exitCode: 1, log: expect.stringContaining("the address of a key vault") });
+});
 
 test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
   [
@@ -231,7 +319,6 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     {},
     /AADSTS500011.*\n.*the cloud of the account \(the input `cloud`\)/,
   ],
-  ["an unreachable Azure", { endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/],
   [
     "an unreachable address service",
     { "address-source": "http://127.0.0.1:9/" },
@@ -239,7 +326,13 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     /could not be found.*\n.*`allow-from`/,
   ],
   ["an address service without TLS", { "address-source": "http://example.com/" }, {}, /it is not an https address/],
-])("fails with a message for %s, and leaves nothing behind", async (_what, inputs, more, sentence) => {
+])("fails with a message for %s, and leaves nothing behind", async (_what, ...run) => failsWith(...run));
+
+test("fails with a message for an unreachable Azure, and leaves nothing behind", { tags: ["long"] }, () =>
+  failsWith({ endpoint: "https://127.0.0.1:9" }, {}, /cannot be reached|ECONNREFUSED/),
+);
+
+async function failsWith(inputs: Record<string, string>, more: Partial<StepOptions>, sentence: RegExp): Promise<void> {
   await using workflow = await startWorkflow();
   const step = workflow.step(inputs, more);
   const { exitCode, log } = await step.main();
@@ -247,7 +340,7 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
   expect({ exitCode, error: /^::error title=Berth: [a-z-]+::/m.test(log) }).toEqual({ exitCode: 1, error: true });
   await step.post();
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
-});
+}
 
 test("names the permission that a job needs to request a token", async () => {
   await using workflow = await startWorkflow();

@@ -46,9 +46,9 @@ export class Step {
     return this.#run("main.js", {});
   }
 
-  /** Runs the second half at the end of the job, with the inputs and the state of the first. */
-  post(): Promise<StepResult> {
-    const state = Object.entries(this.state).map(([name, value]) => [`STATE_${name}`, value]);
+  /** Runs the second half at the end of the job, with the inputs and the state of the first, or with a state in its place. */
+  post(given: Record<string, string> = this.state): Promise<StepResult> {
+    const state = Object.entries(given).map(([name, value]) => [`STATE_${name}`, value]);
     return this.#run("post.js", Object.fromEntries(state));
   }
 

@@ -101,7 +101,7 @@ export async function readConfiguration(env: Environment): Promise<Configuration
     slackApiUrl: settings.SLACK_API_URL,
     policy: parsePolicy(await readYaml(settings.BERTH_SLACK_ACCESS)),
     store: storeOf(settings),
-    publicUrl: settings.BERTH_SLACK_PUBLIC_URL?.replace(/\/+$/, ""),
+    publicUrl: settings.BERTH_SLACK_PUBLIC_URL?.replace(/(?<!\/)\/+$/, ""),
     host: settings.HOST,
     port: settings.PORT,
     leaseSeconds: settings.BERTH_LEASE_SECONDS,

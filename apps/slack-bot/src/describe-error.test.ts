@@ -53,7 +53,7 @@ const commandProblems: readonly CommandProblem[] = [
   { code: "time-missing" },
   { code: "expiry-not-later", expiresAt: "2030-01-31T18:00Z" },
   { code: "log-source-unknown", source: "kernel" },
-  { code: "tag-reserved", tag: "slack-owner" },
+  { code: "user-unknown", user: "@anna" },
 ];
 const denialReasons: readonly DenialReason[] = [
   { code: "team-not-served" },
@@ -71,6 +71,8 @@ const denialReasons: readonly DenialReason[] = [
 const limits: readonly ReachedLimit[] = [
   { code: "size", allowed: ["Standard_B2s"] },
   { code: "location", allowed: ["westeurope"] },
+  { code: "resource-group", allowed: [] },
+  { code: "resource-group", allowed: ["team"] },
   { code: "anywhere" },
   { code: "hours", hours: 72 },
   { code: "hosts-per-user", limit: 1, existing: 1 },

@@ -31,7 +31,7 @@ export type CommandProblem =
   | { readonly code: "time-missing" }
   | { readonly code: "expiry-not-later"; readonly expiresAt: string }
   | { readonly code: "log-source-unknown"; readonly source: string }
-  | { readonly code: "tag-reserved"; readonly tag: string };
+  | { readonly code: "user-unknown"; readonly user: string };
 
 /** Why Slack's own facts about a person rule them out, whatever their roles. */
 export type IneligibleReason = "account-deactivated" | "guest" | "app" | "other-team";
@@ -40,7 +40,7 @@ export type DenialReason =
   | { readonly code: IneligibleReason | "team-not-served" | "enterprise-not-served" | "channel-not-served" }
   | { readonly code: "no-role" }
   | { readonly code: "role-too-low"; readonly role: Role; readonly needed: Role }
-  /** Another user created the host. */
+  /** The host belongs to another user, or to nobody. */
   | { readonly code: "foreign-host" }
   /** Another user started the job. */
   | { readonly code: "foreign-job" };
@@ -48,6 +48,7 @@ export type DenialReason =
 export type ReachedLimit =
   | { readonly code: "size"; readonly allowed: readonly string[] }
   | { readonly code: "location"; readonly allowed: readonly string[] }
+  | { readonly code: "resource-group"; readonly allowed: readonly string[] }
   | { readonly code: "anywhere" }
   | { readonly code: "hours"; readonly hours: number }
   | { readonly code: "hosts-per-user" | "hosts-per-team"; readonly limit: number; readonly existing: number };

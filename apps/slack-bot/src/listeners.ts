@@ -112,8 +112,8 @@ async function pressButton(context: CommandContext, actionId: string, value: str
   const verb = verbNames.find((name) => actionId === `host.${name}`);
   if (verb === undefined) return;
   const name = await redeemButtonHost(context.session, value, context.person);
-  const time = verb === "extend" ? extensionOf(context.session.policy) : undefined;
-  await runCommand(context, { ...bare(verb), name, time });
+  const argument = verb === "extend" ? extensionOf(context.session.policy) : undefined;
+  await runCommand(context, { ...bare(verb), name, argument });
 }
 
 async function refreshHome(session: Session, person: Person | undefined): Promise<void> {

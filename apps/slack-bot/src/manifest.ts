@@ -17,7 +17,7 @@ export const botScopes = [
  * @param publicUrl where Slack reaches the bot; without it, Socket Mode
  */
 export function appManifest(publicUrl?: string) {
-  const url = publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, "")}${slackPath}`;
+  const url = publicUrl === undefined ? undefined : `${publicUrl.replace(/(?<!\/)\/+$/, "")}${slackPath}`;
   const requestUrl = url === undefined ? {} : { request_url: url };
   return {
     display_information: {

@@ -12,7 +12,7 @@ test("creates a host with one message that is edited, lists, shows and removes i
 
   await t.say("list", { user: "U03" });
   await eventually(() => t.told("U03").includes("build-1"), "the list");
-  expect(t.told("U03")).toContain("created by <@U01>");
+  expect(t.told("U03")).toContain("belongs to <@U01>");
   await t.say("show build-1", { user: "U03" });
   await eventually(() => /Docker Engine .* answers over mutual TLS/.test(t.told("U03")), "the host");
 

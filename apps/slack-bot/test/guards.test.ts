@@ -55,14 +55,14 @@ test("rejects oversized bodies, wrong methods and unknown paths; /health reports
 });
 
 const strangers = [
-  ["somebody without a role", { user: "U09" }, "You may not use /berth list: you have no role"],
+  ["a user without a role", { user: "U09" }, "You may not use /berth list: you have no role"],
   ["a guest", { user: "U10" }, "guests may not use Berth"],
   ["a guest of one channel", { user: "U11" }, "guests may not use Berth"],
   ["a member of another company in a shared channel", { user: "U12" }, "members of other teams"],
-  ["somebody whose account is deactivated", { user: "U13" }, "deactivated"],
+  ["a user whose account is deactivated", { user: "U13" }, "deactivated"],
   ["an app", { user: "U14" }, "apps may not use Berth"],
   ["another team", { user: "U01", team: "T99" }, "this bot is not set up for your team"],
-  ["somebody whom Slack does not know", { user: "U66" }, "The Slack call users.info failed: user_not_found"],
+  ["a user whom Slack does not know", { user: "U66" }, "The Slack call users.info failed: user_not_found"],
 ] as const;
 
 test("rejects people who are not full members with a role, even where their ids are listed", async () => {

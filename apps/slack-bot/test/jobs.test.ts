@@ -217,7 +217,7 @@ test("accepts a confirmation once, in time, from the addressee, while they may",
   await t.bot.jobs.settled();
 
   await say("remove build-1", "U04");
-  await eventually(() => t.told("U04").includes("another user created the host"), "the refusal");
+  await eventually(() => t.told("U04").includes("the host does not belong to you"), "the refusal");
   await say("remove build-1", "U01");
   const view = await eventually(() => t.slack.views.at(-1), "the dialog");
   expect(view["private_metadata"]).not.toContain("build-1");

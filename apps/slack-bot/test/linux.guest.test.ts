@@ -1,3 +1,4 @@
+// @module-tag long
 import { listHosts } from "@dockberth/core";
 import { resourcesLeft } from "@dockberth/testing";
 import { describe, expect, test } from "vitest";

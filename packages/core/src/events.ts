@@ -38,10 +38,12 @@ export type BerthEventFacts =
   | { readonly type: "operation-end"; readonly operation: HostOperation; readonly seconds: number }
   | { readonly type: "power-unchanged"; readonly power: string }
   | { readonly type: "size-unchanged"; readonly size: string }
+  | { readonly type: "owner-set"; readonly owner: string | undefined }
   | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
   | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
   | { readonly type: "adoption-start"; readonly machine: string }
   | { readonly type: "port-opened"; readonly port: number; readonly group: string }
+  | { readonly type: "port-closed"; readonly port: number; readonly group: string }
   | { readonly type: "machine-changed"; readonly changes: readonly string[]; readonly seconds: number }
   | { readonly type: "return-start"; readonly machine: string }
   | { readonly type: "return-end"; readonly machine: string; readonly seconds: number }
@@ -99,6 +101,8 @@ export type Warning =
   | { readonly code: "certificate-names-unknown"; readonly host: string; readonly names: readonly string[] }
   /** The host has no expiry and keeps none. */
   | { readonly code: "expiry-not-set"; readonly host: string }
+  /** Containers of a swarm stop while Docker restarts, and its managers start them again. */
+  | { readonly code: "swarm-restarts"; readonly host: string }
   | { readonly code: "resize-needs-stop"; readonly host: string; readonly size: string };
 
 /** The plugins of Docker's command line that people expect on a host. */
@@ -111,6 +115,9 @@ export type HostOperation =
   | "restart"
   | "resize"
   | "rotate"
+  | "revoke"
+  | "close"
+  | "open"
   | "trust"
   | "distrust"
   | "upgrade"

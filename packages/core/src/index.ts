@@ -8,6 +8,7 @@ export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/au
 export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
 export { createVaultKey, vaultSigner } from "./azure/key-vault/signer.ts";
 export { connectVault, type Vault, type VaultOptions } from "./azure/key-vault/vault.ts";
+export { registerProviders } from "./azure/register-providers.ts";
 export * from "./exports/certificates.ts";
 export * from "./exports/docker.ts";
 export * from "./exports/errors.ts";
@@ -15,14 +16,17 @@ export * from "./exports/plan.ts";
 export * from "./exports/settings.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
-export { type RotatedHost, type RotateOptions, rotateHost } from "./hosts/certificates/rotate-host.ts";
 export {
-  type CreatedHost,
-  type CreateHostOptions,
-  createHost,
-} from "./hosts/create/create-host.ts";
+  type RevokeOptions,
+  type RotatedHost,
+  type RotateOptions,
+  revokeHost,
+  rotateHost,
+} from "./hosts/certificates/rotate-host.ts";
+export { type CreateHostOptions, createHost } from "./hosts/create/create-host.ts";
 export { createHosts } from "./hosts/create/create-hosts.ts";
 export {
+  type CreatedHost,
   type DeployHostOptions,
   deployPlannedHost,
 } from "./hosts/create/deploy-planned-host.ts";
@@ -30,9 +34,19 @@ export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-add
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
+export {
+  type ClientSource,
+  hostAuthority,
+  issueHostClient,
+  type TrustingHost,
+  trustsClientsOf,
+} from "./hosts/model/host-authority.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model/inspect-host.ts";
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
+export { readOwners, requireOwner } from "./hosts/model/owner.ts";
+export { type AssignOptions, assignHost } from "./hosts/operate/assign-host.ts";
+export { closeHost, openHost } from "./hosts/operate/close-host.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
 export { type LogOptions, readLogs } from "./hosts/operate/read-logs.ts";
 export { type ResizeOptions, resizeHost } from "./hosts/operate/resize-host.ts";
@@ -58,7 +72,6 @@ export {
   type SetComparison,
 } from "./preflight/compare-hosts.ts";
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
-export { registerProviders } from "./preflight/register-providers.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
 export type { RunOptions } from "./run/options.ts";
 export type { CommandOutcome } from "./run-command/command.ts";

@@ -5,6 +5,25 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+export interface Extent {
+  /** Levels of objects and arrays. */
+  readonly levels: number;
+  /** Values on all levels together. */
+  readonly values: number;
+}
+
+/** Whether a value exceeds these limits. It looks no further to find out. */
+export function exceedsExtent(value: unknown, limit: Extent): boolean {
+  let left = limit.values;
+  const exceeds = (each: unknown, levels: number): boolean => {
+    left -= 1;
+    if (left < 0) return true;
+    if (typeof each !== "object" || each === null) return false;
+    return levels === 0 || Object.values(each).some((inner) => exceeds(inner, levels - 1));
+  };
+  return exceeds(value, limit.levels);
+}
+
 /** Parses JSON; undefined for anything else, such as part of an answer. */
 export function parseJson(text: unknown): unknown {
   try {

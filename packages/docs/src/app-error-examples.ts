@@ -24,7 +24,7 @@ export const slackExamples: Examples<SlackErrorDetails> = {
     { verb: "extend", problem: { code: "time-missing" } },
     { verb: "extend", problem: { code: "expiry-not-later", expiresAt: "‹time›" } },
     { verb: "logs", problem: { code: "log-source-unknown", source: "‹source›" } },
-    { verb: "create", problem: { code: "tag-reserved", tag: "‹tag›" } },
+    { verb: "assign", problem: { code: "user-unknown", user: "‹user›" } },
   ],
   "not-allowed": [
     { action: undefined, host: undefined, reason: { code: "team-not-served" } },
@@ -42,6 +42,7 @@ export const slackExamples: Examples<SlackErrorDetails> = {
   "limit-reached": [
     { host, limit: { code: "size", allowed: ["‹sizes›"] } },
     { host, limit: { code: "location", allowed: ["‹locations›"] } },
+    { host, limit: { code: "resource-group", allowed: ["‹groups›"] } },
     { host, limit: { code: "anywhere" } },
     { host, limit: { code: "hours", hours: 72 } },
     { host, limit: { code: "hosts-per-user", limit: 2, existing: 2 } },
@@ -86,11 +87,13 @@ export const functionExamples: Examples<FunctionErrorDetails> = {
     { request: "‹request›", role: "‹role›", reason: "role-missing" },
     { request: "‹request›", role: "‹role›", reason: "not-owner" },
   ],
-  "choice-forbidden": (["subscription", "location", "size", "resourceGroup"] as const).map((field) => ({
-    field,
-    value: "‹value›",
-    allowed: ["‹allowed›"],
-  })),
+  "choice-forbidden": (["subscription", "location", "size", "resourceGroup", "identity", "hostname"] as const).map(
+    (field) => ({
+      field,
+      value: "‹value›",
+      allowed: ["‹allowed›"],
+    }),
+  ),
   "vault-missing": [{ needed: "authority" }, { needed: "request-secrets" }],
   "url-refused": urlProblems.map((reason) => ({ url: "‹url›", reason, detail: "‹detail›" })),
 };

@@ -5,8 +5,9 @@ import {
   describeError,
   type ErrorKind,
   type ErrorText,
+  type ProvisionExitCode,
   provisionExitCodes,
-  provisionTexts,
+  reasonText,
 } from "@dockberth/core";
 import { exampleDetails, placeholderDetails } from "@dockberth/testing/placeholders";
 import { FunctionError } from "../../../apps/azure-function/src/errors.ts";
@@ -93,11 +94,11 @@ function coreRows(kind: ErrorKind): string[][] {
   });
 }
 
-function provisionRow(exitCode: number): string[] {
-  const { reason = "" } = provisionTexts[exitCode] ?? {};
+function provisionRow(exitCode: ProvisionExitCode): string[] {
+  const reason = { code: "exit-code", exitCode } as const;
   const error = new BerthError("provision-failed", { host: "‹host›", exitCode, reason, output: "" });
   const { hint } = inCliWords(error);
-  return [String(exitCode), reason, hint];
+  return [String(exitCode), reasonText(reason), hint];
 }
 
 /** The advice of core's errors in the words of the command line, which most readers of the page know. */

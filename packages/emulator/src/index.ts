@@ -13,6 +13,7 @@ export type {
   GuestResult,
   GuestSpec,
   GuestTask,
+  SimulatedEngine,
 } from "./guests/guest.ts";
 export { createGuestProvider } from "./guests/index.ts";
 export type { RecordedRequest, RequestPhase, Watch } from "./http/server.ts";

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { homedir, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -127,6 +127,37 @@ describe.skipIf(!real)("a Linux guest", () => {
     await guest.setFirewall([{ ...rule, sources: [`${provider.hostAddress}/32`] }]);
     expect(await probe(spec.publicAddress ?? "", 2376)).toBe("hello");
     expect(await probe(spec.publicAddress ?? "", 2401)).toBe("dropped");
+  });
+
+  test("enforces its security rules, and keeps this machine's services away, from a guest that flushed its own", async () => {
+    const server = createServer((socket) => socket.end("this machine"));
+    server.listen(0, "0.0.0.0");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+    const addresses = own.filter(({ family }) => family === "IPv4").map(({ address }) => address);
+    try {
+      await guest.setFirewall([]);
+      const attempts = addresses.filter((each) => !each.startsWith("127.")).map((each) => `try ${each}`);
+      const { stdout } = await shell(
+        [
+          "nft flush ruleset",
+          `try() { perl -MIO::Socket::INET -e 'my $s=IO::Socket::INET->new(PeerHost=>shift,PeerPort=>shift,Timeout=>2) or exit; print <$s>' "$1" ${port}; }`,
+          ...attempts,
+          "nft list ruleset",
+          "echo done",
+        ].join("\n"),
+        11,
+      );
+      expect(attempts.length).toBeGreaterThan(0);
+      expect(stdout).toBe("done\n");
+      expect(await probe(spec.publicAddress ?? "", 2376)).toBe("dropped");
+      const rule = { access: "Allow", protocol: "Tcp", ports: ["2376"] } as const;
+      await guest.setFirewall([{ ...rule, sources: ["*"] }]);
+      expect(await probe(spec.publicAddress ?? "", 2376)).toBe("hello");
+    } finally {
+      server.close();
+    }
   });
 
   test("reaches package mirrors, and nothing else", async () => {

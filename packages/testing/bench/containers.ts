@@ -59,16 +59,17 @@ async function memoryOf(docker: Docker): Promise<number> {
 }
 
 /** Milliseconds from the order to start until Docker answers over TLS. */
-async function bootMachine({ compute }: Azure, { resourceGroup, name }: Host, docker: Docker): Promise<number> {
-  await compute.virtualMachines.deallocate(resourceGroup, name);
+async function bootMachine(azure: Azure, { resourceGroup, name }: Host, docker: Docker): Promise<number> {
+  const { virtualMachines } = await azure.compute();
+  await virtualMachines.deallocate(resourceGroup, name);
   return milliseconds(async () => {
-    await compute.virtualMachines.start(resourceGroup, name);
+    await virtualMachines.start(resourceGroup, name);
     while (!(await docker.ping().then(Boolean, () => false))) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 }
 
-async function shell({ compute }: Azure, { resourceGroup, name, location }: Host, script: string): Promise<string> {
-  const commands = compute.virtualMachineRunCommands;
+async function shell(azure: Azure, { resourceGroup, name, location }: Host, script: string): Promise<string> {
+  const { virtualMachineRunCommands: commands } = await azure.compute();
   const body = { location, source: { script }, treatFailureAsDeploymentFailure: true };
   await commands.createOrUpdate(resourceGroup, name, "bench", body);
   const { instanceView } = await commands.getByVirtualMachine(resourceGroup, name, "bench", { expand: "instanceView" });

@@ -1,6 +1,6 @@
 import type { Chapter } from "./life.ts";
 
-/** The page of a life; what differs from run to run and from machine to machine is left out or has a stand-in. */
+/** The page of a life; what differs from run to run and from machine to machine is left out or has a placeholder. */
 export function lifePage(chapters: readonly Chapter[]): string {
   const stable = stabilizer();
   const parts = chapters.map(({ title, text, lines }) => {
@@ -14,7 +14,7 @@ const heading = `# The life of a host
 
 Made by \`npm run life\`, as root on Linux, against the emulator, whose virtual machine is a real Linux system with a Docker Engine from
 the distribution's packages. Anybody can run it; nothing is left of it. Times, serial numbers, addresses and what else differs from run to run has
-a stand-in. The lines that wait for Docker, and the one that names the Azure in use, are left out.`;
+a placeholder. The lines that wait for Docker, and the one that names the Azure in use, are left out.`;
 
 /** What `-- --containers 200` said, and when: figures are no part of a transcript, which says the same every time. */
 const figures = `## Two hundred containers

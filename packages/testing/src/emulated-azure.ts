@@ -11,6 +11,7 @@ import {
   faultyGuests,
   type GuestFault,
   type GuestProviderOptions,
+  type SimulatedEngine,
   startEmulator,
 } from "@dockberth/emulator";
 
@@ -19,6 +20,8 @@ export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
   readonly guests?: GuestProviderOptions["kind"];
   /** Faults inside the guests. */
   readonly guestFaults?: readonly GuestFault[];
+  /** What answers in place of the Docker of simulated guests. */
+  readonly engine?: SimulatedEngine | undefined;
   /** How core waits. Default: 50 times faster, because the emulator needs no time either; 3 times faster with real guests. */
   readonly wait?: (seconds: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -40,12 +43,13 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
   const {
     guests: kind = "simulated",
     guestFaults = [],
+    engine,
     wait = kind === "linux" ? quickened : hurried,
     ...rest
   } = options;
   // A base image takes a minute to create: tests share the cache of the command line.
   const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "berth", "guests");
-  const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined });
+  const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined, engine });
   const guests = faultyGuests(provider, guestFaults);
   const emulator = await startEmulator({ clientSecret: testClientSecret, ...rest, guests });
   const connect = () => {

@@ -1,4 +1,5 @@
 import { type Azure, createSshKey } from "@dockberth/core";
+import { armPath, makeGroup, publicAddressBody } from "./arm.ts";
 
 export interface ForeignMachineOptions {
   /** Default true. */
@@ -23,38 +24,31 @@ const name = "VM_of.Somebody";
 
 /** A Linux machine that Berth did not create: with a name that no host can have, security groups, tags and a script. */
 export async function makeForeignMachine(azure: Azure, options: ForeignMachineOptions = {}): Promise<ForeignMachine> {
-  await azure.resources.resourceGroups.createOrUpdate(resourceGroup, { location, tags: { owner: "somebody" } });
-  const { network, compute } = azure;
-  const [inSubnet, atInterface] = await Promise.all(
-    ["subnet-nsg", "nic-nsg"].map((group) =>
-      network.networkSecurityGroups.createOrUpdate(resourceGroup, group, { location, securityRules: [denyAll] }),
-    ),
-  );
-  const { subnets } = await network.virtualNetworks.createOrUpdate(resourceGroup, "legacy-net", {
-    location,
+  await makeGroup(azure, resourceGroup, { owner: "somebody" });
+  const idOf = (kind: string, each: string) => armPath(azure, resourceGroup, `Microsoft.Network/${kind}/${each}`);
+  const inSubnet = { id: idOf("networkSecurityGroups", "subnet-nsg") };
+  const atInterface = { id: idOf("networkSecurityGroups", "nic-nsg") };
+  const address = { id: idOf("publicIPAddresses", "legacy-ip") };
+  const network = { id: idOf("virtualNetworks", "legacy-net") };
+  const nic = { id: idOf("networkInterfaces", "legacy-nic") };
+  const put = ({ id }: { readonly id: string }, properties: object) => azure.arm.put(id, { location, properties });
+  await Promise.all([inSubnet, atInterface].map((group) => put(group, { securityRules: [denyAll] })));
+  await put(network, {
     addressSpace: { addressPrefixes: ["10.9.0.0/16"] },
-    subnets: [{ name: "apps", addressPrefix: "10.9.1.0/24", networkSecurityGroup: { id: inSubnet?.id ?? "" } }],
+    subnets: [{ name: "apps", properties: { addressPrefix: "10.9.1.0/24", networkSecurityGroup: inSubnet } }],
   });
-  const address =
-    options.publicAddress === false
-      ? undefined
-      : await network.publicIPAddresses.createOrUpdate(resourceGroup, "legacy-ip", {
-          location,
-          sku: { name: "Standard" },
-          publicIPAllocationMethod: "Static",
-        });
-  const nic = await network.networkInterfaces.createOrUpdate(resourceGroup, "legacy-nic", {
-    location,
-    networkSecurityGroup: { id: atInterface?.id ?? "" },
-    ipConfigurations: [
-      {
-        name: "primary",
-        privateIPAllocationMethod: "Dynamic",
-        subnet: { id: subnets?.[0]?.id ?? "" },
-        ...(address === undefined ? {} : { publicIPAddress: { id: address.id ?? "" } }),
-      },
-    ],
+  const hasAddress = options.publicAddress !== false;
+  if (hasAddress) await azure.arm.put(address.id, publicAddressBody());
+  const configuration = {
+    privateIPAllocationMethod: "Dynamic",
+    subnet: { id: `${network.id}/subnets/apps` },
+    ...(hasAddress ? { publicIPAddress: address } : {}),
+  };
+  await put(nic, {
+    networkSecurityGroup: atInterface,
+    ipConfigurations: [{ name: "primary", properties: configuration }],
   });
+  const compute = await azure.compute();
   const machine = await compute.virtualMachines.createOrUpdate(resourceGroup, name, {
     location,
     tags: { owner: "somebody", "cost-centre": "42" },
@@ -71,7 +65,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
         ssh: { publicKeys: [{ path: "/home/boss/.ssh/authorized_keys", keyData: createSshKey().publicKey }] },
       },
     },
-    networkProfile: { networkInterfaces: [{ id: nic.id ?? "", primary: true }] },
+    networkProfile: { networkInterfaces: [{ ...nic, primary: true }] },
   });
   if (options.customScript !== undefined) {
     await compute.virtualMachineExtensions.createOrUpdate(resourceGroup, name, "their-script", {
@@ -87,12 +81,9 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
 }
 
 /** Runs a script on any machine with the Run Command of the portal. Resolves with its output. */
-export async function askMachine(
-  { compute }: Azure,
-  { resourceGroup, name }: MachineName,
-  script: string,
-): Promise<string> {
-  const { value } = await compute.virtualMachines.runCommand(resourceGroup, name, {
+export async function askMachine(azure: Azure, { resourceGroup, name }: MachineName, script: string): Promise<string> {
+  const { virtualMachines } = await azure.compute();
+  const { value } = await virtualMachines.runCommand(resourceGroup, name, {
     commandId: "RunShellScript",
     script: script.split("\n"),
   });
@@ -101,12 +92,14 @@ export async function askMachine(
 
 const denyAll = {
   name: "deny-the-world",
-  priority: 300,
-  direction: "Inbound",
-  access: "Deny",
-  protocol: "*",
-  sourcePortRange: "*",
-  sourceAddressPrefix: "*",
-  destinationPortRange: "*",
-  destinationAddressPrefix: "*",
+  properties: {
+    priority: 300,
+    direction: "Inbound",
+    access: "Deny",
+    protocol: "*",
+    sourcePortRange: "*",
+    sourceAddressPrefix: "*",
+    destinationPortRange: "*",
+    destinationAddressPrefix: "*",
+  },
 };

@@ -5,11 +5,21 @@ export {
   type HostRequest,
   testAdapterContract,
 } from "./adapter-contract.ts";
+export { armPath, type Listed, listAll, makeGroup, publicAddressBody } from "./arm.ts";
 export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
 export { guestEngine } from "./guest-engine.ts";
+export {
+  type HostileDaemon,
+  type Hostility,
+  hostileDaemon,
+  hostilities,
+  maxBlock,
+  showsNoControls,
+  textsIn,
+} from "./hostile-daemon.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
 export { reportLine } from "./reliability/report.ts";
 export { difference, stateOf } from "./reliability/state.ts";

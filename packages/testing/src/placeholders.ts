@@ -1,4 +1,4 @@
-import { type ErrorDetails, provisionExitCodes, provisionTexts } from "@dockberth/core";
+import { type ErrorDetails, provisionExitCodes } from "@dockberth/core";
 
 /**
  * Details for the sentences of an error, with placeholders such as `‹host›` for what is filled in: one for each sentence
@@ -25,9 +25,9 @@ const choices: { readonly [Code in keyof ErrorDetails]?: readonly ErrorDetails[C
     { machine, obstacle: { code: "created-host", host } },
     { machine, obstacle: { code: "no-rule-priority", group: "‹group›" } },
   ],
+  "open-to-world": [{ field: "allowFrom", ranges: ["‹ranges›"] }],
   "provision-failed": Object.values(provisionExitCodes).map((exitCode) => {
-    const { reason } = provisionTexts[exitCode] ?? { reason: "‹reason›" };
-    return { host, exitCode, reason, output: "‹output›" };
+    return { host, exitCode, reason: { code: "exit-code", exitCode }, output: "‹output›" };
   }),
 };
 
@@ -41,6 +41,8 @@ function placeholder(name: string): unknown {
         if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(""))];
         if (property === "join") return () => text;
         if (property === "length") return 1;
+        // In the words of another program; coded reasons have sentences of their own.
+        if (property === "reason") return "‹reason›";
         const method: unknown = htmlMethods.has(property) ? undefined : Reflect.get(String.prototype, property);
         return typeof method === "function" ? method.bind(text) : placeholder(String(property));
       },

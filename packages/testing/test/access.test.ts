@@ -70,7 +70,8 @@ test.each(obstacles)(
     expect(failed).toMatchObject({ check, error: { code, hint: expect.stringMatching(/\w/) } });
     expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
     const authority = await createAuthority({ name: "tests" });
-    const made = createHost(azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] }), authority);
+    const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] });
+    const made = createHost(azure, spec, authority, { register: false });
     await expect(made).rejects.toMatchObject({ code });
   },
 );
@@ -126,4 +127,34 @@ test("registers missing providers once, and reports a role without that permissi
   const permissions = [{ actions: ["*/read"] }];
   await using poor = await emulatedAzure({ unregistered: ["Microsoft.Compute"], permissions });
   await expect(registerProviders(poor.azure)).rejects.toMatchObject({ code: "permission-denied" });
+});
+
+test("registers a missing provider where it creates a host, and creates the host", async () => {
+  await using cloud = await emulatedAzure({ unregistered: ["Microsoft.Network"] });
+  const events: string[] = [];
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] });
+  const { host } = await createHost(cloud.azure, spec, await createAuthority({ name: "tests" }), {
+    onEvent: (event) => events.push(describeEvent(event)),
+  });
+  expect(host.state).toBe("ready");
+  expect(events.filter((event) => /Registered the subscription for Microsoft\.Network/.test(event))).toHaveLength(1);
+});
+
+test("reports the missing provider to a caller who may not register it", async () => {
+  const permissions = [{ actions: ["*"], notActions: ["Microsoft.Network/register/action"] }];
+  await using cloud = await emulatedAzure({ unregistered: ["Microsoft.Network"], permissions });
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.1"] });
+  await expect(createHost(cloud.azure, spec, await createAuthority({ name: "tests" }))).rejects.toMatchObject({
+    code: "provider-not-registered",
+  });
+});
+
+test.each([
+  ["AzureChinaCloud", "chinanorth3"],
+  ["AzureUSGovernment", "usgovvirginia"],
+] as const)("finds the types and versions of %s in %s", async (cloud, location) => {
+  await using emulated = await emulatedAzure({ cloud });
+  const providers = async (where: string) =>
+    (await checkAccess(emulated.azure, { location: where })).find(({ check }) => check === "providers");
+  expect(await providers(location)).toMatchObject({ outcome: "ok" });
 });

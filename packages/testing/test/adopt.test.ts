@@ -10,25 +10,33 @@ import {
   removeHost,
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
+import { armPath, emulatedAzure, failure, type Listed, listAll, makeForeignMachine } from "../src/index.ts";
 
 const allowFrom = ["127.0.0.0/8"];
 
 /** Everything around a machine that an adoption could change. */
 async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: string; name: string }) {
-  const machine = await azure.compute.virtualMachines.get(resourceGroup, name);
+  const machine = await (await azure.compute()).virtualMachines.get(resourceGroup, name);
   const rules: Record<string, unknown> = {};
-  for await (const group of azure.network.networkSecurityGroups.list(resourceGroup))
-    rules[group.name ?? ""] = (group.securityRules ?? []).map((rule) => ({ ...rule, etag: undefined }));
+  type Group = Listed & {
+    readonly properties?: { readonly securityRules?: readonly { readonly properties: object }[] };
+  };
+  for await (const group of azure.arm.list<Group>(
+    armPath(azure, resourceGroup, "Microsoft.Network/networkSecurityGroups"),
+  ))
+    rules[group.name ?? ""] = (group.properties?.securityRules ?? []).map(({ properties, ...rule }) => ({
+      ...{ ...rule, ...properties },
+      etag: undefined,
+    }));
   const commands = [];
-  for await (const { name: command } of azure.compute.virtualMachineRunCommands.listByVirtualMachine(
+  for await (const { name: command } of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine(
     resourceGroup,
     name,
   ))
     commands.push(command);
-  const { value: extensions } = await azure.compute.virtualMachineExtensions.list(resourceGroup, name);
+  const { value: extensions } = await (await azure.compute()).virtualMachineExtensions.list(resourceGroup, name);
   const resources = [];
-  for await (const { id } of azure.resources.resources.list()) resources.push(id);
+  for await (const { id } of listAll(azure, "resources")) resources.push(id);
   const described = (extensions ?? []).map(({ name: each, settings }) => ({ each, settings }));
   return { tags: machine.tags, rules, commands, extensions: described, resources: resources.sort() };
 }
@@ -125,7 +133,7 @@ describe("an existing machine", () => {
     expect(await adopt({ daemon: { hosts: ["tcp://0.0.0.0:2375"] } })).toBe("daemon-option-clash");
     expect(await adopt({})).toBe("swarm-active");
     expect(await adopt({})).toBe("provision-failed");
-    await azure.compute.virtualMachines.powerOff(machine.resourceGroup, machine.name);
+    await (await azure.compute()).virtualMachines.powerOff(machine.resourceGroup, machine.name);
     expect(await adopt({})).toBe("host-stopped");
     expect(await traces(azure, machine)).toEqual(before);
   });
@@ -136,10 +144,12 @@ describe("an existing machine", () => {
     const machine = await makeForeignMachine(azure);
     const authority = await createAuthority({ name: "tests" });
     await adoptHost(azure, { machineId: machine.machineId, name: "legacy", allowFrom }, authority);
-    await azure.compute.virtualMachines.powerOff(machine.resourceGroup, machine.name);
+    await (await azure.compute()).virtualMachines.powerOff(machine.resourceGroup, machine.name);
     expect(isBerthError(await failure(() => removeHost(azure, "legacy")), "host-stopped")).toBe(true);
-    expect((await azure.compute.virtualMachines.get(machine.resourceGroup, machine.name)).name).toBe(machine.name);
-    await azure.compute.virtualMachines.delete(machine.resourceGroup, machine.name);
+    expect((await (await azure.compute()).virtualMachines.get(machine.resourceGroup, machine.name)).name).toBe(
+      machine.name,
+    );
+    await (await azure.compute()).virtualMachines.delete(machine.resourceGroup, machine.name);
     const { removed } = await removeHost(azure, "legacy");
     expect(removed.map(({ name }) => name).sort()).toEqual(["nic-nsg/berth-legacy", "subnet-nsg/berth-legacy"]);
   });

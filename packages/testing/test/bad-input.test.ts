@@ -12,7 +12,7 @@ import {
   stopHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { armPath, emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 // More bad input is in access.test.ts (permission, quota, size, provider, subscription, clock), clouds.test.ts (the wrong
 // cloud), plan.test.ts (rejections that what-if finds) and rotate.test.ts (expired certificates of hosts and clients).
@@ -67,7 +67,7 @@ test("reports a host without its machine as incomplete, and completes or removes
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { host } = await make(azure);
-  await azure.compute.virtualMachines.delete(host.resourceGroup, "demo");
+  await (await azure.compute()).virtualMachines.delete(host.resourceGroup, "demo");
   const left = await resourcesLeft(azure);
   expect(left).not.toContain("demo");
   expect(await inspectHost(azure, "demo")).toMatchObject({ state: "incomplete", power: "unknown" });
@@ -75,7 +75,7 @@ test("reports a host without its machine as incomplete, and completes or removes
   expect(await failure(() => startHost(azure, "demo"))).toBe("host-incomplete");
   expect(await resourcesLeft(azure)).toEqual(left);
   expect((await make(azure)).host.state).toBe("ready");
-  await azure.compute.virtualMachines.delete(host.resourceGroup, "demo");
+  await (await azure.compute()).virtualMachines.delete(host.resourceGroup, "demo");
   await removeHost(azure, "demo");
   expect(await resourcesLeft(azure)).toEqual([]);
 });
@@ -84,7 +84,7 @@ test("finds no host after its resource group was deleted in the portal", async (
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { host } = await make(azure);
-  await azure.resources.resourceGroups.delete(host.resourceGroup);
+  await azure.arm.delete(armPath(azure, host.resourceGroup));
   expect(await listHosts(azure)).toEqual([]);
   expect(await failure(() => inspectHost(azure, "demo"))).toBe("host-not-found");
   expect(await failure(() => removeHost(azure, "demo"))).toBe("host-not-found");

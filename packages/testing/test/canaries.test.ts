@@ -59,6 +59,7 @@ describe("a lifecycle that calls all of core", () => {
       ["runCommands/berth-adopt"],
       ["runCommands/berth-certificates"],
       ["runCommands/berth-certificates"],
+      ["runCommands/berth-certificates"],
       ["secrets/berth-authority"],
     ]);
   });

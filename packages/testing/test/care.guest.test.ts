@@ -56,7 +56,7 @@ docker ps --quiet --filter name=web- | wc -l
 `;
 
 /** Azure's metadata service as a machine sees it: another machine that answers at this address. */
-const serveMetadata = `set -e
+const serveMetadata = `${importImage}
 ip netns add azure
 ip link add metadata type veth peer name service netns azure
 ip address add 169.254.169.1/24 dev metadata
@@ -192,7 +192,7 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     [authority, client] = [next, finished.client];
   });
 
-  test("runs twenty containers, and finds all of them in inspect and audit", async () => {
+  test("runs twenty containers, and finds all of them in inspect and audit", { tags: ["long"] }, async () => {
     const { azure } = cloud;
     expect(await shell(startTwenty)).toBe("20\n");
     const report = await inspectHost(azure, "demo", { client });

@@ -174,7 +174,11 @@ test("removes hosts of one group at the same time, and what they share", async (
   const authority = await createAuthority({ name: "tests" });
   const names = ["web-1", "web-2", "web-3"];
   const specs = names.map((name) => parseHostSpec({ ...input, name, resourceGroup: "shop" }));
-  expect((await createHosts(azure, specs, authority)).map(({ outcome }) => outcome)).toEqual(["made", "made", "made"]);
+  expect((await createHosts(azure, specs, authority)).map(({ outcome }) => outcome)).toEqual([
+    "created",
+    "created",
+    "created",
+  ]);
   const outcomes = await eachHost([...names, "nobody"], (name) => removeHost(azure, name));
   expect(outcomes).toMatchObject([
     ...names.map((name) => ({ name, outcome: "done" })),

@@ -10,7 +10,7 @@ import {
   type RunOptions,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure, makeForeignMachine } from "../src/index.ts";
+import { type EmulatedAzure, emulatedAzure, listAll, makeForeignMachine } from "../src/index.ts";
 
 const none = undefined;
 const [early, late] = ["2101-01-01T00:00:00.000Z", "2101-02-01T00:00:00.000Z"];
@@ -59,7 +59,7 @@ test.each(
     await describe(cloud, { expiresAt: requested }, { onEvent: ({ type }) => types.push(type) });
     expect((await findHost(azure, "demo")).expiresAt?.toISOString()).toBe(expected);
     // After an incomplete removal, the remaining parts have the same expiry.
-    for await (const { type, tags = {} } of azure.resources.resources.list())
+    for await (const { type, tags = {} } of listAll(azure, "resources"))
       if (tags["berth-host"] === "demo" && type !== "Microsoft.Compute/virtualMachines/extensions")
         expect([type, tags["berth-expires"]]).toEqual([type, expected]);
     expect(types.includes("warning")).toBe(current === undefined);

@@ -1,6 +1,7 @@
+// @module-tag long
 import { connectDocker, createAuthority, createHost, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure, guestEngine } from "../src/index.ts";
+import { emulatedAzure, guestEngine, listAll } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -31,7 +32,7 @@ describe.skipIf(!real)("on real Linux guests", () => {
     expect((await listHosts(azure)).map(({ name }) => name)).toEqual(["one"]);
     await removeHost(azure, "one");
     const left = [];
-    for await (const { name } of azure.resources.resources.list()) left.push(name);
+    for await (const { name } of listAll(azure, "resources")) left.push(name);
     expect(left).toEqual([]);
   });
 });

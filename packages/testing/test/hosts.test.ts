@@ -18,7 +18,7 @@ import {
   reserveAddress,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
+import { armPath, emulatedAzure, failure, makeGroup, publicAddressBody, resourcesLeft } from "../src/index.ts";
 
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
 
@@ -97,11 +97,11 @@ test("leaves a foreign machine with the same name alone", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   const { plan } = await make(azure, { resourceGroup: "team" });
-  await azure.compute.virtualMachines.update("team", "demo", { tags: { owner: "somebody" } });
+  await (await azure.compute()).virtualMachines.update("team", "demo", { tags: { owner: "somebody" } });
   const error = await failure(() => make(azure, { resourceGroup: "team" }));
   expect(isBerthError(error, "host-foreign")).toBe(true);
   await removeHost(azure, "demo", { resourceGroup: "team" }).catch(() => undefined);
-  expect((await azure.compute.virtualMachines.get("team", plan.names.virtualMachine)).name).toBe("demo");
+  expect((await (await azure.compute()).virtualMachines.get("team", plan.names.virtualMachine)).name).toBe("demo");
 });
 
 test("removes one of two hosts in a group and network without a change to the other", async () => {
@@ -128,12 +128,8 @@ test("removes one of two hosts in a group and network without a change to the ot
 test("keeps foreign resources and an existing resource group when it removes a host", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  await azure.resources.resourceGroups.createOrUpdate("team", { location: "westeurope" });
-  await azure.network.publicIPAddresses.createOrUpdate("team", "decoy", {
-    location: "westeurope",
-    sku: { name: "Standard" },
-    publicIPAllocationMethod: "Static",
-  });
+  await makeGroup(azure, "team");
+  await azure.arm.put(armPath(azure, "team", "Microsoft.Network/publicIPAddresses/decoy"), publicAddressBody());
   await make(azure, { resourceGroup: "team" });
   await removeHost(azure, "demo");
   expect(await resourcesLeft(azure)).toEqual(["decoy", "team"]);
@@ -207,10 +203,10 @@ test("has no secret in events, deployments, operations, templates, tags, request
     secretEnvironment: { TOKEN: "canary-88aa" },
   };
   const { plan, certificates, events, host } = await make(azure, more);
-  const { deployments, deploymentOperations } = azure.deployments;
+  const deployment = armPath(azure, "berth-demo", "Microsoft.Resources/deployments/berth-demo");
   const operations = [];
-  for await (const operation of deploymentOperations.list("berth-demo", "berth-demo")) operations.push(operation);
-  const view = await azure.compute.virtualMachines.get("berth-demo", "demo", { expand: "instanceView" });
+  for await (const operation of azure.arm.list(`${deployment}/operations`)) operations.push(operation);
+  const view = await (await azure.compute()).virtualMachines.get("berth-demo", "demo", { expand: "instanceView" });
   const seen = [
     plan,
     certificates,
@@ -219,9 +215,11 @@ test("has no secret in events, deployments, operations, templates, tags, request
     operations,
     view,
     emulator.requests(),
-    await deployments.get("berth-demo", "berth-demo"),
-    await deployments.exportTemplate("berth-demo", "berth-demo"),
-    await azure.compute.virtualMachineExtensions.get("berth-demo", "demo", "docker", { expand: "instanceView" }),
+    await azure.arm.get(deployment),
+    await azure.arm.post(`${deployment}/exportTemplate`),
+    await (await azure.compute()).virtualMachineExtensions.get("berth-demo", "demo", "docker", {
+      expand: "instanceView",
+    }),
   ];
   const text = inspect(seen, { depth: null, showHidden: true, maxStringLength: null }) + JSON.stringify(seen);
   const keys = [certificates.server.key, certificates.client.key].map((key) => key.reveal().split("\n")[1] ?? "");
@@ -237,8 +235,8 @@ test("shares an availability set between hosts with data disks, and removes it w
   const more = { resourceGroup: "team", availabilitySet: { name: "spread" }, dataDisk: { sizeGb: 64 } };
   await make(azure, { ...more, name: "one" });
   await make(azure, { ...more, name: "two" });
-  expect((await azure.compute.disks.get("team", "one-data")).diskSizeGB).toBe(64);
-  expect((await azure.compute.availabilitySets.get("team", "spread")).virtualMachines).toHaveLength(2);
+  expect((await (await azure.compute()).disks.get("team", "one-data")).diskSizeGB).toBe(64);
+  expect((await (await azure.compute()).availabilitySets.get("team", "spread")).virtualMachines).toHaveLength(2);
   const { kept } = await removeHost(azure, "one");
   expect(kept.map(({ name }) => name)).toContain("spread");
   await removeHost(azure, "two");

@@ -54,7 +54,7 @@ async function liveThrough(cloud: EmulatedAzure, count: number): Promise<void> {
   const text = `defaults: {allowFrom: [127.0.0.0/8], resourceGroup: shop}\nhosts:\n  web-{01..${count}}:\n`;
   const { hosts } = parseHostFile(text);
   const made = await createHosts(azure, hosts, current);
-  expect(made.map(({ outcome }) => outcome)).toEqual(hosts.map(() => "made"));
+  expect(made.map(({ outcome }) => outcome)).toEqual(hosts.map(() => "created"));
   const { machineId } = await makeForeignMachine(azure);
   await adoptHost(azure, { machineId, name: "legacy", allowFrom: ["127.0.0.0/8"] }, current);
   const names = [...hosts.map(({ name }) => name), "legacy"];

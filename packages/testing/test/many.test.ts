@@ -13,7 +13,7 @@ import {
 } from "@dockberth/core";
 import { documentedLimits } from "@dockberth/emulator";
 import { expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { armPath, type EmulatedAzure, emulatedAzure, resourcesLeft } from "../src/index.ts";
 
 const specs = (text: string) =>
   parseHostFile(`defaults: {allowFrom: [127.0.0.0/8], resourceGroup: shop}\nhosts:\n${text}`).hosts;
@@ -29,7 +29,9 @@ function heard() {
   return { events, run: { onEvent: (event: BerthEvent) => void events.push(event) } };
 }
 
-test("creates a hundred hosts with one deployment within Azure's documented limits, and changes nothing again", async () => {
+test("creates a hundred hosts with one deployment within Azure's documented limits, and changes nothing again", {
+  tags: ["long"],
+}, async () => {
   await using cloud = await emulatedAzure({ throttle: documentedLimits, quotas: { cores: 400 } });
   const authority = await createAuthority({ name: "tests" });
   const { events, run } = heard();
@@ -38,7 +40,7 @@ test("creates a hundred hosts with one deployment within Azure's documented limi
   const hosts = specs("  web-{001..99}:\n  db: {size: Standard_D2s_v5}\n");
   const names = hosts.map(({ name }) => name);
   const outcomes = await createHosts(cloud.azure, hosts, authority, { ...run, keepClient });
-  expect(summary(outcomes)).toEqual(names.map((name) => [name, "made"]));
+  expect(summary(outcomes)).toEqual(names.map((name) => [name, "created"]));
   expect(kept.toSorted()).toEqual(names.toSorted());
   // One for the addresses, and one for the rest.
   expect(requestsOf(cloud, "PUT", /deployments/)).toHaveLength(2);
@@ -77,9 +79,9 @@ test("creates the other hosts where some fail, and only the failed ones in the n
   const first = heard();
   const outcomes = await createHosts(azure, hosts, authority, first.run);
   expect(summary(outcomes)).toEqual([
-    ["web-1", "made"],
+    ["web-1", "created"],
     ["web-2", "provision-failed"],
-    ["web-3", "made"],
+    ["web-3", "created"],
     ["db", "capacity-unavailable"],
   ]);
   expect(outcomes[3]).toMatchObject({ error: { details: { what: "Standard_D2s_v5", location: "westeurope" } } });
@@ -93,9 +95,9 @@ test("creates the other hosts where some fail, and only the failed ones in the n
   const second = heard();
   expect(summary(await createHosts(azure, hosts, authority, second.run))).toEqual([
     ["web-1", "unchanged"],
-    ["web-2", "made"],
+    ["web-2", "created"],
     ["web-3", "unchanged"],
-    ["db", "made"],
+    ["db", "created"],
   ]);
   // Two hosts with five resources each, and the shared network.
   expect(second.events.find(({ type }) => type === "deployment-start")).toMatchObject({ resources: 11 });
@@ -127,24 +129,24 @@ test("names a host that is in the way, and creates the others", async () => {
   const { azure } = cloud;
   const authority = await createAuthority({ name: "tests" });
   await createHosts(azure, specs("  web-{1..2}:\n"), authority);
-  await azure.compute.virtualMachines.update("shop", "web-2", { tags: { owner: "somebody" } });
+  await (await azure.compute()).virtualMachines.update("shop", "web-2", { tags: { owner: "somebody" } });
   const outcomes = await createHosts(azure, specs("  web-1: {zone: '1'}\n  web-2:\n  web-3:\n"), authority);
   expect(summary(outcomes)).toEqual([
     ["web-1", "host-exists"],
     ["web-2", "host-foreign"],
-    ["web-3", "made"],
+    ["web-3", "created"],
   ]);
   const stranger = await createAuthority({ name: "other" });
   expect(summary(await createHosts(azure, specs("  web-1:\n  web-4:\n"), stranger))).toEqual([
     ["web-1", "authority-untrusted"],
-    ["web-4", "made"],
+    ["web-4", "created"],
   ]);
   await stopHost(azure, "web-3");
   expect(
     summary(await createHosts(azure, specs("  web-3:\n  web-4: {port: 2380}\n"), stranger, { takeOver: true })),
   ).toEqual([
     ["web-3", "host-stopped"],
-    ["web-4", "made"],
+    ["web-4", "created"],
   ]);
 });
 
@@ -172,11 +174,12 @@ test("creates hosts of several groups at the same time, and stores no secret of 
   const secrets = `customData: ${canary}, secretEnvironment: {TOKEN: ${canary}}, compose: {services: {a: {image: a}}}`;
   const hosts = specs(`  alone: {resourceGroup: other}\n  a: {${secrets}}\n  b:\n`);
   const outcomes = await createHosts(azure, hosts, await createAuthority({ name: "tests" }));
-  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));
+  const batch = armPath(azure, "shop", "Microsoft.Resources/deployments/berth.batch");
   const kept = [
-    await azure.deployments.deployments.get("shop", "berth.batch"),
-    await azure.deployments.deployments.exportTemplate("shop", "berth.batch"),
-    await azure.compute.virtualMachines.get("shop", "a"),
+    await azure.arm.get(batch),
+    await azure.arm.post(`${batch}/exportTemplate`),
+    await (await azure.compute()).virtualMachines.get("shop", "a"),
   ];
   expect(JSON.stringify(kept)).not.toContain(canary);
   expect(JSON.stringify(kept)).not.toContain(Buffer.from(canary).toString("base64"));
@@ -196,7 +199,7 @@ test("creates hosts without public addresses, with the private ones of Azure in 
   const hosts = specs(`${text}  alone: {${fields}, resourceGroup: other, port: 2380}\n`);
   const authority = await createAuthority({ name: "tests" });
   const outcomes = await createHosts(azure, hosts, authority);
-  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));
   for (const outcome of outcomes) {
     if (outcome.outcome === "failed") throw outcome.error;
     expect(outcome.host).toMatchObject({ state: "ready", hostname: undefined });
@@ -218,7 +221,7 @@ test.each(["berth.batch-network", "berth.batch"])(
     cloud.emulator.failNext({ method: "PUT", path, answer: "reset-after" });
     const hosts = specs("  web-{1..3}:\n");
     const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }));
-    expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+    expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));
     const answers = requestsOf(cloud, "PUT", path).map(({ status }) => status);
     expect(answers.length).toBeGreaterThan(1);
     expect(answers.filter((status) => status >= 200 && status < 300).length).toBeLessThan(2);
@@ -232,10 +235,10 @@ test("creates each host once where two batches overlap in one group", async () =
   const [first = [], second = []] = await Promise.all(
     batches.map(async (hosts) => createHosts(await cloud.connect(), hosts, authority)),
   );
-  const made = [...first, ...second].filter(({ outcome }) => outcome === "made").map(({ name }) => name);
+  const made = [...first, ...second].filter(({ outcome }) => outcome === "created").map(({ name }) => name);
   expect(made.toSorted()).toEqual(["web-1", "web-2", "web-3", "web-4", "web-5"]);
   const shared = [first[2], second[0]].map((each) => each?.outcome);
-  expect(shared.toSorted()).toEqual(["made", "unchanged"]);
+  expect(shared.toSorted()).toEqual(["created", "unchanged"]);
   for (const outcome of [...first, ...second]) {
     if (outcome.outcome === "failed") throw outcome.error;
     await probeDocker(outcome.host, outcome.client);
@@ -250,7 +253,7 @@ test("creates each host for one of two authorities whose batches overlap, and re
     authorities.map(async (authority) => createHosts(await cloud.connect(), specs("  web-{1..3}:\n"), authority)),
   );
   expect(outcomes.map((each) => new Set(summary(each).map(([, end]) => end))).map((ends) => [...ends].join())).toEqual(
-    expect.arrayContaining(["made", "authority-untrusted"]),
+    expect.arrayContaining(["created", "authority-untrusted"]),
   );
   for (const outcome of outcomes.flat())
     if (outcome.outcome !== "failed") await probeDocker(outcome.host, outcome.client);
@@ -265,7 +268,9 @@ test("sends nothing with an expired authority", async () => {
   expect(cloud.emulator.requests()).toEqual([]);
 });
 
-test("splits a batch that exceeds the size of a request into as few deployments as possible", async () => {
+test("splits a batch that exceeds the size of a request into as few deployments as possible", {
+  tags: ["long"],
+}, async () => {
   await using cloud = await emulatedAzure();
   // Random bytes cannot be compressed: twenty such hosts exceed the 4 MB of a request.
   const ballast = randomBytes(170_000).toString("base64");
@@ -273,7 +278,7 @@ test("splits a batch that exceeds the size of a request into as few deployments 
   const hosts = specs(`  web-{01..20}: {${compose}}\n`);
   const { events, run } = heard();
   const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
-  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "made"]));
+  expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));
   expect(requestsOf(cloud, "PUT", /deployments\/berth\.batch$/).map(({ status }) => status)).toEqual([201, 201]);
   const deployed = events.filter((event) => event.type === "deployment-end" && event.deployment === "berth.batch");
   expect(deployed).toHaveLength(2);

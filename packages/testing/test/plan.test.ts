@@ -9,7 +9,7 @@ import {
   type ResourceChange,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { armPath, emulatedAzure, makeGroup, publicAddressBody } from "../src/index.ts";
 
 const canary = "canary-plan-5150";
 const input = { name: "demo", allowFrom: ["127.0.0.0/8"] };
@@ -31,14 +31,13 @@ test("previews the resources of a new host, creates nothing, and neither shows n
   const bodies: string[] = [];
   await using cloud = await emulatedAzure();
   const { emulator } = cloud;
-  const watching = await cloud.connect();
-  watching.deployments.pipeline.addPolicy({
-    name: "keepBodies",
-    sendRequest: (request, next) => {
-      bodies.push(String(request.body));
-      return next(request);
-    },
-  });
+  const connection = await cloud.connect();
+  const { arm } = connection;
+  const post: typeof arm.post = (path, body, options) => {
+    bodies.push(JSON.stringify(body));
+    return arm.post(path, body, options);
+  };
+  const watching = { ...connection, arm: { ...arm, post } };
   const events: string[] = [];
   const found = await previewChanges(watching, parseHostSpec(withSecrets), {
     onEvent: (event) => events.push(describeEvent(event)),
@@ -117,13 +116,9 @@ test.each([
 test("reports a DNS label that is taken in advance", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  await azure.resources.resourceGroups.createOrUpdate("other", { location: "westeurope" });
-  await azure.network.publicIPAddresses.createOrUpdate("other", "taken", {
-    location: "westeurope",
-    sku: { name: "Standard" },
-    publicIPAllocationMethod: "Static",
-    dnsSettings: { domainNameLabel: "taken-label" },
-  });
+  await makeGroup(azure, "other");
+  const taken = armPath(azure, "other", "Microsoft.Network/publicIPAddresses/taken");
+  await azure.arm.put(taken, publicAddressBody("taken-label"));
   const spec = parseHostSpec({ ...input, location: "westeurope", dnsLabel: "taken-label" });
   await expect(previewChanges(azure, spec)).rejects.toMatchObject({
     code: "dns-label-taken",

@@ -2,25 +2,36 @@ import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import {
   createAuthority,
+  createHostAuthority,
+  formatTrust,
   inspectHost,
   issueCertificates,
+  issueHostClient,
+  newGeneration,
   type PortalElement,
   portalLink,
   portalTemplate,
   portalUiDefinition,
+  probeDocker,
   publicHostname,
   readCertificate,
   removeHost,
+  trustIn,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, resourcesLeft, revealing } from "../src/index.ts";
+import { armPath, emulatedAzure, makeGroup, resourcesLeft, revealing } from "../src/index.ts";
 
 const key = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.from([0, 0, 0, 32]), Buffer.alloc(32, 7)]).toString("base64")}`;
+
+interface Deployed {
+  readonly properties?: { readonly outputs?: unknown };
+}
 
 async function filledIn() {
   const authority = await createAuthority({ name: "portal" });
   const hostname = publicHostname("from-the-portal", "westeurope", "public");
-  const { server, client } = await issueCertificates(authority, { hostnames: [hostname] });
+  const ca = await createHostAuthority(authority, { host: "portal-1", generation: newGeneration() });
+  const { server, client } = await issueCertificates(ca, { hostnames: [hostname] });
   const values = {
     name: "portal-1",
     location: "westeurope",
@@ -28,23 +39,24 @@ async function filledIn() {
     dnsLabel: "from-the-portal",
     allowFrom: "127.0.0.0/8, 203.0.113.7",
     adminPublicKey: key,
-    authorityFingerprint: readCertificate(authority.cert).fingerprint,
+    authority: formatTrust(trustIn(ca.cert)),
     ca: server.ca,
     // As a browser on Windows may upload it.
     serverCertificate: server.cert.replaceAll("\n", "\r\n"),
     serverKey: server.key.reveal(),
   };
   const parameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
-  return { hostname, client, server, parameters };
+  return { authority, hostname, client, server, parameters };
 }
 
 test("creates a host with the portal's template that Berth inspects and removes, and shows no key", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
-  const { hostname, client, server, parameters } = await filledIn();
-  await azure.resources.resourceGroups.createOrUpdate("by-hand", { location: "westeurope" });
+  const { authority, hostname, client, server, parameters } = await filledIn();
+  await makeGroup(azure, "by-hand");
   const properties = { mode: "Incremental" as const, template: portalTemplate(), parameters };
-  const made = await azure.deployments.deployments.createOrUpdate("by-hand", "portal", { properties });
+  const deployment = armPath(azure, "by-hand", "Microsoft.Resources/deployments/portal");
+  const made = await azure.arm.put<Deployed>(deployment, { properties });
   expect(made.properties?.outputs).toMatchObject({ hostname: { value: hostname } });
 
   const report = await inspectHost(azure, "portal-1", { client });
@@ -53,17 +65,19 @@ test("creates a host with the portal's template that Berth inspects and removes,
     hostname,
     port: 2376,
     size: "Standard_B2s",
-    authority: parameters["authorityFingerprint"]?.value,
+    authority: readCertificate(authority.cert).keyFingerprint,
     docker: { fingerprint: readCertificate(server.cert).fingerprint },
   });
-  const group = await azure.network.networkSecurityGroups.get("by-hand", "portal-1-nsg");
-  expect(group.securityRules?.[0]?.sourceAddressPrefixes).toEqual(["127.0.0.0/8", "203.0.113.7"]);
+  await probeDocker(report, await issueHostClient(report, authority));
+  const group = armPath(azure, "by-hand", "Microsoft.Network/networkSecurityGroups/portal-1-nsg");
+  expect(await azure.arm.get(group)).toMatchObject({
+    properties: { securityRules: [{ properties: { sourceAddressPrefixes: ["127.0.0.0/8", "203.0.113.7"] } }] },
+  });
 
-  const { deployments } = azure.deployments;
-  const shown = inspect(
-    [made, await deployments.get("by-hand", "portal"), await deployments.exportTemplate("by-hand", "portal")],
-    { depth: null, maxStringLength: null },
-  );
+  const shown = inspect([made, await azure.arm.get(deployment), await azure.arm.post(`${deployment}/exportTemplate`)], {
+    depth: null,
+    maxStringLength: null,
+  });
   expect(revealing(shown)).toEqual([]);
 
   await removeHost(azure, "portal-1");
@@ -140,14 +154,17 @@ async function renderedWith(ca: string): Promise<{ scripts: string }> {
   );
   const outputs = { script: { type: "string", value: extension?.properties.protectedSettings?.script } };
   await using cloud = await emulatedAzure();
-  await cloud.azure.resources.resourceGroups.createOrUpdate("look", { location: "westeurope" });
-  const made = await cloud.azure.deployments.deployments.createOrUpdate("look", "script", {
-    properties: {
-      mode: "Incremental",
-      template: { ...template, parameters: declared, resources: [], outputs },
-      parameters: { ...parameters, ca: { value: ca } },
+  await makeGroup(cloud.azure, "look");
+  const made = await cloud.azure.arm.put<Deployed>(
+    armPath(cloud.azure, "look", "Microsoft.Resources/deployments/script"),
+    {
+      properties: {
+        mode: "Incremental",
+        template: { ...template, parameters: declared, resources: [], outputs },
+        parameters: { ...parameters, ca: { value: ca } },
+      },
     },
-  });
+  );
   const { script } = (made.properties?.outputs ?? {}) as { script: { value: string } };
   return { scripts: Buffer.from(script.value, "base64").toString() };
 }

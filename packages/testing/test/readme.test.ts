@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import * as core from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, listAll } from "../src/index.ts";
 
 test.each(["README.md", "README.zh-CN.md"])("runs the code of %s", async (name) => {
   const text = readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
@@ -19,5 +19,5 @@ test.each(["README.md", "README.zh-CN.md"])("runs the code of %s", async (name) 
   await run(...given, { log: (line: unknown) => lines.push(line) }, undefined, undefined);
   expect(lines.join("\n")).toMatch(/is left|simulated/);
   expect(lines.at(-1)).toMatch(/nothing of host build-1 is left/);
-  for await (const { id } of cloud.azure.resources.resources.list()) expect(id).toBeUndefined();
+  for await (const { id } of listAll(cloud.azure, "resources")) expect(id).toBeUndefined();
 });

@@ -45,8 +45,8 @@ test("rejects only the hosts of a batch without accepted terms, and accepts the 
     const outcomes = await createHosts(cloud.azure, hosts, authority);
     return outcomes.map((each) => (each.outcome === "failed" ? each.error.code : each.outcome));
   };
-  expect(await make(false)).toEqual(["terms-not-accepted", "terms-not-accepted", "made"]);
-  expect(await make(true)).toEqual(["made", "made", "unchanged"]);
+  expect(await make(false)).toEqual(["terms-not-accepted", "terms-not-accepted", "created"]);
+  expect(await make(true)).toEqual(["created", "created", "unchanged"]);
   const accepted = cloud.emulator.requests().filter(({ method, path }) => method === "PUT" && /agreements/.test(path));
   expect(accepted).toHaveLength(1);
 });

@@ -73,7 +73,7 @@ describe("an authority with its key in a vault", () => {
 
   test("reports a missing key and an unreachable vault", async () => {
     const missing = await failure(() => vaultSigner(vault, "none"));
-    expect(isBerthError(missing, "vault-unavailable") && missing.message).toContain("there is no key none");
+    expect(isBerthError(missing, "vault-unavailable") && missing.message).toContain("it has no key none");
     const { signer } = await vaultAuthority(vault, { name: "vault tests", kind: "key", prefix: "down" });
     emulator.failNext({ path: /\/sign$/, answer: "reset-before", times: 4 });
     expect(isBerthError(await failure(() => signer.sign(Buffer.from("tbs"))), "vault-unavailable")).toBe(true);

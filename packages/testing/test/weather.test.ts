@@ -63,7 +63,7 @@ test("waits for the extension of a policy, and installs both", async () => {
   });
   await probeDocker(host, client);
   expect(events.map(({ type }) => type)).toContain("retry");
-  const { resources = [] } = await cloud.azure.compute.virtualMachines.get("team", "demo");
+  const { resources = [] } = await (await cloud.azure.compute()).virtualMachines.get("team", "demo");
   expect(resources.map(({ name }) => name).sort()).toEqual(["docker", "monitor"]);
 });
 

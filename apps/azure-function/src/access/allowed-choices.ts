@@ -1,4 +1,4 @@
-import type { HostSpec } from "@dockberth/core";
+import { type HostSpec, ownResourceGroup } from "@dockberth/core";
 import type { RestrictedField } from "../error-details.ts";
 import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
@@ -7,10 +7,13 @@ import type { Settings } from "../settings.ts";
  * Checks a host against the operator's restrictions, so that callers cannot use the application's identity beyond them.
  * @throws FunctionError `choice-forbidden`
  */
-export function requireAllowedSpec(spec: HostSpec, { allowed }: Settings): void {
+export function requireAllowedSpec(spec: HostSpec, { allowed, ...settings }: Settings): void {
   requireAllowedChoice("location", spec.location, allowed.locations);
   requireAllowedChoice("size", spec.size, allowed.sizes);
   for (const group of resourceGroupsOf(spec)) requireAllowedChoice("resourceGroup", group, allowed.resourceGroups);
+  requireOtherGroups(spec, settings.ownResourceGroup);
+  for (const id of spec.identity?.user ?? []) requireListed("identity", id, settings.identities);
+  for (const name of certificateNames(spec)) requireListed("hostname", name, settings.hostnames);
 }
 
 /** The subscription of a request. @throws FunctionError `choice-forbidden` */
@@ -28,13 +31,31 @@ export function requireAllowedChoice(field: RestrictedField, value: string, allo
     throw new FunctionError("choice-forbidden", { field, value, allowed });
 }
 
+/** What gives a caller more than a host must be listed, by its full name. */
+function requireListed(field: RestrictedField, value: string, listed: readonly string[]): void {
+  if (!listed.some((item) => item.toLowerCase() === value.toLowerCase()))
+    throw new FunctionError("choice-forbidden", { field, value, allowed: listed });
+}
+
+/** The group of the application holds its identity, its key vault and its storage. */
+function requireOtherGroups(spec: HostSpec, own: string | undefined): void {
+  const used = [spec.resourceGroup ?? ownResourceGroup(spec.name), ...resourceGroupsOf(spec)];
+  const value = used.find((group) => group.toLowerCase() === own?.toLowerCase());
+  if (value !== undefined) throw new FunctionError("choice-forbidden", { field: "resourceGroup", value, allowed: [] });
+}
+
 /** Every resource group that a host names: its own, and those of the existing resources that it uses. */
-function resourceGroupsOf({ resourceGroup, network, securityGroup, publicAddress, identity }: HostSpec): string[] {
+function resourceGroupsOf({ resourceGroup, network, securityGroup, publicAddress }: HostSpec): string[] {
   const existing = [securityGroup, publicAddress].flatMap((each) =>
     typeof each === "string" ? [] : each.resourceGroup,
   );
-  const identities = (identity?.user ?? []).map((id) => id.split("/")[4]);
-  return [resourceGroup, network.resourceGroup, ...existing, ...identities].filter((group) => group !== undefined);
+  return [resourceGroup, network.resourceGroup, ...existing].filter((group) => group !== undefined);
+}
+
+/** The names in the server certificate beside those that Berth derives from the host's name and from its address. */
+function certificateNames({ hostnames, publicAddress }: HostSpec): string[] {
+  const named = typeof publicAddress === "string" ? undefined : publicAddress.hostname;
+  return named === undefined ? [...hostnames] : [...hostnames, named];
 }
 
 function matches(item: string, value: string): boolean {

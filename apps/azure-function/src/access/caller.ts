@@ -1,3 +1,4 @@
+import { type HostOwner, isSameOwner } from "@dockberth/core";
 import { FunctionError } from "../errors.ts";
 import { holds, isRole, type Role } from "./roles.ts";
 
@@ -5,6 +6,7 @@ import { holds, isRole, type Role } from "./roles.ts";
 export interface Caller {
   /** The object id in Entra ID: it never changes and is never reused. Names are for people only. */
   readonly id: string;
+  readonly tenantId: string;
   readonly name: string;
   readonly roles: readonly Role[];
 }
@@ -15,12 +17,21 @@ export function requireRole(caller: Caller, role: Role, request: string): void {
     throw new FunctionError("caller-forbidden", { request, role, reason: "role-missing" });
 }
 
+/** The caller as the owner of hosts. */
+export function ownerOf({ tenantId, id }: Pick<Caller, "tenantId" | "id">): HostOwner {
+  return { adapter: "function", tenant: tenantId, id };
+}
+
+export function isAdministrator({ roles }: Caller): boolean {
+  return holds(roles, "Berth.Admin");
+}
+
 /**
- * Hosts of other callers, and hosts without a known owner, are for administrators.
+ * Hosts of other owners, and hosts without one, are for administrators.
  * @throws FunctionError `caller-forbidden`
  */
-export function requireOwner(caller: Caller, owner: string | undefined, request: string): void {
-  if (owner === caller.id || holds(caller.roles, "Berth.Admin")) return;
+export function requireOwnHost(caller: Caller, owner: HostOwner | undefined, request: string): void {
+  if (isAdministrator(caller) || isSameOwner(owner, ownerOf(caller))) return;
   throw new FunctionError("caller-forbidden", { request, role: "Berth.Admin", reason: "not-owner" });
 }
 

@@ -21,11 +21,17 @@ export function easyAuthentication(tenantId: string | undefined): (request: Http
     requireIntent(request);
     const { claims, role_typ, name_typ } = parsePrincipal(request.headers.get("x-ms-client-principal"));
     const values = (types: readonly string[]) => claims.filter(({ typ }) => types.includes(typ)).map(({ val }) => val);
-    if (tenantId !== undefined && values(tenantClaims)[0] !== tenantId) throw unknownCaller("other-tenant");
+    const tenant = values(tenantClaims)[0];
+    if (tenant === undefined || (tenantId ?? tenant) !== tenant) throw unknownCaller("other-tenant");
     const id = values(objectIdClaims)[0];
     if (id === undefined) throw unknownCaller("no-object-id");
     const name = values([name_typ ?? "name", "preferred_username"])[0] ?? id;
-    return { id, name: name.slice(0, 120), roles: knownRoles(values([role_typ ?? "roles", "roles"])) };
+    return {
+      id,
+      tenantId: tenant,
+      name: name.slice(0, 120),
+      roles: knownRoles(values([role_typ ?? "roles", "roles"])),
+    };
   };
 }
 

@@ -25,7 +25,12 @@ export function tokenAuthentication(
     if (typeof id !== "string" || id === "") throw new FunctionError("caller-unknown", { reason: "no-object-id" });
     const { roles } = payload as { roles?: unknown };
     const name = payload["preferred_username"] ?? payload["name"] ?? payload["azp"] ?? id;
-    return { id, name: String(name).slice(0, 120), roles: knownRoles(Array.isArray(roles) ? roles : []) };
+    return {
+      id,
+      tenantId: settings.tenantId,
+      name: String(name).slice(0, 120),
+      roles: knownRoles(Array.isArray(roles) ? roles : []),
+    };
   };
 }
 

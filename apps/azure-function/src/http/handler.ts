@@ -27,7 +27,7 @@ export function toHandler(route: Route, service: () => Promise<Service>): HttpHa
   };
 }
 
-const anonymous: Caller = { id: "", name: "", roles: [] };
+const anonymous: Caller = { id: "", tenantId: "", name: "", roles: [] };
 
 async function respond(
   route: Route,

@@ -62,6 +62,8 @@ const statusOfCode: Readonly<Partial<Record<ProblemCode, number>>> = {
   "caller-unknown": 401,
   "caller-forbidden": 403,
   "choice-forbidden": 403,
+  "owner-differs": 403,
+  "group-of-other-owner": 403,
   "request-too-large": 413,
   "idempotency-mismatch": 422,
   "vault-missing": 422,

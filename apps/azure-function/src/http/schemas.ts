@@ -1,4 +1,4 @@
-import type { Host } from "@dockberth/core";
+import { type Host, ownerText, ownResourceGroup } from "@dockberth/core";
 import { z } from "zod";
 import type { ProblemCode } from "../error-details.ts";
 import { problemCodes } from "../errors.ts";
@@ -80,7 +80,8 @@ export function toHostResponse(host: Host, record: HostRecord | undefined): Host
     expiresAt: host.expiresAt?.toISOString() ?? null,
     authority: host.authority ?? null,
     tags,
-    ...lastOperationOf(record),
+    owner: host.owner === undefined ? null : ownerText(host.owner),
+    operation: lastOperationOf(record),
   };
 }
 
@@ -89,7 +90,7 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
   return {
     name: record.name,
     location: "",
-    resourceGroup: record.resourceGroup ?? `berth-${record.name}`,
+    resourceGroup: record.resourceGroup ?? ownResourceGroup(record.name),
     address: null,
     hostname: null,
     port: 0,
@@ -99,14 +100,15 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
     expiresAt: null,
     authority: null,
     tags: {},
-    ...lastOperationOf(record),
+    owner: record.requestedBy,
+    operation: lastOperationOf(record),
   };
 }
 
-function lastOperationOf(record: HostRecord | undefined): Pick<HostResponse, "owner" | "operation"> {
-  if (record === undefined) return { owner: null, operation: null };
-  const { owner, operation, verb, state } = record;
-  return { owner, operation: { id: operation, verb, state } };
+function lastOperationOf(record: HostRecord | undefined): HostResponse["operation"] {
+  if (record === undefined) return null;
+  const { operation, verb, state } = record;
+  return { id: operation, verb, state };
 }
 
 export function toOperationResponse(

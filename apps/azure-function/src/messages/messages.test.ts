@@ -70,8 +70,9 @@ const ownDetails: { readonly [Code in FunctionErrorCode]: readonly FunctionError
 describe("error messages", () => {
   const coreCodes = Object.keys(BerthError.definitions) as ErrorCode[];
   test.each(coreCodes)("describes core's %s in the words of the API", (code) => {
-    // The details of the codes differ in type; a placeholder fits all of them.
-    expectDescribed(new BerthError(code, placeholder() as never));
+    // The details of the codes differ in type; a placeholder fits all of them but a fact that chooses the sentence.
+    const details = code === "machine-unsuitable" ? { machine: "vm", obstacle: { code: "windows" } } : placeholder();
+    expectDescribed(new BerthError(code, details as never));
   });
 
   test.each(Object.entries(provisionExitCodes))("describes the failed provisioning %s", (_name, exitCode) => {
@@ -165,6 +166,7 @@ function placeholder(name = "field"): unknown {
         if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
         if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(name))];
         if (property === "join") return () => text;
+        if (property === "reason") return "‹reason›";
         return placeholder(String(property));
       },
     },

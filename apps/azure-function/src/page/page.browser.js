@@ -6,8 +6,12 @@ const token = readToken();
 let roles = [];
 let watchCount = 0;
 
-/** A token may come in the fragment, which no server sees; this tab keeps it, and the address bar does not. */
+/**
+ * The local runner gives its token in the fragment, which no server sees; this tab keeps it, and the address bar does not.
+ * Anywhere else, a link could make people work as the one who wrote it.
+ */
 function readToken() {
+  if (location.hostname !== "127.0.0.1") return null;
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) {
     sessionStorage.setItem("berth-token", given);

@@ -1,5 +1,7 @@
+import { createHmac } from "node:crypto";
 import type { HttpResponseInit } from "@azure/functions";
-import type { Secret } from "@dockberth/core";
+import { type HostOwner, ownerText, type Secret } from "@dockberth/core";
+import { type Caller, ownerOf } from "../access/caller.ts";
 import { FunctionError, invalidRequest } from "../errors.ts";
 import { reply } from "../http/reply.ts";
 import type { Call } from "../http/route.ts";
@@ -13,7 +15,8 @@ export interface WorkRequest {
   readonly verb: Verb;
   readonly subscriptionId: string;
   readonly host: string;
-  readonly owner: string;
+  /** See `Operation`. */
+  readonly hostOwner: HostOwner | undefined;
   readonly resourceGroup?: string | undefined;
   readonly input?: unknown;
   readonly secrets?: Secret | undefined;
@@ -36,14 +39,18 @@ export async function acceptWork(
   workRequests: readonly WorkRequest[],
   { isBatch = false, reserve }: AcceptOptions = {},
 ): Promise<HttpResponseInit> {
-  const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), { instance, workRequests });
+  const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), instance, workRequests);
   await reserve?.();
   const common = { owner: caller.id, createdAt: service.now().toISOString() };
   const parts = workRequests.map((work, index) => {
     const { verb, subscriptionId, host, input, secrets } = work;
+    const hostOwner = work.hostOwner && ownerText(work.hostOwner);
     const partId = isBatch ? `${id}-${index + 1}` : id;
     const secretName = secrets === undefined ? undefined : `berth-request-${partId}`;
-    return { work, operation: newOperation({ ...common, id: partId, verb, subscriptionId, host, input, secretName }) };
+    return {
+      work,
+      operation: newOperation({ ...common, id: partId, verb, subscriptionId, host, hostOwner, input, secretName }),
+    };
   });
   const batch = newOperation({
     ...common,
@@ -55,23 +62,36 @@ export async function acceptWork(
   });
   if (isBatch) await service.store.operations.insert(batch);
   const accepted: Operation[] = [];
-  for (const { work, operation } of parts) accepted.push(await enqueue(service, work, operation));
+  for (const { work, operation } of parts) accepted.push(await enqueue(service, caller, work, operation));
   const [first = batch] = accepted;
   const body = isBatch ? toOperationResponse(batch, [], accepted) : toOperationResponse(first, [], []);
   return reply(202, body, { location: `/api/operations/${id}`, "retry-after": "5" });
 }
 
 /** The id of a new operation, or of the one that an earlier request with the same Idempotency-Key started. */
-async function operationId(service: Service, owner: string, key: string | null, request: object): Promise<string> {
+async function operationId(
+  service: Service,
+  owner: string,
+  key: string | null,
+  instance: string,
+  workRequests: readonly WorkRequest[],
+): Promise<string> {
   const id = service.newId();
   if (key === null) return id;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw invalidRequest("Idempotency-Key", issueTexts.idempotencyKey);
-  // Secrets print as `[secret]`, so the stored digest covers everything else.
-  return service.store.requests.remember(owner, key, request, id);
+  const works = await Promise.all(workRequests.map((work) => comparable(service, work)));
+  return service.store.requests.remember(owner, key, { instance, works }, id);
+}
+
+/** What makes two requests the same: everything that the caller gave, secrets by a digest with the application's key. */
+async function comparable({ digestKey }: Service, { hostOwner: _, secrets, ...given }: WorkRequest): Promise<object> {
+  if (secrets === undefined) return given;
+  const key = (await digestKey()).reveal();
+  return { ...given, secrets: createHmac("sha256", key).update(secrets.reveal()).digest("hex") };
 }
 
 /** Record first, message second: a message without a record would be dropped; the sweeper finds a record without a message. */
-async function enqueue(service: Service, work: WorkRequest, operation: Operation): Promise<Operation> {
+async function enqueue(service: Service, caller: Caller, work: WorkRequest, operation: Operation): Promise<Operation> {
   const { operations, hosts } = service.store;
   const earlier = await operations.read(operation.id);
   if (earlier !== undefined && isEnded(earlier.state)) return earlier;
@@ -80,10 +100,10 @@ async function enqueue(service: Service, work: WorkRequest, operation: Operation
     await service.secrets.put(operation.secretName, work.secrets);
   }
   await operations.insert(operation);
-  const { verb, subscriptionId, host, owner, resourceGroup } = work;
+  const { verb, subscriptionId, host, resourceGroup } = work;
   await hosts.note(subscriptionId, {
     name: host,
-    owner,
+    requestedBy: ownerText(ownerOf(caller)),
     resourceGroup,
     operation: operation.id,
     verb,

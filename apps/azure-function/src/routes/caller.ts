@@ -1,4 +1,6 @@
+import { ownerText } from "@dockberth/core";
 import { z } from "zod";
+import { ownerOf } from "../access/caller.ts";
 import { roles } from "../access/roles.ts";
 import { reply } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
@@ -15,9 +17,12 @@ export const callerRoute: Route = {
   responses: {
     200: {
       description: apiTexts.responses.caller,
-      schema: z.strictObject({ id: z.string(), name: z.string(), roles: z.array(z.enum(roles)) }),
+      schema: z.strictObject({ id: z.string(), owner: z.string(), name: z.string(), roles: z.array(z.enum(roles)) }),
     },
     ...problemResponses(),
   },
-  handle: async ({ caller }) => reply(200, caller),
+  handle: async ({ caller }) => {
+    const { id, name, roles: assigned } = caller;
+    return reply(200, { id, owner: ownerText(ownerOf(caller)), name, roles: assigned });
+  },
 };

@@ -2,6 +2,7 @@ import type { Route } from "../http/route.ts";
 import { callerRoute } from "./caller.ts";
 import { healthRoute } from "./health.ts";
 import { actionRoutes } from "./hosts/actions.ts";
+import { assignRoute } from "./hosts/assign.ts";
 import { changeHostRoute } from "./hosts/change.ts";
 import { containersRoute } from "./hosts/containers.ts";
 import { createHostsRoute } from "./hosts/create.ts";
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   changeHostRoute,
   removeHostRoute,
   ...actionRoutes,
+  assignRoute,
   grantRoute,
   containersRoute,
   showOperationRoute,

@@ -1,10 +1,11 @@
-import { planHost } from "@dockberth/core";
+import { setImmediate } from "node:timers/promises";
+import { type HostPlan, planHost } from "@dockberth/core";
 import { z } from "zod";
 import { chooseSubscription, requireAllowedSpec } from "../access/allowed-choices.ts";
 import { reply } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
 import { apiTexts } from "../messages/index.ts";
-import { readSpecs, specsSchema } from "./hosts/read-specs.ts";
+import { maxPlans, readSpecs, specsSchema } from "./hosts/read-specs.ts";
 import { problemResponses, subscriptionQuery } from "./responses.ts";
 
 /** `POST /api/plans`: what would be created; nothing is. */
@@ -15,7 +16,7 @@ export const planRoute: Route = {
   summary: apiTexts.summaries.planHosts,
   role: "Berth.Read",
   query: subscriptionQuery,
-  body: specsSchema,
+  body: specsSchema(maxPlans),
   bodyRequired: true,
   responses: {
     200: {
@@ -26,10 +27,13 @@ export const planRoute: Route = {
   },
   async handle({ query, body }, { settings }) {
     const subscriptionId = chooseSubscription(query["subscription"], settings);
-    const plans = readSpecs(body).specs.map((spec) => {
+    const plans: HostPlan[] = [];
+    for (const spec of (await readSpecs(body, maxPlans)).specs) {
       requireAllowedSpec(spec, settings);
-      return planHost(spec, { cloud: settings.cloud, subscriptionId });
-    });
+      plans.push(planHost(spec, { cloud: settings.cloud, subscriptionId }));
+      // Other requests are answered between two hosts.
+      await setImmediate();
+    }
     return reply(200, { plans });
   },
 };

@@ -2,11 +2,14 @@ import { odata, type TableClient } from "@azure/data-tables";
 import { withStorage, withStorageUnless } from "./errors.ts";
 import type { OperationState, Verb } from "./operation.ts";
 
-/** What the application knows of a host beyond Azure: its owner, and the last operation on it. */
+/**
+ * What the application knows of a host beyond Azure: who asked for it first, and the last operation on it. Whom the host
+ * belongs to is in its tags alone; only of a host of which Azure has nothing yet, the caller who asked for it is the owner.
+ */
 export interface HostRecord {
   readonly name: string;
-  /** The object id of the caller who created it. */
-  readonly owner: string;
+  /** The caller who asked for it first, and whose quota it counts towards, as `ownerText`. */
+  readonly requestedBy: string;
   /** The resource group that the caller named; undefined for a group of its own. */
   readonly resourceGroup: string | undefined;
   /** The id of the latest operation. */
@@ -18,7 +21,7 @@ export interface HostRecord {
 export interface HostStore {
   read(subscriptionId: string, name: string): Promise<HostRecord | undefined>;
   list(subscriptionId: string): Promise<HostRecord[]>;
-  /** Notes the latest operation. The first owner stays the owner. */
+  /** Notes the latest operation. The caller who asked first stays. */
   note(subscriptionId: string, record: HostRecord): Promise<void>;
   /** Notes the state of an operation, if it is still the host's latest. */
   noteState(subscriptionId: string, name: string, operation: string, state: OperationState): Promise<void>;
@@ -52,7 +55,7 @@ export function hostStore(table: TableClient): HostStore {
           row === undefined
             ? await withStorageUnless([409], () => table.createEntity(entity))
             : await withStorageUnless([404, 412], () =>
-                table.updateEntity({ ...entity, owner: String(row["owner"]) }, "Replace", {
+                table.updateEntity({ ...entity, requestedBy: String(row["requestedBy"]) }, "Replace", {
                   etag: String(row["etag"]),
                 }),
               );
@@ -81,7 +84,7 @@ export function hostStore(table: TableClient): HostStore {
 function toRecord(row: Readonly<Record<string, unknown>>): HostRecord {
   return {
     name: String(row["rowKey"]),
-    owner: String(row["owner"] ?? ""),
+    requestedBy: String(row["requestedBy"] ?? ""),
     resourceGroup: typeof row["resourceGroup"] === "string" ? row["resourceGroup"] : undefined,
     operation: String(row["operation"] ?? ""),
     verb: row["verb"] as Verb,

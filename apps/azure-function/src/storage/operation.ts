@@ -1,7 +1,21 @@
 import type { ErrorKind } from "@dockberth/core";
 import type { ProblemCode } from "../error-details.ts";
 
-export const verbs = ["create", "remove", "start", "stop", "restart", "change", "rotate", "upgrade", "audit"] as const;
+export const verbs = [
+  "create",
+  "remove",
+  "start",
+  "stop",
+  "restart",
+  "change",
+  "rotate",
+  "revoke",
+  "close",
+  "open",
+  "upgrade",
+  "audit",
+  "assign",
+] as const;
 export type Verb = (typeof verbs)[number];
 
 export const operationStates = ["queued", "running", "succeeded", "failed", "canceled"] as const;
@@ -24,6 +38,11 @@ export interface Operation {
   readonly host: string;
   /** The object id of the caller. */
   readonly owner: string;
+  /**
+   * Whom the host belongs to, as `ownerText`: a create makes it this owner's, and every other verb rejects a host that has
+   * got another owner meanwhile. Undefined for administrators, who may use every host.
+   */
+  readonly hostOwner: string | undefined;
   readonly state: OperationState;
   readonly createdAt: string;
   readonly startedAt: string | undefined;
@@ -59,6 +78,7 @@ export function newOperation(
   given: Pick<Operation, "id" | "verb" | "subscriptionId" | "host" | "owner" | "createdAt"> & Partial<Operation>,
 ): Operation {
   return {
+    hostOwner: undefined,
     state: "queued",
     startedAt: undefined,
     endedAt: undefined,

@@ -112,6 +112,7 @@ function fromEntity(row: Readonly<Record<string, unknown>>): Operation {
     subscriptionId: text("subscriptionId") ?? "",
     host: text("host") ?? "",
     owner: text("owner") ?? "",
+    hostOwner: text("hostOwner"),
     state,
     createdAt: text("createdAt") ?? "",
     startedAt: text("startedAt"),

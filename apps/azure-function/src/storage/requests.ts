@@ -5,7 +5,7 @@ import { withStorageUnless } from "./errors.ts";
 
 export interface RequestStore {
   /**
-   * Remembers a request by its caller and Idempotency-Key. Resolves with the id of its operation: `id` the first time, and
+   * Remembers a request, of which only a digest is stored, by its caller and Idempotency-Key. Resolves with the id of its operation: `id` the first time, and
    * the first one's id each time after.
    * @throws FunctionError `idempotency-mismatch` if the key was used for a different request
    */

@@ -1,4 +1,4 @@
-import { type CodedError, type ErrorJson, type SweepEntry, sweepHosts } from "@dockberth/core";
+import { type CodedError, type ErrorJson, parseOwner, reasonText, type SweepEntry, sweepHosts } from "@dockberth/core";
 import { describePublicError, FunctionError } from "../errors.ts";
 import { reasonTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
@@ -12,7 +12,8 @@ export interface SweepRun {
   readonly webhook: "none" | "called" | string;
 }
 
-interface SweepRunEntry extends Omit<SweepEntry, "error"> {
+interface SweepRunEntry extends Omit<SweepEntry, "error" | "reason"> {
+  readonly reason: string;
   readonly subscriptionId: string;
   readonly error: ErrorJson | undefined;
 }
@@ -60,7 +61,8 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
     });
     for (const entry of entries) {
       if (entry.outcome === "removed") await forget(service, subscriptionId, entry.host);
-      found.push({ ...entry, error: entry.error && toJson(entry.error), subscriptionId });
+      const error = entry.error && toJson(entry.error);
+      found.push({ ...entry, reason: reasonText(entry.reason), error, subscriptionId });
     }
   }
   return found;
@@ -70,7 +72,8 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
 async function forget({ store }: Service, subscriptionId: string, name: string): Promise<void> {
   const record = await store.hosts.read(subscriptionId, name);
   if (record === undefined) return;
-  await store.callers.release(record.owner, reservationKey(subscriptionId, name));
+  const requester = parseOwner(record.requestedBy);
+  if (requester !== undefined) await store.callers.release(requester.id, reservationKey(subscriptionId, name));
   await store.hosts.forget(subscriptionId, name, record.operation);
 }
 

@@ -1,17 +1,25 @@
 import {
   type Azure,
+  assignHost,
   auditHost,
   BerthError,
+  closeHost,
   createHost,
   extendHost,
+  type Host,
+  type HostOwner,
   inspectHost,
   isBerthError,
-  issueClientCertificate,
+  issueHostClient,
+  openHost,
   parseHostSpec,
+  parseOwner,
   type RunOptions,
   removeHost,
+  requireOwner,
   resizeHost,
   restartHost,
+  revokeHost,
   rotateHost,
   startHost,
   stopHost,
@@ -25,13 +33,23 @@ import { joinSecrets } from "../storage/request-secrets.ts";
 /** Runs the verb of an operation; resolves with the operation's result. Every verb converges when it is run again. */
 export async function runVerb(service: Service, operation: Operation, run: RunOptions): Promise<unknown> {
   const azure = await service.azure(operation.subscriptionId);
-  return verbs[operation.verb as Verb]({ service, azure, operation, run });
+  const owner = hostOwnerOf(operation);
+  // A create checks more, and where nothing has changed yet.
+  if (owner !== undefined && operation.verb !== "create") await requireOwner(azure, operation.host, owner);
+  return verbs[operation.verb as Verb]({ service, azure, operation, owner, run });
+}
+
+function hostOwnerOf({ id, hostOwner }: Operation): HostOwner | undefined {
+  const owner = parseOwner(hostOwner);
+  if (hostOwner !== undefined && owner === undefined) throw new TypeError(`Operation ${id} has no readable owner`);
+  return owner;
 }
 
 interface VerbContext {
   readonly service: Service;
   readonly azure: Azure;
   readonly operation: Operation;
+  readonly owner: HostOwner | undefined;
   readonly run: RunOptions;
 }
 type VerbFunction = (context: VerbContext) => Promise<unknown>;
@@ -41,14 +59,18 @@ const verbs: Readonly<Record<Verb, VerbFunction>> = {
   remove,
   change,
   rotate,
+  revoke,
+  close: hostVerb(closeHost),
+  open: hostVerb(openHost),
   upgrade,
   audit,
-  start: powerVerb(startHost),
-  stop: powerVerb(stopHost),
-  restart: powerVerb(restartHost),
+  assign,
+  start: hostVerb(startHost),
+  stop: hostVerb(stopHost),
+  restart: hostVerb(restartHost),
 };
 
-async function create({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+async function create({ service, azure, operation, owner, run }: VerbContext): Promise<unknown> {
   const { secretName } = operation;
   const secrets = secretName === undefined ? undefined : await service.secrets?.get(secretName);
   if (secretName !== undefined && secrets === undefined) throw new BerthError("secret-missing", { name: secretName });
@@ -57,6 +79,8 @@ async function create({ service, azure, operation, run }: VerbContext): Promise<
     clientName: "berth",
     clientValidForHours: 1,
     keepClient: service.clients?.(spec.name),
+    owner,
+    sharedGroups: service.settings.sharedGroups,
     ...run,
   });
   return toHostResponse(host, undefined);
@@ -88,6 +112,16 @@ async function rotate({ service, azure, operation, run }: VerbContext): Promise<
   return toHostResponse(host, undefined);
 }
 
+/** The new client certificate goes where that of a new host goes; nobody else gets it. */
+async function revoke({ service, azure, operation, run }: VerbContext): Promise<unknown> {
+  const { host } = await revokeHost(azure, operation.host, await service.authority(), {
+    ...{ clientName: "berth", clientValidForHours: 1 },
+    keepClient: service.clients?.(operation.host),
+    ...run,
+  });
+  return toHostResponse(host, undefined);
+}
+
 async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown> {
   const { version } = (operation.input ?? {}) as { version?: string };
   const { host, from, to } = await upgradeHost(azure, operation.host, { version, ...run });
@@ -97,10 +131,15 @@ async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown>
 async function audit({ service, azure, operation, run }: VerbContext): Promise<unknown> {
   const { deep } = (operation.input ?? {}) as { deep?: boolean };
   const host = await inspectHost(azure, operation.host);
-  const client = await issueClientCertificate(await service.authority(), { name: "berth audit", validForHours: 1 });
+  const client = await issueHostClient(host, await service.authority(), { name: "berth audit", validForHours: 1 });
   return auditHost(azure, host, client, { deep, ...run });
 }
 
-function powerVerb(verb: typeof startHost): VerbFunction {
+async function assign({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const { owner } = operation.input as { owner: HostOwner | null };
+  return toHostResponse(await assignHost(azure, operation.host, { owner: owner ?? undefined, ...run }), undefined);
+}
+
+function hostVerb(verb: (azure: Azure, name: string, run: RunOptions) => Promise<Host>): VerbFunction {
   return async ({ azure, operation, run }) => toHostResponse(await verb(azure, operation.host, run), undefined);
 }

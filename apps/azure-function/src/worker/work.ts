@@ -1,4 +1,4 @@
-import { isBerthError } from "@dockberth/core";
+import { isBerthError, parseOwner } from "@dockberth/core";
 import { asPublicError, describePublicError, FunctionError, type PublicError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { reservationKey } from "../storage/callers.ts";
@@ -124,20 +124,31 @@ async function end(
   operation: Operation,
   outcome: Pick<Operation, "state" | "error"> & { readonly result?: unknown },
 ): Promise<void> {
-  const { operations, hosts, callers } = service.store;
-  const { id, subscriptionId, host, owner, verb, secretName } = operation;
+  const { operations, hosts } = service.store;
+  const { id, subscriptionId, host, secretName } = operation;
   if (secretName !== undefined) await service.secrets?.remove(secretName);
-  if (verb === "remove" && outcome.state === "succeeded") {
-    const record = await hosts.read(subscriptionId, host);
-    await callers.release(record?.owner ?? owner, reservationKey(subscriptionId, host));
-    await hosts.forget(subscriptionId, host, id);
-  } else {
-    await hosts.noteState(subscriptionId, host, id, outcome.state);
-  }
+  if (leavesNothing(operation, outcome)) await forgetHost(service, operation);
+  else await hosts.noteState(subscriptionId, host, id, outcome.state);
   // Last: if the worker dies before it, the message comes again, and so does everything above.
   await operations.change(id, ({ state }) =>
     isEnded(state) ? undefined : { ...outcome, endedAt: service.now().toISOString() },
   );
+}
+
+/** Whether its caller has nothing of the host: it is removed, or it was another owner's before the create began. */
+function leavesNothing({ verb }: Operation, { state, error }: Pick<Operation, "state" | "error">): boolean {
+  return (
+    (verb === "remove" && state === "succeeded") ||
+    (verb === "create" && state === "failed" && error?.code === "owner-differs")
+  );
+}
+
+/** Ends the reservation of quota, and the record where no other caller asked for the host before. */
+async function forgetHost({ store }: Service, { id, subscriptionId, host, owner, verb }: Operation): Promise<void> {
+  const record = await store.hosts.read(subscriptionId, host);
+  const requester = parseOwner(record?.requestedBy)?.id ?? owner;
+  await store.callers.release(verb === "remove" ? requester : owner, reservationKey(subscriptionId, host));
+  if (verb === "remove" || requester === owner) await store.hosts.forget(subscriptionId, host, id);
 }
 
 function toOperationError(error: PublicError): OperationError {

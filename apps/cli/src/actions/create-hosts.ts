@@ -17,15 +17,16 @@ export interface CreateContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly takeOver?: boolean | undefined;
+  readonly register?: boolean | undefined;
 }
 
 /** Creates a host with the authority of this user, and keeps the client certificate in the user's folder. */
 export async function createHostWithFolder(spec: HostSpec, context: CreateContext): Promise<Host> {
-  const { env, azure, signal, progress, takeOver } = context;
+  const { env, azure, signal, progress, takeOver, register } = context;
   return withLock({ env, name: spec.name, operation: "create", signal }, async () => {
     const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
     const { host } = await createHost(azure, spec, authority, {
-      ...{ signal, takeOver, onEvent: progress.onEvent },
+      ...{ signal, takeOver, register, onEvent: progress.onEvent },
       keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
     });
     return host;

@@ -1,4 +1,6 @@
-import { type Azure, type EachOutcome, eachHost, expandNames, type RunOptions } from "@dockberth/core";
+import { type Azure, type EachOutcome, eachHost, expandNames, type Host, type RunOptions } from "@dockberth/core";
+import { connect } from "../connection/connect.ts";
+import type { ConnectionOptions } from "../connection/options.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
 import { headings } from "../messages/en/results.ts";
 import { exitCodes } from "../output/exit-codes.ts";
@@ -61,6 +63,20 @@ export async function forEachHost<Value>(
   } finally {
     progress.close();
   }
+}
+
+/** Connects, and does the same to each of the hosts that names or patterns stand for. */
+export async function onEachHost(
+  session: Session,
+  patterns: readonly string[],
+  operation: string,
+  options: ConnectionOptions & OutputOptions,
+  format: Omit<ResultFormat<Host>, "field">,
+  work: (name: string, context: HostContext) => Promise<Host>,
+): Promise<void> {
+  const names = expandHostNames(patterns);
+  const { azure } = await connect(session, options);
+  await forEachHost(session, { azure, names, operation, options }, work, { ...format, field: "host" });
 }
 
 /** Works on several hosts, locked against other commands of this user, with one progress line each. */

@@ -5,6 +5,7 @@ import { clientFolder } from "../folder/certificate-store.ts";
 import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
 import type { Session } from "../session.ts";
+import { noteAuthorityChange } from "./note-authority-change.ts";
 
 /** Finds a host, and makes sure that this machine has a valid client certificate for it. */
 export async function openHost(
@@ -13,6 +14,7 @@ export async function openHost(
   options: ConnectionOptions,
 ): Promise<{ readonly host: KnownHost; readonly folder: string }> {
   const host = await findKnownHost(session, name, options);
+  await noteAuthorityChange(session, host);
   await ensureClientCertificate(session.env, host);
   return { host, folder: clientFolder(session.env, name) };
 }

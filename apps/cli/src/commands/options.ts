@@ -3,6 +3,8 @@ import {
   jsonText,
   machineReferenceTexts,
   quietText,
+  rawText,
+  registrationText,
   takeOverText,
 } from "../messages/en/help/options.ts";
 import { optionSet } from "./define-command.ts";
@@ -15,6 +17,9 @@ export const json = optionSet(jsonText, { json: "--json" });
 
 export const quiet = optionSet(quietText, { quiet: "-q, --quiet" });
 
+/** For commands that pass on what something on a host has written. */
+export const raw = optionSet(rawText, { raw: "--raw" });
+
 export const connection = optionSet(connectionTexts, {
   emulator: { flags: "--emulator", conflicts: ["subscription"] },
   subscription: "--subscription <id>",
@@ -22,6 +27,8 @@ export const connection = optionSet(connectionTexts, {
 });
 
 export const takeOver = optionSet(takeOverText, { takeOver: "--take-over" });
+
+export const registration = optionSet(registrationText, { noRegister: "--no-register" });
 
 /** A host by its name, or any machine by its resource id. */
 export const machineReference = optionSet(machineReferenceTexts.options, { machineId: "--machine-id <id>" });

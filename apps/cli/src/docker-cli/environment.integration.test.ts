@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { testSession } from "../../test/berth.ts";
 import { temporaryFolder } from "../../test/folder.ts";
@@ -81,6 +82,21 @@ test.skipIf(process.platform === "win32")("passes on docker's exit code, and a s
   expect(await runDocker(["exit", "17"], run)).toBe(17);
   expect(await runDocker(["die"], run)).toBe(143);
 });
+
+test.skipIf(process.platform === "win32")(
+  "shows control characters of docker's output as symbols at a terminal",
+  async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "docker"), "#!/bin/sh\nprintf 'a\\033[2J\\n'; printf 'b\\033]0;x\\007\\n' >&2\n");
+    await chmod(join(folder, "docker"), 0o755);
+    const terminal = () => Object.assign(new PassThrough(), { isTTY: true });
+    const output = { stdout: terminal(), stderr: terminal() };
+    const env = { PATH: `${folder}:/bin:/usr/bin` };
+    expect(await runDocker([], { env, signal, output })).toBe(0);
+    expect(String(output.stdout.read())).toBe("a␛[2J\n");
+    expect(String(output.stderr.read())).toBe("b␛]0;x␇\n");
+  },
+);
 
 test("names the missing program on a machine without docker", async () => {
   const run = { env: { PATH: await temporaryFolder() }, signal, output: "quiet" } as const;

@@ -10,6 +10,9 @@ export function authorityFolder(env: Environment): string {
   return join(configurationFolder(env), "ca");
 }
 
+/** The file that tells where an imported host is. */
+export const importedHostFile = "host.json";
+
 /** The folder of the authority that hosts are being moved to. */
 export function nextAuthorityFolder(env: Environment): string {
   return `${authorityFolder(env)}-next`;
@@ -59,6 +62,8 @@ export function fileCertificateStore(env: Environment): CertificateStore {
     },
     async writeClient(host, { ca, cert, key }) {
       const folder = await ensureClientFolder(env, host);
+      // The address of an imported host of this name does not belong to this certificate.
+      await rm(join(folder, importedHostFile), { force: true });
       await writePrivateFile(join(folder, "key.pem"), key.reveal());
       await writePrivateFile(join(folder, "ca.pem"), ca);
       await writePrivateFile(join(folder, "cert.pem"), cert);

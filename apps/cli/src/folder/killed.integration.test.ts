@@ -62,34 +62,36 @@ async function home(work: FolderWork): Promise<Home> {
 /** `pnpm reliability` sets how much of the matrix is tried, because each point costs a second of processor time. */
 const every = Number(process.env["RELIABILITY_EVERY"] ?? 23);
 
-test.each(Object.keys(folderWork) as FolderWork[])(
-  "survives a kill of %s before any change to the disk: no damaged file, no lost authority, and done when run again",
-  async (work) => {
-    const start = await home(work);
-    const before = await authorityIn(start);
-    const { changes, killed } = await (await startChild(await copyOf(start), work))();
-    expect({ killed, isCounted: changes > 10 }).toEqual({ killed: false, isCounted: true });
-    let points = 0;
-    for (let point = 1 + (every >> 1); point <= changes; point += every) {
-      const env = await copyOf(start);
-      expect((await (await startChild(env, work, point))()).killed).toBe(true);
-      await requireWhole(env);
-      const left = await authorityIn(env);
-      if (before !== undefined) expect(left, `${point} of ${changes}`).toBeDefined();
-      await makeOld(env);
-      await folderWork[work](env);
-      await requireWhole(env);
-      expect(await temporaryFiles(env)).toEqual([]);
-      const after = await authorityIn(env);
-      if (work === "renew") await requireRenewed(env, before);
-      else if (left !== undefined) expect(after).toBe(left);
-      points += 1;
-    }
-    console.log(
-      reportLine("P1", `the command line's folder, ${work}, killed`, { points, struck: points, failures: [] }),
-    );
-  },
-);
+const title =
+  "survives a kill of %s before any change to the disk: no damaged file, no lost authority, and done when run again";
+const others = (Object.keys(folderWork) as FolderWork[]).filter((work) => work !== "create");
+
+test.each<FolderWork>(["create"])(title, survives);
+test.each(others)(title, { tags: ["long"] }, survives);
+
+async function survives(work: FolderWork): Promise<void> {
+  const start = await home(work);
+  const before = await authorityIn(start);
+  const { changes, killed } = await (await startChild(await copyOf(start), work))();
+  expect({ killed, isCounted: changes > 10 }).toEqual({ killed: false, isCounted: true });
+  let points = 0;
+  for (let point = 1 + (every >> 1); point <= changes; point += every) {
+    const env = await copyOf(start);
+    expect((await (await startChild(env, work, point))()).killed).toBe(true);
+    await requireWhole(env);
+    const left = await authorityIn(env);
+    if (before !== undefined) expect(left, `${point} of ${changes}`).toBeDefined();
+    await makeOld(env);
+    await folderWork[work](env);
+    await requireWhole(env);
+    expect(await temporaryFiles(env)).toEqual([]);
+    const after = await authorityIn(env);
+    if (work === "renew") await requireRenewed(env, before);
+    else if (left !== undefined) expect(after).toBe(left);
+    points += 1;
+  }
+  console.log(reportLine("P1", `the command line's folder, ${work}, killed`, { points, struck: points, failures: [] }));
+}
 
 test.each(["create", "renew"] as const)(
   "gives two processes that %s at once in one folder the same authority, and damages nothing",

@@ -12,7 +12,7 @@ test("reports to a second command on the same host what the first one does", asy
     const second = withLock({ env, name: "build-1", operation: "remove", signal }, async () => "never");
     await expect(second).rejects.toMatchObject({
       code: "host-busy",
-      details: { host: "build-1", operation: "create" },
+      details: { host: "build-1", reason: "create" },
     });
     expect(await withLock({ env, name: "build-2", operation: "remove", signal }, async () => "other host")).toBe(
       "other host",

@@ -36,7 +36,7 @@ export async function withLock<Value>(options: LockOptions, work: () => Promise<
   for (;;) {
     const owner = await acquire(path, options.operation);
     if (owner === undefined) break;
-    if (options.wait !== true) throw new BerthError("host-busy", { host: options.name, operation: owner.operation });
+    if (options.wait !== true) throw new BerthError("host-busy", { host: options.name, reason: owner.operation });
     await pause(50, undefined, { signal: options.signal });
   }
   try {

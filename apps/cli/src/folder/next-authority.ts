@@ -53,7 +53,7 @@ export async function promoteNextAuthority(env: Environment): Promise<string> {
  */
 export async function authorityOf(env: Environment, host: Pick<Host, "name" | "authority">): Promise<Authority> {
   const current = await readAuthority(env);
-  const isOf = ({ cert }: Authority) => readCertificate(cert).fingerprint === host.authority;
+  const isOf = ({ cert }: Authority) => readCertificate(cert).keyFingerprint === host.authority;
   if (host.authority === undefined || isOf(current)) return current;
   const next = await findNextAuthority(env);
   if (next !== undefined && isOf(next)) return next;

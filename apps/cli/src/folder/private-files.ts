@@ -13,8 +13,7 @@ const hasModes = process.platform !== "win32";
 const maxTemporaryFileAge = 3_600_000;
 
 /**
- * Writes a file that only its owner can read: a new file beside it, created exclusively, flushed, and renamed into
- * place. Nobody ever sees half of it, and it is never readable by others, not even for a moment.
+ * Writes a file that only its owner can read into a folder that only its owner can enter.
  * @throws BerthError `file-unsafe` for its folder, `file-unwritable`; the earlier file is then unchanged
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
@@ -22,6 +21,16 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await ensurePrivateFolder(folder);
   // A failed cleanup must not prevent writing.
   await removeLeftovers(folder).catch(() => undefined);
+  await writeOwnerOnlyFile(path, text);
+}
+
+/**
+ * Writes a file that only its owner can read into any existing folder: a new file beside it, created exclusively, flushed, and
+ * renamed into place. Nobody ever sees half of it, and it is never readable by others, not even for a moment.
+ * @throws BerthError `file-unwritable`; the earlier file is then unchanged
+ */
+export async function writeOwnerOnlyFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
   const fresh = join(folder, `.${randomBytes(9).toString("base64url")}.new`);
   try {
     const file = await open(fresh, "wx", 0o600);

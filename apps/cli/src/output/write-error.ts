@@ -4,6 +4,7 @@ import type { Session } from "../session.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
 import { writeJson } from "./json.ts";
+import { writeNote } from "./write.ts";
 
 /** Writes what happened and what to do to stderr, and with `--json` as an object to stdout. Gives the exit code. */
 export function writeError(session: Session, thrown: unknown, json: boolean): number {
@@ -11,7 +12,7 @@ export function writeError(session: Session, thrown: unknown, json: boolean): nu
   if (json) writeJson(session, { error });
   const { message, hint } = explainError(error);
   session.stderr.write(`${mark(session)} ${message}\n  ${hint}\n`);
-  if (error.code === "unexpected" && thrown instanceof Error) session.stderr.write(`${stackOf(thrown)}\n`);
+  if (error.code === "unexpected" && thrown instanceof Error) writeNote(session, stackOf(thrown));
   return exitCodes[error.kind];
 }
 

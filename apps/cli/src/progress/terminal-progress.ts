@@ -1,4 +1,4 @@
-import { type BerthEvent, describeEvent } from "@dockberth/core";
+import { type BerthEvent, describeEvent, printable, printableLines } from "@dockberth/core";
 import { progressTexts } from "../messages/en/progress.ts";
 import type { Session } from "../session.ts";
 
@@ -42,7 +42,7 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     const shown = [...running.values()].slice(0, room);
     const lines = shown.map(({ text, since }) => {
       const time = `${((now - since) / 1000).toFixed(1)} s`;
-      return `${colour(36, frame)} ${fit(text, width - time.length - 5)}  ${colour(2, time)}\n`;
+      return `${colour(36, frame)} ${fit(printable(text), width - time.length - 5)}  ${colour(2, time)}\n`;
     });
     const hidden = running.size - shown.length;
     if (hidden > 0) lines.push(`  ${progressTexts.moreLines(hidden)}\n`);
@@ -53,8 +53,9 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
 
   const say = (sentence: string, mark = colour(32, "✔")) => {
     if (options.quiet === true) return;
-    if (live) draw(`${mark} ${sentence}\n`);
-    else session.stderr.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${sentence}\n`);
+    const text = printableLines(sentence);
+    if (live) draw(`${mark} ${text}\n`);
+    else session.stderr.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${text}\n`);
   };
   const start = (key: string, text: string, sentence: string | undefined) => {
     running.set(key, { text, since: Date.now() });

@@ -1,4 +1,4 @@
-import { connectDocker, type Host, type Secret, secret, type TlsMaterial } from "@dockberth/core";
+import { type Host, requestDocker, type Secret, secret, type TlsMaterial } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import { ActionError } from "../errors.ts";
 import { splitList } from "../inputs.ts";
@@ -60,10 +60,9 @@ async function startContainer(
   { name, image }: RunnerOptions,
   { configuration, signal }: { readonly configuration: Secret; readonly signal: AbortSignal },
 ): Promise<void> {
-  const docker = await connectDocker(host, client);
-  await ensureImage(docker, image, signal);
-  const container = await docker.createContainer({
-    name,
+  const send = (path: string, body?: object) => sendToDocker(host, client, { path, body, signal });
+  await ensureImage(send, image);
+  const { Id } = await send(`/containers/create?name=${encodeURIComponent(name)}`, {
     Image: image,
     Cmd: ["./run.sh"],
     // The runner reads its options from variables with this prefix too, and hides them from its jobs.
@@ -71,9 +70,8 @@ async function startContainer(
     // Docker's socket belongs to a group that does not exist in the image.
     User: "0",
     HostConfig: { AutoRemove: true, Binds: ["/var/run/docker.sock:/var/run/docker.sock"] },
-    abortSignal: signal,
   });
-  await container.start({ abortSignal: signal });
+  await send(`/containers/${encodeURIComponent(String(Id))}/start`, {});
 }
 
 /** Deletes a runner that had no job yet; GitHub has deleted every other. */
@@ -83,16 +81,34 @@ export async function deleteRunner(octokit: Octokit, { repository }: Job, id: nu
   );
 }
 
-type Docker = Awaited<ReturnType<typeof connectDocker>>;
+type Send = (path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
-async function ensureImage(docker: Docker, image: string, abortSignal: AbortSignal): Promise<void> {
+async function ensureImage(send: Send, image: string): Promise<void> {
   try {
-    await docker.getImage(image).inspect();
+    await send(`/images/${encodeURIComponent(image)}/json`);
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 404) throw error;
-    const progress = await docker.pull(image, { abortSignal });
-    await new Promise<void>((resolve, reject) =>
-      docker.modem.followProgress(progress, (failure) => (failure === null ? resolve() : reject(failure))),
-    );
+    const lastPart = image.slice(image.lastIndexOf("/") + 1);
+    const named = /[:@]/.test(lastPart) ? image : `${image}:latest`;
+    const { error: failure } = await send(`/images/create?fromImage=${encodeURIComponent(named)}`, {});
+    if (failure !== undefined) throw new Error(String(failure));
   }
+}
+
+/** A pull takes minutes, and reports its progress meanwhile. */
+const limits = { maxBytes: 32 * 1024 * 1024, idleSeconds: 300, totalSeconds: 1800 };
+
+/** The last object of the answer, which for a pull is a line for each step. */
+async function sendToDocker(
+  host: Host,
+  client: TlsMaterial,
+  { path, body, signal }: { readonly path: string; readonly body: object | undefined; readonly signal: AbortSignal },
+): Promise<Readonly<Record<string, unknown>>> {
+  const method = body === undefined ? "GET" : "POST";
+  const { status, body: text } = await requestDocker(host, client, { method, path, body, limits, signal });
+  const answer = JSON.parse(text.trim().split("\n").at(-1) || "{}") as Readonly<Record<string, unknown>>;
+  if (status < 400) return answer;
+  throw Object.assign(new Error(`${method} ${path.split("?")[0]}: ${status} ${answer["message"]}`), {
+    statusCode: status,
+  });
 }

@@ -1,6 +1,7 @@
-import { type Authority, type CodedError, type Host, issueClientCertificate } from "@dockberth/core";
+import { type Authority, type CodedError, type Host, issueHostClient } from "@dockberth/core";
 import type { Octokit } from "@octokit/rest";
 import { describe } from "../errors.ts";
+import type { Inputs } from "../inputs.ts";
 import { certificateNames, gitHubTexts } from "../messages/en/texts.ts";
 import { dockerHost } from "../outputs.ts";
 import { type State, saveState } from "../state.ts";
@@ -21,9 +22,9 @@ export interface HostStatus {
 export async function startStatus(step: Step, name: string): Promise<HostStatus> {
   const { inputs, job } = step;
   const environment = inputs.text("deployment");
-  const scope = inputs.text("store-connection");
+  const stored = storedConnection(inputs);
   const hasComment = inputs.flag("comment") && job.pullRequest !== undefined;
-  if (environment === undefined && scope === undefined && !hasComment) return noStatus;
+  if (environment === undefined && stored === undefined && !hasComment) return noStatus;
   const octokit = await openGitHub(step);
   const id = environment === undefined ? undefined : await createDeployment(octokit, job, environment, name);
   const setState = async (state: DeploymentState, description: string) => {
@@ -38,7 +39,7 @@ export async function startStatus(step: Step, name: string): Promise<HostStatus>
         await writeComment(octokit, job, summary);
         saveState({ comment: "true" });
       }
-      if (scope !== undefined) await issueStoredClient(octokit, step, host, { scope, authority });
+      if (stored !== undefined) await issueStoredClient(octokit, step, host, { stored, authority });
     },
     failed: async (error) => {
       const { message } = describe(error);
@@ -58,7 +59,8 @@ export async function endStatus(step: Step, { deployment, comment, stored, runne
     await setDeploymentState(octokit, job, status);
   }
   if (comment !== undefined) await writeComment(octokit, job, gitHubTexts.removedWithJobComment);
-  if (stored !== undefined) await deleteConnection(octokit, job, JSON.parse(stored) as StoredConnection);
+  const connection = storedConnection(step.inputs);
+  if (stored !== undefined && connection !== undefined) await deleteConnection(octokit, job, connection);
   if (runner !== undefined) await deleteRunner(octokit, job, Number(runner));
 }
 
@@ -71,13 +73,17 @@ async function issueStoredClient(
   octokit: Octokit,
   { inputs, job }: Step,
   host: Host,
-  { scope, authority }: { readonly scope: string; readonly authority: Authority },
+  { stored, authority }: { readonly stored: StoredConnection; readonly authority: Authority },
 ): Promise<void> {
   const validForHours = inputs.hours("store-valid-for-hours");
-  const client = await issueClientCertificate(authority, { name: certificateNames.stored, validForHours });
-  const stored: StoredConnection = { scope, prefix: inputs.text("store-prefix") ?? "BERTH" };
+  const client = await issueHostClient(host, authority, { name: certificateNames.stored, validForHours });
   await storeConnection(octokit, job, stored, { dockerHost: dockerHost(host), client });
-  saveState({ stored: JSON.stringify(stored) });
+  saveState({ stored: "true" });
+}
+
+function storedConnection(inputs: Inputs): StoredConnection | undefined {
+  const scope = inputs.text("store-connection");
+  return scope === undefined ? undefined : { scope, prefix: inputs.text("store-prefix") ?? "BERTH" };
 }
 
 const noStatus: HostStatus = { ready: async () => undefined, failed: async () => undefined };

@@ -2,7 +2,7 @@ import type { Host, HostSpec } from "@dockberth/core";
 import type { ReachedLimit } from "../error-details.ts";
 import { SlackError } from "../errors.ts";
 import { type Person, personKey } from "../slack-api/person.ts";
-import { ownerTag } from "./owner.ts";
+import { ownerOf } from "./owner.ts";
 import type { Policy } from "./policy.ts";
 
 /** What the limits count. */
@@ -16,10 +16,13 @@ export interface ExistingHosts {
 /** Checks a new host against the limits. @throws SlackError `limit-reached` */
 export function assertWithinLimits(policy: Policy, person: Person, spec: HostSpec, existing: ExistingHosts): void {
   const { sizes, locations, anywhere, hostsPerUser, hostsPerTeam } = policy.limits;
-  const { name, size, location, allowFrom, sshFrom, expiresAt } = spec;
+  const { name, size, location, resourceGroup, allowFrom, sshFrom, expiresAt } = spec;
   if (sizes.length > 0 && !sizes.includes(size)) throw limitReached(name, { code: "size", allowed: sizes });
   if (locations.length > 0 && !locations.includes(location))
     throw limitReached(name, { code: "location", allowed: locations });
+  const groups = allowedGroups(policy);
+  if (resourceGroup !== undefined && !groups.some((each) => each.toLowerCase() === resourceGroup.toLowerCase()))
+    throw limitReached(name, { code: "resource-group", allowed: groups });
   if (!anywhere && [...allowFrom, ...sshFrom].includes("anywhere")) throw limitReached(name, { code: "anywhere" });
   assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), existing.now);
   const owners = ownersOfOtherHosts(name, existing);
@@ -27,6 +30,11 @@ export function assertWithinLimits(policy: Policy, person: Person, spec: HostSpe
   const team = owners.filter((owner) => owner.startsWith(`${person.teamId}/`)).length;
   if (own >= hostsPerUser) throw limitReached(name, { code: "hosts-per-user", limit: hostsPerUser, existing: own });
   if (team >= hostsPerTeam) throw limitReached(name, { code: "hosts-per-team", limit: hostsPerTeam, existing: team });
+}
+
+/** The resource groups that a command may name, which hosts of several people may share. */
+export function allowedGroups({ limits, defaults }: Policy): readonly string[] {
+  return [...limits.resourceGroups, ...(defaults.resourceGroup === undefined ? [] : [defaults.resourceGroup])];
 }
 
 /** @throws SlackError `limit-reached` for a host that would never expire, or later than the policy allows */
@@ -43,10 +51,15 @@ export function assertExpiry(
 }
 
 function ownersOfOtherHosts(name: string, { hosts, creating }: ExistingHosts): string[] {
-  const owners = new Map(hosts.map((host) => [host.name, host.tags[ownerTag] ?? ""]));
+  const owners = new Map(hosts.map((host) => [host.name, ownerKey(host)]));
   for (const { host, person } of creating) owners.set(host, personKey(person));
   owners.delete(name);
   return [...owners.values()];
+}
+
+function ownerKey(host: Host): string {
+  const owner = ownerOf(host);
+  return owner === undefined ? "" : personKey(owner);
 }
 
 function limitReached(host: string, limit: ReachedLimit): SlackError<"limit-reached"> {

@@ -1,20 +1,16 @@
-import type { Host } from "@dockberth/core";
-import { type Person, personKey } from "../slack-api/person.ts";
+import { type Host, type HostOwner, isSameOwner } from "@dockberth/core";
+import type { Person } from "../slack-api/person.ts";
 
-/** The tag that says for whom the bot created a host: `TEAM/USER`. */
-export const ownerTag = "slack-owner";
-
-/** Whether people may not set the tag: Azure does not distinguish Slack-Owner from slack-owner. */
-export function isReservedTag(name: string): boolean {
-  return /^slack-/i.test(name);
+/** A person as the owner of hosts. */
+export function ownerFor({ teamId, userId }: Pick<Person, "teamId" | "userId">): HostOwner {
+  return { adapter: "slack", tenant: teamId, id: userId };
 }
 
-/** Who created a host with the bot; undefined for a host that was created elsewhere. */
-export function ownerOf({ tags }: Pick<Host, "tags">): Person | undefined {
-  const [, teamId, userId] = /^(T[A-Z0-9]+)\/([UW][A-Z0-9]+)$/.exec(tags[ownerTag] ?? "") ?? [];
-  return teamId === undefined || userId === undefined ? undefined : { teamId, userId };
+/** The person whom a host belongs to; undefined for a host of an owner outside Slack, or of none. */
+export function ownerOf({ owner }: Pick<Host, "owner">): Person | undefined {
+  return owner?.adapter === "slack" ? { teamId: owner.tenant, userId: owner.id } : undefined;
 }
 
-export function isOwner(person: Person, { tags }: Pick<Host, "tags">): boolean {
-  return tags[ownerTag] === personKey(person);
+export function isOwner(person: Person, { owner }: Pick<Host, "owner">): boolean {
+  return isSameOwner(owner, ownerFor(person));
 }

@@ -37,8 +37,8 @@ export async function roleOf({ policy, directory }: AccessRules, person: Person)
 export async function assertAllowed(rules: AccessRules, person: Person, verb: Verb, host?: Host): Promise<void> {
   const role = await roleOf(rules, person);
   if (role === undefined) throw denied(verb, undefined, { code: "no-role" });
-  if (!hasRoleFor(role, verb)) throw denied(verb, undefined, { code: "role-too-low", role, needed: verbs[verb].role });
-  if (host !== undefined && verbs[verb].ownHostOnly && role !== "admin" && !isOwner(person, host))
+  if (!hasRoleFor(role, verb)) throw denied(verb, undefined, { code: "role-too-low", role, needed: verbs[verb] });
+  if (host !== undefined && verbs[verb] === "operator" && role !== "admin" && !isOwner(person, host))
     throw denied(verb, host.name, { code: "foreign-host" });
 }
 

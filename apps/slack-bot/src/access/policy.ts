@@ -39,6 +39,8 @@ export const policySchema = z.strictObject({
       /** Empty for all. */
       sizes: z.array(z.string()).default([]),
       locations: z.array(z.string()).default([]),
+      /** Resource groups that a command may name. Without a name, a host gets its own group. */
+      resourceGroups: z.array(z.string()).default([]),
       /** Whether a host may be open to the whole Internet. */
       anywhere: z.boolean().default(false),
     })

@@ -28,5 +28,5 @@ export function dateText(date: Date): string {
 
 function ownerText(host: Host): string {
   const owner = ownerOf(host);
-  return owner === undefined ? texts.notCreatedHere : texts.createdByMrkdwn(`<@${owner.userId}>`);
+  return owner === undefined ? texts.belongsToAdmins : texts.belongsToMrkdwn(`<@${owner.userId}>`);
 }

@@ -1,4 +1,4 @@
-import type { Host, SweepReport } from "@dockberth/core";
+import { type Host, reasonText, type SweepReport } from "@dockberth/core";
 import { describeThrown } from "../describe-error.ts";
 import { hostTexts as texts } from "../messages/index.ts";
 import { context, escapeText, type Message, section } from "../slack-api/block-kit.ts";
@@ -45,7 +45,7 @@ export function sweepMessage({ entries }: SweepReport): Message {
       texts.sweep.entryMrkdwn(
         escapeText(host),
         outcome,
-        escapeText(error === undefined ? reason : describeThrown(error).message),
+        escapeText(error === undefined ? reasonText(reason) : describeThrown(error).message),
       ),
     );
   if (lines.length === 0) return noteMessage(texts.sweep.none);

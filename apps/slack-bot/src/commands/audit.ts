@@ -11,7 +11,9 @@ const texts = commandTexts.audit;
 export async function audit(context: CommandContext, command: ParsedCommand): Promise<void> {
   const { azure, clock } = context.session;
   const host = await findAllowedHost(context, "audit", requireName(command));
-  const report = await auditHost(azure, host, await ephemeralClientCertificate(context.session), { now: clock() });
+  const report = await auditHost(azure, host, await ephemeralClientCertificate(context.session)(host), {
+    now: clock(),
+  });
   await context.reply(auditMessage(report));
 }
 

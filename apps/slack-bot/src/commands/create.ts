@@ -1,10 +1,9 @@
 import { listHosts, parseHostSpec } from "@dockberth/core";
 import { assertWithinLimits } from "../access/limits.ts";
-import { ownerTag } from "../access/owner.ts";
+import { ownerFor } from "../access/owner.ts";
 import { assertAllowed } from "../access/permission.ts";
 import type { ParsedCommand } from "../inputs/parse-command.ts";
 import { type HostOptions, toSpecInput } from "../inputs/spec-input.ts";
-import { personKey } from "../slack-api/person.ts";
 import type { CommandContext } from "./context.ts";
 import { openCreateForm } from "./create-form.ts";
 
@@ -17,7 +16,7 @@ export async function create(context: CommandContext, { name, options }: ParsedC
 
 /**
  * @throws BerthError `spec-invalid`, `host-busy`
- * @throws SlackError `limit-reached`, `not-allowed` for a host that another user created
+ * @throws SlackError `limit-reached`, `not-allowed` for a host that belongs to another user, or to nobody
  */
 export async function createNamed(context: CommandContext, name: string, options: HostOptions): Promise<void> {
   const { session, jobs, person } = context;
@@ -27,10 +26,11 @@ export async function createNamed(context: CommandContext, name: string, options
   await assertAllowed(session, person, "create");
   const [hosts, running] = await Promise.all([listHosts(session.azure), jobs.list()]);
   const existing = hosts.find((host) => host.name === spec.name);
-  // Creating an existing host again would otherwise make this person its owner.
+  // This answers at once; core checks the same in Azure before it changes anything.
   await assertAllowed(session, person, "create", existing);
   const creating = running.filter(({ verb }) => verb === "create");
   assertWithinLimits(session.policy, person, spec, { hosts, creating, now });
-  const owner = existing?.tags[ownerTag] ?? personKey(person);
-  await jobs.start("create", spec.name, { ...input, tags: { ...input.tags, [ownerTag]: owner } }, person);
+  // An admin finishes the hosts of others, which stay theirs.
+  const owner = existing === undefined ? ownerFor(person) : existing.owner;
+  await jobs.start("create", spec.name, { spec: input, owner }, person);
 }

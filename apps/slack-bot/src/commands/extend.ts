@@ -10,7 +10,7 @@ import { type CommandContext, findAllowedHost, requireName } from "./context.ts"
 /** `/berth extend NAME 4h`: adds to the lifetime of a host; counts from now where it has expired or has no expiry. */
 export async function extend(context: CommandContext, command: ParsedCommand): Promise<void> {
   const { session, jobs, person } = context;
-  const { time } = command;
+  const { argument: time } = command;
   if (time === undefined) throw invalid({ code: "time-missing" });
   const host = await findAllowedHost(context, "extend", requireName(command));
   const now = session.clock();

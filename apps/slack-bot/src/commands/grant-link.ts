@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { signClientRequest } from "@dockberth/core";
+import { findHost, hostAuthority, inspectHost, signClientRequest } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -34,17 +34,30 @@ export async function createGrantLink(
  */
 export async function redeemGrantLink(session: Session, token: string, csr: string): Promise<string> {
   const { store, policy, directory, authority, auditLog } = session;
-  const record = await store.read(kind, digest(token));
-  if (record === undefined) throw new SlackError("confirmation-stale", { what: "link" });
+  const record = await readLink(session, token);
   const { host, person } = record.value as PendingGrant;
   directory.clear();
-  await assertAllowed(session, person, "grant");
+  const found = await inspectHost(session.azure, host);
+  await assertAllowed(session, person, "grant", found);
   if (containsPrivateKey(csr)) throw new SlackError("key-exposed", { where: "link" });
   const { grantHours: validForHours } = policy.limits;
-  const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });
+  const ca = await hostAuthority(found, authority);
+  const cert = await signClientRequest(ca, csr, { name: personKey(person), validForHours });
   if (!(await store.remove(kind, record))) throw new SlackError("confirmation-stale", { what: "link" });
   await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
   return cert;
+}
+
+/** The CA certificate of a link's host. Asking for it does not use up the link. @throws SlackError `confirmation-stale` */
+export async function authorityOfGrantLink(session: Session, token: string): Promise<string> {
+  const { host } = (await readLink(session, token)).value as PendingGrant;
+  return (await hostAuthority(await findHost(session.azure, host), session.authority)).cert;
+}
+
+async function readLink({ store }: Session, token: string) {
+  const record = await store.read(kind, digest(token));
+  if (record === undefined) throw new SlackError("confirmation-stale", { what: "link" });
+  return record;
 }
 
 export function containsPrivateKey(text: string): boolean {

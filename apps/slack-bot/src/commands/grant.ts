@@ -1,4 +1,4 @@
-import { type HostReport, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
+import { type HostReport, hostAuthority, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { describeThrown } from "../describe-error.ts";
 import { SlackError } from "../errors.ts";
@@ -43,12 +43,14 @@ export async function grant(context: CommandContext, command: ParsedCommand): Pr
  */
 export async function grantPasted(context: CommandContext, key: string, csr: string): Promise<void> {
   const { session } = context;
-  const { authority, policy, auditLog } = session;
+  const { policy, auditLog } = session;
   const { verb, host, person } = await redeemDialog(session, key, context.person);
   if (verb !== "grant") throw new SlackError("confirmation-stale", { what: "dialog" });
   session.directory.clear();
-  await assertAllowed(session, person, "grant", await inspectHost(session.azure, host));
+  const found = await inspectHost(session.azure, host);
+  await assertAllowed(session, person, "grant", found);
   const { grantHours: validForHours } = policy.limits;
+  const authority = await hostAuthority(found, session.authority);
   const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });
   await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
   await context.reply(certificateMessage(host, cert, authority.cert));
@@ -64,7 +66,7 @@ export function csrProblem(text: string): string | undefined {
 }
 
 function assertTrustsAuthority({ session }: CommandContext, { name, authority }: HostReport): void {
-  if (authority !== undefined && authority !== readCertificate(session.authority.cert).fingerprint)
+  if (authority !== undefined && authority !== readCertificate(session.authority.cert).keyFingerprint)
     throw new SlackError("authority-foreign", { host: name });
 }
 
@@ -75,7 +77,7 @@ async function replyWithLink(
 ): Promise<void> {
   const link = await createGrantLink(session, person, host.name, publicUrl);
   await session.auditLog.record(person, { verb: "grant", host: host.name, outcome: "asked" });
-  await reply(linkMessage(host, link, publicUrl));
+  await reply(linkMessage(host, link));
 }
 
 async function openGrantForm(context: CommandContext, host: HostReport): Promise<void> {
@@ -90,11 +92,11 @@ const keyCommands = [
   "openssl req -new -key key.pem -subj /CN=me -out request.csr",
 ];
 
-function linkMessage({ name, hostname, address, port }: HostReport, link: string, publicUrl: string): Message {
+function linkMessage({ name, hostname, address, port }: HostReport, link: string): Message {
   const commands = [
     ...keyCommands,
+    `curl -fsS ${link}/ca.pem -o ca.pem`,
     `curl -fsS --data-binary @request.csr ${link} -o cert.pem`,
-    `curl -fsS ${publicUrl}/authority.pem -o ca.pem`,
     `export DOCKER_HOST=tcp://${hostname ?? address}:${port} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=$PWD`,
   ];
   return {

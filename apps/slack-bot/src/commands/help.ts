@@ -13,7 +13,7 @@ export async function help({ reply }: CommandContext, { name }: ParsedCommand): 
 function helpMessage(verb: Verb | undefined): Message {
   const shown = verb === undefined ? verbNames : [verb];
   const lines = shown.map(
-    (each) => `\`/berth ${each}\` — ${escapeText(commandTexts.summaryOf(each))} _(${verbs[each].role})_`,
+    (each) => `\`/berth ${each}\` — ${escapeText(commandTexts.summaryOf(each))} _(${verbs[each]})_`,
   );
   const usage: Block[] = verb === undefined ? [] : [code(usageOf(verb))];
   return {

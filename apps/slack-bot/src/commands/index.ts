@@ -1,5 +1,6 @@
 import type { ParsedCommand } from "../inputs/parse-command.ts";
 import type { Verb } from "../verbs.ts";
+import { assign } from "./assign.ts";
 import { audit } from "./audit.ts";
 import { auditLog } from "./audit-log.ts";
 import type { Command, CommandContext } from "./context.ts";
@@ -28,6 +29,10 @@ const commands: Readonly<Record<Verb, Command>> = {
   logs,
   audit,
   remove: withConfirmation("remove"),
+  revoke: withConfirmation("revoke"),
+  close: withConfirmation("close"),
+  open: immediate("open"),
+  assign,
   sweep,
   "audit-log": auditLog,
   help,

@@ -12,7 +12,7 @@ import { type CommandContext, requireName } from "./context.ts";
 export async function show({ session, person, reply }: CommandContext, command: ParsedCommand): Promise<void> {
   const name = requireName(command);
   await assertAllowed(session, person, "show");
-  const client = await ephemeralClientCertificate(session);
+  const client = ephemeralClientCertificate(session);
   await reply(hostMessage(await inspectHost(session.azure, name, { client }), session.clock()));
 }
 

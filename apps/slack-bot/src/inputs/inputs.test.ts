@@ -29,7 +29,7 @@ describe("parseCommand", () => {
     });
     expect(parseCommand("rm build-1")).toMatchObject({ verb: "remove", name: "build-1" });
     expect(parseCommand("ls")).toMatchObject({ verb: "list" });
-    expect(parseCommand("extend build-1 4h")).toMatchObject({ verb: "extend", name: "build-1", time: "4h" });
+    expect(parseCommand("extend build-1 4h")).toMatchObject({ verb: "extend", name: "build-1", argument: "4h" });
     expect(parseCommand("create")).toMatchObject({ verb: "create", name: undefined });
     expect(parseCommand("audit-log build-1")).toMatchObject({ verb: "audit-log", name: "build-1" });
   });
@@ -84,7 +84,8 @@ describe("toSpecInput", () => {
   });
 
   test("rejects the owner's tag in upper and lower case, and malformed tags and times", () => {
-    expect(failure(() => toSpecInput("a", { tag: ["Slack-Owner=T01/U01"] }, policy, now)).message).toContain("slack-");
+    const owner = toSpecInput("a", { tag: ["Berth-Owner=slack/T01/U01"] }, policy, now);
+    expect(failure(() => parseHostSpec(owner)).message).toContain("berth- are reserved");
     expect(failure(() => toSpecInput("a", { tag: ["x"] }, policy, now)).message).toContain("tag: ");
     expect(failure(() => toSpecInput("a", { tag: ["x"] }, policy, now)).message).toContain("NAME=VALUE");
     expect(failure(() => toSpecInput("a", { expiresIn: "soon" }, policy, now)).message).toContain("8h");

@@ -8,8 +8,8 @@ import { splitWords } from "./split-words.ts";
 export interface ParsedCommand {
   readonly verb: Verb;
   readonly name: string | undefined;
-  /** The second argument of `extend`. */
-  readonly time: string | undefined;
+  /** The second argument: the time of `extend`, the user of `assign`. */
+  readonly argument: string | undefined;
   readonly options: HostOptions & { readonly lines?: string; readonly source?: string };
 }
 
@@ -41,7 +41,7 @@ export function parseCommand(text: string): ParsedCommand {
 
 /** A command without arguments. */
 export function bare(verb: Verb): ParsedCommand {
-  return { verb, name: undefined, time: undefined, options: {} };
+  return { verb, name: undefined, argument: undefined, options: {} };
 }
 
 function buildProgram(output: string[], onCommand: (command: ParsedCommand) => void): Command {
@@ -64,11 +64,12 @@ function buildCommand(verb: Verb, onCommand: (command: ParsedCommand) => void): 
   if (alias !== undefined) command.alias(alias);
   if (!takesNoName.includes(verb)) command.argument(nameIsOptional.includes(verb) ? "[name]" : "<name>");
   if (verb === "extend") command.argument("<time>");
+  if (verb === "assign") command.argument("<user>");
   if (verb === "logs") command.option("--lines <number>").option("--source <name>");
   if (verb === "create" || verb === "plan") addHostOptions(command);
   return command.action(() => {
-    const [name, time] = command.processedArgs as (string | undefined)[];
-    onCommand({ verb, name, time, options: command.opts() });
+    const [name, argument] = command.processedArgs as (string | undefined)[];
+    onCommand({ verb, name, argument, options: command.opts() });
   });
 }
 
@@ -92,7 +93,7 @@ function addHostOptions(command: Command): void {
 function asSentence(output: string): string {
   const text = output
     .replace(/^error: /, "")
-    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/(?<!\s)\s*\n\s*/g, " ")
     .trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,5 @@
 import { parseExpiry, parsePairs } from "@dockberth/core";
-import { isReservedTag } from "../access/owner.ts";
 import type { Policy } from "../access/policy.ts";
-import { SlackError } from "../errors.ts";
 
 /** The options of `create` and `plan`, named as in the command line. */
 export interface HostOptions {
@@ -20,7 +18,6 @@ export interface HostOptions {
 /**
  * Turns options into the input of `parseHostSpec`. The defaults of the team fill in what the command does not give.
  * @throws BerthError `spec-invalid`
- * @throws SlackError `command-invalid`
  */
 export function toSpecInput(name: string, options: HostOptions, policy: Policy, now: Date) {
   const { defaults } = policy;
@@ -36,7 +33,7 @@ export function toSpecInput(name: string, options: HostOptions, policy: Policy, 
     allowFrom: options.allowFrom ?? defaultRanges,
     sshFrom: options.sshFrom,
     osDisk: options.diskSize === undefined ? undefined : { sizeGb: Number(options.diskSize) },
-    tags: options.tag === undefined ? undefined : parseTags(options.tag),
+    tags: options.tag === undefined ? undefined : parsePairs(options.tag, "tag"),
     expiresAt: expiryOf(options, policy, now)?.toISOString(),
   };
 }
@@ -56,12 +53,4 @@ function expiryOf({ expiresIn }: HostOptions, policy: Policy, now: Date): Date |
   return expiresIn === undefined
     ? new Date(now.getTime() + defaultHours(policy) * 3_600_000)
     : parseExpiry(expiresIn, now, "expires-in");
-}
-
-function parseTags(pairs: readonly string[]): Record<string, string> {
-  const tags = parsePairs(pairs, "tag");
-  const reserved = Object.keys(tags).find(isReservedTag);
-  if (reserved !== undefined)
-    throw new SlackError("command-invalid", { verb: "create", problem: { code: "tag-reserved", tag: reserved } });
-  return tags;
 }

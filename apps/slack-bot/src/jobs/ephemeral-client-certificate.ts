@@ -1,7 +1,8 @@
-import { issueClientCertificate, type TlsMaterial } from "@dockberth/core";
+import { issueHostClient, type TlsMaterial, type TrustingHost } from "@dockberth/core";
 import type { Session } from "../session.ts";
 
-/** A client certificate to ask a host's Docker once. It is never stored. */
-export function ephemeralClientCertificate({ authority }: Pick<Session, "authority">): Promise<TlsMaterial> {
-  return issueClientCertificate(authority, { name: "slack-bot", validForHours: 1 });
+/** Issues a client certificate to ask one host's Docker once. It is never stored. */
+export function ephemeralClientCertificate({ authority }: Pick<Session, "authority">) {
+  return (host: TrustingHost): Promise<TlsMaterial> =>
+    issueHostClient(host, authority, { name: "slack-bot", validForHours: 1 });
 }

@@ -115,8 +115,8 @@ async function insertJob(session: Session, job: Job): Promise<StoredRecord> {
 }
 
 function hostBusy(host: string, record: StoredRecord | undefined): BerthError<"host-busy"> {
-  const operation = record === undefined ? jobTexts.justEnded : jobTexts.running(jobIn(record).verb);
-  return new BerthError("host-busy", { host, operation });
+  const reason = record === undefined ? jobTexts.justEnded : jobTexts.running(jobIn(record).verb);
+  return new BerthError("host-busy", { host, reason });
 }
 
 /** Posts the message that shows the progress. The work goes on where Slack accepts none; its result is posted anyway. */

@@ -1,16 +1,21 @@
 import {
+  closeHost,
   createHost,
   extendHost,
+  type HostOwner,
   isBerthError,
+  openHost,
   parseHostSpec,
   type RunOptions,
   removeHost,
   restartHost,
+  revokeHost,
   rotateHost,
   startHost,
   stopHost,
   sweepHosts,
 } from "@dockberth/core";
+import { allowedGroups } from "../access/limits.ts";
 import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../blocks/messages.ts";
 import { hostTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
@@ -23,13 +28,15 @@ type Work = (session: Session, job: Job, run: RunOptions) => Promise<Message>;
 
 /** What each verb does, and the message of its result. Each can be started again after its process has died, and converges. */
 export const work: Readonly<Record<JobVerb, Work>> = {
-  async create({ azure, authority, clock }, { input }, run) {
+  async create({ azure, authority, clock, policy }, { input }, run) {
+    const { spec, owner } = input as { readonly spec: unknown; readonly owner?: HostOwner | undefined };
+    const options = { ...run, owner, sharedGroups: allowedGroups(policy) };
     // The client certificate is discarded: people get certificates for their own keys with `grant`.
-    const { host } = await createHost(azure, parseHostSpec(input), authority, run);
+    const { host } = await createHost(azure, parseHostSpec(spec), authority, options);
     return readyMessage(host, clock());
   },
   async start(session, { host }, run) {
-    const client = await ephemeralClientCertificate(session);
+    const client = ephemeralClientCertificate(session);
     return readyMessage(await startHost(session.azure, host, { ...run, client }), session.clock());
   },
   async stop({ azure }, { host }, run) {
@@ -37,7 +44,7 @@ export const work: Readonly<Record<JobVerb, Work>> = {
     return noteMessage(hostTexts.stopped(host));
   },
   async restart(session, { host }, run) {
-    const client = await ephemeralClientCertificate(session);
+    const client = ephemeralClientCertificate(session);
     return readyMessage(await restartHost(session.azure, host, { ...run, client }), session.clock());
   },
   async extend({ azure, clock }, { host, input }, run) {
@@ -47,6 +54,18 @@ export const work: Readonly<Record<JobVerb, Work>> = {
   async rotate({ azure, authority }, { host }, run) {
     await rotateHost(azure, host, authority, run);
     return noteMessage(hostTexts.rotated(host));
+  },
+  async revoke({ azure, authority }, { host }, run) {
+    await revokeHost(azure, host, authority, run);
+    return noteMessage(hostTexts.revoked(host));
+  },
+  async close({ azure }, { host }, run) {
+    await closeHost(azure, host, run);
+    return noteMessage(hostTexts.closed(host));
+  },
+  async open({ azure }, { host }, run) {
+    await openHost(azure, host, run);
+    return noteMessage(hostTexts.opened(host));
   },
   async remove({ azure }, { host, attempts }, run) {
     try {

@@ -1,3 +1,4 @@
+import { printable, printableLines } from "@dockberth/core";
 import type { types } from "@slack/bolt";
 
 export type Block = types.KnownBlock;
@@ -18,11 +19,11 @@ export const maxMessageBlocks = 50;
 export const maxViewBlocks = 100;
 
 /**
- * Escapes foreign text, which could otherwise mention people, link, or notify a whole channel in mrkdwn:
+ * Escapes foreign text, which could otherwise add lines, mention people, link, or notify a whole channel in mrkdwn:
  * https://docs.slack.dev/messaging/formatting-message-text/#escaping
  */
 export function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escapeMarkup(printable(text));
 }
 
 /** Cuts text to a number of characters; an ellipsis marks the cut. */
@@ -47,7 +48,7 @@ export function context(mrkdwn: string): Block {
 
 /** Preformatted text; its end, where it is too long. */
 export function code(text: string): Block {
-  const escaped = escapeText(text.replaceAll("```", "'''"));
+  const escaped = escapeMarkup(printableLines(text).replaceAll("```", "'''"));
   const maxCharacters = maxSectionCharacters - 8;
   const cut =
     escaped.length <= maxCharacters ? escaped : `…${escaped.slice(-(maxCharacters - 1)).replace(/^[a-z]{0,4};/, "")}`;
@@ -71,10 +72,14 @@ export function button(actionId: string, label: string, value: string, style?: "
 
 /** Text without formatting, for headings, labels and buttons. */
 export function plainText(text: string) {
-  return { type: "plain_text", text, emoji: false } as const;
+  return { type: "plain_text", text: printable(text), emoji: false } as const;
+}
+
+function escapeMarkup(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** `verbatim`: a name such as #general in foreign text does not become a link. */
 function mrkdwnText(mrkdwn: string) {
-  return { type: "mrkdwn", text: clip(mrkdwn, maxSectionCharacters), verbatim: true } as const;
+  return { type: "mrkdwn", text: clip(printableLines(mrkdwn), maxSectionCharacters), verbatim: true } as const;
 }

@@ -1,3 +1,4 @@
+import { printableLines } from "@dockberth/core";
 import type { WebClient } from "@slack/web-api";
 import { slackTexts } from "../messages/index.ts";
 import type { Message } from "./block-kit.ts";
@@ -50,7 +51,7 @@ export async function edit(slack: WebClient, reference: MessageReference, messag
 
 /** The arguments that `chat.postMessage`, `chat.update` and `chat.postEphemeral` share. */
 export function content({ text, blocks }: Message) {
-  return { text, blocks: [...blocks], unfurl_links: false, unfurl_media: false };
+  return { text: printableLines(text), blocks: [...blocks], unfurl_links: false, unfurl_media: false };
 }
 
 async function postTo(slack: WebClient, channel: string, message: Message): Promise<MessageReference> {

@@ -19,7 +19,8 @@ export function replyTo({ slack, clock, log }: SlackContext, person: Person, res
     const minutes = (clock().getTime() - requestedAt) / 60_000;
     if (responseUrl === undefined || uses >= maxResponseUrlUses || minutes >= maxResponseUrlMinutes) return false;
     uses += 1;
-    const body = JSON.stringify({ response_type: "ephemeral", replace_original: false, ...message });
+    const { text, blocks } = content(message);
+    const body = JSON.stringify({ response_type: "ephemeral", replace_original: false, text, blocks });
     const headers = { "content-type": "application/json" };
     const response = await fetch(responseUrl, { method: "POST", headers, body, signal: AbortSignal.timeout(5000) });
     return response.ok;

@@ -1,6 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { probeDocker } from "../docker/probe.ts";
+import { type ProbeOptions, probeDocker } from "../docker/probe.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import type { Host } from "../hosts/model/host.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -14,6 +14,8 @@ export interface AuditOptions extends RunOptions {
   readonly deep?: boolean | undefined;
   /** The time of the report. Default: the current time. */
   readonly now?: Date | undefined;
+  /** As for `probeDocker`, with which an audit begins. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /**
@@ -27,13 +29,13 @@ export async function auditHost(
   client: TlsMaterial,
   options: AuditOptions = {},
 ): Promise<AuditReport> {
-  const { signal, now, deep = false } = options;
+  const { signal, now, deep = false, timeoutSeconds } = options;
   const report = reporter(host.name, options);
   const started = Date.now();
   throwIfAborted(signal);
   if (host.address === undefined)
-    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
-  const allowsAnonymous = await allowsAnonymousClients(host, client, signal);
+    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: { code: "no-address" } });
+  const allowsAnonymous = await allowsAnonymousClients(host, client, { signal, timeoutSeconds });
   const address = `${host.address}:${host.port}`;
   report({ type: "audit-start", address });
   const [facts, machine] = await Promise.all([
@@ -52,13 +54,9 @@ export async function auditHost(
 const notCollected = { reason: "this requires a deep audit, which runs a script on the machine" };
 
 /** The same probe as after a create, but an open Docker port is a finding here instead of an error. */
-async function allowsAnonymousClients(
-  host: Host,
-  client: TlsMaterial,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
+async function allowsAnonymousClients(host: Host, client: TlsMaterial, options: ProbeOptions): Promise<boolean> {
   try {
-    await probeDocker(host, client, { signal });
+    await probeDocker(host, client, options);
     return false;
   } catch (error) {
     if (isBerthError(error, "docker-open")) return true;

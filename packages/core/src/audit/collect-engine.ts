@@ -1,14 +1,29 @@
 import { request } from "node:http";
-import type Dockerode from "dockerode";
+import type { Agent } from "node:https";
+import { z } from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
-import { connectDocker, type DockerAddress, keepAliveAgent } from "../docker/connect.ts";
+import type { DockerAddress } from "../docker/connect.ts";
+import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/request.ts";
 import { BerthError } from "../errors/index.ts";
+import { isObject, parseJson } from "../json.ts";
 import { mapConcurrent } from "../run/map-concurrent.ts";
 import type { AuditFacts, ContainerFacts, ImageFacts, ListedContainer, Observed } from "./facts.ts";
 
 /** Enough to hide network latency, and few enough for a host with one core. */
 const maxConcurrentRequests = 8;
-const secondsPerRequest = 30;
+
+const megabyte = 1024 * 1024;
+
+/** A hundred containers have 300 KB in the list and 1 MB in all; an image with a long history has 50 KB. */
+const limitsPerAnswer = { maxBytes: 4 * megabyte, idleSeconds: 15, totalSeconds: 30 };
+
+/** Of all answers of an audit, which are kept until it is assessed. */
+const maxBytesInAll = 32 * megabyte;
+const maxSecondsInAll = 300;
+
+/** Of containers, and of images: each takes two requests. */
+const maxListed = 2000;
+
 const plainTcpPort = 2375;
 
 type DockerFacts = Omit<AuditFacts, "allowsAnonymous" | "machine">;
@@ -23,11 +38,12 @@ export async function collectEngineFacts(
   signal: AbortSignal | undefined,
 ): Promise<DockerFacts> {
   const agent = keepAliveAgent(host, maxConcurrentRequests);
-  const docker = await connectDocker(host, client, { agent });
-  const ask: Ask = (path, query = {}) => askEngine(docker, path, query, signal);
+  const deadline = AbortSignal.timeout(maxSecondsInAll * 1000);
+  const limits = { ...limitsPerAnswer, budget: { bytes: maxBytesInAll } };
+  const ask: Ask = (path) => askEngine(host, client, { path, agent, limits, signal, deadline });
   try {
     // The requests for containers must not wait for the check of the plain TCP port.
-    const listing = ask<readonly ListedContainer[]>("/containers/json", { all: true });
+    const listing = ask<unknown>("/containers/json?all=true").then((answer) => asList(answer, containerSchema));
     const [version, info, bridge, networks, swarm, listed, containers, images, allowsPlainTcp] = await Promise.all([
       ask<object>("/version"),
       ask<object>("/info"),
@@ -45,8 +61,30 @@ export async function collectEngineFacts(
   }
 }
 
-type Query = Readonly<Record<string, string | boolean>>;
-type Ask = <Value>(path: string, query?: Query) => Promise<Observed<Value>>;
+type Ask = <Value>(path: string) => Promise<Observed<Value>>;
+
+const containerSchema = z.object({
+  Id: z.string(),
+  Names: z.array(z.string()).default([]),
+  ImageID: z.string().optional(),
+  State: z.string().optional(),
+});
+
+const imageSchema = z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullish() });
+
+const processesSchema = z.object({ Processes: z.array(z.array(z.string())).nullish() });
+
+function asList<Item>(answer: Observed<unknown>, item: z.ZodType<Item>): Observed<readonly Item[]> {
+  const list = ofForm(answer, z.array(item));
+  if (!("value" in list) || list.value.length <= maxListed) return list;
+  return { reason: `the Engine lists ${list.value.length}, of which an audit inspects at most ${maxListed}` };
+}
+
+function ofForm<Value>(answer: Observed<unknown>, form: z.ZodType<Value>): Observed<Value> {
+  if (!("value" in answer)) return answer;
+  const { data, success } = form.safeParse(answer.value);
+  return success ? { value: data } : { reason: "the Engine's answer has another form than Docker's API" };
+}
 
 async function collectContainers(
   ask: Ask,
@@ -55,11 +93,9 @@ async function collectContainers(
   if (!("value" in listed)) return listed;
   const running = listed.value.filter(({ State }) => State === undefined || State === "running");
   const value = await mapConcurrent(running, maxConcurrentRequests, async ({ Id = "", Names = [] }) => {
-    const inspected = await ask<object>(`/containers/${Id}/json`);
-    const top = await ask<{ readonly Titles?: readonly string[]; readonly Processes?: readonly string[][] }>(
-      `/containers/${Id}/top`,
-      { ps_args: "-eo pid,args" },
-    );
+    const path = `/containers/${encodeURIComponent(Id)}`;
+    const inspected = await ask<object>(`${path}/json`);
+    const top = ofForm(await ask(`${path}/top?ps_args=-eo%20pid,args`), processesSchema);
     return {
       name: Names[0]?.replace(/^\//, "") ?? Id.slice(0, 12),
       inspected,
@@ -71,55 +107,55 @@ async function collectContainers(
 }
 
 async function collectImages(ask: Ask): Promise<Observed<readonly ImageFacts[]>> {
-  const listed =
-    await ask<readonly { readonly Id?: string; readonly RepoTags?: readonly string[] | null }[]>("/images/json");
+  const listed = asList(await ask("/images/json"), imageSchema);
   if (!("value" in listed)) return listed;
-  const value = await mapConcurrent(listed.value, maxConcurrentRequests, async ({ Id: id = "", RepoTags }) => ({
+  const value = await mapConcurrent(listed.value, maxConcurrentRequests, async ({ Id: id, RepoTags }) => ({
     id,
     name: RepoTags?.find((tag) => tag !== "<none>:<none>") ?? id.replace("sha256:", "").slice(0, 12),
-    inspected: await ask<object>(`/images/${id}/json`),
-    history: await ask<readonly object[]>(`/images/${id}/history`),
+    inspected: await ask<object>(`/images/${encodeURIComponent(id)}/json`),
+    history: await ask<readonly object[]>(`/images/${encodeURIComponent(id)}/history`),
   }));
   return { value };
 }
 
-const statusCodes = { 200: true, 500: "server error" };
+interface Question {
+  readonly path: string;
+  readonly agent: Agent;
+  readonly limits: ReadLimits;
+  readonly signal: AbortSignal | undefined;
+  /** Of the whole audit. */
+  readonly deadline: AbortSignal;
+}
 
 /** Sends one request. A failure becomes the reason of a missing fact; only an abort is thrown. */
 async function askEngine<Value>(
-  docker: Dockerode,
-  path: string,
-  query: Query,
-  signal: AbortSignal | undefined,
+  host: DockerAddress,
+  client: TlsMaterial,
+  { deadline, signal, ...question }: Question,
 ): Promise<Observed<Value>> {
-  const limit = AbortSignal.timeout(secondsPerRequest * 1000);
-  const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  // docker-modem appends the options after the "?" at the end of a path. It cuts the last character of any other query.
-  const question = { path: `${path}?`, method: "GET", statusCodes, abortSignal, options: query };
+  const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  const [path] = question.path.split("?");
+  const late = `the audit took longer than ${maxSecondsInAll} s`;
+  if (deadline.aborted) return { reason: late };
   try {
-    const value = await new Promise<Value>((resolve, reject) => {
-      docker.modem.dial(question, (error: unknown, body: unknown) =>
-        error === null || error === undefined ? resolve(body as Value) : reject(error),
-      );
-    });
-    return { value };
+    const { status, body } = await requestDocker(host, client, { ...question, signal: either });
+    const value = parseJson(body);
+    if (status === 200) {
+      if (typeof value === "object" && value !== null) return { value: value as Value };
+      return { reason: `the Engine responded to GET ${path} with something other than JSON` };
+    }
+    const words = isObject(value) && typeof value["message"] === "string" ? `: ${value["message"]}` : "";
+    return { reason: `the Engine responded to GET ${path} with ${status}${words}`, status };
   } catch (error) {
     if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The audit" }, { cause: error });
-    const { statusCode, message, json } = error as {
-      statusCode?: number;
-      message?: string;
-      json?: { message?: string };
-    };
-    if (limit.aborted) return { reason: `the Engine did not respond to GET ${path} within ${secondsPerRequest} s` };
-    const how =
-      statusCode === undefined ? (message ?? String(error)) : [statusCode, json?.message].filter(Boolean).join(": ");
-    const reason = `the Engine responded to GET ${path} with ${how}`;
-    return statusCode === undefined ? { reason } : { reason, status: statusCode };
+    const reason = deadline.aborted ? late : (error as Error).message;
+    return { reason: `the Engine did not answer GET ${path}: ${reason}` };
   }
 }
 
 /** Whether Docker accepts plain TCP on port 2375. */
 function answersPlainTcp({ address, hostname }: DockerAddress, signal: AbortSignal | undefined): Promise<boolean> {
+  const deadline = AbortSignal.timeout(10_000);
   return new Promise((resolve) => {
     const outgoing = request({
       host: address ?? hostname,
@@ -127,10 +163,11 @@ function answersPlainTcp({ address, hostname }: DockerAddress, signal: AbortSign
       path: "/_ping",
       agent: false,
       timeout: 3000,
-      signal,
+      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
     });
     outgoing.on("response", (response) => {
-      response.resume();
+      // Its body may never end.
+      outgoing.destroy();
       resolve(response.headers["api-version"] !== undefined || response.statusCode === 200);
     });
     outgoing.on("timeout", () => outgoing.destroy());

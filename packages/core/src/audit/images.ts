@@ -36,7 +36,7 @@ export const imageChecks: readonly AuditCheck[] = [
       assessEach(images, "images", (image) =>
         findStep(
           image,
-          (step) => updateStep.test(step) && !installStep.test(step),
+          (step) => updatesLists(step) && !installStep.test(step),
           "updates package lists in a separate step",
         ),
       ),
@@ -95,8 +95,20 @@ const maxUnusedImages = 5;
 /** The limit of docker-bench-security. */
 const maxIdleContainers = 25;
 
-const updateStep = /\b(apt-get|apt|yum|dnf|zypper|apk)\s+(-\S+\s+)*(update|refresh|makecache)\b/;
-const installStep = /\b(install|add|upgrade|dist-upgrade)\b|apk\s+.*\badd\b/;
+/** A manager of packages, options of it, and its verb. Word by word, because one expression takes quadratic time. */
+function updatesLists(step: string): boolean {
+  let isVerbNext = false;
+  for (const word of step.split(/\s+/)) {
+    if (isVerbNext && /^(?:update|refresh|makecache)\b/.test(word)) return true;
+    isVerbNext = /\b(?:apt-get|apt|yum|dnf|zypper|apk)$/.test(word) || (isVerbNext && word.startsWith("-"));
+  }
+  return false;
+}
+
+const installStep = /\b(?:install|add|upgrade|dist-upgrade)\b/;
+
+/** Longer than what people write in a step; anybody who builds an image can make it longer. */
+const maxStepCharacters = 4096;
 
 interface ImageUser {
   readonly name: string;
@@ -130,7 +142,7 @@ function findRoot(user: Observed<string>): Problem {
 
 function findStep({ history }: ImageFacts, isWrong: (step: string) => boolean, finding: string): Problem {
   if (!("value" in history)) return notKnown(history.reason);
-  const steps = history.value.map(({ CreatedBy }) => CreatedBy);
+  const steps = history.value.map(({ CreatedBy }) => CreatedBy?.slice(0, maxStepCharacters));
   if (steps.some((step) => step !== undefined && isWrong(step))) return finding;
   return steps.includes(undefined) ? notKnown("the Engine does not report how it was built") : undefined;
 }

@@ -20,8 +20,8 @@ test.each<[string, string[], unknown]>([
   ["an argument over the file", ['o|{"a": 1}', "a|a=2"], { value: { a: "2" } }],
   ["no file", [], { reason: expect.any(String) }],
   ["a reason", ["o!|no tool"], { reason: "no tool" }],
-  ["what is no JSON", ["o|{"], { reason: expect.any(String) }],
-  ["what is no object", ["o|7"], { reason: expect.any(String) }],
+  ["invalid JSON", ["o|{"], { reason: expect.any(String) }],
+  ["a number", ["o|7"], { reason: expect.any(String) }],
   ["null", ["o|null"], { reason: expect.any(String) }],
 ])("reads the daemon's options from %s", (_what, lines, expected) => {
   expect(report(...lines).options).toEqual(expected);

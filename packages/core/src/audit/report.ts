@@ -1,4 +1,5 @@
-import type { AuditCheck } from "./check.ts";
+import { clipped, printable } from "../printable.ts";
+import { type AuditCheck, notAssessed, type Verdict } from "./check.ts";
 import { containerChecks } from "./containers.ts";
 import { engineChecks } from "./engine.ts";
 import type { AuditFacts } from "./facts.ts";
@@ -59,7 +60,7 @@ export function assessFacts(facts: AuditFacts, subject: AuditSubject): AuditRepo
   return {
     ...subject,
     benchmark,
-    engine: "value" in facts.version ? facts.version.value.Version : undefined,
+    engine: engineOf(facts),
     counts: { pass: count("pass"), warn: count("warn"), "not-assessed": count("not-assessed") },
     items,
   };
@@ -76,21 +77,43 @@ const checks = [
 ].sort((a, b) => compareIds(a.id, b.id));
 
 function assessItem({ id, title, remedy, assess }: AuditCheck, facts: AuditFacts): AuditItem {
-  const verdict = assess(facts);
+  const verdict = assessSafely(assess, facts);
   return {
     id,
     title,
     outcome: verdict.outcome,
-    findings: verdict.outcome === "warn" ? verdict.findings : [],
-    reason: verdict.outcome === "not-assessed" ? verdict.reason : undefined,
+    findings: verdict.outcome === "warn" ? verdict.findings.map(shown) : [],
+    reason: verdict.outcome === "not-assessed" ? shown(verdict.reason) : undefined,
     remedy,
   };
 }
 
-function compareIds(a: string, b: string): number {
-  const [left, right] = [a, b].map((id) => id.split(".").map(Number));
-  for (const [index, part] of (left ?? []).entries()) {
-    if (part !== right?.[index]) return part - (right?.[index] ?? -1);
+/** Fields that Docker's API does not have in this form come from something else than Docker. */
+function assessSafely(assess: AuditCheck["assess"], facts: AuditFacts): Verdict {
+  try {
+    return assess(facts);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return notAssessed("the Engine's answer has another form than Docker's API");
   }
-  return (left?.length ?? 0) - (right?.length ?? 0);
+}
+
+function engineOf({ version }: AuditFacts): string | undefined {
+  const { Version } = "value" in version ? version.value : {};
+  return typeof Version === "string" ? shown(Version) : undefined;
+}
+
+/** Names of containers, images and networks are chosen by the users who made them. */
+function shown(text: string): string {
+  return clipped(printable(text), maxFindingCharacters);
+}
+
+const maxFindingCharacters = 500;
+
+function compareIds(a: string, b: string): number {
+  const [left = [], right = []] = [a, b].map((id) => id.split(".").map(Number));
+  for (const [index, part] of left.entries()) {
+    if (part !== right[index]) return part - (right[index] ?? -1);
+  }
+  return left.length - right.length;
 }

@@ -1,5 +1,6 @@
 import type { Permission } from "../plan/needed-actions.ts";
 import type { Azure } from "./connect.ts";
+import { networkUsages } from "./network.ts";
 
 // What the access checks read. Everything here throws what the clients throw, for `toBerthError`.
 
@@ -27,38 +28,59 @@ export interface Usage {
 }
 
 export async function readSubscription(azure: Azure, signal: AbortSignal | undefined): Promise<Subscription> {
-  const { body, answeredAt } = await azure.read(`/subscriptions/${azure.subscriptionId}`, "2022-12-01", signal);
-  const { displayName, state, tenantId } = body as { displayName?: string; state?: string; tenantId?: string };
+  type Body = { readonly displayName?: string; readonly state?: string; readonly tenantId?: string };
+  const { body, answeredAt } = await azure.arm.read<Body>(`/subscriptions/${azure.subscriptionId}`, { signal });
+  const { displayName, state, tenantId } = body;
   return { name: displayName ?? azure.subscriptionId, state: state ?? "unknown", tenantId, answeredAt };
 }
 
 /** The caller's permissions on a resource group, or on the whole subscription. */
 export async function readPermissions(
-  { read, subscriptionId }: Azure,
+  { arm, subscriptionId }: Azure,
   resourceGroup: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Permission[]> {
-  const group = resourceGroup === undefined ? "" : `/resourceGroups/${encodeURIComponent(resourceGroup)}`;
+  const group = resourceGroup === undefined ? "" : `/resourceGroups/${resourceGroup}`;
   const path = `/subscriptions/${subscriptionId}${group}/providers/Microsoft.Authorization/permissions`;
-  const { body } = await read(path, "2022-04-01", signal);
-  const { value = [] } = body as { value?: { actions?: string[]; notActions?: string[] }[] };
-  return value.map(({ actions = [], notActions = [] }) => ({ actions, notActions }));
+  const permissions: Permission[] = [];
+  for await (const { actions = [], notActions = [] } of arm.list<Partial<Permission>>(path, { signal }))
+    permissions.push({ actions, notActions });
+  return permissions;
+}
+
+/** A resource provider, as a subscription sees it. */
+export interface Provider {
+  /** Registered, Registering, NotRegistered, Unregistering. */
+  readonly registrationState?: string;
+  readonly resourceTypes?: readonly ProvidedType[];
+}
+
+export interface ProvidedType {
+  /** Without the namespace. */
+  readonly resourceType: string;
+  /** Display names: `West Europe`. Empty for a type without locations. */
+  readonly locations?: readonly string[];
+  readonly apiVersions?: readonly string[];
+}
+
+export function readProvider({ arm, subscriptionId }: Azure, namespace: string): Promise<Provider> {
+  return arm.get<Provider>(`/subscriptions/${subscriptionId}/providers/${namespace}`);
 }
 
 /** Registered, Registering, NotRegistered, Unregistering. */
 export async function providerState(azure: Azure, namespace: string): Promise<string> {
-  return (await azure.resources.providers.get(namespace)).registrationState ?? "unknown";
+  return (await readProvider(azure, namespace)).registrationState ?? "unknown";
 }
 
 /** Starts the registration; `providerState` shows when it is done. */
-export async function startRegistration(azure: Azure, namespace: string): Promise<void> {
-  await azure.resources.providers.register(namespace);
+export async function startRegistration({ arm, subscriptionId }: Azure, namespace: string): Promise<void> {
+  await arm.post(`/subscriptions/${subscriptionId}/providers/${namespace}/register`);
 }
 
 /** Undefined where the location does not have the size. */
 export async function readSizeOffer(azure: Azure, size: string, location: string): Promise<SizeOffer | undefined> {
   // Azure filters by location only; that leaves some hundred kilobytes instead of megabytes.
-  for await (const sku of azure.compute.resourceSkus.list({ filter: `location eq '${location}'` })) {
+  for await (const sku of (await azure.compute()).resourceSkus.list({ filter: `location eq '${location}'` })) {
     if (sku.resourceType !== "virtualMachines" || sku.name?.toLowerCase() !== size.toLowerCase()) continue;
     const cores = sku.capabilities?.find(({ name }) => name === "vCPUs")?.value;
     const restricted = sku.restrictions?.find(({ type }) => type === "Location");
@@ -70,13 +92,13 @@ export async function readSizeOffer(azure: Azure, size: string, location: string
 /** Cores of the location, cores of a family, and public addresses. */
 export async function readUsages(azure: Azure, location: string, family: string): Promise<Usage[]> {
   const usages: Usage[] = [];
-  for await (const { name, currentValue, limit } of azure.compute.usage.list(location)) {
+  for await (const { name, currentValue, limit } of (await azure.compute()).usage.list(location)) {
     const wanted = name.value === "cores" || name.value?.toLowerCase() === family.toLowerCase();
     if (wanted) usages.push({ what: name.localizedValue ?? name.value ?? "", used: currentValue, limit });
   }
-  for await (const { name, currentValue, limit } of azure.network.usages.list(location)) {
+  for await (const { name, currentValue, limit } of networkUsages(azure, location)) {
     if (name.value !== "StandardSkuPublicIpAddresses") continue;
-    usages.push({ what: name.localizedValue ?? name.value, used: Number(currentValue), limit: Number(limit) });
+    usages.push({ what: name.localizedValue ?? name.value, used: currentValue, limit });
   }
   return usages;
 }

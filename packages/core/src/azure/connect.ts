@@ -1,12 +1,10 @@
 import type { ComputeManagementClient } from "@azure/arm-compute";
-import type { NetworkManagementClient } from "@azure/arm-network";
-import type { ResourceManagementClient } from "@azure/arm-resources";
-import type { DeploymentsClient } from "@azure/arm-resourcesdeployments";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Cloud, type CloudName, clouds } from "../clouds.ts";
 import { realTime, type Wait } from "../run/time.ts";
-import { type Read, reader } from "./http/read.ts";
+import { type Arm, armClient } from "./http/arm-client.ts";
+import { pinnedClient } from "./http/pinned-client.ts";
 import { retryPolicy } from "./http/retry-policy.ts";
 import { retryingCredential } from "./http/retrying-credential.ts";
 
@@ -36,47 +34,41 @@ export interface Azure {
   readonly wait: Wait;
   /** Says that a resource exists, however it was created: reads that do not find it are stale and are repeated. */
   readonly expect: (id: string) => void;
-  readonly compute: ComputeManagementClient;
-  readonly network: NetworkManagementClient;
-  readonly resources: ResourceManagementClient;
-  readonly deployments: DeploymentsClient;
-  /** Reads paths that no client covers. */
-  readonly read: Read;
+  /** Resource Manager by paths. */
+  readonly arm: Arm;
+  /** Azure's client for virtual machines, loaded by the first call. */
+  readonly compute: () => Promise<ComputeManagementClient>;
 }
 
-/** Creates the clients without sending anything. Azure's SDK is loaded here, so that importing Berth stays fast. */
+/** Creates a connection without sending anything. Azure's SDK is loaded here and later, so that importing Berth stays fast. */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
-  const { subscriptionId, wait = realTime, beforeRequest } = options;
+  const { subscriptionId, ca, pollSeconds = 2, wait = realTime, beforeRequest } = options;
   const credential = retryingCredential(options.credential, wait);
   const cloud = clouds[options.cloud ?? "public"];
-  const endpoint = (options.endpoint ?? cloud.endpoint).replace(/\/+$/, "");
-  const [pipeline, compute, network, resources, deployments] = await Promise.all([
-    import("@azure/core-rest-pipeline"),
-    import("@azure/arm-compute"),
-    import("@azure/arm-network"),
-    import("@azure/arm-resources"),
-    import("@azure/arm-resourcesdeployments"),
-  ]);
-  const inner = counted(pipeline.createDefaultHttpClient(), beforeRequest);
+  const endpoint = (options.endpoint ?? cloud.endpoint).replace(/(?<!\/)\/+$/, "");
+  const rest = await import("@azure/core-rest-pipeline");
+  const inner = counted(rest.createDefaultHttpClient(), beforeRequest);
   const { client, expect } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
-  const settings = { ...clientOptions(cloud, endpoint, options.ca), httpClient: client };
-  const resourcesClient = new resources.ResourceManagementClient(credential, subscriptionId, settings);
+  let compute: Promise<ComputeManagementClient> | undefined;
   return {
     cloud: cloud.name,
     subscriptionId,
     endpoint,
-    pollMilliseconds: (options.pollSeconds ?? 2) * 1000,
+    pollMilliseconds: pollSeconds * 1000,
     wait,
     expect,
-    compute: new compute.ComputeManagementClient(credential, subscriptionId, settings),
-    network: new network.NetworkManagementClient(credential, subscriptionId, settings),
-    resources: resourcesClient,
-    deployments: new deployments.DeploymentsClient(credential, subscriptionId, settings),
-    read: reader(pipeline, resourcesClient.pipeline, client, endpoint),
+    arm: armClient(rest, { endpoint, credential, scope: cloud.scope, client, ca, wait, pollSeconds }),
+    compute: () => {
+      compute ??= import("@azure/arm-compute").then(({ ComputeManagementClient }) => {
+        const settings = { ...clientOptions(cloud, endpoint, ca), httpClient: pinnedClient(client) };
+        return new ComputeManagementClient(credential, subscriptionId, settings);
+      });
+      return compute;
+    },
   };
 }
 
-/** The options of every long-running call of a client. */
+/** The options of every long-running call of Azure's client. */
 export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | undefined) {
   return { updateIntervalInMs: pollMilliseconds, ...(signal === undefined ? {} : { abortSignal: signal }) };
 }

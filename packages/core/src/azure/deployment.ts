@@ -1,14 +1,21 @@
 import { randomUUID } from "node:crypto";
-import type { DeploymentOperation } from "@azure/arm-resourcesdeployments";
 import type { BerthEventFacts } from "../events.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { ArmTemplate } from "../plan/template.ts";
 import { resourceId } from "../resource-id.ts";
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import { parseArmError } from "./http/arm-error.ts";
 import { type ErrorContext, isNotFound, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
-import { isAlreadyRunning, readOwnDeployment, replaced, waitForDeployment } from "./lost-response.ts";
+import {
+  type DeploymentPlace,
+  deploymentId,
+  isAlreadyRunning,
+  readDeployment,
+  readOwnDeployment,
+  replaced,
+  waitForDeployment,
+} from "./lost-response.ts";
 import { kindOf } from "./resources.ts";
 
 /** A template, where it goes, and under which name ARM keeps it. */
@@ -67,8 +74,7 @@ export async function deploymentState(
   { resourceGroup, name }: Omit<Deployment, "template">,
 ): Promise<string | undefined> {
   try {
-    const { properties } = await azure.deployments.deployments.get(resourceGroup, name);
-    return properties?.provisioningState;
+    return (await readDeployment(azure, { resourceGroup, name })).properties?.provisioningState;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, { endpoint: azure.endpoint });
@@ -87,7 +93,7 @@ export async function failedOperations(
 ): Promise<{ readonly resource: DeployedResource; readonly error: unknown }[]> {
   const found: { resource: DeployedResource; error: unknown }[] = [];
   try {
-    for await (const { properties } of azure.deployments.deploymentOperations.list(resourceGroup, name)) {
+    for await (const { properties } of operationsOf(azure, { resourceGroup, name })) {
       const { resourceType: type, resourceName } = properties?.targetResource ?? {};
       if (properties?.provisioningState !== "Failed" || type === undefined || resourceName === undefined) continue;
       found.push({ resource: { type, name: resourceName }, error: properties.statusMessage?.error });
@@ -105,10 +111,15 @@ export async function deleteDeployment(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    await azure.deployments.deployments.delete(resourceGroup, name, longRunning(azure, signal));
+    await azure.arm.delete(deploymentId(azure, { resourceGroup, name }), { signal });
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }
+}
+
+/** Throws what the client throws. */
+export async function cancelDeployment(azure: Azure, place: DeploymentPlace): Promise<void> {
+  await azure.arm.post(`${deploymentId(azure, place)}/cancel`);
 }
 
 /** Parameter values in the form that ARM takes. */
@@ -122,15 +133,10 @@ interface OwnRun extends DeploymentRun {
 
 /** Throws what ARM or its client gives, with the inner codes, for `toBerthError`. */
 async function attemptDeployment(azure: Azure, deployment: Deployment, run: OwnRun): Promise<void> {
-  const { resourceGroup, name, template } = deployment;
-  const properties = { mode: "Incremental", template, parameters: wrapped(run.parameters) } as const;
+  const properties = { mode: "Incremental", template: deployment.template, parameters: wrapped(run.parameters) };
+  const body = { properties, tags: { [tagNames.run]: run.runId } };
   try {
-    await azure.deployments.deployments.createOrUpdate(
-      resourceGroup,
-      name,
-      { properties, tags: { [tagNames.run]: run.runId } },
-      longRunning(azure, run.signal),
-    );
+    await azure.arm.put(deploymentId(azure, deployment), body, { signal: run.signal });
   } catch (error) {
     if (await isAlreadyRunning(azure, deployment, run.runId, error)) return waitForDeployment(azure, deployment, run);
     throw await withReason(azure, deployment, run, error);
@@ -138,8 +144,8 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: OwnR
 }
 
 /**
- * The client's error for a failed deployment has the outer code only; the deployment itself keeps the inner ones. A rejected
- * request says everything.
+ * What Azure says of a failed deployment may have the outer code only; the deployment itself keeps the inner ones. A
+ * rejected request says everything.
  */
 async function withReason(
   azure: Azure,
@@ -164,7 +170,7 @@ function followOperations(
   let stopped = false;
   const look = async () => {
     try {
-      for await (const operation of azure.deployments.deploymentOperations.list(resourceGroup, name)) {
+      for await (const operation of operationsOf(azure, { resourceGroup, name })) {
         reportOperation(operation, seen, run.report);
       }
     } catch {
@@ -184,6 +190,23 @@ function followOperations(
       void loop;
     },
   };
+}
+
+/** A part of a deployment, as ARM lists it. */
+interface DeploymentOperation {
+  readonly operationId?: string;
+  readonly properties?: {
+    readonly provisioningOperation?: string;
+    readonly provisioningState?: string;
+    readonly targetResource?: { readonly resourceType?: string; readonly resourceName?: string };
+    /** ISO 8601. */
+    readonly duration?: string;
+    readonly statusMessage?: { readonly error?: unknown };
+  };
+}
+
+function operationsOf(azure: Azure, place: DeploymentPlace): AsyncIterable<DeploymentOperation> {
+  return azure.arm.list(`${deploymentId(azure, place)}/operations`);
 }
 
 function reportOperation(

@@ -10,7 +10,7 @@ export function assertExclusive(settings: object, protectedSettings: object): vo
   if (both.length === 0) return;
   throw new BerthError("settings-conflict", {
     keys: both,
-    reason: "a key may stand in the public or in the protected settings, not in both",
+    reason: { code: "public-and-protected" },
   });
 }
 

@@ -21,7 +21,7 @@ export interface MachineExtension extends InstalledExtension {
 export async function readMachine(azure: Azure, machineId: string): Promise<VirtualMachine> {
   const { resourceGroup, machine } = parseMachineId(machineId);
   try {
-    return await azure.compute.virtualMachines.get(resourceGroup, machine, { expand: "instanceView" });
+    return await (await azure.compute()).virtualMachines.get(resourceGroup, machine, { expand: "instanceView" });
   } catch (error) {
     if (isNotFound(error)) throw new BerthError("machine-not-found", { machine, resourceGroup }, { cause: error });
     throw toBerthError(error, { endpoint: azure.endpoint });
@@ -31,10 +31,9 @@ export async function readMachine(azure: Azure, machineId: string): Promise<Virt
 export async function readExtensions(azure: Azure, machineId: string): Promise<MachineExtension[]> {
   const { resourceGroup, machine } = parseMachineId(machineId);
   try {
-    const { value = [] } = await azure.compute.virtualMachineExtensions.list(resourceGroup, machine, {
-      expand: "instanceView",
-    });
-    const { extensions: views = [] } = await azure.compute.virtualMachines.instanceView(resourceGroup, machine);
+    const { virtualMachineExtensions, virtualMachines } = await azure.compute();
+    const { value = [] } = await virtualMachineExtensions.list(resourceGroup, machine, { expand: "instanceView" });
+    const { extensions: views = [] } = await virtualMachines.instanceView(resourceGroup, machine);
     return value.map((each) => describe(each, each.instanceView ?? views.find(({ name }) => name === each.name)));
   } catch (error) {
     throw toBerthError(error, { host: machine, endpoint: azure.endpoint });
@@ -51,7 +50,8 @@ export async function putExtension(
 ): Promise<void> {
   const { resourceGroup, machine: title } = parseMachineId(machine.id);
   try {
-    await azure.compute.virtualMachineExtensions.createOrUpdate(
+    const { virtualMachineExtensions } = await azure.compute();
+    await virtualMachineExtensions.createOrUpdate(
       resourceGroup,
       title,
       name,
@@ -83,7 +83,8 @@ export async function deleteExtension(
 ): Promise<void> {
   const { resourceGroup, machine } = parseMachineId(machineId);
   try {
-    await azure.compute.virtualMachineExtensions.delete(resourceGroup, machine, name, longRunning(azure, signal));
+    const { virtualMachineExtensions } = await azure.compute();
+    await virtualMachineExtensions.delete(resourceGroup, machine, name, longRunning(azure, signal));
   } catch (error) {
     throw toBerthError(error, { host: machine, endpoint: azure.endpoint });
   }

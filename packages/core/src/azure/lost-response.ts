@@ -1,6 +1,6 @@
-import type { DeploymentPropertiesExtended } from "@azure/arm-resourcesdeployments";
 import { BerthError } from "../errors/index.ts";
 import { tagNames } from "../plan/tags.ts";
+import { resourceId } from "../resource-id.ts";
 import { poll } from "../run/retry.ts";
 import type { Azure } from "./connect.ts";
 import { parseArmError } from "./http/arm-error.ts";
@@ -9,7 +9,7 @@ import { type ErrorContext, isNotFound } from "./http/errors.ts";
 // Where the response to a deployment was lost, Azure rejects its repetition, because the deployment is already running.
 // The run id in its tags shows that it is ours: its parameters may all be secrets, which Azure shows to nobody.
 
-interface DeploymentPlace {
+export interface DeploymentPlace {
   readonly resourceGroup: string;
   readonly name: string;
 }
@@ -59,11 +59,11 @@ export async function waitForDeployment(
 /** This run's deployment; undefined where there is none, or another run's has taken its name. */
 export async function readOwnDeployment(
   azure: Azure,
-  { resourceGroup, name }: DeploymentPlace,
+  place: DeploymentPlace,
   runId: string,
-): Promise<DeploymentPropertiesExtended | undefined> {
+): Promise<DeploymentBody["properties"] | undefined> {
   try {
-    const { tags, properties } = await azure.deployments.deployments.get(resourceGroup, name);
+    const { tags, properties } = await readDeployment(azure, place);
     return tags?.[tagNames.run] === runId ? (properties ?? {}) : undefined;
   } catch (error) {
     if (isNotFound(error)) return undefined;
@@ -71,8 +71,23 @@ export async function readOwnDeployment(
   }
 }
 
+/** What Berth reads of a deployment. */
+interface DeploymentBody {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly properties?: { readonly provisioningState?: string; readonly error?: unknown };
+}
+
+/** Throws what the client throws. */
+export function readDeployment(azure: Azure, place: DeploymentPlace): Promise<DeploymentBody> {
+  return azure.arm.get(deploymentId(azure, place));
+}
+
+export function deploymentId(azure: Azure, { resourceGroup, name }: DeploymentPlace): string {
+  return resourceId(azure, resourceGroup, "Microsoft.Resources/deployments", name);
+}
+
 /** Another run waited for the end of ours and used the name again, so that the outcome of ours is unknown. */
 export function replaced({ name }: DeploymentPlace, { host = "of this deployment" }: ErrorContext): BerthError {
-  const operation = `another run replaced deployment ${name}`;
-  return new BerthError("host-busy", { host, operation, deployment: name });
+  const reason = { code: "deployment-replaced", deployment: name } as const;
+  return new BerthError("host-busy", { host, reason, deployment: name });
 }

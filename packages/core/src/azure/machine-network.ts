@@ -2,6 +2,7 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import { groupOf, nameOf, parentNameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
+import { primaryConfiguration, readNetworkResource } from "./network.ts";
 
 /** The network of a machine's primary interface. */
 export interface MachineNetwork {
@@ -18,13 +19,13 @@ export async function readMachineNetwork(azure: Azure, machine: VirtualMachine):
   const id = primaryOf(machine.networkProfile?.networkInterfaces)?.id;
   if (id === undefined) return undefined;
   try {
-    const nic = await azure.network.networkInterfaces.get(groupOf(id), nameOf(id));
-    const configuration = primaryOf(nic.ipConfigurations);
+    const nic = await readNetworkResource(azure, "networkInterfaces", groupOf(id), nameOf(id));
+    const configuration = primaryConfiguration(nic);
     const [address, subnetGroup] = await Promise.all([
       readPublicAddress(azure, configuration?.publicIPAddress?.id),
       readSubnetGroup(azure, configuration?.subnet?.id),
     ]);
-    const groups = [subnetGroup, nic.networkSecurityGroup?.id].filter((each) => each !== undefined);
+    const groups = [subnetGroup, nic.properties?.networkSecurityGroup?.id].filter((each) => each !== undefined);
     return { privateAddress: configuration?.privateIPAddress, ...address, securityGroups: [...new Set(groups)] };
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint });
@@ -41,12 +42,13 @@ async function readPublicAddress(
   id: string | undefined,
 ): Promise<Pick<MachineNetwork, "publicAddress" | "hostname">> {
   if (id === undefined) return { publicAddress: undefined, hostname: undefined };
-  const { ipAddress, dnsSettings } = await azure.network.publicIPAddresses.get(groupOf(id), nameOf(id));
-  return { publicAddress: ipAddress, hostname: dnsSettings?.fqdn };
+  const { properties } = await readNetworkResource(azure, "publicIPAddresses", groupOf(id), nameOf(id));
+  return { publicAddress: properties?.ipAddress, hostname: properties?.dnsSettings?.fqdn };
 }
 
 async function readSubnetGroup(azure: Azure, id: string | undefined): Promise<string | undefined> {
   if (id === undefined) return undefined;
-  const network = parentNameOf(id);
-  return (await azure.network.subnets.get(groupOf(id), network, nameOf(id))).networkSecurityGroup?.id;
+  const name = `${parentNameOf(id)}/${nameOf(id)}`;
+  const { properties } = await readNetworkResource(azure, "virtualNetworks/subnets", groupOf(id), name);
+  return properties?.networkSecurityGroup?.id;
 }

@@ -15,7 +15,7 @@ export async function switchMachine(
 ): Promise<void> {
   const { resourceGroup, machine } = machineOf(id);
   try {
-    await azure.compute.virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
+    await (await azure.compute()).virtualMachines[action](resourceGroup, machine, longRunning(azure, signal));
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, ...context });
   }
@@ -31,12 +31,8 @@ export async function setMachineSize(
 ): Promise<void> {
   const { resourceGroup, machine } = machineOf(id);
   try {
-    await azure.compute.virtualMachines.update(
-      resourceGroup,
-      machine,
-      { hardwareProfile: { vmSize } },
-      longRunning(azure, signal),
-    );
+    const { virtualMachines } = await azure.compute();
+    await virtualMachines.update(resourceGroup, machine, { hardwareProfile: { vmSize } }, longRunning(azure, signal));
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint, size: vmSize, ...context });
   }

@@ -1,8 +1,5 @@
 import type { MarketplacePlan } from "../plan/images.ts";
-import { type Azure, longRunning } from "./connect.ts";
-
-/** https://learn.microsoft.com/rest/api/marketplaceordering/marketplace-agreements */
-const apiVersion = "2021-01-01";
+import type { Azure } from "./connect.ts";
 
 /** The terms of a marketplace image for a subscription. */
 export interface MarketplaceTerms {
@@ -15,8 +12,9 @@ export interface MarketplaceTerms {
 
 /** Throws what the client throws. */
 export async function readTerms(azure: Azure, plan: MarketplacePlan): Promise<MarketplaceTerms> {
-  const { properties = {} } = await azure.resources.resources.getById(idOf(azure, plan), apiVersion);
-  const { accepted, licenseTextLink: link } = properties as { accepted?: unknown; licenseTextLink?: unknown };
+  type Body = { readonly properties?: Readonly<Record<string, unknown>> };
+  const { properties = {} } = await azure.arm.get<Body>(idOf(azure, plan));
+  const { accepted, licenseTextLink: link } = properties;
   return { accepted: accepted === true, link: typeof link === "string" ? link : undefined, properties };
 }
 
@@ -27,16 +25,11 @@ export async function putAccepted(
   { properties }: MarketplaceTerms,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const parameters = { properties: { ...properties, accepted: true } };
-  await azure.resources.resources.createOrUpdateById(
-    idOf(azure, plan),
-    apiVersion,
-    parameters,
-    longRunning(azure, signal),
-  );
+  await azure.arm.put(idOf(azure, plan), { properties: { ...properties, accepted: true } }, { signal });
 }
 
+/** https://learn.microsoft.com/rest/api/marketplaceordering/marketplace-agreements */
 function idOf({ subscriptionId }: Azure, { publisher, product, name }: MarketplacePlan): string {
   const offer = `publishers/${publisher}/offers/${product}/plans/${name}`;
-  return `subscriptions/${subscriptionId}/providers/Microsoft.MarketplaceOrdering/offerTypes/virtualmachine/${offer}/agreements/current`;
+  return `/subscriptions/${subscriptionId}/providers/Microsoft.MarketplaceOrdering/offerTypes/virtualmachine/${offer}/agreements/current`;
 }

@@ -1,7 +1,8 @@
 import type { BerthEventFacts } from "../events.ts";
 import { nameOf } from "../resource-id.ts";
-import { type Azure, longRunning } from "./connect.ts";
-import { isNotFound, toBerthError } from "./http/errors.ts";
+import { retry } from "../run/retry.ts";
+import type { Azure } from "./connect.ts";
+import { isNotFound, isReserved, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 
 export interface Resource {
@@ -12,17 +13,17 @@ export interface Resource {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The types that are deleted, in dependency order, with the api-version for each. */
-const types: readonly { readonly type: string; readonly kind: string; readonly apiVersion: string }[] = [
-  { type: "Microsoft.Compute/virtualMachines/extensions", kind: "extension", apiVersion: "2024-07-01" },
-  { type: "Microsoft.Compute/virtualMachines", kind: "virtual machine", apiVersion: "2024-07-01" },
-  { type: "Microsoft.Compute/disks", kind: "disk", apiVersion: "2024-03-02" },
-  { type: "Microsoft.Network/networkInterfaces", kind: "network interface", apiVersion: "2024-05-01" },
-  { type: "Microsoft.Network/publicIPAddresses", kind: "public address", apiVersion: "2024-05-01" },
-  { type: "Microsoft.Network/networkSecurityGroups", kind: "security group", apiVersion: "2024-05-01" },
-  { type: "Microsoft.Network/virtualNetworks", kind: "network", apiVersion: "2024-05-01" },
-  { type: "Microsoft.Network/natGateways", kind: "NAT gateway", apiVersion: "2024-05-01" },
-  { type: "Microsoft.Compute/availabilitySets", kind: "availability set", apiVersion: "2024-07-01" },
+/** The types that are deleted, in dependency order. */
+const types: readonly { readonly type: string; readonly kind: string }[] = [
+  { type: "Microsoft.Compute/virtualMachines/extensions", kind: "extension" },
+  { type: "Microsoft.Compute/virtualMachines", kind: "virtual machine" },
+  { type: "Microsoft.Compute/disks", kind: "disk" },
+  { type: "Microsoft.Network/networkInterfaces", kind: "network interface" },
+  { type: "Microsoft.Network/publicIPAddresses", kind: "public address" },
+  { type: "Microsoft.Network/networkSecurityGroups", kind: "security group" },
+  { type: "Microsoft.Network/virtualNetworks", kind: "network" },
+  { type: "Microsoft.Network/natGateways", kind: "NAT gateway" },
+  { type: "Microsoft.Compute/availabilitySets", kind: "availability set" },
 ];
 
 /** The word for a resource type that people read. */
@@ -38,12 +39,15 @@ export function isOurType(type: string): boolean {
 /** All resources of the subscription with this tag, and this value if given, in deletion order. */
 export async function taggedResources(azure: Azure, tag: string, value?: string): Promise<Resource[]> {
   const filter = value === undefined ? `tagName eq '${tag}'` : `tagName eq '${tag}' and tagValue eq '${value}'`;
-  return inOrderOfDeletion(await collect(azure, azure.resources.resources.list({ filter })));
+  return inOrderOfDeletion(
+    await collect(azure, `/subscriptions/${azure.subscriptionId}/resources`, { $filter: filter }),
+  );
 }
 
 export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Promise<Resource[]> {
   try {
-    return inOrderOfDeletion(await collect(azure, azure.resources.resources.listByResourceGroup(resourceGroup)));
+    const group = `/subscriptions/${azure.subscriptionId}/resourceGroups/${resourceGroup}`;
+    return inOrderOfDeletion(await collect(azure, `${group}/resources`));
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;
@@ -52,10 +56,9 @@ export async function resourcesOfGroup(azure: Azure, resourceGroup: string): Pro
 
 /** One resource by its id; undefined where it does not exist. A listing may be stale, this is not. */
 export async function findResource(azure: Azure, id: string, type: string): Promise<Resource | undefined> {
-  const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
-  if (apiVersion === undefined) return undefined;
+  if (!isOurType(type)) return undefined;
   try {
-    const { name, location, tags } = await azure.resources.resources.getById(id.replace(/^\//, ""), apiVersion);
+    const { name, location, tags } = await azure.arm.get<ListedResource>(id);
     return { id, type, name: name ?? nameOf(id), location, tags: tags ?? {} };
   } catch (error) {
     if (isNotFound(error)) return undefined;
@@ -63,34 +66,41 @@ export async function findResource(azure: Azure, id: string, type: string): Prom
   }
 }
 
+/** Compute reserves the interface of a machine that it could not create for 180 seconds: rancher/machine#359. */
+const reservationSeconds = 20;
+const reservationAttempts = 11;
+
 /** Deletes one resource. One that no longer exists is not an error; one that is already being deleted is waited for. */
 export async function deleteResource(
   azure: Azure,
-  { id, type }: Resource,
+  { id }: Resource,
   { signal, report }: { readonly signal: AbortSignal | undefined; readonly report: (facts: BerthEventFacts) => void },
 ): Promise<void> {
-  const apiVersion = types.find((each) => each.type.toLowerCase() === type.toLowerCase())?.apiVersion;
-  if (apiVersion === undefined) throw new TypeError(`No API version is known for ${type}`);
   try {
-    await retryTransient(
-      () => azure.resources.resources.deleteById(id.replace(/^\//, ""), apiVersion, longRunning(azure, signal)),
-      {
-        report,
-        pause: (seconds) => azure.wait(seconds, signal),
-      },
-    );
+    const pause = (seconds: number) => azure.wait(seconds, signal);
+    const unreserved = () =>
+      retry(() => azure.arm.delete(id, { signal }), {
+        attempts: reservationAttempts,
+        isRetryable: (error) => signal?.aborted !== true && isReserved(error),
+        pause: () => {
+          report({ type: "retry", reason: "azure-busy", seconds: reservationSeconds });
+          return pause(reservationSeconds);
+        },
+      });
+    await retryTransient(unreserved, { report, pause });
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { endpoint: azure.endpoint });
   }
 }
 
-async function collect(
-  azure: Azure,
-  pages: AsyncIterable<{ id?: string; type?: string; name?: string; location?: string; tags?: Record<string, string> }>,
-): Promise<Resource[]> {
+interface ListedResource extends Partial<Omit<Resource, "location">> {
+  readonly location?: string;
+}
+
+async function collect(azure: Azure, path: string, query?: Readonly<Record<string, string>>): Promise<Resource[]> {
   const found: Resource[] = [];
   try {
-    for await (const { id, type, name, location, tags } of pages) {
+    for await (const { id, type, name, location, tags } of azure.arm.list<ListedResource>(path, { query })) {
       if (id !== undefined && type !== undefined && name !== undefined)
         found.push({ id, type, name, location, tags: tags ?? {} });
     }

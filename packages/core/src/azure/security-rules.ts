@@ -1,10 +1,10 @@
-import type { SecurityRule } from "@azure/arm-network";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { groupOf, nameOf } from "../resource-id.ts";
-import { type Azure, longRunning } from "./connect.ts";
-import { toBerthError } from "./http/errors.ts";
+import type { Azure } from "./connect.ts";
+import { isNotFound, toBerthError } from "./http/errors.ts";
 import { retryTransient } from "./http/retry-transient.ts";
+import { listNetworkResources, networkId, readNetworkResource, type SecurityRule } from "./network.ts";
 
 interface Run {
   readonly signal: AbortSignal | undefined;
@@ -25,15 +25,15 @@ export interface PortOpening {
 export async function openPort(azure: Azure, securityGroupId: string, opening: PortOpening, run: Run): Promise<void> {
   const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
   try {
-    const { securityRules = [] } = await azure.network.networkSecurityGroups.get(group, name);
+    const { properties } = await readNetworkResource(azure, "networkSecurityGroups", group, name);
+    const { securityRules = [] } = properties ?? {};
     const before = securityRules.find((rule) => rule.name === ruleName(opening.host));
     if (before !== undefined && !isOurs(before, opening.host)) {
       throw new BerthError("host-foreign", { host: opening.host, resource: `Rule ${before.name} of ${name}` });
     }
-    const rule = ruleOf(opening, before?.priority ?? freePriority(securityRules, name, opening.host));
-    await again(azure, run, (options) =>
-      azure.network.securityRules.createOrUpdate(group, name, ruleName(opening.host), rule, options),
-    );
+    const rule = ruleOf(opening, before?.properties?.priority ?? freePriority(securityRules, name, opening.host));
+    const id = ruleId(azure, securityGroupId, ruleName(opening.host));
+    await again(azure, run, () => azure.arm.put(id, rule, { signal: run.signal }));
   } catch (error) {
     throw toBerthError(error, { host: opening.host, endpoint: azure.endpoint });
   }
@@ -43,12 +43,10 @@ export async function openPort(azure: Azure, securityGroupId: string, opening: P
 export async function closePorts(azure: Azure, host: string, run: Run): Promise<string[]> {
   const closed: string[] = [];
   try {
-    for await (const { id = "", securityRules = [] } of azure.network.networkSecurityGroups.listAll()) {
-      if (!securityRules.some((rule) => rule.name === ruleName(host) && isOurs(rule, host))) continue;
-      await again(azure, run, (options) =>
-        azure.network.securityRules.delete(groupOf(id), nameOf(id), ruleName(host), options),
-      );
-      closed.push(nameOf(id));
+    for await (const { id = "", properties } of listNetworkResources(azure, "networkSecurityGroups")) {
+      const ours = (properties?.securityRules ?? []).filter((rule) => isOurs(rule, host));
+      for (const { name = "" } of ours) await deleteRule(azure, id, name, run);
+      if (ours.length > 0) closed.push(nameOf(id));
     }
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
@@ -56,13 +54,54 @@ export async function closePorts(azure: Azure, host: string, run: Run): Promise<
   return closed;
 }
 
-function again(
-  azure: Azure,
-  { signal, report }: Run,
-  change: (options: ReturnType<typeof longRunning>) => PromiseLike<unknown>,
-): Promise<unknown> {
-  const pause = (seconds: number) => azure.wait(seconds, signal);
-  return retryTransient(async () => change(longRunning(azure, signal)), { report, pause });
+/** The port of a machine that nobody may reach. */
+export type PortDenial = Omit<PortOpening, "from">;
+
+/** Denies a port to everybody with one rule, which Azure applies before every rule that allows it. */
+export async function denyPort(azure: Azure, securityGroupId: string, denial: PortDenial, run: Run): Promise<void> {
+  const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
+  const { host, port, to } = denial;
+  try {
+    const { properties: found } = await readNetworkResource(azure, "networkSecurityGroups", group, name);
+    const { securityRules = [] } = found ?? {};
+    const before = securityRules.find((rule) => rule.name === denialName(host));
+    const properties = {
+      description: denialDescription(host),
+      priority: before?.properties?.priority ?? firstPriorityBeforeAllows(securityRules, name, host),
+      direction: "Inbound",
+      access: "Deny",
+      protocol: "Tcp",
+      sourcePortRange: "*",
+      sourceAddressPrefix: "*",
+      destinationAddressPrefix: to,
+      destinationPortRange: String(port),
+    };
+    const id = ruleId(azure, securityGroupId, denialName(host));
+    await again(azure, run, () => azure.arm.put(id, { properties }, { signal: run.signal }));
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+/** Removes what {@link denyPort} created. */
+export async function removeDenial(azure: Azure, securityGroupId: string, host: string, run: Run): Promise<void> {
+  try {
+    await deleteRule(azure, securityGroupId, denialName(host), run);
+  } catch (error) {
+    if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+async function deleteRule(azure: Azure, securityGroupId: string, rule: string, run: Run): Promise<void> {
+  await again(azure, run, () => azure.arm.delete(ruleId(azure, securityGroupId, rule), { signal: run.signal }));
+}
+
+function again(azure: Azure, { signal, report }: Run, change: () => Promise<unknown>): Promise<unknown> {
+  return retryTransient(change, { report, pause: (seconds) => azure.wait(seconds, signal) });
+}
+
+function ruleId(azure: Azure, group: string, rule: string): string {
+  return networkId(azure, "networkSecurityGroups/securityRules", groupOf(group), `${nameOf(group)}/${rule}`);
 }
 
 export function ruleName(host: string): string {
@@ -74,12 +113,24 @@ function descriptionOf(host: string): string {
   return `Opened by Berth for host ${host}, and closed with it`;
 }
 
-function isOurs({ description }: SecurityRule, host: string): boolean {
-  return description === descriptionOf(host);
+function isOurs({ name, properties }: SecurityRule, host: string): boolean {
+  const description = properties?.description;
+  return (
+    (name === ruleName(host) && description === descriptionOf(host)) ||
+    (name === denialName(host) && description === denialDescription(host))
+  );
 }
 
-function ruleOf({ host, port, from, to }: PortOpening, priority: number): SecurityRule {
-  return {
+function denialName(host: string): string {
+  return `berth-${host}-closed`;
+}
+
+function denialDescription(host: string): string {
+  return `Closes Docker on Berth's host ${host} to everybody, until it is opened again`;
+}
+
+function ruleOf({ host, port, from, to }: PortOpening, priority: number) {
+  const properties = {
     description: descriptionOf(host),
     priority,
     direction: "Inbound",
@@ -90,18 +141,30 @@ function ruleOf({ host, port, from, to }: PortOpening, priority: number): Securi
     destinationAddressPrefix: to,
     destinationPortRange: String(port),
   };
+  return { properties };
 }
 
 /** The first priority that Berth tries, unless a deny rule comes earlier. */
 const firstPriority = 1000;
 
+/** A priority before each rule that allows something: the first matching rule decides. */
+function firstPriorityBeforeAllows(rules: readonly SecurityRule[], group: string, host: string): number {
+  const inbound = inboundOf(rules);
+  const taken = new Set(inbound.map(({ priority }) => priority));
+  const allows = inbound.filter(({ access }) => /^allow$/i.test(access ?? "")).map(({ priority = 4097 }) => priority);
+  const end = Math.min(4097, ...allows);
+  const free = Array.from({ length: end - 100 }, (_, index) => 100 + index).find((priority) => !taken.has(priority));
+  if (free !== undefined) return free;
+  throw new BerthError("port-not-closable", { host, group });
+}
+
 /** Priorities range from 100 to 4096, and the first matching rule decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
 function freePriority(rules: readonly SecurityRule[], group: string, host: string): number {
-  const inbound = rules.filter(({ direction }) => direction === "Inbound");
+  const inbound = inboundOf(rules);
   const taken = new Set(inbound.map(({ priority }) => priority));
   const end = Math.min(
     4097,
-    ...inbound.filter(({ access }) => access === "Deny").map(({ priority = 4097 }) => priority),
+    ...inbound.filter(({ access }) => /^deny$/i.test(access ?? "")).map(({ priority = 4097 }) => priority),
   );
   const from = Math.min(firstPriority, end);
   const after = Array.from({ length: end - from }, (_, index) => from + index);
@@ -109,4 +172,8 @@ function freePriority(rules: readonly SecurityRule[], group: string, host: strin
   const free = [...after, ...before].find((priority) => !taken.has(priority));
   if (free !== undefined) return free;
   throw new BerthError("machine-unsuitable", { machine: host, obstacle: { code: "no-rule-priority", group } });
+}
+
+function inboundOf(rules: readonly SecurityRule[]) {
+  return rules.map(({ properties = {} }) => properties).filter(({ direction }) => /^inbound$/i.test(direction ?? ""));
 }

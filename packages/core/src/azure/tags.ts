@@ -1,4 +1,4 @@
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
 
 /** Tags to set, or to delete where the value is undefined. */
@@ -14,7 +14,7 @@ export async function changeTags(
   changes: TagChanges,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const scope = resourceId.replace(/^\//, "");
+  const path = `${resourceId}/providers/Microsoft.Resources/tags/default`;
   const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const removed = Object.entries(changes).filter(([, value]) => value === undefined);
   try {
@@ -24,11 +24,7 @@ export async function changeTags(
     ] as const) {
       if (entries.length === 0) continue;
       const tags = Object.fromEntries(entries) as Record<string, string>;
-      await azure.resources.tagsOperations.updateAtScope(
-        scope,
-        { operation, properties: { tags } },
-        longRunning(azure, signal),
-      );
+      await azure.arm.patch(path, { operation, properties: { tags } }, { signal });
     }
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint });

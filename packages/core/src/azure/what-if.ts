@@ -1,9 +1,25 @@
-import type { DeploymentProperties, WhatIfChange } from "@azure/arm-resourcesdeployments";
 import type { HostPlan } from "../plan/host.ts";
 import { subscriptionTemplate } from "../plan/subscription-template.ts";
-import { type Azure, longRunning } from "./connect.ts";
+import type { Azure } from "./connect.ts";
 import { wrapped } from "./deployment.ts";
 import { type ErrorContext, toBerthError } from "./http/errors.ts";
+
+/** A change of a resource, as ARM predicts it. */
+export interface WhatIfChange {
+  readonly resourceId: string;
+  readonly changeType: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly delta?: readonly WhatIfPropertyChange[];
+}
+
+export interface WhatIfPropertyChange {
+  readonly path: string;
+  readonly propertyChangeType: "Create" | "Delete" | "Modify" | "Array" | "NoEffect";
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly children?: readonly WhatIfPropertyChange[];
+}
 
 export interface PreviewOptions {
   /** Placeholders: no secret is sent, because Azure's what-if has shown secrets that it should have hidden. */
@@ -19,45 +35,22 @@ export interface PreviewOptions {
  * @throws BerthError by the inner code of what would be rejected
  */
 export async function previewDeployment(azure: Azure, plan: HostPlan, run: PreviewOptions): Promise<WhatIfChange[]> {
-  const request = requestOf(plan, run);
-  const refusal = await validate(azure, plan, request, run);
+  const refusal = await validate(azure, plan, run);
   // A long validation loses its reasons; the what-if repeats them.
   if (refusal !== undefined && hasReasons(refusal)) throw toBerthError(refusal, run.context);
-  const { changes = [], error } = await whatIf(azure, plan, request, run);
-  if (error !== undefined) throw toBerthError(error, run.context);
+  const { properties, error } = await whatIf(azure, plan, run);
+  if (error !== undefined && error !== null) throw toBerthError(error, run.context);
   if (refusal !== undefined) throw toBerthError(refusal, run.context);
-  return changes;
+  return properties?.changes ?? [];
 }
 
-function requestOf(plan: HostPlan, { parameters, groupExists }: PreviewOptions): DeploymentProperties {
-  return {
-    mode: "Incremental",
-    template: groupExists ? plan.template : subscriptionTemplate(plan),
-    parameters: wrapped(parameters),
-  };
-}
-
-/** Why the template would be rejected. The client drops the body of a 400, so it is caught on the way. */
-async function validate(
-  azure: Azure,
-  { resourceGroup, names, location }: HostPlan,
-  properties: DeploymentProperties,
-  { groupExists, signal, context }: PreviewOptions,
-): Promise<unknown> {
-  const { deployments } = azure.deployments;
-  let answer: { readonly error?: unknown } | undefined;
-  const onResponse = ({ parsedBody }: { parsedBody?: unknown }) => {
-    answer = parsedBody as typeof answer;
-  };
-  const options = { ...longRunning(azure, signal), onResponse };
+/** Why the template would be rejected. */
+async function validate(azure: Azure, plan: HostPlan, run: PreviewOptions): Promise<unknown> {
   try {
-    const { error } = groupExists
-      ? await deployments.validate(resourceGroup, names.deployment, { properties }, options)
-      : await deployments.validateAtSubscriptionScope(names.deployment, { location, properties }, options);
-    return error;
+    return (await ask<{ readonly error?: unknown } | undefined>(azure, plan, "validate", run))?.error ?? undefined;
   } catch (error) {
-    if (signal?.aborted === true) throw toBerthError(error, context);
-    return answer?.error ?? error;
+    if (run.signal?.aborted === true) throw toBerthError(error, run.context);
+    return error;
   }
 }
 
@@ -65,22 +58,32 @@ function hasReasons(refusal: unknown): boolean {
   return typeof (refusal as { code?: unknown }).code === "string";
 }
 
-async function whatIf(
-  azure: Azure,
-  { resourceGroup, names, location }: HostPlan,
-  properties: DeploymentProperties,
-  { groupExists, signal, context }: PreviewOptions,
-) {
-  const { deployments } = azure.deployments;
+interface WhatIfResult {
+  readonly error?: unknown;
+  readonly properties?: { readonly changes?: WhatIfChange[] };
+}
+
+async function whatIf(azure: Azure, plan: HostPlan, run: PreviewOptions): Promise<WhatIfResult> {
   try {
-    return groupExists
-      ? await deployments.whatIf(resourceGroup, names.deployment, { properties }, longRunning(azure, signal))
-      : await deployments.whatIfAtSubscriptionScope(
-          names.deployment,
-          { location, properties },
-          longRunning(azure, signal),
-        );
+    return await ask<WhatIfResult>(azure, plan, "whatIf", run);
   } catch (error) {
-    throw toBerthError(error, context);
+    throw toBerthError(error, run.context);
   }
+}
+
+function ask<Body>(
+  azure: Azure,
+  plan: HostPlan,
+  question: "validate" | "whatIf",
+  { parameters, groupExists, signal }: PreviewOptions,
+): Promise<Body> {
+  const properties = {
+    mode: "Incremental",
+    template: groupExists ? plan.template : subscriptionTemplate(plan),
+    parameters: wrapped(parameters),
+  };
+  const scope = `/subscriptions/${azure.subscriptionId}${groupExists ? `/resourceGroups/${plan.resourceGroup}` : ""}`;
+  const path = `${scope}/providers/Microsoft.Resources/deployments/${plan.names.deployment}/${question}`;
+  const body = groupExists ? { properties } : { location: plan.location, properties };
+  return azure.arm.post<Body>(path, body, { signal });
 }

@@ -1,9 +1,11 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
+import { requireCommonName } from "./names.ts";
 import { parseCertificate, readCertificate } from "./read.ts";
 import { buildCertificate, type CertificateExtensions } from "./x509.ts";
 
@@ -26,12 +28,7 @@ export interface AuthorityOptions {
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { name, validForDays = 1826, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
-  if (name.trim() === "" || [...name].length > 64) {
-    throw new BerthError("certificate-name-invalid", {
-      name,
-      reason: "the name of an authority must have 1 to 64 characters",
-    });
-  }
+  requireCommonName(name, "authority");
   const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
   const signer = options.signer ?? localSigner(key as KeyObject);
   const der = await buildCertificate(
@@ -67,13 +64,13 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   const { cert, now = new Date() } = options;
   const { certificate, extensions } = parseCertificate(cert, "The authority's certificate");
   const { subject, notBefore, notAfter } = readCertificate(cert);
-  const refuse = (reason: string) => new BerthError("authority-invalid", { subject, reason });
-  if (!extensions.isAuthority) throw refuse("it is not a CA certificate");
-  if (!extensions.maySignCertificates) throw refuse("its key usage does not allow signing certificates");
+  const refuse = (reason: CodedReason) => new BerthError("authority-invalid", { subject, reason });
+  if (!extensions.isAuthority) throw refuse({ code: "not-an-authority" });
+  if (!extensions.maySignCertificates) throw refuse({ code: "may-not-sign" });
   if (isSelfSigned(certificate, extensions) && !certificate.verify(certificate.publicKey))
-    throw refuse("its signature is wrong; the certificate is damaged");
+    throw refuse({ code: "self-signature-wrong" });
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
-  if (now < notBefore) throw refuse(`it is not valid before ${notBefore.toISOString()}`);
+  if (now < notBefore) throw refuse({ code: "not-valid-before", notBefore: notBefore.toISOString() });
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, "The authority's key") : undefined;
   const signer = "signer" in options ? options.signer : key === undefined ? undefined : localSigner(key);
   if (signer === undefined || !certificate.publicKey.equals(signer.publicKey))

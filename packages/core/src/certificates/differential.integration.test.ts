@@ -1,3 +1,4 @@
+// @module-tag long
 import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";

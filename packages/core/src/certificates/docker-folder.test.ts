@@ -56,7 +56,7 @@ test.each([
 test.each(["ca.pem", "cert.pem", "key.pem"] as const)("names %s if it is unreadable", (name) => {
   expect(failure(() => readDockerFolder({ ...files, [name]: "" }))).toMatchObject({
     code: name === "key.pem" ? "key-unreadable" : "certificate-unreadable",
-    details: { what: name, reason: "it is empty" },
+    details: { what: name, reason: { code: "empty" } },
   });
 });
 

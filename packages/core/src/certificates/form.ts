@@ -20,7 +20,7 @@ export function validity(
   const end = now.getTime() + lifetime;
   // RFC 5280 encodes years in four digits.
   if (!(lifetime > 0) || !(end < Date.UTC(10_000, 0)))
-    throw new BerthError("certificate-lifetime-invalid", { reason: `${lifetime / hour} hours` });
+    throw new BerthError("certificate-lifetime-invalid", { hours: lifetime / hour });
   const start = now.getTime() - backdating;
   return {
     notBefore: wholeSeconds(Math.max(start, limit?.notBefore.getTime() ?? start)),

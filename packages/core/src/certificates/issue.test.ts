@@ -74,7 +74,7 @@ test.each([
 test("rejects a server certificate without names", async () => {
   await expect(issueServerCertificate(authority, { hostnames: [], now })).rejects.toMatchObject({
     code: "certificate-name-invalid",
-    details: { name: "", reason: expect.any(String) },
+    details: { name: "", reason: { code: "no-server-name" } },
   });
 });
 
@@ -89,7 +89,7 @@ test.each([
   const error = await issueClientCertificate(authority, { name, now }).catch((thrown: unknown) => thrown);
   expect(isBerthError(error, "certificate-name-invalid")).toBe(!isTaken);
   if (isBerthError(error, "certificate-name-invalid"))
-    expect(error.details).toEqual({ name, reason: expect.any(String) });
+    expect(error.details).toEqual({ name, reason: { code: "client-name-length", max: 64 } });
 });
 
 test("issues certificates until the authority expires", async () => {

@@ -3,7 +3,7 @@ import { BerthError } from "../errors/index.ts";
 import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
-import { type SubjectNames, subjectNames } from "./names.ts";
+import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
 import { commonName } from "./read.ts";
 import { buildCertificate } from "./x509.ts";
 
@@ -83,7 +83,7 @@ export async function issueServerCertificate(
   if (first === undefined)
     throw new BerthError("certificate-name-invalid", {
       name: "",
-      reason: "a server certificate needs at least one name",
+      reason: { code: "no-server-name" },
     });
   const key = await createKey(keyAlgorithm);
   const commonName = [...hostnames].find((name) => name.length <= 64) ?? "docker";
@@ -128,13 +128,9 @@ export async function issueClientLeaf(
   return issue(authority, { usage: "client", commonName: name, names, publicKey, lifetime: validForHours * hour, now });
 }
 
-/** Checks a common name: RFC 5280, appendix A, allows 64 characters. @throws BerthError `certificate-name-invalid` */
+/** @throws BerthError `certificate-name-invalid` */
 export function requireClientName(name: string): void {
-  if (name.trim() !== "" && [...name].length <= 64) return;
-  throw new BerthError("certificate-name-invalid", {
-    name,
-    reason: "the name of a client must have 1 to 64 characters",
-  });
+  requireCommonName(name, "client");
 }
 
 interface Leaf {

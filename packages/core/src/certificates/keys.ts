@@ -57,7 +57,7 @@ export function loadPrivateKey(pem: string | Secret, passphrase?: Secret, what =
   if (halvesMatch(key)) return key;
   throw new BerthError("key-unreadable", {
     what,
-    reason: "its public and private parts do not match; the file is damaged",
+    reason: { code: "key-parts-differ" },
   });
 }
 
@@ -70,7 +70,7 @@ function parseKey(text: Secret, passphrase: Secret | undefined, what: string): K
     if (passphrase !== undefined) throw new BerthError("key-passphrase", { what });
     throw new BerthError(
       "key-unreadable",
-      { what, reason: pemProblem(text.reveal(), "private key") },
+      { what, reason: pemProblem(text.reveal(), "private-key") },
       { cause: error },
     );
   }

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
+import type { Reason } from "../errors/reasons.ts";
 import { addressText, subjectNames } from "./names.ts";
 
 const label63 = "a".repeat(63);
 const name253 = [label63, label63, label63, "b".repeat(61)].join(".");
 
-function reasonFor(name: string): string | undefined {
+function reasonFor(name: string): Reason | undefined {
   try {
     subjectNames([name]);
   } catch (error) {
@@ -15,23 +16,14 @@ function reasonFor(name: string): string | undefined {
   return undefined;
 }
 
-test.each([
-  ["a"],
-  ["0a"],
-  ["a-b"],
-  ["localhost"],
-  ["UPPER.Example"],
-  ["*.example.org"],
-  ["*.a.b.c"],
-  [`${label63}.example`],
-  [name253],
-  ["1.example"],
-])("accepts the DNS name %s", (name) => {
-  expect(reasonFor(name)).toBeUndefined();
-  expect(subjectNames([name])).toEqual({ dns: [name.toLowerCase()], ip: [] });
-});
+test.each([["a"], ["0a"], ["a-b"], ["localhost"], ["UPPER.Example"], [`${label63}.example`], [name253], ["1.example"]])(
+  "accepts the DNS name %s",
+  (name) => {
+    expect(reasonFor(name)).toBeUndefined();
+    expect(subjectNames([name])).toEqual({ dns: [name.toLowerCase()], ip: [] });
+  },
+);
 
-// Sentences are in the snapshot: rewording them changes no test.
 test.each([
   "",
   "bücher.example",
@@ -41,8 +33,8 @@ test.each([
   "a:b",
   `a${name253}`,
   "a.*.example.org",
-  "a.b*.example.org",
   "w*.example.org",
+  "*.example.org",
   "*",
   "*.org",
   "fe80::1%eth0",
@@ -55,8 +47,6 @@ test.each([
   "a.",
   ".a",
   "a.b-",
-  "*.a_b.example",
-  "*.a..example",
   "good.b_d.good.example",
 ])("rejects the name %j with its reason", (name) => {
   expect(reasonFor(name)).toMatchSnapshot();

@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
+import { isPlainText } from "../spec/plain-text.ts";
 
 /** The subject alternative names of a certificate, validated. */
 export interface SubjectNames {
@@ -21,6 +23,23 @@ export function subjectNames(names: readonly string[]): SubjectNames {
   };
 }
 
+/**
+ * Checks a common name: RFC 5280, appendix A, allows 64 characters. Logs and lists show it, so that it must be one line.
+ * @throws BerthError `certificate-name-invalid`
+ */
+export function requireCommonName(name: string, owner: "authority" | "client"): void {
+  if (!isPlainText(name))
+    throw new BerthError("certificate-name-invalid", {
+      name: JSON.stringify(name),
+      reason: { code: `${owner}-name-characters` },
+    });
+  if (name.trim() === "" || [...name].length > 64)
+    throw new BerthError("certificate-name-invalid", {
+      name,
+      reason: { code: `${owner}-name-length`, max: 64 },
+    });
+}
+
 /** Formats the 4 or 16 octets of an address as text, such as `203.0.113.7` or `2001:db8::7`. */
 export function addressText(octets: Buffer): string {
   if (octets.length === 4) return octets.join(".");
@@ -34,22 +53,18 @@ function dnsName(name: string): string {
   return name.toLowerCase();
 }
 
-/** Checks the lengths of RFC 1035 and the wildcards of RFC 6125, and rejects malformed addresses. */
-function dnsNameProblem(name: string): string | undefined {
-  if (name === "") return "it is empty";
-  if (/^[\x20-\x7e]*$/.test(name) === false) return "it is not ASCII; write an international name in its xn-- form";
-  if (/^[\d.]+$/.test(name) || name.includes(":")) return "it is neither a DNS name nor a complete IP address";
-  if (name.length > 253) return "it is longer than 253 characters";
-  const labels = name.split(".");
-  const [first = "", ...others] = labels;
-  if (others.some((label) => label.includes("*")) || (first.includes("*") && first !== "*"))
-    return "a wildcard must be the whole first label";
-  if (first === "*" && others.length < 2) return "a wildcard must be followed by at least two labels";
-  const plain = first === "*" ? others : labels;
-  const bad = plain.find((label) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
-  return bad === undefined
-    ? undefined
-    : `the label ${JSON.stringify(bad)} is invalid (use 1 to 63 letters, digits and hyphens, no hyphen first or last)`;
+/**
+ * Checks the lengths of RFC 1035, and rejects malformed addresses and wildcards: a certificate with `*.example.com` would
+ * be trusted for the hosts of others.
+ */
+function dnsNameProblem(name: string): CodedReason | undefined {
+  if (name === "") return { code: "empty" };
+  if (/^[\x20-\x7e]*$/.test(name) === false) return { code: "not-ascii" };
+  if (/^[\d.]+$/.test(name) || name.includes(":")) return { code: "neither-name-nor-address" };
+  if (name.length > 253) return { code: "name-too-long", max: 253 };
+  if (name.includes("*")) return { code: "wildcard" };
+  const bad = name.split(".").find((label) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
+  return bad === undefined ? undefined : { code: "label-invalid", label: bad };
 }
 
 function addressOctets(address: string): Buffer {
@@ -57,7 +72,7 @@ function addressOctets(address: string): Buffer {
   if (address.includes("%"))
     throw new BerthError("certificate-name-invalid", {
       name: address,
-      reason: "a certificate cannot contain an address with a zone",
+      reason: { code: "address-with-zone" },
     });
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));

@@ -11,7 +11,7 @@ const authority = await createAuthority({ name: "ours", now });
 const { server, client } = await issueCertificates(authority, { hostnames: ["a.example", "10.0.0.9"], now });
 
 test("reads all details of a certificate", () => {
-  const { raw, serialNumber } = new X509Certificate(server.cert);
+  const { raw, serialNumber, publicKey } = new X509Certificate(server.cert);
   expect(readCertificate(server.cert)).toEqual({
     subject: "a.example",
     issuer: "ours",
@@ -20,6 +20,9 @@ test("reads all details of a certificate", () => {
     notBefore: new Date("2026-11-24T11:50:00Z"),
     notAfter: new Date("2027-02-22T12:00:00Z"),
     fingerprint: createHash("sha256").update(raw).digest("hex"),
+    keyFingerprint: createHash("sha256")
+      .update(publicKey.export({ type: "spki", format: "der" }))
+      .digest("hex"),
     serialNumber: serialNumber.toLowerCase(),
     keyAlgorithm: "ec prime256v1",
     isAuthority: false,

@@ -1,4 +1,4 @@
-import { type KeyObject, X509Certificate } from "node:crypto";
+import { createHash, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import type { Secret } from "../secret.ts";
 import { loadPrivateKey } from "./keys.ts";
@@ -17,6 +17,8 @@ export interface CertificateDetails {
   readonly notAfter: Date;
   /** SHA-256 of the DER, in lower-case hexadecimal. */
   readonly fingerprint: string;
+  /** SHA-256 of the public key (SubjectPublicKeyInfo in DER), in lower-case hexadecimal. */
+  readonly keyFingerprint: string;
   /** Lower-case hexadecimal. */
   readonly serialNumber: string;
   /** Such as `ec prime256v1`, `rsa 2048`, `ed25519`. */
@@ -39,6 +41,7 @@ export function readCertificate(pem: string, what = "The certificate"): Certific
     notBefore: certificate.validFromDate,
     notAfter: certificate.validToDate,
     fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+    keyFingerprint: keyFingerprint(certificate.publicKey),
     serialNumber: certificate.serialNumber.toLowerCase(),
     keyAlgorithm: describeKey(certificate.publicKey),
     isAuthority: extensions.isAuthority,
@@ -71,6 +74,16 @@ export function keyMatchesCertificate(cert: string, key: Secret | KeyObject): bo
 }
 
 /**
+ * Whether the certificate was issued for a host by a CA with the same key as `authorityCert`, in any generation.
+ * @throws BerthError `certificate-unreadable`
+ */
+export function issuedForHost(cert: string, host: string, authorityCert: string): boolean {
+  const { certificate } = parseCertificate(cert, "The certificate");
+  const { certificate: authority } = parseCertificate(authorityCert, "The authority's certificate");
+  return commonName(certificate.issuer) === host && certificate.verify(authority.publicKey);
+}
+
+/**
  * Whether the authority issued the certificate: the issuer name and the signature both match. Both arguments are PEM.
  * @throws BerthError `certificate-unreadable`
  */
@@ -91,6 +104,12 @@ function usagesOf({ isAuthority, extendedKeyUsage }: CertificateExtensions): Cer
 /** The common name of a subject as node:crypto formats it; the whole subject if it has none. */
 export function commonName(name: string): string {
   return /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll("\n", ", ");
+}
+
+function keyFingerprint(key: KeyObject): string {
+  return createHash("sha256")
+    .update(key.export({ type: "spki", format: "der" }))
+    .digest("hex");
 }
 
 function describeKey(key: KeyObject): string {

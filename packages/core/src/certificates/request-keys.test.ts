@@ -1,8 +1,10 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
+import type { Reason } from "../errors/reasons.ts";
 import { createAuthority } from "./authority.ts";
 import { pem } from "./form.ts";
+import { issueClientCertificate } from "./issue.ts";
 import { localSigner } from "./keys.ts";
 import { readCertificate } from "./read.ts";
 import { createClientRequest, signClientRequest } from "./request.ts";
@@ -35,7 +37,7 @@ function withDigest(der: Buffer, algorithm: string, digest: string): Buffer {
   return changed;
 }
 
-const reasonOf = async (csr: string): Promise<string> => {
+const reasonOf = async (csr: string): Promise<Reason> => {
   const error = await signClientRequest(authority, csr, { now }).catch((thrown: unknown) => thrown);
   return isBerthError(error, "request-unreadable") ? error.details.reason : `not refused: ${String(error)}`;
 };
@@ -62,21 +64,24 @@ test.each([
 test("rejects a key type that Docker's TLS does not support", async () => {
   const { publicKey } = generateKeyPairSync("ed448");
   const der = await buildRequest("anna", { publicKey, algorithm: "ed25519", sign: async () => Buffer.alloc(114) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/ed448/);
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toEqual({ code: "key-type-unsupported", type: "ed448" });
 });
 
 test("rejects an unknown signature algorithm by its OID", async () => {
   const key = onCurve("P-256");
   const der = withDigest(await buildRequest("anna", localSigner(key)), "ecdsa-sha256", "none");
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/1\.2\.840\.10045\.4\.3\.1\b/);
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toEqual({
+    code: "signature-algorithm-unsupported",
+    algorithm: "1.2.840.10045.4.3.1",
+  });
 });
 
 test("rejects a request signed with another key or digest", async () => {
   const [one, other] = [onCurve("P-256"), onCurve("P-256")];
   const forged = await buildRequest("anna", { ...localSigner(other), publicKey: createPublicKey(one) });
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toMatch(/own key/);
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", forged))).toEqual({ code: "not-signed-with-own-key" });
   const mislabelled = withDigest(await buildRequest("anna", localSigner(one)), "ecdsa-sha256", "sha384");
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toMatch(/own key/);
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", mislabelled))).toEqual({ code: "not-signed-with-own-key" });
 });
 
 test.each([
@@ -95,7 +100,7 @@ test("rejects a request with an unreadable key", async () => {
   // Replaces the OID of the curve with an unknown one.
   const curve = der.indexOf(Buffer.from("2a8648ce3d030107", "hex"));
   der[curve + 7] = 0x7f;
-  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toMatch(/its key/);
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toEqual({ code: "key-damaged" });
 });
 
 test("reads the PEM label of old OpenSSL versions", async () => {
@@ -121,4 +126,33 @@ test("creates P-256 keys by default, and rejects invalid names", async () => {
   await expect(createClientRequest({ name: "x".repeat(65) })).rejects.toMatchObject({
     code: "certificate-name-invalid",
   });
+});
+
+test("rejects a key with explicit curve parameters", async () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256", paramEncoding: "explicit" });
+  expect(createPublicKey(privateKey).asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
+  expect(await reasonOf(await requestBy(privateKey))).toEqual({ code: "curve-not-named" });
+});
+
+test("rejects RSA keys with the exponent 3", async () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 });
+  expect(await reasonOf(await requestBy(privateKey))).toEqual({ code: "rsa-exponent", exponent: "3" });
+});
+
+test("rejects RSA keys that are larger than Docker's TLS allows, before it verifies their signature", async () => {
+  // A modulus needs no primes to be read.
+  const n = Buffer.alloc(1032, 0xff).toString("base64url");
+  const publicKey = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" });
+  const der = await buildRequest("anna", { publicKey, algorithm: "rsa-sha256", sign: async () => Buffer.alloc(1032) });
+  expect(await reasonOf(pem("CERTIFICATE REQUEST", der))).toEqual({ code: "rsa-key-long", bits: 8256, maxBits: 8192 });
+});
+
+test.each(["x\u0000admin", "admin\u001b[31m", "a\nb", "a\u202eb", "\u0085"])("rejects %j as a name", async (name) => {
+  const reason = { code: expect.stringMatching(/^(?:authority|client)-name-characters$/) };
+  const refused = { code: "certificate-name-invalid", details: expect.objectContaining({ reason }) };
+  await expect(createClientRequest({ name })).rejects.toMatchObject(refused);
+  await expect(createAuthority({ name })).rejects.toMatchObject(refused);
+  await expect(issueClientCertificate(authority, { name })).rejects.toMatchObject(refused);
+  const csr = pem("CERTIFICATE REQUEST", await buildRequest(name, localSigner(onCurve("P-256"))));
+  await expect(signClientRequest(authority, csr, { now })).rejects.toMatchObject(refused);
 });

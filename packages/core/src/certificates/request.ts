@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import type { Secret } from "../secret.ts";
 import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";
@@ -65,13 +66,16 @@ const pattern =
 
 function parseRequest(csr: string): RequestParts {
   const body = pattern.exec(csr)?.[1];
-  if (body === undefined) throw invalidRequest(/PRIVATE KEY-----/.test(csr) ? "it is a private key" : "it is not PEM");
+  if (body === undefined) throw invalidRequest({ code: /PRIVATE KEY-----/.test(csr) ? "private-key" : "not-pem" });
   try {
     return readRequest(Buffer.from(body, "base64"));
   } catch (error) {
-    throw new BerthError("request-unreadable", { reason: "its content is damaged" }, { cause: error });
+    throw new BerthError("request-unreadable", { reason: { code: "damaged" } }, { cause: error });
   }
 }
+
+const minRsaBits = 2048;
+const maxRsaBits = 8192;
 
 /** Accepts the key types that Docker's TLS supports, and rejects weak keys. */
 function readKey({ publicKey }: RequestParts): KeyObject {
@@ -79,21 +83,41 @@ function readKey({ publicKey }: RequestParts): KeyObject {
   try {
     key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
   } catch (error) {
-    throw new BerthError("request-unreadable", { reason: "its key cannot be read" }, { cause: error });
+    throw new BerthError("request-unreadable", { reason: { code: "key-damaged" } }, { cause: error });
   }
-  const { modulusLength = 0, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
+  const { modulusLength = 0, publicExponent = 0n, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
     case "ed25519":
       return key;
     case "rsa":
-      if (modulusLength >= 2048) return key;
-      throw invalidRequest(`its RSA key has ${modulusLength} bits; at least 2048 are required`);
+      requireRsa(modulusLength, publicExponent);
+      return key;
     case "ec":
-      if (["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve)) return key;
-      throw invalidRequest(`the curve ${namedCurve} is not supported`);
+      if (!["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve))
+        throw invalidRequest({ code: "curve-unsupported", curve: namedCurve });
+      requireNamedCurve(publicKey, key);
+      return key;
     default:
-      throw invalidRequest(`keys of type ${key.asymmetricKeyType} are not supported`);
+      throw invalidRequest({ code: "key-type-unsupported", type: String(key.asymmetricKeyType) });
   }
+}
+
+/** The limits of Go's TLS, which Docker uses (crypto/tls: 8192 bits; crypto/rsa: an exponent of 31 bits). 3 is too weak. */
+function requireRsa(bits: number, exponent: bigint): void {
+  if (bits < minRsaBits) throw invalidRequest({ code: "rsa-key-short", bits, minBits: minRsaBits });
+  if (bits > maxRsaBits) throw invalidRequest({ code: "rsa-key-long", bits, maxBits: maxRsaBits });
+  if (exponent < 65537n || exponent >= 2n ** 31n)
+    throw invalidRequest({ code: "rsa-exponent", exponent: String(exponent) });
+}
+
+/**
+ * OpenSSL recognises the named curve in explicit parameters, which RFC 5480, section 2.1.1, forbids and Go does not read. A
+ * key that is written anew has the named curve and an uncompressed point.
+ */
+function requireNamedCurve(written: Buffer, key: KeyObject): void {
+  const named = createPublicKey({ key: key.export({ format: "jwk" }), format: "jwk" });
+  if (named.export({ format: "der", type: "spki" }).equals(written)) return;
+  throw invalidRequest({ code: "curve-not-named" });
 }
 
 /** The digest of each signature algorithm, by OID: RFC 4055, RFC 5758, RFC 8410. Ed25519 has none. */
@@ -112,16 +136,16 @@ const digests: Readonly<Record<string, string | null>> = {
  */
 function requireSignature({ info, signature, signatureOid }: RequestParts, key: KeyObject): void {
   const digest = digests[signatureOid];
-  if (digest === undefined) throw invalidRequest(`its signature algorithm ${signatureOid} is not supported`);
+  if (digest === undefined) throw invalidRequest({ code: "signature-algorithm-unsupported", algorithm: signatureOid });
   let isGood = false;
   try {
     isGood = verify(digest, info, key, signature);
   } catch {
     // The algorithm does not fit the type of the key.
   }
-  if (!isGood) throw invalidRequest("it is not signed with its own key");
+  if (!isGood) throw invalidRequest({ code: "not-signed-with-own-key" });
 }
 
-function invalidRequest(reason: string): BerthError {
+function invalidRequest(reason: CodedReason): BerthError {
   return new BerthError("request-unreadable", { reason });
 }

@@ -10,10 +10,15 @@ type Node = forge.asn1.Asn1;
 
 /** The content of a certificate to build. */
 export interface CertificateFields {
-  readonly subject: readonly { readonly type: "commonName" | "organizationName"; readonly value: string }[];
+  readonly subject: readonly {
+    readonly type: "commonName" | "organizationName" | "organizationalUnitName";
+    readonly value: string;
+  }[];
   /** The issuer's certificate in DER; undefined for a self-signed certificate. */
   readonly issuer: Buffer | undefined;
   readonly publicKey: KeyObject;
+  /** The subject key identifier, 20 octets. Default: a digest of the public key. */
+  readonly keyIdentifier?: Buffer | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
   /** 20 octets, of which the first is 1 to 127. */
@@ -38,6 +43,7 @@ export interface CertificateExtensions {
 const oids = {
   commonName: "2.5.4.3",
   organizationName: "2.5.4.10",
+  organizationalUnitName: "2.5.4.11",
   subjectKeyIdentifier: "2.5.29.14",
   keyUsage: "2.5.29.15",
   subjectAltName: "2.5.29.17",
@@ -146,12 +152,12 @@ function extensionsOf(parts: readonly Node[]): CertificateExtensions {
 }
 
 function extensions(
-  { usage, names, publicKey }: CertificateFields,
+  { usage, names, publicKey, keyIdentifier: own = keyIdentifier(publicKey) }: CertificateFields,
   signer: Signer,
   issuer: readonly Node[] | undefined,
 ): Node[] {
   const isRsa = publicKey.asymmetricKeyType === "rsa";
-  const signerIdentifier = issuer === undefined ? undefined : extensionsOf(issuer).subjectKeyIdentifier;
+  const signerIdentifier = issuer === undefined ? own : extensionsOf(issuer).subjectKeyIdentifier;
   const subjectAltName = [
     ...names.dns.map((name) => create(Class.CONTEXT_SPECIFIC, 2, false, name)),
     ...names.ip.map((octets) => create(Class.CONTEXT_SPECIFIC, 7, false, octets.toString("latin1"))),
@@ -174,7 +180,7 @@ function extensions(
           : bitString(Buffer.from([0x80]), 7),
     ),
     ...(usage === "authority" ? [] : [extension(oids.extendedKeyUsage, false, sequence([oid(oids[usage])]))]),
-    extension(oids.subjectKeyIdentifier, false, octetString(keyIdentifier(publicKey))),
+    extension(oids.subjectKeyIdentifier, false, octetString(own)),
     extension(
       oids.authorityKeyIdentifier,
       false,

@@ -10,7 +10,7 @@ export function requireValidNow(host: string, { cert }: TlsMaterial, now: Date =
   const { subject, notBefore, notAfter } = readCertificate(cert, "The client certificate");
   if (now > notAfter) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) {
-    const reason = `the client certificate is valid from ${notBefore.toISOString()}, and this machine's time is ${now.toISOString()}`;
-    throw new BerthError("clock-skewed", { host, reason });
+    const times = { notBefore: notBefore.toISOString(), now: now.toISOString() };
+    throw new BerthError("clock-skewed", { host, reason: { code: "client-not-valid-yet", ...times } });
   }
 }

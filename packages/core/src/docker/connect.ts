@@ -1,6 +1,4 @@
-import { Agent } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
-import { inspect } from "node:util";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
@@ -20,20 +18,17 @@ export interface DockerAddress {
 /**
  * Creates a dockerode client over mutual TLS. It trusts only the host's own authority, and checks the host name in the
  * certificate even if it connects to an address. The `DOCKER_*` environment variables are ignored.
+ *
+ * dockerode keeps an answer in memory however long it is, and waits as long as it takes. For a host whose owner may be
+ * hostile use `requestDocker`, which has limits for both.
  * @throws BerthError `docker-unreachable` if the host has no address yet, `certificate-expired`, `clock-skewed`
  */
-export async function connectDocker(
-  host: DockerAddress,
-  client: TlsMaterial,
-  {
-    agent,
-  }: { /** Keeps connections alive between requests: see {@link keepAliveAgent}. */ readonly agent?: Agent } = {},
-): Promise<Dockerode> {
+export async function connectDocker(host: DockerAddress, client: TlsMaterial): Promise<Dockerode> {
   requireValidNow(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;
   if (target === undefined) {
-    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: "it has no address" });
+    throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: { code: "no-address" } });
   }
   const options = {
     protocol: "https" as const,
@@ -46,23 +41,13 @@ export async function connectDocker(
     pathPrefix: "",
     timeout: 0,
     headers: {},
-    agent,
-    ...(agent?.options.checkServerIdentity === undefined && { checkServerIdentity: identityCheck(host) }),
+    checkServerIdentity: identityCheck(host),
   };
   return new Docker(options);
 }
 
-/**
- * An agent for {@link connectDocker} that keeps up to `maxConnections` connections to a host. The agent checks the name
- * in the certificate, because Node does not reuse a connection whose request has its own `checkServerIdentity`.
- */
-export function keepAliveAgent(host: DockerAddress, maxConnections: number): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections, checkServerIdentity: identityCheck(host) });
-  // docker-modem formats its options for its debug log on every request. With all sockets that took 20 ms each time.
-  return Object.assign(agent, { [inspect.custom]: () => "Agent" });
-}
-
-function identityCheck(host: DockerAddress) {
+/** Compares the certificate with the name of the host, also where it is reached by its address. */
+export function identityCheck(host: DockerAddress) {
   const expected = host.hostname ?? host.address ?? "";
   return (_address: string, certificate: PeerCertificate) => checkServerIdentity(expected, certificate);
 }

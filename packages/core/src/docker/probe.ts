@@ -1,9 +1,9 @@
-import { type RequestOptions, request } from "node:https";
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
+import { clipped, printable } from "../printable.ts";
 import { requireValidNow } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
+import { type DockerAnswer, requestDocker } from "./request.ts";
 
 /** The facts about a Docker daemon that passed the probe. */
 export interface ProbeResult {
@@ -19,11 +19,14 @@ export interface ProbeResult {
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Limit per request. Default 5. */
+  /** How long a host may be silent in a request, which takes three times as long at most. Default 5. */
   readonly timeoutSeconds?: number | undefined;
   /** The time at which the client certificate must be valid. Default: the current time. */
   readonly now?: Date | undefined;
 }
+
+/** An Engine's answer has 1 KB to 2 KB. */
+const maxVersionBytes = 65_536;
 
 /**
  * Verifies a host: our authority issued its certificate, which contains its name; it accepts our client certificate for
@@ -48,28 +51,31 @@ export function isOutdated({ apiVersion }: Pick<ProbeResult, "apiVersion">): boo
 }
 
 async function readVersion(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<ProbeResult> {
-  const tls = { ca: client.ca, cert: client.cert, key: client.key.reveal() };
-  const { body, certificate } = await get(host, "/version", tls, options).catch((error: unknown) => {
+  const { body, certificate } = await get(host, "/version", client, options).catch((error: unknown) => {
     // A restarting daemon closes connections just as one that rejects the client does, so try a second time.
     if (!isClosedConnection(error)) throw error;
-    return get(host, "/version", tls, options);
+    return get(host, "/version", client, options);
   });
   try {
-    const { Version, ApiVersion } = JSON.parse(body) as { Version?: string; ApiVersion?: string };
-    if (Version === undefined) throw new Error("the response has no version");
+    const { Version, ApiVersion = "" } = JSON.parse(body) as { Version?: unknown; ApiVersion?: unknown };
+    if (typeof Version !== "string") throw new Error("the response has no version");
     return {
-      version: Version,
-      apiVersion: ApiVersion ?? "",
+      version: shownVersion(Version),
+      apiVersion: shownVersion(String(ApiVersion)),
       fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
       notAfter: new Date(certificate.valid_to),
     };
   } catch (error) {
     throw new BerthError(
       "docker-untrusted",
-      { host: host.name, address: addressOf(host), reason: "it does not speak Docker's API" },
+      { host: host.name, address: addressOf(host), reason: { code: "not-docker" } },
       { cause: error },
     );
   }
+}
+
+function shownVersion(version: string): string {
+  return clipped(printable(version), 100);
 }
 
 /** A TLS 1.3 server rejects a client only after the handshake, so a request is sent, which must fail. */
@@ -80,64 +86,29 @@ async function requireRejectionWithoutCertificate(
 ): Promise<void> {
   try {
     await get(host, "/_ping", { ca: client.ca }, options);
-  } catch {
-    return;
+  } catch (error) {
+    // An answer that is too long is an answer.
+    if (!isBerthError(error) || (error.cause as { readonly code?: string }).code !== "EMSGSIZE") return;
   }
   throw new BerthError("docker-open", { host: host.name, address: addressOf(host) });
 }
 
-function get(
+async function get(
   host: DockerAddress,
   path: string,
-  tls: RequestOptions,
-  options: ProbeOptions,
-): Promise<{ body: string; certificate: PeerCertificate }> {
-  const expected = host.hostname ?? host.address ?? "";
-  return new Promise((resolve, reject) => {
-    let certificate: PeerCertificate | undefined;
-    let isHandshakeDone = false;
-    const outgoing = request(
-      {
-        ...tls,
-        host: host.address ?? host.hostname,
-        port: host.port,
-        path,
-        agent: false,
-        minVersion: "TLSv1.2",
-        timeout: (options.timeoutSeconds ?? 5) * 1000,
-        checkServerIdentity: (_name, peer) => {
-          certificate = peer;
-          return checkServerIdentity(expected, peer);
-        },
-        signal: options.signal,
-      },
-      (response) => {
-        let body = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => {
-          body += chunk;
-        });
-        response.on("error", (error) => reject(explain(error, host)));
-        response.on("end", () => {
-          if (certificate === undefined)
-            reject(
-              new BerthError("docker-untrusted", {
-                host: host.name,
-                address: addressOf(host),
-                reason: "it presented no certificate",
-              }),
-            );
-          else resolve({ body, certificate });
-        });
-      },
-    );
-    outgoing.on("timeout", () => outgoing.destroy(Object.assign(new Error("no response"), { code: "ETIMEDOUT" })));
-    outgoing.on("socket", (socket) => socket.once("secureConnect", () => (isHandshakeDone = true)));
-    outgoing.on("error", (error) =>
-      reject(isHandshakeDone ? explainAfterHandshake(error, host) : explain(error, host)),
-    );
-    outgoing.end();
-  });
+  tls: Parameters<typeof requestDocker>[1],
+  { timeoutSeconds = 5, signal }: ProbeOptions,
+): Promise<DockerAnswer> {
+  const limits = { maxBytes: maxVersionBytes, idleSeconds: timeoutSeconds, totalSeconds: 3 * timeoutSeconds };
+  let isHandshakeDone = false;
+  const onHandshake = () => {
+    isHandshakeDone = true;
+  };
+  try {
+    return await requestDocker(host, tls, { path, limits, signal, onHandshake });
+  } catch (error) {
+    throw (isHandshakeDone ? explainAfterHandshake : explain)(error as Error, host);
+  }
 }
 
 /** After a TLS 1.3 handshake, a rejected client receives an alert or only sees that the connection is closed. */
@@ -157,18 +128,22 @@ function isClosed(error: unknown): boolean {
 
 function explain(error: Error & { code?: string }, host: DockerAddress): BerthError {
   const details = { host: host.name, address: addressOf(host) };
-  const reason = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
+  const reason = clipped(error.code === undefined ? error.message : `${error.code}: ${error.message}`, 500);
   if (error.name === "AbortError")
     return new BerthError("interrupted", { what: `The connection to ${host.name}` }, { cause: error });
-  if (/alert certificate expired/i.test(reason)) {
-    const skew = "the host reports that the client certificate has expired, but by this machine's clock it is valid";
-    return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
-  }
+  if (/alert certificate expired/i.test(reason))
+    return new BerthError(
+      "clock-skewed",
+      { host: host.name, reason: { code: "client-expired-on-host" } },
+      { cause: error },
+    );
   if (error.code === "CERT_HAS_EXPIRED") return new BerthError("server-certificate-expired", details, { cause: error });
-  if (error.code === "CERT_NOT_YET_VALID") {
-    const skew = "by this machine's clock, the host's certificate is not valid yet";
-    return new BerthError("clock-skewed", { host: host.name, reason: skew }, { cause: error });
-  }
+  if (error.code === "CERT_NOT_YET_VALID")
+    return new BerthError(
+      "clock-skewed",
+      { host: host.name, reason: { code: "server-not-valid-yet" } },
+      { cause: error },
+    );
   if (/ALERT|bad certificate|certificate required|unknown ca/i.test(reason))
     return new BerthError("docker-refused-client", details, { cause: error });
   if (/CERT|ALTNAME|SELF_SIGNED|UNABLE_TO|WRONG_VERSION_NUMBER|EPROTO/.test(reason))

@@ -9,6 +9,8 @@ export type Advice =
   /** Create it although it belongs to another authority, whose clients are locked out. */
   | { readonly action: "take-over-host"; readonly host: string }
   | { readonly action: "start-host"; readonly host: string }
+  /** Let those reach it again who could before it was closed to everybody. */
+  | { readonly action: "open-host"; readonly host: string }
   | { readonly action: "resize-host"; readonly host: string }
   | { readonly action: "provision-host"; readonly host: string }
   | { readonly action: "extend-host"; readonly host: string }
@@ -36,6 +38,8 @@ export type Advice =
   | { readonly action: "set-field"; readonly field: string; readonly value?: string | undefined }
   /** Where all fields of a host are described. */
   | { readonly action: "read-field-reference" }
+  /** Use a newer version of Berth. */
+  | { readonly action: "update-berth" }
   | { readonly action: "report-problem" };
 
 export type AdviceAction = Advice["action"];

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { sdkPhrases } from "../messages/en/phrases.ts";
+import { printable } from "../printable.ts";
 import type { Advice, Phrases, Say } from "./advice.ts";
 
 /**
@@ -103,7 +104,7 @@ export function defineErrors<All>(definitions: ErrorDefinitions<All>, texts: Err
     readonly hint: string;
 
     constructor(code: Code, details: All[Code], options?: { readonly cause?: unknown }) {
-      super(texts[code].message(details));
+      super(printable(texts[code].message(details)));
       const { kind, audience, advice } = definitions[code];
       if (options?.cause !== undefined) this.cause = options.cause;
       this.code = code;
@@ -111,7 +112,7 @@ export function defineErrors<All>(definitions: ErrorDefinitions<All>, texts: Err
       this.audience = audience;
       this.details = details;
       this.advice = advice?.(details) ?? [];
-      this.hint = texts[code].hint(details, sayWith(sdkPhrases, this.advice));
+      this.hint = printable(texts[code].hint(details, sayWith(sdkPhrases, this.advice)));
     }
 
     static is(error: unknown, code?: string): error is never {
@@ -158,8 +159,8 @@ export function describeError(error: CodedError, { phrases, errors }: Words): { 
   const say = sayWith(phrases, error.advice);
   const details = error.details as never;
   return {
-    message: own?.message?.(details) ?? error.message,
-    hint: (own?.hint ?? known?.hint)?.(details, say) ?? error.hint,
+    message: printable(own?.message?.(details) ?? error.message),
+    hint: printable((own?.hint ?? known?.hint)?.(details, say) ?? error.hint),
   };
 }
 

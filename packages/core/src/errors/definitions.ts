@@ -13,7 +13,10 @@ const field = (name: string, value?: string): Advice => ({ action: "set-field", 
 export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "spec-invalid": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
   "host-file-invalid": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
-  "open-to-world": { ...caller("input"), advice: () => [field("allowFrom"), field("allowFrom", "anywhere")] },
+  "open-to-world": {
+    ...caller("input"),
+    advice: (details) => [field(details.field), field(details.field, "anywhere")],
+  },
   "secret-missing": caller("input"),
   "file-unreadable": caller("input"),
   "certificate-unreadable": caller("input"),
@@ -25,6 +28,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "certificate-expired": caller("input"),
   "certificate-name-invalid": caller("input"),
   "certificate-lifetime-invalid": caller("input"),
+  "generation-invalid": { ...caller("conflict"), advice: ({ host }) => [{ action: "rotate-host", host }] },
   "key-algorithm-unsupported": caller("input"),
   "request-unreadable": { ...caller("input"), advice: () => [{ action: "create-request" }] },
   "docker-folder-incomplete": caller("input"),
@@ -64,8 +68,17 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     ...azure("permission"),
     advice: ({ provider }) => [{ action: "register-provider", provider }],
   },
+  "api-version-unsupported": { ...azure("limit"), advice: () => [field("location")] },
   "policy-denied": azure("permission"),
-  "quota-exceeded": { ...azure("limit"), advice: () => [field("size"), field("location")] },
+  "quota-exceeded": {
+    ...azure("limit"),
+    advice: ({ resource = "cores" }) =>
+      resource === "addresses"
+        ? [field("publicAddress", "none"), field("location")]
+        : resource === "deployments"
+          ? [field("resourceGroup")]
+          : [field("size"), field("location")],
+  },
   "subnet-full": azure("limit"),
   "capacity-unavailable": { ...azure("limit"), advice: () => [field("size"), field("zone"), field("location")] },
   "spot-refused": { ...azure("limit"), advice: () => [field("spot.maxPrice"), field("spot")] },
@@ -75,6 +88,12 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "terms-not-accepted": { ...azure("permission"), advice: () => [field("acceptTerms", "true")] },
   "image-plan-needed": { ...caller("input"), advice: () => [field("imagePlan")] },
   "location-invalid": { ...caller("input"), advice: () => [field("location")] },
+  "zone-unavailable": { ...azure("limit"), advice: () => [field("zone"), field("location")] },
+  "trusted-launch-unsupported": {
+    ...caller("input"),
+    advice: () => [field("trustedLaunch", "false"), field("size"), field("image")],
+  },
+  "azure-rejected": { ...caller("input"), advice: () => [{ action: "read-field-reference" }] },
   throttled: { ...azure("limit"), advice: () => [retry] },
   "resource-locked": { ...azure("conflict"), advice: () => [retry] },
   "change-not-allowed": caller("conflict"),
@@ -83,7 +102,11 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "azure-unexpected": { ...azure("unexpected"), advice: () => [retry] },
   "vault-unavailable": azure("unreachable"),
   "host-not-found": { ...caller("not-found"), advice: () => [{ action: "list-hosts" }] },
+  "host-newer": { ...caller("conflict"), advice: () => [{ action: "update-berth" }] },
+  "host-closed": { ...caller("conflict"), advice: ({ host }) => [{ action: "open-host", host }] },
+  "port-not-closable": caller("conflict"),
   "host-exists": { ...caller("conflict"), advice: ({ host }) => [{ action: "resize-host", host }] },
+  "connections-open": { ...guest("guest"), advice: () => [retry] },
   "host-busy": { ...caller("conflict"), advice: () => [retry] },
   "host-foreign": caller("conflict"),
   "host-incomplete": {
@@ -94,6 +117,8 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     ],
   },
   "host-stopped": { ...caller("conflict"), advice: ({ host }) => [{ action: "start-host", host }] },
+  "owner-differs": caller("permission"),
+  "group-of-other-owner": { ...caller("permission"), advice: () => [field("resourceGroup")] },
   "authority-untrusted": {
     ...caller("credentials"),
     advice: ({ host }) => [
@@ -106,6 +131,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     advice: ({ host }) => [{ action: "finish-authority-change", host }],
   },
   "swarm-active": { ...caller("conflict"), advice: () => [retry] },
+  "command-failed": { ...guest("guest"), advice: () => [retry] },
   "command-timeout": guest("guest"),
   "log-missing": { ...caller("not-found"), advice: ({ host }) => [{ action: "read-logs", host }] },
   "machine-not-found": caller("not-found"),

@@ -1,43 +1,50 @@
+import type { Reason } from "./reasons.ts";
+
 /** The fields that each of core's codes carries. No field ever holds a secret. */
 export interface ErrorDetails {
   // input
   "spec-invalid": { issues: readonly Issue[] };
   "host-file-invalid": { file: string; issues: readonly (Issue & { line: number | undefined })[] };
-  "open-to-world": { range: string };
+  "open-to-world": { field: "allowFrom" | "sshFrom" | "openPorts"; ranges: readonly string[] };
   "secret-missing": { name: string };
-  "file-unreadable": { path: string; reason: string };
+  "file-unreadable": { path: string; reason: Reason };
   // certificates
-  "certificate-unreadable": { what: string; reason: string };
-  "key-unreadable": { what: string; reason: string };
+  "certificate-unreadable": { what: string; reason: Reason };
+  "key-unreadable": { what: string; reason: Reason };
   "key-passphrase": { what: string };
   "key-mismatch": { subject: string };
-  "authority-invalid": { subject: string; reason: string };
+  "authority-invalid": { subject: string; reason: Reason };
   "authority-expired": { subject: string; notAfter: string };
   "certificate-expired": { subject: string; notAfter: string };
-  "certificate-name-invalid": { name: string; reason: string };
-  "certificate-lifetime-invalid": { reason: string };
+  "certificate-name-invalid": { name: string; reason: Reason };
+  "certificate-lifetime-invalid": { hours: number };
+  "generation-invalid": { host: string; generation: string };
   "key-algorithm-unsupported": { algorithm: string };
-  "request-unreadable": { reason: string };
+  "request-unreadable": { reason: Reason };
   "docker-folder-incomplete": { missing: readonly string[] };
   // extension settings
   "settings-invalid": { issues: readonly Issue[] };
   "settings-too-large": { bytes: number; limitBytes: number };
-  "settings-conflict": { keys: readonly string[]; reason: string };
+  "settings-conflict": { keys: readonly string[]; reason: Reason };
   "extension-slot-taken": { machine: string; extension: string; publisher: string };
   "extension-own": { host: string; extension: string };
   "extension-not-found": { machine: string; extension: string };
   "extension-type-unknown": { publisher: string; type: string; location: string };
-  "daemon-option-clash": { option: string; reason: string };
+  "daemon-option-clash": { option: string; reason: Reason };
   // Azure
-  "credentials-rejected": { reason: string };
+  "credentials-rejected": { reason: Reason; problem?: string | undefined };
   "cloud-unknown": { cloud: string; known: readonly string[] };
-  "cloud-mismatch": { cloud: string; reason: string };
-  "subscription-not-found": { subscription: string; cloud: string };
+  "cloud-mismatch": { cloud: string | undefined; reason: Reason };
+  "subscription-not-found": { subscription: string; cloud: string | undefined };
   "subscription-unusable": { subscription: string; state: string };
   "permission-denied": { action: string; scope: string };
   "provider-not-registered": { provider: string };
-  "policy-denied": { policy: string; resource: string };
+  /** `newest`: the newest version that the location offers. */
+  "api-version-unsupported": { type: string; location: string; version: string; newest: string | undefined };
+  "policy-denied": { policy: string; resource: string; reason?: string | undefined };
   "quota-exceeded": {
+    /** Default `cores`. */
+    resource?: "cores" | "addresses" | "deployments" | undefined;
     what: string;
     location: string;
     limit: number | undefined;
@@ -46,47 +53,62 @@ export interface ErrorDetails {
   };
   "subnet-full": { subnet: string };
   "capacity-unavailable": { what: string; location: string };
-  "spot-refused": { size: string; reason: string };
+  "spot-refused": { size: string; reason: Reason };
   "size-unavailable": { size: string; location: string };
   "image-not-found": { image: string; location: string };
   "dns-label-taken": { label: string; location: string };
   "terms-not-accepted": { image: string; link: string | undefined };
   "image-plan-needed": { image: string };
-  "location-invalid": { location: string };
+  "location-invalid": { location: string; reason?: string | undefined };
+  "zone-unavailable": { location: string; reason: string };
+  "trusted-launch-unsupported": { size: string; image: string; reason: string };
+  /** A value of the request that Azure names. */
+  "azure-rejected": { azureCode: string; message: string };
   throttled: { seconds: number | undefined };
-  "resource-locked": { resource: string };
+  /** `lock`: the type and the name of the resource that is locked. */
+  "resource-locked": { resource: string; lock?: string | undefined };
   "change-not-allowed": { property: string; resource: string };
   "deployment-failed": { deployment: string; azureCode: string; message: string };
-  "azure-unreachable": { endpoint: string; reason: string };
+  "azure-unreachable": { endpoint: string; reason: Reason };
   "azure-unexpected": { status: number | undefined; azureCode: string; message: string };
-  "vault-unavailable": { vault: string; reason: string };
+  "vault-unavailable": { vault: string; reason: Reason };
   // hosts
   "host-not-found": { host: string };
+  "host-newer": { host: string; schema: string };
+  "host-closed": { host: string };
+  /** `group`: where no priority is free before its rules; undefined where the machine has no security group. */
+  "port-not-closable": { host: string; group: string | undefined };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */
-  "host-busy": { host: string; operation: string; deployment?: string | undefined };
+  /** `output`: of the script that should have ended them. */
+  "connections-open": { host: string; exitCode: number; output: string };
+  "host-busy": { host: string; reason: Reason; deployment?: string | undefined };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
   "host-stopped": { host: string; power: string };
+  "owner-differs": { host: string };
+  "group-of-other-owner": { host: string; resourceGroup: string };
   "authority-untrusted": { host: string; subject: string };
   "authority-change-open": { host: string };
   "swarm-active": { host: string };
+  /** The machine's agent could not run the command, or ended it. */
+  "command-failed": { host: string; command: string; reason: string };
   "command-timeout": { host: string; command: string; seconds: number };
   "log-missing": { host: string; source: string };
   "machine-not-found": { machine: string; resourceGroup: string };
   "machine-unsuitable": { machine: string; obstacle: AdoptionObstacle };
   "group-not-found": { resourceGroup: string };
   // the guest
-  "provision-failed": { host: string; exitCode: number | undefined; reason: string; output: string };
+  "provision-failed": { host: string; exitCode: number | undefined; reason: Reason; output: string };
   "provision-timeout": { host: string; minutes: number };
   "agent-silent": { host: string };
   // Docker
-  "docker-unreachable": { host: string; address: string; reason: string };
-  "docker-untrusted": { host: string; address: string; reason: string };
+  "docker-unreachable": { host: string; address: string; reason: Reason };
+  "docker-untrusted": { host: string; address: string; reason: Reason };
   "docker-refused-client": { host: string; address: string };
   "docker-open": { host: string; address: string };
   "server-certificate-expired": { host: string; address: string };
-  "clock-skewed": { host: string; reason: string };
+  "clock-skewed": { host: string; reason: Reason };
   // the run
   interrupted: { what: string };
   unexpected: { message: string };

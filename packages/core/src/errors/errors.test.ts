@@ -101,6 +101,7 @@ function placeholder(code: string): unknown {
         if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(code))];
         if (property === "join") return () => text;
         if (property === "code") return "windows";
+        if (property === "reason") return text;
         const method: unknown = Reflect.get(String.prototype, property);
         return typeof method === "function" ? method.bind(text) : placeholder(code);
       },

@@ -14,3 +14,9 @@ export const provisionExitCodes = {
   /** The machine is a node of a swarm; nothing was changed. */
   swarm: 21,
 } as const;
+
+export type ProvisionExitCode = (typeof provisionExitCodes)[keyof typeof provisionExitCodes];
+
+export function isProvisionExitCode(code: number | undefined): code is ProvisionExitCode {
+  return Object.values<number | undefined>(provisionExitCodes).includes(code);
+}

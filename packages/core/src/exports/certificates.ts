@@ -7,6 +7,14 @@ export {
 } from "../certificates/authority.ts";
 export { type DockerFolder, readDockerFolder } from "../certificates/docker-folder.ts";
 export {
+  authorityWithCertificate,
+  createHostAuthority,
+  type HostGeneration,
+  newGeneration,
+  nextGeneration,
+  readGeneration,
+} from "../certificates/host-authority.ts";
+export {
   type ClientCertificateOptions,
   type IssueOptions,
   issueCertificates,

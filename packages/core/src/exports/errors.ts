@@ -17,10 +17,13 @@ export {
 } from "../errors/define.ts";
 export type { ErrorCode, ErrorDetails, Issue } from "../errors/details.ts";
 export { asBerthError, BerthError, isBerthError } from "../errors/index.ts";
-export { provisionExitCodes } from "../errors/provision-exit-codes.ts";
+export { isProvisionExitCode, type ProvisionExitCode, provisionExitCodes } from "../errors/provision-exit-codes.ts";
+export type { CodedReason, Reason } from "../errors/reasons.ts";
 export type { BerthEvent, BerthEventFacts, HostOperation, KeptReason, RetryReason, Warning } from "../events.ts";
 export { describeEvent } from "../messages/describe-event.ts";
-export { errorTexts, issueList } from "../messages/en/errors.ts";
+export { cloudText, errorTexts, issueList } from "../messages/en/errors.ts";
 export { describeWarning, eventTexts, keptTexts } from "../messages/en/events.ts";
 export { sdkPhrases } from "../messages/en/phrases.ts";
 export { provisionTexts } from "../messages/en/provision.ts";
+export { reasonText } from "../messages/en/reasons.ts";
+export { printable, printableJson, printableLines } from "../printable.ts";

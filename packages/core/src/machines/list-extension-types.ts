@@ -55,7 +55,7 @@ export async function listExtensionTypes(azure: Azure, options: ExtensionTypesOp
 /** Not every location has all known publishers. A publisher that was named explicitly must exist. */
 async function listTypes(azure: Azure, location: string, publisher: string, optional: boolean): Promise<string[]> {
   try {
-    const types = await azure.compute.virtualMachineExtensionImages.listTypes(location, publisher);
+    const types = await (await azure.compute()).virtualMachineExtensionImages.listTypes(location, publisher);
     return types.map(({ name }) => name ?? "");
   } catch (error) {
     if (optional && isNotFound(error)) return [];
@@ -64,7 +64,7 @@ async function listTypes(azure: Azure, location: string, publisher: string, opti
 }
 
 async function readType(azure: Azure, location: string, publisher: string, type: string): Promise<ExtensionType> {
-  const images = azure.compute.virtualMachineExtensionImages;
+  const { virtualMachineExtensionImages: images } = await azure.compute();
   try {
     const versions = (await images.listVersions(location, publisher, type)).map(({ name }) => name ?? "");
     versions.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));

@@ -3,6 +3,7 @@ import { assertExclusive, assertSlotFree } from "../azure/exclusive-extensions.t
 import { type MachineExtension, putExtension, readExtensions } from "../azure/extensions.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import { resourceNames } from "../plan/resource-names.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -74,12 +75,11 @@ function parseProtected(protectedSettings: Secret): object {
   // No cause: the message of JSON.parse would quote the secret.
   const value = parseJson(protectedSettings.reveal());
   if (isObject(value)) return value;
-  const issues = [{ path: "protectedSettings", message: "it is not a JSON object" }];
+  const issues = [{ path: "protectedSettings", message: issueTexts.notAnObject }];
   throw new BerthError("settings-invalid", { issues });
 }
 
 function assertVersion(version: string): void {
   if (/^\d+\.\d+$/.test(version)) return;
-  const message = "use a major and minor version, such as 2.1; Azure chooses its newest patch version";
-  throw new BerthError("settings-invalid", { issues: [{ path: "version", message }] });
+  throw new BerthError("settings-invalid", { issues: [{ path: "version", message: issueTexts.extensionVersion }] });
 }

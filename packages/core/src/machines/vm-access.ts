@@ -1,6 +1,9 @@
+import type { Issue } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
+import { sshPublicKeyProblem } from "../spec/ssh-public-key.ts";
 
 export interface VmAccessRequest {
   /** The administrator to create, or whose password or SSH key to set. */
@@ -34,7 +37,7 @@ export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
       JSON.stringify({
         username,
         password: password?.reveal(),
-        ssh_key: sshPublicKey,
+        ssh_key: sshPublicKey?.trim(),
         expiration,
         remove_user: removeUser,
         reset_ssh: resetSsh === true ? true : undefined,
@@ -46,23 +49,26 @@ export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
 function assertRequest({ username, password, sshPublicKey, expiration, removeUser, resetSsh }: VmAccessRequest): void {
   const issues = [
     ...(username === undefined && removeUser === undefined && resetSsh !== true
-      ? [{ path: "", message: "give a user to set or remove, or reset sshd" }]
+      ? [{ path: "", message: issueTexts.nothingToReset }]
       : []),
     ...(username !== undefined && password === undefined && sshPublicKey === undefined
-      ? [{ path: "username", message: "give a password or an SSH public key for the user" }]
+      ? [{ path: "username", message: issueTexts.credentialMissing }]
       : []),
     ...(username === undefined && (password !== undefined || sshPublicKey !== undefined || expiration !== undefined)
-      ? [{ path: "username", message: "give the user whose password, key or expiration to set" }]
+      ? [{ path: "username", message: issueTexts.userMissing }]
       : []),
     ...(username !== undefined && username === removeUser
-      ? [{ path: "removeUser", message: "it is the same user as username" }]
+      ? [{ path: "removeUser", message: issueTexts.sameUser }]
       : []),
     ...(expiration !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expiration)
-      ? [{ path: "expiration", message: "use YYYY-MM-DD" }]
+      ? [{ path: "expiration", message: issueTexts.notADay }]
       : []),
-    ...(sshPublicKey !== undefined && !/^(ssh-(rsa|ed25519)|ecdsa-sha2-\S+) [A-Za-z0-9+/=]+/.test(sshPublicKey)
-      ? [{ path: "sshPublicKey", message: "it is not an OpenSSH public key" }]
-      : []),
+    ...sshPublicKeyIssues(sshPublicKey?.trim()),
   ];
   if (issues.length > 0) throw new BerthError("settings-invalid", { issues });
+}
+
+function sshPublicKeyIssues(key: string | undefined): Issue[] {
+  const message = key === undefined ? undefined : sshPublicKeyProblem(key);
+  return message === undefined ? [] : [{ path: "sshPublicKey", message }];
 }

@@ -1,7 +1,8 @@
 import type { BerthEvent } from "../events.ts";
+import { printable } from "../printable.ts";
 import { eventTexts } from "./en/events.ts";
 
-/** One plain sentence for an event, safe to show to anybody. `texts`: those of another language. */
+/** One plain sentence for an event, safe to show to anybody and anywhere: foreign text in it is {@link printable}. `texts`: those of another language. */
 export function describeEvent(event: BerthEvent, texts: typeof eventTexts = eventTexts): string {
-  return (texts[event.type] as (event: BerthEvent) => string)(event);
+  return printable((texts[event.type] as (event: BerthEvent) => string)(event));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
@@ -7,7 +8,7 @@ import { parseMachineId } from "./machine-reference.ts";
 const adoptionFields = ["allowFrom", "port", "hostnames", "engine", "daemon", "expiresAt", "adminUsername"] as const;
 
 const adoptionSchema = z.strictObject({
-  machineId: z.string({ error: "give the resource id of the machine" }),
+  machineId: z.string({ error: issueTexts.machineIdMissing }),
   name: hostSpecSchema.shape.name.optional().describe("The name of the host. Default: the name of the machine"),
   ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
 });

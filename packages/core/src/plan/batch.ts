@@ -1,6 +1,8 @@
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
+import { mapExpressions } from "./template/expression.ts";
 import { type ArmTemplate, armTemplate, type TemplateResource } from "./template.ts";
 
 /**
@@ -42,8 +44,7 @@ function requireDistinct(plans: readonly HostPlan[]): void {
   for (const plan of plans) {
     for (const [path, value] of uniqueValues(plan)) {
       const earlier = taken.get(`${path} ${value}`);
-      if (earlier !== undefined)
-        issues.push({ path, message: `${earlier} and ${plan.name} cannot both have ${value}` });
+      if (earlier !== undefined) issues.push({ path, message: issueTexts.sharedValue(earlier, plan.name, value) });
       taken.set(`${path} ${value}`, plan.name);
     }
   }
@@ -56,11 +57,8 @@ const hosts = {
 } as const;
 
 function withHostParameters(resource: TemplateResource, host: string): TemplateResource {
-  const text = JSON.stringify(resource).replace(
-    /parameters\('(\w+)'\)/g,
-    (_all, parameter: string) => `parameters('hosts')['${host}'].${parameter}`,
-  );
-  return JSON.parse(text) as TemplateResource;
+  const ofHost = (_all: string, parameter: string) => `parameters('hosts')['${host}'].${parameter}`;
+  return mapExpressions(resource, (source) => source.replace(/parameters\('(\w+)'\)/g, ofHost)) as TemplateResource;
 }
 
 function mergeShared(plans: readonly HostPlan[], resources: readonly TemplateResource[]): TemplateResource[] {
@@ -69,8 +67,7 @@ function mergeShared(plans: readonly HostPlan[], resources: readonly TemplateRes
     const key = `${resource.type}/${resource.name}`.toLowerCase();
     const earlier = found.get(key);
     if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(resource)) {
-      const group = plans[0]?.resourceGroup ?? "";
-      const message = `the hosts of ${group} share ${resource.name}, but describe it differently`;
+      const message = issueTexts.sharedDifferently(plans[0]?.resourceGroup ?? "", resource.name);
       throw new BerthError("spec-invalid", { issues: [{ path: "network", message }] });
     }
     found.set(key, earlier ?? resource);

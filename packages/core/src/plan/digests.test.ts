@@ -18,7 +18,11 @@ test.each<[string, object, { fingerprint: boolean; settings: boolean }]>([
   ["disk of the system", { osDisk: { sizeGb: 64 } }, { fingerprint: true, settings: false }],
   ["identity", { identity: { system: true } }, { fingerprint: true, settings: false }],
   ["administrator", { adminUsername: "anna" }, { fingerprint: true, settings: false }],
-  ["SSH key", { sshPublicKey: "ssh-ed25519 AAAA" }, { fingerprint: true, settings: false }],
+  [
+    "SSH key",
+    { sshPublicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH" },
+    { fingerprint: true, settings: false },
+  ],
   ["network", { network: { name: "other" } }, { fingerprint: true, settings: false }],
   ["DNS label", { dnsLabel: "other" }, { fingerprint: true, settings: false }],
   ["private address", { privateAddress: "10.20.0.9" }, { fingerprint: true, settings: false }],

@@ -1,13 +1,11 @@
 import { type CloudName, clouds } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /** The DNS name of a public address with this label. */
 export function publicHostname(label: string, location: string, cloud: CloudName): string {
   return `${label}.${location}.${clouds[cloud].dnsSuffix}`;
 }
-
-/** Names for clients that connect through a tunnel (SSH, Bastion) on their own machine. */
-export const tunnelNames: readonly string[] = ["localhost", "127.0.0.1", "::1"];
 
 /**
  * Rejects a location of another cloud. Azure would report it late and unclearly.
@@ -17,6 +15,6 @@ export function requireLocation(cloud: CloudName, location: string): void {
   const { names, example } = clouds[cloud].locations;
   const isOfOther = Object.values(clouds).some((each) => each.locations.names?.test(location) === true);
   if (names === undefined ? !isOfOther : names.test(location)) return;
-  const message = `${location} is not a location of the cloud ${cloud}; use one such as ${example}`;
+  const message = issueTexts.locationOfOtherCloud(location, cloud, example);
   throw new BerthError("spec-invalid", { issues: [{ path: "location", message }] });
 }

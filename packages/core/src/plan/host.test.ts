@@ -23,9 +23,7 @@ test("gives the same plan for the same spec, byte for byte", () => {
 
 test("covers all names of the host, and gives another subscription another label", () => {
   const plan = planHost(parseHostSpec({ ...input, hostnames: ["docker.example.org"] }), scope);
-  expect(plan.dnsNames).toEqual(
-    expect.arrayContaining([plan.hostname, "build-1", "localhost", "127.0.0.1", "::1", "docker.example.org"]),
-  );
+  expect(plan.dnsNames).toEqual(expect.arrayContaining([plan.hostname, "build-1", "docker.example.org"]));
   expect(plan.hostname).toMatch(/^build-1-[0-9a-f]{10}\.westeurope\.cloudapp\.azure\.com$/);
   const other = planHost(parseHostSpec(input), { ...scope, subscriptionId: "00000000-0000-4000-8000-000000000002" });
   expect(other.hostname).not.toBe(plan.hostname);

@@ -3,12 +3,12 @@ import type { Warning } from "../events.ts";
 import { type HostSpec, hostSecrets } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
-import { publicHostname, requireLocation, tunnelNames } from "./dns-names.ts";
+import { publicHostname, requireLocation } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
 import { imageReference, type MarketplacePlan, marketplacePlan, usesTrustedLaunch } from "./images.ts";
-import { dnsLabel, type ResourceNames, resourceNames } from "./resource-names.ts";
+import { dnsLabel, ownResourceGroup, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { secretIds } from "./secret-ids.ts";
-import { type Tags, tagNames } from "./tags.ts";
+import { type Tags, tagNames, tagSchema } from "./tags.ts";
 import { type ArmTemplate, hostTemplate } from "./template.ts";
 import { planWarnings } from "./warnings.ts";
 
@@ -64,7 +64,7 @@ export interface HostPlan extends PlanDigests {
  */
 export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
   requireLocation(target.cloud, spec.location);
-  const resourceGroup = spec.resourceGroup ?? `berth-${spec.name}`;
+  const resourceGroup = spec.resourceGroup ?? ownResourceGroup(spec.name);
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
   const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, target.subscriptionId);
   const hostname = hostnameOf(spec, label, target);
@@ -84,7 +84,7 @@ export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
     resourceGroup,
     ownResourceGroup: spec.resourceGroup === undefined,
     hostname,
-    dnsNames: [...new Set([hostname, spec.name, ...tunnelNames, ...spec.hostnames])],
+    dnsNames: [...new Set([hostname, spec.name, ...spec.hostnames])],
     publicAddress: spec.publicAddress,
     port: spec.port,
     size: spec.size,
@@ -113,6 +113,7 @@ function hostnameOf({ name, location, publicAddress }: HostSpec, label: string, 
 function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags {
   return {
     ...spec.tags,
+    [tagNames.schema]: String(tagSchema),
     [tagNames.host]: spec.name,
     [tagNames.plan]: fingerprint,
     [tagNames.settings]: settings,

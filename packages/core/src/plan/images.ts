@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /** An image, as a virtual machine references it. */
 export interface ImageReference {
@@ -59,8 +60,8 @@ export function imageReference(image: string, architecture: "x64" | "arm64"): Im
   if (rest.length > 0 || [publisher, offer, sku, version].some((part) => !/^[\w.-]+$/.test(part))) {
     const message =
       alias === undefined
-        ? `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${imageAliases.join(", ")}`
-        : `${image} is not offered for ${architecture}`;
+        ? issueTexts.unknownImage(image, imageAliases)
+        : issueTexts.imageOfOtherArchitecture(image, architecture);
     throw new BerthError("spec-invalid", { issues: [{ path: "image", message }] });
   }
   return { publisher, offer, sku, version };

@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /** A virtual machine: that of a host, or any by its resource id. */
 export type MachineReference = { readonly host: string } | { readonly machineId: string };
@@ -19,6 +20,5 @@ export function parseMachineId(id: string): MachineId {
       id,
     );
   if (found !== null) return { id, resourceGroup: found[1] ?? "", machine: found[2] ?? "" };
-  const message = "give the resource id of a virtual machine (`az vm show --query id` prints it)";
-  throw new BerthError("spec-invalid", { issues: [{ path: "machineId", message }] });
+  throw new BerthError("spec-invalid", { issues: [{ path: "machineId", message: issueTexts.machineId }] });
 }

@@ -7,28 +7,44 @@ export interface Permission {
 /** The resource providers that every host needs. */
 export const neededProviders: readonly string[] = ["Microsoft.Compute", "Microsoft.Network"];
 
+const all = ["read", "write", "delete"];
+
+/** The resource types that a host can consist of. */
+export const neededTypes: readonly string[] = [
+  ...["virtualMachines", "virtualMachines/extensions", "virtualMachines/runCommands", "disks"].map(
+    (type) => `Microsoft.Compute/${type}`,
+  ),
+  ...["virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "networkInterfaces", "natGateways"].map(
+    (type) => `Microsoft.Network/${type}`,
+  ),
+];
+
 /**
- * The actions that creating and removing a host need, by their names in
- * https://learn.microsoft.com/azure/role-based-access-control/permissions/compute and /networking. Contributor allows
- * all of them; so do Virtual Machine Contributor, Network Contributor and a role that allows deployments together.
+ * The actions of a host's whole life, from its preview to its removal, by their names in
+ * https://learn.microsoft.com/azure/role-based-access-control/permissions. A test derives them from recorded requests, and
+ * the role of the Azure Function (apps/azure-function/infrastructure/role.json) has the same. Contributor allows all of them.
  */
 export const neededActions: readonly string[] = [
-  ...["read", "write", "delete"].map((verb) => `Microsoft.Resources/subscriptions/resourceGroups/${verb}`),
-  ...["read", "write", "validate/action", "whatIf/action", "operations/read"].map(
-    (verb) => `Microsoft.Resources/deployments/${verb}`,
-  ),
-  "Microsoft.Resources/tags/write",
-  ...ofNetwork("virtualNetworks", "subnets/join/action"),
-  ...ofNetwork("networkSecurityGroups", "join/action"),
-  ...ofNetwork("publicIPAddresses", "join/action"),
-  ...ofNetwork("networkInterfaces", "join/action"),
-  ...["read", "write", "delete", "extensions/read", "extensions/write", "instanceView/read"].map(
-    (verb) => `Microsoft.Compute/virtualMachines/${verb}`,
-  ),
-  ...["runCommands/read", "runCommands/write", "runCommands/delete", "start/action", "deallocate/action"].map(
-    (verb) => `Microsoft.Compute/virtualMachines/${verb}`,
-  ),
-  ...["read", "write", "delete"].map((verb) => `Microsoft.Compute/disks/${verb}`),
+  ...actions("Microsoft.Resources/subscriptions", ["resources/read"]),
+  ...actions("Microsoft.Resources/subscriptions/resourceGroups", ["read", "write", "delete", "resources/read"]),
+  ...actions("Microsoft.Resources/deployments", ["read", "write", "delete", "cancel/action", "validate/action"]),
+  ...actions("Microsoft.Resources/deployments", ["whatIf/action", "operations/read", "operationstatuses/read"]),
+  ...actions("Microsoft.Resources/tags", ["read", "write"]),
+  ...actions("Microsoft.Compute/virtualMachines", ["read", "write", "delete", "instanceView/read"]),
+  ...actions("Microsoft.Compute/virtualMachines", ["start/action", "deallocate/action", "restart/action"]),
+  ...actions("Microsoft.Compute/virtualMachines/extensions", all),
+  ...actions("Microsoft.Compute/virtualMachines/runCommands", all),
+  ...actions("Microsoft.Compute/disks", all),
+  ...actions("Microsoft.Compute/availabilitySets", all),
+  ...actions("Microsoft.Compute/locations", ["operations/read"]),
+  ...actions("Microsoft.Network/publicIPAddresses", [...all, "join/action"]),
+  ...actions("Microsoft.Network/networkInterfaces", [...all, "join/action"]),
+  ...actions("Microsoft.Network/networkSecurityGroups", [...all, "join/action"]),
+  ...actions("Microsoft.Network/networkSecurityGroups/securityRules", all),
+  ...actions("Microsoft.Network/natGateways", [...all, "join/action"]),
+  ...actions("Microsoft.Network/virtualNetworks", all),
+  ...actions("Microsoft.Network/virtualNetworks/subnets", ["read", "write", "join/action"]),
+  ...actions("Microsoft.Network/locations", ["operations/read"]),
 ];
 
 /** The needed actions that no permission allows. */
@@ -36,8 +52,8 @@ export function missingActions(permissions: readonly Permission[]): string[] {
   return neededActions.filter((action) => !permissions.some((permission) => allows(permission, action)));
 }
 
-function ofNetwork(type: string, join: string): string[] {
-  return ["read", "write", "delete", join].map((verb) => `Microsoft.Network/${type}/${verb}`);
+function actions(type: string, verbs: readonly string[]): string[] {
+  return verbs.map((verb) => `${type}/${verb}`);
 }
 
 function allows({ actions, notActions }: Permission, action: string): boolean {

@@ -51,3 +51,8 @@ export function dnsLabel(host: string, resourceGroup: string, subscriptionId: st
   const digest = createHash("sha256").update(`${subscriptionId}/${resourceGroup}/${host}`.toLowerCase()).digest("hex");
   return `${host}-${digest.slice(0, 10)}`;
 }
+
+/** The resource group of a host that names none: it is the host's alone. */
+export function ownResourceGroup(host: string): string {
+  return `berth-${host}`;
+}

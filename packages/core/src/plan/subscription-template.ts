@@ -1,7 +1,9 @@
+import { apiVersions } from "../api-versions.ts";
 import type { HostPlan } from "./host.ts";
 import { tagNames } from "./tags.ts";
+import { quote } from "./template/expression.ts";
 
-const resourcesApi = "2024-03-01";
+const resourcesApi = apiVersions["Microsoft.Resources"];
 
 /**
  * A subscription-level template for a host in a new resource group: the group, and a deployment in it. It is used only
@@ -27,7 +29,7 @@ export function subscriptionTemplate({ resourceGroup, location, names, template 
         apiVersion: resourcesApi,
         name: names.deployment,
         resourceGroup,
-        dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', '${resourceGroup}')]`],
+        dependsOn: [`[subscriptionResourceId('Microsoft.Resources/resourceGroups', ${quote(resourceGroup)})]`],
         properties: {
           mode: "Incremental",
           // The expressions of the inner template use its own parameters.

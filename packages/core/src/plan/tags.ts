@@ -2,15 +2,19 @@
 export const tagNames = {
   /** The host that a resource belongs to. */
   host: "berth-host",
+  /** Whom the host belongs to: `ADAPTER/TENANT/ID`; see `HostOwner`. */
+  owner: "berth-owner",
   /** On a resource that several hosts can share: Berth created it, and removes it when no host uses it. */
   shared: "berth-shared",
   /** `fingerprint` of the plan: SHA-256 of everything that cannot change. */
   plan: "berth-plan",
   /** `settings` of the plan: SHA-256 of what can change, such as ports, tags, daemon options and the compose file. */
   settings: "berth-settings",
-  /** SHA-256 fingerprint of the certificate authority that the host trusts. */
+  /** The version of these tags: an older Berth rejects a host of a newer one. */
+  schema: "berth-schema",
+  /** The CA that the host trusts, as {@link formatTrust} writes it. */
   authority: "berth-ca",
-  /** A second authority that it trusts during an authority change. */
+  /** A second CA that it trusts during an authority change. */
   nextAuthority: "berth-ca-next",
   /** Expiry of the server certificate, in RFC 3339 format. */
   certificate: "berth-cert-until",
@@ -25,10 +29,15 @@ export const tagNames = {
    * machine: the id of the run that is adopting it. It is not secret.
    */
   run: "berth-run",
+  /** When Docker's port was closed to everybody, in RFC 3339 format; absent on an open host. */
+  closed: "berth-closed",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */
   sweep: "berth-sweep",
 } as const;
+
+/** The version of the tags that this Berth writes, and the newest that it understands. */
+export const tagSchema = 1;
 
 export type Tags = Readonly<Record<string, string>>;

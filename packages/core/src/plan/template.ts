@@ -1,7 +1,8 @@
+import { quote, renderTemplatePart } from "./template/expression.ts";
 import { extension } from "./template/extension.ts";
 import { networkInterface } from "./template/network-interface.ts";
 import { publicAddress } from "./template/public-address.ts";
-import { networkApi, type TemplateInput, type TemplateResource } from "./template/resource.ts";
+import { networkApi, type ResourceDraft, type TemplateInput, type TemplateResource } from "./template/resource.ts";
 import { securityGroup } from "./template/security-group.ts";
 import { availabilitySet, virtualMachine } from "./template/virtual-machine.ts";
 import { virtualNetwork } from "./template/virtual-network.ts";
@@ -26,7 +27,7 @@ export function hostTemplate(input: TemplateInput): ArmTemplate {
   const { spec } = input;
   return armTemplate(
     { ...parameters, ...(spec.customData === undefined ? {} : { customData }) },
-    [
+    renderResources([
       ...(spec.securityGroup === "own" ? [securityGroup(input)] : []),
       ...(spec.network.existing ? [] : virtualNetwork(input)),
       ...(spec.publicAddress === "new" ? [publicAddress(input)] : []),
@@ -34,11 +35,12 @@ export function hostTemplate(input: TemplateInput): ArmTemplate {
       networkInterface(input),
       virtualMachine(input),
       extension(input),
-    ],
+    ]),
     spec.publicAddress === "new" ? addressOutputs(input.names.publicIpAddress) : {},
   );
 }
 
+/** A template of resources that are rendered already. */
 export function armTemplate(
   parameters: ArmTemplate["parameters"],
   resources: readonly TemplateResource[],
@@ -53,11 +55,15 @@ export function armTemplate(
   };
 }
 
+function renderResources(drafts: readonly ResourceDraft[]): TemplateResource[] {
+  return drafts.map((draft) => renderTemplatePart(draft) as TemplateResource);
+}
+
 const parameters: ArmTemplate["parameters"] = {
   adminPublicKey: { type: "string", metadata: { description: "SSH public key of the administrator" } },
-  authorityFingerprint: {
+  authority: {
     type: "string",
-    metadata: { description: "SHA-256 of the certificate authority that Docker trusts" },
+    metadata: { description: "The CA that Docker trusts: the owner's key and the generation, KEY/GENERATION" },
   },
   certificateExpiresAt: { type: "string", metadata: { description: "The expiry of the server certificate" } },
   extensionProtectedSettings: {
@@ -72,7 +78,7 @@ const customData = {
 } as const;
 
 function addressOutputs(name: string): ArmTemplate["outputs"] {
-  const address = `reference(resourceId('Microsoft.Network/publicIPAddresses', '${name}'), '${networkApi}')`;
+  const address = `reference(resourceId('Microsoft.Network/publicIPAddresses', ${quote(name)}), '${networkApi}')`;
   return {
     address: { type: "string", value: `[${address}.ipAddress]` },
     hostname: { type: "string", value: `[${address}.dnsSettings.fqdn]` },

@@ -56,7 +56,7 @@ const hosts = {
     ],
     customData: "secret",
     adminUsername: "anna",
-    sshPublicKey: "ssh-ed25519 AAAA anna",
+    sshPublicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH anna",
     tags: { team: "a" },
     set: "shop",
     expiresAt: "2027-01-01T00:00:00Z",

@@ -1,6 +1,8 @@
+import { apiVersionOfType } from "../api-versions.ts";
 import {
-  providerState,
+  type Provider,
   readPermissions,
+  readProvider,
   readSizeOffer,
   readUsages,
   type SizeOffer,
@@ -9,7 +11,8 @@ import {
 } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors/index.ts";
-import { missingActions, neededActions, neededProviders } from "../plan/needed-actions.ts";
+import { reasonText } from "../messages/en/reasons.ts";
+import { missingActions, neededActions, neededProviders, neededTypes } from "../plan/needed-actions.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
 
@@ -35,7 +38,7 @@ export function accessChecks(
     return offered;
   };
   return [
-    { check: "providers", execute: () => providersCheck(azure) },
+    { check: "providers", execute: () => providersCheck(azure, spec.location) },
     { check: "permissions", execute: () => permissionsCheck(azure, resourceGroup, signal) },
     { check: "size", execute: async () => sizeCheck(spec, await offer()) },
     { check: "quota", execute: async () => quotaCheck(azure, spec, await offer()) },
@@ -45,11 +48,14 @@ export function accessChecks(
 export function clockCheck(there: Date | undefined, here: Date): AccessCheck {
   if (there === undefined) return warning("clock", "Azure's response has no time");
   const seconds = Math.round((here.getTime() - there.getTime()) / 1000);
-  const difference = `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`;
+  const difference = { code: "clock-difference", seconds } as const;
   if (Math.abs(seconds) > maxSkewSeconds)
     return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: difference }));
   return Math.abs(seconds) > warningSkewSeconds
-    ? warning("clock", `This machine's clock is inaccurate: ${difference}; certificates allow ${maxSkewSeconds}`)
+    ? warning(
+        "clock",
+        `This machine's clock is inaccurate: ${reasonText(difference)}; certificates allow ${maxSkewSeconds}`,
+      )
     : ok("clock", "This machine's clock matches Azure's");
 }
 
@@ -60,15 +66,39 @@ export function subscriptionCheck({ subscriptionId }: Azure, { name, state }: Su
   return failed("subscription", new BerthError("subscription-unusable", { subscription: subscriptionId, state }));
 }
 
-async function providersCheck(azure: Azure): Promise<AccessCheck> {
-  const states = await Promise.all(neededProviders.map((provider) => providerState(azure, provider)));
+async function providersCheck(azure: Azure, location: string): Promise<AccessCheck> {
+  const providers = await Promise.all(neededProviders.map((provider) => readProvider(azure, provider)));
+  const states = providers.map(({ registrationState }) => registrationState);
   const [missing] = neededProviders.filter((_, index) => !/^Register/.test(states[index] ?? ""));
   if (missing !== undefined)
     return failed("providers", new BerthError("provider-not-registered", { provider: missing }));
+  const notOffered = neededProviders.map((namespace, index) => gapIn(namespace, providers[index] ?? {}, location));
+  const [gap] = notOffered.filter((each) => each !== undefined);
+  if (gap !== undefined) return failed("providers", gap);
   const [pending] = neededProviders.filter((_, index) => states[index] === "Registering");
   return pending === undefined
     ? ok("providers", `The subscription is registered for ${neededProviders.join(" and ")}`)
     : warning("providers", `Azure is still registering ${pending}, which takes some minutes`);
+}
+
+/** The first type of a host that a location does not have, or not in the api-version that Berth sends. */
+function gapIn(namespace: string, { resourceTypes = [] }: Provider, location: string): BerthError | undefined {
+  for (const { resourceType, locations = [], apiVersions = [] } of resourceTypes) {
+    const type = `${namespace}/${resourceType}`;
+    if (!neededTypes.some((needed) => needed.toLowerCase() === type.toLowerCase())) continue;
+    const names = locations.map((each) => each.replaceAll(" ", "").toLowerCase());
+    if (names.length > 0 && !names.includes(location))
+      return new BerthError("location-invalid", { location, reason: `it does not have ${type}` });
+    const version = apiVersionOfType(type) ?? "";
+    if (apiVersions.length > 0 && !apiVersions.includes(version)) {
+      const newest = apiVersions
+        .filter((each) => !each.endsWith("-preview"))
+        .toSorted()
+        .at(-1);
+      return new BerthError("api-version-unsupported", { type, location, version, newest });
+    }
+  }
+  return undefined;
 }
 
 async function permissionsCheck(

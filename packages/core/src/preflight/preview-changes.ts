@@ -1,12 +1,14 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
-import { isNotFound, toBerthError } from "../azure/http/errors.ts";
+import { readGroup } from "../azure/groups.ts";
+import { toBerthError } from "../azure/http/errors.ts";
 import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
+import { parseOwner, planWithOwner } from "../plan/owner.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
@@ -38,12 +40,16 @@ export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptio
   const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
   const refusal = machine === undefined ? undefined : await rejectionOf(azure, plan, machine);
   try {
-    const previewed = await previewDeployment(azure, planWithExpiry(plan, machine), {
-      parameters: placeholders(plan, machine),
-      groupExists,
-      signal: run.signal,
-      context: planContext(azure, plan),
-    });
+    const previewed = await previewDeployment(
+      azure,
+      planWithOwner(planWithExpiry(plan, machine), parseOwner(machine?.tags?.[tagNames.owner])),
+      {
+        parameters: placeholders(plan, machine),
+        groupExists,
+        signal: run.signal,
+        context: planContext(azure, plan),
+      },
+    );
     const changes = previewed.map(toResourceChange);
     const changed = changes.filter(({ change }) => !/^(unchanged|ignored)$/.test(change)).length;
     report({ type: "what-if-end", changes: changed, seconds: (Date.now() - started) / 1000 });
@@ -56,10 +62,8 @@ export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptio
 
 async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
   try {
-    await azure.resources.resourceGroups.get(plan.resourceGroup);
-    return true;
+    return (await readGroup(azure, plan.resourceGroup)) !== undefined;
   } catch (error) {
-    if (isNotFound(error)) return false;
     throw toBerthError(error, planContext(azure, plan));
   }
 }
@@ -80,7 +84,7 @@ async function rejectionOf(azure: Azure, plan: HostPlan, machine: VirtualMachine
 function placeholders(plan: HostPlan, machine: VirtualMachine | undefined): Record<string, unknown> {
   return {
     adminPublicKey: administratorKey(plan, machine),
-    authorityFingerprint: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
+    authority: machine?.tags?.[tagNames.authority] ?? "0".repeat(64),
     certificateExpiresAt: machine?.tags?.[tagNames.certificate] ?? new Date(0).toISOString(),
     extensionProtectedSettings: {},
     ...("customData" in plan.template.parameters ? { customData: Buffer.from("placeholder").toString("base64") } : {}),

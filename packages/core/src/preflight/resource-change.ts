@@ -1,5 +1,5 @@
-import type { WhatIfChange, WhatIfPropertyChange } from "@azure/arm-resourcesdeployments";
 import { kindOf } from "../azure/resources.ts";
+import type { WhatIfChange, WhatIfPropertyChange } from "../azure/what-if.ts";
 import { groupOf } from "../resource-id.ts";
 
 /** What a deployment would do to one resource. */
@@ -82,7 +82,7 @@ function readablePath(path: string, body: unknown): string {
 }
 
 function partsOf(id: string): { readonly type: string; readonly name: string } {
-  const found = /\/providers\/([^/]+)\/([^/].*)$/i.exec(id);
+  const found = /\/providers\/([^/]+)\/([^/].*)$/is.exec(id);
   if (found === null) return { type: "Microsoft.Resources/resourceGroups", name: groupOf(id) };
   const parts = (found[2] ?? "").split("/");
   const types = parts.filter((_, index) => index % 2 === 0);

@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /**
  * Quotes a value as one word for a POSIX shell. Carriage returns become an expansion, because the Azure agent strips
@@ -7,7 +8,7 @@ import { BerthError } from "../errors/index.ts";
  */
 export function quoteForShell(value: string): string {
   if (value.includes("\0")) {
-    throw new BerthError("settings-invalid", { issues: [{ path: "", message: "a value contains a NUL character" }] });
+    throw new BerthError("settings-invalid", { issues: [{ path: "", message: issueTexts.nulInValue }] });
   }
   return `'${value.replaceAll("'", `'\\''`).replaceAll("\r", `'"$(printf '\\015')"'`)}'`;
 }

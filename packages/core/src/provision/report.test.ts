@@ -36,7 +36,7 @@ test.each([
   ["nothing", ""],
   ["text", "hello"],
   ["another format", line.replace('"berth":1', '"berth":2')],
-  ["a code that is no whole number", JSON.stringify({ ...report, exit: 1.5 })],
+  ["a fractional exit code", JSON.stringify({ ...report, exit: 1.5 })],
   ["no list of changes", JSON.stringify({ ...report, changed: undefined })],
   ["a fingerprint that is short", JSON.stringify({ ...report, fingerprint: "0f" })],
   ["a fingerprint with more behind it", JSON.stringify({ ...report, fingerprint: `${"0f".repeat(32)}0` })],

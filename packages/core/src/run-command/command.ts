@@ -16,7 +16,7 @@ export interface CommandTarget {
 }
 
 /** The run commands of an adoption. */
-export const adoptionCommands = { preflight: "berth-survey", adopt: "berth-adopt" } as const;
+export const adoptionCommands = { preflight: "berth-preflight", adopt: "berth-adopt" } as const;
 
 /** The run commands that change Docker's setup on a machine: only one of them may run at a time. */
 export const provisioningCommands = {
@@ -59,11 +59,11 @@ export async function requireIdle(
 ): Promise<void> {
   const { resourceGroup, machine } = machineOf(machineId);
   try {
-    const commands = azure.compute.virtualMachineRunCommands;
+    const { virtualMachineRunCommands: commands } = await azure.compute();
     for await (const command of commands.listByVirtualMachine(resourceGroup, machine, { expand: "instanceView" })) {
       const { name = "" } = command;
       if (names.includes(name) && isRunning(command))
-        throw new BerthError("host-busy", { host, operation: `${name} runs on its machine` });
+        throw new BerthError("host-busy", { host, reason: { code: "command-runs", command: name } });
     }
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
@@ -135,7 +135,8 @@ async function put(
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await azure.compute.virtualMachineRunCommands.createOrUpdate(
+  const { virtualMachineRunCommands } = await azure.compute();
+  await virtualMachineRunCommands.createOrUpdate(
     resourceGroup,
     machine,
     name,
@@ -153,10 +154,18 @@ async function put(
   );
 }
 
-function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
+async function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
   const options = { expand: "instanceView" };
-  return azure.compute.virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
+  const { virtualMachineRunCommands } = await azure.compute();
+  const found = await virtualMachineRunCommands.getByVirtualMachine(resourceGroup, machine, name, options);
+  if (found.instanceView === undefined) return found;
+  const { output = "", error = "" } = found.instanceView;
+  const cut = { output: output.slice(-maxOutputCharacters), error: error.slice(-maxOutputCharacters) };
+  return { ...found, instanceView: { ...found.instanceView, ...cut } };
 }
+
+/** Azure keeps 4 KB. */
+const maxOutputCharacters = 16_384;
 
 function isRunning({ instanceView }: VirtualMachineRunCommand): boolean {
   return instanceView?.executionState === "Running" || instanceView?.executionState === "Pending";
@@ -168,7 +177,8 @@ async function overrunBy(azure: Azure, place: OwnPlace, error: unknown): Promise
   const runId = await view(azure, place).then(runIdOf, () => undefined);
   if (runId !== undefined && runId !== place.runId) return replaced(place);
   if (!isNotFound(error)) return undefined;
-  const isGone = await azure.compute.virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
+  const { virtualMachines } = await azure.compute();
+  const isGone = await virtualMachines.get(resourceGroup, machine).then(() => false, isNotFound);
   return isGone ? new BerthError("host-not-found", { host }) : replaced(place);
 }
 
@@ -177,7 +187,7 @@ function runIdOf({ tags }: VirtualMachineRunCommand): string | undefined {
 }
 
 function replaced({ host, name }: CommandPlace): BerthError<"host-busy"> {
-  return new BerthError("host-busy", { host, operation: `another run started ${name} on its machine` });
+  return new BerthError("host-busy", { host, reason: { code: "command-replaced", command: name } });
 }
 
 /** For display only: the command's own request reports its errors. */
@@ -208,18 +218,36 @@ function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutpu
 }
 
 async function outcome(azure: Azure, place: OwnPlace, { timeoutSeconds }: MachineCommand): Promise<CommandOutcome> {
-  const command = await view(azure, place);
+  const command = await finished(azure, place);
   if (runIdOf(command) !== place.runId) throw replaced(place);
-  const { executionState, exitCode, output = "", error = "" } = command.instanceView ?? {};
-  if (executionState === "TimedOut")
-    throw new BerthError("command-timeout", { host: place.host, command: place.name, seconds: timeoutSeconds });
-  if (exitCode === undefined) throw new BerthError("agent-silent", { host: place.host });
+  const { executionState, executionMessage, exitCode, output = "", error = "" } = command.instanceView ?? {};
+  const { host, name } = place;
+  if (executionState === "TimedOut" || (executionState === "Failed" && exitCode === timedOut))
+    throw new BerthError("command-timeout", { host, command: name, seconds: timeoutSeconds });
+  if (exitCode === undefined || isRunning(command)) throw new BerthError("agent-silent", { host });
+  // The handler's own troubles; it counts them downwards from -100.
+  if (exitCode < 0)
+    throw new BerthError("command-failed", { host, command: name, reason: executionMessage ?? `code ${exitCode}` });
   return { exitCode, output, error };
+}
+
+/** The handler kills the shell at the timeout, whose exit code is then this one: https://github.com/Azure/run-command-handler-linux */
+const timedOut = -1;
+/** The view may be older than the end of the operation. While a command runs, its exit code is 0. */
+const maxViews = 30;
+
+async function finished(azure: Azure, place: OwnPlace): Promise<VirtualMachineRunCommand> {
+  for (let count = 1; ; count++) {
+    const command = await view(azure, place);
+    if (count === maxViews || !isRunning(command) || runIdOf(command) !== place.runId) return command;
+    await azure.wait(azure.pollMilliseconds / 1000);
+  }
 }
 
 async function deleteRunCommand(azure: Azure, { resourceGroup, machine, name, host }: CommandPlace): Promise<void> {
   try {
-    await azure.compute.virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
+    const { virtualMachineRunCommands } = await azure.compute();
+    await virtualMachineRunCommands.delete(resourceGroup, machine, name, longRunning(azure, undefined));
   } catch (error) {
     if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
   }

@@ -1,6 +1,7 @@
+import type { CodedReason, OptionType } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 
-type Kind = "boolean" | "integer" | "string" | "size" | "strings" | "texts" | "switches" | "objects" | "object";
+type Kind = OptionType | "texts" | "switches";
 
 /** The options of daemon.json: https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file */
 const names: Readonly<Record<Kind, readonly string[]>> = {
@@ -39,13 +40,13 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
 interface WrongOption {
   /** Such as `log-opts.max-file`. */
   readonly option: string;
-  readonly reason: string;
+  readonly reason: CodedReason;
 }
 
 /** An option whose value has another type than the daemon takes. Options that are not known here are the daemon's to check. */
 export function wrongType(options: Readonly<Record<string, unknown>>): WrongOption | undefined {
   for (const [option, value] of Object.entries(options)) {
-    if (!/^[\w.-]+$/.test(option)) return { option, reason: "this is no name of an option; JSON has no comments" };
+    if (!/^[\w.-]+$/.test(option)) return { option, reason: { code: "not-an-option-name" } };
     const kind = kinds.get(option);
     const wrong = kind === undefined ? undefined : checks[kind](option, value);
     if (wrong !== undefined) return wrong;
@@ -54,47 +55,44 @@ export function wrongType(options: Readonly<Record<string, unknown>>): WrongOpti
 }
 
 const checks: Readonly<Record<Kind, (option: string, value: unknown) => WrongOption | undefined>> = {
-  boolean: (option, value) => unless(typeof value === "boolean", option, "true or false, without quotes"),
-  integer: (option, value) => unless(Number.isInteger(value), option, "an integer, without quotes"),
-  string: (option, value) => unless(typeof value === "string", option, "text in quotes"),
-  size: (option, value) =>
-    unless(typeof value === "string" || Number.isInteger(value), option, 'a size, such as "64M"'),
+  boolean: (option, value) => unless(typeof value === "boolean", option, "boolean"),
+  integer: (option, value) => unless(Number.isInteger(value), option, "integer"),
+  string: (option, value) => unless(typeof value === "string", option, "string"),
+  size: (option, value) => unless(typeof value === "string" || Number.isInteger(value), option, "size"),
   strings: (option, value) =>
-    unless(Array.isArray(value) && value.every((each) => typeof each === "string"), option, "a list of texts"),
+    unless(Array.isArray(value) && value.every((each) => typeof each === "string"), option, "strings"),
   texts: (option, value) => each(option, value, checks.string),
   switches: (option, value) => each(option, value, checks.boolean),
-  objects: (option, value) => unless(Array.isArray(value) && value.every(isObject), option, "a list of objects"),
-  object: (option, value) => unless(isObject(value), option, "an object"),
+  objects: (option, value) => unless(Array.isArray(value) && value.every(isObject), option, "objects"),
+  object: (option, value) => unless(isObject(value), option, "object"),
 };
 
 function each(option: string, value: unknown, check: (typeof checks)[Kind]): WrongOption | undefined {
-  if (!isObject(value)) return unless(false, option, "an object");
+  if (!isObject(value)) return unless(false, option, "object");
   const entries = Object.entries(value).map(([key, inner]) => check(`${option}.${key}`, inner));
   return entries.find((wrong) => wrong !== undefined);
 }
 
-function unless(isRight: boolean, option: string, what: string): WrongOption | undefined {
-  return isRight ? undefined : { option, reason: `the daemon takes ${what}` };
+function unless(isRight: boolean, option: string, expected: OptionType): WrongOption | undefined {
+  return isRight ? undefined : { option, reason: { code: "option-type", expected } };
 }
 
-const removed = "the Engine no longer has it";
-
 /** Options with which the daemon does not start, or which would make it read another configuration. */
-export const rejectedOptions: Readonly<Record<string, string>> = {
-  hosts: "Berth sets the addresses that the daemon listens on, and the daemon accepts them from one place only",
-  "containerd-namespace": "it would hide the containers from the Engine",
-  graph: "the Engine no longer supports it; use data-root",
-  "config-file": "Berth sets the TLS options in /etc/docker/daemon.json",
-  "cluster-store": removed,
-  "cluster-advertise": removed,
-  "cluster-store-opts": removed,
-  "disable-legacy-registry": removed,
-  "deprecated-key-path": removed,
-  "api-enable-cors": removed,
-  help: "the daemon would not start",
-  version: "the daemon would not start",
-  validate: "the daemon would not start",
+export const rejectedOptions: Readonly<Record<string, CodedReason>> = {
+  hosts: { code: "addresses-are-set-by-berth" },
+  "containerd-namespace": { code: "hides-containers" },
+  graph: { code: "replaced-by-data-root" },
+  "config-file": { code: "other-configuration-file" },
+  "cluster-store": { code: "option-removed" },
+  "cluster-advertise": { code: "option-removed" },
+  "cluster-store-opts": { code: "option-removed" },
+  "disable-legacy-registry": { code: "option-removed" },
+  "deprecated-key-path": { code: "option-removed" },
+  "api-enable-cors": { code: "option-removed" },
+  help: { code: "option-ends-daemon" },
+  version: { code: "option-ends-daemon" },
+  validate: { code: "option-ends-daemon" },
 };
 
 /** Engine 24 and 25 removed them: https://docs.docker.com/engine/deprecated/ */
-export const removedStorageDrivers: ReadonlySet<unknown> = new Set(["aufs", "devicemapper", "overlay"]);
+export const removedStorageDrivers: ReadonlySet<string> = new Set(["aufs", "devicemapper", "overlay"]);

@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 import { rejectedOptions, removedStorageDrivers, wrongType } from "./daemon-options.ts";
 import type { DockerPublicSettings } from "./settings.ts";
 
@@ -121,8 +122,7 @@ function readShortFlags(option: string): Record<string, unknown> {
   for (let at = 1; at < option.length; at++) {
     const letter = option.charAt(at);
     const key = shortFlags[letter];
-    if (key === undefined)
-      throw new BerthError("daemon-option-clash", { option, reason: "dockerd has no such option" });
+    if (key === undefined) throw new BerthError("daemon-option-clash", { option, reason: { code: "option-unknown" } });
     const value = option.slice(at + 1);
     if (!shortSwitches.includes(letter)) return { ...flags, [key]: value.replace(/^=/, "") || true };
     if (value.startsWith("=")) return { ...flags, [key]: value !== "=false" };
@@ -134,25 +134,26 @@ function readShortFlags(option: string): Record<string, unknown> {
 function assertNoClash(requested: Readonly<Record<string, unknown>>, flags: Readonly<Record<string, unknown>>): void {
   const all = { ...flags, ...requested };
   for (const option of Object.keys(all)) {
-    const reason = option.startsWith("tls")
-      ? "Berth sets all TLS options, and TLS cannot be disabled"
+    const reason: CodedReason | undefined = option.startsWith("tls")
+      ? { code: "tls-is-set-by-berth" }
       : rejectedOptions[option];
     if (reason !== undefined) throw new BerthError("daemon-option-clash", { option, reason });
-    if (option in flags && option in requested) {
-      const twice = "it is set both as an argument and in daemon.json, which the daemon rejects";
-      throw new BerthError("daemon-option-clash", { option, reason: twice });
-    }
+    if (option in flags && option in requested)
+      throw new BerthError("daemon-option-clash", { option, reason: { code: "argument-and-key" } });
   }
-  if (removedStorageDrivers.has(all["storage-driver"])) {
-    const reason = `the Engine no longer has the driver ${all["storage-driver"]}`;
-    throw new BerthError("daemon-option-clash", { option: "storage-driver", reason });
+  const driver = all["storage-driver"];
+  if (typeof driver === "string" && removedStorageDrivers.has(driver)) {
+    throw new BerthError("daemon-option-clash", {
+      option: "storage-driver",
+      reason: { code: "storage-driver-removed", driver },
+    });
   }
   const wrong = wrongType(requested);
   if (wrong !== undefined) throw new BerthError("daemon-option-clash", { ...wrong });
   if (all["icc"] === false && all["iptables"] === false) {
     throw new BerthError("daemon-option-clash", {
       option: "icc",
-      reason: "icc: false requires iptables, which is disabled",
+      reason: { code: "icc-needs-iptables" },
     });
   }
 }
@@ -165,7 +166,7 @@ function quoteForSystemd(argument: string): string {
   if (/[\p{Cc}]/u.test(argument)) {
     throw new BerthError("daemon-option-clash", {
       option: JSON.stringify(argument),
-      reason: "it contains a control character",
+      reason: { code: "control-character" },
     });
   }
   return `"${argument.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("$", "$$$$").replaceAll("%", "%%")}"`;

@@ -25,6 +25,17 @@ test("has these default settings", () => {
 });
 
 test.each([
+  ["hardening", "default"],
+  ["hardening", "strict"],
+  ["metadataForContainers", "blocked"],
+  ["metadataForContainers", "allowed"],
+])("reads %s: %s", (field, value) => {
+  expect(parseDockerSettings({ settings: { berth: { [field]: value } } }).settings.berth).toMatchObject({
+    [field]: value,
+  });
+});
+
+test.each([
   [2376, 2376],
   ["2376", 2376],
   ["", 2376],
@@ -53,7 +64,7 @@ test.each<[string, object, string]>([
     { settings: { "compose-environment": { "1A": "" } } },
     "settings.compose-environment.1A",
   ],
-  ["a cloud that there is not", { settings: { "azure-environment": "Azure" } }, "settings.azure-environment"],
+  ["an unknown cloud", { settings: { "azure-environment": "Azure" } }, "settings.azure-environment"],
   [
     "a version with a space",
     { settings: { berth: { engine: { version: "28 .0" } } } },
@@ -155,7 +166,7 @@ test.each<[string, object, object]>([
     { web: { image: "a", net: "my-container:x" } },
     { image: "a", network_mode: "my-container:x" },
   ],
-  ["a network that is no text", { web: { image: "a", net: 1 } }, { image: "a", network_mode: 1 }],
+  ["a network that is not a string", { web: { image: "a", net: 1 } }, { image: "a", network_mode: 1 }],
 ])("converts %s to the current format", (_what, file, service) => {
   expect(parse(composeFile(file as never))).toEqual({ services: { web: service } });
 });

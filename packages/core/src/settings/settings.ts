@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 import { type Secret, secret } from "../secret.ts";
 import { dockerTlsPort } from "../spec/index.ts";
 
-const environmentName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "use letters, digits and _, not beginning with a digit");
+const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, issueTexts.environmentName);
 
 /** Neither shells nor environment variables can contain a NUL character. */
-const text = z.string().refine((value) => !value.includes("\0"), "must not contain a NUL character");
+const text = z.string().refine((value) => !value.includes("\0"), issueTexts.nulCharacter);
 
 const secretText = text.transform((value): Secret => secret(value));
 
@@ -27,10 +26,10 @@ const port = z
         .regex(/^\d{1,5}$/)
         .transform(Number),
     ],
-    { error: "use a number from 1 to 65535" },
+    { error: issueTexts.portNumber },
   )
   .pipe(z.number().int().min(1).max(65535))
-  .refine((value) => value !== 2375, "2375 is for Docker without TLS, and Berth's hosts use TLS only");
+  .refine((value) => value !== 2375, issueTexts.plainTcpPort);
 
 const docker = z.strictObject({
   port: port.default(dockerTlsPort).describe("The port of the remote API; a string in the retired extension"),
@@ -41,14 +40,14 @@ const engine = z.strictObject({
   source: z.enum(["auto", "distribution", "docker"]).default("auto"),
   version: z
     .string()
-    .regex(/^[0-9][0-9A-Za-z.~+:-]{0,60}$/, "use a version such as 28.5.2")
+    .regex(/^[0-9][0-9A-Za-z.~+:-]{0,60}$/, issueTexts.engineVersion)
     .optional(),
   mirror: z
     .strictObject({
       url: z.url({ protocol: /^https$/ }),
       gpgFingerprint: z
         .string()
-        .regex(/^[0-9A-Fa-f]{40}$/, "use the 40 hexadecimal digits of the key's fingerprint")
+        .regex(/^[0-9A-Fa-f]{40}$/, issueTexts.gpgFingerprint)
         .optional(),
     })
     .optional(),
@@ -75,7 +74,7 @@ const berth = z.strictObject({
     .describe("The proxy for installing packages. The Engine's proxy is in daemon.json"),
   adminUsername: z
     .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "use a Linux user name")
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
     .optional()
     .describe("A user to add to the group docker"),
 });
@@ -101,9 +100,9 @@ export const dockerProtectedSettingsSchema = z.strictObject({
       z.strictObject({
         server: z
           .string()
-          .regex(/^[^\s-]\S*$/, "use a host name, such as registry.example.com")
+          .regex(/^[^\s-]\S*$/, issueTexts.registryHost)
           .optional(),
-        username: text.regex(/^[^\s-]/, "must not begin with a hyphen"),
+        username: text.regex(/^[^\s-]/, issueTexts.leadingHyphen),
         password: secretOrText,
       }),
     )

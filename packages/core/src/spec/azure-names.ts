@@ -1,20 +1,17 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /**
  * ARM's rule for the names of resource groups, without the characters that need escaping in a URL.
  * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources
  */
-export const resourceGroup = z
-  .string()
-  .regex(/^[\w.()-]{0,89}[\w()-]$/, "use at most 90 letters, digits, _ - . ( ), and no dot at the end");
+export const resourceGroup = z.string().regex(/^[\w.()-]{0,89}[\w()-]$/, issueTexts.resourceGroup);
 
 /**
  * The rule for the names of most resources.
  * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftnetwork
  */
-export const resourceName = z
-  .string()
-  .regex(/^[A-Za-z0-9](?:[\w.-]{0,78}\w)?$/, "use 1 to 80 letters, digits, _ - . , beginning with a letter or digit");
+export const resourceName = z.string().regex(/^[A-Za-z0-9](?:[\w.-]{0,78}\w)?$/, issueTexts.resourceName);
 
 /** An existing resource: its name, and its resource group if that is not the host's. */
 export const existingResource = z.strictObject({

@@ -169,3 +169,29 @@ test("keeps large integers of an object, and quotes texts that compose would tak
   expect(text).toContain('"mode": "0440"');
   expect(text).toContain('"on": "yes"');
 });
+
+test("limits aliases, size and depth, whatever the length of the text", () => {
+  const anchor = `x-a: &a "${"a".repeat(4000)}"`;
+  const services = "services: { web: { image: a, labels: [";
+  const text = (aliases: number) =>
+    `${anchor}\n${services}${Array.from({ length: aliases }, () => "*a").join(",")}] } }`;
+  expect(problemOf(text(200))).toBeUndefined();
+  expect(problemOf(text(300))).toContain("with its aliases expanded");
+  expect(problemOf(`services: { web: { image: ${"a".repeat(140_000)} } }`)).toContain("more than 131072 bytes");
+  const nested = (levels: number) => `services: { web: { image: a, x-b: ${"[".repeat(levels)}${"]".repeat(levels)} } }`;
+  expect(problemOf(nested(40))).toBeUndefined();
+  for (const levels of [60, 50_000]) expect(problemOf(nested(levels))).toContain("more than 50 levels");
+  for (const indicator of ["- ", "? "])
+    expect(problemOf(`services: {}\nx-b:\n  ${indicator.repeat(60_000)}a`)).toContain("more than 50 levels");
+  expect(problemOf({ services: { web: { image: "a", "x-b": Array(20_000).fill(1) } } })).toContain("20000 values");
+});
+
+test("limits what merge keys expand to", () => {
+  const levels = Array.from({ length: 9 }, (_, level) => {
+    const merged = Array.from({ length: 10 }, () => `*l${level}`).join(",");
+    return `x-${level + 1}: &l${level + 1} { <<: [${merged}], k${level + 1}: 1 }`;
+  });
+  const text = ["x-0: &l0 { image: a }", ...levels, "services: { web: *l9 }"].join("\n");
+  expect(problemOf(text)).toContain("20000 values");
+  expect(problemOf("services: { web: &a { image: a, <<: *a } }")).toContain("20000 values");
+});

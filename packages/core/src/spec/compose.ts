@@ -1,22 +1,23 @@
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { isObject } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import { composeText } from "./compose-text.ts";
-import { keyOffset, maxAliasCount, problemsOf } from "./yaml.ts";
+import { documentValue, keyOffset, problemsOf, requireShallow } from "./yaml.ts";
 
 /**
  * A compose file: its text in YAML or JSON, or an object. The host gets the text as it is, and docker compose alone reads
  * it. Here it is only checked for what would fail there, minutes later.
  */
 export const compose = z
-  .union([z.string(), z.record(z.string(), z.unknown())], {
-    error: "give a compose file: an object, or YAML or JSON text",
+  .union([z.record(z.string(), z.unknown()), z.string()], {
+    error: issueTexts.compose,
   })
   .transform((value, context): string => {
     const text = typeof value === "string" ? value : composeText(value);
     for (const { line, message } of composeProblems(text)) {
-      const place = line === undefined || typeof value !== "string" ? "" : `line ${line}: `;
-      context.addIssue({ code: "custom", message: `${place}${message}` });
+      const isLocated = line !== undefined && typeof value === "string";
+      context.addIssue({ code: "custom", message: isLocated ? issueTexts.atLine(line, message) : message });
     }
     return text;
   });
@@ -27,7 +28,6 @@ interface ComposeFinding {
   readonly message: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 type LineOf = (path: Path) => number | undefined;
 
@@ -42,12 +42,12 @@ export function composeProblems(text: string): ComposeFinding[] {
   return [
     ...listOf(include).flatMap((each, index) =>
       localFiles(isObject(each) ? each["path"] : each).map((file) =>
-        at(["include", index], `it includes ${file}, which the host does not have`),
+        at(["include", index], issueTexts.composeInclude(file)),
       ),
     ),
     ...(isObject(services)
       ? serviceProblems(services, include !== undefined, at)
-      : [at(["services"], "the compose file has no services")]),
+      : [at(["services"], issueTexts.composeWithoutServices)]),
     ...["secrets", "configs"].flatMap((kind) => fileProblems(kind, fields[kind], at)),
   ];
 }
@@ -67,29 +67,36 @@ function mountSource(mount: unknown): string {
   return isObject(mount) && typeof mount["source"] === "string" ? mount["source"] : "";
 }
 
+/** The settings of an extension take 256 KB in all. */
+const maxBytes = 128 * 1024;
+
+type ParsedCompose = { readonly fields: JsonObject; readonly lineOf: LineOf } | { readonly problem: ComposeFinding };
+
 /** Compose joins the documents of a file, of which later ones take precedence. */
-function parseCompose(
-  text: string,
-): { readonly fields: Fields; readonly lineOf: LineOf } | { readonly problem: ComposeFinding } {
+function parseCompose(text: string): ParsedCompose {
+  if (Buffer.byteLength(text) > maxBytes) return unreadable(issueTexts.composeTooLarge(maxBytes));
   const lines = new LineCounter();
-  const documents: readonly Document[] = parseAllDocuments(text, { lineCounter: lines, merge: true });
-  // Tags such as `!reset` are compose's business.
-  const [broken] = documents.flatMap(({ errors }) => problemsOf({ errors, warnings: [] }));
-  if (broken !== undefined)
-    return { problem: { line: undefined, message: `the compose file is neither YAML nor JSON: ${broken.message}` } };
-  const lineOf: LineOf = (path) =>
-    documents.map((each) => lineIn(each, lines, path)).find((line) => line !== undefined);
   try {
-    const values: unknown[] = documents.map((each) => each.toJS({ maxAliasCount }));
-    if (values.length === 0 || !values.every(isObject))
-      return { problem: { line: undefined, message: "the compose file is not a mapping of fields" } };
-    return { fields: values.reduce<Fields>(joined, {}), lineOf };
-  } catch {
-    return { problem: { line: undefined, message: "the aliases of the compose file are missing or too many" } };
+    requireShallow(text);
+    const documents: readonly Document[] = parseAllDocuments(text, { lineCounter: lines, merge: true });
+    // Tags such as `!reset` are compose's business.
+    const [broken] = documents.flatMap(({ errors }) => problemsOf({ errors, warnings: [] }));
+    if (broken !== undefined) return unreadable(issueTexts.composeUnreadable(broken.message));
+    const values = documents.map(documentValue);
+    if (values.length === 0 || !values.every(isObject)) return unreadable(issueTexts.composeNotAMapping);
+    const lineOf: LineOf = (path) =>
+      documents.map((each) => lineIn(each, lines, path)).find((line) => line !== undefined);
+    return { fields: values.reduce<JsonObject>(joined, {}), lineOf };
+  } catch (error) {
+    return unreadable(issueTexts.composeUnreadable(error instanceof Error ? error.message : ""));
   }
 }
 
-function joined(base: Fields, over: Fields): Fields {
+function unreadable(message: string): ParsedCompose {
+  return { problem: { line: undefined, message } };
+}
+
+function joined(base: JsonObject, over: JsonObject): JsonObject {
   const merged = { ...base, ...over };
   const [before, after] = [base["services"], over["services"]];
   if (!isObject(before) || !isObject(after)) return merged;
@@ -111,43 +118,36 @@ function lineIn(document: Document, lines: LineCounter, path: Path): number | un
 
 type At = (path: Path, message: string) => ComposeFinding;
 
-function serviceProblems(services: Fields, hasInclude: boolean, at: At): ComposeFinding[] {
-  if (Object.keys(services).length === 0 && !hasInclude) return [at(["services"], "the compose file has no services")];
+function serviceProblems(services: JsonObject, hasInclude: boolean, at: At): ComposeFinding[] {
+  if (Object.keys(services).length === 0 && !hasInclude) return [at(["services"], issueTexts.composeWithoutServices)];
   return Object.entries(services).flatMap(([name, service]) => {
     const path = ["services", name];
-    if (!isObject(service)) return [at(path, `service ${name} of the compose file is not a mapping of fields`)];
+    if (!isObject(service)) return [at(path, issueTexts.serviceNotAMapping(name))];
     return [
       ...buildProblems(name, service, at),
       ...(["image", "build", "extends", "provider"].some((key) => key in service)
         ? []
-        : [at(path, `service ${name} of the compose file has no image`)]),
+        : [at(path, issueTexts.serviceWithoutImage(name))]),
       ...(isObject(service["extends"]) ? localFiles(service["extends"]["file"]) : []).map((file) =>
-        at([...path, "extends"], `service ${name} extends one of ${file}, which the host does not have`),
+        at([...path, "extends"], issueTexts.serviceExtends(name, file)),
       ),
       ...listOf(service["env_file"])
         .flatMap(requiredFiles)
-        .map((file) =>
-          at(
-            [...path, "env_file"],
-            `service ${name} reads ${file}, which the host does not have; use composeEnvironment`,
-          ),
-        ),
+        .map((file) => at([...path, "env_file"], issueTexts.serviceEnvFile(name, file))),
     ];
   });
 }
 
-function buildProblems(name: string, { build }: Fields, at: At): ComposeFinding[] {
+function buildProblems(name: string, { build }: JsonObject, at: At): ComposeFinding[] {
   const context = isObject(build) ? (build["context"] ?? ".") : build;
   if (localFiles(context).length === 0) return [];
-  return [
-    at(["services", name, "build"], `service ${name} has a build, but the host has no source files; use an image`),
-  ];
+  return [at(["services", name, "build"], issueTexts.serviceWithBuild(name))];
 }
 
 function fileProblems(kind: string, sources: unknown, at: At): ComposeFinding[] {
   return Object.entries(isObject(sources) ? sources : {}).flatMap(([name, source]) =>
     (isObject(source) ? localFiles(source["file"]) : []).map((file) =>
-      at([kind, name, "file"], `${kind}.${name} is ${file}, which the host does not have`),
+      at([kind, name, "file"], issueTexts.composeFileOf(kind, name, file)),
     ),
   );
 }

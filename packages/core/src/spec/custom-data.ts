@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 import { type Secret, secret } from "../secret.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/custom-data */
@@ -8,8 +9,8 @@ const maxBytes = 65_535;
 export const customData = z
   .string()
   .min(1)
-  .refine((data) => !isEncoded(data) || isBase64(encodingOf(data)), "what follows base64: is not base64")
-  .refine((data) => bytesOf(data).length <= maxBytes, `use at most ${maxBytes} bytes`)
+  .refine((data) => !isEncoded(data) || isBase64(encodingOf(data)), issueTexts.notBase64)
+  .refine((data) => bytesOf(data).length <= maxBytes, issueTexts.customDataTooLarge(maxBytes))
   .transform(secret);
 
 /** The data as Azure takes it. */

@@ -1,11 +1,15 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 import { secret } from "../secret.ts";
 import { compose } from "./compose.ts";
 import { secretText } from "./machine.ts";
+import { isPlainText, isPlainWord, plainText } from "./plain-text.ts";
 
-const environmentName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "use letters, digits and _, not beginning with a digit");
+const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, issueTexts.environmentName);
+
+function url(protocol: RegExp, error?: string) {
+  return z.url({ protocol, ...(error === undefined ? {} : { error }) }).refine(isPlainWord, issueTexts.notPlainWord);
+}
 
 const engine = z.strictObject({
   source: z
@@ -16,15 +20,15 @@ const engine = z.strictObject({
     ),
   version: z
     .string()
-    .regex(/^[0-9][0-9A-Za-z.~+:-]{0,60}$/, "use a version such as 28.5.2")
+    .regex(/^[0-9][0-9A-Za-z.~+:-]{0,60}$/, issueTexts.engineVersion)
     .optional()
     .describe("A version or its first parts. Default: the newest"),
   mirror: z
     .strictObject({
-      url: z.url({ protocol: /^https$/ }).describe("Replaces https://download.docker.com, and its mirrors in China"),
+      url: url(/^https$/).describe("Replaces https://download.docker.com, and its mirrors in China"),
       gpgFingerprint: z
         .string()
-        .regex(/^[0-9A-Fa-f]{40}$/, "use the 40 hexadecimal digits of the key's fingerprint")
+        .regex(/^[0-9A-Fa-f]{40}$/, issueTexts.gpgFingerprint)
         .optional()
         .describe("The fingerprint of the key that signs the packages. Default: Docker's key"),
     })
@@ -33,28 +37,27 @@ const engine = z.strictObject({
 });
 
 /** Plans are printed and posted, so a proxy URL must not contain a password. */
-const proxyUrl = z
-  .url({ protocol: /^https?$/, error: "give the proxy as http://HOST:PORT" })
-  .refine(
-    (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
-    "a proxy URL with a password is not supported; use a proxy that needs none",
-  );
+const proxyUrl = url(/^https?$/, issueTexts.proxy).refine(
+  (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
+  issueTexts.proxyWithPassword,
+);
 
 const proxy = z.strictObject({
   http: proxyUrl.optional().describe("For http:// addresses"),
   https: proxyUrl.optional().describe("For https:// addresses"),
-  no: z.array(z.string().min(1)).default([]).describe("Hosts, domains and ranges that bypass the proxy"),
+  no: z
+    .array(z.string().min(1).refine(isPlainWord, issueTexts.notPlainWord))
+    .default([])
+    .describe("Hosts, domains and ranges that bypass the proxy"),
 });
 
 /** A shell cannot pass a NUL character. */
 const envFileText = z
   .string()
   .min(1)
-  .refine((text) => !text.includes("\0"), "it is not text in UTF-8");
+  .refine((text) => !text.includes("\0"), issueTexts.notTextInUtf8);
 
-const registry = z
-  .string()
-  .regex(/^[^\s/@-][^\s/@]*$/, "use a host name with an optional port, such as registry.example.com:5000");
+const registry = z.string().regex(/^[^\s/@-][^\s/@]*$/, issueTexts.registry);
 
 /** The fields of the Docker daemon and of the services that it runs. */
 export const dockerFields = {
@@ -70,15 +73,15 @@ export const dockerFields = {
     .default("blocked")
     .describe("Whether containers can reach 169.254.169.254, which issues tokens for the machine's identities"),
   registryMirrors: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(url(/^https?$/))
     .default([])
     .describe("Mirrors of Docker Hub (registry-mirrors in daemon.json)"),
   insecureRegistries: z
-    .array(z.string().regex(/^[A-Za-z0-9.:[\]/-]+$/, "use a host with a port, or a CIDR range"))
+    .array(z.string().regex(/^[A-Za-z0-9.:[\]/-]+$/, issueTexts.insecureRegistry))
     .default([])
     .describe("Registries whose TLS certificate is not verified (insecure-registries in daemon.json)"),
   engineLabels: z
-    .record(z.string().regex(/^[A-Za-z0-9._/-]+$/, "use letters, digits, . _ / -"), z.string())
+    .record(z.string().regex(/^[A-Za-z0-9._/-]+$/, issueTexts.engineLabel), plainText)
     .default({})
     .describe("Labels of the Engine, shown by `docker info` (labels in daemon.json)"),
   storageDriver: z
@@ -110,7 +113,8 @@ export const dockerFields = {
         server: registry.optional().describe("The registry. Default: Docker Hub"),
         username: z
           .string()
-          .regex(/^[^\s-]/, "must not begin with a hyphen")
+          .regex(/^[^\s-]/, issueTexts.leadingHyphen)
+          .refine(isPlainText, issueTexts.notPlainText)
           .describe("The user name, or the name of a token"),
         password: secretText.describe("The password or token"),
       }),

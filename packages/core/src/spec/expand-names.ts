@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /** A pattern for more hosts than this is probably a typing mistake. */
 const maxNames = 1000;
@@ -11,11 +12,11 @@ const maxNames = 1000;
 export function expandNames(pattern: string): string[] {
   const [whole, before = "", inner = "", after = ""] = /^([^{}]*)\{([^{}]*)\}(.*)$/.exec(pattern) ?? [];
   if (whole === undefined) {
-    if (/[{}]/.test(pattern)) throw invalid(pattern, "its braces are not balanced");
+    if (/[{}]/.test(pattern)) throw invalid(pattern, issueTexts.unbalancedBraces);
     return [pattern];
   }
   const [parts, rest] = [partsOf(pattern, inner), expandNames(after)];
-  if (parts.length * rest.length > maxNames) throw invalid(pattern, `it expands to more than ${maxNames} names`);
+  if (parts.length * rest.length > maxNames) throw invalid(pattern, issueTexts.tooManyNames(maxNames));
   return parts.flatMap((part) => rest.map((end) => `${before}${part}${end}`));
 }
 
@@ -24,17 +25,17 @@ function partsOf(pattern: string, inner: string): string[] {
   if (first === undefined || last === undefined) {
     const words = inner.split(",");
     if (words.length > 1 && words.every((word) => word !== "" && !word.includes(".."))) return words;
-    throw invalid(pattern, `{${inner}} is neither a range such as {1..20} nor a list such as {a,b}`);
+    throw invalid(pattern, issueTexts.neitherRangeNorList(inner));
   }
   const count = Number(last) - Number(first) + 1;
-  if (count < 1) throw invalid(pattern, `{${inner}} ends before it begins`);
-  if (count > maxNames) throw invalid(pattern, `it expands to more than ${maxNames} names`);
+  if (count < 1) throw invalid(pattern, issueTexts.rangeBackwards(inner));
+  if (count > maxNames) throw invalid(pattern, issueTexts.tooManyNames(maxNames));
   const width = first.startsWith("0") ? first.length : 0;
   return Array.from({ length: count }, (_, index) => String(Number(first) + index).padStart(width, "0"));
 }
 
-function invalid(pattern: string, reason: string): BerthError {
+function invalid(pattern: string, problem: string): BerthError {
   return new BerthError("spec-invalid", {
-    issues: [{ path: "name", message: `${JSON.stringify(pattern)}: ${reason}` }],
+    issues: [{ path: "name", message: issueTexts.namePattern(pattern, problem) }],
   });
 }

@@ -52,7 +52,7 @@ test.each<[string, object]>([
   ["the last address that Azure does not keep", { privateAddress: "10.20.15.254" }],
   ["any address of an existing network", { network: { existing: true }, privateAddress: "192.168.0.1" }],
   ["a strict host with what strict says", { hardening: "strict", daemon: { icc: false, "no-new-privileges": true } }],
-  ["what strict forbids on a host that is not", { daemon: { icc: true } }],
+  ["an option that strict forbids, without strict", { daemon: { icc: true } }],
   ["a key of daemon.json beside an empty field", { registryMirrors: [], daemon: { "registry-mirrors": ["a"] } }],
 ])("accepts %s", (_what, more) => {
   expect(issuesOf(more)).toEqual([]);
@@ -77,6 +77,19 @@ test.each<[string, object, string]>([
   ["SSH's port", { openPorts: [{ ports: 22 }] }, "openPorts.0"],
   ["forty-one tags", { tags: tagsOf(41) }, "tags"],
   ["a tag of Berth's own", { tags: { "Berth-x": "1" } }, "tags"],
+  ["a line break in a tag's value", { tags: { team: "a\nb" } }, "tags.team"],
+  ["an escape sequence in a tag's name", { tags: { "a\u001b[31m": "b" } }, "tags.a\u001b[31m"],
+  ["a NUL in a label", { engineLabels: { team: "a\0b" } }, "engineLabels.team"],
+  ["a blank in the URL of a mirror", { engine: { mirror: { url: "https://m.example/a b" } } }, "engine.mirror.url"],
+  ["a quote in the URL of a mirror", { registryMirrors: ["https://m.example/'a'"] }, "registryMirrors.0"],
+  ["a quote in the URL of a proxy", { proxy: { http: 'http://p:3128/"' } }, "proxy.http"],
+  ["a blank in a host without a proxy", { proxy: { no: ["a b"] } }, "proxy.no.0"],
+  ["a control character in a user name", { logins: [{ username: "a\u0007", password: "p" }] }, "logins.0.username"],
+  [
+    "a line break in a purchase plan",
+    { imagePlan: { publisher: "a\n", product: "b", name: "c" } },
+    "imagePlan.publisher",
+  ],
   ["65536 bytes of custom data", { customData: "x".repeat(65_536) }, "customData"],
   ["32768 letters of two bytes", { customData: "ü".repeat(32_768) }, "customData"],
   ["a proxy with a user", { proxy: { https: "HTTPS://me@proxy:3128" } }, "proxy.https"],
@@ -100,7 +113,7 @@ test.each<[string, object, string]>([
   ["a label of an address that exists", { publicAddress: { name: "a" }, dnsLabel: "abc" }, "dnsLabel"],
   ["a NAT gateway of a network that exists", { network: { existing: true, natGateway: true } }, "network.natGateway"],
   [
-    "a NAT gateway of a network in a group of its own",
+    "a NAT gateway for an existing network in another resource group",
     { network: { resourceGroup: "g", natGateway: true } },
     "network.natGateway",
   ],
@@ -165,9 +178,27 @@ test.each([
   ["allowFrom", { allowFrom: ["10.0.0.0/8", "0.0.0.0/0"] }, "0.0.0.0/0"],
   ["sshFrom", { sshFrom: ["::/0"] }, "::/0"],
   ["openPorts", { openPorts: [{ ports: 80, from: ["1.2.3.4/0"] }] }, "1.2.3.4/0"],
-])("rejects a range of the whole Internet in %s", (_field, more, range) => {
+])("rejects a range of the whole Internet in %s", (field, more, range) => {
   expect(() => parseHostSpec({ ...input, ...more })).toThrow(
-    expect.objectContaining({ code: "open-to-world", details: { range } }),
+    expect.objectContaining({ code: "open-to-world", details: { field, ranges: [range] } }),
+  );
+});
+
+test.each([
+  ["allowFrom", { allowFrom: ["0.0.0.0/1", "128.0.0.0/1"] }],
+  ["sshFrom", { sshFrom: ["::ffff:0:0/96"] }],
+  [
+    "openPorts",
+    {
+      openPorts: [
+        { ports: 80, from: ["1.0.0.0/8"] },
+        { ports: "70-90", from: ["2.0.0.0/8"] },
+      ],
+    },
+  ],
+])("rejects ranges in %s that cover much of the Internet together", (field, more) => {
+  expect(() => parseHostSpec({ ...input, ...more })).toThrow(
+    expect.objectContaining({ code: "open-to-world", details: expect.objectContaining({ field }) }),
   );
 });
 

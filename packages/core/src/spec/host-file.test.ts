@@ -69,6 +69,11 @@ test.each<[string, string, [number | undefined, string, RegExp][]]>([
   ],
   ["a missing field at the host", "hosts:\n  a:\n    port: 2377\n", [[2, "hosts.a.allowFrom", /may reach Docker/]]],
   [
+    "a field that replaces one of the defaults at the host",
+    "defaults:\n  allowFrom: [203.0.113.7]\n  port: 2377\nhosts:\n  a:\n    port: 22\n",
+    [[6, "hosts.a.port", /for SSH/]],
+  ],
+  [
     "an unknown field",
     "defaults:\n  allowFrom: [203.0.113.7]\nhosts:\n  a:\n    siez: 3\n",
     [[5, "hosts.a.siez", /unknown field/]],

@@ -1,11 +1,12 @@
 import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import { blockText } from "./compose-text.ts";
 import { expandNames } from "./expand-names.ts";
 import { type HostSpec, parseHostSpec } from "./index.ts";
 import { overlay } from "./overlay.ts";
-import { keyOffset, maxAliasCount, problemsOf } from "./yaml.ts";
+import { documentValue, keyOffset, problemsOf } from "./yaml.ts";
 
 export interface HostFileOptions {
   /** The name of the file in errors. Default `berth.yaml`. */
@@ -72,7 +73,7 @@ function parseFile(text: string, file: string): ParsedFile {
   if (broken.length > 0) throw new BerthError("host-file-invalid", { file, issues: broken });
   const found = resolveAliases(document, file);
   if (!isObject(found)) {
-    const message = "it is not a mapping of fields";
+    const message = issueTexts.notAMapping;
     throw new BerthError("host-file-invalid", { file, issues: [{ path: "", line: 1, message }] });
   }
   // Editors find the JSON Schema by this field.
@@ -106,9 +107,9 @@ function withinHosts(hosts: object, within: (value: unknown, path: Path) => unkn
 /** Missing anchors, and aliases that would expand to an excessive size, fail only here. */
 function resolveAliases(document: Document, file: string): unknown {
   try {
-    return document.toJS({ maxAliasCount });
+    return documentValue(document);
   } catch (error) {
-    const message = error instanceof Error ? error.message : "its anchors cannot be resolved";
+    const message = error instanceof Error ? error.message : issueTexts.anchorsUnresolved;
     throw new BerthError("host-file-invalid", { file, issues: [{ path: "", line: undefined, message }] });
   }
 }
@@ -119,14 +120,14 @@ function manyHosts(parsed: ParsedFile, options: HostFileOptions): HostFile {
     .filter((name) => !name.startsWith("x-"))
     .map((name) => ({
       at: [name],
-      message: "next to hosts, only set, defaults and names that begin with x- are allowed",
+      message: issueTexts.fieldBesideHosts,
     }));
-  if (!isObject(defaults ?? {})) issues.push({ at: ["defaults"], message: "it is not a mapping of fields" });
+  if (!isObject(defaults ?? {})) issues.push({ at: ["defaults"], message: issueTexts.notAMapping });
   if (isObject(defaults) && "name" in defaults)
-    issues.push({ at: ["defaults", "name"], message: "the names of hosts are the keys of hosts" });
-  if (set !== undefined && typeof set !== "string") issues.push({ at: ["set"], message: "it is not a name" });
+    issues.push({ at: ["defaults", "name"], message: issueTexts.nameInDefaults });
+  if (set !== undefined && typeof set !== "string") issues.push({ at: ["set"], message: issueTexts.notAName });
   const given = isObject(hosts) ? hosts : {};
-  if (Object.keys(given).length === 0) issues.push({ at: ["hosts"], message: "it contains no hosts" });
+  if (Object.keys(given).length === 0) issues.push({ at: ["hosts"], message: issueTexts.noHosts });
   const entries = Object.entries(given).map(([pattern, fields]) => entryOf(pattern, fields, issues));
   if (issues.length > 0) throw invalid(parsed, issues);
   requireUniqueNames(parsed, entries);
@@ -141,9 +142,8 @@ interface LocatedIssue {
 
 function entryOf(pattern: string, fields: unknown, issues: LocatedIssue[]): Entry {
   const at = ["hosts", pattern];
-  if (fields !== null && !isObject(fields)) issues.push({ at, message: "it is not a mapping of fields" });
-  if (isObject(fields) && "name" in fields)
-    issues.push({ at: [...at, "name"], message: "the name of a host is its key under hosts" });
+  if (fields !== null && !isObject(fields)) issues.push({ at, message: issueTexts.notAMapping });
+  if (isObject(fields) && "name" in fields) issues.push({ at: [...at, "name"], message: issueTexts.nameInHost });
   try {
     return { at, fields: isObject(fields) ? fields : {}, names: expandNames(pattern) };
   } catch (error) {
@@ -159,7 +159,7 @@ function requireUniqueNames(parsed: ParsedFile, entries: readonly Entry[]): void
   for (const { at, names } of entries) {
     for (const name of names.map(String)) {
       const before = seen.get(name);
-      if (before !== undefined) issues.push({ at, message: `the name ${name} is also declared by ${before}` });
+      if (before !== undefined) issues.push({ at, message: issueTexts.nameDeclaredTwice(name, before) });
       seen.set(name, String(at[1]));
     }
   }

@@ -1,39 +1,37 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
-import { isObject } from "../json.ts";
+import { exceedsExtent, isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import { dockerFields } from "./docker.ts";
+import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
+import { isPlainText, plainText } from "./plain-text.ts";
+import { rangesOpenToWorld } from "./ranges.ts";
 
 export { dockerTlsPort } from "./network.ts";
 
-const name = z
-  .string()
-  .regex(
-    /^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/,
-    "use 1 to 38 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
-  );
+const name = z.string().regex(/^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/, issueTexts.hostName);
 
 /**
  * Azure allows 50 tags per resource, and Berth needs some of them:
  * https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
  */
+const maxTags = 40;
 const tags = z
   .record(
     z
       .string()
       .min(1)
       .max(512)
-      .regex(/^[^<>%&\\?/]+$/),
-    z.string().max(256),
+      .regex(/^[^<>%&\\?/]+$/)
+      .refine(isPlainText, issueTexts.notPlainText),
+    plainText.max(256),
   )
-  .refine((given) => Object.keys(given).length <= 40, "use at most 40 tags")
-  .refine(
-    (given) => Object.keys(given).every((key) => !/^berth-/i.test(key)),
-    "names that begin with berth- are reserved",
-  )
+  .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
+  .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
   .default({})
   .describe("Azure tags of all created resources");
 
@@ -73,17 +71,16 @@ export interface HostSecrets {
 
 /**
  * Validates the description of a host.
- * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for a range that covers the whole Internet
+ * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for ranges that cover much of the Internet
  */
 export function parseHostSpec(input: unknown): HostSpec {
+  if (exceedsExtent(input, maxExtent))
+    throw new BerthError("spec-invalid", { issues: [{ path: "", message: extentText }] });
   const parsed = hostSpecSchema.safeParse(withDefaultSize(input));
   if (!parsed.success) {
     throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   }
-  const { allowFrom, sshFrom, openPorts } = parsed.data;
-  for (const each of [...allowFrom, ...sshFrom, ...openPorts.flatMap(({ from = [] }) => from)]) {
-    if (/\/0$/.test(each)) throw new BerthError("open-to-world", { range: each });
-  }
+  requireWordForWorld(parsed.data);
   return parsed.data;
 }
 
@@ -97,20 +94,43 @@ export function hostSecrets(spec: HostSpec): HostSecrets {
   };
 }
 
+/** Who can reach a port is the union of all ranges that are given for it. */
+function requireWordForWorld({ allowFrom, sshFrom, openPorts }: HostSpec): void {
+  requireWord("allowFrom", allowFrom);
+  requireWord("sshFrom", sshFrom);
+  const sourcesOf = (ports: typeof openPorts) => [...new Set(ports.map(({ from = allowFrom }) => from))].flat();
+  const all = sourcesOf(openPorts).filter((source) => source !== "anywhere");
+  if (rangesOpenToWorld(all).length === 0) return;
+  for (const { ports } of openPorts) {
+    const [first = 0] = ports.split("-").map(Number);
+    requireWord("openPorts", sourcesOf(openPorts.filter((each) => includesPort(each.ports, first))));
+  }
+}
+
+function requireWord(field: "allowFrom" | "sshFrom" | "openPorts", sources: readonly string[]): void {
+  const ranges = sources.includes("anywhere") ? [] : rangesOpenToWorld(sources);
+  if (ranges.length > 0) throw new BerthError("open-to-world", { field, ranges });
+}
+
+function includesPort(ports: string, port: number): boolean {
+  const [first = 0, last = first] = ports.split("-").map(Number);
+  return first <= port && port <= last;
+}
+
 /**
  * Converts an issue of zod. An unknown field gets a path of its own, so that an adapter can locate it. For a field with
  * several forms, the form that matched furthest is assumed to be the intended one.
  */
 function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "unknown field" }));
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: issueTexts.unknownField }));
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
     return [{ path: issue.path.join("."), message: issue.message }];
   const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
   const meant = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
   const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
   const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
-  return [...paths].map(([path, each]) => ({ path, message: each.map(({ message }) => message).join(", or ") }));
+  return [...paths].map(([path, each]) => ({ path, message: issueTexts.either(each.map(({ message }) => message)) }));
 }
 
 function withDefaultSize(input: unknown): unknown {

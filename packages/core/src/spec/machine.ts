@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 import { secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
+import { plainText } from "./plain-text.ts";
+import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
 /** A text that the schema converts to a Secret. */
 export const secretText = z.string().min(1).transform(secret);
@@ -11,7 +14,11 @@ export const defaultSizes = { x64: "Standard_B2ls_v2", arm64: "Standard_B2pls_v2
 
 const publicKey = z
   .string()
-  .regex(/^(?:ssh-(?:rsa|ed25519)|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]+/, "give one public key in OpenSSH format");
+  .trim()
+  .superRefine((key, context) => {
+    const message = sshPublicKeyProblem(key);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 const availabilitySet = z
   .strictObject({
@@ -78,7 +85,7 @@ const identity = z.strictObject({
         .string()
         .regex(
           /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/i,
-          "give the resource id of a user-assigned identity",
+          issueTexts.identity,
         ),
     )
     .default([])
@@ -86,16 +93,16 @@ const identity = z.strictObject({
 });
 
 const imagePlan = z.strictObject({
-  publisher: z.string().min(1).describe("The publisher"),
-  product: z.string().min(1).describe("The product, usually the offer of the image"),
-  name: z.string().min(1).describe("The plan, usually the SKU of the image"),
+  publisher: plainText.min(1).describe("The publisher"),
+  product: plainText.min(1).describe("The product, usually the offer of the image"),
+  name: plainText.min(1).describe("The plan, usually the SKU of the image"),
 });
 
 /** The fields of the virtual machine. */
 export const machineFields = {
   location: z
     .string()
-    .regex(/^[a-z0-9]{2,40}$/, "use the short name, such as westeurope")
+    .regex(/^[a-z0-9]{2,40}$/, issueTexts.location)
     .default("westeurope")
     .describe("The short name of the Azure region"),
   resourceGroup: resourceGroup
@@ -103,7 +110,7 @@ export const machineFields = {
     .describe("An existing or new resource group. Default: berth-NAME, a group for this host alone"),
   size: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{3,60}$/, "use one of Azure's names, such as Standard_B2ls_v2")
+    .regex(/^[A-Za-z0-9_-]{3,60}$/, issueTexts.size)
     .default(defaultSizes.x64)
     .describe("The VM size. Default for arm64: Standard_B2pls_v2"),
   image: z
@@ -134,16 +141,18 @@ export const machineFields = {
   identity: identity.optional().describe("Managed identities. Everybody who controls Docker can use them"),
   adminUsername: z
     .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "use a Linux user name")
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
     .refine(
       (user) => !["root", "admin", "administrator", "guest", "test", "user"].includes(user),
-      "Azure reserves this name",
+      issueTexts.reservedUser,
     )
     .default("berth")
     .describe("The administrator, who can sign in only with an SSH key"),
   sshPublicKey: publicKey
     .optional()
-    .describe("The administrator's public key. Default: a new key whose private half is discarded"),
+    .describe(
+      "The administrator's public key: ssh-ed25519, or ssh-rsa of at least 2048 bits. Default: a new key whose private half is discarded",
+    ),
   customData: customData
     .optional()
     .describe("Passed to cloud-init at first boot: text, or bytes as `base64:…`. It is handled as a secret"),

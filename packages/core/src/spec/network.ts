@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
+import { isPlainWord } from "./plain-text.ts";
 import { range } from "./ranges.ts";
 
 /** Docker's standard port for TLS: https://docs.docker.com/engine/security/protect-access/ */
@@ -8,14 +10,14 @@ export const dockerTlsPort = 2376;
 const source = z.union([z.literal("anywhere"), range]);
 
 const portOrRange = z
-  .union([z.number().int(), z.string()], { error: "use a port or a range such as 8000-8100" })
+  .union([z.number().int(), z.string()], { error: issueTexts.portOrRange })
   .transform((value, context) => {
     const [, first = "", last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value).trim()) ?? [];
     const [low, high] = [Number(first), Number(last)];
     if (first !== "" && low >= 1 && low <= high && high <= 65535) return low === high ? `${low}` : `${low}-${high}`;
     context.addIssue({
       code: "custom",
-      message: `${JSON.stringify(value)} is neither a port from 1 to 65535 nor a range`,
+      message: issueTexts.notAPortOrRange(value),
     });
     return z.NEVER;
   });
@@ -34,7 +36,7 @@ const virtualNetwork = z
   .strictObject({
     name: z
       .string()
-      .regex(/^\w[\w.-]{0,62}\w$/, "use 2 to 64 letters, digits, _ - . , not beginning or ending with - or .")
+      .regex(/^\w[\w.-]{0,62}\w$/, issueTexts.networkName)
       .default("berth-net")
       .describe("The name of the virtual network"),
     addressPrefix: z.cidrv4().default("10.20.0.0/16").describe("The address range of a new network"),
@@ -58,17 +60,16 @@ const virtualNetwork = z
 export const networkFields = {
   allowFrom: z
     .array(source, {
-      error: ({ input }) =>
-        input === undefined ? "give the addresses or ranges that may reach Docker, such as 203.0.113.7/32" : undefined,
+      error: ({ input }) => (input === undefined ? issueTexts.allowFromMissing : undefined),
     })
-    .min(1, "give at least one range that may reach Docker")
+    .min(1, issueTexts.allowFromEmpty)
     .describe("Who can reach the Docker port: addresses, CIDR ranges, or the word `anywhere`"),
   port: z.coerce
     .number()
     .int()
     .min(1)
     .max(65535)
-    .refine((port) => port !== 22 && port !== 2375, "port 22 is for SSH, and 2375 is for Docker without TLS")
+    .refine((port) => port !== 22 && port !== 2375, issueTexts.reservedPort)
     .default(dockerTlsPort)
     .describe("The port of the Docker API, which uses mutual TLS"),
   sshFrom: z
@@ -78,13 +79,20 @@ export const networkFields = {
   openPorts: z.array(openPort).max(100).default([]).describe("Further open ports, for containers"),
   dnsLabel: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/, "use 3 to 63 lower-case letters, digits and hyphens")
+    .regex(/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/, issueTexts.dnsLabel)
     .optional()
     .describe("The first label of the public DNS name. Default: the host's name and a digest"),
   hostnames: z
-    .array(z.string().min(1))
+    .array(
+      z
+        .string()
+        .min(1)
+        .refine((name) => !name.includes("*"), issueTexts.wildcard),
+    )
     .default([])
-    .describe("Further DNS names and addresses in the server certificate"),
+    .describe(
+      "Further DNS names and addresses in the server certificate, such as `localhost` for clients behind a tunnel",
+    ),
   network: virtualNetwork
     .prefault({})
     .describe("The network: a new one, which the hosts of a resource group share, or an existing one"),
@@ -98,7 +106,12 @@ export const networkFields = {
     .union([
       z.enum(["new", "none"]),
       existingResource.extend({
-        hostname: z.string().min(1).optional().describe("The DNS name of the address, if it has one"),
+        hostname: z
+          .string()
+          .min(1)
+          .refine(isPlainWord, issueTexts.notPlainWord)
+          .optional()
+          .describe("The DNS name of the address, if it has one"),
       }),
     ])
     .default("new")

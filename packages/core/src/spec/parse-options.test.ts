@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
+import type { Reason } from "../errors/reasons.ts";
 import { parseExpiry, parseMapping, parsePairs } from "./parse-options.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -84,7 +85,7 @@ function issuesOf(run: () => unknown): unknown {
   return "taken";
 }
 
-function unreadable(run: () => unknown): { path: string; reason: string } {
+function unreadable(run: () => unknown): { path: string; reason: Reason } {
   try {
     run();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import { parseYaml } from "./yaml.ts";
 
 /**
@@ -8,10 +9,14 @@ import { parseYaml } from "./yaml.ts";
  * @throws BerthError `file-unreadable`. Its reason never quotes the text, which may contain a password
  */
 export function parseMapping(text: string, source: string): Record<string, unknown> {
+  const found = parse(text, source);
+  if (isObject(found)) return found;
+  throw new BerthError("file-unreadable", { path: source, reason: { code: "not-a-mapping" } });
+}
+
+function parse(text: string, source: string): unknown {
   try {
-    const found: unknown = parseYaml(text);
-    if (isObject(found)) return found;
-    throw new Error("it is not a mapping of fields");
+    return parseYaml(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
     throw new BerthError("file-unreadable", { path: source, reason });
@@ -27,7 +32,7 @@ export function parsePairs(pairs: readonly string[], field: string): Record<stri
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf("=");
-      if (at < 1) throw invalid(field, `${JSON.stringify(pair)} does not have the form NAME=VALUE`);
+      if (at < 1) throw invalid(field, issueTexts.notAPair(pair));
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
@@ -50,10 +55,7 @@ export function parseExpiry(text: string, now: Date, field: string): Date | unde
       ? new Date(/^\d{4}-\d{2}-\d{2}T/.test(word) ? word : "")
       : new Date(now.getTime() + Number(amount) * secondsPerUnit[unit as keyof typeof secondsPerUnit] * 1000);
   if (!Number.isNaN(time.getTime())) return time;
-  throw invalid(
-    field,
-    `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, never, or a time such as 2030-01-31T18:00Z`,
-  );
+  throw invalid(field, issueTexts.notAnExpiry(text));
 }
 
 function invalid(path: string, message: string): BerthError {

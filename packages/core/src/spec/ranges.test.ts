@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isReservedIn, liesWithin, range } from "./ranges.ts";
+import { isReservedIn, liesWithin, range, rangesOpenToWorld } from "./ranges.ts";
 
 test.each([
   ["203.0.113.7", "203.0.113.7/32"],
@@ -76,4 +76,66 @@ test("finds an address within every range that begins with it", () => {
       expect(liesWithin(`${address}/${bits}`, "0.0.0.0/0")).toBe(true);
     }),
   );
+});
+
+test.each([
+  [["0.0.0.0/1", "128.0.0.0/1"], ["0.0.0.0/1"]],
+  [
+    ["203.0.113.7/32", "1.0.0.0/8", "2.0.0.0/9", "2.128.0.0/32"],
+    ["1.0.0.0/8", "2.0.0.0/9"],
+  ],
+  [["::/1"], ["::/1"]],
+  [["::ffff:0:0/96"], ["::ffff:0:0/96"]],
+  [["::ffff:1.0.0.0/103"], ["::ffff:1.0.0.0/103"]],
+  [["::/16"], ["::/16"]],
+  [
+    ["2001::/16", "2002:8000::/17"],
+    ["2001::/16", "2002:8000::/17"],
+  ],
+  [["8.0.0.0/6"], ["8.0.0.0/6"]],
+])("finds that %j are open to the world", (ranges, named) => {
+  expect(rangesOpenToWorld(ranges)).toEqual(named);
+});
+
+test.each([
+  [[]],
+  [["1.0.0.0/8"]],
+  [["1.0.0.0/8", "1.2.3.0/24", "::ffff:1.2.3.4/128"]],
+  [["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "100.64.0.0/10"]],
+  [["2001::/16", "2001:db8::/32", "fc00::/7", "203.0.113.0/24"]],
+])("finds that %j are not", (ranges) => {
+  expect(rangesOpenToWorld(ranges)).toEqual([]);
+});
+
+test("needs the word for more than a /8, however the range is divided and spelled", () => {
+  const spelled = (octet: number, bits: number, isMapped: boolean) =>
+    isMapped ? `::ffff:${octet}.0.0.0/${bits + 96}` : `${octet}.0.0.0/${bits}`;
+  const divided = fc.array(fc.boolean(), { minLength: 2, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.constantFrom(16, 32, 64, 208), divided, (first, spellings) => {
+      const whole = spellings.map((isMapped, index) => spelled(first + index, 8, isMapped));
+      expect(rangesOpenToWorld(whole)).toHaveLength(2);
+      expect(rangesOpenToWorld(whole.slice(0, 1))).toEqual([]);
+    }),
+  );
+});
+
+test("finds too much in no union of ranges that one wide range does not cover either", () => {
+  const bits = fc.integer({ min: 9, max: 32 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(255), fc.nat(255), bits), { maxLength: 30 }), (parts) => {
+      const inside = parts.map(([second, third, size]) => `51.${second}.${third}.0/${size}`);
+      expect(rangesOpenToWorld(inside)).toEqual([]);
+      expect(rangesOpenToWorld([...inside, "51.0.0.0/8"])).toEqual([]);
+      expect(rangesOpenToWorld([...inside, "50.0.0.0/7"])).toEqual(["50.0.0.0/7"]);
+    }),
+  );
+});
+
+test("judges ten thousand ranges in a moment", () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => `51.${index % 256}.${Math.floor(index / 256)}.0/24`);
+  const started = performance.now();
+  expect(rangesOpenToWorld(many)).toEqual([]);
+  expect(rangesOpenToWorld([...many, "52.0.0.0/8"])).not.toEqual([]);
+  expect(performance.now() - started).toBeLessThan(2000);
 });

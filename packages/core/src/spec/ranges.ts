@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
 
 /** An IP address or a CIDR range, normalised to ADDRESS/BITS. */
 export const range = z.string().transform((value, context) => {
@@ -7,14 +8,15 @@ export const range = z.string().transform((value, context) => {
   if (found !== undefined) return found;
   context.addIssue({
     code: "custom",
-    message: `${JSON.stringify(value)} is neither an address nor a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
+    message: issueTexts.range(value),
   });
   return z.NEVER;
 });
 
-/** Whether an IPv4 range is within another. */
+/** Whether a range is within another. True for what is no range, which its own field reports. */
 export function liesWithin(inner: string, outer: string): boolean {
-  const [a, b] = [bounds(inner), bounds(outer)];
+  if ([inner, outer].some((each) => normaliseRange(each) === undefined)) return true;
+  const [a, b] = [blockOf(inner), blockOf(outer)];
   return a.first >= b.first && a.last <= b.last;
 }
 
@@ -23,9 +25,28 @@ export function liesWithin(inner: string, outer: string): boolean {
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
  */
 export function isReservedIn(address: string, subnet: string): boolean {
-  const { first, last } = bounds(subnet);
+  if ([address, subnet].some((each) => normaliseRange(each) === undefined)) return false;
+  const { first, last } = blockOf(subnet);
   const number = toNumber(address);
-  return number < first + 4 || number === last;
+  return number < first + 4n || number === last;
+}
+
+/**
+ * The widest of the ranges, as many as cover together more of the Internet than one network does: more than a /8 of IPv4, or
+ * a /16 of IPv6. Empty if all of them together cover less. Private addresses do not count.
+ */
+export function rangesOpenToWorld(ranges: readonly string[]): string[] {
+  const blocks = [...new Set(ranges)].map((range) => ({ range, ...blockOf(range) }));
+  const widestFirst = blocks.sort((a, b) => Number(sizeOf(b) - sizeOf(a)));
+  if (!coverTooMuch(widestFirst)) return [];
+  // More ranges never cover less: the number that is needed is found by halves.
+  let [tooFew, enough] = [0, widestFirst.length];
+  while (enough - tooFew > 1) {
+    const half = Math.floor((tooFew + enough) / 2);
+    if (coverTooMuch(widestFirst.slice(0, half))) enough = half;
+    else tooFew = half;
+  }
+  return widestFirst.slice(0, enough).map(({ range }) => range);
 }
 
 function normaliseRange(value: string): string | undefined {
@@ -36,13 +57,86 @@ function normaliseRange(value: string): string | undefined {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits ? `${address}/${Number(prefix)}` : undefined;
 }
 
-function bounds(cidr: string): { readonly first: number; readonly last: number } {
-  const [address = "", bits = "32"] = cidr.split("/");
-  const size = 2 ** (32 - Number(bits));
-  const first = Math.floor(toNumber(address) / size) * size;
-  return { first, last: first + size - 1 };
+/** Addresses of IPv6. Those of IPv4 are among them, as ::ffff:0:0/96 (RFC 4291, 2.5.5.2), so that both spellings are one. */
+interface Block {
+  readonly first: bigint;
+  readonly last: bigint;
 }
 
-function toNumber(address: string): number {
-  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+const firstMapped = 0xffff_0000_0000n;
+
+const mapped = blockOf("::ffff:0:0/96");
+
+/** RFC 1918, 6598, 3927, 1122; RFC 4193, 4291. */
+const privateBlocks = [
+  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"],
+  ...["fc00::/7", "fe80::/10", "::1/128"],
+].map(blockOf);
+
+function coverTooMuch(blocks: readonly Block[]): boolean {
+  const union = merge(blocks);
+  const total = publicSize(union);
+  const ofIPv4 = publicSize(union.flatMap((block) => overlap(block, mapped)));
+  return ofIPv4 > 2n ** 24n || total - ofIPv4 > 2n ** 112n;
+}
+
+function merge(blocks: readonly Block[]): Block[] {
+  const merged: Block[] = [];
+  for (const block of [...blocks].sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    const previous = merged.at(-1);
+    if (previous === undefined || block.first > previous.last) merged.push(block);
+    else merged.splice(-1, 1, { first: previous.first, last: later(previous.last, block.last) });
+  }
+  return merged;
+}
+
+/** The size of blocks that do not overlap, without private addresses. */
+function publicSize(blocks: readonly Block[]): bigint {
+  const hidden = blocks.flatMap((block) => privateBlocks.flatMap((each) => overlap(block, each)));
+  return sum(blocks) - sum(hidden);
+}
+
+function overlap(a: Block, b: Block): Block[] {
+  const first = later(a.first, b.first);
+  const last = a.last + b.last - later(a.last, b.last);
+  return first > last ? [] : [{ first, last }];
+}
+
+function later(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
+function sum(blocks: readonly Block[]): bigint {
+  return blocks.reduce((total, block) => total + sizeOf(block), 0n);
+}
+
+function sizeOf({ first, last }: Block): bigint {
+  return last - first + 1n;
+}
+
+function blockOf(cidr: string): Block {
+  const [address = "", bits] = cidr.split("/");
+  const width = isIPv4(address) ? 32 : 128;
+  const size = 2n ** BigInt(width - Number(bits ?? width));
+  const first = (toNumber(address) / size) * size;
+  return { first, last: first + size - 1n };
+}
+
+function toNumber(address: string): bigint {
+  if (isIPv4(address))
+    return firstMapped + BigInt(address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0));
+  // The URL parser writes every spelling of an address as hexadecimal groups, with one gap at most.
+  const [before = "", after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::").map(groups);
+  const gap = after === undefined ? "" : "0".repeat(32 - before.length - after.length);
+  return BigInt(`0x${before}${gap}${after ?? ""}`);
+}
+
+function groups(text: string): string {
+  return text === ""
+    ? ""
+    : text
+        .split(":")
+        .map((group) => group.padStart(4, "0"))
+        .join("");
 }

@@ -20,6 +20,27 @@ export function requireAction(permissions: readonly Permission[], action: string
   );
 }
 
+const assignIdentity = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
+
+/**
+ * An identity is attached with the rights of the caller, not with those on the machine alone:
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity#managed-identity-operator
+ * @throws ArmError `LinkedAuthorizationFailed`
+ */
+export function requireIdentities(
+  permissions: readonly Permission[],
+  scope: string,
+  action: string,
+  identities: readonly string[],
+): void {
+  if (identities.length === 0 || permissions.some((permission) => allows(permission, assignIdentity))) return;
+  throw new ArmError(
+    403,
+    "LinkedAuthorizationFailed",
+    `The client '22222222-2222-4222-8222-222222222222' with object id '33333333-3333-4333-8333-333333333333' has permission to perform action '${action}' on scope '${scope}'; however, it does not have permission to perform action(s) '${assignIdentity}' on the linked scope(s) '${identities.join(",")}' (respectively) or the linked scope(s) are invalid.`,
+  );
+}
+
 /**
  * A disabled subscription permits only reads and deletes.
  * @throws ArmError `ReadOnlyDisabledSubscription`

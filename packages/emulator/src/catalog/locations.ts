@@ -1,3 +1,5 @@
+import type { CloudName } from "../world.ts";
+
 /** The emulated locations, of all clouds. */
 export const locations: readonly string[] = [
   "westeurope",
@@ -12,3 +14,13 @@ export const locations: readonly string[] = [
   "usgovvirginia",
   "usgovarizona",
 ];
+
+const names: Readonly<Record<CloudName, RegExp>> = {
+  AzureCloud: /^(?!china|usgov)/,
+  AzureChinaCloud: /^china/,
+  AzureUSGovernment: /^usgov/,
+};
+
+export function locationsOf(cloud: CloudName): string[] {
+  return locations.filter((name) => names[cloud].test(name));
+}

@@ -1,3 +1,6 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
 /** The contract between virtual machines, which are ARM resources, and the guests that boot for them. */
 
 export interface GuestSpec {
@@ -101,6 +104,14 @@ export interface GuestProvider {
   close(): Promise<void>;
 }
 
+/** Answers at the Docker port of simulated guests in place of their own answers, with the certificate of the guest. */
+export interface SimulatedEngine {
+  /** Returns whether it takes the connection, which then gets no TLS handshake. */
+  readonly onConnection: (socket: Socket) => boolean;
+  /** Returns whether it answers the request. */
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
 export interface GuestProviderOptions {
   /** `auto` is `linux` for root on Linux, and otherwise `simulated`. */
   readonly kind: "auto" | "linux" | "simulated";
@@ -108,4 +119,6 @@ export interface GuestProviderOptions {
   readonly cacheFolder: string;
   /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
   readonly stateFolder: string | undefined;
+  /** Only for simulated guests. */
+  readonly engine?: SimulatedEngine | undefined;
 }

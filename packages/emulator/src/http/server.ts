@@ -5,9 +5,11 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { actionOf, requireAction, requireEnabled } from "../access/permissions.ts";
 import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
+import { apiVersionsOf, newestApiVersion } from "../catalog/api-versions.ts";
+import { locationsOf } from "../catalog/locations.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
 import { type Json, parseJson } from "../json.ts";
-import type { World } from "../world.ts";
+import type { CloudName, World } from "../world.ts";
 import { sendFaulty } from "./faulty-answer.ts";
 import { type ArmResponse, createRouter, type Route } from "./router.ts";
 import type { ServerCertificate } from "./server-certificate.ts";
@@ -150,7 +152,7 @@ async function handle(
   const principal = options.authenticator.principalOf(request.headers.authorization);
   const limits = options.throttle?.take(principal, method, url.pathname) ?? {};
   if (typeof fault === "object" && "status" in fault) throw faultError(fault);
-  if (match.route.unversioned !== true) requireApiVersion(url, world.clock.now());
+  if (match.route.unversioned !== true) requireApiVersion(url, world);
   const { subscription } = match.parts;
   if (subscription !== undefined && subscription.toLowerCase() !== world.subscriptionId) {
     throw new ArmError(404, "SubscriptionNotFound", `The subscription '${subscription}' could not be found.`);
@@ -173,7 +175,7 @@ async function handle(
 /** ARM's first API version is of 2014, and a version of a future day cannot have been published. */
 const firstApiVersion = "2014-01-01";
 
-function requireApiVersion(url: URL, now: Date): void {
+function requireApiVersion(url: URL, { clock, cloud }: World): void {
   const version = url.searchParams.get("api-version");
   if (version === null)
     throw new ArmError(
@@ -188,12 +190,27 @@ function requireApiVersion(url: URL, now: Date): void {
       "InvalidApiVersionParameter",
       `The api-version '${version}' is invalid. The supported versions are of the form YYYY-MM-DD.`,
     );
-  if (date < firstApiVersion || date > now.toISOString().slice(0, 10))
+  requireOffered(url.pathname, version, cloud);
+  if (date < firstApiVersion || date > clock.now().toISOString().slice(0, 10))
     throw new ArmError(
       400,
       "NoRegisteredProviderFound",
       `No registered resource provider found for API version '${version}' and '${url.pathname}'. Versions from ${firstApiVersion} until today are supported.`,
     );
+}
+
+/** China and US Government get a version many months after the public cloud. */
+function requireOffered(path: string, version: string, cloud: CloudName): void {
+  const [, namespace = "Microsoft.Resources", type = "subscriptions"] =
+    /^([^/]+)\/([^/]+)/.exec(path.split(/\/providers\//i).at(-1) ?? "") ?? [];
+  const newest = newestApiVersion(cloud, namespace);
+  if (cloud === "AzureCloud" || newest === undefined || version <= newest) return;
+  const [location] = locationsOf(cloud);
+  throw new ArmError(
+    400,
+    "NoRegisteredProviderFound",
+    `No registered resource provider found for location '${location}' and API version '${version}' for type '${type}'. The supported api-versions are '${apiVersionsOf(cloud, namespace).join(", ")}'. The supported locations are '${locationsOf(cloud).join(", ")}'.`,
+  );
 }
 
 function isDate(text: string): boolean {

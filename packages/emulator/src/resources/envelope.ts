@@ -1,4 +1,4 @@
-import { requireAction } from "../access/permissions.ts";
+import { requireAction, requireIdentities } from "../access/permissions.ts";
 import { applyPolicies } from "../access/policies.ts";
 import { ArmError } from "../arm-error.ts";
 import { type Json, objectAt } from "../json.ts";
@@ -23,7 +23,9 @@ export function checkedEnvelope(
   body: Json,
   existing: Resource | undefined,
 ): Envelope {
-  requireAction(world.permissions, `${type.type}/write`, id);
+  const action = `${type.type}/write`;
+  requireAction(world.permissions, action, id);
+  requireIdentities(world.permissions, id, action, attachedIdentities(body, existing));
   const location = locationOf(body);
   if (existing?.location !== undefined && location !== undefined && existing.location !== location) {
     throw new ArmError(
@@ -39,6 +41,15 @@ export function checkedEnvelope(
       ? applyPolicies(world.policies, { type: type.type, name, tags: checkedTags(body["tags"]) })
       : undefined;
   return { location, tags };
+}
+
+function attachedIdentities(body: Json, existing: Resource | undefined): string[] {
+  const known = Object.keys(objectAt(existing?.extra, "identity", "userAssignedIdentities")).map((id) =>
+    id.toLowerCase(),
+  );
+  return Object.keys(objectAt(body, "identity", "userAssignedIdentities")).filter(
+    (id) => !known.includes(id.toLowerCase()),
+  );
 }
 
 /** ARM compares locations without case and spaces: `West Europe` is `westeurope`. */

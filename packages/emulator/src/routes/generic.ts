@@ -179,7 +179,7 @@ function listing(world: World, request: ArmRequest, group: string | undefined): 
 /** Supports `tagName eq 'a' and tagValue eq 'b'`, `resourceType eq 'X'`, `name eq 'y'`, and their conjunctions. */
 function filterOf(filter: string | null): (resource: Resource) => boolean {
   if (filter === null || filter === "") return () => true;
-  const terms = filter.split(/\s+and\s+/i).map((term) => {
+  const terms = filter.split(/(?<!\s)\s+and\s+/i).map((term) => {
     const found = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(term);
     if (found === null) throw notImplemented(`The filter ${filter}`);
     return { field: (found[1] ?? "").toLowerCase(), value: (found[2] ?? "").replaceAll("''", "'") };

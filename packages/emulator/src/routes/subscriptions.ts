@@ -1,6 +1,7 @@
 import { ArmError } from "../arm-error.ts";
+import { apiVersionsOf } from "../catalog/api-versions.ts";
 import { usedCores } from "../catalog/capacity.ts";
-import { locations } from "../catalog/locations.ts";
+import { locations, locationsOf } from "../catalog/locations.ts";
 import { restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
@@ -130,8 +131,8 @@ function provider(world: World, namespace: string): Json {
     registrationPolicy: "RegistrationRequired",
     resourceTypes: types.map(({ type }) => ({
       resourceType: type.slice(namespace.length + 1),
-      locations,
-      apiVersions: ["2024-07-01", "2024-05-01"],
+      locations: locationsOf(world.cloud),
+      apiVersions: apiVersionsOf(world.cloud, namespace),
     })),
   };
 }

@@ -168,7 +168,7 @@ function instanceDiscovery({ origin, url }: ArmRequest): Record<string, unknown>
   const { host } = new URL(origin);
   const endpoint = url.searchParams.get("authorization_endpoint") ?? `${origin}/common/oauth2/v2.0/authorize`;
   return {
-    tenant_discovery_endpoint: endpoint.replace(/\/oauth2\/.*$/, "/v2.0/.well-known/openid-configuration"),
+    tenant_discovery_endpoint: endpoint.replace(/\/oauth2\/.*$/s, "/v2.0/.well-known/openid-configuration"),
     "api-version": "1.1",
     metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
   };

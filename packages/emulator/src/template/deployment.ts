@@ -241,7 +241,8 @@ function referencesIn({ body, scope }: TemplateResource): string[] {
       throw new Error("The id is collected; the resource need not exist yet.");
     },
   };
-  for (const text of JSON.stringify(body).match(/"\[[^"]*reference\([^"]*\]"/g) ?? []) {
+  for (const text of JSON.stringify(body).match(/"\[[^"]*\]"/g) ?? []) {
+    if (!text.includes("reference(")) continue;
     try {
       evaluate(JSON.parse(text) as unknown, collecting);
     } catch {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import { at, type Json } from "../json.ts";
-import { type Expression, expressionIn, parseExpression } from "./expressions.ts";
+import { type Expression, expressionIn, parseExpression, unescapeLiteral } from "./expressions.ts";
 
 /** The values that the functions of the template language read. */
 export interface Scope {
@@ -29,7 +29,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   if (typeof value === "string") {
     const source = expressionIn(value);
     if (source !== undefined) return run(parseExpression(source), scope);
-    return value.startsWith("[[") ? value.slice(1) : value;
+    return unescapeLiteral(value);
   }
   if (Array.isArray(value)) return value.map((each) => evaluate(each, scope));
   if (typeof value === "object" && value !== null)

@@ -6,9 +6,17 @@ export type Expression =
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }
   | { readonly kind: "member"; readonly of: Expression; readonly key: Expression };
 
-/** Returns the text between `[` and `]`; undefined if the text is not an expression. `[[` is an escaped bracket. */
+/** Returns the text between `[` and `]`; undefined if the text is not an expression. */
 export function expressionIn(text: string): string | undefined {
   return text.startsWith("[") && text.endsWith("]") && !text.startsWith("[[") ? text.slice(1, -1) : undefined;
+}
+
+/**
+ * Removes the bracket that escapes a text in brackets. A text that does not end with `]` is not escaped, however it begins:
+ * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions#escape-characters
+ */
+export function unescapeLiteral(text: string): string {
+  return text.startsWith("[[") && text.endsWith("]") ? text.slice(1) : text;
 }
 
 export function parseExpression(source: string): Expression {

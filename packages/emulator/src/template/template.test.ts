@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { evaluate, functionNames, type Scope } from "./evaluate.ts";
-import { templateVariables } from "./template.ts";
+import { templateResources, templateVariables } from "./template.ts";
 
 const scope: Scope = {
   subscriptionId: "s",
@@ -16,6 +16,9 @@ const scope: Scope = {
 test.each([
   ["[concat('a', 'b''c')]", "ab'c"],
   ["[[not an expression]", "[not an expression]"],
+  ["[[[twice]", "[[twice]"],
+  ["[[no end", "[[no end"],
+  ["[a] and b", "[a] and b"],
   ["[parameters('settings').size.cores]", 2],
   ["[parameters('names')[1]]", "b"],
   ["[skip(parameters('names'), 1)]", ["b"]],
@@ -67,6 +70,14 @@ test("expands a copied variable into a list, and evaluates variables in any orde
     copy: [{ name: "names", count: 2, input: "[format('host-{0}', copyIndex('names'))]" }],
   };
   expect(templateVariables({ variables }, scope)).toEqual({ first: "host-1!", names: ["host-0", "host-1"] });
+});
+
+test("takes a reference in the properties of a resource, and in nothing else", () => {
+  const resources = (more: object) =>
+    templateResources({ resources: [{ type: "A.B/c", apiVersion: "1", name: "a", ...more }] }, scope);
+  expect(resources({ properties: { a: "[reference('b').c]" }, tags: { a: "[[reference('b').c]" } })).toHaveLength(1);
+  for (const outside of [{ tags: { a: "[reference('b').c]" } }, { plan: { name: "[concat(reference('b').c)]" } }])
+    expect(() => resources(outside)).toThrow("'reference' is not expected at this location");
 });
 
 test("names an unknown function in the error", () => {

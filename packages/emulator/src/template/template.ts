@@ -128,6 +128,8 @@ function single(resource: Json, scope: Scope, parent: { type: string; name: stri
     comments: _comments,
     ...body
   } = resource;
+  const { properties: _properties, ...outside } = body;
+  evaluate(outside, { ...scope, reference: rejectReference });
   const id = idOf(scope, type, name);
   const children = listAt({ resources }, "resources").flatMap((child) => expand(child as Json, scope, { type, name }));
   const wanted = listAt({ dependsOn }, "dependsOn").map((each) => evaluateText(String(each), scope));
@@ -142,6 +144,18 @@ function single(resource: Json, scope: Scope, parent: { type: string; name: stri
     },
     ...children,
   ];
+}
+
+/**
+ * A reference is allowed in the properties of a resource and in outputs only, not in its tags, plan or identity.
+ * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#reference
+ */
+function rejectReference(): never {
+  throw new ArmError(
+    400,
+    "InvalidTemplate",
+    "Deployment template validation failed: 'The template function 'reference' is not expected at this location.'",
+  );
 }
 
 function idOf({ subscriptionId, group }: Scope, type: string, name: string): string {

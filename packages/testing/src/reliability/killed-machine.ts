@@ -218,5 +218,5 @@ async function look({ cloud, machine }: Stage): Promise<string[]> {
 }
 
 async function restart({ cloud: { azure }, machine: { resourceGroup, name } }: Stage): Promise<void> {
-  await azure.compute.virtualMachines.restart(resourceGroup, name);
+  await (await azure.compute()).virtualMachines.restart(resourceGroup, name);
 }

@@ -199,7 +199,9 @@ async function judgeState(azure: Azure, ends: readonly End[], before: Gain, with
   if (gains.some(({ isExtended }) => isExtended) && host.expiresAt?.getTime() !== later.getTime())
     return `its expiry is ${host.expiresAt?.toISOString()}`;
   if (host.tags["berth-sweep"] !== undefined) return "the mark of a sweep is left";
-  for (const { client } of [before, ...gains]) {
+  // A host that was created again after its removal does not know the clients of the earlier one.
+  const isSameHost = !gains.some(({ isRemoved }) => isRemoved);
+  for (const { client } of isSameHost ? [before, ...gains] : gains) {
     if (client === undefined) continue;
     const code = (await end(probeDocker(host, client).then(() => ({})))).code;
     if (code !== undefined) return `a client is rejected: ${code}`;

@@ -24,6 +24,8 @@ export const scenarios = {
   },
   remove: { verb: "remove", before: ["create"], input: shared },
   rotate: { verb: "rotate", before: ["create"], input: shared },
+  revoke: { verb: "revoke", before: ["create"], input: shared },
+  close: { verb: "close", before: ["create"], input: shared },
   "authority change, first step": { verb: "trust", before: ["create"], input: shared },
   "authority change, second step": { verb: "distrust", before: ["create", "trust"], input: shared },
   upgrade: { verb: "upgrade", before: ["create"], input: shared },
@@ -36,9 +38,9 @@ export function keepsHost({ verb }: Pick<Scenario, "verb">): boolean {
   return ["rotate", "trust", "distrust", "upgrade"].includes(verb);
 }
 
-/** Whether a host exists after the verb. */
+/** Whether a host exists after the verb that its clients can reach. */
 export function leavesHost({ verb }: Pick<Scenario, "verb">): boolean {
-  return verb !== "remove" && verb !== "sweep";
+  return verb !== "remove" && verb !== "sweep" && verb !== "close";
 }
 
 /** The state before and after a scenario without faults. */

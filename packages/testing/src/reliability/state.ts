@@ -1,28 +1,29 @@
 import {
+  type Authority,
   type Azure,
   findHost,
+  hostAuthority,
   inspectHost,
   isBerthError,
   issueClientCertificate,
   readCertificate,
   removeHost,
 } from "@dockberth/core";
+import { armPath, listAll, makeGroup, publicAddressBody } from "../arm.ts";
 import type { EmulatedAzure } from "../emulated-azure.ts";
 import { type Authorities, type HostInput, namesOf, type VerbName } from "./verbs.ts";
 
 /** Creates foreign resources in the group of the host, with names and tags that resemble the host's. */
 export async function placeDecoys(azure: Azure): Promise<void> {
   const location = "westeurope";
-  await azure.resources.resourceGroups.createOrUpdate("team", { location });
-  const address = { location, sku: { name: "Standard" }, publicIPAllocationMethod: "Static" };
+  await makeGroup(azure, "team");
+  const put = (resource: string, body: object) =>
+    azure.arm.put(armPath(azure, "team", `Microsoft.Network/${resource}`), { location, ...body });
   await Promise.all([
-    azure.network.publicIPAddresses.createOrUpdate("team", "decoy-ip", address),
-    azure.network.publicIPAddresses.createOrUpdate("team", "other", { ...address, tags: { "berth-host": "demo-2" } }),
-    azure.network.networkSecurityGroups.createOrUpdate("team", "demo-decoy", { location, tags: { host: "demo" } }),
-    azure.network.virtualNetworks.createOrUpdate("team", "decoy-net", {
-      location,
-      addressSpace: { addressPrefixes: ["10.99.0.0/16"] },
-    }),
+    put("publicIPAddresses/decoy-ip", publicAddressBody()),
+    put("publicIPAddresses/other", { ...publicAddressBody(), tags: { "berth-host": "demo-2" } }),
+    put("networkSecurityGroups/demo-decoy", { tags: { host: "demo" }, properties: {} }),
+    put("virtualNetworks/decoy-net", { properties: { addressSpace: { addressPrefixes: ["10.99.0.0/16"] } } }),
   ]);
 }
 
@@ -32,8 +33,8 @@ export async function placeDecoys(azure: Azure): Promise<void> {
  */
 export async function stateOf(azure: Azure): Promise<string[]> {
   const lines: string[] = [];
-  for await (const { name, tags } of azure.resources.resourceGroups.list()) lines.push(`group ${name} ${tagged(tags)}`);
-  for await (const { id = "", type, tags } of azure.resources.resources.list()) {
+  for await (const { name, tags } of listAll(azure, "resourceGroups")) lines.push(`group ${name} ${tagged(tags)}`);
+  for await (const { id = "", type, tags } of listAll(azure, "resources")) {
     // Azure gives a disk without a name a different one each time.
     const path = id.replace(/^\/subscriptions\/[^/]+\/resourceGroups\//i, "").replace(/(_OsDisk_1)_[0-9a-f]+$/, "$1");
     lines.push(`${path} ${tagged(tags)}`);
@@ -44,28 +45,34 @@ export async function stateOf(azure: Azure): Promise<string[]> {
   return lines.sort();
 }
 
-/** Without the expiry of the certificate, which differs from run to run. */
+/** Without what differs from run to run: times, and the generation after the slash in the tags of trusted authorities. */
 function tagged(tags: Readonly<Record<string, string>> = {}): string {
   const kept = Object.entries(tags).filter(([name]) => name !== "berth-cert-until");
   return kept
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => {
+      if (name === "berth-closed") return name;
+      return name.startsWith("berth-ca") ? `${name}=${value.split("/")[0]}` : `${name}=${value}`;
+    })
     .sort()
     .join(" ");
 }
 
 async function machineLines(azure: Azure, group: string, machine: string): Promise<string[]> {
   const lines: string[] = [];
-  const { provisioningState, resources = [] } = await azure.compute.virtualMachines.get(group, machine);
+  const { provisioningState, resources = [] } = await (await azure.compute()).virtualMachines.get(group, machine);
   for (const { name, provisioningState: state } of [{ name: machine, provisioningState }, ...resources])
     if (state !== "Succeeded") lines.push(`${name} is ${state}`);
-  for await (const { name } of azure.compute.virtualMachineRunCommands.listByVirtualMachine(group, machine))
+  for await (const { name } of (await azure.compute()).virtualMachineRunCommands.listByVirtualMachine(group, machine))
     lines.push(`command ${name} on ${machine}`);
   return lines;
 }
 
 async function ruleLines(azure: Azure, resourceGroup: string, group: string): Promise<string[]> {
-  const { securityRules = [] } = await azure.network.networkSecurityGroups.get(resourceGroup, group);
-  return securityRules.map(({ name, priority, access, destinationPortRange: port }) =>
+  type Rule = { readonly name: string; readonly properties: Readonly<Record<string, unknown>> };
+  type Group = { readonly properties: { readonly securityRules: readonly Rule[] } };
+  const path = armPath(azure, resourceGroup, `Microsoft.Network/networkSecurityGroups/${group}`);
+  const { securityRules } = (await azure.arm.get<Group>(path)).properties;
+  return securityRules.map(({ name, properties: { priority, access, destinationPortRange: port } }) =>
     [`rule ${group}/${name}`, priority, access, port].join(" "),
   );
 }
@@ -129,11 +136,14 @@ export async function unreachable(
   name: string,
   who: ProbingClients,
 ): Promise<string | undefined> {
-  const { trusts } = await findHost(azure, name);
-  for (const fingerprint of who === "all" ? trusts : trusts.slice(0, 1)) {
-    const authority = [current, next].find(({ cert }) => readCertificate(cert).fingerprint === fingerprint);
-    if (authority === undefined) return `the authority ${fingerprint} is unknown`;
-    const ca = who === "older" ? authority.cert : `${current.cert}${next.cert}`;
+  const host = await findHost(azure, name);
+  const owners = host.trusts.map((key) =>
+    [current, next].find(({ cert }) => readCertificate(cert).keyFingerprint === key),
+  );
+  if (owners.some((owner) => owner === undefined)) return `an authority among ${host.trusts.join(", ")} is unknown`;
+  const authorities = await Promise.all(owners.map((owner) => hostAuthority(host, owner as Authority)));
+  for (const authority of who === "all" ? authorities : authorities.slice(0, 1)) {
+    const ca = who === "older" ? authority.cert : authorities.map(({ cert }) => cert).join("");
     const client = { ...(await issueClientCertificate(authority)), ca };
     const { docker } = await inspectHost(azure, name, { client });
     if (docker === undefined) return "it has no address";

@@ -3,11 +3,13 @@ import {
   type Azure,
   adoptHost,
   beginAuthorityChange,
+  closeHost,
   createHost,
   createHosts,
   finishAuthorityChange,
   parseHostSpec,
   removeHost,
+  revokeHost,
   rotateHost,
   sweepHosts,
   upgradeHost,
@@ -49,6 +51,12 @@ export const verbs = {
   },
   rotate: async (azure: Azure, { current }: Authorities, { name }: HostInput) => {
     await rotateHost(azure, name, current);
+  },
+  revoke: async (azure: Azure, { current }: Authorities, { name }: HostInput) => {
+    await revokeHost(azure, name, current);
+  },
+  close: async (azure: Azure, _authorities: Authorities, { name }: HostInput) => {
+    await closeHost(azure, name);
   },
   trust: async (azure: Azure, { current, next }: Authorities, { name }: HostInput) => {
     await beginAuthorityChange(azure, name, { current, next });

@@ -95,6 +95,18 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   await core.issueServerCertificate(loaded, { hostnames: ["demo.example"] });
   core.localSigner(core.loadPrivateKey(client.key));
   core.signedBy(client.cert, cert);
+  const generation = core.newGeneration();
+  const ca = await core.createHostAuthority(loaded, { host: "demo", generation });
+  core.nextGeneration({ host: "demo", generation });
+  core.readGeneration(ca.cert);
+  core.authorityWithCertificate(loaded, ca.cert);
+  core.formatTrust(core.trustIn(ca.cert));
+  const owner = core.parseOwner(core.ownerText({ adapter: "slack", tenant: "T1", id: "U1" }));
+  core.isSameOwner(owner, owner);
+  core.isProvisionExitCode(11);
+  core.reasonText({ code: "empty" });
+  core.cloudText("public");
+  core.ownResourceGroup("demo");
   core.keyMatchesCertificate(client.cert, client.key);
   core.readCertificate(cert);
   core.readDockerFolder({ "ca.pem": cert, "cert.pem": client.cert, "key.pem": client.key.reveal() });
@@ -123,6 +135,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.defineErrors({}, {});
   core.describeWarning({ code: "private-address-only" });
   core.issueList([]);
+  for (const clean of [core.printable, core.printableLines, core.printableJson]) clean("a text");
   core.parseProvisionReport('{"berth":1,"verb":"install","ok":true,"exit":0,"changed":[]}');
   core.parseAdoption({ machineId: machineId("g", "v"), name: "demo", allowFrom: ["127.0.0.0/8"] });
   core.assertExclusive({ a: 1 }, { script: canaries.extension });
@@ -175,6 +188,18 @@ async function createHosts({ core, azure, current: authority, onEvent, clients, 
 
 async function operateHost({ core, azure, current, next, onEvent, clients, seen }: Stage): Promise<void> {
   const run = { onEvent };
+  const keepClient = async (client: TlsMaterial) => void clients.push(client);
+  const revoked = await core.revokeHost(azure, "demo", current, { ...run, keepClient });
+  await core.hostAuthority(revoked.host, current);
+  const granted = await core.issueHostClient(revoked.host, current);
+  clients.push(granted);
+  core.trustsClientsOf(revoked.host, granted.ca);
+  await core.closeHost(azure, "demo", run);
+  await core.openHost(azure, "demo", run);
+  const owner = { adapter: "slack", tenant: "T1", id: "U1" };
+  await core.assignHost(azure, "demo", { owner, ...run });
+  await core.requireOwner(azure, "demo", owner);
+  await core.readOwners(azure);
   clients.push((await core.rotateHost(azure, "demo", current, run)).client);
   clients.push((await core.beginAuthorityChange(azure, "demo", { current, next }, run)).client);
   const { host, client } = await core.finishAuthorityChange(azure, "demo", { current, next }, run);
@@ -200,6 +225,9 @@ async function operateHost({ core, azure, current, next, onEvent, clients, seen 
 async function askDocker(core: Witness["core"], azure: Azure, host: Host, client: TlsMaterial): Promise<void> {
   await core.inspectHost(azure, "demo", { client });
   await core.probeDocker(host, client);
+  await core.listContainers(host, client);
+  const limits = { maxBytes: 65_536, idleSeconds: 5, totalSeconds: 15 };
+  await core.requestDocker(host, client, { path: "/info", limits });
   core.auditToSarif(await core.auditHost(azure, host, client, { deep: true }));
   await (await core.connectDocker(host, client)).version();
 }

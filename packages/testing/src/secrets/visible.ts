@@ -1,13 +1,17 @@
 import type { Azure } from "@dockberth/core";
+import { armPath, type Listed, listAll } from "../arm.ts";
 
 /** Everything that a reader of the subscription may see, with all details of the machines of a group. */
-export async function visibleTo({ compute, deployments, resources }: Azure, group: string): Promise<unknown[]> {
+export async function visibleTo(azure: Azure, group: string): Promise<unknown[]> {
   const seen: unknown[] = [];
-  for await (const resource of resources.resources.list()) seen.push(resource);
-  for await (const deployment of deployments.deployments.listByResourceGroup(group)) {
-    const name = deployment.name ?? "";
-    seen.push(deployment, await deployments.deployments.exportTemplate(group, name));
-    for await (const operation of deployments.deploymentOperations.list(group, name)) seen.push(operation);
+  const { arm } = azure;
+  const compute = await azure.compute();
+  for await (const resource of listAll(azure, "resources")) seen.push(resource);
+  const deployments = armPath(azure, group, "Microsoft.Resources/deployments");
+  for await (const deployment of arm.list<Listed>(deployments)) {
+    const path = `${deployments}/${deployment.name}`;
+    seen.push(deployment, await arm.post(`${path}/exportTemplate`));
+    for await (const operation of arm.list(`${path}/operations`)) seen.push(operation);
   }
   const expand = "instanceView";
   for await (const machine of compute.virtualMachines.list(group)) {

@@ -1,4 +1,13 @@
-import { type ErrorCode, type ErrorDetails, type ErrorText, provisionExitCodes, provisionTexts } from "@dockberth/core";
+import {
+  cloudText,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorText,
+  isProvisionExitCode,
+  provisionExitCodes,
+  provisionTexts,
+  reasonText,
+} from "@dockberth/core";
 import { phrases } from "./phrases.ts";
 
 type CoreErrorTexts = { readonly [Code in ErrorCode]?: Partial<ErrorText<ErrorDetails[Code]>> };
@@ -20,16 +29,17 @@ export const coreErrorTexts = {
   "authority-expired": { hint: () => `${askOperator} to set up a new certificate authority and move the hosts to it.` },
   "certificate-expired": { hint: () => `To get a new certificate, ${retry}.` },
   "credentials-rejected": {
-    message: ({ reason }) => `Azure rejected the application's sign-in: ${reason}`,
+    message: ({ reason }) => `Azure rejected the application's sign-in: ${reasonText(reason)}`,
     hint: () => `${askOperator} to check its identity, its tenant and its cloud.`,
   },
   "cloud-mismatch": {
-    message: ({ cloud, reason }) => `The application's identity does not belong to the cloud ${cloud}: ${reason}`,
+    message: ({ cloud, reason }) =>
+      `The application's identity does not belong to ${cloudText(cloud)}: ${reasonText(reason)}`,
     hint: () => `${askOperator} to check its identity and the setting BERTH_CLOUD.`,
   },
   "subscription-not-found": {
     message: ({ subscription, cloud }) =>
-      `The application's identity has no access to subscription ${subscription} in the cloud ${cloud}`,
+      `The application's identity has no access to subscription ${subscription} in ${cloudText(cloud)}`,
     hint: (_, say) =>
       `Choose another subscription (${say("choose-subscription")}), or ask the operator of this application to assign its role there.`,
   },
@@ -48,15 +58,18 @@ export const coreErrorTexts = {
     hint: () =>
       `Wait, then ${retry}. If the error stays, ask the operator of this application to check the vault, and the roles Key Vault Crypto User and Key Vault Secrets Officer.`,
   },
+  "owner-differs": {
+    hint: () => `Choose another name, or ask the operator of this application to assign the host to you.`,
+  },
   "authority-untrusted": {
     hint: () => `${askOperator} to move the host to the authority that the application uses.`,
   },
   "authority-change-open": { hint: () => `${askOperator} to finish that first.` },
   "provision-failed": {
     hint: ({ exitCode }, say) => {
-      const known = exitCode === undefined ? undefined : provisionTexts[exitCode];
       if (exitCode === provisionExitCodes.settings) return "Correct the setting that the message names.";
-      if (known !== undefined && exitCode !== provisionExitCodes.install) return known.hint(say);
+      if (isProvisionExitCode(exitCode) && exitCode !== provisionExitCodes.install)
+        return provisionTexts[exitCode].hint(say);
       return `To continue, ${say("retry")}; or remove the host: ${say("remove-host")}.`;
     },
   },
@@ -73,6 +86,6 @@ export const coreErrorTexts = {
       `Issue a new server certificate: ${say("rotate-host")}. If it should still be valid, ask the operator of this application to check its clock.`,
   },
   "clock-skewed": {
-    message: ({ host, reason }) => `The clocks of this application and of ${host} differ: ${reason}`,
+    message: ({ host, reason }) => `The clocks of this application and of ${host} differ: ${reasonText(reason)}`,
   },
 } satisfies CoreErrorTexts;

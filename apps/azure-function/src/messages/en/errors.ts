@@ -35,7 +35,10 @@ export const errorTexts: ErrorTexts<FunctionErrorDetails> = {
   },
   "choice-forbidden": {
     message: ({ field, value }) => `The ${fieldTexts[field]} ${value} is not allowed here`,
-    hint: ({ allowed }) => `Choose one of: ${allowed.join(", ")}.`,
+    hint: ({ allowed }) =>
+      allowed.length > 0
+        ? `Choose one of: ${allowed.join(", ")}.`
+        : "Leave it out, or ask the operator of this application to allow it.",
   },
   "host-quota-reached": {
     message: ({ limit, used }) => `You may have ${limit} hosts and already have ${used}`,
@@ -95,6 +98,8 @@ const fieldTexts: Readonly<Record<RestrictedField, string>> = {
   location: "location",
   size: "size",
   resourceGroup: "resource group",
+  identity: "identity",
+  hostname: "name in a certificate",
 };
 
 const vaultTexts: Readonly<Record<VaultUse, string>> = {

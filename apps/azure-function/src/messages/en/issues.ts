@@ -5,6 +5,7 @@ export const issueTexts = {
   bodyNotJson: "the body is not JSON",
   hostCount: (max: number) => `give 1 to ${max} hosts`,
   hostTwice: (name: string) => `${name} is given twice`,
+  composeTextTooLong: (max: number) => `a compose text may have ${max} bytes; send a larger file as a JSON object`,
   nothingToChange: "give at least one field to change",
   csrOrPrivateKey: "give either `csr`, a certificate request, or `privateKey`: `make`",
   hoursTooMany: (max: number) => `at most ${max} are allowed here`,
@@ -19,6 +20,8 @@ export const settingTexts = {
   easyAuthOff: "easy-auth needs App Service Authentication, which is off",
   tenantMissing: "give the tenant whose tokens are accepted",
   audienceMissing: "give the application id that tokens must be issued for",
+  ownIdentity: "names the identity of the application itself, which must never be on a machine",
+  identityIds: "give resource ids: /subscriptions/…/userAssignedIdentities/NAME",
   storageMissing: "give the name of the storage account",
 };
 

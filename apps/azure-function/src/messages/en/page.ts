@@ -70,8 +70,12 @@ export const pageTexts = {
     restart: "restart",
     change: "change",
     rotate: "rotate",
+    revoke: "revoke",
+    close: "close",
+    open: "open",
     upgrade: "upgrade",
     audit: "audit",
+    assign: "assign",
   },
   states: {
     queued: "queued",

@@ -8,6 +8,7 @@ export const phrases: Phrases = {
   "create-host": () => "`POST /api/hosts` and the same body",
   "take-over-host": () => operator,
   "start-host": ({ host }) => `\`POST /api/hosts/${host}/start\``,
+  "open-host": ({ host }) => `\`POST /api/hosts/${host}/open\``,
   "resize-host": ({ host }) => `\`PATCH /api/hosts/${host}\` with \`size\``,
   "provision-host": () => "`POST /api/hosts` and the same body",
   "extend-host": ({ host }) => `\`PATCH /api/hosts/${host}\` with \`expiresAt\``,
@@ -29,5 +30,6 @@ export const phrases: Phrases = {
   "register-provider": () => operator,
   "set-field": ({ field, value }) => (value === undefined ? `\`${field}\`` : `\`${field}: ${value}\``),
   "read-field-reference": () => "`GET /api/openapi.json`",
+  "update-berth": () => "ask an administrator to deploy the newest release",
   "report-problem": () => "report it to the operator of this application, with the time of the request",
 };

@@ -6,7 +6,7 @@ import { acceptWork } from "../accept-work.ts";
 import { acceptedResponse, changeHeaders, problemResponses, subscriptionQuery } from "../responses.ts";
 import { findHostToChange } from "./find-host.ts";
 
-type Action = "start" | "stop" | "restart" | "rotate" | "upgrade" | "audit";
+type Action = "start" | "stop" | "restart" | "rotate" | "revoke" | "close" | "open" | "upgrade" | "audit";
 
 const emptyBody = z.strictObject({});
 
@@ -26,6 +26,9 @@ export const actionRoutes: readonly Route[] = [
   actionRoute("stop", emptyBody),
   actionRoute("restart", emptyBody),
   actionRoute("rotate", emptyBody),
+  actionRoute("revoke", emptyBody),
+  actionRoute("close", emptyBody),
+  actionRoute("open", emptyBody),
   actionRoute("upgrade", upgradeBody),
   actionRoute("audit", auditBody),
 ];
@@ -43,8 +46,8 @@ function actionRoute(verb: Action, body: z.ZodObject): Route {
     responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 422, 429) },
     async handle(call, service) {
       const input = parseInput(body, call.body ?? {}, "body");
-      const { subscriptionId, name, owner } = await findHostToChange(call, service);
-      return acceptWork(call, service, [{ verb, subscriptionId, host: name, owner, input }]);
+      const { subscriptionId, name, hostOwner } = await findHostToChange(call, service);
+      return acceptWork(call, service, [{ verb, subscriptionId, host: name, hostOwner, input }]);
     },
   };
 }

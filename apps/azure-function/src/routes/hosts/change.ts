@@ -32,7 +32,7 @@ export const changeHostRoute: Route = {
     const input = parseInput(body, call.body, "body");
     if (Object.keys(input).length === 0) throw invalidRequest("body", issueTexts.nothingToChange);
     if (input.size !== undefined) requireAllowedChoice("size", input.size, service.settings.allowed.sizes);
-    const { subscriptionId, name, owner } = await findHostToChange(call, service);
-    return acceptWork(call, service, [{ verb: "change", subscriptionId, host: name, owner, input }]);
+    const { subscriptionId, name, hostOwner } = await findHostToChange(call, service);
+    return acceptWork(call, service, [{ verb: "change", subscriptionId, host: name, hostOwner, input }]);
   },
 };

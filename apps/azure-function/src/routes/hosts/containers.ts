@@ -1,11 +1,10 @@
-import { BerthError, connectDocker, issueClientCertificate } from "@dockberth/core";
+import { BerthError, issueHostClient, listContainers } from "@dockberth/core";
 import { z } from "zod";
-import { requireOwner } from "../../access/caller.ts";
 import { reply } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
 import { apiTexts, reasonTexts } from "../../messages/index.ts";
 import { problemResponses, subscriptionQuery } from "../responses.ts";
-import { findHost } from "./find-host.ts";
+import { findOwnHost } from "./find-host.ts";
 
 const containerSchema = z.strictObject({
   id: z.string(),
@@ -31,28 +30,13 @@ export const containersRoute: Route = {
     ...problemResponses(400, 404, 422, 429),
   },
   async handle(call, service) {
-    const { host, name, record } = await findHost(call, service);
-    requireOwner(call.caller, record?.owner, `${call.request.method} ${call.instance}`);
+    const { host, name } = await findOwnHost(call, service);
     if (host === undefined) throw new BerthError("host-not-found", { host: name });
     const { address = "" } = host;
     if (host.state !== "ready" || host.power !== "running")
       throw new BerthError("docker-unreachable", { host: name, address, reason: reasonTexts.hostPower(host.power) });
     // A certificate for this one request, which never leaves the application.
-    const client = await issueClientCertificate(await service.authority(), { name: "berth", validForHours: 1 });
-    try {
-      const docker = await connectDocker(host, client);
-      const found = await docker.listContainers({ all: true, abortSignal: AbortSignal.timeout(10_000) });
-      const containers = found.map(({ Id, Names, Image, State, Status }) => ({
-        id: Id.slice(0, 12),
-        names: Names.map((each) => each.replace(/^\//, "")),
-        image: Image,
-        state: State,
-        status: Status,
-      }));
-      return reply(200, { containers });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new BerthError("docker-unreachable", { host: name, address, reason }, { cause: error });
-    }
+    const client = await issueHostClient(host, await service.authority(), { name: "berth", validForHours: 1 });
+    return reply(200, { containers: await listContainers(host, client) });
   },
 };

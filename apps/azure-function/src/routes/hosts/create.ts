@@ -1,7 +1,7 @@
-import { type HostSpec, planHost } from "@dockberth/core";
+import { setImmediate } from "node:timers/promises";
+import { type HostOwner, type HostSpec, parseOwner, planHost, readOwners } from "@dockberth/core";
 import { chooseSubscription, requireAllowedSpec } from "../../access/allowed-choices.ts";
-import { requireOwner } from "../../access/caller.ts";
-import { holds } from "../../access/roles.ts";
+import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
 import { FunctionError } from "../../errors.ts";
 import type { Call, Route } from "../../http/route.ts";
 import { apiTexts } from "../../messages/index.ts";
@@ -10,7 +10,7 @@ import { reservationKey } from "../../storage/callers.ts";
 import { splitSecrets } from "../../storage/request-secrets.ts";
 import { acceptWork, type WorkRequest } from "../accept-work.ts";
 import { acceptedResponse, idempotencyHeader, problemResponses, subscriptionQuery } from "../responses.ts";
-import { readSpecs, specsSchema } from "./read-specs.ts";
+import { maxBatchSize, readSpecs, specsSchema } from "./read-specs.ts";
 
 /** `POST /api/hosts`: one host, or several at once. */
 export const createHostsRoute: Route = {
@@ -20,20 +20,24 @@ export const createHostsRoute: Route = {
   summary: apiTexts.summaries.createHosts,
   role: "Berth.Write",
   query: subscriptionQuery,
-  body: specsSchema,
+  body: specsSchema(maxBatchSize),
   bodyRequired: true,
   headers: idempotencyHeader,
   responses: { 202: acceptedResponse, ...problemResponses(400, 413, 422, 429) },
   async handle(call, service) {
-    const { specs, isBatch } = readSpecs(call.body);
+    const { specs, isBatch } = await readSpecs(call.body, maxBatchSize);
     const subscriptionId = chooseSubscription(call.query["subscription"], service.settings);
-    for (const spec of specs) requirePossible(spec, service, subscriptionId);
-    await requireOwnNames(call, service, subscriptionId, specs);
+    for (const spec of specs) {
+      requirePossible(spec, service, subscriptionId);
+      // Other requests are answered between two hosts.
+      await setImmediate();
+    }
+    const ownerOfHost = await requireOwnNames(call, service, subscriptionId, specs);
     const workRequests = specs.map((spec) => ({
       verb: "create" as const,
       subscriptionId,
       host: spec.name,
-      owner: call.caller.id,
+      hostOwner: ownerOfHost(spec.name),
       resourceGroup: spec.resourceGroup,
       ...splitSecrets(spec),
     }));
@@ -50,17 +54,24 @@ function requirePossible(spec: HostSpec, { settings, secrets }: Service, subscri
     throw new FunctionError("vault-missing", { needed: "request-secrets" });
 }
 
-/** A name that belongs to another caller cannot be created again. */
+/**
+ * A name that belongs to another owner cannot be created again. This answers at once; the worker's create checks the same
+ * in Azure before it changes anything, so that a host that another tool creates meanwhile stays its owner's.
+ * @returns whom each host will belong to: administrators finish the hosts of others, which stay theirs
+ */
 async function requireOwnNames(
   { caller, request, instance }: Call,
-  { store }: Service,
+  { azure, store }: Service,
   subscriptionId: string,
   specs: readonly HostSpec[],
-): Promise<void> {
+): Promise<(name: string) => HostOwner | undefined> {
+  const owners = new Map(await readOwners(await azure(subscriptionId)));
   for (const { name } of specs) {
-    const record = await store.hosts.read(subscriptionId, name);
-    if (record !== undefined) requireOwner(caller, record.owner, `${request.method} ${instance}`);
+    const record = owners.has(name) ? undefined : await store.hosts.read(subscriptionId, name);
+    if (record !== undefined) owners.set(name, parseOwner(record.requestedBy));
+    if (owners.has(name)) requireOwnHost(caller, owners.get(name), `${request.method} ${instance}`);
   }
+  return (name) => (owners.has(name) ? owners.get(name) : ownerOf(caller));
 }
 
 /** Administrators' hosts are counted, too, but without a limit. */
@@ -69,7 +80,7 @@ async function reserveQuota(
   { settings, store }: Service,
   workRequests: readonly WorkRequest[],
 ): Promise<void> {
-  const limit = holds(caller.roles, "Berth.Admin") ? Number.MAX_SAFE_INTEGER : settings.hostsPerCaller;
+  const limit = isAdministrator(caller) ? Number.MAX_SAFE_INTEGER : settings.hostsPerCaller;
   const keys = workRequests.map(({ subscriptionId, host }) => reservationKey(subscriptionId, host));
   await store.callers.reserve(caller.id, keys, limit);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { BerthError, type HostReport, inspectHost, isBerthError } from "@dockberth/core";
+import { BerthError, type HostOwner, type HostReport, inspectHost, isBerthError, parseOwner } from "@dockberth/core";
 import { chooseSubscription } from "../../access/allowed-choices.ts";
-import { requireOwner } from "../../access/caller.ts";
+import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
 import { FunctionError } from "../../errors.ts";
 import type { Call } from "../../http/route.ts";
 import { type HostResponse, toHostResponse, toPendingHostResponse } from "../../http/schemas.ts";
@@ -14,13 +14,15 @@ export interface FoundHost {
   /** Undefined where Azure has nothing of it. */
   readonly host: HostReport | undefined;
   readonly record: HostRecord | undefined;
+  /** Whom Azure says it belongs to; of a host of which Azure has nothing, the caller who asked for it. */
+  readonly owner: HostOwner | undefined;
   readonly body: HostResponse;
   readonly etag: string;
 }
 
 export interface ChangeableHost extends FoundHost {
-  /** The caller, where the host has no record yet. */
-  readonly owner: string;
+  /** See `Operation`. */
+  readonly hostOwner: HostOwner | undefined;
 }
 
 /** The host in a request's path, from Azure and from the application's records. @throws BerthError `host-not-found` */
@@ -33,17 +35,25 @@ export async function findHost({ parameters, query }: Call, service: Service): P
   const host = await inspect(service, subscriptionId, name);
   if (host === undefined && record === undefined) throw new BerthError("host-not-found", { host: name });
   const body = host === undefined ? toPendingHostResponse(record as HostRecord) : toHostResponse(host, record);
-  return { subscriptionId, name, host, record, body, etag: etagOf(body) };
+  const owner = host === undefined ? parseOwner(record?.requestedBy) : host.owner;
+  return { subscriptionId, name, host, record, owner, body, etag: etagOf(body) };
 }
 
-/** As {@link findHost}, but only a host of the caller's, and only if it still matches `If-Match`. */
-export async function findHostToChange(call: Call, service: Service): Promise<ChangeableHost> {
+/** As {@link findHost}, but only a host of the caller's. @throws FunctionError `caller-forbidden` */
+export async function findOwnHost(call: Call, service: Service): Promise<FoundHost> {
   const found = await findHost(call, service);
-  requireOwner(call.caller, found.record?.owner, `${call.request.method} ${call.instance}`);
+  requireOwnHost(call.caller, found.owner, `${call.request.method} ${call.instance}`);
+  return found;
+}
+
+/** As {@link findOwnHost}, and only if it still matches `If-Match`. @throws FunctionError `state-changed` */
+export async function findHostToChange(call: Call, service: Service): Promise<ChangeableHost> {
+  const found = await findOwnHost(call, service);
   const expected = call.request.headers.get("if-match");
-  if (expected !== null && expected !== "*" && !expected.split(/\s*,\s*/).includes(found.etag))
+  const isExpected = (etag: string) => etag.trim() === found.etag;
+  if (expected !== null && expected !== "*" && !expected.split(",").some(isExpected))
     throw new FunctionError("state-changed", { host: found.name });
-  return { ...found, owner: found.record?.owner ?? call.caller.id };
+  return { ...found, hostOwner: isAdministrator(call.caller) ? undefined : ownerOf(call.caller) };
 }
 
 async function inspect(service: Service, subscriptionId: string, name: string): Promise<HostReport | undefined> {

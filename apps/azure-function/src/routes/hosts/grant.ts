@@ -1,6 +1,12 @@
-import { BerthError, issueClientCertificate, readCertificate, signClientRequest } from "@dockberth/core";
+import {
+  BerthError,
+  type HostReport,
+  hostAuthority,
+  issueClientCertificate,
+  readCertificate,
+  signClientRequest,
+} from "@dockberth/core";
 import { z } from "zod";
-import { requireOwner } from "../../access/caller.ts";
 import { invalidRequest } from "../../errors.ts";
 import { parseInput } from "../../http/inputs.ts";
 import { reply } from "../../http/reply.ts";
@@ -9,7 +15,7 @@ import { apiTexts, issueTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
 import type { Settings } from "../../settings.ts";
 import { problemResponses, subscriptionQuery } from "../responses.ts";
-import { findHost } from "./find-host.ts";
+import { findOwnHost } from "./find-host.ts";
 
 const body = z.strictObject({
   csr: z.string().max(16_384).optional().describe(apiTexts.fields.csr),
@@ -41,14 +47,12 @@ export const grantRoute: Route = {
     ...problemResponses(400, 404, 413, 422, 429),
   },
   async handle(call, service) {
-    const { caller, request, instance } = call;
     const granted = parseInput(body, call.body, "body");
     requirePermitted(granted, service.settings);
-    const { body: host, host: existing, record } = await findHost(call, service);
+    const { body: host, host: existing } = await findOwnHost(call, service);
     if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
-    requireOwner(caller, record?.owner, `${request.method} ${instance}`);
-    // The certificate carries the caller's name, whatever the request says: the daemon logs it.
-    const { ca, cert, key } = await issue(granted, caller.name.slice(0, 64), service);
+    // The certificate carries the caller's name, whatever the request says, so that nobody can get one in another name.
+    const { ca, cert, key } = await issue(granted, existing, call.caller.name.slice(0, 64), service);
     return reply(201, {
       ca,
       cert,
@@ -65,8 +69,8 @@ function requirePermitted({ csr, privateKey, hours }: GrantRequest, { grantHours
   if (privateKey !== undefined && !allowPrivateKeys) throw invalidRequest("body.privateKey", issueTexts.privateKeysOff);
 }
 
-async function issue({ csr, hours }: GrantRequest, name: string, service: Service) {
-  const authority = await service.authority();
+async function issue({ csr, hours }: GrantRequest, host: HostReport, name: string, service: Service) {
+  const authority = await hostAuthority(host, await service.authority(), service.now());
   const options = { name, validForHours: hours, now: service.now() };
   if (csr === undefined) return issueClientCertificate(authority, options);
   return { ca: authority.cert, cert: await signClientRequest(authority, csr, options), key: undefined };

@@ -1,6 +1,7 @@
-import { listHosts } from "@dockberth/core";
+import { listHosts, ownerText } from "@dockberth/core";
 import { z } from "zod";
 import { chooseSubscription } from "../../access/allowed-choices.ts";
+import { ownerOf } from "../../access/caller.ts";
 import { reply } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
 import { type HostResponse, hostsSchema, toHostResponse, toPendingHostResponse } from "../../http/schemas.ts";
@@ -13,7 +14,7 @@ const filterSchema = subscriptionQuery.extend({
   after: z.string().max(60).optional().describe(apiTexts.fields.after),
   state: z.enum(["ready", "incomplete", "failed", "pending"]).optional(),
   location: z.string().max(60).optional(),
-  owner: z.string().max(100).optional().describe(apiTexts.fields.owner),
+  owner: z.string().max(250).optional().describe(apiTexts.fields.owner),
   expired: z.enum(["true", "false"]).optional(),
 });
 type HostFilter = z.output<typeof filterSchema>;
@@ -33,7 +34,7 @@ export const listHostsRoute: Route = {
   async handle({ caller, query }, service) {
     const filter = query as HostFilter;
     const subscriptionId = chooseSubscription(filter.subscription, service.settings);
-    const owner = filter.owner === "me" ? caller.id : filter.owner;
+    const owner = filter.owner === "me" ? ownerText(ownerOf(caller)) : filter.owner;
     const found = (await allHosts(service, subscriptionId))
       .filter((host) => matches(host, { ...filter, owner }, service.now()))
       .filter(({ name }) => filter.after === undefined || name > filter.after);

@@ -16,12 +16,12 @@ export const removeHostRoute: Route = {
   headers: changeHeaders,
   responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 422, 429) },
   async handle(call, service) {
-    const { subscriptionId, name, host, record, owner } = await findHostToChange(call, service);
+    const { subscriptionId, name, host, record, hostOwner } = await findHostToChange(call, service);
     if (record !== undefined && record.verb !== "remove" && !isEnded(record.state))
       await service.store.operations.requestCancel(record.operation);
     const resourceGroup = record?.resourceGroup ?? host?.resourceGroup;
     return acceptWork(call, service, [
-      { verb: "remove", subscriptionId, host: name, owner, resourceGroup, input: { resourceGroup } },
+      { verb: "remove", subscriptionId, host: name, hostOwner, resourceGroup, input: { resourceGroup } },
     ]);
   },
 };

@@ -35,9 +35,9 @@ async function createNext(session: Session, { validForDays, json }: Options): Pr
 
 async function useNext(session: Session, options: Options): Promise<void> {
   const { env, signal } = session;
-  const { fingerprint, subject } = readCertificate((await readAuthorityChange(env)).current.cert);
+  const { keyFingerprint, subject } = readCertificate((await readAuthorityChange(env)).current.cert);
   const { azure } = await connect(session, options);
-  const remaining = (await listHosts(azure, { signal })).filter(({ trusts }) => trusts.includes(fingerprint));
+  const remaining = (await listHosts(azure, { signal })).filter(({ trusts }) => trusts.includes(keyFingerprint));
   if (remaining.length > 0)
     throw new CliError("authority-in-use", { subject, hosts: remaining.map(({ name }) => name) });
   const aside = await withLock(lockOptions(session), () => promoteNextAuthority(env));

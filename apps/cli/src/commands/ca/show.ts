@@ -13,12 +13,13 @@ export async function show(session: Session, { json }: OutputOptions): Promise<v
   // Read without the checks for signing, so that an expired authority can be shown too.
   const found = await fileCertificateStore(session.env).readAuthority();
   if (found === undefined) throw new CliError("authority-missing", { path: folder });
-  const { subject, fingerprint, notBefore, notAfter, keyAlgorithm } = readCertificate(found.cert);
-  if (json === true) return writeJson(session, { subject, fingerprint, notBefore, notAfter, keyAlgorithm, folder });
+  const { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm } = readCertificate(found.cert);
+  if (json === true)
+    return writeJson(session, { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm, folder });
   const rows = [
     [authorityLabels.name, subject],
     [authorityLabels.fingerprint, `sha256:${fingerprint}`],
-    [authorityLabels.key, keyAlgorithm],
+    [authorityLabels.key, `${keyAlgorithm}, sha256:${keyFingerprint}`],
     [authorityLabels.until, `${notAfter.toISOString()}${notAfter < new Date() ? ` ${authorityExpired}` : ""}`],
     [authorityLabels.folder, folder],
   ];

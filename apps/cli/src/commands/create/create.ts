@@ -18,14 +18,16 @@ import { writeLine } from "../../output/write.ts";
 import { terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
 
-type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly takeOver?: boolean };
+type Options = ConnectionOptions &
+  OutputOptions &
+  HostFlags & { readonly takeOver?: boolean; readonly register?: boolean };
 
 export async function create(session: Session, names: readonly string[], options: Options): Promise<void> {
   const { env, signal } = session;
   const { hosts } = await readHostSpecs(session, names, options);
   const { azure } = await connect(session, options);
   const progress = terminalProgress(session, options);
-  const context = { env, azure, signal, progress, takeOver: options.takeOver };
+  const context = { env, azure, signal, progress, takeOver: options.takeOver, register: options.register };
   const [only, ...others] = hosts;
   try {
     if (only !== undefined && others.length === 0) await createOne(session, only, options, context);

@@ -67,7 +67,7 @@ async function fetchBusybox(cacheFolder: string): Promise<string | undefined> {
 /** Without busybox, Node.js is the web server: its program and the libraries that it is linked with. */
 async function nodeFiles(): Promise<ImageFiles> {
   const { stdout } = await run("ldd", [process.execPath]);
-  const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] ?? "");
+  const libraries = [...stdout.matchAll(/(?<=\s)(\/\S+) \(0x/g)].map((match) => match[1] ?? "");
   const files = await Promise.all(
     [...new Set(libraries)].map(async (path) => ({ path: path.slice(1), content: await readFile(path), mode: 0o755 })),
   );

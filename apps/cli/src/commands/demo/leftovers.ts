@@ -5,8 +5,10 @@ import type { Azure } from "@dockberth/core";
 /** The resources that Azure still lists in the subscription. */
 export async function leftInAzure(azure: Azure): Promise<string[]> {
   const left: string[] = [];
-  for await (const { id } of azure.resources.resources.list()) left.push(id ?? "a resource");
-  for await (const { id } of azure.resources.resourceGroups.list()) left.push(id ?? "a resource group");
+  for (const kind of ["resources", "resourceGroups"]) {
+    const path = `/subscriptions/${azure.subscriptionId}/${kind}`;
+    for await (const { id } of azure.arm.list<{ readonly id: string }>(path)) left.push(id);
+  }
   return left;
 }
 

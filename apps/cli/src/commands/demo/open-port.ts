@@ -7,10 +7,8 @@ export async function openPort(
   port: number,
   from: readonly string[],
 ): Promise<void> {
-  const securityGroup = `${name}-nsg`;
-  const group = await azure.network.networkSecurityGroups.get(resourceGroup, securityGroup);
-  const rule = {
-    name: "web",
+  const group = `/subscriptions/${azure.subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/${name}-nsg`;
+  const properties = {
     priority: 3000,
     direction: "Inbound",
     access: "Allow",
@@ -20,6 +18,5 @@ export async function openPort(
     destinationAddressPrefix: "*",
     destinationPortRange: String(port),
   };
-  const securityRules = [...(group.securityRules ?? []), rule];
-  await azure.network.networkSecurityGroups.createOrUpdate(resourceGroup, securityGroup, { ...group, securityRules });
+  await azure.arm.put(`${group}/securityRules/web`, { properties });
 }

@@ -49,7 +49,7 @@ function rejectionOf(send: () => ReturnType<typeof request>): Promise<string> {
 
 /** Without the thread ids and file names in OpenSSL's own messages. */
 function reasonOf({ message, code }: NodeJS.ErrnoException): string {
-  const alert = /tls\w* alert ([\w ]+)|alert (bad certificate|certificate required|unknown ca)/i.exec(message);
-  if (alert !== null) return demoTexts.tlsAlert(alert[1] ?? alert[2] ?? "");
+  const alert = /\balert ([\w ]+)/i.exec(message);
+  if (alert !== null) return demoTexts.tlsAlert(alert[1] ?? "");
   return code ?? message;
 }

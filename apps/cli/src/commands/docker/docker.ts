@@ -8,13 +8,13 @@ export async function docker(
   session: Session,
   name: string,
   words: readonly string[],
-  options: ConnectionOptions,
+  options: ConnectionOptions & { readonly raw?: boolean },
 ): Promise<void> {
   const { host, folder } = await openHost(session, name, options);
   const env = { ...withoutDockerVariables(session.env), ...dockerEnvironment(host, folder) };
   session.exitCode = await runDocker(words[0] === "--" ? words.slice(1) : words, {
     env,
     signal: session.signal,
-    output: "inherit",
+    output: options.raw === true ? "inherit" : session,
   });
 }

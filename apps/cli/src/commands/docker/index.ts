@@ -1,12 +1,12 @@
 import { hostCommands } from "../../messages/en/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
-import { connection } from "../options.ts";
+import { connection, raw } from "../options.ts";
 
 export const dockerCommand = defineCommand({
   name: "docker",
   text: hostCommands.docker,
   arguments: { name: "<name>", words: "[words...]" },
-  shared: [connection],
+  shared: [raw, connection],
   passesThrough: true,
   load: async () => (await import("./docker.ts")).docker,
 });

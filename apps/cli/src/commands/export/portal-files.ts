@@ -2,14 +2,17 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type CloudName,
+  createHostAuthority,
+  formatTrust,
   issueServerCertificate,
+  newGeneration,
   parseHostSpec,
   planHost,
   portalFiles,
   portalLink,
   portalTemplate,
   portalUiDefinition,
-  readCertificate,
+  trustIn,
 } from "@dockberth/core";
 import { reportAuthority } from "../../actions/create-hosts.ts";
 import { choosePlanTarget } from "../../connection/choose.ts";
@@ -56,7 +59,8 @@ export async function createPortalCertificates(
   const plan = planHost(spec, await choosePlanTarget(session, options));
   const onCreated = reportAuthority({ say: (sentence) => writeNote(session, sentence) });
   const authority = await ensureAuthority(env, { signal, onCreated });
-  const { ca, cert, key } = await issueServerCertificate(authority, { hostnames: plan.dnsNames });
+  const host = await createHostAuthority(authority, { host: plan.name, generation: newGeneration() });
+  const { ca, cert, key } = await issueServerCertificate(host, { hostnames: plan.dnsNames });
   // In a folder of their own, which nobody else can enter.
   const files = {
     ca: join(folder, name, "ca.pem"),
@@ -72,7 +76,7 @@ export async function createPortalCertificates(
       [labels.name]: plan.name,
       [labels.region]: plan.location,
       [labels.dnsLabel]: plan.hostname.split(".")[0] ?? "",
-      [labels.fingerprint]: readCertificate(ca).fingerprint,
+      [labels.authority]: formatTrust(trustIn(ca)),
     },
     files,
   };

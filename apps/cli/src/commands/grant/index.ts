@@ -8,11 +8,12 @@ export const grantCommand = defineCommand({
   arguments: { name: "<name>" },
   options: {
     for: "--for <who>",
-    hours: { flags: "--hours <number>", default: "24" },
+    hours: { flags: "--hours <number>", default: "8" },
     to: "--to <folder>",
     file: "--file <path>",
     dockerContext: "--docker-context",
     request: "--request <path>",
+    list: "--list",
   },
   shared: [json, connection],
   load: async () => (await import("./grant.ts")).grant,

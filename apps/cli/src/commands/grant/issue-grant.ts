@@ -5,17 +5,19 @@ import {
   BerthError,
   findHost,
   type Host,
+  hostAuthority,
   issueClientCertificate,
   readCertificate,
   signClientRequest,
 } from "@dockberth/core";
+import { noteAuthorityChange } from "../../actions/note-authority-change.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { writeContext } from "../../docker-cli/context.ts";
 import { clientFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { type Grant, grantText } from "../../folder/grant-file.ts";
 import { authorityOf, findNextAuthority } from "../../folder/next-authority.ts";
-import { writePrivateFile } from "../../folder/private-files.ts";
+import { writeOwnerOnlyFile, writePrivateFile } from "../../folder/private-files.ts";
 import { readText } from "../../input/files.ts";
 import { inputTexts } from "../../messages/en/input.ts";
 import { resultTexts } from "../../messages/en/results.ts";
@@ -29,6 +31,7 @@ export interface GrantOptions extends ConnectionOptions, OutputOptions {
   readonly file?: string;
   readonly dockerContext?: boolean;
   readonly request?: string;
+  readonly list?: boolean;
 }
 
 /** Issues a certificate for one person or job. */
@@ -52,7 +55,7 @@ export async function issueGrant(session: Session, name: string, options: GrantO
 export async function writeGrant(session: Session, grant: Grant, options: GrantOptions): Promise<string> {
   const { host, ca, cert, key } = grant;
   if (options.file !== undefined) {
-    await writePrivateFile(options.file, grantText(grant));
+    await writeOwnerOnlyFile(options.file, grantText(grant));
     return options.file;
   }
   if (options.to !== undefined) {
@@ -65,6 +68,7 @@ export async function writeGrant(session: Session, grant: Grant, options: GrantO
     session.stdout.write(cert);
     return resultTexts.grantPrinted;
   }
+  await noteAuthorityChange(session, { name: host.name, authority: readCertificate(ca).keyFingerprint });
   await fileCertificateStore(session.env).writeClient(host.name, { ca, cert, key });
   const context = await writeContext(session, host, clientFolder(session.env, host.name));
   return resultTexts.grantContext(context);
@@ -82,13 +86,14 @@ async function issuerFor(
   env: Environment,
   host: Host,
 ): Promise<{ readonly authority: Authority; readonly ca: string }> {
-  const current = await authorityOf(env, host);
+  const current = await hostAuthority(host, await authorityOf(env, host));
   const next = await findNextAuthority(env);
-  if (next !== undefined && host.trusts.length > 1 && isTrusted(host.trusts, next))
-    return { authority: next, ca: `${next.cert}${current.cert}` };
-  return { authority: current, ca: current.cert };
+  if (next === undefined || host.trusts.length === 1 || !isTrusted(host.trusts, next))
+    return { authority: current, ca: current.cert };
+  const authority = await hostAuthority(host, next);
+  return { authority, ca: `${authority.cert}${current.cert}` };
 }
 
-function isTrusted(fingerprints: readonly string[], { cert }: Authority): boolean {
-  return fingerprints.includes(readCertificate(cert).fingerprint);
+function isTrusted(keys: readonly string[], { cert }: Authority): boolean {
+  return keys.includes(readCertificate(cert).keyFingerprint);
 }

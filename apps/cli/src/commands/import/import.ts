@@ -8,7 +8,7 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 
-type Options = OutputOptions & { readonly key?: string };
+type Options = OutputOptions & { readonly key?: string; readonly replace?: boolean };
 
 export async function importGrant(session: Session, file: string, options: Options): Promise<void> {
   const text = await readPrivateFile(file);
@@ -20,8 +20,10 @@ export async function importGrant(session: Session, file: string, options: Optio
     throw new BerthError("file-unreadable", { path: options.key ?? file, reason: fileTexts.grant.noKey });
   const { notAfter, subject } = readCertificate(grant.cert);
   if (notAfter < new Date()) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
-  const folder = await storeGrant(session.env, grant, key);
+  const folder = await storeGrant(session.env, grant, { key, replace: options.replace === true });
   const { host } = grant;
-  if (options.json === true) writeJson(session, { ...host, folder, notAfter });
-  else writeLine(session, resultTexts.imported(host.name, notAfter));
+  const { keyFingerprint: authority } = readCertificate(grant.ca);
+  if (options.json === true) return writeJson(session, { ...host, authority, folder, notAfter });
+  const address = `${host.address ?? host.hostname}:${host.port}`;
+  writeLine(session, resultTexts.imported({ name: host.name, address, authority, until: notAfter }));
 }

@@ -6,7 +6,7 @@ export const importCommand = defineCommand({
   name: "import",
   text: accessCommands.import,
   arguments: { file: "<file>" },
-  options: { key: "--key <path>" },
+  options: { key: "--key <path>", replace: "--replace" },
   shared: [json],
   load: async () => (await import("./import.ts")).importGrant,
 });

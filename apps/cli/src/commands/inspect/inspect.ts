@@ -3,7 +3,7 @@ import { hostWarnings } from "../../actions/host-warnings.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { findClientCertificate } from "../../folder/client-certificate.ts";
-import { engineTexts, hostLabels } from "../../messages/en/results.ts";
+import { closedText, engineTexts, hostLabels } from "../../messages/en/results.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -18,9 +18,7 @@ export async function inspect(
 ): Promise<void> {
   const { env, signal } = session;
   const { azure } = await connect(session, options);
-  const host = await inspectHost(azure, name, { signal });
-  const client = await findClientCertificate(env, host);
-  const report = client === undefined ? host : await inspectHost(azure, name, { signal, client });
+  const report = await inspectHost(azure, name, { signal, client: (host) => findClientCertificate(env, host) });
   if (options.json === true) return writeJson(session, report);
   writeLine(session, table(rowsOf(report)));
   for (const warning of [...hostWarnings([report], new Date()), ...report.warnings.map(describeWarning)])
@@ -28,10 +26,10 @@ export async function inspect(
 }
 
 function rowsOf(report: HostReport): string[][] {
-  const { state, power, address, port, trusts } = report;
+  const { state, power, address, port, trusts, closed } = report;
   const rows: [string, string | undefined][] = [
     [hostLabels.name, report.name],
-    [hostLabels.state, `${state}, ${power}`],
+    [hostLabels.state, [state, power, ...(closed ? [closedText] : [])].join(", ")],
     [hostLabels.docker, address === undefined ? undefined : `tcp://${address}:${port}`],
     [hostLabels.hostname, report.hostname],
     [hostLabels.location, report.location],

@@ -1,6 +1,6 @@
 import { operationCommands } from "../../messages/en/help/operations.ts";
 import { defineCommand } from "../define-command.ts";
-import { connection, json } from "../options.ts";
+import { connection, json, raw } from "../options.ts";
 
 export const logsCommand = defineCommand({
   name: "logs",
@@ -10,6 +10,6 @@ export const logsCommand = defineCommand({
     source: { flags: "--source <name>", choices: ["daemon", "extension"], default: "daemon" },
     lines: { flags: "-n, --lines <number>", default: "100" },
   },
-  shared: [json, connection],
+  shared: [json, raw, connection],
   load: async () => (await import("./logs.ts")).logs,
 });

@@ -1,6 +1,6 @@
 import { operationCommands } from "../../messages/en/help/operations.ts";
 import { defineCommand } from "../define-command.ts";
-import { connection, json, quiet } from "../options.ts";
+import { connection, json, quiet, raw } from "../options.ts";
 
 export const runCommand = defineCommand({
   name: "run",
@@ -12,6 +12,6 @@ export const runCommand = defineCommand({
     secretEnv: { flags: "--secret-env <name>", repeats: "whole" },
     timeout: { flags: "--timeout <seconds>", default: "3600" },
   },
-  shared: [json, quiet, connection],
+  shared: [json, quiet, raw, connection],
   load: async () => (await import("./run.ts")).runOnHost,
 });

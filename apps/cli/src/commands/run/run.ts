@@ -4,6 +4,7 @@ import type { ConnectionOptions } from "../../connection/options.ts";
 import { readScript, readSecrets, readVariables } from "../../input/script.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
+import { passOn } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 
 type Options = ConnectionOptions &
@@ -12,6 +13,7 @@ type Options = ConnectionOptions &
     readonly env?: readonly string[];
     readonly secretEnv?: readonly string[];
     readonly timeout: string;
+    readonly raw?: boolean;
   };
 
 export async function runOnHost(
@@ -20,18 +22,18 @@ export async function runOnHost(
   words: readonly string[],
   options: Options,
 ): Promise<void> {
-  const { json, env = [], secretEnv = [] } = options;
+  const { json, env = [], secretEnv = [], raw } = options;
   const request = {
     script: await readScript(session, words, options.file),
     parameters: readVariables(env),
     secretParameters: readSecrets(session.env, secretEnv),
     timeoutSeconds: Number(options.timeout),
-    onOutput: json === true ? undefined : (text: string) => void session.stdout.write(text),
+    onOutput: json === true ? undefined : (text: string) => void passOn(session.stdout, text, raw),
   };
   const result = await withHost(session, name, "run", options, ({ azure, run }) =>
     runScript(azure, name, { ...request, ...run }),
   );
   session.exitCode = result.exitCode;
   if (json === true) writeJson(session, result);
-  else session.stderr.write(result.error);
+  else passOn(session.stderr, result.error, raw);
 }

@@ -1,4 +1,4 @@
-import { type SweepEntry, sweepHosts } from "@dockberth/core";
+import { reasonText, type SweepEntry, sweepHosts } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { headings, resultTexts } from "../../messages/en/results.ts";
@@ -35,7 +35,7 @@ export async function sweep(session: Session, options: Options): Promise<void> {
 
 function writeEntries(session: Session, entries: readonly SweepEntry[]): void {
   const rows = entries.map(({ host, resourceGroup, outcome, reason, error }) => {
-    return [host, resourceGroup, outcome, error === undefined ? reason : explainError(error).message];
+    return [host, resourceGroup, outcome, error === undefined ? reasonText(reason) : explainError(error).message];
   });
   writeLine(session, table([headings.sweep, ...rows]));
   if (entries.some(({ outcome }) => outcome === "would-remove")) writeNote(session, resultTexts.sweepPreview);

@@ -39,6 +39,12 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ host, path }) => `Host ${host} does not trust the certificate authority in ${path}`,
     hint: () => "Copy the authority from the machine that created the host: `berth ca create --from FOLDER`.",
   },
+  "host-known": {
+    message: ({ host, known, given }) =>
+      `There is another host ${host} on this machine (${known}); the grant is for ${given}`,
+    hint: () =>
+      "Ask the owner of the host whether its address or authority has changed. If it has, run the same command with --replace.",
+  },
   "confirmation-missing": {
     message: ({ question }) => `Not confirmed: ${question}`,
     hint: ({ option }) => `Answer y at a terminal, or give ${option}.`,

@@ -6,6 +6,7 @@ export const phrases: Phrases = {
   "create-host": ({ host }) => `\`berth create ${host}\``,
   "take-over-host": ({ host }) => `\`berth create ${host} --take-over\``,
   "start-host": ({ host }) => `\`berth start ${host}\``,
+  "open-host": ({ host }) => `\`berth open ${host}\``,
   "resize-host": ({ host }) => `\`berth resize ${host} SIZE\``,
   "provision-host": ({ host }) => `\`berth provision ${host}\``,
   "extend-host": ({ host }) => `\`berth extend ${host} 8h\``,
@@ -27,6 +28,7 @@ export const phrases: Phrases = {
   "register-provider": () => "`berth doctor --register`",
   "set-field": ({ field, value }) => optionFor(field, value),
   "read-field-reference": () => "`berth create --help` and docs/spec.md",
+  "update-berth": () => "`npm install --global @dockberth/cli@latest`",
   "report-problem": () => "report it, with the stack trace and the output of `berth version`",
 };
 
@@ -44,6 +46,9 @@ const optionsByField: Readonly<Record<string, readonly [option: string, placehol
   zone: ["--zone", "NUMBER"],
   location: ["--location", "NAME"],
   image: ["--image", "NAME"],
+  trustedLaunch: ["--no-trusted-launch"],
+  publicAddress: ["--public-address", "NAME"],
+  resourceGroup: ["--resource-group", "NAME"],
   imagePlan: ["--image-plan", "PLAN"],
   acceptTerms: ["--accept-terms"],
   dnsLabel: ["--dns-label", "LABEL"],

@@ -6,14 +6,23 @@ interface Address {
   readonly port: number;
 }
 
+interface ImportedHost {
+  readonly name: string;
+  readonly address: string;
+  readonly authority: string;
+  readonly until: Date;
+}
+
 /** What a command says when it is done. */
 export const resultTexts = {
   hostReady: ({ name, address, port }: Address) =>
     `Host ${name} is ready at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
   adopted: (machine: string, { name, address, port }: Address) =>
     `Machine ${machine} is now host ${name} at ${address}:${port}. To use it:\n  eval "$(berth env ${name})"`,
-  imported: (name: string, until: Date) =>
-    `Host ${name} is available until ${minute(until)}. To use it:\n  eval "$(berth env ${name})"`,
+  imported: ({ name, address, authority, until }: ImportedHost) =>
+    `Host ${name} at ${address} is available until ${minute(until)}. The key of its authority has the SHA-256 fingerprint ${authority}. To use it:\n  eval "$(berth env ${name})"`,
+  authorityChanged: ({ name, before, now }: { name: string; before: string; now: string }) =>
+    `The authority of host ${name} has changed since this machine used it: the SHA-256 fingerprint of its key was ${before} and is ${now}. If nobody has told you, ask the owner of the host before you use it.`,
   power: (name: string, power: string) => `Host ${name} is ${power}.`,
   resized: (name: string, size: string | undefined, power: string) =>
     `Host ${name} now has size ${size} and is ${power}.`,
@@ -34,6 +43,8 @@ export const resultTexts = {
     `Host ${name} trusts only the next authority; its certificate is valid until ${until === undefined ? "?" : day(until)}.`,
   granted: ({ subject, name, until, written }: { subject: string; name: string; until: Date; written: string }) =>
     `${subject} may use ${name} until ${minute(until)}: ${written}`,
+  noGrants: (name: string) => `No grants for ${name} were issued with this folder.`,
+  grantsElsewhere: "Grants that were issued from other machines or by other adapters are not listed.",
   grantPrinted: "printed above",
   grantContext: (context: string) => `docker context ${context}`,
   contextDescription: (host: string) => `Berth host ${host}`,
@@ -56,7 +67,7 @@ export const resultTexts = {
     name: "Name of the host",
     region: "Region",
     dnsLabel: "DNS label",
-    fingerprint: "Fingerprint of the authority",
+    authority: "Owner's key and generation",
   },
   extensionRemoved: (name: string) => `Extension ${name} is removed.`,
   extensionState: (name: string, state: string) => `Extension ${name} is ${state.toLowerCase()}.`,
@@ -88,6 +99,23 @@ interface AuditSummary {
   readonly notAssessed: number;
 }
 
+/** The results of `revoke`, `close` and `open`, for one host and for one of several. */
+export const lockoutTexts = {
+  revoke: {
+    sentence: (name: string) =>
+      `Earlier certificates no longer open host ${name}. Yours is new; everybody else needs a new grant.`,
+    word: () => "revoked",
+  },
+  close: {
+    sentence: (name: string) => `Nobody can reach Docker on host ${name}. To open it again: berth open ${name}`,
+    word: () => "closed",
+  },
+  open: {
+    sentence: (name: string) => `Host ${name} can be reached again from its allowed addresses.`,
+    word: () => "open",
+  },
+} as const;
+
 /** What somebody should know about a host that works. */
 export const hostWarningTexts = {
   certificateExpired: (name: string) => `The certificate of ${name} has expired. Replace it: berth rotate ${name}`,
@@ -101,6 +129,7 @@ export const hostWarningTexts = {
 export const headings = {
   hosts: ["NAME", "STATE", "POWER", "DOCKER", "LOCATION", "SIZE", "CERTIFICATE", "EXPIRES"],
   createdHosts: ["NAME", "OUTCOME", "DOCKER"],
+  grants: ["FOR", "STATE", "ISSUED", "UNTIL"],
   outcomes: ["NAME", "OUTCOME"],
   sweep: ["NAME", "GROUP", "OUTCOME", "REASON"],
   audit: ["ITEM", "", "DESCRIPTION"],
@@ -111,6 +140,9 @@ export const headings = {
   plans: ["NAME", "GROUP", "LOCATION", "SIZE", "DOCKER"],
   billed: ["BILLED", "KIND", "BASIS"],
 } as const;
+
+/** A host whose Docker port is denied to everybody. */
+export const closedText = "closed";
 
 export const hostLabels = {
   name: "Name",

@@ -14,8 +14,10 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
     hint: ({ program }) => `Check the version and the configuration of ${program} on the runner.`,
   },
   "fork-refused": {
-    message: ({ repository }) =>
-      `The pull request comes from ${repository ?? "a fork"}; GitHub gives its jobs no secrets and no token for Azure`,
+    message: ({ repository, own }) =>
+      repository === undefined
+        ? `The event of this job does not prove that the change comes from ${own}: its repository may be a fork that was deleted, or another workflow's run hides it`
+        : `The pull request comes from ${repository}; GitHub gives its jobs no secrets and no token for Azure`,
     hint: () =>
       "Run this job only for branches of this repository: `if: github.event.pull_request.head.repo.full_name == github.repository`.",
   },
@@ -35,7 +37,7 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
   "authority-needed": {
     message: ({ host }) => `Host ${host} does not end with this job, and the job has no authority that the host trusts`,
     hint: () =>
-      "Set the input `authority` from a secret that holds the authority's certificate and private key in PEM, one after the other.",
+      "Set the input `vault` to a key vault that this job may sign with, or the input `authority` from a secret that holds the authority's certificate and private key in PEM, one after the other.",
   },
   "github-refused": {
     message: ({ what, status, reason }) =>

@@ -6,6 +6,7 @@ export const phrases: Phrases = {
   "create-host": ({ host }) => step("create", host),
   "take-over-host": ({ host }) => `remove it with ${step("remove", host)}, then create it again`,
   "start-host": () => "ask the owner of the host to start it, or start its virtual machine in the Azure portal",
+  "open-host": () => "ask the owner of the host to open it",
   "resize-host": () => "ask the owner of the host to resize it",
   "provision-host": () => "ask the owner of the host to set it up again",
   "extend-host": () => "ask the owner of the host to extend its expiry",
@@ -28,6 +29,7 @@ export const phrases: Phrases = {
   "register-provider": () => "ask the owner of the subscription to do so",
   "set-field": ({ field, value }) => setting(field, value),
   "read-field-reference": () => "the README of the action, and docs/spec.md for the input `spec`",
+  "update-berth": () => "use a later version of this action",
   "report-problem": () => "report it with the log of this job",
 };
 

@@ -1,3 +1,5 @@
+import { codeBlock } from "../../markdown.ts";
+
 /** What the log of a step says, beside core's events. */
 export const logTexts = {
   group: (command: string) => `Berth: ${command}`,
@@ -6,6 +8,8 @@ export const logTexts = {
   step: "The step",
   nothingToRemove: "This step created no host that ends with the job",
   alreadyRemoved: (host: string) => `Nothing of host ${host} is left`,
+  notOfThisJob: (host: string) =>
+    `Host ${host} does not carry the tag of this job, so the end of the job does not remove it`,
   removalNotFinished: (host: string) =>
     `The job ended before host ${host} was removed. The next sweep after its expiry removes what is left`,
 };
@@ -20,6 +24,8 @@ export const inputTexts = {
   specName: "the input `spec`",
   subscriptionMissing: "set it, or the variable AZURE_SUBSCRIPTION_ID",
   oidcIncomplete: "signing in by OIDC needs both client-id and tenant-id",
+  authorityTwice: "set either vault or authority, not both",
+  vaultNotUrl: "give the address of a key vault, such as https://NAME.vault.azure.net",
   authorityWithout: { certificate: "it contains no certificate in PEM", key: "it contains no private key in PEM" },
   addressSourceNotHttps: "it is not an https address",
   addressSourceStatus: (status: number) => `it answered with status ${status}`,
@@ -42,6 +48,7 @@ export const dockerCommandTexts = {
 /** Names in certificates, which people see in lists of them. */
 export const certificateNames = {
   authority: "Berth, for one job",
+  vault: "Berth, for GitHub Actions",
   job: (id: string) => `GitHub Actions job ${id}`,
   stored: "stored by GitHub Actions",
 };
@@ -62,7 +69,7 @@ export const gitHubTexts = {
   deployment: (host: string) => `Docker host ${host}`,
   creating: (host: string) => `Creating Docker host ${host}`,
   ready: (host: string) => `Docker host ${host} is ready`,
-  failed: (host: string, message: string) => `⚓ Docker host ${host} was not created: ${message}`,
+  failed: (host: string, message: string) => `⚓ Docker host ${host} was not created:\n\n${codeBlock(message)}`,
   removed: "The Docker host was removed",
   removedComment: "⚓ The Docker host was removed.",
   removedWithJobComment: "⚓ The Docker host was removed when the job ended.",

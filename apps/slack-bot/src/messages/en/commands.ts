@@ -28,6 +28,16 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
   },
   audit: { summary: "check a host against the CIS Docker Benchmark", usage: "audit NAME" },
   remove: { summary: "remove a host completely; asks for confirmation", usage: "remove NAME" },
+  revoke: {
+    summary: "make every client certificate of a host worthless; asks for confirmation",
+    usage: "revoke NAME",
+  },
+  close: { summary: "deny Docker on a host to everybody at once; asks for confirmation", usage: "close NAME" },
+  open: { summary: "undo close", usage: "open NAME" },
+  assign: {
+    summary: "set whom a host belongs to, by the member ID of a user; nobody leaves it to the admins",
+    usage: "assign NAME U024BE7LH|nobody",
+  },
   sweep: { summary: "remove the expired hosts; asks for confirmation", usage: "sweep" },
   "audit-log": { summary: "show who did what", usage: "audit-log [NAME]" },
   help: { summary: "show this list, or the usage of one command", usage: "help [COMMAND]" },
@@ -105,6 +115,16 @@ const confirmTexts: Readonly<Record<ConfirmedVerb, (hosts: string) => ConfirmTex
     title: "Remove a host",
     question: `Remove host ${host} and everything on it? This cannot be undone.`,
     confirm: "Remove",
+  }),
+  revoke: (host) => ({
+    title: "Revoke certificates",
+    question: `Make every client certificate of host ${host} worthless? Docker restarts; containers keep running, except those of a swarm. Everybody needs a new grant.`,
+    confirm: "Revoke",
+  }),
+  close: (host) => ({
+    title: "Close a host",
+    question: `Close Docker on host ${host} to everybody, and end the connections that are open? Containers keep running.`,
+    confirm: "Close",
   }),
   sweep: (hosts) => ({
     title: "Sweep expired hosts",

@@ -96,8 +96,8 @@ function commandMessage(verb: string | undefined, problem: CommandProblem): stri
       return `${problem.expiresAt} is not later than the current expiry`;
     case "log-source-unknown":
       return `${JSON.stringify(problem.source)} is neither daemon nor extension`;
-    case "tag-reserved":
-      return `The tag ${problem.tag} is reserved: the bot keeps the tags that begin with slack- for itself`;
+    case "user-unknown":
+      return `${JSON.stringify(problem.user)} is neither the member ID of a user nor the word nobody`;
   }
 }
 
@@ -128,7 +128,7 @@ function denialText(reason: DenialReason): string {
     case "role-too-low":
       return `your role is ${reason.role}, and this needs ${reason.needed}`;
     case "foreign-host":
-      return "another user created the host, so this needs admin";
+      return "the host does not belong to you, so this needs admin";
     case "foreign-job":
       return "another user started it, so this needs admin";
   }
@@ -140,6 +140,10 @@ function limitText(limit: ReachedLimit): string {
       return `its size must be one of ${limit.allowed.join(", ")}`;
     case "location":
       return `its location must be one of ${limit.allowed.join(", ")}`;
+    case "resource-group":
+      return limit.allowed.length === 0
+        ? "a command may not name a resource group"
+        : `its resource group must be one of ${limit.allowed.join(", ")}`;
     case "anywhere":
       return "no host may be open to the whole Internet";
     case "hours":

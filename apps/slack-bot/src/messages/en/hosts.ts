@@ -9,8 +9,10 @@ export const hostTexts = {
   neverExpires: "does not expire",
   expires: (time: string) => `expires ${time}`,
   expired: (time: string) => `expired ${time}`,
-  createdByMrkdwn: (mention: string) => `created by ${mention}`,
-  notCreatedHere: "not created with this bot",
+  belongsToMrkdwn: (mention: string) => `belongs to ${mention}`,
+  belongsToAdmins: "belongs to the admins",
+  assigned: (host: string, user: string | undefined) =>
+    `Host ${host} belongs to ${user ?? "the admins"}. Client certificates that were granted before stay valid.`,
   notAsked: "Docker was not asked: the host has no address.",
   answers: (version: string) => `Docker Engine ${version} answers over mutual TLS`,
   ready: (host: string, endpoint: string) => `Host ${host} is ready at ${endpoint}`,
@@ -21,6 +23,10 @@ export const hostTexts = {
     `Host ${host} is stopped and keeps its disk and its address. Start it again with /berth start ${host}.`,
   extended: (host: string) => `Host ${host} is extended`,
   rotated: (host: string) => `Host ${host} has a new server certificate. Its containers kept running.`,
+  revoked: (host: string) =>
+    `Earlier client certificates no longer open host ${host}. To get a new one: /berth grant ${host}`,
+  closed: (host: string) => `Nobody can reach Docker on host ${host}. To open it again: /berth open ${host}`,
+  opened: (host: string) => `Host ${host} can be reached again from its allowed addresses.`,
   removed: (host: string) => `Host ${host} is removed. Nothing of it is left.`,
   sweep: {
     title: "Expired hosts",

@@ -8,6 +8,9 @@ const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   extend: (host) => `Extending host ${host}`,
   rotate: (host) => `Rotating the certificate of host ${host}`,
   remove: (host) => `Removing host ${host}`,
+  revoke: (host) => `Revoking the client certificates of host ${host}`,
+  close: (host) => `Closing host ${host}`,
+  open: (host) => `Opening host ${host}`,
   sweep: () => "Sweeping expired hosts",
 };
 

@@ -22,6 +22,7 @@ export const phrases: Phrases = {
   "create-host": ({ host }) => `\`/berth create ${host}\``,
   "take-over-host": () => elsewhere,
   "start-host": ({ host }) => `\`/berth start ${host}\``,
+  "open-host": ({ host }) => `\`/berth open ${host}\``,
   "resize-host": () => elsewhere,
   "provision-host": () => "the Berth command line",
   "extend-host": ({ host }) => `\`/berth extend ${host} 4h\``,
@@ -44,5 +45,6 @@ export const phrases: Phrases = {
   "set-field": ({ field }) =>
     options[field] === undefined ? elsewhere : `the option \`${options[field]}\` of \`/berth create\``,
   "read-field-reference": () => "`/berth help create`",
+  "update-berth": () => "ask an administrator to deploy the newest release",
   "report-problem": () => "report it to the person who runs this bot",
 };

@@ -6,6 +6,8 @@ export interface ArmError {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly target?: string | undefined;
+  /** What policies and some services add, by type. */
+  readonly additionalInfo?: readonly { readonly type?: unknown; readonly info?: unknown }[] | undefined;
 }
 
 /** What an Azure client threw, or the `error` body of a deployment. */
@@ -26,7 +28,7 @@ export function parseArmError(error: unknown): ParsedArmError {
     const outer = { message: asText(error) };
     return { status: undefined, network: undefined, outer, inner: outer, levels: [outer] };
   }
-  const { statusCode, code, name, message, details, innererror, request, response } = error;
+  const { statusCode, code, name, message, details, innererror, additionalInfo, request, response } = error;
   const status = typeof statusCode === "number" ? statusCode : undefined;
   const text = (isObject(response) ? response["bodyAsText"] : undefined) ?? errorBodyOf(request);
   // Some clients have parsed the body already and dropped what their model of an error does not have.
@@ -37,7 +39,13 @@ export function parseArmError(error: unknown): ParsedArmError {
     typeof code === "string"
       ? code
       : (codeInSentence(words) ?? (typeof name === "string" && name !== "Error" ? name : undefined));
-  const whole = body ?? { ...(named === undefined ? {} : { code: named }), message: words, details, innererror };
+  const whole = body ?? {
+    ...(named === undefined ? {} : { code: named }),
+    message: words,
+    details,
+    innererror,
+    additionalInfo,
+  };
   const [outer, ...deeper] = levelsOf(whole);
   return { status, network, outer, inner: deeper.at(-1) ?? outer, levels: [outer, ...deeper].toReversed() };
 }
@@ -91,7 +99,11 @@ function bodyOf(value: unknown): JsonObject | undefined {
   return typeof code === "string" ? value : undefined;
 }
 
-function fieldsOf({ code, message, target }: JsonObject): ArmError {
-  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return { code: text(code), message: text(message), target: text(target) };
+/** More than Azure's longest messages, which carry 4 KB of a guest's output; each is searched and shown. */
+const maxCharacters = 16_384;
+
+function fieldsOf({ code, message, target, additionalInfo }: JsonObject): ArmError {
+  const text = (value: unknown) => (typeof value === "string" ? value.slice(0, maxCharacters) : undefined);
+  const fields = { code: text(code), message: text(message), target: text(target) };
+  return Array.isArray(additionalInfo) ? { ...fields, additionalInfo: additionalInfo.filter(isObject) } : fields;
 }

@@ -120,13 +120,13 @@ describe("attempts", () => {
 describe("pauses", () => {
   test.each([
     ["seconds", "7", 7],
-    ["seconds with room around them", " 7 ", 7],
-    ["no time", "0", 0],
+    ["seconds between spaces", " 7 ", 7],
+    ["zero", "0", 0],
     ["an HTTP date", "Tue, 01 Jan 2030 00:00:42 GMT", 42],
-    ["a date that is past", "Mon, 31 Dec 2029 23:59:00 GMT", 0],
-    ["what nobody can read", "soon", 1],
-    ["a number that is no count", "-5", 1],
-    ["a number that is no whole one", "2.5", 1],
+    ["a past date", "Mon, 31 Dec 2029 23:59:00 GMT", 0],
+    ["an invalid value", "soon", 1],
+    ["a negative number", "-5", 1],
+    ["a fraction", "2.5", 1],
   ])("Retry-After that is %s", async (_what, header, seconds) => {
     const { send, sent } = network([{ status: 429, headers: { "retry-after": header } }, { status: 200 }]);
     expect((await send()).status).toBe(200);

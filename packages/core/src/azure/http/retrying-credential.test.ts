@@ -39,9 +39,9 @@ test("asks an unavailable service four times", async () => {
 });
 
 test.each([
-  ["a secret that is wrong", { message: "invalid_client: AADSTS7000215: Invalid client secret provided." }],
-  ["a tenant that is not there", { message: "endpoints_resolution_error: invalid_tenant AADSTS90002" }],
-  ["nobody who is signed in", { message: "Please run 'az login'", name: "CredentialUnavailableError" }],
+  ["a wrong secret", { message: "invalid_client: AADSTS7000215: Invalid client secret provided." }],
+  ["an unknown tenant", { message: "endpoints_resolution_error: invalid_tenant AADSTS90002" }],
+  ["a missing sign-in", { message: "Please run 'az login'", name: "CredentialUnavailableError" }],
 ])("%s is final", async (_what, error) => {
   const { credential, asked } = service([error]);
   await expect(credential.getToken("scope")).rejects.toMatchObject({ message: error.message });

@@ -16,7 +16,10 @@ export function vaultSecrets(vault: Vault): VaultSecrets {
     async put(name, value) {
       const made = await fromVault(vault, () => vault.secrets.setSecret(name, value.reveal()));
       if (made === undefined)
-        throw new BerthError("vault-unavailable", { vault: vault.url, reason: `the secret ${name} was not kept` });
+        throw new BerthError("vault-unavailable", {
+          vault: vault.url,
+          reason: { code: "vault-secret-not-stored", name },
+        });
     },
     async get(name) {
       const found = await fromVault(vault, () => vault.secrets.getSecret(name));

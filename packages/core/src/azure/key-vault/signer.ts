@@ -11,7 +11,10 @@ import { fromVault, type Vault } from "./vault.ts";
 export async function vaultSigner(vault: Vault, keyName: string): Promise<Signer> {
   const key = await fromVault(vault, () => vault.keys.getKey(keyName));
   if (key === undefined)
-    throw new BerthError("vault-unavailable", { vault: vault.url, reason: `there is no key ${keyName}` });
+    throw new BerthError("vault-unavailable", {
+      vault: vault.url,
+      reason: { code: "vault-key-missing", name: keyName },
+    });
   return signerOf(vault, key);
 }
 
@@ -23,7 +26,10 @@ export async function createVaultKey(vault: Vault, keyName: string): Promise<Sig
       vault.keys.createEcKey(keyName, { curve: "P-256", keyOps: ["sign", "verify"], exportable: false }),
     ));
   if (key === undefined)
-    throw new BerthError("vault-unavailable", { vault: vault.url, reason: `the key ${keyName} was not made` });
+    throw new BerthError("vault-unavailable", {
+      vault: vault.url,
+      reason: { code: "vault-key-not-created", name: keyName },
+    });
   return signerOf(vault, key);
 }
 
@@ -40,7 +46,7 @@ function signerOf(vault: Vault, vaultKey: KeyVaultKey): Signer {
       const raw = Buffer.from(signed?.result ?? []);
       const signature = curve ? toDer(raw) : raw;
       if (!verify("sha256", tbs, publicKey, signature))
-        throw new BerthError("vault-unavailable", { vault: vault.url, reason: "its signature is not of its key" });
+        throw new BerthError("vault-unavailable", { vault: vault.url, reason: { code: "vault-signature-wrong" } });
       return signature;
     },
   };

@@ -3,13 +3,15 @@ import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
 import { openPort } from "../../azure/security-rules.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { clouds } from "../../clouds.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
-import { tunnelNames } from "../../plan/dns-names.ts";
-import { tagNames } from "../../plan/tags.ts";
+import { ownerText } from "../../plan/owner.ts";
+import { tagNames, tagSchema } from "../../plan/tags.ts";
+import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { type ComposedRunCommand, provisionRunCommand } from "../../provision/run-command.ts";
 import { nameOf } from "../../resource-id.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
@@ -57,10 +59,13 @@ export async function adoptHost(
   throwIfAborted(options.signal);
   const machine = await readMachine(azure, adoption.machineId);
   await requireAdoptable(azure, adoption, machine);
-  requireOwnership({ name: adoption.name, tags: machine.tags ?? {} }, authority.cert, options);
+  const { tags = {} } = machine;
+  const isHost = tags[tagNames.host] !== undefined;
+  const trust = isHost ? requireOwnership({ name: adoption.name, tags }, authority.cert, options) : undefined;
   const network = await readMachineNetwork(azure, machine);
   const names = certificateNames(adoption, machine, network);
-  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
+  const ca = await createHostAuthority(authority, { host: adoption.name, generation: trust?.generation });
+  const certificates = await issueCertificates(ca, { ...options, hostnames: names });
   const command = composeCommand(azure, adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
   const lease = await leaseMachine(azure, adoption, machine, certificates, options);
@@ -97,7 +102,7 @@ function certificateNames(
 ): string[] {
   const { hostname, publicAddress, privateAddress } = network ?? {};
   const found = [hostname, adoption.name, osProfile?.computerName?.toLowerCase(), publicAddress, privateAddress];
-  return [...new Set([...found.filter((each) => each !== undefined), ...tunnelNames, ...adoption.hostnames])];
+  return [...new Set([...found.filter((each) => each !== undefined), ...adoption.hostnames])];
 }
 
 /** Takes over the lease of another run where nothing of that run is running any more: it may have died. */
@@ -106,16 +111,18 @@ async function leaseMachine(
   { machineId, name: host, port, expiresAt }: Adoption,
   machine: VirtualMachine,
   { server }: HostCertificates,
-  { signal }: AdoptOptions,
+  { signal, owner }: AdoptOptions,
 ): Promise<MachineLease> {
   if (machine.tags?.[tagNames.run] !== undefined)
     await requireIdle(azure, { host, machineId }, Object.values(adoptionCommands));
   const { tags: current = {} } = machine;
   const tags = {
+    [tagNames.schema]: String(tagSchema),
     [tagNames.host]: host,
     [tagNames.adopted]: "changing",
     [tagNames.port]: String(port),
-    [tagNames.authority]: readCertificate(server.ca).fingerprint,
+    ...(owner === undefined ? {} : { [tagNames.owner]: ownerText(owner) }),
+    [tagNames.authority]: formatTrust(trustIn(server.ca)),
     [tagNames.certificate]: readCertificate(server.cert).notAfter.toISOString(),
     [tagNames.expires]: current[tagNames.host] === host ? laterExpiry(current, expiresAt) : expiresAt,
   };

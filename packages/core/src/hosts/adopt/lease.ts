@@ -40,7 +40,7 @@ export async function acquireLease(
     const ifMatch = machine.etag === undefined ? {} : { ifMatch: machine.etag };
     try {
       const options = { ...longRunning(azure, signal), ...ifMatch };
-      await azure.compute.virtualMachines.update(resourceGroup, name, { tags: tagged }, options);
+      await (await azure.compute()).virtualMachines.update(resourceGroup, name, { tags: tagged }, options);
       return lease;
     } catch (error) {
       if (!isPreconditionFailed(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
@@ -87,6 +87,6 @@ function hostState({ tags = {} }: VirtualMachine): string {
 }
 
 function leasedElsewhere({ host, machineId }: MachineLease): BerthError<"host-busy"> {
-  const operation = `another run is adopting ${machineOf(machineId).machine}`;
-  return new BerthError("host-busy", { host, operation });
+  const { machine } = machineOf(machineId);
+  return new BerthError("host-busy", { host, reason: { code: "machine-is-adopted", machine } });
 }

@@ -1,22 +1,26 @@
 import type { Azure } from "../../azure/connect.ts";
 import { changeTags } from "../../azure/tags.ts";
+import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { formatTrust, type HostTrust, trustIn } from "../../plan/trust.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
+import { hostAuthority } from "../model/host-authority.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import type { RotatedHost, RotateOptions } from "./rotate-host.ts";
 import { installCertificates, newServerCertificate, readyOptions, recordCertificate } from "./server-certificate.ts";
 
 /**
- * The first of two steps to another authority: the host trusts the clients of both. Its server certificate stays, so that
- * nobody is locked out. New client certificates should be issued by the next authority, with both as `ca`. Run again after
- * an interruption, it continues.
- * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third authority is open
+ * The first of two steps to another authority: the host trusts the clients of its generation, and those of the next one,
+ * under the key of `next`. Its server certificate stays, so that nobody is locked out. Run again after an interruption, it
+ * continues. To change the authority at once, without the overlap, call both steps.
+ * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third authority is open,
+ * `generation-invalid`
  */
 export async function beginAuthorityChange(
   azure: Azure,
@@ -28,16 +32,24 @@ export async function beginAuthorityChange(
   const host = await findHost(azure, name);
   commandTarget(host);
   const [before, after] = [readCertificate(current.cert), readCertificate(next.cert)];
-  if (host.authority !== undefined && host.authority !== before.fingerprint)
+  if (host.authority !== undefined && host.authority !== before.keyFingerprint)
     throw new BerthError("authority-untrusted", { host: name, subject: before.subject });
-  if (host.trusts.some((each) => each !== before.fingerprint && each !== after.fingerprint))
+  if (host.trusts.some((each) => each !== before.keyFingerprint && each !== after.keyFingerprint))
     throw new BerthError("authority-change-open", { host: name });
-  const client = { ...(await issueClientCertificate(next)), ca: bundle(next, current) };
+  const ca = await hostAuthority(host, current);
+  const generation = nextGeneration({ host: name, generation: host.generation ?? "" });
+  const nextCa = await createHostAuthority(next, { host: name, generation });
+  const client = { ...(await issueClientCertificate(nextCa)), ca: bundle(nextCa, ca) };
   await reportOperation(name, "trust", options, async () => {
-    await installCertificates(azure, host, { ca: bundle(next, current) }, options);
+    await installCertificates(azure, host, { ca: client.ca }, options);
     // The tags name the next authority only after one of its clients was accepted.
     await waitForDocker(host, client, readyOptions(options));
-    await changeTags(azure, host.machineId ?? "", { [tagNames.nextAuthority]: after.fingerprint }, options.signal);
+    await changeTags(
+      azure,
+      host.machineId ?? "",
+      { [tagNames.nextAuthority]: formatTrust(trustIn(nextCa.cert)) },
+      options.signal,
+    );
   });
   return { host: await findHost(azure, name), client };
 }
@@ -57,14 +69,13 @@ export async function finishAuthorityChange(
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);
-  const { fingerprint, subject } = readCertificate(next.cert);
-  if (!host.trusts.includes(fingerprint)) throw new BerthError("authority-untrusted", { host: name, subject });
-  const client = options.client ?? (await issueClientCertificate(next));
+  const ca = await hostAuthority(host, next);
+  const client = options.client ?? (await issueClientCertificate(ca));
   await reportOperation(name, "distrust", options, async () => {
-    await preferNext(azure, host, fingerprint, options);
-    const signers = [next.cert, ...(current === undefined ? [] : [current.cert])];
-    const server = await newServerCertificate(host, next, signers, options);
-    await installCertificates(azure, host, { cert: server.cert, key: server.key, ca: next.cert }, options);
+    await preferNext(azure, host, trustIn(ca.cert), options);
+    const owners = [next.cert, ...(current === undefined ? [] : [current.cert])];
+    const server = await newServerCertificate(host, ca, owners, options);
+    await installCertificates(azure, host, { cert: server.cert, key: server.key, ca: ca.cert }, options);
     await waitForDocker(host, client, {
       ...readyOptions(options),
       fingerprint: readCertificate(server.cert).fingerprint,
@@ -75,9 +86,9 @@ export async function finishAuthorityChange(
 }
 
 /** Done while the host trusts both, so that the tags always name an authority that it trusts. */
-async function preferNext(azure: Azure, host: Host, next: string, { signal }: RotateOptions): Promise<void> {
-  if (host.authority === next) return;
-  const tags = { [tagNames.authority]: next, [tagNames.nextAuthority]: host.authority };
+async function preferNext(azure: Azure, host: Host, next: HostTrust, { signal }: RotateOptions): Promise<void> {
+  if (host.authority === next.authority) return;
+  const tags = { [tagNames.authority]: formatTrust(next), [tagNames.nextAuthority]: host.tags[tagNames.authority] };
   await changeTags(azure, host.machineId ?? "", tags, signal);
 }
 

@@ -1,11 +1,15 @@
 import type { Azure } from "../../azure/connect.ts";
+import { changeTags } from "../../azure/tags.ts";
+import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
-import { BerthError } from "../../errors/index.ts";
+import { tagNames } from "../../plan/tags.ts";
+import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
+import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import {
   installCertificates,
@@ -14,12 +18,22 @@ import {
   recordCertificate,
   type ServerCertificateOptions,
 } from "./server-certificate.ts";
+import { warnOfSwarm } from "./swarm.ts";
 
 export interface RotateOptions extends ServerCertificateOptions {
   /** The client certificate for the handshake that proves the new certificate. Default: a new one. */
   readonly client?: TlsMaterial | undefined;
   /** How long the host may take to present its new certificate. Default 120. */
   readonly answerWithinSeconds?: number | undefined;
+}
+
+export interface RevokeOptions extends Omit<RotateOptions, "client"> {
+  /** The common name of the new client certificate, 1 to 64 characters. Default `client`. */
+  readonly clientName?: string | undefined;
+  /** Default 24. */
+  readonly clientValidForHours?: number | undefined;
+  /** Called with the new client certificate before the host changes, so that a crash never locks the owner out. */
+  readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
 }
 
 export interface RotatedHost {
@@ -30,8 +44,8 @@ export interface RotatedHost {
 
 /**
  * Replaces a host's server certificate by one with the same names and its current address. The daemon restarts once;
- * containers keep running. Clients keep working, because the authority is the same. If interrupted at any point, the host
- * presents the old certificate or the new one, and the same call continues.
+ * containers keep running. Clients keep working, because the CA's key and generation stay. If interrupted at any point,
+ * the host presents the old certificate or the new one, and the same call continues.
  * @throws BerthError `authority-untrusted`, `authority-change-open`, `host-stopped`, `provision-failed`, and why Docker did
  * not present the certificate in time
  */
@@ -45,19 +59,72 @@ export async function rotateHost(
   const host = await findHost(azure, name);
   commandTarget(host);
   requireAuthority(host, authority);
-  const client = options.client ?? (await issueClientCertificate(authority));
-  await reportOperation(name, "rotate", options, async () => {
-    const { cert, key } = await newServerCertificate(host, authority, [authority.cert], options);
-    await installCertificates(azure, host, { cert, key }, options);
-    await waitForDocker(host, client, { ...readyOptions(options), fingerprint: readCertificate(cert).fingerprint });
-    await recordCertificate(azure, host, cert, options.signal);
+  const ca = await createHostAuthority(authority, { host: name, generation: host.generation });
+  const client = options.client ?? (await issueClientCertificate(ca));
+  await reportOperation(name, "rotate", options, () => enterGeneration(azure, host, { ca, client }, options));
+  return { host: await findHost(azure, name), client };
+}
+
+/** A host that is moved to another authority may still be rotated by the one that it is moved from. */
+function requireAuthority(host: Host, { cert }: Authority): void {
+  if (host.authority !== readCertificate(cert).keyFingerprint) requireOwnership(host, cert, {});
+}
+
+/**
+ * Makes every client certificate worthless that was issued for a host before. The daemon restarts once; containers keep
+ * running, except those of a swarm, which its managers start again: a warning says so before. The owner gets a new client
+ * certificate; everybody else needs a new grant. If interrupted, the same call continues.
+ * @throws BerthError as {@link rotateHost} does
+ */
+export async function revokeHost(
+  azure: Azure,
+  name: string,
+  authority: Authority,
+  options: RevokeOptions = {},
+): Promise<RotatedHost> {
+  throwIfAborted(options.signal);
+  const host = await findHost(azure, name);
+  commandTarget(host);
+  const { generation } = requireOwnership(host, authority.cert, {}) ?? {};
+  const next = generation === undefined ? undefined : nextGeneration({ host: name, generation });
+  const ca = await createHostAuthority(authority, { host: name, generation: next });
+  const client = await issueClientCertificate(ca, {
+    name: options.clientName,
+    validForHours: options.clientValidForHours,
+    keyAlgorithm: options.keyAlgorithm,
+  });
+  await reportOperation(name, "revoke", options, async () => {
+    await warnOfSwarm(host, authority, options);
+    await options.keepClient?.(client);
+    await enterGeneration(azure, host, { ca, client }, options);
   });
   return { host: await findHost(azure, name), client };
 }
 
-function requireAuthority(host: Host, { cert }: Authority): void {
-  const { fingerprint, subject } = readCertificate(cert);
-  if (host.authority === undefined || host.authority === fingerprint) return;
-  if (host.trusts.includes(fingerprint)) throw new BerthError("authority-change-open", { host: host.name });
-  throw new BerthError("authority-untrusted", { host: host.name, subject });
+interface Generation {
+  readonly ca: Authority;
+  readonly client: TlsMaterial;
+}
+
+/**
+ * Gives a host a server certificate of this CA, and makes it trust this CA alone. The tags name the generation first:
+ * whatever continues an interrupted run never brings a revoked generation back.
+ */
+async function enterGeneration(
+  azure: Azure,
+  host: Host,
+  { ca, client }: Generation,
+  options: RotateOptions,
+): Promise<void> {
+  const trust = formatTrust(trustIn(ca.cert));
+  if (host.tags[tagNames.authority] !== trust)
+    await changeTags(azure, host.machineId ?? "", { [tagNames.authority]: trust }, options.signal);
+  const { cert, key } = await newServerCertificate(host, ca, [ca.cert], options);
+  // During an authority change the host keeps the two CAs that it trusts.
+  const trusted = host.trusts.length > 1 ? {} : { ca: ca.cert };
+  await installCertificates(azure, host, { cert, key, ...trusted }, options);
+  // Nobody reaches a closed host. The script has checked the daemon on the machine itself.
+  if (!host.closed)
+    await waitForDocker(host, client, { ...readyOptions(options), fingerprint: readCertificate(cert).fingerprint });
+  await recordCertificate(azure, host, cert, options.signal);
 }

@@ -2,9 +2,8 @@ import type { Azure } from "../../azure/connect.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { issueServerCertificate } from "../../certificates/issue.ts";
 import type { Authority, KeyAlgorithm, TlsMaterial } from "../../certificates/material.ts";
-import { readCertificate, signedBy } from "../../certificates/read.ts";
+import { issuedForHost, readCertificate } from "../../certificates/read.ts";
 import { readPeerCertificate } from "../../docker/peer-certificate.ts";
-import { tunnelNames } from "../../plan/dns-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { certificatesRunCommand } from "../../provision/run-command.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
@@ -23,14 +22,14 @@ interface ReadyOptions extends RunOptions {
   readonly answerWithinSeconds?: number | undefined;
 }
 
-/** Issues a certificate for the host's current names. Names are taken from a certificate that one of `signers` signed. */
+/** Issues a certificate for the host's current names. Names are taken from a certificate that a key of `owners` signed. */
 export async function newServerCertificate(
   host: Host,
   authority: Authority,
-  signers: readonly string[],
+  owners: readonly string[],
   { serverValidForDays: validForDays, keyAlgorithm, ...run }: ServerCertificateOptions,
 ): Promise<TlsMaterial> {
-  const hostnames = await namesOf(host, signers, run);
+  const hostnames = await namesOf(host, owners, run);
   const server = await issueServerCertificate(authority, { hostnames, validForDays, keyAlgorithm });
   const { notAfter } = readCertificate(server.cert);
   reporter(host.name, run)({ type: "certificates-issued", names: hostnames, notAfter });
@@ -60,14 +59,14 @@ export async function recordCertificate(
   await changeTags(azure, host.machineId ?? "", { [tagNames.certificate]: expiresAt, ...more }, signal);
 }
 
-/** The names in the host's current certificate, if a trusted signer signed it; else the names that can be derived. */
-async function namesOf(host: Host, signers: readonly string[], run: RunOptions): Promise<string[]> {
+/** The names in the host's current certificate, if an owner signed it; else the names that can be derived. */
+async function namesOf(host: Host, owners: readonly string[], run: RunOptions): Promise<string[]> {
   const current = await readPeerCertificate(host, run.signal);
   const own = [host.hostname, host.address].filter((each) => each !== undefined);
-  if (current === undefined || !signers.some((signer) => signedBy(current, signer))) {
+  if (current === undefined || !owners.some((owner) => issuedForHost(current, host.name, owner))) {
     const warning = { code: "certificate-names-unknown", host: host.name, names: own } as const;
     reporter(host.name, run)({ type: "warning", warning });
-    return [...new Set([...own, host.name, ...tunnelNames])];
+    return [...new Set([...own, host.name])];
   }
   const { dnsNames, ipAddresses } = readCertificate(current);
   return [...new Set([...dnsNames, ...ipAddresses, ...own])];

@@ -1,9 +1,11 @@
 import type { Azure } from "../../azure/connect.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
@@ -41,9 +43,16 @@ export function unfinished({ planned, outcomes }: Batch): PlannedSpec[] {
   return planned.filter(({ plan }) => !outcomes.has(plan.name));
 }
 
+/** A host of the batch that exists, and the generation that it keeps: undefined where it is taken over. */
+interface ExistingHost {
+  readonly host: Host;
+  readonly generation: string | undefined;
+}
+type ExistingHosts = ReadonlyMap<string, ExistingHost>;
+
 /** The hosts of the batch that exist, in any state of completion. Those that may not be changed fail. */
-export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch): Promise<Map<string, Host>> {
-  const found = new Map<string, Host>();
+export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch): Promise<ExistingHosts> {
+  const found = new Map<string, ExistingHost>();
   await mapConcurrent(unfinished(batch), hostsAtOnce, async ({ plan }) => {
     try {
       const machine = machineIn(azure, inventory, plan);
@@ -52,11 +61,11 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
       const host = await hostFromInventory(azure, inventory, plan.name, plannedResources(azure, plan));
       requireSame(host, plan);
       // Before `keepClient`: a rejected caller keeps its working certificate.
-      requireOwnership(host, batch.authority.cert, batch.options);
+      const generation = requireOwnership(host, batch.authority.cert, batch.options)?.generation;
       // A stopped machine would fail the deployment of all.
       if (/^(stopp|dealloc)/.test(host.power))
         throw new BerthError("host-stopped", { host: plan.name, power: host.power });
-      found.set(plan.name, await extendExpiry(azure, host, plan, batch.options));
+      found.set(plan.name, { host: await extendExpiry(azure, host, plan, batch.options), generation });
     } catch (error) {
       batch.fail(plan.name, error);
     }
@@ -73,19 +82,16 @@ export function machineIn(azure: Azure, inventory: Inventory, plan: HostPlan) {
 export async function prepareHosts(
   azure: Azure,
   inventory: Inventory,
-  existing: ReadonlyMap<string, Host>,
+  existing: ExistingHosts,
   batch: Batch,
 ): Promise<Candidate[]> {
   const prepared = await mapConcurrent(unfinished(batch), hostsAtOnce, async (planned) => {
     throwIfAborted(batch.options.signal);
     try {
-      const host = existing.get(planned.plan.name);
-      const candidate = await prepareHost(
-        azure,
-        inventory,
-        { ...planned, plan: planWithExpiry(planned.plan, host) },
-        batch,
-      );
+      const { host, generation } = existing.get(planned.plan.name) ?? {};
+      const owner = batch.options.owner ?? host?.owner;
+      const dated = { ...planned, plan: planWithOwner(planWithExpiry(planned.plan, host), owner) };
+      const candidate = await prepareHost(azure, inventory, dated, generation, batch);
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
       batch.fail(planned.plan.name, error);
@@ -99,6 +105,7 @@ async function prepareHost(
   azure: Azure,
   inventory: Inventory,
   planned: PlannedSpec,
+  generation: string | undefined,
   { authority, options }: Batch,
 ): Promise<Candidate> {
   const { plan } = planned;
@@ -107,7 +114,8 @@ async function prepareHost(
   if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
   report({ type: "address-reserved", address, hostname });
   const names = [...plan.dnsNames, address];
-  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
+  const ca = await createHostAuthority(authority, { host: plan.name, generation });
+  const certificates = await issueCertificates(ca, { ...options, hostnames: names });
   report({ type: "certificates-issued", names, notAfter: readCertificate(certificates.server.cert).notAfter });
   await options.keepClient?.(plan.name, certificates.client);
   return { ...planned, certificates, address };

@@ -12,6 +12,7 @@ import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { administratorKey } from "../model/existing.ts";
 import { addressIn, hostFromInventory, type Inventory, readInventory } from "../model/inventory.ts";
 import { type CreateHostsOptions, failedHost, type HostOutcome, type PlannedSpec } from "../model/outcome.ts";
+import { readTagged, requireOwnPlaceAmong } from "../model/owner.ts";
 import { plannedResources } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
@@ -59,11 +60,26 @@ export async function createBatch(
 }
 
 async function createMissing(azure: Azure, batch: Batch): Promise<void> {
+  await requireOwnPlaces(azure, batch);
+  if (unfinished(batch).length === 0) return;
   const before = await readGroupInventory(azure, batch);
   const existing = await findHosts(azure, before, batch);
   await ensureAllTermsAccepted(azure, batch);
   const after = await reserveAddresses(azure, before, batch);
   await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
+}
+
+async function requireOwnPlaces(azure: Azure, batch: Batch): Promise<void> {
+  const { owner, sharedGroups } = batch.options;
+  if (owner === undefined) return;
+  const tagged = await readTagged(azure);
+  for (const planned of unfinished(batch)) {
+    try {
+      requireOwnPlaceAmong(tagged, planned, { owner, sharedGroups });
+    } catch (error) {
+      batch.fail(planned.plan.name, error);
+    }
+  }
 }
 
 /** Checks the terms of each image once, however many hosts use it. */
@@ -169,6 +185,6 @@ async function conclude(azure: Azure, made: readonly Candidate[], { outcomes }: 
   const inventory = await readInventory(azure, made[0]?.plan.resourceGroup);
   for (const { plan, certificates } of made) {
     const host = await hostFromInventory(azure, inventory, plan.name, plannedResources(azure, plan));
-    outcomes.set(plan.name, { name: plan.name, outcome: "made", host, client: certificates.client });
+    outcomes.set(plan.name, { name: plan.name, outcome: "created", host, client: certificates.client });
   }
 }

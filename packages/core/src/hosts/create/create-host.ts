@@ -1,32 +1,34 @@
 import type { Azure } from "../../azure/connect.ts";
+import { withRegistration } from "../../azure/register-providers.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { type HostCertificateOptions, issueCertificates, requireUnexpired } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { planHost } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
-import type { Host } from "../model/host.ts";
+import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
-import { deployPrepared } from "./deploy-planned-host.ts";
+import { type CreatedHost, deployPrepared } from "./deploy-planned-host.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { createAddress } from "./reserve-address.ts";
 
 export interface CreateHostOptions extends RunOptions, HostCertificateOptions, Ownership {
+  /** How long Docker may take to answer after the deployment has finished. Default 120. */
+  readonly answerWithinSeconds?: number | undefined;
   /** Called with the client certificate before the host is created, so that a crash never leaves a host that nobody can reach. */
   readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
-}
-
-export interface CreatedHost {
-  readonly host: Host;
-  readonly client: TlsMaterial;
+  /** Whether to register the subscription for resource providers that it lacks, as Azure's own tools do. Default true. */
+  readonly register?: boolean | undefined;
 }
 
 /**
  * Creates a host: plan, address, certificates that carry the address, deployment, and a handshake as proof. Run again
  * after a crash, it continues; on a host that is already as planned it changes nothing.
- * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `authority-untrusted`,
- * `terms-not-accepted`, and what Azure, the machine or Docker rejected
+ * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `owner-differs`,
+ * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, and what Azure, the machine or Docker rejected
  */
 export async function createHost(
   azure: Azure,
@@ -34,22 +36,37 @@ export async function createHost(
   authority: Authority,
   options: CreateHostOptions = {},
 ): Promise<CreatedHost> {
-  const { signal, onEvent, takeOver } = options;
+  const { signal, onEvent, takeOver, answerWithinSeconds, owner, sharedGroups } = options;
   const run = { signal, onEvent };
-  const plan = planHost(spec, azure);
+  const plan = planWithOwner(planHost(spec, azure), owner);
   requireReady(authority, run);
+  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
-  const hasMachine = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
-  await ensureTermsAccepted(azure, plan, run);
-  await ensureResourceGroup(azure, plan, run);
-  const { address } = await createAddress(azure, plan, { ...run, hasMachine });
+  const prepare = async () => {
+    const { hasMachine, trust } = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+    await ensureTermsAccepted(azure, plan, run);
+    await ensureResourceGroup(azure, plan, run);
+    return { trust, ...(await createAddress(azure, plan, { ...run, hasMachine })) };
+  };
+  const { address, trust } = await (options.register === false
+    ? prepare()
+    : withRegistration(plan.name, azure, run, prepare));
   const names = [...plan.dnsNames, address];
-  const certificates = await issueCertificates(authority, { ...options, hostnames: names });
-  const { notAfter } = readCertificate(certificates.server.cert);
-  reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
-  await options.keepClient?.(certificates.client);
-  const host = await deployPrepared(azure, plan, certificates, { ...run, secrets: hostSecrets(spec), takeOver });
-  return { host, client: certificates.client };
+  const issue = async (generation: string | undefined) => {
+    const ca = await createHostAuthority(authority, { host: plan.name, generation });
+    const certificates = await issueCertificates(ca, { ...options, hostnames: names });
+    const { notAfter } = readCertificate(certificates.server.cert);
+    reporter(plan.name, run)({ type: "certificates-issued", names, notAfter });
+    await options.keepClient?.(certificates.client);
+    return certificates;
+  };
+  const certificates = await issue(trust?.generation);
+  return deployPrepared(
+    azure,
+    plan,
+    { certificates, issue },
+    { ...run, takeOver, owner, answerWithinSeconds, secrets: hostSecrets(spec) },
+  );
 }
 
 /** Checks what would stop the work later, before there is an address that would be left behind. */

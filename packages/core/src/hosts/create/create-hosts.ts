@@ -2,6 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import type { BerthEvent } from "../../events.ts";
 import { planHosts } from "../../plan/batch.ts";
+import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
@@ -24,7 +25,7 @@ export async function createHosts(
   authority: Authority,
   options: CreateHostsOptions = {},
 ): Promise<HostOutcome[]> {
-  const plans = planHosts(specs, azure);
+  const plans = planHosts(specs, azure).map((plan) => planWithOwner(plan, options.owner));
   requireReady(authority, options);
   const planned = plans.map((plan, index) => ({ plan, spec: specs[index] as HostSpec }));
   const groups = Map.groupBy(planned, ({ plan }) => plan.resourceGroup.toLowerCase());
@@ -46,7 +47,7 @@ async function createAlone(
   { keepClient, ...options }: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const { name } = spec;
-  let outcome: "made" | "unchanged" = "made";
+  let outcome: "created" | "unchanged" = "created";
   const onEvent = (event: BerthEvent) => {
     if (event.type === "host-unchanged") outcome = "unchanged";
     options.onEvent?.(event);

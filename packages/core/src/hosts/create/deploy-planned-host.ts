@@ -1,7 +1,11 @@
 import type { Azure } from "../../azure/connect.ts";
 import { deployTemplate } from "../../azure/deployment.ts";
-import type { HostCertificates } from "../../certificates/material.ts";
+import type { HostCertificates, TlsMaterial } from "../../certificates/material.ts";
+import { readCertificate } from "../../certificates/read.ts";
+import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { planWithOwner } from "../../plan/owner.ts";
+import { trustIn } from "../../plan/trust.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { sleep } from "../../run/time.ts";
 import type { HostSecrets } from "../../spec/index.ts";
@@ -29,7 +33,7 @@ export interface DeployHostOptions extends RunOptions, Ownership {
  * Deploys a plan with certificates that the caller issued, and proves the host by a handshake. `createHost` does all of
  * it, certificates included. Run again after a crash, it continues. On a host that is already as planned it changes
  * nothing but an expiry that moves to a later time.
- * @throws BerthError `host-exists` for a host with another plan, `authority-untrusted` for a host of another authority,
+ * @throws BerthError `host-exists` for a host with another plan, `owner-differs`, `authority-untrusted` for a host of another authority,
  * and what Azure, the machine or Docker rejected
  */
 export async function deployPlannedHost(
@@ -41,16 +45,32 @@ export async function deployPlannedHost(
   throwIfAborted(options.signal);
   await ensureTermsAccepted(azure, plan, options);
   await ensureResourceGroup(azure, plan, options);
-  return deployPrepared(azure, plan, certificates, options);
+  const issue = async () => {
+    const { subject } = readCertificate(certificates.server.ca);
+    throw new BerthError("authority-untrusted", { host: plan.name, subject });
+  };
+  return (await deployPrepared(azure, plan, { certificates, issue }, options)).host;
+}
+
+export interface CreatedHost {
+  readonly host: Host;
+  readonly client: TlsMaterial;
+}
+
+interface CertificateIssuer {
+  readonly certificates: HostCertificates;
+  /** Issues certificates of another generation, which the machine turned out to have. */
+  readonly issue: (generation: string) => Promise<HostCertificates>;
 }
 
 /** The same, where the terms are accepted and the resource group exists. */
 export async function deployPrepared(
   azure: Azure,
   plan: HostPlan,
-  certificates: HostCertificates,
+  { certificates: issued, issue }: CertificateIssuer,
   options: DeployHostOptions,
-): Promise<Host> {
+): Promise<CreatedHost> {
+  let certificates = issued;
   const report = reporter(plan.name, options);
   const started = Date.now();
   await waitForEarlierDeployment(azure, plannedDeployment(plan), plan.name, options);
@@ -58,17 +78,20 @@ export async function deployPrepared(
   const machine = await plannedMachine(azure, plan);
   let existing = machine && (await readExisting(azure, plan, machine));
   if (existing !== undefined) {
-    requireOwnership(existing, certificates.server.ca, options);
+    const generation = requireOwnership(existing, issued.server.ca, options)?.generation;
+    if (generation !== undefined && generation !== trustIn(issued.server.ca).generation)
+      certificates = await issue(generation);
     existing = await extendExpiry(azure, existing, plan, options);
     if (await isAsPlanned(existing, plan, certificates, options)) {
       report({ type: "host-unchanged" });
-      return existing;
+      return { host: existing, client: certificates.client };
     }
   }
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
   const probe = probeUntilReady(azure, plan, certificates, { ...options, started });
   try {
-    await deployTemplate(azure, plannedDeployment(planWithExpiry(plan, existing)), {
+    const final = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
+    await deployTemplate(azure, plannedDeployment(final), {
       parameters,
       report,
       signal: options.signal,
@@ -81,5 +104,6 @@ export async function deployPrepared(
   }
   await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
   for (const warning of await extensionWarnings(azure, plan)) report({ type: "warning", warning });
-  return readHost(azure, plan.name, plannedResources(azure, plan));
+  const host = await readHost(azure, plan.name, plannedResources(azure, plan));
+  return { host, client: certificates.client };
 }

@@ -6,7 +6,8 @@ import { parseProvisionReport, reportWarnings } from "../../provision/report.ts"
 /** The warnings in the output of a host's extension. A host that is ready does not fail because they cannot be read. */
 export async function extensionWarnings(azure: Azure, { name, resourceGroup, names }: HostPlan): Promise<Warning[]> {
   const { virtualMachine, extension } = names;
-  const found = await azure.compute.virtualMachineExtensions
+  const { virtualMachineExtensions } = await azure.compute();
+  const found = await virtualMachineExtensions
     .get(resourceGroup, virtualMachine, extension, { expand: "instanceView" })
     .catch(() => undefined);
   const { statuses = [], substatuses = [] } = found?.instanceView ?? {};

@@ -1,6 +1,7 @@
 import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { encodeCustomData } from "../../spec/custom-data.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { hostExtensionSettings } from "./host-extension.ts";
@@ -17,9 +18,11 @@ export function templateParameters(
 ): Record<string, unknown> {
   return {
     adminPublicKey,
-    authorityFingerprint: readCertificate(server.ca).fingerprint,
+    authority: formatTrust(trustIn(server.ca)),
     certificateExpiresAt: readCertificate(server.cert).notAfter.toISOString(),
     extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
+    // In base64, as Azure takes it, so that it never begins with the bracket of an ARM expression: ARM looks for them in
+    // the values of objects too (https://github.com/Azure/bicep/issues/9173).
     ...(secrets?.customData === undefined ? {} : { customData: encodeCustomData(secrets.customData).reveal() }),
   };
 }

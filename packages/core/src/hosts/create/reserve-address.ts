@@ -1,14 +1,15 @@
-import { type Azure, longRunning } from "../../azure/connect.ts";
+import type { Azure } from "../../azure/connect.ts";
 import { type DeploymentRun, deployTemplate } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { retryTransient } from "../../azure/http/retry-transient.ts";
+import { networkId, type PublicAddress } from "../../azure/network.ts";
 import { BerthError } from "../../errors/index.ts";
 import { addressTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { sleep } from "../../run/time.ts";
-import { type HostAddress, plannedAddress } from "../model/address.ts";
+import { addressOf, type HostAddress, plannedAddress } from "../model/address.ts";
 import { planContext } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 
@@ -46,8 +47,8 @@ export async function createAddress(
     let found = hasMachine ? await existingAddress(azure, plan) : undefined;
     if (found?.address === undefined) {
       if (plan.publicAddress === "none") await makeInterface(azure, plan, { report, pause, signal: run.signal });
-      else await retryTransient(() => makePublicAddress(azure, plan, run), { report, pause });
-      found = await plannedAddress(azure, plan);
+      else found = await retryTransient(() => makePublicAddress(azure, plan, run), { report, pause });
+      if (found?.address === undefined) found = await plannedAddress(azure, plan);
     }
     const { address, hostname } = found;
     if (address === undefined) throw new BerthError("unexpected", { message: "Azure gave no address" });
@@ -55,8 +56,8 @@ export async function createAddress(
     return { address, hostname };
   } catch (error) {
     if (plan.publicAddress === "new" && isNotFound(error)) {
-      const operation = "another run is removing its address";
-      throw new BerthError("host-busy", { host: plan.name, operation }, { cause: error });
+      const reason = { code: "address-is-removed" } as const;
+      throw new BerthError("host-busy", { host: plan.name, reason }, { cause: error });
     }
     throw toBerthError(error, {
       host: plan.name,
@@ -76,17 +77,19 @@ async function existingAddress(azure: Azure, plan: HostPlan): Promise<HostAddres
   }
 }
 
-async function makePublicAddress(azure: Azure, plan: HostPlan, { signal }: RunOptions): Promise<void> {
-  if (plan.publicAddress !== "new") return;
+/** Undefined where the address exists already. */
+async function makePublicAddress(
+  azure: Azure,
+  plan: HostPlan,
+  { signal }: RunOptions,
+): Promise<HostAddress | undefined> {
+  if (plan.publicAddress !== "new") return undefined;
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
-  const { location, tags, sku, properties } = resource;
-  await azure.network.publicIPAddresses.createOrUpdate(
-    plan.resourceGroup,
-    plan.names.publicIpAddress,
-    { location, tags: { ...tags }, sku: { ...sku }, ...properties },
-    longRunning(azure, signal),
-  );
+  const { location, sku, properties } = resource;
+  const id = networkId(azure, "publicIPAddresses", plan.resourceGroup, plan.names.publicIpAddress);
+  const body = { location, tags: { ...plan.tags }, sku, properties };
+  return addressOf(await azure.arm.put<PublicAddress>(id, body, { signal }));
 }
 
 /** The interface and what it depends on: the network part of the template. */

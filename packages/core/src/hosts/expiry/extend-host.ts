@@ -1,6 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { poll } from "../../run/retry.ts";
@@ -63,7 +64,7 @@ async function waitForSweep(
       return isBeingSwept(found, now) ? undefined : true;
     },
     async (attempt) => {
-      if (attempt === maxAttempts) throw new BerthError("host-busy", { host, operation: "a sweep is removing it" });
+      if (attempt === maxAttempts) throw new BerthError("host-busy", { host, reason: { code: "host-is-swept" } });
       await sleep(azure, pollSeconds, run.signal);
     },
   );
@@ -71,6 +72,6 @@ async function waitForSweep(
 
 function problemOf(expiresAt: Date | undefined, now: Date): string | undefined {
   if (expiresAt === undefined) return undefined;
-  if (Number.isNaN(expiresAt.getTime())) return "is not a valid date";
-  return expiresAt <= now ? `${expiresAt.toISOString()} is in the past` : undefined;
+  if (Number.isNaN(expiresAt.getTime())) return issueTexts.notADate;
+  return expiresAt <= now ? issueTexts.pastDate(expiresAt.toISOString()) : undefined;
 }

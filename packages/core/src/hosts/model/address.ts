@@ -1,6 +1,5 @@
-import type { PublicIPAddress } from "@azure/arm-network";
 import type { Azure } from "../../azure/connect.ts";
-import { primaryOf } from "../../azure/machine-network.ts";
+import { type PublicAddress, primaryConfiguration, readNetworkResource } from "../../azure/network.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { groupOf, nameOf } from "../../resource-id.ts";
 
@@ -21,17 +20,16 @@ export async function plannedAddress(azure: Azure, plan: HostPlan): Promise<Host
 
 /** The address of a network interface: its public one if it has one, else its private one. */
 export async function interfaceAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
-  const { ipConfigurations } = await azure.network.networkInterfaces.get(resourceGroup, name);
-  const found = primaryOf(ipConfigurations);
+  const found = primaryConfiguration(await readNetworkResource(azure, "networkInterfaces", resourceGroup, name));
   const id = found?.publicIPAddress?.id;
   if (id !== undefined) return readPublicAddress(azure, groupOf(id), nameOf(id));
   return { address: found?.privateIPAddress, hostname: undefined };
 }
 
 export async function readPublicAddress(azure: Azure, resourceGroup: string, name: string): Promise<HostAddress> {
-  return addressOf(await azure.network.publicIPAddresses.get(resourceGroup, name));
+  return addressOf(await readNetworkResource(azure, "publicIPAddresses", resourceGroup, name));
 }
 
-export function addressOf({ ipAddress, dnsSettings }: PublicIPAddress): HostAddress {
-  return { address: ipAddress, hostname: dnsSettings?.fqdn };
+export function addressOf({ properties }: PublicAddress): HostAddress {
+  return { address: properties?.ipAddress, hostname: properties?.dnsSettings?.fqdn };
 }

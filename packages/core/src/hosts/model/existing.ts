@@ -24,10 +24,12 @@ export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan):
   throw new BerthError("host-foreign", { host: name, resource: `Virtual machine ${names.virtualMachine}` });
 }
 
-/** @throws BerthError `host-exists`, `host-busy` where its machine disappeared meanwhile */
+/** @throws BerthError `host-exists`, `host-closed`, `host-busy` where its machine disappeared meanwhile */
 export function requireSame(host: Host, plan: HostPlan): void {
   if (host.size === undefined)
-    throw new BerthError("host-busy", { host: plan.name, operation: "its machine is being removed" });
+    throw new BerthError("host-busy", { host: plan.name, reason: { code: "machine-is-removed" } });
+  // A deployment would replace the rules of the host's security group.
+  if (host.closed) throw new BerthError("host-closed", { host: plan.name });
   const found = differences(host, plan);
   if (found.length > 0) throw new BerthError("host-exists", { host: plan.name, differences: found });
 }

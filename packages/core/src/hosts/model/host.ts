@@ -4,11 +4,14 @@ import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { BerthError } from "../../errors/index.ts";
+import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
+import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
+import { requireKnownSchema } from "./schema.ts";
 
 /** A host, as its resources in Azure describe it. */
 export interface Host {
@@ -24,10 +27,16 @@ export interface Host {
   /** `incomplete`: parts are missing, because a create or a remove did not finish. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
-  /** SHA-256 fingerprint of the authority that it trusts, lower-case hex. */
+  /** Whom it belongs to; undefined for administrators. */
+  readonly owner: HostOwner | undefined;
+  /** SHA-256 of the public key of the authority that created it, lower-case hex. */
   readonly authority: string | undefined;
-  /** All authorities that it trusts: two while it is moved to another one. */
+  /** The generation of its CA certificate; undefined where its tags do not say. */
+  readonly generation: string | undefined;
+  /** The keys of all authorities that it trusts: two while it is moved to another one. */
   readonly trusts: readonly string[];
+  /** Whether `closeHost` denies Docker's port to everybody. */
+  readonly closed: boolean;
   /** When its server certificate expires; undefined where its tags do not say. */
   readonly certificateExpiresAt: Date | undefined;
   /** SHA-256 fingerprint of its plan. */
@@ -38,19 +47,24 @@ export interface Host {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The resources with the tag of one host, or of any host, by host. */
+/**
+ * The resources with the tag of one host, or of any host, by host.
+ * @throws BerthError `host-newer` for one host
+ */
 export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
   const hosts = new Map<string, Resource[]>();
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
     const host = resource.tags[tagNames.host];
-    if (host !== undefined) hosts.set(host, [...(hosts.get(host) ?? []), resource]);
+    if (host === undefined) continue;
+    if (host === name) requireKnownSchema(name, resource.tags);
+    hosts.set(host, [...(hosts.get(host) ?? []), resource]);
   }
   return hosts;
 }
 
 /**
  * Reads one host.
- * @throws BerthError `host-not-found`
+ * @throws BerthError `host-not-found`, `host-newer`
  */
 export async function findHost(azure: Azure, name: string): Promise<Host> {
   const resources = (await resourcesByHost(azure, name)).get(name);
@@ -83,6 +97,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
   const { machine, power = "unknown", where } = parts;
   const any = ofType(resources, "virtualMachines") ?? resources[0];
   const tags = machine?.tags ?? any?.tags ?? {};
+  const trust = parseTrust(tags[tagNames.authority]);
   return {
     name,
     location: any?.location ?? "",
@@ -94,8 +109,11 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     power,
     state: stateOf(parts),
     expiresAt: readTime(tags[tagNames.expires]),
-    authority: tags[tagNames.authority],
-    trusts: [tags[tagNames.authority], tags[tagNames.nextAuthority]].filter((each) => each !== undefined),
+    owner: parseOwner(tags[tagNames.owner]),
+    authority: trust?.authority,
+    generation: trust?.generation,
+    trusts: trustsOf(tags).map(({ authority }) => authority),
+    closed: tags[tagNames.closed] !== undefined,
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
     machineId: ofType(resources, "virtualMachines")?.id,
@@ -139,11 +157,13 @@ export function powerOf(view: VirtualMachineInstanceView | undefined): string | 
 }
 
 async function readMachine(azure: Azure, { id, name }: Resource): Promise<VirtualMachine | undefined> {
-  return found(azure, () => azure.compute.virtualMachines.get(groupOf(id), name));
+  return found(azure, async () => (await azure.compute()).virtualMachines.get(groupOf(id), name));
 }
 
 async function readPower(azure: Azure, { id, name }: Resource): Promise<string | undefined> {
-  return powerOf(await found(azure, () => azure.compute.virtualMachines.instanceView(groupOf(id), name)));
+  return powerOf(
+    await found(azure, async () => (await azure.compute()).virtualMachines.instanceView(groupOf(id), name)),
+  );
 }
 
 /** A host without a public address of its own has the address of its interface. */

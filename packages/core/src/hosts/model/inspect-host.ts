@@ -1,16 +1,18 @@
 import type { Azure } from "../../azure/connect.ts";
-import type { TlsMaterial } from "../../certificates/material.ts";
 import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { isBerthError } from "../../errors/index.ts";
 import type { Warning } from "../../events.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "./host.ts";
+import { type ClientSource, clientFor } from "./host-authority.ts";
 
 export interface InspectOptions {
-  /** With it, Docker is probed too. */
-  readonly client?: TlsMaterial | undefined;
+  /** With it, Docker is probed too. A function issues it once the host is known. */
+  readonly client?: ClientSource | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** As for `probeDocker`. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 export interface HostReport extends Host {
@@ -37,10 +39,14 @@ function engineWarnings(host: string, docker: HostReport["docker"]): Warning[] {
   return [{ code: "engine-outdated", host, version, apiVersion }];
 }
 
-async function askDocker(host: Host, { client, signal }: InspectOptions): Promise<HostReport["docker"]> {
-  if (client === undefined || host.address === undefined) return undefined;
+async function askDocker(
+  host: Host,
+  { client: source, signal, timeoutSeconds }: InspectOptions,
+): Promise<HostReport["docker"]> {
+  if (source === undefined || host.address === undefined) return undefined;
   try {
-    return await probeDocker(host, client, { signal });
+    const client = await clientFor(host, source);
+    return client === undefined ? undefined : await probeDocker(host, client, { signal, timeoutSeconds });
   } catch (error) {
     if (isBerthError(error)) return { error };
     throw error;

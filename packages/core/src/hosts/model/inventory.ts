@@ -1,8 +1,13 @@
 import type { VirtualMachine } from "@azure/arm-compute";
-import type { NetworkInterface, PublicIPAddress } from "@azure/arm-network";
 import type { Azure } from "../../azure/connect.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
 import { primaryOf } from "../../azure/machine-network.ts";
+import {
+  listNetworkResources,
+  type NetworkInterface,
+  type PublicAddress,
+  primaryConfiguration,
+} from "../../azure/network.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { addressOf, type HostAddress } from "./address.ts";
 import { type Host, hostOf, isOwnExtension, ofType, powerOf, readHost } from "./host.ts";
@@ -12,7 +17,7 @@ export interface Inventory {
   readonly machines: ReadonlyMap<string, VirtualMachine>;
   /** The same machines with power state and extensions. */
   readonly views: ReadonlyMap<string, VirtualMachine>;
-  readonly addresses: ReadonlyMap<string, PublicIPAddress>;
+  readonly addresses: ReadonlyMap<string, PublicAddress>;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
 }
 
@@ -21,15 +26,14 @@ export interface Inventory {
  * @param resourceGroup limits the listings to it, except the machines' states: Azure lists those for a subscription only
  */
 export async function readInventory(azure: Azure, resourceGroup?: string): Promise<Inventory> {
-  const { virtualMachines } = azure.compute;
-  const { publicIPAddresses, networkInterfaces } = azure.network;
+  const { virtualMachines } = await azure.compute();
   const group = resourceGroup;
   try {
     const [machines, views, addresses, interfaces] = await Promise.all([
       byId(group === undefined ? virtualMachines.listAll() : virtualMachines.list(group)),
       byId(virtualMachines.listAll({ statusOnly: "true" })),
-      byId(group === undefined ? publicIPAddresses.listAll() : publicIPAddresses.list(group)),
-      byId(group === undefined ? networkInterfaces.listAll() : networkInterfaces.list(group)),
+      byId(listNetworkResources(azure, "publicIPAddresses", group)),
+      byId(listNetworkResources(azure, "networkInterfaces", group)),
     ]);
     return { machines, views, addresses, interfaces };
   } catch (error) {
@@ -69,7 +73,7 @@ export function addressIn(
   if (own !== undefined) return addressOf(own);
   const reference = primaryOf(machine?.networkProfile?.networkInterfaces);
   const id = ofType(resources, "networkInterfaces")?.id ?? reference?.id ?? "";
-  const configuration = primaryOf(interfaces.get(id.toLowerCase())?.ipConfigurations);
+  const configuration = primaryConfiguration(interfaces.get(id.toLowerCase()) ?? {});
   const publicId = configuration?.publicIPAddress?.id;
   if (publicId === undefined)
     return configuration === undefined ? undefined : { address: configuration.privateIPAddress, hostname: undefined };

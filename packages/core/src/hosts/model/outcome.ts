@@ -22,7 +22,12 @@ export interface PlannedSpec {
 
 /** The outcome for one of several hosts that are created. */
 export type HostOutcome =
-  | { readonly name: string; readonly outcome: "made" | "unchanged"; readonly host: Host; readonly client: TlsMaterial }
+  | {
+      readonly name: string;
+      readonly outcome: "created" | "unchanged";
+      readonly host: Host;
+      readonly client: TlsMaterial;
+    }
   | FailedHost;
 
 export interface FailedHost {

@@ -16,8 +16,8 @@ export function plannedDeployment({ resourceGroup, names, template }: HostPlan):
 export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
   return plan.template.resources
     .filter(({ tags }) => tags?.[tagNames.host] === plan.name)
-    .map(({ type, name, location, tags = {} }) => {
-      return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags };
+    .map(({ type, name, location }) => {
+      return { id: resourceId(azure, plan.resourceGroup, type, name), type, name, location, tags: plan.tags };
     });
 }
 
@@ -28,7 +28,7 @@ export async function plannedMachine(
   context: ErrorContext = planContext(azure, plan),
 ): Promise<VirtualMachine | undefined> {
   try {
-    return await azure.compute.virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
+    return await (await azure.compute()).virtualMachines.get(plan.resourceGroup, plan.names.virtualMachine);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw toBerthError(error, context);

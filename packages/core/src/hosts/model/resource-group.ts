@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
-import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { putGroup, readGroup } from "../../azure/groups.ts";
+import { toBerthError } from "../../azure/http/errors.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
@@ -8,17 +9,11 @@ import { type RunOptions, reporter } from "../../run/options.ts";
 export async function ensureResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
   const report = reporter(plan.name, run);
   const { resourceGroup, location } = plan;
-  const { resourceGroups } = azure.resources;
   try {
-    const created = await resourceGroups.get(resourceGroup).then(() => false, ifNotFound);
-    if (created) await resourceGroups.createOrUpdate(resourceGroup, { location, tags: { [tagNames.shared]: "group" } });
+    const created = (await readGroup(azure, resourceGroup)) === undefined;
+    if (created) await putGroup(azure, resourceGroup, { location, tags: { [tagNames.shared]: "group" } });
     report({ type: "group-ready", resourceGroup, created });
   } catch (error) {
     throw toBerthError(error, { host: plan.name, location, endpoint: azure.endpoint });
   }
-}
-
-function ifNotFound(error: unknown): true {
-  if (isNotFound(error)) return true;
-  throw error;
 }

@@ -31,7 +31,7 @@ function unreported(host: string): never {
   throw new BerthError("provision-failed", {
     host,
     exitCode: undefined,
-    reason: "the machine reported nothing",
+    reason: { code: "no-report" },
     output: "",
   });
 }

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { BerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { machineOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -9,6 +10,8 @@ import { throwIfAborted } from "../../run/options.ts";
 import { runOnMachine } from "../../run-command/command.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { commandTarget, requireMachine } from "../model/operation.ts";
+
+const maxLines = 10_000;
 
 export interface LogOptions extends RunOptions {
   /** `daemon`: Docker's journal, from the machine. `extension`: the output of the installation, from Azure. */
@@ -25,8 +28,8 @@ export interface LogOptions extends RunOptions {
 export async function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
   const { source = "daemon", lines = 100, signal } = options;
   throwIfAborted(signal);
-  if (!Number.isInteger(lines) || lines < 1 || lines > 10_000) {
-    const message = `${lines} is not a number from 1 to 10000`;
+  if (!Number.isInteger(lines) || lines < 1 || lines > maxLines) {
+    const message = issueTexts.notANumberUpTo(lines, maxLines);
     throw new BerthError("spec-invalid", { issues: [{ path: "lines", message }] });
   }
   const host = await findHost(azure, name);
@@ -44,6 +47,9 @@ done
 printf 'packed:%s\\n' "$packed"
 `;
 
+/** What 4 KB can hold at most: gzip makes a thousandth of what repeats itself. */
+const maxOutputLength = 8 * 1024 * 1024;
+
 async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortSignal | undefined): Promise<string> {
   const command = {
     script: packScript,
@@ -52,19 +58,28 @@ async function daemonLog(azure: Azure, host: Host, lines: number, signal: AbortS
   };
   const { output } = await runOnMachine(azure, commandTarget(host), "berth-logs", command, { signal });
   const packed = /packed:([A-Za-z0-9+/=]+)/.exec(output)?.[1];
-  return packed === undefined ? output : gunzipSync(Buffer.from(packed, "base64")).toString("utf8");
+  return packed === undefined
+    ? output
+    : gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength }).toString("utf8");
 }
+
+const maxLogCharacters = 65_536;
 
 async function extensionLog(azure: Azure, host: Host, lines: number): Promise<string> {
   const { resourceGroup, machine } = machineOf(requireMachine(host));
   const { extension } = resourceNames(host.name, "");
   try {
     const options = { expand: "instanceView" };
-    const found = await azure.compute.virtualMachineExtensions.get(resourceGroup, machine, extension, options);
+    const found = await (await azure.compute()).virtualMachineExtensions.get(
+      resourceGroup,
+      machine,
+      extension,
+      options,
+    );
     const texts = [...(found.instanceView?.statuses ?? []), ...(found.instanceView?.substatuses ?? [])].map(
       ({ message }) => message ?? "",
     );
-    const text = [...new Set(texts)].find((each) => each.trim() !== "") ?? "";
+    const text = ([...new Set(texts)].find((each) => each.trim() !== "") ?? "").slice(-maxLogCharacters);
     return `${text.trimEnd().split("\n").slice(-lines).join("\n")}\n`;
   } catch (error) {
     if (isNotFound(error)) throw new BerthError("log-missing", { host: host.name, source: "extension" });

@@ -1,6 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { setMachineSize, switchMachine } from "../../azure/machines.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
@@ -22,7 +23,7 @@ export async function resizeHost(azure: Azure, name: string, options: ResizeOpti
   throwIfAborted(options.signal);
   if (!/^[A-Za-z0-9_-]{3,60}$/.test(size))
     throw new BerthError("spec-invalid", {
-      issues: [{ path: "size", message: `${JSON.stringify(size)} is not a valid VM size` }],
+      issues: [{ path: "size", message: issueTexts.notASize(size) }],
     });
   const host = await findHost(azure, name);
   const id = requireMachine(host);

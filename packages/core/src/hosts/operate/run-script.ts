@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { type CommandOutcome, runOnMachine } from "../../run-command/command.ts";
@@ -47,9 +48,9 @@ export async function runScript(azure: Azure, name: string, options: RunScriptOp
 function requireUsable(script: string, names: readonly string[], timeoutSeconds: number): void {
   const wrong = names.filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
   const issues = [
-    ...(script.trim() === "" ? [{ path: "script", message: "it is empty" }] : []),
-    ...wrong.map((name) => ({ path: "parameters", message: `${JSON.stringify(name)} is no name of a variable` })),
-    ...(timeoutSeconds > 0 ? [] : [{ path: "timeoutSeconds", message: `${timeoutSeconds} is not a positive number` }]),
+    ...(script.trim() === "" ? [{ path: "script", message: issueTexts.empty }] : []),
+    ...wrong.map((name) => ({ path: "parameters", message: issueTexts.notAVariable(name) })),
+    ...(timeoutSeconds > 0 ? [] : [{ path: "timeoutSeconds", message: issueTexts.notPositive(timeoutSeconds) }]),
   ];
   if (issues.length > 0) throw new BerthError("spec-invalid", { issues });
 }

@@ -1,15 +1,15 @@
 import type { Azure } from "../../azure/connect.ts";
 import { switchMachine } from "../../azure/machines.ts";
-import type { TlsMaterial } from "../../certificates/material.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
+import { type ClientSource, clientFor } from "../model/host-authority.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 
 export interface PowerOptions extends RunOptions {
   /** With it, the verb waits until Docker answers; without it, until Azure reports the machine as running. */
-  readonly client?: TlsMaterial | undefined;
+  readonly client?: ClientSource | undefined;
   /** How long Docker may take to answer. Default 120. */
   readonly answerWithinSeconds?: number | undefined;
 }
@@ -35,7 +35,8 @@ export async function startHost(azure: Azure, name: string, options: PowerOption
 
 /** Waits for Docker after a machine was started, where a client is given. */
 export async function waitAfterPowerChange(host: Host, options: PowerOptions): Promise<void> {
-  const { client, answerWithinSeconds, ...run } = options;
+  const { client: source, answerWithinSeconds, ...run } = options;
+  const client = await clientFor(host, source);
   if (client === undefined) return;
   await waitForDocker(host, client, {
     ...run,

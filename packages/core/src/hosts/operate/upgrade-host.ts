@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import { storedSettingsRunCommand } from "../../provision/run-command.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { provisioningCommands } from "../../run-command/command.ts";
@@ -29,7 +30,7 @@ export async function upgradeHost(azure: Azure, name: string, options: UpgradeOp
   const { version, ...run } = options;
   throwIfAborted(run.signal);
   if (version !== undefined && !/^[0-9][0-9A-Za-z.~+:-]{0,60}$/.test(version)) {
-    const message = `${JSON.stringify(version)} is not a valid version, such as 28.5.2`;
+    const message = issueTexts.notAnEngineVersion(version);
     throw new BerthError("spec-invalid", { issues: [{ path: "version", message }] });
   }
   const host = await findHost(azure, name);

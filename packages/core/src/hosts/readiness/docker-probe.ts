@@ -18,6 +18,8 @@ export interface DockerProbeOptions extends RunOptions {
   readonly fingerprint?: string | undefined;
   /** When the work on the host began, in milliseconds since 1970. */
   readonly started: number;
+  /** As for `probeDocker`. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 export interface DockerProbe {
@@ -32,7 +34,7 @@ export interface DockerProbe {
 
 /** Probes a host again and again, and reports each reason once. What the host answers counts, not what ARM says. */
 export function dockerProbe(target: ProbeTarget, client: TlsMaterial, options: DockerProbeOptions): DockerProbe {
-  const { fingerprint, started, signal } = options;
+  const { fingerprint, started, signal, timeoutSeconds } = options;
   const report = reporter(target.name, options);
   let attempts = 0;
   let last: CodedError | undefined;
@@ -44,7 +46,7 @@ export function dockerProbe(target: ProbeTarget, client: TlsMaterial, options: D
       if (host === undefined) return undefined;
       const address = `${host}:${target.port}`;
       try {
-        const answer = await probeDocker({ ...target, address: host }, client, { signal });
+        const answer = await probeDocker({ ...target, address: host }, client, { signal, timeoutSeconds });
         requireFingerprint(answer, { host: target.name, address, fingerprint });
         const seconds = (Date.now() - started) / 1000;
         const { version, apiVersion } = answer;
@@ -76,6 +78,6 @@ function requireFingerprint(
   throw new BerthError("docker-untrusted", {
     host,
     address,
-    reason: "it presents another certificate than the one that was issued for it",
+    reason: { code: "other-server-certificate" },
   });
 }

@@ -69,5 +69,5 @@ export function probeUntilReady(
 }
 
 function noAddress({ name, hostname }: HostPlan): BerthError {
-  return new BerthError("docker-unreachable", { host: name, address: hostname, reason: "it has no address" });
+  return new BerthError("docker-unreachable", { host: name, address: hostname, reason: { code: "no-address" } });
 }

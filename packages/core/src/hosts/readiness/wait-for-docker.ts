@@ -28,7 +28,9 @@ export async function waitForDocker(
 ): Promise<ProbeResult> {
   const started = Date.now();
   const target = { name, hostname, port, address: async () => address ?? hostname ?? name };
-  const probe = dockerProbe(target, client, { ...options, started });
+  // The last attempt must not take much longer than the whole wait may.
+  const timeoutSeconds = Math.min(5, withinSeconds);
+  const probe = dockerProbe(target, client, { ...options, started, timeoutSeconds });
   for (;;) {
     const answer = await probe.attempt();
     if (answer !== undefined) return answer;

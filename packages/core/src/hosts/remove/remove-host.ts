@@ -1,5 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
-import { deleteDeployment, deploymentState, isEnded } from "../../azure/deployment.ts";
+import { cancelDeployment, deleteDeployment, deploymentState, isEnded } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import {
   deleteResource,
@@ -10,7 +10,8 @@ import {
   resourcesOfGroup,
 } from "../../azure/resources.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { batchNames, resourceNames } from "../../plan/resource-names.ts";
+import type { Reason } from "../../errors/reasons.ts";
+import { batchNames, ownResourceGroup, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { groupOf, resourceId } from "../../resource-id.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
@@ -53,9 +54,9 @@ export async function removeHost(azure: Azure, name: string, options: RemoveOpti
 class ConcurrentChangeError extends Error {
   override readonly cause: BerthError<"host-busy">;
 
-  constructor(host: string, operation: string, cause: unknown) {
+  constructor(host: string, reason: Reason, cause: unknown) {
     super();
-    this.cause = new BerthError("host-busy", { host, operation }, { cause });
+    this.cause = new BerthError("host-busy", { host, reason }, { cause });
   }
 }
 
@@ -117,7 +118,7 @@ async function removeResource(
     await deleteResource(azure, resource, { signal: options.signal, report: reporter(host, options) });
   } catch (error) {
     if (!isInUseError(error)) throw error;
-    throw new ConcurrentChangeError(host, `${resource.name} is in use again`, error);
+    throw new ConcurrentChangeError(host, { code: "resource-in-use", resource: resource.name }, error);
   }
   log.removed(kindOf(resource.type), resource.name, started);
 }
@@ -136,7 +137,10 @@ async function removeShared(
 /** The groups that may contain resources of the host. */
 function groupsOf(name: string, given: string | undefined, tagged: readonly Resource[]): string[] {
   const groups = new Map(
-    [given ?? `berth-${name}`, ...tagged.map(({ id }) => groupOf(id))].map((group) => [group.toLowerCase(), group]),
+    [given ?? ownResourceGroup(name), ...tagged.map(({ id }) => groupOf(id))].map((group) => [
+      group.toLowerCase(),
+      group,
+    ]),
   );
   return [...groups.values()];
 }
@@ -191,7 +195,7 @@ async function stopDeployment(
   const deployment = { resourceGroup, name: resourceNames(name, "").deployment };
   const hasEnded = async () => (isEnded(await deploymentState(azure, deployment)) ? true : undefined);
   if (await hasEnded()) return;
-  await azure.deployments.deployments.cancel(resourceGroup, deployment.name).catch((error: unknown) => {
+  await cancelDeployment(azure, deployment).catch((error: unknown) => {
     if (!isNotFound(error) && (error as { statusCode?: number }).statusCode !== 409)
       throw toBerthError(error, { host: name });
   });
@@ -204,7 +208,7 @@ async function deleteHostDeployments(azure: Azure, name: string, group: string, 
   for (const each of [deployment, networkDeployment])
     await deleteDeployment(azure, { resourceGroup: group, name: each }, options.signal).catch((error: unknown) => {
       throw isBerthError(error, "host-busy")
-        ? new ConcurrentChangeError(name, `${each} is running again`, error)
+        ? new ConcurrentChangeError(name, { code: "deployment-restarted", deployment: each }, error)
         : error;
     });
 }

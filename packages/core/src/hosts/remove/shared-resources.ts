@@ -1,7 +1,8 @@
 import type { Azure } from "../../azure/connect.ts";
-import { longRunning } from "../../azure/connect.ts";
 import { deleteDeployment } from "../../azure/deployment.ts";
+import { deleteGroup, readGroup } from "../../azure/groups.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { readNetworkResource } from "../../azure/network.ts";
 import {
   deleteResource,
   findResource,
@@ -51,9 +52,9 @@ export async function removeEmptyGroup(
   if (!isOurs) return;
   if (!isLast) return log.kept("resource group", group, "not-empty");
   try {
-    await azure.resources.resourceGroups.delete(group, longRunning(azure, signal));
+    await deleteGroup(azure, group, signal);
   } catch (error) {
-    if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
   log.removed("resource group", group, started);
 }
@@ -61,10 +62,8 @@ export async function removeEmptyGroup(
 /** Whether Berth created the resource group. */
 export async function isOurGroup(azure: Azure, group: string): Promise<boolean> {
   try {
-    const { tags } = await azure.resources.resourceGroups.get(group);
-    return tags?.[tagNames.shared] === "group";
+    return (await readGroup(azure, group))?.tags?.[tagNames.shared] === "group";
   } catch (error) {
-    if (isNotFound(error)) return false;
     throw toBerthError(error, { endpoint: azure.endpoint });
   }
 }
@@ -101,16 +100,16 @@ async function isInUse(azure: Azure, group: string, { type, name }: Resource): P
   try {
     switch (typeNameOf(type)) {
       case "virtualnetworks": {
-        const { subnets = [] } = await azure.network.virtualNetworks.get(group, name);
-        return subnets.some(({ ipConfigurations = [] }) => ipConfigurations.length > 0);
+        const { subnets = [] } = (await readNetworkResource(azure, "virtualNetworks", group, name)).properties ?? {};
+        return subnets.some(({ properties }) => (properties?.ipConfigurations ?? []).length > 0);
       }
       case "natgateways":
-        return ((await azure.network.natGateways.get(group, name)).subnets ?? []).length > 0;
+        return ((await readNetworkResource(azure, "natGateways", group, name)).properties?.subnets ?? []).length > 0;
       case "availabilitysets":
-        return ((await azure.compute.availabilitySets.get(group, name)).virtualMachines ?? []).length > 0;
+        return ((await (await azure.compute()).availabilitySets.get(group, name)).virtualMachines ?? []).length > 0;
       default: {
-        const { ipConfiguration, natGateway } = await azure.network.publicIPAddresses.get(group, name);
-        return ipConfiguration !== undefined || natGateway !== undefined;
+        const { properties } = await readNetworkResource(azure, "publicIPAddresses", group, name);
+        return properties?.ipConfiguration !== undefined || properties?.natGateway !== undefined;
       }
     }
   } catch (error) {

@@ -2,6 +2,8 @@ import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import type { Reason } from "../../errors/reasons.ts";
+import { issueTexts } from "../../messages/en/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
@@ -25,8 +27,8 @@ export interface SweepEntry {
   readonly resourceGroup: string;
   readonly expiresAt: Date | undefined;
   readonly outcome: "would-remove" | "removed" | "kept" | "failed";
-  /** The reason, as a phrase. */
-  readonly reason: string;
+  /** {@link reasonText} words it. */
+  readonly reason: Reason;
   /** Why the removal failed. */
   readonly error?: CodedError | undefined;
 }
@@ -48,7 +50,7 @@ export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Prom
   throwIfAborted(run.signal);
   if (!(graceMinutes >= 0))
     throw new BerthError("spec-invalid", {
-      issues: [{ path: "graceMinutes", message: `${graceMinutes} is not a number of minutes` }],
+      issues: [{ path: "graceMinutes", message: issueTexts.notANumberOfMinutes(graceMinutes) }],
     });
   const entries: SweepEntry[] = [];
   const due = new Map<string, readonly Resource[]>();
@@ -71,23 +73,23 @@ export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Prom
 interface Verdict {
   readonly isDue: boolean;
   readonly expiresAt: Date | undefined;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** The latest expiry of all parts counts: the listing may be older than the machine's own tags. */
 function judge(tags: readonly Resource["tags"][], graceMinutes: number, now: Date): Verdict {
   const texts = tags.map((each) => each[tagNames.expires]).filter((text) => text !== undefined);
-  const keep = (reason: string, expiresAt?: Date): Verdict => ({ isDue: false, expiresAt, reason });
-  if (tags[0]?.[tagNames.expires] === undefined) return keep("it has no expiry");
+  const keep = (reason: Reason, expiresAt?: Date): Verdict => ({ isDue: false, expiresAt, reason });
+  if (tags[0]?.[tagNames.expires] === undefined) return keep({ code: "no-expiry" });
   const times = texts.map(readTime);
   const unreadable = texts.find((_text, index) => times[index] === undefined);
-  if (unreadable !== undefined) return keep(`its expiry ${JSON.stringify(unreadable)} is not a valid date`);
+  if (unreadable !== undefined) return keep({ code: "expiry-unreadable", text: unreadable });
   const expiresAt = new Date(Math.max(...times.map((time) => time?.getTime() ?? 0)));
-  const expiry = `${expiresAt.toISOString().slice(0, 16)}Z`;
-  if (now < expiresAt) return keep(`it expires at ${expiry}`, expiresAt);
+  const expiry = expiresAt.toISOString();
+  if (now < expiresAt) return keep({ code: "expires-later", expiresAt: expiry }, expiresAt);
   if (now.getTime() < expiresAt.getTime() + graceMinutes * 60_000)
-    return keep(`it expired at ${expiry}, less than ${graceMinutes} minutes ago`, expiresAt);
-  return { isDue: true, expiresAt, reason: `it expired at ${expiry}` };
+    return keep({ code: "in-grace-period", expiresAt: expiry, graceMinutes }, expiresAt);
+  return { isDue: true, expiresAt, reason: { code: "expired", expiresAt: expiry } };
 }
 
 /** RFC 3339 only: `new Date` reads "1" as the year 2001. */

@@ -1,7 +1,9 @@
 import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
 import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
+import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { provisionTexts } from "./provision.ts";
+import { reasonText } from "./reasons.ts";
 
 /** The sentences of core's errors. */
 export const errorTexts: ErrorTexts<ErrorDetails> = {
@@ -14,25 +16,25 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Correct the named lines. All fields: ${say("read-field-reference")}.`,
   },
   "open-to-world": {
-    message: ({ range }) => `${range} would open the Docker port to the whole Internet`,
+    message: ({ ranges }) => `${ranges.join(", ")} would open a port to much of the Internet`,
     hint: (_, say) =>
-      `Give the address ranges of the machines that use the host (${say("set-field", "allowFrom")}). To open it to the whole Internet, write \`anywhere\`.`,
+      `Give the address ranges of the machines that use the host (${say("set-field")}), together no more than a /8 of IPv4 and a /16 of IPv6. To open the port to the whole Internet, write \`anywhere\`.`,
   },
   "secret-missing": {
     message: ({ name }) => `The plan needs the secret ${name}, which was not given`,
     hint: () => "Pass the secrets of the spec that the plan was made from.",
   },
   "file-unreadable": {
-    message: ({ path, reason }) => `Cannot read ${path}: ${reason}`,
+    message: ({ path, reason }) => `Cannot read ${path}: ${reasonText(reason)}`,
     hint: () => "Check that the file exists, that you may read it, and that it has the expected content.",
   },
   "certificate-unreadable": {
-    message: ({ what, reason }) => `${what} is not a readable certificate: ${reason}`,
+    message: ({ what, reason }) => `${what} is not a readable certificate: ${reasonText(reason)}`,
     hint: () =>
       "Give one X.509 certificate in PEM format, from BEGIN CERTIFICATE to END CERTIFICATE, with line breaks.",
   },
   "key-unreadable": {
-    message: ({ what, reason }) => `${what} is not a readable private key: ${reason}`,
+    message: ({ what, reason }) => `${what} is not a readable private key: ${reasonText(reason)}`,
     hint: () => "Give a private key in PEM format (PKCS#8, PKCS#1 or SEC1), with line breaks.",
   },
   "key-passphrase": {
@@ -44,7 +46,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Give the key and the certificate that were created together.",
   },
   "authority-invalid": {
-    message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reason}`,
+    message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), or create one: ${say("create-authority")}.`,
   },
@@ -58,20 +60,26 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Issue a new certificate. If the date is wrong, correct this machine's clock.",
   },
   "certificate-name-invalid": {
-    message: ({ name, reason }) => `${JSON.stringify(name)} cannot be a name in a certificate: ${reason}`,
-    hint: () =>
-      "Give DNS names (international names in their xn-- form; a wildcard only as the whole first label) or IP addresses.",
+    message: ({ name, reason }) => `${JSON.stringify(name)} cannot be a name in a certificate: ${reasonText(reason)}`,
+    hint: () => "Give DNS names (international names in their xn-- form) or IP addresses.",
   },
   "certificate-lifetime-invalid": {
-    message: ({ reason }) => `The lifetime of the certificate is invalid: ${reason}`,
+    message: ({ hours }) => `The lifetime of the certificate is invalid: ${hours} hours`,
     hint: () => "Give a positive lifetime that ends before the authority expires.",
+  },
+  "generation-invalid": {
+    message: ({ host, generation }) =>
+      generation === ""
+        ? `The tags of host ${host} do not name the generation of its CA certificate`
+        : `${JSON.stringify(generation)} is not a generation of host ${host}`,
+    hint: (_, say) => `Give the host a new generation, and new certificates: ${say("rotate-host")}.`,
   },
   "key-algorithm-unsupported": {
     message: ({ algorithm }) => `Keys of type ${algorithm} are not supported`,
     hint: () => "Use ecdsa-p256 (default), rsa-2048, rsa-3072, rsa-4096 or ed25519.",
   },
   "request-unreadable": {
-    message: ({ reason }) => `The certificate signing request cannot be used: ${reason}`,
+    message: ({ reason }) => `The certificate signing request cannot be used: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Create a request with ${say("create-request")} or \`openssl req -new\`: PEM format, signed with its own key, P-256, Ed25519 or RSA of at least 2048 bits.`,
   },
@@ -88,7 +96,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Make the compose file or the daemon options smaller, and put large files into an image.",
   },
   "settings-conflict": {
-    message: ({ keys, reason }) => `The settings ${keys.join(" and ")} cannot be used together: ${reason}`,
+    message: ({ keys, reason }) => `The settings ${keys.join(" and ")} cannot be used together: ${reasonText(reason)}`,
     hint: () => "Keep one of them.",
   },
   "extension-slot-taken": {
@@ -110,12 +118,13 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `List the publisher's extension types: ${say("list-extension-types")}.`,
   },
   "daemon-option-clash": {
-    message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reason}`,
+    message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reasonText(reason)}`,
     hint: () => "Correct or remove the option.",
   },
   "credentials-rejected": {
-    message: ({ reason }) => `Azure rejected the sign-in: ${reason}`,
-    hint: (_, say) => `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
+    message: ({ reason }) => `Azure rejected the sign-in: ${reasonText(reason)}`,
+    hint: ({ problem = "" }, say) =>
+      signInHints[problem] ?? `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
   },
   "cloud-unknown": {
     message: ({ cloud }) => `${JSON.stringify(cloud)} is not an Azure cloud`,
@@ -123,12 +132,12 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Set ${say("choose-cloud")} to one of ${known.join(", ")}, or to Azure's own names: AzureCloud, AzureChinaCloud, AzureUSGovernment.`,
   },
   "cloud-mismatch": {
-    message: ({ cloud, reason }) => `The sign-in does not belong to the cloud ${cloud}: ${reason}`,
+    message: ({ cloud, reason }) => `The sign-in does not belong to ${cloudText(cloud)}: ${reasonText(reason)}`,
     hint: (_, say) => `Name the cloud of the account (${say("choose-cloud")}), and sign in there: ${say("sign-in")}.`,
   },
   "subscription-not-found": {
     message: ({ subscription, cloud }) =>
-      `The signed-in identity has no access to subscription ${subscription} in the cloud ${cloud}`,
+      `The signed-in identity has no access to subscription ${subscription} in ${cloudText(cloud)}`,
     hint: (_, say) =>
       `Choose a subscription that it can see (${say("choose-subscription")}), sign in to the subscription's tenant (${say("sign-in")}), or name its cloud (${say("choose-cloud")}). \`az account list --all\` lists what it can see.`,
   },
@@ -147,15 +156,21 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: ({ provider }, say) =>
       `Register it: ${say("register-provider")}, or \`az provider register --namespace ${provider}\`.`,
   },
+  "api-version-unsupported": {
+    message: ({ type, location, version, newest }) =>
+      `${location} does not offer api-version ${version} of ${type}${newest === undefined ? "" : ` yet; its newest is ${newest}`}`,
+    hint: (_, say) =>
+      `Azure brings new versions to its clouds and locations one after the other. Choose another location (${say("set-field", "location")}), or another version of Berth.`,
+  },
   "policy-denied": {
-    message: ({ policy, resource }) => `Azure Policy ${policy} does not allow ${resource}`,
+    message: ({ policy, resource, reason }) =>
+      `Azure Policy ${policy} does not allow ${resource}${reason === undefined ? "" : `: ${reason}`}`,
     hint: () => "Change the host so that it complies with the policy, or ask the policy's owner for an exemption.",
   },
   "quota-exceeded": {
     message: ({ what, location, limit, used, needed }) =>
       `The quota for ${what} in ${location} is exceeded${limit === undefined ? "" : ` (limit ${limit}, used ${used ?? "?"}, needed ${needed ?? "?"})`}`,
-    hint: (_, say) =>
-      `Choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), remove what you do not need, or ask Azure for more quota.`,
+    hint: ({ resource }, say) => quotaHint(resource, say),
   },
   "subnet-full": {
     message: ({ subnet }) => `Subnet ${subnet} has no free address for another machine`,
@@ -167,7 +182,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Try another size (${say("set-field", "size")}), zone (${say("set-field", "zone")}) or location (${say("set-field", "location")}).`,
   },
   "spot-refused": {
-    message: ({ size, reason }) => `Azure rejected a spot machine of size ${size}: ${reason}`,
+    message: ({ size, reason }) => `Azure rejected a spot machine of size ${size}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Raise the maximum price (${say("set-field", "spot.maxPrice")}), or pay the full price without ${say("set-field", "spot")}.`,
   },
@@ -195,9 +210,24 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Name the plan, \`image\` or PUBLISHER:PRODUCT:NAME: ${say("set-field", "imagePlan")}.`,
   },
   "location-invalid": {
-    message: ({ location }) => `${location} is not a location where this can be created`,
+    message: ({ location, reason }) =>
+      `${location} is not a location where this can be created${reason === undefined ? "" : `: ${reason}`}`,
     hint: (_, say) =>
       `Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
+  },
+  "zone-unavailable": {
+    message: ({ location, reason }) => `The availability zone cannot be used in ${location}: ${reason}`,
+    hint: (_, say) =>
+      `Choose another zone or none (${say("set-field", "zone")}), or a location with zones: ${say("set-field", "location")}.`,
+  },
+  "trusted-launch-unsupported": {
+    message: ({ size, image, reason }) => `Size ${size} or image ${image} does not support Trusted Launch: ${reason}`,
+    hint: (_, say) =>
+      `Create the host without it (${say("set-field", "trustedLaunch")}), or choose a size (${say("set-field", "size")}) and an image (${say("set-field", "image")}) that support it.`,
+  },
+  "azure-rejected": {
+    message: ({ azureCode, message }) => `Azure rejects the request with ${azureCode}: ${message}`,
+    hint: (_, say) => `Correct the value that Azure names. All fields: ${say("read-field-reference")}.`,
   },
   throttled: {
     message: ({ seconds }) =>
@@ -205,7 +235,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: (_, say) => `Wait, then ${say("retry")}; it continues where it stopped.`,
   },
   "resource-locked": {
-    message: ({ resource }) => `A lock prevents the change of ${resource}`,
+    message: ({ resource, lock }) =>
+      `A lock${lock === undefined ? "" : ` on ${lock}`} prevents the change of ${resource}`,
     hint: (_, say) => `Remove the lock or ask its owner, then ${say("retry")}.`,
   },
   "change-not-allowed": {
@@ -218,7 +249,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `The Azure portal shows each step of the deployment. To continue, ${say("retry")}; or remove the host.`,
   },
   "azure-unreachable": {
-    message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reason}`,
+    message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reasonText(reason)}`,
     hint: (_, say) => `Check the network, the proxy and the cloud, then ${say("retry")}.`,
   },
   "azure-unexpected": {
@@ -228,7 +259,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `To continue where it stopped, ${say("retry")}. If the error stays, look up the code above in Azure's documentation.`,
   },
   "vault-unavailable": {
-    message: ({ vault, reason }) => `Key vault ${vault} is unavailable: ${reason}`,
+    message: ({ vault, reason }) => `Key vault ${vault} is unavailable: ${reasonText(reason)}`,
     hint: () =>
       "Check that the vault exists, that it can be reached, and that the identity has the roles Key Vault Crypto User and Key Vault Secrets Officer.",
   },
@@ -236,13 +267,36 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host }) => `Host ${host} was not found`,
     hint: (_, say) => `List the hosts of this subscription: ${say("list-hosts")}.`,
   },
+  "host-newer": {
+    message: ({ host, schema }) => `Host ${host} was created by a newer Berth: its tags have schema ${schema}`,
+    hint: (_, say) => `Use that version or a later one: ${say("update-berth")}.`,
+  },
+  "host-closed": {
+    message: ({ host }) => `Host ${host} is closed to everybody`,
+    hint: (_, say) => `Open it first: ${say("open-host")}.`,
+  },
+  "port-not-closable": {
+    message: ({ host, group }) =>
+      group === undefined
+        ? `Host ${host} has no security group that could close its port`
+        : `Security group ${group} has no free priority before the rules that allow connections to host ${host}`,
+    hint: ({ group }) =>
+      group === undefined
+        ? "Attach a security group to its interface or subnet, or stop the host."
+        : "Give one of its first rules a higher priority number, or stop the host.",
+  },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
     hint: (_, say) =>
       `Describe the host as it is, choose another name, or remove it first. To change its size: ${say("resize-host")}.`,
   },
+  "connections-open": {
+    message: ({ host, exitCode }) =>
+      `Docker's port on host ${host} is closed, but the connections that were open could not be ended (exit code ${exitCode})`,
+    hint: (_, say) => `To end them, ${say("retry")}; or stop the host.`,
+  },
   "host-busy": {
-    message: ({ host, operation }) => `Host ${host} is busy: ${operation}`,
+    message: ({ host, reason }) => `Host ${host} is busy: ${reasonText(reason)}`,
     hint: (_, say) => `Wait until that has finished, then ${say("retry")}.`,
   },
   "host-foreign": {
@@ -257,6 +311,15 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host, power }) => `Host ${host} is ${power}, and must be running`,
     hint: (_, say) => `Start it: ${say("start-host")}.`,
   },
+  "owner-differs": {
+    message: ({ host }) => `Host ${host} exists and does not belong to you`,
+    hint: () => "Choose another name, or ask an administrator to assign the host to you.",
+  },
+  "group-of-other-owner": {
+    message: ({ host, resourceGroup }) =>
+      `Host ${host} cannot use resource group ${resourceGroup}, which is for hosts of other owners`,
+    hint: (_, say) => `Use another group (${say("set-field", "resourceGroup")}), or the default: a group of its own.`,
+  },
   "authority-untrusted": {
     message: ({ host, subject }) => `Host ${host} does not trust the authority ${subject}`,
     hint: (_, say) =>
@@ -269,6 +332,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "swarm-active": {
     message: ({ host }) => `Host ${host} is a swarm node, whose containers stop when the daemon restarts`,
     hint: (_, say) => `Drain the node, take it out of the swarm (\`docker swarm leave\`), then ${say("retry")}.`,
+  },
+  "command-failed": {
+    message: ({ host, command, reason }) => `The agent of host ${host} could not run ${command}: ${reason}`,
+    hint: (_, say) => `If the machine is healthy, ${say("retry")}; else restart it first.`,
   },
   "command-timeout": {
     message: ({ host, command, seconds }) =>
@@ -294,10 +361,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "provision-failed": {
     message: ({ host, exitCode, reason }) =>
-      `Docker Engine could not be set up on ${host}: ${reason}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
+      `Docker Engine could not be set up on ${host}: ${reasonText(reason)}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}`,
     hint: ({ exitCode }, say) =>
-      (exitCode === undefined ? undefined : provisionTexts[exitCode])?.hint(say) ??
-      `The output above shows which step failed. To continue, ${say("retry")}; or remove the host with ${say("remove-host")}.`,
+      isProvisionExitCode(exitCode)
+        ? provisionTexts[exitCode].hint(say)
+        : `The output above shows which step failed. To continue, ${say("retry")}; or remove the host with ${say("remove-host")}.`,
   },
   "provision-timeout": {
     message: ({ host, minutes }) => `Docker Engine was not ready on ${host} within ${minutes} minutes`,
@@ -309,12 +377,12 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Restart the machine. If the agent stays silent, remove the host (${say("remove-host")}) and create it again.`,
   },
   "docker-unreachable": {
-    message: ({ host, address, reason }) => `Docker of ${host} does not answer at ${address}: ${reason}`,
+    message: ({ host, address, reason }) => `Docker of ${host} does not answer at ${address}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Check that the host is running and that this machine's address is allowed (${say("set-field", "allowFrom")}).`,
   },
   "docker-untrusted": {
-    message: ({ host, address, reason }) => `The server at ${address} is not ${host}: ${reason}`,
+    message: ({ host, address, reason }) => `The server at ${address} is not ${host}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Do not continue. Compare the server's certificate with the one that was issued, or issue a new one: ${say("rotate-host")}.`,
   },
@@ -333,7 +401,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Issue a new server certificate: ${say("rotate-host")}. If it should still be valid, correct this machine's clock.`,
   },
   "clock-skewed": {
-    message: ({ host, reason }) => `The clocks of this machine and of ${host} differ: ${reason}`,
+    message: ({ host, reason }) => `The clocks of this machine and of ${host} differ: ${reasonText(reason)}`,
     hint: (_, say) => `Correct the wrong clock (\`timedatectl\` shows it), then ${say("retry")}.`,
   },
   interrupted: {
@@ -376,6 +444,11 @@ function obstacleHint(obstacle: AdoptionObstacle, say: Say): string {
   }
 }
 
+/** A cloud by its name, where it is known. */
+export function cloudText(cloud: string | undefined): string {
+  return cloud === undefined ? "the chosen cloud" : `the cloud ${cloud}`;
+}
+
 /** The problems of an input in one line. */
 export function issueList(issues: readonly Issue[]): string {
   return issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
@@ -386,4 +459,33 @@ function withLine({ line, path, message }: Issue & { line: number | undefined })
     path: [...(line === undefined ? [] : [`line ${line}`]), ...(path === "" ? [] : [path])].join(", "),
     message,
   };
+}
+
+/** By what Entra's code says. */
+const signInHints: Readonly<Record<string, string>> = {
+  "secret-expired": "The client secret has expired. Create a new one in the app registration, and use it.",
+  "secret-wrong":
+    "Check the client secret: use its value, not its id, and the secret or certificate of this application.",
+  federation:
+    "Compare issuer, subject and audience of the app's federated credential with the token's: they must be equal, with upper and lower case.",
+  "application-unknown": "Check the client id and the tenant id: the application is not in this tenant.",
+  "tenant-unknown": "Check the tenant id and the cloud.",
+  consent: "Ask an administrator of the tenant to consent to the application.",
+  "multi-factor":
+    "The tenant asks for a second factor: sign in again in a browser, for this tenant. For automation, use a service principal or a managed identity.",
+  "conditional-access":
+    "A Conditional Access policy of the tenant blocks this sign-in. Use a device and a network that it allows, or ask the administrator of the tenant.",
+  "session-ended": "The session has ended, for example after a change of the password. Sign in again.",
+  "account-disabled": "The account or the application is disabled. Ask the administrator of the tenant.",
+};
+
+function quotaHint(resource: ErrorDetails["quota-exceeded"]["resource"], say: Say): string {
+  switch (resource) {
+    case "addresses":
+      return `Delete public addresses that nothing uses, create the host without one (${say("set-field", "publicAddress")}), choose another location (${say("set-field", "location")}), or ask Azure for more quota.`;
+    case "deployments":
+      return `Delete old deployments of the resource group, or choose another group: ${say("set-field", "resourceGroup")}.`;
+    default:
+      return `Choose a smaller size (${say("set-field", "size")}) or another location (${say("set-field", "location")}), remove what you do not need, or ask Azure for more quota.`;
+  }
 }

@@ -38,12 +38,15 @@ export const eventTexts: Sentences<BerthEvent, "type"> = {
   "size-unchanged": ({ host, size }) => `Host ${host} already has size ${size}; nothing was changed`,
   "expiry-set": ({ host, expiresAt }) =>
     expiresAt === undefined ? `Host ${host} no longer expires` : `Host ${host} expires at ${minutes(expiresAt)}`,
+  "owner-set": ({ host, owner }) =>
+    owner === undefined ? `Host ${host} belongs to administrators` : `Host ${host} belongs to ${owner}`,
   "engine-upgraded": ({ host, from, to }) =>
     from === to
       ? `Docker Engine of ${host} is already at ${to}`
       : `Upgraded Docker Engine of ${host} from ${from} to ${to}`,
   "adoption-start": ({ machine }) => `Setting up Docker on existing virtual machine ${machine}`,
   "port-opened": ({ port, group }) => `Opened port ${port} in security group ${group} with one rule`,
+  "port-closed": ({ port, group }) => `Closed port ${port} to everybody in security group ${group}`,
   "machine-changed": ({ changes, seconds }) =>
     `Changed on the machine in ${duration(seconds)}: ${changes.join(", ") || "nothing"}`,
   "return-start": ({ machine }) => `Restoring virtual machine ${machine}`,
@@ -87,6 +90,8 @@ const warningTexts: Sentences<Warning, "code"> = {
   "certificate-names-unknown": ({ host, names }) =>
     `The names in the certificate of ${host} could not be read; the new certificate carries ${names.join(", ")}`,
   "expiry-not-set": ({ host }) => `${host} has no expiry and keeps none; extend it to give it one`,
+  "swarm-restarts": ({ host }) =>
+    `${host} is part of a swarm: its containers stop while Docker restarts, and the swarm's managers start them again`,
   "resize-needs-stop": ({ host, size }) => `${size} is not available where ${host} runs, so it is stopped and moved`,
 };
 
@@ -116,6 +121,9 @@ const operationTexts: Readonly<Record<HostOperation, { readonly during: string; 
   restart: { during: "Restarting host", after: "Restarted host" },
   resize: { during: "Resizing host", after: "Resized host" },
   rotate: { during: "Replacing the certificate of host", after: "Replaced the certificate of host" },
+  revoke: { during: "Locking earlier clients out of host", after: "Locked earlier clients out of host" },
+  close: { during: "Closing host", after: "Closed host" },
+  open: { during: "Opening host", after: "Opened host" },
   trust: { during: "Adding the next authority to host", after: "Added the next authority to host" },
   distrust: { during: "Removing the old authority from host", after: "Removed the old authority from host" },
   upgrade: { during: "Upgrading Docker Engine of host", after: "Upgraded Docker Engine of host" },

@@ -6,6 +6,7 @@ export const sdkPhrases: Phrases = {
   "create-host": () => "createHost",
   "take-over-host": () => "createHost with takeOver: true",
   "start-host": () => "startHost",
+  "open-host": () => "openHost",
   "resize-host": () => "resizeHost",
   "provision-host": () => "provisionHost",
   "extend-host": () => "extendHost",
@@ -27,5 +28,6 @@ export const sdkPhrases: Phrases = {
   "register-provider": () => "registerProviders",
   "set-field": ({ field, value }) => (value === undefined ? field : `${field}: ${value}`),
   "read-field-reference": () => "hostSpecSchema",
+  "update-berth": () => "update @dockberth/core",
   "report-problem": () => "report it with the stack and the versions",
 };

@@ -1,9 +1,9 @@
 import type { Say } from "../../errors/advice.ts";
-import { provisionExitCodes as exit } from "../../errors/provision-exit-codes.ts";
+import { provisionExitCodes as exit, type ProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 
 /** Why the provisioning script failed, and what to do, by its exit code. */
 export const provisionTexts: Readonly<
-  Record<number, { readonly reason: string; readonly hint: (say: Say) => string }>
+  Record<ProvisionExitCode, { readonly reason: string; readonly hint: (say: Say) => string }>
 > = {
   [exit.unsupported]: {
     reason: "the machine's operating system is not supported",

@@ -9,7 +9,7 @@ export const portalFiles = { template: "azuredeploy.json", uiDefinition: "create
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-azure-button
  */
 export function portalLink(base: string, cloud: CloudName): string {
-  const at = (file: string) => encodeURIComponent(`${base.replace(/\/+$/, "")}/${file}`);
+  const at = (file: string) => encodeURIComponent(`${base.replace(/(?<!\/)\/+$/, "")}/${file}`);
   const { template, uiDefinition } = portalFiles;
   return `${clouds[cloud].portal}/#create/Microsoft.Template/uri/${at(template)}/createUIDefinitionUri/${at(uiDefinition)}`;
 }

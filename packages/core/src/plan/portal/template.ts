@@ -59,7 +59,7 @@ export function portalTemplate(): PortalTemplate {
       quote: "'\\''",
       carriageReturn: "\r",
       hostTags: parameterize(plan.tags, placeholders),
-      authorityTags: `[if(empty(parameters('authorityFingerprint')), createObject(), createObject('${tagNames.authority}', parameters('authorityFingerprint')))]`,
+      authorityTags: `[if(empty(parameters('authority')), createObject(), createObject('${tagNames.authority}', parameters('authority')))]`,
       ...Object.fromEntries(script.map((piece, index) => [`script${index}`, piece])),
     },
     resources: plan.template.resources.map(portalResource),
@@ -90,12 +90,11 @@ const parameters: PortalTemplate["parameters"] = {
     type: "string",
     metadata: { description: "SSH public key of the administrator. The SSH port stays closed" },
   },
-  authorityFingerprint: {
+  authority: {
     type: "string",
     defaultValue: "",
     metadata: {
-      description:
-        "SHA-256 of the authority's certificate in lower-case hexadecimal, by which Berth recognises its hosts",
+      description: "The owner's key and the host's generation, KEY/GENERATION, by which Berth recognises its hosts",
     },
   },
   ca: {

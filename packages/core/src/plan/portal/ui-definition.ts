@@ -40,7 +40,7 @@ export function portalUiDefinition(): PortalUiDefinition {
         {
           name: "certificates",
           label: "Certificates",
-          elements: [introduction, ca, serverCertificate, serverKey, authorityFingerprint],
+          elements: [introduction, ca, serverCertificate, serverKey, authority],
         },
       ],
       outputs: {
@@ -50,7 +50,7 @@ export function portalUiDefinition(): PortalUiDefinition {
         dnsLabel: "[basics('dnsLabel')]",
         allowFrom: "[steps('access').allowFrom]",
         adminPublicKey: "[steps('machine').adminPublicKey]",
-        authorityFingerprint: "[steps('certificates').authorityFingerprint]",
+        authority: "[steps('certificates').authority]",
         ca: "[steps('certificates').ca]",
         serverCertificate: "[steps('certificates').serverCertificate]",
         serverKey: "[steps('certificates').serverKey]",
@@ -121,11 +121,11 @@ const serverKey = fileUpload(
   "It must not be encrypted. It is passed to Azure as a secure parameter.",
 );
 
-const authorityFingerprint = textBox("authorityFingerprint", "Fingerprint of the authority", {
-  toolTip: "SHA-256 of the authority's certificate. By it, Berth recognises its hosts.",
+const authority = textBox("authority", "Owner's key and generation", {
+  toolTip: "By it, Berth recognises its hosts.",
   required: false,
-  regex: "^([0-9a-f]{64})?$",
-  message: "Give 64 lower-case hexadecimal digits, or leave it empty.",
+  regex: "^([0-9a-f]{64}/[0-9a-f]{16}-[1-9][0-9]{0,8})?$",
+  message: "Give the line that the portal export printed, or leave it empty.",
 });
 
 interface TextRules {

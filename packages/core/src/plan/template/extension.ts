@@ -1,8 +1,9 @@
 import { customScriptHandler } from "../../provision/custom-script.ts";
 import { tagNames } from "../tags.ts";
-import { computeApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { ArmExpression, resourceIdExpression } from "./expression.ts";
+import { computeApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
-export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags } }: TemplateInput): TemplateResource {
+export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags } }: TemplateInput): ResourceDraft {
   return {
     type: "Microsoft.Compute/virtualMachines/extensions",
     apiVersion: computeApi,
@@ -14,7 +15,7 @@ export function extension({ spec, names, tags: { [tagNames.expires]: _, ...tags 
     properties: {
       ...customScriptHandler,
       settings: {},
-      protectedSettings: "[parameters('extensionProtectedSettings')]",
+      protectedSettings: new ArmExpression("parameters('extensionProtectedSettings')"),
     },
   };
 }

@@ -1,10 +1,11 @@
-import { networkApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { resourceIdExpression } from "./expression.ts";
+import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 const securityGroups = "Microsoft.Network/networkSecurityGroups";
 const networks = "Microsoft.Network/virtualNetworks";
 const addresses = "Microsoft.Network/publicIPAddresses";
 
-export function networkInterface(input: TemplateInput): TemplateResource {
+export function networkInterface(input: TemplateInput): ResourceDraft {
   const { spec, names, tags } = input;
   const { network, securityGroup, publicAddress, acceleratedNetworking } = spec;
   return {

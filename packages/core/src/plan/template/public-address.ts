@@ -1,7 +1,7 @@
-import { networkApi, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 /** Static, because Standard addresses are always static and Azure has retired the Basic ones. */
-export function publicAddress({ spec, names, label, tags }: TemplateInput): TemplateResource {
+export function publicAddress({ spec, names, label, tags }: TemplateInput): ResourceDraft {
   return {
     type: "Microsoft.Network/publicIPAddresses",
     apiVersion: networkApi,

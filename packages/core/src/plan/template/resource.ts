@@ -1,7 +1,9 @@
+import { apiVersions } from "../../api-versions.ts";
 import type { HostSpec } from "../../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
 import type { ResourceNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
+import type { ArmExpression } from "./expression.ts";
 
 export interface TemplateResource {
   readonly type: string;
@@ -19,6 +21,12 @@ export interface TemplateResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** A resource before it is rendered: callers' texts as they are, and expressions as such. */
+export interface ResourceDraft extends Omit<TemplateResource, "tags" | "dependsOn"> {
+  readonly tags?: Readonly<Record<string, string | ArmExpression>> | undefined;
+  readonly dependsOn?: readonly ArmExpression[] | undefined;
+}
+
 export interface TemplateInput {
   readonly spec: HostSpec;
   readonly names: ResourceNames;
@@ -29,13 +37,6 @@ export interface TemplateInput {
   readonly tags: Tags;
 }
 
-/** API versions with `deleteOption`, Trusted Launch and `defaultOutboundAccess` that all three clouds offer. */
-export const networkApi = "2024-05-01";
-export const computeApi = "2024-07-01";
-
-/** The ARM expression for the id of a resource in the same resource group, or in the given one. */
-export function resourceIdExpression(type: string, name: string, resourceGroup?: string): string {
-  const names = name.split("/").map((part) => `'${part}'`);
-  const group = resourceGroup === undefined ? "" : `'${resourceGroup}', `;
-  return `[resourceId(${group}'${type}', ${names.join(", ")})]`;
-}
+/** The template asks for the versions that every other request asks for. */
+export const networkApi = apiVersions["Microsoft.Network"];
+export const computeApi = apiVersions["Microsoft.Compute"];

@@ -1,7 +1,7 @@
-import { networkApi, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 /** The host's own security group, with rules for Docker, SSH and the further open ports. */
-export function securityGroup({ spec, names, tags }: TemplateInput): TemplateResource {
+export function securityGroup({ spec, names, tags }: TemplateInput): ResourceDraft {
   const securityRules = [
     ...inboundRules({ name: "docker", priority: 1000, ports: String(spec.port), from: spec.allowFrom }),
     ...inboundRules({ name: "ssh", priority: 2000, ports: "22", from: spec.sshFrom }),

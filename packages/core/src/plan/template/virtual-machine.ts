@@ -1,11 +1,12 @@
 import { tagNames } from "../tags.ts";
-import { computeApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { ArmExpression, resourceIdExpression } from "./expression.ts";
+import { computeApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 const interfaces = "Microsoft.Network/networkInterfaces";
 const sets = "Microsoft.Compute/availabilitySets";
 
 /** Shared by the hosts of a resource group that name it. Every region has at least two fault domains. */
-export function availabilitySet({ spec }: TemplateInput): TemplateResource[] {
+export function availabilitySet({ spec }: TemplateInput): ResourceDraft[] {
   if (spec.availabilitySet === undefined || spec.availabilitySet.existing) return [];
   return [
     {
@@ -20,7 +21,7 @@ export function availabilitySet({ spec }: TemplateInput): TemplateResource[] {
   ];
 }
 
-export function virtualMachine(input: TemplateInput): TemplateResource {
+export function virtualMachine(input: TemplateInput): ResourceDraft {
   const { spec, names, imagePlan, tags } = input;
   const set = spec.availabilitySet;
   const networkInterface = resourceIdExpression(interfaces, names.networkInterface);
@@ -31,8 +32,8 @@ export function virtualMachine(input: TemplateInput): TemplateResource {
     location: spec.location,
     tags: {
       ...tags,
-      [tagNames.authority]: "[parameters('authorityFingerprint')]",
-      [tagNames.certificate]: "[parameters('certificateExpiresAt')]",
+      [tagNames.authority]: new ArmExpression("parameters('authority')"),
+      [tagNames.certificate]: new ArmExpression("parameters('certificateExpiresAt')"),
     },
     ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
     ...identityOf(input),
@@ -62,7 +63,7 @@ export function virtualMachine(input: TemplateInput): TemplateResource {
   };
 }
 
-function identityOf({ spec: { identity } }: TemplateInput): Pick<TemplateResource, "identity"> {
+function identityOf({ spec: { identity } }: TemplateInput): Pick<ResourceDraft, "identity"> {
   if (identity === undefined || (!identity.system && identity.user.length === 0)) return {};
   const kinds = [...(identity.system ? ["SystemAssigned"] : []), ...(identity.user.length > 0 ? ["UserAssigned"] : [])];
   const users = Object.fromEntries(identity.user.map((id) => [id, {}]));
@@ -111,11 +112,11 @@ function osProfile({ spec }: TemplateInput): object {
   return {
     computerName: spec.name,
     adminUsername: spec.adminUsername,
-    ...(spec.customData === undefined ? {} : { customData: "[parameters('customData')]" }),
+    ...(spec.customData === undefined ? {} : { customData: new ArmExpression("parameters('customData')") }),
     linuxConfiguration: {
       disablePasswordAuthentication: true,
       provisionVMAgent: true,
-      ssh: { publicKeys: [{ path, keyData: "[parameters('adminPublicKey')]" }] },
+      ssh: { publicKeys: [{ path, keyData: new ArmExpression("parameters('adminPublicKey')") }] },
     },
   };
 }

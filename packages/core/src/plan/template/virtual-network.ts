@@ -1,12 +1,13 @@
 import { tagNames } from "../tags.ts";
-import { networkApi, resourceIdExpression, type TemplateInput, type TemplateResource } from "./resource.ts";
+import { resourceIdExpression } from "./expression.ts";
+import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 /** The hosts of a resource group share the network. Each of them deploys the same body, so nothing changes. */
-export function virtualNetwork(input: TemplateInput): TemplateResource[] {
+export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
   const { spec, names } = input;
   const { natGateway, addressPrefix, subnetPrefix } = spec.network;
   const gateway = resourceIdExpression("Microsoft.Network/natGateways", names.natGateway);
-  const network: TemplateResource = {
+  const network: ResourceDraft = {
     type: "Microsoft.Network/virtualNetworks",
     apiVersion: networkApi,
     name: names.virtualNetwork,
@@ -31,7 +32,7 @@ export function virtualNetwork(input: TemplateInput): TemplateResource[] {
   return natGateway ? [...natGatewayResources(input), network] : [network];
 }
 
-function natGatewayResources({ spec, names }: TemplateInput): TemplateResource[] {
+function natGatewayResources({ spec, names }: TemplateInput): ResourceDraft[] {
   const common = { apiVersion: networkApi, location: spec.location, sku: { name: "Standard" } };
   const address = resourceIdExpression("Microsoft.Network/publicIPAddresses", names.natGatewayAddress);
   return [

@@ -1,15 +1,17 @@
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
-import type { Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
+import type { FirewallRule, Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
 import { createQueue } from "../queue.ts";
 import { describeCgroups, listMembers, removeCgroups } from "./cgroups.ts";
 import type { Disk } from "./disk.ts";
+import { type Gateway, openGateway } from "./gateway.ts";
 import type { LinuxImage } from "./image.ts";
 import { killProcess, nameCgroup } from "./leftovers.ts";
 import { type Machine, startMachine, waitForBoot } from "./machine.ts";
-import { connectNetwork, disconnectNetwork, enterNetwork, nameInterface } from "./network.ts";
+import { connectNetwork, disconnectNetwork, nameInterface } from "./network.ts";
+import { enterNetwork } from "./processes.ts";
 import type { OpenRelay, Relay } from "./relay/relay.ts";
-import { renderRuleset } from "./ruleset.ts";
+import { renderGatewayRules, renderGuestRules } from "./ruleset.ts";
 
 /** What the guests of a provider share. */
 export interface ProviderContext {
@@ -23,7 +25,11 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
   const enqueue = createQueue();
   let machine: Machine | undefined;
   let relay: Relay | undefined;
-  let ruleset = renderRuleset([], true);
+  let gateway: Gateway | undefined;
+  let security: { readonly rules: readonly FirewallRule[]; readonly hasOutboundAccess: boolean } = {
+    rules: [],
+    hasOutboundAccess: true,
+  };
 
   async function powerOn(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
@@ -31,14 +37,16 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     await cleanUp();
     const cgroups = await describeCgroups(await nameCgroup(spec.id));
     try {
+      const between = await openGateway();
+      gateway = between;
       machine = await startMachine({ image: image.folder, disk, hostname: spec.hostname, cgroups }, async (pid) => {
-        await connectNetwork(image.folder, pid, {
+        await connectNetwork(image.folder, pid, between, {
           ...spec,
           hostAddress: context.hostAddress,
           publicAddresses: context.publicAddresses,
           interfaceName: nameInterface(spec.id),
         });
-        await applyRuleset(pid);
+        await applySecurity(pid, between);
       });
       relay = await context.openRelay(machine.pid);
       await waitForBoot(machine, signal);
@@ -51,19 +59,26 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
 
   /** Removes everything but the disk, also after the guest has powered itself off. */
   async function cleanUp(): Promise<void> {
-    const [machineBefore, relayBefore] = [machine, relay];
+    const [machineBefore, relayBefore, gatewayBefore] = [machine, relay, gateway];
     machine = undefined;
     relay = undefined;
+    gateway = undefined;
     relayBefore?.close();
     await machineBefore?.powerOff();
     const { folders } = await describeCgroups(await nameCgroup(spec.id));
     for (const pid of await listMembers(folders)) killProcess(pid);
     await removeCgroups(folders);
     await disconnectNetwork(image.folder, nameInterface(spec.id));
+    await gatewayBefore?.close();
   }
 
-  async function applyRuleset(pid: number): Promise<void> {
-    await enterNetwork(image.folder, pid, "nft", ["-f", "-"], ruleset);
+  async function applySecurity(pid: number, between: Gateway): Promise<void> {
+    const { rules, hasOutboundAccess } = security;
+    const addresses = [spec.privateAddress, spec.publicAddress].filter((each) => each !== undefined);
+    const apply = (process: number, ruleset: string) =>
+      enterNetwork(image.folder, process, "nft", ["-f", "-"], ruleset);
+    await apply(between.pid, renderGatewayRules(addresses, rules));
+    await apply(pid, renderGuestRules(hasOutboundAccess));
   }
 
   return {
@@ -84,8 +99,8 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       });
     },
     async setFirewall(rules, hasOutboundAccess = true) {
-      ruleset = renderRuleset(rules, hasOutboundAccess);
-      if (machine?.isRunning()) await applyRuleset(machine.pid);
+      security = { rules, hasOutboundAccess };
+      if (machine?.isRunning() && gateway !== undefined) await applySecurity(machine.pid, gateway);
     },
     run: (task, { signal, onProgress } = {}) =>
       enqueue(async () => {

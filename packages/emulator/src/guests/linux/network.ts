@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { blockPrefix } from "./address-block.ts";
-import { runCommand, tryCommand } from "./processes.ts";
+import { type Gateway, gatewayInterfaces, linkGateway } from "./gateway.ts";
+import { enterNetwork, runCommand, tryCommand } from "./processes.ts";
 
 /** Azure's address for a machine's name service; here the address of the relay inside a guest. */
 export const relayAddress = "168.63.129.16";
@@ -25,13 +26,18 @@ export function nameInterface(name: string): string {
 }
 
 /**
- * Connects this machine and the network namespace of a process by a veth pair. It adds only peer routes: nothing is forwarded,
- * and no setting of this machine changes.
+ * Connects this machine and the network namespace of a process through a gateway. On this machine it adds only peer routes:
+ * this machine forwards nothing, and none of its settings changes.
  */
-export async function connectNetwork(image: string, pid: number, network: GuestNetwork): Promise<void> {
+export async function connectNetwork(
+  image: string,
+  pid: number,
+  gateway: Gateway,
+  network: GuestNetwork,
+): Promise<void> {
   const { interfaceName, hostAddress, publicAddresses, publicAddress, privateAddress } = network;
   const outside = [
-    `link add ${interfaceName} type veth peer name ${guestInterface} netns ${pid}`,
+    `link add ${interfaceName} type veth peer name ${gatewayInterfaces.outside} netns ${gateway.pid}`,
     `link set ${interfaceName} addrgenmode none`,
     `link set ${interfaceName} up`,
     `address add ${hostAddress}/32 dev ${interfaceName}`,
@@ -40,27 +46,18 @@ export async function connectNetwork(image: string, pid: number, network: GuestN
     ...(publicAddress ? [`route add ${publicAddress}/32 dev ${interfaceName} src ${hostAddress}`] : []),
   ];
   await runCommand("chroot", [image, "ip", "-batch", "-"], { input: outside.join("\n") });
+  const addresses = [privateAddress, publicAddress].filter((each) => each !== undefined);
+  await linkGateway(image, gateway, { pid, interfaceName: guestInterface, addresses }, hostAddress);
   const inside = [
     "link set lo up",
     `address add ${relayAddress}/32 dev lo`,
-    ...[privateAddress, publicAddress].filter(Boolean).map((each) => `address add ${each}/32 dev ${guestInterface}`),
+    ...addresses.map((each) => `address add ${each}/32 dev ${guestInterface}`),
     `link set ${guestInterface} addrgenmode none`,
     `link set ${guestInterface} up`,
     `route add ${hostAddress}/32 dev ${guestInterface} src ${publicAddress ?? privateAddress}`,
     `route add default via ${hostAddress} dev ${guestInterface} src ${privateAddress}`,
   ];
   await enterNetwork(image, pid, "ip", ["-batch", "-"], inside.join("\n"));
-}
-
-/** Runs a program of the image in the network of a process, so that this machine needs no network tools. */
-export function enterNetwork(
-  image: string,
-  pid: number,
-  command: string,
-  args: readonly string[],
-  input: string,
-): Promise<string> {
-  return runCommand("nsenter", [`--net=/proc/${pid}/ns/net`, "chroot", image, command, ...args], { input });
 }
 
 /** Deletes this machine's end of the veth pair. The kernel deletes it with the guest's namespace, unless that is still in use. */

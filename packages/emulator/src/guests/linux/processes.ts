@@ -34,6 +34,17 @@ export async function runCommand(
   throw new Error(`${command} failed with exit code ${code}: ${stderr.trim().slice(-2000)}`);
 }
 
+/** Runs a program of the image in the network of a process, so that this machine needs no network tools. */
+export function enterNetwork(
+  image: string,
+  pid: number,
+  command: string,
+  args: readonly string[],
+  input: string,
+): Promise<string> {
+  return runCommand("nsenter", [`--net=/proc/${pid}/ns/net`, "chroot", image, command, ...args], { input });
+}
+
 /** Runs a program and returns its result, whatever its exit code is. */
 export async function tryCommand(
   command: string,

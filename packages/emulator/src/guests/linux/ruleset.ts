@@ -1,24 +1,41 @@
 import { isIPv4 } from "node:net";
 import type { FirewallRule } from "../guest.ts";
+import { gatewayInterfaces } from "./gateway.ts";
 import { guestInterface, relayAddress } from "./network.ts";
 
 /**
- * Renders the guest's security rules for nft, as a separate table. They apply before address translation (-100), so that they
- * cover the published ports of containers, and after connection tracking (-200).
+ * Renders the security rules of a guest for nft in its gateway. They see the ports as clients do, before the guest translates
+ * the published ports of its containers. The guest opens no connection: it uses the relay in its own network instead.
  */
-export function renderRuleset(rules: readonly FirewallRule[], hasOutboundAccess: boolean): string {
+export function renderGatewayRules(addresses: readonly string[], rules: readonly FirewallRule[]): string {
+  const { inside, outside } = gatewayInterfaces;
+  const lines = [
+    `iifname "${inside}" ip saddr != { ${addresses.join(", ")} } drop`,
+    "ct state established,related accept",
+    `iifname != "${outside}" reject with icmpx admin-prohibited`,
+    ...rules.flatMap(renderRule),
+  ];
   return `table inet azure_security
 delete table inet azure_security
 table inet azure_security {
+  chain pass {
+    type filter hook forward priority 0; policy drop;
+${lines.map((line) => `    ${line}\n`).join("")}  }
   chain arrive {
-    type filter hook prerouting priority -150; policy accept;
-    iifname != "${guestInterface}" accept
-    ct state established,related accept
-${rules
-  .flatMap(renderRule)
-  .map((line) => `    ${line}\n`)
-  .join("")}    drop
+    type filter hook input priority 0; policy drop;
   }
+}
+`;
+}
+
+/**
+ * Renders what applies inside the guest, as a separate table. It only makes refused connections fail at once: root in the guest
+ * can remove it, and the gateway then still refuses them.
+ */
+export function renderGuestRules(hasOutboundAccess: boolean): string {
+  return `table inet azure_security
+delete table inet azure_security
+table inet azure_security {
   chain reach {
     type filter hook input priority 0; policy accept;
 ${hasOutboundAccess ? "" : `    ${rejectRelay}\n`}  }
@@ -34,7 +51,7 @@ ${hasOutboundAccess ? "" : `    ${rejectRelay}\n`}  }
 `;
 }
 
-/** The guest can reach only the relay. Other connections are rejected at once, so that they do not time out. */
+/** The guest can reach only the relay. */
 const rejectOutbound = `oifname "${guestInterface}" ip daddr != ${relayAddress} ct state new reject with icmpx admin-prohibited`;
 
 /** Without outbound access the relay still answers DNS queries, as Azure's name service does. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer as createTlsServer } from "node:https";
 import { createServer, type Socket } from "node:net";
-import type { FirewallRule, GuestSpec } from "../guest.ts";
+import type { FirewallRule, GuestSpec, SimulatedEngine } from "../guest.ts";
 import type { Credentials } from "./credentials.ts";
 import { answerEngineRequest } from "./engine.ts";
 import { isAllowed } from "./firewall.ts";
@@ -16,6 +16,7 @@ export async function openEndpoint(
   address: string,
   credentials: Credentials,
   rules: () => readonly FirewallRule[],
+  engine: SimulatedEngine | undefined,
 ): Promise<Endpoint> {
   const sockets = new Set<Socket>();
   const secure = createTlsServer(
@@ -27,7 +28,9 @@ export async function openEndpoint(
       rejectUnauthorized: true,
       minVersion: "TLSv1.2",
     },
-    (request, response) => answerEngineRequest(spec, request, response),
+    (request, response) => {
+      if (engine?.onRequest(request, response) !== true) answerEngineRequest(spec, request, response);
+    },
   );
   secure.on("tlsClientError", (_error, socket) => socket.destroy());
   const listener = createServer((socket) => {
@@ -39,7 +42,7 @@ export async function openEndpoint(
     }
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    secure.emit("connection", socket);
+    if (engine?.onConnection(socket) !== true) secure.emit("connection", socket);
   });
   listener.listen(credentials.port, address);
   await once(listener, "listening");

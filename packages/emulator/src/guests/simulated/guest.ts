@@ -1,4 +1,4 @@
-import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask } from "../guest.ts";
+import type { FirewallRule, Guest, GuestResult, GuestSpec, GuestTask, SimulatedEngine } from "../guest.ts";
 import { createQueue } from "../queue.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
@@ -11,7 +11,7 @@ export interface Disk {
 }
 
 /** A guest that runs nothing. It opens the TLS endpoint that the delivered settings describe. */
-export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
+export function createSimulatedGuest(spec: GuestSpec, disk: Disk, engine: SimulatedEngine | undefined): Guest {
   const enqueue = createQueue();
   let on = false;
   let rules: readonly FirewallRule[] = [];
@@ -21,7 +21,7 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk): Guest {
     await close();
     const address = reachableAddress(spec);
     if (credentials === undefined || address === undefined) return;
-    endpoint = await openEndpoint(spec, address, credentials, () => rules);
+    endpoint = await openEndpoint(spec, address, credentials, () => rules, engine);
   }
 
   async function close(): Promise<void> {

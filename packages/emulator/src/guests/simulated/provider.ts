@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Guest, GuestProvider, GuestSpec } from "../guest.ts";
+import type { Guest, GuestProvider, GuestSpec, SimulatedEngine } from "../guest.ts";
 import type { Credentials } from "./credentials.ts";
 import { createSimulatedGuest, type Disk } from "./guest.ts";
 import { leasePool } from "./pool.ts";
@@ -9,11 +9,12 @@ import { leasePool } from "./pool.ts";
 export async function createSimulatedProvider(options: {
   readonly stateFolder: string | undefined;
   readonly reason: string | undefined;
+  readonly engine: SimulatedEngine | undefined;
 }): Promise<GuestProvider> {
   const pool = await leasePool(options.stateFolder);
   const guests = new Set<Guest>();
   const addGuest = (spec: GuestSpec, disk: Disk): Guest => {
-    const guest = createSimulatedGuest(spec, disk);
+    const guest = createSimulatedGuest(spec, disk, options.engine);
     guests.add(guest);
     return guest;
   };

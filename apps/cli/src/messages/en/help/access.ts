@@ -1,5 +1,5 @@
 import type { CommandText } from "../../command-text.ts";
-import { hostArgument, yesText } from "./options.ts";
+import { hostArgument, hostNamesArgument, yesText } from "./options.ts";
 
 /** Commands about certificates, sign-in and access to machines. */
 export const accessCommands = {
@@ -24,7 +24,7 @@ export const accessCommands = {
   grant: {
     summary: "give one person or job access to a host",
     description:
-      "Issue a client certificate for one person or job. Its owner is root on the host until it expires. It cannot be revoked earlier, except by moving the host to another authority.",
+      "Issue a client certificate for one person or job. It opens this host and no other, and its holder is root there until it expires. `berth revoke` ends all grants of the host earlier.",
     arguments: hostArgument,
     options: {
       for: "the name of the person or job in the certificate (default: you)",
@@ -33,12 +33,37 @@ export const accessCommands = {
       file: "write one file for `berth import` on another machine; keep it secret",
       dockerContext: "create a docker context on this machine",
       request: "sign this certificate signing request (see `berth request`); the key stays with its owner",
+      list: "show the grants that were issued with this folder, and until when they are valid",
     },
     examples: [
       ["berth grant build-1 --for anna --hours 8 --file anna.berth", "Anna runs: berth import anna.berth"],
       ["berth grant build-1 --for ci --hours 1 --to ./certs", "DOCKER_CERT_PATH=./certs"],
       ["berth grant build-1 --request anna.csr --file anna.berth", "Anna's key stays on her machine"],
+      ["berth grant build-1 --list", "who was granted what, until when"],
     ],
+  },
+  revoke: {
+    summary: "make all earlier certificates of hosts worthless",
+    description:
+      "Lock out everybody who has a client certificate of the hosts, from any machine or adapter. Docker restarts once, and containers keep running, except those of a swarm. Your own certificate is replaced; everybody else needs a new grant.",
+    arguments: hostNamesArgument,
+    examples: [
+      ["berth revoke build-1", "a laptop with a grant was lost"],
+      ["berth close build-1 && berth revoke build-1 && berth open build-1", "nobody gets in meanwhile"],
+    ],
+  },
+  close: {
+    summary: "deny Docker to everybody at once",
+    description:
+      "Close Docker's port to everybody, and end the connections that are open. Containers keep running, and their own ports stay open.",
+    arguments: hostNamesArgument,
+    examples: [["berth close build-1", "something is wrong; look first"]],
+  },
+  open: {
+    summary: "undo close",
+    description: "Let those reach Docker again who could before `berth close`.",
+    arguments: hostNamesArgument,
+    examples: [["berth open build-1", "after `berth close build-1`"]],
   },
   request: {
     summary: "create a key and a certificate signing request",
@@ -54,9 +79,12 @@ export const accessCommands = {
   import: {
     summary: "import a grant that somebody gave you",
     description:
-      "Import a grant. `berth env`, `docker`, `ip`, `url` and `config` then work with the host, without an Azure account.",
+      "Import a grant. `berth env`, `docker`, `ip`, `url` and `config` then work with the host, without an Azure account. The address and the authority's fingerprint are shown: ask the owner of the host for them over another channel if the file came over one that you do not trust.",
     arguments: { file: "the file that `berth grant --file` wrote" },
-    options: { key: "your private key, if the grant answers your request" },
+    options: {
+      key: "your private key, if the grant answers your request",
+      replace: "replace what is stored for another host of this name: another address or another authority",
+    },
     examples: [['berth import anna.berth && eval "$(berth env build-1)"', "then use docker"]],
   },
   login: {
@@ -86,7 +114,7 @@ export const accessCommands = {
   ca: {
     summary: "manage your certificate authority",
     description:
-      "Manage your certificate authority, which all your hosts trust. `berth create` creates one if you have none.",
+      "Manage your certificate authority, to which your hosts belong: its key signs a CA certificate for each of them. `berth create` creates one if you have none.",
   },
   caShow: {
     summary: "show its name, fingerprint and expiry",

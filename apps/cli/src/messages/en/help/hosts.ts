@@ -58,11 +58,13 @@ export const hostCommands = {
   },
   docker: {
     summary: "run the docker CLI against a host",
-    description: "Run the docker CLI against a host. The command exits with docker's exit code.",
+    description:
+      "Run the docker CLI against a host. The command exits with docker's exit code. At a terminal, control characters in its output are shown as symbols, so interactive programs need --raw before the name. A pipe or a file gets the output unchanged.",
     arguments: { name: "the host", words: "the arguments of docker" },
     examples: [
       ["berth docker build-1 -- ps --all", "list its containers"],
       ["berth docker build-1 -- build -t app .", "build an image there"],
+      ["berth docker --raw build-1 -- run -it alpine", "a shell in a container"],
     ],
   },
   remove: {

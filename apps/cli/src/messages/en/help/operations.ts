@@ -76,7 +76,7 @@ export const operationCommands = {
   logs: {
     summary: "show the logs of a host",
     description:
-      "Show the last lines of the daemon's journal, without SSH; or the output of the installation, which Azure keeps even for a stopped host.",
+      "Show the last lines of the daemon's journal, without SSH; or the output of the installation, which Azure keeps even for a stopped host. Control characters are shown as symbols; --raw passes them on.",
     arguments: hostArgument,
     options: {
       source: "the journal of the daemon, or the output of the installation",
@@ -90,7 +90,7 @@ export const operationCommands = {
   run: {
     summary: "run a script as root on a host, without SSH",
     description:
-      "Run a command or a script as root on a host with Azure's Run Command, and show its output while it runs. The command exits with the exit code of the script. Azure keeps only the last 4 KB of output at a time.",
+      "Run a command or a script as root on a host with Azure's Run Command, and show its output while it runs. The command exits with the exit code of the script. Azure keeps only the last 4 KB of output at a time. Control characters are shown as symbols; --raw passes them on.",
     arguments: { name: "the host", words: "a command for the shell; or use --file" },
     options: {
       file: "a script; - reads it from stdin",

@@ -3,6 +3,8 @@ export const jsonText = { json: "print the result as JSON on stdout" };
 
 export const quietText = { quiet: "do not show progress" };
 
+export const rawText = { raw: "pass control characters to the terminal, for colours and interactive programs" };
+
 export const connectionTexts = {
   emulator: "use the emulator started by `berth emulator start`",
   subscription: "the Azure subscription (default: AZURE_SUBSCRIPTION_ID)",
@@ -12,6 +14,10 @@ export const connectionTexts = {
 export const takeOverText = {
   takeOver:
     "continue even if the host belongs to another certificate authority; clients of that authority are locked out",
+};
+
+export const registrationText = {
+  noRegister: "do not register the subscription for resource providers that it lacks",
 };
 
 export const machineReferenceTexts = {

@@ -39,5 +39,5 @@ export function createPackageCache(folder: string): PackageCache {
 
 /** Whether a request is for a package in an archive's pool. */
 export function isPackage(method: string | undefined, path: string): boolean {
-  return method === "GET" && /\/pool\/.*\.deb$/.test(path);
+  return method === "GET" && path.includes("/pool/") && path.endsWith(".deb");
 }

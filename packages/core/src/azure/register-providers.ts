@@ -1,11 +1,12 @@
-import { providerState, startRegistration } from "../azure/access.ts";
-import type { Azure } from "../azure/connect.ts";
-import { toBerthError } from "../azure/http/errors.ts";
-import { BerthError } from "../errors/index.ts";
+import { BerthError, isBerthError } from "../errors/index.ts";
 import { neededProviders } from "../plan/needed-actions.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter } from "../run/options.ts";
+import { poll } from "../run/retry.ts";
 import { sleep } from "../run/time.ts";
+import { providerState, startRegistration } from "./access.ts";
+import type { Azure } from "./connect.ts";
+import { toBerthError } from "./http/errors.ts";
 
 /** Azure usually needs a minute or two to register a provider. */
 const maxWaitSeconds = 600;
@@ -19,7 +20,33 @@ const pollSeconds = 5;
  * @throws BerthError `permission-denied`, `provider-not-registered` after ten minutes, `interrupted`
  */
 export async function registerProviders(azure: Azure, run: RunOptions = {}): Promise<string[]> {
-  const report = reporter("the subscription", run);
+  return registerFor("the subscription", azure, run);
+}
+
+/**
+ * Does the work. Where Azure rejects it because the subscription is not registered for a provider, registers it and does
+ * the work again.
+ * @throws BerthError `provider-not-registered` where the caller may not register it
+ */
+export async function withRegistration<Value>(
+  host: string,
+  azure: Azure,
+  run: RunOptions,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isBerthError(error, "provider-not-registered")) throw error;
+    await registerFor(host, azure, run).catch((failure: unknown) => {
+      throw isBerthError(failure, "permission-denied") ? error : failure;
+    });
+    return work();
+  }
+}
+
+async function registerFor(host: string, azure: Azure, run: RunOptions): Promise<string[]> {
+  const report = reporter(host, run);
   const registered: string[] = [];
   try {
     for (const provider of neededProviders) {
@@ -36,8 +63,9 @@ export async function registerProviders(azure: Azure, run: RunOptions = {}): Pro
 }
 
 async function waitUntilRegistered(azure: Azure, provider: string, { signal }: RunOptions): Promise<void> {
-  for (let waited = 0; (await providerState(azure, provider)) !== "Registered"; waited += pollSeconds) {
-    if (waited >= maxWaitSeconds) throw new BerthError("provider-not-registered", { provider });
+  const isRegistered = async () => ((await providerState(azure, provider)) === "Registered" ? true : undefined);
+  await poll(isRegistered, async (attempt) => {
+    if (attempt * pollSeconds > maxWaitSeconds) throw new BerthError("provider-not-registered", { provider });
     await sleep(azure, pollSeconds, signal);
-  }
+  });
 }

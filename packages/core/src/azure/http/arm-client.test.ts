@@ -1,0 +1,188 @@
+import * as rest from "@azure/core-rest-pipeline";
+import { createHttpHeaders, type PipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
+import { describe, expect, test } from "vitest";
+import { armClient } from "./arm-client.ts";
+import { parseArmError } from "./arm-error.ts";
+import { pinnedClient } from "./pinned-client.ts";
+
+const endpoint = "https://azure.test";
+const group = "/subscriptions/s/resourceGroups/team";
+const machine = `${group}/providers/Microsoft.Compute/virtualMachines/m`;
+const status = `${endpoint}/status/1?api-version=2099-01-01`;
+const result = `${endpoint}/result/1?api-version=2099-01-01`;
+
+interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** An ARM that answers in turn, and a clock that passes only where somebody waits. */
+function arm(...answers: readonly Answer[]) {
+  const sent: string[] = [];
+  const requests: PipelineRequest[] = [];
+  const waited: number[] = [];
+  const controller = new AbortController();
+  const client = {
+    async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+      const { status: code = 200, body, headers = {} } = answers[sent.length] ?? {};
+      sent.push(`${request.method} ${request.url.replace(endpoint, "")}`);
+      requests.push(request);
+      const bodyAsText = body === undefined ? "" : JSON.stringify(body);
+      return { request, status: code, headers: createHttpHeaders(headers), bodyAsText };
+    },
+  };
+  const credential = { getToken: async () => ({ token: "token", expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  const wait = async (seconds: number) => {
+    waited.push(seconds);
+    if (waited.length === 2) controller.abort();
+  };
+  const options = { endpoint, credential, scope: "https://azure.test/.default", client, ca: undefined, wait };
+  return { arm: armClient(rest, { ...options, pollSeconds: 2 }), client, sent, requests, waited, controller };
+}
+
+describe("requests", () => {
+  test("sends the pinned version, the query, the token, the ETag and the body", async () => {
+    const { arm: azure, sent, requests } = arm({ body: { name: "m" } });
+    const options = { query: { $expand: "a b" }, ifMatch: '"7"' };
+    expect(await azure.patch(machine, { tags: {} }, options)).toEqual({ name: "m" });
+    expect(sent).toEqual([`PATCH ${machine}?api-version=2024-07-01&%24expand=a%20b`]);
+    expect(requests[0]?.headers.toJSON()).toMatchObject({ authorization: "Bearer token", "if-match": '"7"' });
+    expect([requests[0]?.body, requests[0]?.headers.get("user-agent")]).toEqual([
+      '{"tags":{}}',
+      expect.stringMatching(/^berth /),
+    ]);
+  });
+
+  test("encodes each name of a path", async () => {
+    const { arm: azure, sent } = arm({});
+    await azure.get("/subscriptions/s/resourceGroups/größe (1)");
+    expect(sent).toEqual(["GET /subscriptions/s/resourceGroups/gr%C3%B6%C3%9Fe%20(1)?api-version=2024-03-01"]);
+  });
+
+  test("reads all pages, and follows the links as they are", async () => {
+    const { arm: azure, sent } = arm(
+      { body: { value: [1, 2], nextLink: `${endpoint}/next?api-version=2015-01-01&$skiptoken=a%2Fb` } },
+      { body: { value: [], nextLink: `${endpoint}/last` } },
+      { body: { value: [3], nextLink: null } },
+    );
+    const items: unknown[] = [];
+    for await (const item of azure.list("/subscriptions/s/resources")) items.push(item);
+    expect(items).toEqual([1, 2, 3]);
+    expect(sent.slice(1)).toEqual(["GET /next?api-version=2015-01-01&$skiptoken=a%2Fb", "GET /last"]);
+  });
+
+  test("throws what parseArmError takes apart", async () => {
+    const body = { error: { code: "Outer", message: "No.", details: [{ code: "Inner", message: "Never." }] } };
+    const { arm: azure } = arm({ status: 409, body });
+    const error = await azure.get(machine).catch((thrown: unknown) => thrown);
+    expect(parseArmError(error)).toMatchObject({ status: 409, outer: { code: "Outer" }, inner: { code: "Inner" } });
+  });
+
+  test("refuses a path without a version", async () => {
+    await expect(arm().arm.get("/providers/Other.Vendor/things/t")).rejects.toThrow(/No API version/);
+  });
+});
+
+describe("long-running operations", () => {
+  test("polls the status document, waits as long as Azure says, and reads the resource", async () => {
+    const {
+      arm: azure,
+      sent,
+      waited,
+    } = arm(
+      { status: 201, headers: { "azure-asyncoperation": status, "retry-after": "10" }, body: { name: "m" } },
+      { body: { status: "InProgress" } },
+      { body: { status: "Succeeded" } },
+      { body: { name: "m", properties: {} } },
+    );
+    expect(await azure.put(machine, {})).toEqual({ name: "m", properties: {} });
+    expect(sent.slice(1)).toEqual([
+      "GET /status/1?api-version=2099-01-01",
+      "GET /status/1?api-version=2099-01-01",
+      `GET ${machine}?api-version=2024-07-01`,
+    ]);
+    expect(waited).toEqual([10, 2]);
+  });
+
+  test("reads the result of a question at its location", async () => {
+    const { arm: azure, sent } = arm(
+      { status: 202, headers: { "azure-asyncoperation": status, location: result } },
+      { body: { status: "Succeeded" } },
+      { body: { answer: 42 } },
+    );
+    expect(await azure.post(`${machine}/start`)).toEqual({ answer: 42 });
+    expect(sent.at(-1)).toBe("GET /result/1?api-version=2099-01-01");
+  });
+
+  test("polls the location of a deletion while it answers 202, wherever it moves", async () => {
+    const moved = `${endpoint}/result/2`;
+    const { arm: azure, sent } = arm(
+      { status: 202, headers: { location: result } },
+      { status: 202, headers: { location: moved } },
+      { status: 204 },
+    );
+    await azure.delete(machine);
+    expect(sent.slice(1)).toEqual(["GET /result/1?api-version=2099-01-01", "GET /result/2"]);
+  });
+
+  test("polls a resource that has no operation until its state is final", async () => {
+    const body = (provisioningState: string) => ({ body: { properties: { provisioningState } } });
+    const { arm: azure, sent } = arm(body("Updating"), body("Updating"), body("Succeeded"));
+    await azure.put(machine, {});
+    expect(sent).toHaveLength(3);
+  });
+
+  test.each([
+    [{ status: "Failed", error: { code: "A", message: "m", details: [{ code: "B" }] } }, "B"],
+    [{ status: "Failed" }, "OperationFailed"],
+    [{ status: "Canceled" }, "OperationCanceled"],
+    [{ status: "cancelled", error: { code: "C" } }, "C"],
+  ])("throws the error of %j with its details", async (document, code) => {
+    const { arm: azure } = arm({ status: 202, headers: { "azure-asyncoperation": status } }, { body: document });
+    const error = await azure.put(machine, {}).catch((thrown: unknown) => thrown);
+    expect(parseArmError(error)).toMatchObject({ status: undefined, inner: { code } });
+  });
+
+  test("throws what the poll URL answers", async () => {
+    const body = { error: { code: "AllocationFailed", message: "m" } };
+    const { arm: azure } = arm({ status: 202, headers: { location: result } }, { status: 409, body });
+    await expect(azure.delete(machine)).rejects.toMatchObject({ statusCode: 409, code: "AllocationFailed" });
+  });
+
+  test("ends with an AbortError when the signal is aborted", async () => {
+    const running = { status: 202, headers: { location: result } };
+    const { arm: azure, sent, controller } = arm(running, running, running, running);
+    const { signal } = controller;
+    await expect(azure.delete(machine, { signal })).rejects.toMatchObject({ name: "AbortError" });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe("the client of an SDK", () => {
+  const ask = (url: string) => rest.createPipelineRequest({ url });
+
+  test("gets Berth's versions", async () => {
+    const { client, sent } = arm();
+    const pinned = pinnedClient(client);
+    await pinned.sendRequest(ask(`${endpoint}${machine}?api-version=2026-04-01&$expand=instanceView`));
+    await pinned.sendRequest(ask(`${endpoint}/subscriptions/s/providers/Other.Vendor/t?api-version=2026-04-01`));
+    expect(sent).toEqual([
+      `GET ${machine}?api-version=2024-07-01&$expand=instanceView`,
+      "GET /subscriptions/s/providers/Other.Vendor/t?api-version=2026-04-01",
+    ]);
+  });
+
+  test.each([
+    { headers: { "azure-asyncoperation": `${endpoint}${machine}/x?api-version=2026-04-01` } },
+    { headers: { location: `${endpoint}${machine}/x?api-version=2026-04-01` } },
+    { body: { value: [], nextLink: `${endpoint}${machine}/x?api-version=2026-04-01` } },
+  ])("follows the link in %j unchanged", async (answer) => {
+    const { client, sent } = arm(answer);
+    const pinned = pinnedClient(client);
+    await pinned.sendRequest(ask(`${endpoint}${machine}?api-version=2026-04-01`));
+    for (let poll = 0; poll < 2; poll++)
+      await pinned.sendRequest(ask(`${endpoint}${machine}/x?api-version=2026-04-01`));
+    expect(sent.slice(1)).toEqual(Array(2).fill(`GET ${machine}/x?api-version=2026-04-01`));
+  });
+});

@@ -1,0 +1,161 @@
+import type { TokenCredential } from "@azure/core-auth";
+import type { HttpClient, HttpMethods, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { apiVersionOf } from "../../api-versions.ts";
+import { parseJson } from "../../json.ts";
+import type { Wait } from "../../run/time.ts";
+import { completeOperation } from "./long-running.ts";
+
+type RestPipeline = typeof import("@azure/core-rest-pipeline");
+
+export interface ArmRequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Query parameters beside `api-version`, such as `$filter`. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** The ETag that the resource must still have. */
+  readonly ifMatch?: string | undefined;
+}
+
+export interface ArmResponse<Body = unknown> {
+  readonly body: Body;
+  /** ARM's clock: the response's Date header, in whole seconds. */
+  readonly answeredAt: Date | undefined;
+}
+
+/**
+ * Azure Resource Manager by paths: `/subscriptions/…`. The api-version follows from the path. What Azure accepts as a
+ * long-running operation is waited for. Everything throws what the pipeline throws, for `toBerthError`.
+ */
+export interface Arm {
+  get<Body>(path: string, options?: ArmRequestOptions): Promise<Body>;
+  /** `get`, with the time of the response. */
+  read<Body>(path: string, options?: ArmRequestOptions): Promise<ArmResponse<Body>>;
+  /** The items of all pages. */
+  list<Item>(path: string, options?: ArmRequestOptions): AsyncIterable<Item>;
+  put<Body>(path: string, body: unknown, options?: ArmRequestOptions): Promise<Body>;
+  patch<Body>(path: string, body: unknown, options?: ArmRequestOptions): Promise<Body>;
+  post<Body>(path: string, body?: unknown, options?: ArmRequestOptions): Promise<Body>;
+  delete(path: string, options?: ArmRequestOptions): Promise<void>;
+}
+
+export interface ArmClientOptions {
+  readonly endpoint: string;
+  readonly credential: TokenCredential;
+  readonly scope: string;
+  readonly client: HttpClient;
+  readonly ca: string | undefined;
+  readonly wait: Wait;
+  /** Seconds between two polls, where Azure names none. */
+  readonly pollSeconds: number;
+}
+
+export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
+  const send = sender(rest, options);
+  const change = async <Body>(method: HttpMethods, path: string, body: unknown, each: ArmRequestOptions = {}) => {
+    const url = urlOf(options.endpoint, path, each.query);
+    const first = await send({ ...each, method, url, body });
+    const last = await completeOperation(first, {
+      method,
+      url,
+      get: (link) => send({ method: "GET", url: link, signal: each.signal }),
+      pause: (seconds = options.pollSeconds) => options.wait(seconds, each.signal),
+      signal: each.signal,
+    });
+    return bodyOf(last) as Body;
+  };
+  const read = async <Body>(path: string, each: ArmRequestOptions = {}) => {
+    const url = urlOf(options.endpoint, path, each.query);
+    const response = await send({ ...each, method: "GET", url });
+    return { body: bodyOf(response) as Body, answeredAt: dateOf(response) };
+  };
+  return {
+    read,
+    get: async (path, each) => (await read<never>(path, each)).body,
+    list: (path, each = {}) => pages(urlOf(options.endpoint, path, each.query), each, send),
+    put: (path, body, each) => change("PUT", path, body, each),
+    patch: (path, body, each) => change("PATCH", path, body, each),
+    post: (path, body, each) => change("POST", path, body, each),
+    delete: async (path, each) => {
+      await change("DELETE", path, undefined, each);
+    },
+  };
+}
+
+interface Sending extends Omit<ArmRequestOptions, "query"> {
+  readonly method: HttpMethods;
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+/** Sends one request; rejects with a RestError where ARM does not answer with success. */
+function sender(rest: RestPipeline, { credential, scope, client, ca }: ArmClientOptions) {
+  const pipeline = rest.createPipelineFromOptions({
+    userAgentOptions: { userAgentPrefix: "berth" },
+    // http/retry-policy.ts alone decides what is retried, and how often.
+    retryOptions: { maxRetries: 0 },
+    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
+  });
+  pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes: scope }), { phase: "Sign" });
+  return async (sending: Sending): Promise<PipelineResponse> => {
+    const request = requestOf(rest, sending);
+    const response = await pipeline.sendRequest(client, request);
+    if (response.status >= 200 && response.status < 300) return response;
+    const { status: statusCode, bodyAsText } = response;
+    const { code, message } = errorOf(bodyAsText);
+    throw new rest.RestError(message ?? `ARM answered ${statusCode}`, {
+      statusCode,
+      request,
+      response,
+      ...(code === undefined ? {} : { code }),
+    });
+  };
+}
+
+function requestOf(rest: RestPipeline, { method, url, body, ifMatch, signal }: Sending): PipelineRequest {
+  const headers = {
+    accept: "application/json",
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
+  };
+  return rest.createPipelineRequest({
+    ...{ url, method, headers: rest.createHttpHeaders(headers) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { abortSignal: signal }),
+  });
+}
+
+async function* pages<Item>(
+  first: string,
+  options: ArmRequestOptions,
+  send: (sending: Sending) => Promise<PipelineResponse>,
+): AsyncGenerator<Item> {
+  let next: string | null | undefined = first;
+  while (typeof next === "string" && next !== "") {
+    const response: PipelineResponse = await send({ ...options, method: "GET", url: next });
+    const { value = [], nextLink } = (bodyOf(response) ?? {}) as { value?: Item[]; nextLink?: string | null };
+    yield* value;
+    // A link of Azure is followed as it is.
+    next = nextLink;
+  }
+}
+
+function urlOf(endpoint: string, path: string, query: ArmRequestOptions["query"] = {}): string {
+  const version = apiVersionOf(path);
+  if (version === undefined) throw new TypeError(`No API version is known for ${path}`);
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  const parameters = Object.entries({ "api-version": version, ...query });
+  return `${endpoint}${encoded}?${parameters.map((each) => each.map(encodeURIComponent).join("=")).join("&")}`;
+}
+
+function bodyOf({ bodyAsText }: PipelineResponse): unknown {
+  return bodyAsText === undefined || bodyAsText === null || bodyAsText === "" ? undefined : JSON.parse(bodyAsText);
+}
+
+function errorOf(text: string | null | undefined): { readonly code?: string; readonly message?: string } {
+  const body = parseJson(text) as { error?: { code?: string; message?: string } } | undefined;
+  return body?.error ?? {};
+}
+
+function dateOf({ headers }: PipelineResponse): Date | undefined {
+  const date = new Date(headers.get("date") ?? "");
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,391 @@
+import { BerthError } from "../../errors/index.ts";
+import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
+import { isObject } from "../../json.ts";
+import { parseProvisionReport } from "../../provision/report.ts";
+import type { ArmError } from "./arm-error.ts";
+import { signInProblem } from "./sign-in-problem.ts";
+
+/** What an error can add to Azure's own words. */
+export interface ErrorContext {
+  readonly host?: string | undefined;
+  readonly location?: string | undefined;
+  readonly size?: string | undefined;
+  readonly image?: string | undefined;
+  readonly label?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly cloud?: string | undefined;
+}
+
+/** One level of an ARM error. */
+export interface ArmAnswer {
+  readonly code: string;
+  readonly message: string;
+  readonly target: string | undefined;
+  readonly additionalInfo: ArmError["additionalInfo"];
+  readonly status: number | undefined;
+  readonly context: ErrorContext;
+}
+
+/** An answer of Azure, recognised by its code, by its words where a code is ambiguous, or by its status. */
+interface Translation {
+  /** Codes, separated by spaces. Default: any. */
+  readonly codes?: string;
+  readonly words?: RegExp;
+  readonly status?: number;
+  readonly to: (answer: ArmAnswer) => BerthError | undefined;
+}
+
+/** Berth's error for one level of an ARM error; undefined for an answer that nobody foresaw. The first row counts. */
+export function translate(answer: ArmAnswer): BerthError | undefined {
+  for (const { codes, words, status, to } of translations) {
+    const isMeant =
+      (codes === undefined || codes.split(" ").includes(answer.code)) &&
+      (words === undefined || words.test(answer.message)) &&
+      (status === undefined || status === answer.status);
+    const found = isMeant ? to(answer) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const translations: readonly Translation[] = [
+  // Who asks
+  { codes: "LinkedAuthorizationFailed", to: linkedPermissionDenied },
+  { codes: "AuthorizationFailed", to: permissionDenied },
+  {
+    codes:
+      "AuthenticationFailed InvalidAuthenticationToken InvalidAuthenticationTokenTenant ExpiredAuthenticationToken",
+    to: ({ message }) => new BerthError("credentials-rejected", { reason: message, problem: signInProblem(message) }),
+  },
+  {
+    codes: "InvalidAuthenticationTokenAudience",
+    to: ({ message, context: { cloud } }) => new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }),
+  },
+  // The subscription
+  {
+    codes: "SubscriptionNotFound InvalidSubscriptionId",
+    to: ({ message, context: { cloud } }) =>
+      new BerthError("subscription-not-found", { subscription: quotedAny(message) ?? "of this id", cloud }),
+  },
+  {
+    codes: "ReadOnlyDisabledSubscription SubscriptionNotRegistered",
+    to: ({ message }) =>
+      new BerthError("subscription-unusable", { subscription: quotedAny(message) ?? "of this id", state: "disabled" }),
+  },
+  { codes: "NoRegisteredProviderFound InvalidResourceType", words: /api[- ]version/i, to: versionUnsupported },
+  { codes: "MissingSubscriptionRegistration NoRegisteredProviderFound", to: notRegistered },
+  // Policies and locks
+  { codes: "RequestDisallowedByPolicy", to: policyDenied },
+  { codes: "RequestDisallowedByAzure", to: locationInvalid },
+  { codes: "ScopeLocked", to: locked },
+  // Limits
+  { codes: "QuotaExceeded ResourceQuotaExceeded", to: quotaExceeded },
+  {
+    codes:
+      "PublicIPCountLimitReached StaticPublicIPCountLimitReached IPv4BasicSkuPublicIpCountLimitReached IPv4StandardSkuPublicIpCountLimitReached",
+    to: addressQuotaExceeded,
+  },
+  { codes: "DeploymentQuotaExceeded", to: deploymentQuotaExceeded },
+  {
+    codes: "SubnetIsFull",
+    to: ({ message }) =>
+      new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? "of the host" }),
+  },
+  {
+    codes: "SpotPriceGreaterThanProvidedMaxPrice AzureSpotFeatureNotEnabledForSubscription",
+    to: ({ message, context: { size = "this size" } }) => new BerthError("spot-refused", { size, reason: message }),
+  },
+  {
+    codes:
+      "AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest",
+    to: (answer) =>
+      new BerthError("capacity-unavailable", {
+        what: answer.context.size ?? "this size",
+        location: locationOf(answer),
+      }),
+  },
+  {
+    codes:
+      "AvailabilityZoneNotSupported LocationNotSupportAvailabilityZones ComputeResourceZoneConstraintDoesNotMatchPublicIPAddressZoneConstraint",
+    to: (answer) =>
+      new BerthError("zone-unavailable", { location: locationOf(answer), reason: firstLine(answer.message) }),
+  },
+  { codes: "TooManyRequests OperationThrottled", to: () => new BerthError("throttled", { seconds: undefined }) },
+  // What was asked for
+  {
+    words:
+      /TrustedLaunch' security type|TrustedLaunch setting is not supported|securityType.*TrustedLaunch.*not supported/i,
+    to: ({ message, context: { size = "this size", image = "this image" } }) =>
+      new BerthError("trusted-launch-unsupported", { size, image, reason: firstLine(message) }),
+  },
+  { codes: "SkuNotAvailable InvalidVMSize", to: sizeUnavailable },
+  // The compute client drops the target.
+  { codes: "InvalidParameter", words: /VM size is not valid/, to: sizeUnavailable },
+  {
+    codes: "InvalidParameter",
+    to: (answer) => (/vmSize$/.test(answer.target ?? "") ? sizeUnavailable(answer) : undefined),
+  },
+  {
+    codes: "ImageNotFound PlatformImageNotFound",
+    to: (answer) =>
+      new BerthError("image-not-found", { image: answer.context.image ?? "like this", location: locationOf(answer) }),
+  },
+  {
+    codes: "VMMarketplaceInvalidInput",
+    to: ({ context: { image = "of this host" } }) => new BerthError("image-plan-needed", { image }),
+  },
+  // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
+  {
+    words: /legal terms have not been accepted|have not accepted the legal terms/i,
+    to: ({ context: { image = "the image" } }) => new BerthError("terms-not-accepted", { image, link: undefined }),
+  },
+  {
+    codes: "DnsRecordInUse",
+    to: (answer) =>
+      new BerthError("dns-label-taken", {
+        label: answer.context.label ?? "of this host",
+        location: locationOf(answer),
+      }),
+  },
+  {
+    codes: "LocationNotAvailableForResourceType LocationNotAvailableForResourceGroup InvalidLocation",
+    to: (answer) => new BerthError("location-invalid", { location: locationOf(answer), reason: undefined }),
+  },
+  {
+    codes: "InvalidResourceGroupLocation InvalidResourceLocation",
+    to: ({ message, context: { host = "the host" } }) =>
+      new BerthError("change-not-allowed", { property: "The location", resource: quotedAny(message) ?? host }),
+  },
+  {
+    codes: "PropertyChangeNotAllowed",
+    to: ({ target, message, context: { host = "the host" } }) =>
+      new BerthError("change-not-allowed", { property: target ?? quotedAny(message) ?? "A property", resource: host }),
+  },
+  { words: /^Multiple VMExtensions per handler/, to: slotTaken },
+  // What stands in the way
+  { codes: "ResourceNotFound ParentResourceNotFound", to: machineGone },
+  {
+    codes: "ResourceGroupNotFound",
+    to: ({ message }) => new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? "of this name" }),
+  },
+  { codes: "OperationNotAllowed", words: /VM is not running/i, to: stopped },
+  { codes: "OperationNotAllowed", words: /marked for deletion/i, to: busy },
+  { codes: "OperationNotAllowed", words: /quota/i, to: quotaExceeded },
+  {
+    codes: "DeploymentActive DeploymentActiveAndUneditable",
+    to: ({ message, context: { host = "the host", deployment = "" } }) =>
+      new BerthError("host-busy", { host, reason: message, deployment }),
+  },
+  {
+    codes:
+      "ResourceGroupBeingDeleted AnotherOperationInProgress OperationPreempted RetryableError ReferencedResourceNotProvisioned NicReservedForAnotherVm",
+    to: busy,
+  },
+  { codes: "OperationCanceled", to: canceled },
+  // The sentence is the client's own.
+  { words: /^Operation was cancell?ed/i, to: canceled },
+  // The machine
+  {
+    codes: "VMExtensionProvisioningTimeout",
+    to: ({ context: { host = "the host" } }) => new BerthError("provision-timeout", { host, minutes: 90 }),
+  },
+  {
+    codes: "VMAgentStatusCommunicationError OSProvisioningTimedOut",
+    to: ({ context: { host = "the host" } }) => new BerthError("agent-silent", { host }),
+  },
+  {
+    codes: "VMExtensionProvisioningError VMExtensionHandlerNonTransientError",
+    to: ({ code, message, context: { host = "the host" } }) => provisionFailed(host, code, message),
+  },
+  // Values that Azure names and rejects. They come last: some have a row of their own.
+  {
+    codes:
+      "InvalidParameter InvalidParameterValue InvalidRequestFormat InvalidDomainNameLabel DomainNameLabelReserved ReservedResourceName DisallowedOperation PrivateIPAddressInUse PrivateIPAddressNotInSubnet NetcfgSubnetRangesOverlap NetcfgInvalidSubnet ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies OverlappingSubnetsNotPermittedInSecurityRule SecurityRuleInvalidAddressPrefix InvalidTemplateDeploymentParameter",
+    to: ({ code: azureCode, message }) => new BerthError("azure-rejected", { azureCode, message }),
+  },
+  {
+    status: 401,
+    to: ({ message }) => new BerthError("credentials-rejected", { reason: message, problem: signInProblem(message) }),
+  },
+  { status: 429, to: () => new BerthError("throttled", { seconds: undefined }) },
+];
+
+/**
+ * The reason in the script's report if it arrived, else by the script's exit code, else what Azure says.
+ * @param exit the script's exit code, where it did not come in Azure's message
+ */
+export function provisionFailed(host: string, code: string, message: string, exit?: number): BerthError {
+  const report = parseProvisionReport(message);
+  const exitCode = report?.exit ?? exit ?? exitStatus(message);
+  // The handler says "exit status" for the script; the agent says "exit code" for the handler's own commands.
+  const isOfScript = exit !== undefined || /exit status/i.test(message);
+  const known = isOfScript && isProvisionExitCode(exitCode) ? ({ code: "exit-code", exitCode } as const) : undefined;
+  const words = exit === undefined ? firstLine(message).slice(0, 300) : "";
+  const reason = report?.reason ?? known ?? (words === "" ? code : words);
+  return new BerthError("provision-failed", { host, exitCode, reason, output: message.slice(-4096) });
+}
+
+/** The exit code in the message of a failed VM extension. */
+export function exitStatus(message: string): number | undefined {
+  const found = /exit status[=: ]+(\d+)|exit code(?: of)?[=: ']+(\d+)/i.exec(message);
+  return found === null ? undefined : Number(found[1] ?? found[2]);
+}
+
+export function firstLine(message: string): string {
+  return message.split(/\r?\n/)[0] ?? message;
+}
+
+function permissionDenied({ message }: ArmAnswer): BerthError {
+  const [action = "this action", scope = "this scope"] = [quoted(message, "action"), quoted(message, "scope")];
+  return new BerthError("permission-denied", { action, scope });
+}
+
+/** Azure names first what is allowed, and then what is missing, on another resource. */
+function linkedPermissionDenied(answer: ArmAnswer): BerthError {
+  const { message } = answer;
+  const missing = /does not have permission to perform action(?:\(s\))? '([^']+)'(.*)$/s.exec(message);
+  if (missing !== null) {
+    const [, action = "this action", rest = ""] = missing;
+    const scope = /scope(?:\(s\))? '([^']+)'/.exec(rest)?.[1] ?? "this scope";
+    return new BerthError("permission-denied", { action, scope });
+  }
+  const subscription = /not authorized to access linked subscription '([^']+)'/.exec(message)?.[1];
+  if (subscription === undefined) return permissionDenied(answer);
+  const action = quoted(message, "action") ?? "this action";
+  return new BerthError("permission-denied", { action, scope: `subscription ${subscription}` });
+}
+
+/** "… found for location 'x' and API version 'y' for type 'z'. The supported api-versions are '…'. The supported locations are '…'." */
+function versionUnsupported(answer: ArmAnswer): BerthError | undefined {
+  const { message } = answer;
+  const listed = (what: string) =>
+    new RegExp(`supported ${what} are:? '([^']*)'`, "i")
+      .exec(message)?.[1]
+      ?.split(",")
+      .map((each) => each.trim());
+  const version = /api[- ]version '([^']+)'/i.exec(message)?.[1];
+  const versions = listed("api-versions");
+  if (version === undefined || versions === undefined) return undefined;
+  const location = /location '([^']+)'/.exec(message)?.[1] ?? locationOf(answer);
+  if (!versions.includes(version)) {
+    const type = /type '([^']+)'/.exec(message)?.[1] ?? "this type";
+    const newest = versions
+      .filter((each) => !each.endsWith("-preview"))
+      .toSorted()
+      .at(-1);
+    return new BerthError("api-version-unsupported", { type, location, version, newest });
+  }
+  const locations = listed("locations");
+  return locations === undefined || locations.includes(location)
+    ? undefined
+    : new BerthError("location-invalid", { location, reason: undefined });
+}
+
+function notRegistered({ message }: ArmAnswer): BerthError {
+  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? "the resource provider";
+  return new BerthError("provider-not-registered", { provider });
+}
+
+/** The names stand in `additionalInfo`; in older answers in the message. */
+function policyDenied({ message, target, additionalInfo }: ArmAnswer): BerthError {
+  const info = additionalInfo?.find(({ type }) => type === "PolicyViolation")?.info;
+  const named = (field: string) => (isObject(info) && typeof info[field] === "string" ? info[field] : undefined);
+  const policy =
+    named("policyAssignmentDisplayName") ??
+    named("policyAssignmentName") ??
+    named("policyDefinitionDisplayName") ??
+    /"(?:policyAssignment|policyDefinition)".*?"name":"([^"]+)"/.exec(message)?.[1] ??
+    "of this subscription";
+  const reason = /Reasons?: '(.+?)'\. See error details/s.exec(message)?.[1];
+  return new BerthError("policy-denied", { policy, resource: quotedAny(message) ?? target ?? "this resource", reason });
+}
+
+function locationInvalid(answer: ArmAnswer): BerthError {
+  const reason = /disallowed by Azure: (.+?)\.*$/.exec(firstLine(answer.message))?.[1];
+  return new BerthError("location-invalid", { location: locationOf(answer), reason });
+}
+
+/** "The scope 'x' cannot perform delete operation because following scope(s) are locked: 'y'." */
+function locked({ message, target }: ArmAnswer): BerthError {
+  const lock = /locked: '([^']+)'/.exec(message)?.[1];
+  return new BerthError("resource-locked", {
+    resource: target ?? quoted(message, "scope") ?? "this resource",
+    lock: lock?.replace(/^.*\/(?=[^/]+\/[^/]+$)/, ""),
+  });
+}
+
+/** "exceeding approved standardBSFamily Cores quota … Current Limit: 10, Current Usage: 8, Additional Required: 4". */
+function quotaExceeded(answer: ArmAnswer): BerthError {
+  const number = (label: string) => numberIn(answer.message, new RegExp(`${label}:? *(\\d+)`, "i"));
+  return new BerthError("quota-exceeded", {
+    what: /approved (.+?) quota/i.exec(answer.message)?.[1] ?? "this resource",
+    location: locationOf(answer),
+    limit: number("Current Limit"),
+    used: number("Current Usage"),
+    needed: number("Additional Required"),
+  });
+}
+
+/** "Cannot create more than 3 public IP addresses for this subscription in this region." */
+function addressQuotaExceeded(answer: ArmAnswer): BerthError {
+  const limit = numberIn(answer.message, /more than (\d+)/);
+  const details = { what: "public IP addresses", location: locationOf(answer), limit, used: limit, needed: 1 };
+  return new BerthError("quota-exceeded", { ...details, resource: "addresses" });
+}
+
+/** "Creating the deployment 'x' would exceed the quota of '800'. The current deployment count is '800'." */
+function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
+  return new BerthError("quota-exceeded", {
+    resource: "deployments",
+    what: "deployments",
+    location: "the resource group",
+    limit: numberIn(message, /quota of '(\d+)'/),
+    used: numberIn(message, /count is '(\d+)'/),
+    needed: 1,
+  });
+}
+
+function sizeUnavailable(answer: ArmAnswer): BerthError {
+  return new BerthError("size-unavailable", { size: answer.context.size ?? "this size", location: locationOf(answer) });
+}
+
+function slotTaken({ context: { host = "the host" } }: ArmAnswer): BerthError {
+  const details = { machine: host, extension: "an extension", publisher: "the same publisher" };
+  return new BerthError("extension-slot-taken", details);
+}
+
+/** The host's machine was removed meanwhile. */
+function machineGone({ message, context }: ArmAnswer): BerthError | undefined {
+  const machine = /\/virtualMachines\/([^/']+)'/i.exec(message)?.[1];
+  return machine === undefined ? undefined : new BerthError("host-not-found", { host: context.host ?? machine });
+}
+
+function stopped({ context: { host = "the host" } }: ArmAnswer): BerthError {
+  return new BerthError("host-stopped", { host, power: "not running" });
+}
+
+function busy({ message, context: { host = "the host" } }: ArmAnswer): BerthError {
+  return new BerthError("host-busy", { host, reason: message });
+}
+
+function canceled({ context: { host = "the host" } }: ArmAnswer): BerthError {
+  return new BerthError("host-busy", { host, reason: { code: "deployment-canceled" } });
+}
+
+function locationOf({ context }: ArmAnswer): string {
+  return context.location ?? "this location";
+}
+
+function numberIn(message: string, pattern: RegExp): number | undefined {
+  const found = pattern.exec(message)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+function quoted(message: string, word: string): string | undefined {
+  return new RegExp(`${word} '([^']+)'`, "i").exec(message)?.[1];
+}
+
+function quotedAny(message: string): string | undefined {
+  return /'([^']+)'/.exec(message)?.[1];
+}

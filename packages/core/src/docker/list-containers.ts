@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { TlsMaterial } from "../certificates/material.ts";
+import { BerthError } from "../errors/index.ts";
+import { parseJson } from "../json.ts";
+import { clipped, printable } from "../printable.ts";
+import { requireValidNow } from "./client-certificate.ts";
+import type { DockerAddress } from "./connect.ts";
+import { requestDocker } from "./request.ts";
+
+/** A container, without its environment and mounts, which may hold secrets. */
+export interface ListedContainer {
+  /** The first 12 characters. */
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly image: string;
+  /** Such as `running`. */
+  readonly state: string;
+  /** Such as `Up 5 minutes`. */
+  readonly status: string;
+}
+
+export interface ListContainersOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Default 10. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** A container takes 1 KB to 4 KB. */
+const maxBytes = 4 * 1024 * 1024;
+
+const text = z.string().transform((value) => clipped(printable(value), 300));
+const schema = z.array(
+  z.object({ Id: text, Names: z.array(text).default([]), Image: text, State: text, Status: text }),
+);
+
+/**
+ * Lists all containers of a host, running or not. What the host answers is limited and cleaned.
+ * @throws BerthError `docker-unreachable`, `docker-untrusted`, `certificate-expired`, `clock-skewed`
+ */
+export async function listContainers(
+  host: DockerAddress,
+  client: TlsMaterial,
+  { signal, timeoutSeconds = 10 }: ListContainersOptions = {},
+): Promise<readonly ListedContainer[]> {
+  requireValidNow(host.name, client);
+  const address = host.address ?? host.hostname ?? "unknown";
+  const limits = { maxBytes, idleSeconds: timeoutSeconds, totalSeconds: timeoutSeconds };
+  const path = "/containers/json?all=true";
+  const { status, body } = await requestDocker(host, client, { path, limits, signal }).catch((error: Error) => {
+    throw new BerthError("docker-unreachable", { host: host.name, address, reason: error.message }, { cause: error });
+  });
+  const { data, success } = schema.safeParse(parseJson(body));
+  if (status !== 200 || !success) {
+    const reason = `it answered GET ${path} with ${status} and without a list of containers`;
+    throw new BerthError("docker-untrusted", { host: host.name, address, reason });
+  }
+  return data.map(({ Id, Names, Image, State, Status }) => ({
+    id: Id.slice(0, 12),
+    names: Names.map((each) => each.replace(/^\//, "")),
+    image: Image,
+    state: State,
+    status: Status,
+  }));
+}

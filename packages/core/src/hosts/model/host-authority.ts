@@ -1,0 +1,52 @@
+import { createHostAuthority } from "../../certificates/host-authority.ts";
+import { type ClientCertificateOptions, issueClientCertificate } from "../../certificates/issue.ts";
+import type { Authority, TlsMaterial } from "../../certificates/material.ts";
+import { readCertificate } from "../../certificates/read.ts";
+import { BerthError } from "../../errors/index.ts";
+import { trustIn, trustsOf } from "../../plan/trust.ts";
+import type { Host } from "./host.ts";
+
+/** What names the CA of a host. */
+export type TrustingHost = Pick<Host, "name" | "tags">;
+
+/**
+ * The CA of one host, in its current generation, with which its client certificates are issued. The host rejects what
+ * the CA of another host issued.
+ * @throws BerthError `authority-untrusted` where the host does not belong to the owner, `generation-invalid`,
+ * `authority-expired`
+ */
+export async function hostAuthority(host: TrustingHost, owner: Authority, now?: Date): Promise<Authority> {
+  const { keyFingerprint, subject } = readCertificate(owner.cert);
+  const trusts = trustsOf(host.tags);
+  const trust = trusts.find(({ authority }) => authority === keyFingerprint);
+  if (trust === undefined && trusts.length > 0)
+    throw new BerthError("authority-untrusted", { host: host.name, subject });
+  const { generation } = trust ?? {};
+  if (generation === undefined) throw new BerthError("generation-invalid", { host: host.name, generation: "" });
+  return createHostAuthority(owner, { host: host.name, generation }, now);
+}
+
+/**
+ * Issues a client certificate that opens this host alone.
+ * @throws BerthError as {@link hostAuthority} and {@link issueClientCertificate} do
+ */
+export async function issueHostClient(
+  host: TrustingHost,
+  owner: Authority,
+  options: ClientCertificateOptions = {},
+): Promise<TlsMaterial> {
+  return issueClientCertificate(await hostAuthority(host, owner, options.now), options);
+}
+
+/** A client certificate, or what issues one for a host that was read: undefined where there is none for it. */
+export type ClientSource = TlsMaterial | ((host: Host) => Promise<TlsMaterial | undefined>);
+
+export async function clientFor(host: Host, source: ClientSource | undefined): Promise<TlsMaterial | undefined> {
+  return typeof source === "function" ? source(host) : source;
+}
+
+/** Whether a host accepts the clients of a CA certificate: it has the key and the generation that the host's tags name. */
+export function trustsClientsOf({ tags }: TrustingHost, ca: string): boolean {
+  const { authority, generation } = trustIn(ca);
+  return trustsOf(tags).some((trust) => trust.authority === authority && trust.generation === generation);
+}

@@ -1,0 +1,143 @@
+/** What can be wrong with a field of an input, as a part of a sentence. Most say what to give instead. */
+export const issueTexts = {
+  // any field
+  empty: "it is empty",
+  unknownField: "unknown field",
+  notAMapping: "it is not a mapping of fields",
+  notAName: "it is not a name",
+  notAnObject: "it is not a JSON object",
+  nulCharacter: "must not contain a NUL character",
+  notTextInUtf8: "it is not text in UTF-8",
+  nulInValue: "a value contains a NUL character",
+  notPlainText: "must not contain line breaks or control characters",
+  notPlainWord: "must not contain blanks, quotes, backslashes or control characters",
+  tooExtensive: (levels: number, values: number) => `has more than ${levels} levels or ${values} values`,
+  atLine: (line: number, issue: string) => `line ${line}: ${issue}`,
+  expandsTooFar: (values: number, characters: number) =>
+    `with its aliases expanded, it has more than ${values} values or ${characters} characters`,
+  leadingHyphen: "must not begin with a hyphen",
+  notPositive: (value: number) => `${value} is not a positive number`,
+  notANumberOfMinutes: (value: number) => `${value} is not a number of minutes`,
+  notANumberUpTo: (value: number, max: number) => `${value} is not a number from 1 to ${max}`,
+  either: (issues: readonly string[]) => issues.join(", or "),
+
+  // names
+  hostName: "use 1 to 38 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
+  resourceGroup: "use at most 90 letters, digits, _ - . ( ), and no dot at the end",
+  resourceName: "use 1 to 80 letters, digits, _ - . , beginning with a letter or digit",
+  networkName: "use 2 to 64 letters, digits, _ - . , not beginning or ending with - or .",
+  dnsLabel: "use 3 to 63 lower-case letters, digits and hyphens",
+  environmentName: "use letters, digits and _, not beginning with a digit",
+  engineLabel: "use letters, digits, . _ / -",
+  linuxUser: "use a Linux user name",
+  reservedUser: "Azure reserves this name",
+  tooManyTags: (max: number) => `use at most ${max} tags`,
+  wildcard: "list each name: a wildcard would be trusted for other hosts",
+  owner: "use letters, digits, . _ - for the adapter, the tenant and the id of an owner",
+  reservedTag: "names that begin with berth- are reserved",
+  notAVariable: (name: string) => `${JSON.stringify(name)} is not a valid name of a variable`,
+  namePattern: (pattern: string, problem: string) => `${JSON.stringify(pattern)}: ${problem}`,
+  unbalancedBraces: "its braces are not balanced",
+  tooManyNames: (max: number) => `it expands to more than ${max} names`,
+  neitherRangeNorList: (inner: string) => `{${inner}} is neither a range such as {1..20} nor a list such as {a,b}`,
+  rangeBackwards: (inner: string) => `{${inner}} ends before it begins`,
+
+  // the machine
+  sshKey: "give one public key in OpenSSH format, on one line",
+  sshKeyType: (kind: string) => `Azure does not support keys of type ${kind}; use ssh-ed25519 or ssh-rsa`,
+  sshKeyDamaged: "the key is damaged or not complete",
+  sshKeyShort: (bits: number, minBits: number) => `the RSA key has ${bits} bits; Azure requires at least ${minBits}`,
+  location: "use the short name, such as westeurope",
+  locationOfOtherCloud: (location: string, cloud: string, example: string) =>
+    `${location} is not a location of the cloud ${cloud}; use one such as ${example}`,
+  size: "use one of Azure's names, such as Standard_B2ls_v2",
+  notASize: (size: string) => `${JSON.stringify(size)} is not a valid VM size`,
+  sizeOfOtherArchitecture: (size: string, processor: "ARM" | "x64", architecture: string) =>
+    `${size} has an ${processor} processor, but architecture is ${architecture}`,
+  zoneAndAvailabilitySet: "a machine can have a zone or an availability set, not both",
+  spotInAvailabilitySet: "a spot machine cannot be in an availability set",
+  diskNeedsZone: (type: string) => `${type} requires a zone`,
+  diskWithoutCaching: (type: string) => `${type} does not support caching`,
+  noTermsWithoutPlan: "imagePlan is false, and without a plan there are no terms to accept",
+  unknownImage: (image: string, aliases: readonly string[]) =>
+    `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${aliases.join(", ")}`,
+  imageOfOtherArchitecture: (image: string, architecture: string) => `${image} is not offered for ${architecture}`,
+  identity: "give the resource id of a user-assigned identity",
+  notBase64: "what follows base64: is not base64",
+  customDataTooLarge: (maxBytes: number) => `use at most ${maxBytes} bytes`,
+  machineIdMissing: "give the resource id of the machine",
+  machineId: "give the resource id of a virtual machine (`az vm show --query id` prints it)",
+
+  // the network
+  allowFromMissing: "give the addresses or ranges that may reach Docker, such as 203.0.113.7/32",
+  allowFromEmpty: "give at least one range that may reach Docker",
+  range: (value: string) =>
+    `${JSON.stringify(value)} is neither an address nor a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
+  notWithin: (inner: string, outer: string) => `${inner} is not within ${outer}`,
+  reservedAddress: "Azure reserves the first four addresses and the last address of a subnet",
+  portOrRange: "use a port or a range such as 8000-8100",
+  notAPortOrRange: (value: string | number) => `${JSON.stringify(value)} is neither a port from 1 to 65535 nor a range`,
+  portNumber: "use a number from 1 to 65535",
+  reservedPort: "port 22 is for SSH, and 2375 is for Docker without TLS",
+  plainTcpPort: "2375 is for Docker without TLS, and Berth's hosts use TLS only",
+  dockerPort: (port: number) => `${port} is Docker's port, which allowFrom opens`,
+  sshPort: "22 is SSH's port, which sshFrom opens",
+  labelWithoutNewAddress: "only a new public address can have a label",
+  existingNetwork: "an existing network is not changed",
+  existingSecurityGroup: "an existing security group is not changed; open the port there",
+  newSubnetWithoutSecurityGroup:
+    "the subnet of a new network has no security group; name an existing network, or use own",
+  sharedValue: (one: string, other: string, value: string) => `${one} and ${other} cannot both have ${value}`,
+  sharedDifferently: (resourceGroup: string, resource: string) =>
+    `the hosts of ${resourceGroup} share ${resource}, but describe it differently`,
+
+  // Docker
+  engineVersion: "use a version such as 28.5.2",
+  notAnEngineVersion: (version: string) => `${JSON.stringify(version)} is not a valid version, such as 28.5.2`,
+  gpgFingerprint: "use the 40 hexadecimal digits of the key's fingerprint",
+  proxy: "give the proxy as http://HOST:PORT",
+  proxyWithPassword: "a proxy URL with a password is not supported; use a proxy that needs none",
+  registry: "use a host name with an optional port, such as registry.example.com:5000",
+  registryHost: "use a host name, such as registry.example.com",
+  insecureRegistry: "use a host with a port, or a CIDR range",
+  setByField: (field: string) => `it is also set by the field ${field}`,
+  contradictsStrict: "it contradicts the profile strict",
+  compose: "give a compose file: an object, or YAML or JSON text",
+  composeNotAMapping: "the compose file is not a mapping of fields",
+  composeUnreadable: (reason: string) => `the compose file is neither YAML nor JSON: ${reason}`,
+  composeTooLarge: (maxBytes: number) => `the compose file has more than ${maxBytes} bytes`,
+  composeInclude: (file: string) => `it includes ${file}, which the host does not have`,
+  composeFileOf: (kind: string, name: string, file: string) =>
+    `${kind}.${name} is ${file}, which the host does not have`,
+  composeWithoutServices: "the compose file has no services",
+  serviceNotAMapping: (service: string) => `service ${service} of the compose file is not a mapping of fields`,
+  serviceWithBuild: (service: string) =>
+    `service ${service} has a build, but the host has no source files; use an image`,
+  serviceWithoutImage: (service: string) => `service ${service} of the compose file has no image`,
+  serviceExtends: (service: string, file: string) =>
+    `service ${service} extends one of ${file}, which the host does not have`,
+  serviceEnvFile: (service: string, file: string) =>
+    `service ${service} reads ${file}, which the host does not have; use composeEnvironment`,
+  volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",
+
+  // host files, pairs and expiry
+  fieldBesideHosts: "next to hosts, only set, defaults and names that begin with x- are allowed",
+  nameInDefaults: "the names of hosts are the keys of hosts",
+  nameInHost: "the name of a host is its key under hosts",
+  noHosts: "it contains no hosts",
+  nameDeclaredTwice: (name: string, before: string) => `the name ${name} is also declared by ${before}`,
+  anchorsUnresolved: "its anchors cannot be resolved",
+  notAPair: (pair: string) => `${JSON.stringify(pair)} does not have the form NAME=VALUE`,
+  notADate: "it is not a valid date",
+  pastDate: (date: string) => `${date} is in the past`,
+  notAnExpiry: (text: string) =>
+    `${JSON.stringify(text)} is not an expiry; use 90m, 8h, 3d, never, or a time such as 2030-01-31T18:00Z`,
+
+  // extensions and VMAccess
+  extensionVersion: "use a major and minor version, such as 2.1; Azure chooses its newest patch version",
+  nothingToReset: "give a user to set or remove, or reset sshd",
+  credentialMissing: "give a password or an SSH public key for the user",
+  userMissing: "give the user whose password, key or expiration to set",
+  sameUser: "it is the same user as username",
+  notADay: "use YYYY-MM-DD",
+};

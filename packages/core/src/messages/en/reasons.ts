@@ -1,0 +1,113 @@
+import type { CodedReason, OptionType, Reason } from "../../errors/reasons.ts";
+import { provisionTexts } from "./provision.ts";
+
+type ReasonTexts = {
+  readonly [Code in CodedReason["code"]]: (reason: Extract<CodedReason, { readonly code: Code }>) => string;
+};
+
+/** Why something failed, as a part of a sentence. */
+export function reasonText(reason: Reason): string {
+  if (typeof reason === "string") return reason;
+  return (reasonTexts[reason.code] as (reason: CodedReason) => string)(reason);
+}
+
+const reasonTexts: ReasonTexts = {
+  empty: () => "it is empty",
+  "not-a-mapping": () => "it is not a mapping of fields",
+  "not-pem": () => "it is not PEM",
+  "no-begin-line": () => "it is not PEM (no BEGIN line)",
+  "no-end-line": () => "it is truncated (no END line)",
+  "no-line-breaks": () => "its line breaks are missing",
+  "private-key": () => "it is a private key",
+  "pem-missing": ({ expected }) => `it contains no ${expected === "certificate" ? "certificate" : "private key"}`,
+  damaged: () => "its content is damaged",
+  "key-parts-differ": () => "its public and private parts do not match; the file is damaged",
+  "key-damaged": () => "its key cannot be read",
+  "rsa-key-short": ({ bits, minBits }) => `its RSA key has ${bits} bits; at least ${minBits} are required`,
+  "rsa-key-long": ({ bits, maxBits }) => `its RSA key has ${bits} bits; at most ${maxBits} are supported`,
+  "rsa-exponent": ({ exponent }) => `its RSA key has the exponent ${exponent}; 65537 is the usual one`,
+  "curve-not-named": () => "its key does not name its curve, or its point is compressed",
+  "curve-unsupported": ({ curve }) => `the curve ${curve} is not supported`,
+  "key-type-unsupported": ({ type }) => `keys of type ${type} are not supported`,
+  "signature-algorithm-unsupported": ({ algorithm }) => `its signature algorithm ${algorithm} is not supported`,
+  "not-signed-with-own-key": () => "it is not signed with its own key",
+  "not-an-authority": () => "it is not a CA certificate",
+  "may-not-sign": () => "its key usage does not allow signing certificates",
+  "self-signature-wrong": () => "its signature is wrong; the certificate is damaged",
+  "not-valid-before": ({ notBefore }) => `it is not valid before ${notBefore}`,
+  "authority-name-length": ({ max }) => `the name of an authority must have 1 to ${max} characters`,
+  "authority-name-characters": () => "the name of an authority must not contain line breaks or control characters",
+  "client-name-characters": () => "the name of a client must not contain line breaks or control characters",
+  "client-name-length": ({ max }) => `the name of a client must have 1 to ${max} characters`,
+  "no-server-name": () => "a server certificate needs at least one name",
+  "not-ascii": () => "it is not ASCII; write an international name in its xn-- form",
+  "neither-name-nor-address": () => "it is neither a DNS name nor a complete IP address",
+  "name-too-long": ({ max }) => `it is longer than ${max} characters`,
+  wildcard: () => "a wildcard would be trusted for other hosts; list each name",
+  "label-invalid": ({ label }) =>
+    `the label ${JSON.stringify(label)} is invalid (use 1 to 63 letters, digits and hyphens, no hyphen first or last)`,
+  "address-with-zone": () => "a certificate cannot contain an address with a zone",
+  "public-and-protected": () => "a key may be in the public or in the protected settings, not in both",
+  "tls-is-set-by-berth": () => "Berth sets all TLS options, and TLS cannot be disabled",
+  "addresses-are-set-by-berth": () =>
+    "Berth sets the addresses that the daemon listens on, and the daemon accepts them from one place only",
+  "hides-containers": () => "it would hide the containers from the Engine",
+  "replaced-by-data-root": () => "the Engine no longer supports it; use data-root",
+  "argument-and-key": () => "it is set both as an argument and in daemon.json, which the daemon rejects",
+  "option-unknown": () => "dockerd has no such option",
+  "option-removed": () => "the Engine no longer has it",
+  "option-ends-daemon": () => "the daemon would not start",
+  "other-configuration-file": () => "Berth sets the TLS options in /etc/docker/daemon.json",
+  "storage-driver-removed": ({ driver }) => `the Engine no longer has the driver ${driver}`,
+  "not-an-option-name": () => "this is no name of an option; JSON has no comments",
+  "option-type": ({ expected }) => `the daemon takes ${optionTypes[expected]}`,
+  "icc-needs-iptables": () => "icc: false requires iptables, which is disabled",
+  "control-character": () => "it contains a control character",
+  "vault-key-missing": ({ name }) => `it has no key ${name}`,
+  "vault-key-not-created": ({ name }) => `it did not create the key ${name}`,
+  "vault-secret-not-stored": ({ name }) => `it did not store the secret ${name}`,
+  "vault-signature-wrong": () => "it returned a signature that its key did not make",
+  "exit-code": ({ exitCode }) => provisionTexts[exitCode].reason,
+  "no-report": () => "the machine reported nothing",
+  "no-address": () => "it has no address",
+  "not-docker": () => "it does not respond with Docker's API",
+  "other-server-certificate": () => "it presents another certificate than the one that was issued for it",
+  "machine-is-removed": () => "its machine is being removed",
+  "address-is-removed": () => "another run is removing its address",
+  "host-is-swept": () => "a sweep is removing it",
+  "machine-is-adopted": ({ machine }) => `another run is adopting ${machine}`,
+  "deployment-canceled": () => "its deployment was canceled, as a removal does",
+  "deployment-replaced": ({ deployment }) => `another run replaced deployment ${deployment}`,
+  "deployment-restarted": ({ deployment }) => `${deployment} is running again`,
+  "resource-in-use": ({ resource }) => `${resource} is in use again`,
+  "command-runs": ({ command }) => `${command} runs on its machine`,
+  "command-replaced": ({ command }) => `another run started ${command} on its machine`,
+  "no-expiry": () => "it has no expiry",
+  "expiry-unreadable": ({ text }) => `its expiry ${JSON.stringify(text)} is not a valid date`,
+  "expires-later": ({ expiresAt }) => `it expires at ${minutes(expiresAt)}`,
+  "in-grace-period": ({ expiresAt, graceMinutes }) =>
+    `it expired at ${minutes(expiresAt)}, less than ${graceMinutes} minutes ago`,
+  expired: ({ expiresAt }) => `it expired at ${minutes(expiresAt)}`,
+  "client-expired-on-host": () =>
+    "the host reports that the client certificate has expired, but by this machine's clock it is valid",
+  "server-not-valid-yet": () => "by this machine's clock, the host's certificate is not valid yet",
+  "client-not-valid-yet": ({ notBefore, now }) =>
+    `the client certificate is valid from ${notBefore}, and this machine's time is ${now}`,
+  "clock-difference": ({ seconds }) =>
+    `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`,
+};
+
+const optionTypes: Readonly<Record<OptionType, string>> = {
+  boolean: "true or false, without quotes",
+  integer: "an integer, without quotes",
+  string: "text in quotes",
+  size: 'a size, such as "64M"',
+  strings: "a list of texts",
+  objects: "a list of objects",
+  object: "an object",
+};
+
+/** A time in RFC 3339 format, without seconds. */
+function minutes(time: string): string {
+  return `${time.slice(0, 16)}Z`;
+}

@@ -1,0 +1,43 @@
+import { issueTexts } from "../messages/en/issues.ts";
+import { isPlainText } from "./plain-text.ts";
+
+/**
+ * Why a text is not one public key that Azure accepts for the administrator of a Linux machine: RSA of at least 2048 bits, or
+ * Ed25519. Undefined if it is. https://learn.microsoft.com/azure/virtual-machines/linux/mac-create-ssh-keys
+ */
+export function sshPublicKeyProblem(text: string): string | undefined {
+  const [, kind = "", body = ""] = /^(\S+) ([A-Za-z0-9+/]+={0,2})(?: .*)?$/.exec(text) ?? [];
+  if (!isPlainText(text) || body === "") return issueTexts.sshKey;
+  if (kind !== "ssh-ed25519" && kind !== "ssh-rsa") return issueTexts.sshKeyType(kind);
+  const fields = readFields(Buffer.from(body, "base64"));
+  if (fields === undefined || fields[0]?.toString("latin1") !== kind) return issueTexts.sshKeyDamaged;
+  return kind === "ssh-rsa" ? rsaProblem(fields) : ed25519Problem(fields);
+}
+
+/** RFC 4251, section 5: each field is its length in four octets, then its value. Undefined where they do not fill the key. */
+function readFields(blob: Buffer): Buffer[] | undefined {
+  const fields: Buffer[] = [];
+  let at = 0;
+  while (at < blob.length) {
+    if (at + 4 > blob.length) return undefined;
+    const end = at + 4 + blob.readUInt32BE(at);
+    if (end > blob.length) return undefined;
+    fields.push(blob.subarray(at + 4, end));
+    at = end;
+  }
+  return fields;
+}
+
+const minRsaBits = 2048;
+
+/** RFC 4253, section 6.6: the exponent and the modulus. */
+function rsaProblem([, exponent, modulus, ...rest]: readonly Buffer[]): string | undefined {
+  if (exponent === undefined || modulus === undefined || rest.length > 0) return issueTexts.sshKeyDamaged;
+  const bits = BigInt(`0x0${modulus.toString("hex")}`).toString(2).length;
+  return bits < minRsaBits ? issueTexts.sshKeyShort(bits, minRsaBits) : undefined;
+}
+
+/** RFC 8709, section 4: a point of 32 octets. */
+function ed25519Problem([, point, ...rest]: readonly Buffer[]): string | undefined {
+  return point?.length === 32 && rest.length === 0 ? undefined : issueTexts.sshKeyDamaged;
+}

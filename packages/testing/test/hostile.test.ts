@@ -1,0 +1,95 @@
+import {
+  type Azure,
+  auditHost,
+  createAuthority,
+  createHost,
+  describeEvent,
+  inspectHost,
+  listContainers,
+  parseHostSpec,
+  probeDocker,
+  restartHost,
+  rotateHost,
+  startHost,
+} from "@dockberth/core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type EmulatedAzure,
+  emulatedAzure,
+  type HostileDaemon,
+  type Hostility,
+  hostileDaemon,
+  hostilities,
+  maxBlock,
+  showsNoControls,
+  textsIn,
+  timeFactor,
+} from "../src/index.ts";
+
+// The root of a host answers in the place of its Docker. Other tests share the processors, which adds to the time
+// for which this process is blocked: the audit alone was blocked for 7.6 s by a step of 80 KB.
+const maxBlockedMilliseconds = 500 * timeFactor;
+
+let daemon: HostileDaemon;
+let cloud: EmulatedAzure;
+let made: Awaited<ReturnType<typeof make>>;
+let longest = 0;
+
+beforeAll(async () => {
+  daemon = hostileDaemon();
+  cloud = await emulatedAzure({ engine: daemon.engine });
+  made = await make(cloud.azure);
+});
+afterAll(async () => {
+  console.log(`hostile hosts: the longest block of the event loop was ${Math.round(longest)} ms`);
+  await cloud[Symbol.asyncDispose]();
+});
+
+async function make(azure: Azure) {
+  const authority = await createAuthority({ name: "tests" });
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"] });
+  return { authority, spec, ...(await createHost(azure, spec, authority)) };
+}
+
+/** Every verb of core that asks a host's Docker. A verb that waits for it waits shortly. */
+const verbs: Readonly<Record<string, (onEvent: (event: Parameters<typeof describeEvent>[0]) => void) => unknown>> = {
+  probe: () => probeDocker(made.host, made.client, { timeoutSeconds: 1 }),
+  inspect: () => inspectHost(cloud.azure, "demo", { client: made.client, timeoutSeconds: 1 }),
+  containers: () => listContainers(made.host, made.client, { timeoutSeconds: 1 }),
+  audit: (onEvent) => auditHost(cloud.azure, made.host, made.client, { onEvent, timeoutSeconds: 1 }),
+  create: (onEvent) => createHost(cloud.azure, made.spec, made.authority, { answerWithinSeconds: 1, onEvent }),
+  start: (onEvent) => startHost(cloud.azure, "demo", { client: made.client, answerWithinSeconds: 1, onEvent }),
+  restart: (onEvent) => restartHost(cloud.azure, "demo", { client: made.client, answerWithinSeconds: 1, onEvent }),
+  rotate: (onEvent) => rotateHost(cloud.azure, "demo", made.authority, { answerWithinSeconds: 1, onEvent }),
+};
+
+const cases = hostilities.flatMap((hostility) => Object.keys(verbs).map((verb) => [verb, hostility] as const));
+
+test.each(cases)("%s ends, blocks nobody and shows no control character: %s", async (verb, hostility) => {
+  const { shown, blocked } = await meet(verb, hostility);
+  longest = Math.max(longest, blocked);
+  showsNoControls(shown);
+  expect(blocked).toBeLessThan(maxBlockedMilliseconds);
+  expect(daemon.paths).not.toContain("/followed");
+});
+
+/** Everything that a verb shows of a host, or of its failure. */
+async function meet(verb: string, hostility: Hostility): Promise<{ shown: readonly string[]; blocked: number }> {
+  const shown: string[] = [];
+  daemon.behave(hostility);
+  try {
+    const blocked = await maxBlock(async () => {
+      try {
+        const result = await verbs[verb]?.((event) => void shown.push(describeEvent(event)));
+        shown.push(...textsIn(result));
+      } catch (error) {
+        const { code, message, hint } = error as { code?: string; message: string; hint?: string };
+        expect(code).not.toBe("unexpected");
+        shown.push(message, hint ?? "");
+      }
+    });
+    return { shown, blocked };
+  } finally {
+    daemon.behave(undefined);
+  }
+}
