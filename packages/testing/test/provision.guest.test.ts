@@ -318,7 +318,8 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(await ask(host, client)).toMatch(/^rejected.*ECONNREFUSED/);
     expect(await provision("status")).toMatchObject({ ok: true, running: false, listening: false });
     const { ca, cert, key } = server;
-    expect(await provision("install", admin, { certs: { ca, cert, key } })).toMatchObject({
+    const settings = { berth: { ...admin.berth, engine: guestEngine } };
+    expect(await provision("install", settings, { certs: { ca, cert, key } })).toMatchObject({
       ok: true,
       fingerprint: readCertificate(cert).fingerprint,
       changed: expect.arrayContaining(["engine", "metadata-guard", "administrator", "engine-restarted"]),
