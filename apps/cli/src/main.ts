@@ -1,5 +1,6 @@
 // Started by bin/berth.cjs, which requires a recent Node.
 import { run } from "./run.ts";
+import { newSession } from "./session.ts";
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -13,6 +14,6 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 const { env, stdin, stdout, stderr, argv } = process;
-const exitCode = await run(argv.slice(2), { env, stdin, stdout, stderr, signal: stopping.signal, exitCode: 0 });
+const exitCode = await run(argv.slice(2), newSession({ env, stdin, stdout, stderr, signal: stopping.signal }));
 // Idle connections of a client would keep the process alive for minutes. The callback waits until everything is written.
 stdout.write("", () => process.exit(exitCode));

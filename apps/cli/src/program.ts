@@ -23,6 +23,7 @@ import { listCommand } from "./commands/list/index.ts";
 import { lockoutCommands } from "./commands/lockout/index.ts";
 import { loginCommand } from "./commands/login/index.ts";
 import { logsCommand } from "./commands/logs/index.ts";
+import { manners } from "./commands/options.ts";
 import { planCommand } from "./commands/plan/index.ts";
 import { powerCommands } from "./commands/power/index.ts";
 import { provisionCommand } from "./commands/provision/index.ts";
@@ -63,7 +64,7 @@ export function buildProgram(session: Session): Command {
     .helpOption("-h, --help", help)
     .helpCommand("help [command]", helpCommand)
     .enablePositionalOptions()
-    .addHelpText("after", exampleLines(examples));
+    .addHelpText("after", `${mannerLines()}${exampleLines(examples)}`);
   for (const each of commands) program.addCommand(buildCommand(each, session));
   return program.addCommand(buildCommand(completeCommand, session), { hidden: true });
 }
@@ -79,11 +80,17 @@ function buildCommand(definition: CommandDefinition, session: Session): Command 
   for (const [key, form] of Object.entries(definition.arguments))
     command.addArgument(buildArgument(form, text.arguments?.[key]));
   for (const each of definition.options) addOptions(command, each);
+  if (load !== undefined) addHiddenOptions(command, manners);
   if (text.examples !== undefined) command.addHelpText("after", exampleLines(text.examples));
   for (const each of definition.subcommands) command.addCommand(buildCommand(each, session));
   if (load === undefined) return command.helpCommand("help [command]", programText.helpCommand);
   // The work of a command, and core with it, is loaded here and nowhere before.
-  return command.action(async (...given: unknown[]) => (await load())(session, ...(given as never[])));
+  return command.action(async (...given: unknown[]) => {
+    const { debug, color } = command.opts<{ readonly debug?: boolean; readonly color?: boolean }>();
+    session.debug ||= debug === true;
+    session.plain ||= color === false;
+    return (await load())(session, ...(given as never[]));
+  });
 }
 
 function buildArgument(form: ArgumentForm, text: string | undefined): Argument {
@@ -96,6 +103,11 @@ function buildArgument(form: ArgumentForm, text: string | undefined): Argument {
 function addOptions(command: Command, { heading = optionsHeading, texts, forms }: OptionSet): void {
   command.optionsGroup(heading);
   for (const [key, form] of Object.entries(forms)) command.addOption(buildOption(form, texts[key]));
+}
+
+/** Options that every command has stand in the help of `berth` alone. */
+function addHiddenOptions(command: Command, { texts, forms }: OptionSet): void {
+  for (const [key, form] of Object.entries(forms)) command.addOption(buildOption(form, texts[key]).hideHelp());
 }
 
 function buildOption(form: OptionForm, text: string | undefined): Option {
@@ -113,6 +125,14 @@ function addValue(value: string, earlier: readonly string[] = []): readonly stri
 
 function addValues(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, ...value.split(",").map((each) => each.trim())].filter((each) => each !== "");
+}
+
+/** The options that every command has. */
+function mannerLines(): string {
+  const rows = Object.entries(manners.forms).map(([key, form]) => buildOption(form, manners.texts[key]));
+  const width = Math.max(...rows.map(({ flags }) => flags.length));
+  const lines = rows.map(({ flags, description }) => `  ${flags.padEnd(width)}  ${description}`);
+  return `\n${programText.everyCommandHeading}\n${lines.join("\n")}\n`;
 }
 
 /** A line that is a comment itself is a line of a file and gets no prompt. */

@@ -1,20 +1,21 @@
 import { type Command, CommanderError } from "commander";
-import { programText } from "./messages/en/help/program.ts";
+import { asksForJson, commandFirst, commandOf, pathOf } from "./command-line.ts";
 import { exitCodes } from "./output/exit-codes.ts";
 import { buildProgram } from "./program.ts";
 import type { Session } from "./session.ts";
 
 /** Runs one command line in a session and gives its exit code. */
-export async function run(words: readonly string[], session: Session): Promise<number> {
+export async function run(given: readonly string[], session: Session): Promise<number> {
   const program = buildProgram(session);
-  let problems = "";
+  const words = commandFirst(program, given);
+  let help = "";
   for (const command of everyCommand(program)) {
-    command.exitOverride().showHelpAfterError(programText.helpAfterError(pathOf(command)));
-    command.configureOutput({
+    command.exitOverride().configureOutput({
       writeOut: (text) => session.stdout.write(text),
       writeErr: (text) => {
-        problems += text;
+        help += text;
       },
+      outputError: () => undefined,
       getOutHelpWidth: () => session.stdout.columns ?? 80,
       getErrHelpWidth: () => session.stderr.columns ?? 80,
     });
@@ -23,21 +24,20 @@ export async function run(words: readonly string[], session: Session): Promise<n
     await program.parseAsync([...words], { from: "user" });
     return session.exitCode;
   } catch (error) {
+    const command = commandOf(program, words);
     if (error instanceof CommanderError) {
-      // It quotes the words that it was given.
-      if (problems !== "") (await import("./output/write.ts")).passOn(session.stderr, problems);
-      // Commander's own exit code for every mistake is 1.
-      return error.exitCode === 0 ? 0 : exitCodes.input;
+      if (error.exitCode === 0) return 0;
+      // A group without a command shows its help.
+      if (error.code === "commander.help") {
+        session.stderr.write(help);
+        return exitCodes.input;
+      }
     }
     const { writeError } = await import("./output/write-error.ts");
-    return writeError(session, error, words.includes("--json"));
+    return writeError(session, error, { json: asksForJson(words), command: pathOf(command) });
   }
 }
 
 function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
-}
-
-function pathOf(command: Command): string {
-  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }

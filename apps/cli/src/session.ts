@@ -16,4 +16,14 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Set by a command that ends without an error but not with 0, such as the exit code of a program that it ran. */
   exitCode: number;
+  /** Set by `--no-color`, and by NO_COLOR or TERM=dumb in the environment. */
+  plain: boolean;
+  /** Set by `--debug` and BERTH_DEBUG: each request to Azure is shown, and the causes of an error. */
+  debug: boolean;
+}
+
+/** A session whose output follows the environment: https://no-color.org, TERM and BERTH_DEBUG. */
+export function newSession(given: Omit<Session, "exitCode" | "plain" | "debug">): Session {
+  const { NO_COLOR = "", TERM, BERTH_DEBUG = "" } = given.env;
+  return { ...given, exitCode: 0, plain: NO_COLOR !== "" || TERM === "dumb", debug: BERTH_DEBUG !== "" };
 }

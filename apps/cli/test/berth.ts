@@ -1,6 +1,6 @@
 import { Readable, Writable } from "node:stream";
 import { run } from "../src/run.ts";
-import type { Session } from "../src/session.ts";
+import { newSession, type Session } from "../src/session.ts";
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -21,15 +21,9 @@ export async function berth(
 
 /** A session without a terminal; whatever is written is discarded by default. */
 export function testSession(session: Partial<Session> = {}): Session {
-  return {
-    env: {},
-    stdin: Readable.from([]),
-    stdout: new Collected(),
-    stderr: new Collected(),
-    signal: new AbortController().signal,
-    exitCode: 0,
-    ...session,
-  };
+  const { env = {}, stdin = Readable.from([]), stdout = new Collected(), stderr = new Collected() } = session;
+  const { signal = new AbortController().signal } = session;
+  return newSession({ env, stdin, stdout, stderr, signal });
 }
 
 class Collected extends Writable {

@@ -76,7 +76,7 @@ test("reads a host from a file and lets options override it", async () => {
 test("exits 2 and names every invalid field at once, on stderr and as JSON on stdout", async () => {
   const { exitCode, stdout, stderr } = await berth(["plan", "Not A Name", "--port", "22", "--json"]);
   expect(exitCode).toBe(2);
-  for (const field of ["name", "allowFrom", "port"]) expect(stderr).toContain(`${field}:`);
+  for (const field of ["NAME", "--allow-from", "--port"]) expect(stderr).toContain(`${field}:`);
   expect(JSON.parse(stdout)).toMatchObject({
     error: { code: "spec-invalid", kind: "input", hint: expect.any(String) },
   });

@@ -3,7 +3,7 @@ import { exampleDetails, placeholderDetails } from "@dockberth/testing/placehold
 import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { phrases } from "../src/messages/en/phrases.ts";
+import { phrasesOf } from "../src/messages/en/phrases.ts";
 import { explainError } from "../src/output/explain-error.ts";
 import { buildProgram } from "../src/program.ts";
 import { testSession } from "./berth.ts";
@@ -33,7 +33,7 @@ const foreignWords = new RegExp(
 test.each(errors.map((error) => [error.code, error.message, error] as const))(
   "explains %s in words of the command line: %s",
   (_code, _message, error) => {
-    const explained = explainError(error);
+    const explained = explainError(error, "berth create");
     const [message, hint] = [`${explained.message}`, `${explained.hint}`];
     expect(message).toMatch(/\w/);
     expect(hint).toMatch(/\w/);
@@ -44,7 +44,9 @@ test.each(errors.map((error) => [error.code, error.message, error] as const))(
 );
 
 test("names existing commands and options in every phrase", () => {
-  const lines = Object.values(phrases).flatMap((phrase) => commandLines(phrase(placeholderDetails())));
+  const lines = Object.values(phrasesOf("berth create")).flatMap((phrase) =>
+    commandLines(phrase(placeholderDetails())),
+  );
   expect(lines.length).toBeGreaterThan(15);
   for (const line of lines) expect(isKnown(line), line).toBe(true);
 });
@@ -53,7 +55,7 @@ test("names existing options for the fields that errors advise to set", () => {
   const fields = errors.flatMap(({ advice }) => advice.filter((each) => each.action === "set-field"));
   expect(fields.length).toBeGreaterThan(5);
   const options = program.commands.find((command) => command.name() === "create")?.options.map(({ long }) => long);
-  for (const each of fields) expect(options).toContain(phrases["set-field"](each).split(" ")[0]);
+  for (const each of fields) expect(options).toContain(phrasesOf("berth create")["set-field"](each).split(" ")[0]);
 });
 
 function codesOf<Code extends string>(definitions: Readonly<Record<Code, unknown>>): Code[] {

@@ -118,9 +118,9 @@ test.each<[string, string[], RegExp]>([
   ["a missing secret variable", ["--secret-env", "NOPE"], /variable NOPE/],
   ["an env file that is not in UTF-8", ["--env-file", "LATIN"], /latin: it is not text in UTF-8/],
   ["a compose file in UTF-16", ["--compose", "UTF16"], /utf16: it is not text in UTF-8/],
-  ["an invalid port", ["--open-port", "http"], /openPorts\.0\.ports: "http" is neither a port/],
-  ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /dataDisk\.sizeGb/],
-  ["a plan without its parts", ["--image-plan", "a:b"], /imagePlan/],
+  ["an invalid port", ["--open-port", "http"], /--open-port: "http" is neither a port/],
+  ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /--data-disk: it is missing/],
+  ["a plan without its parts", ["--image-plan", "a:b"], /--image-plan \(name\): it is missing/],
 ])("rejects %s with a sentence that contains no secret", async (_what, given, message) => {
   await writeFile(path("id"), (await import("@dockberth/core")).createSshKey().privateKey.reveal());
   await writeFile(path("latin"), Buffer.from(`A=${canary}\xe9\n`, "latin1"));

@@ -1,7 +1,7 @@
 export { type AuditOptions, auditHost } from "./audit/audit-host.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./audit/report.ts";
 export { auditToSarif, type SarifLog } from "./audit/sarif.ts";
-export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
+export { type Azure, type AzureExchange, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
 export { perTryTimeoutPolicy } from "./azure/http/per-try-timeout.ts";
 export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/authority.ts";

@@ -2,12 +2,13 @@ import {
   connectionTexts,
   jsonText,
   machineReferenceTexts,
+  mannersTexts,
   quietText,
   rawText,
   registrationText,
   takeOverText,
 } from "../messages/en/help/options.ts";
-import { optionSet } from "./define-command.ts";
+import { type OptionSet, optionSet } from "./define-command.ts";
 
 export const clouds = ["public", "china", "usgov"] as const;
 export const guestKinds = ["auto", "linux", "simulated"] as const;
@@ -25,6 +26,12 @@ export const connection = optionSet(connectionTexts, {
   subscription: "--subscription <id>",
   cloud: { flags: "--cloud <name>", choices: clouds },
 });
+
+/** What every command has. */
+export const manners = optionSet(mannersTexts, { debug: "--debug", noColor: "--no-color" });
+
+/** What may stand before the command too. */
+export const global: readonly OptionSet[] = [connection, json, quiet, manners];
 
 export const takeOver = optionSet(takeOverText, { takeOver: "--take-over" });
 

@@ -1,4 +1,4 @@
-import { type Azure, clouds, connectAzure } from "@dockberth/core";
+import { type Azure, type ConnectOptions, clouds, connectAzure } from "@dockberth/core";
 import { progressTexts } from "../messages/en/progress.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
@@ -21,13 +21,14 @@ type EmulatorEndpoint = Pick<
 export async function connect(session: Session, options: ConnectionOptions): Promise<Connection> {
   const choice = await chooseConnection(session, options);
   const { emulator } = choice;
+  const log = session.debug ? requestLog(session) : {};
   if (emulator !== undefined && choice.isFallback) writeNote(session, progressTexts.usingEmulator(emulator.url));
-  const azure = emulator === undefined ? await connectToCloud(choice) : await connectToEmulator(emulator);
+  const azure = emulator === undefined ? await connectToCloud(choice, log) : await connectToEmulator(emulator, log);
   return { azure, emulator };
 }
 
 /** Uses the same clients as for Azure; only the address, the certificate authority and the credential differ. */
-export async function connectToEmulator(emulator: EmulatorEndpoint): Promise<Azure> {
+export async function connectToEmulator(emulator: EmulatorEndpoint, log: RequestLog = {}): Promise<Azure> {
   const { ClientSecretCredential } = await import("@azure/identity");
   const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
     authorityHost: emulator.url,
@@ -35,11 +36,17 @@ export async function connectToEmulator(emulator: EmulatorEndpoint): Promise<Azu
     tlsOptions: { ca: emulator.ca },
   });
   const { subscriptionId, url: endpoint, ca, cloud = "public" } = emulator;
-  return connectAzure({ credential, subscriptionId, endpoint, ca, cloud });
+  return connectAzure({ credential, subscriptionId, endpoint, ca, cloud, ...log });
 }
 
-async function connectToCloud({ cloud, subscriptionId }: Choice): Promise<Azure> {
+type RequestLog = Pick<ConnectOptions, "afterRequest">;
+
+function requestLog(session: Session): RequestLog {
+  return { afterRequest: (exchange) => writeNote(session, progressTexts.request(exchange)) };
+}
+
+async function connectToCloud({ cloud, subscriptionId }: Choice, log: RequestLog): Promise<Azure> {
   const { DefaultAzureCredential } = await import("@azure/identity");
   const credential = new DefaultAzureCredential({ authorityHost: clouds[cloud].authorityHost });
-  return connectAzure({ credential, subscriptionId, cloud });
+  return connectAzure({ credential, subscriptionId, cloud, ...log });
 }

@@ -3,6 +3,7 @@ import {
   expandNames,
   type HostFile,
   type HostSpec,
+  isBerthError,
   overlay,
   parseHostFile,
   parseHostSpec,
@@ -14,6 +15,7 @@ import { inputTexts } from "../messages/en/input.ts";
 import type { Session } from "../session.ts";
 import { readText } from "./files.ts";
 import { fieldsOfFlags, type HostFlags } from "./host-fields.ts";
+import { optionOf } from "./option-names.ts";
 
 /**
  * The hosts that names or patterns, options and a file describe. On an emulator this machine may reach them by default; on
@@ -26,10 +28,13 @@ export async function readHostSpecs(
   options: HostFlags & ConnectionOptions,
 ): Promise<HostFile> {
   const names = patterns.flatMap(expandNames);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.nameTwice(twice) }] });
   const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
   if (options.file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
-    const hosts = wanted.map((name) => parseHostSpec({ ...overlay(defaults, given), name }));
+    const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...overlay(defaults, given), name })));
     return { set: undefined, declaresMany: false, hosts };
   }
   const [path, text] = [options.file, await readText(options.file)];
@@ -44,6 +49,20 @@ function hostOfFile({ hosts }: HostFile, name: string, path: string): HostSpec {
   const found = hosts.find((host) => host.name === name);
   if (found !== undefined) return found;
   throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.hostNotInFile(path, name) }] });
+}
+
+/** Names the options, not the fields, where there is no file: the caller has seen nothing else. */
+function inOptions<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    if (!isBerthError(error, "spec-invalid")) throw error;
+    const issues = error.details.issues.map(({ path, message }) => ({
+      path: path === "name" ? "NAME" : optionOf(path),
+      message,
+    }));
+    throw new BerthError("spec-invalid", { issues });
+  }
 }
 
 async function emulatorDefaults(session: Session, options: ConnectionOptions): Promise<object> {

@@ -1,4 +1,6 @@
 import { asBerthError, BerthError, type CodedError, isBerthError } from "@dockberth/core";
+import { CommanderError } from "commander";
+import { CliError } from "../errors.ts";
 import { interruptedCommand } from "../messages/en/errors.ts";
 import type { Session } from "../session.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -6,13 +8,21 @@ import { explainError } from "./explain-error.ts";
 import { writeJson } from "./json.ts";
 import { writeNote } from "./write.ts";
 
+export interface FailedCommand {
+  /** `berth emulator start`. */
+  readonly command: string;
+  readonly json: boolean;
+}
+
 /** Writes what happened and what to do to stderr, and with `--json` as an object to stdout. Gives the exit code. */
-export function writeError(session: Session, thrown: unknown, json: boolean): number {
-  const error = errorOf(session, thrown);
-  if (json) writeJson(session, { error });
-  const { message, hint } = explainError(error);
+export function writeError(session: Session, thrown: unknown, { command, json }: FailedCommand): number {
+  const error = thrown instanceof CommanderError ? usageError(thrown, command) : errorOf(session, thrown);
+  if (json) writeJson(session, { error }, command);
+  const { message, hint } = explainError(error, command);
   session.stderr.write(`${mark(session)} ${message}\n  ${hint}\n`);
-  if (error.code === "unexpected" && thrown instanceof Error) writeNote(session, stackOf(thrown));
+  if (session.debug)
+    for (const each of causesOf(thrown)) writeNote(session, `${each.name}: ${each.message}\n${stackOf(each)}`);
+  else if (error.code === "unexpected" && thrown instanceof Error) writeNote(session, stackOf(thrown));
   return exitCodes[error.kind];
 }
 
@@ -23,8 +33,20 @@ function errorOf({ signal }: Session, thrown: unknown): CodedError {
     : asBerthError(thrown);
 }
 
-function mark({ stderr, env }: Session): string {
-  return stderr.isTTY === true && env["NO_COLOR"] === undefined ? "\u001b[31mberth:\u001b[0m" : "berth:";
+/** Commander's sentence, such as "error: unknown option '--bogus'", with its suggestion on the same line. */
+function usageError({ message }: CommanderError, command: string): CodedError {
+  return new CliError("usage-invalid", {
+    problem: message.replace(/^error: /, "").replace(/\.?\s*\n\s*/g, " "),
+    command,
+  });
+}
+
+function mark({ stderr, plain }: Session): string {
+  return stderr.isTTY === true && !plain ? "\u001b[31mberth:\u001b[0m" : "berth:";
+}
+
+function causesOf(thrown: unknown): Error[] {
+  return thrown instanceof Error ? [thrown, ...causesOf(thrown.cause)].slice(0, 5) : [];
 }
 
 /** Without the message, which is already written, and without fields: a client's error may hold secrets. */

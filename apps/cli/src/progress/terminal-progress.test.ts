@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import type { BerthEventFacts } from "@dockberth/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Session } from "../session.ts";
+import { newSession } from "../session.ts";
 import { terminalProgress } from "./terminal-progress.ts";
 
 beforeEach(() => {
@@ -74,14 +74,13 @@ function sessionWith(terminal: { isTTY: boolean; columns?: number }) {
     }),
     terminal,
   );
-  const session: Session = {
+  const session = newSession({
     env: { NO_COLOR: "1", TERM: "xterm" },
     stdin: Readable.from([]),
     stdout: stderr,
     stderr,
     signal: new AbortController().signal,
-    exitCode: 0,
-  };
+  });
   return { session, written: () => text, screen: () => rendered(text) };
 }
 

@@ -28,8 +28,7 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
   const started = Date.now();
   const running = new Map<string, Line>();
   let drawn = 0;
-  const colour = (code: number, text: string) =>
-    live && session.env["NO_COLOR"] === undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const colour = (code: number, text: string) => (live && !session.plain ? `\u001b[${code}m${text}\u001b[0m` : text);
 
   const erase = () => (drawn === 0 ? "" : `\u001b[${drawn}A\u001b[J`);
   const draw = (permanent = "") => {

@@ -1,6 +1,6 @@
 import type { ComputeManagementClient } from "@azure/arm-compute";
 import type { TokenCredential } from "@azure/core-auth";
-import type { HttpClient } from "@azure/core-rest-pipeline";
+import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import { type Cloud, type CloudName, clouds } from "../clouds.ts";
 import { realTime, type Wait } from "../run/time.ts";
 import { type Arm, armClient } from "./http/arm-client.ts";
@@ -20,8 +20,24 @@ export interface ConnectOptions {
   readonly pollSeconds?: number | undefined;
   /** Awaited before each request, retries included, so that several processes can share a request budget. */
   readonly beforeRequest?: ((request: { readonly method: string; readonly url: string }) => Promise<void>) | undefined;
+  /** Called after each request, retries included, for a log. It gets no query, header or body. What it throws is ignored. */
+  readonly afterRequest?: ((exchange: AzureExchange) => void) | undefined;
   /** How Berth waits. Default: in real time. */
   readonly wait?: Wait | undefined;
+}
+
+/** A request and how it ended. */
+export interface AzureExchange {
+  readonly method: string;
+  /** Without its query, which may hold a signature. */
+  readonly url: string;
+  /** The status of the response; undefined if there was none. */
+  readonly status: number | undefined;
+  /** The code of the network's error, such as ECONNRESET, if there was no response. */
+  readonly problem: string | undefined;
+  readonly milliseconds: number;
+  /** The id to quote to Azure's support: the header `x-ms-request-id`. */
+  readonly requestId: string | undefined;
 }
 
 /** A connection to one subscription. Every verb takes it first. */
@@ -42,12 +58,12 @@ export interface Azure {
 
 /** Creates a connection without sending anything. Azure's SDK is loaded here and later, so that importing Berth stays fast. */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
-  const { subscriptionId, ca, pollSeconds = 2, wait = realTime, beforeRequest } = options;
+  const { subscriptionId, ca, pollSeconds = 2, wait = realTime } = options;
   const credential = retryingCredential(options.credential, wait);
   const cloud = clouds[options.cloud ?? "public"];
   const endpoint = (options.endpoint ?? cloud.endpoint).replace(/(?<!\/)\/+$/, "");
   const rest = await import("@azure/core-rest-pipeline");
-  const inner = counted(rest.createDefaultHttpClient(), beforeRequest);
+  const inner = observed(rest.createDefaultHttpClient(), options);
   const { client, expect } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
   let compute: Promise<ComputeManagementClient> | undefined;
   return {
@@ -84,14 +100,41 @@ function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {
   };
 }
 
-/** Every attempt counts against the budget, retries included. */
-function counted(inner: HttpClient, beforeRequest: ConnectOptions["beforeRequest"]): HttpClient {
-  if (beforeRequest === undefined) return inner;
+/** Every attempt counts against the budget and is reported, retries included. */
+function observed(inner: HttpClient, { beforeRequest, afterRequest }: ConnectOptions): HttpClient {
+  if (beforeRequest === undefined && afterRequest === undefined) return inner;
   return {
     async sendRequest(request) {
       const { method, url } = request;
-      await beforeRequest({ method, url });
-      return inner.sendRequest(request);
+      await beforeRequest?.({ method, url });
+      const since = performance.now();
+      const report = (response: PipelineResponse | undefined, error?: unknown) => {
+        try {
+          afterRequest?.({
+            method,
+            url: url.replace(/[?#].*$/s, ""),
+            status: response?.status,
+            problem: error === undefined ? undefined : problemOf(error),
+            milliseconds: Math.round(performance.now() - since),
+            requestId: response?.headers.get("x-ms-request-id"),
+          });
+        } catch {
+          // A log that fails is not a failure of the work.
+        }
+      };
+      try {
+        const response = await inner.sendRequest(request);
+        report(response);
+        return response;
+      } catch (error) {
+        report(undefined, error);
+        throw error;
+      }
     },
   };
+}
+
+function problemOf(error: unknown): string {
+  const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown };
+  return String(code ?? name ?? "unknown");
 }

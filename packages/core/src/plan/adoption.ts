@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
+import { schemaIssue } from "../spec/schema-issue.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
 /** The fields of a host's description that apply to an existing machine. */
@@ -31,7 +32,7 @@ export interface Adoption extends Pick<HostSpec, Exclude<(typeof adoptionFields)
  * @throws BerthError `spec-invalid` with all issues, `open-to-world`
  */
 export function parseAdoption(input: unknown): Adoption {
-  const parsed = adoptionSchema.safeParse(input);
+  const parsed = adoptionSchema.safeParse(input, { error: schemaIssue });
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
     throw new BerthError("spec-invalid", { issues });

@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
+import { schemaIssue } from "../spec/schema-issue.ts";
 import { type DockerSettings, dockerSettingsSchema } from "./settings.ts";
 
 /**
@@ -11,10 +12,10 @@ export function parseDockerSettings(input: {
   readonly settings?: unknown;
   readonly protectedSettings?: unknown;
 }): DockerSettings {
-  const parsed = dockerSettingsSchema.safeParse({
-    settings: input.settings ?? {},
-    protectedSettings: normalise(input.protectedSettings ?? {}),
-  });
+  const parsed = dockerSettingsSchema.safeParse(
+    { settings: input.settings ?? {}, protectedSettings: normalise(input.protectedSettings ?? {}) },
+    { error: schemaIssue },
+  );
   if (parsed.success) return parsed.data;
   const isOneLogin = isObject(input.protectedSettings) && !("logins" in input.protectedSettings);
   throw new BerthError("settings-invalid", {

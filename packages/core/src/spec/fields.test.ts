@@ -242,7 +242,7 @@ test("names unknown fields by path", () => {
 
 test("reports the errors of the closest form of a union", () => {
   expect(issuesOf({ securityGroup: { name: "-" } })).toEqual([["securityGroup.name", expect.stringContaining("80")]]);
-  expect(issuesOf({ spot: { maxPrice: 0 } })).toEqual([["spot.maxPrice", "Too small: expected number to be >0"]]);
+  expect(issuesOf({ spot: { maxPrice: 0 } })).toEqual([["spot.maxPrice", "use a number greater than 0"]]);
 });
 
 function tagsOf(count: number): Record<string, string> {

@@ -10,6 +10,7 @@ import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
 import { isPlainText, plainText } from "./plain-text.ts";
 import { rangesOpenToWorld } from "./ranges.ts";
+import { schemaIssue } from "./schema-issue.ts";
 
 export { dockerTlsPort } from "./network.ts";
 
@@ -76,7 +77,7 @@ export interface HostSecrets {
 export function parseHostSpec(input: unknown): HostSpec {
   if (exceedsExtent(input, maxExtent))
     throw new BerthError("spec-invalid", { issues: [{ path: "", message: extentText }] });
-  const parsed = hostSpecSchema.safeParse(withDefaultSize(input));
+  const parsed = hostSpecSchema.safeParse(withDefaultSize(input), { error: schemaIssue });
   if (!parsed.success) {
     throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   }
@@ -127,10 +128,16 @@ function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }
   if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
     return [{ path: issue.path.join("."), message: issue.message }];
   const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
-  const meant = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
+  const closest = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
+  // The forms of another type say nothing that the form of the value's own type does not say better.
+  const ofItsType = closest.filter(({ path, code }) => path.length > 0 || code !== "invalid_type");
+  const meant = ofItsType.length > 0 ? ofItsType : closest;
   const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
   const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
-  return [...paths].map(([path, each]) => ({ path, message: issueTexts.either(each.map(({ message }) => message)) }));
+  return [...paths].map(([path, each]) => ({
+    path,
+    message: issueTexts.either([...new Set(each.map(({ message }) => message))]),
+  }));
 }
 
 function withDefaultSize(input: unknown): unknown {

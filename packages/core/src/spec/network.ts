@@ -65,10 +65,10 @@ export const networkFields = {
     .min(1, issueTexts.allowFromEmpty)
     .describe("Who can reach the Docker port: addresses, CIDR ranges, or the word `anywhere`"),
   port: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(65535)
+    .number(issueTexts.portNumber)
+    .int(issueTexts.portNumber)
+    .min(1, issueTexts.portNumber)
+    .max(65535, issueTexts.portNumber)
     .refine((port) => port !== 22 && port !== 2375, issueTexts.reservedPort)
     .default(dockerTlsPort)
     .describe("The port of the Docker API, which uses mutual TLS"),

@@ -7,6 +7,10 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ subject, hosts }) => `The authority ${subject} is still trusted by ${hosts.join(", ")}`,
     hint: () => "Move each of them first: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`.",
   },
+  "usage-invalid": {
+    message: ({ problem }) => problem,
+    hint: ({ command }) => `What it takes: \`${command} --help\`.`,
+  },
   "connection-missing": {
     message: ({ searched }) =>
       `No Azure subscription and no running emulator was found (searched: ${searched.join(", ")})`,
@@ -62,8 +66,8 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
 /** Sentences of core's errors that a command line says in another way. */
 export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<ErrorText<ErrorDetails[Code]>> } = {
   "spec-invalid": {
-    message: ({ issues }) => `The input is invalid: ${issueList(issues)}`,
-    hint: (_, say) => `Correct what is named. All fields and options: ${say("read-field-reference")}.`,
+    message: ({ issues }) => issueList(issues),
+    hint: (_, say) => `Correct this and run the command again. What it takes: ${say("read-field-reference")}.`,
   },
   "secret-missing": {
     message: ({ name }) => `The ${name} was not given`,

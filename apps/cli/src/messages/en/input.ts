@@ -7,6 +7,7 @@ export const inputTexts = {
   privateKey: (path: string) => `${path} is a private key; give the public key instead: ${path}.pub`,
   hostNotInFile: (path: string, name: string) => `${path} declares no host ${name}`,
   machineReference: "give either the name of a host or --machine-id",
+  nameTwice: (name: string) => `${name} is given twice`,
   nameMissing: "give the name of a host",
   grantDestination: "give exactly one of --to FOLDER, --file PATH and --docker-context",
   withKeyNeedsFolder: "needs --to FOLDER",

@@ -1,7 +1,18 @@
 import type { Phrases } from "@dockberth/core";
 
-/** What to do about an error, as commands and options. */
-export const phrases: Phrases = {
+/** The commands that take a whole description of a host. */
+const describing = ["berth create", "berth plan", "berth apply", "berth adopt"];
+
+/** What to do about an error, as commands and options, for somebody who gave `command`. */
+export function phrasesOf(command: string): Phrases {
+  const help = `\`${command} --help\``;
+  return {
+    ...phrases,
+    "read-field-reference": () => (describing.includes(command) ? `${help} and docs/spec.md` : help),
+  };
+}
+
+const phrases: Phrases = {
   retry: () => "run the same command again",
   "create-host": ({ host }) => `\`berth create ${host}\``,
   "take-over-host": ({ host }) => `\`berth create ${host} --take-over\``,
@@ -27,7 +38,7 @@ export const phrases: Phrases = {
   "choose-subscription": () => "--subscription ID",
   "register-provider": () => "`berth doctor --register`",
   "set-field": ({ field, value }) => optionFor(field, value),
-  "read-field-reference": () => "`berth create --help` and docs/spec.md",
+  "read-field-reference": () => "`berth --help`",
   "update-berth": () => "`npm install --global @dockberth/cli@latest`",
   "report-problem": () => "report it, with the stack trace and the output of `berth version`",
 };

@@ -1,9 +1,13 @@
+import type { AzureExchange } from "@dockberth/core";
+
 /** What is going on, beside the events of core. */
 export const progressTexts = {
   moreLines: (count: number) => `… and ${count} more`,
   authorityCreated: (folder: string) =>
     `Created a certificate authority in ${folder}. Keep it private: its key gives root access to every host that trusts it`,
   usingEmulator: (url: string) => `Using the emulator at ${url}. To use Azure itself, give --subscription.`,
+  request: ({ method, url, status, problem, milliseconds, requestId }: AzureExchange) =>
+    `${method} ${url} → ${status ?? problem} in ${milliseconds} ms${requestId === undefined ? "" : ` (request ${requestId})`}`,
   preparingEmulator: "Preparing the emulator",
   emulatorStopped: (code: number | string | null, logPath: string) =>
     `the emulator stopped (${code}) before it was ready; see ${logPath}`,

@@ -268,8 +268,6 @@ describe("sign-in", () => {
       { reason: "AADSTS7000215: Invalid client secret" },
     ],
     ["AADSTS1", "no", "credentials-rejected", { reason: "no" }],
-    ["AuthenticationRequiredError", "no", "credentials-rejected", {}],
-    ["CredentialUnavailableError", "no", "credentials-rejected", {}],
     ["x", "AADSTS: no", "azure-unexpected", {}],
   ])("%s that says %j becomes %s", (code, message, berth, details) => {
     expect(told(code, message)).toEqual([berth, expect.objectContaining(details)]);

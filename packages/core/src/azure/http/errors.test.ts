@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../errors/details.ts";
 import { toBerthError } from "./errors.ts";
 
@@ -118,4 +118,32 @@ test("tells failed connections and aborted runs from Azure's answers", () => {
       .code,
   ).toBe("azure-unreachable");
   expect(toBerthError(Object.assign(new Error("aborted"), { name: "AbortError" })).code).toBe("interrupted");
+});
+
+describe("a chain of credentials", () => {
+  const unavailable = (message: string) => Object.assign(new Error(message), { name: "CredentialUnavailableError" });
+  const chain = (...messages: string[]) =>
+    Object.assign(new Error(`ChainedTokenCredential authentication failed.\n${messages.join("\n")}`), {
+      name: "AggregateAuthenticationError",
+      errors: messages.map(unavailable),
+    });
+
+  test.each([
+    ["a chain", chain("EnvironmentCredential is unavailable.", "network_error: no answer of 169.254.169.254")],
+    ["one credential", unavailable("Azure CLI could not be found.")],
+  ])("says in one sentence that nobody is signed in: %s", (_what, thrown) => {
+    const error = toBerthError(thrown);
+    expect(error).toMatchObject({ code: "credentials-rejected", details: { problem: "not-signed-in" } });
+    expect(error.message).toBe("Not signed in to Azure");
+    expect(error.hint).toContain("Sign in");
+  });
+
+  test("gives Entra's reason where a credential of the chain reached it", () => {
+    const cli = "ERROR: AADSTS50076: you must use multi-factor authentication.\nTrace ID: 1";
+    const error = toBerthError(chain("EnvironmentCredential is unavailable.", cli));
+    expect(error.details).toEqual({
+      reason: "AADSTS50076: you must use multi-factor authentication.",
+      problem: "multi-factor",
+    });
+  });
 });

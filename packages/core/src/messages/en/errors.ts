@@ -122,9 +122,12 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     hint: () => "Correct or remove the option.",
   },
   "credentials-rejected": {
-    message: ({ reason }) => `Azure rejected the sign-in: ${reasonText(reason)}`,
+    message: ({ reason, problem }) =>
+      problem === "not-signed-in" ? "Not signed in to Azure" : `Azure rejected the sign-in: ${reasonText(reason)}`,
     hint: ({ problem = "" }, say) =>
-      signInHints[problem] ?? `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`,
+      problem === "not-signed-in"
+        ? `Sign in (${say("sign-in")}), or set the variables of a service principal: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.`
+        : (signInHints[problem] ?? `Sign in again (${say("sign-in")}), and check the tenant and the cloud.`),
   },
   "cloud-unknown": {
     message: ({ cloud }) => `${JSON.stringify(cloud)} is not an Azure cloud`,

@@ -1,7 +1,18 @@
 /** What can be wrong with a field of an input, as a part of a sentence. Most say what to give instead. */
 export const issueTexts = {
   // any field
+  missing: "it is missing",
   empty: "it is empty",
+  notOfType: (value: string, expected: string) => `${value} is not ${typeNames[expected] ?? expected}`,
+  otherType: (type: string, expected: string) =>
+    `it is ${typeNames[type] ?? type}, not ${typeNames[expected] ?? expected}`,
+  valueOfType: (type: string) => typeNames[type] ?? type,
+  notOneOf: (value: string, allowed: readonly string[]) =>
+    allowed.length === 1 ? `${value} is not the word ${allowed[0]}` : `${value} is not one of ${allowed.join(", ")}`,
+  tooSmall: (origin: string, min: number, inclusive: boolean) =>
+    inclusive ? `use ${amount(origin, min)} or more` : `use a number greater than ${min}`,
+  tooBig: (origin: string, max: number, inclusive: boolean) =>
+    inclusive ? `use ${amount(origin, max)} or less` : `use a number less than ${max}`,
   unknownField: "unknown field",
   notAMapping: "it is not a mapping of fields",
   notAName: "it is not a name",
@@ -141,3 +152,21 @@ export const issueTexts = {
   sameUser: "it is the same user as username",
   notADay: "use YYYY-MM-DD",
 };
+
+/** Names of types in JSON and YAML, by zod's word. */
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping of fields",
+  record: "a mapping of fields",
+  null: "empty",
+};
+
+function amount(origin: string, limit: number): string {
+  if (origin === "string") return limit === 1 ? "1 character" : `${limit} characters`;
+  if (origin === "array") return limit === 1 ? "1 entry" : `${limit} entries`;
+  return String(limit);
+}

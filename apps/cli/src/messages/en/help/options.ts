@@ -30,3 +30,8 @@ export const hostArgument = { name: "the host" };
 export const hostNamesArgument = { names: "the hosts, as names or patterns: web-{1..20}" };
 
 export const yesText = { yes: "do not ask for confirmation" };
+
+export const mannersTexts = {
+  debug: "show each request to Azure, and the causes of an error",
+  noColor: "print without colors",
+};

@@ -7,7 +7,7 @@ export const programText = {
   version: "print the version",
   help: "show this help",
   helpCommand: "show the help of a command",
-  helpAfterError: (command: string) => `(see ${command} --help)`,
+  everyCommandHeading: "Options of every command, before or after it:",
   examplesHeading: "Examples:",
   examples: [
     ["berth create build-1 --allow-from 203.0.113.7", "create a host"],

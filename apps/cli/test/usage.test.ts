@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { optionOf } from "../src/input/option-names.ts";
+import { buildProgram } from "../src/program.ts";
+import { berth, testSession } from "./berth.ts";
+
+// Mistakes in the words of a command: what is wrong, as it was typed, and where the command's own help is.
+
+const offline = { AZURE_SUBSCRIPTION_ID: "00000000-0000-4000-8000-000000000001", BERTH_HOME: "/nonexistent/berth" };
+
+test.each<[words: string, message: string, help: string]>([
+  ["list --bogus", "unknown option '--bogus'", "berth list"],
+  ["list --jso", "unknown option '--jso' (Did you mean --json?)", "berth list"],
+  ["nosuch", "unknown command 'nosuch'", "berth"],
+  ["lst", "unknown command 'lst' (Did you mean one of list, ls?)", "berth"],
+  ["emulator sart", "unknown command 'sart' (Did you mean start?)", "berth emulator"],
+  ["inspect", "missing required argument 'name'", "berth inspect"],
+  ["inspect a b", "too many arguments for 'inspect'. Expected 1 argument but got 2: a, b", "berth inspect"],
+  [
+    "create x --zone 9",
+    "option '--zone <number>' argument '9' is invalid. Allowed choices are 1, 2, 3",
+    "berth create",
+  ],
+  ["create --allow-from anywhere", "NAME: it is missing", "berth create"],
+  ["create x --allow-from anywhere --port docker", "--port: use a number from 1 to 65535", "berth create"],
+  ["create x --allow-from anywhere --disk-size 64GB", '--disk-size: "64GB" is not a number', "berth create"],
+  [
+    "create x --allow-from anywhere --spot-max-price cheap",
+    '--spot-max-price: "cheap" is not a number',
+    "berth create",
+  ],
+  ["create q q --allow-from anywhere", "NAME: q is given twice", "berth create"],
+  ["create x{1..3} x2 --allow-from anywhere", "NAME: x2 is given twice", "berth create"],
+  ["env", "name: give the name of a host", "berth env"],
+  ["extend one tomorrow", 'time: "tomorrow" is not an expiry', "berth extend"],
+  ["run one", "script: give a command after --, or --file PATH", "berth run"],
+  ["grant one", "--to: give exactly one of --to FOLDER, --file PATH and --docker-context", "berth grant"],
+])("explains: berth %s", async (words, message, help) => {
+  const plain = await berth(words.split(" "), offline);
+  expect(plain).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(plain.stderr).toContain(`berth: ${message}`);
+  expect(plain.stderr).toContain(`\`${help} --help\``);
+
+  if (words.startsWith("run") || words.startsWith("env")) return;
+  const json = await berth([...words.split(" "), "--json"], offline);
+  if (/unknown option '--json'/.test(json.stderr)) return;
+  expect(json.exitCode).toBe(2);
+  const { error } = JSON.parse(json.stdout);
+  expect(error).toMatchObject({ kind: "input", message: expect.stringContaining(message) });
+});
+
+test.each(["--emulator", "--emulator --json", "--json --cloud=china -q", "--subscription 1 --emulator --debug"])(
+  "takes %s before the command as well as after it",
+  async (options) => {
+    const [words, env] = [options.split(" "), { BERTH_HOME: "/nonexistent/berth" }];
+    const [before, after] = [
+      await berth([...words, "emulator", "status"], env),
+      await berth(["emulator", "status", ...words], env),
+    ];
+    expect(before).toEqual(after);
+    expect((await berth([...words, "list"], env)).stderr).toBe((await berth(["list", ...words], env)).stderr);
+  },
+);
+
+test("leaves words behind -- to the program that they are for", async () => {
+  const { stdout, stderr } = await berth(["docker", "one", "--", "inspect", "--json"], {
+    BERTH_HOME: "/nonexistent/berth",
+  });
+  expect(stdout).toBe("");
+  expect(stderr).not.toBe("");
+});
+
+test("names an option that exists for every field that options set", () => {
+  const create = buildProgram(testSession()).commands.find((command) => command.name() === "create");
+  const options = create?.options.map(({ long }) => long);
+  for (const field of [
+    "osDisk.sizeGb",
+    "allowFrom.0",
+    "openPorts.0.ports",
+    "network.subnet",
+    "engine.mirror.url",
+    "port",
+  ])
+    expect(options).toContain(optionOf(field));
+});

@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import { issueTexts } from "../messages/en/issues.ts";
+
+/** Longer values are described by their type: a message stays one line. */
+const maxShownLength = 60;
+
+/**
+ * Words an issue of zod for people who know nothing of schemas; undefined where a schema has a message of its own. For zod's
+ * `error` option. A value is shown only where a number, a truth value or one of some words is expected: no secret is of these.
+ */
+export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  const { input } = issue;
+  switch (issue.code) {
+    case "invalid_type":
+      if (input === undefined) return issueTexts.missing;
+      return isShown(issue.expected)
+        ? issueTexts.notOfType(shown(input), issue.expected)
+        : issueTexts.otherType(typeOf(input), issue.expected);
+    case "invalid_value":
+      if (input === undefined) return issueTexts.missing;
+      return issue.values.every((value) => typeof value === "number") && typeof input !== "number"
+        ? issueTexts.notOfType(shown(input), "number")
+        : issueTexts.notOneOf(
+            shown(input),
+            issue.values.map((value) => String(value)),
+          );
+    case "too_small":
+      return issueTexts.tooSmall(issue.origin, Number(issue.minimum), issue.inclusive !== false);
+    case "too_big":
+      return issueTexts.tooBig(issue.origin, Number(issue.maximum), issue.inclusive !== false);
+    default:
+      return undefined;
+  }
+}
+
+function isShown(expected: string): boolean {
+  return ["number", "int", "boolean"].includes(expected);
+}
+
+function shown(input: unknown): string {
+  const isShort = typeof input === "string" && input.length <= maxShownLength;
+  if (isShort || typeof input === "number" || typeof input === "boolean") return JSON.stringify(input);
+  return issueTexts.valueOfType(typeOf(input));
+}
+
+function typeOf(input: unknown): string {
+  if (input === null) return "null";
+  return Array.isArray(input) ? "array" : typeof input;
+}
