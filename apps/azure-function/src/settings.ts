@@ -34,7 +34,8 @@ const schema = z.object({
   BERTH_ISSUER: z.url().optional(),
   BERTH_KEYS_URL: z.url().optional(),
   AzureWebJobsStorage: z.string().min(1).optional(),
-  AzureWebJobsStorage__accountName: z.string().min(1).optional(),
+  AzureWebJobsStorage__queueServiceUri: z.url({ protocol: /^https$/ }).optional(),
+  AzureWebJobsStorage__tableServiceUri: z.url({ protocol: /^https$/ }).optional(),
   AzureWebJobsStorage__clientId: z.string().min(1).optional(),
   AZURE_CLIENT_ID: z.string().min(1).optional(),
   BERTH_VAULT_URL: z.url({ protocol: /^https$/ }).optional(),
@@ -83,7 +84,7 @@ export interface Settings {
         readonly issuer: string;
         readonly keysUrl: string;
       };
-  readonly storage: { readonly connectionString: string } | { readonly accountName: string; readonly suffix: string };
+  readonly storage: { readonly connectionString: string } | { readonly queueUrl: string; readonly tableUrl: string };
   readonly identityClientId: string | undefined;
   readonly vaultUrl: string | undefined;
   readonly authority: { readonly kind: "vault-key" | "vault-secret"; readonly name: string };
@@ -184,9 +185,11 @@ function authentication(values: z.output<typeof schema>): Settings["authenticati
 
 function storage(values: z.output<typeof schema>): Settings["storage"] {
   if (values.AzureWebJobsStorage !== undefined) return { connectionString: values.AzureWebJobsStorage };
-  const accountName = values.AzureWebJobsStorage__accountName;
-  if (accountName === undefined) throw invalidSetting("AzureWebJobsStorage__accountName", settingTexts.storageMissing);
-  return { accountName, suffix: clouds[values.BERTH_CLOUD].storageSuffix };
+  // Not the account's name: the Functions runtime would look for it in the public cloud.
+  const { AzureWebJobsStorage__queueServiceUri: queueUrl, AzureWebJobsStorage__tableServiceUri: tableUrl } = values;
+  if (queueUrl === undefined) throw invalidSetting("AzureWebJobsStorage__queueServiceUri", settingTexts.storageMissing);
+  if (tableUrl === undefined) throw invalidSetting("AzureWebJobsStorage__tableServiceUri", settingTexts.storageMissing);
+  return { queueUrl: queueUrl.replace(/\/$/, ""), tableUrl: tableUrl.replace(/\/$/, "") };
 }
 
 function invalidSetting(path: string, message: string): FunctionError<"configuration-invalid"> {

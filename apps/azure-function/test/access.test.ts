@@ -118,6 +118,18 @@ describe("App Service Authentication", () => {
     expect((await caller({ authorization: `Bearer ${token}` })).status).toBe(401);
   });
 
+  test("sends people without a sign-in from the page to the sign-in, and programs get 401", async () => {
+    const { url } = locals["easy-auth"];
+    const page = await fetch(`${url}/api/`, { redirect: "manual" });
+    expect([page.status, page.headers.get("location")]).toEqual([
+      302,
+      "/.auth/login/aad?post_login_redirect_uri=%2Fapi%2F",
+    ]);
+    const headers = { "x-ms-client-principal": principal(["Berth.Read"]) };
+    expect((await fetch(`${url}/api/`, { headers })).status).toBe(200);
+    expect((await fetch(`${url}/api/hosts`, { redirect: "manual" })).status).toBe(401);
+  });
+
   test("rejects a change by cookie alone, as a form of another site would send it", async () => {
     const forged = await locals["easy-auth"].call("DELETE", "/api/hosts/none", {
       roles: [],

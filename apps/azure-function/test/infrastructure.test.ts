@@ -8,7 +8,12 @@ const read = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, "..", "infrastructure", name), "utf8"));
 const template = read("azuredeploy.json") as {
   parameters: Record<string, object>;
-  variables: { settings: { name: string; value: string }[]; isFlexible: string };
+  variables: {
+    settings: { name: string; value: string }[];
+    isFlexible: string;
+    siteConfig: object;
+    premiumSiteConfig: object;
+  };
   resources: { type: string; properties: Record<string, unknown>; dependsOn?: string[] }[];
 };
 const text = JSON.stringify(template);
@@ -20,7 +25,9 @@ describe("the template that deploys the function", () => {
   });
 
   test("sets application settings that the application accepts", () => {
-    const env = Object.fromEntries(template.variables.settings.map(({ name }) => [name, "x"]));
+    const names = [...text.matchAll(/'name', '(AzureWebJobsStorage__\w+Uri)'/g)].map(([, name = ""]) => name);
+    const uris = Object.fromEntries(names.map((name) => [name, "https://a.example/"]));
+    const env = { ...Object.fromEntries(template.variables.settings.map(({ name }) => [name, "x"])), ...uris };
     const values = {
       BERTH_CLOUD: "china",
       BERTH_SWEEP: "report",
@@ -34,11 +41,12 @@ describe("the template that deploys the function", () => {
       cloud: "china",
       hostsPerCaller: 3,
       authentication: { kind: "easy-auth" },
+      storage: { queueUrl: "https://a.example", tableUrl: "https://a.example" },
     });
     expect(() => readSettings({ ...env, ...values, WEBSITE_AUTH_ENABLED: "False" })).toThrow("easy-auth");
   });
 
-  test("assigns the identity five data-plane roles, each on one resource, and no control-plane role", () => {
+  test("assigns the identity six data-plane roles, each on one resource, and no control-plane role", () => {
     const grants = template.resources.filter(({ type }) => type === "Microsoft.Authorization/roleAssignments");
     expect(grants.map((grant) => String(grant.properties["description"]).split(": ")[1])).toEqual([
       "Storage Blob Data Owner",
@@ -46,6 +54,7 @@ describe("the template that deploys the function", () => {
       "Storage Table Data Contributor",
       "Key Vault Crypto User",
       "Key Vault Secrets Officer",
+      "Monitoring Metrics Publisher",
     ]);
     // Owner, Contributor and User Access Administrator, by their well-known ids.
     expect(text).not.toMatch(/8e3af657|b24988ac|18d7d88d/);
@@ -55,6 +64,26 @@ describe("the template that deploys the function", () => {
     expect(text).not.toMatch(/listKeys|AccountKey|password|secureString/i);
     const key = template.resources.find(({ type }) => type === "Microsoft.KeyVault/vaults/keys");
     expect(key?.properties).toEqual({ kty: "EC", curveName: "P-256", keyOps: ["sign", "verify"] });
+  });
+
+  test("gives Flex Consumption no site property that it rejects, and no resource a shared key", () => {
+    // https://github.com/Azure/terraform-azurerm-avm-res-web-site/issues/283, https://github.com/microsoft/azure-pipelines-tasks/issues/21032
+    expect(Object.keys(template.variables.siteConfig).sort()).toEqual(["cors", "http20Enabled", "minTlsVersion"]);
+    expect(Object.keys(template.variables.premiumSiteConfig)).toEqual(["linuxFxVersion", "ftpsState"]);
+    const account = template.resources.find(({ type }) => type === "Microsoft.Storage/storageAccounts");
+    expect(account?.properties["allowSharedKeyAccess"]).toBe(false);
+    expect(text).not.toMatch(/AzureWebJobsStorage__accountName|WEBSITE_CONTENT/);
+  });
+
+  test("exports telemetry to Application Insights as the identity, and lets the application answer callers", () => {
+    expect(text).toContain("APPLICATIONINSIGHTS_CONNECTION_STRING");
+    expect(text).toContain("Authorization=AAD;ClientId=");
+    const of = (type: string) => template.resources.find((each) => each.type === type)?.properties;
+    expect(of("Microsoft.Insights/components")).toMatchObject({ DisableLocalAuth: true });
+    expect(of("Microsoft.Web/sites/config")?.["globalValidation"]).toEqual({
+      requireAuthentication: false,
+      unauthenticatedClientAction: "AllowAnonymous",
+    });
   });
 
   test("evaluates in every cloud", async () => {

@@ -41,6 +41,7 @@ export async function startLocal(
     const roles: readonly Role[] = options.roles ?? ["Berth.Admin"];
     const token = await local.identity.token(roles, as === undefined ? {} : { oid: as });
     const response = await fetch(`${local.url}${path}`, {
+      redirect: "manual",
       method,
       headers: {
         ...(roles.length === 0 ? {} : { authorization: `Bearer ${token}` }),

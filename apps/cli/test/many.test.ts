@@ -70,10 +70,26 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   expect(await names()).toEqual(expect.arrayContaining(["db", "web-1", "web-2"]));
 
   await declare("  web-1: {port: 2380}\n  web-2: {zone: '1'}\n  web-3:\n");
+  const words = ["apply", "--file", file, "--dry-run"];
+  const preview = await runBerth(...words, "--detailed-exitcode");
+  expect(preview).toMatchObject({
+    exitCode: 2,
+    stdout: expect.stringMatching(/^1 to create, 1 to change, 2 to keep\.$/m),
+  });
+  expect(JSON.parse((await runBerth(...words, "--prune", "--json")).stdout)).toMatchObject({
+    hosts: [
+      { name: "web-1", action: "change" },
+      { name: "web-2", action: "keep" },
+      { name: "web-3", action: "create" },
+    ],
+    removed: ["db"],
+  });
   const second = await runBerth("apply", "--file", file);
   expect(second.exitCode).toBe(6);
   expect(second.stdout).toMatch(/^web-1 +shop +change +settings differ$/m);
-  expect(second.stdout).toMatch(/^web-2 +shop +keep +differs in its other planned settings, which cannot be changed$/m);
+  expect(second.stdout).toMatch(
+    /^web-2 +shop +keep +differs in its other planned settings, which apply does not change$/m,
+  );
   expect(second.stdout).toMatch(/^db +shop +keep +is no longer declared; --prune removes it$/m);
   expect(second.stdout).toMatch(/^web-1 +created +tcp:\S+:2380$/m);
   expect(second.stderr).toContain("Host web-2 was not changed");
@@ -102,7 +118,7 @@ test("works on several hosts, and continues with the others if one fails", async
   const stopped = await runBerth("stop", "job-{1..2}", "nobody", "job-3");
   expect(stopped.exitCode).toBe(5);
   expect(stopped.stdout).toMatch(
-    /^NAME +OUTCOME\njob-1 +deallocated\njob-2 +deallocated\nnobody +failed +\S.+\njob-3 +deallocated\n$/,
+    /^NAME +OUTCOME +REASON\njob-1 +deallocated\njob-2 +deallocated\nnobody +failed +\S.*nobody.*\njob-3 +deallocated\n$/,
   );
   expect(stopped.stderr).toMatch(/nobody +Host nobody failed: /);
   const started = await runBerth("start", "job-1", "job-2", "job-1", "--json");

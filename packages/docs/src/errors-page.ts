@@ -13,7 +13,7 @@ import { exampleDetails, placeholderDetails } from "@dockberth/testing/placehold
 import { FunctionError } from "../../../apps/azure-function/src/errors.ts";
 import { CliError } from "../../../apps/cli/src/errors.ts";
 import { coreErrorTexts } from "../../../apps/cli/src/messages/en/errors.ts";
-import { phrases } from "../../../apps/cli/src/messages/en/phrases.ts";
+import { phrasesOf } from "../../../apps/cli/src/messages/en/phrases.ts";
 import { ActionError } from "../../../apps/github-action/src/errors.ts";
 import { SlackError } from "../../../apps/slack-bot/src/errors.ts";
 import { functionExamples, slackExamples } from "./app-error-examples.ts";
@@ -103,7 +103,7 @@ function provisionRow(exitCode: ProvisionExitCode): string[] {
 
 /** The advice of core's errors in the words of the command line, which most readers of the page know. */
 function inCliWords(error: CodedError): { message: string; hint: string } {
-  return describeError(error, { phrases, errors: coreErrorTexts });
+  return describeError(error, { phrases: phrasesOf("berth create"), errors: coreErrorTexts });
 }
 
 function appRows({ errors, examples = {} }: App): string[][] {

@@ -10,6 +10,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/**
+ * Reads what ARM reads beyond JSON: comments, line breaks in texts, and names of members without quotes. The Azure CLI sends
+ * `template: {…}` with the text of the file, so that its comments and long texts stay.
+ */
+export function parseLenientJson(text: string): unknown {
+  const parts = text.split(/("(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*.*?\*\/)/s);
+  const plain = parts.map((part) => {
+    if (part.startsWith('"')) return part.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+    return part.startsWith("/") ? "" : part.replace(/([{,]\s*|^\s*)([A-Za-z_$]\w*)(\s*:)/g, '$1"$2"$3');
+  });
+  return parseJson(plain.join(""));
+}
+
 /** Whether a value is a JSON object, and not null or an array. */
 export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -35,4 +48,15 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): u
 export function objectAt(value: unknown, ...path: readonly (string | number)[]): Json {
   const found = at(value, ...path);
   return isObject(found) ? found : {};
+}
+
+/** Compares by content: the order of an object's members does not count. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  return a === b || canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) =>
+    isObject(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
+  );
 }

@@ -11,13 +11,13 @@ import { createServerCertificate, type ServerCertificate } from "./http/server-c
 import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
 import { resourceTypes } from "./resource-types/registry.ts";
 import { reattachMachines } from "./resource-types/virtual-machines/lifecycle.ts";
-import { deploymentsOf } from "./routes/deployments.ts";
 import { armRoutes } from "./routes/index.ts";
 import { createTokens } from "./services/entra-id.ts";
 import { createVault } from "./services/key-vault.ts";
 import { createOperations } from "./state/operations.ts";
 import { createReadLag, type ReadLagOptions } from "./state/read-lag.ts";
 import { createStore } from "./state/store.ts";
+import { deploymentsOf } from "./template/history.ts";
 import type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState, World } from "./world.ts";
 
 export interface EmulatorOptions {

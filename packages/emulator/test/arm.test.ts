@@ -305,7 +305,7 @@ test("reports exceeded quotas, unknown resources and unknown types with Azure's 
   );
   expect((await errorOf(() => azure.compute.virtualMachines.get("team", "none"))).codes).toEqual(["ResourceNotFound"]);
   expect((await errorOf(() => azure.resources.resourceGroups.get("none"))).codes).toEqual(["ResourceGroupNotFound"]);
-  expect((await errorOf(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["InvalidResourceType"]);
+  expect((await errorOf(() => azure.compute.sshPublicKeys.get("team", "none"))).codes).toEqual(["NotImplemented"]);
 });
 
 test("answers with an injected fault once, and with 429 when a rate limit is exceeded", async () => {

@@ -12,7 +12,8 @@ import {
 import { describe, expect, test } from "vitest";
 import { armPath, emulatedAzure, failure, type Listed, listAll, makeForeignMachine } from "../src/index.ts";
 
-const allowFrom = ["127.0.0.0/8"];
+/** Mixed, because a rule takes one address family. */
+const allowFrom = ["127.0.0.0/8", "2001:db8::/32"];
 
 /** Everything around a machine that an adoption could change. */
 async function traces(azure: Azure, { resourceGroup, name }: { resourceGroup: string; name: string }) {

@@ -10,6 +10,9 @@ import { problemResponses } from "./responses.ts";
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** App Service Authentication signs people in and sends them back. Programs get 401 from the other routes. */
+const signInPath = "/.auth/login/aad?post_login_redirect_uri=%2Fapi%2F";
+
 /** `GET /api/` and its files: the page for people. It is open; it requests everything that it shows as its caller. */
 export const pageRoutes: readonly Route[] = [
   pageRoute("page", "", "text/html", renderPage()),
@@ -24,17 +27,24 @@ function pageRoute(name: string, path: string, contentType: string, body: string
     path,
     summary: apiTexts.summaries.page,
     role: "open",
-    responses: { 200: { description: apiTexts.responses.page, contentType }, ...problemResponses() },
-    handle: async () => ({
-      status: 200,
-      headers: {
-        "content-type": `${contentType}; charset=utf-8`,
-        ...securityHeaders,
-        "content-security-policy": contentSecurityPolicy,
-        "referrer-policy": "no-referrer",
-        "x-frame-options": "DENY",
-      },
-      body,
-    }),
+    responses: {
+      200: { description: apiTexts.responses.page, contentType },
+      ...(path === "" ? { 302: { description: apiTexts.responses.signIn, contentType, headers: ["Location"] } } : {}),
+      ...problemResponses(),
+    },
+    handle: async ({ request }, { settings }) =>
+      path === "" && settings.authentication.kind === "easy-auth" && !request.headers.has("x-ms-client-principal")
+        ? { status: 302, headers: { location: signInPath, "content-type": contentType, ...securityHeaders } }
+        : {
+            status: 200,
+            headers: {
+              "content-type": `${contentType}; charset=utf-8`,
+              ...securityHeaders,
+              "content-security-policy": contentSecurityPolicy,
+              "referrer-policy": "no-referrer",
+              "x-frame-options": "DENY",
+            },
+            body,
+          },
   };
 }

@@ -58,5 +58,5 @@ function connectTable(name: string, storage: Settings["storage"], credential: To
       // The storage emulator on this machine speaks plain HTTP; Azure's accounts do not.
       allowInsecureConnection: /^(?:.*;)?TableEndpoint=http:\/\/127\.0\.0\.1[:/]/.test(storage.connectionString),
     });
-  return new TableClient(`https://${storage.accountName}.table.${storage.suffix}`, name, credential, options);
+  return new TableClient(storage.tableUrl, name, credential, options);
 }

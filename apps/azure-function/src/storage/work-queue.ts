@@ -36,5 +36,5 @@ export function queueClient(name: string, storage: Settings["storage"], credenti
   const options = { retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000, tryTimeoutInMs } };
   return "connectionString" in storage
     ? new QueueClient(storage.connectionString, name, options)
-    : new QueueClient(`https://${storage.accountName}.queue.${storage.suffix}/${name}`, credential, options);
+    : new QueueClient(`${storage.queueUrl}/${name}`, credential, options);
 }

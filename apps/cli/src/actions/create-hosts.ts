@@ -5,11 +5,10 @@ import { withLock, withLocks } from "../folder/lock.ts";
 import { progressTexts } from "../messages/en/progress.ts";
 import { headings } from "../messages/en/results.ts";
 import { exitCodes } from "../output/exit-codes.ts";
-import { explainError } from "../output/explain-error.ts";
-import { table } from "../output/table.ts";
+import { writeOutcomeTable } from "../output/outcomes.ts";
 import { showHostLines } from "../progress/host-lines.ts";
 import type { Progress } from "../progress/terminal-progress.ts";
-import type { Environment } from "../session.ts";
+import type { Environment, Session } from "../session.ts";
 
 export interface CreateContext {
   readonly env: Environment;
@@ -60,13 +59,13 @@ export function outcomeJson(created: HostOutcome): object {
   return outcome === "failed" ? { name, outcome, error: created.error } : { name, outcome, host: created.host };
 }
 
-export function outcomeTable(outcomes: readonly HostOutcome[]): string {
-  const rows = outcomes.map((each) => [
-    each.name,
-    each.outcome,
-    each.outcome === "failed" ? explainError(each.error).hint : `tcp://${each.host.address}:${each.host.port}`,
-  ]);
-  return table([headings.createdHosts, ...rows]);
+export function writeOutcomes(session: Session, outcomes: readonly HostOutcome[]): void {
+  const rows = outcomes.map((each) => ({
+    name: each.name,
+    outcome: each.outcome,
+    result: each.outcome === "failed" ? each.error : `tcp://${each.host.address}:${each.host.port}`,
+  }));
+  writeOutcomeTable(session, headings.createdHosts, rows);
 }
 
 /** The exit code of the first host that failed. */

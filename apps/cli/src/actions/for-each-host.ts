@@ -4,10 +4,9 @@ import type { ConnectionOptions } from "../connection/options.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
 import { headings } from "../messages/en/results.ts";
 import { exitCodes } from "../output/exit-codes.ts";
-import { explainError } from "../output/explain-error.ts";
 import { writeJson } from "../output/json.ts";
 import type { OutputOptions } from "../output/options.ts";
-import { table } from "../output/table.ts";
+import { writeOutcomeTable } from "../output/outcomes.ts";
 import { writeLine } from "../output/write.ts";
 import { showHostLines } from "../progress/host-lines.ts";
 import { type Progress, terminalProgress } from "../progress/terminal-progress.ts";
@@ -108,8 +107,8 @@ function writeOutcomes<Value>(
   }
   const rows = outcomes.map((each) =>
     each.outcome === "failed"
-      ? [each.name, each.outcome, explainError(each.error).hint]
-      : [each.name, word(each.result)],
+      ? { name: each.name, outcome: each.outcome, result: each.error }
+      : { name: each.name, outcome: word(each.result), result: undefined },
   );
-  writeLine(session, table([headings.outcomes, ...rows]));
+  writeOutcomeTable(session, headings.outcomes, rows);
 }

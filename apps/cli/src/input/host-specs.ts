@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   BerthError,
   expandNames,
@@ -13,6 +14,7 @@ import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Session } from "../session.ts";
+import { defaultHostFile } from "./default-file.ts";
 import { readText } from "./files.ts";
 import { fieldsOfFlags, type HostFlags } from "./host-fields.ts";
 import { optionOf } from "./option-names.ts";
@@ -28,21 +30,23 @@ export async function readHostSpecs(
   options: HostFlags & ConnectionOptions,
 ): Promise<HostFile> {
   const names = patterns.flatMap(expandNames);
+  const file = options.file ?? (names.length === 0 && existsSync(defaultHostFile) ? defaultHostFile : undefined);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.nameTwice(twice) }] });
   const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
-  if (options.file === undefined) {
+  if (file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
     const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...overlay(defaults, given), name })));
     return { set: undefined, declaresMany: false, hosts };
   }
-  const [path, text] = [options.file, await readText(options.file)];
-  const parse = (name: string | undefined) => parseHostFile(text, { path, defaults, overrides: { ...given, name } });
-  const file = parse(names[0]);
-  if (names.length === 0) return file;
-  if (!file.declaresMany) return { ...file, hosts: names.flatMap((name) => parse(name).hosts) };
-  return { ...file, hosts: names.map((name) => hostOfFile(file, name, path)) };
+  const text = await readText(file);
+  const parse = (name: string | undefined) =>
+    parseHostFile(text, { path: file, defaults, overrides: { ...given, name } });
+  const declared = parse(names[0]);
+  if (names.length === 0) return declared;
+  if (!declared.declaresMany) return { ...declared, hosts: names.flatMap((name) => parse(name).hosts) };
+  return { ...declared, hosts: names.map((name) => hostOfFile(declared, name, file)) };
 }
 
 function hostOfFile({ hosts }: HostFile, name: string, path: string): HostSpec {

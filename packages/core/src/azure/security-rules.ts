@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
+import { ruleSources } from "../plan/template/rule-sources.ts";
 import { groupOf, nameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
@@ -129,7 +130,9 @@ function denialDescription(host: string): string {
   return `Closes Docker on Berth's host ${host} to everybody, until it is opened again`;
 }
 
+/** Machines have IPv4 addresses, and a rule takes one address family. */
 function ruleOf({ host, port, from, to }: PortOpening, priority: number) {
+  const sources = ruleSources(from).find(({ family }) => family === "IPv4");
   const properties = {
     description: descriptionOf(host),
     priority,
@@ -137,7 +140,7 @@ function ruleOf({ host, port, from, to }: PortOpening, priority: number) {
     access: "Allow",
     protocol: "Tcp",
     sourcePortRange: "*",
-    ...(from.includes("anywhere") ? { sourceAddressPrefix: "*" } : { sourceAddressPrefixes: [...from] }),
+    ...sources?.properties,
     destinationAddressPrefix: to,
     destinationPortRange: String(port),
   };

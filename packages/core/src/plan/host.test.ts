@@ -37,8 +37,12 @@ test("opens Docker's port to the given ranges only, and SSH to nobody", () => {
       name: "docker",
       properties: expect.objectContaining({
         destinationPortRange: "2376",
-        sourceAddressPrefixes: ["203.0.113.7/32", "2001:db8::/32"],
+        sourceAddressPrefixes: ["203.0.113.7/32"],
       }),
+    }),
+    expect.objectContaining({
+      name: "docker-ipv6",
+      properties: expect.objectContaining({ priority: 1500, sourceAddressPrefixes: ["2001:db8::/32"] }),
     }),
   ]);
 });
@@ -88,7 +92,7 @@ test("requires the word anywhere for the whole Internet", () => {
   ).toBe(true);
   expect(
     isBerthError(
-      failure(() => parseHostSpec({ ...input, allowFrom: ["::/0"] })),
+      failure(() => parseHostSpec({ ...input, allowFrom: ["203.0.113.7", "::/0"] })),
       "open-to-world",
     ),
   ).toBe(true);

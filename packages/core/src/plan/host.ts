@@ -70,7 +70,7 @@ export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
   const hostname = hostnameOf(spec, label, target);
   const image = imageReference(spec.image, spec.architecture);
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
-  const trustedLaunch = usesTrustedLaunch(image, spec.trustedLaunch);
+  const trustedLaunch = usesTrustedLaunch(image, spec.architecture, spec.trustedLaunch);
   const docker = dockerPlan(spec);
   const { cloud, subscriptionId } = target;
   const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, trustedLaunch, label };

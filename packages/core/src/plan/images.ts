@@ -80,7 +80,21 @@ export function marketplacePlan(
   return (requested ?? imagesWithPlan.test(image.toLowerCase())) ? { publisher, product: offer, name: sku } : undefined;
 }
 
-/** Trusted Launch requires a generation 2 image. Generation 1 images are recognised by their SKU. */
-export function usesTrustedLaunch({ sku }: ImageReference, requested: boolean | undefined): boolean {
-  return requested ?? !/gen-?1(?!\d)/i.test(sku);
+/**
+ * Images of generation 2 that cannot start with Secure Boot: https://github.com/flatcar/Flatcar/issues/1249
+ */
+const imagesWithoutTrustedLaunch = /^kinvolk$/i;
+
+/**
+ * Trusted Launch requires a generation 2 image, and a size that is not an older ARM one:
+ * https://learn.microsoft.com/azure/virtual-machines/trusted-launch. Generation 1 images are recognised by their SKU.
+ */
+export function usesTrustedLaunch(
+  { publisher, sku }: ImageReference,
+  architecture: "x64" | "arm64",
+  requested: boolean | undefined,
+): boolean {
+  const isPossible =
+    architecture === "x64" && !/gen-?1(?!\d)/i.test(sku) && !imagesWithoutTrustedLaunch.test(publisher);
+  return requested ?? isPossible;
 }

@@ -156,7 +156,17 @@ test.each([
   ["gen1", true, true],
   ["gen2", false, false],
 ])("decides on Trusted Launch for SKU %s with trustedLaunch %s: %s", (sku, wished, expected) => {
-  expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, wished)).toBe(expected);
+  expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, "x64", wished)).toBe(expected);
+});
+
+test.each([
+  ["flatcar", "x64"],
+  ["flatcar", "arm64"],
+  ["ubuntu-24.04", "arm64"],
+] as const)("leaves Trusted Launch out for %s on %s, unless it is requested", (image, architecture) => {
+  const reference = imageReference(image, architecture);
+  expect(usesTrustedLaunch(reference, architecture, undefined)).toBe(false);
+  expect(usesTrustedLaunch(reference, architecture, true)).toBe(true);
 });
 
 test("requires these providers, and the actions of the function's role", () => {

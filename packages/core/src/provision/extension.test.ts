@@ -63,7 +63,7 @@ describe("the settings of the retired extension", () => {
     [{ settings: { docker: { port: "abc" } } }, "settings.docker.port", "1 to 65535"],
     [{ protectedSettings: { certs: { ca: base64(ca), cert: base64(cert) } } }, "protectedSettings.certs.key", ""],
     [{ protectedSettings: { login: { username: "robot" } } }, "protectedSettings.login.password", ""],
-    [{ settings: [] }, "settings", "object"],
+    [{ settings: [] }, "settings", "it is a list, not a mapping of fields"],
   ])("are reported by path if invalid: %j", (input, path, words) => {
     const error = thrown(() => parseDockerSettings(input));
     expect(isBerthError(error, "settings-invalid")).toBe(true);

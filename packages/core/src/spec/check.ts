@@ -3,7 +3,7 @@ import { issueTexts } from "../messages/en/issues.ts";
 import type { dockerFields } from "./docker.ts";
 import type { machineFields } from "./machine.ts";
 import type { networkFields } from "./network.ts";
-import { isReservedIn, liesWithin } from "./ranges.ts";
+import { isReservedIn, liesWithin, rangesByFamily } from "./ranges.ts";
 
 type SpecFields = typeof machineFields & typeof networkFields & typeof dockerFields;
 type CheckedSpec = z.output<z.ZodObject<SpecFields>>;
@@ -18,6 +18,7 @@ export function checkTogether(given: CheckedSpec, context: z.RefinementCtx): voi
   checkMachine(given, issue);
   checkNetwork(given, issue);
   checkPorts(given, issue);
+  checkRanges(given, issue);
   checkDaemon(given, issue);
 }
 
@@ -58,6 +59,22 @@ function checkNetwork(
   if (!liesWithin(privateAddress, network.subnetPrefix))
     issue(["privateAddress"], issueTexts.notWithin(privateAddress, network.subnetPrefix));
   else if (isReservedIn(privateAddress, network.subnetPrefix)) issue(["privateAddress"], issueTexts.reservedAddress);
+}
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-networking-limits */
+const maxRangesOfGroup = 4000;
+
+function checkRanges({ allowFrom, sshFrom, openPorts, securityGroup }: CheckedSpec, issue: AddIssue) {
+  if (securityGroup !== "own") return;
+  const sources = [allowFrom, sshFrom, ...openPorts.map(({ from = allowFrom }) => from)];
+  const counts = new Map([...new Set(sources)].map((each) => [each, rangeCount(each)]));
+  const count = sources.reduce((sum, each) => sum + (counts.get(each) ?? 0), 0);
+  if (count > maxRangesOfGroup) issue(["allowFrom"], issueTexts.tooManyRanges(count, maxRangesOfGroup));
+}
+
+function rangeCount(sources: readonly string[]): number {
+  if (sources.includes("anywhere")) return 1;
+  return rangesByFamily(sources).reduce((sum, { ranges }) => sum + ranges.length, 0);
 }
 
 /** A second rule for Docker's port or for SSH's would open it to more than allowFrom and sshFrom. */

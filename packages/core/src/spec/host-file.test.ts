@@ -79,7 +79,7 @@ test.each<[string, string, [number | undefined, string, RegExp][]]>([
     [[5, "hosts.a.siez", /unknown field/]],
   ],
   ["an unknown field next to hosts", "hosts:\n  a:\nport: 3\n", [[3, "port", /next to hosts/]]],
-  ["an invalid name", "hosts:\n  'A b':\n    allowFrom: [::1]\n", [[2, "hosts.A b.name", /lower-case/]]],
+  ["an invalid name", "hosts:\n  'A b':\n    allowFrom: [192.0.2.1]\n", [[2, "hosts.A b.name", /lower-case/]]],
   ["an invalid pattern", "hosts:\n  'a-{1..}':\n", [[2, "hosts.a-{1..}", /neither a range/]]],
   ["a duplicate name", "hosts:\n  a-{1..3}:\n  a-2:\n", [[3, "hosts.a-2", /a-2 is also declared by a-\{1\.\.3\}/]]],
   ["a duplicate key", "hosts:\n  a: {port: 1}\n  a: {port: 2}\n", [[3, "", /unique/]]],
@@ -92,7 +92,7 @@ test.each<[string, string, [number | undefined, string, RegExp][]]>([
   ],
   [
     "a field called __proto__",
-    "name: a\nallowFrom: [::1]\n__proto__: {port: 1}\n",
+    "name: a\nallowFrom: [192.0.2.1]\n__proto__: {port: 1}\n",
     [[3, "__proto__", /unknown field/]],
   ],
   ["a list", "- a\n", [[1, "", /not a mapping/]]],

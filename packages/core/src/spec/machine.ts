@@ -132,7 +132,7 @@ export const machineFields = {
   trustedLaunch: z
     .boolean()
     .optional()
-    .describe("Secure boot and a virtual TPM. Default: on, except for images whose SKU is generation 1"),
+    .describe("Secure boot and a virtual TPM. Default: on where the image and the size are known to have it"),
   zone: z.enum(["1", "2", "3"]).optional().describe("The availability zone"),
   availabilitySet: availabilitySet.optional(),
   spot: spot.optional(),

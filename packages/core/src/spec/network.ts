@@ -2,7 +2,7 @@ import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
 import { isPlainWord } from "./plain-text.ts";
-import { range } from "./ranges.ts";
+import { range, rangesByFamily } from "./ranges.ts";
 
 /** Docker's standard port for TLS: https://docs.docker.com/engine/security/protect-access/ */
 export const dockerTlsPort = 2376;
@@ -63,6 +63,7 @@ export const networkFields = {
       error: ({ input }) => (input === undefined ? issueTexts.allowFromMissing : undefined),
     })
     .min(1, issueTexts.allowFromEmpty)
+    .refine((from) => from.length === 0 || includesIPv4(from), issueTexts.allowFromWithoutIPv4)
     .describe("Who can reach the Docker port: addresses, CIDR ranges, or the word `anywhere`"),
   port: z.coerce
     .number(issueTexts.portNumber)
@@ -122,3 +123,8 @@ export const networkFields = {
     .optional()
     .describe("SR-IOV, if the VM size supports it. Default: Azure's default for the size"),
 };
+
+/** Hosts have IPv4 addresses only. */
+function includesIPv4(from: readonly string[]): boolean {
+  return from.includes("anywhere") || rangesByFamily(from).some(({ family }) => family === "IPv4");
+}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isReservedIn, liesWithin, range, rangesOpenToWorld } from "./ranges.ts";
+import { isReservedIn, liesWithin, range, rangesByFamily, rangesOpenToWorld } from "./ranges.ts";
 
 test.each([
   ["203.0.113.7", "203.0.113.7/32"],
@@ -138,4 +138,40 @@ test("judges ten thousand ranges in a moment", () => {
   expect(rangesOpenToWorld(many)).toEqual([]);
   expect(rangesOpenToWorld([...many, "52.0.0.0/8"])).not.toEqual([]);
   expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test.each([
+  [["203.0.113.7/32"], [{ family: "IPv4", ranges: ["203.0.113.7/32"] }]],
+  [["10.1.2.3/8", "10.0.0.0/8", "10.4.0.0/16"], [{ family: "IPv4", ranges: ["10.0.0.0/8"] }]],
+  [
+    ["2001:DB8:0::7/32", "203.0.113.7/32", "2001:db8::1/128", "203.0.113.0/24"],
+    [
+      { family: "IPv4", ranges: ["203.0.113.0/24"] },
+      { family: "IPv6", ranges: ["2001:db8::/32"] },
+    ],
+  ],
+  [["::ffff:203.0.113.7/128", "203.0.113.7/32"], [{ family: "IPv4", ranges: ["203.0.113.7/32"] }]],
+  [
+    ["::/0", "203.0.113.7/32"],
+    [
+      { family: "IPv4", ranges: ["203.0.113.7/32"] },
+      { family: "IPv6", ranges: ["::/0"] },
+    ],
+  ],
+  [["0.0.0.0/0", "203.0.113.7/32"], [{ family: "IPv4", ranges: ["0.0.0.0/0"] }]],
+  [[], []],
+])("divides %j by address family, each range once", (ranges, expected) => {
+  expect(rangesByFamily(ranges)).toEqual(expected);
+});
+
+test("covers the same addresses with ranges that do not overlap", () => {
+  const block = fc.tuple(fc.nat(3), fc.nat(255), fc.integer({ min: 8, max: 32 }));
+  fc.assert(
+    fc.property(fc.array(block, { minLength: 1, maxLength: 20 }), (parts) => {
+      const given = parts.map(([second, last, bits]) => `51.${second}.0.${last}/${bits}`);
+      const [{ ranges } = { ranges: [] }] = rangesByFamily(given);
+      for (const each of given) expect(ranges.filter((other) => liesWithin(each, other))).toHaveLength(1);
+      for (const each of ranges) expect(given.some((other) => liesWithin(each, other))).toBe(true);
+    }),
+  );
 });

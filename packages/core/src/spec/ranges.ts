@@ -49,6 +49,38 @@ export function rangesOpenToWorld(ranges: readonly string[]): string[] {
   return widestFirst.slice(0, enough).map(({ range }) => range);
 }
 
+/** Ranges of one address family. */
+export interface FamilyRanges {
+  readonly family: "IPv4" | "IPv6";
+  readonly ranges: readonly string[];
+}
+
+/**
+ * The ranges as a security rule of Azure takes them: those of one family in a rule, none twice or within another one, and
+ * without bits beyond the prefix. They cover the same addresses.
+ * https://github.com/hashicorp/terraform-provider-azurerm/issues/12534
+ */
+export function rangesByFamily(ranges: readonly string[]): FamilyRanges[] {
+  const blocks = [...new Map(ranges.map(blockOf).map((block) => [textOf(block), block])).entries()];
+  return (["IPv4", "IPv6"] as const)
+    .map((family) => ({ family, own: blocks.filter(([, block]) => familyOf(block) === family) }))
+    .map(({ family, own }) => ({ family, ranges: outermost(own) }))
+    .filter(({ ranges: own }) => own.length > 0);
+}
+
+/** Blocks that overlap contain each other: the wider one begins earlier, or at the same address. */
+function outermost(blocks: readonly (readonly [string, Block])[]): string[] {
+  const widestFirst = blocks.toSorted(([, a], [, b]) => Number(a.first - b.first) || Number(b.last - a.last));
+  const kept = new Set<string>();
+  let end = -1n;
+  for (const [text, { last }] of widestFirst) {
+    if (last <= end) continue;
+    kept.add(text);
+    end = last;
+  }
+  return blocks.flatMap(([text]) => (kept.has(text) ? text : []));
+}
+
 function normaliseRange(value: string): string | undefined {
   const [address = "", prefix, ...rest] = value.split("/");
   const bits = isIPv4(address) ? 32 : isIPv6(address) && !address.includes("%") ? 128 : 0;
@@ -121,6 +153,21 @@ function blockOf(cidr: string): Block {
   const size = 2n ** BigInt(width - Number(bits ?? width));
   const first = (toNumber(address) / size) * size;
   return { first, last: first + size - 1n };
+}
+
+function familyOf(block: Block): FamilyRanges["family"] {
+  return overlap(block, mapped)[0]?.first === block.first && block.last <= mapped.last ? "IPv4" : "IPv6";
+}
+
+function textOf(block: Block): string {
+  const isIPv4Block = familyOf(block) === "IPv4";
+  const bits = (isIPv4Block ? 32 : 128) - (sizeOf(block).toString(2).length - 1);
+  const digits = block.first.toString(16).padStart(32, "0");
+  const octets = digits.slice(24).match(/../g) ?? [];
+  const address = isIPv4Block
+    ? octets.map((octet) => Number.parseInt(octet, 16)).join(".")
+    : new URL(`http://[${digits.match(/.{4}/g)?.join(":") ?? ""}]`).hostname.slice(1, -1);
+  return `${address}/${bits}`;
 }
 
 function toNumber(address: string): bigint {

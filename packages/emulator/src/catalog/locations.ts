@@ -15,6 +15,13 @@ export const locations: readonly string[] = [
   "usgovarizona",
 ];
 
+/** Locations without availability zones: https://learn.microsoft.com/azure/reliability/availability-zones-region-support */
+const withoutZones: ReadonlySet<string> = new Set(["chinaeast2", "usgovarizona"]);
+
+export function zonesOf(location: string): readonly string[] {
+  return withoutZones.has(location) || !locations.includes(location) ? [] : ["1", "2", "3"];
+}
+
 const names: Readonly<Record<CloudName, RegExp>> = {
   AzureCloud: /^(?!china|usgov)/,
   AzureChinaCloud: /^china/,

@@ -1,9 +1,7 @@
 import { ArmError } from "../arm-error.ts";
 import { type Json, textAt } from "../json.ts";
 import type { World } from "../world.ts";
-
-/** Publishers whose images need a plan, as Azure's marketplace requires it of most third parties. */
-const publishersWithPlan = /^resf$/i;
+import { needsPlan } from "./images.ts";
 
 /** The keys of the plans whose terms the subscription accepted. They are kept as long as the emulator runs. */
 const acceptances = new WeakMap<World, Set<string>>();
@@ -28,7 +26,7 @@ export function requirePurchasable(world: World, machine: string, body: Json): v
     );
   }
   const publisher = textAt(body, "properties", "storageProfile", "imageReference", "publisher") ?? "";
-  if (plan === undefined && publishersWithPlan.test(publisher)) {
+  if (plan === undefined && needsPlan(publisher)) {
     throw new ArmError(
       400,
       "VMMarketplaceInvalidInput",

@@ -8,7 +8,7 @@ import { ArmError, notImplemented, toArmError } from "../arm-error.ts";
 import { apiVersionsOf, newestApiVersion } from "../catalog/api-versions.ts";
 import { locationsOf } from "../catalog/locations.ts";
 import { type Faults, type FaultyAnswer, faultError } from "../faults.ts";
-import { type Json, parseJson } from "../json.ts";
+import { type Json, parseJson, parseLenientJson } from "../json.ts";
 import type { CloudName, World } from "../world.ts";
 import { sendFaulty } from "./faulty-answer.ts";
 import { type ArmResponse, createRouter, type Route } from "./router.ts";
@@ -236,7 +236,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function parseBody(text: string): Json {
   if (text.trim() === "") return {};
-  const body = parseJson(text);
+  const body = parseJson(text) ?? parseLenientJson(text);
   if (body !== undefined) return body as Json;
   throw new ArmError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
 }

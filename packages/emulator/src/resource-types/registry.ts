@@ -1,4 +1,5 @@
-import { ArmError } from "../arm-error.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
+import { isAzureType } from "../catalog/azure-types.ts";
 import type { ResourceType, ResourceTypes } from "../world.ts";
 import { availabilitySets } from "./availability-sets.ts";
 import { disks } from "./disks.ts";
@@ -36,11 +37,12 @@ export const resourceTypes: ResourceTypes = {
   find(type) {
     const found = types.get(type.toLowerCase());
     if (found !== undefined) return found;
+    if (isAzureType(type)) throw notImplemented(`The resource type ${type}`);
     const [namespace = "", ...rest] = type.split("/");
     throw new ArmError(
       404,
       "InvalidResourceType",
-      `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'. This emulator has ${[...types.values()].map((each) => each.type).join(", ")}.`,
+      `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'.`,
     );
   },
   isTracked: (type) => types.get(type.toLowerCase())?.tracked === true,

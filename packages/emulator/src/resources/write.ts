@@ -1,11 +1,12 @@
 import { ArmError, toArmError } from "../arm-error.ts";
 import type { Json } from "../json.ts";
+import { conform } from "../schema/conform.ts";
 import type { Operation } from "../state/operations.ts";
 import type { Resource } from "../state/resource.ts";
 import { requireResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";
 import { checkedEnvelope } from "./envelope.ts";
-import { requireGroup } from "./read.ts";
+import { requireGroup, viewOf } from "./read.ts";
 
 export interface Put {
   readonly resource: Resource;
@@ -20,7 +21,7 @@ export interface Conditions {
 }
 
 /** Creates or replaces a resource, for a PUT and for each resource of a template. */
-export function putResource(world: World, id: string, body: Json, conditions: Conditions = {}): Put {
+export function putResource(world: World, id: string, given: Json, conditions: Conditions = {}): Put {
   const parsed = requireResourceId(id);
   const type = world.types.find(parsed.type);
   const existing = world.store.get(id);
@@ -34,17 +35,10 @@ export function putResource(world: World, id: string, body: Json, conditions: Co
       `Operation 'put' is not allowed on '${parsed.name}' since it is marked for deletion.`,
     );
   }
+  const body = conform(type.type, given, existing === undefined ? undefined : viewOf(world, existing));
   const { location, tags } = checkedEnvelope(world, type, parsed, body, existing);
   const provision = type.put(world, parsed, body, existing);
-  const {
-    location: _location,
-    tags: _tags,
-    properties: _properties,
-    name: _name,
-    type: _type,
-    id: _id,
-    ...extra
-  } = body;
+  const { location: _location, tags: _tags, properties: _properties, ...extra } = body;
   const resource = world.store.put({
     id: parsed.id,
     name: parsed.name,

@@ -1,5 +1,6 @@
-import { offersOf, onlyVersion, publishers, requireImage, skusOf } from "../catalog/images.ts";
+import { imagesOf, needsPlan, offersOf, onlyVersion, publishers, requireImage } from "../catalog/images.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
+import type { World } from "../world.ts";
 
 const base = "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/publishers";
 const versions = `${base}/{publisher}/artifacttypes/vmimage/offers/{offer}/skus/{sku}/versions`;
@@ -15,7 +16,10 @@ export const imageRoutes: readonly Route[] = [
     method: "GET",
     pattern: `${base}/{publisher}/artifacttypes/vmimage/offers/{offer}/skus`,
     handle: (_world, request) =>
-      nameList(request, skusOf(request.parts["publisher"] ?? "", request.parts["offer"] ?? "") ?? []),
+      nameList(
+        request,
+        (imagesOf(request.parts["publisher"] ?? "", request.parts["offer"] ?? "") ?? []).map(({ sku }) => sku),
+      ),
   },
   {
     method: "GET",
@@ -34,25 +38,29 @@ export function nameList({ url, parts }: ArmRequest, names: readonly string[]): 
   return { status: 200, body: names.map((name) => ({ name, id: `${path}/${name}`, location: parts["location"] })) };
 }
 
-function getImage(_world: unknown, { parts, url }: ArmRequest): ArmResponse {
-  requireImage(parts);
-  const words = `${parts["offer"]} ${parts["sku"]}`;
+function getImage({ clock }: World, { parts, url }: ArmRequest): ArmResponse {
+  const image = requireImage(parts);
+  const { publisher = "", offer = "", sku = "" } = parts;
+  const inHalfAYear = new Date(clock.now().getTime() + 182 * 24 * 3600 * 1000);
   return {
     status: 200,
     body: {
       id: url.pathname,
-      name: parts["version"] === "latest" ? onlyVersion : parts["version"],
+      name: onlyVersion,
       location: parts["location"],
       properties: {
+        plan: needsPlan(publisher) ? { publisher, product: offer, name: sku } : undefined,
         osDiskImage: { operatingSystem: "Linux", sizeInGb: 30 },
         dataDiskImages: [],
-        hyperVGeneration: /gen1/.test(words) ? "V1" : "V2",
-        architecture: /arm/i.test(words) || words.includes("corevm stable") ? "Arm64" : "x64",
+        hyperVGeneration: image.hyperVGeneration,
+        architecture: image.architecture,
         features: [
-          { name: "SecurityType", value: "TrustedLaunchSupported" },
-          { name: "DiskControllerTypes", value: "SCSI, NVMe" },
+          ...(image.isTrustedLaunchSupported ? [{ name: "SecurityType", value: "TrustedLaunchSupported" }] : []),
+          { name: "DiskControllerTypes", value: image.hyperVGeneration === "V1" ? "SCSI" : "SCSI, NVMe" },
         ],
-        imageDeprecationStatus: { imageState: "Active" },
+        imageDeprecationStatus: image.isDeprecated
+          ? { imageState: "ScheduledForDeprecation", scheduledDeprecationTime: inHalfAYear.toISOString() }
+          : { imageState: "Active" },
       },
     },
   };

@@ -7,7 +7,6 @@ import { marketplaceTermsRoutes } from "./marketplace-terms.ts";
 import { operationRoutes } from "./operations.ts";
 import { permissionRoutes } from "./permissions.ts";
 import { resourceGroupRoutes } from "./resource-groups.ts";
-import { subscriptionDeploymentRoutes } from "./subscription-deployments.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 import { tagRoutes } from "./tags.ts";
 
@@ -21,7 +20,6 @@ export const armRoutes: readonly Route[] = [
   ...permissionRoutes,
   ...subscriptionRoutes,
   ...deploymentRoutes,
-  ...subscriptionDeploymentRoutes,
   ...resourceGroupRoutes,
   ...genericRoutes,
 ];

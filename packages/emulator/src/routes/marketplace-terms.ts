@@ -1,5 +1,5 @@
 import { ArmError } from "../arm-error.ts";
-import { skusOf } from "../catalog/images.ts";
+import { imagesOf } from "../catalog/images.ts";
 import { isAccepted, type Plan, planKey, setAccepted } from "../catalog/marketplace-terms.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import { at } from "../json.ts";
@@ -43,6 +43,6 @@ function put(world: World, request: ArmRequest): ArmResponse {
 }
 
 function requirePlan({ parts: { publisher = "", product = "", name = "" } }: ArmRequest): Plan {
-  if (skusOf(publisher, product) !== undefined) return { publisher, product, name };
+  if (imagesOf(publisher, product) !== undefined) return { publisher, product, name };
   throw new ArmError(400, "BadRequest", `Offer with PublisherId: '${publisher}', OfferId: '${product}' not found.`);
 }

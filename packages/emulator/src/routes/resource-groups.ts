@@ -1,9 +1,8 @@
-import { applyPolicies } from "../access/policies.ts";
 import { ArmError } from "../arm-error.ts";
-import { locations } from "../catalog/locations.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
-import { checkedTags, locationOf } from "../resources/envelope.ts";
+import { checkedTags } from "../resources/envelope.ts";
+import { putGroup } from "../resources/groups.ts";
 import {
   childrenOf,
   groupId,
@@ -14,8 +13,8 @@ import {
 } from "../resources/read.ts";
 import { removeResource } from "../resources/write.ts";
 import type { Resource } from "../state/resource.ts";
+import { deploymentsOf } from "../template/history.ts";
 import type { World } from "../world.ts";
-import { deploymentsOf } from "./deployments.ts";
 import { accepted } from "./operations.ts";
 
 const one = "/subscriptions/{subscription}/resourceGroups/{group}";
@@ -54,50 +53,8 @@ function get(world: World, { parts }: ArmRequest): ArmResponse {
 }
 
 function put(world: World, { parts, body }: ArmRequest): ArmResponse {
-  const name = parts["group"] ?? "";
-  const location = locationOf(body);
-  if (!/^[\w.()-]{0,89}[\w()-]$/.test(name))
-    throw new ArmError(
-      400,
-      "InvalidResourceGroup",
-      `The provided resource group name '${name}' has these invalid characters.`,
-    );
-  if (location === undefined)
-    throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
-  if (!locations.includes(location))
-    throw new ArmError(
-      400,
-      "LocationNotAvailableForResourceGroup",
-      `The provided location '${location}' is not available for resource group. List of available regions is '${locations.join(",")}'.`,
-    );
-  const existing = world.store.get(groupId(world, name));
-  if (existing?.properties["provisioningState"] === "Deleting")
-    throw new ArmError(
-      409,
-      "ResourceGroupBeingDeleted",
-      `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
-    );
-  if (existing !== undefined && existing.location !== location) {
-    throw new ArmError(
-      409,
-      "InvalidResourceGroupLocation",
-      `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.location}'.`,
-    );
-  }
-  const group = world.store.put({
-    id: groupId(world, name),
-    name,
-    type: "Microsoft.Resources/resourceGroups",
-    location,
-    tags: applyPolicies(world.policies, {
-      type: "Microsoft.Resources/subscriptions/resourceGroups",
-      name,
-      tags: checkedTags(body["tags"]),
-    }),
-    properties: { provisioningState: "Succeeded" },
-    extra: {},
-  });
-  return { status: existing === undefined ? 201 : 200, body: view(group) };
+  const { group, created } = putGroup(world, parts["group"] ?? "", body);
+  return { status: created ? 201 : 200, body: view(group) };
 }
 
 function patch(world: World, { parts, body }: ArmRequest): ArmResponse {
@@ -113,7 +70,7 @@ function remove(world: World, request: ArmRequest): ArmResponse {
   const operation = world.operations.start(async () => {
     await deleteContents(world, group);
     for (const [key, deployment] of deploymentsOf(world))
-      if (deployment.group.id === group.id) deploymentsOf(world).delete(key);
+      if (deployment.target.id === group.id) deploymentsOf(world).delete(key);
     world.store.remove(group.id);
   });
   return accepted(world, request, operation, "location");

@@ -1,11 +1,11 @@
 import { ArmError } from "../arm-error.ts";
 import { apiVersionsOf } from "../catalog/api-versions.ts";
-import { usedCores } from "../catalog/capacity.ts";
-import { locations, locationsOf } from "../catalog/locations.ts";
-import { restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
+import { locations, locationsOf, zonesOf } from "../catalog/locations.ts";
+import { capabilitiesOf, restrictionOf, type Size, sizes } from "../catalog/sizes.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
 import { resourceTypes } from "../resource-types/registry.ts";
+import { usedCores } from "../resources/capacity.ts";
 import { resourcesOfType } from "../resources/read.ts";
 import type { World } from "../world.ts";
 
@@ -68,13 +68,13 @@ export const subscriptionRoutes: readonly Route[] = [
     handle: () => ({
       status: 200,
       body: {
-        value: sizes.map(({ name, numberOfCores, memoryInMB }) => ({
+        value: sizes.map(({ name, numberOfCores, memoryInMB, series }) => ({
           name,
           numberOfCores,
           memoryInMB,
           osDiskSizeInMB: 1_047_552,
           resourceDiskSizeInMB: 0,
-          maxDataDiskCount: 4,
+          maxDataDiskCount: series.MaxDataDiskCount,
         })),
       },
     }),
@@ -139,7 +139,7 @@ function provider(world: World, namespace: string): Json {
 
 /** The list contains restricted sizes, too, with the reason for the restriction. */
 function sku(world: World, size: Size, only: string | undefined): Json {
-  const { name, family, numberOfCores, memoryInMB } = size;
+  const { name, family } = size;
   const offered = only === undefined ? locations : [only];
   const restricted = offered.flatMap((location) => {
     const found = restrictionOf(world, name, location);
@@ -151,12 +151,8 @@ function sku(world: World, size: Size, only: string | undefined): Json {
     tier: "Standard",
     family,
     locations: offered,
-    locationInfo: offered.map((location) => ({ location, zones: ["1", "2", "3"] })),
-    capabilities: [
-      { name: "vCPUs", value: String(numberOfCores) },
-      { name: "MemoryGB", value: String(memoryInMB / 1024) },
-      { name: "HyperVGenerations", value: "V1,V2" },
-    ],
+    locationInfo: offered.map((location) => ({ location, zones: zonesOf(location), zoneDetails: [] })),
+    capabilities: capabilitiesOf(size, offered[0] ?? "", world.cloud !== "AzureChinaCloud"),
     restrictions: restricted.map(({ location, reasonCode }) => ({
       type: "Location",
       values: [location],

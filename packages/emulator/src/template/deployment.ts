@@ -1,283 +1,221 @@
 import { randomUUID } from "node:crypto";
-import { ArmError, type ArmErrorBody, notImplemented, toArmError } from "../arm-error.ts";
-import { at, type Json, objectAt, textAt } from "../json.ts";
-import { viewOf } from "../resources/read.ts";
-import { putResource } from "../resources/write.ts";
-import type { Resource } from "../state/resource.ts";
+import { ArmError, notImplemented } from "../arm-error.ts";
+import { at, isObject, type Json, listAt, objectAt, textAt } from "../json.ts";
 import type { World } from "../world.ts";
-import { type BaseScope, evaluate, type Scope } from "./evaluate.ts";
-import { type TemplateResource, templateParameters, templateResources, templateVariables } from "./template.ts";
+import { dependenciesOf } from "./dependencies.ts";
+import { invalidContent, invalidTemplate, validationFailed } from "./errors.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Deployment, Target } from "./model.ts";
+import { outputsOf } from "./outputs.ts";
+import { templateParameters, templateVariables } from "./parameters.ts";
+import { createReferences } from "./references.ts";
+import { deploymentType, groupType, isType, type TemplateResource, templateResources } from "./resources.ts";
+import { NotYetKnown, type Scope, type UserFunction } from "./scope.ts";
 
-/** The deployment of one resource, listed as one of the deployment's operations. */
-export interface DeploymentStep {
-  readonly operationId: string;
-  readonly type: string;
-  readonly name: string;
-  readonly id: string;
-  state: "Running" | "Succeeded" | "Failed";
-  readonly startedAt: Date;
-  endedAt?: Date;
-  error?: ArmErrorBody;
-}
-
-export interface Deployment {
-  readonly id: string;
-  readonly name: string;
-  readonly group: Resource;
-  readonly correlationId: string;
-  readonly template: Json;
-  readonly tags: Readonly<Record<string, string>>;
-  /** The parameters as ARM returns them, without the values of secure ones. */
-  readonly parametersView: Json;
-  readonly resources: readonly TemplateResource[];
-  readonly scope: Scope;
-  readonly startedAt: Date;
-  readonly steps: DeploymentStep[];
-  state: "Accepted" | "Running" | "Succeeded" | "Failed" | "Canceled";
-  endedAt?: Date;
-  error?: ArmErrorBody;
-  outputs?: Json;
-  canceled: boolean;
+/** What a nested deployment has of its parent. */
+export interface Parent {
+  readonly deployment: Deployment;
+  /** The parent's scope, if it evaluates the nested template's expressions. */
+  readonly outerScope: Scope | undefined;
 }
 
 /**
  * Reads and checks a deployment's template and parameters.
- * @throws ArmError `InvalidTemplate`
+ * @throws ArmError `InvalidTemplate`, `InvalidRequestContent`
  */
 export function prepareDeployment(
   world: World,
-  group: Resource,
+  target: Target,
   name: string,
   properties: Json,
-  tags: Deployment["tags"] = {},
+  more: {
+    readonly tags?: Deployment["tags"];
+    readonly parent?: Parent;
+    /** For a preview, whose secrets are masked, so that not every expression can be evaluated. */
+    readonly keeps?: "failing";
+  } = {},
 ): Deployment {
-  if (properties["mode"] !== "Incremental") throw notImplemented(`The deployment mode ${String(properties["mode"])}`);
-  if (properties["template"] === undefined) throw notImplemented("A deployment by templateLink");
-  const template = objectAt(properties, "template");
-  if (textAt(template, "$schema") === undefined)
-    throw new ArmError(400, "InvalidTemplate", "Deployment template validation failed: the template has no $schema.");
-  const base = scopeOf(world, group, name);
+  const template = templateOf(properties);
+  const resources: TemplateResource[] = [];
+  const keeps = more.keeps ?? more.parent?.deployment.scope.keeps;
+  const base = { ...baseScope(world, target, name, template, resources), ...(keeps === undefined ? {} : { keeps }) };
   const given = objectAt(properties, "parameters");
-  const parameters = templateParameters(template, given, base);
-  const variables = templateVariables(template, { ...base, parameters });
-  const scope: Scope = { ...base, parameters, variables };
+  const parameters = more.parent?.outerScope === undefined ? templateParameters(template, given, base) : {};
+  const variables = more.parent?.outerScope === undefined ? templateVariables(template, { ...base, parameters }) : {};
+  const scope: Scope = more.parent?.outerScope ?? { ...base, parameters, variables };
+  resources.push(...templateResources(template, scope, target.id));
+  for (const resource of resources) requireType(world, target, resource);
+  if (keeps === undefined) requireComputable(template, resources, scope);
   return {
-    id: `${group.id}/providers/Microsoft.Resources/deployments/${name}`,
+    id: `${target.id}/providers/${deploymentType}/${name}`,
     name,
-    group,
-    correlationId: randomUUID(),
+    target,
+    correlationId: more.parent?.deployment.correlationId ?? randomUUID(),
     template,
-    tags,
+    tags: more.tags ?? {},
     parametersView: viewParameters(template, parameters),
-    resources: templateResources(template, scope),
+    resources,
+    dependencies: dependenciesOf(resources),
     scope,
+    parent: more.parent?.deployment,
     startedAt: world.clock.now(),
     steps: [],
+    children: [],
     state: "Accepted",
     canceled: false,
   };
 }
 
-/**
- * Deploys the resources in dependency order, in parallel where dependencies allow it.
- * @throws ArmError `DeploymentFailed`
- */
-export async function runDeployment(world: World, deployment: Deployment): Promise<void> {
-  deployment.state = "Running";
-  for (const { type } of deployment.resources) world.unregistered.delete((type.split("/")[0] ?? "").toLowerCase());
-  const running = new Map<string, Promise<void>>();
-  const failures: ArmErrorBody[] = [];
-  const known = new Set(deployment.resources.map(({ id }) => id.toLowerCase()));
-  const deploy = (resource: TemplateResource): Promise<void> => {
-    const key = resource.id.toLowerCase();
-    const started = running.get(key);
-    if (started !== undefined) return started;
-    const dependencies = [...resource.dependsOn, ...referencesIn(resource)].filter(
-      (each) => known.has(each) && each !== key,
-    );
-    // Deferred, so that this entry is in the map before its dependencies start.
-    const work = Promise.resolve().then(async () => {
-      await Promise.all(deployment.resources.filter(({ id }) => dependencies.includes(id.toLowerCase())).map(deploy));
-      if (!deployment.canceled && failures.length === 0) await deployResource(world, deployment, resource, failures);
-    });
-    running.set(key, work);
-    return work;
-  };
-  requireAcyclic(deployment.resources);
-  await Promise.all(deployment.resources.map(deploy));
-  deployment.endedAt = world.clock.now();
-  if (deployment.canceled) {
-    deployment.state = "Canceled";
-    throw new ArmError(409, "OperationCanceled", "The deployment was canceled.");
-  }
-  if (failures.length > 0) return fail(deployment, failures);
-  try {
-    deployment.outputs = outputsOf(deployment);
-    deployment.state = "Succeeded";
-  } catch (error) {
-    fail(deployment, [{ code: "DeploymentOutputEvaluationFailed", message: toArmError(error).message }]);
-  }
+/** The resources that are really deployed: their condition is met, and they do not only describe what exists. */
+export function deployedResources({ resources }: Deployment): readonly TemplateResource[] {
+  return resources.filter(({ isDeployed, isExisting }) => isDeployed && !isExisting);
 }
 
-/** A deployment as ARM returns it. */
-export function deploymentView(deployment: Deployment): Json {
-  const { id, name, tags, state, startedAt, endedAt, correlationId, parametersView, outputs, error, resources } =
-    deployment;
-  return {
-    id,
-    name,
-    type: "Microsoft.Resources/deployments",
-    tags: Object.keys(tags).length === 0 ? undefined : tags,
-    properties: {
-      provisioningState: state,
-      mode: "Incremental",
-      correlationId,
-      timestamp: (endedAt ?? startedAt).toISOString(),
-      duration: duration(startedAt, endedAt),
-      parameters: parametersView,
-      providers: [],
-      dependencies: [],
-      outputs,
-      outputResources: state === "Succeeded" ? resources.map((each) => ({ id: each.id })) : undefined,
-      error,
-    },
-  };
+/** A resource's body, as it is sent to its provider. */
+export function bodyOf({ envelope, properties, scope }: TemplateResource): Json {
+  return properties === undefined ? envelope : { ...envelope, properties: evaluate(properties, scope) };
 }
 
-export function stepView(deployment: Deployment, step: DeploymentStep): Json {
-  return {
-    id: `${deployment.id}/operations/${step.operationId}`,
-    operationId: step.operationId,
-    properties: {
-      provisioningOperation: "Create",
-      provisioningState: step.state,
-      timestamp: (step.endedAt ?? step.startedAt).toISOString(),
-      duration: duration(step.startedAt, step.endedAt),
-      statusCode: step.state === "Failed" ? "Conflict" : step.state === "Succeeded" ? "OK" : "Accepted",
-      targetResource: { id: step.id, resourceType: step.type, resourceName: step.name },
-      statusMessage: step.error === undefined ? undefined : { status: "Failed", error: step.error },
-    },
-  };
-}
+const templateMembers: ReadonlySet<string> = new Set(
+  "$schema apiProfile contentVersion definitions functions languageVersion metadata outputs parameters resources variables".split(
+    " ",
+  ),
+);
 
-async function deployResource(
-  world: World,
-  deployment: Deployment,
-  resource: TemplateResource,
-  failures: ArmErrorBody[],
-): Promise<void> {
-  const { id, type, name } = resource;
-  const step: DeploymentStep = {
-    operationId: randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase(),
-    id,
-    type,
-    name,
-    state: "Running",
-    startedAt: world.clock.now(),
-  };
-  deployment.steps.push(step);
-  try {
-    const { operation } = putResource(world, id, evaluate(resource.body, resource.scope) as Json);
-    await operation.done;
-    if (operation.error !== undefined) {
-      throw new ArmError(
-        409,
-        "ResourceDeploymentFailure",
-        "The resource write operation failed to complete successfully, because it reached terminal provisioning state 'Failed'.",
-        { target: id, details: [operation.error] },
+/** Members that ARM knows and the emulator does not. */
+const membersNotEmulated: ReadonlySet<string> = new Set("asserts extensions imports".split(" "));
+
+function templateOf(properties: Json): Json {
+  const mode = textAt(properties, "mode");
+  if (mode?.toLowerCase() !== "incremental") throw notImplemented(`The deployment mode ${String(mode)}`);
+  for (const key of ["templateLink", "parametersLink", "onErrorDeployment"])
+    if (properties[key] !== undefined && properties[key] !== null) throw notImplemented(`A deployment with ${key}`);
+  const template = properties["template"];
+  if (!isObject(template)) throw invalidContent("Required property 'template' not found in JSON. Path 'properties'");
+  for (const key of ["$schema", "contentVersion"])
+    if (textAt(template, key) === undefined)
+      throw invalidContent(`Required property '${key}' not found in JSON. Path 'properties.template'`);
+  for (const key of Object.keys(template)) {
+    if (membersNotEmulated.has(key)) throw notImplemented(`'${key}' of a template`);
+    if (!templateMembers.has(key))
+      throw invalidContent(
+        `Could not find member '${key}' on object of type 'Template'. Path 'properties.template.${key}'`,
       );
-    }
-    step.state = "Succeeded";
-  } catch (error) {
-    step.state = "Failed";
-    step.error = toArmError(error).body();
-    failures.push(step.error);
-  } finally {
-    step.endedAt = world.clock.now();
   }
+  return template;
 }
 
-function fail(deployment: Deployment, failures: readonly ArmErrorBody[]): never {
-  const message =
-    "At least one resource deployment operation failed. Please list deployment operations for details. Please see https://aka.ms/arm-deployment-operations for usage details.";
-  const error = new ArmError(409, "DeploymentFailed", message, { target: deployment.id, details: failures });
-  deployment.state = "Failed";
-  deployment.error = error.body();
-  throw error;
+/** A type that the emulator does not have fails before anything is made. */
+function requireType(world: World, { group }: Target, { type, isDeployed, isExisting }: TemplateResource): void {
+  if (!isDeployed || isExisting || isType(type, deploymentType)) return;
+  if (!isType(type, groupType)) {
+    world.types.find(type);
+    if (group === undefined) throw notImplemented(`The type ${type} in a deployment at subscription scope`);
+  } else if (group !== undefined)
+    throw validationFailed(`The resource type '${groupType}' cannot be deployed at the scope of a resource group`);
 }
 
-function outputsOf({ template, scope }: Deployment): Json {
-  const declared = objectAt(template, "outputs");
-  return Object.fromEntries(
-    Object.entries(declared).map(([name, output]) => {
-      const type = textAt(output, "type") ?? "String";
-      return [name, /^secure/i.test(type) ? { type } : { type, value: evaluate(at(output, "value"), scope) }];
-    }),
-  );
-}
-
-function scopeOf(world: World, group: Resource, deploymentName: string): BaseScope {
+function baseScope(
+  world: World,
+  target: Target,
+  name: string,
+  template: Json,
+  resources: readonly TemplateResource[],
+): Omit<Scope, "parameters" | "variables"> {
+  const { group } = target;
   return {
     subscriptionId: world.subscriptionId,
     tenantId: world.tenantId,
-    group: { name: group.name, location: group.location ?? "", id: group.id, tags: group.tags ?? {} },
-    deploymentName,
-    reference: (idOrName, isFull) => {
-      const found = world.store.get(idOrName) ?? world.store.all().find(({ name }) => name === idOrName);
-      if (found === undefined) throw new ArmError(404, "ResourceNotFound", `The Resource '${idOrName}' was not found.`);
-      const view = viewOf(world, found);
-      return isFull ? view : view["properties"];
+    cloud: world.cloud,
+    now: world.clock.now(),
+    group:
+      group === undefined
+        ? undefined
+        : {
+            id: group.id,
+            name: group.name,
+            type: "Microsoft.Resources/resourceGroups",
+            location: group.location,
+            tags: group.tags ?? {},
+            properties: { provisioningState: "Succeeded" },
+          },
+    deployment: {
+      name,
+      ...(group === undefined ? { location: target.location } : {}),
+      properties: {
+        template: { $schema: template["$schema"], contentVersion: template["contentVersion"] },
+        mode: "Incremental",
+        provisioningState: "Accepted",
+      },
     },
+    userFunctions: userFunctionsOf(template),
+    place: "early",
+    copyIndex: new Map(),
+    lambdaVariables: new Map(),
+    ...createReferences(world, target, resources),
   };
 }
 
-/** The resources that a body depends on because it uses `reference(resourceId(…))`. */
-function referencesIn({ body, scope }: TemplateResource): string[] {
-  const found: string[] = [];
-  const collecting: Scope = {
-    ...scope,
-    reference: (id) => {
-      found.push(id.toLowerCase());
-      throw new Error("The id is collected; the resource need not exist yet.");
-    },
-  };
-  for (const text of JSON.stringify(body).match(/"\[[^"]*\]"/g) ?? []) {
-    if (!text.includes("reference(")) continue;
+/** https://learn.microsoft.com/azure/azure-resource-manager/templates/user-defined-functions */
+function userFunctionsOf(template: Json): ReadonlyMap<string, UserFunction> {
+  return new Map(
+    listAt(template, "functions").flatMap((each) =>
+      Object.entries(objectAt(each, "members")).map(([name, member]) => [
+        `${textAt(each, "namespace") ?? ""}.${name}`.toLowerCase(),
+        {
+          parameters: listAt(member, "parameters").map((parameter) => textAt(parameter, "name") ?? ""),
+          value: at(member, "output", "value"),
+        },
+      ]),
+    ),
+  );
+}
+
+/** Evaluates everything that needs no deployed resource, so that a wrong expression fails before anything is made. */
+function requireComputable(template: Json, resources: readonly TemplateResource[], scope: Scope): void {
+  for (const { id, properties, scope: own, type, isDeployed } of resources) {
+    if (!isDeployed || isType(type, deploymentType)) continue;
     try {
-      evaluate(JSON.parse(text) as unknown, collecting);
-    } catch {
-      // The first reference of an expression ends its evaluation.
+      evaluate(properties, withoutReferences(own));
+    } catch (error) {
+      throw atResource(id, error);
     }
   }
-  return found;
+  outputsOf(template, withoutReferences(scope));
 }
 
-function requireAcyclic(resources: readonly TemplateResource[]): void {
-  const state = new Map<string, "open" | "done">();
-  const visit = (id: string) => {
-    if (state.get(id) === "done") return;
-    if (state.get(id) === "open")
-      throw new ArmError(
-        400,
-        "InvalidTemplate",
-        `Deployment template validation failed: 'Circular dependency detected on resource: '${id}'.'`,
-      );
-    state.set(id, "open");
-    for (const next of resources.find((each) => each.id.toLowerCase() === id)?.dependsOn ?? []) visit(next);
-    state.set(id, "done");
+/** References are resolved, but not read. */
+function withoutReferences(scope: Scope): Scope {
+  const resolved = (resolve: () => unknown): never => {
+    try {
+      resolve();
+    } catch (error) {
+      if (error instanceof ArmError && error.code === "InvalidTemplate") throw error;
+    }
+    throw new NotYetKnown("The resource need not exist yet.");
   };
-  for (const { id } of resources) visit(id.toLowerCase());
+  return {
+    ...scope,
+    keeps: "unknown",
+    reference: (...reference) => resolved(() => scope.reference(...reference)),
+    references: (...reference) => resolved(() => scope.references(...reference)),
+  };
+}
+
+/** Names the resource in the error of an expression. */
+export function atResource(id: string, error: unknown): unknown {
+  if (!(error instanceof ArmError) || error.code !== "InvalidTemplate" || error.message.startsWith("Unable to process"))
+    return error;
+  return invalidTemplate(
+    `Unable to process template language expressions for resource '${id}' at line '1' and column '1'. '${error.message}'`,
+  );
 }
 
 function viewParameters(template: Json, parameters: Json): Json {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
-      const type = textAt(template, "parameters", name, "type") ?? "String";
+      const type = textAt(template, "parameters", name, "type") ?? "object";
       return [name, /^secure/i.test(type) ? { type } : { type, value }];
     }),
   );
-}
-
-function duration(from: Date, to: Date | undefined): string {
-  return `PT${(((to ?? new Date()).getTime() - from.getTime()) / 1000).toFixed(3)}S`;
 }

@@ -1,10 +1,18 @@
-import { ArmError } from "../arm-error.ts";
+import { invalidTemplate } from "./errors.ts";
 
 /** A parsed template expression: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions */
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number }
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }
-  | { readonly kind: "member"; readonly of: Expression; readonly key: Expression };
+  | {
+      readonly kind: "member";
+      readonly of: Expression;
+      readonly key: Expression;
+      /** `.?name` and `[?index]`: null in place of an error if there is no such member. */
+      readonly isSafe: boolean;
+    };
+
+export type Call = Extract<Expression, { kind: "call" }>;
 
 /** Returns the text between `[` and `]`; undefined if the text is not an expression. */
 export function expressionIn(text: string): string | undefined {
@@ -47,13 +55,16 @@ export function parseExpression(source: string): Expression {
   const whole = (): Expression => {
     let found = primary();
     for (;;) {
-      if (peek() === "[") {
+      const next = peek();
+      if (next === "[" || next === "[?") {
         take();
-        found = { kind: "member", of: found, key: whole() };
+        found = { kind: "member", of: found, key: whole(), isSafe: next === "[?" };
         take("]");
-      } else if (peek()?.startsWith(".") === true)
-        found = { kind: "member", of: found, key: { kind: "literal", value: take().slice(1) } };
-      else return found;
+      } else if (next?.startsWith(".") === true) {
+        const isSafe = next.startsWith(".?");
+        const key = take().slice(isSafe ? 2 : 1);
+        found = { kind: "member", of: found, key: { kind: "literal", value: key }, isSafe };
+      } else return found;
     }
   };
   const expression = whole();
@@ -61,9 +72,21 @@ export function parseExpression(source: string): Expression {
   return expression;
 }
 
+/** All calls in an expression, the outer ones first. */
+export function callsIn(expression: Expression): Call[] {
+  switch (expression.kind) {
+    case "literal":
+      return [];
+    case "member":
+      return [...callsIn(expression.of), ...callsIn(expression.key)];
+    case "call":
+      return [expression, ...expression.arguments.flatMap(callsIn)];
+  }
+}
+
 function tokenize(source: string): string[] {
   const tokens: string[] = [];
-  const pattern = /\s*('(?:[^']|'')*'|-?\d+|\.[A-Za-z_]\w*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?=\())?|[()[\],])/y;
+  const pattern = /\s*('(?:[^']|'')*'|-?\d+|\.\??[A-Za-z_]\w*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?=\s*\())?|\[\?|[()[\],])/y;
   let at = 0;
   while (at < source.trimEnd().length) {
     pattern.lastIndex = at;
@@ -75,6 +98,6 @@ function tokenize(source: string): string[] {
   return tokens;
 }
 
-function invalid(source: string): ArmError {
-  return new ArmError(400, "InvalidTemplate", `Unable to parse language expression '${source}'.`);
+function invalid(source: string) {
+  return invalidTemplate(`Unable to parse language expression '${source}'.`);
 }

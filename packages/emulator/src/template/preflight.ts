@@ -1,12 +1,17 @@
+import { applyPolicies } from "../access/policies.ts";
 import { ArmError, type ArmErrorBody, toArmError } from "../arm-error.ts";
-import type { Json } from "../json.ts";
-import { checkedEnvelope } from "../resources/envelope.ts";
+import { objectAt } from "../json.ts";
+import { checkedEnvelope, checkedTags } from "../resources/envelope.ts";
+import { requireGroupLocation } from "../resources/groups.ts";
+import { viewOf } from "../resources/read.ts";
+import { conform } from "../schema/conform.ts";
 import { requireResourceId } from "../state/resource-id.ts";
 import type { World } from "../world.ts";
-import type { Deployment } from "./deployment.ts";
-import { evaluate } from "./evaluate.ts";
-import { evaluateForPreview } from "./preview.ts";
-import type { TemplateResource } from "./template.ts";
+import { bodyOf, deployedResources } from "./deployment.ts";
+import type { Deployment } from "./model.ts";
+import { isNested } from "./nested.ts";
+import { groupType, isType, type TemplateResource } from "./resources.ts";
+import { NotYetKnown } from "./scope.ts";
 
 /** Errors that only mean that another resource of the same template does not exist yet. */
 const notYetCreated = /^(InvalidResourceReference|ParentResourceNotFound|ResourceNotFound)$/;
@@ -15,8 +20,17 @@ const notYetCreated = /^(InvalidResourceReference|ParentResourceNotFound|Resourc
  * Returns the errors that policies and resource providers would report, without creating anything.
  * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template-deployment
  */
-export function validationErrors(world: World, { resources }: Deployment): ArmErrorBody[] {
-  return resources.flatMap((resource) => resourceErrors(world, resource));
+export function validationErrors(world: World, deployment: Deployment): ArmErrorBody[] {
+  return deployedResources(deployment).flatMap((resource) => {
+    try {
+      requireValidResource(world, resource);
+      return [];
+    } catch (error) {
+      if (error instanceof NotYetKnown) return [];
+      const armError = toArmError(error);
+      return notYetCreated.test(armError.code) ? [] : [armError.body()];
+    }
+  });
 }
 
 /** @throws ArmError `InvalidTemplateDeployment` if there are any errors */
@@ -30,18 +44,23 @@ export function requireValid(name: string, correlationId: string, details: reado
   );
 }
 
-function resourceErrors(world: World, { id, body, scope }: TemplateResource): ArmErrorBody[] {
-  try {
-    const parsed = requireResourceId(id);
-    const type = world.types.find(parsed.type);
-    const existing = world.store.get(id);
-    checkedEnvelope(world, type, parsed, evaluateForPreview(body, scope) as Json, existing);
-    // Errors of extensions and Run Commands appear only when they run on a machine.
-    if (!/^microsoft\.compute\/virtualmachines\//i.test(parsed.type))
-      type.put(world, parsed, evaluate(body, scope) as Json, existing);
-    return [];
-  } catch (error) {
-    const armError = toArmError(error);
-    return notYetCreated.test(armError.code) ? [] : [armError.body()];
+function requireValidResource(world: World, resource: TemplateResource): void {
+  if (isNested(resource)) return;
+  const { id, name, type: typeName, envelope } = resource;
+  if (isType(typeName, groupType)) {
+    requireGroupLocation(name, envelope);
+    const tags = checkedTags(objectAt(envelope, "tags"));
+    applyPolicies(world.policies, { type: "Microsoft.Resources/subscriptions/resourceGroups", name, tags });
+    return;
+  }
+  const parsed = requireResourceId(id);
+  const type = world.types.find(parsed.type);
+  const existing = world.store.get(id);
+  checkedEnvelope(world, type, parsed, envelope, existing);
+  if (parsed.parent !== undefined && world.store.get(parsed.parent) === undefined) return;
+  // Errors of extensions and Run Commands appear only when they run on a machine.
+  if (!/^microsoft\.compute\/virtualmachines\//i.test(parsed.type)) {
+    const current = existing === undefined ? undefined : viewOf(world, existing);
+    type.put(world, parsed, conform(type.type, bodyOf(resource), current), existing);
   }
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, objectAt, textAt } from "../json.ts";
-import { evaluate, type Scope } from "./evaluate.ts";
+import { bodyOf } from "./deployment.ts";
+import type { TemplateResource } from "./resources.ts";
 
 /** ARM's replacement for secret values. */
 export const mask = "*******";
@@ -24,28 +25,20 @@ export function maskSecureParameters(properties: Json): Json {
   return { ...properties, parameters: { ...Object.fromEntries(given), ...Object.fromEntries(masked) } };
 }
 
-/** Evaluates what a preview can know. As in ARM, an expression that needs a resource which does not exist yet stays as it is. */
-export function evaluateForPreview(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((each) => evaluateForPreview(each, scope));
-  if (!isObject(value) || "copy" in value) return withMask(evaluateIfPossible(value, scope));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, writeOnly.has(key) ? mask : evaluateForPreview(inner, scope)]),
-  );
+/** The body of a resource as far as it is known. As in ARM, an expression that needs a resource which does not exist yet stays as it is. */
+export function previewOf(resource: TemplateResource): Json {
+  return maskWriteOnly(bodyOf(resource)) as Json;
 }
 
-/** Replaces a masked secure object by the plain mask. */
-function withMask(value: unknown): unknown {
-  return isObject(value) && mask in value ? mask : value;
+function maskWriteOnly(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskWriteOnly);
+  if (!isObject(value)) return value;
+  if (mask in value) return mask;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, writeOnly.has(key) ? mask : maskWriteOnly(inner)]),
+  );
 }
 
 function includesName(names: readonly string[], name: string): boolean {
   return names.some((each) => each.toLowerCase() === name.toLowerCase());
-}
-
-function evaluateIfPossible(value: unknown, scope: Scope): unknown {
-  try {
-    return evaluate(value, scope) ?? value;
-  } catch {
-    return value;
-  }
 }

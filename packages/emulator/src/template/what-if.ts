@@ -2,9 +2,11 @@ import { at, isObject, type Json, textAt } from "../json.ts";
 import { trackedResources, viewOf } from "../resources/read.ts";
 import type { Resource } from "../state/resource.ts";
 import type { World } from "../world.ts";
-import type { Deployment } from "./deployment.ts";
-import { evaluateForPreview, mask } from "./preview.ts";
-import type { TemplateResource } from "./template.ts";
+import { deployedResources } from "./deployment.ts";
+import type { Deployment } from "./model.ts";
+import { isNested } from "./nested.ts";
+import { mask, previewOf } from "./preview.ts";
+import { groupType, isType, type TemplateResource } from "./resources.ts";
 
 /** Properties that providers add to a resource: states, ids, addresses and defaults. */
 const addedByAzure: ReadonlySet<string> = new Set([
@@ -19,21 +21,30 @@ const addedByAzure: ReadonlySet<string> = new Set([
 /** The parts of a resource that a PUT replaces. */
 const replaced = ["tags", "sku", "zones", "plan", "identity", "properties"] as const;
 
-/** Returns ARM's list of the changes that a deployment would make. With `idsOnly` it omits the contents of resources. */
-export function changesOf(world: World, { resources, group }: Deployment, idsOnly: boolean): Json[] {
+/**
+ * Returns ARM's list of the changes that deployments would make, those that are nested in others included. With `idsOnly` it
+ * omits the contents of resources.
+ */
+export function changesOf(world: World, deployments: readonly Deployment[], idsOnly: boolean): Json[] {
+  const resources = deployments.flatMap(deployedResources).filter((each) => !isNested(each));
+  const groups = new Set(deployments.flatMap(({ target }) => (target.group === undefined ? [] : [target.group.name])));
   const named = new Set(resources.map(({ id }) => id.toLowerCase()));
-  const others = trackedResources(world, group.name).filter(({ id }) => !named.has(id.toLowerCase()));
+  const others = [...groups]
+    .flatMap((group) => trackedResources(world, group))
+    .filter(({ id }) => !named.has(id.toLowerCase()));
   return [
     ...resources.map((resource) => changeOf(world, resource, idsOnly)),
     ...others.map((resource) => ignored(world, resource, idsOnly)),
   ];
 }
 
-function changeOf(world: World, { id, type, name, body, scope }: TemplateResource, idsOnly: boolean): Json {
+function changeOf(world: World, resource: TemplateResource, idsOnly: boolean): Json {
+  const { id, type, name } = resource;
   const existing = world.store.get(id);
   if (idsOnly) return { resourceId: id, changeType: existing === undefined ? "Create" : "Deploy" };
-  const after = { id, type, name: name.split("/").at(-1), ...(evaluateForPreview(body, scope) as Json) };
+  const after = { id, type, name: name.split("/").at(-1), ...previewOf(resource) };
   if (existing === undefined) return { resourceId: id, changeType: "Create", after };
+  if (isType(type, groupType)) return { resourceId: id, changeType: "NoChange", after };
   const before = viewOf(world, existing);
   const delta = replaced.flatMap((key) => differences(at(before, key), at(after, key), key));
   return {

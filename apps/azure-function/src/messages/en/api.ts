@@ -95,5 +95,6 @@ export const apiTexts = {
     healthy: "The application accepts requests",
     openapi: "OpenAPI 3.1",
     page: "A part of the page",
+    signIn: "Without a sign-in, App Service Authentication's sign-in",
   },
 };

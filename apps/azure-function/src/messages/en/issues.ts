@@ -22,7 +22,7 @@ export const settingTexts = {
   audienceMissing: "give the application id that tokens must be issued for",
   ownIdentity: "names the identity of the application itself, which must never be on a machine",
   identityIds: "give resource ids: /subscriptions/…/userAssignedIdentities/NAME",
-  storageMissing: "give the name of the storage account",
+  storageMissing: "give the address of the service of the storage account",
 };
 
 /** Reasons inside other sentences. */

@@ -7,7 +7,7 @@ import {
   type Removal,
   type SetComparison,
 } from "@dockberth/core";
-import { createHostsWithFolder, outcomeExitCode, outcomeJson, outcomeTable } from "../../actions/create-hosts.ts";
+import { createHostsWithFolder, outcomeExitCode, outcomeJson, writeOutcomes } from "../../actions/create-hosts.ts";
 import { eachLockedHost } from "../../actions/for-each-host.ts";
 import { removalQuestion, removeHostWithFolder } from "../../actions/remove-host.ts";
 import { type Connection, connect } from "../../connection/connect.ts";
@@ -15,7 +15,9 @@ import type { ConnectionOptions } from "../../connection/options.ts";
 import { confirm } from "../../input/confirm.ts";
 import type { SecretFlags } from "../../input/docker-fields.ts";
 import { readHostSpecs } from "../../input/host-specs.ts";
+import { isInteractive } from "../../input/password.ts";
 import { inputTexts } from "../../messages/en/input.ts";
+import { promptTexts } from "../../messages/en/prompts.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { explainError } from "../../output/explain-error.ts";
@@ -24,11 +26,20 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import { type Progress, terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
-import { comparisonView, isOff } from "./comparison-view.ts";
+import { changeCount, comparisonJson, comparisonView, isOff } from "./comparison-view.ts";
 
 type Options = ConnectionOptions &
   OutputOptions &
-  SecretFlags & { readonly file: string; readonly prune?: boolean; readonly yes?: boolean };
+  SecretFlags & {
+    readonly file: string;
+    readonly prune?: boolean;
+    readonly yes?: boolean;
+    readonly dryRun?: boolean;
+    readonly detailedExitcode?: boolean;
+  };
+
+/** The exit code of Terraform's option of the same name for a plan with changes. */
+const changesExitCode = 2;
 
 export async function apply(session: Session, options: Options): Promise<void> {
   const { set, hosts: specs } = await readHostSpecs(session, [], options);
@@ -38,8 +49,17 @@ export async function apply(session: Session, options: Options): Promise<void> {
   const comparison = await compareHosts(connection.azure, specs, { set, signal: session.signal });
   if (options.json !== true) writeLine(session, comparisonView(comparison, options.prune === true));
   const surplus = options.prune === true ? comparison.surplus.map(({ name }) => name) : [];
-  if (surplus.length > 0 && options.yes !== true)
-    await confirm(session, await removalQuestion(connection.azure, surplus), "--yes");
+  const count = changeCount(comparison, surplus);
+  if (options.dryRun === true) {
+    if (options.json === true) writeJson(session, comparisonJson(comparison, surplus));
+    if (options.detailedExitcode === true && count > 0) session.exitCode = changesExitCode;
+    return;
+  }
+  if (options.yes !== true && (surplus.length > 0 || (count > 0 && isInteractive(session)))) {
+    const question =
+      surplus.length > 0 ? await removalQuestion(connection.azure, surplus) : promptTexts.applyChanges(count);
+    await confirm(session, question, "--yes");
+  }
   const progress = terminalProgress(session, options);
   try {
     const outcomes = await createDeclared(session, specs, comparison, { connection, progress });
@@ -99,7 +119,10 @@ function writeResults(
     writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...failed], removed });
     return;
   }
-  if (outcomes.length > 0) writeLine(session, `\n${outcomeTable(outcomes)}`);
+  if (outcomes.length > 0) {
+    writeLine(session);
+    writeOutcomes(session, outcomes);
+  }
   for (const { name, differences } of refused) writeNote(session, resultTexts.hostLeftAlone(name, differences));
   for (const { name, error } of failed) writeNote(session, resultTexts.hostNotRemoved(name, explainError(error).hint));
 }

@@ -1,5 +1,5 @@
 import type { HostComparison, SetComparison } from "@dockberth/core";
-import { applyActions, applyReasons } from "../../messages/en/plan.ts";
+import { applyActions, applyReasons, applySummary } from "../../messages/en/plan.ts";
 import { headings } from "../../messages/en/results.ts";
 import { table } from "../../output/table.ts";
 
@@ -13,7 +13,22 @@ export function comparisonView({ hosts, surplus }: SetComparison, isPruned: bool
     applyActions[action],
     applyReasons[action],
   ]);
-  return table([headings.comparison, ...declared, ...undeclared]);
+  const rows = table([headings.comparison, ...declared, ...undeclared]);
+  const actions = [...hosts.map((each) => each.action), ...surplus.map(() => action)];
+  return `${rows}\n\n${applySummary(actions.map((each) => applyActions[each]))}`;
+}
+
+/** How many hosts would be created, changed or removed. */
+export function changeCount({ hosts }: SetComparison, surplus: readonly string[]): number {
+  return hosts.filter(({ action }) => ["create", "finish", "change"].includes(action)).length + surplus.length;
+}
+
+/** The comparison for programs, without plans. */
+export function comparisonJson({ hosts }: SetComparison, surplus: readonly string[]): object {
+  return {
+    hosts: hosts.map(({ name, action, differences }) => ({ name, action: applyActions[action], differences })),
+    removed: surplus,
+  };
 }
 
 /** Whether a host needs no change but is not running, so it cannot be verified either. */

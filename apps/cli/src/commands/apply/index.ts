@@ -1,3 +1,4 @@
+import { defaultHostFile } from "../../input/default-file.ts";
 import { hostCommands } from "../../messages/en/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
 import { secretOptions } from "../host-options.ts";
@@ -7,8 +8,10 @@ export const applyCommand = defineCommand({
   name: "apply",
   text: hostCommands.apply,
   options: {
-    file: { flags: "-f, --file <path>", default: "berth.yaml" },
+    file: { flags: "-f, --file <path>", default: defaultHostFile },
     prune: "--prune",
+    dryRun: "--dry-run",
+    detailedExitcode: "--detailed-exitcode",
     yes: "-y, --yes",
   },
   shared: [json, quiet, connection, secretOptions],

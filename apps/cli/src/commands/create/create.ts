@@ -5,7 +5,7 @@ import {
   createHostWithFolder,
   outcomeExitCode,
   outcomeJson,
-  outcomeTable,
+  writeOutcomes,
 } from "../../actions/create-hosts.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
@@ -47,5 +47,5 @@ async function createMany(session: Session, specs: readonly HostSpec[], { json }
   const outcomes = await createHostsWithFolder(specs, "create", context);
   session.exitCode = outcomeExitCode(outcomes);
   if (json === true) writeJson(session, { hosts: outcomes.map(outcomeJson) });
-  else writeLine(session, outcomeTable(outcomes));
+  else writeOutcomes(session, outcomes);
 }

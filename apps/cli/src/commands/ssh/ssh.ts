@@ -5,10 +5,15 @@ import type { ConnectionOptions } from "../../connection/options.ts";
 import { requireAddress } from "../../docker-cli/environment.ts";
 import { runProgram } from "../../docker-cli/run-program.ts";
 import { sshKeyFile } from "../../folder/ssh-key.ts";
+import { resultTexts } from "../../messages/en/results.ts";
+import { writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 import { knownHostsFile, trustOptions } from "./host-keys.ts";
 
 type Options = ConnectionOptions & { readonly user: string; readonly identity?: string; readonly newKeys?: boolean };
+
+/** ssh's own exit code for a connection that it could not make. */
+const connectionFailed = 255;
 
 export async function ssh(session: Session, name: string, words: readonly string[], options: Options): Promise<void> {
   const { env, signal } = session;
@@ -26,4 +31,5 @@ export async function ssh(session: Session, name: string, words: readonly string
     signal,
     output: "inherit",
   });
+  if (session.exitCode === connectionFailed) writeNote(session, resultTexts.sshFailed(name, address));
 }

@@ -53,6 +53,10 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ question }) => `Not confirmed: ${question}`,
     hint: ({ option }) => `Answer y at a terminal, or give ${option}.`,
   },
+  "ssh-missing": {
+    message: ({ host }) => `The machine of host ${host} has no SSH host keys`,
+    hint: ({ host }) => `It runs no SSH server, or it is simulated. Run a command without SSH: \`berth run ${host}\`.`,
+  },
   "program-missing": {
     message: ({ program }) => `The program ${program} is not in the PATH`,
     hint: ({ program }) => `Install ${program}; this command runs it.`,

@@ -31,7 +31,24 @@ export const applyReasons = {
   change: "settings differ",
   none: "is as declared",
   off: (power: string) => `is as declared, but ${power}`,
-  refuse: (differences: readonly string[]) => `differs in ${differences.join(", ")}, which cannot be changed`,
+  refuse: (differences: readonly string[]) => `differs in ${differences.join(", ")}, which apply does not change`,
   remove: "is no longer declared",
   keep: "is no longer declared; --prune removes it",
 };
+
+/** `2 to create, 1 to change, 3 unchanged`. */
+export function applySummary(actions: readonly string[]): string {
+  const words = {
+    create: "to create",
+    finish: "to finish",
+    change: "to change",
+    remove: "to remove",
+    none: "unchanged",
+    keep: "to keep",
+  };
+  const parts = Object.entries(words)
+    .map(([action, word]) => [actions.filter((each) => each === action).length, word] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`);
+  return parts.length === 0 ? "No hosts." : `${parts.join(", ")}.`;
+}

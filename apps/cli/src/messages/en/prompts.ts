@@ -8,6 +8,7 @@ export const promptTexts = {
     `remove ${hostList(hosts)} and everything on ${hosts.length === 1 ? "it" : "them"}`,
   restore: (hosts: readonly string[]) =>
     `restore the ${hosts.length === 1 ? "machine" : "machines"} of ${hostList(hosts)}, without Berth's certificates and settings`,
+  applyChanges: (count: number) => `Apply ${count === 1 ? "this change" : `these ${count} changes`}?`,
   removeHosts: (parts: readonly string[]) => {
     const question = parts.join(", and ");
     return `${question.charAt(0).toUpperCase()}${question.slice(1)}?`;

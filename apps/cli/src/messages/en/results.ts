@@ -76,7 +76,11 @@ export const resultTexts = {
   accessReset: "Access was reset.",
   sweepPreview: "Nothing was removed. To remove them, give --yes.",
   hostLeftAlone: (name: string, differences: readonly string[]) =>
-    `Host ${name} was not changed: it differs in ${differences.join(", ")}. Details: berth inspect ${name}`,
+    differences.join() === "size"
+      ? `Host ${name} was not changed: it differs in size. To change it: berth resize ${name} SIZE`
+      : `Host ${name} was not changed: it differs in ${differences.join(", ")}. Details: berth inspect ${name}`,
+  sshFailed: (name: string, address: string) =>
+    `If ${address} did not answer: port 22 is open only to the ranges of --ssh-from. Run commands without SSH: \`berth run ${name} -- COMMAND\`.`,
   hostNotRemoved: (name: string, hint: string) => `Host ${name} was not removed. ${hint}`,
   emulatorRunning: ({ url, pid, guests }: { url: string; pid: number; guests: string }) =>
     `The emulator is running at ${url} (process ${pid}, ${guests} guests).`,
@@ -131,6 +135,7 @@ export const headings = {
   createdHosts: ["NAME", "OUTCOME", "DOCKER"],
   grants: ["FOR", "STATE", "ISSUED", "UNTIL"],
   outcomes: ["NAME", "OUTCOME"],
+  failure: "REASON",
   sweep: ["NAME", "GROUP", "OUTCOME", "REASON"],
   audit: ["ITEM", "", "DESCRIPTION"],
   extensions: ["NAME", "PUBLISHER", "TYPE", "VERSION", "STATE"],

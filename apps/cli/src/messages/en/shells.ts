@@ -5,5 +5,4 @@ export const applyWith = (command: string) => `Apply it with: ${command}`;
 export const programTasks = {
   writeContext: (name: string) => `write the context ${name}`,
   removeContext: (name: string) => `remove the context ${name}`,
-  readHostKeys: "read the SSH host keys of the machine",
 };

@@ -82,6 +82,9 @@ export const issueTexts = {
   // the network
   allowFromMissing: "give the addresses or ranges that may reach Docker, such as 203.0.113.7/32",
   allowFromEmpty: "give at least one range that may reach Docker",
+  allowFromWithoutIPv4: "hosts have IPv4 addresses only: give at least one IPv4 address or range that may reach Docker",
+  tooManyRanges: (count: number, limit: number) =>
+    `the rules of the security group would have ${count} ranges, and Azure allows ${limit}; give fewer and wider ones`,
   range: (value: string) =>
     `${JSON.stringify(value)} is neither an address nor a CIDR range (203.0.113.7, 203.0.113.0/24, 2001:db8::/32)`,
   notWithin: (inner: string, outer: string) => `${inner} is not within ${outer}`,

@@ -92,8 +92,8 @@ const adminPublicKey = textBox("adminPublicKey", "SSH public key", {
 const allowFrom = textBox("allowFrom", "Addresses or ranges", {
   toolTip:
     "Everybody with a client certificate and one of these addresses is root on the host. Separate several with commas.",
-  regex: "^[0-9a-fA-F:.]+(/[0-9]{1,3})?( *, *[0-9a-fA-F:.]+(/[0-9]{1,3})?)*$",
-  message: "Give addresses or CIDR ranges such as 203.0.113.0/24, separated by commas.",
+  regex: "^[0-9.]+(/[0-9]{1,2})?( *, *[0-9.]+(/[0-9]{1,2})?)*$",
+  message: "Give IPv4 addresses or CIDR ranges such as 203.0.113.0/24, separated by commas. They must not overlap.",
 });
 
 const introduction: PortalElement = {

@@ -1,4 +1,5 @@
 import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
+import { ruleSources } from "./rule-sources.ts";
 
 /** The host's own security group, with rules for Docker, SSH and the further open ports. */
 export function securityGroup({ spec, names, tags }: TemplateInput): ResourceDraft {
@@ -29,22 +30,21 @@ interface InboundRule {
 
 const protocols = { tcp: "Tcp", udp: "Udp", any: "*" } as const;
 
+/** How far the rule of IPv6 is behind the one of IPv4, whose priorities end at 3099. */
+const priorityOffset = 500;
+
 function inboundRules({ name, priority, ports, protocol = "tcp", from }: InboundRule) {
-  if (from.length === 0) return [];
-  const source = from.includes("anywhere") ? { sourceAddressPrefix: "*" } : { sourceAddressPrefixes: [...from] };
-  return [
-    {
-      name,
-      properties: {
-        priority,
-        direction: "Inbound",
-        access: "Allow",
-        protocol: protocols[protocol],
-        sourcePortRange: "*",
-        destinationAddressPrefix: "*",
-        destinationPortRange: ports,
-        ...source,
-      },
+  return ruleSources(from).map(({ family, properties }) => ({
+    name: family === "IPv4" ? name : `${name}-ipv6`,
+    properties: {
+      priority: family === "IPv4" ? priority : priority + priorityOffset,
+      direction: "Inbound",
+      access: "Allow",
+      protocol: protocols[protocol],
+      sourcePortRange: "*",
+      destinationAddressPrefix: "*",
+      destinationPortRange: ports,
+      ...properties,
     },
-  ];
+  }));
 }

@@ -1,12 +1,12 @@
 import { ArmError } from "../../arm-error.ts";
-import { requireImage } from "../../catalog/images.ts";
-import { at, type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { at, isSameJson, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
 
 import type { Resource } from "../../state/resource.ts";
 import { type ResourceId, sameId } from "../../state/resource-id.ts";
 import type { World } from "../../world.ts";
 import { machineOf } from "../network-interfaces.ts";
+import { isSupportedKey } from "./ssh-keys.ts";
 
 /**
  * Checks that a machine has an interface, and that no other machine uses it.
@@ -32,11 +32,10 @@ const reservedNames = new Set(
 );
 
 /**
- * Checks the image, the administrator and the SSH keys.
- * @throws ArmError `InvalidParameter`, `PlatformImageNotFound`
+ * Checks the administrator and the SSH keys.
+ * @throws ArmError `InvalidParameter`
  */
 export function requireProfile(properties: Json): void {
-  requireImage(objectAt(properties, "storageProfile", "imageReference"));
   const os = objectAt(properties, "osProfile");
   const linux = objectAt(os, "linuxConfiguration");
   const keys = listAt(linux, "ssh", "publicKeys");
@@ -69,7 +68,7 @@ export function requireUnchanged(existing: Resource, properties: Json): void {
   ];
   const changed = fixed.find((path) => {
     const given = at(properties, ...path);
-    return given !== undefined && JSON.stringify(at(existing.properties, ...path)) !== JSON.stringify(given);
+    return given !== undefined && !isSameJson(at(existing.properties, ...path), given);
   });
   if (changed === undefined) return;
   const target = changed.slice(1).join(".");
@@ -84,7 +83,7 @@ function requireKey(key: unknown, user: string): void {
       `Destination path for SSH public keys is currently limited to its default value /home/${user}/.ssh/authorized_keys due to a known issue in Linux provisioning agent.`,
     );
   }
-  if (/^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/=]+/.test(textAt(key, "keyData") ?? "")) return;
+  if (isSupportedKey(textAt(key, "keyData") ?? "")) return;
   throw invalid(
     "linuxConfiguration.ssh.publicKeys.keyData",
     "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.",

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { requireCoreQuota } from "../../catalog/capacity.ts";
+import { requireImage } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
-import { type Json, objectAt, textAt } from "../../json.ts";
+import { type Json, listAt, objectAt, textAt } from "../../json.ts";
+import { requireCoreQuota } from "../../resources/capacity.ts";
 import { locationOf } from "../../resources/envelope.ts";
 
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
+import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { allocate, boot, destroy, powerOff, powerOn } from "./lifecycle.ts";
 import { runShellScript } from "./run-shell-script.ts";
@@ -22,9 +24,22 @@ export const virtualMachines: ResourceType = {
     const size = requireSize(world, textAt(properties, "hardwareProfile", "vmSize"), location);
     requireCoreQuota(world, location, size, existing);
     if (existing !== undefined) requireUnchanged(existing, properties);
-    requireProfile(properties);
+    // An update may leave out the image, which cannot change: https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/vm/custom.py
+    const reference = objectAt(properties, "storageProfile", "imageReference");
+    const isSameImage = existing !== undefined && Object.keys(reference).length === 0;
+    const image = isSameImage ? undefined : requireImage(reference);
+    requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties });
     if (existing === undefined) requirePurchasable(world, id.id, body);
     requireInterfaces(world, id, properties);
+    if (existing === undefined && image !== undefined)
+      requireCompatible(world, {
+        name: id.name,
+        size,
+        image,
+        location,
+        zones: listAt(body, "zones").map(String),
+        properties,
+      });
     const isResized =
       existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {

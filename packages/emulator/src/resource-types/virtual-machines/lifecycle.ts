@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
-import { requireCapacity } from "../../catalog/capacity.ts";
 import { sizeNamed } from "../../catalog/sizes.ts";
 import type { Guest, GuestSpec } from "../../guests/guest.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewall } from "../../net/firewall.ts";
+import { requireCapacity } from "../../resources/capacity.ts";
 import { resourcesOfType } from "../../resources/read.ts";
 import { removeResource } from "../../resources/write.ts";
 import type { Resource } from "../../state/resource.ts";

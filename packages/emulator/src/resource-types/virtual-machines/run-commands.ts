@@ -31,7 +31,14 @@ export const runCommands: ResourceType = {
     runningGuest(world, id.parent ?? "");
     return {
       properties,
-      hidden: { view: { executionState: "Running", startTime: world.clock.now().toISOString() } },
+      hidden: {
+        view: {
+          executionState: "Running",
+          executionMessage: "Execution in progress",
+          exitCode: 0,
+          startTime: world.clock.now().toISOString(),
+        },
+      },
       seconds: 5,
       work: async (command, signal) => {
         const guest = runningGuest(world, id.parent ?? "");
@@ -54,10 +61,14 @@ export const runCommands: ResourceType = {
           },
         );
         const result = await running?.catch(throwAgentError(command));
-        const exitCode = result?.exitCode ?? 0;
-        const executionState = result?.timedOut === true ? "TimedOut" : exitCode === 0 ? "Succeeded" : "Failed";
+        // The handler reports a time limit as a failure with -1, and never says TimedOut: https://github.com/Azure/run-command-handler-linux
+        const exitCode = result?.timedOut === true ? -1 : (result?.exitCode ?? 0);
         command.hidden["view"] = {
-          executionState,
+          executionState: exitCode === 0 ? "Succeeded" : "Failed",
+          executionMessage:
+            exitCode === 0
+              ? "Execution completed"
+              : `Execution failed: command terminated with exit status=${exitCode}`,
           exitCode,
           output: result?.stdout ?? "",
           error: result?.stderr ?? "",

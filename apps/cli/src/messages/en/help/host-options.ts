@@ -1,7 +1,7 @@
 /** The options that describe a host: every field of docs/spec.md. */
 export const hostFileHeading = "Host:";
 export const hostFileTexts = {
-  file: "a YAML or JSON file that describes one host or many; options override it",
+  file: "a YAML or JSON file that describes one host or many; options override it (default: berth.yaml, if no host is named and the file exists)",
   tag: "an Azure tag; repeatable",
   expiresIn: "when the host expires and `berth sweep` may remove it: 90m, 8h, 3d",
 };

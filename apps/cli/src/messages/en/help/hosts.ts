@@ -101,11 +101,13 @@ export const hostCommands = {
     options: {
       file: "the host file",
       prune: "remove hosts of this file's set that the file no longer declares; asks for confirmation",
+      dryRun: "show what would be created, changed and removed, and change nothing",
+      detailedExitcode: "with --dry-run: exit with 0 if nothing would change, and with 2 if something would",
       ...yesText,
     },
     examples: [
       ["berth apply", "apply berth.yaml"],
-      ["berth plan --file berth.yaml", "show the plan, without asking Azure"],
+      ["berth apply --dry-run", "show what would change"],
       ["berth apply --file shop.yaml --prune", "also remove hosts that are no longer declared"],
     ],
   },

@@ -1,9 +1,9 @@
 import { ArmError } from "../arm-error.ts";
+import { type Size, sizeNamed } from "../catalog/sizes.ts";
 import { textAt } from "../json.ts";
-import { resourcesOfType } from "../resources/read.ts";
 import type { Resource } from "../state/resource.ts";
 import type { Shortage, World } from "../world.ts";
-import { type Size, sizeNamed } from "./sizes.ts";
+import { resourcesOfType } from "./read.ts";
 
 /**
  * Checks whether Azure has capacity for a machine that is created or started.

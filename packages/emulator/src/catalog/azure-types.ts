@@ -1,0 +1,55 @@
+/**
+ * Types that Azure has and the emulator has not, by provider. Source: the index of https://github.com/Azure/bicep-types-az (MIT licence),
+ * Microsoft.Compute 2024-07-01 and 2024-03-02, Microsoft.Network 2024-05-01.
+ */
+const typesNotEmulated: Readonly<Record<string, string>> = {
+  "Microsoft.Compute": `
+    capacityReservationGroups capacityReservationGroups/capacityReservations diskAccesses diskAccesses/privateEndpointConnections
+    diskEncryptionSets hostGroups hostGroups/hosts images locations/publishers/artifacttypes/types/versions proximityPlacementGroups
+    restorePointCollections restorePointCollections/restorePoints restorePointCollections/restorePoints/diskRestorePoints snapshots
+    sshPublicKeys virtualMachineScaleSets virtualMachineScaleSets/extensions virtualMachineScaleSets/rollingUpgrades
+    virtualMachineScaleSets/virtualMachines virtualMachineScaleSets/virtualMachines/extensions
+    virtualMachineScaleSets/virtualMachines/runCommands`,
+  "Microsoft.Network": `
+    applicationGatewayAvailableSslOptions applicationGatewayAvailableSslOptions/predefinedPolicies applicationGateways
+    applicationGateways/privateEndpointConnections ApplicationGatewayWebApplicationFirewallPolicies applicationSecurityGroups
+    azureFirewalls bastionHosts cloudServiceSlots connections customIpPrefixes ddosCustomPolicies ddosProtectionPlans
+    dscpConfigurations expressRouteCircuits expressRouteCircuits/authorizations expressRouteCircuits/peerings
+    expressRouteCircuits/peerings/connections expressRouteCircuits/peerings/peerConnections expressRouteCrossConnections
+    expressRouteCrossConnections/peerings expressRouteGateways expressRouteGateways/expressRouteConnections ExpressRoutePorts
+    expressRoutePorts/authorizations ExpressRoutePorts/links ExpressRoutePortsLocations expressRouteProviderPorts firewallPolicies
+    firewallPolicies/firewallPolicyDrafts firewallPolicies/ruleCollectionGroups
+    firewallPolicies/ruleCollectionGroups/ruleCollectionGroupDrafts firewallPolicies/signatureOverrides IpAllocations ipGroups
+    loadBalancers loadBalancers/backendAddressPools loadBalancers/frontendIPConfigurations loadBalancers/inboundNatRules
+    loadBalancers/loadBalancingRules loadBalancers/outboundRules loadBalancers/probes localNetworkGateways
+    networkInterfaces/ipConfigurations networkInterfaces/tapConfigurations networkManagerConnections networkManagers
+    networkManagers/connectivityConfigurations networkManagers/ipamPools networkManagers/ipamPools/staticCidrs
+    networkManagers/networkGroups networkManagers/networkGroups/staticMembers networkManagers/routingConfigurations
+    networkManagers/routingConfigurations/ruleCollections networkManagers/routingConfigurations/ruleCollections/rules
+    networkManagers/scopeConnections networkManagers/securityAdminConfigurations
+    networkManagers/securityAdminConfigurations/ruleCollections networkManagers/securityAdminConfigurations/ruleCollections/rules
+    networkManagers/securityUserConfigurations networkManagers/securityUserConfigurations/ruleCollections
+    networkManagers/securityUserConfigurations/ruleCollections/rules networkManagers/verifierWorkspaces
+    networkManagers/verifierWorkspaces/reachabilityAnalysisIntents networkManagers/verifierWorkspaces/reachabilityAnalysisRuns
+    networkProfiles networkSecurityGroups/defaultSecurityRules networkVirtualAppliances networkVirtualAppliances/inboundSecurityRules
+    networkVirtualAppliances/networkVirtualApplianceConnections networkVirtualAppliances/virtualApplianceSites
+    networkVirtualApplianceSkus networkWatchers networkWatchers/connectionMonitors networkWatchers/flowLogs
+    networkWatchers/packetCaptures p2svpnGateways privateEndpoints privateEndpoints/privateDnsZoneGroups privateLinkServices
+    privateLinkServices/privateEndpointConnections publicIPPrefixes routeFilters routeFilters/routeFilterRules routeTables
+    routeTables/routes securityPartnerProviders serviceEndpointPolicies serviceEndpointPolicies/serviceEndpointPolicyDefinitions
+    virtualHubs virtualHubs/bgpConnections virtualHubs/hubRouteTables virtualHubs/hubVirtualNetworkConnections
+    virtualHubs/ipConfigurations virtualHubs/routeMaps virtualHubs/routeTables virtualHubs/routingIntent virtualNetworkGateways
+    virtualNetworkGateways/natRules virtualNetworks/virtualNetworkPeerings virtualNetworkTaps virtualRouters virtualRouters/peerings
+    virtualWans vpnGateways vpnGateways/natRules vpnGateways/vpnConnections vpnGateways/vpnConnections/vpnLinkConnections
+    vpnGateways/vpnConnections/vpnLinkConnections/sharedKeys vpnServerConfigurations vpnServerConfigurations/configurationPolicyGroups
+    vpnSites vpnSites/vpnSiteLinks`,
+};
+
+/** Whether Azure has a type. All types of the providers that are not listed count as Azure's. */
+export function isAzureType(type: string): boolean {
+  const [namespace = "", ...rest] = type.toLowerCase().split("/");
+  const listed = Object.entries(typesNotEmulated).find(([each]) => each.toLowerCase() === namespace)?.[1];
+  return listed === undefined
+    ? namespace.startsWith("microsoft.")
+    : listed.toLowerCase().split(/\s+/).includes(rest.join("/"));
+}
