@@ -25,7 +25,7 @@ describe.skipIf(!real)("a host over HTTP, on a real guest", () => {
 
   test("creates, grants, rotates, upgrades, audits, stops, starts and removes a host", async () => {
     const allowFrom = [`${local.cloud.emulator.guests?.hostAddress}/32`];
-    const created = await done("POST", "/api/hosts", { name: "one", allowFrom });
+    const created = await done("POST", "/api/hosts", { name: "one", allowFrom, engine: { source: "distribution" } });
     expect(created).toMatchObject({ state: "succeeded", result: { name: "one", state: "ready" } });
 
     // The private key never leaves the caller.

@@ -166,7 +166,7 @@ const rows: Readonly<Record<string, Row>> = {
     code: "open-to-world",
     next: /anywhere/,
   },
-  "a compose file that is not YAML": { ...compose("services: [a: {\n"), code: "file-unreadable", next: /content/ },
+  "a compose file that is not YAML": { ...compose("services: [a: {\n"), code: "spec-invalid", next: /Correct/ },
   "a compose file without services": { ...compose("version: 3\n"), code: "spec-invalid", next: /Correct/ },
   "a missing compose file": {
     words: [...create, "--compose", "/nowhere/compose.yaml"],

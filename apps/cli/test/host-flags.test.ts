@@ -70,9 +70,10 @@ test("plans what the options of create say, for every field", async () => {
       engine: { source: "docker", version: "28", mirror: { url: "https://mirror.example.com" } },
       hardening: "strict",
       daemon: { "log-level": "warn", labels: ["tier=web"], "registry-mirrors": ["https://hub.example.com"] },
-      compose: { services: { web: { image: "nginx" } } },
-      composeEnvironment: { MODE: "loud", URL: "a=b" },
-      secretEnvironment: ["KEY", "TOKEN"],
+      compose: await readFile(path("compose.yaml"), "utf8"),
+      composeEnvironment: { MODE: "loud" },
+      composeEnvFile: await readFile(path("public.env"), "utf8"),
+      secretEnvironment: ["TOKEN"],
       logins: [{ server: "registry.example.com", username: "robot" }, { username: "me" }],
     },
   });
@@ -115,14 +116,18 @@ test.each<[string, string[], RegExp]>([
   ["a login without a password", ["--login", "docker.io=me"], /password of me at docker\.io/],
   ["a password from a missing variable", ["--login", "docker.io=me", "--login-password", "env:NOPE"], /variable NOPE/],
   ["a missing secret variable", ["--secret-env", "NOPE"], /variable NOPE/],
-  ["an invalid file of variables", ["--env-file", "LIST"], /pair 1 is not of the form/],
+  ["an env file that is not in UTF-8", ["--env-file", "LATIN"], /latin: it is not text in UTF-8/],
+  ["a compose file in UTF-16", ["--compose", "UTF16"], /utf16: it is not text in UTF-8/],
   ["an invalid port", ["--open-port", "http"], /--open-port: "http" is neither a port/],
   ["a disk without a size", ["--data-disk-type", "Premium_LRS"], /--data-disk: it is missing/],
   ["a plan without its parts", ["--image-plan", "a:b"], /--image-plan \(name\): it is missing/],
 ])("rejects %s with a sentence that contains no secret", async (_what, given, message) => {
   await writeFile(path("id"), (await import("@dockberth/core")).createSshKey().privateKey.reveal());
-  await writeFile(path("list"), `${canary}\n`);
-  const flags = given.map((word) => ({ PRIVATE: path("id"), LIST: path("list") })[word] ?? word);
+  await writeFile(path("latin"), Buffer.from(`A=${canary}\xe9\n`, "latin1"));
+  await writeFile(path("utf16"), Buffer.from("\ufeffservices: {}\n", "utf16le"));
+  const flags = given.map(
+    (word) => ({ PRIVATE: path("id"), LATIN: path("latin"), UTF16: path("utf16") })[word] ?? word,
+  );
   const { exitCode, stderr } = await berth(["plan", "a", "--allow-from", "::1", ...flags], env);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(message);

@@ -21,7 +21,12 @@ describe.skipIf(!real || !docker)("a job on a real guest", () => {
     await using github = await startGitHub();
     const { cert, key } = await createAuthority({ name: "Acme" });
     const authority = `${cert}${key?.reveal()}`;
-    const inputs = { ...hostInputs(cloud, github), authority, "allow-from": `${cloud.emulator.guests?.hostAddress}` };
+    const inputs = {
+      ...hostInputs(cloud, github),
+      authority,
+      "allow-from": `${cloud.emulator.guests?.hostAddress}`,
+      "engine-source": "distribution",
+    };
     using step = new Step({ bundle, with: inputs, env: github.env });
     const main = await step.main();
     expect(main).toMatchObject({ exitCode: 0 });

@@ -2,13 +2,15 @@
 import { listHosts } from "@dockberth/core";
 import { resourcesLeft } from "@dockberth/testing";
 import { describe, expect, test } from "vitest";
-import { eventually, team } from "./team.ts";
+import { parsePolicy } from "../src/access/policy.ts";
+import { eventually, policyInput, team } from "./team.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
 describe.skipIf(!real)("the bot, on a real guest", () => {
   test("creates, lists, shows and removes a host on which a real Docker Engine runs", async () => {
-    await using t = await team({}, { guests: "linux" });
+    const policy = parsePolicy({ ...policyInput, defaults: { engine: { source: "distribution" } } });
+    await using t = await team({ policy }, { guests: "linux" });
     await t.say(`create build-1 --allow-from ${t.cloud.emulator.guests?.hostAddress}`);
     const ended = () => t.shown().includes("is ready") || t.shown().includes(":warning:");
     await eventually(ended, "the host");

@@ -30,12 +30,23 @@ export interface Cloud {
    * `names` matches the locations of this cloud; it is undefined for the public cloud, which has all other locations.
    */
   readonly locations: { readonly names: RegExp | undefined; readonly example: string };
-  /**
-   * Whether virtual machines can reach download.docker.com, Docker's package repository. From China they often cannot,
-   * and its former mirrors are no longer maintained: https://github.com/docker/docker-install/issues/302.
-   */
-  readonly reachesDockerRepository: boolean;
+  /** Docker's package repository and its mirrors, in the order in which a machine tries them. */
+  readonly dockerRepositories: readonly string[];
 }
+
+const dockerRepository = "https://download.docker.com";
+
+/**
+ * Mirrors of it in China, where it is often unreachable: Docker's own installation script names the first one
+ * (https://github.com/docker/docker-install), https://mirrors.tuna.tsinghua.edu.cn/help/docker-ce/ and
+ * https://mirrors.ustc.edu.cn/help/docker-ce.html the others. Azure's own is no longer maintained:
+ * https://github.com/docker/docker-install/issues/302.
+ */
+const chineseDockerMirrors = [
+  "https://mirrors.aliyun.com/docker-ce",
+  "https://mirrors.tuna.tsinghua.edu.cn/docker-ce",
+  "https://mirrors.ustc.edu.cn/docker-ce",
+];
 
 /**
  * The supported clouds. Sources of endpoints and suffixes: the cloud settings of Azure's SDKs,
@@ -56,7 +67,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     vaultSuffix: "vault.azure.net",
     portal: "https://portal.azure.com",
     locations: { names: undefined, example: "westeurope" },
-    reachesDockerRepository: true,
+    dockerRepositories: [dockerRepository],
   },
   china: {
     name: "china",
@@ -70,7 +81,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     vaultSuffix: "vault.azure.cn",
     portal: "https://portal.azure.cn",
     locations: { names: /^china/, example: "chinanorth3" },
-    reachesDockerRepository: false,
+    dockerRepositories: [...chineseDockerMirrors, dockerRepository],
   },
   usgov: {
     name: "usgov",
@@ -84,7 +95,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     vaultSuffix: "vault.usgovcloudapi.net",
     portal: "https://portal.azure.us",
     locations: { names: /^us(gov|dod)/, example: "usgovvirginia" },
-    reachesDockerRepository: true,
+    dockerRepositories: [dockerRepository],
   },
 };
 

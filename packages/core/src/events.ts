@@ -89,7 +89,13 @@ export type Warning =
   | { readonly code: "no-outbound-access" }
   | { readonly code: "spot-eviction-deletes" }
   | { readonly code: "identities-reachable" }
-  | { readonly code: "docker-repository-unreachable" }
+  /** Services mount these from the folder of the compose file, where the host has nothing. */
+  | { readonly code: "compose-bind-mounts"; readonly paths: readonly string[] }
+  /** Docker's repository did not answer, so the distribution's Engine was installed. */
+  | { readonly code: "docker-repository-skipped"; readonly host: string }
+  /** Current clients reject an Engine below API 1.44. */
+  | { readonly code: "engine-outdated"; readonly host: string; readonly version: string; readonly apiVersion: string }
+  | { readonly code: "client-tools-missing"; readonly host: string; readonly tools: readonly ClientTool[] }
   | { readonly code: "no-security-group"; readonly host: string }
   /** The names of the old certificate are unknown; the new one carries these. */
   | { readonly code: "certificate-names-unknown"; readonly host: string; readonly names: readonly string[] }
@@ -98,6 +104,9 @@ export type Warning =
   /** Containers of a swarm stop while Docker restarts, and its managers start them again. */
   | { readonly code: "swarm-restarts"; readonly host: string }
   | { readonly code: "resize-needs-stop"; readonly host: string; readonly size: string };
+
+/** The plugins of Docker's command line that people expect on a host. */
+export type ClientTool = "buildx" | "compose";
 
 /** What is done to an existing host. */
 export type HostOperation =

@@ -1,5 +1,6 @@
 import { type Azure, connectDocker, createAuthority, createHost, type Host, parseHostSpec } from "@dockberth/core";
 import { emulatedAzure } from "../src/emulated-azure.ts";
+import { guestEngine } from "../src/guest-engine.ts";
 import { type Finding, median, milliseconds } from "./measure.ts";
 
 type Docker = Awaited<ReturnType<typeof connectDocker>>;
@@ -12,7 +13,11 @@ export async function containerFindings(): Promise<Finding[]> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return [];
   await using cloud = await emulatedAzure({ guests: "linux" });
   const { azure } = cloud;
-  const spec = parseHostSpec({ name: "bench", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+  const spec = parseHostSpec({
+    name: "bench",
+    allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+    engine: guestEngine,
+  });
   const { host, client } = await createHost(azure, spec, await createAuthority({ name: "bench" }));
   const docker = await connectDocker(host, client);
   await shell(azure, host, "apt-get -y -q install --no-install-recommends busybox-static");

@@ -10,6 +10,7 @@ export { builtApp } from "./built-app.ts";
 export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClientSecret } from "./emulated-azure.ts";
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
+export { guestEngine } from "./guest-engine.ts";
 export {
   type HostileDaemon,
   type Hostility,

@@ -1,6 +1,6 @@
 import { adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { askMachine, emulatedAzure, makeForeignMachine } from "../src/index.ts";
+import { askMachine, emulatedAzure, guestEngine, makeForeignMachine } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -31,6 +31,7 @@ describe.skipIf(!real)("a machine that already has Docker", () => {
       machineId: machine.machineId,
       name: "theirs",
       allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      engine: guestEngine,
     };
     const { host, client, changed } = await adoptHost(azure, input, await createAuthority({ name: "tests" }));
     expect(changed).toEqual(expect.arrayContaining(["certificates", "daemon.json", "drop-in", "engine-restarted"]));

@@ -22,7 +22,7 @@ import {
   upgradeHost,
 } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EmulatedAzure, emulatedAzure, failure } from "../src/index.ts";
+import { type EmulatedAzure, emulatedAzure, failure, guestEngine } from "../src/index.ts";
 import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
@@ -108,6 +108,7 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     parseHostSpec({
       name: "demo",
       allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      engine: guestEngine,
       openPorts: [{ ports: "20101-20102" }],
       ...more,
     });

@@ -1,7 +1,7 @@
 import { createAuthority, createHost, parseHostSpec, probeDocker, runScript } from "@dockberth/core";
 import type { GuestFault } from "@dockberth/emulator";
 import { expect, test } from "vitest";
-import { emulatedAzure, failure } from "../src/index.ts";
+import { emulatedAzure, failure, guestEngine } from "../src/index.ts";
 import { triesGuests } from "../src/reliability/share.ts";
 
 /** A fault of a real machine during the setup of Docker, its error, and how an administrator fixes it. */
@@ -36,7 +36,11 @@ test.skipIf(!triesGuests)(
     ];
     await using cloud = await emulatedAzure({ guests: "linux", guestFaults });
     const authority = await createAuthority({ name: "tests" });
-    const spec = parseHostSpec({ name: "demo", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+    const spec = parseHostSpec({
+      name: "demo",
+      allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      engine: guestEngine,
+    });
     for (const { expected, fix } of troubles) {
       const error = await failure(() => createHost(cloud.azure, spec, authority));
       expect(error).toMatchObject({ ...expected, hint: expect.stringMatching(/\w/) });

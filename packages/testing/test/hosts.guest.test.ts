@@ -1,7 +1,7 @@
 // @module-tag long
 import { connectDocker, createAuthority, createHost, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure, listAll } from "../src/index.ts";
+import { emulatedAzure, guestEngine, listAll } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -15,7 +15,7 @@ describe.skipIf(!real)("on real Linux guests", () => {
     const make = async (name: string) => {
       const { host, client } = await createHost(
         azure,
-        parseHostSpec({ name, resourceGroup: "team", allowFrom }),
+        parseHostSpec({ name, resourceGroup: "team", allowFrom, engine: guestEngine }),
         authority,
       );
       return { host, docker: await connectDocker(host, client) };

@@ -34,6 +34,7 @@ import {
   type EmulatedAzure,
   emulatedAzure,
   failure,
+  guestEngine,
   type ProcessWatch,
   watchProcesses,
 } from "../src/index.ts";
@@ -57,7 +58,11 @@ describe.skipIf(!real)("the script on a real guest", () => {
   beforeAll(async () => {
     watch = watchProcesses([password, "canary $(id)", "PRIVATE KEY-----"]);
     cloud = await emulatedAzure({ guests: "linux" });
-    const spec = parseHostSpec({ name: "one", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+    const spec = parseHostSpec({
+      name: "one",
+      allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      engine: guestEngine,
+    });
     ({ host, client } = await createHost(cloud.azure, spec, await createAuthority({ name: "tests" })));
   });
   afterAll(async () => {
@@ -313,7 +318,8 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(await ask(host, client)).toMatch(/^rejected.*ECONNREFUSED/);
     expect(await provision("status")).toMatchObject({ ok: true, running: false, listening: false });
     const { ca, cert, key } = server;
-    expect(await provision("install", admin, { certs: { ca, cert, key } })).toMatchObject({
+    const settings = { berth: { ...admin.berth, engine: guestEngine } };
+    expect(await provision("install", settings, { certs: { ca, cert, key } })).toMatchObject({
       ok: true,
       fingerprint: readCertificate(cert).fingerprint,
       changed: expect.arrayContaining(["engine", "metadata-guard", "administrator", "engine-restarted"]),

@@ -17,7 +17,7 @@ import {
   upgradeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure } from "../src/index.ts";
+import { emulatedAzure, guestEngine } from "../src/index.ts";
 import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";
 import { triesGuests } from "../src/reliability/share.ts";
 import { timeFactor } from "../src/time-limits.ts";
@@ -43,6 +43,7 @@ test.skipIf(!triesGuests)(
     const spec = parseHostSpec({
       name: "demo",
       allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`],
+      engine: guestEngine,
       openPorts: [{ ports: "8080" }],
     });
     const { host, client } = await createHost(azure, spec, authority);

@@ -1,6 +1,7 @@
 import { parsePairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
-import { readPairsFile, readYaml } from "./files.ts";
+import { readEnvFile } from "./env-file.ts";
+import { readExactText, readYaml } from "./files.ts";
 import { readLogins } from "./registry-logins.ts";
 import { readSecrets } from "./script.ts";
 
@@ -35,6 +36,7 @@ export interface DockerFlags extends SecretFlags {
 /** Docker's fields in the form of `parseHostSpec`; undefined where an option is not given. */
 export async function dockerFields(session: Session, flags: DockerFlags): Promise<object> {
   const { engineSource: source, engineVersion: version, registryMirror, insecureRegistry, storageDriver } = flags;
+  const publicFile = flags.envFile === undefined ? undefined : await readEnvFile(session.env, flags.envFile);
   return {
     engine: { source, version, mirror: { url: flags.engineMirror } },
     hardening: flags.profile,
@@ -45,8 +47,9 @@ export async function dockerFields(session: Session, flags: DockerFlags): Promis
     storageDriver,
     proxy: { http: flags.httpProxy, https: flags.httpsProxy, no: flags.proxyExcept },
     daemon: flags.daemon === undefined ? undefined : await readYaml(flags.daemon),
-    compose: flags.compose === undefined ? undefined : await readYaml(flags.compose),
-    composeEnvironment: await readEnvironment(flags.envFile, parsePairs(flags.env ?? [], "--env")),
+    compose: flags.compose === undefined ? undefined : await readExactText(flags.compose),
+    composeEnvFile: publicFile?.text,
+    composeEnvironment: unlessEmpty({ ...publicFile?.taken, ...parsePairs(flags.env ?? [], "--env") }),
     ...(await secretFields(session, flags)),
   };
 }
@@ -55,14 +58,14 @@ export async function dockerFields(session: Session, flags: DockerFlags): Promis
 async function secretFields(session: Session, flags: SecretFlags): Promise<object> {
   const variables = Object.entries(readSecrets(session.env, flags.secretEnv ?? []));
   const values = Object.fromEntries(variables.map(([name, value]) => [name, value.reveal()]));
+  const file = flags.secretEnvFile === undefined ? undefined : await readEnvFile(session.env, flags.secretEnvFile);
   return {
-    secretEnvironment: await readEnvironment(flags.secretEnvFile, values),
+    secretEnvFile: file?.text,
+    secretEnvironment: unlessEmpty({ ...file?.taken, ...values }),
     logins: flags.login === undefined ? undefined : await readLogins(session, flags.login, flags.loginPassword ?? []),
   };
 }
 
-/** The variables of a file, overridden by single ones; undefined if there are none. */
-async function readEnvironment(file: string | undefined, single: Readonly<Record<string, string>>) {
-  const all = { ...(file === undefined ? {} : await readPairsFile(file)), ...single };
-  return Object.keys(all).length === 0 ? undefined : all;
+function unlessEmpty(variables: Readonly<Record<string, string>>) {
+  return Object.keys(variables).length === 0 ? undefined : variables;
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, parseMapping, parsePairs } from "@dockberth/core";
+import { BerthError, parseMapping } from "@dockberth/core";
 import { inputTexts } from "../messages/en/input.ts";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
@@ -7,20 +7,25 @@ export async function readYaml(path: string): Promise<object> {
   return parseMapping(await readText(path), path);
 }
 
-/** A file of NAME=VALUE lines in the format of docker compose; lines that begin with # are comments. */
-export async function readPairsFile(path: string): Promise<Record<string, string>> {
-  const lines = (await readText(path)).split(/\r?\n/).map((line) => line.trim());
-  const pairs = lines.filter((line) => line !== "" && !line.startsWith("#"));
-  // An error must not show the line, because the file may contain secrets.
-  const at = pairs.findIndex((line) => !/^[^=]+=/.test(line));
-  if (at < 0) return parsePairs(pairs, path);
-  throw new BerthError("file-unreadable", { path, reason: inputTexts.pairOfFile(at + 1) });
+/** A file that travels as it is. @throws BerthError `file-unreadable` if it is not in UTF-8, which is what compose reads */
+export async function readExactText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new BerthError("file-unreadable", { path, reason: inputTexts.notUtf8 }, { cause: error });
+  }
 }
 
 /** @throws BerthError `file-unreadable` */
 export async function readText(path: string): Promise<string> {
+  return (await readBytes(path)).toString("utf8");
+}
+
+/** @throws BerthError `file-unreadable` */
+export async function readBytes(path: string): Promise<Buffer> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     throw new BerthError("file-unreadable", { path, reason: (error as Error).message }, { cause: error });
   }

@@ -5,10 +5,12 @@ import {
   type HostFile,
   type HostSpec,
   isBerthError,
+  overlay,
   parseHostFile,
   parseHostSpec,
 } from "@dockberth/core";
 import { chooseConnection } from "../connection/choose.ts";
+import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Session } from "../session.ts";
@@ -35,7 +37,7 @@ export async function readHostSpecs(
   const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
   if (file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
-    const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...defaults, ...given, name })));
+    const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...overlay(defaults, given), name })));
     return { set: undefined, declaresMany: false, hosts };
   }
   const text = await readText(file);
@@ -71,5 +73,5 @@ async function emulatorDefaults(session: Session, options: ConnectionOptions): P
   // A missing connection is not an error here: a plan needs none.
   const choice = await chooseConnection(session, options).catch(() => undefined);
   const hostAddress = choice?.emulator?.hostAddress;
-  return hostAddress === undefined ? {} : { allowFrom: [`${hostAddress}/32`] };
+  return hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
 }

@@ -2,7 +2,7 @@ import { BerthError } from "@dockberth/core";
 import { ensureSshKey } from "../folder/ssh-key.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Environment } from "../session.ts";
-import { readText } from "./files.ts";
+import { readBytes, readText } from "./files.ts";
 
 /** The options about the virtual machine. */
 export interface MachineFlags {
@@ -44,7 +44,8 @@ export async function machineFields(env: Environment, flags: MachineFlags): Prom
     dataDisk: { sizeGb: numeric(flags.dataDisk), type: flags.dataDiskType, caching: flags.dataDiskCaching },
     identity: flags.identity === undefined ? undefined : identity(flags.identity),
     sshPublicKey: await publicKey(env, flags),
-    customData: flags.customData === undefined ? undefined : await readText(flags.customData),
+    customData:
+      flags.customData === undefined ? undefined : `base64:${(await readBytes(flags.customData)).toString("base64")}`,
   };
 }
 

@@ -8,7 +8,8 @@ import { readText } from "./files.ts";
 
 /** A secret from a file, or from stdin as `-`. In an argument everybody on the machine could read it. */
 export async function readSecretFile({ stdin }: Session, path: string): Promise<Secret> {
-  return secret(path === "-" ? await text(stdin) : await readText(path));
+  // Windows' editors put a byte order mark in front.
+  return secret((path === "-" ? await text(stdin) : await readText(path)).replace(/^\uFEFF/, ""));
 }
 
 /** A password: typed at a terminal without echo, else the first line of stdin. */

@@ -1,3 +1,4 @@
+import { hostSpecSchema } from "@dockberth/core";
 import { z } from "zod";
 import { SlackError } from "../errors.ts";
 import { configurationTexts as texts } from "../messages/index.ts";
@@ -52,6 +53,8 @@ export const policySchema = z.strictObject({
       image: z.string().optional(),
       resourceGroup: z.string().optional(),
       allowFrom: z.array(z.string()).default([]),
+      /** Where Docker Engine comes from, such as a mirror. */
+      engine: hostSpecSchema.shape.engine,
       hours: z.number().positive().default(8),
     })
     .prefault({}),

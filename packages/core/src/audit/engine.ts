@@ -1,3 +1,4 @@
+import { isOutdated } from "../docker/probe.ts";
 import {
   type AuditCheck,
   manualCheck,
@@ -18,7 +19,9 @@ export const engineChecks: readonly AuditCheck[] = [
     title: "Docker Engine is up to date",
     remedy: "Upgrade the Engine.",
     assess: ({ version }) =>
-      whenObserved(version, ({ Version }) => whenReported(Version, "its version", assessVersion)),
+      whenObserved(version, ({ Version, ApiVersion }) =>
+        whenReported(Version, "its version", (engine) => assessVersion(engine, ApiVersion)),
+      ),
   },
   {
     id: "2.1",
@@ -164,7 +167,9 @@ export const engineChecks: readonly AuditCheck[] = [
  */
 const fixedVersion: readonly number[] = [29, 3, 1];
 
-function assessVersion(version: string): Verdict {
+function assessVersion(version: string, apiVersion: string | undefined): Verdict {
+  if (apiVersion !== undefined && isOutdated({ apiVersion }))
+    return warn(`Engine ${version} has API ${apiVersion}, and current clients require 1.44`);
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
   if (parts === undefined) return notAssessed(`the version ${version} cannot be compared with releases`);
   const at = fixedVersion.findIndex((part, index) => part !== parts[index]);

@@ -44,6 +44,12 @@ export async function probeDocker(
   return answer;
 }
 
+/** Whether current clients reject the Engine: 29.0 and later speak API 1.44 and newer (https://github.com/moby/moby/issues/51186). */
+export function isOutdated({ apiVersion }: Pick<ProbeResult, "apiVersion">): boolean {
+  const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
+  return major < 1 || (major === 1 && minor < 44);
+}
+
 async function readVersion(host: DockerAddress, client: TlsMaterial, options: ProbeOptions): Promise<ProbeResult> {
   const { body, certificate } = await get(host, "/version", client, options).catch((error: unknown) => {
     // A restarting daemon closes connections just as one that rejects the client does, so try a second time.

@@ -6,6 +6,9 @@ import type { ProvisionExitCode } from "./provision-exit-codes.ts";
  */
 export type Reason = string | CodedReason;
 
+/** What an option of the daemon takes. */
+export type OptionType = "boolean" | "integer" | "string" | "size" | "strings" | "objects" | "object";
+
 export type CodedReason =
   // a text that cannot be read
   | { readonly code: "empty" }
@@ -57,6 +60,13 @@ export type CodedReason =
   | { readonly code: "hides-containers" }
   | { readonly code: "replaced-by-data-root" }
   | { readonly code: "argument-and-key" }
+  | { readonly code: "option-unknown" }
+  | { readonly code: "option-removed" }
+  | { readonly code: "option-ends-daemon" }
+  | { readonly code: "other-configuration-file" }
+  | { readonly code: "storage-driver-removed"; readonly driver: string }
+  | { readonly code: "not-an-option-name" }
+  | { readonly code: "option-type"; readonly expected: OptionType }
   | { readonly code: "icc-needs-iptables" }
   | { readonly code: "control-character" }
   // key vaults

@@ -25,7 +25,16 @@ export function planDigests(spec: HostSpec, docker: HostDockerPlan, derived: obj
 function withoutExcluded(rest: object): object {
   const out = new Set<string>([
     ...["engine", "hardening", "metadataForContainers", "proxy", "daemon", "registryMirrors", "insecureRegistries"],
-    ...["engineLabels", "storageDriver", "compose", "composeEnvironment", "secretEnvironment", "logins"],
+    ...[
+      "engineLabels",
+      "storageDriver",
+      "compose",
+      "composeEnvironment",
+      "composeEnvFile",
+      "secretEnvFile",
+      "secretEnvironment",
+      "logins",
+    ],
     ...["customData", "acceptTerms", "expiresAt", "size"],
   ]);
   return Object.fromEntries(Object.entries(rest).filter(([field]) => !out.has(field)));

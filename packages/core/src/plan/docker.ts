@@ -13,6 +13,7 @@ export interface HostDockerPlan {
   readonly dataDisk: boolean;
   readonly compose: HostSpec["compose"];
   readonly composeEnvironment: HostSpec["composeEnvironment"];
+  readonly composeEnvFile: HostSpec["composeEnvFile"];
   readonly logins: readonly { readonly server: string | undefined; readonly username: string }[];
   /** The names of the secret environment variables of the compose file. */
   readonly secretEnvironment: readonly string[];
@@ -23,7 +24,7 @@ export interface HostDockerPlan {
  * @throws BerthError `daemon-option-clash` for options that would prevent the daemon from starting
  */
 export function dockerPlan(spec: HostSpec): HostDockerPlan {
-  const { engine, hardening, metadataForContainers, proxy, compose, composeEnvironment } = spec;
+  const { engine, hardening, metadataForContainers, proxy, compose, composeEnvironment, composeEnvFile } = spec;
   const daemon = { ...spec.daemon, ...daemonOptions(spec) };
   // Only for the checks: options that the daemon would reject must fail before any resource is created.
   daemonConfiguration({ docker: { port: spec.port, options: [] }, berth: { daemon, hardening } });
@@ -36,6 +37,7 @@ export function dockerPlan(spec: HostSpec): HostDockerPlan {
     dataDisk: spec.dataDisk !== undefined,
     compose,
     composeEnvironment,
+    composeEnvFile,
     logins: spec.logins.map(({ server, username }) => ({ server, username })),
     secretEnvironment: Object.keys(spec.secretEnvironment),
   };

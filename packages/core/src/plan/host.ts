@@ -99,7 +99,7 @@ export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
     acceptTerms: spec.acceptTerms,
     secrets: secretIds(hostSecrets(spec)),
     billableResources: billableResources(spec, names, image, imagePlan),
-    warnings: planWarnings(spec, image, target.cloud),
+    warnings: planWarnings(spec),
     ...digests,
   };
 }

@@ -1,12 +1,15 @@
+import { clouds } from "../clouds.ts";
 import type { DockerPublicSettings } from "../settings/settings.ts";
 import type { HostPlan } from "./host.ts";
 
 /** The public settings of a planned host's extension. */
-export function publicSettings({ docker, port, adminUsername }: HostPlan): DockerPublicSettings {
+export function publicSettings({ docker, port, adminUsername, cloud }: HostPlan): DockerPublicSettings {
   return {
     docker: { port, options: [] },
+    "azure-environment": clouds[cloud].azureName,
     compose: docker.compose,
     "compose-environment": docker.composeEnvironment,
+    "compose-environment-file": docker.composeEnvFile,
     berth: {
       engine: docker.engine,
       daemon: docker.daemon,

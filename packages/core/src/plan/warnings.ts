@@ -1,17 +1,16 @@
-import { type CloudName, clouds } from "../clouds.ts";
 import type { Warning } from "../events.ts";
+import { composeBindMounts } from "../spec/compose.ts";
 import type { HostSpec } from "../spec/index.ts";
-import type { ImageReference } from "./images.ts";
 
 /** Warnings about the host that people should see before it is created. */
-export function planWarnings(spec: HostSpec, image: ImageReference, cloud: CloudName): Warning[] {
+export function planWarnings(spec: HostSpec): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
-  const needsDockerRepository = !clouds[cloud].reachesDockerRepository && usesDockerRepository(spec, image);
+  const mounts = spec.compose === undefined ? [] : composeBindMounts(spec.compose);
   return [
     ...networkWarnings(spec),
     ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),
+    ...when(mounts.length > 0, { code: "compose-bind-mounts", paths: mounts }),
     ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
-    ...when(needsDockerRepository, { code: "docker-repository-unreachable" }),
   ];
 }
 
@@ -27,10 +26,4 @@ function networkWarnings({ securityGroup, publicAddress, network, allowFrom, por
 
 function when(condition: boolean, warning: Warning): Warning[] {
   return condition ? [warning] : [];
-}
-
-/** The repositories of these distributions do not contain Docker Engine. */
-function usesDockerRepository({ engine }: HostSpec, { publisher }: ImageReference): boolean {
-  if (engine.mirror !== undefined || engine.source === "distribution") return false;
-  return engine.source === "docker" || /^(redhat|resf|almalinux)$/i.test(publisher);
 }

@@ -1,3 +1,4 @@
+import { clouds } from "../clouds.ts";
 import { type Secret, secret } from "../secret.ts";
 import { composeFile } from "../settings/compose-file.ts";
 import { daemonConfiguration } from "../settings/daemon.ts";
@@ -68,15 +69,21 @@ function publicAssignments(settings: DockerPublicSettings): string {
     shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
     assign("engine_source", engine?.source ?? "auto"),
     assign("engine_version", engine?.version ?? ""),
-    assign("mirror_url", engine?.mirror?.url.replace(/(?<!\/)\/+$/, "") ?? ""),
+    assign("mirror_urls", dockerRepositories(settings).join(" ")),
     assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
     assign("admin", settings.berth?.adminUsername ?? ""),
-    assign(
-      "compose",
-      settings.compose === undefined ? "" : JSON.stringify(composeFile(settings.compose), undefined, 2),
-    ),
+    assign("compose", settings.compose === undefined ? "" : composeFile(settings.compose)),
+    assign("compose_environment_file", settings["compose-environment-file"] ?? ""),
     shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
   ].join("\n");
+}
+
+/** A mirror that is given replaces the cloud's own list. */
+function dockerRepositories({ berth, "azure-environment": azureName }: DockerPublicSettings): readonly string[] {
+  const mirror = berth?.engine.mirror;
+  if (mirror !== undefined) return [mirror.url.replace(/\/+$/, "")];
+  const cloud = Object.values(clouds).find((each) => each.azureName === azureName) ?? clouds.public;
+  return cloud.dockerRepositories;
 }
 
 /** Environment variables for package managers. Azure's own addresses are link-local and bypass the proxy. */
@@ -96,7 +103,7 @@ function bothSpellings(name: string, value: string | undefined): [name: string, 
   return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
 }
 
-function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSecrets): Secret {
+function secretAssignments({ certs, logins = [], environment = {}, environmentFile }: ProvisionSecrets): Secret {
   return secret(
     [
       assign("ca", certs?.ca?.trim() ?? ""),
@@ -109,6 +116,7 @@ function secretAssignments({ certs, logins = [], environment = {} }: ProvisionSe
             `"$1" ${[server, username, password.reveal()].map(quoteForShell).join(" ")}`,
         ),
       ),
+      assign("compose_secrets_file", environmentFile?.reveal() ?? ""),
       shellFunction(
         "compose_secrets",
         exports(Object.entries(environment).map(([name, value]) => [name, value.reveal()] as const)),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ClientTool, Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
 
 const reportSchema = z.object({
@@ -17,6 +18,7 @@ const reportSchema = z.object({
     .optional(),
   running: z.boolean().optional(),
   listening: z.boolean().optional(),
+  warnings: z.array(z.string()).optional(),
   changed: z.array(z.string()),
 });
 
@@ -36,4 +38,15 @@ export function parseProvisionReport(output: string): ProvisionReport | undefine
     if (parsed.success) return parsed.data;
   }
   return undefined;
+}
+
+/** The warnings of a run, without codes that this version does not know. */
+export function reportWarnings(host: string, { warnings = [] }: ProvisionReport): Warning[] {
+  const tools = (["buildx", "compose"] as const satisfies readonly ClientTool[]).filter((tool) =>
+    warnings.includes(`no-${tool}`),
+  );
+  return [
+    ...(warnings.includes("docker-repository-skipped") ? [{ code: "docker-repository-skipped", host } as const] : []),
+    ...(tools.length > 0 ? [{ code: "client-tools-missing", host, tools } as const] : []),
+  ];
 }

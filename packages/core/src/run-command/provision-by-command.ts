@@ -3,7 +3,7 @@ import { provisionFailed } from "../azure/http/errors.ts";
 import { retryTransient } from "../azure/http/retry-transient.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
-import { type ProvisionReport, parseProvisionReport } from "../provision/report.ts";
+import { type ProvisionReport, parseProvisionReport, reportWarnings } from "../provision/report.ts";
 import type { ComposedRunCommand } from "../provision/run-command.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter } from "../run/options.ts";
@@ -40,7 +40,10 @@ export async function provisionByCommand(
     );
     if (exitCode === provisionExitCodes.swarm) throw new BerthError("swarm-active", { host: target.host });
     if (exitCode !== 0) throw provisionFailed(target.host, "the script failed", `${error}\n${output}`, exitCode);
-    return parseProvisionReport(output);
+    const report = parseProvisionReport(output);
+    for (const warning of report === undefined ? [] : reportWarnings(target.host, report))
+      reporter(target.host, run)({ type: "warning", warning });
+    return report;
   } catch (error) {
     if (!isBerthError(error, "command-timeout")) throw error;
     throw new BerthError("provision-timeout", { host: target.host, minutes: timeoutInSeconds / 60 }, { cause: error });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { isBerthError } from "../errors/index.ts";
 import { composeFile } from "./compose-file.ts";
 
@@ -8,7 +9,7 @@ test("converts services of the first compose format to the current one", () => {
     blog: { image: "ghost", links: ["cache"], net: "container:cache" },
     api: { build: "./api", dockerfile: "Dockerfile.old", net: "host" },
   };
-  expect(composeFile(first)).toEqual({
+  expect(parse(composeFile(first))).toEqual({
     services: {
       cache: {
         image: "memcached",
@@ -27,7 +28,20 @@ test.each([
   [{ name: "blog", services: {} }],
   [{}],
 ])("leaves a file of a later format unchanged: %j", (file) => {
-  expect(composeFile(file)).toBe(file);
+  expect(parse(composeFile(file))).toEqual(file);
+});
+
+test("declares the named volumes of the first format under their own names", () => {
+  const file = composeFile({ db: { image: "mysql", volumes: ["data:/var/lib/mysql", "/logs", "./conf:/etc/mysql"] } });
+  expect(parse(file)).toMatchObject({ volumes: { data: { name: "data" } } });
+  expect(Object.keys(parse(file).volumes)).toEqual(["data"]);
+});
+
+test("keeps large integers, and text as it is", () => {
+  expect(composeFile({ bot: { image: "bot", environment: { ID: 1147053346671102335n } } })).toContain(
+    ": 1147053346671102335\n",
+  );
+  expect(composeFile("services:\r\n  a: {}")).toBe("services:\r\n  a: {}");
 });
 
 test("reports a key without an equivalent", () => {

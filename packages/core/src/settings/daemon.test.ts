@@ -112,3 +112,40 @@ test("rejects the strict profile without iptables", () => {
   expect(clash({ iptables: false }, [], "strict")).toMatchObject({ option: "icc" });
   expect(clash({ iptables: false })).toBeUndefined();
 });
+
+test.each<[string, object, string[], string]>([
+  ["a number in the options of a log driver", { "log-opts": { "max-file": 3 } }, [], "log-opts.max-file"],
+  ["a comment, which YAML takes for a name", { '// mirror "dns"': ["8.8.8.8"] }, [], '// mirror "dns"'],
+  ["a text for a switch", { "live-restore": "true" }, [], "live-restore"],
+  ["a text for a number", { mtu: "1500" }, [], "mtu"],
+  ["a text for a list", { dns: "8.8.8.8" }, [], "dns"],
+  ["a list for a text", { bip: ["10.0.0.1/24"] }, [], "bip"],
+  [
+    "a feature that is a text",
+    { features: { "containerd-snapshotter": "true" } },
+    [],
+    "features.containerd-snapshotter",
+  ],
+  ["another file", {}, ["--config-file=/x"], "config-file"],
+  ["another file as two arguments", {}, ["--config-file", "/x"], "config-file"],
+  ["an address joined to -H", {}, ["-Htcp://0.0.0.0:2375"], "hosts"],
+  ["an address behind -H=", {}, ["-H=tcp://0.0.0.0:2375"], "hosts"],
+  ["an address behind joined letters", {}, ["-DHtcp://0.0.0.0:2375"], "hosts"],
+  ["an address in the next argument", {}, ["-DH", "fd://"], "hosts"],
+  ["a letter that dockerd does not have", {}, ["-tlsverify"], "-tlsverify"],
+  ["a removed option", {}, ["--cluster-store=consul://a"], "cluster-store"],
+  ["a removed option in the singular", {}, ["--cluster-store-opt", "a=b"], "cluster-store-opts"],
+  ["a removed storage driver", {}, ["--storage-driver=aufs"], "storage-driver"],
+  ["a removed storage driver by letter", {}, ["-s=overlay"], "storage-driver"],
+  ["a removed storage driver as a key", { "storage-driver": "devicemapper" }, [], "storage-driver"],
+])("rejects %s, and names the option", (_what, daemon, options, option) => {
+  expect(clash(daemon, options)).toMatchObject({ option });
+});
+
+test.each<[string, object, string[]]>([
+  ["right types", { "log-opts": { "max-file": "3" }, mtu: 1500, dns: ["8.8.8.8"], "default-shm-size": "64M" }, []],
+  ["options that only the daemon knows", { "new-option": { a: 1 } }, []],
+  ["letters with values", {}, ["-D", "-lwarn", "-s=overlay2", "-G", "docker"]],
+])("accepts %s", (_what, daemon, options) => {
+  expect(clash(daemon, options)).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
+import { rejectedOptions, removedStorageDrivers, wrongType } from "./daemon-options.ts";
 import type { DockerPublicSettings } from "./settings.ts";
 
 /** The daemon's configuration: what the script merges into daemon.json, and what it appends to the unit's ExecStart. */
@@ -84,9 +85,6 @@ function isOverridden(key: string, requested: Readonly<Record<string, unknown>>)
  * https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file
  */
 const flagKeys: Readonly<Record<string, string>> = {
-  D: "debug",
-  l: "log-level",
-  H: "hosts",
   host: "hosts",
   "log-opt": "log-opts",
   label: "labels",
@@ -98,24 +96,40 @@ const flagKeys: Readonly<Record<string, string>> = {
   "authorization-plugin": "authorization-plugins",
   "add-runtime": "runtimes",
   "default-ulimit": "default-ulimits",
-  g: "graph",
+  "cluster-store-opt": "cluster-store-opts",
 };
+
+/** Flags of one letter, which can be joined: `-DHfd://` is `-D -H fd://`. All but these switches take a value. */
+const shortFlags: Readonly<Record<string, string>> = {
+  ...{ D: "debug", G: "group", H: "hosts", b: "bridge", g: "graph", h: "help", l: "log-level", p: "pidfile" },
+  ...{ s: "storage-driver", v: "version" },
+};
+const shortSwitches = "Dhv";
 
 /** The keys of daemon.json that the flags set, with the value if it is in the same argument, else true. */
 function readFlags(options: DaemonOptions): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
   for (const option of options) {
-    const [, name, value] = /^--?([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(option) ?? [];
-    if (name !== undefined) flags[flagKeys[name] ?? name] = value === "false" ? false : (value ?? true);
+    const [, long, value] = /^--([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(option) ?? [];
+    if (long !== undefined) flags[flagKeys[long] ?? long] = value === "false" ? false : (value ?? true);
+    else if (/^-[^-]/.test(option)) Object.assign(flags, readShortFlags(option));
   }
   return flags;
 }
 
-const rejectedOptions: Readonly<Record<string, CodedReason>> = {
-  hosts: { code: "addresses-are-set-by-berth" },
-  "containerd-namespace": { code: "hides-containers" },
-  graph: { code: "replaced-by-data-root" },
-};
+function readShortFlags(option: string): Record<string, unknown> {
+  const flags: Record<string, unknown> = {};
+  for (let at = 1; at < option.length; at++) {
+    const letter = option.charAt(at);
+    const key = shortFlags[letter];
+    if (key === undefined) throw new BerthError("daemon-option-clash", { option, reason: { code: "option-unknown" } });
+    const value = option.slice(at + 1);
+    if (!shortSwitches.includes(letter)) return { ...flags, [key]: value.replace(/^=/, "") || true };
+    if (value.startsWith("=")) return { ...flags, [key]: value !== "=false" };
+    flags[key] = true;
+  }
+  return flags;
+}
 
 function assertNoClash(requested: Readonly<Record<string, unknown>>, flags: Readonly<Record<string, unknown>>): void {
   const all = { ...flags, ...requested };
@@ -127,6 +141,15 @@ function assertNoClash(requested: Readonly<Record<string, unknown>>, flags: Read
     if (option in flags && option in requested)
       throw new BerthError("daemon-option-clash", { option, reason: { code: "argument-and-key" } });
   }
+  const driver = all["storage-driver"];
+  if (typeof driver === "string" && removedStorageDrivers.has(driver)) {
+    throw new BerthError("daemon-option-clash", {
+      option: "storage-driver",
+      reason: { code: "storage-driver-removed", driver },
+    });
+  }
+  const wrong = wrongType(requested);
+  if (wrong !== undefined) throw new BerthError("daemon-option-clash", { ...wrong });
   if (all["icc"] === false && all["iptables"] === false) {
     throw new BerthError("daemon-option-clash", {
       option: "icc",

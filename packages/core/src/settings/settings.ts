@@ -82,8 +82,12 @@ const berth = z.strictObject({
 /** Settings that everybody with read access to the machine can see. */
 export const dockerPublicSettingsSchema = z.strictObject({
   docker: docker.prefault({}),
-  compose: z.record(z.string(), z.json()).optional().describe("A compose file, as JSON"),
+  compose: z
+    .union([text, z.record(z.string(), z.unknown())], { error: "give a compose file: its text, or an object" })
+    .optional()
+    .describe("A compose file: its text, or an object"),
   "compose-environment": z.record(environmentName, text).optional(),
+  "compose-environment-file": text.optional().describe("The text of an env file for docker compose"),
   "azure-environment": z.enum(["AzureCloud", "AzureChinaCloud", "AzureUSGovernment"]).optional(),
   berth: berth.optional(),
 });
@@ -104,6 +108,7 @@ export const dockerProtectedSettingsSchema = z.strictObject({
     )
     .optional(),
   environment: z.record(environmentName, secretOrText).optional(),
+  environmentFile: secretOrText.optional(),
 });
 
 /** The complete settings: those of the retired DockerExtension, and Berth's additions. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
+import { secret } from "../secret.ts";
 import { compose } from "./compose.ts";
 import { secretText } from "./machine.ts";
 import { isPlainText, isPlainWord, plainText } from "./plain-text.ts";
@@ -15,7 +16,7 @@ const engine = z.strictObject({
     .enum(["auto", "distribution", "docker"])
     .default("auto")
     .describe(
-      "Where the packages come from: `distribution`, `docker` (Docker's repository), or `auto` (the distribution's if it has them)",
+      "Where the packages come from: `distribution`, `docker` (Docker's repository), or `auto`: Docker's repository if it publishes for the machine's system, else the distribution. A host keeps its source",
     ),
   version: z
     .string()
@@ -24,7 +25,7 @@ const engine = z.strictObject({
     .describe("A version or its first parts. Default: the newest"),
   mirror: z
     .strictObject({
-      url: url(/^https$/).describe("Replaces https://download.docker.com"),
+      url: url(/^https$/).describe("Replaces https://download.docker.com, and its mirrors in China"),
       gpgFingerprint: z
         .string()
         .regex(/^[0-9A-Fa-f]{40}$/, issueTexts.gpgFingerprint)
@@ -49,6 +50,12 @@ const proxy = z.strictObject({
     .default([])
     .describe("Hosts, domains and ranges that bypass the proxy"),
 });
+
+/** A shell cannot pass a NUL character. */
+const envFileText = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes("\0"), issueTexts.notTextInUtf8);
 
 const registry = z.string().regex(/^[^\s/@-][^\s/@]*$/, issueTexts.registry);
 
@@ -87,11 +94,15 @@ export const dockerFields = {
     .record(z.string(), z.json())
     .default({})
     .describe("Further options of daemon.json, under their names there"),
-  compose: compose.optional().describe("A compose file to start: an object, or text in YAML or JSON"),
+  compose: compose.optional().describe("A compose file to start: its text, which the host gets as it is, or an object"),
   composeEnvironment: z
     .record(environmentName, z.string())
     .default({})
     .describe("Environment variables of the compose file"),
+  composeEnvFile: envFileText
+    .optional()
+    .describe("The text of an env file for the compose file, which docker compose reads"),
+  secretEnvFile: envFileText.transform(secret).optional().describe("The same for secrets. The host does not store it"),
   secretEnvironment: z
     .record(environmentName, secretText)
     .default({})

@@ -114,3 +114,26 @@ test("expands zero-padded ranges, lists and several patterns in one name", () =>
   for (const wrong of ["a{", "a}", "a{}", "a{1}", "a{3..1}", "a{1..}", "a{1..2000}", "{1..40}{1..40}", "a{{1..2}}"])
     expect(() => expandNames(wrong), wrong).toThrow(/description of the host/);
 });
+
+test("keeps the text of compose files, and takes merge keys", () => {
+  const { hosts } = parseHostFile(`x-small: &small { size: Standard_B2s, location: westeurope }
+defaults:
+  allowFrom: [203.0.113.7]
+  compose:
+    # the default
+    services:
+      bot:
+        image: bot
+        environment: { DISCORD_ID: 1147053346671102335 }
+        mode: 0440
+hosts:
+  one: { <<: *small, compose: { services: { web: { image: a, x-id: 9007199254740993 } } } }
+  two:
+    <<: *small
+`);
+  expect(hosts.map(({ compose }) => compose)).toEqual([
+    "{ services: { web: { image: a, x-id: 9007199254740993 } } }",
+    expect.stringMatching(/^services:\n {2}bot:\n {4}image: bot\n.*1147053346671102335 }\n {4}mode: 0440\n$/s),
+  ]);
+  expect(hosts.map(({ size }) => size)).toEqual(["Standard_B2s", "Standard_B2s"]);
+});

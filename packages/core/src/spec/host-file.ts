@@ -1,11 +1,12 @@
-import { type Document, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
+import { blockText } from "./compose-text.ts";
 import { expandNames } from "./expand-names.ts";
 import { type HostSpec, parseHostSpec } from "./index.ts";
 import { overlay } from "./overlay.ts";
-import { problemsOf } from "./yaml.ts";
+import { documentValue, keyOffset, problemsOf } from "./yaml.ts";
 
 export interface HostFileOptions {
   /** The name of the file in errors. Default `berth.yaml`. */
@@ -65,7 +66,7 @@ interface Entry {
 
 function parseFile(text: string, file: string): ParsedFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, merge: true });
   const broken = problemsOf(document).map(({ message, line }) => {
     return { path: "", line, message: message.replace(/ at line \d+, column \d+$/, "") };
   });
@@ -77,13 +78,36 @@ function parseFile(text: string, file: string): ParsedFile {
   }
   // Editors find the JSON Schema by this field.
   const { $schema: _schema, ...fields } = found;
-  return { file, document, lines, fields };
+  return { file, document, lines, fields: withComposeTexts(document, text, fields) };
+}
+
+/** Compose files stay text: as values, large integers and octal numbers would change. */
+function withComposeTexts(document: Document, text: string, fields: object): Record<string, unknown> {
+  const { compose, defaults, hosts, ...others } = fields as Record<string, unknown>;
+  const within = (value: unknown, path: Path): unknown => {
+    if (!isObject(value) || !("compose" in value)) return value;
+    return { ...value, compose: textOf(value["compose"], [...path, "compose"]) };
+  };
+  const textOf = (value: unknown, path: Path): unknown => {
+    const node = document.getIn(path, true);
+    return (isMap(node) ? blockText(text, node) : undefined) ?? value;
+  };
+  return {
+    ...others,
+    ...(compose === undefined ? {} : { compose: textOf(compose, ["compose"]) }),
+    ...(defaults === undefined ? {} : { defaults: within(defaults, ["defaults"]) }),
+    ...("hosts" in fields ? { hosts: isObject(hosts) ? withinHosts(hosts, within) : hosts } : {}),
+  };
+}
+
+function withinHosts(hosts: object, within: (value: unknown, path: Path) => unknown): object {
+  return Object.fromEntries(Object.entries(hosts).map(([name, value]) => [name, within(value, ["hosts", name])]));
 }
 
 /** Missing anchors, and aliases that would expand to an excessive size, fail only here. */
 function resolveAliases(document: Document, file: string): unknown {
   try {
-    return document.toJS();
+    return documentValue(document);
   } catch (error) {
     const message = error instanceof Error ? error.message : issueTexts.anchorsUnresolved;
     throw new BerthError("host-file-invalid", { file, issues: [{ path: "", line: undefined, message }] });
@@ -188,15 +212,4 @@ function withLine({ document, lines }: ParsedFile, { at, message }: LocatedIssue
     if (offset !== undefined) return { path: path.join("."), line: lines.linePos(offset).line, message };
   }
   return { path: path.join("."), line: undefined, message };
-}
-
-/** The offset of a field's key; for an item of a list, which has no key, that of its value. */
-function keyOffset(document: Document, path: Path): number | undefined {
-  const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  const key = path.at(-1);
-  const items = (parent as { items?: readonly { key?: { value?: unknown; range?: readonly number[] } }[] } | undefined)
-    ?.items;
-  const pair = items?.find((each) => String(each?.key?.value) === String(key));
-  const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
-  return pair?.key?.range?.[0] ?? node?.range?.[0];
 }

@@ -64,6 +64,8 @@ export interface HostSecrets {
   }[];
   /** Secret environment variables of the compose file, by name. */
   readonly environment: Readonly<Record<string, Secret>>;
+  /** The text of a secret env file of the compose file. */
+  readonly environmentFile?: Secret | undefined;
   /** Passed to cloud-init at first boot. */
   readonly customData?: Secret | undefined;
 }
@@ -88,6 +90,7 @@ export function hostSecrets(spec: HostSpec): HostSecrets {
   return {
     logins: spec.logins.map(({ server, username, password }) => ({ server, username, password })),
     environment: spec.secretEnvironment,
+    environmentFile: spec.secretEnvFile,
     customData: spec.customData,
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
+import { customData } from "./custom-data.ts";
 import { plainText } from "./plain-text.ts";
 import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
@@ -18,8 +19,6 @@ const publicKey = z
     const message = sshPublicKeyProblem(key);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
-
-const maxCustomDataBytes = 65_535;
 
 const availabilitySet = z
   .strictObject({
@@ -154,11 +153,7 @@ export const machineFields = {
     .describe(
       "The administrator's public key: ssh-ed25519, or ssh-rsa of at least 2048 bits. Default: a new key whose private half is discarded",
     ),
-  customData: secretText
-    .refine(
-      (data) => Buffer.byteLength(data.reveal()) <= maxCustomDataBytes,
-      issueTexts.customDataTooLarge(maxCustomDataBytes),
-    )
+  customData: customData
     .optional()
-    .describe("Passed to cloud-init at first boot. It is handled as a secret"),
+    .describe("Passed to cloud-init at first boot: text, or bytes as `base64:…`. It is handled as a secret"),
 };

@@ -2,6 +2,7 @@ import { findHost, isBerthError } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
 import { failure } from "../failure.ts";
 import { askMachine, type MachineName, makeForeignMachine } from "../foreign-machine.ts";
+import { guestEngine } from "../guest-engine.ts";
 import { installOlderEngine, packOlderEngine } from "../older-engine.ts";
 import { countMachineSteps, type MachineSteps } from "./machine-steps.ts";
 import { type MatrixReport, tryAll } from "./report.ts";
@@ -148,7 +149,7 @@ type MachineReference = Awaited<ReturnType<typeof reference>>;
 async function openStage({ verb }: MachineScenario, before: readonly Step[]): Promise<Stage> {
   const cloud = await emulatedAzure({ guests: "linux" });
   try {
-    const input = { name: "theirs", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] };
+    const input = { name: "theirs", allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`], engine: guestEngine };
     const authorities = await makeAuthorities();
     const machine =
       verb === "create" ? await makeBareHost(cloud, authorities, input) : await makeForeignMachine(cloud.azure);

@@ -1,5 +1,6 @@
-import { type Adoption, parseAdoption } from "@dockberth/core";
+import { type Adoption, overlay, parseAdoption } from "@dockberth/core";
 import type { Connection } from "../../connection/connect.ts";
+import { emulatedHostDefaults } from "../../connection/emulated-host.ts";
 import { type HostFlags, readHostFields } from "../../input/host-fields.ts";
 import type { Session } from "../../session.ts";
 
@@ -19,15 +20,14 @@ export async function readAdoption(
   { resourceGroup, machineId, name, ...flags }: AdoptionFlags,
   { azure, emulator }: Connection,
 ): Promise<Adoption> {
-  const defaults = emulator === undefined ? {} : { allowFrom: [`${emulator.hostAddress}/32`] };
+  const defaults = emulator === undefined ? {} : emulatedHostDefaults(emulator.hostAddress);
   const fields = await readHostFields(session, flags);
   const derivedId =
     machine === undefined || resourceGroup === undefined
       ? undefined
       : `/subscriptions/${azure.subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${machine}`;
   return parseAdoption({
-    ...defaults,
-    ...fields,
+    ...overlay(defaults, fields),
     ...(name === undefined ? {} : { name }),
     machineId: machineId ?? derivedId,
   });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { connectDocker, type Host, listHosts, parseHostSpec, removeHost } from "@dockberth/core";
 import { createHostWithFolder } from "../../actions/create-hosts.ts";
+import { emulatedEngine } from "../../connection/emulated-host.ts";
 import { ensureClientCertificate } from "../../folder/client-certificate.ts";
 import { cacheFolder } from "../../folder/locations.ts";
 import { demoFailures, demoTexts } from "../../messages/en/progress.ts";
@@ -41,7 +42,7 @@ async function useHost(
   progress: Progress,
 ): Promise<Omit<DemoResult, "seconds">> {
   const { azure, env, guests, allowFrom } = demo;
-  const spec = parseHostSpec({ name: "demo", allowFrom, tags: { purpose: "demo" } });
+  const spec = parseHostSpec({ name: "demo", allowFrom, engine: emulatedEngine, tags: { purpose: "demo" } });
   const host = await createHostWithFolder(spec, { env, azure, signal, progress });
   demo.trace();
   const client = await ensureClientCertificate(env, host);

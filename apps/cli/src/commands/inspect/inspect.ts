@@ -1,4 +1,4 @@
-import { type HostReport, inspectHost } from "@dockberth/core";
+import { describeWarning, type HostReport, inspectHost } from "@dockberth/core";
 import { hostWarnings } from "../../actions/host-warnings.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
@@ -21,7 +21,8 @@ export async function inspect(
   const report = await inspectHost(azure, name, { signal, client: (host) => findClientCertificate(env, host) });
   if (options.json === true) return writeJson(session, report);
   writeLine(session, table(rowsOf(report)));
-  for (const warning of hostWarnings([report], new Date())) writeNote(session, warning);
+  for (const warning of [...hostWarnings([report], new Date()), ...report.warnings.map(describeWarning)])
+    writeNote(session, warning);
 }
 
 function rowsOf(report: HostReport): string[][] {

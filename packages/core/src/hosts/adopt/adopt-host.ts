@@ -7,6 +7,7 @@ import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
+import { clouds } from "../../clouds.ts";
 import { type Adoption, parseAdoption } from "../../plan/adoption.ts";
 import { ownerText } from "../../plan/owner.ts";
 import { tagNames, tagSchema } from "../../plan/tags.ts";
@@ -65,7 +66,7 @@ export async function adoptHost(
   const names = certificateNames(adoption, machine, network);
   const ca = await createHostAuthority(authority, { host: adoption.name, generation: trust?.generation });
   const certificates = await issueCertificates(ca, { ...options, hostnames: names });
-  const command = composeCommand(adoption, certificates);
+  const command = composeCommand(azure, adoption, certificates);
   report({ type: "adoption-start", machine: adoption.machine });
   const lease = await leaseMachine(azure, adoption, machine, certificates, options);
   await checkMachine(azure, adoption, machine, options).catch(async (error: unknown) => {
@@ -146,13 +147,18 @@ async function openPorts(
 }
 
 function composeCommand(
+  { cloud }: Azure,
   { port, engine, daemon, adminUsername }: Adoption,
   { server }: HostCertificates,
 ): ComposedRunCommand {
   const berth = { engine, daemon, adminUsername };
   return provisionRunCommand({
     verb: "install",
-    settings: dockerPublicSettingsSchema.parse({ docker: { port }, berth }),
+    settings: dockerPublicSettingsSchema.parse({
+      docker: { port },
+      "azure-environment": clouds[cloud].azureName,
+      berth,
+    }),
     protectedSettings: { certs: { ca: server.ca, cert: server.cert, key: server.key } },
   });
 }

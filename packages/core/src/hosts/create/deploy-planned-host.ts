@@ -19,6 +19,7 @@ import { ensureResourceGroup } from "../model/resource-group.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
+import { extensionWarnings } from "./extension-warnings.ts";
 import { templateParameters } from "./parameters.ts";
 
 export interface DeployHostOptions extends RunOptions, Ownership {
@@ -102,6 +103,7 @@ export async function deployPrepared(
     throw error;
   }
   await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
+  for (const warning of await extensionWarnings(azure, plan)) report({ type: "warning", warning });
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
   return { host, client: certificates.client };
 }

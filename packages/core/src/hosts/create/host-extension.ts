@@ -26,7 +26,7 @@ export function hostExtensionSettings(
 
 function protectedSettingsOf(
   { ca, cert, key }: TlsMaterial,
-  { logins, environment }: HostSecrets,
+  { logins, environment, environmentFile }: HostSecrets,
 ): DockerProtectedSettings {
   return {
     certs: { ca, cert, key },
@@ -36,6 +36,7 @@ function protectedSettingsOf(
       password,
     })),
     environment: { ...environment },
+    environmentFile,
   };
 }
 

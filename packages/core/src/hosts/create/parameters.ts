@@ -2,6 +2,7 @@ import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
+import { encodeCustomData } from "../../spec/custom-data.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { hostExtensionSettings } from "./host-extension.ts";
 
@@ -22,8 +23,6 @@ export function templateParameters(
     extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
     // In base64, as Azure takes it, so that it never begins with the bracket of an ARM expression: ARM looks for them in
     // the values of objects too (https://github.com/Azure/bicep/issues/9173).
-    ...(secrets?.customData === undefined
-      ? {}
-      : { customData: Buffer.from(secrets.customData.reveal()).toString("base64") }),
+    ...(secrets?.customData === undefined ? {} : { customData: encodeCustomData(secrets.customData).reveal() }),
   };
 }

@@ -1,7 +1,8 @@
 import type { Azure } from "../../azure/connect.ts";
-import { type ProbeResult, probeDocker } from "../../docker/probe.ts";
+import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { isBerthError } from "../../errors/index.ts";
+import type { Warning } from "../../events.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "./host.ts";
 import { type ClientSource, clientFor } from "./host-authority.ts";
@@ -17,6 +18,8 @@ export interface InspectOptions {
 export interface HostReport extends Host {
   /** Docker's answer, or why there was none; undefined where it was not probed. */
   readonly docker: ProbeResult | { readonly error: CodedError } | undefined;
+  /** What people should know about the Engine. */
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -26,7 +29,14 @@ export interface HostReport extends Host {
 export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
-  return { ...host, docker: await askDocker(host, options) };
+  const docker = await askDocker(host, options);
+  return { ...host, docker, warnings: engineWarnings(name, docker) };
+}
+
+function engineWarnings(host: string, docker: HostReport["docker"]): Warning[] {
+  if (docker === undefined || "error" in docker || !isOutdated(docker)) return [];
+  const { version, apiVersion } = docker;
+  return [{ code: "engine-outdated", host, version, apiVersion }];
 }
 
 async function askDocker(

@@ -1,5 +1,5 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
-import { type ProbeResult, probeDocker } from "../../docker/probe.ts";
+import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
@@ -49,7 +49,10 @@ export function dockerProbe(target: ProbeTarget, client: TlsMaterial, options: D
         const answer = await probeDocker({ ...target, address: host }, client, { signal, timeoutSeconds });
         requireFingerprint(answer, { host: target.name, address, fingerprint });
         const seconds = (Date.now() - started) / 1000;
-        report({ type: "docker-ready", address, version: answer.version, seconds });
+        const { version, apiVersion } = answer;
+        report({ type: "docker-ready", address, version, seconds });
+        if (isOutdated(answer))
+          report({ type: "warning", warning: { code: "engine-outdated", host: target.name, version, apiVersion } });
         return answer;
       } catch (error) {
         if (!isBerthError(error) || error.code === "interrupted" || error.code === "docker-open") throw error;

@@ -119,7 +119,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "daemon-option-clash": {
     message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reasonText(reason)}`,
-    hint: () => "Remove the option.",
+    hint: () => "Correct or remove the option.",
   },
   "credentials-rejected": {
     message: ({ reason, problem }) =>

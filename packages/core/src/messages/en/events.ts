@@ -78,8 +78,13 @@ const warningTexts: Sentences<Warning, "code"> = {
   "spot-eviction-deletes": () => "Azure may delete this spot host, with its disks, at any time (evictionPolicy Delete)",
   "identities-reachable": () =>
     "Every container can use the machine's identities, because containers can reach the metadata address",
-  "docker-repository-unreachable": () =>
-    "Packages come from download.docker.com, which is often unreachable from China: set engine.mirror",
+  "compose-bind-mounts": ({ paths }) =>
+    `The services mount ${paths.join(", ")} from the folder of the compose file, which is empty on the host`,
+  "docker-repository-skipped": ({ host }) =>
+    `Docker's repository did not answer ${host}, so the distribution's Engine was installed`,
+  "engine-outdated": ({ host, version, apiVersion }) =>
+    `Docker Engine ${version} of ${host} has API ${apiVersion}, and current clients require 1.44: set engine.source to docker for new hosts`,
+  "client-tools-missing": ({ host, tools }) => `The Docker command line on ${host} lacks ${tools.join(" and ")}`,
   "no-security-group": ({ host }) =>
     `${host} has no security group, so no port was opened: by default Azure allows connections from its own network only`,
   "certificate-names-unknown": ({ host, names }) =>

@@ -18,10 +18,14 @@ export const issueTexts = {
   notAName: "it is not a name",
   notAnObject: "it is not a JSON object",
   nulCharacter: "must not contain a NUL character",
+  notTextInUtf8: "it is not text in UTF-8",
   nulInValue: "a value contains a NUL character",
   notPlainText: "must not contain line breaks or control characters",
   notPlainWord: "must not contain blanks, quotes, backslashes or control characters",
   tooExtensive: (levels: number, values: number) => `has more than ${levels} levels or ${values} values`,
+  atLine: (line: number, issue: string) => `line ${line}: ${issue}`,
+  expandsTooFar: (values: number, characters: number) =>
+    `with its aliases expanded, it has more than ${values} values or ${characters} characters`,
   leadingHyphen: "must not begin with a hyphen",
   notPositive: (value: number) => `${value} is not a positive number`,
   notANumberOfMinutes: (value: number) => `${value} is not a number of minutes`,
@@ -70,6 +74,7 @@ export const issueTexts = {
     `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${aliases.join(", ")}`,
   imageOfOtherArchitecture: (image: string, architecture: string) => `${image} is not offered for ${architecture}`,
   identity: "give the resource id of a user-assigned identity",
+  notBase64: "what follows base64: is not base64",
   customDataTooLarge: (maxBytes: number) => `use at most ${maxBytes} bytes`,
   machineIdMissing: "give the resource id of the machine",
   machineId: "give the resource id of a virtual machine (`az vm show --query id` prints it)",
@@ -114,11 +119,19 @@ export const issueTexts = {
   compose: "give a compose file: an object, or YAML or JSON text",
   composeNotAMapping: "the compose file is not a mapping of fields",
   composeUnreadable: (reason: string) => `the compose file is neither YAML nor JSON: ${reason}`,
+  composeTooLarge: (maxBytes: number) => `the compose file has more than ${maxBytes} bytes`,
+  composeInclude: (file: string) => `it includes ${file}, which the host does not have`,
+  composeFileOf: (kind: string, name: string, file: string) =>
+    `${kind}.${name} is ${file}, which the host does not have`,
   composeWithoutServices: "the compose file has no services",
   serviceNotAMapping: (service: string) => `service ${service} of the compose file is not a mapping of fields`,
   serviceWithBuild: (service: string) =>
     `service ${service} has a build, but the host has no source files; use an image`,
   serviceWithoutImage: (service: string) => `service ${service} of the compose file has no image`,
+  serviceExtends: (service: string, file: string) =>
+    `service ${service} extends one of ${file}, which the host does not have`,
+  serviceEnvFile: (service: string, file: string) =>
+    `service ${service} reads ${file}, which the host does not have; use composeEnvironment`,
   volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",
 
   // host files, pairs and expiry

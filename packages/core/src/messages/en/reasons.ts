@@ -1,4 +1,4 @@
-import type { CodedReason, Reason } from "../../errors/reasons.ts";
+import type { CodedReason, OptionType, Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 
 type ReasonTexts = {
@@ -57,6 +57,13 @@ const reasonTexts: ReasonTexts = {
   "hides-containers": () => "it would hide the containers from the Engine",
   "replaced-by-data-root": () => "the Engine no longer supports it; use data-root",
   "argument-and-key": () => "it is set both as an argument and in daemon.json, which the daemon rejects",
+  "option-unknown": () => "dockerd has no such option",
+  "option-removed": () => "the Engine no longer has it",
+  "option-ends-daemon": () => "the daemon would not start",
+  "other-configuration-file": () => "Berth sets the TLS options in /etc/docker/daemon.json",
+  "storage-driver-removed": ({ driver }) => `the Engine no longer has the driver ${driver}`,
+  "not-an-option-name": () => "this is no name of an option; JSON has no comments",
+  "option-type": ({ expected }) => `the daemon takes ${optionTypes[expected]}`,
   "icc-needs-iptables": () => "icc: false requires iptables, which is disabled",
   "control-character": () => "it contains a control character",
   "vault-key-missing": ({ name }) => `it has no key ${name}`,
@@ -91,6 +98,16 @@ const reasonTexts: ReasonTexts = {
     `the client certificate is valid from ${notBefore}, and this machine's time is ${now}`,
   "clock-difference": ({ seconds }) =>
     `this machine is ${Math.abs(seconds)} seconds ${seconds < 0 ? "behind" : "ahead"}`,
+};
+
+const optionTypes: Readonly<Record<OptionType, string>> = {
+  boolean: "true or false, without quotes",
+  integer: "an integer, without quotes",
+  string: "text in quotes",
+  size: 'a size, such as "64M"',
+  strings: "a list of texts",
+  objects: "a list of objects",
+  object: "an object",
 };
 
 /** A time in RFC 3339 format, without seconds. */

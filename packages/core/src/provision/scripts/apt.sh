@@ -19,7 +19,11 @@ install_by_apt() {
       for package in docker-cli docker-buildx; do
         has_apt_candidate $package && set -- "$@" $package
       done
-      [ -z "$berth_compose" ] || set -- "$@" "$(apt_compose_package)"
+      compose_package=$(apt_compose_package)
+      # Version 1 is installed only where services need it.
+      case ${berth_compose:+needed}$(apt_candidate "$compose_package") in
+        needed* | [2-9]*) set -- "$@" "$compose_package" ;;
+      esac
       ;;
   esac
   mask_units
@@ -125,7 +129,12 @@ find_apt_package() {
 }
 
 has_apt_candidate() {
-  apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+  [ -n "$(apt_candidate "$1")" ]
+}
+
+# apt_candidate PACKAGE: prints the version that apt would install, without its epoch.
+apt_candidate() {
+  apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9].*\)$/\2/p'
 }
 
 # Prints =VERSION for the newest package that matches the wanted version.
@@ -137,6 +146,7 @@ pinned_apt_version() {
   printf '=%s' "${found:-$berth_engine_version}"
 }
 
+# Ubuntu has version 2 under this name. Debian's docker-compose is version 1 up to Debian 12.
 apt_compose_package() {
   if has_apt_candidate docker-compose-v2; then printf docker-compose-v2; else printf docker-compose; fi
 }
@@ -144,13 +154,8 @@ apt_compose_package() {
 add_docker_apt_repository() {
   find_apt_package gpg
   apt_install gpg ca-certificates
-  case " $os_id $os_like " in
-    *" ubuntu "*) repository=ubuntu codename=${os_ubuntu_codename:-$os_codename} ;;
-    *) repository=debian codename=$os_codename ;;
-  esac
   put_folder 0755 "$root/etc/apt/keyrings"
-  # apt's own downloader needs no curl and uses apt's proxy settings.
-  package_tool "$root/usr/lib/apt/apt-helper" download-file "$mirror_url/linux/$repository/gpg" "$work/docker.asc" ||
+  download "$mirror_url/linux/$repository/gpg" "$work/docker.asc" ||
     { show_log "$package_log" && fail $exit_repository "$mirror_url cannot be reached"; }
   check_key "$work/docker.asc" "${berth_mirror_fingerprint:-9DC858229FC7DD38854AE2D88D81803C0EBFCD88}"
   put_file 0644 "$root/etc/apt/keyrings/docker.asc" "$(cat "$work/docker.asc")" || :

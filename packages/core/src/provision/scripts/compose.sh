@@ -1,13 +1,15 @@
-# The services of the compose file. The file contains JSON, which is also YAML.
+# The services of the compose file, which docker compose alone reads.
 
 start_services() {
   # Secrets are not stored on the machine. A run with stored settings would recreate the services without them.
   if [ -z "$berth_compose" ] || [ -n "$berth_kept" ]; then return 0; fi
   back_up "$compose_folder/docker-compose.yml"
   put_folder 0755 "$compose_folder"
-  put_file 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
+  put_text 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
   has_compose || install_compose
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
+  # In memory, because it may hold secrets. Without the option, compose would look for a file of its own.
+  printf '%s\n%s\n' "$berth_compose_environment_file" "$berth_compose_secrets_file" >"$work/compose.env"
   # In a subshell, so that the environment of the services stays with them.
   (
     COMPOSE_PROJECT_NAME=compose COMPOSE_HTTP_TIMEOUT=600
@@ -15,7 +17,7 @@ start_services() {
     compose_environment
     compose_secrets
     cd "$compose_folder" || exit 1
-    bounded 900 "$@" -f docker-compose.yml up -d --remove-orphans
+    bounded 900 "$@" --env-file "$work/compose.env" -f docker-compose.yml up -d --remove-orphans
   ) </dev/null >"$root/var/log/berth-compose.log" 2>&1 ||
     fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
 }

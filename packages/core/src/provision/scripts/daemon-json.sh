@@ -29,18 +29,19 @@ write_daemon_json() {
 merge_daemon_json() {
   python=$(command -v python3 || command -v /usr/libexec/platform-python) || python=""
   if [ -n "$python" ] && "$python" -c '' 2>/dev/null; then
-    merge_with_python
+    merge_with_python >"$work/merge.log"
   elif command -v jq >/dev/null; then
     merge_with_jq
   else
     fail $exit_json_tool "$target exists, and merging it requires python3 or jq"
   fi
   status=$?
+  merge_problem=$(cat "$work/merge.log" 2>/dev/null)
   case $status in
     0) ;;
-    4) fail $exit_daemon_options "$target sets hosts, which conflicts with the hosts of the unit" ;;
+    4) fail $exit_daemon_options "$target sets hosts, which conflicts with the hosts of the unit; move them to an option -H in a drop-in of docker.service" ;;
     5) fail $exit_daemon_options "$target would set both icc and iptables to false, which the daemon rejects" ;;
-    *) fail $exit_daemon_options "$target is not a JSON object" ;;
+    *) fail $exit_daemon_options "$target is not a JSON object${merge_problem:+ ($merge_problem)}" ;;
   esac
 }
 
@@ -50,13 +51,20 @@ import json, os, shutil, sys
 
 target, last, wanted, merged, defaults = sys.argv[1:]
 
+# Like the daemon (Engine 23.0 and later): UTF-8 or UTF-16 with a byte order mark, and nothing at all for no options.
 def read(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
+    with open(path, "rb") as file:
+        data = file.read()
+    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").strip()
+    return json.loads(text) if text else {}
 
 try:
     existing = read(target)
+except json.JSONDecodeError as error:
+    print("line %d: %s" % (error.lineno, error.msg))
+    sys.exit(3)
 except ValueError:
+    print("it is not text in UTF-8 or UTF-16")
     sys.exit(3)
 if not isinstance(existing, dict):
     sys.exit(3)
@@ -105,7 +113,8 @@ validate_daemon_json() {
   bounded 30 dockerd --validate --config-file "$merged" >"$log" 2>&1 && return
   grep -q 'unknown flag' "$log" && return
   show_log "$log"
-  fail $exit_daemon_options "the daemon rejects the options in daemon.json"
+  said=$(daemon_said "$log")
+  fail $exit_daemon_options "the daemon rejects the options in daemon.json${said:+: $said}"
 }
 
 # With another user namespace the daemon uses another store, and would not know the existing containers.

@@ -14,6 +14,7 @@ start_engine() {
     return
   fi
   note "starting docker.service"
+  engine_was_restarted=yes
   systemctl reset-failed docker.service docker.socket 2>/dev/null || :
   bounded 150 systemctl restart docker.service || explain_start_failure
   wait_for_engine
@@ -46,9 +47,23 @@ is_listening() {
 }
 
 explain_start_failure() {
-  journalctl --unit docker.service --lines 12 --output cat --no-pager >"$work/journal.log" 2>/dev/null || :
+  journalctl --unit docker.service --lines 60 --output cat --no-pager >"$work/journal.log" 2>/dev/null || :
   show_log "$work/journal.log"
-  fail $exit_daemon_start "docker.service did not start, or does not listen on port $berth_port"
+  said=$(daemon_said "$work/journal.log")
+  fail $exit_daemon_start "docker.service did not start, or does not listen on port $berth_port${said:+. The daemon said: $said}"
+}
+
+# The plugins of Docker's command line that people expect on a host.
+check_client_tools() {
+  for tool in buildx compose; do
+    docker $tool version >/dev/null 2>&1 </dev/null || warn no-$tool
+  done
+}
+
+# daemon_said LOG: prints the daemon's last line that gives a reason.
+daemon_said() {
+  grep -E 'unable to configure|failed to (start|load)|level=fatal|invalid|unknown flag|^Error' "$1" 2>/dev/null |
+    tail -n 1 | sed 's/^time=[^ ]* level=[a-z]* msg=//' | cut -c 1-220
 }
 
 add_administrator() {

@@ -1,12 +1,17 @@
 # Files are written only if they differ: to a temporary file, synchronised to the disk, then renamed into place.
 
-# put_file MODE PATH TEXT [WHAT]: writes the text and a line break. Succeeds if the file changed. WHAT is passed to
-# mark_restart before the rename: if the run is killed in between, the daemon is restarted once too often instead of not
-# at all.
+# put_file MODE PATH TEXT [WHAT]: writes the text and a line break, and is otherwise like put_text.
 put_file() {
+  put_text "$1" "$2" "$3
+" "${4-}"
+}
+
+# put_text MODE PATH TEXT [WHAT]: writes exactly the text. Succeeds if the file changed. WHAT is passed to mark_restart
+# before the rename: if the run is killed in between, the daemon is restarted once too often instead of not at all.
+put_text() {
   new="$2.berth-new"
   rm -f "$new"
-  printf '%s\n' "$3" >"$new" || fail $exit_settings "$2 cannot be written"
+  printf '%s' "$3" >"$new" || fail $exit_settings "$2 cannot be written"
   chmod "$1" "$new"
   if same_file "$new" "$2" && [ "$(stat -c %a "$2")" = "${1#0}" ]; then
     rm -f "$new"

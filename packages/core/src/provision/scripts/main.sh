@@ -26,7 +26,6 @@ prepare_run() {
   trap 'exit 143' TERM INT HUP
   remove_own_copy
   load_settings
-  mirror_url=${berth_mirror_url:-https://download.docker.com}
   berth_use_proxy
 }
 
@@ -67,28 +66,18 @@ os_release() {
 }
 
 install_engine() {
-  engine_source=$berth_engine_source
-  choose_source
   read_engine_version
   if [ -n "$engine_version" ] && wanted_version_is_installed && packages_are_complete; then
-    [ -s "$state_folder/engine-source" ] || engine_source=existing
+    engine_source=$(recorded_source)
+    engine_source=${engine_source:-existing}
     return
   fi
+  choose_source
   record_source
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the installation"
   mark_restart engine
-}
-
-# Called before packages are installed, so that packages of a killed run count as Berth's. An Engine that already
-# existed stays recorded as existing.
-record_source() {
-  source_file=$state_folder/engine-source known_source=$engine_source
-  if [ -n "$engine_version" ] && { [ ! -s "$source_file" ] || grep -qx existing "$source_file"; }; then
-    known_source=existing
-  fi
-  put_file 0600 "$source_file" "$known_source" || :
 }
 
 install_packages() {
@@ -101,18 +90,6 @@ install_packages() {
     zypper) install_by_zypper ;;
     *) fail $exit_unsupported "Docker Engine is part of $os_id and cannot be installed or replaced" ;;
   esac
-}
-
-choose_source() {
-  [ "$engine_source" = auto ] || return 0
-  if [ -s "$state_folder/engine-source" ]; then
-    read -r engine_source <"$state_folder/engine-source"
-    [ "$engine_source" != existing ] || engine_source=$(source_of_packages)
-  elif [ "$family" = dnf ] && [ "$os_id" != fedora ]; then
-    engine_source=docker
-  else
-    engine_source=distribution
-  fi
 }
 
 wanted_version_is_installed() {
@@ -142,6 +119,8 @@ verb_configure() {
 }
 
 configure_files() {
+  remember_running_engine
+  reject_snap
   put_folder 0700 "$state_folder/before"
   put_folder 0700 "$state_folder"
   [ -d "$docker_folder" ] || : >"$state_folder/before/docker-folder.absent"
@@ -157,8 +136,10 @@ configure_engine() {
   open_local_firewall
   write_drop_in
   start_engine
+  forget_running_engine
   block_metadata
   read_fingerprint
+  check_client_tools
   add_administrator
   each_login log_in
   start_services

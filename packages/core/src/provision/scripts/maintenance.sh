@@ -12,6 +12,7 @@ verb_certificates() {
 
 # Checks that the machine can be set up, without changing anything. read_system has already checked its distribution.
 verb_preflight() {
+  reject_snap
   read_engine_version
   reject_swarm
 }
@@ -21,10 +22,10 @@ verb_upgrade() {
   require_engine
   engine_before=$engine_version
   reject_swarm
-  engine_source=$berth_engine_source
+  # An existing Engine is upgraded from the source that it was installed from.
+  [ -s "$state_folder/engine-source" ] || berth_engine_source=auto
   choose_source
   [ -n "$berth_wanted_version" ] && berth_engine_version=$berth_wanted_version || berth_engine_version=""
-  [ -s "$state_folder/engine-source" ] || engine_source=$(source_of_packages)
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the upgrade"
@@ -53,14 +54,4 @@ reject_swarm() {
   case $state in
     active | pending | locked) fail $exit_swarm "this machine is a swarm node ($state), where live-restore does not work" ;;
   esac
-}
-
-# An existing Engine is upgraded from the source that it was installed from.
-source_of_packages() {
-  if { command -v dpkg >/dev/null && dpkg -s docker-ce >/dev/null 2>&1; } ||
-    { command -v rpm >/dev/null && rpm -q docker-ce >/dev/null 2>&1; }; then
-    printf docker
-  else
-    printf distribution
-  fi
 }

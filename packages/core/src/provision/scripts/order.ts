@@ -12,8 +12,10 @@ import care from "./maintenance.sh";
 import metadata from "./metadata.sh";
 import packages from "./packages.sh";
 import report from "./report.sh";
+import rollBack from "./roll-back.sh";
 import rpm from "./rpm.sh";
 import settings from "./settings.sh";
+import source from "./source.sh";
 import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
 
@@ -27,8 +29,10 @@ export const provisionText = [
   apt,
   rpm,
   packages,
+  source,
   unit,
   firewall,
+  rollBack,
   engine,
   metadata,
   compose,

@@ -15,6 +15,7 @@ exit_json_tool=20
 exit_swarm=21
 
 changed=""
+warnings=""
 failure_reason=""
 engine_version=""
 engine_before=""
@@ -36,6 +37,11 @@ mark_changed() {
   changed="${changed}${changed:+,}\"$1\""
 }
 
+# warn CODE: adds a warning to the report, which the catalogue of messages puts into words.
+warn() {
+  warnings="${warnings}${warnings:+,}\"$1\""
+}
+
 # json_safe TEXT: drops the characters that would need escaping in a JSON string, and cuts to 400.
 json_safe() {
   printf '%s' "$1" | tr '\t\n' '  ' | tr -cd '\40\41\43-\133\135-\176' | cut -c 1-400
@@ -44,6 +50,7 @@ json_safe() {
 # finish CODE: the EXIT trap, which prints the report.
 finish() {
   trap - EXIT
+  [ "$1" -eq 0 ] || roll_back
   unmask_units
   rm -rf "${work:?}"
   ok=true
@@ -55,6 +62,7 @@ finish() {
   [ -z "$engine_source" ] || report="$report,\"source\":\"$(json_safe "$engine_source")\""
   [ -z "$fingerprint" ] || report="$report,\"fingerprint\":\"$fingerprint\""
   [ -z "${running-}" ] || report="$report,\"running\":$running,\"listening\":$listening"
+  [ -z "$warnings" ] || report="$report,\"warnings\":[$warnings]"
   printf '%s,"changed":[%s]}\n' "$report" "$changed"
   exit "$1"
 }

@@ -19,8 +19,6 @@ install_by_dnf() {
 }
 
 install_by_tdnf() {
-  [ "$engine_source" != docker ] ||
-    fail $exit_unsupported "Docker's own repository has no packages for $os_id $os_version; the distribution has"
   mask_units
   set -- "moby-engine$(pinned_rpm_version)" docker-cli docker-buildx
   [ -z "$berth_compose" ] || set -- "$@" docker-compose
@@ -29,8 +27,6 @@ install_by_tdnf() {
 }
 
 install_by_zypper() {
-  [ "$engine_source" != docker ] ||
-    fail $exit_unsupported "Docker's own repository has no packages for $os_id $os_version; the distribution has"
   mask_units
   export ZYPP_LOCK_TIMEOUT=$package_lock_seconds
   # The module is free of charge and registered on most images; otherwise this machine's subscription includes it.
@@ -55,12 +51,7 @@ pinned_rpm_version() {
 
 # The file is not downloaded: the copies on mirrors still name Docker's own servers.
 add_docker_rpm_repository() {
-  case $os_id in
-    fedora | centos) repository=$os_id ;;
-    *) repository=rhel ;;
-  esac
-  package_tool curl --fail --silent --show-error --location --retry 3 --max-time 60 \
-    --output "$work/docker.asc" "$mirror_url/linux/$repository/gpg" ||
+  download "$mirror_url/linux/$repository/gpg" "$work/docker.asc" ||
     { show_log "$package_log" && fail $exit_repository "$mirror_url cannot be reached"; }
   # https://docs.docker.com/engine/install/rhel/
   check_key "$work/docker.asc" "${berth_mirror_fingerprint:-060A61C51B558A7F742B77AAC52FEB6B621E9F35}"

@@ -80,12 +80,12 @@ export const dockerTexts = {
   daemon: "a file with more options for daemon.json",
   compose: "a compose file to start on the new host",
   env: "a variable for the compose file; repeatable",
-  envFile: "a file of NAME=VALUE lines with variables for the compose file",
+  envFile: "an env file for the compose file, which docker compose reads",
 };
 
 export const secretTexts = {
   secretEnv: "an environment variable of this process to pass to the compose file as a secret; repeatable",
-  secretEnvFile: "a file of NAME=VALUE lines with secret variables for the compose file",
+  secretEnvFile: "an env file with secrets, which docker compose reads",
   login: "a registry to log in to (docker.io: Docker Hub); repeatable",
   loginPassword: "where the password of each --login comes from: a file, `-` for stdin, or env:NAME; repeatable",
 };

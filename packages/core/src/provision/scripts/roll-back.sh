@@ -1,0 +1,46 @@
+# A machine whose Docker runs keeps a Docker that runs: a failed run restores the configuration that it found.
+
+# remember_running_engine: saves, in memory, what the run may replace.
+remember_running_engine() {
+  systemctl --quiet is-active docker.service 2>/dev/null || return 0
+  mkdir "$work/running" || fail $exit_settings "$work/running cannot be created"
+  for file in daemon.json key.pem cert.pem ca.pem; do
+    [ ! -e "$docker_folder/$file" ] || cp -p "$docker_folder/$file" "$work/running/$file"
+  done
+  [ ! -e "$drop_in" ] || cp -p "$drop_in" "$work/running/drop-in"
+}
+
+# Called when the daemon runs with the new configuration.
+forget_running_engine() {
+  rm -rf "${work:?}/running"
+}
+
+# roll_back: part of the EXIT trap of a failed run. On a machine that Berth already manages, the new certificates stay: its
+# drop-in completes their change.
+roll_back() {
+  [ -d "$work/running" ] || return 0
+  changed=""
+  put_back daemon.json "$docker_folder/daemon.json"
+  if [ ! -e "$work/running/drop-in" ]; then
+    for file in key.pem cert.pem ca.pem; do put_back "$file" "$docker_folder/$file"; done
+    rm -rf "${pending_folder:?}"
+  fi
+  put_back drop-in "$drop_in"
+  [ -n "${engine_was_restarted-}" ] || return 0
+  timeout 60 systemctl daemon-reload
+  systemctl reset-failed docker.service docker.socket 2>/dev/null
+  if timeout 150 systemctl restart docker.service && systemctl --quiet is-active docker.service; then
+    failure_reason="$failure_reason; the previous configuration was restored, and Docker runs with it"
+  else
+    failure_reason="$failure_reason; the previous configuration was restored, but Docker does not start with it either"
+  fi
+}
+
+# put_back NAME PATH
+put_back() {
+  if [ -e "$work/running/$1" ]; then
+    same_file "$work/running/$1" "$2" || { cp -p "$work/running/$1" "$2.berth-new" && mv -f "$2.berth-new" "$2"; }
+  else
+    rm -f "$2"
+  fi
+}

@@ -1,0 +1,98 @@
+import type { CodedReason, OptionType } from "../errors/reasons.ts";
+import { isObject } from "../json.ts";
+
+type Kind = OptionType | "texts" | "switches";
+
+/** The options of daemon.json: https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file */
+const names: Readonly<Record<Kind, readonly string[]>> = {
+  boolean: [
+    ...["allow-direct-routing", "debug", "experimental", "icc", "init", "ip-forward", "ip-forward-no-drop", "ip-masq"],
+    ...["iptables", "ip6tables", "ipv6", "live-restore", "no-new-privileges", "raw-logs", "selinux-enabled"],
+    ...["userland-proxy"],
+  ],
+  integer: [
+    ...["cpu-rt-period", "cpu-rt-runtime", "max-concurrent-downloads", "max-concurrent-uploads"],
+    ...["max-download-attempts", "mtu", "network-control-plane-mtu", "network-diagnostic-port", "shutdown-timeout"],
+  ],
+  string: [
+    ...["bip", "bip6", "bridge", "bridge-accept-fwmark", "cgroup-parent", "containerd", "containerd-namespace"],
+    ...["containerd-plugin-namespace", "data-root", "default-cgroupns-mode", "default-gateway", "default-gateway-v6"],
+    ...["default-ipc-mode", "default-runtime", "exec-root", "firewall-backend", "fixed-cidr", "fixed-cidr-v6", "group"],
+    ...["host-gateway-ip", "init-path", "ip", "log-driver", "log-format", "log-level", "metrics-addr"],
+    ...["min-api-version", "pidfile", "seccomp-profile", "storage-driver", "swarm-default-advertise-addr"],
+    ...["userland-proxy-path", "userns-remap"],
+  ],
+  size: ["default-shm-size"],
+  strings: [
+    ...["authorization-plugins", "cdi-spec-dirs", "dns", "dns-opts", "dns-search", "exec-opts", "host-gateway-ips"],
+    ...["insecure-registries", "labels", "node-generic-resources", "registry-mirrors", "storage-opts"],
+  ],
+  texts: ["log-opts", "proxies"],
+  switches: ["features"],
+  objects: ["default-address-pools"],
+  object: ["builder", "default-network-opts", "default-ulimits", "runtimes"],
+};
+
+const kinds: ReadonlyMap<string, Kind> = new Map(
+  Object.entries(names).flatMap(([kind, options]) => options.map((option) => [option, kind as Kind] as const)),
+);
+
+interface WrongOption {
+  /** Such as `log-opts.max-file`. */
+  readonly option: string;
+  readonly reason: CodedReason;
+}
+
+/** An option whose value has another type than the daemon takes. Options that are not known here are the daemon's to check. */
+export function wrongType(options: Readonly<Record<string, unknown>>): WrongOption | undefined {
+  for (const [option, value] of Object.entries(options)) {
+    if (!/^[\w.-]+$/.test(option)) return { option, reason: { code: "not-an-option-name" } };
+    const kind = kinds.get(option);
+    const wrong = kind === undefined ? undefined : checks[kind](option, value);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+const checks: Readonly<Record<Kind, (option: string, value: unknown) => WrongOption | undefined>> = {
+  boolean: (option, value) => unless(typeof value === "boolean", option, "boolean"),
+  integer: (option, value) => unless(Number.isInteger(value), option, "integer"),
+  string: (option, value) => unless(typeof value === "string", option, "string"),
+  size: (option, value) => unless(typeof value === "string" || Number.isInteger(value), option, "size"),
+  strings: (option, value) =>
+    unless(Array.isArray(value) && value.every((each) => typeof each === "string"), option, "strings"),
+  texts: (option, value) => each(option, value, checks.string),
+  switches: (option, value) => each(option, value, checks.boolean),
+  objects: (option, value) => unless(Array.isArray(value) && value.every(isObject), option, "objects"),
+  object: (option, value) => unless(isObject(value), option, "object"),
+};
+
+function each(option: string, value: unknown, check: (typeof checks)[Kind]): WrongOption | undefined {
+  if (!isObject(value)) return unless(false, option, "object");
+  const entries = Object.entries(value).map(([key, inner]) => check(`${option}.${key}`, inner));
+  return entries.find((wrong) => wrong !== undefined);
+}
+
+function unless(isRight: boolean, option: string, expected: OptionType): WrongOption | undefined {
+  return isRight ? undefined : { option, reason: { code: "option-type", expected } };
+}
+
+/** Options with which the daemon does not start, or which would make it read another configuration. */
+export const rejectedOptions: Readonly<Record<string, CodedReason>> = {
+  hosts: { code: "addresses-are-set-by-berth" },
+  "containerd-namespace": { code: "hides-containers" },
+  graph: { code: "replaced-by-data-root" },
+  "config-file": { code: "other-configuration-file" },
+  "cluster-store": { code: "option-removed" },
+  "cluster-advertise": { code: "option-removed" },
+  "cluster-store-opts": { code: "option-removed" },
+  "disable-legacy-registry": { code: "option-removed" },
+  "deprecated-key-path": { code: "option-removed" },
+  "api-enable-cors": { code: "option-removed" },
+  help: { code: "option-ends-daemon" },
+  version: { code: "option-ends-daemon" },
+  validate: { code: "option-ends-daemon" },
+};
+
+/** Engine 24 and 25 removed them: https://docs.docker.com/engine/deprecated/ */
+export const removedStorageDrivers: ReadonlySet<string> = new Set(["aufs", "devicemapper", "overlay"]);

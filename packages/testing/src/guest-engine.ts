@@ -1,0 +1,5 @@
+/**
+ * The Engine of tests on real guests. They reach only the distribution's mirrors, and Debian 12's Engine is older than the
+ * default accepts there.
+ */
+export const guestEngine = { source: "distribution" } as const;
