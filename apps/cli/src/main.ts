@@ -10,8 +10,11 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
     stopping.abort(new Error(name));
   });
 }
-// A closed pipe (`berth list | head -1`) is not a failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Nobody reads any more (`berth create x 2>&1 | head -1`), which is neither a failure nor a reason to stop in the middle.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.exit(1);
+  });
 
 const { env, stdin, stdout, stderr, argv } = process;
 const exitCode = await run(argv.slice(2), newSession({ env, stdin, stdout, stderr, signal: stopping.signal }));

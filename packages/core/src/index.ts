@@ -72,8 +72,8 @@ export {
   type SetComparison,
 } from "./preflight/compare-hosts.ts";
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
+export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
-export { findPublicAddresses, type PublicAddressOptions } from "./public-address.ts";
 export type { RunOptions } from "./run/options.ts";
 export type { CommandOutcome } from "./run-command/command.ts";
 export { isSecret, Secret, secret } from "./secret.ts";

@@ -1,4 +1,12 @@
-import { type Azure, findHost, isBerthError, type Removal, type RemoveOptions, removeHost } from "@dockberth/core";
+import {
+  type Azure,
+  findHost,
+  type Host,
+  isBerthError,
+  type Removal,
+  type RemoveOptions,
+  removeHost,
+} from "@dockberth/core";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { promptTexts } from "../messages/en/prompts.ts";
 import { resultTexts } from "../messages/en/results.ts";
@@ -17,22 +25,27 @@ export async function removeHostWithFolder(
   return removal;
 }
 
-/** Distinguishes hosts to remove from adopted machines to restore. An incomplete host may be missing from every listing. */
+/**
+ * Distinguishes hosts to remove from adopted machines to restore, and from names that no listing has: of those something may
+ * be left that has no tag yet.
+ */
 export async function removalQuestion(azure: Azure, names: readonly string[]): Promise<string> {
-  const adopted: string[] = [];
-  for (const name of names) if (await isAdopted(azure, name)) adopted.push(name);
-  const created = names.filter((name) => !adopted.includes(name));
-  return promptTexts.removeHosts([
-    ...(created.length === 0 ? [] : [promptTexts.remove(created)]),
-    ...(adopted.length === 0 ? [] : [promptTexts.restore(adopted)]),
-  ]);
+  const found = await Promise.all(names.map(async (name) => ({ name, host: await hostOrNone(azure, name) })));
+  const named = (test: (host: Host | undefined) => boolean) =>
+    found.filter(({ host }) => test(host)).map(({ name }) => name);
+  const parts = [
+    [named((host) => host?.adopted === false), promptTexts.remove],
+    [named((host) => host?.adopted === true), promptTexts.restore],
+    [named((host) => host === undefined), promptTexts.removeRest],
+  ] as const;
+  return promptTexts.removeHosts(parts.flatMap(([hosts, words]) => (hosts.length === 0 ? [] : [words(hosts)])));
 }
 
-async function isAdopted(azure: Azure, name: string): Promise<boolean> {
+async function hostOrNone(azure: Azure, name: string): Promise<Host | undefined> {
   try {
-    return (await findHost(azure, name)).adopted;
+    return await findHost(azure, name);
   } catch (error) {
-    if (isBerthError(error, "host-not-found")) return false;
+    if (isBerthError(error, "host-not-found")) return undefined;
     throw error;
   }
 }

@@ -3,9 +3,25 @@ import { closedText, headings } from "../messages/en/results.ts";
 import { day, minute } from "../messages/format.ts";
 import { table } from "./table.ts";
 
-/** One line for each host. */
-export function hostTable(hosts: readonly Host[]): string {
-  const rows = hosts.map((host) => [
+/** Columns that a narrow terminal goes without, the first of them first. */
+const optional = ["SIZE", "CERTIFICATE", "LOCATION", "EXPIRES", "POWER"];
+
+/** One line for each host, with a heading; in a width, with the columns that fit. */
+export function hostTable(hosts: readonly Host[], width = Number.POSITIVE_INFINITY): string {
+  const rows = [headings.hosts, ...hostRows(hosts)];
+  for (let dropped = 0; dropped <= optional.length; dropped++) {
+    const left = optional.slice(0, dropped);
+    const kept = headings.hosts.flatMap((heading, column) => (left.includes(heading) ? [] : [column]));
+    const text = table(rows.map((row) => kept.map((column) => row[column] ?? "")));
+    const isNarrow = text.split("\n").every((line) => line.length <= width);
+    if (isNarrow || dropped === optional.length) return text;
+  }
+  return "";
+}
+
+/** The cells of the columns of `headings.hosts`. */
+export function hostRows(hosts: readonly Host[]): string[][] {
+  return hosts.map((host) => [
     host.name,
     host.state,
     host.power,
@@ -15,7 +31,6 @@ export function hostTable(hosts: readonly Host[]): string {
     host.certificateExpiresAt === undefined ? "-" : day(host.certificateExpiresAt),
     host.expiresAt === undefined ? "-" : minute(host.expiresAt),
   ]);
-  return table([headings.hosts, ...rows]);
 }
 
 function dockerOf({ address, port, closed }: Host): string {

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { configurationFolder } from "../../folder/locations.ts";
+import { writeLine } from "../../output/write.ts";
 import type { Environment, Session } from "../../session.ts";
 import { filesWord } from "./files-word.ts";
 
@@ -11,20 +12,20 @@ type Candidate = readonly [value: string, description: string];
 
 /** Prints what may stand in the place of the last word, one per line, each with a tab and its description. */
 export async function complete(
-  { env, stdout }: Session,
+  session: Session,
   words: readonly string[],
   _options: object,
   { parent }: Command,
 ): Promise<void> {
   if (parent === null) return;
   const last = words.at(-1) ?? "";
-  const found = await candidates(env, readWords(parent, words.slice(0, -1)), last);
+  const found = await candidates(session.env, readWords(parent, words.slice(0, -1)), last);
   if (found === "files") {
-    stdout.write(`${filesWord}\n`);
+    writeLine(session, filesWord);
     return;
   }
   for (const [value, description] of found)
-    if (value.startsWith(last)) stdout.write(`${value}\t${firstSentence(description)}\n`);
+    if (value.startsWith(last)) writeLine(session, `${value}\t${firstSentence(description)}`);
 }
 
 /** What the words before the last one say. */

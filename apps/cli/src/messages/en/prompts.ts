@@ -6,6 +6,8 @@ export const promptTexts = {
   removeExtension: (name: string) => `Remove extension ${name}?`,
   remove: (hosts: readonly string[]) =>
     `remove ${hostList(hosts)} and everything on ${hosts.length === 1 ? "it" : "them"}`,
+  removeRest: (hosts: readonly string[]) =>
+    `remove what may be left of ${hostList(hosts)}, which ${hosts.length === 1 ? "was" : "were"} not found`,
   restore: (hosts: readonly string[]) =>
     `restore the ${hosts.length === 1 ? "machine" : "machines"} of ${hostList(hosts)}, without Berth's certificates and settings`,
   applyChanges: (count: number) => `Apply ${count === 1 ? "this change" : `these ${count} changes`}?`,

@@ -25,11 +25,13 @@ export const hostCommands = {
     description: "List every host of the subscription, also those that were not completely created or removed.",
     options: {
       resourceGroup: "only the hosts of this resource group",
+      output: "how: wide for every column, or json, yaml, tsv, name; by default a table as wide as the terminal",
       names: "only the names, one per line",
     },
     examples: [
       ["berth list", "as a table"],
       ["berth list --json | jq '.[].address'", "for programs"],
+      ["berth list -o tsv | cut -f 1,4", "columns for a script"],
     ],
   },
   inspect: {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { BerthError } from "./errors/index.ts";
-import type { Reason } from "./errors/reasons.ts";
+import { BerthError } from "../errors/index.ts";
+import type { Reason } from "../errors/reasons.ts";
 
 export interface PublicAddressOptions {
   /** Services that answer with the address of the caller as text. Only https, or http on this machine. */
