@@ -61,5 +61,7 @@ test("shows the defaults of a host in the help of create", async () => {
     "metadata-for-containers": spec.metadataForContainers,
   };
   const found = Object.fromEntries(documented.map(([, flag = "", value]) => [flag, value]));
-  expect(found).toMatchObject(Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])));
+  // The location depends on the cloud.
+  const [location = ""] = (found["location"] ?? "").split(",");
+  expect({ ...found, location }).toMatchObject(Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])));
 });

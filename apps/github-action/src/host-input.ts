@@ -1,5 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { BerthError, findPublicAddresses, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
+import {
+  BerthError,
+  clouds,
+  findPublicAddresses,
+  overlay,
+  parseExpiry,
+  parseMapping,
+  parsePairs,
+} from "@dockberth/core";
 import { splitList } from "./inputs.ts";
 import { inputTexts } from "./messages/en/texts.ts";
 import type { Step } from "./step.ts";
@@ -18,7 +26,7 @@ export async function readHostInput({ inputs, signal }: Step, own: OwnFields): P
   const tags = { ...parsePairs(lines(text("tags")), "tags"), ...own.tags };
   return overlay(spec, {
     name: own.name,
-    location: text("location"),
+    location: text("location") ?? ("location" in spec ? undefined : clouds[inputs.cloud].locations.example),
     resourceGroup: text("resource-group"),
     size: text("size"),
     image: text("image"),

@@ -1,7 +1,8 @@
 import { BerthError, type CloudName, cloudNamed, type PlanTarget } from "@dockberth/core";
 import { CliError } from "../errors.ts";
-import { inputTexts } from "../messages/en/input.ts";
+import { azDefault, inputTexts } from "../messages/en/input.ts";
 import type { Environment, Session } from "../session.ts";
+import { azSubscription } from "./az-subscription.ts";
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "./emulator-state.ts";
 import type { ConnectionOptions } from "./options.ts";
 
@@ -15,7 +16,8 @@ export interface Choice {
 }
 
 /**
- * Azure if a subscription is given; the emulator if it is requested, or if it runs and nothing else is given.
+ * Azure if a subscription is given; the emulator if it is requested, or if it runs and nothing else is given; otherwise the
+ * default subscription of the Azure CLI.
  * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `cloud-mismatch` for an emulator of another cloud
  */
 export async function chooseConnection({ env }: Session, options: ConnectionOptions): Promise<Choice> {
@@ -32,8 +34,13 @@ export async function chooseConnection({ env }: Session, options: ConnectionOpti
   const isOtherCloud = options.cloud !== undefined && options.cloud !== cloud;
   if (isOtherCloud && wantsEmulator)
     throw new BerthError("cloud-mismatch", { cloud: options.cloud, reason: inputTexts.cloudOfEmulator(cloud) });
-  if (emulator === undefined || isOtherCloud)
-    throw new CliError("connection-missing", { searched: ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile] });
+  if (emulator === undefined || isOtherCloud) {
+    const az = await azSubscription(env);
+    const asked = chooseCloudOr(env, options, az?.cloud);
+    if (az !== undefined && az.cloud === asked) return { ...az, emulator: undefined, isFallback: false };
+    const searched = ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile, azDefault];
+    throw new CliError("connection-missing", { searched });
+  }
   return { cloud, subscriptionId: emulator.subscriptionId, emulator, isFallback: !wantsEmulator };
 }
 
@@ -51,7 +58,11 @@ export async function choosePlanTarget(session: Session, options: ConnectionOpti
  * @throws BerthError `cloud-unknown`
  */
 function chooseCloud(env: Environment, options: ConnectionOptions): CloudName {
-  const name = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? "public";
+  return chooseCloudOr(env, options, "public");
+}
+
+function chooseCloudOr(env: Environment, options: ConnectionOptions, otherwise: CloudName = "public"): CloudName {
+  const name = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? otherwise;
   return name === "emulator" ? "public" : cloudNamed(name).name;
 }
 

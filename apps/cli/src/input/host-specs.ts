@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import {
   BerthError,
+  clouds,
   expandNames,
   type HostFile,
   type HostSpec,
@@ -9,7 +10,7 @@ import {
   parseHostFile,
   parseHostSpec,
 } from "@dockberth/core";
-import { chooseConnection } from "../connection/choose.ts";
+import { chooseConnection, choosePlanTarget } from "../connection/choose.ts";
 import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { inputTexts } from "../messages/en/input.ts";
@@ -34,7 +35,7 @@ export async function readHostSpecs(
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.nameTwice(twice) }] });
-  const [defaults, given] = [await emulatorDefaults(session, options), await fieldsOfFlags(session, options)];
+  const [defaults, given] = [await defaultsOf(session, options), await fieldsOfFlags(session, options)];
   if (file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
     const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...overlay(defaults, given), name })));
@@ -69,9 +70,12 @@ function inOptions<Result>(parse: () => Result): Result {
   }
 }
 
-async function emulatorDefaults(session: Session, options: ConnectionOptions): Promise<object> {
+/** What depends on the Azure in use: the location, and on an emulator who may reach the host. */
+async function defaultsOf(session: Session, options: ConnectionOptions): Promise<object> {
   // A missing connection is not an error here: a plan needs none.
   const choice = await chooseConnection(session, options).catch(() => undefined);
+  const { cloud } = choice ?? (await choosePlanTarget(session, options));
   const hostAddress = choice?.emulator?.hostAddress;
-  return hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
+  const emulated = hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
+  return { location: clouds[cloud].locations.example, ...emulated };
 }

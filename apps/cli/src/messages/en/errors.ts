@@ -15,7 +15,7 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ searched }) =>
       `No Azure subscription and no running emulator was found (searched: ${searched.join(", ")})`,
     hint: () =>
-      "For Azure: run `az login`, then give --subscription ID or set AZURE_SUBSCRIPTION_ID. For a local emulator: `berth emulator start`.",
+      "For Azure: run `az login`, whose default subscription is used, or give --subscription ID, or set AZURE_SUBSCRIPTION_ID. For a local emulator: `berth emulator start`.",
   },
   "emulator-down": {
     message: ({ stateFile }) => `The emulator is not running (${stateFile})`,

@@ -28,3 +28,6 @@ export const secretNames = {
   variable: (name: string) => `environment variable ${name}`,
   password: (user: string, registry: string) => `password of ${user} at ${registry} (--login-password)`,
 };
+
+/** Where a subscription was looked for. */
+export const azDefault = "the default of the Azure CLI";

@@ -8,7 +8,7 @@ export const hostFileTexts = {
 
 export const machineHeading = "Machine:";
 export const machineTexts = {
-  location: "the Azure region (default: westeurope)",
+  location: "the Azure region (default: westeurope, chinanorth3 or usgovvirginia, by cloud)",
   resourceGroup: "an existing or new resource group (default: berth-NAME, for this host alone)",
   size: "the VM size (default: Standard_B2ls_v2)",
   architecture: "the processor architecture (default: x64)",

@@ -7,8 +7,8 @@ export const rawText = { raw: "pass control characters to the terminal, for colo
 
 export const connectionTexts = {
   emulator: "use the emulator started by `berth emulator start`",
-  subscription: "the Azure subscription (default: AZURE_SUBSCRIPTION_ID)",
-  cloud: "the Azure cloud (default: BERTH_CLOUD, or public)",
+  subscription: "the Azure subscription (default: AZURE_SUBSCRIPTION_ID, or the default of the Azure CLI)",
+  cloud: "the Azure cloud (default: BERTH_CLOUD, or that of the subscription)",
 };
 
 export const takeOverText = {

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { chooseConnection } from "../src/connection/choose.ts";
+import { berth, testSession } from "./berth.ts";
+import { temporaryFolder } from "./folder.ts";
+
+const id = "11111111-1111-4111-8111-111111111111";
+const profile = (environmentName: string) =>
+  `\uFEFF${JSON.stringify({
+    subscriptions: [
+      { id: "22222222-2222-4222-8222-222222222222", isDefault: false, environmentName: "AzureCloud" },
+      { id, isDefault: true, environmentName },
+    ],
+  })}`;
+
+async function signedIn(text: string) {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, ".azure"));
+  await writeFile(join(folder, ".azure", "azureProfile.json"), text);
+  return { HOME: folder, BERTH_HOME: join(folder, "berth") };
+}
+
+test.each([
+  ["AzureCloud", "public"],
+  ["AzureChinaCloud", "china"],
+  ["AzureUSGovernment", "usgov"],
+] as const)("uses the default subscription of the Azure CLI in %s", async (environment, cloud) => {
+  const session = testSession({ env: await signedIn(profile(environment)) });
+  expect(await chooseConnection(session, {})).toEqual({
+    ...{ subscriptionId: id, cloud, emulator: undefined, isFallback: false },
+  });
+});
+
+test("prefers an option and the environment", async () => {
+  const env = { ...(await signedIn(profile("AzureCloud"))), AZURE_SUBSCRIPTION_ID: "of-the-environment" };
+  const chosen = async (options: object) => (await chooseConnection(testSession({ env }), options)).subscriptionId;
+  expect([await chosen({}), await chosen({ subscription: "of-an-option" })]).toEqual([
+    "of-the-environment",
+    "of-an-option",
+  ]);
+});
+
+test.each([
+  ["another cloud was asked for", profile("AzureCloud"), ["--cloud", "china"]],
+  ["nothing is chosen", '{"subscriptions":[]}', []],
+  ["the file is damaged", "{", []],
+  ["the cloud is a private one", profile("AzureStack"), []],
+])("asks for a subscription where %s", async (_what, text, words) => {
+  const { exitCode, stderr } = await berth(["list", ...words], await signedIn(text));
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("run `az login`, whose default subscription is used");
+});
