@@ -11,11 +11,15 @@ export { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, testClien
 export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
 export {
+  blocksNobody,
+  commonHostilities,
   type HostileDaemon,
   type Hostility,
   hostileDaemon,
   hostilities,
   maxBlock,
+  maxBlockedMilliseconds,
+  rareHostilities,
   showsNoControls,
   textsIn,
 } from "./hostile-daemon.ts";

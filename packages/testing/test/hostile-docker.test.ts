@@ -9,8 +9,8 @@ import {
   hostileDaemon,
   hostilities,
   maxBlock,
+  maxBlockedMilliseconds,
   showsNoControls,
-  timeFactor,
 } from "../src/index.ts";
 
 type Follow = (stream: NodeJS.ReadableStream, onFinished: (error: Error | null, output: unknown[]) => void) => void;
@@ -59,7 +59,7 @@ test.each(hostilities.flatMap((hostility) => Object.keys(calls).map((call) => [c
         // A stream lasts as long as its reader wants.
         await Promise.race([ended, once(stopped, "abort")]);
       });
-      expect(blocked).toBeLessThan(500 * timeFactor);
+      expect(blocked).toBeLessThan(maxBlockedMilliseconds);
       expect(daemon.paths).not.toContain("/followed");
     } finally {
       daemon.behave(undefined);
