@@ -40,10 +40,10 @@ async function grant() {
   return { ...granted.body, key } as { ca: string; cert: string; key: typeof key; dockerHost: string };
 }
 
-test("grants a client certificate in the caller's name, for the requested time, which the host accepts", async () => {
+test("grants a client certificate for the caller's object id, for the requested time, which the host accepts", async () => {
   const granted = await grant();
   const { subject, notAfter } = readCertificate(granted.cert);
-  expect(subject).toBe("you@this-machine");
+  expect(subject).toBe("33333333-3333-4333-8333-333333333333");
   expect((notAfter.getTime() - Date.now()) / 3_600_000).toBeCloseTo(2, 1);
   expect(granted.dockerHost).toMatch(/^tcp:\/\/.+:2376$/);
   expect((await (await connectDocker(await web(), granted)).version()).Version).toMatch(/^\d+\./);

@@ -32,7 +32,7 @@ const grantSchema = z.strictObject({
   dockerHost: z.string().nullable(),
 });
 
-/** `POST /api/hosts/{name}/grants`: a client certificate in the caller's name, which the application does not store. */
+/** `POST /api/hosts/{name}/grants`: a client certificate for the caller's object id, which the application does not store. */
 export const grantRoute: Route = {
   name: "grant",
   method: "POST",
@@ -51,8 +51,8 @@ export const grantRoute: Route = {
     requirePermitted(granted, service.settings);
     const { body: host, host: existing } = await findOwnHost(call, service);
     if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
-    // The certificate carries the caller's name, whatever the request says, so that nobody can get one in another name.
-    const { ca, cert, key } = await issue(granted, existing, call.caller.name.slice(0, 64), service);
+    // Whatever the request says, so that nobody can get one in another name. Display names change and are given again.
+    const { ca, cert, key } = await issue(granted, existing, call.caller.id, service);
     return reply(201, {
       ca,
       cert,
