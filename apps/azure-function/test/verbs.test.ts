@@ -49,6 +49,17 @@ test("grants a client certificate for the caller's object id, for the requested 
   expect((await (await connectDocker(await web(), granted)).version()).Version).toMatch(/^\d+\./);
 });
 
+test("lists the certificates that it issued for a host, without keys", async () => {
+  const granted = await grant();
+  const { serialNumber, notAfter } = readCertificate(granted.cert);
+  const { body, text } = await local.call("GET", "/api/hosts/web/grants", { roles: ["Berth.Read"] });
+  expect(body.grants.at(-1)).toEqual({
+    ...{ for: "33333333-3333-4333-8333-333333333333", state: "valid", serialNumber },
+    ...{ issuedAt: expect.any(String), notAfter: notAfter.toISOString() },
+  });
+  expect(text).not.toContain("BEGIN");
+});
+
 test("rotates the server certificate, and existing client certificates still work", async () => {
   const granted = await grant();
   const rotated = await done("POST", "/api/hosts/web/rotate");

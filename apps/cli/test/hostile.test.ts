@@ -32,8 +32,8 @@ const values: Readonly<Record<string, string>> = {
   size: "Standard_B2s",
   shell: "bash",
   who: "anna",
-  folder: "no-folder",
-  file: "no-file",
+  folder: join(folder, "no-folder"),
+  file: join(folder, "no-file"),
 };
 
 /** The command lines of every command, each for a host of its own. A new command is among them without an edit. */

@@ -1,4 +1,5 @@
 import { asBerthError, BerthError, isBerthError } from "@dockberth/core";
+import { requireStillAllowed } from "../access/still-allowed.ts";
 import { errorMessage, noteMessage } from "../blocks/messages.ts";
 import { jobTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
@@ -92,6 +93,7 @@ async function perform(
   try {
     if (attempts > maxAttempts)
       throw new BerthError("unexpected", { message: jobTexts.tooManyAttempts(title, maxAttempts) });
+    if (attempts > 1) await requireStillAllowed(session, lease.job());
     const message = await work[verb](session, lease.job(), { signal, onEvent: progress.onEvent });
     return { outcome: "done", message };
   } catch (error) {
