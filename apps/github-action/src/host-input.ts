@@ -77,7 +77,7 @@ async function findRunnerAddress(source: string, signal: AbortSignal): Promise<s
   let address: string;
   try {
     const response = await fetch(source, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
-    address = (await response.text()).trim();
+    address = await readAddress(response);
     if (!response.ok) throw new Error(inputTexts.addressSourceStatus(response.status));
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { message?: string } };
@@ -85,6 +85,17 @@ async function findRunnerAddress(source: string, signal: AbortSignal): Promise<s
   }
   if (isIP(address) === 0) throw unknown(inputTexts.addressSourceNoAddress);
   return address;
+}
+
+/** The start of the answer: an address is short, and whoever runs the service decides how much comes. */
+async function readAddress({ body }: Response): Promise<string> {
+  const maxBytes = 1024;
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString("utf8");
+    if (text.length > maxBytes) break;
+  }
+  return text.trim();
 }
 
 function toNumber(text: string | undefined): number | string | undefined {
