@@ -1,6 +1,18 @@
-import type { TrustingHost } from "@dockberth/core";
-import { acceptedGenerations, type IssuedGrant, issuedGrant, type ListedGrant, listedGrant } from "@dockberth/core";
-import type { Session } from "../session.ts";
+import {
+  acceptedGenerations,
+  type IssuedGrant,
+  issuedGrant,
+  type ListedGrant,
+  listedGrant,
+  type TrustingHost,
+} from "@dockberth/core";
+import type { Store } from "../store/store.ts";
+
+/** Where grants are kept, and the time. */
+interface GrantRecords {
+  readonly store: Store;
+  readonly clock: () => Date;
+}
 
 interface HostGrant extends IssuedGrant {
   readonly host: string;
@@ -12,7 +24,7 @@ const keptDays = 30;
 
 /** Notes a certificate before anybody gets it, so that the list lacks none of this bot's. */
 export async function recordGrant(
-  { store, clock }: Pick<Session, "store" | "clock">,
+  { store, clock }: GrantRecords,
   host: string,
   issued: { readonly ca: string; readonly cert: string },
 ): Promise<void> {
@@ -22,10 +34,7 @@ export async function recordGrant(
 }
 
 /** What this bot granted on a host, the oldest first. */
-export async function listGrants(
-  { store, clock }: Pick<Session, "store" | "clock">,
-  host: TrustingHost,
-): Promise<readonly ListedGrant[]> {
+export async function listGrants({ store, clock }: GrantRecords, host: TrustingHost): Promise<readonly ListedGrant[]> {
   const grants = (await store.list(kind))
     .map(({ value }) => value as HostGrant)
     .filter((each) => each.host === host.name);

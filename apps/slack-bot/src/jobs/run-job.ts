@@ -1,5 +1,4 @@
 import { asBerthError, BerthError, isBerthError } from "@dockberth/core";
-import { requireStillAllowed } from "../access/still-allowed.ts";
 import { errorMessage, noteMessage } from "../blocks/messages.ts";
 import { jobTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
@@ -7,6 +6,7 @@ import { edit, post } from "../slack-api/chat.ts";
 import type { JobResult } from "./job.ts";
 import type { JobLease } from "./lease.ts";
 import { trackProgress } from "./progress.ts";
+import { requireStillAllowed } from "./still-allowed.ts";
 import { work } from "./work.ts";
 
 export interface RunJobOptions {

@@ -1,8 +1,8 @@
 import { findHost, type Host, isBerthError } from "@dockberth/core";
-import type { Job } from "../jobs/job.ts";
+import { isOwner } from "../access/owner.ts";
+import { assertAllowed } from "../access/permission.ts";
 import type { Session } from "../session.ts";
-import { isOwner } from "./owner.ts";
-import { assertAllowed } from "./permission.ts";
+import type { Job } from "./job.ts";
 
 /**
  * Checks again before a job goes on: an admin may have assigned its host to another person while no process worked on it.
