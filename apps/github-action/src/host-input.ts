@@ -87,7 +87,7 @@ async function findRunnerAddress(source: string, signal: AbortSignal): Promise<s
   return address;
 }
 
-/** The start of the answer: an address is short, and whoever runs the service decides how much comes. */
+/** The start of the answer: an address is short, and the service decides how much it sends. */
 async function readAddress({ body }: Response): Promise<string> {
   const maxBytes = 1024;
   let text = "";

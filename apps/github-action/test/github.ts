@@ -138,7 +138,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
   response.end(reply === undefined ? undefined : typeof reply === "string" ? reply : JSON.stringify(reply));
 }
 
-/** The emulator trusts whoever knows its secret. */
+/** The emulator trusts everybody who knows its secret. */
 function jwt(audience: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const signed = `${part({ alg: "HS256" })}.${part({ aud: audience, sub: "repo:acme/shop:ref:refs/heads/main" })}`;

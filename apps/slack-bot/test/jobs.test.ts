@@ -136,7 +136,7 @@ test("lets exactly one process take over a job whose lease has ended", async () 
   expect(await listHosts(t.cloud.azure)).toEqual([]);
 });
 
-test("does not resume a job on a host that was assigned to somebody else meanwhile", async () => {
+test("does not resume a job on a host that was assigned to another user meanwhile", async () => {
   let now = Date.now();
   const clock = () => new Date(now);
   const open = stores["a file"]();

@@ -201,7 +201,7 @@ function resourceOfOtherCloud(scope: string, cloud: CloudName): string | undefin
 }
 
 /**
- * The emulator knows no issuer of federated assertions, so that it trusts those of whoever has its secret: HS256 with the
+ * The emulator knows no issuer of federated assertions, so that it trusts everybody who has its secret: HS256 with the
  * secret as the key. Any other rule would let each user of this machine in.
  */
 function isSignedWith(assertion: string, secret: string): boolean {
