@@ -28,6 +28,7 @@ const access: Readonly<Record<string, { readonly reach: Reach; readonly body?: (
   auditHost: { reach: "own hosts" },
   assignHost: { reach: "own hosts", body: () => ({ caller: "me" }) },
   grant: { reach: "own hosts", body: () => ({ csr: "not a request" }) },
+  listGrants: { reach: "own hosts" },
   listContainers: { reach: "own hosts" },
   showOperation: { reach: "own operations" },
   watchOperation: { reach: "own operations" },

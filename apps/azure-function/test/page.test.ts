@@ -77,6 +77,42 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.close();
   });
 
+  test("revokes, closes, opens and assigns a host by keyboard, for administrators only", async () => {
+    const spec = { name: "locked", allowFrom: ["127.0.0.0/8"] };
+    const { body } = await local.call("POST", "/api/hosts", { body: spec, as: "me" });
+    await local.ended(`/api/operations/${body.id}`);
+    const names = ["Revoke certificates", "Close Docker", "Assign"].map((name) => `${name}: locked`);
+    const writer = await open(["Berth.Write"]);
+    await writer.page.getByRole("button", { name: "Stop: locked" }).waitFor();
+    for (const name of names) expect(await writer.page.getByRole("button", { name }).count()).toBe(0);
+    await writer.page.close();
+
+    const { page, errors } = await open(["Berth.Admin"]);
+    const press = async (name: string, answer?: string) => {
+      await page.getByRole("button", { name: `${name}: locked` }).press("Enter");
+      if (answer !== undefined) await page.getByRole("button", { name: answer, exact: true }).press("Enter");
+      await page.getByText("locked: done.").waitFor();
+    };
+    await press("Revoke certificates", "Yes");
+    await press("Close Docker", "Yes");
+    await page.locator(".host .state", { hasText: "closed" }).waitFor();
+    await press("Open Docker");
+    await page.locator(".host .state", { hasText: "running" }).waitFor();
+    await page.getByRole("button", { name: "Assign: locked" }).press("Enter");
+    await page.getByLabel("Object ID of the new owner").fill("not an id");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("#assign[open] :invalid").count()).toBeGreaterThan(0);
+    await page.getByLabel("Object ID of the new owner").fill("somebody");
+    await page.screenshot({ path: join(screenshots, "assign.png") });
+    await page.keyboard.press("Enter");
+    await page.locator(".host dd", { hasText: "/somebody" }).waitFor();
+    expect((await local.call("GET", "/api/hosts/locked")).body.owner).toMatch(/^function\/.+\/somebody$/);
+    expect(errors).toEqual([]);
+    await page.close();
+    const removed = await local.call("DELETE", "/api/hosts/locked");
+    await local.ended(removed.headers.get("location") ?? "");
+  });
+
   test("fits into a narrow window, and hides the buttons for changes from readers", async () => {
     const { body } = await local.call("POST", "/api/hosts", {
       body: { name: "a-host-with-a-rather-long-name-in-it", allowFrom: ["127.0.0.0/8"] },

@@ -40,13 +40,24 @@ async function grant() {
   return { ...granted.body, key } as { ca: string; cert: string; key: typeof key; dockerHost: string };
 }
 
-test("grants a client certificate in the caller's name, for the requested time, which the host accepts", async () => {
+test("grants a client certificate for the caller's object id, for the requested time, which the host accepts", async () => {
   const granted = await grant();
   const { subject, notAfter } = readCertificate(granted.cert);
-  expect(subject).toBe("you@this-machine");
+  expect(subject).toBe("33333333-3333-4333-8333-333333333333");
   expect((notAfter.getTime() - Date.now()) / 3_600_000).toBeCloseTo(2, 1);
   expect(granted.dockerHost).toMatch(/^tcp:\/\/.+:2376$/);
   expect((await (await connectDocker(await web(), granted)).version()).Version).toMatch(/^\d+\./);
+});
+
+test("lists the certificates that it issued for a host, without keys", async () => {
+  const granted = await grant();
+  const { serialNumber, notAfter } = readCertificate(granted.cert);
+  const { body, text } = await local.call("GET", "/api/hosts/web/grants", { roles: ["Berth.Read"] });
+  expect(body.grants.at(-1)).toEqual({
+    ...{ for: "33333333-3333-4333-8333-333333333333", state: "valid", serialNumber },
+    ...{ issuedAt: expect.any(String), notAfter: notAfter.toISOString() },
+  });
+  expect(text).not.toContain("BEGIN");
 });
 
 test("rotates the server certificate, and existing client certificates still work", async () => {

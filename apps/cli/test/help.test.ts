@@ -63,5 +63,7 @@ test("shows the defaults of a host in the help of create", async () => {
   const found = Object.fromEntries(documented.map(([, flag = "", value]) => [flag, value]));
   // The location depends on the cloud.
   const [location = ""] = (found["location"] ?? "").split(",");
-  expect({ ...found, location }).toMatchObject(Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])));
+  expect({ ...found, location }).toMatchObject(
+    Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])),
+  );
 });

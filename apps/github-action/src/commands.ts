@@ -4,9 +4,9 @@ import {
   createHost,
   findHost,
   hostSecrets,
-  inspectHost,
   parseAdoption,
   parseHostSpec,
+  probeDocker,
   reasonText,
   removeHost,
   rotateHost,
@@ -61,31 +61,36 @@ async function adopt(step: Step): Promise<void> {
 
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
-  const name = step.inputs.required("name");
-  const { azure, connection } = await connectToHost(step, name);
-  const { client } = connection;
-  const { docker, ...host } = await inspectHost(azure, name, { client, signal: step.signal });
-  if (docker !== undefined && "error" in docker) throw docker.error;
+  const { azure, authority, name } = await connectToHost(step);
+  const host = await findHost(azure, name);
+  const connection = await issueJobClient(step, host, authority);
+  await probeDocker(host, connection.client, { signal: step.signal });
   await provideExistingHost(step, host, connection);
-  await startRunner(step, host, client);
+  await startRunner(step, host, connection.client);
 }
 
 /** Replaces the server certificate of a host while its containers run on, and connects the steps that follow. */
 async function rotate(step: Step): Promise<void> {
-  const name = step.inputs.required("name");
-  const { azure, authority, connection } = await connectToHost(step, name);
+  const { azure, authority, name } = await connectToHost(step);
   const { onEvent, events } = logProgress();
-  const { client } = connection;
-  const { host } = await rotateHost(azure, name, authority, { client, signal: step.signal, onEvent });
-  await provideExistingHost(step, host, connection, events);
+  let folder = "";
+  const { host, client } = await rotateHost(azure, name, authority, {
+    client: async (found) => {
+      const connection = await issueJobClient(step, found, authority);
+      folder = connection.folder;
+      return connection.client;
+    },
+    signal: step.signal,
+    onEvent,
+  });
+  await provideExistingHost(step, host, { client, folder }, events);
 }
 
-/** Signs in, and issues a client certificate of an existing host for this job alone. */
-async function connectToHost(step: Step, name: string) {
+/** Signs in to work on an existing host, which needs an authority that outlives the job. */
+async function connectToHost(step: Step) {
+  const name = step.inputs.required("name");
   const authority = await requireAuthority(step, name);
-  const azure = await signIn(step);
-  const connection = await issueJobClient(step, await findHost(azure, name), authority);
-  return { azure, authority, connection };
+  return { name, authority, azure: await signIn(step) };
 }
 
 /** Removes a host that an earlier job left. */

@@ -1,8 +1,10 @@
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { testClientSecret } from "@dockberth/testing";
 import { Ajv } from "ajv";
 import sodium from "libsodium-wrappers";
 
@@ -136,11 +138,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
   response.end(reply === undefined ? undefined : typeof reply === "string" ? reply : JSON.stringify(reply));
 }
 
+/** The emulator trusts everybody who knows its secret. */
 function jwt(audience: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return [part({ alg: "RS256" }), part({ aud: audience, sub: "repo:acme/shop:ref:refs/heads/main" }), "signature"].join(
-    ".",
-  );
+  const signed = `${part({ alg: "HS256" })}.${part({ aud: audience, sub: "repo:acme/shop:ref:refs/heads/main" })}`;
+  return `${signed}.${createHmac("sha256", testClientSecret).update(signed).digest("base64url")}`;
 }
 
 /** GitHub's published OpenAPI description: its paths, and the schemas of their bodies. */

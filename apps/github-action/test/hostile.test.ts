@@ -1,18 +1,67 @@
-import { hostileDaemon, showsNoControls } from "@dockberth/testing";
-import { expect, test } from "vitest";
-import { startWorkflow } from "./workflow.ts";
+import { createAuthority, createHost, parseHostSpec } from "@dockberth/core";
+import {
+  commonHostilities,
+  type ForeignMachine,
+  type HostileDaemon,
+  type Hostility,
+  hostileDaemon,
+  makeForeignMachine,
+  rareHostilities,
+  showsNoControls,
+} from "@dockberth/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CommandName, commandNames } from "../src/inputs.ts";
+import { startWorkflow, type Workflow } from "./workflow.ts";
 
-test.each(["terminal escapes", "workflow commands"] as const)(
-  "writes nothing into the log that the runner obeys: %s",
-  async (hostility) => {
-    const daemon = hostileDaemon();
-    await using workflow = await startWorkflow({ engine: daemon.engine });
-    const step = workflow.step({ name: "demo" });
-    daemon.behave(hostility);
-    const created = await step.main();
-    expect(created).toMatchObject({ exitCode: 0, raw: expect.stringContaining("Docker Engine 99") });
-    const removed = await step.post();
-    for (const text of [created.raw, step.summary, removed.raw]) showsNoControls(text);
-    expect(step.state["host"]).toBe("demo");
-  },
+let daemon: HostileDaemon;
+let workflow: Workflow;
+let authority: string;
+let machine: ForeignMachine;
+
+beforeAll(async () => {
+  daemon = hostileDaemon();
+  workflow = await startWorkflow({ engine: daemon.engine });
+  const { azure } = workflow.cloud;
+  const own = await createAuthority({ name: "Acme" });
+  authority = `${own.cert}${own.key?.reveal()}`;
+  machine = await makeForeignMachine(azure);
+  const spec = (name: string) => parseHostSpec({ name, resourceGroup: name, allowFrom: ["127.0.0.0/8"] });
+  await Promise.all(commandNames.map((command) => createHost(azure, spec(`of-${command}`), own)));
+});
+afterAll(() => workflow[Symbol.asyncDispose]());
+
+test("writes what a host says into the log as text", async () => {
+  daemon.behave("workflow commands");
+  const step = workflow.step({ name: "demo" });
+  const created = await step.main();
+  expect(created).toMatchObject({ exitCode: 0, raw: expect.stringContaining("Docker Engine 99") });
+  const removed = await step.post();
+  daemon.behave(undefined);
+  for (const text of [created.raw, step.summary, removed.raw]) showsNoControls(text);
+  expect(step.state["host"]).toBe("demo");
+});
+
+test.each(commandNames)("%s writes nothing into the log that the runner obeys", (command) =>
+  meetAll(command, commonHostilities),
 );
+
+test.each(commandNames)("%s ends at every further hostile host", { tags: ["long"] }, (command) =>
+  meetAll(command, rareHostilities),
+);
+
+/** A step that waits for Docker is cancelled. */
+async function meetAll(command: CommandName, all: readonly Hostility[]) {
+  for (const hostility of all) {
+    daemon.behave(hostility);
+    const machineId = command === "adopt" ? { "machine-id": machine.machineId } : {};
+    const group = command === "create" ? { "resource-group": "of-create" } : {};
+    const step = workflow.step({ command, name: `of-${command}`, keep: "true", authority, ...machineId, ...group });
+    const stopping = setTimeout(() => step.cancel(), 5000);
+    const [main, post] = [await step.main(), await step.post()];
+    clearTimeout(stopping);
+    daemon.behave(undefined);
+    for (const text of [main.raw, post.raw, step.summary, ...Object.values(step.outputs)]) showsNoControls(text);
+    expect(main.raw).not.toContain("unexpected");
+    expect([main.signal, post.signal, post.exitCode]).toEqual([null, null, 0]);
+  }
+}

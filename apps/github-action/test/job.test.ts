@@ -102,7 +102,10 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   expect(await first.main()).toMatchObject({ exitCode: 0 });
   expect(await first.post()).toMatchObject({ exitCode: 0, log: expect.stringContaining("created no host") });
   const other = workflow.step({ command: "env", name: "shared", authority }, { env: { GITHUB_RUN_ID: "4712" } });
+  const requests = workflow.cloud.emulator.requests().length;
   expect(await other.main()).toMatchObject({ exitCode: 0 });
+  const asked = workflow.cloud.emulator.requests().slice(requests);
+  expect(asked.filter(({ path }) => /\/virtualMachines\/shared$/.test(path))).toHaveLength(1);
   expect(other.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
   expect(await other.post()).toMatchObject({ exitCode: 0 });
   const rotation = workflow.step({ command: "rotate", name: "shared" });

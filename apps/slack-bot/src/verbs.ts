@@ -17,6 +17,7 @@ export const verbs = {
   extend: "operator",
   rotate: "operator",
   grant: "operator",
+  grants: "operator",
   logs: "operator",
   audit: "operator",
   remove: "operator",

@@ -19,6 +19,7 @@ const reaches: Readonly<Record<Verb, Reach>> = {
   extend: "own hosts",
   rotate: "own hosts",
   grant: "own hosts",
+  grants: "own hosts",
   logs: "own hosts",
   audit: "own hosts",
   remove: "own hosts",

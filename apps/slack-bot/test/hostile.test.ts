@@ -1,28 +1,66 @@
-import { type HostileDaemon, hostileDaemon, hostilities, showsNoControls } from "@dockberth/testing";
+import { createHost, parseHostSpec } from "@dockberth/core";
+import {
+  blocksNobody,
+  commonHostilities,
+  type HostileDaemon,
+  type Hostility,
+  hostileDaemon,
+  rareHostilities,
+  showsNoControls,
+} from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Verb, verbNames } from "../src/verbs.ts";
 import { eventually, type Team, team } from "./team.ts";
 
+const admin = { user: "U02" };
 let daemon: HostileDaemon;
 let t: Team;
 
 beforeAll(async () => {
   daemon = hostileDaemon();
   t = await team({}, { engine: daemon.engine });
-  await t.say("create demo");
-  await eventually(() => t.shown().includes("is ready"), "the host");
+  const spec = (name: string) => parseHostSpec({ name, resourceGroup: name, allowFrom: ["127.0.0.0/8"] });
+  await Promise.all(verbNames.map((verb) => createHost(t.cloud.azure, spec(`of-${verb}`), t.authority)));
 });
 afterAll(() => t[Symbol.asyncDispose]());
 
-test.each(hostilities.flatMap((hostility) => ["audit demo", "show demo"].map((words) => [words, hostility] as const)))(
-  "/berth %s answers and shows no control character: %s",
-  async (words, hostility) => {
-    daemon.behave(hostility);
-    const before = t.slack.ephemerals.length;
-    await t.say(words);
-    await eventually(() => t.slack.ephemerals.length > before, "an answer");
-    daemon.behave(undefined);
-    const answer = t.slack.ephemerals.at(-1);
-    showsNoControls(answer);
-    expect(JSON.stringify(answer)).not.toContain("`unexpected`");
-  },
+/** What a verb needs beside a host. */
+const more: Readonly<Partial<Record<Verb, string>>> = {
+  create: " --resource-group of-create",
+  extend: " 1h",
+  assign: " U01",
+};
+
+test.each(verbNames)("/berth %s ends and shows no control character of a host", (verb) =>
+  meetAll(verb, commonHostilities),
 );
+
+test.each(verbNames)("/berth %s ends, and blocks nobody, at every further hostile host", { tags: ["long"] }, (verb) =>
+  meetAll(verb, rareHostilities),
+);
+
+async function meetAll(verb: Verb, all: readonly Hostility[]) {
+  for (const hostility of all) {
+    daemon.behave(hostility);
+    await blocksNobody(hostility, () => meet(verb));
+    daemon.behave(undefined);
+    const { ephemerals, messages, views } = t.slack;
+    for (const shown of [ephemerals, messages, views]) showsNoControls(shown);
+    expect(JSON.stringify([ephemerals, messages])).not.toContain("`unexpected`");
+  }
+}
+
+/** Types a command, and confirms it where a dialog asks. A job that waits for Docker is cancelled. */
+async function meet(verb: Verb): Promise<void> {
+  const host = verb === "sweep" || verb === "list" ? "" : ` of-${verb}`;
+  const counts = () => [t.slack.ephemerals.length, t.slack.messages.length, t.slack.views.length];
+  const before = counts();
+  const isAnswered = () => counts().some((now, at) => now > (before[at] ?? 0));
+  await t.say(`${verb}${host}${more[verb] ?? ""}`, admin);
+  await eventually(isAnswered, `an answer to ${verb}`);
+  if (t.slack.views.length > (before[2] ?? 0)) await t.submit({}, admin);
+  const ended = t.bot.jobs.settled();
+  const timer = setTimeout(() => void t.bot.jobs.cancel(host.trim()), 2000);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listHosts } from "@dockberth/core";
+import { assignHost, listHosts } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import { openTableStore } from "../src/store/table.ts";
@@ -134,6 +134,34 @@ test("lets exactly one process take over a job whose lease has ended", async () 
   const removals = JSON.stringify(t.slack.messages[0]?.versions).match(/Removing \d+ resources/g) ?? [];
   expect(new Set(removals).size).toBeLessThanOrEqual(1);
   expect(await listHosts(t.cloud.azure)).toEqual([]);
+});
+
+test("does not resume a job on a host that was assigned to another user meanwhile", async () => {
+  let now = Date.now();
+  const clock = () => new Date(now);
+  const open = stores["a file"]();
+  const store = await open();
+  await using t = await team({ store, clock });
+  await t.say("create build-1");
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await t.bot.jobs.settled();
+  const person = { teamId: "T01", userId: "U01", channelId: "C01" };
+  const message = { channel: "C01", ts: t.slack.messages[0]?.ts };
+  const job = { id: "1", verb: "stop", host: "build-1", input: {}, person, message, startedAt: clock().toISOString() };
+  const killed = { ...job, leasedBy: "gone", leasedUntil: now, attempts: 1, cancelled: false };
+  await assignHost(t.cloud.azure, "build-1", { owner: { adapter: "slack", tenant: "T01", id: "U04" } });
+  await store.insert("job", "build-1", killed, new Date(now + 3_600_000));
+  now += 1000;
+  await t.bot.tick();
+  await eventually(() => t.shown().includes("You may not"), "the denial");
+  await t.bot.jobs.settled();
+  expect((await listHosts(t.cloud.azure)).map(({ power }) => power)).toEqual(["running"]);
+  // For its owner, and for an admin, the same job goes on.
+  await store.insert("job", "build-1", { ...killed, person: { ...person, userId: "U02" } }, new Date(now + 3_600_000));
+  now += 1000;
+  await t.bot.tick();
+  await t.bot.jobs.settled();
+  expect((await listHosts(t.cloud.azure)).map(({ power }) => power)).toEqual(["deallocated"]);
 });
 
 test("posts the result after an outage of Slack, even where the message could not be posted", async () => {

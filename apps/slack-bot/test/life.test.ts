@@ -183,6 +183,13 @@ describe("the lifecycle of a host in Slack", () => {
     expect(t.lines.join("").includes(token ?? "")).toBe(false);
   });
 
+  test("lists what was granted on a host: to whom, and until when", async () => {
+    const before = t.slack.ephemerals.length;
+    await say("grants build-1");
+    await eventually(() => t.slack.ephemerals.length > before, "the list");
+    expect(JSON.stringify(t.slack.ephemerals.at(-1)).match(/<@U01>: valid, until <!date/g)).toHaveLength(1);
+  });
+
   test("rotates the certificate, and shows logs and audits only to the person", async () => {
     await say("rotate build-1");
     await eventually(() => t.shown().includes("has a new server certificate"), "the rotation");

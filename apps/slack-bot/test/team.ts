@@ -1,4 +1,4 @@
-import { createAuthority, isBerthError, secret } from "@dockberth/core";
+import { type Authority, createAuthority, isBerthError, secret } from "@dockberth/core";
 import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure, waitSeconds } from "@dockberth/testing";
 import { parsePolicy } from "../src/access/policy.ts";
 import { type BotParts, type RunningBot, startBot } from "../src/bot.ts";
@@ -29,6 +29,7 @@ export const policyInput = {
 export interface Team {
   readonly slack: FakeSlack;
   readonly cloud: EmulatedAzure;
+  readonly authority: Authority;
   readonly bot: RunningBot;
   readonly lines: string[];
   /** Starts another process of the same bot, with the same Slack and Azure. */
@@ -76,7 +77,7 @@ export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOp
   const ephemeralsOf = (user: string) => slack.ephemerals.filter((ephemeral) => ephemeral.user === user);
   const deliver = (payload: Record<string, unknown>, to = bot) => send(to.url, signed(payload));
   return {
-    ...{ slack, cloud, bot, lines },
+    ...{ slack, cloud, authority, bot, lines },
     another: start,
     say: (text, as, to) => deliver(slashPayload(slack, text, as), to),
     press: (action_id, value, as) => deliver(actionPayload(slack, { action_id, value }, as)),

@@ -42,6 +42,13 @@ export {
   trustsClientsOf,
 } from "./hosts/model/host-authority.ts";
 export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model/inspect-host.ts";
+export {
+  acceptedGenerations,
+  type IssuedGrant,
+  issuedGrant,
+  type ListedGrant,
+  listedGrant,
+} from "./hosts/model/issued-grant.ts";
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
 export { readOwners, requireOwner } from "./hosts/model/owner.ts";

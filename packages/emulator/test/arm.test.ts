@@ -1,6 +1,8 @@
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { get } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { get, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
@@ -343,13 +345,53 @@ test("issues a token for an assertion, and rejects a wrong secret", async () => 
   const assertion = new ClientAssertionCredential(
     emulator.tenantId,
     emulator.clientId,
-    async () => "aaa.bbb.ccc",
+    async () => signedAssertion(emulator.clientSecret),
     options,
   );
   expect((await assertion.getToken(scope))?.token).toBeTruthy();
   const wrong = new ClientSecretCredential(emulator.tenantId, emulator.clientId, "wrong", options);
   await expect(wrong.getToken(scope)).rejects.toThrow(/AADSTS7000215/);
 });
+
+test("issues no token to a user of this machine who does not know the secret", async () => {
+  await using azure = await emulated();
+  const { emulator } = azure;
+  const { tenantId, clientId, url, ca } = emulator;
+  const credential = {
+    client_id: clientId,
+    grant_type: "client_credentials",
+    scope: "https://management.azure.com/.default",
+  };
+  const asked = [
+    { client_secret: "" },
+    { client_secret: "emulated-client-secret" },
+    { client_assertion: "aaa.bbb.ccc" },
+    { client_assertion: signedAssertion("") },
+    { client_assertion: signedAssertion("another") },
+  ].map((each) => ({
+    ...{ method: "POST", path: `/${tenantId}/oauth2/v2.0/token`, headers: {} },
+    body: new URLSearchParams({ ...credential, ...each }).toString(),
+  }));
+  const identity = [{ metadata: "true" }, { "x-identity-header": "x" }].flatMap((headers) =>
+    ["/metadata/identity/oauth2/token", "/msi/token"].map((path) => ({ method: "GET", path, headers, body: "" })),
+  );
+  for (const { method, path, headers, body } of [...asked, ...identity]) {
+    const outgoing = request(`${url}${path}`, { method, ca, headers });
+    outgoing.end(body);
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    let text = "";
+    for await (const part of response) text += part;
+    expect([path, response.statusCode, text]).toEqual([path, expect.toSatisfy((status) => status >= 400), text]);
+    expect(text).not.toContain("access_token");
+  }
+});
+
+/** A JWT for the token exchange, as GitHub issues one. */
+function signedAssertion(secret: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part({ alg: "HS256" })}.${part({ aud: "api://AzureADTokenExchange" })}`;
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
 
 test("filters resources by tag, and enforces Azure's tag limits", async () => {
   await using azure = await emulated();

@@ -12,11 +12,15 @@ export { codeOf, failure } from "./failure.ts";
 export { askMachine, type ForeignMachine, type ForeignMachineOptions, makeForeignMachine } from "./foreign-machine.ts";
 export { guestEngine } from "./guest-engine.ts";
 export {
+  blocksNobody,
+  commonHostilities,
   type HostileDaemon,
   type Hostility,
   hostileDaemon,
   hostilities,
   maxBlock,
+  maxBlockedMilliseconds,
+  rareHostilities,
   showsNoControls,
   textsIn,
 } from "./hostile-daemon.ts";

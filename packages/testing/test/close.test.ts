@@ -5,6 +5,7 @@ import {
   createAuthority,
   createHost,
   findHost,
+  isBerthError,
   openHost,
   parseHostSpec,
   probeDocker,
@@ -12,7 +13,7 @@ import {
   revokeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { armPath, codeOf, emulatedAzure, resourcesLeft } from "../src/index.ts";
+import { armPath, codeOf, emulatedAzure, failure, resourcesLeft, showsNoControls } from "../src/index.ts";
 
 const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"] });
 
@@ -88,6 +89,19 @@ test("revokes a closed host without reaching it", async () => {
   const opened = await openHost(azure, "demo");
   await probeDocker(opened, revoked.client);
   expect(await codeOf(() => probeDocker(host, client))).toBe("docker-untrusted");
+});
+
+test("reports connections that it could not end, and ends them when it is repeated", async () => {
+  const failing = { kind: "exit", exitCode: 3, stderr: "ss: \u001b[2Jnot found\n", task: "run-command" } as const;
+  await using cloud = await emulatedAzure({ guestFaults: [failing] });
+  const authority = await createAuthority({ name: "anna" });
+  const { client, host } = await createHost(cloud.azure, spec, authority);
+  const error = await failure(() => closeHost(cloud.azure, "demo"));
+  expect(isBerthError(error, "connections-open") && error.details).toMatchObject({ host: "demo", exitCode: 3 });
+  showsNoControls((error as Error).message);
+  // New connections are denied all the same.
+  expect(await codeOf(() => probeDocker(host, client, { timeoutSeconds: 1 }))).toBe("docker-unreachable");
+  expect((await closeHost(cloud.azure, "demo")).closed).toBe(true);
 });
 
 test("continues where closing was interrupted, and removes a closed host without residue", async () => {

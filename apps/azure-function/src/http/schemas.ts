@@ -21,6 +21,7 @@ export const hostSchema = z.strictObject({
   authority: z.string().nullable(),
   tags: z.record(z.string(), z.string()),
   owner: z.string().nullable(),
+  closed: z.boolean().describe(apiTexts.fields.closed),
   operation: z.strictObject({ id: z.string(), verb: z.enum(verbs), state: z.enum(operationStates) }).nullable(),
 });
 export type HostResponse = z.output<typeof hostSchema>;
@@ -81,6 +82,7 @@ export function toHostResponse(host: Host, record: HostRecord | undefined): Host
     authority: host.authority ?? null,
     tags,
     owner: host.owner === undefined ? null : ownerText(host.owner),
+    closed: host.closed,
     operation: lastOperationOf(record),
   };
 }
@@ -101,6 +103,7 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
     authority: null,
     tags: {},
     owner: record.requestedBy,
+    closed: false,
     operation: lastOperationOf(record),
   };
 }

@@ -61,7 +61,8 @@ async function attempt(work, alert = find("#problem")) {
   }
 }
 
-const mayWrite = () => roles.includes("Berth.Write") || roles.includes("Berth.Admin");
+const isAdmin = () => roles.includes("Berth.Admin");
+const mayWrite = () => roles.includes("Berth.Write") || isAdmin();
 
 async function showCaller() {
   const caller = await (await request("GET", "caller")).json();
@@ -90,12 +91,15 @@ function toItem(host) {
   find("h3", item).textContent = host.name;
   const busy = host.operation !== null && ["queued", "running"].includes(host.operation.state);
   const state = find(".state", item);
-  state.textContent = busy ? busyText(host.operation) : stateText(host.state === "ready" ? host.power : host.state);
-  state.classList.add(busy ? "busy" : host.state === "ready" && host.power === "running" ? "ready" : "failed");
+  const running = host.state === "ready" && host.power === "running";
+  const shown = host.state !== "ready" ? host.state : running && host.closed ? "closed" : host.power;
+  state.textContent = busy ? busyText(host.operation) : stateText(shown);
+  state.classList.add(busy ? "busy" : running && !host.closed ? "ready" : "failed");
   const rows = [
     [texts.docker, host.address === null ? texts.noAddress : `${host.hostname ?? host.address}:${host.port}`],
     [texts.size, host.size ?? texts.noSize],
     [texts.location, host.location === "" ? texts.noLocation : host.location],
+    [texts.owner, host.owner ?? texts.noOwner],
     [texts.expires, host.expiresAt === null ? texts.noExpiry : new Date(host.expiresAt).toLocaleString()],
   ];
   find("dl", item).replaceChildren(...rows.map(([name, value]) => toRow(name, value)));
@@ -136,9 +140,33 @@ function buttonsOf(host, busy) {
     [idle && running, texts.stop, confirmFirst(texts.stopTitle, texts.stopText, change("POST", "/stop"))],
     [idle && running, texts.restart, confirmFirst(texts.restartTitle, texts.restartText, change("POST", "/restart"))],
     [idle && host.state !== "pending", texts.extend, change("PATCH", "", { expiresAt: dayAfter(host.expiresAt) })],
+    ...lockoutButtons(host, idle && isAdmin(), { change, confirmFirst }),
     [mayWrite(), texts.remove, confirmFirst(texts.removeTitle, texts.removeText, change("DELETE", ""))],
   ];
   return buttons.filter(([shown]) => shown).map(([, label, onClick]) => toButton(host, label, onClick));
+}
+
+/** What locks people out of a host, or gives it to somebody else: for administrators. */
+function lockoutButtons(host, shown, { change, confirmFirst }) {
+  const reachable = shown && host.state === "ready" && host.power === "running";
+  return [
+    [reachable, texts.revoke, confirmFirst(texts.revokeTitle, texts.revokeText, change("POST", "/revoke"))],
+    [
+      reachable && !host.closed,
+      texts.closeDocker,
+      confirmFirst(texts.closeDockerTitle, texts.closeDockerText, change("POST", "/close")),
+    ],
+    [shown && host.closed, texts.openDocker, change("POST", "/open")],
+    [shown && host.state !== "pending", texts.assign, () => showAssignForm(host)],
+  ];
+}
+
+function showAssignForm(host) {
+  const dialog = find("#assign");
+  find("#assign-title").textContent = fill(texts.assignTitle, { host: host.name });
+  find("form", dialog).reset();
+  dialog.dataset.host = host.name;
+  dialog.showModal();
 }
 
 function toButton(host, label, onClick) {
@@ -276,7 +304,28 @@ function prepareForm() {
   });
 }
 
+function prepareAssignForm() {
+  const dialog = find("#assign");
+  const form = find("form", dialog);
+  find('[value="close"]', form).addEventListener("click", () => dialog.close());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const caller = new FormData(form).get("caller").trim();
+    const path = `hosts/${encodeURIComponent(dialog.dataset.host)}/assign`;
+    void attempt(
+      async () => {
+        const operation = await (await request("POST", path, { caller: caller === "" ? null : caller })).json();
+        dialog.close();
+        await attempt(showHosts);
+        void attempt(() => watch(operation.id, operation.host));
+      },
+      find(".problem", form),
+    );
+  });
+}
+
 prepareForm();
+prepareAssignForm();
 find("#refresh").addEventListener("click", () => attempt(showHosts));
 await attempt(async () => {
   await showCaller();

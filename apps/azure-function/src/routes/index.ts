@@ -8,6 +8,7 @@ import { containersRoute } from "./hosts/containers.ts";
 import { createHostsRoute } from "./hosts/create.ts";
 import { grantRoute } from "./hosts/grant.ts";
 import { listHostsRoute } from "./hosts/list.ts";
+import { listGrantsRoute } from "./hosts/list-grants.ts";
 import { removeHostRoute } from "./hosts/remove.ts";
 import { showHostRoute } from "./hosts/show.ts";
 import { openApiRoute } from "./openapi.ts";
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...actionRoutes,
   assignRoute,
   grantRoute,
+  listGrantsRoute,
   containersRoute,
   showOperationRoute,
   watchOperationRoute,

@@ -4,6 +4,7 @@ import { perTryTimeoutPolicy } from "@dockberth/core";
 import type { Settings } from "../settings.ts";
 import { type CallerStore, callerStore } from "./callers.ts";
 import { maxTrySeconds, withStorage } from "./errors.ts";
+import { type GrantStore, grantStore } from "./grants.ts";
 import { type HostStore, hostStore } from "./hosts.ts";
 import { type LeaseStore, leaseStore } from "./leases.ts";
 import { type OperationStore, operationStore } from "./operations.ts";
@@ -13,6 +14,7 @@ import { type RequestStore, requestStore } from "./requests.ts";
 export interface Store {
   readonly operations: OperationStore;
   readonly hosts: HostStore;
+  readonly grants: GrantStore;
   readonly leases: LeaseStore;
   readonly callers: CallerStore;
   readonly requests: RequestStore;
@@ -24,7 +26,7 @@ export interface Store {
   check(): Promise<void>;
 }
 
-const tableNames = ["operations", "hosts", "leases", "callers", "requests", "budget"] as const;
+const tableNames = ["operations", "hosts", "grants", "leases", "callers", "requests", "budget"] as const;
 
 export function connectStore(storage: Settings["storage"], credential: TokenCredential): Store {
   const tables = Object.fromEntries(
@@ -33,6 +35,7 @@ export function connectStore(storage: Settings["storage"], credential: TokenCred
   return {
     operations: operationStore(tables.operations),
     hosts: hostStore(tables.hosts),
+    grants: grantStore(tables.grants),
     leases: leaseStore(tables.leases),
     callers: callerStore(tables.callers),
     requests: requestStore(tables.requests),

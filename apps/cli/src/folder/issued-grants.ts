@@ -1,37 +1,14 @@
 import { join } from "node:path";
-import { readCertificate, readGeneration } from "@dockberth/core";
+import { type IssuedGrant, issuedGrant, type ListedGrant, listedGrant, readGeneration } from "@dockberth/core";
 import type { Environment } from "../session.ts";
 import { clientFolder, ensureClientFolder, fileCertificateStore } from "./certificate-store.ts";
 import type { Grant } from "./grant-file.ts";
 import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 
-/** A certificate that this user issued for a host. */
-export interface IssuedGrant {
-  readonly for: string;
-  readonly issuedAt: string;
-  readonly notAfter: string;
-  readonly serialNumber: string;
-  /** The generation of the host's CA that issued it. */
-  readonly generation: string | undefined;
-}
-
-/** A grant with what has become of it. */
-export interface ListedGrant extends IssuedGrant {
-  readonly state: "valid" | "expired" | "revoked";
-}
-
 /** Adds a grant to the host's list in the folder. */
 export async function recordGrant(env: Environment, { host, ca, cert }: Grant, now: Date = new Date()): Promise<void> {
-  const { subject, notAfter, serialNumber } = readCertificate(cert);
-  const issued: IssuedGrant = {
-    for: subject,
-    issuedAt: now.toISOString(),
-    notAfter: notAfter.toISOString(),
-    serialNumber,
-    generation: readGeneration(ca)?.generation,
-  };
   const folder = await ensureClientFolder(env, host.name);
-  const grants = [...(await readGrants(env, host.name)), issued];
+  const grants = [...(await readGrants(env, host.name)), issuedGrant({ ca, cert }, now)];
   await writePrivateFile(join(folder, file), `${JSON.stringify(grants, null, 2)}\n`);
 }
 
@@ -39,10 +16,8 @@ export async function recordGrant(env: Environment, { host, ca, cert }: Grant, n
 export async function listGrants(env: Environment, host: string, now: Date = new Date()): Promise<ListedGrant[]> {
   const own = await fileCertificateStore(env).readClient(host);
   const current = own === undefined ? undefined : readGeneration(own.ca)?.generation;
-  return (await readGrants(env, host)).map((grant) => {
-    if (current !== undefined && grant.generation !== current) return { ...grant, state: "revoked" };
-    return { ...grant, state: new Date(grant.notAfter) < now ? "expired" : "valid" };
-  });
+  const generations = current === undefined ? undefined : [current];
+  return (await readGrants(env, host)).map((grant) => listedGrant(grant, generations, now));
 }
 
 const file = "grants.json";

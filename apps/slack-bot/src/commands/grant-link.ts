@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { findHost, hostAuthority, inspectHost, signClientRequest } from "@dockberth/core";
+import { recordGrant } from "../access/grants.ts";
 import { assertAllowed } from "../access/permission.ts";
 import { SlackError } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -44,6 +45,7 @@ export async function redeemGrantLink(session: Session, token: string, csr: stri
   const ca = await hostAuthority(found, authority);
   const cert = await signClientRequest(ca, csr, { name: personKey(person), validForHours });
   if (!(await store.remove(kind, record))) throw new SlackError("confirmation-stale", { what: "link" });
+  await recordGrant(session, host, { ca: ca.cert, cert });
   await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
   return cert;
 }

@@ -1,4 +1,5 @@
 import { type HostReport, hostAuthority, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
+import { recordGrant } from "../access/grants.ts";
 import { assertAllowed } from "../access/permission.ts";
 import { describeThrown } from "../describe-error.ts";
 import { SlackError } from "../errors.ts";
@@ -52,6 +53,7 @@ export async function grantPasted(context: CommandContext, key: string, csr: str
   const { grantHours: validForHours } = policy.limits;
   const authority = await hostAuthority(found, session.authority);
   const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });
+  await recordGrant(session, host, { ca: authority.cert, cert });
   await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
   await context.reply(certificateMessage(host, cert, authority.cert));
 }

@@ -7,6 +7,7 @@ import type { Command, CommandContext } from "./context.ts";
 import { create } from "./create.ts";
 import { extend } from "./extend.ts";
 import { grant } from "./grant.ts";
+import { grants } from "./grants.ts";
 import { help } from "./help.ts";
 import { immediate, withConfirmation } from "./lifecycle.ts";
 import { list } from "./list.ts";
@@ -26,6 +27,7 @@ const commands: Readonly<Record<Verb, Command>> = {
   extend,
   rotate: immediate("rotate"),
   grant,
+  grants,
   logs,
   audit,
   remove: withConfirmation("remove"),

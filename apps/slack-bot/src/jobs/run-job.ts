@@ -6,6 +6,7 @@ import { edit, post } from "../slack-api/chat.ts";
 import type { JobResult } from "./job.ts";
 import type { JobLease } from "./lease.ts";
 import { trackProgress } from "./progress.ts";
+import { requireStillAllowed } from "./still-allowed.ts";
 import { work } from "./work.ts";
 
 export interface RunJobOptions {
@@ -92,6 +93,7 @@ async function perform(
   try {
     if (attempts > maxAttempts)
       throw new BerthError("unexpected", { message: jobTexts.tooManyAttempts(title, maxAttempts) });
+    if (attempts > 1) await requireStillAllowed(session, lease.job());
     const message = await work[verb](session, lease.job(), { signal, onEvent: progress.onEvent });
     return { outcome: "done", message };
   } catch (error) {

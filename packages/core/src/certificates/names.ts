@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
-import { isPlainText } from "../spec/plain-text.ts";
+import { isPrintable } from "../printable.ts";
 
 /** The subject alternative names of a certificate, validated. */
 export interface SubjectNames {
@@ -28,7 +28,7 @@ export function subjectNames(names: readonly string[]): SubjectNames {
  * @throws BerthError `certificate-name-invalid`
  */
 export function requireCommonName(name: string, owner: "authority" | "client"): void {
-  if (!isPlainText(name))
+  if (!isPrintable(name))
     throw new BerthError("certificate-name-invalid", {
       name: JSON.stringify(name),
       reason: { code: `${owner}-name-characters` },

@@ -2,6 +2,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
+import { boundDocker } from "./bound-docker.ts";
 import { requireValidNow } from "./client-certificate.ts";
 
 /** The address of a host's Docker API, and the name that its certificate must contain. */
@@ -15,15 +16,27 @@ export interface DockerAddress {
   readonly port: number;
 }
 
+export interface ConnectDockerOptions {
+  /** Bytes of complete answers that one client keeps in memory at a time. Default 64 MB. Streams have no limit. */
+  readonly maxBufferedBytes?: number | undefined;
+  /**
+   * For an answer that is no stream, from the request to its last byte. Default 600. A stream, and `container.wait()`,
+   * may last as long as they like: give those an `abortSignal`.
+   */
+  readonly totalSeconds?: number | undefined;
+}
+
 /**
  * Creates a dockerode client over mutual TLS. It trusts only the host's own authority, and checks the host name in the
- * certificate even if it connects to an address. The `DOCKER_*` environment variables are ignored.
- *
- * dockerode keeps an answer in memory however long it is, and waits as long as it takes. For a host whose owner may be
- * hostile use `requestDocker`, which has limits for both.
+ * certificate even if it connects to an address. The `DOCKER_*` environment variables are ignored, redirects are not
+ * followed. What a hostile host answers is an error of a call, with the code `EMSGSIZE` or `ETIMEDOUT` at a limit.
  * @throws BerthError `docker-unreachable` if the host has no address yet, `certificate-expired`, `clock-skewed`
  */
-export async function connectDocker(host: DockerAddress, client: TlsMaterial): Promise<Dockerode> {
+export async function connectDocker(
+  host: DockerAddress,
+  client: TlsMaterial,
+  { maxBufferedBytes = 64 * 1024 * 1024, totalSeconds = 600 }: ConnectDockerOptions = {},
+): Promise<Dockerode> {
   requireValidNow(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;
@@ -43,7 +56,7 @@ export async function connectDocker(host: DockerAddress, client: TlsMaterial): P
     headers: {},
     checkServerIdentity: identityCheck(host),
   };
-  return new Docker(options);
+  return boundDocker(new Docker(options), { maxBufferedBytes, totalSeconds });
 }
 
 /** Compares the certificate with the name of the host, also where it is reached by its address. */

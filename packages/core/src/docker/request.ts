@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
+import { brokenOff, closed, tooLong, tooSlow } from "./answer-errors.ts";
 import { type DockerAddress, identityCheck } from "./connect.ts";
 
 /** What one answer of a host may cost. The root of a host decides what it sends, and how slowly. */
@@ -114,21 +115,4 @@ function collect(
   });
   response.on("error", () => fail(brokenOff()));
   response.on("end", () => done(Buffer.concat(chunks).toString("utf8")));
-}
-
-/** A host that rejects a client closes the connection before any answer. */
-function closed(): Error {
-  return Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" });
-}
-
-function brokenOff(): Error {
-  return Object.assign(new Error("the answer broke off"), { code: "EBADMSG" });
-}
-
-function tooSlow(seconds: number): Error {
-  return Object.assign(new Error(`no complete answer within ${seconds} s`), { code: "ETIMEDOUT" });
-}
-
-function tooLong(bytes: number): Error {
-  return Object.assign(new Error(`the answer is too long: ${bytes} bytes and more`), { code: "EMSGSIZE" });
 }

@@ -1,5 +1,5 @@
 // The Docker client and the probe.
-export { connectDocker, type DockerAddress } from "../docker/connect.ts";
+export { type ConnectDockerOptions, connectDocker, type DockerAddress } from "../docker/connect.ts";
 export { type ListContainersOptions, type ListedContainer, listContainers } from "../docker/list-containers.ts";
 export { type ProbeOptions, type ProbeResult, probeDocker } from "../docker/probe.ts";
 export { type DockerAnswer, type DockerRequest, type ReadLimits, requestDocker } from "../docker/request.ts";

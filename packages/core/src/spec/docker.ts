@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
+import { isPrintable } from "../printable.ts";
 import { secret } from "../secret.ts";
 import { compose } from "./compose.ts";
 import { secretText } from "./machine.ts";
-import { isPlainText, isPlainWord, plainText } from "./plain-text.ts";
+import { isPlainWord, plainText } from "./plain-text.ts";
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, issueTexts.environmentName);
 
@@ -114,7 +115,7 @@ export const dockerFields = {
         username: z
           .string()
           .regex(/^[^\s-]/, issueTexts.leadingHyphen)
-          .refine(isPlainText, issueTexts.notPlainText)
+          .refine(isPrintable, issueTexts.notPlainText)
           .describe("The user name, or the name of a token"),
         password: secretText.describe("The password or token"),
       }),

@@ -2,13 +2,14 @@ import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
 import { exceedsExtent, isObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
+import { isPrintable } from "../printable.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import { dockerFields } from "./docker.ts";
 import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
-import { isPlainText, plainText } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { rangesOpenToWorld } from "./ranges.ts";
 import { schemaIssue } from "./schema-issue.ts";
 
@@ -28,7 +29,7 @@ const tags = z
       .min(1)
       .max(512)
       .regex(/^[^<>%&\\?/]+$/)
-      .refine(isPlainText, issueTexts.notPlainText),
+      .refine(isPrintable, issueTexts.notPlainText),
     plainText.max(256),
   )
   .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))

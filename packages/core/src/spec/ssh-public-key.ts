@@ -1,5 +1,5 @@
 import { issueTexts } from "../messages/en/issues.ts";
-import { isPlainText } from "./plain-text.ts";
+import { isPrintable } from "../printable.ts";
 
 /**
  * Why a text is not one public key that Azure accepts for the administrator of a Linux machine: RSA of at least 2048 bits, or
@@ -7,7 +7,7 @@ import { isPlainText } from "./plain-text.ts";
  */
 export function sshPublicKeyProblem(text: string): string | undefined {
   const [, kind = "", body = ""] = /^(\S+) ([A-Za-z0-9+/]+={0,2})(?: .*)?$/.exec(text) ?? [];
-  if (!isPlainText(text) || body === "") return issueTexts.sshKey;
+  if (!isPrintable(text) || body === "") return issueTexts.sshKey;
   if (kind !== "ssh-ed25519" && kind !== "ssh-rsa") return issueTexts.sshKeyType(kind);
   const fields = readFields(Buffer.from(body, "base64"));
   if (fields === undefined || fields[0]?.toString("latin1") !== kind) return issueTexts.sshKeyDamaged;

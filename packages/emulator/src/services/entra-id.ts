@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
 import type { Clock } from "../clock.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
@@ -57,17 +57,10 @@ export function createTokens(principal: Principal, clock: Clock, lifetimeSeconds
       },
       {
         method: "GET",
-        pattern: "/metadata/identity/oauth2/token",
-        open: true,
-        unversioned: true,
-        handle: (_world, request) => requestManagedIdentityToken(request, issue),
-      },
-      {
-        method: "GET",
         pattern: "/msi/token",
         open: true,
         unversioned: true,
-        handle: (_world, request) => requestManagedIdentityToken(request, issue),
+        handle: (_world, request) => requestManagedIdentityToken(principal, request, issue),
       },
     ],
     principalOf(authorization) {
@@ -108,7 +101,7 @@ function requestToken(principal: Principal, request: ArmRequest, issue: Issue, c
     );
   }
   const assertion = form.get("client_assertion");
-  if (assertion === null && form.get("client_secret") !== principal.clientSecret) {
+  if (assertion === null && !isSame(form.get("client_secret") ?? "", principal.clientSecret)) {
     return tokenError(
       "invalid_client",
       "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.",
@@ -116,6 +109,8 @@ function requestToken(principal: Principal, request: ArmRequest, issue: Issue, c
   }
   if (assertion !== null && assertion.split(".").length !== 3)
     return tokenError("invalid_client", "AADSTS50027: JWT token is invalid or malformed.");
+  if (assertion !== null && !isSignedWith(assertion, principal.clientSecret))
+    return tokenError("invalid_client", "AADSTS700027: Client assertion failed signature validation.");
   const audience = assertion === null ? undefined : audienceOf(assertion);
   if (audience !== undefined && audience !== audiences[cloud]) {
     return tokenError(
@@ -130,13 +125,10 @@ function requestToken(principal: Principal, request: ArmRequest, issue: Issue, c
   };
 }
 
-function requestManagedIdentityToken(request: ArmRequest, issue: Issue): ArmResponse {
-  if (request.headers["metadata"] === undefined && request.headers["x-identity-header"] === undefined) {
-    return {
-      status: 400,
-      body: { error: "invalid_request", error_description: "Required metadata header not specified" },
-    };
-  }
+/** As in App Service, whose header is a secret. A machine's endpoint has none: each user of this machine could ask it. */
+function requestManagedIdentityToken({ clientSecret }: Principal, request: ArmRequest, issue: Issue): ArmResponse {
+  if (!isSame(String(request.headers["x-identity-header"] ?? ""), clientSecret))
+    return { status: 401, body: { error: "unauthorized_client", error_description: "X-IDENTITY-HEADER is wrong" } };
   const { access_token, lifetimeSeconds } = issue("managed-identity");
   const expires = Math.floor(Date.now() / 1000) + lifetimeSeconds;
   return {
@@ -206,6 +198,22 @@ function resourceOfOtherCloud(scope: string, cloud: CloudName): string | undefin
   const others = Object.entries(armHosts).flatMap(([name, hosts]) => (name === cloud ? [] : hosts));
   const host = others.find((each) => scope.startsWith(`https://${each}/`));
   return host === undefined ? undefined : `https://${host}`;
+}
+
+/**
+ * The emulator knows no issuer of federated assertions, so that it trusts everybody who has its secret: HS256 with the
+ * secret as the key. Any other rule would let each user of this machine in.
+ */
+function isSignedWith(assertion: string, secret: string): boolean {
+  const [header = "", payload = "", signature = ""] = assertion.split(".");
+  const expected = createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url");
+  return isSame(signature, expected);
+}
+
+/** Compares digests, so that the time says nothing about a secret. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
 }
 
 /** The audience of federated assertions in each cloud. */

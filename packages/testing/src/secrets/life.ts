@@ -101,6 +101,8 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.readGeneration(ca.cert);
   core.authorityWithCertificate(loaded, ca.cert);
   core.formatTrust(core.trustIn(ca.cert));
+  const issued = core.issuedGrant({ ca: ca.cert, cert: client.cert }, new Date());
+  seen.push(core.listedGrant(issued, core.acceptedGenerations({ name: "demo", tags: {} }), new Date()));
   const owner = core.parseOwner(core.ownerText({ adapter: "slack", tenant: "T1", id: "U1" }));
   core.isSameOwner(owner, owner);
   core.isProvisionExitCode(11);

@@ -3,6 +3,7 @@ import {
   type HostReport,
   hostAuthority,
   issueClientCertificate,
+  issuedGrant,
   readCertificate,
   signClientRequest,
 } from "@dockberth/core";
@@ -32,7 +33,7 @@ const grantSchema = z.strictObject({
   dockerHost: z.string().nullable(),
 });
 
-/** `POST /api/hosts/{name}/grants`: a client certificate in the caller's name, which the application does not store. */
+/** `POST /api/hosts/{name}/grants`: a client certificate for the caller's object id, which the application does not store. */
 export const grantRoute: Route = {
   name: "grant",
   method: "POST",
@@ -49,10 +50,12 @@ export const grantRoute: Route = {
   async handle(call, service) {
     const granted = parseInput(body, call.body, "body");
     requirePermitted(granted, service.settings);
-    const { body: host, host: existing } = await findOwnHost(call, service);
+    const { body: host, host: existing, subscriptionId } = await findOwnHost(call, service);
     if (existing === undefined) throw new BerthError("host-not-found", { host: host.name });
-    // The certificate carries the caller's name, whatever the request says, so that nobody can get one in another name.
-    const { ca, cert, key } = await issue(granted, existing, call.caller.name.slice(0, 64), service);
+    // Whatever the request says, so that nobody can get one in another name. Display names change and are given again.
+    const { ca, cert, key } = await issue(granted, existing, call.caller.id, service);
+    // Before anybody gets it, so that the list lacks none.
+    await service.store.grants.add(subscriptionId, host.name, issuedGrant({ ca, cert }, service.now()), service.now());
     return reply(201, {
       ca,
       cert,

@@ -50,12 +50,15 @@ export async function fetchPage(
   return undefined;
 }
 
+const maxPageCharacters = 65_536;
+
 function get(host: string, timeout: number, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     const outgoing = request({ host, port: webPort, timeout, signal, agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => {
         text += chunk;
+        if (text.length > maxPageCharacters) outgoing.destroy();
       });
       response.on("end", () => resolve(response.statusCode === 200 ? text : undefined));
       response.on("error", () => resolve(undefined));

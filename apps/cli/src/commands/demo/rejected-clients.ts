@@ -27,6 +27,9 @@ export async function rejectedClients(host: Host, client: TlsMaterial): Promise<
   ];
 }
 
+/** A rejection has one line. */
+const maxCharacters = 4096;
+
 function rejectionOf(send: () => ReturnType<typeof request>): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = send();
@@ -34,6 +37,7 @@ function rejectionOf(send: () => ReturnType<typeof request>): Promise<string> {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => {
         text += chunk;
+        if (text.length > maxCharacters) outgoing.destroy();
       });
       response.on("end", () => {
         if ((response.statusCode ?? 200) < 400) reject(new Error(demoFailures.clientAccepted(text)));

@@ -22,6 +22,7 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
     usage: "rotate NAME",
   },
   grant: { summary: "get a client certificate for your own key", usage: "grant NAME" },
+  grants: { summary: "show to whom the bot granted a certificate of a host, and until when", usage: "grants NAME" },
   logs: {
     summary: "show the last lines of the Docker daemon's log, or of the VM extension's",
     usage: "logs NAME [--lines 40] [--source daemon|extension]",
@@ -77,6 +78,13 @@ export const commandTexts = {
   auditLog: {
     title: "Who did what",
     empty: "The audit log is empty.",
+  },
+  grants: {
+    title: (host: string) => `Client certificates of host ${host}`,
+    none: (host: string) => `This bot has granted no client certificate of host ${host}.`,
+    footer: "Only what this bot granted. A list cannot know who has a copy of a key, or what was granted elsewhere.",
+    states: { valid: "valid", expired: "expired", revoked: "revoked" },
+    until: "until",
   },
   cancelling: (title: string) => `Cancelling: ${title}`,
   grant: {

@@ -115,7 +115,7 @@ const translations: readonly Translation[] = [
   // What was asked for
   {
     words:
-      /TrustedLaunch' security type|TrustedLaunch setting is not supported|securityType.*TrustedLaunch.*not supported/i,
+      /TrustedLaunch' security type|TrustedLaunch setting is not supported|securityType[^T]{0,99}TrustedLaunch[^n]{0,99}not supported/i,
     to: ({ message, context: { size = "this size", image = "this image" } }) =>
       new BerthError("trusted-launch-unsupported", { size, image, reason: firstLine(message) }),
   },
@@ -295,14 +295,23 @@ function policyDenied({ message, target, additionalInfo }: ArmAnswer): BerthErro
     named("policyAssignmentDisplayName") ??
     named("policyAssignmentName") ??
     named("policyDefinitionDisplayName") ??
-    /"(?:policyAssignment|policyDefinition)".*?"name":"([^"]+)"/.exec(message)?.[1] ??
+    /"(?:policyAssignment|policyDefinition)"[^{}]{0,99}\{[^{}]{0,999}"name":"([^"]+)"/.exec(message)?.[1] ??
     "of this subscription";
-  const reason = /Reasons?: '(.+?)'\. See error details/s.exec(message)?.[1];
+  const reason = between(message, "Reasons: '", endOfReason) ?? between(message, "Reason: '", endOfReason);
   return new BerthError("policy-denied", { policy, resource: quotedAny(message) ?? target ?? "this resource", reason });
 }
 
+const endOfReason = "'. See error details";
+
+/** A lazy expression would take the square of the time. */
+function between(text: string, start: string, end: string): string | undefined {
+  const from = text.indexOf(start);
+  const to = text.indexOf(end, from + start.length);
+  return from < 0 || to < 0 ? undefined : text.slice(from + start.length, to);
+}
+
 function locationInvalid(answer: ArmAnswer): BerthError {
-  const reason = /disallowed by Azure: (.+?)\.*$/.exec(firstLine(answer.message))?.[1];
+  const reason = /disallowed by Azure: (.+[^.])/.exec(firstLine(answer.message))?.[1];
   return new BerthError("location-invalid", { location: locationOf(answer), reason });
 }
 
@@ -319,7 +328,7 @@ function locked({ message, target }: ArmAnswer): BerthError {
 function quotaExceeded(answer: ArmAnswer): BerthError {
   const number = (label: string) => numberIn(answer.message, new RegExp(`${label}:? *(\\d+)`, "i"));
   return new BerthError("quota-exceeded", {
-    what: /approved (.+?) quota/i.exec(answer.message)?.[1] ?? "this resource",
+    what: between(answer.message, "approved ", " quota") ?? "this resource",
     location: locationOf(answer),
     limit: number("Current Limit"),
     used: number("Current Usage"),

@@ -9,7 +9,7 @@ import { tagNames } from "../../plan/tags.ts";
 import { formatTrust, type HostTrust, trustIn } from "../../plan/trust.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { hostAuthority } from "../model/host-authority.ts";
+import { clientFor, hostAuthority } from "../model/host-authority.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import type { RotatedHost, RotateOptions } from "./rotate-host.ts";
@@ -70,7 +70,7 @@ export async function finishAuthorityChange(
   const host = await findHost(azure, name);
   commandTarget(host);
   const ca = await hostAuthority(host, next);
-  const client = options.client ?? (await issueClientCertificate(ca));
+  const client = (await clientFor(host, options.client)) ?? (await issueClientCertificate(ca));
   await reportOperation(name, "distrust", options, async () => {
     await preferNext(azure, host, trustIn(ca.cert), options);
     const owners = [next.cert, ...(current === undefined ? [] : [current.cert])];

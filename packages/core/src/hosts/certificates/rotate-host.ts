@@ -8,6 +8,7 @@ import { tagNames } from "../../plan/tags.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
+import { type ClientSource, clientFor } from "../model/host-authority.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
@@ -21,8 +22,8 @@ import {
 import { warnOfSwarm } from "./swarm.ts";
 
 export interface RotateOptions extends ServerCertificateOptions {
-  /** The client certificate for the handshake that proves the new certificate. Default: a new one. */
-  readonly client?: TlsMaterial | undefined;
+  /** The client certificate for the handshake that proves the new certificate, or what issues it. Default: a new one. */
+  readonly client?: ClientSource | undefined;
   /** How long the host may take to present its new certificate. Default 120. */
   readonly answerWithinSeconds?: number | undefined;
 }
@@ -60,7 +61,7 @@ export async function rotateHost(
   commandTarget(host);
   requireAuthority(host, authority);
   const ca = await createHostAuthority(authority, { host: name, generation: host.generation });
-  const client = options.client ?? (await issueClientCertificate(ca));
+  const client = (await clientFor(host, options.client)) ?? (await issueClientCertificate(ca));
   await reportOperation(name, "rotate", options, () => enterGeneration(azure, host, { ca, client }, options));
   return { host: await findHost(azure, name), client };
 }

@@ -1,6 +1,6 @@
-import { createHostAuthority } from "../../certificates/host-authority.ts";
+import { createHostAuthority, type HostGeneration } from "../../certificates/host-authority.ts";
 import { type ClientCertificateOptions, issueClientCertificate } from "../../certificates/issue.ts";
-import type { Authority, TlsMaterial } from "../../certificates/material.ts";
+import type { Authority, Signer, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { trustIn, trustsOf } from "../../plan/trust.ts";
@@ -11,7 +11,8 @@ export type TrustingHost = Pick<Host, "name" | "tags">;
 
 /**
  * The CA of one host, in its current generation, with which its client certificates are issued. The host rejects what
- * the CA of another host issued.
+ * the CA of another host issued. The certificate is kept in memory: a signer in a vault would otherwise sign it again for
+ * each client.
  * @throws BerthError `authority-untrusted` where the host does not belong to the owner, `generation-invalid`,
  * `authority-expired`
  */
@@ -23,7 +24,31 @@ export async function hostAuthority(host: TrustingHost, owner: Authority, now?: 
     throw new BerthError("authority-untrusted", { host: host.name, subject });
   const { generation } = trust ?? {};
   if (generation === undefined) throw new BerthError("generation-invalid", { host: host.name, generation: "" });
-  return createHostAuthority(owner, { host: host.name, generation }, now);
+  return keptAuthority(owner, { host: host.name, generation }, now);
+}
+
+const maxKept = 200;
+const kept = new WeakMap<Signer, Map<string, Promise<Authority>>>();
+
+/** One for each owner's certificate, host and generation; the ones that were made last. */
+async function keptAuthority(owner: Authority, of: HostGeneration, now = new Date()): Promise<Authority> {
+  const known = kept.get(owner.signer) ?? new Map<string, Promise<Authority>>();
+  kept.set(owner.signer, known);
+  const key = JSON.stringify([of.host, of.generation, owner.cert]);
+  const running = known.get(key);
+  const found = running === undefined ? undefined : await running;
+  if (found !== undefined && isValidAt(found, now)) return found;
+  const made = createHostAuthority(owner, of, now);
+  known.delete(key);
+  known.set(key, made);
+  made.catch(() => known.delete(key));
+  for (const oldest of [...known.keys()].slice(0, -maxKept)) known.delete(oldest);
+  return made;
+}
+
+function isValidAt({ cert }: Authority, now: Date): boolean {
+  const { notBefore, notAfter } = readCertificate(cert);
+  return notBefore <= now && now < notAfter;
 }
 
 /**

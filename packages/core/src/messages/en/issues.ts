@@ -20,8 +20,8 @@ export const issueTexts = {
   nulCharacter: "must not contain a NUL character",
   notTextInUtf8: "it is not text in UTF-8",
   nulInValue: "a value contains a NUL character",
-  notPlainText: "must not contain line breaks or control characters",
-  notPlainWord: "must not contain blanks, quotes, backslashes or control characters",
+  notPlainText: "must not contain line breaks, control characters or invisible characters",
+  notPlainWord: "must not contain blanks, quotes, backslashes, control characters or invisible characters",
   tooExtensive: (levels: number, values: number) => `has more than ${levels} levels or ${values} values`,
   atLine: (line: number, issue: string) => `line ${line}: ${issue}`,
   expandsTooFar: (values: number, characters: number) =>

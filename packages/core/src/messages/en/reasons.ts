@@ -39,8 +39,10 @@ const reasonTexts: ReasonTexts = {
   "self-signature-wrong": () => "its signature is wrong; the certificate is damaged",
   "not-valid-before": ({ notBefore }) => `it is not valid before ${notBefore}`,
   "authority-name-length": ({ max }) => `the name of an authority must have 1 to ${max} characters`,
-  "authority-name-characters": () => "the name of an authority must not contain line breaks or control characters",
-  "client-name-characters": () => "the name of a client must not contain line breaks or control characters",
+  "authority-name-characters": () =>
+    "the name of an authority must not contain line breaks, control characters or invisible characters",
+  "client-name-characters": () =>
+    "the name of a client must not contain line breaks, control characters or invisible characters",
   "client-name-length": ({ max }) => `the name of a client must have 1 to ${max} characters`,
   "no-server-name": () => "a server certificate needs at least one name",
   "not-ascii": () => "it is not ASCII; write an international name in its xn-- form",
