@@ -3,10 +3,6 @@ export interface CliErrorDetails {
   "authority-in-use": { subject: string; hosts: readonly string[] };
   "connection-missing": { searched: readonly string[] };
   "emulator-down": { stateFile: string };
-  "file-unsafe": { path: string; reason: string; remedy: string };
-  "file-unwritable": { path: string; reason: string };
-  "authority-missing": { path: string };
-  "authority-exists": { path: string };
   "authority-foreign": { host: string; path: string };
   "host-known": { host: string; known: string; given: string };
   "confirmation-missing": { question: string; option: string };

@@ -9,11 +9,24 @@ export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
 export { createVaultKey, vaultSigner } from "./azure/key-vault/signer.ts";
 export { connectVault, type Vault, type VaultOptions } from "./azure/key-vault/vault.ts";
 export { registerProviders } from "./azure/register-providers.ts";
+export type { BerthHost } from "./berth/berth-host.ts";
+export { type Berth, type BerthOptions, connectBerth } from "./berth/connect-berth.ts";
+export type { Run } from "./berth/event-log.ts";
 export * from "./exports/certificates.ts";
 export * from "./exports/docker.ts";
 export * from "./exports/errors.ts";
 export * from "./exports/plan.ts";
 export * from "./exports/settings.ts";
+export {
+  type CertificateStore,
+  type EnsureAuthorityOptions,
+  ensureAuthority,
+  type FileStore,
+  fileStore,
+  memoryStore,
+  type StoredAuthority,
+  userFolder,
+} from "./exports/stores.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
 export {
@@ -33,6 +46,7 @@ export {
 export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-address.ts";
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
+export { type CertifiedHost, ensureHostClient } from "./hosts/model/ensure-client.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
 export {
   type ClientSource,

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { readCertificate, readGeneration } from "@dockberth/core";
+import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import type { Environment } from "../session.ts";
 import { clientFolder, ensureClientFolder, fileCertificateStore } from "./certificate-store.ts";
 import type { Grant } from "./grant-file.ts";
-import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 /** A certificate that this user issued for a host. */
 export interface IssuedGrant {

@@ -7,6 +7,7 @@ import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
 import { requireCommonName } from "./names.ts";
 import { parseCertificate, readCertificate } from "./read.ts";
+import { requireSigner } from "./signer.ts";
 import { buildCertificate, type CertificateExtensions } from "./x509.ts";
 
 export interface AuthorityOptions {
@@ -24,11 +25,13 @@ export interface AuthorityOptions {
 
 /**
  * Creates a self-signed certificate authority with a new key, or with the key of `signer`.
- * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `key-algorithm-unsupported`
+ * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `key-algorithm-unsupported`, `signer-invalid`
+ * for a signer whose answer is not a signature of its key
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { name, validForDays = 1826, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   requireCommonName(name, "authority");
+  if (options.signer !== undefined) requireSigner(options.signer);
   const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
   const signer = options.signer ?? localSigner(key as KeyObject);
   const der = await buildCertificate(
@@ -72,6 +75,7 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) throw refuse({ code: "not-valid-before", notBefore: notBefore.toISOString() });
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, "The authority's key") : undefined;
+  if ("signer" in options) requireSigner(options.signer);
   const signer = "signer" in options ? options.signer : key === undefined ? undefined : localSigner(key);
   if (signer === undefined || !certificate.publicKey.equals(signer.publicKey))
     throw new BerthError("key-mismatch", { subject });

@@ -12,6 +12,7 @@ import { BerthError } from "../errors/index.ts";
 import { type Secret, secret } from "../secret.ts";
 import type { KeyAlgorithm, Signer } from "./material.ts";
 import { pemProblem } from "./pem-problem.ts";
+import { trustSigner } from "./signer.ts";
 
 const generateInPool = promisify(generateKeyPair);
 
@@ -96,7 +97,7 @@ function halvesMatch(key: KeyObject): boolean {
 export function localSigner(key: KeyObject): Signer {
   const algorithm = signatureAlgorithmOf(key);
   const digest = algorithm === "ed25519" ? null : "sha256";
-  return { publicKey: createPublicKey(key), algorithm, sign: async (tbs) => sign(digest, tbs, key) };
+  return trustSigner({ publicKey: createPublicKey(key), algorithm, sign: async (tbs) => sign(digest, tbs, key) });
 }
 
 function signatureAlgorithmOf(key: KeyObject): Signer["algorithm"] {

@@ -41,5 +41,4 @@ export {
   signClientRequest,
 } from "../certificates/request.ts";
 export { createSshKey, type SshKey } from "../certificates/ssh-key.ts";
-export type { CertificateStore } from "../certificates/store.ts";
 export { isSecret, Secret, secret } from "../secret.ts";

@@ -1,6 +1,6 @@
 // The description of a host, and the plan that is made of it. Pure.
 export { type Cloud, type CloudName, cloudNamed, clouds } from "../clouds.ts";
-export { type Adoption, parseAdoption } from "../plan/adoption.ts";
+export { type Adoption, type AdoptionInput, parseAdoption } from "../plan/adoption.ts";
 export { planHosts } from "../plan/batch.ts";
 export type { BillableResource } from "../plan/billable-resources.ts";
 export { publicHostname } from "../plan/dns-names.ts";
@@ -22,10 +22,12 @@ export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile 
 export { hostFileSchema, type JsonSchema } from "../spec/host-file-schema.ts";
 export {
   dockerTlsPort,
+  type HostInput,
   type HostSecrets,
   type HostSpec,
   hostSecrets,
   hostSpecSchema,
+  type JsonInput,
   parseHostSpec,
 } from "../spec/index.ts";
 export { overlay } from "../spec/overlay.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
-import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
+import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
 /** The fields of a host's description that apply to an existing machine. */
@@ -12,6 +12,14 @@ const adoptionSchema = z.strictObject({
   name: hostSpecSchema.shape.name.optional().describe("The name of the host. Default: the name of the machine"),
   ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
 });
+
+/** What describes an adoption. `parseAdoption` checks it and fills in the defaults. */
+export interface AdoptionInput extends Pick<HostInput, (typeof adoptionFields)[number]> {
+  /** The resource id of the virtual machine. */
+  readonly machineId: string;
+  /** The name of the host. Default: the name of the machine. */
+  readonly name?: string | undefined;
+}
 
 /** The description of an adoption, validated and with all defaults. */
 export interface Adoption extends Pick<HostSpec, Exclude<(typeof adoptionFields)[number], "adminUsername">> {

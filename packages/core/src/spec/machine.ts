@@ -1,12 +1,19 @@
 import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
-import { secret } from "../secret.ts";
+import { isSecret, type Secret, secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { plainText } from "./plain-text.ts";
 import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
-/** A text that the schema converts to a Secret. */
-export const secretText = z.string().min(1).transform(secret);
+const secretOrText = z.custom<string | Secret>(() => true);
+// JSON knows texts only.
+secretOrText._zod.toJSONSchema = () => ({ type: "string", minLength: 1, writeOnly: true });
+
+/** A Secret, or a text that becomes one. */
+export const secretText = secretOrText
+  .transform((value) => (isSecret(value) ? value.reveal() : value))
+  .pipe(z.string().min(1))
+  .transform(secret);
 
 /** The default VM size for each processor architecture. */
 export const defaultSizes = { x64: "Standard_B2ls_v2", arm64: "Standard_B2pls_v2" } as const;

@@ -54,6 +54,8 @@ export async function deployPlannedHost(
 export interface CreatedHost {
   readonly host: Host;
   readonly client: TlsMaterial;
+  /** Whether this call created the machine; false where it continued or found it. */
+  readonly isNew: boolean;
 }
 
 interface CertificateIssuer {
@@ -83,7 +85,7 @@ export async function deployPrepared(
     existing = await extendExpiry(azure, existing, plan, options);
     if (await isAsPlanned(existing, plan, certificates, options)) {
       report({ type: "host-unchanged" });
-      return { host: existing, client: certificates.client };
+      return { host: existing, client: certificates.client, isNew: false };
     }
   }
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
@@ -103,5 +105,5 @@ export async function deployPrepared(
   }
   await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
-  return { host, client: certificates.client };
+  return { host, client: certificates.client, isNew: machine === undefined };
 }
