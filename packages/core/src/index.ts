@@ -1,8 +1,9 @@
 export { type AuditOptions, auditHost } from "./audit/audit-host.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./audit/report.ts";
-export { auditToSarif, type SarifLog } from "./audit/sarif.ts";
+export { auditToSarif, type SarifLog, type SarifRun } from "./audit/sarif.ts";
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
+export type { Arm, ArmRequestOptions, ArmResponse } from "./azure/http/arm-client.ts";
 export { perTryTimeoutPolicy } from "./azure/http/per-try-timeout.ts";
 export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/authority.ts";
 export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
@@ -36,6 +37,7 @@ export {
   revokeHost,
   rotateHost,
 } from "./hosts/certificates/rotate-host.ts";
+export type { NewServerCertificateOptions } from "./hosts/certificates/server-certificate.ts";
 export { type CreateHostOptions, createHost } from "./hosts/create/create-host.ts";
 export { createHosts } from "./hosts/create/create-hosts.ts";
 export {
@@ -59,6 +61,7 @@ export { type HostReport, type InspectOptions, inspectHost } from "./hosts/model
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
 export { readOwners, requireOwner } from "./hosts/model/owner.ts";
+export type { Ownership } from "./hosts/model/ownership.ts";
 export { type AssignOptions, assignHost } from "./hosts/operate/assign-host.ts";
 export { closeHost, openHost } from "./hosts/operate/close-host.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
@@ -69,7 +72,7 @@ export { type RunScriptOptions, runScript } from "./hosts/operate/run-script.ts"
 export { type PowerOptions, startHost } from "./hosts/operate/start-host.ts";
 export { stopHost } from "./hosts/operate/stop-host.ts";
 export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/operate/upgrade-host.ts";
-export type { Removal } from "./hosts/remove/removal.ts";
+export type { KeptResource, Removal, RemovedResource } from "./hosts/remove/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove/remove-host.ts";
 export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/remove/sweep-hosts.ts";
 export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } from "./machines/list-extension-types.ts";
@@ -88,5 +91,6 @@ export {
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
 export type { RunOptions } from "./run/options.ts";
+export type { Wait } from "./run/time.ts";
 export type { CommandOutcome } from "./run-command/command.ts";
 export { isSecret, Secret, secret } from "./secret.ts";

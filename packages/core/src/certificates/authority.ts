@@ -53,8 +53,8 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
  * An existing authority: its certificate in PEM, and its private key in PEM or a signer. `now` defaults to the current
  * time.
  */
-export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date } & (
-  | { readonly key: string | Secret; readonly passphrase?: Secret }
+export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date | undefined } & (
+  | { readonly key: string | Secret; readonly passphrase?: Secret | undefined }
   | { readonly signer: Signer }
 );
 

@@ -18,7 +18,7 @@ export interface HostGeneration {
 }
 
 /** Without a generation, the host gets its first one. */
-type NewAuthority = Pick<HostGeneration, "host"> & { readonly generation?: string | undefined };
+export type NewHostAuthority = Pick<HostGeneration, "host"> & { readonly generation?: string | undefined };
 
 /** The first generation of a host that does not exist yet. */
 export function newGeneration(): string {
@@ -40,7 +40,7 @@ export function nextGeneration({ host, generation }: HostGeneration): string {
  */
 export async function createHostAuthority(
   owner: Authority,
-  { host, generation = newGeneration() }: NewAuthority,
+  { host, generation = newGeneration() }: NewHostAuthority,
   now: Date = new Date(),
 ): Promise<Authority> {
   const { validFromDate: notBefore, validToDate: notAfter } = requireUnexpired(owner, now);

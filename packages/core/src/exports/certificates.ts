@@ -10,12 +10,14 @@ export {
   authorityWithCertificate,
   createHostAuthority,
   type HostGeneration,
+  type NewHostAuthority,
   newGeneration,
   nextGeneration,
   readGeneration,
 } from "../certificates/host-authority.ts";
 export {
   type ClientCertificateOptions,
+  type HostCertificateOptions,
   type IssueOptions,
   issueCertificates,
   issueClientCertificate,

@@ -5,7 +5,17 @@ import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "..
 import { parseMachineId } from "./machine-reference.ts";
 
 /** The fields of a host's description that apply to an existing machine. */
-const adoptionFields = ["allowFrom", "port", "hostnames", "engine", "daemon", "expiresAt", "adminUsername"] as const;
+export type AdoptionField = "allowFrom" | "port" | "hostnames" | "engine" | "daemon" | "expiresAt" | "adminUsername";
+
+const adoptionFields: readonly AdoptionField[] = [
+  "allowFrom",
+  "port",
+  "hostnames",
+  "engine",
+  "daemon",
+  "expiresAt",
+  "adminUsername",
+];
 
 const adoptionSchema = z.strictObject({
   machineId: z.string({ error: issueTexts.machineIdMissing }),
@@ -14,7 +24,7 @@ const adoptionSchema = z.strictObject({
 });
 
 /** What describes an adoption. `parseAdoption` checks it and fills in the defaults. */
-export interface AdoptionInput extends Pick<HostInput, (typeof adoptionFields)[number]> {
+export interface AdoptionInput extends Pick<HostInput, AdoptionField> {
   /** The resource id of the virtual machine. */
   readonly machineId: string;
   /** The name of the host. Default: the name of the machine. */
@@ -22,7 +32,7 @@ export interface AdoptionInput extends Pick<HostInput, (typeof adoptionFields)[n
 }
 
 /** The description of an adoption, validated and with all defaults. */
-export interface Adoption extends Pick<HostSpec, Exclude<(typeof adoptionFields)[number], "adminUsername">> {
+export interface Adoption extends Pick<HostSpec, Exclude<AdoptionField, "adminUsername">> {
   readonly name: string;
   readonly machineId: string;
   /** The resource group of the machine. */

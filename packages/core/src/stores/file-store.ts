@@ -85,16 +85,34 @@ async function readAuthorityIn(folder: string): Promise<StoredAuthority | undefi
 /** Both files appear at once: a folder is never renamed into the place of one that has files. */
 async function placeAuthority(parent: string, folder: string, { cert, key }: StoredAuthority): Promise<void> {
   await removeLeftovers(parent).catch(() => undefined);
-  const fresh = join(parent, `.${randomBytes(9).toString("base64url")}.new`);
+  const fresh = temporaryIn(parent);
   try {
     await writePrivateFile(join(fresh, "ca-key.pem"), key.reveal());
     await writePrivateFile(join(fresh, "ca.pem"), cert);
+    await discardIncomplete(parent, folder);
     await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
       throw await renameError(error, folder);
     });
   } finally {
     await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+function temporaryIn(parent: string): string {
+  return join(parent, `.${randomBytes(9).toString("base64url")}.new`);
+}
+
+/** Without its certificate, a key has issued nothing. Another process may complete the folder at this moment. */
+async function discardIncomplete(parent: string, folder: string): Promise<void> {
+  if (!(await exists(folder)) || (await exists(join(folder, "ca.pem")))) return;
+  const aside = temporaryIn(parent);
+  const isMoved = await rename(folder, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!isMoved) return;
+  if (await exists(join(aside, "ca.pem"))) await rename(aside, folder).catch(() => undefined);
+  else await rm(aside, { recursive: true, force: true });
 }
 
 /** Windows reports EPERM where a folder of this name exists. */

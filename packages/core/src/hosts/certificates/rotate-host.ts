@@ -13,14 +13,14 @@ import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import {
   installCertificates,
+  type NewServerCertificateOptions,
   newServerCertificate,
   readyOptions,
   recordCertificate,
-  type ServerCertificateOptions,
 } from "./server-certificate.ts";
 import { warnOfSwarm } from "./swarm.ts";
 
-export interface RotateOptions extends ServerCertificateOptions {
+export interface RotateOptions extends NewServerCertificateOptions {
   /** The client certificate for the handshake that proves the new certificate. Default: a new one. */
   readonly client?: TlsMaterial | undefined;
   /** How long the host may take to present its new certificate. Default 120. */
