@@ -22,8 +22,10 @@ import { type PowerOptions, startHost } from "../hosts/operate/start-host.ts";
 import { stopHost } from "../hosts/operate/stop-host.ts";
 import type { Removal } from "../hosts/remove/removal.ts";
 import type { RemoveOptions } from "../hosts/remove/remove-host.ts";
+import { isObject } from "../json.ts";
 import { type AdoptionInput, parseAdoption } from "../plan/adoption.ts";
-import { type RunOptions, throwIfAborted } from "../run/options.ts";
+import type { RunOptions } from "../run/options.ts";
+import { requireOption } from "../run/require-option.ts";
 import { type HostInput, parseHostSpec } from "../spec/index.ts";
 import { ensureAuthority } from "../stores/ensure-authority.ts";
 import { fileStore } from "../stores/file-store.ts";
@@ -96,6 +98,7 @@ export interface Berth {
  * console.log(await host.docker.version());
  */
 export async function connectBerth(options: BerthOptions): Promise<Berth> {
+  requireOption("options", isObject(options), "an object");
   const { credential = await defaultCredential(options.cloud), store = fileStore(userFolder(process.env)) } = options;
   const azure = await connectAzure({ ...options, credential });
   const authority = ownAuthority(store, options.authority);
@@ -130,8 +133,7 @@ export async function connectBerth(options: BerthOptions): Promise<Berth> {
         return berthHost(connection, { host, client: Promise.resolve(client), isNew: false, events });
       }),
     async getHost(name, given) {
-      throwIfAborted(given?.signal);
-      const host = await findHost(azure, name);
+      const host = await findHost(azure, name, given);
       return berthHost(connection, { host, client: clientOf(host), isNew: false, events: noEvents });
     },
     listHosts: (given) => listHosts(azure, given),
@@ -148,7 +150,7 @@ export async function connectBerth(options: BerthOptions): Promise<Berth> {
         const keepClient = keepIn(store, name, given.keepClient);
         return revokeHost(azure, name, await authority(), { ...given, onEvent, keepClient });
       }),
-    issueClient: async (name, given) => issueHostClient(await findHost(azure, name), await authority(), given),
+    issueClient: async (name, given) => issueHostClient(await findHost(azure, name, given), await authority(), given),
   };
 }
 

@@ -7,15 +7,15 @@ export type Run<Result> = Promise<Result> & {
   readonly events: AsyncIterable<BerthEvent>;
 };
 
-/** Runs a verb, and keeps its events. `onEvent` gets each of them first. */
+/** Runs a verb, and keeps its events. `onEvent` gets each of them, too. */
 export function startRun<Result>(
   { onEvent }: Pick<RunOptions, "onEvent">,
-  verb: (onEvent: (event: BerthEvent) => void, events: AsyncIterable<BerthEvent>) => Promise<Result>,
+  verb: (onEvent: NonNullable<RunOptions["onEvent"]>, events: AsyncIterable<BerthEvent>) => Promise<Result>,
 ): Run<Result> {
   const log = eventLog();
   const report = (event: BerthEvent) => {
-    onEvent?.(event);
     log.add(event);
+    return onEvent?.(event);
   };
   const result = verb(report, log.events).finally(log.end);
   return Object.assign(result, { events: log.events });

@@ -1,6 +1,8 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
@@ -29,6 +31,7 @@ export interface AuthorityOptions {
  * for a signer whose answer is not a signature of its key
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
+  requireOption("options", isObject(options), "an object");
   const { name, validForDays = 1826, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   requireCommonName(name, "authority");
   if (options.signer !== undefined) requireSigner(options.signer);
@@ -64,6 +67,7 @@ export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date 
  * @throws BerthError `certificate-unreadable`, `key-unreadable`, `key-passphrase`, `key-mismatch`, `authority-invalid`, `authority-expired`
  */
 export function loadAuthority(options: LoadAuthorityOptions): Authority {
+  requireOption("options", isObject(options), "an object");
   const { cert, now = new Date() } = options;
   const { certificate, extensions } = parseCertificate(cert, "The authority's certificate");
   const { subject, notBefore, notAfter } = readCertificate(cert);

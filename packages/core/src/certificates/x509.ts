@@ -89,8 +89,8 @@ export async function buildRequest(commonName: string, signer: Signer): Promise<
     parse(signer.publicKey.export({ type: "spki", format: "der" })),
     context(0, []),
   ]);
-  const signature = await signWith(signer, encode(info));
-  return encode(sequence([info, algorithmIdentifier(signer.algorithm), bitString(signature, 0)]));
+  const signature = await signer.sign(encode(info));
+  return encode(sequence([info, algorithmIdentifier(signer.algorithm), bitString(Buffer.from(signature), 0)]));
 }
 
 /** The parts of a certificate signing request. */

@@ -2,6 +2,8 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import { requireValidNow } from "./client-certificate.ts";
 
 /** The address of a host's Docker API, and the name that its certificate must contain. */
@@ -24,6 +26,7 @@ export interface DockerAddress {
  * @throws BerthError `docker-unreachable` if the host has no address yet, `certificate-expired`, `clock-skewed`
  */
 export async function connectDocker(host: DockerAddress, client: TlsMaterial): Promise<Dockerode> {
+  requireOption("host", isObject(host), "a host, or its name, address and port");
   requireValidNow(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;

@@ -166,6 +166,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   },
   "clock-skewed": { ...caller("unreachable"), advice: () => [retry] },
   interrupted: { ...caller("interrupted"), advice: () => [retry] },
+  "listener-failed": { ...caller("interrupted"), advice: () => [retry] },
   unexpected: {
     kind: "unexpected",
     audience: "berth",

@@ -122,6 +122,8 @@ export interface ErrorDetails {
   "clock-skewed": { host: string; reason: Reason };
   // the run
   interrupted: { what: string };
+  /** What the caller's `onEvent` threw. */
+  "listener-failed": { message: string };
   unexpected: { message: string };
 }
 

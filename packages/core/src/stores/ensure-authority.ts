@@ -1,6 +1,8 @@
 import { type AuthorityOptions, createAuthority, loadAuthority } from "../certificates/authority.ts";
 import type { Authority } from "../certificates/material.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import type { CertificateStore } from "./store.ts";
 
 export interface EnsureAuthorityOptions extends Omit<AuthorityOptions, "signer"> {
@@ -13,10 +15,10 @@ export interface EnsureAuthorityOptions extends Omit<AuthorityOptions, "signer">
  * and all have the same.
  * @throws BerthError as {@link createAuthority} and {@link loadAuthority} do, and what the store rejects with
  */
-export async function ensureAuthority(
-  store: CertificateStore,
-  { onCreated, ...options }: EnsureAuthorityOptions,
-): Promise<Authority> {
+export async function ensureAuthority(store: CertificateStore, given: EnsureAuthorityOptions): Promise<Authority> {
+  requireOption("store", isObject(store) && typeof store.readAuthority === "function", "a CertificateStore");
+  requireOption("options", isObject(given), "an object");
+  const { onCreated, ...options } = given;
   const found = await store.readAuthority();
   if (found !== undefined) return loadAuthority(found);
   const created = await createAuthority(options);

@@ -3,6 +3,7 @@ import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { keyMatchesCertificate } from "../certificates/read.ts";
 import { BerthError } from "../errors/index.ts";
+import { requireOption } from "../run/require-option.ts";
 import { secret } from "../secret.ts";
 import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from "./private-files.ts";
 import type { CertificateStore, StoredAuthority } from "./store.ts";
@@ -28,6 +29,7 @@ export const importedHostFile = "host.json";
  * `authority-missing` for a certificate without its key, `authority-exists`, `option-invalid` for what is no host's name
  */
 export function fileStore(folder: string): FileStore {
+  requireOption("folder", typeof folder === "string" && folder !== "", "the path of a folder");
   const authorityFolder = join(folder, "ca");
   const nextAuthorityFolder = join(folder, "ca-next");
   const clientFolder = (host: string) => join(folder, "hosts", requireHostName(host));

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
@@ -49,12 +50,16 @@ export interface RotatedHost {
  * @throws BerthError `authority-untrusted`, `authority-change-open`, `host-stopped`, `provision-failed`, and why Docker did
  * not present the certificate in time
  */
-export async function rotateHost(
+export function rotateHost(
   azure: Azure,
   name: string,
   authority: Authority,
   options: RotateOptions = {},
 ): Promise<RotatedHost> {
+  return runVerb(azure, options, () => rotate(azure, name, authority, options));
+}
+
+async function rotate(azure: Azure, name: string, authority: Authority, options: RotateOptions): Promise<RotatedHost> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);
@@ -76,12 +81,16 @@ function requireAuthority(host: Host, { cert }: Authority): void {
  * certificate; everybody else needs a new grant. If interrupted, the same call continues.
  * @throws BerthError as {@link rotateHost} does
  */
-export async function revokeHost(
+export function revokeHost(
   azure: Azure,
   name: string,
   authority: Authority,
   options: RevokeOptions = {},
 ): Promise<RotatedHost> {
+  return runVerb(azure, options, () => revoke(azure, name, authority, options));
+}
+
+async function revoke(azure: Azure, name: string, authority: Authority, options: RevokeOptions): Promise<RotatedHost> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);

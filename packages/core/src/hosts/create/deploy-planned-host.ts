@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { deployTemplate } from "../../azure/deployment.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import type { HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
@@ -35,11 +36,20 @@ export interface DeployHostOptions extends RunOptions, Ownership {
  * @throws BerthError `host-exists` for a host with another plan, `owner-differs`, `authority-untrusted` for a host of another authority,
  * and what Azure, the machine or Docker rejected
  */
-export async function deployPlannedHost(
+export function deployPlannedHost(
   azure: Azure,
   plan: HostPlan,
   certificates: HostCertificates,
   options: DeployHostOptions = {},
+): Promise<Host> {
+  return runVerb(azure, options, () => deploy(azure, plan, certificates, options));
+}
+
+async function deploy(
+  azure: Azure,
+  plan: HostPlan,
+  certificates: HostCertificates,
+  options: DeployHostOptions,
 ): Promise<Host> {
   throwIfAborted(options.signal);
   await ensureTermsAccepted(azure, plan, options);

@@ -438,6 +438,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ what }) => `${what} was interrupted`,
     hint: (_, say) => `To continue where it stopped, ${say("retry")}.`,
   },
+  "listener-failed": {
+    message: ({ message }) => `The listener of events failed: ${message}`,
+    hint: (_, say) => `Correct the function that was given as onEvent; then ${say("retry")}.`,
+  },
   unexpected: {
     message: ({ message }) => `An unexpected error occurred: ${message}`,
     hint: (_, say) => `This is a bug in Berth: please ${say("report-problem")}.`,
