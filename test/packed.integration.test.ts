@@ -62,6 +62,18 @@ test("compiles the first program of core's README against the packed types", () 
   run(join("node_modules", ".bin", "tsc"), [...options, ...types, "--ignoreConfig", join(folder, "first.ts")]);
 });
 
+test("finds the public API of core as etc/core.api.md has it, and every type of it exported", () => {
+  // After a change of the API: api-extractor run --local --config packages/core/api-extractor.json
+  run(join("node_modules", ".bin", "api-extractor"), ["run", "--config", "packages/core/api-extractor.json"]);
+});
+
+test.each(["core", "emulator"])("resolves the types of every entry point of the packed %s", (name) => {
+  const tarball = readdirSync(join(folder, "tarballs")).find((each) => each.includes(`-${name}-`)) ?? "";
+  const path = join(folder, "tarballs", tarball);
+  run(join("node_modules", ".bin", "attw"), [path, "--profile", "esm-only"]);
+  run(join("node_modules", ".bin", "publint"), [path, "--strict"]);
+});
+
 test("names only functions in core's README that the package has", () => {
   const readme = readFileSync(join(installed("core"), "README.md"), "utf8");
   const called = [...readme.matchAll(/^\|.*\|(.*)\|$/gm)].flatMap(([, cell = ""]) => cell.match(/\w+(?=`)/g) ?? []);

@@ -1,6 +1,6 @@
 export { type AuditOptions, auditHost } from "./audit/audit-host.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./audit/report.ts";
-export { auditToSarif, type SarifLog, type SarifRun } from "./audit/sarif.ts";
+export { auditToSarif, type SarifLog, type SarifResult, type SarifRule, type SarifRun } from "./audit/sarif.ts";
 export { type Azure, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
 export type { Arm, ArmRequestOptions, ArmResponse } from "./azure/http/arm-client.ts";

@@ -136,7 +136,7 @@ async function plausible(azure: Azure): Promise<unknown[][]> {
     [{ machineId, allowFrom: ["203.0.113.7"] }, authority, {}],
     [reference, "CustomScript", {}],
     [{ publisher: "Microsoft.Azure.Extensions", location: "westeurope" }],
-    [{ location: "westeurope", ...spec }, {}],
+    [{ ...spec, location: "westeurope" }, {}],
   ];
 }
 
