@@ -57,7 +57,16 @@ test.each(["core", "emulator"])("imports every entry point of the packed %s", (n
 test("compiles the first program of core's README against the packed types", () => {
   const readme = readFileSync(join(installed("core"), "README.md"), "utf8");
   writeFileSync(join(folder, "first.ts"), /```ts\n([\s\S]+?)```/.exec(readme)?.[1] ?? "");
-  const options = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext"];
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2023",
+    "--lib",
+    "es2024,esnext.disposable",
+    "--module",
+    "nodenext",
+  ];
   const types = ["--types", "node", "--typeRoots", join(process.cwd(), "node_modules", "@types")];
   run(join("node_modules", ".bin", "tsc"), [...options, ...types, "--ignoreConfig", join(folder, "first.ts")]);
 });
