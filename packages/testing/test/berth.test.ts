@@ -51,7 +51,7 @@ test("leaves a host at the end of the block that it did not create", async () =>
   expect(await failure(() => berth.getHost("demo"))).toMatchObject({ code: "host-not-found" });
 });
 
-test("ends the block quietly where somebody else has removed the host", async () => {
+test("ends the block quietly where another run has removed the host", async () => {
   await using cloud = await emulatedAzure();
   const berth = await berthOn(cloud);
   await using host = await berth.createHost(input);

@@ -82,7 +82,7 @@ export interface Berth {
   rotateHost(name: string, options?: RotateOptions): Run<RotatedHost>;
   /** Makes all client certificates of a host worthless, and stores a new one. */
   revokeHost(name: string, options?: RevokeOptions): Run<RotatedHost>;
-  /** Issues a client certificate for somebody else, which opens this host alone. The store does not keep it. */
+  /** Issues a client certificate for another user, which opens this host alone. The store does not keep it. */
   issueClient(
     name: string,
     options?: ClientCertificateOptions & { readonly signal?: AbortSignal | undefined },

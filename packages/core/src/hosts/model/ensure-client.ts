@@ -46,7 +46,7 @@ function isValid({ cert }: TlsMaterial, now: Date, minMinutes: number): boolean 
   return notAfter.getTime() - now.getTime() >= minMinutes * 60_000 && notBefore <= now;
 }
 
-/** A grant of somebody else cannot be renewed here: a new one has to be requested. */
+/** A grant of another user cannot be renewed here: a new one has to be requested. */
 function requireUnexpired({ cert }: TlsMaterial, now: Date): void {
   const { subject, notAfter } = readCertificate(cert);
   if (notAfter < now) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
