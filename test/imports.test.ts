@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
   ["errors", "messages", "events"],
   ["api-versions", "clouds", "run", "spec"],
   ["certificates", "settings"],
+  ["stores"],
   ["provision", "plan"],
   ["azure", "docker"],
   ["run-command"],
@@ -26,6 +27,7 @@ const layers: readonly (readonly string[])[] = [
   ["hosts/create", "hosts/operate", "hosts/certificates"],
   ["hosts/adopt", "hosts/remove"],
   ["audit", "machines", "preflight"],
+  ["berth"],
   ["exports"],
   ["index"],
 ];

@@ -57,9 +57,30 @@ test.each(["core", "emulator"])("imports every entry point of the packed %s", (n
 test("compiles the first program of core's README against the packed types", () => {
   const readme = readFileSync(join(installed("core"), "README.md"), "utf8");
   writeFileSync(join(folder, "first.ts"), /```ts\n([\s\S]+?)```/.exec(readme)?.[1] ?? "");
-  const options = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext"];
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2023",
+    "--lib",
+    "es2024,esnext.disposable",
+    "--module",
+    "nodenext",
+  ];
   const types = ["--types", "node", "--typeRoots", join(process.cwd(), "node_modules", "@types")];
   run(join("node_modules", ".bin", "tsc"), [...options, ...types, "--ignoreConfig", join(folder, "first.ts")]);
+});
+
+test("finds the public API of core as etc/core.api.md has it, and every type of it exported", () => {
+  // After a change of the API: api-extractor run --local --config packages/core/api-extractor.json
+  run(join("node_modules", ".bin", "api-extractor"), ["run", "--config", "packages/core/api-extractor.json"]);
+});
+
+test.each(["core", "emulator"])("resolves the types of every entry point of the packed %s", (name) => {
+  const tarball = readdirSync(join(folder, "tarballs")).find((each) => each.includes(`-${name}-`)) ?? "";
+  const path = join(folder, "tarballs", tarball);
+  run(join("node_modules", ".bin", "attw"), [path, "--profile", "esm-only"]);
+  run(join("node_modules", ".bin", "publint"), [path, "--strict"]);
 });
 
 test("names only functions in core's README that the package has", () => {

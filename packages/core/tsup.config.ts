@@ -10,6 +10,7 @@ export default defineConfig({
     "exports/plan": "src/exports/plan.ts",
     "exports/docker": "src/exports/docker.ts",
     "exports/errors": "src/exports/errors.ts",
+    "exports/stores": "src/exports/stores.ts",
     printable: "src/printable.ts",
   },
   dts: true,

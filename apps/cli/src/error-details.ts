@@ -4,10 +4,6 @@ export interface CliErrorDetails {
   "usage-invalid": { problem: string; command: string };
   "connection-missing": { searched: readonly string[] };
   "emulator-down": { stateFile: string };
-  "file-unsafe": { path: string; reason: string; remedy: string };
-  "file-unwritable": { path: string; reason: string };
-  "authority-missing": { path: string };
-  "authority-exists": { path: string };
   "authority-foreign": { host: string; path: string };
   "host-known": { host: string; known: string; given: string };
   "confirmation-missing": { question: string; option: string };

@@ -16,8 +16,6 @@ import { ensureClientCertificate } from "../src/folder/client-certificate.ts";
 import { berth } from "./berth.ts";
 import { temporaryFolder } from "./folder.ts";
 
-const { signal } = new AbortController();
-
 describe("berth ca", () => {
   test("creates an authority that show describes and export prints, and never prints a key", async () => {
     const env = await home();
@@ -122,7 +120,7 @@ test("creates one authority for many first commands at once", async () => {
   const env = await home();
   const folders: string[] = [];
   const found = await Promise.all(
-    Array.from({ length: 6 }, () => ensureAuthority(env, { signal, onCreated: (folder) => folders.push(folder) })),
+    Array.from({ length: 6 }, () => ensureAuthority(env, (folder) => folders.push(folder))),
   );
   expect(new Set(found.map(({ cert }) => cert.trim())).size).toBe(1);
   expect(folders).toEqual([join(env.BERTH_HOME, "ca")]);
@@ -134,7 +132,7 @@ describe("a client certificate", () => {
 
   test("is kept while it is valid, and renewed before it expires", async () => {
     const env = await home();
-    const owner = await ensureAuthority(env, { signal, onCreated: () => undefined });
+    const owner = await ensureAuthority(env, () => undefined);
     const ca = await createHostAuthority(owner, { host: "build-1", generation: newGeneration() });
     const first = await issueClientCertificate(ca);
     await fileCertificateStore(env).writeClient("build-1", first);
@@ -147,7 +145,7 @@ describe("a client certificate", () => {
 
   test("is replaced if it belongs to another authority than the host's", async () => {
     const env = await home();
-    const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
+    const authority = await ensureAuthority(env, () => undefined);
     const other = await createAuthority({ name: "other" });
     await fileCertificateStore(env).writeClient("build-1", await issueClientCertificate(other));
     const key = readCertificate(authority.cert).keyFingerprint;
@@ -166,7 +164,7 @@ describe("a client certificate", () => {
     await expect(ensureClientCertificate(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
       code: "authority-missing",
     });
-    await ensureAuthority(env, { signal, onCreated: () => undefined });
+    await ensureAuthority(env, () => undefined);
     await expect(ensureClientCertificate(env, { name: "build-1", authority: "00" })).rejects.toMatchObject({
       code: "authority-foreign",
     });

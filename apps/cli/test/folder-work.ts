@@ -14,7 +14,7 @@ const generation = "5c1f0e9a7b3d2684-1";
 export const folderWork = {
   /** The first `berth create`: an authority and a client certificate. */
   create: async (env: Environment) => {
-    const authority = await ensureAuthority(env, { signal, onCreated: () => undefined });
+    const authority = await ensureAuthority(env, () => undefined);
     await withLock({ env, name: "demo", operation: "create", signal, wait: true }, async () => {
       const ca = await createHostAuthority(authority, { host: "demo", generation });
       await fileCertificateStore(env).writeClient("demo", await issueClientCertificate(ca));

@@ -104,8 +104,8 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
  * @throws BerthError `cloud-unknown`
  */
 export function cloudNamed(name: string): Cloud {
-  const wanted = name.trim().toLowerCase();
+  const wanted = String(name).trim().toLowerCase();
   const found = Object.values(clouds).find((each) => [each.name, each.azureName.toLowerCase()].includes(wanted));
-  if (found === undefined) throw new BerthError("cloud-unknown", { cloud: name, known: Object.keys(clouds) });
+  if (found === undefined) throw new BerthError("cloud-unknown", { cloud: String(name), known: Object.keys(clouds) });
   return found;
 }

@@ -1,19 +1,33 @@
 export { type AuditOptions, auditHost } from "./audit/audit-host.ts";
 export type { AuditItem, AuditOutcome, AuditReport } from "./audit/report.ts";
-export { auditToSarif, type SarifLog } from "./audit/sarif.ts";
+export { auditToSarif, type SarifLog, type SarifResult, type SarifRule, type SarifRun } from "./audit/sarif.ts";
 export { type Azure, type AzureExchange, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
+export type { Arm, ArmRequestOptions, ArmResponse } from "./azure/http/arm-client.ts";
 export { perTryTimeoutPolicy } from "./azure/http/per-try-timeout.ts";
 export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/authority.ts";
 export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";
 export { createVaultKey, vaultSigner } from "./azure/key-vault/signer.ts";
 export { connectVault, type Vault, type VaultOptions } from "./azure/key-vault/vault.ts";
 export { registerProviders } from "./azure/register-providers.ts";
+export type { BerthHost } from "./berth/berth-host.ts";
+export { type Berth, type BerthOptions, connectBerth } from "./berth/connect-berth.ts";
+export type { Run } from "./berth/event-log.ts";
 export * from "./exports/certificates.ts";
 export * from "./exports/docker.ts";
 export * from "./exports/errors.ts";
 export * from "./exports/plan.ts";
 export * from "./exports/settings.ts";
+export {
+  type CertificateStore,
+  type EnsureAuthorityOptions,
+  ensureAuthority,
+  type FileStore,
+  fileStore,
+  memoryStore,
+  type StoredAuthority,
+  userFolder,
+} from "./exports/stores.ts";
 export { type AdoptedHost, type AdoptOptions, adoptHost } from "./hosts/adopt/adopt-host.ts";
 export { beginAuthorityChange, finishAuthorityChange } from "./hosts/certificates/authority-change.ts";
 export {
@@ -23,6 +37,7 @@ export {
   revokeHost,
   rotateHost,
 } from "./hosts/certificates/rotate-host.ts";
+export type { NewServerCertificateOptions } from "./hosts/certificates/server-certificate.ts";
 export { type CreateHostOptions, createHost } from "./hosts/create/create-host.ts";
 export { createHosts } from "./hosts/create/create-hosts.ts";
 export {
@@ -33,6 +48,7 @@ export {
 export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-address.ts";
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
+export { type CertifiedHost, ensureHostClient } from "./hosts/model/ensure-client.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
 export {
   type ClientSource,
@@ -52,6 +68,7 @@ export {
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
 export { readOwners, requireOwner } from "./hosts/model/owner.ts";
+export type { Ownership } from "./hosts/model/ownership.ts";
 export { type AssignOptions, assignHost } from "./hosts/operate/assign-host.ts";
 export { closeHost, openHost } from "./hosts/operate/close-host.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
@@ -62,7 +79,7 @@ export { type RunScriptOptions, runScript } from "./hosts/operate/run-script.ts"
 export { type PowerOptions, startHost } from "./hosts/operate/start-host.ts";
 export { stopHost } from "./hosts/operate/stop-host.ts";
 export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/operate/upgrade-host.ts";
-export type { Removal } from "./hosts/remove/removal.ts";
+export type { KeptResource, Removal, RemovedResource } from "./hosts/remove/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove/remove-host.ts";
 export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/remove/sweep-hosts.ts";
 export { type ExtensionType, type ExtensionTypesOptions, listExtensionTypes } from "./machines/list-extension-types.ts";
@@ -82,5 +99,6 @@ export { type ChangePreview, previewChanges } from "./preflight/preview-changes.
 export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
 export type { RunOptions } from "./run/options.ts";
+export type { Wait } from "./run/time.ts";
 export type { CommandOutcome } from "./run-command/command.ts";
 export { isSecret, Secret, secret } from "./secret.ts";

@@ -9,6 +9,7 @@ import {
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { errorsPage } from "./errors-page.ts";
+import { hostInputSource } from "./host-input.ts";
 import { specPage } from "./spec-page.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -33,6 +34,10 @@ test("finds a description for every field of a host", () => {
 test("finds the published schema of host files as the code has it", async () => {
   const text = `${JSON.stringify(hostFileSchema(), null, 2)}\n`;
   await expect(text).toMatchFileSnapshot(`${root}packages/core/schemas/berth.schema.json`);
+});
+
+test("finds the type of a host's description as the schema has it", async () => {
+  await expect(hostInputSource()).toMatchFileSnapshot(`${root}packages/core/src/spec/host-input.ts`);
 });
 
 const page = (name: string) => readFileSync(`${root}docs/${name}`, "utf8");

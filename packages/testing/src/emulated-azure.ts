@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ClientSecretCredential } from "@azure/identity";
-import { type Azure, cloudNamed, connectAzure } from "@dockberth/core";
+import { type Azure, type ConnectOptions, cloudNamed, connectAzure } from "@dockberth/core";
 import {
   createGuestProvider,
   type Emulator,
@@ -28,6 +28,8 @@ export interface EmulatedAzureOptions extends Omit<EmulatorOptions, "guests"> {
 
 export interface EmulatedAzure {
   readonly emulator: Emulator;
+  /** With which core connects. */
+  readonly connectOptions: ConnectOptions;
   /** Core's connection, as an adapter creates it. */
   readonly azure: Azure;
   /** Another connection, as of another person or process. */
@@ -52,25 +54,25 @@ export async function emulatedAzure(options: EmulatedAzureOptions = {}): Promise
   const provider = await createGuestProvider({ kind, cacheFolder, stateFolder: undefined, engine });
   const guests = faultyGuests(provider, guestFaults);
   const emulator = await startEmulator({ clientSecret: testClientSecret, ...rest, guests });
-  const connect = () => {
-    const tlsOptions = { ca: emulator.ca };
-    const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
+  const credential = () =>
+    new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
       authorityHost: emulator.url,
       disableInstanceDiscovery: true,
-      tlsOptions,
+      tlsOptions: { ca: emulator.ca },
     });
-    return connectAzure({
-      credential,
-      subscriptionId: emulator.subscriptionId,
-      cloud: cloudNamed(options.cloud ?? "AzureCloud").name,
-      endpoint: emulator.url,
-      ca: emulator.ca,
-      pollSeconds: kind === "linux" ? 0.3 : 0.05,
-      wait,
-    });
+  const connectOptions = {
+    credential: credential(),
+    subscriptionId: emulator.subscriptionId,
+    cloud: cloudNamed(options.cloud ?? "AzureCloud").name,
+    endpoint: emulator.url,
+    ca: emulator.ca,
+    pollSeconds: kind === "linux" ? 0.3 : 0.05,
+    wait,
   };
+  const connect = () => connectAzure({ ...connectOptions, credential: credential() });
   return {
     emulator,
+    connectOptions,
     azure: await connect(),
     connect,
     async [Symbol.asyncDispose]() {

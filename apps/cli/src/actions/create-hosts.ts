@@ -23,7 +23,7 @@ export interface CreateContext {
 export async function createHostWithFolder(spec: HostSpec, context: CreateContext): Promise<Host> {
   const { env, azure, signal, progress, takeOver, register } = context;
   return withLock({ env, name: spec.name, operation: "create", signal }, async () => {
-    const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
+    const authority = await ensureAuthority(env, reportAuthority(progress));
     const { host } = await createHost(azure, spec, authority, {
       ...{ signal, takeOver, register, onEvent: progress.onEvent },
       keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
@@ -39,7 +39,7 @@ export async function createHostsWithFolder(
   { env, azure, signal, progress, takeOver }: CreateContext,
 ): Promise<HostOutcome[]> {
   const names = specs.map(({ name }) => name);
-  const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
+  const authority = await ensureAuthority(env, reportAuthority(progress));
   return withLocks({ env, names, operation, signal }, () =>
     createHosts(azure, specs, authority, {
       ...{ signal, takeOver, onEvent: showHostLines(progress, names) },

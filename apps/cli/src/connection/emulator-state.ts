@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CloudName } from "@dockberth/core";
+import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { configurationFolder } from "../folder/locations.ts";
-import { readPrivateFile, writePrivateFile } from "../folder/private-files.ts";
 import { processStart } from "../folder/process-start.ts";
 import type { Environment } from "../session.ts";
 

@@ -2,13 +2,12 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Authority, isBerthError } from "@dockberth/core";
+import { writePrivateFile } from "@dockberth/core/stores";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../test/folder.ts";
 import { ensureAuthority, readAuthority } from "./authority.ts";
 import { fileCertificateStore } from "./certificate-store.ts";
-import { writePrivateFile } from "./private-files.ts";
 
-const { signal } = new AbortController();
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 
 async function withAuthority() {
@@ -17,7 +16,7 @@ async function withAuthority() {
   const onCreated = () => {
     made += 1;
   };
-  const ensure = () => ensureAuthority(env, { signal, onCreated });
+  const ensure = () => ensureAuthority(env, onCreated);
   const folder = join(env.BERTH_HOME, "ca");
   return { env, ensure, folder, authority: await ensure(), made: () => made };
 }
@@ -91,7 +90,7 @@ test("gives many first commands at once the same authority", async () => {
   const onCreated = () => {
     made += 1;
   };
-  const all = await Promise.all(Array.from({ length: 6 }, () => ensureAuthority(env, { signal, onCreated })));
+  const all = await Promise.all(Array.from({ length: 6 }, () => ensureAuthority(env, onCreated)));
   expect(new Set(all.map(({ cert }) => cert)).size).toBe(1);
   expect(made).toBe(1);
 });
@@ -100,7 +99,7 @@ test.skipIf(!isRoot)("changes nothing on a full or read-only disk, and reports i
   const disk = await mounted("size=64k");
   const env = { BERTH_HOME: join(disk, "berth") };
   const store = fileCertificateStore(env);
-  await ensureAuthority(env, { signal, onCreated: () => undefined });
+  await ensureAuthority(env, () => undefined);
   const before = await snapshot(env.BERTH_HOME);
   await writeFile(join(disk, "filler"), "x".repeat(64 * 1024)).catch(() => undefined);
   const client = { ca: "ca".repeat(4000), cert: "cert".repeat(4000), key: (await readAuthority(env)).key as never };

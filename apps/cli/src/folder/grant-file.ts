@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { BerthError, type Host, keyMatchesCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
+import { importedHostFile, readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { CliError } from "../errors.ts";
 import { fileTexts } from "../messages/en/files.ts";
 import type { Environment } from "../session.ts";
-import { clientFolder, fileCertificateStore, importedHostFile } from "./certificate-store.ts";
-import { readPrivateFile, writePrivateFile } from "./private-files.ts";
+import { clientFolder, fileCertificateStore } from "./certificate-store.ts";
 
 const texts = fileTexts.grant;
 

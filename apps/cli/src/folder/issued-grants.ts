@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type IssuedGrant, issuedGrant, type ListedGrant, listedGrant, readGeneration } from "@dockberth/core";
+import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import type { Environment } from "../session.ts";
 import { clientFolder, ensureClientFolder, fileCertificateStore } from "./certificate-store.ts";
 import type { Grant } from "./grant-file.ts";
-import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 /** Adds a grant to the host's list in the folder. */
 export async function recordGrant(env: Environment, { host, ca, cert }: Grant, now: Date = new Date()): Promise<void> {

@@ -4,12 +4,11 @@ import { cp, mkdir, readdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keyMatchesCertificate, readCertificate, signedBy } from "@dockberth/core";
+import { isBerthError, keyMatchesCertificate, readCertificate, signedBy } from "@dockberth/core";
 import { reportLine } from "@dockberth/testing";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/folder.ts";
 import { type FolderWork, folderWork } from "../../test/folder-work.ts";
-import { CliError } from "../errors.ts";
 import { readAuthority } from "./authority.ts";
 import { fileCertificateStore } from "./certificate-store.ts";
 
@@ -143,7 +142,7 @@ async function authorityIn(env: Home): Promise<string | undefined> {
   try {
     return readCertificate((await readAuthority(env)).cert).fingerprint;
   } catch (error) {
-    if (CliError.is(error, "authority-missing")) return undefined;
+    if (isBerthError(error, "authority-missing")) return undefined;
     throw error;
   }
 }

@@ -1,11 +1,10 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { userFolder } from "@dockberth/core/stores";
 import type { Environment } from "../session.ts";
 
-/** The folder of keys and certificates: `$BERTH_HOME`, or `berth` in the XDG configuration folder. */
-export function configurationFolder(env: Environment): string {
-  return nonEmpty(env["BERTH_HOME"]) ?? join(nonEmpty(env["XDG_CONFIG_HOME"]) ?? join(home(env), ".config"), "berth");
-}
+/** The folder of keys and certificates. */
+export const configurationFolder: (env: Environment) => string = userFolder;
 
 /** The folder of what can be downloaded or built again: base images, tools. */
 export function cacheFolder(env: Environment): string {

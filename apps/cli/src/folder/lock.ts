@@ -3,9 +3,9 @@ import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { BerthError } from "@dockberth/core";
+import { ensurePrivateFolder } from "@dockberth/core/stores";
 import type { Environment } from "../session.ts";
 import { configurationFolder } from "./locations.ts";
-import { ensurePrivateFolder } from "./private-files.ts";
 import { processStart } from "./process-start.ts";
 
 interface LockOwner {

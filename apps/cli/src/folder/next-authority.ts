@@ -1,12 +1,12 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@dockberth/core";
+import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { CliError } from "../errors.ts";
 import { fileTexts } from "../messages/en/files.ts";
 import type { Environment } from "../session.ts";
 import { readAuthority } from "./authority.ts";
 import { authorityFolder, nextAuthorityFolder, setAuthorityAside } from "./certificate-store.ts";
-import { readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 export async function findNextAuthority(env: Environment): Promise<Authority | undefined> {
   const folder = nextAuthorityFolder(env);
@@ -18,7 +18,7 @@ export async function findNextAuthority(env: Environment): Promise<Authority | u
 /** @throws BerthError `authority-missing` */
 export async function readNextAuthority(env: Environment): Promise<Authority> {
   const found = await findNextAuthority(env);
-  if (found === undefined) throw new CliError("authority-missing", { path: nextAuthorityFolder(env) });
+  if (found === undefined) throw new BerthError("authority-missing", { path: nextAuthorityFolder(env) });
   return found;
 }
 
@@ -32,7 +32,7 @@ export async function readAuthorityChange(
 /** @throws BerthError `authority-exists` while an authority change is in progress */
 export async function storeNextAuthority(env: Environment, { cert, key }: Authority): Promise<void> {
   const folder = nextAuthorityFolder(env);
-  if ((await findNextAuthority(env)) !== undefined) throw new CliError("authority-exists", { path: folder });
+  if ((await findNextAuthority(env)) !== undefined) throw new BerthError("authority-exists", { path: folder });
   if (key === undefined) throw new BerthError("unexpected", { message: fileTexts.noKeyAtHand });
   await writePrivateFile(join(folder, "ca-key.pem"), key.reveal());
   await writePrivateFile(join(folder, "ca.pem"), cert);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { createSshKey } from "@dockberth/core";
+import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import type { Environment } from "../session.ts";
 import { configurationFolder } from "./locations.ts";
-import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 /** The path of the key that `--generate-ssh-key` creates and `berth ssh` uses. */
 export function sshKeyFile(env: Environment): string {

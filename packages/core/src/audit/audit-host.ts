@@ -1,4 +1,5 @@
 import type { Azure } from "../azure/connect.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { type ProbeOptions, probeDocker } from "../docker/probe.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
@@ -23,12 +24,16 @@ export interface AuditOptions extends RunOptions {
  * machine. Items that cannot be assessed are `not-assessed` with a reason, never `pass`. The audit changes nothing.
  * @throws BerthError `docker-unreachable`, `docker-untrusted`, `docker-refused-client`, `interrupted`
  */
-export async function auditHost(
+export function auditHost(
   azure: Azure,
   host: Host,
   client: TlsMaterial,
   options: AuditOptions = {},
 ): Promise<AuditReport> {
+  return runVerb(azure, options, () => auditEngine(azure, host, client, options));
+}
+
+async function auditEngine(azure: Azure, host: Host, client: TlsMaterial, options: AuditOptions): Promise<AuditReport> {
   const { signal, now, deep = false, timeoutSeconds } = options;
   const report = reporter(host.name, options);
   const started = Date.now();

@@ -1,7 +1,11 @@
 import type { ComputeManagementClient } from "@azure/arm-compute";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
-import { type Cloud, type CloudName, clouds } from "../clouds.ts";
+import { type Cloud, type CloudName, cloudNamed } from "../clouds.ts";
+import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
+import { currentSignal } from "../run/signal.ts";
 import { realTime, type Wait } from "../run/time.ts";
 import { type Arm, armClient } from "./http/arm-client.ts";
 import { pinnedClient } from "./http/pinned-client.ts";
@@ -56,15 +60,20 @@ export interface Azure {
   readonly compute: () => Promise<ComputeManagementClient>;
 }
 
-/** Creates a connection without sending anything. Azure's SDK is loaded here and later, so that importing Berth stays fast. */
+/**
+ * Creates a connection without sending anything. Azure's SDK is loaded here and later, so that importing Berth stays fast.
+ * @throws BerthError `option-invalid`, `cloud-unknown`
+ */
 export async function connectAzure(options: ConnectOptions): Promise<Azure> {
+  requireConnectOptions(options);
   const { subscriptionId, ca, pollSeconds = 2, wait = realTime } = options;
   const credential = retryingCredential(options.credential, wait);
-  const cloud = clouds[options.cloud ?? "public"];
+  const cloud = cloudNamed(options.cloud ?? "public");
   const endpoint = (options.endpoint ?? cloud.endpoint).replace(/(?<!\/)\/+$/, "");
   const rest = await import("@azure/core-rest-pipeline");
   const inner = observed(rest.createDefaultHttpClient(), options);
-  const { client, expect } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
+  const { client: retrying, expect } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
+  const client = cancelable(retrying);
   let compute: Promise<ComputeManagementClient> | undefined;
   return {
     cloud: cloud.name,
@@ -80,6 +89,35 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
         return new ComputeManagementClient(credential, subscriptionId, settings);
       });
       return compute;
+    },
+  };
+}
+
+/** @throws BerthError `option-invalid` */
+function requireConnectOptions(options: ConnectOptions): void {
+  requireOption("options", isObject(options), "an object");
+  const { credential, subscriptionId, endpoint } = options;
+  requireOption(
+    "credential",
+    typeof credential?.getToken === "function",
+    "a TokenCredential, such as DefaultAzureCredential",
+  );
+  if (typeof subscriptionId !== "string" || !/^[\w-]{1,64}$/.test(subscriptionId))
+    throw new BerthError("option-invalid", { field: "subscriptionId", reason: { code: "not-a-subscription-id" } });
+  if (
+    endpoint !== undefined &&
+    !(typeof endpoint === "string" && /^https:\/\/[^/]/i.test(endpoint) && URL.canParse(endpoint))
+  )
+    throw new BerthError("option-invalid", { field: "endpoint", reason: { code: "not-https" } });
+}
+
+/** The signal of the verb cancels its reads. A change that Azure may have accepted is canceled only where the verb says so. */
+function cancelable(inner: HttpClient): HttpClient {
+  return {
+    sendRequest(request) {
+      const signal = currentSignal();
+      if (signal !== undefined && request.method === "GET") request.abortSignal ??= signal;
+      return inner.sendRequest(request);
     },
   };
 }

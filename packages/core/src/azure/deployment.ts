@@ -167,7 +167,7 @@ function followOperations(
   run: DeploymentRun,
 ): { stop: () => Promise<void> } {
   const seen = new Map<string, string>();
-  let stopped = false;
+  const stopping = new AbortController();
   const look = async () => {
     try {
       for await (const operation of operationsOf(azure, { resourceGroup, name })) {
@@ -178,14 +178,14 @@ function followOperations(
     }
   };
   const loop = (async () => {
-    while (!stopped) {
-      await run.pause(followSeconds);
-      if (!stopped) await look();
+    while (!stopping.signal.aborted) {
+      await azure.wait(followSeconds, stopping.signal);
+      if (!stopping.signal.aborted) await look();
     }
   })().catch(() => undefined);
   return {
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await look();
       void loop;
     },

@@ -7,6 +7,7 @@ import { sleep } from "../run/time.ts";
 import { providerState, startRegistration } from "./access.ts";
 import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
+import { runVerb } from "./run-verb.ts";
 
 /** Azure usually needs a minute or two to register a provider. */
 const maxWaitSeconds = 600;
@@ -19,7 +20,11 @@ const pollSeconds = 5;
  * @returns the providers that were registered by this call
  * @throws BerthError `permission-denied`, `provider-not-registered` after ten minutes, `interrupted`
  */
-export async function registerProviders(azure: Azure, run: RunOptions = {}): Promise<string[]> {
+export function registerProviders(azure: Azure, run: RunOptions = {}): Promise<string[]> {
+  return runVerb(azure, run, () => register(azure, run));
+}
+
+async function register(azure: Azure, run: RunOptions): Promise<string[]> {
   return registerFor("the subscription", azure, run);
 }
 

@@ -1,12 +1,15 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
 import { requireCommonName } from "./names.ts";
 import { parseCertificate, readCertificate } from "./read.ts";
+import { requireSigner } from "./signer.ts";
 import { buildCertificate, type CertificateExtensions } from "./x509.ts";
 
 export interface AuthorityOptions {
@@ -24,11 +27,14 @@ export interface AuthorityOptions {
 
 /**
  * Creates a self-signed certificate authority with a new key, or with the key of `signer`.
- * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `key-algorithm-unsupported`
+ * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `key-algorithm-unsupported`, `signer-invalid`
+ * for a signer whose answer is not a signature of its key
  */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
+  requireOption("options", isObject(options), "an object");
   const { name, validForDays = 1826, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   requireCommonName(name, "authority");
+  if (options.signer !== undefined) requireSigner(options.signer);
   const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
   const signer = options.signer ?? localSigner(key as KeyObject);
   const der = await buildCertificate(
@@ -50,8 +56,8 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
  * An existing authority: its certificate in PEM, and its private key in PEM or a signer. `now` defaults to the current
  * time.
  */
-export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date } & (
-  | { readonly key: string | Secret; readonly passphrase?: Secret }
+export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date | undefined } & (
+  | { readonly key: string | Secret; readonly passphrase?: Secret | undefined }
   | { readonly signer: Signer }
 );
 
@@ -61,6 +67,7 @@ export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date 
  * @throws BerthError `certificate-unreadable`, `key-unreadable`, `key-passphrase`, `key-mismatch`, `authority-invalid`, `authority-expired`
  */
 export function loadAuthority(options: LoadAuthorityOptions): Authority {
+  requireOption("options", isObject(options), "an object");
   const { cert, now = new Date() } = options;
   const { certificate, extensions } = parseCertificate(cert, "The authority's certificate");
   const { subject, notBefore, notAfter } = readCertificate(cert);
@@ -72,6 +79,7 @@ export function loadAuthority(options: LoadAuthorityOptions): Authority {
   if (now > notAfter) throw new BerthError("authority-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) throw refuse({ code: "not-valid-before", notBefore: notBefore.toISOString() });
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, "The authority's key") : undefined;
+  if ("signer" in options) requireSigner(options.signer);
   const signer = "signer" in options ? options.signer : key === undefined ? undefined : localSigner(key);
   if (signer === undefined || !certificate.publicKey.equals(signer.publicKey))
     throw new BerthError("key-mismatch", { subject });

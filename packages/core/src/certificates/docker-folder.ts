@@ -1,4 +1,6 @@
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import { type Secret, secret } from "../secret.ts";
 import { loadPrivateKey, toPem } from "./keys.ts";
 import type { TlsMaterial } from "./material.ts";
@@ -20,6 +22,7 @@ export interface DockerFolder {
  * @throws BerthError `docker-folder-incomplete`, `certificate-unreadable`, `key-unreadable`, `key-passphrase`, `key-mismatch`
  */
 export function readDockerFolder(files: Readonly<Record<string, string>>, passphrase?: Secret): DockerFolder {
+  requireOption("files", isObject(files), "an object of texts by the name of their file");
   const missing = ["ca.pem", "cert.pem", "key.pem"].filter((name) => files[name] === undefined);
   if (missing.length > 0) throw new BerthError("docker-folder-incomplete", { missing });
   const ca = files["ca.pem"] ?? "";

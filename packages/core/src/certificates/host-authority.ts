@@ -1,5 +1,7 @@
-import { createHash, randomBytes, X509Certificate } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import { certificatePem, newSerialNumber, validity } from "./form.ts";
 import { requireUnexpired } from "./issue.ts";
 import type { Authority } from "./material.ts";
@@ -18,7 +20,7 @@ export interface HostGeneration {
 }
 
 /** Without a generation, the host gets its first one. */
-type NewAuthority = Pick<HostGeneration, "host"> & { readonly generation?: string | undefined };
+export type NewHostAuthority = Pick<HostGeneration, "host"> & { readonly generation?: string | undefined };
 
 /** The first generation of a host that does not exist yet. */
 export function newGeneration(): string {
@@ -26,7 +28,9 @@ export function newGeneration(): string {
 }
 
 /** The generation that follows. The CA certificates of the two trust nothing of each other. */
-export function nextGeneration({ host, generation }: HostGeneration): string {
+export function nextGeneration(current: HostGeneration): string {
+  requireOption("current", isObject(current), "a host and its generation");
+  const { host, generation } = current;
   const [id, number] = requireGeneration({ host, generation });
   return `${id}-${number + 1}`;
 }
@@ -40,9 +44,11 @@ export function nextGeneration({ host, generation }: HostGeneration): string {
  */
 export async function createHostAuthority(
   owner: Authority,
-  { host, generation = newGeneration() }: NewAuthority,
+  options: NewHostAuthority,
   now: Date = new Date(),
 ): Promise<Authority> {
+  requireOption("options", isObject(options) && typeof options.host === "string", "an object with the name of a host");
+  const { host, generation = newGeneration() } = options;
   const { validFromDate: notBefore, validToDate: notAfter } = requireUnexpired(owner, now);
   const { signer, key } = owner;
   requireGeneration({ host, generation });
@@ -74,7 +80,7 @@ export function readGeneration(ca: string): HostGeneration | undefined {
 
 /** The same authority as a stored CA certificate; undefined where the certificate has another key than the owner's. */
 export function authorityWithCertificate(owner: Authority, ca: string): Authority | undefined {
-  const { publicKey } = new X509Certificate(ca);
+  const { publicKey } = parseCertificate(ca, "The CA certificate").certificate;
   return publicKey.equals(owner.signer.publicKey) ? { ...owner, cert: ca } : undefined;
 }
 

@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
@@ -54,6 +56,7 @@ export interface IssueOptions extends HostCertificateOptions {
  * @throws BerthError `certificate-name-invalid`, `certificate-lifetime-invalid`, `authority-expired`, `key-algorithm-unsupported`
  */
 export async function issueCertificates(authority: Authority, options: IssueOptions): Promise<HostCertificates> {
+  requireOption("options", isObject(options), "an object");
   const {
     hostnames,
     clientName = "client",
@@ -77,6 +80,8 @@ export async function issueServerCertificate(
   authority: Authority,
   options: ServerCertificateOptions,
 ): Promise<TlsMaterial> {
+  requireOption("options", isObject(options), "an object");
+  requireOption("hostnames", Array.isArray(options.hostnames), "a list of names");
   const { hostnames, validForDays = 90, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   const names = subjectNames(hostnames);
   const [first] = hostnames;
@@ -106,6 +111,7 @@ export async function issueClientCertificate(
   authority: Authority,
   options: ClientCertificateOptions = {},
 ): Promise<TlsMaterial> {
+  requireOption("options", isObject(options), "an object");
   const { name = "client", validForHours = 24, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   requireClientName(name);
   const key = await createKey(keyAlgorithm);
@@ -144,7 +150,13 @@ interface Leaf {
 }
 
 /** Parses the authority's certificate and checks its expiry. @throws BerthError `authority-expired` */
-export function requireUnexpired({ cert }: Pick<Authority, "cert">, now: Date): X509Certificate {
+export function requireUnexpired(authority: Pick<Authority, "cert" | "signer">, now: Date): X509Certificate {
+  requireOption(
+    "authority",
+    isObject(authority) && typeof authority.cert === "string" && isObject(authority.signer),
+    "an Authority, as createAuthority and loadAuthority return it",
+  );
+  const { cert } = authority;
   const certificate = new X509Certificate(cert);
   const { subject, validToDate: notAfter } = certificate;
   if (now < notAfter) return certificate;

@@ -9,9 +9,12 @@ import {
 } from "node:crypto";
 import { promisify } from "node:util";
 import { BerthError } from "../errors/index.ts";
-import { type Secret, secret } from "../secret.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
+import { isSecret, type Secret, secret } from "../secret.ts";
 import type { KeyAlgorithm, Signer } from "./material.ts";
 import { pemProblem } from "./pem-problem.ts";
+import { trustSigner } from "./signer.ts";
 
 const generateInPool = promisify(generateKeyPair);
 
@@ -50,6 +53,7 @@ export function toPem(key: KeyObject): Secret {
  * @throws BerthError `key-unreadable`, `key-passphrase`
  */
 export function loadPrivateKey(pem: string | Secret, passphrase?: Secret, what = "The key"): KeyObject {
+  requireOption(what, typeof pem === "string" || isSecret(pem), "a text in PEM, or a Secret");
   const text = secret(pem);
   const encrypted = /ENCRYPTED/.test(text.reveal());
   if (encrypted && passphrase === undefined) throw new BerthError("key-passphrase", { what });
@@ -94,9 +98,10 @@ function halvesMatch(key: KeyObject): boolean {
 
 /** A signer that uses a private key in memory. @throws BerthError `key-algorithm-unsupported` */
 export function localSigner(key: KeyObject): Signer {
+  requireOption("key", isObject(key) && key.type === "private", "a private KeyObject");
   const algorithm = signatureAlgorithmOf(key);
   const digest = algorithm === "ed25519" ? null : "sha256";
-  return { publicKey: createPublicKey(key), algorithm, sign: async (tbs) => sign(digest, tbs, key) };
+  return trustSigner({ publicKey: createPublicKey(key), algorithm, sign: async (tbs) => sign(digest, tbs, key) });
 }
 
 function signatureAlgorithmOf(key: KeyObject): Signer["algorithm"] {

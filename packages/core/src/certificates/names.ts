@@ -28,9 +28,9 @@ export function subjectNames(names: readonly string[]): SubjectNames {
  * @throws BerthError `certificate-name-invalid`
  */
 export function requireCommonName(name: string, owner: "authority" | "client"): void {
-  if (!isPrintable(name))
+  if (typeof name !== "string" || !isPrintable(name))
     throw new BerthError("certificate-name-invalid", {
-      name: JSON.stringify(name),
+      name: String(JSON.stringify(name)),
       reason: { code: `${owner}-name-characters` },
     });
   if (name.trim() === "" || [...name].length > 64)

@@ -1,5 +1,6 @@
 import { createHash, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { loadPrivateKey } from "./keys.ts";
 import { addressText } from "./names.ts";
@@ -57,6 +58,7 @@ export function parseCertificate(
   pem: string,
   what: string,
 ): { certificate: X509Certificate; extensions: CertificateExtensions } {
+  requireOption(what, typeof pem === "string", "a text in PEM");
   try {
     const certificate = new X509Certificate(pem);
     // Node parses the public key on first access and throws then; a damaged key must be reported here.

@@ -1,6 +1,8 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";
@@ -37,6 +39,7 @@ export interface SignRequestOptions {
  * @throws BerthError `certificate-name-invalid`, `key-algorithm-unsupported`
  */
 export async function createClientRequest(options: ClientRequestOptions): Promise<ClientRequest> {
+  requireOption("options", isObject(options), "an object");
   const { name, keyAlgorithm = "ecdsa-p256" } = options;
   requireClientName(name);
   const key = await createKey(keyAlgorithm);

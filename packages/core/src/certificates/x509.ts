@@ -3,6 +3,7 @@ import { createHash, type KeyObject } from "node:crypto";
 import forge from "node-forge";
 import type { Signer } from "./material.ts";
 import type { SubjectNames } from "./names.ts";
+import { signWith } from "./signer.ts";
 
 const { asn1 } = forge;
 const { Class, Type } = asn1;
@@ -76,8 +77,8 @@ export async function buildCertificate(fields: CertificateFields, signer: Signer
     parse(fields.publicKey.export({ type: "spki", format: "der" })),
     context(3, [sequence(extensions(fields, signer, issuer))]),
   ]);
-  const signature = await signer.sign(encode(tbs));
-  return encode(sequence([tbs, algorithm, bitString(Buffer.from(signature), 0)]));
+  const signature = await signWith(signer, encode(tbs));
+  return encode(sequence([tbs, algorithm, bitString(signature, 0)]));
 }
 
 /** Builds a certificate signing request as in RFC 2986. @returns the request in DER */

@@ -1,12 +1,17 @@
 import type { TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
+import { isSecret } from "../secret.ts";
 
 /**
  * Checks that a client certificate is valid now. A host would reject it without a reason.
  * @throws BerthError `certificate-expired`, `clock-skewed`, `certificate-unreadable`
  */
-export function requireValidNow(host: string, { cert }: TlsMaterial, now: Date = new Date()): void {
+export function requireValidNow(host: string, client: TlsMaterial, now: Date = new Date()): void {
+  requireOption("client", isObject(client) && isSecret(client.key), "a TlsMaterial, whose key is a Secret");
+  const { cert } = client;
   const { subject, notBefore, notAfter } = readCertificate(cert, "The client certificate");
   if (now > notAfter) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) {

@@ -2,6 +2,8 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import { boundDocker } from "./bound-docker.ts";
 import { requireValidNow } from "./client-certificate.ts";
 
@@ -37,6 +39,7 @@ export async function connectDocker(
   client: TlsMaterial,
   { maxBufferedBytes = 64 * 1024 * 1024, totalSeconds = 600 }: ConnectDockerOptions = {},
 ): Promise<Dockerode> {
+  requireOption("host", isObject(host), "a host, or its name, address and port");
   requireValidNow(host.name, client);
   const { default: Docker } = await import("dockerode");
   const target = host.address ?? host.hostname;

@@ -1,6 +1,8 @@
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
+import { isObject } from "../json.ts";
 import { clipped, printable } from "../printable.ts";
+import { requireOption } from "../run/require-option.ts";
 import { requireValidNow } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
 import { type DockerAnswer, requestDocker } from "./request.ts";
@@ -38,6 +40,8 @@ export async function probeDocker(
   client: TlsMaterial,
   options: ProbeOptions = {},
 ): Promise<ProbeResult> {
+  requireOption("host", isObject(host), "a host, or its name, address and port");
+  requireOption("options", isObject(options), "an object");
   requireValidNow(host.name, client, options.now);
   const answer = await readVersion(host, client, options);
   await requireRejectionWithoutCertificate(host, client, options);

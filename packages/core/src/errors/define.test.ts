@@ -123,3 +123,19 @@ test("renders an error of another copy of this package with its own text", () =>
   const copy = { [Symbol.for("berth.error")]: true, code: "x", message: "m", hint: "h", advice: [], details: {} };
   expect(describeError(copy as never, { phrases: sdkPhrases })).toEqual({ message: "m", hint: "h" });
 });
+
+test("narrows the details of core's errors by a switch over their codes", () => {
+  const limitOf = (error: unknown): number | undefined => {
+    if (!BerthError.is(error)) return undefined;
+    switch (error.code) {
+      case "quota-exceeded":
+        return error.details.limit;
+      case "throttled":
+        return error.details.seconds;
+      default:
+        return undefined;
+    }
+  };
+  expect(limitOf(new BerthError("throttled", { seconds: 7 }))).toBe(7);
+  expect(limitOf(new Error("none"))).toBeUndefined();
+});

@@ -64,6 +64,11 @@ export interface ErrorJson<Code extends string = string, Details = unknown> {
   readonly details: Details;
 }
 
+/** An error of a set, as a union over its codes. */
+export type ErrorOf<All, Code extends keyof All & string = keyof All & string> = {
+  [Each in Code]: CodedError<Each, All[Each]>;
+}[Code];
+
 /** The constructor of a set of errors. */
 export interface ErrorSet<All> {
   new <Code extends keyof All & string>(
@@ -71,8 +76,10 @@ export interface ErrorSet<All> {
     details: All[Code],
     options?: { readonly cause?: unknown },
   ): CodedError<Code, All[Code]>;
-  /** Whether `error` is of this set, and of `code` where one is given. */
-  is<Code extends keyof All & string>(error: unknown, code?: Code): error is CodedError<Code, All[Code]>;
+  /**
+   * Whether `error` is of this set, and of `code` where one is given. `switch (error.code)` then narrows `error.details`.
+   */
+  is<Code extends keyof All & string>(error: unknown, code?: Code): error is ErrorOf<All, Code>;
   readonly definitions: ErrorDefinitions<All>;
   readonly texts: ErrorTexts<All>;
 }

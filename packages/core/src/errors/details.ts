@@ -8,12 +8,23 @@ export interface ErrorDetails {
   "open-to-world": { field: "allowFrom" | "sshFrom" | "openPorts"; ranges: readonly string[] };
   "secret-missing": { name: string };
   "file-unreadable": { path: string; reason: Reason };
+  "file-unwritable": { path: string; reason: Reason };
+  /** `mode`: the one that keeps others out, in octal. */
+  "file-unsafe": { path: string; reason: Reason; mode: string };
+  /** `option`: what can be passed in its place. */
+  "package-missing": { name: string; option: string };
+  /** `field`: the option or the argument, by its path. */
+  "option-invalid": { field: string; reason: Reason };
   // certificates
   "certificate-unreadable": { what: string; reason: Reason };
   "key-unreadable": { what: string; reason: Reason };
   "key-passphrase": { what: string };
   "key-mismatch": { subject: string };
   "authority-invalid": { subject: string; reason: Reason };
+  /** `path`: where it was looked for. */
+  "authority-missing": { path: string };
+  "authority-exists": { path: string };
+  "signer-invalid": { reason: Reason };
   "authority-expired": { subject: string; notAfter: string };
   "certificate-expired": { subject: string; notAfter: string };
   "certificate-name-invalid": { name: string; reason: Reason };
@@ -113,6 +124,8 @@ export interface ErrorDetails {
   "clock-skewed": { host: string; reason: Reason };
   // the run
   interrupted: { what: string };
+  /** What the caller's `onEvent` threw. */
+  "listener-failed": { message: string };
   unexpected: { message: string };
 }
 

@@ -1,12 +1,20 @@
 import { errorTexts } from "../messages/en/errors.ts";
-import { type CodedError, defineErrors, isCodedError } from "./define.ts";
+import { type CodedError, defineErrors, type ErrorOf, isCodedError } from "./define.ts";
 import { errorDefinitions } from "./definitions.ts";
 import type { ErrorCode, ErrorDetails } from "./details.ts";
 
-/** An error of core, by its code. */
-export type BerthError<Code extends ErrorCode = ErrorCode> = CodedError<Code, ErrorDetails[Code]>;
+/** An error of core: a union over its codes, so that `switch (error.code)` narrows `error.details`. */
+export type BerthError<Code extends ErrorCode = ErrorCode> = ErrorOf<ErrorDetails, Code>;
 
-/** Core's errors. An adapter adds its own with {@link defineErrors}. */
+/**
+ * Core's errors. An adapter adds its own with {@link defineErrors}.
+ * @example
+ * if (BerthError.is(error))
+ *   switch (error.code) {
+ *     case "quota-exceeded":
+ *       console.log(error.details.limit);
+ *   }
+ */
 export const BerthError = defineErrors<ErrorDetails>(errorDefinitions, errorTexts);
 
 /** Whether `error` is one of Berth's errors or of an adapter's own; with `code`, whether it is core's error of that code. */

@@ -24,6 +24,21 @@ export type CodedReason =
   | { readonly code: "not-https" }
   | { readonly code: "not-an-address" }
   | { readonly code: "answered-with-status"; readonly status: number }
+  // files of keys
+  | { readonly code: "not-a-file" }
+  | { readonly code: "symbolic-link" }
+  | { readonly code: "foreign-owner" }
+  | { readonly code: "open-mode"; readonly mode: string }
+  // options and arguments
+  | { readonly code: "not-of-type"; readonly expected: string }
+  | { readonly code: "not-a-subscription-id" }
+  // signers
+  | { readonly code: "signature-raw" }
+  | { readonly code: "signature-text" }
+  | { readonly code: "signature-not-bytes" }
+  | { readonly code: "signature-of-other-key" }
+  | { readonly code: "signer-key-type"; readonly algorithm: string; readonly type: string }
+  | { readonly code: "signer-algorithm"; readonly algorithm: string }
   // keys and certificate signing requests
   | { readonly code: "key-parts-differ" }
   | { readonly code: "key-damaged" }

@@ -10,12 +10,14 @@ export {
   authorityWithCertificate,
   createHostAuthority,
   type HostGeneration,
+  type NewHostAuthority,
   newGeneration,
   nextGeneration,
   readGeneration,
 } from "../certificates/host-authority.ts";
 export {
   type ClientCertificateOptions,
+  type HostCertificateOptions,
   type IssueOptions,
   issueCertificates,
   issueClientCertificate,
@@ -41,5 +43,4 @@ export {
   signClientRequest,
 } from "../certificates/request.ts";
 export { createSshKey, type SshKey } from "../certificates/ssh-key.ts";
-export type { CertificateStore } from "../certificates/store.ts";
 export { isSecret, Secret, secret } from "../secret.ts";

@@ -9,20 +9,21 @@ export {
   type ErrorDefinitions,
   type ErrorJson,
   type ErrorKind,
+  type ErrorOf,
   type ErrorSet,
   type ErrorText,
   type ErrorTexts,
   isCodedError,
   type Words,
 } from "../errors/define.ts";
-export type { ErrorCode, ErrorDetails, Issue } from "../errors/details.ts";
+export type { AdoptionObstacle, ErrorCode, ErrorDetails, Issue } from "../errors/details.ts";
 export { asBerthError, BerthError, isBerthError } from "../errors/index.ts";
 export { isProvisionExitCode, type ProvisionExitCode, provisionExitCodes } from "../errors/provision-exit-codes.ts";
 export type { CodedReason, Reason } from "../errors/reasons.ts";
 export type { BerthEvent, BerthEventFacts, HostOperation, KeptReason, RetryReason, Warning } from "../events.ts";
 export { describeEvent } from "../messages/describe-event.ts";
 export { cloudText, errorTexts, issueList } from "../messages/en/errors.ts";
-export { describeWarning, eventTexts, keptTexts } from "../messages/en/events.ts";
+export { describeWarning, eventTexts, keptTexts, type Sentences } from "../messages/en/events.ts";
 export { sdkPhrases } from "../messages/en/phrases.ts";
 export { provisionTexts } from "../messages/en/provision.ts";
 export { reasonText } from "../messages/en/reasons.ts";

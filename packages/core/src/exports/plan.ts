@@ -1,8 +1,9 @@
 // The description of a host, and the plan that is made of it. Pure.
 export { type Cloud, type CloudName, cloudNamed, clouds } from "../clouds.ts";
-export { type Adoption, parseAdoption } from "../plan/adoption.ts";
+export { type Adoption, type AdoptionField, type AdoptionInput, parseAdoption } from "../plan/adoption.ts";
 export { planHosts } from "../plan/batch.ts";
 export type { BillableResource } from "../plan/billable-resources.ts";
+export type { PlanDigests } from "../plan/digests.ts";
 export { publicHostname } from "../plan/dns-names.ts";
 export type { HostDockerPlan } from "../plan/docker.ts";
 export { type HostPlan, type PlanTarget, planHost } from "../plan/host.ts";
@@ -12,9 +13,9 @@ export { type HostOwner, isSameOwner, ownerText, parseOwner } from "../plan/owne
 export { portalFiles, portalLink } from "../plan/portal/button.ts";
 export { type PortalParameter, type PortalTemplate, portalTemplate } from "../plan/portal/template.ts";
 export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "../plan/portal/ui-definition.ts";
-export { ownResourceGroup } from "../plan/resource-names.ts";
-export { tagNames } from "../plan/tags.ts";
-export type { ArmTemplate, TemplateResource } from "../plan/template.ts";
+export { ownResourceGroup, type ResourceNames } from "../plan/resource-names.ts";
+export { type Tags, tagNames } from "../plan/tags.ts";
+export type { ArmTemplate, TemplateParameter, TemplateResource } from "../plan/template.ts";
 export { formatTrust, type HostTrust, trustIn } from "../plan/trust.ts";
 export { isSecret, Secret, secret } from "../secret.ts";
 export { expandNames } from "../spec/expand-names.ts";
@@ -22,10 +23,12 @@ export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile 
 export { hostFileSchema, type JsonSchema } from "../spec/host-file-schema.ts";
 export {
   dockerTlsPort,
+  type HostInput,
   type HostSecrets,
   type HostSpec,
   hostSecrets,
   hostSpecSchema,
+  type JsonInput,
   parseHostSpec,
 } from "../spec/index.ts";
 export { overlay } from "../spec/overlay.ts";

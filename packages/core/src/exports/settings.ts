@@ -11,5 +11,7 @@ export {
   type DockerProtectedSettings,
   type DockerPublicSettings,
   type DockerSettings,
+  dockerProtectedSettingsSchema,
+  dockerPublicSettingsSchema,
   dockerSettingsSchema,
 } from "../settings/settings.ts";

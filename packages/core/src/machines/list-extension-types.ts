@@ -1,5 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import { throwIfAborted } from "../run/options.ts";
 
 export interface ExtensionTypesOptions {
@@ -41,7 +42,11 @@ const knownPublishers: readonly string[] = [
  * Lists the extension types that Azure offers in a location, with their versions.
  * @throws BerthError `location-invalid`, and other errors of Azure
  */
-export async function listExtensionTypes(azure: Azure, options: ExtensionTypesOptions): Promise<ExtensionType[]> {
+export function listExtensionTypes(azure: Azure, options: ExtensionTypesOptions): Promise<ExtensionType[]> {
+  return runVerb(azure, options, () => list(azure, options));
+}
+
+async function list(azure: Azure, options: ExtensionTypesOptions): Promise<ExtensionType[]> {
   const { location, publisher, os, signal } = options;
   const found: ExtensionType[] = [];
   for (const each of publisher === undefined ? knownPublishers : [publisher]) {

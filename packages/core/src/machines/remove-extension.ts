@@ -1,5 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
 import { deleteExtension, readExtensions } from "../azure/extensions.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import { BerthError } from "../errors/index.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -11,12 +12,16 @@ import { assertNotHostExtension } from "./set-extension.ts";
  * Removes an extension from a machine. Only the extension's own handler can undo what it changed on the machine.
  * @throws BerthError `extension-not-found`, `extension-own`
  */
-export async function removeExtension(
+export function removeExtension(
   azure: Azure,
   machine: MachineReference,
   name: string,
   run: RunOptions = {},
 ): Promise<void> {
+  return runVerb(azure, run, () => remove(azure, machine, name, run));
+}
+
+async function remove(azure: Azure, machine: MachineReference, name: string, run: RunOptions): Promise<void> {
   throwIfAborted(run.signal);
   const found = await findMachine(azure, machine);
   assertNotHostExtension(found, name);

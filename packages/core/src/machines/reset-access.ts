@@ -1,5 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
 import { putExtension, readExtensions } from "../azure/extensions.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
@@ -11,11 +12,20 @@ import { type VmAccessRequest, vmAccessExtension } from "./vm-access.ts";
  * one, removes a user, or resets the configuration of sshd.
  * @throws BerthError `settings-invalid`, `machine-not-found`, `host-not-found`, `provision-failed`
  */
-export async function resetAccess(
+export function resetAccess(
   azure: Azure,
   machine: MachineReference,
   request: VmAccessRequest,
   run: RunOptions = {},
+): Promise<void> {
+  return runVerb(azure, run, () => reset(azure, machine, request, run));
+}
+
+async function reset(
+  azure: Azure,
+  machine: MachineReference,
+  request: VmAccessRequest,
+  run: RunOptions,
 ): Promise<void> {
   throwIfAborted(run.signal);
   const extension = vmAccessExtension(request);

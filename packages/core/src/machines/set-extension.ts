@@ -1,6 +1,7 @@
 import type { Azure } from "../azure/connect.ts";
 import { assertExclusive, assertSlotFree } from "../azure/exclusive-extensions.ts";
 import { type MachineExtension, putExtension, readExtensions } from "../azure/extensions.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
@@ -30,11 +31,20 @@ export interface ExtensionRequest {
  * @throws BerthError `extension-slot-taken`, `extension-own`, `extension-type-unknown`, `settings-conflict`,
  * `settings-invalid`, `provision-failed` if the handler failed
  */
-export async function setExtension(
+export function setExtension(
   azure: Azure,
   machine: MachineReference,
   request: ExtensionRequest,
   run: RunOptions = {},
+): Promise<MachineExtension> {
+  return runVerb(azure, run, () => set(azure, machine, request, run));
+}
+
+async function set(
+  azure: Azure,
+  machine: MachineReference,
+  request: ExtensionRequest,
+  run: RunOptions,
 ): Promise<MachineExtension> {
   throwIfAborted(run.signal);
   const { publisher, type, version, settings = {}, protectedSettings = secret("{}") } = request;

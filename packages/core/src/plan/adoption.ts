@@ -1,12 +1,22 @@
 import { z } from "zod";
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
-import { type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
+import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { schemaIssue } from "../spec/schema-issue.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
 /** The fields of a host's description that apply to an existing machine. */
-const adoptionFields = ["allowFrom", "port", "hostnames", "engine", "daemon", "expiresAt", "adminUsername"] as const;
+export type AdoptionField = "allowFrom" | "port" | "hostnames" | "engine" | "daemon" | "expiresAt" | "adminUsername";
+
+const adoptionFields: readonly AdoptionField[] = [
+  "allowFrom",
+  "port",
+  "hostnames",
+  "engine",
+  "daemon",
+  "expiresAt",
+  "adminUsername",
+];
 
 const adoptionSchema = z.strictObject({
   machineId: z.string({ error: issueTexts.machineIdMissing }),
@@ -14,8 +24,16 @@ const adoptionSchema = z.strictObject({
   ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
 });
 
+/** What describes an adoption. `parseAdoption` checks it and fills in the defaults. */
+export interface AdoptionInput extends Pick<HostInput, AdoptionField> {
+  /** The resource id of the virtual machine. */
+  readonly machineId: string;
+  /** The name of the host. Default: the name of the machine. */
+  readonly name?: string | undefined;
+}
+
 /** The description of an adoption, validated and with all defaults. */
-export interface Adoption extends Pick<HostSpec, Exclude<(typeof adoptionFields)[number], "adminUsername">> {
+export interface Adoption extends Pick<HostSpec, Exclude<AdoptionField, "adminUsername">> {
   readonly name: string;
   readonly machineId: string;
   /** The resource group of the machine. */

@@ -1,5 +1,7 @@
 import type { CloudName } from "../clouds.ts";
 import type { Warning } from "../events.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 import { type HostSpec, hostSecrets } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
@@ -63,6 +65,7 @@ export interface HostPlan extends PlanDigests {
  * `daemon-option-clash`
  */
 export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
+  requireOption("spec", isObject(spec) && isObject(spec.network), "what parseHostSpec returns");
   requireLocation(target.cloud, spec.location);
   const resourceGroup = spec.resourceGroup ?? ownResourceGroup(spec.name);
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);

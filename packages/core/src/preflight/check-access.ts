@@ -1,6 +1,7 @@
 import { readSubscription } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import { clouds } from "../clouds.ts";
 import type { CodedError } from "../errors/define.ts";
 import { isBerthError } from "../errors/index.ts";
@@ -27,11 +28,15 @@ export interface AccessCheckOptions {
  * not thrown. Without access to the subscription, the other checks are skipped.
  * @throws BerthError `spec-invalid` for a malformed location or size, `interrupted`
  */
-export async function checkAccess(
+export function checkAccess(
   azure: Azure,
   options: AccessCheckOptions = {},
   run: RunOptions = {},
 ): Promise<AccessCheck[]> {
+  return runVerb(azure, run, () => check(azure, options, run));
+}
+
+async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions): Promise<AccessCheck[]> {
   const spec = specOf(azure, options);
   const report = reporter(spec.name, run);
   const checks: AccessCheck[] = [];

@@ -1,4 +1,5 @@
 import type { Azure } from "../azure/connect.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import { differences, hasSettings } from "../hosts/model/existing.ts";
 import type { Host } from "../hosts/model/host.ts";
 import { listHosts } from "../hosts/model/list-hosts.ts";
@@ -40,10 +41,18 @@ export interface CompareOptions extends RunOptions {
  * requests and changes nothing. It does not connect to the hosts.
  * @throws BerthError the codes of `planHosts` and `listHosts`
  */
-export async function compareHosts(
+export function compareHosts(
   azure: Azure,
   specs: readonly HostSpec[],
-  { set, signal }: CompareOptions = {},
+  options: CompareOptions = {},
+): Promise<SetComparison> {
+  return runVerb(azure, options, () => compareSpecs(azure, specs, options));
+}
+
+async function compareSpecs(
+  azure: Azure,
+  specs: readonly HostSpec[],
+  { set, signal }: CompareOptions,
 ): Promise<SetComparison> {
   const plans = planHosts(specs, azure);
   const existing = new Map<string, Host>();

@@ -2,6 +2,7 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../azure/connect.ts";
 import { readGroup } from "../azure/groups.ts";
 import { toBerthError } from "../azure/http/errors.ts";
+import { runVerb } from "../azure/run-verb.ts";
 import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
@@ -30,7 +31,11 @@ export interface ChangePreview {
  * @throws BerthError the errors of the deployment: `policy-denied`, `quota-exceeded`, `size-unavailable`, `dns-label-taken`,
  * `permission-denied` …; and the codes of {@link planHost}
  */
-export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptions = {}): Promise<ChangePreview> {
+export function previewChanges(azure: Azure, spec: HostSpec, run: RunOptions = {}): Promise<ChangePreview> {
+  return runVerb(azure, run, () => preview(azure, spec, run));
+}
+
+async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<ChangePreview> {
   const plan = planHost(spec, azure);
   const report = reporter(plan.name, run);
   const started = Date.now();

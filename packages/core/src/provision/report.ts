@@ -2,14 +2,35 @@ import { z } from "zod";
 import type { ClientTool, Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
 
-const reportSchema = z.object({
+/**
+ * The report in the last line of the provisioning script's output: the Engine's version and source, the SHA-256
+ * fingerprint of the server certificate, and what was changed. It contains no secret.
+ */
+export interface ProvisionReport {
+  readonly berth: 1;
+  readonly verb: string;
+  readonly ok: boolean;
+  readonly exit: number;
+  readonly reason?: string | undefined;
+  readonly engine?: string | undefined;
+  /** The Engine's version before an upgrade. */
+  readonly before?: string | undefined;
+  readonly source?: string | undefined;
+  readonly fingerprint?: string | undefined;
+  readonly running?: boolean | undefined;
+  readonly listening?: boolean | undefined;
+  /** Codes of what works, but not as it should. */
+  readonly warnings?: readonly string[] | undefined;
+  readonly changed: readonly string[];
+}
+
+const reportSchema: z.ZodType<ProvisionReport> = z.object({
   berth: z.literal(1),
   verb: z.string(),
   ok: z.boolean(),
   exit: z.number().int(),
   reason: z.string().optional(),
   engine: z.string().optional(),
-  /** The Engine's version before an upgrade. */
   before: z.string().optional(),
   source: z.string().optional(),
   fingerprint: z
@@ -21,12 +42,6 @@ const reportSchema = z.object({
   warnings: z.array(z.string()).optional(),
   changed: z.array(z.string()),
 });
-
-/**
- * The report in the last line of the provisioning script's output: the Engine's version and source, the SHA-256
- * fingerprint of the server certificate, and what was changed. It contains no secret.
- */
-export type ProvisionReport = z.output<typeof reportSchema>;
 
 /** Finds the report in an extension's output. Azure keeps the last 4 KB, and may embed them in a message of its own. */
 export function parseProvisionReport(output: string): ProvisionReport | undefined {

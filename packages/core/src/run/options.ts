@@ -1,3 +1,4 @@
+import { type CodedError, isCodedError } from "../errors/define.ts";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEvent, BerthEventFacts } from "../events.ts";
 
@@ -5,13 +6,50 @@ import type { BerthEvent, BerthEventFacts } from "../events.ts";
 export interface RunOptions {
   /** Stops the verb early. Azure finishes what it has already accepted; the same call run again continues from there. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with each event, in order. An error that it throws ends the verb. */
+  /**
+   * Called with each event, in order, and not waited for. What it throws, or a promise of it is rejected with, ends the verb
+   * with `listener-failed`; an error that has a code ends it as it is.
+   */
   readonly onEvent?: ((event: BerthEvent) => void) | undefined;
 }
 
+type Listener = NonNullable<RunOptions["onEvent"]>;
+
+/** What promises of listeners were rejected with, until the verb notices. */
+const failures = new WeakMap<Listener, unknown>();
+
 /** Adds the time and the host to the facts that a verb reports. */
 export function reporter(host: string, { onEvent }: RunOptions): (facts: BerthEventFacts) => void {
-  return (facts) => onEvent?.({ at: new Date(), host, ...facts } as BerthEvent);
+  if (onEvent === undefined) return () => undefined;
+  return (facts) => {
+    requireListener({ onEvent });
+    tell(onEvent, { at: new Date(), host, ...facts } as BerthEvent);
+  };
+}
+
+/** @throws BerthError `listener-failed` where a promise of the listener was rejected */
+export function requireListener({ onEvent }: RunOptions): void {
+  if (onEvent === undefined || !failures.has(onEvent)) return;
+  const error = failures.get(onEvent);
+  failures.delete(onEvent);
+  throw listenerError(error);
+}
+
+function tell(onEvent: Listener, event: BerthEvent): void {
+  let result: unknown;
+  try {
+    result = onEvent(event) as unknown;
+  } catch (error) {
+    throw listenerError(error);
+  }
+  // An asynchronous listener; nobody else would notice its failure but the process, which would end.
+  if (result instanceof Promise) result.catch((error: unknown) => failures.set(onEvent, error));
+}
+
+function listenerError(error: unknown): CodedError {
+  if (isCodedError(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new BerthError("listener-failed", { message }, { cause: error });
 }
 
 /** @throws BerthError `interrupted` once the signal is aborted */

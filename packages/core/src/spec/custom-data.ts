@@ -1,17 +1,14 @@
-import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { type Secret, secret } from "../secret.ts";
+import { secretText } from "./secret-text.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/custom-data */
 const maxBytes = 65_535;
 
 /** Data for cloud-init: text, or any bytes, such as a gzip archive, as `base64:` and their encoding. */
-export const customData = z
-  .string()
-  .min(1)
-  .refine((data) => !isEncoded(data) || isBase64(encodingOf(data)), issueTexts.notBase64)
-  .refine((data) => bytesOf(data).length <= maxBytes, issueTexts.customDataTooLarge(maxBytes))
-  .transform(secret);
+export const customData = secretText
+  .refine((data) => hasEncoding(data.reveal()), issueTexts.notBase64)
+  .refine((data) => bytesOf(data.reveal()).length <= maxBytes, issueTexts.customDataTooLarge(maxBytes));
 
 /** The data as Azure takes it. */
 export function encodeCustomData(data: Secret): Secret {
@@ -20,6 +17,10 @@ export function encodeCustomData(data: Secret): Secret {
 
 function bytesOf(data: string): Buffer {
   return isEncoded(data) ? Buffer.from(encodingOf(data), "base64") : Buffer.from(data);
+}
+
+function hasEncoding(data: string): boolean {
+  return !isEncoded(data) || isBase64(encodingOf(data));
 }
 
 function isEncoded(data: string): boolean {

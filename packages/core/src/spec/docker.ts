@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { isPrintable } from "../printable.ts";
-import { secret } from "../secret.ts";
 import { compose } from "./compose.ts";
-import { secretText } from "./machine.ts";
 import { isPlainWord, plainText } from "./plain-text.ts";
+import { secretText } from "./secret-text.ts";
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, issueTexts.environmentName);
 
@@ -103,7 +102,10 @@ export const dockerFields = {
   composeEnvFile: envFileText
     .optional()
     .describe("The text of an env file for the compose file, which docker compose reads"),
-  secretEnvFile: envFileText.transform(secret).optional().describe("The same for secrets. The host does not store it"),
+  secretEnvFile: secretText
+    .refine((text) => !text.reveal().includes("\0"), issueTexts.notTextInUtf8)
+    .optional()
+    .describe("The same for secrets. The host does not store it"),
   secretEnvironment: z
     .record(environmentName, secretText)
     .default({})

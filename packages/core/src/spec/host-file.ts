@@ -2,6 +2,7 @@ import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
+import { requireOption } from "../run/require-option.ts";
 import { blockText } from "./compose-text.ts";
 import { expandNames } from "./expand-names.ts";
 import { type HostSpec, parseHostSpec } from "./index.ts";
@@ -41,6 +42,8 @@ export interface HostFileIssue {
  * @throws BerthError `host-file-invalid`, `open-to-world`
  */
 export function parseHostFile(text: string, options: HostFileOptions = {}): HostFile {
+  requireOption("text", typeof text === "string", "a text");
+  requireOption("options", isObject(options), "an object");
   const parsed = parseFile(text, options.path ?? "berth.yaml");
   const { fields } = parsed;
   if ("hosts" in fields) return manyHosts(parsed, options);

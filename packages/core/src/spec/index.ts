@@ -13,6 +13,7 @@ import { plainText } from "./plain-text.ts";
 import { rangesOpenToWorld } from "./ranges.ts";
 import { schemaIssue } from "./schema-issue.ts";
 
+export type { HostInput, JsonInput } from "./host-input.ts";
 export { dockerTlsPort } from "./network.ts";
 
 const name = z.string().regex(/^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/, issueTexts.hostName);
@@ -72,7 +73,9 @@ export interface HostSecrets {
 }
 
 /**
- * Validates the description of a host.
+ * Validates the description of a host, or what this function returned.
+ * @param input a {@link HostInput}, or the same from a file, a form or a request. In code, `parseHostSpec({ … } satisfies
+ * HostInput)` finds misspelled fields at compile time; the methods of `connectBerth` do so by themselves.
  * @throws BerthError `spec-invalid` with all issues, or `open-to-world` for ranges that cover much of the Internet
  */
 export function parseHostSpec(input: unknown): HostSpec {

@@ -1,13 +1,9 @@
 import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
-import { secret } from "../secret.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
 import { plainText } from "./plain-text.ts";
 import { sshPublicKeyProblem } from "./ssh-public-key.ts";
-
-/** A text that the schema converts to a Secret. */
-export const secretText = z.string().min(1).transform(secret);
 
 /** The default VM size for each processor architecture. */
 export const defaultSizes = { x64: "Standard_B2ls_v2", arm64: "Standard_B2pls_v2" } as const;

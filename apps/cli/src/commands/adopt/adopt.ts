@@ -47,7 +47,7 @@ async function adoptWithFolder(
   progress: Progress,
   { prove, takeOver }: Options,
 ): Promise<AdoptedHost> {
-  const authority = await ensureAuthority(env, { signal, onCreated: reportAuthority(progress) });
+  const authority = await ensureAuthority(env, reportAuthority(progress));
   return adoptHost(azure, adoption, authority, {
     ...{ signal, prove, takeOver, onEvent: progress.onEvent },
     keepClient: (client) => fileCertificateStore(env).writeClient(adoption.name, client),

@@ -9,10 +9,10 @@ import {
   readCertificate,
   secret,
 } from "@dockberth/core";
+import { readPrivateFile } from "@dockberth/core/stores";
 import { defaultAuthorityName, storeAuthority } from "../../folder/authority.ts";
 import { authorityFolder, fileCertificateStore, setAuthorityAside } from "../../folder/certificate-store.ts";
 import { withLock } from "../../folder/lock.ts";
-import { readPrivateFile } from "../../folder/private-files.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { BerthError } from "@dockberth/core";
-import { CliError } from "../../errors.ts";
+import { writePrivateFile } from "@dockberth/core/stores";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
-import { writePrivateFile } from "../../folder/private-files.ts";
 import { inputTexts } from "../../messages/en/input.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeNote } from "../../output/write.ts";
@@ -16,7 +15,7 @@ interface Options {
 /** The certificate for others to trust. The key is only written to a folder, never printed. */
 export async function exportAuthority(session: Session, { to, withKey = false }: Options): Promise<void> {
   const found = await fileCertificateStore(session.env).readAuthority();
-  if (found === undefined) throw new CliError("authority-missing", { path: authorityFolder(session.env) });
+  if (found === undefined) throw new BerthError("authority-missing", { path: authorityFolder(session.env) });
   const { cert, key } = found;
   if (to === undefined) {
     if (withKey)

@@ -1,5 +1,4 @@
-import { readCertificate } from "@dockberth/core";
-import { CliError } from "../../errors.ts";
+import { BerthError, readCertificate } from "@dockberth/core";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { authorityExpired, authorityLabels } from "../../messages/en/results.ts";
 import { writeJson } from "../../output/json.ts";
@@ -12,7 +11,7 @@ export async function show(session: Session, { json }: OutputOptions): Promise<v
   const folder = authorityFolder(session.env);
   // Read without the checks for signing, so that an expired authority can be shown too.
   const found = await fileCertificateStore(session.env).readAuthority();
-  if (found === undefined) throw new CliError("authority-missing", { path: folder });
+  if (found === undefined) throw new BerthError("authority-missing", { path: folder });
   const { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm } = readCertificate(found.cert);
   if (json === true)
     return writeJson(session, { subject, fingerprint, keyFingerprint, notBefore, notAfter, keyAlgorithm, folder });

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type CloudName, clouds } from "@dockberth/core";
+import { ensurePrivateFolder } from "@dockberth/core/stores";
 import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
 import { type EmulatorState, removeEmulatorState, writeEmulatorState } from "../../connection/emulator-state.ts";
 import { cacheFolder, configurationFolder, emulatorFolder } from "../../folder/locations.ts";
-import { ensurePrivateFolder } from "../../folder/private-files.ts";
 import { processStart } from "../../folder/process-start.ts";
 import type { Session } from "../../session.ts";
 

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { BerthError } from "@dockberth/core";
+import { ensurePrivateFolder } from "@dockberth/core/stores";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
 import { emulatorFolder } from "../../folder/locations.ts";
-import { ensurePrivateFolder } from "../../folder/private-files.ts";
 import { progressTexts } from "../../messages/en/progress.ts";
 import type { Session } from "../../session.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseDockerSettings } from "@dockberth/core";
-import { writePrivateFile } from "../../folder/private-files.ts";
+import { writePrivateFile } from "@dockberth/core/stores";
 import { readYaml } from "../../input/files.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeJson } from "../../output/json.ts";

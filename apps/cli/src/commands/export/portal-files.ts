@@ -14,11 +14,11 @@ import {
   portalUiDefinition,
   trustIn,
 } from "@dockberth/core";
+import { writePrivateFile } from "@dockberth/core/stores";
 import { reportAuthority } from "../../actions/create-hosts.ts";
 import { choosePlanTarget } from "../../connection/choose.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureAuthority } from "../../folder/authority.ts";
-import { writePrivateFile } from "../../folder/private-files.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
@@ -52,13 +52,13 @@ export async function createPortalCertificates(
   name: string,
   options: PortalHostOptions,
 ): Promise<PortalForm> {
-  const { env, signal } = session;
+  const { env } = session;
   const { location, dnsLabel, resourceGroup } = options;
   // The form asks who may reach the host; only the names matter here.
   const spec = parseHostSpec({ name, allowFrom: ["anywhere"], location, dnsLabel, resourceGroup });
   const plan = planHost(spec, await choosePlanTarget(session, options));
   const onCreated = reportAuthority({ say: (sentence) => writeNote(session, sentence) });
-  const authority = await ensureAuthority(env, { signal, onCreated });
+  const authority = await ensureAuthority(env, onCreated);
   const host = await createHostAuthority(authority, { host: plan.name, generation: newGeneration() });
   const { ca, cert, key } = await issueServerCertificate(host, { hostnames: plan.dnsNames });
   // In a folder of their own, which nobody else can enter.

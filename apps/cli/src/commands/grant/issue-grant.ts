@@ -10,6 +10,7 @@ import {
   readCertificate,
   signClientRequest,
 } from "@dockberth/core";
+import { writeOwnerOnlyFile, writePrivateFile } from "@dockberth/core/stores";
 import { noteAuthorityChange } from "../../actions/note-authority-change.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
@@ -17,7 +18,6 @@ import { writeContext } from "../../docker-cli/context.ts";
 import { clientFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { type Grant, grantText } from "../../folder/grant-file.ts";
 import { authorityOf, findNextAuthority } from "../../folder/next-authority.ts";
-import { writeOwnerOnlyFile, writePrivateFile } from "../../folder/private-files.ts";
 import { readText } from "../../input/files.ts";
 import { inputTexts } from "../../messages/en/input.ts";
 import { resultTexts } from "../../messages/en/results.ts";

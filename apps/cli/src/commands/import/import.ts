@@ -1,6 +1,6 @@
 import { BerthError, readCertificate, secret } from "@dockberth/core";
+import { readPrivateFile } from "@dockberth/core/stores";
 import { parseGrant, storeGrant } from "../../folder/grant-file.ts";
-import { readPrivateFile } from "../../folder/private-files.ts";
 import { fileTexts } from "../../messages/en/files.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeJson } from "../../output/json.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createClientRequest } from "@dockberth/core";
-import { writePrivateFile } from "../../folder/private-files.ts";
+import { writePrivateFile } from "@dockberth/core/stores";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";

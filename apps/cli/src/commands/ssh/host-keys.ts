@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Azure, runScript } from "@dockberth/core";
+import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { CliError } from "../../errors.ts";
 import { clientFolder, ensureClientFolder } from "../../folder/certificate-store.ts";
-import { readPrivateFile, writePrivateFile } from "../../folder/private-files.ts";
 import type { Session } from "../../session.ts";
 
 /**

@@ -21,24 +21,6 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ stateFile }) => `The emulator is not running (${stateFile})`,
     hint: () => "Start it: `berth emulator start`.",
   },
-  "file-unsafe": {
-    message: ({ path, reason }) => `${path} is not safe to use: ${reason}`,
-    hint: ({ remedy }) => remedy,
-  },
-  "file-unwritable": {
-    message: ({ path, reason }) => `Cannot write ${path}, which was not changed: ${reason}`,
-    hint: () =>
-      "Free disk space and check that you have write permission, or set BERTH_HOME to another folder; then run the same command again.",
-  },
-  "authority-missing": {
-    message: ({ path }) => `No certificate authority was found in ${path}`,
-    hint: () => "Create one (`berth ca create`), or copy the folder from the machine that created the host.",
-  },
-  "authority-exists": {
-    message: ({ path }) => `${path} already contains a certificate authority`,
-    hint: () =>
-      "Use the existing one (`berth ca show`). It is never overwritten, because its hosts would reject a new one.",
-  },
   "authority-foreign": {
     message: ({ host, path }) => `Host ${host} does not trust the certificate authority in ${path}`,
     hint: () => "Copy the authority from the machine that created the host: `berth ca create --from FOLDER`.",
@@ -72,6 +54,14 @@ export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<E
   "spec-invalid": {
     message: ({ issues }) => issueList(issues),
     hint: (_, say) => `Correct this and run the command again. What it takes: ${say("read-field-reference")}.`,
+  },
+  "file-unwritable": {
+    hint: () =>
+      "Free disk space and check that you have write permission, or set BERTH_HOME to another folder; then run the same command again.",
+  },
+  "authority-exists": {
+    hint: () =>
+      "Use the existing one (`berth ca show`). It is never overwritten, because its hosts would reject a new one.",
   },
   "secret-missing": {
     message: ({ name }) => `The ${name} was not given`,

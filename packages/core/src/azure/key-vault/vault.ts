@@ -2,6 +2,9 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { CryptographyClient, KeyClient, KeyVaultKey } from "@azure/keyvault-keys";
 import type { SecretClient } from "@azure/keyvault-secrets";
 import { BerthError } from "../../errors/index.ts";
+import { isObject } from "../../json.ts";
+import { requireOption } from "../../run/require-option.ts";
+import { redactRequest } from "../http/redact-request.ts";
 
 export interface VaultOptions {
   readonly credential: TokenCredential;
@@ -21,18 +24,22 @@ export interface Vault {
 }
 
 /** Makes the clients of a key vault; sends nothing yet. */
-export async function connectVault({ credential, url, ca }: VaultOptions): Promise<Vault> {
+export async function connectVault(options: VaultOptions): Promise<Vault> {
+  requireOption("options", isObject(options), "an object");
+  const { credential, url, ca } = options;
+  requireOption("credential", typeof credential?.getToken === "function", "a TokenCredential");
+  requireOption("url", typeof url === "string" && /^https:/i.test(url) && URL.canParse(url), "an https:// URL");
   const [keys, secrets] = await Promise.all([import("@azure/keyvault-keys"), import("@azure/keyvault-secrets")]);
-  const options = {
+  const clientOptions = {
     userAgentOptions: { userAgentPrefix: "berth" },
     // The challenge names the vault's cloud; an address that is no vault's name can have none that fits.
     ...(ca === undefined ? {} : { tlsOptions: { ca }, disableChallengeResourceVerification: true }),
   };
   return {
     url,
-    keys: new keys.KeyClient(url, credential, options),
-    secrets: new secrets.SecretClient(url, credential, options),
-    cryptography: (key) => new keys.CryptographyClient(key, credential, options),
+    keys: new keys.KeyClient(url, credential, clientOptions),
+    secrets: new secrets.SecretClient(url, credential, clientOptions),
+    cryptography: (key) => new keys.CryptographyClient(key, credential, clientOptions),
   };
 }
 
@@ -45,6 +52,6 @@ export async function fromVault<Value>(vault: Vault, call: () => Promise<Value>)
     if (statusCode === 404) return undefined;
     // A client's error may hold the request, secrets included: only its code and first line are said.
     const reason = [statusCode, code, message?.split("\n")[0]].filter((part) => part !== undefined).join(" ");
-    throw new BerthError("vault-unavailable", { vault: vault.url, reason }, { cause: error });
+    throw new BerthError("vault-unavailable", { vault: vault.url, reason }, { cause: redactRequest(error) });
   }
 }

@@ -2,6 +2,7 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { openPort } from "../../azure/security-rules.ts";
 import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { issueCertificates } from "../../certificates/issue.ts";
@@ -48,12 +49,16 @@ export interface AdoptedHost {
  * @throws BerthError `spec-invalid`, `machine-not-found`, `machine-unsuitable`, `host-exists`, `authority-untrusted`,
  * `host-stopped`, `agent-silent`, `swarm-active`, `provision-failed`, and why Docker did not answer in time
  */
-export async function adoptHost(
+export function adoptHost(
   azure: Azure,
   input: unknown,
   authority: Authority,
   options: AdoptOptions = {},
 ): Promise<AdoptedHost> {
+  return runVerb(azure, options, () => adopt(azure, input, authority, options));
+}
+
+async function adopt(azure: Azure, input: unknown, authority: Authority, options: AdoptOptions): Promise<AdoptedHost> {
   const adoption = parseAdoption(input);
   const report = reporter(adoption.name, options);
   throwIfAborted(options.signal);

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
@@ -22,11 +23,20 @@ import { installCertificates, newServerCertificate, readyOptions, recordCertific
  * @throws BerthError `authority-untrusted`, `authority-change-open` where a change to a third authority is open,
  * `generation-invalid`
  */
-export async function beginAuthorityChange(
+export function beginAuthorityChange(
+  azure: Azure,
+  name: string,
+  authorities: { readonly current: Authority; readonly next: Authority },
+  options: RotateOptions = {},
+): Promise<RotatedHost> {
+  return runVerb(azure, options, () => begin(azure, name, authorities, options));
+}
+
+async function begin(
   azure: Azure,
   name: string,
   { current, next }: { readonly current: Authority; readonly next: Authority },
-  options: RotateOptions = {},
+  options: RotateOptions,
 ): Promise<RotatedHost> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
@@ -60,11 +70,20 @@ export async function beginAuthorityChange(
  * authority's certificate, all names of the host's certificate are kept; without it only its own names and its address.
  * @throws BerthError `authority-untrusted` where the first step was not done
  */
-export async function finishAuthorityChange(
+export function finishAuthorityChange(
   azure: Azure,
   name: string,
-  { next, current }: { readonly next: Authority; readonly current?: Pick<Authority, "cert"> },
+  authorities: { readonly next: Authority; readonly current?: Pick<Authority, "cert"> | undefined },
   options: RotateOptions = {},
+): Promise<RotatedHost> {
+  return runVerb(azure, options, () => finish(azure, name, authorities, options));
+}
+
+async function finish(
+  azure: Azure,
+  name: string,
+  { next, current }: { readonly next: Authority; readonly current?: Pick<Authority, "cert"> | undefined },
+  options: RotateOptions,
 ): Promise<RotatedHost> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
@@ -14,14 +15,14 @@ import { requireOwnership } from "../model/ownership.ts";
 import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import {
   installCertificates,
+  type NewServerCertificateOptions,
   newServerCertificate,
   readyOptions,
   recordCertificate,
-  type ServerCertificateOptions,
 } from "./server-certificate.ts";
 import { warnOfSwarm } from "./swarm.ts";
 
-export interface RotateOptions extends ServerCertificateOptions {
+export interface RotateOptions extends NewServerCertificateOptions {
   /** The client certificate for the handshake that proves the new certificate, or what issues it. Default: a new one. */
   readonly client?: ClientSource | undefined;
   /** How long the host may take to present its new certificate. Default 120. */
@@ -50,12 +51,16 @@ export interface RotatedHost {
  * @throws BerthError `authority-untrusted`, `authority-change-open`, `host-stopped`, `provision-failed`, and why Docker did
  * not present the certificate in time
  */
-export async function rotateHost(
+export function rotateHost(
   azure: Azure,
   name: string,
   authority: Authority,
   options: RotateOptions = {},
 ): Promise<RotatedHost> {
+  return runVerb(azure, options, () => rotate(azure, name, authority, options));
+}
+
+async function rotate(azure: Azure, name: string, authority: Authority, options: RotateOptions): Promise<RotatedHost> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);
@@ -77,12 +82,16 @@ function requireAuthority(host: Host, { cert }: Authority): void {
  * certificate; everybody else needs a new grant. If interrupted, the same call continues.
  * @throws BerthError as {@link rotateHost} does
  */
-export async function revokeHost(
+export function revokeHost(
   azure: Azure,
   name: string,
   authority: Authority,
   options: RevokeOptions = {},
 ): Promise<RotatedHost> {
+  return runVerb(azure, options, () => revoke(azure, name, authority, options));
+}
+
+async function revoke(azure: Azure, name: string, authority: Authority, options: RevokeOptions): Promise<RotatedHost> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   commandTarget(host);

@@ -12,7 +12,7 @@ import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import type { Host } from "../model/host.ts";
 import { commandTarget } from "../model/operation.ts";
 
-export interface ServerCertificateOptions extends RunOptions {
+export interface NewServerCertificateOptions extends RunOptions {
   /** Default 90. */
   readonly serverValidForDays?: number | undefined;
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
@@ -27,7 +27,7 @@ export async function newServerCertificate(
   host: Host,
   authority: Authority,
   owners: readonly string[],
-  { serverValidForDays: validForDays, keyAlgorithm, ...run }: ServerCertificateOptions,
+  { serverValidForDays: validForDays, keyAlgorithm, ...run }: NewServerCertificateOptions,
 ): Promise<TlsMaterial> {
   const hostnames = await namesOf(host, owners, run);
   const server = await issueServerCertificate(authority, { hostnames, validForDays, keyAlgorithm });

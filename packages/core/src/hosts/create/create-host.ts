@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { withRegistration } from "../../azure/register-providers.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { createHostAuthority } from "../../certificates/host-authority.ts";
 import { type HostCertificateOptions, issueCertificates, requireUnexpired } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
@@ -30,11 +31,20 @@ export interface CreateHostOptions extends RunOptions, HostCertificateOptions, O
  * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `owner-differs`,
  * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, and what Azure, the machine or Docker rejected
  */
-export async function createHost(
+export function createHost(
   azure: Azure,
   spec: HostSpec,
   authority: Authority,
   options: CreateHostOptions = {},
+): Promise<CreatedHost> {
+  return runVerb(azure, options, () => create(azure, spec, authority, options));
+}
+
+async function create(
+  azure: Azure,
+  spec: HostSpec,
+  authority: Authority,
+  options: CreateHostOptions,
 ): Promise<CreatedHost> {
   const { signal, onEvent, takeOver, answerWithinSeconds, owner, sharedGroups } = options;
   const run = { signal, onEvent };

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
 import type { BerthEvent } from "../../events.ts";
 import { planHosts } from "../../plan/batch.ts";
@@ -19,11 +20,20 @@ const groupsAtOnce = 10;
  * @returns one outcome for each spec, in their order
  * @throws BerthError `spec-invalid` for hosts that cannot exist together, `authority-expired`, `interrupted`
  */
-export async function createHosts(
+export function createHosts(
   azure: Azure,
   specs: readonly HostSpec[],
   authority: Authority,
   options: CreateHostsOptions = {},
+): Promise<HostOutcome[]> {
+  return runVerb(azure, options, () => create(azure, specs, authority, options));
+}
+
+async function create(
+  azure: Azure,
+  specs: readonly HostSpec[],
+  authority: Authority,
+  options: CreateHostsOptions,
 ): Promise<HostOutcome[]> {
   const plans = planHosts(specs, azure).map((plan) => planWithOwner(plan, options.owner));
   requireReady(authority, options);
@@ -50,7 +60,7 @@ async function createAlone(
   let outcome: "created" | "unchanged" = "created";
   const onEvent = (event: BerthEvent) => {
     if (event.type === "host-unchanged") outcome = "unchanged";
-    options.onEvent?.(event);
+    return options.onEvent?.(event);
   };
   const keep = keepClient === undefined ? {} : { keepClient: (client: TlsMaterial) => keepClient(name, client) };
   try {

@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { deployTemplate } from "../../azure/deployment.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import type { HostCertificates, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
@@ -36,11 +37,20 @@ export interface DeployHostOptions extends RunOptions, Ownership {
  * @throws BerthError `host-exists` for a host with another plan, `owner-differs`, `authority-untrusted` for a host of another authority,
  * and what Azure, the machine or Docker rejected
  */
-export async function deployPlannedHost(
+export function deployPlannedHost(
   azure: Azure,
   plan: HostPlan,
   certificates: HostCertificates,
   options: DeployHostOptions = {},
+): Promise<Host> {
+  return runVerb(azure, options, () => deploy(azure, plan, certificates, options));
+}
+
+async function deploy(
+  azure: Azure,
+  plan: HostPlan,
+  certificates: HostCertificates,
+  options: DeployHostOptions,
 ): Promise<Host> {
   throwIfAborted(options.signal);
   await ensureTermsAccepted(azure, plan, options);
@@ -55,6 +65,8 @@ export async function deployPlannedHost(
 export interface CreatedHost {
   readonly host: Host;
   readonly client: TlsMaterial;
+  /** Whether this call created the machine; false where it continued or found it. */
+  readonly isNew: boolean;
 }
 
 interface CertificateIssuer {
@@ -84,7 +96,7 @@ export async function deployPrepared(
     existing = await extendExpiry(azure, existing, plan, options);
     if (await isAsPlanned(existing, plan, certificates, options)) {
       report({ type: "host-unchanged" });
-      return { host: existing, client: certificates.client };
+      return { host: existing, client: certificates.client, isNew: false };
     }
   }
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
@@ -105,5 +117,5 @@ export async function deployPrepared(
   await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
   for (const warning of await extensionWarnings(azure, plan)) report({ type: "warning", warning });
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
-  return { host, client: certificates.client };
+  return { host, client: certificates.client, isNew: machine === undefined };
 }

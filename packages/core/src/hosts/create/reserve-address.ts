@@ -3,6 +3,7 @@ import { type DeploymentRun, deployTemplate } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { retryTransient } from "../../azure/http/retry-transient.ts";
 import { networkId, type PublicAddress } from "../../azure/network.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { addressTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
@@ -28,7 +29,11 @@ export interface AddressOptions extends RunOptions {
  * address, or the network interface of a host without one. The deployment that follows finds the same resources and
  * changes nothing about them.
  */
-export async function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptions = {}): Promise<ReservedAddress> {
+export function reserveAddress(azure: Azure, plan: HostPlan, run: RunOptions = {}): Promise<ReservedAddress> {
+  return runVerb(azure, run, () => reserve(azure, plan, run));
+}
+
+async function reserve(azure: Azure, plan: HostPlan, run: RunOptions): Promise<ReservedAddress> {
   throwIfAborted(run.signal);
   await ensureResourceGroup(azure, plan, run);
   return createAddress(azure, plan, run);

@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
@@ -25,7 +26,11 @@ const pollSeconds = 2;
  * is kept if the sweep sees the change in time.
  * @throws BerthError `spec-invalid`, `host-not-found`, `host-busy` where a sweep is removing it
  */
-export async function extendHost(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
+export function extendHost(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
+  return runVerb(azure, options, () => extend(azure, name, options));
+}
+
+async function extend(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
   const { expiresAt, now = new Date(), ...run } = options;
   throwIfAborted(run.signal);
   const wrong = problemOf(expiresAt, now);

@@ -3,7 +3,9 @@ import { type ClientCertificateOptions, issueClientCertificate } from "../../cer
 import type { Authority, Signer, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
+import { isObject } from "../../json.ts";
 import { trustIn, trustsOf } from "../../plan/trust.ts";
+import { requireOption } from "../../run/require-option.ts";
 import type { Host } from "./host.ts";
 
 /** What names the CA of a host. */
@@ -17,6 +19,8 @@ export type TrustingHost = Pick<Host, "name" | "tags">;
  * `authority-expired`
  */
 export async function hostAuthority(host: TrustingHost, owner: Authority, now?: Date): Promise<Authority> {
+  requireOption("host", isObject(host) && isObject(host.tags), "a host");
+  requireOption("owner", isObject(owner), "an Authority");
   const { keyFingerprint, subject } = readCertificate(owner.cert);
   const trusts = trustsOf(host.tags);
   const trust = trusts.find(({ authority }) => authority === keyFingerprint);
@@ -60,6 +64,7 @@ export async function issueHostClient(
   owner: Authority,
   options: ClientCertificateOptions = {},
 ): Promise<TlsMaterial> {
+  requireOption("options", isObject(options), "an object");
   return issueClientCertificate(await hostAuthority(host, owner, options.now), options);
 }
 

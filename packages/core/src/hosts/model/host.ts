@@ -3,12 +3,15 @@ import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
+import type { RunOptions } from "../../run/options.ts";
+import { requireOption } from "../../run/require-option.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 import { requireKnownSchema } from "./schema.ts";
@@ -52,6 +55,7 @@ export interface Host {
  * @throws BerthError `host-newer` for one host
  */
 export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
+  requireOption("name", name === undefined || typeof name === "string", "the name of a host");
   const hosts = new Map<string, Resource[]>();
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
     const host = resource.tags[tagNames.host];
@@ -66,7 +70,11 @@ export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<
  * Reads one host.
  * @throws BerthError `host-not-found`, `host-newer`
  */
-export async function findHost(azure: Azure, name: string): Promise<Host> {
+export function findHost(azure: Azure, name: string, options: Pick<RunOptions, "signal"> = {}): Promise<Host> {
+  return runVerb(azure, options, () => find(azure, name));
+}
+
+async function find(azure: Azure, name: string): Promise<Host> {
   const resources = (await resourcesByHost(azure, name)).get(name);
   if (resources === undefined) throw new BerthError("host-not-found", { host: name });
   return readHost(azure, name, resources);

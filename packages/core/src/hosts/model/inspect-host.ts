@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { isBerthError } from "../../errors/index.ts";
@@ -26,7 +27,11 @@ export interface HostReport extends Host {
  * Everything that is known about one host.
  * @throws BerthError `host-not-found`
  */
-export async function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {
+export function inspectHost(azure: Azure, name: string, options: InspectOptions = {}): Promise<HostReport> {
+  return runVerb(azure, options, () => inspect(azure, name, options));
+}
+
+async function inspect(azure: Azure, name: string, options: InspectOptions): Promise<HostReport> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const docker = await askDocker(host, options);

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { groupOf } from "../../resource-id.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { throwIfAborted } from "../../run/options.ts";
@@ -11,7 +12,11 @@ export interface ListOptions {
 }
 
 /** All hosts of the subscription by name, incomplete ones too. It takes a handful of listings, however many hosts exist. */
-export async function listHosts(azure: Azure, options: ListOptions = {}): Promise<Host[]> {
+export function listHosts(azure: Azure, options: ListOptions = {}): Promise<Host[]> {
+  return runVerb(azure, options, () => list(azure, options));
+}
+
+async function list(azure: Azure, options: ListOptions): Promise<Host[]> {
   throwIfAborted(options.signal);
   const hosts = await resourcesByHost(azure);
   const wanted = [...hosts].filter(([, resources]) => {

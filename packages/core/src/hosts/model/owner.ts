@@ -1,11 +1,13 @@
 import type { Azure } from "../../azure/connect.ts";
 import { findResource, type Resource, taggedResources } from "../../azure/resources.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { type HostOwner, ownerText, parseOwner } from "../../plan/owner.ts";
 import { ownResourceGroup } from "../../plan/resource-names.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId } from "../../resource-id.ts";
+import type { RunOptions } from "../../run/options.ts";
 import type { HostSpec } from "../../spec/index.ts";
 import { resourcesByHost } from "./host.ts";
 import { plannedResources } from "./planned.ts";
@@ -14,7 +16,14 @@ import { plannedResources } from "./planned.ts";
  * Whom each host of the subscription belongs to, by its name, incomplete hosts too. Undefined for administrators, as for a
  * host whose parts do not agree. It takes one listing.
  */
-export async function readOwners(azure: Azure): Promise<Map<string, HostOwner | undefined>> {
+export function readOwners(
+  azure: Azure,
+  options: Pick<RunOptions, "signal"> = {},
+): Promise<Map<string, HostOwner | undefined>> {
+  return runVerb(azure, options, () => owners(azure));
+}
+
+async function owners(azure: Azure): Promise<Map<string, HostOwner | undefined>> {
   return new Map([...(await resourcesByHost(azure))].map(([name, parts]) => [name, commonOwner(parts)]));
 }
 
@@ -23,7 +32,16 @@ export async function readOwners(azure: Azure): Promise<Map<string, HostOwner | 
  * and created by another owner meanwhile. A host of which nothing exists passes.
  * @throws BerthError `owner-differs`
  */
-export async function requireOwner(azure: Azure, name: string, owner: HostOwner): Promise<void> {
+export function requireOwner(
+  azure: Azure,
+  name: string,
+  owner: HostOwner,
+  options: Pick<RunOptions, "signal"> = {},
+): Promise<void> {
+  return runVerb(azure, options, () => compareOwner(azure, name, owner));
+}
+
+async function compareOwner(azure: Azure, name: string, owner: HostOwner): Promise<void> {
   for (const { tags } of (await resourcesByHost(azure, name)).get(name) ?? []) requireOwnerTag(name, tags, owner);
 }
 

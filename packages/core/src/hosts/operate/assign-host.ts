@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { type HostOwner, ownerText } from "../../plan/owner.ts";
 import { tagNames } from "../../plan/tags.ts";
@@ -15,7 +16,11 @@ export interface AssignOptions extends RunOptions {
  * Sets whom a host belongs to. Who gets into the host is another matter: client certificates stay valid.
  * @throws BerthError `spec-invalid`, `host-not-found`
  */
-export async function assignHost(azure: Azure, name: string, { owner, ...run }: AssignOptions): Promise<Host> {
+export function assignHost(azure: Azure, name: string, options: AssignOptions): Promise<Host> {
+  return runVerb(azure, options, () => assign(azure, name, options));
+}
+
+async function assign(azure: Azure, name: string, { owner, ...run }: AssignOptions): Promise<Host> {
   throwIfAborted(run.signal);
   const text = owner === undefined ? undefined : ownerText(owner);
   const parts = (await resourcesByHost(azure, name)).get(name) ?? [];

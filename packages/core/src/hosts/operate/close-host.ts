@@ -1,6 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { readMachine } from "../../azure/extensions.ts";
 import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { denyPort, removeDenial } from "../../azure/security-rules.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
@@ -19,7 +20,11 @@ import cutScript from "./cut-connections.sh";
  * @throws BerthError `host-not-found`, `host-incomplete`, `port-not-closable` for a machine without a security group,
  * `connections-open`
  */
-export async function closeHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
+export function closeHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
+  return runVerb(azure, run, () => close(azure, name, run));
+}
+
+async function close(azure: Azure, name: string, run: RunOptions): Promise<Host> {
   throwIfAborted(run.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);
@@ -32,7 +37,11 @@ export async function closeHost(azure: Azure, name: string, run: RunOptions = {}
 }
 
 /** Lets those reach a host again who could before {@link closeHost}. @throws BerthError `host-not-found`, `host-incomplete` */
-export async function openHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
+export function openHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
+  return runVerb(azure, run, () => open(azure, name, run));
+}
+
+async function open(azure: Azure, name: string, run: RunOptions): Promise<Host> {
   throwIfAborted(run.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { ProvisionReport } from "../../provision/report.ts";
 import { storedSettingsRunCommand } from "../../provision/run-command.ts";
@@ -15,7 +16,11 @@ import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
  * compose file are not touched.
  * @throws BerthError `host-stopped`, `provision-failed`
  */
-export async function provisionHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<ProvisionReport> {
+export function provisionHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<ProvisionReport> {
+  return runVerb(azure, options, () => provision(azure, name, options));
+}
+
+async function provision(azure: Azure, name: string, options: PowerOptions): Promise<ProvisionReport> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const command = storedSettingsRunCommand("install", {});

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
@@ -25,7 +26,11 @@ export interface LogOptions extends RunOptions {
  * the oldest are left out where they do not.
  * @throws BerthError `host-stopped` for the daemon's log, `log-missing`
  */
-export async function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
+export function readLogs(azure: Azure, name: string, options: LogOptions = {}): Promise<string> {
+  return runVerb(azure, options, () => read(azure, name, options));
+}
+
+async function read(azure: Azure, name: string, options: LogOptions): Promise<string> {
   const { source = "daemon", lines = 100, signal } = options;
   throwIfAborted(signal);
   if (!Number.isInteger(lines) || lines < 1 || lines > maxLines) {

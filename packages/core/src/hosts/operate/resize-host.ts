@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { setMachineSize, switchMachine } from "../../azure/machines.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
@@ -18,7 +19,11 @@ export interface ResizeOptions extends PowerOptions {
  * @throws BerthError `spec-invalid`, `size-unavailable`, `quota-exceeded`, `capacity-unavailable`; the host then keeps its
  * size and runs again
  */
-export async function resizeHost(azure: Azure, name: string, options: ResizeOptions): Promise<Host> {
+export function resizeHost(azure: Azure, name: string, options: ResizeOptions): Promise<Host> {
+  return runVerb(azure, options, () => resize(azure, name, options));
+}
+
+async function resize(azure: Azure, name: string, options: ResizeOptions): Promise<Host> {
   const { size, ...run } = options;
   throwIfAborted(options.signal);
   if (!/^[A-Za-z0-9_-]{3,60}$/.test(size))

@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { switchMachine } from "../../azure/machines.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
@@ -9,7 +10,11 @@ import { type PowerOptions, startHost, waitAfterPowerChange } from "./start-host
  * Restarts a host; a stopped one is started.
  * @throws BerthError as `startHost`
  */
-export async function restartHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
+export function restartHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
+  return runVerb(azure, options, () => restart(azure, name, options));
+}
+
+async function restart(azure: Azure, name: string, options: PowerOptions): Promise<Host> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -26,7 +27,11 @@ export interface RunScriptOptions extends RunOptions {
  * keeps the last 4 KB of its output.
  * @throws BerthError `spec-invalid`, `host-stopped`, `host-busy`, `command-timeout`
  */
-export async function runScript(azure: Azure, name: string, options: RunScriptOptions): Promise<CommandOutcome> {
+export function runScript(azure: Azure, name: string, options: RunScriptOptions): Promise<CommandOutcome> {
+  return runVerb(azure, options, () => run(azure, name, options));
+}
+
+async function run(azure: Azure, name: string, options: RunScriptOptions): Promise<CommandOutcome> {
   const { script, parameters = {}, secretParameters = {}, timeoutSeconds = 3600, onOutput, ...run } = options;
   throwIfAborted(run.signal);
   requireUsable(script, [...Object.keys(parameters), ...Object.keys(secretParameters)], timeoutSeconds);

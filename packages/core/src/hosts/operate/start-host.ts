@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { switchMachine } from "../../azure/machines.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
@@ -19,7 +20,11 @@ export interface PowerOptions extends RunOptions {
  * @throws BerthError `host-not-found`, `host-incomplete`, `capacity-unavailable`, `quota-exceeded`, and with a client why
  * Docker did not answer in time
  */
-export async function startHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
+export function startHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
+  return runVerb(azure, options, () => start(azure, name, options));
+}
+
+async function start(azure: Azure, name: string, options: PowerOptions): Promise<Host> {
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);

@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { switchMachine } from "../../azure/machines.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
@@ -9,7 +10,11 @@ import { reportOperation, requireMachine } from "../model/operation.ts";
  * Stops and deallocates a host, so that Azure bills only its disk and address, which stay.
  * @throws BerthError `host-not-found`, `host-incomplete`
  */
-export async function stopHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
+export function stopHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
+  return runVerb(azure, run, () => stop(azure, name, run));
+}
+
+async function stop(azure: Azure, name: string, run: RunOptions): Promise<Host> {
   throwIfAborted(run.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import { storedSettingsRunCommand } from "../../provision/run-command.ts";
@@ -26,7 +27,11 @@ export interface UpgradedHost {
  * running (live-restore), except on a swarm node, which is rejected.
  * @throws BerthError `spec-invalid`, `swarm-active`, `host-stopped`, `provision-failed`
  */
-export async function upgradeHost(azure: Azure, name: string, options: UpgradeOptions = {}): Promise<UpgradedHost> {
+export function upgradeHost(azure: Azure, name: string, options: UpgradeOptions = {}): Promise<UpgradedHost> {
+  return runVerb(azure, options, () => upgrade(azure, name, options));
+}
+
+async function upgrade(azure: Azure, name: string, options: UpgradeOptions): Promise<UpgradedHost> {
   const { version, ...run } = options;
   throwIfAborted(run.signal);
   if (version !== undefined && !/^[0-9][0-9A-Za-z.~+:-]{0,60}$/.test(version)) {

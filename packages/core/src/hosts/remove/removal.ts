@@ -7,13 +7,13 @@ export interface Removal {
   readonly kept: readonly KeptResource[];
 }
 
-interface RemovedResource {
+export interface RemovedResource {
   /** A word for people, such as `virtual machine`. */
   readonly kind: string;
   readonly name: string;
 }
 
-interface KeptResource extends RemovedResource {
+export interface KeptResource extends RemovedResource {
   readonly reason: KeptReason;
 }
 

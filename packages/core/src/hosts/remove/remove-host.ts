@@ -9,6 +9,7 @@ import {
   type Resource,
   resourcesOfGroup,
 } from "../../azure/resources.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { batchNames, ownResourceGroup, resourceNames } from "../../plan/resource-names.ts";
@@ -36,7 +37,11 @@ const maxRounds = 3;
  * host uses it, a resource group only if Berth created it and it is empty. An adopted machine is restored instead.
  * @throws BerthError `host-not-found` where nothing has this name
  */
-export async function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
+export function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
+  return runVerb(azure, options, () => remove(azure, name, options));
+}
+
+async function remove(azure: Azure, name: string, options: RemoveOptions): Promise<Removal> {
   let removed: Removal["removed"] = [];
   for (let round = 1; ; round++) {
     const log = removalLog(name, options, removed);

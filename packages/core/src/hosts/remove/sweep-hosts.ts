@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
+import { runVerb } from "../../azure/run-verb.ts";
 import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
@@ -44,7 +45,11 @@ const defaultGraceMinutes = 60;
  * never removed; nor is anything without Berth's tags. A host that cannot be removed does not stop the sweep.
  * @throws BerthError `spec-invalid`, `interrupted`, and Azure's errors for the listing
  */
-export async function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<SweepReport> {
+export function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<SweepReport> {
+  return runVerb(azure, options, () => sweepAll(azure, options));
+}
+
+async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepReport> {
   const { dryRun = true, graceMinutes = defaultGraceMinutes, now = new Date(), resourceGroup, ...run } = options;
   const started = Date.now();
   throwIfAborted(run.signal);

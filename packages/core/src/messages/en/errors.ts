@@ -2,6 +2,7 @@ import type { Say } from "../../errors/advice.ts";
 import type { ErrorTexts } from "../../errors/define.ts";
 import type { AdoptionObstacle, ErrorDetails, Issue } from "../../errors/details.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
+import type { Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -28,6 +29,22 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ path, reason }) => `Cannot read ${path}: ${reasonText(reason)}`,
     hint: () => "Check that the file exists, that you may read it, and that it has the expected content.",
   },
+  "file-unwritable": {
+    message: ({ path, reason }) => `Cannot write ${path}, which was not changed: ${reasonText(reason)}`,
+    hint: () => "Free disk space and check that you have write permission, or use another folder.",
+  },
+  "file-unsafe": {
+    message: ({ path, reason }) => `${path} is not safe to use: ${reasonText(reason)}`,
+    hint: ({ path, reason, mode }) => unsafeFileHint(path, reason, mode),
+  },
+  "package-missing": {
+    message: ({ name }) => `The package ${name} is not installed`,
+    hint: ({ name, option }) => `Install it (\`npm install ${name}\`), or pass the option ${option}.`,
+  },
+  "option-invalid": {
+    message: ({ field, reason }) => `${field} is invalid: ${reasonText(reason)}`,
+    hint: ({ field }) => `Correct ${field}. The types of the package say what it takes.`,
+  },
   "certificate-unreadable": {
     message: ({ what, reason }) => `${what} is not a readable certificate: ${reasonText(reason)}`,
     hint: () =>
@@ -49,6 +66,19 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), or create one: ${say("create-authority")}.`,
+  },
+  "authority-missing": {
+    message: ({ path }) => `No certificate authority was found in ${path}`,
+    hint: (_, say) => `Create one (${say("create-authority")}), or copy the folder from where the hosts were created.`,
+  },
+  "authority-exists": {
+    message: ({ path }) => `${path} already contains a certificate authority`,
+    hint: () => "Use the existing one. It is never overwritten, because its hosts would reject a new one.",
+  },
+  "signer-invalid": {
+    message: ({ reason }) => `The signer cannot sign certificates: ${reasonText(reason)}`,
+    hint: () =>
+      "`sign` takes the bytes to sign and resolves with the signature as X.509 encodes it; for ECDSA that is a DER sequence of r and s. It must use the private key of `publicKey`.",
   },
   "authority-expired": {
     message: ({ subject, notAfter }) => `The certificate authority ${subject} expired on ${notAfter}`,
@@ -416,6 +446,10 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ what }) => `${what} was interrupted`,
     hint: (_, say) => `To continue where it stopped, ${say("retry")}.`,
   },
+  "listener-failed": {
+    message: ({ message }) => `The listener of events failed: ${message}`,
+    hint: (_, say) => `Correct the function that was given as onEvent; then ${say("retry")}.`,
+  },
   unexpected: {
     message: ({ message }) => `An unexpected error occurred: ${message}`,
     hint: (_, say) => `This is a bug in Berth: please ${say("report-problem")}.`,
@@ -467,6 +501,19 @@ function withLine({ line, path, message }: Issue & { line: number | undefined })
     path: [...(line === undefined ? [] : [`line ${line}`]), ...(path === "" ? [] : [path])].join(", "),
     message,
   };
+}
+
+function unsafeFileHint(path: string, reason: Reason, mode: string): string {
+  switch (typeof reason === "string" ? undefined : reason.code) {
+    case "symbolic-link":
+      return "Put the file or the folder itself in the place of the link.";
+    case "foreign-owner":
+      return "Run the program as its owner, or use a folder of your own.";
+    case "not-a-file":
+      return `Remove ${path}.`;
+    default:
+      return `Run chmod ${mode} ${path}; if others could read a private key, create a new one.`;
+  }
 }
 
 /** By what Entra's code says. */

@@ -1,6 +1,7 @@
 import type { BerthEvent, HostOperation, KeptReason, RetryReason, Warning } from "../../events.ts";
 
-type Sentences<Union extends { readonly [key in Key]: string }, Key extends string> = {
+/** A sentence for each value of the field that tells the members of a union apart. */
+export type Sentences<Union extends { readonly [key in Key]: string }, Key extends string> = {
   readonly [Value in Union[Key]]: (facts: Extract<Union, { readonly [key in Key]: Value }>) => string;
 };
 

@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BerthError } from "@dockberth/core";
-import { CliError } from "../errors.ts";
-import { fileTexts } from "../messages/en/files.ts";
+import { BerthError } from "../errors/index.ts";
+import type { CodedReason } from "../errors/reasons.ts";
 
 /** Windows has no such modes and owners; there the user's profile folder protects the files. */
 const hasModes = process.platform !== "win32";
@@ -57,7 +56,7 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
   if (file === undefined) return undefined;
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) throw unsafe(path, fileTexts.notAFile.reason, fileTexts.notAFile.remedy(path));
+    if (!stats.isFile()) throw unsafe(path, { code: "not-a-file" }, "600");
     requirePrivate(path, stats, "600");
     return await file.readFile("utf8");
   } finally {
@@ -74,17 +73,18 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
     throw unwritable(path, error);
   });
   const stats = await lstat(path);
-  if (stats.isSymbolicLink()) throw unsafe(path, fileTexts.linkForFolder.reason, fileTexts.linkForFolder.remedy);
+  if (stats.isSymbolicLink()) throw unsafe(path, { code: "symbolic-link" }, "700");
   requirePrivate(path, stats, "700");
 }
 
-/** A temporary file may contain a key, and nothing else would ever remove it. */
-async function removeLeftovers(folder: string): Promise<void> {
+/** A temporary file or folder may contain a key, and nothing else would ever remove it. */
+export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!/^\..+\.new$/.test(name)) continue;
     const path = join(folder, name);
     const stats = await lstat(path).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > maxTemporaryFileAge) await rm(path, { force: true });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > maxTemporaryFileAge)
+      await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -95,28 +95,23 @@ async function openWithoutFollowing(path: string): Promise<FileHandle | undefine
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
-    if (code === "ELOOP") throw unsafe(path, fileTexts.linkForFile.reason, fileTexts.linkForFile.remedy);
+    if (code === "ELOOP") throw unsafe(path, { code: "symbolic-link" }, "600");
     throw new BerthError("file-unreadable", { path, reason: message }, { cause: error });
   }
 }
 
 function requirePrivate(path: string, { mode, uid }: Stats, wanted: string): void {
   if (!hasModes) return;
-  if (uid !== process.getuid?.()) {
-    throw unsafe(path, fileTexts.foreignOwner.reason, fileTexts.foreignOwner.remedy);
-  }
-  if ((mode & 0o077) !== 0) {
-    const found = (mode & 0o777).toString(8);
-    throw unsafe(path, fileTexts.openToOthers.reason(found), fileTexts.openToOthers.remedy(path, wanted));
-  }
+  if (uid !== process.getuid?.()) throw unsafe(path, { code: "foreign-owner" }, wanted);
+  if ((mode & 0o077) !== 0) throw unsafe(path, { code: "open-mode", mode: (mode & 0o777).toString(8) }, wanted);
 }
 
-function unwritable(path: string, error: unknown): CliError<"file-unwritable"> {
-  return new CliError("file-unwritable", { path, reason: (error as Error).message }, { cause: error });
+function unwritable(path: string, error: unknown): BerthError<"file-unwritable"> {
+  return new BerthError("file-unwritable", { path, reason: (error as Error).message }, { cause: error });
 }
 
-function unsafe(path: string, reason: string, remedy: string): CliError<"file-unsafe"> {
-  return new CliError("file-unsafe", { path, reason, remedy });
+function unsafe(path: string, reason: CodedReason, mode: string): BerthError<"file-unsafe"> {
+  return new BerthError("file-unsafe", { path, reason, mode });
 }
 
 /** The rename is on disk only after its folder is flushed. */

@@ -1,7 +1,7 @@
-import { chmod, chown, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { temporaryFolder } from "../../test/folder.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from "./private-files.ts";
 
 describe.skipIf(process.platform === "win32")("private files", () => {
@@ -88,5 +88,11 @@ describe.skipIf(process.platform === "win32")("private files", () => {
 async function privateFolder(): Promise<string> {
   const folder = join(await temporaryFolder(), "berth");
   await ensurePrivateFolder(folder);
+  return folder;
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "berth-files-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

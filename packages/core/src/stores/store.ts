@@ -1,9 +1,15 @@
+import type { TlsMaterial } from "../certificates/material.ts";
 import type { Secret } from "../secret.ts";
-import type { TlsMaterial } from "./material.ts";
+
+/** The certificate of an authority (PEM) and its private key (PKCS#8 PEM). */
+export interface StoredAuthority {
+  readonly cert: string;
+  readonly key: Secret;
+}
 
 /**
- * Storage for an authority and for client certificates: files, a vault, a table. Core's functions take and return
- * certificates and never store them; an adapter implements this interface and calls it around them.
+ * Storage for an authority and for client certificates: `fileStore`, `memoryStore`, or your own in a vault or a table.
+ * The verbs take and return certificates and never store them; `connectBerth` and adapters call a store around them.
  *
  * Every method may be called at any time by several processes at once. A reader sees either the complete old value or
  * the complete new one; an implementation whose writes can be interrupted must detect a partial value and treat it as
@@ -12,14 +18,15 @@ import type { TlsMaterial } from "./material.ts";
 export interface CertificateStore {
   /**
    * Called before certificates are issued.
-   * @returns the certificate (PEM) and the private key (PKCS#8 PEM), or undefined if there is no authority
+   * @returns the authority, or undefined if there is none
    */
-  readAuthority(): Promise<{ readonly cert: string; readonly key: Secret } | undefined>;
+  readAuthority(): Promise<StoredAuthority | undefined>;
   /**
-   * Called after {@link createAuthority}. It must reject if an authority exists: losing the key of an authority makes
+   * Called after `createAuthority`. If an authority exists, also one that another process writes at the same moment, it
+   * must reject with the `BerthError` `authority-exists` and keep the existing one: losing the key of an authority makes
    * all of its hosts unreachable.
    */
-  writeAuthority(authority: { readonly cert: string; readonly key: Secret }): Promise<void>;
+  writeAuthority(authority: StoredAuthority): Promise<void>;
   /**
    * Called before a connection to a host is made.
    * @returns the client certificate of the host, or undefined if there is none or its key does not match
