@@ -1,10 +1,16 @@
 import { type CloudName, clouds } from "../clouds.ts";
 import type { Warning } from "../events.ts";
 import type { HostSpec } from "../spec/index.ts";
+import type { ImageFacts } from "./facts.ts";
 import type { ImageReference } from "./images.ts";
 
 /** Warnings about the host that people should see before it is created. */
-export function planWarnings(spec: HostSpec, image: ImageReference, cloud: CloudName): Warning[] {
+export function planWarnings(
+  spec: HostSpec,
+  image: ImageReference,
+  cloud: CloudName,
+  facts: ImageFacts | undefined,
+): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
   const needsDockerRepository = !clouds[cloud].reachesDockerRepository && usesDockerRepository(spec, image);
   return [
@@ -12,6 +18,11 @@ export function planWarnings(spec: HostSpec, image: ImageReference, cloud: Cloud
     ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),
     ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
     ...when(needsDockerRepository, { code: "docker-repository-unreachable" }),
+    ...when(facts?.deprecation !== undefined, {
+      code: "image-deprecated",
+      image: spec.image,
+      at: facts?.deprecation?.at,
+    }),
   ];
 }
 

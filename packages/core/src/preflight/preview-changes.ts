@@ -6,6 +6,7 @@ import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
+import { planForMachine, readFacts } from "../hosts/model/facts.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { parseOwner, planWithOwner } from "../plan/owner.ts";
@@ -31,13 +32,14 @@ export interface ChangePreview {
  * `permission-denied` …; and the codes of {@link planHost}
  */
 export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptions = {}): Promise<ChangePreview> {
-  const plan = planHost(spec, azure);
-  const report = reporter(plan.name, run);
+  const assumed = planHost(spec, azure);
+  const report = reporter(assumed.name, run);
   const started = Date.now();
   throwIfAborted(run.signal);
-  report({ type: "what-if-start", deployment: plan.names.deployment });
-  const groupExists = await hasGroup(azure, plan);
-  const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
+  report({ type: "what-if-start", deployment: assumed.names.deployment });
+  const [groupExists, facts] = await Promise.all([hasGroup(azure, assumed), readFacts(azure, spec)]);
+  const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
+  const plan = machine === undefined ? planHost(spec, azure, facts) : planForMachine(assumed, machine);
   const refusal = machine === undefined ? undefined : await rejectionOf(azure, plan, machine);
   try {
     const previewed = await previewDeployment(

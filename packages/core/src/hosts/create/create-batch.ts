@@ -23,6 +23,7 @@ import {
   findHosts,
   hostsAtOnce,
   machineIn,
+  planNewHosts,
   prepareHosts,
   unfinished,
 } from "./batch-candidates.ts";
@@ -64,9 +65,10 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
   if (unfinished(batch).length === 0) return;
   const before = await readGroupInventory(azure, batch);
   const existing = await findHosts(azure, before, batch);
-  await ensureAllTermsAccepted(azure, batch);
-  const after = await reserveAddresses(azure, before, batch);
-  await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
+  const informed = { ...batch, planned: await planNewHosts(azure, before, existing, batch) };
+  await ensureAllTermsAccepted(azure, informed);
+  const after = await reserveAddresses(azure, before, informed);
+  await deploy(azure, before, await prepareHosts(azure, after, existing, informed), informed);
 }
 
 async function requireOwnPlaces(azure: Azure, batch: Batch): Promise<void> {

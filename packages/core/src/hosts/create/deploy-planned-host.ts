@@ -12,6 +12,7 @@ import type { HostSecrets } from "../../spec/index.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { administratorKey, isAsPlanned, readExisting } from "../model/existing.ts";
+import { planForMachine } from "../model/facts.ts";
 import { type Host, readHost } from "../model/host.ts";
 import { type Ownership, requireOwnership } from "../model/ownership.ts";
 import { planContext, plannedDeployment, plannedMachine, plannedResources } from "../model/planned.ts";
@@ -89,7 +90,8 @@ export async function deployPrepared(
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
   const probe = probeUntilReady(azure, plan, certificates, { ...options, started });
   try {
-    const final = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
+    const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
+    const final = machine === undefined ? dated : planForMachine(dated, machine);
     await deployTemplate(azure, plannedDeployment(final), {
       parameters,
       report,

@@ -86,9 +86,9 @@ async function makePublicAddress(
   if (plan.publicAddress !== "new") return undefined;
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
-  const { location, sku, properties } = resource;
+  const { location, sku, zones, properties } = resource;
   const id = networkId(azure, "publicIPAddresses", plan.resourceGroup, plan.names.publicIpAddress);
-  const body = { location, tags: { ...plan.tags }, sku, properties };
+  const body = { location, tags: { ...plan.tags }, sku, zones, properties };
   return addressOf(await azure.arm.put<PublicAddress>(id, body, { signal }));
 }
 

@@ -89,6 +89,25 @@ export const issueTexts = {
   sharedDifferently: (resourceGroup: string, resource: string) =>
     `the hosts of ${resourceGroup} share ${resource}, but describe it differently`,
 
+  // what Azure says about images and sizes
+  imageWithdrawn: (image: string) => `the publisher of ${image} has withdrawn it; choose a newer image`,
+  imageWithoutTrustedLaunch: (image: string) =>
+    `${image} does not support Trusted Launch; leave the field out, or choose another image`,
+  imageHasNoPlan: (image: string) => `${image} has no purchase plan; leave the field out`,
+  sizeOfOtherProcessor: (size: string, has: string, image: string, needs: string) =>
+    `${size} has ${has} processors, and the image ${image} is for ${needs}`,
+  sizeOfOtherGeneration: (size: string, has: readonly number[], image: string, needs: number | undefined) =>
+    `${size} starts images of generation ${has.join(" and ")} only, and ${image} is of generation ${needs}`,
+  sizeWithOtherDisks: (size: string, controllers: readonly string[], image: string) =>
+    `${size} attaches disks by ${controllers.join(" and ")} only, which the image ${image} does not support`,
+  sizeWithoutTrustedLaunch: (size: string) => `${size} does not support Trusted Launch`,
+  sizeWithoutSpot: (size: string) => `${size} is not available as a spot machine`,
+  sizeWithoutPremiumDisks: (size: string) => `${size} does not support premium disks`,
+  sizeWithoutAcceleratedNetworking: (size: string) => `${size} does not support accelerated networking`,
+  sizeInstead: (problem: string, alternative: string | undefined) =>
+    alternative === undefined ? problem : `${problem}; the size ${alternative} would do`,
+  noSpotInChina: "Azure in China has no spot machines",
+
   // Docker
   engineVersion: "use a version such as 28.5.2",
   notAnEngineVersion: (version: string) => `${JSON.stringify(version)} is not a valid version, such as 28.5.2`,
