@@ -99,8 +99,8 @@ test("creates the other hosts where some fail, and only the failed ones in the n
     ["web-3", "unchanged"],
     ["db", "created"],
   ]);
-  // Two hosts with five resources each, and the shared network.
-  expect(second.events.find(({ type }) => type === "deployment-start")).toMatchObject({ resources: 11 });
+  // Two hosts with five resources each, without the shared network, which exists.
+  expect(second.events.find(({ type }) => type === "deployment-start")).toMatchObject({ resources: 10 });
 });
 
 test("continues a run that was stopped during the deployment", async () => {

@@ -20,6 +20,7 @@ import { ensureResourceGroup } from "../model/resource-group.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
 
 export interface DeployHostOptions extends RunOptions, Ownership {
@@ -92,7 +93,8 @@ export async function deployPrepared(
   try {
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
-    await deployTemplate(azure, plannedDeployment(final), {
+    const [{ plan: left } = { plan: final }] = await leaveExistingShared(azure, [{ plan: final }]);
+    await deployTemplate(azure, plannedDeployment(left), {
       parameters,
       report,
       signal: options.signal,

@@ -12,6 +12,7 @@ import { sleep } from "../../run/time.ts";
 import { addressOf, type HostAddress, plannedAddress } from "../model/address.ts";
 import { planContext } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 
 export interface ReservedAddress {
   readonly address: string;
@@ -99,7 +100,9 @@ async function makeInterface(
   run: Pick<DeploymentRun, "report" | "pause" | "signal">,
 ): Promise<void> {
   const { resourceGroup, names } = plan;
-  const deployment = { resourceGroup, name: names.networkDeployment, template: addressTemplate([plan]) };
+  const planned = await leaveExistingShared(azure, [{ plan }]);
+  const template = addressTemplate(planned.map((each) => each.plan));
+  const deployment = { resourceGroup, name: names.networkDeployment, template };
   const context = { ...planContext(azure, plan), deployment: names.networkDeployment };
   await deployTemplate(azure, deployment, { ...run, parameters: {}, context });
 }

@@ -81,6 +81,8 @@ export const issueTexts = {
   dockerPort: (port: number) => `${port} is Docker's port, which allowFrom opens`,
   sshPort: "22 is SSH's port, which sshFrom opens",
   labelWithoutNewAddress: "only a new public address can have a label",
+  networkWithoutGateway: (network: string, subnet: string) =>
+    `subnet ${subnet} of ${network} exists without a NAT gateway and is not changed; attach one to it, or name another network`,
   existingNetwork: "an existing network is not changed",
   existingSecurityGroup: "an existing security group is not changed; open the port there",
   newSubnetWithoutSecurityGroup:
