@@ -115,3 +115,66 @@ test("adds a subnet to a network that exists, and a NAT gateway to none", async 
     message: expect.stringMatching(/without a NAT gateway/),
   });
 });
+
+const rule = (name: string, priority: number) => ({
+  name,
+  properties: {
+    ...{ priority, direction: "Inbound", access: "Allow", protocol: "Tcp", destinationPortRange: "9100" },
+    ...{ sourceAddressPrefix: "10.0.0.0/8", sourcePortRange: "*", destinationAddressPrefix: "*" },
+  },
+});
+
+test("changes only its own rules and tags of a host that others have changed", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await makeGroup(azure, resourceGroup);
+  const spec = (more: object) => specOf("web-1", { tags: { team: "a" }, ...more });
+  await createHost(azure, spec({ openPorts: [{ ports: 80 }, { ports: 81 }] }), await authority);
+  const paths = {
+    group: armPath(azure, resourceGroup, "Microsoft.Network/networkSecurityGroups/web-1-nsg"),
+    address: armPath(azure, resourceGroup, "Microsoft.Network/publicIPAddresses/web-1-ip"),
+    nic: armPath(azure, resourceGroup, "Microsoft.Network/networkInterfaces/web-1-nic"),
+    machine: armPath(azure, resourceGroup, "Microsoft.Compute/virtualMachines/web-1"),
+  };
+  for (const [name, priority] of [
+    ["monitoring", 3002],
+    ["ssh", 200],
+  ] as const)
+    await azure.arm.put(`${paths.group}/securityRules/${name}`, rule(name, priority));
+  for (const path of Object.values(paths))
+    await azure.arm.patch(`${path}/providers/Microsoft.Resources/tags/default`, {
+      operation: "Merge",
+      properties: { tags: { cost: "42" } },
+    });
+  const own = async (path: string) => (await azure.arm.get<{ tags: Record<string, string> }>(path)).tags;
+  const rules = async () => {
+    const { properties } = await azure.arm.get<{ properties: { securityRules: ReturnType<typeof rule>[] } }>(
+      paths.group,
+    );
+    return properties.securityRules.map(({ name, properties: { priority } }) => [name, priority]).sort();
+  };
+  const ports = [{ ports: 80 }, { ports: 443 }, { ports: 444 }];
+  const { changes } = await previewChanges(azure, spec({ openPorts: ports }));
+  const previewed = changes.flatMap(({ properties }) => properties.map(({ path, change }) => `${change} ${path}`));
+  expect(previewed.join("\n")).toMatch(/create properties.securityRules\[open-444-tcp\]/);
+  expect(previewed.filter((line) => /cost|monitoring|\[ssh\]/.test(line))).toEqual([]);
+  const { host } = await createHost(azure, spec({ tags: { team: "b" }, openPorts: ports }), await authority);
+  expect(host.state).toBe("ready");
+  for (const path of Object.values(paths)) expect(await own(path), path).toMatchObject({ cost: "42", team: "b" });
+  expect(await rules()).toEqual([
+    ["docker", 1000],
+    ["monitoring", 3002],
+    ["open-443-tcp", 3001],
+    ["open-444-tcp", 3003],
+    ["open-80-tcp", 3000],
+    ["ssh", 200],
+  ]);
+  const [outcome] = await createHosts(azure, [spec({ openPorts: [] }), specOf("web-2")], await authority);
+  expect(outcome).toMatchObject({ outcome: "created" });
+  expect(await rules()).toEqual([
+    ["docker", 1000],
+    ["monitoring", 3002],
+    ["ssh", 200],
+  ]);
+  expect(await own(paths.machine)).toMatchObject({ cost: "42" });
+});

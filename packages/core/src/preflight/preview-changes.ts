@@ -4,6 +4,7 @@ import { readGroup } from "../azure/groups.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
+import { planWithForeign } from "../hosts/create/change-existing.ts";
 import { leaveExistingShared } from "../hosts/create/leave-existing.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
@@ -40,7 +41,10 @@ export async function previewChanges(azure: Azure, spec: HostSpec, run: RunOptio
   report({ type: "what-if-start", deployment: assumed.names.deployment });
   const [groupExists, facts] = await Promise.all([hasGroup(azure, assumed), readFacts(azure, spec)]);
   const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
-  const planned = machine === undefined ? planHost(spec, azure, facts) : planForMachine(assumed, machine);
+  const planned =
+    machine === undefined
+      ? planHost(spec, azure, facts)
+      : await planWithForeign(azure, planForMachine(assumed, machine), machine);
   const [{ plan } = { plan: planned }] = groupExists ? await leaveExistingShared(azure, [{ plan: planned }]) : [];
   const refusal = machine === undefined ? undefined : await rejectionOf(azure, plan, machine);
   try {

@@ -19,6 +19,7 @@ import { planContext, plannedDeployment, plannedMachine, plannedResources } from
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
+import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { leaveExistingShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
@@ -94,7 +95,8 @@ export async function deployPrepared(
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
     const [{ plan: left } = { plan: final }] = await leaveExistingShared(azure, [{ plan: final }]);
-    await deployTemplate(azure, plannedDeployment(left), {
+    const changed = machine === undefined ? left : await changeExisting(azure, left, machine, parameters, options);
+    await deployTemplate(azure, plannedDeployment(changed), {
       parameters,
       report,
       signal: options.signal,
