@@ -119,13 +119,11 @@ const rows: Readonly<Record<string, Row>> = {
     words: [...create, "--size", "Standard_Z99s_v9"],
     code: "size-unavailable",
     next: /az vm list-skus/,
-    leaves: true,
   },
   "a missing image": {
     words: [...create, "--image", "nobody:nothing:at:all"],
     code: "image-not-found",
     next: /ubuntu-24\.04/,
-    leaves: true,
   },
   "an image whose terms are not accepted": {
     words: [...create, "--image", "rocky-9"],

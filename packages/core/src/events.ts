@@ -88,6 +88,8 @@ export type Warning =
   | { readonly code: "private-address-only" }
   | { readonly code: "no-outbound-access" }
   | { readonly code: "spot-eviction-deletes" }
+  /** `at`: when, in ISO 8601, if its publisher says so. */
+  | { readonly code: "image-deprecated"; readonly image: string; readonly at: string | undefined }
   | { readonly code: "identities-reachable" }
   /** Services mount these from the folder of the compose file, where the host has nothing. */
   | { readonly code: "compose-bind-mounts"; readonly paths: readonly string[] }

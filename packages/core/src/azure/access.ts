@@ -13,14 +13,6 @@ export interface Subscription {
   readonly answeredAt: Date | undefined;
 }
 
-/** What a location offers of a VM size. */
-export interface SizeOffer {
-  readonly family: string;
-  readonly cores: number;
-  /** ARM's reason code where the subscription cannot use it. */
-  readonly restriction: string | undefined;
-}
-
 export interface Usage {
   readonly what: string;
   readonly used: number;
@@ -75,18 +67,6 @@ export async function providerState(azure: Azure, namespace: string): Promise<st
 /** Starts the registration; `providerState` shows when it is done. */
 export async function startRegistration({ arm, subscriptionId }: Azure, namespace: string): Promise<void> {
   await arm.post(`/subscriptions/${subscriptionId}/providers/${namespace}/register`);
-}
-
-/** Undefined where the location does not have the size. */
-export async function readSizeOffer(azure: Azure, size: string, location: string): Promise<SizeOffer | undefined> {
-  // Azure filters by location only; that leaves some hundred kilobytes instead of megabytes.
-  for await (const sku of (await azure.compute()).resourceSkus.list({ filter: `location eq '${location}'` })) {
-    if (sku.resourceType !== "virtualMachines" || sku.name?.toLowerCase() !== size.toLowerCase()) continue;
-    const cores = sku.capabilities?.find(({ name }) => name === "vCPUs")?.value;
-    const restricted = sku.restrictions?.find(({ type }) => type === "Location");
-    return { family: sku.family ?? "", cores: Number(cores ?? 0), restriction: restricted?.reasonCode };
-  }
-  return undefined;
 }
 
 /** Cores of the location, cores of a family, and public addresses. */

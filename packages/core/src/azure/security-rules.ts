@@ -1,6 +1,7 @@
 import { BerthError } from "../errors/index.ts";
 import type { BerthEventFacts } from "../events.ts";
 import { ruleSources } from "../plan/template/rule-sources.ts";
+import { ruleDescription } from "../plan/template/security-group.ts";
 import { groupOf, nameOf } from "../resource-id.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
@@ -53,6 +54,69 @@ export async function closePorts(azure: Azure, host: string, run: Run): Promise<
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
   return closed;
+}
+
+/** The rules of a host's own security group, as they should be and as they are. */
+export interface OwnRules {
+  readonly host: string;
+  readonly planned: readonly SecurityRule[];
+  readonly current: readonly SecurityRule[];
+}
+
+/**
+ * Changes the rules that Berth made in a host's own security group, one by one, and leaves the others.
+ * @throws BerthError `host-foreign` for a rule of somebody else that has a planned name
+ */
+export async function changeOwnRules(
+  azure: Azure,
+  securityGroupId: string,
+  { host, planned, current }: OwnRules,
+  run: Run,
+): Promise<void> {
+  const isPlanned = ({ name }: SecurityRule) => planned.some((each) => each.name === name);
+  try {
+    for (const { name = "" } of current.filter((rule) => isOfTemplate(rule) && !isPlanned(rule)))
+      await deleteRule(azure, securityGroupId, name, run);
+    for (const { name = "", properties = {} } of withFreePriorities(planned, current)) {
+      const before = current.find((rule) => rule.name === name);
+      if (before !== undefined && !isOfTemplate(before))
+        throw new BerthError("host-foreign", { host, resource: `Rule ${name} of ${nameOf(securityGroupId)}` });
+      if (isSameRule(before?.properties ?? {}, properties)) continue;
+      const id = ruleId(azure, securityGroupId, name);
+      await again(azure, run, () => azure.arm.put(id, { properties }, { signal: run.signal }));
+    }
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+/** A rule that exists keeps its priority; a new one gets the next that no other rule has. */
+export function withFreePriorities(planned: readonly SecurityRule[], current: readonly SecurityRule[]): SecurityRule[] {
+  const kept = current.filter((rule) => !isOfTemplate(rule) || planned.some(({ name }) => name === rule.name));
+  const taken = new Set(inboundOf(kept).map(({ priority }) => priority));
+  return planned.map(({ name, properties, ...rule }) => {
+    const before = kept.find((each) => each.name === name)?.properties?.priority;
+    const priority = before ?? nextFree(properties?.priority ?? firstPriority, taken);
+    taken.add(priority);
+    return { ...rule, ...(name === undefined ? {} : { name }), properties: { ...properties, priority } };
+  });
+}
+
+/** Whether a rule of a host's own security group is Berth's. */
+export function isOfTemplate({ properties }: SecurityRule): boolean {
+  return properties?.description === ruleDescription;
+}
+
+function nextFree(first: number, taken: ReadonlySet<number | undefined>): number {
+  let priority = first;
+  while (taken.has(priority)) priority++;
+  return priority;
+}
+
+/** Azure adds properties to those that were written. */
+function isSameRule(found: object, planned: object): boolean {
+  const values = new Map(Object.entries(found));
+  return Object.entries(planned).every(([key, value]) => JSON.stringify(values.get(key)) === JSON.stringify(value));
 }
 
 /** The port of a machine that nobody may reach. */

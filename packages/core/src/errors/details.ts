@@ -65,13 +65,14 @@ export interface ErrorDetails {
   "subnet-full": { subnet: string };
   "capacity-unavailable": { what: string; location: string };
   "spot-refused": { size: string; reason: Reason };
-  "size-unavailable": { size: string; location: string };
+  /** `alternative`: a size that would do. */
+  "size-unavailable": { size: string; location: string; alternative?: string | undefined };
   "image-not-found": { image: string; location: string };
   "dns-label-taken": { label: string; location: string };
   "terms-not-accepted": { image: string; link: string | undefined };
   "image-plan-needed": { image: string };
   "location-invalid": { location: string; reason?: string | undefined };
-  "zone-unavailable": { location: string; reason: string };
+  "zone-unavailable": { location: string; reason: Reason };
   "trusted-launch-unsupported": { size: string; image: string; reason: string };
   /** A value of the request that Azure names. */
   "azure-rejected": { azureCode: string; message: string };

@@ -92,6 +92,8 @@ export type CodedReason =
   // the provisioning script
   | { readonly code: "exit-code"; readonly exitCode: ProvisionExitCode }
   | { readonly code: "no-report" }
+  // Azure
+  | { readonly code: "size-zones"; readonly size: string; readonly zones: readonly string[] }
   // Docker
   | { readonly code: "no-address" }
   | { readonly code: "not-docker" }

@@ -78,6 +78,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "vault-signature-wrong": {},
   "exit-code": { exitCode: 21 },
   "no-report": {},
+  "size-zones": { size: "Standard_B2ls_v2", zones: ["1", "2"] },
   "no-address": {},
   "not-docker": {},
   "other-server-certificate": {},

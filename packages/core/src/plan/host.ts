@@ -1,13 +1,23 @@
 import type { CloudName } from "../clouds.ts";
+import { BerthError } from "../errors/index.ts";
 import type { Warning } from "../events.ts";
 import { isObject } from "../json.ts";
+import { issueTexts } from "../messages/en/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type HostSpec, hostSecrets } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
 import { publicHostname, requireLocation } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
-import { imageReference, type MarketplacePlan, marketplacePlan, usesTrustedLaunch } from "./images.ts";
+import { type MachineFacts, sizeNamed } from "./facts.ts";
+import {
+  type ImageReference,
+  imageReference,
+  type MarketplacePlan,
+  marketplacePlan,
+  usesTrustedLaunch,
+} from "./images.ts";
+import { requirePossible } from "./machine-problems.ts";
 import { dnsLabel, ownResourceGroup, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { secretIds } from "./secret-ids.ts";
 import { type Tags, tagNames, tagSchema } from "./tags.ts";
@@ -59,24 +69,27 @@ export interface HostPlan extends PlanDigests {
 }
 
 /**
- * Plans a host. Pure: it uses no clock, no random numbers and no network. The same spec and target give the same plan,
- * byte for byte.
+ * Plans a host. Pure: it uses no clock, no random numbers and no network. The same arguments give the same plan, byte for
+ * byte. `facts` change no fingerprint.
+ * @param facts what Azure says about the image and the sizes; without them, what is usual is assumed
  * @throws BerthError `spec-invalid` for an image that does not exist for the architecture and for a location of another cloud,
- * `daemon-option-clash`
+ * `daemon-option-clash`; with facts also `size-unavailable`, `zone-unavailable`, `image-plan-needed`
  */
-export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
+export function planHost(spec: HostSpec, target: PlanTarget, facts?: MachineFacts): HostPlan {
   requireOption("spec", isObject(spec) && isObject(spec.network), "what parseHostSpec returns");
   requireLocation(target.cloud, spec.location);
+  requireSpotIn(target.cloud, spec);
   const resourceGroup = spec.resourceGroup ?? ownResourceGroup(spec.name);
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
   const label = spec.dnsLabel ?? dnsLabel(spec.name, resourceGroup, target.subscriptionId);
   const hostname = hostnameOf(spec, label, target);
   const image = imageReference(spec.image, spec.architecture);
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
-  const trustedLaunch = usesTrustedLaunch(image, spec.architecture, spec.trustedLaunch);
+  if (facts !== undefined) requirePossible({ spec, image, imagePlan }, facts);
+  const trustedLaunch = hasTrustedLaunch(spec, image, facts);
   const docker = dockerPlan(spec);
   const { cloud, subscriptionId } = target;
-  const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, trustedLaunch, label };
+  const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, label };
   const digests = planDigests(spec, docker, derived);
   const tags = hostTags(spec, digests);
   return {
@@ -102,9 +115,23 @@ export function planHost(spec: HostSpec, target: PlanTarget): HostPlan {
     acceptTerms: spec.acceptTerms,
     secrets: secretIds(hostSecrets(spec)),
     billableResources: billableResources(spec, names, image, imagePlan),
-    warnings: planWarnings(spec),
+    warnings: planWarnings(spec, facts?.image),
     ...digests,
   };
+}
+
+/** https://learn.microsoft.com/azure/virtual-machines/spot-vms#limitations */
+function requireSpotIn(cloud: CloudName, { spot }: HostSpec): void {
+  if (cloud !== "china" || spot === undefined) return;
+  throw new BerthError("spec-invalid", { issues: [{ path: "spot", message: issueTexts.noSpotInChina }] });
+}
+
+/** As requested; else where the image and the size are known to have it, or usually have it. */
+function hasTrustedLaunch(spec: HostSpec, image: ImageReference, facts: MachineFacts | undefined): boolean {
+  const size = sizeNamed(facts?.sizes ?? [], spec.size);
+  if (spec.trustedLaunch !== undefined) return spec.trustedLaunch;
+  if (facts?.image === undefined || size === undefined) return usesTrustedLaunch(image, spec.architecture);
+  return facts.image.trustedLaunch && size.trustedLaunch;
 }
 
 /** Without a public name, the host's own name is used, which Azure's DNS resolves inside the network. */

@@ -86,15 +86,10 @@ export function marketplacePlan(
 const imagesWithoutTrustedLaunch = /^kinvolk$/i;
 
 /**
- * Trusted Launch requires a generation 2 image, and a size that is not an older ARM one:
- * https://learn.microsoft.com/azure/virtual-machines/trusted-launch. Generation 1 images are recognised by their SKU.
+ * Whether an image and the sizes of its architecture usually have Trusted Launch, which requires generation 2, and not one
+ * of the older ARM sizes: https://learn.microsoft.com/azure/virtual-machines/trusted-launch. Generation 1 images are
+ * recognised by their SKU.
  */
-export function usesTrustedLaunch(
-  { publisher, sku }: ImageReference,
-  architecture: "x64" | "arm64",
-  requested: boolean | undefined,
-): boolean {
-  const isPossible =
-    architecture === "x64" && !/gen-?1(?!\d)/i.test(sku) && !imagesWithoutTrustedLaunch.test(publisher);
-  return requested ?? isPossible;
+export function usesTrustedLaunch({ publisher, sku }: ImageReference, architecture: "x64" | "arm64"): boolean {
+  return architecture === "x64" && !/gen-?1(?!\d)/i.test(sku) && !imagesWithoutTrustedLaunch.test(publisher);
 }

@@ -37,6 +37,8 @@ export const neededActions: readonly string[] = [
   ...actions("Microsoft.Compute/disks", all),
   ...actions("Microsoft.Compute/availabilitySets", all),
   ...actions("Microsoft.Compute/locations", ["operations/read"]),
+  ...actions("Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions", ["read"]),
+  ...actions("Microsoft.Compute/skus", ["read"]),
   ...actions("Microsoft.Network/publicIPAddresses", [...all, "join/action"]),
   ...actions("Microsoft.Network/networkInterfaces", [...all, "join/action"]),
   ...actions("Microsoft.Network/networkSecurityGroups", [...all, "join/action"]),

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
+import { parseHostSpec } from "../spec/index.ts";
 import { publicHostname, requireLocation } from "./dns-names.ts";
+import { planHost } from "./host.ts";
 import { imageAliases, imageReference, marketplacePlan, usesTrustedLaunch } from "./images.ts";
 import { parseMachineId } from "./machine-reference.ts";
 import { missingActions, neededActions, neededProviders } from "./needed-actions.ts";
@@ -147,26 +149,28 @@ test("keeps a given purchase plan", () => {
 });
 
 test.each([
-  ["server", undefined, true],
-  ["server-gen1", undefined, false],
-  ["server-gen-1", undefined, false],
-  ["GEN1", undefined, false],
-  ["gen10", undefined, true],
-  ["gen2", undefined, true],
-  ["gen1", true, true],
-  ["gen2", false, false],
-])("decides on Trusted Launch for SKU %s with trustedLaunch %s: %s", (sku, wished, expected) => {
-  expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, "x64", wished)).toBe(expected);
+  ["server", true],
+  ["server-gen1", false],
+  ["server-gen-1", false],
+  ["GEN1", false],
+  ["gen10", true],
+  ["gen2", true],
+])("assumes Trusted Launch for SKU %s: %s", (sku, expected) => {
+  expect(usesTrustedLaunch({ publisher: "p", offer: "o", sku, version: "v" }, "x64")).toBe(expected);
 });
 
 test.each([
   ["flatcar", "x64"],
   ["flatcar", "arm64"],
   ["ubuntu-24.04", "arm64"],
-] as const)("leaves Trusted Launch out for %s on %s, unless it is requested", (image, architecture) => {
-  const reference = imageReference(image, architecture);
-  expect(usesTrustedLaunch(reference, architecture, undefined)).toBe(false);
-  expect(usesTrustedLaunch(reference, architecture, true)).toBe(true);
+] as const)("assumes no Trusted Launch for %s on %s", (image, architecture) => {
+  expect(usesTrustedLaunch(imageReference(image, architecture), architecture)).toBe(false);
+});
+
+test("has no spot machines in China", () => {
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["203.0.113.7"], location: "chinanorth3", spot: {} });
+  const target = { cloud: "china", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
+  expect(issuesOf(() => planHost(spec, target))).toEqual([{ path: "spot", message: expect.stringMatching(/China/) }]);
 });
 
 test("requires these providers, and the actions of the function's role", () => {

@@ -1,9 +1,10 @@
 import type { Warning } from "../events.ts";
 import { composeBindMounts } from "../spec/compose.ts";
 import type { HostSpec } from "../spec/index.ts";
+import type { ImageFacts } from "./facts.ts";
 
 /** Warnings about the host that people should see before it is created. */
-export function planWarnings(spec: HostSpec): Warning[] {
+export function planWarnings(spec: HostSpec, facts?: ImageFacts): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
   const mounts = spec.compose === undefined ? [] : composeBindMounts(spec.compose);
   return [
@@ -11,6 +12,11 @@ export function planWarnings(spec: HostSpec): Warning[] {
     ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),
     ...when(mounts.length > 0, { code: "compose-bind-mounts", paths: mounts }),
     ...when(identity !== undefined && metadataForContainers === "allowed", { code: "identities-reachable" }),
+    ...when(facts?.deprecation !== undefined, {
+      code: "image-deprecated",
+      image: spec.image,
+      at: facts?.deprecation?.at,
+    }),
   ];
 }
 

@@ -3,15 +3,16 @@ import {
   type Provider,
   readPermissions,
   readProvider,
-  readSizeOffer,
   readUsages,
-  type SizeOffer,
   type Subscription,
   type Usage,
 } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors/index.ts";
+import { readFacts } from "../hosts/model/facts.ts";
 import { reasonText } from "../messages/en/reasons.ts";
+import { type MachineFacts, sizeNamed } from "../plan/facts.ts";
+import { planHost } from "../plan/host.ts";
 import { missingActions, neededActions, neededProviders, neededTypes } from "../plan/needed-actions.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
@@ -32,16 +33,16 @@ export function accessChecks(
   resourceGroup: string | undefined,
   signal: AbortSignal | undefined,
 ): PendingCheck[] {
-  let offered: Promise<SizeOffer | undefined> | undefined;
-  const offer = () => {
-    offered ??= readSizeOffer(azure, spec.size, spec.location);
+  let offered: Promise<MachineFacts> | undefined;
+  const facts = () => {
+    offered ??= readFacts(azure, spec);
     return offered;
   };
   return [
     { check: "providers", execute: () => providersCheck(azure, spec.location) },
     { check: "permissions", execute: () => permissionsCheck(azure, resourceGroup, signal) },
-    { check: "size", execute: async () => sizeCheck(spec, await offer()) },
-    { check: "quota", execute: async () => quotaCheck(azure, spec, await offer()) },
+    { check: "size", execute: async () => sizeCheck(azure, spec, await facts()) },
+    { check: "quota", execute: async () => quotaCheck(azure, spec, await facts()) },
   ];
 }
 
@@ -118,13 +119,19 @@ async function permissionsCheck(
   return failed("permissions", new BerthError("permission-denied", { action, scope }));
 }
 
-function sizeCheck({ size, location }: HostSpec, offer: SizeOffer | undefined): AccessCheck {
-  return offer === undefined || offer.restriction !== undefined
-    ? failed("size", new BerthError("size-unavailable", { size, location }))
-    : ok("size", `${size} is available in ${location}`);
+function sizeCheck(azure: Azure, spec: HostSpec, facts: MachineFacts): AccessCheck {
+  const { size, location } = spec;
+  if (facts.sizes === undefined) return warning("size", `Whether ${size} is available in ${location} is not known`);
+  planHost(spec, azure, facts);
+  return ok("size", `${size} is available in ${location}`);
 }
 
-async function quotaCheck(azure: Azure, { location }: HostSpec, offer: SizeOffer | undefined): Promise<AccessCheck> {
+async function quotaCheck(
+  azure: Azure,
+  { location, size }: HostSpec,
+  { sizes = [] }: MachineFacts,
+): Promise<AccessCheck> {
+  const offer = sizeNamed(sizes, size);
   if (offer === undefined) return warning("quota", "The number of cores of the size is not known");
   const usages = await readUsages(azure, location, offer.family);
   const needed = ({ what }: Usage) => (/address/i.test(what) ? 1 : offer.cores);

@@ -5,8 +5,11 @@ import { toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
+import { planWithForeign } from "../hosts/create/change-existing.ts";
+import { leaveExistingShared } from "../hosts/create/leave-existing.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
+import { planForMachine, readFacts } from "../hosts/model/facts.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { parseOwner, planWithOwner } from "../plan/owner.ts";
@@ -36,13 +39,18 @@ export function previewChanges(azure: Azure, spec: HostSpec, run: RunOptions = {
 }
 
 async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<ChangePreview> {
-  const plan = planHost(spec, azure);
-  const report = reporter(plan.name, run);
+  const assumed = planHost(spec, azure);
+  const report = reporter(assumed.name, run);
   const started = Date.now();
   throwIfAborted(run.signal);
-  report({ type: "what-if-start", deployment: plan.names.deployment });
-  const groupExists = await hasGroup(azure, plan);
-  const machine = groupExists ? await plannedMachine(azure, plan) : undefined;
+  report({ type: "what-if-start", deployment: assumed.names.deployment });
+  const [groupExists, facts] = await Promise.all([hasGroup(azure, assumed), readFacts(azure, spec)]);
+  const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
+  const planned =
+    machine === undefined
+      ? planHost(spec, azure, facts)
+      : await planWithForeign(azure, planForMachine(assumed, machine), machine);
+  const [{ plan } = { plan: planned }] = groupExists ? await leaveExistingShared(azure, [{ plan: planned }]) : [];
   const refusal = machine === undefined ? undefined : await rejectionOf(azure, plan, machine);
   try {
     const previewed = await previewDeployment(

@@ -204,7 +204,7 @@ export interface HostInput {
   /** The text of an env file for the compose file, which docker compose reads. */
   readonly composeEnvFile?: string | undefined;
   /** The same for secrets. The host does not store it. */
-  readonly secretEnvFile?: string | undefined;
+  readonly secretEnvFile?: string | Secret | undefined;
   /** Secret environment variables of the compose file. */
   readonly secretEnvironment?: Readonly<Record<string, string | Secret>> | undefined;
   /** Registries to log in to before the compose file is started. */
@@ -216,7 +216,7 @@ export interface HostInput {
     /** The password or token. */
     readonly password: string | Secret;
   }[] | undefined;
-  /** Azure tags of all created resources. */
+  /** Azure tags of all created resources. A tag that is left out later stays: it may be somebody else's. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** A common name for the hosts of one file. Pruning removes only hosts of the same set. */
   readonly set?: string | undefined;

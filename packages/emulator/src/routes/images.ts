@@ -1,5 +1,6 @@
-import { imagesOf, needsPlan, offersOf, onlyVersion, publishers, requireImage } from "../catalog/images.ts";
+import { type Image, imagesOf, needsPlan, offersOf, onlyVersion, publishers, requireImage } from "../catalog/images.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
+import type { Json } from "../json.ts";
 import type { World } from "../world.ts";
 
 const base = "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/publishers";
@@ -24,9 +25,13 @@ export const imageRoutes: readonly Route[] = [
   {
     method: "GET",
     pattern: versions,
-    handle: (_world, request) => {
-      requireImage({ ...request.parts, version: "latest" });
-      return nameList(request, [onlyVersion]);
+    handle: (world, request) => {
+      const image = requireImage({ ...request.parts, version: "latest" });
+      const properties = /^properties$/i.test(request.url.searchParams.get("$expand") ?? "")
+        ? imageProperties(world, request.parts, image)
+        : undefined;
+      const { status, body } = nameList(request, [onlyVersion]);
+      return { status, body: (body as Json[]).map((each) => ({ ...each, properties })) };
     },
   },
   { method: "GET", pattern: `${versions}/{version}`, handle: getImage },
@@ -38,30 +43,33 @@ export function nameList({ url, parts }: ArmRequest, names: readonly string[]): 
   return { status: 200, body: names.map((name) => ({ name, id: `${path}/${name}`, location: parts["location"] })) };
 }
 
-function getImage({ clock }: World, { parts, url }: ArmRequest): ArmResponse {
+function getImage(world: World, { parts, url }: ArmRequest): ArmResponse {
   const image = requireImage(parts);
-  const { publisher = "", offer = "", sku = "" } = parts;
-  const inHalfAYear = new Date(clock.now().getTime() + 182 * 24 * 3600 * 1000);
   return {
     status: 200,
     body: {
       id: url.pathname,
       name: onlyVersion,
       location: parts["location"],
-      properties: {
-        plan: needsPlan(publisher) ? { publisher, product: offer, name: sku } : undefined,
-        osDiskImage: { operatingSystem: "Linux", sizeInGb: 30 },
-        dataDiskImages: [],
-        hyperVGeneration: image.hyperVGeneration,
-        architecture: image.architecture,
-        features: [
-          ...(image.isTrustedLaunchSupported ? [{ name: "SecurityType", value: "TrustedLaunchSupported" }] : []),
-          { name: "DiskControllerTypes", value: image.hyperVGeneration === "V1" ? "SCSI" : "SCSI, NVMe" },
-        ],
-        imageDeprecationStatus: image.isDeprecated
-          ? { imageState: "ScheduledForDeprecation", scheduledDeprecationTime: inHalfAYear.toISOString() }
-          : { imageState: "Active" },
-      },
+      properties: imageProperties(world, parts, image),
     },
+  };
+}
+
+function imageProperties({ clock }: World, { publisher = "", offer, sku }: ArmRequest["parts"], image: Image): Json {
+  const inHalfAYear = new Date(clock.now().getTime() + 182 * 24 * 3600 * 1000);
+  return {
+    plan: needsPlan(publisher) ? { publisher, product: offer, name: sku } : undefined,
+    osDiskImage: { operatingSystem: "Linux", sizeInGb: 30 },
+    dataDiskImages: [],
+    hyperVGeneration: image.hyperVGeneration,
+    architecture: image.architecture,
+    features: [
+      ...(image.isTrustedLaunchSupported ? [{ name: "SecurityType", value: "TrustedLaunchSupported" }] : []),
+      { name: "DiskControllerTypes", value: image.hyperVGeneration === "V1" ? "SCSI" : "SCSI, NVMe" },
+    ],
+    imageDeprecationStatus: image.isDeprecated
+      ? { imageState: "ScheduledForDeprecation", scheduledDeprecationTime: inHalfAYear.toISOString() }
+      : { imageState: "Active" },
   };
 }

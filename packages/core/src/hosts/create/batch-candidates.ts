@@ -4,13 +4,16 @@ import { issueCertificates } from "../../certificates/issue.ts";
 import type { Authority, HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
+import type { MachineFacts } from "../../plan/facts.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
 import { mapConcurrent } from "../../run/map-concurrent.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
+import type { HostSpec } from "../../spec/index.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
 import { type HostAddress, plannedAddress } from "../model/address.ts";
 import { isAsPlanned, requireOurs, requireSame } from "../model/existing.ts";
+import { planForMachine, planWithFacts, readFacts } from "../model/facts.ts";
 import type { Host } from "../model/host.ts";
 import { addressIn, hostFromInventory, type Inventory } from "../model/inventory.ts";
 import type { CreateHostsOptions, HostOutcome, PlannedSpec } from "../model/outcome.ts";
@@ -76,6 +79,33 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
 export function machineIn(azure: Azure, inventory: Inventory, plan: HostPlan) {
   const id = plannedResources(azure, plan).find(({ type }) => type === "Microsoft.Compute/virtualMachines")?.id;
   return inventory.machines.get(id?.toLowerCase() ?? "");
+}
+
+/** Plans the hosts with what Azure says about their images and sizes. Those that cannot exist fail. */
+export async function planNewHosts(
+  azure: Azure,
+  inventory: Inventory,
+  existing: ExistingHosts,
+  batch: Batch,
+): Promise<PlannedSpec[]> {
+  const known = new Map<string, Promise<MachineFacts>>();
+  const factsOf = (spec: HostSpec) => {
+    const key = JSON.stringify([spec.location, spec.image, spec.architecture]);
+    const facts = known.get(key) ?? readFacts(azure, spec);
+    known.set(key, facts);
+    return facts;
+  };
+  const planned = await mapConcurrent(unfinished(batch), hostsAtOnce, async ({ spec, plan }) => {
+    const machine = existing.has(plan.name) ? machineIn(azure, inventory, plan) : undefined;
+    if (machine !== undefined) return [{ spec, plan: planForMachine(plan, machine) }];
+    try {
+      return [{ spec, plan: planWithFacts(azure, spec, await factsOf(spec), batch.options) }];
+    } catch (error) {
+      batch.fail(plan.name, error);
+      return [];
+    }
+  });
+  return planned.flat();
 }
 
 /** Issues certificates for each host. A host that is as planned and answers to them is finished. */

@@ -17,6 +17,7 @@ import { sleep } from "../../run/time.ts";
 import type { PlannedSpec } from "../model/outcome.ts";
 import { planContext } from "../model/planned.ts";
 import type { BatchDeployment } from "./batch-chunks.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 
 /** Called with the error of each host that was not created. */
 export type Fail = (name: string, error: unknown) => void;
@@ -28,16 +29,17 @@ export type Fail = (name: string, error: unknown) => void;
  */
 export async function deployRounds<Member extends PlannedSpec>(
   azure: Azure,
-  members: readonly Member[],
+  all: readonly Member[],
   batch: BatchDeployment<Member>,
   { fail, ...run }: RunOptions & { readonly fail: Fail },
 ): Promise<void> {
-  let left = members;
+  let left = all;
   while (left.length > 0) {
-    const plans = left.map(({ plan }) => plan);
+    const members = await leaveExistingShared(azure, left);
+    const plans = members.map(({ plan }) => plan);
     const resourceGroup = plans[0]?.resourceGroup ?? "";
     const deployment = { resourceGroup, name: batch.name, template: batch.template(plans) };
-    const { made, failed } = await deployOnce(azure, deployment, plans, batch.parameters(left), run);
+    const { made, failed } = await deployOnce(azure, deployment, plans, batch.parameters(members), run);
     for (const [name, error] of failed) fail(name, error);
     left = left.filter(({ plan }) => !failed.has(plan.name) && !made.has(plan.name));
   }

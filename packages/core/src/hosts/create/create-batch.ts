@@ -23,11 +23,13 @@ import {
   findHosts,
   hostsAtOnce,
   machineIn,
+  planNewHosts,
   prepareHosts,
   unfinished,
 } from "./batch-candidates.ts";
 import { type BatchDeployment, batchChunks } from "./batch-chunks.ts";
 import { deployRounds, isOfOtherRun } from "./batch-rounds.ts";
+import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { templateParameters } from "./parameters.ts";
 
@@ -64,9 +66,10 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
   if (unfinished(batch).length === 0) return;
   const before = await readGroupInventory(azure, batch);
   const existing = await findHosts(azure, before, batch);
-  await ensureAllTermsAccepted(azure, batch);
-  const after = await reserveAddresses(azure, before, batch);
-  await deploy(azure, before, await prepareHosts(azure, after, existing, batch), batch);
+  const informed = { ...batch, planned: await planNewHosts(azure, before, existing, batch) };
+  await ensureAllTermsAccepted(azure, informed);
+  const after = await reserveAddresses(azure, before, informed);
+  await deploy(azure, before, await prepareHosts(azure, after, existing, informed), informed);
 }
 
 async function requireOwnPlaces(azure: Azure, batch: Batch): Promise<void> {
@@ -164,10 +167,23 @@ async function deploy(azure: Azure, before: Inventory, candidates: readonly Cand
     return { ...candidate, parameters: templateParameters(plan, certificates, key, hostSecrets(spec)) };
   });
   for (const chunk of batchChunks(members, hosts)) {
-    await deployRounds(azure, chunk, hosts, { ...options, fail });
+    const changed = await mapConcurrent(chunk, hostsAtOnce, (member) => changeMember(azure, before, member, batch));
+    await deployRounds(azure, changed.flat(), hosts, { ...options, fail });
     const isOpen = ({ plan }: PlannedSpec) => !outcomes.has(plan.name);
     await mapConcurrent(chunk.filter(isOpen), hostsAtOnce, (candidate) => prove(azure, candidate, batch));
     await conclude(azure, chunk.filter(isOpen), batch);
+  }
+}
+
+/** What exists of a host is changed before the deployment, which does the rest. */
+async function changeMember(azure: Azure, before: Inventory, member: Member, batch: Batch): Promise<Member[]> {
+  const machine = machineIn(azure, before, member.plan);
+  if (machine === undefined) return [member];
+  try {
+    return [{ ...member, plan: await changeExisting(azure, member.plan, machine, member.parameters, batch.options) }];
+  } catch (error) {
+    batch.fail(member.plan.name, error);
+    return [];
   }
 }
 

@@ -9,6 +9,7 @@ import { planHost } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
+import { planWithFacts, readFacts } from "../model/facts.ts";
 import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
@@ -29,7 +30,7 @@ export interface CreateHostOptions extends RunOptions, HostCertificateOptions, O
  * Creates a host: plan, address, certificates that carry the address, deployment, and a handshake as proof. Run again
  * after a crash, it continues; on a host that is already as planned it changes nothing.
  * @throws BerthError as {@link planHost} and {@link issueCertificates} do; `host-exists`, `owner-differs`,
- * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, and what Azure, the machine or Docker rejected
+ * `group-of-other-owner`, `authority-untrusted`, `terms-not-accepted`, `image-not-found`, and what Azure, the machine or Docker rejected
  */
 export function createHost(
   azure: Azure,
@@ -48,19 +49,24 @@ async function create(
 ): Promise<CreatedHost> {
   const { signal, onEvent, takeOver, answerWithinSeconds, owner, sharedGroups } = options;
   const run = { signal, onEvent };
-  const plan = planWithOwner(planHost(spec, azure), owner);
+  const assumed = planWithOwner(planHost(spec, azure), owner);
   requireReady(authority, run);
-  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan }, { owner, sharedGroups });
+  if (owner !== undefined) await requireOwnPlace(azure, { spec, plan: assumed }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const prepare = async () => {
-    const { hasMachine, trust } = await requireOwnershipOfPlanned(azure, plan, authority.cert, options);
+    const [{ hasMachine, trust }, facts] = await Promise.all([
+      requireOwnershipOfPlanned(azure, assumed, authority.cert, options),
+      readFacts(azure, spec),
+    ]);
+    // A machine that exists can be changed, whatever Azure offers today.
+    const plan = hasMachine ? assumed : planWithFacts(azure, spec, facts, { ...run, owner });
     await ensureTermsAccepted(azure, plan, run);
     await ensureResourceGroup(azure, plan, run);
-    return { trust, ...(await createAddress(azure, plan, { ...run, hasMachine })) };
+    return { plan, trust, ...(await createAddress(azure, plan, { ...run, hasMachine })) };
   };
-  const { address, trust } = await (options.register === false
+  const { plan, address, trust } = await (options.register === false
     ? prepare()
-    : withRegistration(plan.name, azure, run, prepare));
+    : withRegistration(spec.name, azure, run, prepare));
   const names = [...plan.dnsNames, address];
   const issue = async (generation: string | undefined) => {
     const ca = await createHostAuthority(authority, { host: plan.name, generation });

@@ -13,14 +13,17 @@ import type { HostSecrets } from "../../spec/index.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { administratorKey, isAsPlanned, readExisting } from "../model/existing.ts";
+import { planForMachine } from "../model/facts.ts";
 import { type Host, readHost } from "../model/host.ts";
 import { type Ownership, requireOwnership } from "../model/ownership.ts";
 import { planContext, plannedDeployment, plannedMachine, plannedResources } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
+import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { extensionWarnings } from "./extension-warnings.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
 
 export interface DeployHostOptions extends RunOptions, Ownership {
@@ -102,8 +105,11 @@ export async function deployPrepared(
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
   const probe = probeUntilReady(azure, plan, certificates, { ...options, started });
   try {
-    const final = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
-    await deployTemplate(azure, plannedDeployment(final), {
+    const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
+    const final = machine === undefined ? dated : planForMachine(dated, machine);
+    const [{ plan: left } = { plan: final }] = await leaveExistingShared(azure, [{ plan: final }]);
+    const changed = machine === undefined ? left : await changeExisting(azure, left, machine, parameters, options);
+    await deployTemplate(azure, plannedDeployment(changed), {
       parameters,
       report,
       signal: options.signal,

@@ -13,6 +13,7 @@ import { sleep } from "../../run/time.ts";
 import { addressOf, type HostAddress, plannedAddress } from "../model/address.ts";
 import { planContext } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 
 export interface ReservedAddress {
   readonly address: string;
@@ -91,9 +92,9 @@ async function makePublicAddress(
   if (plan.publicAddress !== "new") return undefined;
   const resource = plan.template.resources.find(({ name }) => name === plan.names.publicIpAddress);
   if (resource === undefined) throw new BerthError("unexpected", { message: "the plan has no public address" });
-  const { location, sku, properties } = resource;
+  const { location, sku, zones, properties } = resource;
   const id = networkId(azure, "publicIPAddresses", plan.resourceGroup, plan.names.publicIpAddress);
-  const body = { location, tags: { ...plan.tags }, sku, properties };
+  const body = { location, tags: { ...plan.tags }, sku, zones, properties };
   return addressOf(await azure.arm.put<PublicAddress>(id, body, { signal }));
 }
 
@@ -104,7 +105,9 @@ async function makeInterface(
   run: Pick<DeploymentRun, "report" | "pause" | "signal">,
 ): Promise<void> {
   const { resourceGroup, names } = plan;
-  const deployment = { resourceGroup, name: names.networkDeployment, template: addressTemplate([plan]) };
+  const planned = await leaveExistingShared(azure, [{ plan }]);
+  const template = addressTemplate(planned.map((each) => each.plan));
+  const deployment = { resourceGroup, name: names.networkDeployment, template };
   const context = { ...planContext(azure, plan), deployment: names.networkDeployment };
   await deployTemplate(azure, deployment, { ...run, parameters: {}, context });
 }

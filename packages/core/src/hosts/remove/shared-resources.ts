@@ -101,7 +101,8 @@ async function isInUse(azure: Azure, group: string, { type, name }: Resource): P
     switch (typeNameOf(type)) {
       case "virtualnetworks": {
         const { subnets = [] } = (await readNetworkResource(azure, "virtualNetworks", group, name)).properties ?? {};
-        return subnets.some(({ properties }) => (properties?.ipConfigurations ?? []).length > 0);
+        // Berth makes one subnet; further ones are somebody else's work, also without machines.
+        return subnets.length > 1 || subnets.some(({ properties }) => (properties?.ipConfigurations ?? []).length > 0);
       }
       case "natgateways":
         return ((await readNetworkResource(azure, "natGateways", group, name)).properties?.subnets ?? []).length > 0;

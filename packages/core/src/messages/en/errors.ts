@@ -221,8 +221,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "size-unavailable": {
     message: ({ size, location }) => `The size ${size} is not available in ${location} for this subscription`,
-    hint: ({ location }, say) =>
-      `Choose another size (${say("set-field", "size")}). List them: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
+    hint: ({ location, alternative }, say) =>
+      `Choose another size${alternative === undefined ? "" : `, such as ${alternative}`} (${say("set-field", "size")}). List them: az vm list-skus --location ${location} --resource-type virtualMachines --output table`,
   },
   "image-not-found": {
     message: ({ image, location }) => `Image ${image} was not found in ${location}`,
@@ -249,7 +249,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
   },
   "zone-unavailable": {
-    message: ({ location, reason }) => `The availability zone cannot be used in ${location}: ${reason}`,
+    message: ({ location, reason }) => `The availability zone cannot be used in ${location}: ${reasonText(reason)}`,
     hint: (_, say) =>
       `Choose another zone or none (${say("set-field", "zone")}), or a location with zones: ${say("set-field", "location")}.`,
   },

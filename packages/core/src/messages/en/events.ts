@@ -76,6 +76,8 @@ const warningTexts: Sentences<Warning, "code"> = {
   "private-address-only": () => "The host has a private address only: this machine needs a route into its network",
   "no-outbound-access": () =>
     "The host has no outbound access and cannot install packages: set network.natGateway, or give a proxy",
+  "image-deprecated": ({ image, at }) =>
+    `The publisher withdraws the image ${image}${at === undefined ? "" : ` on ${at.slice(0, 10)}`}; hosts cannot be created from it afterwards`,
   "spot-eviction-deletes": () => "Azure may delete this spot host, with its disks, at any time (evictionPolicy Delete)",
   "identities-reachable": () =>
     "Every container can use the machine's identities, because containers can reach the metadata address",

@@ -97,6 +97,8 @@ export const issueTexts = {
   dockerPort: (port: number) => `${port} is Docker's port, which allowFrom opens`,
   sshPort: "22 is SSH's port, which sshFrom opens",
   labelWithoutNewAddress: "only a new public address can have a label",
+  networkWithoutGateway: (network: string, subnet: string) =>
+    `subnet ${subnet} of ${network} exists without a NAT gateway and is not changed; attach one to it, or name another network`,
   existingNetwork: "an existing network is not changed",
   existingSecurityGroup: "an existing security group is not changed; open the port there",
   newSubnetWithoutSecurityGroup:
@@ -104,6 +106,25 @@ export const issueTexts = {
   sharedValue: (one: string, other: string, value: string) => `${one} and ${other} cannot both have ${value}`,
   sharedDifferently: (resourceGroup: string, resource: string) =>
     `the hosts of ${resourceGroup} share ${resource}, but describe it differently`,
+
+  // what Azure says about images and sizes
+  imageWithdrawn: (image: string) => `the publisher of ${image} has withdrawn it; choose a newer image`,
+  imageWithoutTrustedLaunch: (image: string) =>
+    `${image} does not support Trusted Launch; leave the field out, or choose another image`,
+  imageHasNoPlan: (image: string) => `${image} has no purchase plan; leave the field out`,
+  sizeOfOtherProcessor: (size: string, has: string, image: string, needs: string) =>
+    `${size} has ${has} processors, and the image ${image} is for ${needs}`,
+  sizeOfOtherGeneration: (size: string, has: readonly number[], image: string, needs: number | undefined) =>
+    `${size} starts images of generation ${has.join(" and ")} only, and ${image} is of generation ${needs}`,
+  sizeWithOtherDisks: (size: string, controllers: readonly string[], image: string) =>
+    `${size} attaches disks by ${controllers.join(" and ")} only, which the image ${image} does not support`,
+  sizeWithoutTrustedLaunch: (size: string) => `${size} does not support Trusted Launch`,
+  sizeWithoutSpot: (size: string) => `${size} is not available as a spot machine`,
+  sizeWithoutPremiumDisks: (size: string) => `${size} does not support premium disks`,
+  sizeWithoutAcceleratedNetworking: (size: string) => `${size} does not support accelerated networking`,
+  sizeInstead: (problem: string, alternative: string | undefined) =>
+    alternative === undefined ? problem : `${problem}; the size ${alternative} would do`,
+  noSpotInChina: "Azure in China has no spot machines",
 
   // Docker
   engineVersion: "use a version such as 28.5.2",

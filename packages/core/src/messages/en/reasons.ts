@@ -86,6 +86,8 @@ const reasonTexts: ReasonTexts = {
   "vault-signature-wrong": () => "it returned a signature that its key did not make",
   "exit-code": ({ exitCode }) => provisionTexts[exitCode].reason,
   "no-report": () => "the machine reported nothing",
+  "size-zones": ({ size, zones }) =>
+    zones.length === 0 ? `${size} is in no zone there` : `${size} is only in the zones ${zones.join(", ")}`,
   "no-address": () => "it has no address",
   "not-docker": () => "it does not respond with Docker's API",
   "other-server-certificate": () => "it presents another certificate than the one that was issued for it",

@@ -9,6 +9,8 @@ export function publicAddress({ spec, names, label, tags }: TemplateInput): Reso
     location: spec.location,
     tags,
     sku: { name: "Standard" },
+    // Regions without zone-redundant addresses require the machine's zone: https://github.com/MicrosoftDocs/azure-docs/issues/102902
+    ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
     properties: {
       publicIPAllocationMethod: "Static",
       publicIPAddressVersion: "IPv4",

@@ -9,7 +9,8 @@ export interface TemplateResource {
   readonly type: string;
   readonly apiVersion: string;
   readonly name: string;
-  readonly location: string;
+  /** Undefined for a part of another resource, such as a subnet. */
+  readonly location?: string | undefined;
   readonly tags?: Tags | undefined;
   readonly sku?: { readonly name: string } | undefined;
   readonly zones?: readonly string[] | undefined;

@@ -1,6 +1,9 @@
 import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 import { ruleSources } from "./rule-sources.ts";
 
+/** Rules have no tags, so this marks those that Berth changes and removes. */
+export const ruleDescription = "Made by Berth, and changed with the settings of its host";
+
 /** The host's own security group, with rules for Docker, SSH and the further open ports. */
 export function securityGroup({ spec, names, tags }: TemplateInput): ResourceDraft {
   const securityRules = [
@@ -37,6 +40,7 @@ function inboundRules({ name, priority, ports, protocol = "tcp", from }: Inbound
   return ruleSources(from).map(({ family, properties }) => ({
     name: family === "IPv4" ? name : `${name}-ipv6`,
     properties: {
+      description: ruleDescription,
       priority: family === "IPv4" ? priority : priority + priorityOffset,
       direction: "Inbound",
       access: "Allow",

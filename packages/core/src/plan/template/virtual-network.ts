@@ -2,7 +2,7 @@ import { tagNames } from "../tags.ts";
 import { resourceIdExpression } from "./expression.ts";
 import { networkApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
-/** The hosts of a resource group share the network. Each of them deploys the same body, so nothing changes. */
+/** The hosts of a resource group share the network. Only the first one deploys it: see `leaveExistingShared`. */
 export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
   const { spec, names } = input;
   const { natGateway, addressPrefix, subnetPrefix } = spec.network;

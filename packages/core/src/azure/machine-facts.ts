@@ -1,0 +1,146 @@
+import type { ResourceSku } from "@azure/arm-compute";
+import { BerthError, isBerthError } from "../errors/index.ts";
+import type { ImageFacts, MachineFacts, SizeFacts } from "../plan/facts.ts";
+import type { ImageReference, MarketplacePlan } from "../plan/images.ts";
+import type { Azure } from "./connect.ts";
+import { isNotFound, toBerthError } from "./http/errors.ts";
+
+/**
+ * Reads what decides whether a machine can be created. What the caller may not read stays unknown.
+ * @throws BerthError `image-not-found`
+ */
+export async function readMachineFacts(azure: Azure, location: string, image: ImageReference): Promise<MachineFacts> {
+  const [imageFacts, sizes] = await Promise.all([
+    readable(azure, () => readImage(azure, location, image)),
+    readable(azure, () => recentSizes(azure, location)),
+  ]);
+  return { image: imageFacts, sizes };
+}
+
+/** Every size that a location has, also those that the subscription cannot use. Throws what the client throws. */
+export async function readSizes(azure: Azure, location: string): Promise<SizeFacts[]> {
+  const sizes: SizeFacts[] = [];
+  // Azure filters by location only; that leaves some hundred kilobytes instead of megabytes.
+  for await (const sku of (await azure.compute()).resourceSkus.list({ filter: `location eq '${location}'` }))
+    if (sku.resourceType === "virtualMachines") sizes.push(sizeOf(sku, location));
+  return sizes;
+}
+
+/** The list of a location takes a second and changes rarely; a process that runs for long reads it again. */
+const maxAgeMilliseconds = 3_600_000;
+
+const lists = new WeakMap<Azure, Map<string, { readonly at: number; readonly sizes: Promise<SizeFacts[]> }>>();
+
+function recentSizes(azure: Azure, location: string): Promise<SizeFacts[]> {
+  const known = lists.get(azure) ?? new Map();
+  lists.set(azure, known);
+  const found = known.get(location);
+  if (found !== undefined && Date.now() - found.at < maxAgeMilliseconds) return found.sizes;
+  const sizes = readSizes(azure, location);
+  known.set(location, { at: Date.now(), sizes });
+  sizes.catch(() => known.delete(location));
+  return sizes;
+}
+
+async function readable<Value>(azure: Azure, read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const known = toBerthError(error, { endpoint: azure.endpoint });
+    if (isBerthError(known, "permission-denied")) return undefined;
+    throw known;
+  }
+}
+
+interface ListedImage {
+  readonly name?: string;
+  readonly properties?: {
+    readonly plan?: MarketplacePlan;
+    readonly hyperVGeneration?: string;
+    readonly architecture?: string;
+    readonly features?: readonly Feature[];
+    readonly imageDeprecationStatus?: { readonly imageState?: string; readonly scheduledDeprecationTime?: string };
+  };
+}
+
+interface Feature {
+  readonly name?: string;
+  readonly value?: string;
+}
+
+async function readImage(azure: Azure, location: string, reference: ImageReference): Promise<ImageFacts> {
+  const { publisher, offer, sku, version } = reference;
+  const sizesPath = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${location}`;
+  const versions = `${sizesPath}/publishers/${publisher}/artifacttypes/vmimage/offers/${offer}/skus/${sku}/versions`;
+  try {
+    const found = version === "latest" ? await latestOf(azure, versions) : undefined;
+    const known = found?.properties?.hyperVGeneration === undefined ? undefined : found;
+    return factsOf(known ?? (await azure.arm.get<ListedImage>(`${versions}/${found?.name ?? version}`)));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const image = [publisher, offer, sku, version].join(":");
+    throw new BerthError("image-not-found", { image, location }, { cause: error });
+  }
+}
+
+/** With `$expand` the list has the properties of the image, too. */
+async function latestOf(azure: Azure, versions: string): Promise<ListedImage | undefined> {
+  const query = { $top: "1", $orderby: "name desc", $expand: "properties" };
+  const [latest] = await azure.arm.get<ListedImage[]>(versions, { query });
+  return latest;
+}
+
+function factsOf({ properties = {} }: ListedImage): ImageFacts {
+  const { plan, hyperVGeneration, architecture, features = [], imageDeprecationStatus: status } = properties;
+  const feature = (name: string) => features.find((each) => each.name === name)?.value ?? "";
+  const isWithdrawn = /^(ScheduledForDeprecation|Deprecated)$/i.test(status?.imageState ?? "");
+  return {
+    generation: generationOf(hyperVGeneration),
+    architecture: architectureOf(architecture),
+    trustedLaunch: /TrustedLaunch/i.test(feature("SecurityType")),
+    diskControllers: wordsIn(feature("DiskControllerTypes")),
+    plan,
+    deprecation: isWithdrawn
+      ? { isOver: /^Deprecated$/i.test(status?.imageState ?? ""), at: status?.scheduledDeprecationTime }
+      : undefined,
+  };
+}
+
+function sizeOf(
+  { name = "", family = "", capabilities = [], restrictions = [], ...sku }: ResourceSku,
+  location: string,
+) {
+  const capability = (wanted: string) => capabilities.find((each) => each.name === wanted)?.value ?? "";
+  const has = (wanted: string) => /^true$/i.test(capability(wanted));
+  const zones = sku.locationInfo?.find((each) => each.location?.toLowerCase() === location)?.zones ?? [];
+  const closed = restrictions.flatMap((each) => (each.type === "Zone" ? (each.restrictionInfo?.zones ?? []) : []));
+  return {
+    name,
+    family,
+    cores: Number(capability("vCPUs")),
+    memoryGb: Number(capability("MemoryGB")),
+    restriction: restrictions.find(({ type }) => type === "Location")?.reasonCode,
+    zones: zones.filter((zone) => !closed.includes(zone)).toSorted(),
+    generations: wordsIn(capability("HyperVGenerations")).map(generationOf),
+    architecture: architectureOf(capability("CpuArchitectureType")),
+    // Only where it is disabled does the list say so.
+    trustedLaunch: !has("TrustedLaunchDisabled"),
+    premiumDisks: has("PremiumIO"),
+    dataDisks: Number(capability("MaxDataDiskCount")),
+    acceleratedNetworking: has("AcceleratedNetworkingEnabled"),
+    spot: has("LowPriorityCapable"),
+    diskControllers: wordsIn(capability("DiskControllerTypes")),
+  };
+}
+
+function generationOf(text: string | undefined): 1 | 2 {
+  return /^V?2$/i.test(text ?? "") ? 2 : 1;
+}
+
+function architectureOf(text: string | undefined): "x64" | "arm64" {
+  return /^arm64$/i.test(text ?? "") ? "arm64" : "x64";
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
+}

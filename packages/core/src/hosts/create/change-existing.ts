@@ -1,0 +1,136 @@
+import type { VirtualMachine } from "@azure/arm-compute";
+import type { Azure } from "../../azure/connect.ts";
+import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import type { SecurityRule } from "../../azure/network.ts";
+import { changeOwnRules, isOfTemplate, withFreePriorities } from "../../azure/security-rules.ts";
+import { changeTags, type TagChanges } from "../../azure/tags.ts";
+import type { HostPlan } from "../../plan/host.ts";
+import { leaveOut } from "../../plan/leave-out.ts";
+import { type Tags, tagNames } from "../../plan/tags.ts";
+import { renderTemplatePart } from "../../plan/template/expression.ts";
+import type { TemplateResource } from "../../plan/template.ts";
+import { resourceId } from "../../resource-id.ts";
+import { type RunOptions, reporter } from "../../run/options.ts";
+
+/**
+ * Changes the parts of a host that exists by the smallest requests, and leaves them out of the plan: a PUT of a part would
+ * remove the tags, rules and properties that others have added.
+ * @param parameters of the template, of which the machine's tags take two
+ */
+export async function changeExisting(
+  azure: Azure,
+  plan: HostPlan,
+  machine: VirtualMachine,
+  parameters: Readonly<Record<string, unknown>>,
+  run: RunOptions,
+): Promise<HostPlan> {
+  const found = new Map<TemplateResource, Part>();
+  const machineTags = {
+    ...plan.tags,
+    [tagNames.authority]: String(parameters["authority"]),
+    [tagNames.certificate]: String(parameters["certificateExpiresAt"]),
+  };
+  const change = async (resource: TemplateResource, part: Part, tags: Tags) => {
+    // One whose creation failed is created again.
+    if (!/^succeeded$/i.test(part.properties?.provisioningState ?? "")) return;
+    found.set(resource, part);
+    const id = idIn(azure, plan, resource);
+    if (resource.properties["securityRules"] !== undefined) await changeRules(azure, plan, id, resource, part, run);
+    const changes = tagChanges(part.tags ?? {}, tags);
+    if (Object.keys(changes).length > 0) await changeTags(azure, id, changes, run.signal);
+  };
+  await Promise.all(
+    plan.template.resources.map(async (resource) => {
+      if (resource.type === "Microsoft.Compute/virtualMachines")
+        return change(resource, { tags: machine.tags, properties: machine }, machineTags);
+      if (!resource.type.startsWith("Microsoft.Network/") || resource.tags?.[tagNames.host] !== plan.name) return;
+      const part = await readPart(azure, idIn(azure, plan, resource));
+      if (part !== undefined) await change(resource, part, plan.tags);
+    }),
+  );
+  return {
+    ...plan,
+    template: leaveOut(
+      plan.template,
+      (resource) => found.has(resource),
+      () => false,
+    ),
+  };
+}
+
+/** The plan with the tags and the rules of others, for a preview, which would else show that they are removed. */
+export async function planWithForeign(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<HostPlan> {
+  const resources = await Promise.all(
+    plan.template.resources.map(async (resource) => {
+      if (resource.tags?.[tagNames.host] !== plan.name || /\/extensions$/i.test(resource.type)) return resource;
+      const isMachine = resource.type === "Microsoft.Compute/virtualMachines";
+      const part: Part | undefined = isMachine
+        ? { tags: machine.tags }
+        : await readPart(azure, idIn(azure, plan, resource));
+      return part === undefined ? resource : withForeign(resource, part);
+    }),
+  );
+  return { ...plan, template: { ...plan.template, resources } };
+}
+
+function withForeign(resource: TemplateResource, { tags = {}, properties: found }: Part): TemplateResource {
+  const own = new Set<string>(Object.values(tagNames));
+  const foreign = Object.fromEntries(Object.entries(tags).filter(([name]) => !own.has(name)));
+  const current = found?.securityRules ?? [];
+  const rules = current.filter((rule) => !isOfTemplate(rule)).map(plainRule);
+  const planned = resource.properties["securityRules"] as readonly SecurityRule[] | undefined;
+  return {
+    ...resource,
+    tags: { ...(renderTemplatePart(foreign) as Tags), ...resource.tags },
+    properties: {
+      ...resource.properties,
+      ...(planned === undefined ? {} : { securityRules: [...withFreePriorities(planned, current), ...rules] }),
+    },
+  };
+}
+
+/** Without what Azure alone writes. */
+function plainRule({ name, properties }: SecurityRule): SecurityRule {
+  const { provisioningState: _, ...written } = (properties ?? {}) as Record<string, unknown>;
+  return { ...(name === undefined ? {} : { name }), properties: renderTemplatePart(written) as object };
+}
+
+/** A part of a host, as Azure returns it. */
+interface Part {
+  readonly tags?: Tags | undefined;
+  readonly properties?:
+    | { readonly provisioningState?: string | undefined; readonly securityRules?: readonly SecurityRule[] }
+    | undefined;
+}
+
+async function readPart(azure: Azure, id: string): Promise<Part | undefined> {
+  try {
+    return await azure.arm.get<Part>(id);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
+}
+
+function changeRules(
+  azure: Azure,
+  { name: host }: HostPlan,
+  id: string,
+  { properties: planned }: TemplateResource,
+  { properties: current }: Part,
+  run: RunOptions,
+): Promise<void> {
+  const rules = { planned: planned["securityRules"] as SecurityRule[], current: current?.securityRules ?? [] };
+  return changeOwnRules(azure, id, { host, ...rules }, { signal: run.signal, report: reporter(host, run) });
+}
+
+/** Sets planned tags, and deletes those of Berth that are not planned. The others cannot be told from other people's. */
+function tagChanges(current: Tags, planned: Tags): TagChanges {
+  const stale = Object.values(tagNames).filter((name) => name in current && !(name in planned));
+  const changed = Object.entries(planned).filter(([name, value]) => current[name] !== value);
+  return { ...Object.fromEntries(changed), ...Object.fromEntries(stale.map((name) => [name, undefined])) };
+}
+
+function idIn(azure: Azure, { resourceGroup }: HostPlan, { type, name }: TemplateResource): string {
+  return resourceId(azure, resourceGroup, type, name);
+}

@@ -1,0 +1,125 @@
+import { BerthError } from "../errors/index.ts";
+import { issueTexts } from "../messages/en/issues.ts";
+import type { HostSpec } from "../spec/index.ts";
+import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
+import type { ImageReference, MarketplacePlan } from "./images.ts";
+
+/** What a machine is made of. */
+export interface PlannedMachine {
+  readonly spec: HostSpec;
+  readonly image: ImageReference;
+  readonly imagePlan: MarketplacePlan | undefined;
+}
+
+/**
+ * Rejects a machine that Azure would reject after everything else exists. What is not known is left to Azure.
+ * @throws BerthError `size-unavailable`, `zone-unavailable`, `image-plan-needed`, `spec-invalid`
+ */
+export function requirePossible(machine: PlannedMachine, { image, sizes }: MachineFacts): void {
+  if (image !== undefined) requireUsable(machine, image);
+  if (sizes !== undefined) requireSize(machine, image, sizes);
+}
+
+function requireUsable({ spec, image, imagePlan }: PlannedMachine, facts: ImageFacts): void {
+  const urn = urnOf(image);
+  if (facts.plan !== undefined && imagePlan === undefined) throw new BerthError("image-plan-needed", { image: urn });
+  if (facts.plan === undefined && imagePlan !== undefined)
+    throw invalid([{ path: "imagePlan", message: issueTexts.imageHasNoPlan(urn) }]);
+  const { deprecation } = facts;
+  if (deprecation?.isOver === true) throw invalid([{ path: "image", message: issueTexts.imageWithdrawn(urn) }]);
+  if (spec.trustedLaunch === true && !facts.trustedLaunch)
+    throw invalid([{ path: "trustedLaunch", message: issueTexts.imageWithoutTrustedLaunch(urn) }]);
+}
+
+function requireSize(machine: PlannedMachine, image: ImageFacts | undefined, sizes: readonly SizeFacts[]): void {
+  const { size: name, location, zone } = machine.spec;
+  const size = sizeNamed(sizes, name);
+  const fits = (each: SizeFacts) =>
+    each.restriction === undefined && isInZone(each, zone) && problemsOf(machine, image, each).length === 0;
+  const alternative = nearest(sizes.filter(fits), size)?.name;
+  if (size === undefined || size.restriction !== undefined)
+    throw new BerthError("size-unavailable", { size: name, location, alternative });
+  if (!isInZone(size, zone))
+    throw new BerthError("zone-unavailable", {
+      location,
+      reason: { code: "size-zones", size: name, zones: size.zones },
+    });
+  const problems = problemsOf(machine, image, size);
+  if (problems.length > 0)
+    throw invalid(
+      problems.map(({ path, message }) => ({ path, message: issueTexts.sizeInstead(message, alternative) })),
+    );
+}
+
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Why a size does not suit the machine. */
+function problemsOf(
+  { spec, image: reference }: PlannedMachine,
+  image: ImageFacts | undefined,
+  size: SizeFacts,
+): Problem[] {
+  const { name } = size;
+  const urn = urnOf(reference);
+  const when = (condition: boolean, path: string, message: string) => (condition ? [{ path, message }] : []);
+  const isPremium = (type: string | undefined) => type?.startsWith("Premium") === true && !size.premiumDisks;
+  const architecture = image?.architecture ?? spec.architecture;
+  const controllers = image?.diskControllers ?? [];
+  const { generation } = image ?? {};
+  return [
+    ...when(
+      size.architecture !== architecture,
+      size.architecture === spec.architecture ? "image" : "size",
+      issueTexts.sizeOfOtherProcessor(name, size.architecture, urn, architecture),
+    ),
+    ...when(
+      generation !== undefined && !size.generations.includes(generation),
+      "size",
+      issueTexts.sizeOfOtherGeneration(name, size.generations, urn, generation),
+    ),
+    ...when(
+      !size.diskControllers.some((each) => each === "SCSI" || controllers.includes(each)) && image !== undefined,
+      "size",
+      issueTexts.sizeWithOtherDisks(name, size.diskControllers, urn),
+    ),
+    ...when(
+      spec.trustedLaunch === true && !size.trustedLaunch,
+      "trustedLaunch",
+      issueTexts.sizeWithoutTrustedLaunch(name),
+    ),
+    ...when(spec.spot !== undefined && !size.spot, "spot", issueTexts.sizeWithoutSpot(name)),
+    ...when(isPremium(spec.osDisk.type), "osDisk.type", issueTexts.sizeWithoutPremiumDisks(name)),
+    ...when(isPremium(spec.dataDisk?.type), "dataDisk.type", issueTexts.sizeWithoutPremiumDisks(name)),
+    ...when(
+      spec.acceleratedNetworking === true && !size.acceleratedNetworking,
+      "acceleratedNetworking",
+      issueTexts.sizeWithoutAcceleratedNetworking(name),
+    ),
+  ];
+}
+
+/** A location without zones lists none. */
+function isInZone({ zones }: SizeFacts, zone: string | undefined): boolean {
+  return zone === undefined || zones.includes(zone);
+}
+
+/** The default number of cores, where the location does not know the requested size. */
+const usualCores = 2;
+
+/** The size that is nearest to the requested one in cores, then in memory. */
+function nearest(sizes: readonly SizeFacts[], wanted: SizeFacts | undefined): SizeFacts | undefined {
+  const { cores, memoryGb } = wanted ?? { cores: usualCores, memoryGb: 0 };
+  const distance = (each: SizeFacts) => Math.abs(each.cores - cores) * 1000 + Math.abs(each.memoryGb - memoryGb);
+  return sizes.toSorted((a, b) => distance(a) - distance(b) || (a.name < b.name ? -1 : 1))[0];
+}
+
+function urnOf({ publisher, offer, sku, version }: ImageReference): string {
+  return [publisher, offer, sku, version].join(":");
+}
+
+function invalid(issues: readonly Problem[]): BerthError {
+  return new BerthError("spec-invalid", { issues });
+}

@@ -1,0 +1,93 @@
+import {
+  type Azure,
+  type BerthEvent,
+  createAuthority,
+  createHost,
+  createHosts,
+  describeEvent,
+  isBerthError,
+  parseHostSpec,
+} from "@dockberth/core";
+import { expect, test } from "vitest";
+import { emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
+
+const authority = createAuthority({ name: "tests" });
+const specOf = (more: object) => parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], ...more });
+const create = async (azure: Azure, more: object) => createHost(azure, specOf(more), await authority);
+
+test.each<[string, object, string, RegExp]>([
+  ["a size that only starts generation 1", { size: "Standard_A1_v2" }, "spec-invalid", /size: .*would do/],
+  ["an image of another processor", { image: "Debian:debian-12:12-arm64:latest" }, "spec-invalid", /image: /],
+  ["a spot machine of a size without spot", { size: "Standard_B2s", spot: {} }, "spec-invalid", /spot: .*would do/],
+  [
+    "Trusted Launch of generation 1",
+    { image: "Debian:debian-12:12:latest", trustedLaunch: true },
+    "spec-invalid",
+    /Trust/,
+  ],
+  ["a size that does not exist", { size: "Standard_Z99" }, "size-unavailable", /Standard_B2/],
+  ["an image that does not exist", { image: "Canonical:ubuntu-24_04-lts:other:latest" }, "image-not-found", /other/],
+  ["a version that does not exist", { image: "Canonical:ubuntu-24_04-lts:server:9.9.9" }, "image-not-found", /9\.9\.9/],
+])("rejects %s before it creates anything", async (_what, more, code, message) => {
+  await using cloud = await emulatedAzure();
+  const error = await failure(() => create(cloud.azure, more));
+  expect(isBerthError(error) ? [error.code, `${error.message} ${error.hint}`] : error).toEqual([
+    code,
+    expect.stringMatching(message),
+  ]);
+  const writes = cloud.emulator.requests().filter(({ method, path }) => method !== "GET" && !path.includes("oauth2"));
+  expect(writes).toEqual([]);
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
+});
+
+test("rejects only the hosts of a batch that cannot exist", async () => {
+  await using cloud = await emulatedAzure();
+  const specs = [
+    { name: "web-1" },
+    { name: "web-2", size: "Standard_A1_v2" },
+    { name: "web-3", architecture: "arm64" },
+  ].map((each) => specOf({ ...each, resourceGroup: "team" }));
+  const outcomes = await createHosts(cloud.azure, specs, await authority);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "failed", "created"]);
+});
+
+test.each([
+  ["public", "AzureCloud", "westeurope"],
+  ["china", "AzureChinaCloud", "chinanorth3"],
+  ["usgov", "AzureUSGovernment", "usgovvirginia"],
+] as const)(
+  "creates a host in a zone of the %s cloud, whose address is in that zone",
+  async (_name, name, location) => {
+    await using cloud = await emulatedAzure({ cloud: name });
+    const { host } = await create(cloud.azure, { location, zone: "2" });
+    expect(host.state).toBe("ready");
+  },
+);
+
+test("keeps the security type of a machine that exists, whatever would be the default for its image", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  // Of generation 1, which its name does not show.
+  const image = "Debian:debian-12:12:latest";
+  await create(azure, { image });
+  const { host } = await create(azure, { image, tags: { team: "a" } });
+  expect(host.tags).toMatchObject({ team: "a" });
+  const machine = await (await azure.compute()).virtualMachines.get(host.resourceGroup, "demo");
+  expect(machine.securityProfile?.securityType).toBeUndefined();
+});
+
+test("creates a host where the caller may not read images and sizes", async () => {
+  const actions = ["Microsoft.Resources/*", "Microsoft.Network/*", "Microsoft.Compute/*"];
+  const notActions = ["Microsoft.Compute/skus/read", "Microsoft.Compute/locations/publishers/*"];
+  await using cloud = await emulatedAzure({ permissions: [{ actions, notActions }] });
+  expect((await create(cloud.azure, {})).host.state).toBe("ready");
+});
+
+test("warns of an image that its publisher is going to withdraw", async () => {
+  await using cloud = await emulatedAzure();
+  const events: BerthEvent[] = [];
+  const spec = specOf({ image: "Canonical:0001-com-ubuntu-server-focal:20_04-lts-gen2:latest" });
+  await createHost(cloud.azure, spec, await authority, { onEvent: (event) => events.push(event) });
+  const warnings = events.flatMap((event) => (event.type === "warning" ? [describeEvent(event)] : []));
+  expect(warnings).toEqual([expect.stringMatching(/withdraws the image .*focal.* on \d{4}-/)]);
+});
