@@ -17,6 +17,7 @@ export { tagNames } from "../plan/tags.ts";
 export type { ArmTemplate, TemplateResource } from "../plan/template.ts";
 export { formatTrust, type HostTrust, trustIn } from "../plan/trust.ts";
 export { isSecret, Secret, secret } from "../secret.ts";
+export { type ComposeFiles, type ComposeNeed, missingComposeFiles } from "../spec/compose.ts";
 export { expandNames } from "../spec/expand-names.ts";
 export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile } from "../spec/host-file.ts";
 export { hostFileSchema, type JsonSchema } from "../spec/host-file-schema.ts";

@@ -1,35 +1,17 @@
-import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { type Secret, secret } from "../secret.ts";
+import { decodeBytes, encodedBytes } from "./encoded-bytes.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/custom-data */
 const maxBytes = 65_535;
 
 /** Data for cloud-init: text, or any bytes, such as a gzip archive, as `base64:` and their encoding. */
-export const customData = z
-  .string()
-  .min(1)
-  .refine((data) => !isEncoded(data) || isBase64(encodingOf(data)), issueTexts.notBase64)
-  .refine((data) => bytesOf(data).length <= maxBytes, issueTexts.customDataTooLarge(maxBytes))
+export const customData = encodedBytes
+  .refine((data) => decodeBytes(data).length > 0, issueTexts.empty)
+  .refine((data) => decodeBytes(data).length <= maxBytes, issueTexts.customDataTooLarge(maxBytes))
   .transform(secret);
 
 /** The data as Azure takes it. */
 export function encodeCustomData(data: Secret): Secret {
-  return secret(bytesOf(data.reveal()).toString("base64"));
-}
-
-function bytesOf(data: string): Buffer {
-  return isEncoded(data) ? Buffer.from(encodingOf(data), "base64") : Buffer.from(data);
-}
-
-function isEncoded(data: string): boolean {
-  return data.startsWith("base64:");
-}
-
-function encodingOf(data: string): string {
-  return data.slice("base64:".length).replace(/\s/g, "");
-}
-
-function isBase64(text: string): boolean {
-  return text !== "" && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+  return secret(decodeBytes(data.reveal()).toString("base64"));
 }
