@@ -30,7 +30,7 @@ start_services() {
 write_compose_files() {
   each_compose_file name_compose_file >"$work/compose-files"
   remove_compose_files "$work/compose-files"
-  [ -s "$work/compose-files" ] || { rm -f "$state_folder/compose-files" && return; }
+  [ -s "$work/compose-files" ] || { rm -f "$state_folder/compose-files" && return 0; }
   put_file 0600 "$state_folder/compose-files" "$(cat "$work/compose-files")" || :
   each_compose_file write_compose_file
 }
@@ -43,8 +43,8 @@ name_compose_file() {
 # write_compose_file MODE PATH BASE64
 write_compose_file() {
   beside=$compose_folder/$2
-  (umask 022 && mkdir -p "${beside%/*}") && printf '%s' "$3" | base64 -d >"$beside.berth-new" ||
-    fail $exit_settings "$beside cannot be written"
+  (umask 022 && mkdir -p "${beside%/*}")
+  printf '%s' "$3" | base64 -d >"$beside.berth-new" || fail $exit_settings "$beside cannot be written"
   put_new "$1" "$beside" && compose_changed=yes
   return 0
 }
