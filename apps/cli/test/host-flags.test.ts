@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostSpecSchema } from "@dockberth/core";
@@ -17,7 +17,14 @@ const path = (name: string) => join(folder, name);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "berth-cli-test-"));
   env = { BERTH_HOME: join(folder, "berth"), AZURE_SUBSCRIPTION_ID: "s", TOKEN: canary, HUB_PASSWORD: canary };
-  await writeFile(path("compose.yaml"), "services: {web: {image: nginx}}\n");
+  const mounts = '["./site:/site", "./absent:/absent"]';
+  await writeFile(
+    path("compose.yaml"),
+    `services: {web: {image: nginx, env_file: site/web.env, volumes: ${mounts}}}\n`,
+  );
+  await mkdir(path("site"));
+  await writeFile(path("site/web.env"), `KEY=${canary}\n`);
+  await writeFile(path("site/logo"), Buffer.from([0, 255]));
   await writeFile(path("daemon.json"), '{"log-level": "warn"}');
   await writeFile(path("public.env"), "# public variables\nMODE=quiet\nURL=a=b\n");
   await writeFile(path("secret.env"), `KEY=${canary}\n`);
@@ -43,7 +50,7 @@ function words(): string[] {
     ...["--profile", "strict", "--metadata-for-containers", "allowed", "--registry-mirror", "https://hub.example.com"],
     ...["--insecure-registry", "10.0.0.5:5000", "--label", "tier=web", "--storage-driver", "overlay2"],
     ...["--http-proxy", "http://proxy:3128", "--proxy-except", "10.0.0.0/8", "--daemon", path("daemon.json")],
-    ...["--compose", path("compose.yaml"), "--env-file", path("public.env"), "--env", "MODE=loud"],
+    ...["--compose", path("compose.yaml"), "--files", folder, "--env-file", path("public.env"), "--env", "MODE=loud"],
     ...["--secret-env", "TOKEN", "--secret-env-file", path("secret.env")],
     ...["--login", "registry.example.com=robot", "--login-password", path("password")],
     ...["--login", "docker.io=me", "--login-password", "env:HUB_PASSWORD"],
@@ -71,6 +78,7 @@ test("plans what the options of create say, for every field", async () => {
       hardening: "strict",
       daemon: { "log-level": "warn", labels: ["tier=web"], "registry-mirrors": ["https://hub.example.com"] },
       compose: await readFile(path("compose.yaml"), "utf8"),
+      composeFiles: ["site/web.env", "site/logo"],
       composeEnvironment: { MODE: "loud" },
       composeEnvFile: await readFile(path("public.env"), "utf8"),
       secretEnvironment: ["TOKEN"],
@@ -116,6 +124,7 @@ test.each<[string, string[], RegExp]>([
   ["a login without a password", ["--login", "docker.io=me"], /password of me at docker\.io/],
   ["a password from a missing variable", ["--login", "docker.io=me", "--login-password", "env:NOPE"], /variable NOPE/],
   ["a missing secret variable", ["--secret-env", "NOPE"], /variable NOPE/],
+  ["files without a compose file", ["--files", "."], /--files: it needs --compose/],
   ["an env file that is not in UTF-8", ["--env-file", "LATIN"], /latin: it is not text in UTF-8/],
   ["a compose file in UTF-16", ["--compose", "UTF16"], /utf16: it is not text in UTF-8/],
   ["an invalid port", ["--open-port", "http"], /--open-port: "http" is neither a port/],

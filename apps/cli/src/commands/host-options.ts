@@ -101,6 +101,7 @@ const docker = optionSet(
     proxyExcept: { flags: "--proxy-except <host>", repeats: "split" },
     daemon: "--daemon <path>",
     compose: "--compose <path>",
+    files: "--files <folder>",
     env: { flags: "--env <name=value>", repeats: "whole" },
     envFile: "--env-file <path>",
   },

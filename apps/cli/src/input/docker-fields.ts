@@ -1,5 +1,6 @@
 import { parsePairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
+import { readComposeFiles } from "./compose-files.ts";
 import { readEnvFile } from "./env-file.ts";
 import { readExactText, readYaml } from "./files.ts";
 import { readLogins } from "./registry-logins.ts";
@@ -29,6 +30,7 @@ export interface DockerFlags extends SecretFlags {
   readonly proxyExcept?: readonly string[];
   readonly daemon?: string;
   readonly compose?: string;
+  readonly files?: string;
   readonly env?: readonly string[];
   readonly envFile?: string;
 }
@@ -37,6 +39,7 @@ export interface DockerFlags extends SecretFlags {
 export async function dockerFields(session: Session, flags: DockerFlags): Promise<object> {
   const { engineSource: source, engineVersion: version, registryMirror, insecureRegistry, storageDriver } = flags;
   const publicFile = flags.envFile === undefined ? undefined : await readEnvFile(session.env, flags.envFile);
+  const compose = flags.compose === undefined ? undefined : await readExactText(flags.compose);
   return {
     engine: { source, version, mirror: { url: flags.engineMirror } },
     hardening: flags.profile,
@@ -47,7 +50,8 @@ export async function dockerFields(session: Session, flags: DockerFlags): Promis
     storageDriver,
     proxy: { http: flags.httpProxy, https: flags.httpsProxy, no: flags.proxyExcept },
     daemon: flags.daemon === undefined ? undefined : await readYaml(flags.daemon),
-    compose: flags.compose === undefined ? undefined : await readExactText(flags.compose),
+    compose,
+    composeFiles: await readComposeFiles(compose, flags.files),
     composeEnvFile: publicFile?.text,
     composeEnvironment: unlessEmpty({ ...publicFile?.taken, ...parsePairs(flags.env ?? [], "--env") }),
     ...(await secretFields(session, flags)),

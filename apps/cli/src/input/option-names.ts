@@ -29,6 +29,7 @@ const optionsByField: Readonly<Record<string, string>> = {
   "proxy.https": "--https-proxy",
   "proxy.no": "--proxy-except",
   composeEnvironment: "--env",
+  composeFiles: "--files",
   composeEnvFile: "--env-file",
   secretEnvironment: "--secret-env",
   logins: "--login",

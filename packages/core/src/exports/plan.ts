@@ -18,6 +18,7 @@ export { type Tags, tagNames } from "../plan/tags.ts";
 export type { ArmTemplate, TemplateParameter, TemplateResource } from "../plan/template.ts";
 export { formatTrust, type HostTrust, trustIn } from "../plan/trust.ts";
 export { isSecret, Secret, secret } from "../secret.ts";
+export { type ComposeFiles, type ComposeNeed, missingComposeFiles } from "../spec/compose.ts";
 export { expandNames } from "../spec/expand-names.ts";
 export { type HostFile, type HostFileIssue, type HostFileOptions, parseHostFile } from "../spec/host-file.ts";
 export { hostFileSchema, type JsonSchema } from "../spec/host-file-schema.ts";

@@ -29,6 +29,7 @@ function withoutExcluded(rest: object): object {
       "engineLabels",
       "storageDriver",
       "compose",
+      "composeFiles",
       "composeEnvironment",
       "composeEnvFile",
       "secretEnvFile",

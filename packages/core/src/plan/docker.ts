@@ -12,6 +12,8 @@ export interface HostDockerPlan {
   /** Whether images, containers and volumes are on a separate disk. */
   readonly dataDisk: boolean;
   readonly compose: HostSpec["compose"];
+  /** The paths of the files beside the compose file. */
+  readonly composeFiles: readonly string[];
   readonly composeEnvironment: HostSpec["composeEnvironment"];
   readonly composeEnvFile: HostSpec["composeEnvFile"];
   readonly logins: readonly { readonly server: string | undefined; readonly username: string }[];
@@ -36,6 +38,7 @@ export function dockerPlan(spec: HostSpec): HostDockerPlan {
     proxy,
     dataDisk: spec.dataDisk !== undefined,
     compose,
+    composeFiles: Object.keys(spec.composeFiles),
     composeEnvironment,
     composeEnvFile,
     logins: spec.logins.map(({ server, username }) => ({ server, username })),

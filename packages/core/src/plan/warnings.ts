@@ -1,12 +1,13 @@
 import type { Warning } from "../events.ts";
-import { composeBindMounts } from "../spec/compose.ts";
+import { missingComposeFiles } from "../spec/compose.ts";
 import type { HostSpec } from "../spec/index.ts";
 import type { ImageFacts } from "./facts.ts";
 
 /** Warnings about the host that people should see before it is created. */
 export function planWarnings(spec: HostSpec, facts?: ImageFacts): Warning[] {
   const { spot, identity, metadataForContainers } = spec;
-  const mounts = spec.compose === undefined ? [] : composeBindMounts(spec.compose);
+  const missing = spec.compose === undefined ? [] : missingComposeFiles(spec.compose, spec.composeFiles);
+  const mounts = [...new Set(missing.map(({ path }) => (path.startsWith("..") ? path : `./${path}`)))];
   return [
     ...networkWarnings(spec),
     ...when(spot?.evictionPolicy === "Delete", { code: "spot-eviction-deletes" }),

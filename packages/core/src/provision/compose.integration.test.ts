@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { certificates, createMachine } from "./machine.testing.ts";
 
@@ -21,4 +23,26 @@ test("delivers compose files and env files byte for byte, and stores no secret",
   expect((await machine.run("install", settings, { certs: certificates, environmentFile })).report).toMatchObject({
     changed: [],
   });
+});
+
+test("writes the files beside the compose file byte for byte, and removes those that are no longer given", async () => {
+  await using machine = await createMachine(debian);
+  machine.write("installed", "");
+  const settings = { compose: "services: {}\n" };
+  const start = "#!/bin/sh\nexec true\n";
+  const given = { "b c/in side/it's.bin": "base64:AP8NCg==", "start.sh": start, "start.env": "A=canary\r\n" };
+  const install = (composeFiles: object) =>
+    machine.run("install", settings, { certs: certificates, composeFiles }).then(({ report }) => report);
+  expect(await install(given)).toMatchObject({ ok: true });
+  const folder = "etc/docker/compose";
+  expect(readFileSync(join(machine.folder, folder, "b c/in side/it's.bin"))).toEqual(Buffer.from([0, 255, 13, 10]));
+  expect([machine.read(`${folder}/start.sh`), machine.mode(`${folder}/start.sh`)]).toEqual([start, "755"]);
+  expect([machine.read(`${folder}/start.env`), machine.mode(`${folder}/start.env`)]).toEqual(["A=canary\r\n", "644"]);
+  expect(machine.mode(`${folder}/b c`)).toBe("755");
+  expect(machine.read("var/lib/berth/settings")).not.toContain("canary");
+  expect(await install(given)).toMatchObject({ ok: true, changed: [] });
+  expect(await install({ "start.sh": start })).toMatchObject({ ok: true });
+  expect(readdirSync(join(machine.folder, folder)).sort()).toEqual(["docker-compose.yml", "start.sh"]);
+  await machine.run("uninstall");
+  expect(existsSync(join(machine.folder, folder))).toBe(false);
 });

@@ -3,6 +3,7 @@ import { type Secret, secret } from "../secret.ts";
 import { composeFile } from "../settings/compose-file.ts";
 import { daemonConfiguration } from "../settings/daemon.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
+import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
 import { provisionText } from "./scripts/order.ts";
 
@@ -103,7 +104,13 @@ function bothSpellings(name: string, value: string | undefined): [name: string, 
   return [[name, value], ...(name === "http_proxy" ? [] : [[name.toUpperCase(), value] as [string, string]])];
 }
 
-function secretAssignments({ certs, logins = [], environment = {}, environmentFile }: ProvisionSecrets): Secret {
+function secretAssignments({
+  certs,
+  logins = [],
+  environment = {},
+  environmentFile,
+  composeFiles = {},
+}: ProvisionSecrets): Secret {
   return secret(
     [
       assign("ca", certs?.ca?.trim() ?? ""),
@@ -117,6 +124,14 @@ function secretAssignments({ certs, logins = [], environment = {}, environmentFi
         ),
       ),
       assign("compose_secrets_file", environmentFile?.reveal() ?? ""),
+      shellFunction(
+        "each_compose_file",
+        Object.entries(composeFiles).map(([path, content]) => {
+          const bytes = decodeBytes(content.reveal());
+          const mode = bytes.subarray(0, 2).toString() === "#!" ? "0755" : "0644";
+          return `"$1" ${mode} ${quoteForShell(path)} ${quoteForShell(bytes.toString("base64"))}`;
+        }),
+      ),
       shellFunction(
         "compose_secrets",
         exports(Object.entries(environment).map(([name, value]) => [name, value.reveal()] as const)),

@@ -109,6 +109,7 @@ export const dockerProtectedSettingsSchema = z.strictObject({
     .optional(),
   environment: z.record(environmentName, secretOrText).optional(),
   environmentFile: secretOrText.optional(),
+  composeFiles: z.record(text, secretOrText).optional(),
 });
 
 /** The complete settings: those of the retired DockerExtension, and Berth's additions. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
+import { missingComposeFiles } from "./compose.ts";
 import type { dockerFields } from "./docker.ts";
 import type { machineFields } from "./machine.ts";
 import type { networkFields } from "./network.ts";
@@ -20,6 +21,7 @@ export function checkTogether(given: CheckedSpec, context: z.RefinementCtx): voi
   checkPorts(given, issue);
   checkRanges(given, issue);
   checkDaemon(given, issue);
+  checkCompose(given, issue);
 }
 
 function checkMachine(
@@ -112,4 +114,13 @@ function checkDaemon(given: CheckedSpec, issue: AddIssue) {
     ["userns-remap", ""],
   ] as const)
     if (given.daemon[key] === value) issue(["daemon", key], issueTexts.contradictsStrict);
+}
+
+function checkCompose({ compose, composeFiles }: CheckedSpec, issue: AddIssue) {
+  if (compose === undefined) {
+    if (Object.keys(composeFiles).length > 0) issue(["composeFiles"], issueTexts.composeFilesAlone);
+    return;
+  }
+  for (const { problem } of missingComposeFiles(compose, composeFiles))
+    if (problem !== undefined) issue(["compose"], problem);
 }

@@ -6,6 +6,11 @@ export function composeText(file: object): string {
   return stringify(file, { ...quoted, lineWidth: 0, aliasDuplicateObjects: false });
 }
 
+/** Whether {@link composeText} wrote a text: people rarely quote the first key. */
+export function isWritten(text: string): boolean {
+  return text.startsWith('"');
+}
+
 /**
  * The text of a mapping as it stands in a larger file, without its indentation; undefined if it needs anchors from elsewhere
  * in the file.

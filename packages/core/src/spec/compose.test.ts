@@ -1,12 +1,19 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { compose, composeBindMounts } from "./compose.ts";
+import { isBerthError } from "../errors/index.ts";
+import { secret } from "../secret.ts";
+import { compose, missingComposeFiles } from "./compose.ts";
+import { parseHostSpec } from "./index.ts";
 
-const problemOf = (value: unknown) =>
-  compose
-    .safeParse(value)
-    .error?.issues.map(({ message }) => message)
-    .join();
+const problemOf = (value: unknown, composeFiles: object = {}) => {
+  try {
+    parseHostSpec({ name: "a", allowFrom: ["203.0.113.7"], compose: value, composeFiles });
+    return undefined;
+  } catch (error) {
+    if (!isBerthError(error, "spec-invalid")) throw error;
+    return error.details.issues.map(({ message }) => message).join();
+  }
+};
 
 test.each([
   ["an image", { services: { web: { image: "nginx" } } }],
@@ -160,7 +167,38 @@ test("finds the mounts next to the compose file", () => {
   a: { image: a, volumes: ["./data:/data", "named:/b", "/etc/localtime:/etc/localtime:ro"] }
   b: { image: b, volumes: [{ type: bind, source: ../conf, target: /c }, "./data:/other"] }
 `;
-  expect(composeBindMounts(text)).toEqual(["./data", "../conf"]);
+  expect(missingComposeFiles(text)).toMatchObject([{ path: "data" }, { path: "../conf" }, { path: "data" }]);
+  expect(missingComposeFiles(text, { "data/init.sql": secret("") })).toMatchObject([{ path: "../conf" }]);
+});
+
+test("accepts what is sent along, and finds what included and extended files use", () => {
+  const text = `include: [db/compose.yaml]
+services:
+  a: { image: a, env_file: .env, volumes: ["./conf:/conf:ro"] }
+  b: { build: ./b }
+secrets: { token: { file: ./token.txt } }
+`;
+  const database = "services:\n  db: { image: db, env_file: ./db.env }\n";
+  const sent = { ".env": "A=1", "b/Dockerfile": "FROM scratch", "token.txt": "base64:AAEC", "conf/a": "" };
+  expect(problemOf(text, sent)).toContain("line 1: it includes db/compose.yaml");
+  expect(problemOf(text, { ...sent, "db/compose.yaml": database })).toBe(
+    "db/compose.yaml, line 2: service db reads ./db.env, which the host does not have; send it with the compose file, or use composeEnvironment",
+  );
+  const all = { ...sent, "db/compose.yaml": database, "db/db.env": "B=2" };
+  expect(problemOf(text, all)).toBeUndefined();
+  expect(problemOf("include: [a.yaml]\nservices: {}\n", { "a.yaml": "include: [a.yaml]" })).toBeUndefined();
+});
+
+test.each(["/etc/passwd", "../a", "a/../b", "./a", "a//b", "a/", "docker-compose.yml", "a\nb"])(
+  "rejects the path %j of a file that is sent along",
+  (path) => {
+    expect(problemOf({ services: { a: { image: "a" } } }, { [path]: "x" })).toContain("relative to the compose file");
+  },
+);
+
+test("rejects files without a compose file, and bytes that are not base64", () => {
+  expect(problemOf(undefined, { a: "x" })).toContain("without a compose file");
+  expect(problemOf({ services: { a: { image: "a" } } }, { a: "base64:!" })).toContain("not base64");
 });
 
 test("keeps large integers of an object, and quotes texts that compose would take for something else", () => {

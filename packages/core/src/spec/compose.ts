@@ -1,8 +1,11 @@
+import { posix } from "node:path";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
-import { composeText } from "./compose-text.ts";
+import type { Secret } from "../secret.ts";
+import { composeText, isWritten } from "./compose-text.ts";
+import { decodeBytes } from "./encoded-bytes.ts";
 import { documentValue, keyOffset, problemsOf, requireShallow } from "./yaml.ts";
 
 /**
@@ -15,14 +18,55 @@ export const compose = z
   })
   .transform((value, context): string => {
     const text = typeof value === "string" ? value : composeText(value);
-    for (const { line, message } of composeProblems(text)) {
-      const isLocated = line !== undefined && typeof value === "string";
-      context.addIssue({ code: "custom", message: isLocated ? issueTexts.atLine(line, message) : message });
-    }
+    const parsed = parseCompose(text);
+    const issues = "problem" in parsed ? [parsed.problem] : structureProblems(parsed);
+    for (const { line, message } of issues) context.addIssue({ code: "custom", message: atLine(text, line, message) });
     return text;
   });
 
-interface ComposeFinding {
+/** The content of the files beside a compose file, by their paths relative to it. */
+export type ComposeFiles = Readonly<Record<string, Secret>>;
+
+/** A file or folder beside the compose file that it uses. */
+export interface ComposeNeed {
+  /** Relative to the compose file. */
+  readonly path: string;
+  /** What fails on the host without it; undefined for a bind mount, for which Docker creates an empty folder. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * What a compose file, and those that it includes or extends, use from the author's machine and `files` does not contain.
+ * https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ */
+export function missingComposeFiles(text: string, files: ComposeFiles = {}): ComposeNeed[] {
+  const paths = Object.keys(files);
+  const isGiven = (path: string) => path in files || paths.some((each) => path === "." || each.startsWith(`${path}/`));
+  const seen = new Set<string>();
+  const needsOf = (content: string, name: string | undefined): ComposeNeed[] => {
+    const parsed = parseCompose(content);
+    if ("problem" in parsed) return [];
+    return usesIn(parsed).flatMap(({ given, at, message, isComposeFile, isMount }) => {
+      const path = posix.normalize(posix.join(posix.dirname(name ?? ""), given)).replace(/(.)\/$/, "$1");
+      const within = files[path];
+      if (isComposeFile && within !== undefined && !seen.has(path)) {
+        seen.add(path);
+        return needsOf(decodeBytes(within.reveal()).toString("utf8"), path);
+      }
+      if (isGiven(path)) return [];
+      const problem = isMount ? undefined : atLine(content, parsed.lineOf(at), message, name);
+      return [{ path, problem }];
+    });
+  };
+  return needsOf(text, undefined);
+}
+
+/** The line is left out of a text that Berth wrote: its author gave an object. */
+function atLine(text: string, line: number | undefined, message: string, file?: string): string {
+  return line === undefined || isWritten(text) ? message : issueTexts.atLine(line, message, file);
+}
+
+interface ComposeIssue {
   /** From 1. */
   readonly line: number | undefined;
   readonly message: string;
@@ -31,46 +75,15 @@ interface ComposeFinding {
 type Path = readonly (string | number)[];
 type LineOf = (path: Path) => number | undefined;
 
-/** What compose would reject on the host: https://github.com/compose-spec/compose-spec/blob/main/spec.md */
-export function composeProblems(text: string): ComposeFinding[] {
-  const parsed = parseCompose(text);
-  if ("problem" in parsed) return [parsed.problem];
-  const { fields, lineOf } = parsed;
-  const at = (path: Path, message: string): ComposeFinding => ({ line: lineOf(path), message });
-  const { include } = fields;
-  const services = fields["services"] ?? {};
-  return [
-    ...listOf(include).flatMap((each, index) =>
-      localFiles(isObject(each) ? each["path"] : each).map((file) =>
-        at(["include", index], issueTexts.composeInclude(file)),
-      ),
-    ),
-    ...(isObject(services)
-      ? serviceProblems(services, include !== undefined, at)
-      : [at(["services"], issueTexts.composeWithoutServices)]),
-    ...["secrets", "configs"].flatMap((kind) => fileProblems(kind, fields[kind], at)),
-  ];
-}
-
-/** The folders and files next to the compose file that services mount, which the host does not have. */
-export function composeBindMounts(text: string): string[] {
-  const parsed = parseCompose(text);
-  if ("problem" in parsed || !isObject(parsed.fields["services"])) return [];
-  const mounts = Object.values(parsed.fields["services"]).flatMap((service) =>
-    listOf(isObject(service) ? service["volumes"] : undefined),
-  );
-  return [...new Set(mounts.map(mountSource).filter((source) => /^\.{1,2}(\/|$)/.test(source)))];
-}
-
-function mountSource(mount: unknown): string {
-  if (typeof mount === "string") return mount.split(":")[0] ?? "";
-  return isObject(mount) && typeof mount["source"] === "string" ? mount["source"] : "";
-}
-
 /** The settings of an extension take 256 KB in all. */
 const maxBytes = 128 * 1024;
 
-type ParsedCompose = { readonly fields: JsonObject; readonly lineOf: LineOf } | { readonly problem: ComposeFinding };
+interface ComposeFields {
+  readonly fields: JsonObject;
+  readonly lineOf: LineOf;
+}
+
+type ParsedCompose = ComposeFields | { readonly problem: ComposeIssue };
 
 /** Compose joins the documents of a file, of which later ones take precedence. */
 function parseCompose(text: string): ParsedCompose {
@@ -116,40 +129,72 @@ function lineIn(document: Document, lines: LineCounter, path: Path): number | un
   return undefined;
 }
 
-type At = (path: Path, message: string) => ComposeFinding;
-
-function serviceProblems(services: JsonObject, hasInclude: boolean, at: At): ComposeFinding[] {
-  if (Object.keys(services).length === 0 && !hasInclude) return [at(["services"], issueTexts.composeWithoutServices)];
+/** What compose would reject on the host, whatever files are there. */
+function structureProblems({ fields: { services = {}, include }, lineOf }: ComposeFields): ComposeIssue[] {
+  const at = (path: Path, message: string): ComposeIssue => ({ line: lineOf(path), message });
+  if (!isObject(services) || (Object.keys(services).length === 0 && include === undefined))
+    return [at(["services"], issueTexts.composeWithoutServices)];
   return Object.entries(services).flatMap(([name, service]) => {
-    const path = ["services", name];
-    if (!isObject(service)) return [at(path, issueTexts.serviceNotAMapping(name))];
-    return [
-      ...buildProblems(name, service, at),
-      ...(["image", "build", "extends", "provider"].some((key) => key in service)
-        ? []
-        : [at(path, issueTexts.serviceWithoutImage(name))]),
-      ...(isObject(service["extends"]) ? localFiles(service["extends"]["file"]) : []).map((file) =>
-        at([...path, "extends"], issueTexts.serviceExtends(name, file)),
-      ),
-      ...listOf(service["env_file"])
-        .flatMap(requiredFiles)
-        .map((file) => at([...path, "env_file"], issueTexts.serviceEnvFile(name, file))),
-    ];
+    if (!isObject(service)) return [at(["services", name], issueTexts.serviceNotAMapping(name))];
+    const isComplete = ["image", "build", "extends", "provider"].some((key) => key in service);
+    return isComplete ? [] : [at(["services", name], issueTexts.serviceWithoutImage(name))];
   });
 }
 
-function buildProblems(name: string, { build }: JsonObject, at: At): ComposeFinding[] {
-  const context = isObject(build) ? (build["context"] ?? ".") : build;
-  if (localFiles(context).length === 0) return [];
-  return [at(["services", name, "build"], issueTexts.serviceWithBuild(name))];
+/** A path beside the compose file, and where it is used. */
+interface ComposeUse {
+  /** As it is written. */
+  readonly given: string;
+  readonly at: Path;
+  readonly message: string;
+  readonly isComposeFile?: boolean;
+  readonly isMount?: boolean;
 }
 
-function fileProblems(kind: string, sources: unknown, at: At): ComposeFinding[] {
-  return Object.entries(isObject(sources) ? sources : {}).flatMap(([name, source]) =>
-    (isObject(source) ? localFiles(source["file"]) : []).map((file) =>
-      at([kind, name, "file"], issueTexts.composeFileOf(kind, name, file)),
-    ),
+function usesIn({ fields }: ComposeFields): ComposeUse[] {
+  const services = isObject(fields["services"]) ? Object.entries(fields["services"]) : [];
+  const includes = listOf(fields["include"]).flatMap((each, index) =>
+    localFiles(isObject(each) ? each["path"] : each).map((given) => {
+      return { given, at: ["include", index], message: issueTexts.composeInclude(given), isComposeFile: true };
+    }),
   );
+  return [
+    ...includes,
+    ...services.flatMap(([name, service]) => (isObject(service) ? usesOfService(name, service) : [])),
+    ...["secrets", "configs"].flatMap((kind) => usesOfSources(kind, fields[kind])),
+  ];
+}
+
+function usesOfService(name: string, service: JsonObject): ComposeUse[] {
+  const { build, extends: base, env_file: envFiles, volumes } = service;
+  const at = (key: string): Path => ["services", name, key];
+  const context = isObject(build) ? (build["context"] ?? ".") : build;
+  return [
+    ...localFiles(context).map((given) => ({ given, at: at("build"), message: issueTexts.serviceWithBuild(name) })),
+    ...localFiles(isObject(base) ? base["file"] : undefined).map((given) => {
+      return { given, at: at("extends"), message: issueTexts.serviceExtends(name, given), isComposeFile: true };
+    }),
+    ...listOf(envFiles)
+      .flatMap(requiredFiles)
+      .map((given) => ({ given, at: at("env_file"), message: issueTexts.serviceEnvFile(name, given) })),
+    ...listOf(volumes)
+      .map(mountSource)
+      .filter((source) => /^\.{1,2}(\/|$)/.test(source))
+      .map((given) => ({ given, at: at("volumes"), message: "", isMount: true })),
+  ];
+}
+
+function usesOfSources(kind: string, sources: unknown): ComposeUse[] {
+  return Object.entries(isObject(sources) ? sources : {}).flatMap(([name, source]) =>
+    (isObject(source) ? localFiles(source["file"]) : []).map((given) => {
+      return { given, at: [kind, name, "file"], message: issueTexts.composeFileOf(kind, name, given) };
+    }),
+  );
+}
+
+function mountSource(mount: unknown): string {
+  if (typeof mount === "string") return mount.split(":")[0] ?? "";
+  return isObject(mount) && typeof mount["source"] === "string" ? mount["source"] : "";
 }
 
 /** An entry of `env_file`, unless it is optional. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { isPrintable } from "../printable.ts";
 import { compose } from "./compose.ts";
+import { encodedBytes } from "./encoded-bytes.ts";
 import { isPlainWord, plainText } from "./plain-text.ts";
 import { secretText } from "./secret-text.ts";
 
@@ -51,6 +52,16 @@ const proxy = z.strictObject({
     .describe("Hosts, domains and ranges that bypass the proxy"),
 });
 
+/** The compose file itself has this name on the host. */
+const besideCompose = z
+  .string()
+  .max(300)
+  .refine(isPrintable, issueTexts.pathBesideCompose)
+  .refine(
+    (path) => path !== "docker-compose.yml" && path.split("/").every((part) => !["", ".", ".."].includes(part)),
+    issueTexts.pathBesideCompose,
+  );
+
 /** A shell cannot pass a NUL character. */
 const envFileText = z
   .string()
@@ -95,6 +106,12 @@ export const dockerFields = {
     .default({})
     .describe("Further options of daemon.json, under their names there"),
   compose: compose.optional().describe("A compose file to start: its text, which the host gets as it is, or an object"),
+  composeFiles: z
+    .record(besideCompose, encodedBytes)
+    .default({})
+    .describe(
+      "Files that the compose file uses, by their paths relative to it: text, or bytes as `base64:…`. They are handled as secrets; the host stores them beside the compose file. One that begins with `#!` is executable",
+    ),
   composeEnvironment: z
     .record(environmentName, z.string())
     .default({})

@@ -227,7 +227,12 @@ test("extracts the secrets by name", () => {
   ]);
   expect(Object.entries(environment).map(([name, value]) => [name, value.reveal()])).toEqual([["TOKEN", "three"]]);
   expect(customData?.reveal()).toBe("four");
-  expect(hostSecrets(parseHostSpec(input))).toEqual({ logins: [], environment: {}, customData: undefined });
+  expect(hostSecrets(parseHostSpec(input))).toEqual({
+    logins: [],
+    environment: {},
+    composeFiles: {},
+    customData: undefined,
+  });
 });
 
 test("names unknown fields by path", () => {

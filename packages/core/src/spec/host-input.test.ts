@@ -10,7 +10,9 @@ type Frozen<Value> = Value extends string | number | boolean | null | undefined
 
 type FromSchema = Omit<z.input<typeof hostSpecSchema>, FreeForm>;
 /** Any JSON, and secrets, which have methods. */
-type FreeForm = "daemon" | "compose" | "customData" | "secretEnvironment" | "logins" | "port" | "expiresAt";
+type FreeForm =
+  | ("daemon" | "compose" | "port" | "expiresAt")
+  | ("composeFiles" | "customData" | "secretEnvFile" | "secretEnvironment" | "logins");
 
 test("types a host's description as the schema has it", () => {
   expectTypeOf<keyof HostInput>().toEqualTypeOf<keyof z.input<typeof hostSpecSchema>>();

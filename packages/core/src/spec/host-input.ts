@@ -199,6 +199,11 @@ export interface HostInput {
   readonly daemon?: Readonly<Record<string, JsonInput>> | undefined;
   /** A compose file to start: its text, which the host gets as it is, or an object. */
   readonly compose?: Readonly<Record<string, JsonInput>> | string | undefined;
+  /**
+   * Files that the compose file uses, by their paths relative to it: text, or bytes as `base64:…`. They are handled as
+   * secrets; the host stores them beside the compose file. One that begins with `#!` is executable.
+   */
+  readonly composeFiles?: Readonly<Record<string, string | Secret>> | undefined;
   /** Environment variables of the compose file. */
   readonly composeEnvironment?: Readonly<Record<string, string>> | undefined;
   /** The text of an env file for the compose file, which docker compose reads. */

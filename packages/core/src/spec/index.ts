@@ -5,6 +5,7 @@ import { issueTexts } from "../messages/en/issues.ts";
 import { isPrintable } from "../printable.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
+import type { ComposeFiles } from "./compose.ts";
 import { dockerFields } from "./docker.ts";
 import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
@@ -68,6 +69,8 @@ export interface HostSecrets {
   readonly environment: Readonly<Record<string, Secret>>;
   /** The text of a secret env file of the compose file. */
   readonly environmentFile?: Secret | undefined;
+  /** Files beside the compose file, by their paths relative to it. */
+  readonly composeFiles?: ComposeFiles | undefined;
   /** Passed to cloud-init at first boot. */
   readonly customData?: Secret | undefined;
 }
@@ -95,6 +98,7 @@ export function hostSecrets(spec: HostSpec): HostSecrets {
     logins: spec.logins.map(({ server, username, password }) => ({ server, username, password })),
     environment: spec.secretEnvironment,
     environmentFile: spec.secretEnvFile,
+    composeFiles: spec.composeFiles,
     customData: spec.customData,
   };
 }

@@ -28,6 +28,8 @@ export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
       return issueTexts.tooSmall(issue.origin, Number(issue.minimum), issue.inclusive !== false);
     case "too_big":
       return issueTexts.tooBig(issue.origin, Number(issue.maximum), issue.inclusive !== false);
+    case "invalid_key":
+      return issueTexts.either(issue.issues.map(({ message }) => message));
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 /** What is wrong with an option, an argument or a file, to follow its name: "--env: …". */
 export const inputTexts = {
   notAPair: (text: string, form: string) => `${JSON.stringify(text)} is not of the form ${form}`,
+  filesWithoutCompose: "it needs --compose",
   notUtf8: "it is not text in UTF-8; save it as UTF-8",
   scriptTwice: "give a command or --file, not both",
   scriptMissing: "give a command after --, or --file PATH",

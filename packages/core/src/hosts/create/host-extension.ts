@@ -26,7 +26,7 @@ export function hostExtensionSettings(
 
 function protectedSettingsOf(
   { ca, cert, key }: TlsMaterial,
-  { logins, environment, environmentFile }: HostSecrets,
+  { logins, environment, environmentFile, composeFiles }: HostSecrets,
 ): DockerProtectedSettings {
   return {
     certs: { ca, cert, key },
@@ -37,6 +37,7 @@ function protectedSettingsOf(
     })),
     environment: { ...environment },
     environmentFile,
+    composeFiles: { ...composeFiles },
   };
 }
 

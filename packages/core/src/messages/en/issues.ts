@@ -23,7 +23,8 @@ export const issueTexts = {
   notPlainText: "must not contain line breaks, control characters or invisible characters",
   notPlainWord: "must not contain blanks, quotes, backslashes, control characters or invisible characters",
   tooExtensive: (levels: number, values: number) => `has more than ${levels} levels or ${values} values`,
-  atLine: (line: number, issue: string) => `line ${line}: ${issue}`,
+  atLine: (line: number, issue: string, file?: string) =>
+    `${file === undefined ? "" : `${file}, `}line ${line}: ${issue}`,
   expandsTooFar: (values: number, characters: number) =>
     `with its aliases expanded, it has more than ${values} values or ${characters} characters`,
   leadingHyphen: "must not begin with a hyphen",
@@ -141,18 +142,20 @@ export const issueTexts = {
   composeNotAMapping: "the compose file is not a mapping of fields",
   composeUnreadable: (reason: string) => `the compose file is neither YAML nor JSON: ${reason}`,
   composeTooLarge: (maxBytes: number) => `the compose file has more than ${maxBytes} bytes`,
-  composeInclude: (file: string) => `it includes ${file}, which the host does not have`,
+  composeInclude: (file: string) => `it includes ${file}, which the host does not have; send it with the compose file`,
   composeFileOf: (kind: string, name: string, file: string) =>
-    `${kind}.${name} is ${file}, which the host does not have`,
+    `${kind}.${name} is ${file}, which the host does not have; send it with the compose file`,
   composeWithoutServices: "the compose file has no services",
   serviceNotAMapping: (service: string) => `service ${service} of the compose file is not a mapping of fields`,
   serviceWithBuild: (service: string) =>
-    `service ${service} has a build, but the host has no source files; use an image`,
+    `service ${service} has a build, but the host has no source files; use an image, or send them with the compose file`,
   serviceWithoutImage: (service: string) => `service ${service} of the compose file has no image`,
   serviceExtends: (service: string, file: string) =>
-    `service ${service} extends one of ${file}, which the host does not have`,
+    `service ${service} extends one of ${file}, which the host does not have; send it with the compose file`,
   serviceEnvFile: (service: string, file: string) =>
-    `service ${service} reads ${file}, which the host does not have; use composeEnvironment`,
+    `service ${service} reads ${file}, which the host does not have; send it with the compose file, or use composeEnvironment`,
+  pathBesideCompose: "use a path relative to the compose file, without .. and control characters",
+  composeFilesAlone: "files without a compose file have no use",
   volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",
 
   // host files, pairs and expiry

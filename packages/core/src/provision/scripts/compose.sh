@@ -5,7 +5,10 @@ start_services() {
   if [ -z "$berth_compose" ] || [ -n "$berth_kept" ]; then return 0; fi
   back_up "$compose_folder/docker-compose.yml"
   put_folder 0755 "$compose_folder"
-  put_text 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && mark_changed compose
+  compose_changed=""
+  write_compose_files
+  put_text 0600 "$compose_folder/docker-compose.yml" "$berth_compose" && compose_changed=yes
+  [ -z "$compose_changed" ] || mark_changed compose
   has_compose || install_compose
   if docker compose version >/dev/null 2>&1; then set -- docker compose; else set -- docker-compose; fi
   # In memory, because it may hold secrets. Without the option, compose would look for a file of its own.
@@ -20,6 +23,40 @@ start_services() {
     bounded 900 "$@" --env-file "$work/compose.env" -f docker-compose.yml up -d --remove-orphans
   ) </dev/null >"$root/var/log/berth-compose.log" 2>&1 ||
     fail $exit_compose "the services did not start; see /var/log/berth-compose.log on the machine"
+}
+
+# Those of an earlier run that are no longer given are removed. The list is stored first, so that a run that is killed leaves
+# no file that is not in it.
+write_compose_files() {
+  each_compose_file name_compose_file >"$work/compose-files"
+  remove_compose_files "$work/compose-files"
+  [ -s "$work/compose-files" ] || { rm -f "$state_folder/compose-files" && return 0; }
+  put_file 0600 "$state_folder/compose-files" "$(cat "$work/compose-files")" || :
+  each_compose_file write_compose_file
+}
+
+# name_compose_file MODE PATH BASE64
+name_compose_file() {
+  printf '%s\n' "$2"
+}
+
+# write_compose_file MODE PATH BASE64
+write_compose_file() {
+  beside=$compose_folder/$2
+  (umask 022 && mkdir -p "${beside%/*}")
+  printf '%s' "$3" | base64 -d >"$beside.berth-new" || fail $exit_settings "$beside cannot be written"
+  put_new "$1" "$beside" && compose_changed=yes
+  return 0
+}
+
+# remove_compose_files KEPT: removes the stored files that KEPT does not list, and their folders.
+remove_compose_files() {
+  [ -s "$state_folder/compose-files" ] || return 0
+  while IFS= read -r beside; do
+    ! grep -qFx -- "$beside" "$1" || continue
+    rm -f "$compose_folder/$beside"
+    (cd "$compose_folder" && case $beside in */*) rmdir -p -- "${beside%/*}" ;; esac) 2>/dev/null || :
+  done <"$state_folder/compose-files"
 }
 
 has_compose() {

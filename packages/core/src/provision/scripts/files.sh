@@ -12,6 +12,12 @@ put_text() {
   new="$2.berth-new"
   rm -f "$new"
   printf '%s' "$3" >"$new" || fail $exit_settings "$2 cannot be written"
+  put_new "$1" "$2" "${4-}"
+}
+
+# put_new MODE PATH [WHAT]: like put_text, for a temporary file that is written already.
+put_new() {
+  new="$2.berth-new"
   chmod "$1" "$new"
   if same_file "$new" "$2" && [ "$(stat -c %a "$2")" = "${1#0}" ]; then
     rm -f "$new"
@@ -19,7 +25,7 @@ put_text() {
   fi
   # Otherwise the rename could reach the disk before the content does.
   sync "$new" 2>/dev/null || :
-  [ -z "${4-}" ] || mark_restart "$4"
+  [ -z "${3-}" ] || mark_restart "$3"
   mv -f "$new" "$2" || fail $exit_settings "$2 cannot be written"
 }
 

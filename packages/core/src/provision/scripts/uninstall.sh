@@ -59,6 +59,7 @@ stop_services() {
   (cd "$compose_folder" && COMPOSE_PROJECT_NAME=compose bounded 300 "$@" -f docker-compose.yml down) >/dev/null 2>&1 ||
     note "cannot stop the services of the compose file"
   restore_file "$compose_folder/docker-compose.yml"
+  remove_compose_files /dev/null
   rmdir "$compose_folder" 2>/dev/null || :
 }
 

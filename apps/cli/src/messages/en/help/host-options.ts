@@ -79,6 +79,7 @@ export const dockerTexts = {
   proxyExcept: "a host or range that is reached without the proxy; repeatable",
   daemon: "a file with more options for daemon.json",
   compose: "a compose file to start on the new host",
+  files: "send what the compose file uses from this folder: env files, included files, mounted files, secrets",
   env: "a variable for the compose file; repeatable",
   envFile: "an env file for the compose file, which docker compose reads",
 };
