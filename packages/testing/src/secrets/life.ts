@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ClientSecretCredential } from "@azure/identity";
 import type { Authority, Azure, Host, TlsMaterial } from "@dockberth/core";
 import { type EmulatedAzure, emulatedAzure } from "../emulated-azure.ts";
@@ -83,6 +86,15 @@ export async function callEverything(): Promise<Lifecycle> {
 const scope = { cloud: "public", subscriptionId: "00000000-0000-4000-8000-000000000001" } as const;
 const certificateHours = { validForHours: 1 };
 
+/** Asks a service of this machine in place of one on the Internet. */
+async function findAddress(core: Stage["core"]): Promise<void> {
+  const service = createServer((_request, response) => response.end("203.0.113.7"));
+  await once(service.listen(0, "127.0.0.1"), "listening");
+  const { port } = service.address() as AddressInfo;
+  await core.findPublicAddresses({ sources: [`http://127.0.0.1:${port}/`] });
+  service.close();
+}
+
 /** The functions that send nothing. */
 async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   const authority = await core.createAuthority({ name: "plans" });
@@ -137,6 +149,12 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.defineErrors({}, {});
   core.describeWarning({ code: "private-address-only" });
   core.issueList([]);
+  const store = core.memoryStore({ cert, key: key ?? core.secret("") });
+  await core.ensureAuthority(store, { name: "plans" });
+  await core.ensureHostClient({ name: "demo", tags: {} }, store, async () => client);
+  core.fileStore(core.userFolder({ BERTH_HOME: "/nonexistent/berth" }));
+  core.missingComposeFiles("services: {web: {image: nginx, env_file: web.env}}");
+  await findAddress(core);
   for (const clean of [core.printable, core.printableLines, core.printableJson]) clean("a text");
   core.parseProvisionReport('{"berth":1,"verb":"install","ok":true,"exit":0,"changed":[]}');
   core.parseAdoption({ machineId: machineId("g", "v"), name: "demo", allowFrom: ["127.0.0.0/8"] });
@@ -263,6 +281,7 @@ async function useVault({ core, cloud, seen }: Stage): Promise<void> {
   const entra = { authorityHost: url, disableInstanceDiscovery: true, tlsOptions: { ca } };
   const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, entra);
   await core.connectAzure({ credential, subscriptionId, endpoint: url, ca });
+  await core.connectBerth({ credential, subscriptionId, endpoint: url, ca, store: core.memoryStore() });
   const vault = await core.connectVault({ credential, url, ca });
   const secrets = core.vaultSecrets(vault);
   await secrets.put("berth-note", core.secret(canaries.vault));

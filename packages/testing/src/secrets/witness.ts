@@ -11,7 +11,7 @@ export interface Witness {
 }
 
 /** A connection contains its credentials; the tests check what it sends instead. */
-const connections: ReadonlySet<string> = new Set(["connectAzure", "connectDocker", "connectVault"]);
+const connections: ReadonlySet<string> = new Set(["connectAzure", "connectBerth", "connectDocker", "connectVault"]);
 
 /** Every function that core exports. */
 export const exportedFunctions = Object.entries(core)

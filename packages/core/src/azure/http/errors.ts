@@ -2,7 +2,7 @@ import type { CodedError } from "../../errors/define.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
-import { signInProblem, unavailableSignIn } from "./sign-in-problem.ts";
+import { entraErrorOf, isSignedOut, signInProblem } from "./sign-in-problem.ts";
 import { type ErrorContext, firstLine, translate } from "./translations.ts";
 
 export { type ErrorContext, exitStatus, provisionFailed } from "./translations.ts";
@@ -20,8 +20,12 @@ export function toBerthError(thrown: unknown, context: ErrorContext = {}): Coded
       { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
       { cause: error },
     );
-  const signIn = unavailableSignIn(thrown);
-  if (signIn !== undefined) return new BerthError("credentials-rejected", signIn, { cause: error });
+  const entraError = entraErrorOf(thrown);
+  if (entraError !== undefined) return toBerthError(entraError, context);
+  if (isSignedOut(thrown)) {
+    const details = { reason: firstLine(asText(thrown)), problem: "not-signed-in" } as const;
+    return new BerthError("credentials-rejected", details, { cause: error });
+  }
   const { status, network, outer, inner, levels } = parseArmError(error);
   if (network !== undefined)
     return new BerthError(
@@ -89,7 +93,7 @@ function unknownError(
     const cloud = context.cloud ?? "that was asked";
     return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
   }
-  if (/^AADSTS/.test(azureCode) || /AADSTS\d+/.test(message)) {
+  if (/^AADSTS|^AuthenticationRequiredError/.test(azureCode) || /AADSTS\d+/.test(message)) {
     const details = { reason: firstLine(message), problem: signInProblem(message) };
     return new BerthError("credentials-rejected", details, { cause });
   }

@@ -34,18 +34,20 @@ export function signInProblem(message: string): SignInProblem | undefined {
   return (Object.keys(problems) as (keyof typeof problems)[]).find((problem) => problems[problem].includes(code));
 }
 
-/**
- * What the errors of a chain of credentials come to: the one that Entra gave, where a credential reached it; otherwise none of
- * them is set up on this machine, and their texts, of several lines each, say no more than that.
- */
-export function unavailableSignIn(error: unknown): { reason: string; problem: SignInProblem | undefined } | undefined {
-  if (!isObject(error) || !unavailable.test(String(error["name"]))) return undefined;
-  const { message, errors } = error;
-  const texts = Array.isArray(errors) ? errors.filter(isObject).map((each) => String(each["message"])) : [];
-  const reason = [...texts, String(message)].find((text) => /AADSTS\d/.test(text));
-  if (reason === undefined) return { reason: String(message).split(/[\r\n]/)[0] ?? "", problem: "not-signed-in" };
-  return { reason: /AADSTS\d[^\r\n]*/.exec(reason)?.[0] ?? reason, problem: signInProblem(reason) };
+/** The names of what `@azure/identity` throws where a credential, or each of a chain, cannot be used on this machine. */
+const unavailable = /^(AggregateAuthenticationError|CredentialUnavailableError)$/;
+
+/** Whether no credential is set up on this machine. Its text, of several lines for each credential, says no more than that. */
+export function isSignedOut(error: unknown): boolean {
+  return isObject(error) && unavailable.test(String(error["name"])) && !namesEntraCode(error["message"]);
 }
 
-/** The names of what `@azure/identity` throws where a credential, or each of a chain, cannot be used on this machine. */
-const unavailable = /^(AggregateAuthenticationError|CredentialUnavailableError|AuthenticationRequiredError)$/;
+/** The error of a chain of credentials that Entra gave: the others only say that their credential is not set up. */
+export function entraErrorOf(error: unknown): unknown {
+  const errors = isObject(error) ? error["errors"] : undefined;
+  return Array.isArray(errors) ? errors.find((each) => isObject(each) && namesEntraCode(each["message"])) : undefined;
+}
+
+function namesEntraCode(text: unknown): boolean {
+  return typeof text === "string" && /AADSTS\d/.test(text);
+}
