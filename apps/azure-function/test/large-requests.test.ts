@@ -46,8 +46,9 @@ function processorTime(): number {
 describe("a reader's plans", () => {
   test.each([
     ["90 hosts whose compose texts have 95 aliases each", hosts(90, aliased(3200, 95)), 400],
-    ["as many hosts as are allowed, with aliases", hosts(20, aliased(3200, 50)), 400],
-    ["hosts that are too large together", hosts(20, aliased(3000, 40)), 413],
+    ["as many hosts as are allowed, with aliases", hosts(20, aliased(3200, 50)), 200],
+    ["as many hosts as are allowed, whose aliases expand too far", hosts(20, aliased(3200, 400)), 400],
+    ["hosts that are too large together", hosts(20, aliased(40_000, 0)), 413],
     ["as much as is allowed", hosts(20, aliased(480, 45)), 200],
     ["a compose text that is too long", [spec("web", { compose: aliased(120_000, 0) })], 400],
     ["a compose text of deep brackets", hosts(20, `services: ${"[".repeat(8000)}`), 400],

@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
  * `template: {…}` with the text of the file, so that its comments and long texts stay.
  */
 export function parseLenientJson(text: string): unknown {
-  const parts = text.split(/("(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*.*?\*\/)/s);
+  const parts = text.split(/("(?:[^"\\]|\\.)*"?|\/\/[^\n]*|\/\*.*?(?:\*\/|$))/s);
   const plain = parts.map((part) => {
     if (part.startsWith('"')) return part.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
     return part.startsWith("/") ? "" : part.replace(/([{,]\s*|^\s*)([A-Za-z_$]\w*)(\s*:)/g, '$1"$2"$3');

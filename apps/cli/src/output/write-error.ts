@@ -36,7 +36,11 @@ function errorOf({ signal }: Session, thrown: unknown): CodedError {
 /** Commander's sentence, such as "error: unknown option '--bogus'", with its suggestion on the same line. */
 function usageError({ message }: CommanderError, command: string): CodedError {
   return new CliError("usage-invalid", {
-    problem: message.replace(/^error: /, "").replace(/\.?\s*\n\s*/g, " "),
+    problem: message
+      .replace(/^error: /, "")
+      .split("\n")
+      .map((line) => line.trim())
+      .join(" "),
     command,
   });
 }

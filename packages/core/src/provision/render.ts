@@ -82,7 +82,7 @@ function publicAssignments(settings: DockerPublicSettings): string {
 /** A mirror that is given replaces the cloud's own list. */
 function dockerRepositories({ berth, "azure-environment": azureName }: DockerPublicSettings): readonly string[] {
   const mirror = berth?.engine.mirror;
-  if (mirror !== undefined) return [mirror.url.replace(/\/+$/, "")];
+  if (mirror !== undefined) return [mirror.url.replace(/(?<!\/)\/+$/, "")];
   const cloud = Object.values(clouds).find((each) => each.azureName === azureName) ?? clouds.public;
   return cloud.dockerRepositories;
 }

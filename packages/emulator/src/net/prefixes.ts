@@ -30,7 +30,7 @@ function valueOf4(address: string): bigint {
 }
 
 function valueOf6(address: string): bigint {
-  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (all) => {
+  const plain = address.replace(/\d{1,3}(?:\.\d{1,3}){3}$/, (all) => {
     const value = valueOf4(all);
     return `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
   });
