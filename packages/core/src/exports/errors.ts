@@ -19,8 +19,16 @@ export {
 export type { AdoptionObstacle, ErrorCode, ErrorDetails, Issue } from "../errors/details.ts";
 export { asBerthError, BerthError, isBerthError } from "../errors/index.ts";
 export { isProvisionExitCode, type ProvisionExitCode, provisionExitCodes } from "../errors/provision-exit-codes.ts";
-export type { CodedReason, Reason } from "../errors/reasons.ts";
-export type { BerthEvent, BerthEventFacts, HostOperation, KeptReason, RetryReason, Warning } from "../events.ts";
+export type { CodedReason, OptionType, Reason } from "../errors/reasons.ts";
+export type {
+  BerthEvent,
+  BerthEventFacts,
+  ClientTool,
+  HostOperation,
+  KeptReason,
+  RetryReason,
+  Warning,
+} from "../events.ts";
 export { describeEvent } from "../messages/describe-event.ts";
 export { cloudText, errorTexts, issueList } from "../messages/en/errors.ts";
 export { describeWarning, eventTexts, keptTexts, type Sentences } from "../messages/en/events.ts";
