@@ -1,13 +1,5 @@
 import { readFile } from "node:fs/promises";
-import {
-  BerthError,
-  clouds,
-  findPublicAddresses,
-  overlay,
-  parseExpiry,
-  parseMapping,
-  parsePairs,
-} from "@dockberth/core";
+import { BerthError, findPublicAddresses, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
 import { splitList } from "./inputs.ts";
 import { inputTexts } from "./messages/en/texts.ts";
 import type { Step } from "./step.ts";
@@ -15,6 +7,8 @@ import type { Step } from "./step.ts";
 /** The fields that the command sets itself. */
 export interface OwnFields {
   readonly name: string | undefined;
+  /** Where neither an input nor the spec names one. */
+  readonly location?: string;
   /** They identify the host's job later. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -26,7 +20,7 @@ export async function readHostInput({ inputs, signal }: Step, own: OwnFields): P
   const tags = { ...parsePairs(lines(text("tags")), "tags"), ...own.tags };
   return overlay(spec, {
     name: own.name,
-    location: text("location") ?? ("location" in spec ? undefined : clouds[inputs.cloud].locations.example),
+    location: text("location") ?? ("location" in spec ? undefined : own.location),
     resourceGroup: text("resource-group"),
     size: text("size"),
     image: text("image"),

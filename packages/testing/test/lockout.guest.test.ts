@@ -26,7 +26,7 @@ import {
   type TlsMaterial,
 } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { codeOf, type EmulatedAzure, emulatedAzure } from "../src/index.ts";
+import { codeOf, type EmulatedAzure, emulatedAzure, guestEngine } from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -48,7 +48,11 @@ describe.skipIf(!real)("on a real dockerd", () => {
     cloud = await emulatedAzure({ guests: "linux" });
     authority = await createAuthority({ name: "anna" });
     const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];
-    ({ host, client } = await createHost(cloud.azure, parseHostSpec({ name: "demo", allowFrom }), authority));
+    ({ host, client } = await createHost(
+      cloud.azure,
+      parseHostSpec({ name: "demo", allowFrom, engine: guestEngine }),
+      authority,
+    ));
     const ca = await createHostAuthority(authority, { host: "other", generation: newGeneration() });
     const hostnames = [host.address ?? "", host.hostname ?? ""];
     other = {

@@ -42,6 +42,7 @@ const unchecked = new Set([
   ...["parseProvisionReport", "parseDockerSettings", "userFolder", "eachHost", "trustIn", "trustsClientsOf"],
   ...["vaultAuthority", "createVaultKey", "vaultSigner", "ensureHostClient", "createSshKey"],
   ...["listContainers", "requestDocker", "planHosts"],
+  ...["acceptedGenerations", "issuedGrant", "listedGrant"],
 ]);
 
 test("knows the verbs by their first argument", () => {

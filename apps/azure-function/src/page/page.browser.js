@@ -146,7 +146,7 @@ function buttonsOf(host, busy) {
   return buttons.filter(([shown]) => shown).map(([, label, onClick]) => toButton(host, label, onClick));
 }
 
-/** What locks people out of a host, or gives it to somebody else: for administrators. */
+/** What locks people out of a host, or gives it to another user: for administrators. */
 function lockoutButtons(host, shown, { change, confirmFirst }) {
   const reachable = shown && host.state === "ready" && host.power === "running";
   return [

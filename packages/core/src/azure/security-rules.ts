@@ -65,7 +65,7 @@ export interface OwnRules {
 
 /**
  * Changes the rules that Berth made in a host's own security group, one by one, and leaves the others.
- * @throws BerthError `host-foreign` for a rule of somebody else that has a planned name
+ * @throws BerthError `host-foreign` for a rule of another user that has a planned name
  */
 export async function changeOwnRules(
   azure: Azure,

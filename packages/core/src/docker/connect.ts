@@ -37,8 +37,10 @@ export interface ConnectDockerOptions {
 export async function connectDocker(
   host: DockerAddress,
   client: TlsMaterial,
-  { maxBufferedBytes = 64 * 1024 * 1024, totalSeconds = 600 }: ConnectDockerOptions = {},
+  options: ConnectDockerOptions = {},
 ): Promise<Dockerode> {
+  requireOption("options", isObject(options), "an object");
+  const { maxBufferedBytes = 64 * 1024 * 1024, totalSeconds = 600 } = options;
   requireOption("host", isObject(host), "a host, or its name, address and port");
   requireValidNow(host.name, client);
   const { default: Docker } = await import("dockerode");
@@ -46,7 +48,7 @@ export async function connectDocker(
   if (target === undefined) {
     throw new BerthError("docker-unreachable", { host: host.name, address: "unknown", reason: { code: "no-address" } });
   }
-  const options = {
+  const modem = {
     protocol: "https" as const,
     host: target,
     port: host.port,
@@ -59,7 +61,7 @@ export async function connectDocker(
     headers: {},
     checkServerIdentity: identityCheck(host),
   };
-  return boundDocker(new Docker(options), { maxBufferedBytes, totalSeconds });
+  return boundDocker(new Docker(modem), { maxBufferedBytes, totalSeconds });
 }
 
 /** Compares the certificate with the name of the host, also where it is reached by its address. */

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
 import type { Reason } from "../errors/reasons.ts";
+import { isObject } from "../json.ts";
+import { requireOption } from "../run/require-option.ts";
 
 export interface PublicAddressOptions {
   /** Services that answer with the address of the caller as text. Only https, or http on this machine. */
@@ -17,7 +19,9 @@ const timeoutSeconds = 10;
  * is left out if another does.
  * @throws BerthError `public-address-unknown` if none answers with an address: a guess could open a port to others
  */
-export async function findPublicAddresses({ sources, signal }: PublicAddressOptions): Promise<string[]> {
+export async function findPublicAddresses(options: PublicAddressOptions): Promise<string[]> {
+  requireOption("options.sources", isObject(options) && Array.isArray(options.sources), "a list of URLs");
+  const { sources, signal } = options;
   const answers = await Promise.all(sources.map((source) => ask(source, signal)));
   const addresses = answers.flatMap(({ address }) => (address === undefined ? [] : [address]));
   if (addresses.length > 0) return [...new Set(addresses)];

@@ -3,6 +3,7 @@ import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
+import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { composeText, isWritten } from "./compose-text.ts";
 import { decodeBytes } from "./encoded-bytes.ts";
@@ -40,6 +41,8 @@ export interface ComposeNeed {
  * https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 export function missingComposeFiles(text: string, files: ComposeFiles = {}): ComposeNeed[] {
+  requireOption("text", typeof text === "string", "a text");
+  requireOption("files", isObject(files), "files by their paths");
   const paths = Object.keys(files);
   const isGiven = (path: string) => path in files || paths.some((each) => path === "." || each.startsWith(`${path}/`));
   const seen = new Set<string>();

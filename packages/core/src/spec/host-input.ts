@@ -221,7 +221,7 @@ export interface HostInput {
     /** The password or token. */
     readonly password: string | Secret;
   }[] | undefined;
-  /** Azure tags of all created resources. A tag that is left out later stays: it may be somebody else's. */
+  /** Azure tags of all created resources. A tag that is left out later stays: another user may have set it. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** A common name for the hosts of one file. Pruning removes only hosts of the same set. */
   readonly set?: string | undefined;

@@ -37,7 +37,7 @@ const tags = z
   .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
   .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
   .default({})
-  .describe("Azure tags of all created resources. A tag that is left out later stays: it may be somebody else's");
+  .describe("Azure tags of all created resources. A tag that is left out later stays: another user may have set it");
 
 /** The schema of a host. Adapters pass it the input of their platform. */
 export const hostSpecSchema = z

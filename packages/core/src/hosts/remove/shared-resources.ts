@@ -101,7 +101,7 @@ async function isInUse(azure: Azure, group: string, { type, name }: Resource): P
     switch (typeNameOf(type)) {
       case "virtualnetworks": {
         const { subnets = [] } = (await readNetworkResource(azure, "virtualNetworks", group, name)).properties ?? {};
-        // Berth makes one subnet; further ones are somebody else's work, also without machines.
+        // Berth makes one subnet; further ones are another user's work, also without machines.
         return subnets.length > 1 || subnets.some(({ properties }) => (properties?.ipConfigurations ?? []).length > 0);
       }
       case "natgateways":
