@@ -307,7 +307,7 @@ describe.skipIf(!real)("the script on a real guest", () => {
     expect(found.trim()).toBe("none");
   });
 
-  test("uninstalls everything, and sets the machine up again", async () => {
+  test("uninstalls everything, and sets the machine up again", { tags: ["long"] }, async () => {
     const { server, client } = await issueCertificates(await createAuthority({ name: "last" }), {
       hostnames: [host.hostname ?? "", host.address ?? ""],
     });
