@@ -1,11 +1,9 @@
 import type { Command } from "commander";
 import type { OptionSet } from "./commands/define-command.ts";
 import { global } from "./commands/options.ts";
+import { subcommand } from "./commands/subcommand.ts";
 
-/**
- * The words with the options that stand before the command moved behind it, where commander looks for them: people write
- * `berth --emulator list` too.
- */
+/** Moves options that stand before the command, as in `berth --emulator list`, behind it, where commander looks for them. */
 export function commandFirst(program: Command, words: readonly string[]): readonly string[] {
   let count = 0;
   while (count < words.length) {
@@ -61,8 +59,4 @@ function pathLength(program: Command, words: readonly string[]): number {
     [command, length] = [next, length + 1];
   }
   return length;
-}
-
-function subcommand(command: Command, word: string): Command | undefined {
-  return command.commands.find((each) => each.name() === word || each.aliases().includes(word));
 }

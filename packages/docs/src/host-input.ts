@@ -1,26 +1,10 @@
-import { hostSpecSchema } from "@dockberth/core";
-
-/** The part of JSON Schema that the types are made of. */
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  /** A secret. */
-  readonly writeOnly?: boolean;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | boolean;
-}
+import { hostSchema, type Schema } from "./host-schema.ts";
 
 const width = 120;
 
 /** `packages/core/src/spec/host-input.ts`: the type of what describes a host, with the texts of the schema. */
 export function hostInputSource(): string {
-  const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" }) as Schema;
+  const schema = hostSchema();
   return `// Generated from hostSpecSchema by \`npm run docs\`. A test compares it with the schema.
 import type { Secret } from "../secret.ts";
 

@@ -1,28 +1,10 @@
-import { hostSpecSchema, imageAliases } from "@dockberth/core";
+import { imageAliases } from "@dockberth/core";
+import { hostSchema, type Schema } from "./host-schema.ts";
 import { generatedNotice, markdownPage, markdownTable } from "./markdown.ts";
-
-/** The part of JSON Schema that the page reads. */
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | boolean;
-}
 
 /** `docs/spec.md`: every field of a host, from the schema. */
 export function specPage(): string {
-  const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" }) as Schema;
+  const schema = hostSchema();
   return markdownPage([
     "# The description of a host",
     generatedNotice,

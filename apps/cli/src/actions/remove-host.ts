@@ -1,12 +1,4 @@
-import {
-  type Azure,
-  findHost,
-  type Host,
-  isBerthError,
-  type Removal,
-  type RemoveOptions,
-  removeHost,
-} from "@dockberth/core";
+import { type Azure, type Host, listHosts, type Removal, type RemoveOptions, removeHost } from "@dockberth/core";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { promptTexts } from "../messages/en/prompts.ts";
 import { resultTexts } from "../messages/en/results.ts";
@@ -30,24 +22,14 @@ export async function removeHostWithFolder(
  * be left that has no tag yet.
  */
 export async function removalQuestion(azure: Azure, names: readonly string[]): Promise<string> {
-  const found = await Promise.all(names.map(async (name) => ({ name, host: await hostOrNone(azure, name) })));
-  const named = (test: (host: Host | undefined) => boolean) =>
-    found.filter(({ host }) => test(host)).map(({ name }) => name);
+  const listed = new Map((await listHosts(azure)).map((host) => [host.name, host]));
+  const named = (isMeant: (host: Host | undefined) => boolean) => names.filter((name) => isMeant(listed.get(name)));
   const parts = [
     [named((host) => host?.adopted === false), promptTexts.remove],
     [named((host) => host?.adopted === true), promptTexts.restore],
     [named((host) => host === undefined), promptTexts.removeRest],
   ] as const;
   return promptTexts.removeHosts(parts.flatMap(([hosts, words]) => (hosts.length === 0 ? [] : [words(hosts)])));
-}
-
-async function hostOrNone(azure: Azure, name: string): Promise<Host | undefined> {
-  try {
-    return await findHost(azure, name);
-  } catch (error) {
-    if (isBerthError(error, "host-not-found")) return undefined;
-    throw error;
-  }
 }
 
 export const removalFormat: ResultFormat<Removal> = {

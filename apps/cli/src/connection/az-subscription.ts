@@ -10,8 +10,8 @@ export interface AzSubscription {
 }
 
 /**
- * The default subscription of the Azure CLI (`az account set`), as the file has it that it shares with other tools; undefined
- * where nobody has signed in with it.
+ * The default subscription of the Azure CLI (`az account set`), from the file in which the CLI keeps its subscriptions;
+ * undefined where nobody has signed in with it.
  * https://learn.microsoft.com/cli/azure/azure-cli-configuration
  */
 export async function azSubscription(env: Environment): Promise<AzSubscription | undefined> {

@@ -36,7 +36,7 @@ export async function chooseConnection({ env }: Session, options: ConnectionOpti
     throw new BerthError("cloud-mismatch", { cloud: options.cloud, reason: inputTexts.cloudOfEmulator(cloud) });
   if (emulator === undefined || isOtherCloud) {
     const az = await azSubscription(env);
-    const asked = chooseCloudOr(env, options, az?.cloud);
+    const asked = chooseCloud(env, options, az?.cloud);
     if (az !== undefined && az.cloud === asked) return { ...az, emulator: undefined, isFallback: false };
     const searched = ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile, azDefault];
     throw new CliError("connection-missing", { searched });
@@ -57,11 +57,7 @@ export async function choosePlanTarget(session: Session, options: ConnectionOpti
  * The cloud from the option, `BERTH_CLOUD` or `AZURE_CLOUD`, by Berth's name or by the name of Azure's own tools.
  * @throws BerthError `cloud-unknown`
  */
-function chooseCloud(env: Environment, options: ConnectionOptions): CloudName {
-  return chooseCloudOr(env, options, "public");
-}
-
-function chooseCloudOr(env: Environment, options: ConnectionOptions, otherwise: CloudName = "public"): CloudName {
+function chooseCloud(env: Environment, options: ConnectionOptions, otherwise: CloudName = "public"): CloudName {
   const name = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? otherwise;
   return name === "emulator" ? "public" : cloudNamed(name).name;
 }

@@ -4,6 +4,7 @@ import type { Argument, Command, Option } from "commander";
 import { configurationFolder } from "../../folder/locations.ts";
 import { writeLine } from "../../output/write.ts";
 import type { Environment, Session } from "../../session.ts";
+import { subcommand } from "../subcommand.ts";
 import { filesWord } from "./files-word.ts";
 
 /** What may stand in the place of the last word; `files` where a path may. */
@@ -59,10 +60,6 @@ function readWords(program: Command, words: readonly string[]): Reading {
     }
   }
   return { command, positional, options, open, isForeign: false };
-}
-
-function subcommand(command: Command, word: string): Command | undefined {
-  return command.commands.find((each) => each.name() === word || each.aliases().includes(word));
 }
 
 async function candidates(env: Environment, reading: Reading, last: string): Promise<Candidates> {

@@ -1,2 +1,2 @@
-/** What `berth __complete` prints where the shell shall complete a path by itself. No candidate begins with a colon. */
+/** What `berth __complete` prints to have the shell complete a path itself. No candidate begins with a colon. */
 export const filesWord = ":files";

@@ -9,7 +9,7 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
   },
   "usage-invalid": {
     message: ({ problem }) => problem,
-    hint: ({ command }) => `What it takes: \`${command} --help\`.`,
+    hint: ({ command }) => `See \`${command} --help\`.`,
   },
   "connection-missing": {
     message: ({ searched }) =>
@@ -53,7 +53,7 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
 export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<ErrorText<ErrorDetails[Code]>> } = {
   "spec-invalid": {
     message: ({ issues }) => issueList(issues),
-    hint: (_, say) => `Correct this and run the command again. What it takes: ${say("read-field-reference")}.`,
+    hint: (_, say) => `Correct this and run the command again. See ${say("read-field-reference")}.`,
   },
   "file-unwritable": {
     hint: () =>

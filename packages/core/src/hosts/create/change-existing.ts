@@ -1,6 +1,5 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
-import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import type { SecurityRule } from "../../azure/network.ts";
 import { changeOwnRules, isOfTemplate, withFreePriorities } from "../../azure/security-rules.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
@@ -9,8 +8,8 @@ import { leaveOut } from "../../plan/leave-out.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { renderTemplatePart } from "../../plan/template/expression.ts";
 import type { TemplateResource } from "../../plan/template.ts";
-import { resourceId } from "../../resource-id.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
+import { partId, readPart } from "./existing-part.ts";
 
 /**
  * Changes the parts of a host that exists by the smallest requests, and leaves them out of the plan: a PUT of a part would
@@ -34,7 +33,7 @@ export async function changeExisting(
     // One whose creation failed is created again.
     if (!/^succeeded$/i.test(part.properties?.provisioningState ?? "")) return;
     found.set(resource, part);
-    const id = idIn(azure, plan, resource);
+    const id = partId(azure, plan, resource);
     if (resource.properties["securityRules"] !== undefined) await changeRules(azure, plan, id, resource, part, run);
     const changes = tagChanges(part.tags ?? {}, tags);
     if (Object.keys(changes).length > 0) await changeTags(azure, id, changes, run.signal);
@@ -44,7 +43,7 @@ export async function changeExisting(
       if (resource.type === "Microsoft.Compute/virtualMachines")
         return change(resource, { tags: machine.tags, properties: machine }, machineTags);
       if (!resource.type.startsWith("Microsoft.Network/") || resource.tags?.[tagNames.host] !== plan.name) return;
-      const part = await readPart(azure, idIn(azure, plan, resource));
+      const part = await readPart<Part>(azure, partId(azure, plan, resource));
       if (part !== undefined) await change(resource, part, plan.tags);
     }),
   );
@@ -58,7 +57,7 @@ export async function changeExisting(
   };
 }
 
-/** The plan with the tags and the rules of others, for a preview, which would else show that they are removed. */
+/** The plan with the tags and the rules of others, for a preview, which would otherwise show them as removed. */
 export async function planWithForeign(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<HostPlan> {
   const resources = await Promise.all(
     plan.template.resources.map(async (resource) => {
@@ -66,7 +65,7 @@ export async function planWithForeign(azure: Azure, plan: HostPlan, machine: Vir
       const isMachine = resource.type === "Microsoft.Compute/virtualMachines";
       const part: Part | undefined = isMachine
         ? { tags: machine.tags }
-        : await readPart(azure, idIn(azure, plan, resource));
+        : await readPart<Part>(azure, partId(azure, plan, resource));
       return part === undefined ? resource : withForeign(resource, part);
     }),
   );
@@ -103,15 +102,6 @@ interface Part {
     | undefined;
 }
 
-async function readPart(azure: Azure, id: string): Promise<Part | undefined> {
-  try {
-    return await azure.arm.get<Part>(id);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw toBerthError(error, { endpoint: azure.endpoint });
-  }
-}
-
 function changeRules(
   azure: Azure,
   { name: host }: HostPlan,
@@ -124,13 +114,9 @@ function changeRules(
   return changeOwnRules(azure, id, { host, ...rules }, { signal: run.signal, report: reporter(host, run) });
 }
 
-/** Sets planned tags, and deletes those of Berth that are not planned. The others cannot be told from other people's. */
+/** Sets planned tags, and deletes those of Berth that are not planned. A tag of the user cannot be distinguished from one of another user. */
 function tagChanges(current: Tags, planned: Tags): TagChanges {
   const stale = Object.values(tagNames).filter((name) => name in current && !(name in planned));
   const changed = Object.entries(planned).filter(([name, value]) => current[name] !== value);
   return { ...Object.fromEntries(changed), ...Object.fromEntries(stale.map((name) => [name, undefined])) };
-}
-
-function idIn(azure: Azure, { resourceGroup }: HostPlan, { type, name }: TemplateResource): string {
-  return resourceId(azure, resourceGroup, type, name);
 }

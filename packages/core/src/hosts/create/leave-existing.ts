@@ -1,16 +1,15 @@
 import type { Azure } from "../../azure/connect.ts";
-import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { BerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { leaveOut } from "../../plan/leave-out.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { TemplateResource } from "../../plan/template.ts";
-import { resourceId } from "../../resource-id.ts";
+import { partId, readPart } from "./existing-part.ts";
 
 /**
  * Leaves out of the plans what their hosts share and what exists, such as the network: a PUT would remove what the body
- * leaves out, as other people's subnets, route tables and security groups.
+ * leaves out, such as the subnets, route tables and security groups of other users.
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes#incremental-mode
  * @throws BerthError `spec-invalid` for a NAT gateway in a network that exists without one
  */
@@ -21,10 +20,12 @@ export async function leaveExistingShared<Planned extends { readonly plan: HostP
   const shared = planned.flatMap(({ plan }) =>
     plan.template.resources
       .filter(({ tags }) => tags?.[tagNames.shared] !== undefined)
-      .map((resource) => ({ id: idIn(azure, plan, resource), resource })),
+      .map((resource) => ({ id: partId(azure, plan, resource), resource })),
   );
   const ids = [...new Set(shared.map(({ id }) => id))];
-  const found = new Map(await Promise.all(ids.map(async (id) => [id, await readPart(azure, id)] as const)));
+  const found = new Map(
+    await Promise.all(ids.map(async (id) => [id, await readPart<ExistingPart>(azure, id)] as const)),
+  );
   return planned.map((each) => ({ ...each, plan: leaveShared(azure, each.plan, found) }));
 }
 
@@ -42,7 +43,7 @@ interface Subnet {
 }
 
 function leaveShared(azure: Azure, plan: HostPlan, found: ReadonlyMap<string, ExistingPart | undefined>): HostPlan {
-  const partOf = (resource: TemplateResource) => found.get(idIn(azure, plan, resource));
+  const partOf = (resource: TemplateResource) => found.get(partId(azure, plan, resource));
   // One whose creation failed is created again.
   const isThere = (resource: TemplateResource) => /^succeeded$/i.test(stateOf(partOf(resource)));
   const subnetIn = (resource: TemplateResource) =>
@@ -66,17 +67,4 @@ function requireGateway({ name, properties }: TemplateResource, existing: Subnet
 /** An availability set has no such state: it exists or not. */
 function stateOf(part: ExistingPart | undefined): string {
   return part === undefined ? "" : (part.properties?.provisioningState ?? "Succeeded");
-}
-
-async function readPart(azure: Azure, id: string): Promise<ExistingPart | undefined> {
-  try {
-    return await azure.arm.get<ExistingPart>(id);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw toBerthError(error, { endpoint: azure.endpoint });
-  }
-}
-
-function idIn(azure: Azure, { resourceGroup }: HostPlan, { type, name }: TemplateResource): string {
-  return resourceId(azure, resourceGroup, type, name);
 }
