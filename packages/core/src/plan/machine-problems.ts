@@ -1,12 +1,12 @@
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
-import type { HostSpec } from "../spec/index.ts";
+import type { LocatedSpec } from "../spec/index.ts";
 import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
 
 /** What a machine is made of. */
 export interface PlannedMachine {
-  readonly spec: HostSpec;
+  readonly spec: LocatedSpec;
   readonly image: ImageReference;
   readonly imagePlan: MarketplacePlan | undefined;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { CloudName } from "../clouds.ts";
 import { isBerthError } from "../errors/index.ts";
 import { parseHostSpec } from "../spec/index.ts";
-import { publicHostname, requireLocation } from "./dns-names.ts";
+import { locationIn, publicHostname } from "./dns-names.ts";
 import { planHost } from "./host.ts";
 import { imageAliases, imageReference, marketplacePlan, usesTrustedLaunch } from "./images.ts";
 import { parseMachineId } from "./machine-reference.ts";
@@ -32,9 +33,20 @@ test.each([
   ["usgov", "chinanorth3", false],
   ["usgov", "eastus", false],
 ] as const)("checks the location: the cloud %s with %s is %s", (cloud, location, isThere) => {
-  const issues = issuesOf(() => requireLocation(cloud, location));
-  if (isThere) expect(issues).toEqual({ taken: undefined });
+  const issues = issuesOf(() => locationIn(cloud, location));
+  if (isThere) expect(issues).toEqual({ taken: location });
   else expect(issues).toMatchSnapshot();
+});
+
+test("plans a host without a location in the default location of its cloud", () => {
+  const planned = (cloud: CloudName) =>
+    planHost(parseHostSpec({ name: "web", allowFrom: ["203.0.113.7"] }), { cloud, subscriptionId: "s" });
+  expect(planned("public")).toMatchObject({ location: "westeurope" });
+  expect(planned("china")).toMatchObject({
+    location: "chinanorth3",
+    hostname: expect.stringMatching(/\.chinanorth3\.cloudapp\.chinacloudapi\.cn$/),
+  });
+  expect(planned("usgov")).toMatchObject({ location: "usgovvirginia" });
 });
 
 test("builds a public name from label, location and the cloud's suffix", () => {

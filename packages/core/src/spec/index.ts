@@ -57,6 +57,9 @@ export const hostSpecSchema = z
 /** The description of a host, validated and with all defaults. Its secrets are {@link Secret}s. */
 export type HostSpec = z.output<typeof hostSpecSchema>;
 
+/** A host whose location is known: the given one, or the default of its cloud. */
+export type LocatedSpec = HostSpec & { readonly location: string };
+
 /** The secrets of a spec. A plan contains none of them. */
 export interface HostSecrets {
   /** Registry logins; `server` is undefined for Docker Hub. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clouds } from "../clouds.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
@@ -7,6 +8,10 @@ import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
 /** The default VM size for each processor architecture. */
 export const defaultSizes = { x64: "Standard_B2ls_v2", arm64: "Standard_B2pls_v2" } as const;
+
+const defaultLocations = Object.values(clouds)
+  .map(({ locations }) => locations.default)
+  .join(", ");
 
 const publicKey = z
   .string()
@@ -99,8 +104,8 @@ export const machineFields = {
   location: z
     .string()
     .regex(/^[a-z0-9]{2,40}$/, issueTexts.location)
-    .default("westeurope")
-    .describe("The short name of the Azure region"),
+    .optional()
+    .describe(`The short name of the Azure region. Default: ${defaultLocations}, by cloud`),
   resourceGroup: resourceGroup
     .optional()
     .describe("An existing or new resource group. Default: berth-NAME, a group for this host alone"),
