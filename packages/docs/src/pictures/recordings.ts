@@ -1,0 +1,79 @@
+import { createAuthority, createHost, parseHostSpec } from "@dockberth/core";
+import { emulatedAzure, guestEngine } from "@dockberth/testing";
+import type { Terminal } from "../../../testing/life/terminal.ts";
+import { stabilizer } from "../../../testing/life/transcript.ts";
+import type { TypedLine } from "./terminal.ts";
+import type { Recorded } from "./timeline.ts";
+
+const hostFile = `set: shop
+defaults:
+  resourceGroup: shop
+  allowFrom: [10.213.0.0/16, 127.0.0.0/8]
+  engine: { source: distribution }
+hosts:
+  web:
+    openPorts: [{ ports: 443, from: [anywhere] }]
+  db:
+    tags: { role: data }
+`;
+
+/** What is typed in each recording. */
+const scripts = {
+  create: ["berth create demo --allow-from 10.213.0.0/16 --engine-source distribution", "berth list"],
+  grant: [
+    "berth grant demo --for anna --hours 8 --file anna.berth",
+    "BERTH_HOME=anna berth import anna.berth",
+    "BERTH_HOME=anna berth url demo",
+  ],
+  rotate: ["berth rotate demo", "berth list"],
+  apply: ["cat berth.yaml", "berth apply", "sed -i s/443/8443/ berth.yaml", "berth apply"],
+} as const;
+
+export type RecordingName = keyof typeof scripts;
+
+/** Types each script, one after the other, in one folder with one emulator. */
+export async function recordTerminal(terminal: Terminal): Promise<Record<RecordingName, TypedLine[]>> {
+  const stable = stabilizer();
+  const record = async (commands: readonly string[]) => {
+    const lines: TypedLine[] = [];
+    for (const command of commands) lines.push({ command, said: readable(stable(await terminal.type(command))) });
+    return lines;
+  };
+  await terminal.write("berth.yaml", hostFile);
+  await terminal.type(`berth emulator start --guests ${terminal.guests}`);
+  return {
+    create: await record(scripts.create),
+    grant: await record(scripts.grant),
+    rotate: await record(scripts.rotate),
+    apply: await record(scripts.apply),
+  };
+}
+
+/** Placeholders of the transcript become values. Left out is what a folder shows once, and what the guests' old Engine causes. */
+function readable(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !/^Created a certificate authority|and current clients require/.test(line))
+    .join("\n")
+    .replaceAll("‹time›", "2027-03-01T20:00Z")
+    .replaceAll("‹day›", "2027-05-30")
+    .replaceAll(" in … s", "")
+    .replaceAll(" after … s", "");
+}
+
+/** What a create reports, by a guest that is a real Linux. */
+export async function recordEvents(): Promise<Recorded[]> {
+  await using cloud = await emulatedAzure({ guests: "linux" });
+  const authority = await createAuthority({ name: "recording" });
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["10.213.0.0/16", "127.0.0.0/8"], engine: guestEngine });
+  const events: Recorded[] = [];
+  const start = Date.now();
+  await createHost(cloud.azure, spec, authority, {
+    onEvent: ({ at, type, ...facts }) => {
+      const { kind, name, version } = facts as Partial<Record<"kind" | "name" | "version", string>>;
+      const seconds = Number(((at.getTime() - start) / 1000).toFixed(1));
+      events.push(JSON.parse(JSON.stringify({ seconds, type, kind, name, version })));
+    },
+  });
+  return events;
+}
