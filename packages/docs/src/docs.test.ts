@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
+  clouds,
   customScriptExtension,
   dockerSettingsSchema,
   hostFileSchema,
@@ -60,6 +61,16 @@ describe("docs/settings.md", () => {
     expect(extension.type).toBe("CustomScript");
   });
 });
+
+test.each(["azure-china.md", "zh/azure-china.md"])(
+  "names the mirrors and endpoints of Azure China in docs/%s",
+  (name) => {
+    const { azureName, dnsSuffix, dockerRepositories, locations, oidcAudience } = clouds.china;
+    for (const text of [azureName, dnsSuffix, locations.example, oidcAudience]) expect(page(name)).toContain(text);
+    const listed = [...page(name).matchAll(/^\| `(https:[^`]+)`/gm)].map(([, address]) => address);
+    expect(listed).toEqual(dockerRepositories);
+  },
+);
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;

@@ -8,8 +8,7 @@ import type { Recorded } from "./timeline.ts";
 const hostFile = `set: shop
 defaults:
   resourceGroup: shop
-  allowFrom: [10.213.0.0/16, 127.0.0.0/8]
-  engine: { source: distribution }
+  allowFrom: [127.0.0.0/8]
 hosts:
   web:
     openPorts: [{ ports: 443, from: [anywhere] }]
@@ -19,7 +18,7 @@ hosts:
 
 /** What is typed in each recording. */
 const scripts = {
-  create: ["berth create demo --allow-from 10.213.0.0/16 --engine-source distribution", "berth list"],
+  create: ["berth create demo", "berth list"],
   grant: [
     "berth grant demo --for anna --hours 8 --file anna.berth",
     "BERTH_HOME=anna berth import anna.berth",
@@ -49,16 +48,23 @@ export async function recordTerminal(terminal: Terminal): Promise<Record<Recordi
   };
 }
 
-/** Placeholders of the transcript become values. Left out is what a folder shows once, and what the guests' old Engine causes. */
+/** Placeholders of the transcript become values. Left out is what a folder shows once. */
 function readable(text: string): string {
   return text
     .split("\n")
-    .filter((line) => !/^Created a certificate authority|and current clients require/.test(line))
+    .filter((line) => !line.startsWith("Created a certificate authority"))
     .join("\n")
+    .replaceAll(/127\.\d+\.\d+\.(\d+)(?!\/)(:\d+)?( {2,})?/g, documentationAddress)
+    .replaceAll(/\b(\w+)-[0-9a-f]{10}\b/g, "$1-0123456789")
     .replaceAll("‹time›", "2027-03-01T20:00Z")
     .replaceAll("‹day›", "2027-05-30")
-    .replaceAll(" in … s", "")
-    .replaceAll(" after … s", "");
+    .replaceAll(/ (?:in|after) … s/g, "");
+}
+
+/** An address that is nobody's. In a table it takes as many columns as before. */
+function documentationAddress(found: string, last: string, port = "", spaces?: string): string {
+  const address = `203.0.113.${last}${port}`;
+  return spaces === undefined ? address : address.padEnd(found.length);
 }
 
 /** What a create reports, by a guest that is a real Linux. */

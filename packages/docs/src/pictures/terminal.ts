@@ -9,14 +9,17 @@ export interface TypedLine {
 interface ScreenLine {
   readonly text: string;
   readonly isCommand: boolean;
-  /** When it appears. */
+  /** When it lights up. */
   readonly seconds: number;
 }
 
 const columns = 104;
 const [lineHeight, characterWidth, top, side] = [18, 7.83, 44, 18];
 
-/** A terminal in which the lines appear one after the other; all of them at once for readers who prefer no motion. */
+/**
+ * A terminal in which one line after the other lights up. All of them are readable from the beginning: a preview shows the first moment,
+ * and people who prefer no motion see the last.
+ */
 export function terminalSvg(title: string, typed: readonly TypedLine[]): string {
   const lines = screenOf(typed);
   const width = Math.ceil(columns * characterWidth + 2 * side);
@@ -39,8 +42,8 @@ text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 .prompt { fill: #3fb950 }
 .typed { fill: #f0f6fc; font-weight: 600 }
 @media (prefers-reduced-motion: no-preference) {
-  text { animation: appear 0.1s backwards }
-  @keyframes appear { from { opacity: 0 } }
+  text { animation: light-up 0.1s backwards }
+  @keyframes light-up { from { opacity: 0.35 } }
 }
 `;
 
