@@ -9,4 +9,4 @@ const write = (name: string, value: unknown) =>
 
 await using terminal = await openTerminal({ guests: "simulated", signal: AbortSignal.timeout(20 * 60_000) });
 for (const [name, lines] of Object.entries(await recordTerminal(terminal))) write(name, lines);
-if (process.getuid?.() === 0 && process.platform === "linux") write("events", await recordEvents());
+if (process.getuid?.() === 0 && process.platform === "linux") write("events", await recordEvents("linux"));

@@ -67,9 +67,9 @@ function documentationAddress(found: string, last: string, port = "", spaces?: s
   return spaces === undefined ? address : address.padEnd(found.length);
 }
 
-/** What a create reports, by a guest that is a real Linux. */
-export async function recordEvents(): Promise<Recorded[]> {
-  await using cloud = await emulatedAzure({ guests: "linux" });
+/** What a create reports. Only a guest that is a real Linux takes time to start and to install Docker Engine. */
+export async function recordEvents(guests: "linux" | "simulated"): Promise<Recorded[]> {
+  await using cloud = await emulatedAzure({ guests });
   const authority = await createAuthority({ name: "recording" });
   const spec = parseHostSpec({ name: "demo", allowFrom: ["10.213.0.0/16", "127.0.0.0/8"], engine: guestEngine });
   const events: Recorded[] = [];
