@@ -13,6 +13,7 @@ import { type MachineFacts, sizeNamed } from "./facts.ts";
 import {
   type ImageReference,
   imageReference,
+  imageText,
   type MarketplacePlan,
   marketplacePlan,
   usesTrustedLaunch,
@@ -54,7 +55,7 @@ export interface HostPlan extends PlanDigests {
   readonly template: ArmTemplate;
   /** The settings of the extension without secrets. */
   readonly docker: HostDockerPlan;
-  /** The image's URN: publisher:offer:sku:version. */
+  /** The image's URN publisher:offer:sku:version, or its id. */
   readonly image: string;
   /** The purchase plan of a marketplace image, if it has one. */
   readonly imagePlan: MarketplacePlan | undefined;
@@ -110,7 +111,7 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
     tags,
     template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, tags }),
     docker,
-    image: [image.publisher, image.offer, image.sku, image.version].join(":"),
+    image: imageText(image),
     imagePlan,
     acceptTerms: spec.acceptTerms,
     secrets: secretIds(hostSecrets(spec)),

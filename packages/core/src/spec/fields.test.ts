@@ -76,6 +76,7 @@ test.each<[string, object, string]>([
   ["Docker's own port, where it is another", { port: 4000, openPorts: [{ ports: 4000 }] }, "openPorts.0"],
   ["SSH's port", { openPorts: [{ ports: 22 }] }, "openPorts.0"],
   ["forty-one tags", { tags: tagsOf(41) }, "tags"],
+  ["two tags that differ in case", { tags: { Team: "a", team: "b" } }, "tags"],
   ["a tag of Berth's own", { tags: { "Berth-x": "1" } }, "tags"],
   ["a line break in a tag's value", { tags: { team: "a\nb" } }, "tags.team"],
   ["an escape sequence in a tag's name", { tags: { "a\u001b[31m": "b" } }, "tags.a\u001b[31m"],

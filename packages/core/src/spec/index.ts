@@ -35,6 +35,10 @@ const tags = z
     plainText.max(256),
   )
   .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
+  .refine(
+    (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
+    issueTexts.sameTag,
+  )
   .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
   .default({})
   .describe("Azure tags of all created resources. A tag that is left out later stays: another user may have set it");

@@ -118,7 +118,9 @@ export const machineFields = {
     .string()
     .min(3)
     .default("ubuntu-24.04")
-    .describe("An alias such as ubuntu-24.04, or a URN publisher:offer:sku:version"),
+    .describe(
+      "An alias such as ubuntu-24.04, a URN publisher:offer:sku:version, or the id of a managed image or of an image of a gallery (own, shared or community)",
+    ),
   imagePlan: z
     .union([z.boolean(), imagePlan])
     .optional()

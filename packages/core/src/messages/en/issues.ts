@@ -47,6 +47,7 @@ export const issueTexts = {
   wildcard: "list each name: a wildcard would be trusted for other hosts",
   owner: "use letters, digits, . _ - for the adapter, the tenant and the id of an owner",
   reservedTag: "names that begin with berth- are reserved",
+  sameTag: "Azure's tag names are case-insensitive, and two of these differ in case only",
   notAVariable: (name: string) => `${JSON.stringify(name)} is not a valid name of a variable`,
   namePattern: (pattern: string, problem: string) => `${JSON.stringify(pattern)}: ${problem}`,
   unbalancedBraces: "its braces are not balanced",
@@ -72,7 +73,8 @@ export const issueTexts = {
   diskWithoutCaching: (type: string) => `${type} does not support caching`,
   noTermsWithoutPlan: "imagePlan is false, and without a plan there are no terms to accept",
   unknownImage: (image: string, aliases: readonly string[]) =>
-    `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version nor one of ${aliases.join(", ")}`,
+    `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version, nor the id of an image of a gallery or of a managed image, nor one of ${aliases.join(", ")}`,
+  idImpliesNoPlan: "the id of an image implies no plan; give its publisher, product and name",
   imageOfOtherArchitecture: (image: string, architecture: string) => `${image} is not offered for ${architecture}`,
   identity: "give the resource id of a user-assigned identity",
   notBase64: "what follows base64: is not base64",
