@@ -40,6 +40,11 @@ const tags = z
     issueTexts.sameTag,
   )
   .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
+  // Azure keeps one of them: its names of tags are case-insensitive.
+  .refine(
+    (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
+    issueTexts.tagsOfOneName,
+  )
   .default({})
   .describe("Azure tags of all created resources. A tag that is left out later stays: another user may have set it");
 

@@ -99,6 +99,13 @@ const imagePlan = z.strictObject({
   name: plainText.min(1).describe("The plan, usually the SKU of the image"),
 });
 
+/** https://learn.microsoft.com/azure/virtual-machines/linux/faq#what-are-the-username-requirements-when-creating-a-vm- */
+const reservedUsers: ReadonlySet<string> = new Set([
+  ...["a", "actuser", "adm", "admin", "admin1", "admin2", "administrator", "aspnet", "backup", "console", "david"],
+  ...["guest", "john", "owner", "root", "server", "sql", "support", "support_388945a0", "sys", "test", "test1"],
+  ...["test2", "test3", "user", "user1", "user2", "user3", "user4", "user5", "video"],
+]);
+
 /** The fields of the virtual machine. */
 export const machineFields = {
   location: z
@@ -145,10 +152,7 @@ export const machineFields = {
   adminUsername: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
-    .refine(
-      (user) => !["root", "admin", "administrator", "guest", "test", "user"].includes(user),
-      issueTexts.reservedUser,
-    )
+    .refine((user) => !reservedUsers.has(user), issueTexts.reservedUser)
     .default("berth")
     .describe("The administrator, who can sign in only with an SSH key"),
   sshPublicKey: publicKey

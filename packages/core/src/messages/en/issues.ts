@@ -46,6 +46,7 @@ export const issueTexts = {
   tooManyTags: (max: number) => `use at most ${max} tags`,
   wildcard: "list each name: a wildcard would be trusted for other hosts",
   owner: "use letters, digits, . _ - for the adapter, the tenant and the id of an owner",
+  tagsOfOneName: "two names differ only in upper and lower case, which Azure does not distinguish",
   reservedTag: "names that begin with berth- are reserved",
   sameTag: "Azure's tag names are case-insensitive, and two of these differ in case only",
   notAVariable: (name: string) => `${JSON.stringify(name)} is not a valid name of a variable`,
