@@ -66,7 +66,7 @@ test.each(["azure-china.md", "zh/azure-china.md"])(
   "names the mirrors and endpoints of Azure China in docs/%s",
   (name) => {
     const { azureName, dnsSuffix, dockerRepositories, locations, oidcAudience } = clouds.china;
-    for (const text of [azureName, dnsSuffix, locations.example, oidcAudience]) expect(page(name)).toContain(text);
+    for (const text of [azureName, dnsSuffix, locations.default, oidcAudience]) expect(page(name)).toContain(text);
     const listed = [...page(name).matchAll(/^\| `(https:[^`]+)`/gm)].map(([, address]) => address);
     expect(listed).toEqual(dockerRepositories);
   },

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { DefaultAzureCredential } from "@azure/identity";
-import { type CloudName, cloudNamed, connectAzure, findPublicAddresses } from "@dockberth/core";
+import { cloudNamed, clouds, connectAzure, findPublicAddresses } from "@dockberth/core";
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { costText } from "./cost.ts";
 import { playLife, removeRun, type StepOutcome } from "./life.ts";
@@ -24,11 +24,6 @@ const { values } = parseArgs({
     yes: { type: "boolean", default: false },
   },
 });
-const defaultLocations: Readonly<Record<CloudName, string>> = {
-  public: "westeurope",
-  china: "chinanorth3",
-  "us-government": "usgovvirginia",
-};
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort(new Error(name)));
 
@@ -41,7 +36,7 @@ else {
 
 async function live(subscriptionId: string): Promise<void> {
   const cloud = cloudNamed(values.cloud);
-  const location = values.location ?? defaultLocations[cloud.name];
+  const location = values.location ?? cloud.locations.default;
   console.log(costText(location));
   if (!values.yes && !(await isConfirmed())) return;
   const runId = randomBytes(3).toString("hex");
@@ -71,7 +66,7 @@ async function replay(file: string): Promise<void> {
   const { emulator, connectOptions } = cloud;
   await using recorder = await startRecorder({ url: emulator.url, ca: emulator.ca });
   const azure = await connectAzure({ ...connectOptions, endpoint: recorder.url, ca: recorder.ca });
-  const [runId, location, allowFrom] = ["replay", defaultLocations.public, ["127.0.0.0/8"]];
+  const [runId, location, allowFrom] = ["replay", clouds.public.locations.default, ["127.0.0.0/8"]];
   await playLife({ azure, runId, location, allowFrom, signal: stopping.signal, onStep: showStep });
   const different = compareShapes(real, recorder.exchanges);
   for (const { kind, differences } of different) console.log([`\n${kind}`, ...differences].join("\n  "));
