@@ -37,7 +37,11 @@ const guides: readonly {
   },
   {
     title: { en: "Azure", zh: "Azure" },
-    pages: [["portal", "Azure portal", "Azure 门户"]],
+    pages: [
+      ["portal", "Azure portal", "Azure 门户"],
+      ["azure-china", "Azure China", "Azure 中国区"],
+      ["docker-extension", "Coming from the DockerExtension", "从 Docker VM 扩展迁移"],
+    ],
   },
 ];
 
