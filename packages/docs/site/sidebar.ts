@@ -39,8 +39,8 @@ const guides: readonly {
     title: { en: "Azure", zh: "Azure" },
     pages: [
       ["portal", "Azure portal", "Azure 门户"],
-      ["azure-china", "Azure China", "Azure 中国"],
-      ["docker-extension", "Coming from the DockerExtension", "从 DockerExtension 迁移"],
+      ["azure-china", "Azure China", "Azure 中国区"],
+      ["docker-extension", "Coming from the DockerExtension", "从 Docker VM 扩展迁移"],
       ["live", "A run on Azure", "在 Azure 上运行"],
     ],
   },
