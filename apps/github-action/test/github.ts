@@ -69,6 +69,7 @@ export async function startGitHub(): Promise<GitHub> {
   ): [number, unknown] => {
     if (path === "/token") return [200, { value: jwt(query.get("audience") ?? "") }];
     if (path === "/address") return [200, "127.0.0.1"];
+    if (path === "/address-ipv6") return [200, "2001:db8::7"];
     if (path === "/graphql") return [200, { data: { viewer: { login: botLogin } } }];
     const wrong = described().check(method, path, body);
     if (wrong !== undefined) {

@@ -16,7 +16,7 @@ import { clouds, createAuthority, createHost, listHosts, parseHostSpec } from "@
 import { resourcesLeft, revealing } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { Step, type StepOptions } from "./runner.ts";
-import { builtBundle, signInInputs, startWorkflow, type Workflow } from "./workflow.ts";
+import { builtBundle, hasDocker, signInInputs, startWorkflow, type Workflow } from "./workflow.ts";
 
 /** The certificate and the key of an authority, as a secret of the repository holds them. */
 let authority: string;
@@ -130,9 +130,7 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
-const docker = spawnSync("docker", ["--version"]).status === 0;
-
-test.skipIf(!docker)("creates and selects a docker context by default, and removes it with the job", async () => {
+test.skipIf(!hasDocker)("creates and selects a docker context by default, and removes it with the job", async () => {
   await using workflow = await startWorkflow();
   const step = workflow.step({ name: "shown" }, { env: { DOCKER_HOST: "unix:///run/user/1000/docker.sock" } });
   const contexts = () =>
@@ -468,9 +466,17 @@ async function fakeAzureCli({ cloud: { emulator } }: Workflow) {
   };
 }
 
+test("opens the port to no IPv6 address of the runner, which the host could not answer", async () => {
+  await using workflow = await startWorkflow();
+  const source = `${workflow.github.env["GITHUB_API_URL"]}/address-ipv6`;
+  const { exitCode, log } = await workflow.step({ "address-source": source }).main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("answered only with 2001:db8::7") });
+  expect(workflow.cloud.emulator.requests()).toEqual([]);
+});
+
 test("creates nothing where the runner has no docker for the context", async () => {
   await using workflow = await startWorkflow();
-  const step = workflow.step({}, { env: { PATH: "/nonexistent" } });
+  const step = workflow.step({ connection: "context" }, { env: { PATH: "/nonexistent" } });
   const { exitCode, log } = await step.main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("`connection: environment`") });
   expect(workflow.cloud.emulator.requests()).toEqual([]);
