@@ -3,7 +3,7 @@ import { ActionError } from "./errors.ts";
 import { invalid } from "./inputs.ts";
 import { certificateNames, inputTexts } from "./messages/en/texts.ts";
 import { mask } from "./outputs.ts";
-import { createCredential } from "./sign-in.ts";
+import { createCredential, readSignIn } from "./sign-in.ts";
 import type { Step } from "./step.ts";
 
 /** The authority of the input `vault` or `authority`; undefined where both are empty. */
@@ -17,14 +17,16 @@ export async function readAuthority({ inputs, env }: Pick<Step, "inputs" | "env"
 /** The key never leaves the vault, which signs for the identity of this job. */
 async function readVaultAuthority(step: Pick<Step, "inputs" | "env">, url: string): Promise<Authority> {
   if (!/^https:\/\/[^/]+\/?$/.test(url)) throw invalid("vault", inputTexts.vaultNotUrl);
-  const credential = await createCredential(step);
+  const credential = await createCredential(readSignIn(step.inputs, step.env), step.env);
   const vault = await connectVault({ credential, url, ca: step.inputs.text("endpoint-ca") });
   const prefix = step.inputs.text("vault-key");
   return vaultAuthority(vault, { name: certificateNames.vault, kind: "key", prefix });
 }
 
-function readPem(pem: string): Authority {
-  mask(secret(pem));
+function readPem(text: string): Authority {
+  // No line of PEM has a backslash: some stores of secrets hold line breaks as `\n`.
+  const pem = text.replaceAll("\\n", "\n");
+  for (const form of [text, pem]) mask(secret(form));
   const blocks = pem.match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----/g) ?? [];
   const certs = blocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE"));
   const key = blocks.find((block) => /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(block));

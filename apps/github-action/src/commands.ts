@@ -1,5 +1,6 @@
-import { setOutput, summary } from "@actions/core";
+import { setOutput } from "@actions/core";
 import {
+  type Azure,
   adoptHost,
   createHost,
   findHost,
@@ -13,16 +14,18 @@ import {
   sweepHosts,
 } from "@dockberth/core";
 import { requireAuthority } from "./authority.ts";
+import { requireDocker } from "./docker-connection.ts";
+import { requireEnvironmentUrl } from "./environment-url.ts";
 import { ActionError, describe } from "./errors.ts";
 import { startRunner } from "./github/runner.ts";
-import { commentRemoved } from "./github/status.ts";
+import { showRemoved } from "./github/status.ts";
 import { readHostInput } from "./host-input.ts";
 import type { CommandName } from "./inputs.ts";
 import { jobTag } from "./job.ts";
-import { mask } from "./outputs.ts";
+import { mask, writeSummary } from "./outputs.ts";
 import { logProgress } from "./progress.ts";
 import { issueJobClient, provideExistingHost, provideNewHost } from "./provide-host.ts";
-import { signIn } from "./sign-in.ts";
+import { readSignIn, signIn } from "./sign-in.ts";
 import type { Step } from "./step.ts";
 import { sweepSummary } from "./summary.ts";
 
@@ -36,18 +39,25 @@ export const commands: Readonly<Record<CommandName, (step: Step) => Promise<void
   sweep,
 };
 
-/** Creates a host for the steps that follow. */
+/**
+ * Creates a host for the steps that follow. A host that outlives the job does not carry the job's tags: each further job
+ * would change them, and with them the host.
+ */
 async function create(step: Step): Promise<void> {
   const { inputs, job } = step;
   const spec = parseHostSpec(
     await readHostInput(step, {
       name: inputs.text("name") ?? job.hostName,
-      tags: { [jobTag]: job.id, "github-repository": `${job.repository.owner}/${job.repository.repo}` },
+      tags: {},
     }),
   );
   const { logins, environment } = hostSecrets(spec);
   for (const each of [...logins.map(({ password }) => password), ...Object.values(environment)]) mask(each);
-  await provideNewHost(step, spec, (azure, authority, options) => createHost(azure, spec, authority, options));
+  const jobTags = { [jobTag]: job.id, "github-repository": `${job.repository.owner}/${job.repository.repo}` };
+  const ofJob = { ...spec, tags: { ...spec.tags, ...jobTags } };
+  await provideNewHost(step, spec, (azure, authority, { endsWithJob, ...options }) =>
+    createHost(azure, endsWithJob ? ofJob : spec, authority, options),
+  );
 }
 
 /** Makes an existing machine a host for the steps that follow. The end of the job restores it. */
@@ -56,7 +66,9 @@ async function adopt(step: Step): Promise<void> {
   const fields = await readHostInput(step, { name: inputs.text("name"), tags: {} });
   const input = { ...fields, machineId: inputs.required("machine-id") };
   const { name } = parseAdoption(input);
-  await provideNewHost(step, { name }, (azure, authority, options) => adoptHost(azure, input, authority, options));
+  await provideNewHost(step, { name, machineId: input.machineId }, (azure, authority, { endsWithJob: _, ...options }) =>
+    adoptHost(azure, input, authority, options),
+  );
 }
 
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
@@ -66,7 +78,7 @@ async function env(step: Step): Promise<void> {
   const connection = await issueJobClient(step, host, authority);
   await probeDocker(host, connection.client, { signal: step.signal });
   await provideExistingHost(step, host, connection);
-  await startRunner(step, host, connection.client);
+  await startRunner(step, host, { client: connection.client, endsWithJob: false });
 }
 
 /** Replaces the server certificate of a host while its containers run on, and connects the steps that follow. */
@@ -88,9 +100,16 @@ async function rotate(step: Step): Promise<void> {
 
 /** Signs in to work on an existing host, which needs an authority that outlives the job. */
 async function connectToHost(step: Step) {
-  const name = step.inputs.required("name");
+  const { inputs, env } = step;
+  const name = inputs.required("name");
+  requireEnvironmentUrl(inputs);
+  await requireDocker(inputs, env);
   const authority = await requireAuthority(step, name);
-  return { name, authority, azure: await signIn(step) };
+  return { name, authority, azure: await connect(step) };
+}
+
+function connect({ inputs, env }: Step): Promise<Azure> {
+  return signIn(readSignIn(inputs, env), env);
 }
 
 /** Removes a host that an earlier job left. */
@@ -98,15 +117,16 @@ async function remove(step: Step): Promise<void> {
   const { inputs, signal } = step;
   const resourceGroup = inputs.text("resource-group");
   const { onEvent } = logProgress();
-  await removeHost(await signIn(step), inputs.required("name"), { signal, onEvent, resourceGroup });
-  if (inputs.flag("comment")) await commentRemoved(step);
+  const name = inputs.required("name");
+  await removeHost(await connect(step), name, { signal, onEvent, resourceGroup });
+  await showRemoved(step, [name]);
 }
 
 /** Removes the hosts that have expired, or only lists them. A host that cannot be removed fails the step. */
 async function sweep(step: Step): Promise<void> {
   const { inputs, signal } = step;
   const graceMinutes = inputs.text("grace-minutes");
-  const report = await sweepHosts(await signIn(step), {
+  const report = await sweepHosts(await connect(step), {
     dryRun: inputs.flag("dry-run"),
     graceMinutes: graceMinutes === undefined ? undefined : Number(graceMinutes),
     resourceGroup: inputs.text("resource-group"),
@@ -114,7 +134,11 @@ async function sweep(step: Step): Promise<void> {
     onEvent: logProgress().onEvent,
   });
   setOutput("report", JSON.stringify(report.entries));
-  await summary.addRaw(sweepSummary(report), true).write();
+  await writeSummary(sweepSummary(report), step.env);
+  await showRemoved(
+    step,
+    report.entries.flatMap(({ host, outcome }) => (outcome === "removed" ? [host] : [])),
+  );
   const failed = report.entries.filter(({ outcome }) => outcome === "failed");
   if (failed.length === 0) return;
   const hosts = failed.map(({ host: name, reason, error }) => ({

@@ -11,10 +11,10 @@ import type { Job } from "./job.ts";
 import { dockerCommandTexts } from "./messages/en/texts.ts";
 import { dockerHost, mask } from "./outputs.ts";
 import { type State, saveState } from "./state.ts";
-import type { Step } from "./step.ts";
+import type { StepHalf } from "./step.ts";
 
 /** Writes the client certificate into a new folder outside the workspace, which workflows upload as a whole. */
-export async function writeClient(client: TlsMaterial, { env, job }: Pick<Step, "env" | "job">): Promise<string> {
+export async function writeClient(client: TlsMaterial, { env, job }: Pick<StepHalf, "env" | "job">): Promise<string> {
   mask(client.key);
   const folder = await mkdtemp(join(temporaryFolder(env), folderPrefix(job)));
   saveState({ folder });
@@ -24,6 +24,11 @@ export async function writeClient(client: TlsMaterial, { env, job }: Pick<Step, 
     writeFile(join(folder, "key.pem"), client.key.reveal(), { flag: "wx", mode: 0o600 }),
   ]);
   return folder;
+}
+
+/** Checks, before there is a host, that the runner has the program that will connect to it. @throws BerthError `program-missing` */
+export async function requireDocker(inputs: Inputs, env: Environment): Promise<void> {
+  if (inputs.connection === "context" || inputs.flag("buildx")) await docker("find-program", ["--version"], env);
 }
 
 /** Connects docker, in the steps that follow, to the host. */
@@ -43,7 +48,11 @@ export async function exportConnection(host: Host, folder: string, inputs: Input
     await docker("create-builder", ["buildx", "create", ...options, context], env);
     exportVariable("BUILDX_BUILDER", context);
   }
-  if (connection === "context") exportVariable("DOCKER_CONTEXT", context);
+  if (connection === "context") {
+    exportVariable("DOCKER_CONTEXT", context);
+    // Docker prefers this variable to a context; empty, it counts as not set.
+    if ((env["DOCKER_HOST"] ?? "") !== "") exportVariable("DOCKER_HOST", "");
+  }
   if (connection !== "environment") return;
   exportVariable("DOCKER_HOST", dockerHost(host));
   exportVariable("DOCKER_CERT_PATH", folder);
@@ -54,7 +63,7 @@ export async function exportConnection(host: Host, folder: string, inputs: Input
  * Removes what the two functions above created, as far as they came. The state of a step is no proof: a line in the log
  * of the job may have written it.
  */
-export async function removeConnection(state: State, step: Pick<Step, "env" | "job">): Promise<void> {
+export async function removeConnection(state: State, step: StepHalf): Promise<void> {
   const { env } = step;
   const [builder, context] = [state.builder, state.context].map((name) => (isOwnName(name) ? name : undefined));
   // Docker reports an error for a builder whose host is gone, and removes its entry nevertheless.
@@ -76,7 +85,7 @@ function temporaryFolder(env: Environment): string {
   return env["RUNNER_TEMP"] ?? tmpdir();
 }
 
-function isOwnFolder(folder: string, { env, job }: Pick<Step, "env" | "job">): boolean {
+function isOwnFolder(folder: string, { env, job }: Pick<StepHalf, "env" | "job">): boolean {
   return folder === join(temporaryFolder(env), basename(folder)) && basename(folder).startsWith(folderPrefix(job));
 }
 

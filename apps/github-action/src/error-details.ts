@@ -1,3 +1,5 @@
+import type { Reason } from "@dockberth/core";
+
 /** The fields of this app's own errors. No field ever holds a secret. */
 export interface ActionErrorDetails {
   "program-missing": { program: string };
@@ -6,6 +8,8 @@ export interface ActionErrorDetails {
   /** `repository`: undefined where the event does not show where the change comes from. */
   "fork-refused": { repository: string | undefined; own: string };
   "id-token-missing": Record<string, never>;
+  /** `expiresAt`: in ISO 8601; undefined where no sweep will remove the host. */
+  "sign-in-expired": { host: string; expiresAt: string | undefined; reason: Reason };
   "runner-not-started": { host: string; image: string; reason: string };
   "authority-needed": { host: string };
   "github-refused": { what: string; status: number | undefined; reason: string } & GitHubPermission;

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { isIPv4 } from "node:net";
 import { BerthError, findPublicAddresses, overlay, parseExpiry, parseMapping, parsePairs } from "@dockberth/core";
-import { splitList } from "./inputs.ts";
-import { inputTexts } from "./messages/en/texts.ts";
+import { invalid, splitList } from "./inputs.ts";
+import { logLine } from "./log.ts";
+import { inputTexts, logTexts } from "./messages/en/texts.ts";
 import type { Step } from "./step.ts";
 
 /** The fields that the command sets itself. */
@@ -65,9 +67,19 @@ async function readAllowFrom(
   if (ranges === undefined || ("allowFrom" in spec && ranges.join() === "runner")) return undefined;
   const sources = splitList(text("address-source")) ?? [];
   const found = await Promise.all(
-    ranges.map(async (range) => (range === "runner" ? findPublicAddresses({ sources, signal }) : [range])),
+    ranges.map(async (range) => (range === "runner" ? findRunner(sources, signal) : [range])),
   );
-  return [...new Set(found.flat())];
+  const all = [...new Set(found.flat())];
+  logLine(logTexts.openTo(all));
+  return all;
+}
+
+/** A host has an IPv4 address, which a runner reaches from one of its own. */
+async function findRunner(sources: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const found = await findPublicAddresses({ sources, signal });
+  const addresses = found.filter((address) => isIPv4(address));
+  if (addresses.length === 0) throw invalid("address-source", inputTexts.onlyIpv6(found));
+  return addresses;
 }
 
 function toNumber(text: string | undefined): number | string | undefined {

@@ -14,7 +14,7 @@ export const inputNames = [
   ...["ssh-from", "ssh-public-key", "admin-username", "dns-label", "hostnames", "network", "disk-size"],
   ...["engine-source", "engine-version", "tags", "expires-in", "spec", "authority", "vault", "vault-key"],
   ...["client-valid-for-hours", "connection", "buildx", "keep", "dry-run", "grace-minutes", "github-token"],
-  ...["deployment", "comment", "store-connection", "store-prefix", "store-valid-for-hours"],
+  ...["deployment", "environment-url", "comment", "store-connection", "store-prefix", "store-valid-for-hours"],
   ...["runner-labels", "runner-image"],
 ];
 
@@ -36,9 +36,8 @@ export interface Inputs {
  * @throws BerthError `spec-invalid` with everything that is wrong
  */
 export function readInputs(env: Environment): Inputs {
-  const text = (name: string) => nonEmpty(env[variable(name)]);
+  const text = (name: string) => readInput(env, name);
   const issues = [
-    ...unknownInputs(env),
     ...oneOf(text, "command", commandNames),
     ...oneOf(text, "cloud", ["public", "china", "usgov"]),
     ...oneOf(text, "connection", ["environment", "context", "none"]),
@@ -51,7 +50,7 @@ export function readInputs(env: Environment): Inputs {
   return {
     command,
     cloud: (text("cloud") ?? "public") as Inputs["cloud"],
-    connection: (text("connection") ?? "environment") as Inputs["connection"],
+    connection: (text("connection") ?? "context") as Inputs["connection"],
     flag: (name) => (text(name) ?? (name === "dry-run" ? "true" : "false")) === "true",
     hours: (name) => Number(text(name) ?? (name === "client-valid-for-hours" ? 6 : 24)),
     text,
@@ -61,6 +60,19 @@ export function readInputs(env: Environment): Inputs {
       return value;
     },
   };
+}
+
+/** The trimmed text of an input; undefined where it is empty. */
+export function readInput(env: Environment, name: string): string | undefined {
+  return nonEmpty(env[variable(name)]);
+}
+
+/** Variables of the job with this prefix count too, so that they are no error: the runner itself only warns. */
+export function unknownInputs(env: Environment): string[] {
+  const known = new Set(inputNames.map(variable));
+  return Object.keys(env)
+    .filter((name) => name.startsWith("INPUT_") && !known.has(name))
+    .map((name) => name.slice("INPUT_".length).toLowerCase());
 }
 
 /** An error that names the input. */
@@ -81,14 +93,6 @@ function variable(name: string): string {
 function nonEmpty(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed === "" ? undefined : trimmed;
-}
-
-/** The runner only warns about an unknown input, so that a misspelt `alow-from` would leave `allow-from` at its default. */
-function unknownInputs(env: Environment): Issue[] {
-  const known = new Set(inputNames.map(variable));
-  return Object.keys(env)
-    .filter((name) => name.startsWith("INPUT_") && !known.has(name))
-    .map((name) => ({ path: name.slice("INPUT_".length).toLowerCase(), message: inputTexts.unknown }));
 }
 
 function oneOf(text: Inputs["text"], path: string, allowed: readonly string[]): Issue[] {

@@ -8,7 +8,7 @@ export const jobTag = "github-job";
 /** The job that this step is part of. */
 export interface Job {
   readonly event: WorkflowEvent;
-  /** The same for both processes of this step; different for every other step, job and attempt. */
+  /** The same for both processes of this step, which share its random part; different for every other step. */
   readonly id: string;
   /** The name of a host without a given name: at most 38 characters, the first a letter. */
   readonly hostName: string;
@@ -32,13 +32,17 @@ export interface WorkflowEvent {
   };
 }
 
-/** Reads the job from the variables and the event that the runner provides. */
-export async function readJob(env: Environment): Promise<Job> {
+/**
+ * Reads the job from the variables and the event that the runner provides.
+ * @param nonce the random part of the step's id. Without it, the steps of a composite action and the jobs of a matrix, whose
+ * runners may have one name, would have the same id
+ */
+export async function readJob(env: Environment, nonce: string | undefined): Promise<Job> {
   const event = await readEvent(env["GITHUB_EVENT_PATH"]);
   const { pull_request: pullRequest, issue } = event;
   const head = pullRequest?.head;
   const [owner = "", repo = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
-  const id = stepId(env);
+  const id = stepId(env, nonce);
   return {
     event,
     id,
@@ -59,9 +63,9 @@ async function readEvent(path: string | undefined): Promise<WorkflowEvent> {
   }
 }
 
-/** The jobs of a matrix share the name of the job, but each has a runner for itself while it runs. */
-function stepId(env: Environment): string {
+/** With the variables of the job, so that the state of one job proves nothing in another. */
+function stepId(env: Environment, nonce: string | undefined): string {
   const job = ["GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB"];
-  const parts = [...job, "GITHUB_ACTION", "RUNNER_NAME"].map((name) => env[name]);
+  const parts = [...job.map((name) => env[name]), nonce];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
 }

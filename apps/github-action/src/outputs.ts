@@ -1,4 +1,4 @@
-import { error as annotate, setOutput, setSecret } from "@actions/core";
+import { error as annotate, setOutput, setSecret, summary } from "@actions/core";
 import {
   asBerthError,
   BerthError,
@@ -9,6 +9,7 @@ import {
   type TlsMaterial,
 } from "@dockberth/core";
 import { describe } from "./errors.ts";
+import type { Environment } from "./inputs.ts";
 import { logTexts } from "./messages/en/texts.ts";
 
 /** Writes what went wrong and what to do as an annotation, which the page of the run shows. */
@@ -31,6 +32,12 @@ export function writeHost(host: Host): void {
 export function writeCertificate(folder: string, client: TlsMaterial): void {
   setOutput("certificate-path", folder);
   setOutput("certificate-expires-at", readCertificate(client.cert).notAfter.toISOString());
+}
+
+/** Adds a text to the page of the run. A runner of another product than GitHub's has none. */
+export async function writeSummary(text: string, env: Environment): Promise<void> {
+  if ((env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
+  await summary.addRaw(text, true).write();
 }
 
 /** By address, which the certificate carries: a DNS name that was created a moment ago does not resolve everywhere yet. */

@@ -1,4 +1,3 @@
-import { summary } from "@actions/core";
 import {
   type Authority,
   type Azure,
@@ -11,25 +10,34 @@ import {
   type TlsMaterial,
 } from "@dockberth/core";
 import { createJobAuthority, readAuthority, wholeDays } from "./authority.ts";
-import { exportConnection, writeClient } from "./docker-connection.ts";
+import { exportConnection, requireDocker, writeClient } from "./docker-connection.ts";
+import { environmentUrl, requireEnvironmentUrl } from "./environment-url.ts";
 import { ActionError } from "./errors.ts";
 import { startRunner } from "./github/runner.ts";
 import { startStatus } from "./github/status.ts";
-import { jobTag } from "./job.ts";
 import { certificateNames } from "./messages/en/texts.ts";
-import { writeCertificate, writeHost } from "./outputs.ts";
+import { writeCertificate, writeHost, writeSummary } from "./outputs.ts";
 import { logProgress } from "./progress.ts";
-import { signIn } from "./sign-in.ts";
+import { readSignIn, signIn } from "./sign-in.ts";
 import { saveState } from "./state.ts";
 import type { Step } from "./step.ts";
 import { hostSummary } from "./summary.ts";
 
-/** `createHost` or `adoptHost`, with everything given but the options. */
+/** `createHost` or `adoptHost`, with everything given but the options, and whether the host ends with the job. */
 export type HostCreation = (
   azure: Azure,
   authority: Authority,
-  options: CreateHostOptions,
+  options: CreateHostOptions & { readonly endsWithJob: boolean },
 ) => Promise<{ readonly host: Host; readonly client: TlsMaterial }>;
+
+/** What is known of a host before it is created. */
+export interface NewHost {
+  readonly name: string;
+  readonly resourceGroup?: string | undefined;
+  readonly machineId?: string | undefined;
+  /** In ISO 8601. */
+  readonly expiresAt?: string | undefined;
+}
 
 /** A client certificate, and the folder that it was written to. */
 export interface WrittenClient {
@@ -38,42 +46,40 @@ export interface WrittenClient {
 }
 
 /**
- * Creates a host and connects the steps that follow to it.
+ * Creates a host and connects the steps that follow to it. A host that did not exist ends with the job unless it is kept.
  * @throws BerthError `authority-needed` for a host that does not end with this job
  */
-export async function provideNewHost(
-  step: Step,
-  { name, resourceGroup }: { readonly name: string; readonly resourceGroup?: string | undefined },
-  create: HostCreation,
-): Promise<void> {
-  const { inputs, job, signal } = step;
+export async function provideNewHost(step: Step, planned: NewHost, create: HostCreation): Promise<void> {
+  const { inputs, job, env, signal } = step;
+  const { name } = planned;
+  requireEnvironmentUrl(inputs);
+  await requireDocker(inputs, env);
   const hours = inputs.hours("client-valid-for-hours");
   const givenAuthority = await readAuthority(step);
-  const azure = await signIn(step);
-  const isOwn = await belongsToStep(azure, name, step);
-  const endsWithJob = isOwn && !inputs.flag("keep");
+  const settings = readSignIn(inputs, env);
+  const azure = await signIn(settings, env);
+  const endsWithJob = !inputs.flag("keep") && !(await exists(azure, name, signal));
   if (givenAuthority === undefined && !endsWithJob) throw new ActionError("authority-needed", { host: name });
   const authority = givenAuthority ?? (await createJobAuthority(hours));
-  if (endsWithJob) saveState({ host: name, resourceGroup });
-  const status = await startStatus(step, name);
+  if (endsWithJob) saveState({ host: { ...planned, signIn: settings } });
+  const status = await startStatus(step, name, endsWithJob);
   const { onEvent, events } = logProgress();
   try {
     let folder = "";
     const { host, client } = await create(azure, authority, {
+      endsWithJob,
       signal,
       onEvent,
       clientName: certificateNames.job(job.id),
       clientValidForHours: hours,
-      // The step may have been stopped and run again: the authority of the first attempt was lost with its process.
-      takeOver: isOwn,
       serverValidForDays: givenAuthority === undefined ? wholeDays(hours) : undefined,
       keepClient: async (issued) => {
         folder = await writeClient(issued, step);
       },
     });
-    const text = await provideExistingHost(step, host, { client, folder }, events);
-    await status.ready(host, authority, text);
-    await startRunner(step, host, client);
+    const shown = await provideExistingHost(step, host, { client, folder }, events);
+    await status.ready(host, authority, shown);
+    await startRunner(step, host, { client, endsWithJob });
   } catch (error) {
     // The first error is the one to report, whether or not GitHub could be informed of it.
     if (isBerthError(error)) await status.failed(error).catch(() => undefined);
@@ -81,19 +87,20 @@ export async function provideNewHost(
   }
 }
 
-/** Connects the steps that follow to a host, and shows it in the job summary. Returns the text of the summary. */
+/** Connects the steps that follow to a host, and shows it in the job summary. */
 export async function provideExistingHost(
   { inputs, env }: Step,
   host: Host,
   { client, folder }: WrittenClient,
   events: readonly BerthEvent[] = [],
-): Promise<string> {
+): Promise<{ readonly summary: string; readonly url: string | undefined }> {
   writeHost(host);
   writeCertificate(folder, client);
   await exportConnection(host, folder, inputs, env);
-  const text = hostSummary(host, client, events);
-  await summary.addRaw(text, true).write();
-  return text;
+  const url = environmentUrl(inputs, host);
+  const text = hostSummary(host, { client, url, events });
+  await writeSummary(text, env);
+  return { summary: text, url };
 }
 
 /** Issues a client certificate of a host for this job alone and writes it to a folder. */
@@ -105,13 +112,12 @@ export async function issueJobClient(step: Step, host: Host, authority: Authorit
   return { client, folder: await writeClient(client, step) };
 }
 
-/** Whether the host does not exist, or this very step began to create it. Only then does it end with the job. */
-async function belongsToStep(azure: Azure, name: string, { job, signal }: Step): Promise<boolean> {
+async function exists(azure: Azure, name: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const { tags } = await inspectHost(azure, name, { signal });
-    return tags[jobTag] === job.id;
+    await inspectHost(azure, name, { signal });
+    return true;
   } catch (error) {
-    if (isBerthError(error, "host-not-found")) return true;
+    if (isBerthError(error, "host-not-found")) return false;
     throw error;
   }
 }

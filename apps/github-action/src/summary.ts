@@ -11,9 +11,13 @@ import { tableCell } from "./markdown.ts";
 import { summaryTexts } from "./messages/en/texts.ts";
 
 /** A host on the page of the run: a table, and a timeline of its deployment. */
-export function hostSummary(host: Host, client: TlsMaterial, events: readonly BerthEvent[]): string {
+export function hostSummary(
+  host: Host,
+  { client, url, events }: { client: TlsMaterial; url: string | undefined; events: readonly BerthEvent[] },
+): string {
   const { address, hostname, size, location, resourceGroup, expiresAt } = host;
   const rows = [
+    [summaryTexts.url, url],
     [summaryTexts.address, hostname === undefined ? address : `${address} (${hostname})`],
     [summaryTexts.docker, engineOf(events)],
     [summaryTexts.machine, size === undefined ? location : summaryTexts.sizeInLocation(size, location)],
@@ -21,12 +25,12 @@ export function hostSummary(host: Host, client: TlsMaterial, events: readonly Be
     [summaryTexts.clientCertificate, minutes(readCertificate(client.cert).notAfter)],
     [summaryTexts.expires, expiry(expiresAt)],
   ];
-  const table = rows.flatMap(([key, value]) => (value === undefined ? [] : [`| ${key} | ${tableCell(value)} |`]));
+  const table = rows.flatMap(([key = "", value]) => (value === undefined ? [] : [row([key, value])]));
   return [
     summaryTexts.host(tableCell(host.name)),
     "",
-    "| | |",
-    "| --- | --- |",
+    row([summaryTexts.hostColumn, host.name]),
+    row(["---", "---"]),
     ...table,
     "",
     ...timeline(events),
@@ -55,17 +59,25 @@ function engineOf(events: readonly BerthEvent[]): string | undefined {
   return ready === undefined ? undefined : summaryTexts.engine(ready.version);
 }
 
-/** A Gantt chart of Mermaid in milliseconds since the first event, so that its axis shows minutes and seconds. */
+/**
+ * A Gantt chart of Mermaid with times since the first event. Mermaid reads and shows times of day in the reader's zone, so
+ * that minutes and seconds are right in each; milliseconds since 1970 would be off where a zone is half an hour off.
+ */
 function timeline(events: readonly BerthEvent[]): string[] {
   const start = events[0]?.at.getTime();
   const bars = events.flatMap((event) => bar(event));
   if (start === undefined || bars.length === 0) return [];
   const lines = bars.map(({ label, at, seconds }) => {
     const end = Math.max(1, at.getTime() - start);
-    return `  ${label.replaceAll(/[^\w .-]/g, " ")} :${Math.max(0, Math.round(end - seconds * 1000))}, ${end}`;
+    const begin = Math.max(0, Math.round(end - seconds * 1000));
+    return `  ${label.replaceAll(/[^\w .-]/g, " ")} :${timeOfDay(begin)}, ${timeOfDay(end)}`;
   });
   const section = `  section ${summaryTexts.timeline}`;
-  return ["```mermaid", "gantt", "  dateFormat x", "  axisFormat %M:%S", section, ...lines, "```"];
+  return ["```mermaid", "gantt", "  dateFormat HH:mm:ss.SSS", "  axisFormat %M:%S", section, ...lines, "```"];
+}
+
+function timeOfDay(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(11, 23);
 }
 
 function bar(event: BerthEvent): { label: string; at: Date; seconds: number }[] {

@@ -8,7 +8,12 @@ test("adopts an existing machine, and restores it at the end of the job", async 
   const { azure } = workflow.cloud;
   const { machineId, resourceGroup, name } = await makeForeignMachine(azure);
   const before = await (await azure.compute()).virtualMachines.get(resourceGroup, name);
-  const step = workflow.step({ command: "adopt", "machine-id": machineId, name: "borrowed" });
+  const step = workflow.step({
+    command: "adopt",
+    "machine-id": machineId,
+    name: "borrowed",
+    connection: "environment",
+  });
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   const [host] = await listHosts(azure);
   expect(host).toMatchObject({ name: "borrowed", adopted: true, state: "ready" });

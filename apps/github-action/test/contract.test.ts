@@ -26,6 +26,8 @@ async function open(cloud: EmulatedAzure): Promise<AdapterDriver> {
       const inputs = Object.entries({ name, "allow-from": allowFrom.join(" "), size, location });
       const spec = logins === undefined ? {} : { spec: JSON.stringify({ logins }) };
       const wanted = Object.fromEntries(inputs.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+      // The job before has ended: the runner runs the second half, whether or not the first was cancelled.
+      await steps.at(-1)?.post();
       const step = new Step({ bundle, with: { ...signInInputs(cloud), ...wanted, ...spec }, env: github.env });
       steps.push(step);
       signal.addEventListener("abort", () => step.cancel());

@@ -24,6 +24,9 @@ export interface GitHub extends AsyncDisposable {
   readonly secrets: Map<string, string>;
   /** The ids of the self-hosted runners that wait for a job. */
   readonly runners: Set<number>;
+  /** The names of further runners. */
+  readonly registered: Map<number, string>;
+  readonly deployments: Map<number, { task: string; environment: string; state: string }>;
   /** Answers the next requests of this kind with an error. */
   refuse(method: string, path: RegExp, status: number): void;
 }
@@ -51,6 +54,8 @@ export async function startGitHub(): Promise<GitHub> {
     pullRequest: { head: { repo: { full_name: "acme/shop" } as { full_name: string } | null } },
     secrets: new Map<string, string>(),
     runners: new Set<number>(),
+    registered: new Map<number, string>(),
+    deployments: new Map<number, { task: string; environment: string; state: string }>(),
   };
   const refusals: { method: string; path: RegExp; status: number }[] = [];
   const open = (sealed: string) =>
@@ -64,6 +69,7 @@ export async function startGitHub(): Promise<GitHub> {
   ): [number, unknown] => {
     if (path === "/token") return [200, { value: jwt(query.get("audience") ?? "") }];
     if (path === "/address") return [200, "127.0.0.1"];
+    if (path === "/address-ipv6") return [200, "2001:db8::7"];
     if (path === "/graphql") return [200, { data: { viewer: { login: botLogin } } }];
     const wrong = described().check(method, path, body);
     if (wrong !== undefined) {
@@ -74,8 +80,27 @@ export async function startGitHub(): Promise<GitHub> {
     const refused = refusals.findIndex((each) => each.method === method && each.path.test(path));
     if (refused >= 0)
       return [refusals.splice(refused, 1)[0]?.status ?? 500, { message: "Resource not accessible by integration" }];
-    if (method === "POST" && path.endsWith("/deployments")) return [201, { id: 77 }];
-    if (method === "POST" && path.endsWith("/statuses")) return [201, { id: 1 }];
+    if (method === "POST" && path.endsWith("/deployments")) {
+      const id = github.deployments.size + 1;
+      const [task, environment] = [String(body["task"]), String(body["environment"])];
+      github.deployments.set(id, { task, environment, state: "pending" });
+      return [201, { id }];
+    }
+    if (method === "GET" && path.endsWith("/deployments")) {
+      const isMeant = ({ task, environment }: { task: string; environment: string }) =>
+        task === query.get("task") && environment === query.get("environment");
+      return [200, [...github.deployments].filter(([, each]) => isMeant(each)).map(([id]) => ({ id }))];
+    }
+    const deployment = github.deployments.get(Number(/\/deployments\/(\d+)\/statuses$/.exec(path)?.[1]));
+    if (deployment !== undefined && method === "GET") return [200, [{ state: deployment.state }]];
+    if (deployment !== undefined) {
+      deployment.state = String(body["state"]);
+      return [201, { id: 1 }];
+    }
+    if (method === "GET" && path.endsWith("/actions/runners")) {
+      const runners = [...github.registered].map(([id, name]) => ({ id, name }));
+      return [200, { total_count: runners.length, runners }];
+    }
     if (method === "GET" && path.endsWith("/comments")) return [200, github.comments];
     if (method === "POST" && path.endsWith("/comments")) {
       github.comments.push({ id: github.comments.length + 1, body: String(body["body"]), user: { login: botLogin } });
@@ -94,7 +119,9 @@ export async function startGitHub(): Promise<GitHub> {
     }
     const runner = /\/runners\/(\d+)$/.exec(path)?.[1];
     if (runner !== undefined && method === "DELETE")
-      return github.runners.delete(Number(runner)) ? [204, undefined] : [404, { message: "Not Found" }];
+      return github.runners.delete(Number(runner)) || github.registered.delete(Number(runner))
+        ? [204, undefined]
+        : [404, { message: "Not Found" }];
     const name = /\/secrets\/(\w+)$/.exec(path)?.[1];
     if (name !== undefined && method === "PUT") {
       github.secrets.set(name, open(String(body["encrypted_value"])));

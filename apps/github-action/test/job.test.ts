@@ -11,11 +11,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority, createHost, listHosts, parseHostSpec } from "@dockberth/core";
+import { ClientSecretCredential } from "@azure/identity";
+import { clouds, createAuthority, createHost, listHosts, parseHostSpec } from "@dockberth/core";
 import { resourcesLeft, revealing } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { Step, type StepOptions } from "./runner.ts";
-import { builtBundle, signInInputs, startWorkflow } from "./workflow.ts";
+import { builtBundle, hasDocker, signInInputs, startWorkflow, type Workflow } from "./workflow.ts";
 
 /** The certificate and the key of an authority, as a secret of the repository holds them. */
 let authority: string;
@@ -26,9 +27,10 @@ beforeAll(async () => {
 
 test("creates a host with a name for the job, and leaves no resource and no file", async () => {
   await using workflow = await startWorkflow();
-  const step = workflow.step();
+  const step = workflow.step({ connection: "environment" });
   const main = await step.main();
   expect(main.log).toMatch(/^::group::Berth: create$/m);
+  expect(main.log).toContain("Docker's port will be open to 127.0.0.1");
   expect(main).toMatchObject({ exitCode: 0 });
   const [host] = await listHosts(workflow.cloud.azure);
   expect(host?.name).toMatch(/^gh-4711-[0-9a-f]{12}$/);
@@ -56,6 +58,7 @@ test("creates a host with a name for the job, and leaves no resource and no file
     "certificate-path": folder,
   });
   const post = await step.post();
+  expect(post.log).toMatch(/^::group::Berth: end of the job$/m);
   expect(post).toMatchObject({ exitCode: 0, log: expect.stringContaining(`nothing of host ${host?.name} is left`) });
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
@@ -67,12 +70,12 @@ test("masks the key line by line and in base64, and writes it to no file or log 
   const step = workflow.step();
   const { log, exitCode } = await step.main();
   expect(exitCode).toBe(0);
-  const key = readFileSync(join(step.exported["DOCKER_CERT_PATH"] ?? "", "key.pem"), "utf8");
+  const key = readFileSync(join(step.outputs["certificate-path"] ?? "", "key.pem"), "utf8");
   const lines = key.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
   expect(lines.length).toBeGreaterThan(1);
   for (const form of [...lines, ...lines.map(base64), base64(key), base64(key.trimEnd())])
     expect(step.masks.has(form)).toBe(true);
-  const certificate = readFileSync(join(step.exported["DOCKER_CERT_PATH"] ?? "", "cert.pem"), "utf8").split("\n");
+  const certificate = readFileSync(join(step.outputs["certificate-path"] ?? "", "cert.pem"), "utf8").split("\n");
   for (const line of certificate) expect(step.masks.has(line)).toBe(false);
   const files = [step.outputs, step.state, step.exported].map((pairs) => JSON.stringify(pairs));
   expect(revealing([log, step.summary, ...files].join("\n"), lines)).toEqual([]);
@@ -83,11 +86,12 @@ test("shows the host in a table and the deployment as a timeline in the summary"
   const step = workflow.step({ name: "shown" });
   await step.main();
   expect(step.summary).toContain("### ⚓ Docker host shown");
+  expect(step.summary).toContain("| Host | shown |\n| --- | --- |\n| Address | ");
   expect(step.summary).toMatch(/\| Machine \| Standard\\_B2ls\\_v2 in westeurope \|/);
   const [, gantt = ""] = /```mermaid\n([\s\S]+?)```/.exec(step.summary) ?? [];
-  expect(gantt).toMatch(/^gantt\n {2}dateFormat x\n {2}axisFormat %M:%S\n {2}section Deployment\n/);
-  expect(gantt).toMatch(/^ {2}virtual machine shown :\d+, \d+$/m);
-  expect(gantt).toMatch(/^ {2}Docker answers :\d+, \d+$/m);
+  expect(gantt).toMatch(/^gantt\n {2}dateFormat HH:mm:ss\.SSS\n {2}axisFormat %M:%S\n {2}section Deployment\n/);
+  expect(gantt).toMatch(/^ {2}virtual machine shown :00:\d\d:\d\d\.\d{3}, 00:\d\d:\d\d\.\d{3}$/m);
+  expect(gantt).toMatch(/^ {2}Docker answers :00:\d\d:\d\d\.\d{3}, 00:/m);
 });
 
 test("requires an authority for a host that is kept, and connects other jobs to it", async () => {
@@ -106,7 +110,7 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   expect(await other.main()).toMatchObject({ exitCode: 0 });
   const asked = workflow.cloud.emulator.requests().slice(requests);
   expect(asked.filter(({ path }) => /\/virtualMachines\/shared$/.test(path))).toHaveLength(1);
-  expect(other.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
+  expect(other.outputs["docker-host"]).toBe(first.outputs["docker-host"]);
   expect(await other.post()).toMatchObject({ exitCode: 0 });
   const rotation = workflow.step({ command: "rotate", name: "shared" });
   expect(await rotation.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
@@ -114,7 +118,7 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   const before = await certificate();
   const rotated = workflow.step({ command: "rotate", name: "shared", authority });
   expect(await rotated.main()).toMatchObject({ exitCode: 0 });
-  expect(rotated.exported["DOCKER_HOST"]).toBe(first.exported["DOCKER_HOST"]);
+  expect(rotated.outputs["docker-host"]).toBe(first.outputs["docker-host"]);
   expect(await certificate()).not.toBe(before);
   const stranger = workflow.step({ name: "shared" }, { env: { GITHUB_RUN_ID: "4713" } });
   expect(await stranger.main()).toMatchObject({ exitCode: 1, log: expect.stringContaining("has no authority") });
@@ -126,18 +130,19 @@ test("requires an authority for a host that is kept, and connects other jobs to 
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
-const docker = spawnSync("docker", ["--version"]).status === 0;
-
-test.skipIf(!docker)("creates a docker context instead of the variables, and removes it with the job", async () => {
+test.skipIf(!hasDocker)("creates and selects a docker context by default, and removes it with the job", async () => {
   await using workflow = await startWorkflow();
-  const step = workflow.step({ name: "shown", connection: "context" });
+  const step = workflow.step({ name: "shown" }, { env: { DOCKER_HOST: "unix:///run/user/1000/docker.sock" } });
   const contexts = () =>
     spawnSync("docker", ["context", "ls", "--format", "{{.Name}}"], {
       env: { PATH: process.env["PATH"] ?? "", HOME: step.folder },
       encoding: "utf8",
     }).stdout;
   expect(await step.main()).toMatchObject({ exitCode: 0 });
-  expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown" });
+  expect(step.exported).toEqual({ DOCKER_CONTEXT: "berth-shown", DOCKER_HOST: "" });
+  const { PATH } = process.env;
+  const shown = spawnSync("docker", ["context", "show"], { env: { PATH, HOME: step.folder, ...step.exported } });
+  expect(shown.stdout.toString().trim()).toBe("berth-shown");
   expect(contexts()).toContain("berth-shown");
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(contexts()).not.toContain("berth-shown");
@@ -154,6 +159,7 @@ test("creates a buildx builder on the host, and removes it", async () => {
   expect(step.exported).toMatchObject({ BUILDX_BUILDER: "berth-built" });
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect(readFileSync(calls, "utf8").trim().split("\n")).toEqual([
+    "--version",
     expect.stringMatching(/^context create berth-built --docker host=tcp:.*,ca=.*,cert=.*,key=/),
     "buildx create --name berth-built --driver docker-container berth-built",
     "buildx rm --force berth-built",
@@ -217,6 +223,7 @@ test("reports what is left when the removal is cancelled, and does nothing witho
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
+const pullRequest = { pull_request: { number: 7, head: { repo: { full_name: "acme/shop" } } } };
 const own = { full_name: "acme/shop", fork: true };
 const foreign = { full_name: "mallory/shop", fork: true };
 const fork = { pull_request: { number: 7, head: { repo: foreign } } };
@@ -262,18 +269,25 @@ test("removes at the end of the job neither a host nor a folder that the log of 
   await createHost(azure, spec, await createAuthority({ name: "Acme" }));
   const step = workflow.step({ name: "mine" });
   expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const hostState = JSON.parse(step.state["host"] ?? "{}") as object;
+  const forged = (state: Record<string, string>) => ({
+    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [name, JSON.stringify(value)])),
+    host: JSON.stringify({ ...hostState, name: "prod-db" }),
+  });
   const folders = [join(step.folder, "victim"), join(step.folder, "berth-other")];
   for (const folder of folders) mkdirSync(folder);
   for (const folder of [...folders, join(step.folder, "berth-x", "..", "victim")])
-    await step.post({ host: "prod-db", folder, context: "default", builder: "default" });
+    await step.post(forged({ folder, context: "default", builder: "default" }));
   expect(folders.map(existsSync)).toEqual([true, true]);
-  expect(await step.post({ host: "prod-db" })).toMatchObject({
+  expect(await step.post({ ...step.state, ...forged({}) })).toMatchObject({
     exitCode: 0,
     log: expect.stringContaining("prod-db does not carry the tag of this job"),
   });
   expect((await listHosts(azure)).map(({ name }) => name).sort()).toEqual(["mine", "prod-db"]);
-  const rotation = workflow.step({ command: "sweep" });
-  expect(await rotation.post({ host: "mine" })).toMatchObject({ log: expect.stringContaining("created no host") });
+  const other = workflow.step();
+  expect(await other.post({ host: step.state["host"] ?? "" })).toMatchObject({
+    log: expect.stringContaining("mine does not carry the tag of this job"),
+  });
   expect(await step.post()).toMatchObject({ exitCode: 0 });
   expect((await listHosts(azure)).map(({ name }) => name)).toEqual(["prod-db"]);
 });
@@ -301,7 +315,6 @@ test.each<[string, Record<string, string>, Partial<StepOptions>, RegExp]>([
     { eventName: "pull_request", event: fork },
     /comes from mallory\/shop.*\n.*head\.repo\.full_name/,
   ],
-  ["an unknown input", { "alow-from": "runner" }, {}, /alow-from: the action has no such input/],
   ["an unknown command", { command: "destroy" }, {}, /"destroy" is not one of create, adopt, remove/],
   ["an invalid lifetime", { "expires-in": "tomorrow" }, {}, /"tomorrow" is not an expiry/],
   [
@@ -344,6 +357,138 @@ async function failsWith(inputs: Record<string, string>, more: Partial<StepOptio
   await step.post();
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 }
+
+test.each([
+  ["the inputs of the outer action", { INPUT_ENVIRONMENT: "staging" }],
+  ["no inputs", {}],
+])("removes the host at the end of a nested composite action, which gets %s", async (_what, inputs) => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step({ comment: "true" }, { event: pullRequest, eventName: "pull_request" });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const post = await step.nestedPost(inputs);
+  expect(post).toMatchObject({ exitCode: 0, log: expect.stringContaining("nothing of host") });
+  expect(post.log).toContain("the runner passed no token");
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
+});
+
+test("warns of an unknown input, such as a variable of the job, and creates the host", async () => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step({}, { env: { INPUT_REGION: "eu" } });
+  const { exitCode, log } = await step.main();
+  expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringMatching(/^::warning .*no input region/m) });
+  await step.post();
+});
+
+test("gives each step a host of its own where runners share a name, and removes only that", async () => {
+  await using workflow = await startWorkflow();
+  const [leg, other] = [workflow.step(), workflow.step()];
+  for (const step of [leg, other]) expect(await step.main()).toMatchObject({ exitCode: 0 });
+  expect(leg.outputs["host"]).not.toBe(other.outputs["host"]);
+  expect(await leg.post()).toMatchObject({ exitCode: 0 });
+  expect(await listHosts(workflow.cloud.azure)).toMatchObject([{ name: other.outputs["host"], state: "ready" }]);
+  await other.post();
+});
+
+test("leaves a shared host as it is when further jobs describe it again", async () => {
+  await using workflow = await startWorkflow();
+  const { emulator, azure } = workflow.cloud;
+  const inputs = { name: "shared", keep: "true", authority, "expires-in": "never" };
+  expect(await workflow.step(inputs).main()).toMatchObject({ exitCode: 0 });
+  const [before] = await listHosts(azure);
+  expect(Object.keys(before?.tags ?? {})).not.toContain("github-job");
+  for (const run of ["4712", "4713"]) {
+    const count = emulator.requests().length;
+    const step = workflow.step(inputs, { env: { GITHUB_RUN_ID: run } });
+    expect(await step.main()).toMatchObject({ exitCode: 0, log: expect.stringContaining("nothing was changed") });
+    expect(await step.post()).toMatchObject({ exitCode: 0 });
+    const changes = emulator.requests().slice(count);
+    expect(changes.filter(({ method, path }) => method !== "GET" && !path.endsWith("/token"))).toEqual([]);
+  }
+  expect(await listHosts(azure)).toEqual([before]);
+});
+
+test("signs in again at the end of a job that has outlived the sign-in of azure/login", async () => {
+  await using workflow = await startWorkflow();
+  await using az = await fakeAzureCli(workflow);
+  const step = workflow.step({ "client-id": "", "tenant-id": "" }, { env: az.env });
+  expect(await step.main()).toMatchObject({ exitCode: 0, log: expect.not.stringContaining("Signing in again") });
+  az.expire();
+  const post = await step.post();
+  expect(post).toMatchObject({ exitCode: 0, log: expect.stringContaining("Signing in again by OIDC") });
+  expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
+});
+
+test("names the expiry and the sweep where the job cannot sign in again", async () => {
+  await using workflow = await startWorkflow();
+  await using az = await fakeAzureCli(workflow);
+  const step = new Step({
+    bundle: builtBundle(),
+    with: { ...signInInputs(workflow.cloud), "client-id": "", "tenant-id": "", "allow-from": "127.0.0.1" },
+    env: az.env,
+  });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  az.expire();
+  const { exitCode, log } = await step.post();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("sign-in-expired") });
+  expect(log).toMatch(/was not removed: .*AADSTS700024/);
+  expect(log).toMatch(/`berth-expires` is 20\d\d-.*`command: sweep`/);
+  step[Symbol.dispose]();
+});
+
+/** A fake Azure CLI, whose sign-in ends as after the hour that a token of GitHub allows. */
+async function fakeAzureCli({ cloud: { emulator } }: Workflow) {
+  const folder = mkdtempSync(join(tmpdir(), "berth-az-"));
+  const scope = clouds.public.scope;
+  const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
+    authorityHost: emulator.url,
+    disableInstanceDiscovery: true,
+    tlsOptions: { ca: emulator.ca },
+  });
+  const { token } = await credential.getToken(scope);
+  const answer = JSON.stringify({ accessToken: token, expires_on: Math.floor(Date.now() / 1000) + 3600 });
+  const account = JSON.stringify({
+    tenantId: emulator.tenantId,
+    user: { name: emulator.clientId, type: "servicePrincipal" },
+  });
+  const script = [
+    "#!/bin/sh",
+    `[ "$1" = account ] && [ "$2" = show ] && echo '${account}' && exit 0`,
+    `[ -e ${folder}/expired ] && echo 'ERROR: AADSTS700024: Client assertion is not within its valid time range.' >&2 && exit 1`,
+    `echo '${answer}'`,
+  ];
+  writeFileSync(join(folder, "az"), `${script.join("\n")}\n`, { mode: 0o700 });
+  return {
+    env: { PATH: `${folder}:${process.env["PATH"]}`, AZURE_TOKEN_CREDENTIALS: "AzureCliCredential" },
+    expire: () => writeFileSync(join(folder, "expired"), ""),
+    async [Symbol.asyncDispose]() {
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+test("opens the port to no IPv6 address of the runner, which the host could not answer", async () => {
+  await using workflow = await startWorkflow();
+  const source = `${workflow.github.env["GITHUB_API_URL"]}/address-ipv6`;
+  const { exitCode, log } = await workflow.step({ "address-source": source }).main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("answered only with 2001:db8::7") });
+  expect(workflow.cloud.emulator.requests()).toEqual([]);
+});
+
+test("creates nothing where the runner has no docker for the context", async () => {
+  await using workflow = await startWorkflow();
+  const step = workflow.step({ connection: "context" }, { env: { PATH: "/nonexistent" } });
+  const { exitCode, log } = await step.main();
+  expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("`connection: environment`") });
+  expect(workflow.cloud.emulator.requests()).toEqual([]);
+});
+
+test("accepts an authority whose line breaks are backslashes, and a runner without a page for summaries", async () => {
+  await using workflow = await startWorkflow();
+  const inputs = { name: "shared", keep: "true", authority: authority.replaceAll("\n", "\\n") };
+  const step = workflow.step(inputs, { env: { GITHUB_STEP_SUMMARY: "" } });
+  const { exitCode, log } = await step.main();
+  expect({ exitCode, errors: log.match(/^::error.*/gm) }).toEqual({ exitCode: 0, errors: null });
+});
 
 test("names the permission that a job needs to request a token", async () => {
   await using workflow = await startWorkflow();

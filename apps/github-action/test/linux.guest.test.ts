@@ -26,6 +26,7 @@ describe.skipIf(!real || !docker)("a job on a real guest", () => {
       authority,
       "allow-from": `${cloud.emulator.guests?.hostAddress}`,
       "engine-source": "distribution",
+      connection: "environment",
     };
     using step = new Step({ bundle, with: inputs, env: github.env });
     const main = await step.main();

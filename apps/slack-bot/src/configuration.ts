@@ -19,6 +19,12 @@ const secretText = z
   .min(1)
   .transform((value): Secret => secret(value));
 
+/** An env file of Docker has one line for each value: line breaks are `\n` there, or the text is in base64. */
+const oneLinePem = (value: string): string => {
+  const text = value.replaceAll("\\n", "\n");
+  return text.includes("-----BEGIN ") ? text : Buffer.from(text, "base64").toString("utf8");
+};
+
 const httpsUrl = () => z.url({ protocol: /^https$/, error: texts.httpsUrl });
 
 /** The settings, by their names in the environment. README.md lists them too. */
@@ -46,8 +52,12 @@ const schema = z.object({
   BERTH_LEASE_SECONDS: z.coerce.number().positive().max(600).default(60),
   BERTH_CA_CERT_FILE: z.string().min(1).optional(),
   BERTH_CA_KEY_FILE: z.string().min(1).optional(),
-  BERTH_CA_CERT: z.string().min(1).optional(),
-  BERTH_CA_KEY: secretText.optional(),
+  BERTH_CA_CERT: z.string().min(1).transform(oneLinePem).optional(),
+  BERTH_CA_KEY: z
+    .string()
+    .min(1)
+    .transform((value): Secret => secret(oneLinePem(value)))
+    .optional(),
   BERTH_CA_KEY_PASSPHRASE: secretText.optional(),
   BERTH_VAULT_URL: httpsUrl().optional(),
   BERTH_VAULT_AUTHORITY: z.enum(["key", "secret"]).default("key"),

@@ -1,7 +1,7 @@
 import { asBerthError } from "@dockberth/core";
 import type { App } from "@slack/bolt";
+import { redeemButtonHost } from "./blocks/button-host.ts";
 import { errorMessage } from "./blocks/messages.ts";
-import { redeemButtonHost } from "./commands/button-host.ts";
 import { cancel } from "./commands/cancel.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { createNamed } from "./commands/create.ts";
@@ -47,7 +47,7 @@ export function listen(app: App, session: Session, jobs: Jobs): Listeners {
     const body = payload as unknown as Body;
     const { action_id, value = "" } = action as { action_id: string; value?: string };
     await answerPending(body, personOf(body), (context) => pressButton(context, action_id, value));
-    if ((body["view"] as { type?: string } | undefined)?.type === "home") await refreshHome(session, personOf(body));
+    if ((body["view"] as { type?: string } | undefined)?.type === "home") await showHome(session, personOf(body));
   });
 
   app.view(confirmDialogId, async ({ ack, body: payload, view }) => {
@@ -78,7 +78,9 @@ export function listen(app: App, session: Session, jobs: Jobs): Listeners {
     await answerPending(body, personOf(body), (context) => grantPasted(context, view.private_metadata, csr));
   });
 
-  app.event("app_home_opened", async ({ body }) => refreshHome(session, personOf(body as unknown as Body)));
+  app.event("app_home_opened", async ({ body, event }) => {
+    if (event.tab === "home") await showHome(session, personOf(body as unknown as Body));
+  });
   app.error(async (error) => session.log({ type: "listener", reason: error.message }));
   return { settled: async () => void (await Promise.all(pending)) };
 }
@@ -92,11 +94,13 @@ export async function answer(
   run: Run,
 ): Promise<void> {
   if (person === undefined) return session.log({ type: "person-missing" });
-  const responseUrl = typeof body["response_url"] === "string" ? body["response_url"] : undefined;
+  const url = body["response_url"];
+  const answerTo = typeof url === "string" ? { url, requestedAt: session.clock().getTime() } : undefined;
   const triggerId = typeof body["trigger_id"] === "string" ? body["trigger_id"] : undefined;
-  const reply = replyTo(session, person, responseUrl);
+  const asker = { ...person, answerTo };
+  const reply = replyTo(session, asker);
   try {
-    await run({ session, jobs, person, reply, triggerId });
+    await run({ session, jobs, person: asker, reply, triggerId });
   } catch (thrown) {
     const { code, message } = asBerthError(thrown);
     session.log({ type: "command-failed", code, message, user: person.userId });
@@ -116,10 +120,6 @@ async function pressButton(context: CommandContext, actionId: string, value: str
   await runCommand(context, { ...bare(verb), name, argument });
 }
 
-async function refreshHome(session: Session, person: Person | undefined): Promise<void> {
-  if (person === undefined) return;
-  // The home tab belongs to no channel, although the event names one.
-  await publishHome(session, { ...person, channelId: undefined }).catch((error: unknown) =>
-    session.log({ type: "home", reason: asBerthError(error).message }),
-  );
+async function showHome(session: Session, person: Person | undefined): Promise<void> {
+  if (person !== undefined) await publishHome(session, person);
 }

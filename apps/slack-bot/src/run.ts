@@ -31,13 +31,14 @@ export async function run(words: readonly string[], context: ProcessContext): Pr
 async function serve({ env, stdout, signal }: ProcessContext): Promise<void> {
   const configuration = await readConfiguration(env);
   const credential = openCredential(configuration);
-  const authority = await openAuthority(configuration, credential);
+  const write = (line: string) => void stdout.write(`${line}\n`);
+  const warn = (text: string) => write(JSON.stringify({ type: "warning", text }));
+  const authority = await openAuthority(configuration, credential, warn);
   const [azure, store] = await Promise.all([
     openAzure(configuration, credential),
     openStore(configuration.store, credential),
   ]);
   const { leaseSeconds } = configuration;
-  const write = (line: string) => void stdout.write(`${line}\n`);
   const bot = await startBot({ ...configuration, azure, authority, store, write, jobs: { leaseSeconds } });
   await tickUntil(signal, bot, Math.min(30, leaseSeconds / 2));
   await bot.stop();

@@ -41,6 +41,9 @@ export type JobVerb = Extract<
 /** The verbs that ask for confirmation in a dialog. */
 export type ConfirmedVerb = Extract<JobVerb, "stop" | "restart" | "remove" | "revoke" | "close" | "sweep">;
 
+/** Stands for the host of a sweep of all hosts; no host can have this name. */
+export const everyHost = "_every";
+
 export const verbNames = Object.keys(verbs) as Verb[];
 
 export function hasRoleFor(role: Role, verb: Verb): boolean {

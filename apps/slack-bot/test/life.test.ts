@@ -1,4 +1,4 @@
-import { createClientRequest, listHosts, readCertificate, signedBy } from "@dockberth/core";
+import { createClientRequest, createHost, listHosts, parseHostSpec, readCertificate, signedBy } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePolicy } from "../src/access/policy.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
@@ -236,6 +236,88 @@ describe("the lifecycle of a host in Slack", () => {
       signed(submitPayload(t.slack, t.slack.views.at(-1) ?? {}, {}, { user }), { now: new Date(now) }),
     );
   }
+});
+
+test("removes expired hosts of the team by itself, once, and says so where they were created", async () => {
+  let now = Date.now();
+  const clock = () => new Date(now);
+  await using t = await team({ clock });
+  const command = slashPayload(t.slack, "create build-1 --expires-in 2h");
+  await send(t.bot.url, signed(command, { now: clock() }));
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await t.bot.jobs.settled();
+  const foreign = parseHostSpec({
+    name: "of-cli",
+    allowFrom: ["127.0.0.0/8"],
+    expiresAt: new Date(now + 3_600_000).toISOString(),
+  });
+  await createHost(t.cloud.azure, foreign, t.authority);
+  now += 2.5 * 3_600_000;
+  await t.bot.tick();
+  expect((await listHosts(t.cloud.azure)).map(({ name }) => name).sort()).toEqual(["build-1", "of-cli"]);
+  now += 40 * 60_000;
+  await t.bot.tick();
+  await t.bot.jobs.settled();
+  expect((await listHosts(t.cloud.azure)).map(({ name }) => name)).toEqual(["of-cli"]);
+  const last = t.slack.messages.at(-1);
+  expect(last?.channel).toBe("C01");
+  expect(JSON.stringify(last?.versions[0])).toContain("Removing host build-1, which has expired");
+  expect(t.shown()).toContain("*build-1*: removed");
+  const count = t.slack.messages.length;
+  now += 30 * 60_000;
+  await t.bot.tick();
+  expect(t.slack.messages).toHaveLength(count);
+});
+
+test("shows in a plan what is created, until when, to whom it is open, and what Azure bills", async () => {
+  await using t = await team();
+  await t.say("plan web --size Standard_D4s_v5 --allow-from 203.0.113.7 --expires-in 8 h");
+  const plan = await eventually(() => t.told(), "the plan");
+  for (const part of [/size +Standard_D4s_v5/, /image +\S+/, /open to +203\.0\.113\.7\/32/, /expires +20\d\d-/])
+    expect(plan).toMatch(part);
+  expect(plan).toMatch(/Azure bills:.*disk/);
+});
+
+test("ends with buttons that go on, and refreshes the home tab that is open", async () => {
+  await using t = await team();
+  await t.openHome("U01");
+  await eventually(() => JSON.stringify(t.slack.homes.get("U01") ?? "").includes("0 Docker hosts"), "the home tab");
+  await t.say("create build-1");
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await eventually(() => JSON.stringify(t.slack.homes.get("U01")).includes("1 Docker host"), "the home tab");
+  const { blocks } = (t.slack.messages.at(-1)?.versions.at(-1) ?? { blocks: [] }) as {
+    blocks: { elements?: Button[] }[];
+  };
+  const buttons = blocks.flatMap(({ elements = [] }) => elements).filter(({ action_id }) => action_id !== undefined);
+  expect(buttons.map(({ action_id }) => action_id)).toEqual(["host.grant", "host.extend", "host.remove"]);
+  await t.press("host.remove", buttons[2]?.value ?? "");
+  await eventually(() => JSON.stringify(t.slack.views.at(-1) ?? "").includes("Remove host build-1"), "the dialog");
+  await t.submit();
+  await eventually(() => t.shown().includes("is removed"), "the end");
+  await eventually(() => JSON.stringify(t.slack.homes.get("U01")).includes("0 Docker hosts"), "the home tab");
+});
+
+test("answers in a private channel that the bot is no member of, and says where the progress is", async () => {
+  await using t = await team();
+  await t.say("create build-1", { channel: "G01" });
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await t.bot.jobs.settled();
+  expect(t.slack.messages.map(({ channel }) => channel)).toEqual(["D01"]);
+  const answers = t.slack.ephemerals.filter(({ by }) => by === "response_url").map(({ text }) => text);
+  expect(answers).toEqual([expect.stringContaining("direct message"), expect.stringContaining("is ready")]);
+});
+
+test("opens a dialog at once where Azure takes seconds, and fills it then", async () => {
+  await using t = await team({}, { timeScale: 0.01 });
+  await t.say("create build-1");
+  await eventually(() => t.shown().includes("is ready"), "the host");
+  await t.bot.jobs.settled();
+  // Four seconds, by the emulator's clock: longer than a trigger is valid.
+  t.cloud.emulator.failNext({ method: "GET", answer: { slowSeconds: 400 } });
+  await t.say("remove build-1");
+  await eventually(() => JSON.stringify(t.slack.notices.at(-1) ?? "").includes("Reading from Azure"), "the dialog");
+  await eventually(() => JSON.stringify(t.slack.views.at(-1) ?? "").includes("Remove host build-1"), "the question");
+  expect(t.slack.ephemerals).toEqual([]);
 });
 
 test("accepts the request in a form without a public URL, and rejects a pasted key", async () => {

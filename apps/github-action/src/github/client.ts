@@ -1,8 +1,8 @@
 import type { Octokit } from "@octokit/rest";
 import type { GitHubPermission } from "../error-details.ts";
 import { ActionError } from "../errors.ts";
-import { gitHubRequestTexts } from "../messages/en/texts.ts";
-import type { Step } from "../step.ts";
+import { type Environment, invalid, readInput } from "../inputs.ts";
+import { gitHubRequestTexts, inputTexts } from "../messages/en/texts.ts";
 
 const maxRateLimitSeconds = 60;
 
@@ -20,7 +20,9 @@ const permissions: Readonly<Record<GitHubRequest, GitHubPermission>> = {
 };
 
 /** Octokit with retries. It waits for a rate limit for a minute at most, because jobs are billed by the minute. */
-export async function openGitHub({ inputs, env }: Step): Promise<Octokit> {
+export async function openGitHub(env: Environment): Promise<Octokit> {
+  const auth = readInput(env, "github-token");
+  if (auth === undefined) throw invalid("github-token", inputTexts.gitHubToken);
   const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
     import("@octokit/rest"),
     import("@octokit/plugin-retry"),
@@ -30,7 +32,7 @@ export async function openGitHub({ inputs, env }: Step): Promise<Octokit> {
     seconds <= maxRateLimitSeconds && retries < 2;
   const RetryingOctokit = Octokit.plugin(retry, throttling);
   return new RetryingOctokit({
-    auth: inputs.required("github-token"),
+    auth,
     baseUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
     userAgent: "berth",
     throttle: { onRateLimit: shouldRetry, onSecondaryRateLimit: shouldRetry },

@@ -15,6 +15,7 @@ export function createDeployment(octokit: Octokit, job: Job, environment: string
       ...job.repository,
       ref: job.sha,
       environment,
+      task: taskOf(host),
       description: gitHubTexts.deployment(host),
       auto_merge: false,
       // The checks use the host, so that it cannot wait for them.
@@ -29,7 +30,12 @@ export function createDeployment(octokit: Octokit, job: Job, environment: string
 export async function setDeploymentState(
   octokit: Octokit,
   job: Job,
-  { id, state, description }: { id: number; state: DeploymentState; description: string },
+  {
+    id,
+    state,
+    description,
+    url,
+  }: { id: number; state: DeploymentState; description: string; url?: string | undefined },
 ): Promise<void> {
   await requestGitHub("set-deployment-state", () =>
     octokit.rest.repos.createDeploymentStatus({
@@ -38,6 +44,33 @@ export async function setDeploymentState(
       state,
       description: description.slice(0, maxDescriptionLength),
       log_url: job.runUrl,
+      // A transient environment has several deployments that are active: other hosts have theirs.
+      auto_inactive: false,
+      ...(url === undefined ? {} : { environment_url: url }),
     }),
   );
+}
+
+/** Marks the deployments of a host as inactive, except the one that stands. */
+export async function endDeployments(
+  octokit: Octokit,
+  job: Job,
+  { host, environment, except }: { host: string; environment: string; except?: number | undefined },
+): Promise<void> {
+  const { repos } = octokit.rest;
+  const { data: deployments } = await requestGitHub("set-deployment-state", () =>
+    repos.listDeployments({ ...job.repository, environment, task: taskOf(host), per_page: 100 }),
+  );
+  for (const { id } of deployments.filter((deployment) => deployment.id !== except)) {
+    const { data: statuses } = await requestGitHub("set-deployment-state", () =>
+      repos.listDeploymentStatuses({ ...job.repository, deployment_id: id, per_page: 1 }),
+    );
+    if (statuses[0]?.state === "inactive") continue;
+    await setDeploymentState(octokit, job, { id, state: "inactive", description: gitHubTexts.replaced });
+  }
+}
+
+/** GitHub lists deployments by their task. */
+function taskOf(host: string): string {
+  return `deploy:${host}`;
 }

@@ -37,7 +37,7 @@ async function sourceOfPullRequest(step: Step): Promise<string | undefined> {
   const { repository, pullRequest } = step.job;
   if (pullRequest === undefined) return undefined;
   try {
-    const octokit = await openGitHub(step);
+    const octokit = await openGitHub(step.env);
     const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: pullRequest });
     return (data.head.repo as { full_name?: string } | null)?.full_name;
   } catch {

@@ -16,14 +16,17 @@ interface RunnerOptions {
 }
 
 /** Starts a self-hosted runner for one job in a container on the host, where the input `runner-labels` is set. */
-export async function startRunner(step: Step, host: Host, client: TlsMaterial): Promise<void> {
-  const { inputs, job, signal } = step;
+export async function startRunner(
+  { inputs, job, env, signal }: Step,
+  host: Host,
+  { client, endsWithJob }: { readonly client: TlsMaterial; readonly endsWithJob: boolean },
+): Promise<void> {
   const labels = splitList(inputs.text("runner-labels"));
   if (labels === undefined) return;
-  const octokit = await openGitHub(step);
-  const runner = { name: `${host.name}-${job.id}`, labels, image: inputs.required("runner-image") };
+  const octokit = await openGitHub(env);
+  const runner = { name: `${runnerPrefix(host.name)}${job.id}`, labels, image: inputs.required("runner-image") };
   const { id, configuration } = await registerRunner(octokit, job, runner);
-  saveState({ runner: String(id) });
+  if (endsWithJob) saveState({ runner: id });
   try {
     await startContainer(host, client, runner, { configuration, signal });
   } catch (error) {
@@ -79,6 +82,21 @@ export async function deleteRunner(octokit: Octokit, { repository }: Job, id: nu
   await deleteFromGitHub("delete-runner", () =>
     octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: id }),
   );
+}
+
+/** Deletes the runners of removed hosts. */
+export async function deleteRunnersOf(octokit: Octokit, job: Job, hosts: readonly string[]): Promise<void> {
+  const runners = await requestGitHub("delete-runner", () =>
+    octokit.paginate(octokit.rest.actions.listSelfHostedRunnersForRepo, { ...job.repository, per_page: 100 }),
+  );
+  const isOf = (name: string, host: string) =>
+    name.startsWith(runnerPrefix(host)) && /^[\da-f]{12}$/.test(name.slice(runnerPrefix(host).length));
+  for (const { id, name } of runners) if (hosts.some((host) => isOf(name, host))) await deleteRunner(octokit, job, id);
+}
+
+/** The id of the step that starts the runner follows. */
+function runnerPrefix(host: string): string {
+  return `${host}-`;
 }
 
 type Send = (path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;

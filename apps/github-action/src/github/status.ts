@@ -4,72 +4,97 @@ import { describe } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
 import { certificateNames, gitHubTexts } from "../messages/en/texts.ts";
 import { dockerHost } from "../outputs.ts";
-import { type State, saveState } from "../state.ts";
-import type { Step } from "../step.ts";
+import { type GitHubState, type State, saveState } from "../state.ts";
+import type { Step, StepHalf } from "../step.ts";
 import { openGitHub } from "./client.ts";
-import { writeComment } from "./comment.ts";
-import { createDeployment, type DeploymentState, setDeploymentState } from "./deployment.ts";
-import { deleteRunner } from "./runner.ts";
+import { commentMarker, writeComment } from "./comment.ts";
+import { createDeployment, type DeploymentState, endDeployments, setDeploymentState } from "./deployment.ts";
+import { deleteRunner, deleteRunnersOf } from "./runner.ts";
 import { deleteConnection, type StoredConnection, storeConnection } from "./secrets.ts";
 
 /** Shows on GitHub what becomes of a host. */
 export interface HostStatus {
-  readonly ready: (host: Host, authority: Authority, summary: string) => Promise<void>;
+  readonly ready: (
+    host: Host,
+    authority: Authority,
+    shown: { summary: string; url: string | undefined },
+  ) => Promise<void>;
   readonly failed: (error: CodedError) => Promise<void>;
 }
 
-/** Begins to show a host on GitHub: as a deployment, in a comment and in secrets, each where its input is set. */
-export async function startStatus(step: Step, name: string): Promise<HostStatus> {
-  const { inputs, job } = step;
+/**
+ * Begins to show a host on GitHub: as a deployment, in a comment and in secrets, each where its input is set.
+ * @param endsWithJob whether the end of the job takes all of it back
+ */
+export async function startStatus(step: Step, name: string, endsWithJob: boolean): Promise<HostStatus> {
+  const { inputs, job, env } = step;
   const environment = inputs.text("deployment");
   const stored = storedConnection(inputs);
   const hasComment = inputs.flag("comment") && job.pullRequest !== undefined;
   if (environment === undefined && stored === undefined && !hasComment) return noStatus;
-  const octokit = await openGitHub(step);
+  const octokit = await openGitHub(env);
+  const marker = commentMarker(inputs.text("name"), env);
   const id = environment === undefined ? undefined : await createDeployment(octokit, job, environment, name);
-  const setState = async (state: DeploymentState, description: string) => {
-    if (id !== undefined) await setDeploymentState(octokit, job, { id, state, description });
+  const setState = async (state: DeploymentState, description: string, url?: string) => {
+    if (id !== undefined) await setDeploymentState(octokit, job, { id, state, description, url });
   };
-  saveState({ deployment: id === undefined ? undefined : String(id) });
+  let state: GitHubState = {};
+  const keep = (part: GitHubState) => {
+    state = { ...state, ...part };
+    if (endsWithJob) saveState({ gitHub: state });
+  };
+  keep({ deployment: id });
   await setState("in_progress", gitHubTexts.creating(name));
   return {
-    ready: async (host, authority, summary) => {
-      await setState("success", gitHubTexts.ready(host.name));
+    ready: async (host, authority, { summary, url }) => {
+      await setState("success", gitHubTexts.ready(host.name), url);
+      if (environment !== undefined) await endDeployments(octokit, job, { host: name, environment, except: id });
       if (hasComment) {
-        await writeComment(octokit, job, summary);
-        saveState({ comment: "true" });
+        await writeComment(octokit, job, { marker, text: summary });
+        keep({ comment: marker });
       }
-      if (stored !== undefined) await issueStoredClient(octokit, step, host, { stored, authority });
+      if (stored === undefined) return;
+      keep({ stored });
+      await storeClient(octokit, step, host, { stored, authority });
     },
     failed: async (error) => {
       const { message } = describe(error);
       await setState("failure", message);
-      if (hasComment) await writeComment(octokit, job, gitHubTexts.failed(name, message));
+      if (hasComment) await writeComment(octokit, job, { marker, text: gitHubTexts.failed(name, message) });
     },
   };
 }
 
 /** Shows on GitHub that the host is gone, and deletes what stood for it there. */
-export async function endStatus(step: Step, { deployment, comment, stored, runner }: State): Promise<void> {
+export async function endStatus({ job, env }: StepHalf, { gitHub = {}, runner }: State): Promise<void> {
+  const { deployment, comment, stored } = gitHub;
   if ([deployment, comment, stored, runner].every((each) => each === undefined)) return;
-  const { job } = step;
-  const octokit = await openGitHub(step);
+  const octokit = await openGitHub(env);
   if (deployment !== undefined) {
-    const status = { id: Number(deployment), state: "inactive", description: gitHubTexts.removed } as const;
+    const status = { id: deployment, state: "inactive", description: gitHubTexts.removed } as const;
     await setDeploymentState(octokit, job, status);
   }
-  if (comment !== undefined) await writeComment(octokit, job, gitHubTexts.removedWithJobComment);
-  const connection = storedConnection(step.inputs);
-  if (stored !== undefined && connection !== undefined) await deleteConnection(octokit, job, connection);
-  if (runner !== undefined) await deleteRunner(octokit, job, Number(runner));
+  if (comment !== undefined)
+    await writeComment(octokit, job, { marker: comment, text: gitHubTexts.removedWithJobComment });
+  if (stored !== undefined) await deleteConnection(octokit, job, stored);
+  if (runner !== undefined) await deleteRunner(octokit, job, runner);
 }
 
-/** Says on the pull request that the host of an earlier run is gone. */
-export async function commentRemoved(step: Step): Promise<void> {
-  await writeComment(await openGitHub(step), step.job, gitHubTexts.removedComment);
+/** Shows on GitHub that the hosts of earlier runs are gone, each part where its input is set. */
+export async function showRemoved({ inputs, job, env }: Step, hosts: readonly string[]): Promise<void> {
+  const environment = inputs.text("deployment");
+  const hasRunners = inputs.text("runner-labels") !== undefined;
+  if (hosts.length === 0 || !(inputs.flag("comment") || environment !== undefined || hasRunners)) return;
+  const octokit = await openGitHub(env);
+  for (const host of hosts) {
+    if (environment !== undefined) await endDeployments(octokit, job, { host, environment });
+    if (inputs.flag("comment"))
+      await writeComment(octokit, job, { marker: commentMarker(host, env), text: gitHubTexts.removedComment });
+  }
+  if (hasRunners) await deleteRunnersOf(octokit, job, hosts);
 }
 
-async function issueStoredClient(
+async function storeClient(
   octokit: Octokit,
   { inputs, job }: Step,
   host: Host,
@@ -78,7 +103,6 @@ async function issueStoredClient(
   const validForHours = inputs.hours("store-valid-for-hours");
   const client = await issueHostClient(host, authority, { name: certificateNames.stored, validForHours });
   await storeConnection(octokit, job, stored, { dockerHost: dockerHost(host), client });
-  saveState({ stored: "true" });
 }
 
 function storedConnection(inputs: Inputs): StoredConnection | undefined {

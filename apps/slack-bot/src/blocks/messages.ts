@@ -1,7 +1,7 @@
 import { type Host, reasonText, type SweepReport } from "@dockberth/core";
 import { describeThrown } from "../describe-error.ts";
 import { hostTexts as texts } from "../messages/index.ts";
-import { context, escapeText, type Message, section } from "../slack-api/block-kit.ts";
+import { actions, type Button, context, escapeText, type Message, section } from "../slack-api/block-kit.ts";
 import { expiryText } from "./host.ts";
 
 /** What went wrong and what to do. */
@@ -35,6 +35,11 @@ export function readyMessage(host: Host, now: Date): Message {
 export function extendedMessage(host: Host, now: Date): Message {
   const text = texts.extended(host.name);
   return { text, blocks: [section(`:white_check_mark: *${escapeText(text)}*: ${expiryText(host, now)}`)] };
+}
+
+/** The message with buttons for what people do next with a host. */
+export function withButtons(message: Message, buttons: readonly Button[]): Message {
+  return { ...message, blocks: [...message.blocks, actions("next", buttons)] };
 }
 
 /** What a sweep removed, and what it could not remove. */

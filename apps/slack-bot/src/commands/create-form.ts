@@ -4,8 +4,6 @@ import { describeThrown } from "../describe-error.ts";
 import { defaultHours, durationText, type HostOptions, toSpecInput } from "../inputs/spec-input.ts";
 import { dialogTexts } from "../messages/index.ts";
 import { type Block, plainText, type View } from "../slack-api/block-kit.ts";
-import { openView } from "../slack-api/views.ts";
-import type { CommandContext } from "./context.ts";
 
 export const createFormId = "create";
 
@@ -25,12 +23,8 @@ type FieldId = keyof typeof texts.fields;
 
 const texts = dialogTexts.create;
 
-/** Opens the form of the common options, filled with the defaults of the team. */
-export async function openCreateForm({ session, person, triggerId }: CommandContext): Promise<void> {
-  await openView(session.slack, triggerId, createForm(session.policy, person.channelId));
-}
-
-function createForm(policy: Policy, channelId: string | undefined): View {
+/** The form of the common options, filled with the defaults of the team. */
+export function createForm(policy: Policy, channelId: string | undefined): View {
   const { defaults, limits } = policy;
   return {
     type: "modal",

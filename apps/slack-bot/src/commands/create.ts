@@ -4,14 +4,19 @@ import { ownerFor } from "../access/owner.ts";
 import { assertAllowed } from "../access/permission.ts";
 import type { ParsedCommand } from "../inputs/parse-command.ts";
 import { type HostOptions, toSpecInput } from "../inputs/spec-input.ts";
+import { rememberChannel } from "../jobs/host-channel.ts";
+import { dialogTexts } from "../messages/index.ts";
 import type { CommandContext } from "./context.ts";
-import { openCreateForm } from "./create-form.ts";
+import { createForm } from "./create-form.ts";
+import { openDialog } from "./dialogs.ts";
 
 /** `/berth create NAME`: creates a host whose Docker answers over mutual TLS. Without a name it opens a form. */
 export async function create(context: CommandContext, { name, options }: ParsedCommand): Promise<void> {
   if (name !== undefined) return createNamed(context, name, options);
-  await assertAllowed(context.session, context.person, "create");
-  await openCreateForm(context);
+  await openDialog(context, dialogTexts.create.title, async () => {
+    await assertAllowed(context.session, context.person, "create");
+    return createForm(context.session.policy, context.person.channelId);
+  });
 }
 
 /**
@@ -34,4 +39,5 @@ export async function createNamed(context: CommandContext, name: string, options
   // An admin finishes the hosts of others, which stay theirs.
   const owner = existing === undefined ? ownerFor(person) : existing.owner;
   await jobs.start("create", spec.name, { spec: input, owner }, person);
+  await rememberChannel(session, spec.name, person.channelId);
 }

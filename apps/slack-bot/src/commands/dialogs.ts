@@ -1,3 +1,4 @@
+import { describeThrown } from "../describe-error.ts";
 import { SlackError } from "../errors.ts";
 import { dialogTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
@@ -21,18 +22,49 @@ const kind = "dialog";
 const minutesToAnswer = 5;
 
 /**
- * Asks for confirmation in a dialog that names the host.
+ * Opens a dialog at once, because a trigger of Slack is valid for three seconds, and fills it when the view is ready. An
+ * error is shown in the dialog, too.
+ */
+export async function openDialog(
+  { session, triggerId }: CommandContext,
+  title: string,
+  prepare: () => Promise<View>,
+): Promise<void> {
+  const dialog = await openView(session.slack, triggerId, noticeDialog(title, dialogTexts.loading));
+  try {
+    await dialog.update(await prepare());
+  } catch (error) {
+    const { message, hint } = describeThrown(error);
+    // The person may have closed it; the error is shown elsewhere, too.
+    await dialog.update(noticeDialog(title, `${message}. ${hint}`)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A dialog that says something and asks nothing. */
+export function noticeDialog(title: string, text: string): View {
+  return {
+    type: "modal",
+    title: plainText(title),
+    close: plainText(dialogTexts.close),
+    blocks: [section(escapeText(text))],
+  };
+}
+
+/**
+ * The dialog that asks for confirmation and names the host.
  * @param hosts what the question names, where it is not the host
  */
-export async function openConfirmDialog(
+export async function confirmDialog(
   context: CommandContext,
   verb: ConfirmedVerb,
   host: string,
   hosts = host,
-): Promise<void> {
-  const { session, person, triggerId } = context;
+): Promise<View> {
+  const { session, person } = context;
   const { title, question, confirm } = dialogTexts.confirm(verb, hosts);
-  const view: View = {
+  await session.auditLog.record(person, { verb, host, outcome: "asked" });
+  return {
     type: "modal",
     callback_id: confirmDialogId,
     private_metadata: await storeDialog(context, verb, host),
@@ -41,8 +73,6 @@ export async function openConfirmDialog(
     close: plainText(dialogTexts.keep),
     blocks: [section(escapeText(question))],
   };
-  await openView(session.slack, triggerId, view);
-  await session.auditLog.record(person, { verb, host, outcome: "asked" });
 }
 
 /** Stores what a dialog is about, and gives the key that the dialog carries. */

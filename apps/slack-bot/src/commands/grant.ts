@@ -1,6 +1,7 @@
 import { type HostReport, hostAuthority, inspectHost, readCertificate, signClientRequest } from "@dockberth/core";
 import { recordGrant } from "../access/grants.ts";
 import { assertAllowed } from "../access/permission.ts";
+import { noteMessage } from "../blocks/messages.ts";
 import { describeThrown } from "../describe-error.ts";
 import { SlackError } from "../errors.ts";
 import type { ParsedCommand } from "../inputs/parse-command.ts";
@@ -14,10 +15,11 @@ import {
   section,
   type View,
 } from "../slack-api/block-kit.ts";
+import { postDirect } from "../slack-api/chat.ts";
 import { personKey } from "../slack-api/person.ts";
-import { openView } from "../slack-api/views.ts";
+import { replyTo } from "../slack-api/reply.ts";
 import { type CommandContext, findAllowedHost, requireName } from "./context.ts";
-import { redeemDialog, storeDialog } from "./dialogs.ts";
+import { openDialog, redeemDialog, storeDialog } from "./dialogs.ts";
 import { containsPrivateKey, createGrantLink } from "./grant-link.ts";
 
 export const grantFormId = "grant";
@@ -31,10 +33,14 @@ const texts = commandTexts.grant;
  */
 export async function grant(context: CommandContext, command: ParsedCommand): Promise<void> {
   const { publicUrl } = context.session;
-  const host = await findAllowedHost(context, "grant", requireName(command));
-  assertTrustsAuthority(context, host);
-  if (publicUrl === undefined) await openGrantForm(context, host);
-  else await replyWithLink(context, host, publicUrl);
+  const name = requireName(command);
+  const find = async () => {
+    const host = await findAllowedHost(context, "grant", name);
+    assertTrustsAuthority(context, host);
+    return host;
+  };
+  if (publicUrl !== undefined) return replyWithLink(context, await find(), publicUrl);
+  await openDialog(context, dialogTexts.grant.title, async () => fillGrantForm(context, await find()));
 }
 
 /**
@@ -55,7 +61,8 @@ export async function grantPasted(context: CommandContext, key: string, csr: str
   const cert = await signClientRequest(authority, csr, { name: personKey(person), validForHours });
   await recordGrant(session, host, { ca: authority.cert, cert });
   await auditLog.record(person, { verb: "grant", host, outcome: "granted" });
-  await context.reply(certificateMessage(host, cert, authority.cert));
+  await postDirect(session.slack, person, certificateMessage(host, cert, authority.cert));
+  if (person.channelId !== undefined) await replyTo(session, person)(noteMessage(texts.sent(host)));
 }
 
 /** What is obviously wrong with pasted text; undefined for nothing. */
@@ -82,10 +89,10 @@ async function replyWithLink(
   await reply(linkMessage(host, link));
 }
 
-async function openGrantForm(context: CommandContext, host: HostReport): Promise<void> {
-  const { session, person, triggerId } = context;
-  await openView(session.slack, triggerId, grantForm(host, await storeDialog(context, "grant", host.name)));
+async function fillGrantForm(context: CommandContext, host: HostReport): Promise<View> {
+  const { session, person } = context;
   await session.auditLog.record(person, { verb: "grant", host: host.name, outcome: "asked" });
+  return grantForm(host, await storeDialog(context, "grant", host.name));
 }
 
 const keyCommands = [

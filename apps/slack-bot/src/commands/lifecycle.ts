@@ -1,9 +1,9 @@
 import { assertAllowed } from "../access/permission.ts";
 import { SlackError } from "../errors.ts";
-import { everyHost } from "../jobs/job.ts";
-import type { ConfirmedVerb, JobVerb } from "../verbs.ts";
+import { dialogTexts } from "../messages/index.ts";
+import { type ConfirmedVerb, everyHost, type JobVerb } from "../verbs.ts";
 import { type Command, type CommandContext, findAllowedHost, requireName } from "./context.ts";
-import { openConfirmDialog, redeemDialog } from "./dialogs.ts";
+import { confirmDialog, openDialog, redeemDialog } from "./dialogs.ts";
 
 /** A command that starts its job at once. */
 export function immediate(verb: JobVerb): Command {
@@ -16,8 +16,11 @@ export function immediate(verb: JobVerb): Command {
 /** A command that asks for confirmation first; {@link confirm} starts its job. */
 export function withConfirmation(verb: ConfirmedVerb): Command {
   return async (context, command) => {
-    const { name } = await findAllowedHost(context, verb, requireName(command));
-    await openConfirmDialog(context, verb, name);
+    const given = requireName(command);
+    await openDialog(context, dialogTexts.confirm(verb, given).title, async () => {
+      const { name } = await findAllowedHost(context, verb, given);
+      return confirmDialog(context, verb, name);
+    });
   };
 }
 

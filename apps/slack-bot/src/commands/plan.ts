@@ -1,4 +1,4 @@
-import { type HostPlan, parseHostSpec, planHost } from "@dockberth/core";
+import { type HostPlan, type HostSpec, parseHostSpec, planHost } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import type { ParsedCommand } from "../inputs/parse-command.ts";
 import { toSpecInput } from "../inputs/spec-input.ts";
@@ -12,23 +12,35 @@ const texts = commandTexts.plan;
 export async function plan({ session, person, reply }: CommandContext, command: ParsedCommand): Promise<void> {
   const { policy, clock, azure } = session;
   const input = toSpecInput(requireName(command), command.options, policy, clock());
-  const planned = planHost(parseHostSpec(input), azure);
+  const spec = parseHostSpec(input);
+  const planned = planHost(spec, azure);
   await assertAllowed(session, person, "plan");
-  await reply(planMessage(planned));
+  await reply(planMessage(planned, spec));
 }
 
-function planMessage({ name, location, resourceGroup, hostname, port, template }: HostPlan): Message {
+type Described = Pick<HostSpec, "allowFrom" | "sshFrom" | "expiresAt">;
+
+function planMessage(plan: HostPlan, { allowFrom, sshFrom, expiresAt }: Described): Message {
+  const { name, location, resourceGroup, hostname, port, size, image, template, billableResources } = plan;
   const { labels } = texts;
   const facts = [
     [labels.docker, `tcp://${hostname}:${port}`],
     [labels.location, location],
     [labels.resourceGroup, resourceGroup],
+    [labels.size, size],
+    [labels.image, image],
+    [labels.allowFrom, allowFrom.join(", ")],
+    ...(sshFrom.length === 0 ? [] : [[labels.sshFrom, sshFrom.join(", ")] as const]),
+    ...(expiresAt === undefined ? [] : [[labels.expires, expiresAt] as const]),
   ] as const;
   const width = Math.max(...facts.map(([label]) => label.length));
   const lines = [
     ...facts.map(([label, value]) => `${label.padEnd(width)}  ${value}`),
     "",
     ...template.resources.map((resource) => `${resource.type}  ${resource.name}`),
+    "",
+    texts.billed,
+    ...billableResources.map(({ kind, name: resource, basis }) => `${kind}  ${resource}  ${basis}`),
   ];
   return {
     text: texts.title(name),

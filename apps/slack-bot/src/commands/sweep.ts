@@ -1,16 +1,21 @@
 import { sweepHosts } from "@dockberth/core";
 import { assertAllowed } from "../access/permission.ts";
 import { sweepMessage } from "../blocks/messages.ts";
-import { everyHost } from "../jobs/job.ts";
+import { dialogTexts, hostTexts } from "../messages/index.ts";
+import { everyHost } from "../verbs.ts";
 import type { CommandContext } from "./context.ts";
-import { openConfirmDialog } from "./dialogs.ts";
+import { confirmDialog, noticeDialog, openDialog } from "./dialogs.ts";
 
 /** `/berth sweep`: shows which hosts have expired, and asks before it removes them. */
 export async function sweep(context: CommandContext): Promise<void> {
   const { session, person, reply } = context;
-  await assertAllowed(session, person, "sweep");
-  const report = await sweepHosts(session.azure, { now: session.clock() });
-  const due = report.entries.filter(({ outcome }) => outcome === "would-remove").map(({ host }) => host);
-  if (due.length === 0) return reply(sweepMessage(report));
-  await openConfirmDialog(context, "sweep", everyHost, due.join(", "));
+  const { title } = dialogTexts.confirm("sweep", "");
+  await openDialog(context, title, async () => {
+    await assertAllowed(session, person, "sweep");
+    const report = await sweepHosts(session.azure, { now: session.clock() });
+    const due = report.entries.filter(({ outcome }) => outcome === "would-remove").map(({ host }) => host);
+    if (due.length > 0) return confirmDialog(context, "sweep", everyHost, due.join(", "));
+    await reply(sweepMessage(report));
+    return noticeDialog(title, hostTexts.sweep.none);
+  });
 }

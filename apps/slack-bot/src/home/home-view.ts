@@ -1,6 +1,6 @@
 import type { Host } from "@dockberth/core";
+import { storeButtonHost } from "../blocks/button-host.ts";
 import { hostLines } from "../blocks/host.ts";
-import { storeButtonHost } from "../commands/button-host.ts";
 import { homeTexts as texts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
 import {

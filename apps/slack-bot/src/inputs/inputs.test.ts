@@ -59,6 +59,23 @@ describe("parseCommand", () => {
   );
 });
 
+test.each([
+  ["HELP create", "help", "create"],
+  ["Delete build-1", "remove", "build-1"],
+  ["destroy build-1", "remove", "build-1"],
+])("parseCommand reads %j as %s", (text, verb, name) => {
+  expect(parseCommand(text)).toMatchObject({ verb, name });
+});
+
+test("splitWords joins lists and times that were written with blanks, and reads dashes and links of keyboards", () => {
+  expect(
+    splitWords("create a –-expires-in 8 h -—allow-from <http://203.0.113.7/32> , 198.51.100.0/24, 192.0.2.1"),
+  ).toEqual([
+    ...["create", "a", "--expires-in", "8h"],
+    ...["--allow-from", "203.0.113.7/32,198.51.100.0/24,192.0.2.1"],
+  ]);
+});
+
 test("splitWords undoes what Slack and mobile keyboards change", () => {
   expect(
     splitWords("create a —size “Standard_B2s” --tag 'a=b c' &amp;lt; <http://build.example|build.example>"),

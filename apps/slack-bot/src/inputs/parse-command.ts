@@ -18,7 +18,8 @@ export interface ParsedCommand {
  * @throws SlackError `command-invalid`; the message suggests the nearest word where there is one
  */
 export function parseCommand(text: string): ParsedCommand {
-  const words = splitWords(text);
+  const [first = "", ...others] = splitWords(text);
+  const words = first === "" ? [] : [first.toLowerCase(), ...others];
   if (words.length === 0 || ["-h", "--help"].includes(words[0] ?? "")) return bare("help");
   let parsed: ParsedCommand | undefined;
   const output: string[] = [];
@@ -53,15 +54,18 @@ function buildProgram(output: string[], onCommand: (command: ParsedCommand) => v
   return program;
 }
 
-const aliases: Readonly<Partial<Record<Verb, string>>> = { list: "ls", remove: "rm", show: "inspect" };
+const aliases: Readonly<Partial<Record<Verb, readonly string[]>>> = {
+  list: ["ls"],
+  remove: ["rm", "delete", "destroy"],
+  show: ["inspect"],
+};
 /** `create` without a name opens a form, `audit-log` shows every host, `help` every command. */
 const nameIsOptional: readonly Verb[] = ["create", "audit-log", "help"];
 const takesNoName: readonly Verb[] = ["list", "sweep"];
 
 function buildCommand(verb: Verb, onCommand: (command: ParsedCommand) => void): Command {
   const command = new Command(verb);
-  const alias = aliases[verb];
-  if (alias !== undefined) command.alias(alias);
+  command.aliases(aliases[verb] ?? []);
   if (!takesNoName.includes(verb)) command.argument(nameIsOptional.includes(verb) ? "[name]" : "<name>");
   if (verb === "extend") command.argument("<time>");
   if (verb === "assign") command.argument("<user>");

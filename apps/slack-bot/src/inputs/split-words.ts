@@ -23,20 +23,33 @@ export function splitWords(text: string): string[] {
   }
   if (quote !== undefined)
     throw new SlackError("command-invalid", { verb: undefined, problem: { code: "quote-unterminated", quote } });
-  return word === undefined ? words : [...words, word];
+  return joined(word === undefined ? words : [...words, word]);
+}
+
+/** Joins what people write with blanks: a list after its commas, and a number with its unit of time. */
+function joined(words: readonly string[]): string[] {
+  const done: string[] = [];
+  for (const word of words) {
+    const last = done.at(-1) ?? "";
+    const isList = last !== "" && (/[^,],$/.test(last) || word.startsWith(","));
+    const isTime = /^\d+$/.test(last) && /^[mhd]$/.test(word);
+    if (isList || isTime) done.splice(-1, 1, `${last}${word}`);
+    else done.push(word);
+  }
+  return done;
 }
 
 function asTyped(text: string): string {
   return (
     text
       .replaceAll(/<(?:https?:\/\/|mailto:)?[^<>|]*\|([^<>]*)>/g, "$1")
-      .replaceAll(/<([^<>|]*)>/g, "$1")
+      .replaceAll(/<(?:https?:\/\/|mailto:)?([^<>|]*)>/g, "$1")
       // https://docs.slack.dev/messaging/formatting-message-text/#escaping: the ampersand last, so that `&amp;lt;` is decoded once
       .replaceAll("&lt;", "<")
       .replaceAll("&gt;", ">")
       .replaceAll("&amp;", "&")
       .replaceAll(/[\u201c\u201d\u201e]/g, '"')
       .replaceAll(/[\u2018\u2019]/g, "'")
-      .replaceAll(/(^|\s)[\u2013\u2014](?=[a-z])/g, "$1--")
+      .replaceAll(/(^|\s)(?:[\u2013\u2014]-?|-[\u2013\u2014])(?=[a-z])/g, "$1--")
   );
 }

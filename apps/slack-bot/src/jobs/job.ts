@@ -30,6 +30,3 @@ export interface JobResult {
   readonly outcome: string;
   readonly message: Message;
 }
-
-/** Stands for the host of a sweep; no host can have this name. */
-export const everyHost = "_every";

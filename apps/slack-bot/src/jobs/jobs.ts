@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { asBerthError, BerthError } from "@dockberth/core";
+import { noteMessage } from "../blocks/messages.ts";
 import { SlackError } from "../errors.ts";
 import { jobTexts, storeTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
-import { post } from "../slack-api/chat.ts";
+import { isElsewhere, post } from "../slack-api/chat.ts";
 import type { Person } from "../slack-api/person.ts";
+import { respond } from "../slack-api/reply.ts";
 import type { StoredRecord } from "../store/store.ts";
 import type { JobVerb } from "../verbs.ts";
 import type { Job } from "./job.ts";
@@ -17,6 +19,8 @@ export interface JobOptions {
   readonly leaseSeconds?: number | undefined;
   /** Between two edits of a message. Default 2. */
   readonly secondsBetweenEdits?: number | undefined;
+  /** Called when a job has ended and its result is posted. Never rejects. */
+  readonly onEnded?: ((person: Person) => Promise<void>) | undefined;
 }
 
 /** The work on hosts, in this process and in others that share the store. */
@@ -40,14 +44,14 @@ export interface Jobs {
 
 export function startJobs(session: Session, options: JobOptions = {}): Jobs {
   const { store } = session;
-  const { leaseSeconds = 60, secondsBetweenEdits = 2 } = options;
+  const { leaseSeconds = 60, secondsBetweenEdits = 2, onEnded } = options;
   const leasedBy = randomUUID();
   const leasedUntil = () => session.clock().getTime() + leaseSeconds * 1000;
   const running = new Map<string, RunningJob>();
 
   const run = (lease: JobLease) => {
     const { host } = lease.job();
-    const job = runJob(session, lease, { leaseSeconds, secondsBetweenEdits, leasedUntil });
+    const job = runJob(session, lease, { leaseSeconds, secondsBetweenEdits, leasedUntil, onEnded });
     running.set(host, job);
     void job.ended.finally(() => running.delete(host));
   };
@@ -120,12 +124,15 @@ function hostBusy(host: string, record: StoredRecord | undefined): BerthError<"h
 }
 
 /** Posts the message that shows the progress. The work goes on where Slack accepts none; its result is posted anyway. */
-async function openMessage({ slack, log }: Session, lease: JobLease): Promise<void> {
+async function openMessage(session: Session, lease: JobLease): Promise<void> {
+  const { slack, log } = session;
   const { id, verb, host, person } = lease.job();
   try {
     const title = jobTexts.title(verb, host);
     const message = progressMessage({ id, title, lines: [], done: 0, seconds: 0 });
-    await lease.save({ message: await post(slack, person, message) });
+    const posted = await post(slack, person, message);
+    await lease.save({ message: posted });
+    if (isElsewhere(person, posted)) await respond(session, person, noteMessage(jobTexts.inDirectMessages(title)));
   } catch (error) {
     log({ type: "message-not-posted", host, reason: asBerthError(error).message });
   }

@@ -2,7 +2,9 @@ import { asBerthError, BerthError, isBerthError } from "@dockberth/core";
 import { errorMessage, noteMessage } from "../blocks/messages.ts";
 import { jobTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
-import { edit, post } from "../slack-api/chat.ts";
+import { edit, isElsewhere, post } from "../slack-api/chat.ts";
+import type { Person } from "../slack-api/person.ts";
+import { respond } from "../slack-api/reply.ts";
 import type { JobResult } from "./job.ts";
 import type { JobLease } from "./lease.ts";
 import { trackProgress } from "./progress.ts";
@@ -13,6 +15,8 @@ export interface RunJobOptions {
   readonly leaseSeconds: number;
   readonly secondsBetweenEdits: number;
   readonly leasedUntil: () => number;
+  /** Called when a job has ended and its result is posted. Never rejects. */
+  readonly onEnded?: ((person: Person) => Promise<void>) | undefined;
 }
 
 export interface RunningJob {
@@ -65,6 +69,7 @@ async function run(session: Session, lease: JobLease, options: RunJobOptions, st
     if (result === undefined) return await announceRestart(session, lease);
     if (known === undefined) await recordResult(session, lease, result);
     await postResult(session, lease, result);
+    await options.onEnded?.(lease.job().person);
   } catch (error) {
     session.log({ type: "job", host: lease.job().host, reason: asBerthError(error).message });
   }
@@ -126,6 +131,8 @@ async function postResult(session: Session, lease: JobLease, { message }: JobRes
     if (reference === undefined || !(await edit(session.slack, reference, message)))
       await post(session.slack, person, message);
     await lease.end();
+    if (reference !== undefined && isElsewhere(person, reference))
+      await respond(session, person, message).catch(() => false);
   } catch (error) {
     session.log({ type: "result-not-posted", host, reason: asBerthError(error).message });
     const now = session.clock().getTime();

@@ -2,6 +2,7 @@ import {
   closeHost,
   createHost,
   extendHost,
+  type Host,
   type HostOwner,
   isBerthError,
   openHost,
@@ -16,11 +17,13 @@ import {
   sweepHosts,
 } from "@dockberth/core";
 import { allowedGroups } from "../access/limits.ts";
-import { extendedMessage, noteMessage, readyMessage, sweepMessage } from "../blocks/messages.ts";
+import { extendedMessage, noteMessage, readyMessage, sweepMessage, withButtons } from "../blocks/messages.ts";
+import { nextButtons } from "../blocks/next-buttons.ts";
 import { hostTexts } from "../messages/index.ts";
 import type { Session } from "../session.ts";
 import type { Message } from "../slack-api/block-kit.ts";
-import type { JobVerb } from "../verbs.ts";
+import type { Person } from "../slack-api/person.ts";
+import { everyHost, type JobVerb } from "../verbs.ts";
 import { ephemeralClientCertificate } from "./ephemeral-client-certificate.ts";
 import type { Job } from "./job.ts";
 
@@ -28,24 +31,25 @@ type Work = (session: Session, job: Job, run: RunOptions) => Promise<Message>;
 
 /** What each verb does, and the message of its result. Each can be started again after its process has died, and converges. */
 export const work: Readonly<Record<JobVerb, Work>> = {
-  async create({ azure, authority, clock, policy }, { input }, run) {
+  async create(session, { input, person }, run) {
+    const { azure, authority, policy } = session;
     const { spec, owner } = input as { readonly spec: unknown; readonly owner?: HostOwner | undefined };
     const options = { ...run, owner, sharedGroups: allowedGroups(policy) };
     // The client certificate is discarded: people get certificates for their own keys with `grant`.
     const { host } = await createHost(azure, parseHostSpec(spec), authority, options);
-    return readyMessage(host, clock());
+    return readyWithButtons(session, person, host);
   },
-  async start(session, { host }, run) {
+  async start(session, { host, person }, run) {
     const client = ephemeralClientCertificate(session);
-    return readyMessage(await startHost(session.azure, host, { ...run, client }), session.clock());
+    return readyWithButtons(session, person, await startHost(session.azure, host, { ...run, client }));
   },
   async stop({ azure }, { host }, run) {
     await stopHost(azure, host, run);
     return noteMessage(hostTexts.stopped(host));
   },
-  async restart(session, { host }, run) {
+  async restart(session, { host, person }, run) {
     const client = ephemeralClientCertificate(session);
-    return readyMessage(await restartHost(session.azure, host, { ...run, client }), session.clock());
+    return readyWithButtons(session, person, await restartHost(session.azure, host, { ...run, client }));
   },
   async extend({ azure, clock }, { host, input }, run) {
     const expiresAt = new Date(String(input["expiresAt"]));
@@ -76,7 +80,18 @@ export const work: Readonly<Record<JobVerb, Work>> = {
     }
     return noteMessage(hostTexts.removed(host));
   },
-  async sweep({ azure, clock }, _job, run) {
-    return sweepMessage(await sweepHosts(azure, { ...run, dryRun: false, now: clock() }));
+  async sweep({ azure, clock }, { host }, run) {
+    const select = host === everyHost ? undefined : ({ name }: Host) => name === host;
+    return sweepMessage(await sweepHosts(azure, { ...run, dryRun: false, now: clock(), select }));
   },
 };
+
+/** A host that is ready, with buttons. They are a convenience: without the store, the message has none. */
+async function readyWithButtons(session: Session, person: Person, host: Host): Promise<Message> {
+  const message = readyMessage(host, session.clock());
+  try {
+    return withButtons(message, await nextButtons(session, person, host.name));
+  } catch {
+    return message;
+  }
+}

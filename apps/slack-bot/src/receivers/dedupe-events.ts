@@ -76,7 +76,7 @@ export async function notifyLost(session: Session): Promise<void> {
     if (person === undefined || at === undefined || now - at < maxAnswerSeconds * 1000) continue;
     const isMine = await session.store.replace(kind, record, answered, expiryOf(session));
     if (isMine === undefined) continue;
-    const reply = replyTo(session, person, undefined);
+    const reply = replyTo(session, person);
     await reply(noteMessage(jobTexts.lost(Math.round((now - at) / 60_000))));
   }
 }

@@ -31,6 +31,13 @@ export function clip(text: string, maxCharacters: number): string {
   return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`;
 }
 
+/** Cuts mrkdwn between two of its lines: a cut within a link, a mention or a date would show its source. */
+function clipLines(mrkdwn: string, maxCharacters: number): string {
+  if (mrkdwn.length <= maxCharacters) return mrkdwn;
+  const end = mrkdwn.slice(0, maxCharacters - 1).lastIndexOf("\n");
+  return end <= 0 ? clip(mrkdwn, maxCharacters) : `${mrkdwn.slice(0, end)}\n…`;
+}
+
 /** A paragraph in mrkdwn. The caller escapes foreign text in it. */
 export function section(mrkdwn: string): Block {
   return { type: "section", text: mrkdwnText(mrkdwn) };
@@ -81,5 +88,5 @@ function escapeMarkup(text: string): string {
 
 /** `verbatim`: a name such as #general in foreign text does not become a link. */
 function mrkdwnText(mrkdwn: string) {
-  return { type: "mrkdwn", text: clip(printableLines(mrkdwn), maxSectionCharacters), verbatim: true } as const;
+  return { type: "mrkdwn", text: clipLines(printableLines(mrkdwn), maxSectionCharacters), verbatim: true } as const;
 }

@@ -27,6 +27,11 @@ export async function post(slack: WebClient, person: Person, message: Message): 
   return postDirect(slack, person, message);
 }
 
+/** Whether a message is not where the person asked: the bot may not post there. */
+export function isElsewhere({ channelId }: Person, { channel }: MessageReference): boolean {
+  return channelId !== undefined && channelId !== channel;
+}
+
 /** Posts a direct message. @throws SlackError `chat-unreachable` */
 export async function postDirect(slack: WebClient, { userId }: Person, message: Message): Promise<MessageReference> {
   const method = "conversations.open";

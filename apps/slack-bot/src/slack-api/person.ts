@@ -1,10 +1,19 @@
-/** Who sent a request, and from where. Only ids: people choose their display names freely. */
+/** Who sent a request, and where answers to it go. Names are not in it: people choose their display names freely. */
 export interface Person {
   readonly teamId: string;
   readonly enterpriseId?: string | undefined;
   readonly userId: string;
   /** Undefined for the home tab and for the bot's direct messages. */
   readonly channelId?: string | undefined;
+  /** Of a command or a button. It reaches channels in which the bot is no member. */
+  readonly answerTo?: ResponseUrl | undefined;
+}
+
+/** Where a request can be answered for a while. */
+export interface ResponseUrl {
+  readonly url: string;
+  /** In milliseconds since 1970. */
+  readonly requestedAt: number;
 }
 
 /** `TEAM/USER`, as in the tag of a host and in the access file. */

@@ -10,9 +10,18 @@ import type { Person } from "./person.ts";
  * @param triggerId of the command or button; it is valid for three seconds:
  * https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
  */
-export async function openView(slack: WebClient, triggerId: string | undefined, view: View): Promise<void> {
+export async function openView(slack: WebClient, triggerId: string | undefined, view: View): Promise<OpenView> {
   if (triggerId === undefined) throw new BerthError("unexpected", { message: slackTexts.noTrigger });
-  await call("views.open", () => slack.views.open({ trigger_id: triggerId, view }));
+  const opened = await call("views.open", () => slack.views.open({ trigger_id: triggerId, view }));
+  const id = opened.view?.id ?? "";
+  return {
+    update: async (next) => void (await call("views.update", () => slack.views.update({ view_id: id, view: next }))),
+  };
+}
+
+/** A dialog that is open, and can be changed at any time. */
+export interface OpenView {
+  readonly update: (view: View) => Promise<void>;
 }
 
 /** Shows the home tab of a person. */

@@ -40,8 +40,10 @@ export interface FakeSlack {
   readonly messages: FakeMessage[];
   /** Messages that only one person sees, by response URL or `chat.postEphemeral`. */
   readonly ephemerals: { readonly user: string; readonly text: string; readonly by: string }[];
-  /** Dialogs that are open, the newest last. */
+  /** Dialogs that ask something, the newest last. */
   readonly views: Readonly<Record<string, unknown>>[];
+  /** Dialogs that only say something, the newest last: that they are loading, or an error. */
+  readonly notices: Readonly<Record<string, unknown>>[];
   readonly homes: Map<string, Readonly<Record<string, unknown>>>;
   readonly users: Map<string, FakeUser>;
   readonly groups: Map<string, string[]>;
@@ -59,6 +61,10 @@ export interface FakeSlack {
 }
 
 type Fields = Record<string, unknown>;
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses: a trigger is valid for three seconds. */
+const triggerMilliseconds = 3000;
+
 type Answer = Fields | { readonly error: string };
 
 /** For each method its scope and what it does. The bot may not call any other method. */
@@ -107,12 +113,20 @@ const methods: Readonly<Record<string, { scope?: string; run: (slack: SlackState
   },
   "views.open": {
     run: (slack, { trigger_id, view }) => {
-      if (!slack.triggers.delete(String(trigger_id))) return { error: "expired_trigger_id" };
+      const made = slack.triggers.get(String(trigger_id)) ?? 0;
+      slack.triggers.delete(String(trigger_id));
+      if (Date.now() - made > triggerMilliseconds) return { error: "expired_trigger_id" };
       const wrong = viewErrors(view);
       if (wrong.length > 0) return { error: `invalid_arguments ${wrong.join("; ")}` };
-      const opened = { ...(view as Fields), id: `V${slack.newTs()}` };
-      slack.views.push(opened);
-      return { view: opened };
+      return { view: showView(slack, view as Fields, `V${slack.newTs()}`) };
+    },
+  },
+  "views.update": {
+    run: (slack, { view_id, view }) => {
+      if (![...slack.views, ...slack.notices].some(({ id }) => id === view_id)) return { error: "not_found" };
+      const wrong = viewErrors(view);
+      if (wrong.length > 0) return { error: `invalid_arguments ${wrong.join("; ")}` };
+      return { view: showView(slack, view as Fields, String(view_id)) };
     },
   },
   "views.publish": {
@@ -124,6 +138,12 @@ const methods: Readonly<Record<string, { scope?: string; run: (slack: SlackState
     },
   },
 };
+
+function showView(slack: SlackState, view: Fields, id: string): Fields {
+  const shown = { ...view, id };
+  (view["callback_id"] === undefined ? slack.notices : slack.views).push(shown);
+  return shown;
+}
 
 function postMessage(slack: SlackState, fields: Fields): Answer {
   const channel = String(fields["channel"]);
@@ -137,14 +157,23 @@ function postMessage(slack: SlackState, fields: Fields): Answer {
 
 interface SlackState
   extends Omit<FakeSlack, "apiUrl" | "failNext" | "responseUrl" | "newTrigger" | "close" | "socket"> {
-  readonly triggers: Set<string>;
+  /** When each was made. */
+  readonly triggers: Map<string, number>;
   newTs(): string;
 }
 
 export async function startFakeSlack(): Promise<FakeSlack> {
   let count = 0;
   const state: SlackState = {
-    ...{ calls: [], messages: [], ephemerals: [], views: [], homes: new Map(), triggers: new Set<string>() },
+    ...{
+      calls: [],
+      messages: [],
+      ephemerals: [],
+      views: [],
+      notices: [],
+      homes: new Map(),
+      triggers: new Map<string, number>(),
+    },
     users: new Map(["U01", "U02", "U03"].map((id) => [id, { id, team_id: "T01" }])),
     groups: new Map(),
     channels: new Set(["C01"]),
@@ -199,7 +228,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     },
     newTrigger: () => {
       const id = `${++count}.trigger`;
-      state.triggers.add(id);
+      state.triggers.set(id, Date.now());
       return id;
     },
     close: async () => {

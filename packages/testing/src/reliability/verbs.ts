@@ -72,10 +72,10 @@ export const verbs = {
     const failed = entries.find(({ error }) => error !== undefined);
     if (failed !== undefined) throw failed.error;
   },
-  adopt: async (azure: Azure, { current }: Authorities, { name, allowFrom }: HostInput) => {
+  adopt: async (azure: Azure, { current }: Authorities, { name, allowFrom, engine }: HostInput) => {
     const group = `subscriptions/${azure.subscriptionId}/resourceGroups/Legacy_RG`;
     const machineId = `/${group}/providers/Microsoft.Compute/virtualMachines/VM_of.Somebody`;
-    await adoptHost(azure, { machineId, name, allowFrom }, current);
+    await adoptHost(azure, { machineId, name, allowFrom, engine }, current);
   },
 } as const;
 

@@ -6,7 +6,7 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
   "program-missing": {
     message: ({ program }) => `${program} is not installed on the runner`,
     hint: ({ program }) =>
-      `Install ${program} in an earlier step. Only \`connection: context\` and \`buildx: true\` need it.`,
+      `Install ${program} in an earlier step, or set the input \`connection: environment\` and leave the input \`buildx\` at its default: only they do without it.`,
   },
   "program-failed": {
     message: ({ program, what, exitCode, output }) =>
@@ -24,6 +24,16 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
   "id-token-missing": {
     message: () => "The job may not request the token from GitHub that signs in to Azure",
     hint: () => "Add to the job: `permissions: { id-token: write, contents: read }`.",
+  },
+  "sign-in-expired": {
+    message: ({ host, reason }) =>
+      `The job's sign-in to Azure no longer works, so host ${host} was not removed: ${reasonText(reason)}`,
+    hint: ({ host, expiresAt }) =>
+      `${
+        expiresAt === undefined
+          ? `Remove it with a step that has \`command: remove\` and \`name: ${host}\`.`
+          : `Its tag \`berth-expires\` is ${expiresAt}: a step with \`command: sweep\` removes it after that.`
+      } The sign-in of an earlier step ends after about an hour. With the inputs \`client-id\` and \`tenant-id\`, or with \`permissions: id-token: write\` after azure/login, the action renews it.`,
   },
   "runner-not-started": {
     message: ({ host, image, reason }) => `Host ${host} did not start a runner from image ${image}: ${reason}`,

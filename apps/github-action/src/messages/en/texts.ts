@@ -3,6 +3,8 @@ import { codeBlock } from "../../markdown.ts";
 /** What the log of a step says, beside core's events. */
 export const logTexts = {
   group: (command: string) => `Berth: ${command}`,
+  endOfJob: "Berth: end of the job",
+  openTo: (ranges: readonly string[]) => `Docker's port will be open to ${ranges.join(", ")}`,
   title: "Berth",
   errorTitle: (code: string) => `Berth: ${code}`,
   step: "The step",
@@ -16,7 +18,11 @@ export const logTexts = {
 
 /** What is wrong with an input. */
 export const inputTexts = {
-  unknown: "the action has no such input",
+  unknown: (name: string) => `The action has no input ${name}; the runner names the inputs that it has`,
+  gitHubToken: "the runner passed no token to this step, so GitHub still shows what this step wrote there",
+  onlyIpv6: (addresses: readonly string[]) =>
+    `the services in address-source answered only with ${addresses.join(", ")}, and the host has an IPv4 address: set allow-from`,
+  notEnvironmentUrl: "give an http or https address, such as http://{hostname}",
   notOneOf: (value: string, allowed: readonly string[]) =>
     `${JSON.stringify(value)} is not one of ${allowed.join(", ")}`,
   notNumber: (value: string, minimum: number) => `${JSON.stringify(value)} is not a number of at least ${minimum}`,
@@ -31,11 +37,14 @@ export const inputTexts = {
 
 /** Why GitHub's token did not lead to a sign-in. */
 export const signInTexts = {
+  renewing: (clientId: string) =>
+    `The sign-in of the earlier step no longer works. Signing in again by OIDC as the application ${clientId}`,
   noToken: (audience: string, reason: string) => `GitHub issued no token for ${audience}: ${reason}`,
 };
 
 /** What the action runs `docker` for. */
 export const dockerCommandTexts = {
+  "find-program": "start",
   "create-context": "create a context",
   "remove-context": "remove the context",
   "create-builder": "create a builder",
@@ -58,7 +67,7 @@ export const gitHubRequestTexts = {
   "store-secrets": "store the connection as secrets",
   "delete-secrets": "delete the stored secrets",
   "register-runner": "register a runner",
-  "delete-runner": "delete the runner",
+  "delete-runner": "delete the runners of removed hosts",
 };
 
 /** What deployments and comments on GitHub say. */
@@ -68,6 +77,7 @@ export const gitHubTexts = {
   ready: (host: string) => `Docker host ${host} is ready`,
   failed: (host: string, message: string) => `⚓ Docker host ${host} was not created:\n\n${codeBlock(message)}`,
   removed: "The Docker host was removed",
+  replaced: "A later deployment replaced this one, or the host was removed",
   removedComment: "⚓ The Docker host was removed.",
   removedWithJobComment: "⚓ The Docker host was removed when the job ended.",
 };
@@ -75,6 +85,8 @@ export const gitHubTexts = {
 /** The job's page. */
 export const summaryTexts = {
   host: (name: string) => `### ⚓ Docker host ${name}`,
+  hostColumn: "Host",
+  url: "Open",
   address: "Address",
   docker: "Docker",
   engine: (version: string) => `Engine ${version}`,

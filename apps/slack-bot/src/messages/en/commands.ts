@@ -59,7 +59,17 @@ export const commandTexts = {
   plan: {
     title: (host: string) => `Plan of host ${host}`,
     heading: (host: string) => `Create would create host ${host}`,
-    labels: { docker: "docker", location: "location", resourceGroup: "group" },
+    labels: {
+      docker: "docker",
+      location: "location",
+      resourceGroup: "group",
+      size: "size",
+      image: "image",
+      allowFrom: "open to",
+      sshFrom: "SSH from",
+      expires: "expires",
+    },
+    billed: "Azure bills:",
     footer: "Nothing was sent to Azure.",
   },
   logs: {
@@ -93,6 +103,7 @@ export const commandTexts = {
     linkFooter:
       "The link is for you. It works once, within ten minutes. The key stays on your machine: never paste it anywhere.",
     formMrkdwn: (host: string) => `*A client certificate for host ${host}.* Create a key and a signing request:`,
+    sent: (host: string) => `The client certificate for host ${host} is in the bot's direct message to you.`,
     certificateTitle: (host: string) => `The client certificate for host ${host}`,
     certificateMrkdwn: (host: string) =>
       `*The client certificate for host ${host}:* save it as \`cert.pem\` beside \`key.pem\``,
@@ -144,6 +155,8 @@ const confirmTexts: Readonly<Record<ConfirmedVerb, (hosts: string) => ConfirmTex
 /** The dialogs and forms. */
 export const dialogTexts = {
   confirm: (verb: ConfirmedVerb, hosts: string) => confirmTexts[verb](hosts),
+  loading: "Reading from Azure …",
+  close: "Close",
   keep: "Keep it",
   cancel: "Cancel",
   create: {

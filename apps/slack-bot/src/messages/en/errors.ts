@@ -60,7 +60,7 @@ export const errorTexts: ErrorTexts<SlackErrorDetails> = {
   },
 };
 
-function keyFileMessage(problem: KeyFileProblem): string {
+export function keyFileMessage(problem: KeyFileProblem): string {
   switch (problem.code) {
     case "symbolic-link":
       return "it is a symbolic link";

@@ -9,6 +9,7 @@ export const homeTexts = {
     start: "Start",
     stop: "Stop",
     restart: "Restart",
+    grant: "Get a certificate",
     extend: "Extend",
     remove: "Remove",
   },

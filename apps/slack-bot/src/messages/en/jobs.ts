@@ -1,4 +1,4 @@
-import type { JobVerb } from "../../verbs.ts";
+import { everyHost, type JobVerb } from "../../verbs.ts";
 
 const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   create: (host) => `Creating host ${host}`,
@@ -11,13 +11,15 @@ const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   revoke: (host) => `Revoking the client certificates of host ${host}`,
   close: (host) => `Closing host ${host}`,
   open: (host) => `Opening host ${host}`,
-  sweep: () => "Sweeping expired hosts",
+  sweep: (host) => (host === everyHost ? "Sweeping expired hosts" : `Removing host ${host}, which has expired`),
 };
 
 /** Jobs while they run. */
 export const jobTexts = {
   title: (verb: JobVerb, host: string) => titles[verb](host),
   resumedTitle: (verb: JobVerb, host: string) => `${titles[verb](host)} (resumed)`,
+  inDirectMessages: (title: string) =>
+    `${title}. The bot may not post in this channel: its direct message to you shows the progress. To see it here, invite the bot.`,
   cancelButton: "Cancel",
   cancelFooter: "Cancel stops waiting for Azure. The same command continues where it stopped.",
   restarting: (title: string) => `${title}: the bot is restarting. The work continues when it is back.`,

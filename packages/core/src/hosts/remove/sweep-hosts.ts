@@ -10,7 +10,7 @@ import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { changeTagsOfParts, partsWithExpiry, readParts } from "../expiry/sweep-mark.ts";
 import { type EachOutcome, eachHost } from "../model/each-host.ts";
-import { readHost, resourcesByHost } from "../model/host.ts";
+import { type Host, readHost, resourcesByHost } from "../model/host.ts";
 import { removeHost } from "./remove-host.ts";
 
 export interface SweepOptions extends RunOptions {
@@ -21,6 +21,8 @@ export interface SweepOptions extends RunOptions {
   readonly now?: Date | undefined;
   /** Only hosts in this resource group. */
   readonly resourceGroup?: string | undefined;
+  /** Only hosts for which it returns true. */
+  readonly select?: ((host: Host) => boolean) | undefined;
 }
 
 export interface SweepEntry {
@@ -50,7 +52,14 @@ export function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<Sw
 }
 
 async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepReport> {
-  const { dryRun = true, graceMinutes = defaultGraceMinutes, now = new Date(), resourceGroup, ...run } = options;
+  const {
+    dryRun = true,
+    graceMinutes = defaultGraceMinutes,
+    now = new Date(),
+    resourceGroup,
+    select,
+    ...run
+  } = options;
   const started = Date.now();
   throwIfAborted(run.signal);
   if (!(graceMinutes >= 0))
@@ -63,6 +72,7 @@ async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepRepor
     throwIfAborted(run.signal);
     const found = await readHost(azure, host, resources);
     if (resourceGroup !== undefined && found.resourceGroup.toLowerCase() !== resourceGroup.toLowerCase()) continue;
+    if (select?.(found) === false) continue;
     const verdict = judge([found.tags, ...resources.map(({ tags }) => tags)], graceMinutes, now);
     const base = { host, resourceGroup: found.resourceGroup, expiresAt: verdict.expiresAt, reason: verdict.reason };
     entries.push({ ...base, outcome: verdict.isDue ? "would-remove" : "kept" });
