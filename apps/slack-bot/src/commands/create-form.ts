@@ -1,4 +1,4 @@
-import { isBerthError, parseHostSpec } from "@dockberth/core";
+import { type CloudName, isBerthError, locationIn, parseHostSpec } from "@dockberth/core";
 import type { Policy } from "../access/policy.ts";
 import { describeThrown } from "../describe-error.ts";
 import { defaultHours, durationText, type HostOptions, toSpecInput } from "../inputs/spec-input.ts";
@@ -24,7 +24,7 @@ type FieldId = keyof typeof texts.fields;
 const texts = dialogTexts.create;
 
 /** The form of the common options, filled with the defaults of the team. */
-export function createForm(policy: Policy, channelId: string | undefined): View {
+export function createForm(policy: Policy, cloud: CloudName, channelId: string | undefined): View {
   const { defaults, limits } = policy;
   return {
     type: "modal",
@@ -37,7 +37,7 @@ export function createForm(policy: Policy, channelId: string | undefined): View 
     blocks: [
       input("name", { placeholder: texts.placeholders.name }),
       choice("size", limits.sizes, defaults.size ?? "Standard_B2ls_v2"),
-      choice("location", limits.locations, defaults.location ?? "westeurope"),
+      choice("location", limits.locations, locationIn(cloud, defaults.location)),
       input("allowFrom", { initial: defaults.allowFrom.join(", "), placeholder: texts.placeholders.allowFrom }),
       input("expiresIn", { initial: durationText(defaultHours(policy)) }),
     ],

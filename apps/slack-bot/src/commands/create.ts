@@ -15,7 +15,7 @@ export async function create(context: CommandContext, { name, options }: ParsedC
   if (name !== undefined) return createNamed(context, name, options);
   await openDialog(context, dialogTexts.create.title, async () => {
     await assertAllowed(context.session, context.person, "create");
-    return createForm(context.session.policy, context.person.channelId);
+    return createForm(context.session.policy, context.session.azure.cloud, context.person.channelId);
   });
 }
 
