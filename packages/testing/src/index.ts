@@ -24,6 +24,7 @@ export {
   showsNoControls,
   textsIn,
 } from "./hostile-daemon.ts";
+export { runManagedCommand } from "./managed-command.ts";
 export { type ProcessWatch, watchProcesses } from "./process-watch.ts";
 export { reportLine } from "./reliability/report.ts";
 export { difference, stateOf } from "./reliability/state.ts";

@@ -1,8 +1,26 @@
 // @module-tag long
-import { adoptHost, connectDocker, createAuthority, describeEvent, removeHost } from "@dockberth/core";
+import {
+  type Azure,
+  adoptHost,
+  connectDocker,
+  createAuthority,
+  describeEvent,
+  type Host,
+  parseDockerSettings,
+  parseProvisionReport,
+  provisionRunCommand,
+  removeHost,
+} from "@dockberth/core";
 import { expect, test } from "vitest";
 import { dockerRepositoryUrl, serveDockerRepository } from "../src/docker-repository.ts";
-import { askMachine, emulatedAzure, failure, makeForeignMachine } from "../src/index.ts";
+import {
+  askMachine,
+  emulatedAzure,
+  type ForeignMachine,
+  failure,
+  makeForeignMachine,
+  runManagedCommand,
+} from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -36,6 +54,8 @@ test.skipIf(!real)("installs from a repository like Docker's with real apt, and 
   expect(await ask("cat /etc/apt/sources.list.d/docker.list")).toContain(
     `signed-by=/etc/apt/keyrings/docker.asc] ${dockerRepositoryUrl}/linux/debian bookworm stable`,
   );
+  await startServices(azure, machine, host);
+
   // The source stays while the repository does not answer.
   await ask("systemctl stop repository");
   expect((await adoptHost(azure, input, authority)).changed).not.toContain("engine");
@@ -46,3 +66,89 @@ test.skipIf(!real)("installs from a repository like Docker's with real apt, and 
   );
   expect(left).not.toMatch(/docker\.(list|asc)|^ii /m);
 });
+
+/** In the style of the files of n8n and Sentry: fragments, merge keys, interpolation, modes, big numbers, profiles. */
+const composeFile = `x-defaults: &defaults
+  restart: unless-stopped
+  stop_grace_period: 5s
+x-health: &health { interval: 2s, timeout: 5s, retries: "\${RETRIES:-10}" }
+x-shared: &shared
+  <<: *defaults
+  image: local/n8n:1
+  entrypoint: [/bin/busybox, sleep, "600"]
+  environment:
+    - DB_POSTGRESDB_PASSWORD=\${DB_PASSWORD:?is missing}
+    - N8N_CONCURRENCY=010
+    - COST=5$$
+  volumes: [n8n_storage:/home/node/.n8n]
+  depends_on:
+    postgres: { condition: service_healthy }
+volumes:
+  n8n_storage:
+services:
+  postgres:
+    <<: *defaults
+    image: local/n8n:1
+    entrypoint: [/bin/busybox, sleep, "600"]
+    environment: { DISCORD_ID: 1147053346671102335, PGDATA: 0440 }
+    healthcheck:
+      <<: *health
+      test: [CMD, /bin/busybox, "true"]
+  n8n:
+    <<: *shared
+    ports: ["127.0.0.1:5678:5678"]
+    configs: [{ source: settings, target: /settings, mode: 0440 }]
+  n8n-worker:
+    <<: [*shared, *defaults]
+    command: worker
+  snuba:
+    <<: *shared
+    profiles: [never]
+configs:
+  settings: { content: "a=1" }
+`;
+const envFile = `# n8n's own file\nexport DB_PASSWORD="p@ss word" # a comment\nRETRIES='7'\n`;
+
+/** Starts services with images of this machine, and compares them with what compose reads in the author's own files. */
+async function startServices(azure: Azure, machine: ForeignMachine, { location }: Host): Promise<void> {
+  const files = Buffer.from(JSON.stringify([composeFile, envFile])).toString("base64");
+  await askMachine(
+    azure,
+    machine,
+    `apt-get -y -q install --no-install-recommends busybox-static >/dev/null
+    tar -C / -c bin/busybox | docker import - local/n8n:1 >/dev/null
+    mkdir -p /srv/theirs && cd /srv/theirs
+    echo ${files} | base64 -d | python3 -c 'import json, sys
+for name, text in zip(("compose.yml", ".env"), json.load(sys.stdin)): open(name, "w").write(text)'`,
+  );
+  const settings = { compose: composeFile, "compose-environment-file": envFile };
+  const { protectedParameters, ...command } = provisionRunCommand({
+    verb: "configure",
+    ...parseDockerSettings({ settings }),
+  });
+  const parameters = protectedParameters.map(({ name, value }) => ({ name, value: value.reveal() }));
+  const answer = await runManagedCommand(azure, { ...machine, location }, "services", {
+    ...command,
+    protectedParameters: parameters,
+  });
+  expect(parseProvisionReport(answer.instanceView?.output ?? "")).toMatchObject({ ok: true, changed: ["compose"] });
+  const compared = await askMachine(
+    azure,
+    machine,
+    `config() { docker compose --project-name compose --env-file /srv/theirs/.env --project-directory / -f "$1" config; }
+    config /srv/theirs/compose.yml >/srv/theirs/own && config /etc/docker/compose/docker-compose.yml | cmp - /srv/theirs/own && echo same
+    docker ps --format '{{.Names}}' | sort
+    docker inspect compose-n8n-1 --format '{{range .Config.Env}}{{println .}}{{end}}'
+    docker inspect compose-postgres-1 --format '{{.Config.Healthcheck.Retries}} {{.Config.Env}}'
+    docker exec compose-n8n-1 /bin/busybox stat -c %a /settings`,
+  );
+  expect(compared).toContain("same\ncompose-n8n-1\ncompose-n8n-worker-1\ncompose-postgres-1\n");
+  for (const value of [
+    "DB_POSTGRESDB_PASSWORD=p@ss word",
+    "N8N_CONCURRENCY=010",
+    "COST=5$",
+    "7 [",
+    "1147053346671102335",
+  ])
+    expect(compared).toContain(value);
+}

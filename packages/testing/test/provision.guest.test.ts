@@ -36,6 +36,7 @@ import {
   failure,
   guestEngine,
   type ProcessWatch,
+  runManagedCommand,
   watchProcesses,
 } from "../src/index.ts";
 
@@ -339,14 +340,10 @@ describe.skipIf(!real)("the script on a real guest", () => {
 });
 
 let count = 0;
-async function runCommand(azure: Azure, { resourceGroup, name, location }: Host, command: object): Promise<string> {
+async function runCommand(azure: Azure, host: Host, command: object): Promise<string> {
   count += 1;
-  const commands = (await azure.compute()).virtualMachineRunCommands;
-  const body = { location, treatFailureAsDeploymentFailure: true, ...command };
-  await commands.createOrUpdate(resourceGroup, name, `test-${count}`, body);
-  const read = await commands.getByVirtualMachine(resourceGroup, name, `test-${count}`, { expand: "instanceView" });
+  const read = await runManagedCommand(azure, host, `test-${count}`, command);
   expect(JSON.stringify(read)).not.toContain("PRIVATE KEY");
-  await commands.delete(resourceGroup, name, `test-${count}`);
   return read.instanceView?.output ?? "";
 }
 
