@@ -13,7 +13,10 @@ const typed = (name: string) => recorded(name) as readonly TypedLine[];
 test.each([
   ["host-states", () => diagramSvg(hostStates)],
   ["data-flow", () => diagramSvg(dataFlow)],
-  ["timeline", () => timelineSvg("A create, recorded on the emulator", recorded("events") as Recorded[])],
+  [
+    "timeline",
+    () => timelineSvg("A create, recorded on the emulator with a real Linux guest", recorded("events") as Recorded[]),
+  ],
   ["create", () => terminalSvg("berth create", typed("create"))],
   ["apply", () => terminalSvg("berth apply", typed("apply"))],
   ["grant", () => terminalSvg("berth grant", typed("grant"))],
