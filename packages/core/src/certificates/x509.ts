@@ -1,13 +1,13 @@
 // The only file that imports node-forge. It encodes and decodes ASN.1; node:crypto handles keys and signatures.
 import { createHash, type KeyObject } from "node:crypto";
-import forge from "node-forge";
+// Not the whole package: its ciphers, TLS and PKCS#12 would be in every bundle.
+import asn1 from "node-forge/lib/asn1.js";
 import type { Signer } from "./material.ts";
 import type { SubjectNames } from "./names.ts";
 import { signWith } from "./signer.ts";
 
-const { asn1 } = forge;
 const { Class, Type } = asn1;
-type Node = forge.asn1.Asn1;
+type Node = asn1.Asn1;
 
 /** The content of a certificate to build. */
 export interface CertificateFields {
@@ -249,8 +249,8 @@ function extensionNodes(parts: readonly Node[]): Node[] {
   return children(children(wrapper)[0]);
 }
 
-function create(tagClass: forge.asn1.Class, type: number, constructed: boolean, value: string | Node[]): Node {
-  return asn1.create(tagClass, type as forge.asn1.Type, constructed, value);
+function create(tagClass: asn1.Class, type: number, constructed: boolean, value: string | Node[]): Node {
+  return asn1.create(tagClass, type as asn1.Type, constructed, value);
 }
 
 function sequence(nodes: Node[]): Node {
@@ -311,5 +311,5 @@ function bitsOf(node: Node | undefined): number[] {
 }
 
 function oidOf(node: Node | undefined): string {
-  return asn1.derToOid(forge.util.createBuffer(octetsOf(node).toString("latin1")));
+  return asn1.derToOid(octetsOf(node).toString("latin1"));
 }

@@ -3,7 +3,7 @@ import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { clouds } from "../clouds.ts";
-import type { CodedError } from "../errors/define.ts";
+import type { CodedError } from "../errors/coded-error.ts";
 import { isBerthError } from "../errors/index.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
