@@ -134,6 +134,13 @@ test.each([
   rmSync(alone, { recursive: true });
 });
 
+test.each(["core", "cli"])("calls no require in the packed %s, which an ES module does not have", (name) => {
+  const files = filesOf(join(installed(name), "dist")).filter((file) => file.endsWith(".js"));
+  expect(files.length).toBeGreaterThan(0);
+  // What esbuild writes where it could not resolve one.
+  expect(files.filter((file) => readFileSync(file, "utf8").includes("Dynamic require of"))).toEqual([]);
+});
+
 test("connects to Docker from a bundle of core", async () => {
   const outfile = join(folder, "docker.mjs");
   await build({

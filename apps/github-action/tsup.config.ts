@@ -27,6 +27,7 @@ export default defineConfig({
   // Chunks would have a hash in their names: each change of the sources would rename most of them.
   splitting: false,
   minify: true,
+  removeNodeProtocol: false,
   noExternal: [/.*/],
   metafile: true,
   esbuildPlugins: [withoutUnused, withBuiltins, oneBundle],
