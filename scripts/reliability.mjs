@@ -7,36 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { matrixSuites, pointSuites } from "./reliability-suites.mjs";
 
 const { values } = parseArgs({
   options: { every: { type: "string", default: "1" }, guests: { type: "boolean", default: true } },
   allowNegative: true,
 });
-const ofGuests = ["reachable.guest", "faults.guest", "killed.guest"];
-const own = ["crash", "fault", "work-fault", "lag", "weather", "limits", "meeting", "model"];
-const ofTesting = (names) => names.map((name) => `packages/testing/test/${name}`);
-const matrices = [
-  "packages/core/src/provision/killed.integration",
-  "apps/cli/src/folder/killed.integration",
-  ...ofTesting([...own, ...(values.guests ? ofGuests : [])]),
-];
-/** Suites without a matrix of their own: each of their tests is a point. */
-const tests = {
-  P3: ["packages/emulator/test/faults"],
-  P5: [
-    ...ofTesting(["canaries"]),
-    ...["private-files", "damaged-folder.integration"].map((name) => `apps/cli/src/folder/${name}`),
-  ],
-  P6: ["certificates", "certificates.integration", "differential.integration"].map(
-    (name) => `packages/core/src/certificates/${name}`,
-  ),
-  P7: ofTesting(["concurrency"]),
-  P8: ["packages/core/src/certificates/clocks.integration"],
-  P11: [...ofTesting(["hostile"]), ...["cli", "slack-bot", "azure-function"].map((app) => `apps/${app}/test/hostile`)],
-};
-const suites = [...matrices, ...Object.values(tests).flat()];
-const missing = suites.filter((suite) => !existsSync(`${suite}.test.ts`));
-if (missing.length > 0) throw new Error(`There is no ${missing.join(", ")}.`);
+const matrices = values.guests ? Object.values(matrixSuites).flat() : matrixSuites.everywhere;
+const suites = [...matrices, ...Object.values(pointSuites).flat()];
 const folder = mkdtempSync(join(tmpdir(), "berth-reliability-"));
 const report = join(folder, "report.json");
 const vitest = spawn(
@@ -69,7 +47,7 @@ process.exit(status ?? 1);
 function countTests() {
   if (!existsSync(report)) return [];
   const { testResults } = JSON.parse(readFileSync(report, "utf8"));
-  return Object.entries(tests).flatMap(([promise, names]) =>
+  return Object.entries(pointSuites).flatMap(([promise, names]) =>
     names.map((name) => {
       const found = testResults.find((suite) => suite.name.endsWith(`/${name}.test.ts`))?.assertionResults ?? [];
       const count = (...states) => found.filter((each) => states.includes(each.status)).length;

@@ -18,14 +18,14 @@ test.each(["china", "usgov"] as const)(
   async (cloud) => {
     const runBerth = await emulatedCloud(cloud);
     const { locations, dnsSuffix } = clouds[cloud];
-    const where = ["--cloud", cloud, "--location", locations.example, "--allow-from", "127.0.0.0/8"];
+    const where = ["--cloud", cloud, "--location", locations.default, "--allow-from", "127.0.0.0/8"];
     const created = await runBerth("create", "one", ...where, "--json");
     expect(created).toMatchObject({ exitCode: 0 });
     const { hostname } = JSON.parse(created.stdout) as { hostname: string };
-    expect(hostname.endsWith(`.${locations.example}.${dnsSuffix}`)).toBe(true);
+    expect(hostname.endsWith(`.${locations.default}.${dnsSuffix}`)).toBe(true);
     expect((await runBerth("list", "--cloud", cloud, "--names")).stdout).toBe("one\n");
     expect(JSON.parse((await runBerth("inspect", "one", "--cloud", cloud, "--json")).stdout)).toMatchObject({
-      ...{ hostname, location: locations.example, state: "ready" },
+      ...{ hostname, location: locations.default, state: "ready" },
       docker: { version: expect.stringMatching(/simulated/) },
     });
     expect(await runBerth("remove", "one", "--cloud", cloud, "--yes")).toMatchObject({ exitCode: 0 });

@@ -26,11 +26,11 @@ async function readVaultAuthority(step: Pick<Step, "inputs" | "env">, url: strin
 function readPem(pem: string): Authority {
   mask(secret(pem));
   const blocks = pem.match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----/g) ?? [];
-  const cert = blocks.find((block) => block.startsWith("-----BEGIN CERTIFICATE"));
+  const certs = blocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE"));
   const key = blocks.find((block) => /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(block));
-  if (cert === undefined) throw invalid("authority", inputTexts.authorityWithout.certificate);
+  if (certs.length === 0) throw invalid("authority", inputTexts.authorityWithout.certificate);
   if (key === undefined) throw invalid("authority", inputTexts.authorityWithout.key);
-  return loadAuthority({ cert: `${cert}\n`, key: secret(`${key}\n`) });
+  return loadAuthority({ cert: `${certs.join("\n")}\n`, key: secret(`${key}\n`) });
 }
 
 /** @throws BerthError `authority-needed` where the inputs `vault` and `authority` are empty */

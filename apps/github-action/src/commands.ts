@@ -1,7 +1,6 @@
 import { setOutput, summary } from "@actions/core";
 import {
   adoptHost,
-  clouds,
   createHost,
   findHost,
   hostSecrets,
@@ -43,7 +42,6 @@ async function create(step: Step): Promise<void> {
   const spec = parseHostSpec(
     await readHostInput(step, {
       name: inputs.text("name") ?? job.hostName,
-      location: clouds[inputs.cloud].locations.example,
       tags: { [jobTag]: job.id, "github-repository": `${job.repository.owner}/${job.repository.repo}` },
     }),
   );

@@ -14,6 +14,8 @@ test.each([
   [`${group}/providers/Microsoft.Compute/virtualMachines/m/extensions/docker`, "2024-07-01"],
   [`${group}/providers/microsoft.compute/Disks/d`, "2024-03-02"],
   [`${group}/providers/Microsoft.Compute/galleries/g/images/i/versions/1`, "2023-07-03"],
+  ["/subscriptions/s/providers/Microsoft.Compute/locations/l/CommunityGalleries/g/Images/i", "2023-07-03"],
+  ["/subscriptions/s/providers/Microsoft.Compute/locations/l/SharedGalleries/g/Images/i/Versions/1", "2023-07-03"],
   ["/subscriptions/s/providers/Microsoft.Compute/skus", "2021-07-01"],
   ["/subscriptions/s/providers/Microsoft.Compute/locations/westeurope/usages", "2024-07-01"],
   ["/subscriptions/s/providers/Microsoft.Network/publicIPAddresses", "2024-05-01"],

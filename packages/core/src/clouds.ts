@@ -29,7 +29,7 @@ export interface Cloud {
   /**
    * `names` matches the locations of this cloud; it is undefined for the public cloud, which has all other locations.
    */
-  readonly locations: { readonly names: RegExp | undefined; readonly example: string };
+  readonly locations: { readonly names: RegExp | undefined; readonly default: string };
   /** Docker's package repository and its mirrors, in the order in which a machine tries them. */
   readonly dockerRepositories: readonly string[];
 }
@@ -66,7 +66,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     storageSuffix: "core.windows.net",
     vaultSuffix: "vault.azure.net",
     portal: "https://portal.azure.com",
-    locations: { names: undefined, example: "westeurope" },
+    locations: { names: undefined, default: "westeurope" },
     dockerRepositories: [dockerRepository],
   },
   china: {
@@ -80,7 +80,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     storageSuffix: "core.chinacloudapi.cn",
     vaultSuffix: "vault.azure.cn",
     portal: "https://portal.azure.cn",
-    locations: { names: /^china/, example: "chinanorth3" },
+    locations: { names: /^china/, default: "chinanorth3" },
     dockerRepositories: [...chineseDockerMirrors, dockerRepository],
   },
   usgov: {
@@ -94,7 +94,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     storageSuffix: "core.usgovcloudapi.net",
     vaultSuffix: "vault.usgovcloudapi.net",
     portal: "https://portal.azure.us",
-    locations: { names: /^us(gov|dod)/, example: "usgovvirginia" },
+    locations: { names: /^us(gov|dod)/, default: "usgovvirginia" },
     dockerRepositories: [dockerRepository],
   },
 };

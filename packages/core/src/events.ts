@@ -108,7 +108,9 @@ export type Warning =
   | { readonly code: "resize-needs-stop"; readonly host: string; readonly size: string };
 
 /** The plugins of Docker's command line that people expect on a host. */
-export type ClientTool = "buildx" | "compose";
+export const clientTools = ["buildx", "compose"] as const;
+
+export type ClientTool = (typeof clientTools)[number];
 
 /** What is done to an existing host. */
 export type HostOperation =

@@ -4,6 +4,7 @@ export { auditToSarif, type SarifLog, type SarifResult, type SarifRule, type Sar
 export { type Azure, type AzureExchange, type ConnectOptions, connectAzure } from "./azure/connect.ts";
 export type { MachineExtension } from "./azure/extensions.ts";
 export type { Arm, ArmRequestOptions, ArmResponse } from "./azure/http/arm-client.ts";
+export type { ArmFollow } from "./azure/http/long-running.ts";
 export { perTryTimeoutPolicy } from "./azure/http/per-try-timeout.ts";
 export { type VaultAuthorityOptions, vaultAuthority } from "./azure/key-vault/authority.ts";
 export { type VaultSecrets, vaultSecrets } from "./azure/key-vault/secrets.ts";

@@ -10,6 +10,6 @@ test("finds every access check in its order, and the names of every cloud, in do
   const listed = [...page.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, name]) => name);
   expect(listed.slice(4)).toEqual((await checkAccess(cloud.azure)).map(({ check }) => check));
   for (const { name, azureName, endpoint, authorityHost, dnsSuffix, oidcAudience, locations } of Object.values(clouds))
-    for (const text of [name, azureName, endpoint, authorityHost, dnsSuffix, oidcAudience, locations.example])
+    for (const text of [name, azureName, endpoint, authorityHost, dnsSuffix, oidcAudience, locations.default])
       expect(page).toContain(`\`${text}\``);
 });

@@ -12,7 +12,9 @@ export function specPage(): string {
       "reported together. Only the fields in bold are required.",
     markdownTable([["field", "meaning", "type", "default"], ...rowsOf(schema, "")]),
     "## Images",
-    "An alias stands for the current image of a publisher. Every other image is given by its URN, `publisher:offer:sku:version`. The aliases:",
+    "An alias stands for the current image of a publisher. Another image of the marketplace is given by its URN, `publisher:offer:sku:version`, and any other by the id of a managed image " +
+      "or of an image of a gallery, with or without a version: `/subscriptions/…/images/NAME`, `/subscriptions/…/galleries/GALLERY/images/NAME`, " +
+      "`/SharedGalleries/…` and `/CommunityGalleries/…`. The aliases:",
     imageAliases.map(code).join(" "),
   ]);
 }

@@ -34,7 +34,7 @@ An audit asks two questions about each container that runs, eight at once over e
 starts \`ps\` for each to answer what runs in it.`;
 
 /** One for a whole page: the same moment has the same name wherever it stands. */
-function stabilizer(): (text: string) => string {
+export function stabilizer(): (text: string) => string {
   const moments = new Map<string, string>();
   const name = (moment: string) => {
     const known = moments.get(moment) ?? `‹moment ${moments.size + 1}›`;

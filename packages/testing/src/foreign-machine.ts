@@ -1,11 +1,17 @@
 import { type Azure, createSshKey } from "@dockberth/core";
-import { armPath, makeGroup, publicAddressBody } from "./arm.ts";
+import { armPath, publicAddressBody } from "./arm.ts";
 
 export interface ForeignMachineOptions {
   /** Default true. */
   readonly publicAddress?: boolean;
   /** A script of its owner's CustomScript extension. */
   readonly customScript?: string;
+  /** Default `westeurope`. */
+  readonly location?: string;
+  /** Default `Legacy_RG`. */
+  readonly resourceGroup?: string;
+  /** Further tags of the resource group. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The name of a machine, as Azure's clients take it. */
@@ -18,13 +24,12 @@ export interface ForeignMachine extends MachineName {
   readonly machineId: string;
 }
 
-const location = "westeurope";
-const resourceGroup = "Legacy_RG";
 const name = "VM_of.Somebody";
 
 /** A Linux machine that Berth did not create: with a name that no host can have, security groups, tags and a script. */
 export async function makeForeignMachine(azure: Azure, options: ForeignMachineOptions = {}): Promise<ForeignMachine> {
-  await makeGroup(azure, resourceGroup, { owner: "somebody" });
+  const { location = "westeurope", resourceGroup = "Legacy_RG", tags = {} } = options;
+  await azure.arm.put(armPath(azure, resourceGroup), { location, tags: { owner: "somebody", ...tags } });
   const idOf = (kind: string, each: string) => armPath(azure, resourceGroup, `Microsoft.Network/${kind}/${each}`);
   const inSubnet = { id: idOf("networkSecurityGroups", "subnet-nsg") };
   const atInterface = { id: idOf("networkSecurityGroups", "nic-nsg") };
@@ -38,7 +43,7 @@ export async function makeForeignMachine(azure: Azure, options: ForeignMachineOp
     subnets: [{ name: "apps", properties: { addressPrefix: "10.9.1.0/24", networkSecurityGroup: inSubnet } }],
   });
   const hasAddress = options.publicAddress !== false;
-  if (hasAddress) await azure.arm.put(address.id, publicAddressBody());
+  if (hasAddress) await azure.arm.put(address.id, { ...publicAddressBody(), location });
   const configuration = {
     privateIPAllocationMethod: "Dynamic",
     subnet: { id: `${network.id}/subnets/apps` },

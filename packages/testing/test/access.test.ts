@@ -3,6 +3,7 @@ import {
   checkAccess,
   createAuthority,
   createHost,
+  createHosts,
   describeEvent,
   parseHostSpec,
   registerProviders,
@@ -138,6 +139,20 @@ test("registers a missing provider where it creates a host, and creates the host
   });
   expect(host.state).toBe("ready");
   expect(events.filter((event) => /Registered the subscription for Microsoft\.Network/.test(event))).toHaveLength(1);
+});
+
+test("registers a missing provider where it creates several hosts, and creates them", async () => {
+  await using cloud = await emulatedAzure({ unregistered: ["Microsoft.Compute"] });
+  const message = "The subscription is not registered to use namespace 'Microsoft.Compute'.";
+  const answer = { status: 409, code: "MissingSubscriptionRegistration", message };
+  cloud.emulator.failNext({ method: "GET", path: /\/Microsoft\.Compute\/skus$/, answer });
+  const specs = ["one", "two"].map((name) => parseHostSpec({ name, allowFrom: ["127.0.0.1"], resourceGroup: "team" }));
+  const events: string[] = [];
+  const outcomes = await createHosts(cloud.azure, specs, await createAuthority({ name: "tests" }), {
+    onEvent: ({ type }) => events.push(type),
+  });
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "created"]);
+  expect(events).toContain("provider-registered");
 });
 
 test("reports the missing provider to a caller who may not register it", async () => {

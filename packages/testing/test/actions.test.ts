@@ -56,9 +56,12 @@ test("the role of the function has the actions of a whole life, and no other", a
 
 /** What no request of this life shows: Azure checks it on the way, or an interrupted run needs it. */
 const untold = [
-  // The machine's creation and deletion make and take the disks.
+  // The machine's creation makes the disks; its deletion takes them, and the interface.
   ...["read", "write", "delete"].map((verb) => `microsoft.compute/disks/${verb}`),
   ...["deployments/cancel/action", "tags/read"].map((action) => `microsoft.resources/${action}`),
+  "microsoft.network/networkinterfaces/delete",
+  // The list of a machine's extensions, which also needs to read each of them.
+  "microsoft.compute/virtualmachines/instanceview/read",
   "microsoft.compute/virtualmachines/extensions/read",
   "microsoft.compute/virtualmachines/extensions/delete",
   "microsoft.network/networksecuritygroups/securityrules/read",

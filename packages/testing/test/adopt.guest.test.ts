@@ -1,7 +1,15 @@
 import { inspect } from "node:util";
-import { adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@dockberth/core";
-import { describe, expect, test } from "vitest";
-import { askMachine, emulatedAzure, failure, guestEngine, makeForeignMachine } from "../src/index.ts";
+import { type Authority, adoptHost, connectDocker, createAuthority, probeDocker, removeHost } from "@dockberth/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  askMachine,
+  type EmulatedAzure,
+  emulatedAzure,
+  type ForeignMachine,
+  failure,
+  guestEngine,
+  makeForeignMachine,
+} from "../src/index.ts";
 
 const real = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -21,17 +29,86 @@ getent group docker
 ss -Htln 2>/dev/null | awk '{print $4}' | sort; cat /proc/net/tcp | awk '$4=="0A"{print $2}' | sort
 docker info --format '{{.LoggingDriver}} {{.LiveRestoreEnabled}} {{.Labels}}'`;
 
-/** A remote API in the variable of Debian's unit, with certificates of its owner. */
-const dockerOptions = `set -e
-mkdir -p /srv/tls && cd /srv/tls
-openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 9 -subj /CN=theirs 2>/dev/null
-cp cert.pem ca.pem
-apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io jq
-cat >/etc/default/docker <<'OPTIONS'
-DOCKER_OPTS="--mtu=1400 --tlsverify --tlscacert=/srv/tls/ca.pem --tlscert=/srv/tls/cert.pem --tlskey=/srv/tls/key.pem -H tcp://0.0.0.0:2376"
-OPTIONS
-mkdir -p /etc/docker && printf '{"debug": false}\n' >/etc/docker/daemon.json
-systemctl restart docker.service && systemctl is-active docker.service`;
+/** Replaces the owner's configuration of Docker: nothing of the one before stays. */
+const reconfigure = (setup: string) => `set -e
+rm -rf /etc/docker/daemon.json /etc/systemd/system/docker.service.d /etc/systemd/system/docker.socket.d /etc/systemd/system/snap.docker.dockerd.service
+: >/etc/default/docker
+mkdir -p /etc/docker /etc/systemd/system/docker.service.d /etc/systemd/system/docker.socket.d /srv/tls
+cd /srv/tls
+[ -e ca.pem ] || openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 9 -subj /CN=theirs 2>/dev/null
+${setup}
+systemctl daemon-reload
+systemctl stop docker.service docker.socket
+systemctl start docker.socket
+systemctl start docker.service
+systemctl is-active docker.service`;
+
+const withUnit = (words: string) =>
+  `printf '[Service]\\nExecStart=\\nExecStart=/usr/sbin/dockerd %s\\n' '${words}' >/etc/systemd/system/docker.service.d/10-theirs.conf`;
+const withDaemonJson = (options: object) => `echo '${JSON.stringify(options)}' >/etc/docker/daemon.json`;
+const tls = "--tlsverify --tlscacert=/srv/tls/ca.pem --tlscert=/srv/tls/ca.pem --tlskey=/srv/tls/key.pem";
+
+/** What people have on their machines, as a script, and why it is rejected if it is. */
+interface Configuration {
+  readonly setup: string;
+  readonly daemon?: object;
+  readonly rejected?: RegExp;
+  readonly isLong?: boolean;
+}
+
+const configurations: Readonly<Record<string, Configuration>> = {
+  "docker-machine's drop-in": {
+    setup: withUnit(
+      `-H tcp://0.0.0.0:2376 -H unix:///var/run/docker.sock --storage-driver overlay2 ${tls.replaceAll("=", " ")} --label provider=azure`,
+    ),
+  },
+  "hosts in daemon.json, after get.docker.com": {
+    setup: `${withUnit("--containerd=/run/containerd/containerd.sock")}; ${withDaemonJson({ hosts: ["unix:///var/run/docker.sock", "tcp://127.0.0.1:2375"] })}`,
+    rejected: /sets hosts.*drop-in/,
+  },
+  "the unit of the retired extension": { setup: withUnit(`-H=fd:// ${tls} -H=0.0.0.0:2376`), isLong: true },
+  // snapd does not run in the guest: its unit alone decides.
+  "Docker from snap": {
+    setup: "cp /lib/systemd/system/docker.service /etc/systemd/system/snap.docker.dockerd.service",
+    rejected: /snap remove docker/,
+    isLong: true,
+  },
+  "a remote API in DOCKER_OPTS": {
+    setup: `echo 'DOCKER_OPTS="--mtu=1400 ${tls} -H tcp://0.0.0.0:2376"' >/etc/default/docker`,
+    isLong: true,
+  },
+  // mtu is a flag of the owner's, too, which only the daemon itself rejects.
+  "an option in DOCKER_OPTS that is requested, too": {
+    setup: `echo 'DOCKER_OPTS="--mtu=1400"' >/etc/default/docker`,
+    daemon: { mtu: 1500 },
+    rejected: /both as a flag and in the configuration file: mtu/,
+    isLong: true,
+  },
+  "TLS flags in daemon.json": {
+    setup: `${withUnit("-H fd:// -H tcp://0.0.0.0:2376")}; ${withDaemonJson({ tlsverify: true, tlscacert: "/srv/tls/ca.pem", tlscert: "/srv/tls/ca.pem", tlskey: "/srv/tls/key.pem" })}`,
+    isLong: true,
+  },
+  "a port in docker.socket": {
+    setup: "printf '[Socket]\\nListenStream=2375\\n' >/etc/systemd/system/docker.socket.d/tcp.conf",
+    isLong: true,
+  },
+  "Berth's own port in docker.socket": {
+    setup: "printf '[Socket]\\nListenStream=2376\\n' >/etc/systemd/system/docker.socket.d/tcp.conf",
+    rejected: /docker\.socket listens on port 2376/,
+    isLong: true,
+  },
+  "its data elsewhere": { setup: withDaemonJson({ "data-root": "/var/lib/docker/elsewhere" }), isLong: true },
+  "another user namespace": { setup: withDaemonJson({ "userns-remap": "default" }), isLong: true },
+  "containerd's image store": {
+    setup: withDaemonJson({ features: { "containerd-snapshotter": true } }),
+    isLong: true,
+  },
+};
+
+/** The owner's configuration, and whether Docker answers. */
+const theirs = `systemctl is-active docker.service
+cat /etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.s*.d/* 2>/dev/null
+docker --host unix:///run/docker.sock info --format '{{.DockerRootDir}} {{.Driver}} {{.SecurityOptions}} {{.Labels}}'`;
 
 describe.skipIf(!real)("a machine that already has Docker", () => {
   test("keeps its options when it is adopted, and is restored byte for byte", async () => {
@@ -64,29 +141,42 @@ describe.skipIf(!real)("a machine that already has Docker", () => {
     });
   });
 
-  test("keeps running where its remote API was set up in DOCKER_OPTS, and where the daemon rejects new options", {
-    tags: ["long"],
-  }, async () => {
-    await using cloud = await emulatedAzure({ guests: "linux" });
-    const { azure } = cloud;
-    const machine = await makeForeignMachine(azure, { customScript: dockerOptions });
-    const allowFrom = [`${cloud.emulator.guests?.hostAddress}/32`];
-    const input = { machineId: machine.machineId, name: "theirs", allowFrom, engine: guestEngine };
-    const authority = await createAuthority({ name: "tests" });
-    const look =
-      "systemctl is-active docker; cat /etc/docker/daemon.json; docker info --format '{{.Name}}' >/dev/null && echo answers";
-    const before = await askMachine(azure, machine, look);
-    expect(before).toMatch(/^active[\s\S]*answers/m);
+  describe("in configurations of others", () => {
+    let cloud: EmulatedAzure;
+    let machine: ForeignMachine;
+    let authority: Authority;
+    beforeAll(async () => {
+      cloud = await emulatedAzure({ guests: "linux" });
+      machine = await makeForeignMachine(cloud.azure, { customScript: theirDocker });
+      authority = await createAuthority({ name: "tests" });
+    });
+    afterAll(() => cloud?.[Symbol.asyncDispose]());
 
-    // mtu is a flag of the owner's, too, which only the daemon itself rejects.
-    const clashing = { ...input, daemon: { mtu: 1500 } };
-    const refused = await failure(() => adoptHost(azure, clashing, authority));
-    expect(inspect(refused)).toMatch(/both as a flag and in the configuration file: mtu/);
-    expect(await askMachine(azure, machine, look)).toBe(before);
-
-    const { host, client } = await adoptHost(azure, input, authority);
-    await probeDocker(host, client);
-    await removeHost(azure, "theirs");
-    expect(await askMachine(azure, machine, look)).toBe(before);
+    for (const [name, { setup, daemon = {}, rejected, isLong = false }] of Object.entries(configurations))
+      test(`keeps running with ${name}`, { tags: isLong ? ["long"] : [] }, async () => {
+        const { azure, emulator } = cloud;
+        const input = {
+          machineId: machine.machineId,
+          name: "theirs",
+          allowFrom: [`${emulator.guests?.hostAddress}/32`],
+          engine: guestEngine,
+          daemon,
+        };
+        expect(await askMachine(azure, machine, reconfigure(setup))).toMatch(/^active$/m);
+        const before = await askMachine(azure, machine, theirs);
+        expect(before).toMatch(/^active[\s\S]*^\/var\/lib\/docker/m);
+        const adopting = adoptHost(azure, input, authority);
+        if (rejected !== undefined) {
+          expect(inspect(await failure(() => adopting))).toMatch(rejected);
+          expect(await askMachine(azure, machine, theirs)).toBe(before);
+          return;
+        }
+        const { host, client } = await adopting;
+        await probeDocker(host, client);
+        const rootOf = (text: string) => text.split("\n").find((line) => line.startsWith("/var/lib/docker"));
+        expect(rootOf(await askMachine(azure, machine, theirs))).toBe(rootOf(before));
+        await removeHost(azure, "theirs");
+        expect(await askMachine(azure, machine, theirs)).toBe(before);
+      });
   });
 });

@@ -36,12 +36,12 @@ test.each(names)(
     await using cloud = await emulatedAzure({ cloud: azureName });
     const { azure } = cloud;
     expect(azure.cloud).toBe(name);
-    const spec = parseHostSpec({ name: "demo", location: locations.example, allowFrom: ["127.0.0.0/8"] });
+    const spec = parseHostSpec({ name: "demo", location: locations.default, allowFrom: ["127.0.0.0/8"] });
     const { changes } = await previewChanges(azure, spec);
     expect(changes.every(({ change }) => change === "create")).toBe(true);
     const { host, client } = await createHost(azure, spec, await createAuthority({ name: "tests" }));
     expect(host.hostname).toMatch(
-      new RegExp(`^demo-[0-9a-f]{10}\\.${locations.example}\\.${dnsSuffix.replaceAll(".", "\\.")}$`),
+      new RegExp(`^demo-[0-9a-f]{10}\\.${locations.default}\\.${dnsSuffix.replaceAll(".", "\\.")}$`),
     );
     const report = await inspectHost(azure, "demo", { client });
     expect(report).toMatchObject({ hostname: host.hostname, docker: { version: expect.stringMatching(/simulated/) } });
@@ -60,7 +60,7 @@ test.each([
   const error = { code: "cloud-mismatch", hint: expect.stringMatching(/the option cloud/) };
   await expect(listHosts(azure)).rejects.toMatchObject(error);
   await expect(findHost(azure, "demo")).rejects.toMatchObject(error);
-  const spec = parseHostSpec({ name: "demo", location: clouds[wanted].locations.example, allowFrom: ["127.0.0.1"] });
+  const spec = parseHostSpec({ name: "demo", location: clouds[wanted].locations.default, allowFrom: ["127.0.0.1"] });
   await expect(createHost(azure, spec, await createAuthority({ name: "tests" }))).rejects.toMatchObject(error);
   expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });

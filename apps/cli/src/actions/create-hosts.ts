@@ -36,13 +36,13 @@ export async function createHostWithFolder(spec: HostSpec, context: CreateContex
 export async function createHostsWithFolder(
   specs: readonly HostSpec[],
   operation: string,
-  { env, azure, signal, progress, takeOver }: CreateContext,
+  { env, azure, signal, progress, takeOver, register }: CreateContext,
 ): Promise<HostOutcome[]> {
   const names = specs.map(({ name }) => name);
   const authority = await ensureAuthority(env, reportAuthority(progress));
   return withLocks({ env, names, operation, signal }, () =>
     createHosts(azure, specs, authority, {
-      ...{ signal, takeOver, onEvent: showHostLines(progress, names) },
+      ...{ signal, takeOver, register, onEvent: showHostLines(progress, names) },
       keepClient: (name, client) => fileCertificateStore(env).writeClient(name, client),
     }),
   );

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import {
   BerthError,
-  clouds,
   expandNames,
   type HostFile,
   type HostSpec,
@@ -10,7 +9,7 @@ import {
   parseHostFile,
   parseHostSpec,
 } from "@dockberth/core";
-import { chooseConnection, choosePlanTarget } from "../connection/choose.ts";
+import { chooseConnection } from "../connection/choose.ts";
 import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { inputTexts } from "../messages/en/input.ts";
@@ -70,12 +69,10 @@ function inOptions<Result>(parse: () => Result): Result {
   }
 }
 
-/** What depends on the Azure in use: the location, and on an emulator who may reach the host. */
+/** On an emulator: who may reach the host. */
 async function defaultsOf(session: Session, options: ConnectionOptions): Promise<object> {
   // A missing connection is not an error here: a plan needs none.
   const choice = await chooseConnection(session, options).catch(() => undefined);
-  const { cloud } = choice ?? (await choosePlanTarget(session, options));
   const hostAddress = choice?.emulator?.hostAddress;
-  const emulated = hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
-  return { location: clouds[cloud].locations.example, ...emulated };
+  return hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
 }

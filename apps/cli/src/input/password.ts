@@ -8,8 +8,7 @@ import { readText } from "./files.ts";
 
 /** A secret from a file, or from stdin as `-`. In an argument everybody on the machine could read it. */
 export async function readSecretFile({ stdin }: Session, path: string): Promise<Secret> {
-  // Windows' editors put a byte order mark in front.
-  return secret((path === "-" ? await text(stdin) : await readText(path)).replace(/^\uFEFF/, ""));
+  return secret(withoutMark(path === "-" ? await text(stdin) : await readText(path)));
 }
 
 /** A password: typed at a terminal without echo, else the first line of stdin. */
@@ -17,7 +16,7 @@ export async function readPassword(session: Session, question: string): Promise<
   const { stdin, signal } = session;
   const password = isInteractive(session)
     ? await ask(session, question)
-    : ((await text(stdin)).split(/\r?\n/)[0] ?? "");
+    : (withoutMark(await text(stdin)).split(/\r?\n/)[0] ?? "");
   signal.throwIfAborted();
   if (password !== "") return secret(password);
   throw new BerthError("settings-invalid", { issues: [{ path: "password", message: inputTexts.emptyPassword }] });
@@ -26,6 +25,11 @@ export async function readPassword(session: Session, question: string): Promise<
 /** Whether somebody can answer a question. */
 export function isInteractive({ stdin, stderr }: Session): boolean {
   return stdin.isTTY === true && stderr.isTTY === true;
+}
+
+/** Windows' editors put a byte order mark in front. */
+function withoutMark(content: string): string {
+  return content.replace(/^\uFEFF/, "");
 }
 
 async function ask({ stdin, stderr, signal }: Session, question: string): Promise<string> {

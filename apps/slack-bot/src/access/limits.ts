@@ -1,4 +1,4 @@
-import type { Host, HostSpec } from "@dockberth/core";
+import type { Host, LocatedSpec } from "@dockberth/core";
 import type { ReachedLimit } from "../error-details.ts";
 import { SlackError } from "../errors.ts";
 import { type Person, personKey } from "../slack-api/person.ts";
@@ -14,7 +14,7 @@ export interface ExistingHosts {
 }
 
 /** Checks a new host against the limits. @throws SlackError `limit-reached` */
-export function assertWithinLimits(policy: Policy, person: Person, spec: HostSpec, existing: ExistingHosts): void {
+export function assertWithinLimits(policy: Policy, person: Person, spec: LocatedSpec, existing: ExistingHosts): void {
   const { sizes, locations, anywhere, hostsPerUser, hostsPerTeam } = policy.limits;
   const { name, size, location, resourceGroup, allowFrom, sshFrom, expiresAt } = spec;
   if (sizes.length > 0 && !sizes.includes(size)) throw limitReached(name, { code: "size", allowed: sizes });

@@ -1,4 +1,4 @@
-import { listHosts, parseHostSpec } from "@dockberth/core";
+import { listHosts, locationIn, parseHostSpec } from "@dockberth/core";
 import { assertWithinLimits } from "../access/limits.ts";
 import { ownerFor } from "../access/owner.ts";
 import { assertAllowed } from "../access/permission.ts";
@@ -29,7 +29,8 @@ export async function createNamed(context: CommandContext, name: string, options
   // This answers at once; core checks the same in Azure before it changes anything.
   await assertAllowed(session, person, "create", existing);
   const creating = running.filter(({ verb }) => verb === "create");
-  assertWithinLimits(session.policy, person, spec, { hosts, creating, now });
+  const location = locationIn(session.azure.cloud, spec.location);
+  assertWithinLimits(session.policy, person, { ...spec, location }, { hosts, creating, now });
   // An admin finishes the hosts of others, which stay theirs.
   const owner = existing === undefined ? ownerFor(person) : existing.owner;
   await jobs.start("create", spec.name, { spec: input, owner }, person);

@@ -18,9 +18,12 @@ export const engineChecks: readonly AuditCheck[] = [
     id: "1.2.2",
     title: "Docker Engine is up to date",
     remedy: "Upgrade the Engine.",
-    assess: ({ version }) =>
-      whenObserved(version, ({ Version, ApiVersion }) =>
-        whenReported(Version, "its version", (engine) => assessVersion(engine, ApiVersion)),
+    assess: ({ version, machine }) =>
+      withMissingTools(
+        machine,
+        whenObserved(version, ({ Version, ApiVersion }) =>
+          whenReported(Version, "its version", (engine) => assessVersion(engine, ApiVersion)),
+        ),
       ),
   },
   {
@@ -166,6 +169,14 @@ export const engineChecks: readonly AuditCheck[] = [
  * https://docs.docker.com/engine/release-notes/29/
  */
 const fixedVersion: readonly number[] = [29, 3, 1];
+
+/** A command line without its plugins is an old one, whatever the Engine is. */
+function withMissingTools(machine: AuditFacts["machine"], verdict: Verdict): Verdict {
+  const missing = "value" in machine ? machine.value.missingTools : [];
+  if (missing.length === 0) return verdict;
+  const findings = verdict.outcome === "warn" ? verdict.findings : [];
+  return warn(...findings, `the Docker command line lacks ${missing.join(" and ")}`);
+}
 
 function assessVersion(version: string, apiVersion: string | undefined): Verdict {
   if (apiVersion !== undefined && isOutdated({ apiVersion }))

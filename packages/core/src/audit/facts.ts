@@ -1,3 +1,5 @@
+import type { ClientTool } from "../events.ts";
+
 /** A fact, or the reason why it is missing: a text that may be shown, and the HTTP status, if there was a response. */
 export type Observed<Value> = { readonly value: Value } | { readonly reason: string; readonly status?: number };
 
@@ -130,6 +132,8 @@ export interface MachineFacts {
   readonly auditRules: Observed<readonly string[]>;
   /** The folder of the Engine's data, and the mount point that contains it. */
   readonly dataRoot: { readonly path: string; readonly mount: string } | undefined;
+  /** The plugins of Docker's command line that are not installed. */
+  readonly missingTools: readonly ClientTool[];
   /** The members of group docker. */
   readonly dockerGroup: readonly string[];
 }

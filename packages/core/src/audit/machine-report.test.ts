@@ -9,6 +9,7 @@ a|log-level=debug
 a|no-new-privileges=true
 r|-w /etc/docker -p rwxa -k docker
 d|/var/lib/docker|/
+p|compose
 g|ada,bob
 end
 `;
@@ -25,6 +26,7 @@ test("parses files, options overridden by arguments, rules, partition and group"
       ]),
       auditRules: { value: ["-w /etc/docker -p rwxa -k docker"] },
       dataRoot: { path: "/var/lib/docker", mount: "/" },
+      missingTools: ["compose"],
       dockerGroup: ["ada", "bob"],
     },
   });

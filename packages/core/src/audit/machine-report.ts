@@ -1,3 +1,4 @@
+import { clientTools } from "../events.ts";
 import { isObject, parseJson } from "../json.ts";
 import type { FileFacts, MachineFacts, Observed } from "./facts.ts";
 
@@ -19,6 +20,7 @@ export function parseMachineReport(output: string): Observed<MachineFacts> {
       auditRules:
         of("r!").length > 0 ? { reason: of("r!")[0]?.[0] ?? "" } : { value: of("r").map(([rule = ""]) => rule) },
       dataRoot: dataRoot === undefined ? undefined : { path: dataRoot[0] ?? "", mount: dataRoot[1] ?? "/" },
+      missingTools: of("p").flatMap(([tool]) => clientTools.filter((each) => each === tool)),
       dockerGroup: members.split(",").filter((member) => member !== ""),
     },
   };

@@ -85,11 +85,20 @@ print_data_root() {
   printf 'd|/var/lib/docker|%s\n' "$mount"
 }
 
+# The plugins of Docker's command line that are missing.
+print_missing_tools() {
+  command -v docker >/dev/null || return 0
+  for tool in buildx compose; do
+    docker $tool version >/dev/null 2>&1 </dev/null || echo "p|$tool"
+  done
+}
+
 echo begin
 print_files
 print_registry_certificates
 print_options
 print_audit_rules
 print_data_root
+print_missing_tools
 printf 'g|%s\n' "$(getent group docker | cut -d : -f 4)"
 echo end

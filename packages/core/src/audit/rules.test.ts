@@ -74,6 +74,12 @@ test.each<[string, string, AuditFacts, AuditItem["outcome"]]>([
     { ...hardened, version: { value: { Version: version } } },
     expected,
   ]),
+  [
+    "a command line without compose",
+    "1.2.2",
+    { ...hardened, machine: machineWith({ missingTools: ["compose"] }) },
+    "warn",
+  ],
   ["no version", "1.2.2", { ...hardened, version: { value: {} } }, "not-assessed"],
   ["rootless", "2.1", withInfo({ SecurityOptions: ["name=rootless,x=y"] }), "pass"],
   ["no rootless", "2.1", withInfo({ SecurityOptions: ["name=rootlessx", "rootless"] }), "warn"],

@@ -54,6 +54,8 @@ export interface Azure {
   readonly wait: Wait;
   /** Says that a resource exists, however it was created: reads that do not find it are stale and are repeated. */
   readonly expect: (id: string) => void;
+  /** Says that a resource may have been deleted together with another one. */
+  readonly forget: (id: string) => void;
   /** Resource Manager by paths. */
   readonly arm: Arm;
   /** Azure's client for virtual machines, loaded by the first call. */
@@ -72,7 +74,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
   const endpoint = (options.endpoint ?? cloud.endpoint).replace(/(?<!\/)\/+$/, "");
   const rest = await import("@azure/core-rest-pipeline");
   const inner = observed(rest.createDefaultHttpClient(), options);
-  const { client: retrying, expect } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
+  const { client: retrying, expect, forget } = retryPolicy(inner, { credential, scope: cloud.scope, wait });
   const client = cancelable(retrying);
   let compute: Promise<ComputeManagementClient> | undefined;
   return {
@@ -82,6 +84,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     pollMilliseconds: pollSeconds * 1000,
     wait,
     expect,
+    forget,
     arm: armClient(rest, { endpoint, credential, scope: cloud.scope, client, ca, wait, pollSeconds }),
     compute: () => {
       compute ??= import("@azure/arm-compute").then(({ ComputeManagementClient }) => {

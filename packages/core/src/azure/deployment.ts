@@ -136,7 +136,7 @@ async function attemptDeployment(azure: Azure, deployment: Deployment, run: OwnR
   const properties = { mode: "Incremental", template: deployment.template, parameters: wrapped(run.parameters) };
   const body = { properties, tags: { [tagNames.run]: run.runId } };
   try {
-    await azure.arm.put(deploymentId(azure, deployment), body, { signal: run.signal });
+    await azure.arm.put(deploymentId(azure, deployment), body, { signal: run.signal, follow: "operation-only" });
   } catch (error) {
     if (await isAlreadyRunning(azure, deployment, run.runId, error)) return waitForDeployment(azure, deployment, run);
     throw await withReason(azure, deployment, run, error);

@@ -1,7 +1,7 @@
 import type { ResourceSku } from "@azure/arm-compute";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import type { ImageFacts, MachineFacts, SizeFacts } from "../plan/facts.ts";
-import type { ImageReference, MarketplacePlan } from "../plan/images.ts";
+import { type ImageReference, imageText, type MarketplaceImage, type MarketplacePlan } from "../plan/images.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
 
@@ -56,6 +56,8 @@ interface ListedImage {
   readonly name?: string;
   readonly properties?: {
     readonly plan?: MarketplacePlan;
+    /** The plan of an image of a gallery. */
+    readonly purchasePlan?: MarketplacePlan;
     readonly hyperVGeneration?: string;
     readonly architecture?: string;
     readonly features?: readonly Feature[];
@@ -69,18 +71,41 @@ interface Feature {
 }
 
 async function readImage(azure: Azure, location: string, reference: ImageReference): Promise<ImageFacts> {
-  const { publisher, offer, sku, version } = reference;
-  const sizesPath = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${location}`;
-  const versions = `${sizesPath}/publishers/${publisher}/artifacttypes/vmimage/offers/${offer}/skus/${sku}/versions`;
+  const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${location}`;
   try {
-    const found = version === "latest" ? await latestOf(azure, versions) : undefined;
-    const known = found?.properties?.hyperVGeneration === undefined ? undefined : found;
-    return factsOf(known ?? (await azure.arm.get<ListedImage>(`${versions}/${found?.name ?? version}`)));
+    const found =
+      "publisher" in reference
+        ? await readMarketplaceImage(azure, path, reference)
+        : await readImageById(azure, "id" in reference ? "" : path, imageText(reference));
+    return factsOf(found);
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    const image = [publisher, offer, sku, version].join(":");
-    throw new BerthError("image-not-found", { image, location }, { cause: error });
+    throw new BerthError("image-not-found", { image: imageText(reference), location }, { cause: error });
   }
+}
+
+async function readMarketplaceImage(
+  azure: Azure,
+  path: string,
+  { publisher, offer, sku, version }: MarketplaceImage,
+): Promise<ListedImage> {
+  const versions = `${path}/publishers/${publisher}/artifacttypes/vmimage/offers/${offer}/skus/${sku}/versions`;
+  const found = version === "latest" ? await latestOf(azure, versions) : undefined;
+  const known = found?.properties?.hyperVGeneration === undefined ? undefined : found;
+  return known ?? (await azure.arm.get<ListedImage>(`${versions}/${found?.name ?? version}`));
+}
+
+/**
+ * Images of shared and community galleries are read by location. The properties of a version are those of its image.
+ * https://learn.microsoft.com/rest/api/compute/community-gallery-images/get
+ */
+async function readImageById(azure: Azure, path: string, id: string): Promise<ListedImage> {
+  const definition = id.replace(/\/versions\/[^/]+$/i, "");
+  const [found] = await Promise.all([
+    azure.arm.get<ListedImage>(`${path}${definition}`),
+    definition === id ? undefined : azure.arm.get(`${path}${id}`),
+  ]);
+  return found;
 }
 
 /** With `$expand` the list has the properties of the image, too. */
@@ -91,7 +116,14 @@ async function latestOf(azure: Azure, versions: string): Promise<ListedImage | u
 }
 
 function factsOf({ properties = {} }: ListedImage): ImageFacts {
-  const { plan, hyperVGeneration, architecture, features = [], imageDeprecationStatus: status } = properties;
+  const {
+    plan,
+    purchasePlan,
+    hyperVGeneration,
+    architecture,
+    features = [],
+    imageDeprecationStatus: status,
+  } = properties;
   const feature = (name: string) => features.find((each) => each.name === name)?.value ?? "";
   const isWithdrawn = /^(ScheduledForDeprecation|Deprecated)$/i.test(status?.imageState ?? "");
   return {
@@ -99,7 +131,7 @@ function factsOf({ properties = {} }: ListedImage): ImageFacts {
     architecture: architectureOf(architecture),
     trustedLaunch: /TrustedLaunch/i.test(feature("SecurityType")),
     diskControllers: wordsIn(feature("DiskControllerTypes")),
-    plan,
+    plan: plan ?? purchasePlan,
     deprecation: isWithdrawn
       ? { isOver: /^Deprecated$/i.test(status?.imageState ?? ""), at: status?.scheduledDeprecationTime }
       : undefined,

@@ -1,11 +1,11 @@
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
 import { issueCertificates } from "./issue.ts";
-import { loadPrivateKey, localSigner } from "./keys.ts";
+import { loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import { readCertificate } from "./read.ts";
 import { buildCertificate } from "./x509.ts";
 
@@ -122,12 +122,89 @@ test("names unreadable material as that of the authority", async () => {
   });
 });
 
+test("takes the certificate of the key from a bundle, wherever it is", async () => {
+  const [ours, other] = await Promise.all(["ours", "other"].map((name) => createAuthority({ name, now })));
+  if (ours?.key === undefined || other === undefined) throw new Error("no authority");
+  for (const cert of [other.cert + ours.cert, `Bag Attributes\n${ours.cert}text${other.cert}`])
+    expect(loadAuthority({ cert, key: ours.key, now }).cert).toBe(ours.cert);
+  const third = generateKeyPairSync("ed25519").privateKey;
+  expect(failure(() => loadAuthority({ cert: other.cert + ours.cert, signer: localSigner(third), now }))).toEqual({
+    code: "key-mismatch",
+    details: { subject: "other" },
+  });
+});
+
+test.each<[string, KeyObject, object | undefined]>([
+  ["an RSA key of 1024 bits", rsa(1024), { code: "rsa-key-short", bits: 1024, minBits: 2048 }],
+  ["secp256k1", onCurve("secp256k1"), { code: "curve-unsupported", curve: "secp256k1" }],
+  ["an RSA key of 2048 bits", rsa(2048), undefined],
+  ["P-384", onCurve("P-384"), undefined],
+  ["P-521", onCurve("P-521"), undefined],
+  ["Ed25519", generateKeyPairSync("ed25519").privateKey, undefined],
+])("takes an authority with %s only if Docker accepts it", async (_what, key, reason) => {
+  const expected =
+    reason === undefined ? undefined : { code: "authority-invalid", details: { subject: "ours", reason } };
+  const cert = await selfSigned(key);
+  expect(failure(() => loadAuthority({ cert, key: toPem(key), now }))).toEqual(expected);
+  const created = createAuthority({ name: "ours", signer: localSigner(key), now });
+  expect(
+    await created.then(
+      () => undefined,
+      ({ code, details }) => ({ code, details }),
+    ),
+  ).toEqual(expected);
+});
+
+test("rejects an authority that is signed over SHA-1", async () => {
+  const key = rsa(2048);
+  const cert = overSha1(await selfSigned(key), key);
+  expect(failure(() => loadAuthority({ cert, key: toPem(key), now }))).toEqual({
+    code: "authority-invalid",
+    details: {
+      subject: "ours",
+      reason: { code: "signature-algorithm-unsupported", algorithm: "1.2.840.113549.1.1.5" },
+    },
+  });
+});
+
 test("decrypts an encrypted key", async () => {
   const { cert, key = secret("") } = await createAuthority({ name: "ours", now });
   const locked = loadPrivateKey(key).export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "p" });
   const taken = loadAuthority({ cert, key: locked as string, passphrase: secret("p"), now });
   expect(taken.key?.reveal()).toBe(key.reveal());
 });
+
+function rsa(modulusLength: number): KeyObject {
+  return generateKeyPairSync("rsa", { modulusLength }).privateKey;
+}
+
+function onCurve(namedCurve: string): KeyObject {
+  return generateKeyPairSync("ec", { namedCurve }).privateKey;
+}
+
+/** A certificate of an authority with any key, as other programs make it. */
+async function selfSigned(key: KeyObject): Promise<string> {
+  const signer = localSigner(key);
+  const subject = [{ type: "commonName" as const, value: "ours" }];
+  const fields = { ...validity(now, day), serialNumber: newSerialNumber(), names: { dns: [], ip: [] } };
+  return certificatePem(
+    await buildCertificate(
+      { subject, issuer: undefined, publicKey: signer.publicKey, usage: "authority", ...fields },
+      signer,
+    ),
+  );
+}
+
+/** Signs the certificate of an RSA key again: the last octet of the algorithm's OID is 11 for SHA-256, and 5 for SHA-1. */
+function overSha1(cert: string, key: KeyObject): string {
+  const oid = "2a864886f70d0101";
+  const hex = new X509Certificate(cert).raw.toString("hex").replaceAll(`${oid}0b`, `${oid}05`);
+  const der = Buffer.from(hex, "hex");
+  // A header of four octets each for the certificate and its content.
+  const length = der.readUInt16BE(6) + 4;
+  sign("sha1", der.subarray(4, 4 + length), key).copy(der, der.length - 256);
+  return certificatePem(der);
+}
 
 /** The last octet is the signature's. */
 function withWrongSignature(cert: string): string {

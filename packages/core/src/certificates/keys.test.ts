@@ -84,6 +84,14 @@ test("reports a missing or wrong passphrase", () => {
   expect(loadPrivateKey(encrypted, secret("right")).equals(ec)).toBe(true);
 });
 
+test("names an encryption that OpenSSL no longer supports, with the right passphrase and with a wrong one", () => {
+  for (const passphrase of ["x", "wrong"])
+    expect(failure(() => loadPrivateKey(overMd5AndDes, secret(passphrase)))).toEqual({
+      code: "key-unreadable",
+      details: { what: "The key", reason: { code: "encryption-unsupported" } },
+    });
+});
+
 test("ignores the passphrase for an unencrypted key", () => {
   expect(loadPrivateKey(secret(pem)).equals(ec)).toBe(true);
   expect(loadPrivateKey(pem, secret("unused")).equals(ec)).toBe(true);
@@ -107,6 +115,15 @@ test("accepts a key of a type that cannot sign, until a signature is needed", ()
   const { privateKey } = generateKeyPairSync("x25519");
   expect(loadPrivateKey(toPem(privateKey)).equals(privateKey)).toBe(true);
 });
+
+/** Made by `openssl pkcs8 -topk8 -v1 PBE-MD5-DES -passout pass:x`, with OpenSSL's legacy provider. */
+const overMd5AndDes = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGwMBsGCSqGSIb3DQEFAzAOBAiup0JAIF409QICCAAEgZBFM+0ZQKw0uZRaR9Ar
+y6IfHHvtWWT7AIwMxawzn0dnOyzsFToEVbRjwPx2IZoYz3RFUcsTHoUuzGqsyCDE
+g6566VFVO4kYk8/v4zVklq2MkmmUWsF9MkuWRMUnMy08w4jHZX0qZ//rK2tpM7aM
+BKMPA/cIbmqWeNiYhuYdb9/j8ruv6JqBeP54hz8T/gSEfOY=
+-----END ENCRYPTED PRIVATE KEY-----
+`;
 
 /** The number of one key with the point of another, which OpenSSL reads. */
 function withOtherPoint(): string {

@@ -71,6 +71,8 @@ function parseKey(text: Secret, passphrase: Secret | undefined, what: string): K
       passphrase === undefined ? text.reveal() : { key: text.reveal(), passphrase: passphrase.reveal() },
     );
   } catch (error) {
+    if (isObject(error) && error["code"] === "ERR_OSSL_EVP_UNSUPPORTED")
+      throw new BerthError("key-unreadable", { what, reason: { code: "encryption-unsupported" } }, { cause: error });
     if (passphrase !== undefined) throw new BerthError("key-passphrase", { what });
     throw new BerthError(
       "key-unreadable",

@@ -50,14 +50,23 @@ export function readCertificate(pem: string, what = "The certificate"): Certific
   };
 }
 
+export interface ParsedCertificate {
+  readonly certificate: X509Certificate;
+  readonly extensions: CertificateExtensions;
+}
+
+/** All certificates of a text in PEM, at least one. @throws BerthError `certificate-unreadable` */
+export function certificatesIn(pem: string, what: string): ParsedCertificate[] {
+  const first = parseCertificate(pem, what);
+  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]*)CERTIFICATE-----[\s\S]*?-----END \1CERTIFICATE-----/g) ?? [];
+  return [first, ...blocks.slice(1).map((block) => parseCertificate(block, what))];
+}
+
 /**
  * Parses a certificate with node:crypto, and its extensions with node-forge. @throws BerthError
  * `certificate-unreadable`
  */
-export function parseCertificate(
-  pem: string,
-  what: string,
-): { certificate: X509Certificate; extensions: CertificateExtensions } {
+export function parseCertificate(pem: string, what: string): ParsedCertificate {
   requireOption(what, typeof pem === "string", "a text in PEM");
   try {
     const certificate = new X509Certificate(pem);

@@ -8,6 +8,7 @@ import { pem } from "./form.ts";
 import { issueClientLeaf, requireClientName } from "./issue.ts";
 import { createKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm } from "./material.ts";
+import { publicKeyProblem } from "./public-key.ts";
 import { buildRequest, type RequestParts, readRequest } from "./x509.ts";
 
 export interface ClientRequestOptions {
@@ -77,9 +78,6 @@ function parseRequest(csr: string): RequestParts {
   }
 }
 
-const minRsaBits = 2048;
-const maxRsaBits = 8192;
-
 /** Accepts the key types that Docker's TLS supports, and rejects weak keys. */
 function readKey({ publicKey }: RequestParts): KeyObject {
   let key: KeyObject;
@@ -88,39 +86,9 @@ function readKey({ publicKey }: RequestParts): KeyObject {
   } catch (error) {
     throw new BerthError("request-unreadable", { reason: { code: "key-damaged" } }, { cause: error });
   }
-  const { modulusLength = 0, publicExponent = 0n, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
-  switch (key.asymmetricKeyType) {
-    case "ed25519":
-      return key;
-    case "rsa":
-      requireRsa(modulusLength, publicExponent);
-      return key;
-    case "ec":
-      if (!["prime256v1", "secp384r1", "secp521r1"].includes(namedCurve))
-        throw invalidRequest({ code: "curve-unsupported", curve: namedCurve });
-      requireNamedCurve(publicKey, key);
-      return key;
-    default:
-      throw invalidRequest({ code: "key-type-unsupported", type: String(key.asymmetricKeyType) });
-  }
-}
-
-/** The limits of Go's TLS, which Docker uses (crypto/tls: 8192 bits; crypto/rsa: an exponent of 31 bits). 3 is too weak. */
-function requireRsa(bits: number, exponent: bigint): void {
-  if (bits < minRsaBits) throw invalidRequest({ code: "rsa-key-short", bits, minBits: minRsaBits });
-  if (bits > maxRsaBits) throw invalidRequest({ code: "rsa-key-long", bits, maxBits: maxRsaBits });
-  if (exponent < 65537n || exponent >= 2n ** 31n)
-    throw invalidRequest({ code: "rsa-exponent", exponent: String(exponent) });
-}
-
-/**
- * OpenSSL recognises the named curve in explicit parameters, which RFC 5480, section 2.1.1, forbids and Go does not read. A
- * key that is written anew has the named curve and an uncompressed point.
- */
-function requireNamedCurve(written: Buffer, key: KeyObject): void {
-  const named = createPublicKey({ key: key.export({ format: "jwk" }), format: "jwk" });
-  if (named.export({ format: "der", type: "spki" }).equals(written)) return;
-  throw invalidRequest({ code: "curve-not-named" });
+  const problem = publicKeyProblem(key, publicKey);
+  if (problem !== undefined) throw invalidRequest(problem);
+  return key;
 }
 
 /** The digest of each signature algorithm, by OID: RFC 4055, RFC 5758, RFC 8410. Ed25519 has none. */

@@ -136,6 +136,12 @@ export function readExtensions(der: Buffer): CertificateExtensions {
   return extensionsOf(tbsParts(der));
 }
 
+/** The OID of the algorithm that a certificate in DER is signed with. @throws Error of node-forge if it is not one */
+export function readSignatureOid(der: Buffer): string {
+  const [, algorithm] = children(parse(der));
+  return oidOf(children(algorithm)[0]);
+}
+
 function extensionsOf(parts: readonly Node[]): CertificateExtensions {
   const found = new Map(
     extensionNodes(parts).map((node) => [oidOf(children(node)[0]), octetsOf(children(node).at(-1))]),

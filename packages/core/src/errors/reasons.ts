@@ -42,6 +42,7 @@ export type CodedReason =
   // keys and certificate signing requests
   | { readonly code: "key-parts-differ" }
   | { readonly code: "key-damaged" }
+  | { readonly code: "encryption-unsupported" }
   | { readonly code: "rsa-key-short"; readonly bits: number; readonly minBits: number }
   | { readonly code: "rsa-key-long"; readonly bits: number; readonly maxBits: number }
   | { readonly code: "rsa-exponent"; readonly exponent: string }

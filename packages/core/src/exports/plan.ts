@@ -4,7 +4,7 @@ export { type Adoption, type AdoptionField, type AdoptionInput, parseAdoption } 
 export { planHosts } from "../plan/batch.ts";
 export type { BillableResource } from "../plan/billable-resources.ts";
 export type { PlanDigests } from "../plan/digests.ts";
-export { publicHostname } from "../plan/dns-names.ts";
+export { locationIn, publicHostname } from "../plan/dns-names.ts";
 export type { HostDockerPlan } from "../plan/docker.ts";
 export type { Architecture, ImageFacts, MachineFacts, SizeFacts } from "../plan/facts.ts";
 export { type HostPlan, type PlanTarget, planHost } from "../plan/host.ts";
@@ -31,6 +31,7 @@ export {
   hostSecrets,
   hostSpecSchema,
   type JsonInput,
+  type LocatedSpec,
   parseHostSpec,
 } from "../spec/index.ts";
 export { overlay } from "../spec/overlay.ts";

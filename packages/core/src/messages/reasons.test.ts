@@ -35,6 +35,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "signer-algorithm": { algorithm: "ES256" },
   "key-parts-differ": {},
   "key-damaged": {},
+  "encryption-unsupported": {},
   "rsa-key-short": { bits: 1024, minBits: 2048 },
   "rsa-key-long": { bits: 16384, maxBits: 8192 },
   "rsa-exponent": { exponent: "3" },

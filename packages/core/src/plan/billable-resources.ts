@@ -72,12 +72,12 @@ function natGateway({ network }: HostSpec, names: ResourceNames): BillableResour
   return [gateway, publicAddress(names.natGatewayAddress)];
 }
 
-function licence({ publisher, offer }: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
+function licence(image: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
   if (plan !== undefined) {
     const basis = `by the terms of ${plan.publisher}`;
     return [{ kind: "marketplace plan", name: plan.name, basis, source: sources.marketplace }];
   }
-  return /^(redhat|suse)$/i.test(publisher)
-    ? [{ kind: "licence", name: offer, basis: "per hour, with the machine", source: sources.licence }]
+  return "publisher" in image && /^(redhat|suse)$/i.test(image.publisher)
+    ? [{ kind: "licence", name: image.offer, basis: "per hour, with the machine", source: sources.licence }]
     : [];
 }

@@ -1,6 +1,7 @@
-import { type CloudName, clouds } from "../clouds.ts";
+import { type CloudName, cloudNamed, clouds } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
+import { requireOption } from "../run/require-option.ts";
 
 /** The DNS name of a public address with this label. */
 export function publicHostname(label: string, location: string, cloud: CloudName): string {
@@ -8,13 +9,16 @@ export function publicHostname(label: string, location: string, cloud: CloudName
 }
 
 /**
- * Rejects a location of another cloud. Azure would report it late and unclearly.
- * @throws BerthError `spec-invalid`
+ * The location of a host in a cloud: the cloud's default if none is given. Rejects a location of another cloud, which Azure
+ * would report late and unclearly.
+ * @throws BerthError `spec-invalid`, `cloud-unknown`
  */
-export function requireLocation(cloud: CloudName, location: string): void {
-  const { names, example } = clouds[cloud].locations;
+export function locationIn(cloud: CloudName, given: string | undefined): string {
+  requireOption("location", given === undefined || typeof given === "string", "the short name of an Azure region");
+  const { names, default: ofCloud } = cloudNamed(cloud).locations;
+  const location = given ?? ofCloud;
   const isOfOther = Object.values(clouds).some((each) => each.locations.names?.test(location) === true);
-  if (names === undefined ? !isOfOther : names.test(location)) return;
-  const message = issueTexts.locationOfOtherCloud(location, cloud, example);
+  if (names === undefined ? !isOfOther : names.test(location)) return location;
+  const message = issueTexts.locationOfOtherCloud(location, cloud, ofCloud);
   throw new BerthError("spec-invalid", { issues: [{ path: "location", message }] });
 }

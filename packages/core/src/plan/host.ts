@@ -4,15 +4,16 @@ import type { Warning } from "../events.ts";
 import { isObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { requireOption } from "../run/require-option.ts";
-import { type HostSpec, hostSecrets } from "../spec/index.ts";
+import { type HostSpec, hostSecrets, type LocatedSpec } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";
 import { type PlanDigests, planDigests } from "./digests.ts";
-import { publicHostname, requireLocation } from "./dns-names.ts";
+import { locationIn, publicHostname } from "./dns-names.ts";
 import { dockerPlan, type HostDockerPlan } from "./docker.ts";
 import { type MachineFacts, sizeNamed } from "./facts.ts";
 import {
   type ImageReference,
   imageReference,
+  imageText,
   type MarketplacePlan,
   marketplacePlan,
   usesTrustedLaunch,
@@ -54,7 +55,7 @@ export interface HostPlan extends PlanDigests {
   readonly template: ArmTemplate;
   /** The settings of the extension without secrets. */
   readonly docker: HostDockerPlan;
-  /** The image's URN: publisher:offer:sku:version. */
+  /** The image's URN publisher:offer:sku:version, or its id. */
   readonly image: string;
   /** The purchase plan of a marketplace image, if it has one. */
   readonly imagePlan: MarketplacePlan | undefined;
@@ -75,9 +76,9 @@ export interface HostPlan extends PlanDigests {
  * @throws BerthError `spec-invalid` for an image that does not exist for the architecture and for a location of another cloud,
  * `daemon-option-clash`; with facts also `size-unavailable`, `zone-unavailable`, `image-plan-needed`
  */
-export function planHost(spec: HostSpec, target: PlanTarget, facts?: MachineFacts): HostPlan {
-  requireOption("spec", isObject(spec) && isObject(spec.network), "what parseHostSpec returns");
-  requireLocation(target.cloud, spec.location);
+export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFacts): HostPlan {
+  requireOption("spec", isObject(given) && isObject(given.network), "what parseHostSpec returns");
+  const spec = { ...given, location: locationIn(target.cloud, given.location) };
   requireSpotIn(target.cloud, spec);
   const resourceGroup = spec.resourceGroup ?? ownResourceGroup(spec.name);
   const names = resourceNames(spec.name, spec.network.name, spec.network.subnet);
@@ -110,7 +111,7 @@ export function planHost(spec: HostSpec, target: PlanTarget, facts?: MachineFact
     tags,
     template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, tags }),
     docker,
-    image: [image.publisher, image.offer, image.sku, image.version].join(":"),
+    image: imageText(image),
     imagePlan,
     acceptTerms: spec.acceptTerms,
     secrets: secretIds(hostSecrets(spec)),
@@ -135,7 +136,7 @@ function hasTrustedLaunch(spec: HostSpec, image: ImageReference, facts: MachineF
 }
 
 /** Without a public name, the host's own name is used, which Azure's DNS resolves inside the network. */
-function hostnameOf({ name, location, publicAddress }: HostSpec, label: string, { cloud }: PlanTarget): string {
+function hostnameOf({ name, location, publicAddress }: LocatedSpec, label: string, { cloud }: PlanTarget): string {
   if (publicAddress === "new") return publicHostname(label, location, cloud);
   return publicAddress === "none" ? name : (publicAddress.hostname ?? name);
 }

@@ -1,13 +1,23 @@
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 
-/** An image, as a virtual machine references it. */
-export interface ImageReference {
+/** An image of the marketplace, as a virtual machine references it. */
+export interface MarketplaceImage {
   readonly publisher: string;
   readonly offer: string;
   readonly sku: string;
   readonly version: string;
 }
+
+/**
+ * An image, as a virtual machine references it: `id` of a managed image or an image of a gallery, and the ids that Azure
+ * gives to images of shared and community galleries. https://learn.microsoft.com/azure/virtual-machines/shared-image-galleries
+ */
+export type ImageReference =
+  | MarketplaceImage
+  | { readonly id: string }
+  | { readonly sharedGalleryImageId: string }
+  | { readonly communityGalleryImageId: string };
 
 /** The purchase plan of a marketplace image, as a virtual machine references it. */
 export interface MarketplacePlan {
@@ -49,11 +59,30 @@ const imagesWithPlan = /^rocky-/;
 
 export const imageAliases: readonly string[] = Object.keys(aliases);
 
+const ownImage =
+  /^\/subscriptions\/[\w-]+\/resourceGroups\/[\w().-]+\/providers\/Microsoft\.Compute\/(images\/[\w.-]+|galleries\/[\w.]+\/images\/[\w.-]+(\/versions\/[\w.]+)?)$/i;
+const galleryOfOthers = /^\/(SharedGalleries|CommunityGalleries)\/[\w.-]+\/Images\/[\w.-]+(\/Versions\/[\w.]+)?$/i;
+
 /**
- * Converts an alias or a URN to an image reference.
+ * Converts an alias, a URN or the id of an image to an image reference.
  * @throws BerthError `spec-invalid`
  */
 export function imageReference(image: string, architecture: "x64" | "arm64"): ImageReference {
+  if (ownImage.test(image)) return { id: image };
+  const gallery = galleryOfOthers.exec(image)?.[1];
+  if (gallery !== undefined)
+    return /^shared/i.test(gallery) ? { sharedGalleryImageId: image } : { communityGalleryImageId: image };
+  return marketplaceImage(image, architecture);
+}
+
+/** An image in one text: the URN publisher:offer:sku:version, or its id. */
+export function imageText(reference: ImageReference): string {
+  if (!("publisher" in reference)) return Object.values<string>(reference)[0] ?? "";
+  const { publisher, offer, sku, version } = reference;
+  return [publisher, offer, sku, version].join(":");
+}
+
+function marketplaceImage(image: string, architecture: "x64" | "arm64"): MarketplaceImage {
   const alias = aliases[image.toLowerCase()];
   const urn = alias === undefined ? image : `${alias[architecture] ?? ""}:latest`;
   const [publisher = "", offer = "", sku = "", version = "", ...rest] = urn.split(":");
@@ -70,13 +99,19 @@ export function imageReference(image: string, architecture: "x64" | "arm64"): Im
 /**
  * The purchase plan of an image: the requested one, or the one that its alias needs. The plan of a URN has its SKU's
  * name.
+ * @throws BerthError `spec-invalid` where an id is to imply a plan
  */
 export function marketplacePlan(
   image: string,
-  { publisher, offer, sku }: ImageReference,
+  reference: ImageReference,
   requested: boolean | MarketplacePlan | undefined,
 ): MarketplacePlan | undefined {
   if (typeof requested === "object") return requested;
+  if (!("publisher" in reference)) {
+    if (requested !== true) return undefined;
+    throw new BerthError("spec-invalid", { issues: [{ path: "imagePlan", message: issueTexts.idImpliesNoPlan }] });
+  }
+  const { publisher, offer, sku } = reference;
   return (requested ?? imagesWithPlan.test(image.toLowerCase())) ? { publisher, product: offer, name: sku } : undefined;
 }
 
@@ -88,8 +123,10 @@ const imagesWithoutTrustedLaunch = /^kinvolk$/i;
 /**
  * Whether an image and the sizes of its architecture usually have Trusted Launch, which requires generation 2, and not one
  * of the older ARM sizes: https://learn.microsoft.com/azure/virtual-machines/trusted-launch. Generation 1 images are
- * recognised by their SKU.
+ * recognised by their SKU. Managed images never have it, and of a gallery's image only Azure knows.
  */
-export function usesTrustedLaunch({ publisher, sku }: ImageReference, architecture: "x64" | "arm64"): boolean {
+export function usesTrustedLaunch(reference: ImageReference, architecture: "x64" | "arm64"): boolean {
+  if (!("publisher" in reference)) return false;
+  const { publisher, sku } = reference;
   return architecture === "x64" && !/gen-?1(?!\d)/i.test(sku) && !imagesWithoutTrustedLaunch.test(publisher);
 }

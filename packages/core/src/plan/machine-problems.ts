@@ -1,12 +1,12 @@
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
-import type { HostSpec } from "../spec/index.ts";
+import type { LocatedSpec } from "../spec/index.ts";
 import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
-import type { ImageReference, MarketplacePlan } from "./images.ts";
+import { type ImageReference, imageText, type MarketplacePlan } from "./images.ts";
 
 /** What a machine is made of. */
 export interface PlannedMachine {
-  readonly spec: HostSpec;
+  readonly spec: LocatedSpec;
   readonly image: ImageReference;
   readonly imagePlan: MarketplacePlan | undefined;
 }
@@ -21,7 +21,7 @@ export function requirePossible(machine: PlannedMachine, { image, sizes }: Machi
 }
 
 function requireUsable({ spec, image, imagePlan }: PlannedMachine, facts: ImageFacts): void {
-  const urn = urnOf(image);
+  const urn = imageText(image);
   if (facts.plan !== undefined && imagePlan === undefined) throw new BerthError("image-plan-needed", { image: urn });
   if (facts.plan === undefined && imagePlan !== undefined)
     throw invalid([{ path: "imagePlan", message: issueTexts.imageHasNoPlan(urn) }]);
@@ -63,7 +63,7 @@ function problemsOf(
   size: SizeFacts,
 ): Problem[] {
   const { name } = size;
-  const urn = urnOf(reference);
+  const urn = imageText(reference);
   const when = (condition: boolean, path: string, message: string) => (condition ? [{ path, message }] : []);
   const isPremium = (type: string | undefined) => type?.startsWith("Premium") === true && !size.premiumDisks;
   const architecture = image?.architecture ?? spec.architecture;
@@ -114,10 +114,6 @@ function nearest(sizes: readonly SizeFacts[], wanted: SizeFacts | undefined): Si
   const { cores, memoryGb } = wanted ?? { cores: usualCores, memoryGb: 0 };
   const distance = (each: SizeFacts) => Math.abs(each.cores - cores) * 1000 + Math.abs(each.memoryGb - memoryGb);
   return sizes.toSorted((a, b) => distance(a) - distance(b) || (a.name < b.name ? -1 : 1))[0];
-}
-
-function urnOf({ publisher, offer, sku, version }: ImageReference): string {
-  return [publisher, offer, sku, version].join(":");
 }
 
 function invalid(issues: readonly Problem[]): BerthError {

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { CloudName } from "../clouds.ts";
 import { isBerthError } from "../errors/index.ts";
 import { parseHostSpec } from "../spec/index.ts";
-import { publicHostname, requireLocation } from "./dns-names.ts";
+import { locationIn, publicHostname } from "./dns-names.ts";
 import { planHost } from "./host.ts";
-import { imageAliases, imageReference, marketplacePlan, usesTrustedLaunch } from "./images.ts";
+import { imageAliases, imageReference, imageText, marketplacePlan, usesTrustedLaunch } from "./images.ts";
 import { parseMachineId } from "./machine-reference.ts";
 import { missingActions, neededActions, neededProviders } from "./needed-actions.ts";
 import { portalLink } from "./portal/button.ts";
@@ -32,9 +33,20 @@ test.each([
   ["usgov", "chinanorth3", false],
   ["usgov", "eastus", false],
 ] as const)("checks the location: the cloud %s with %s is %s", (cloud, location, isThere) => {
-  const issues = issuesOf(() => requireLocation(cloud, location));
-  if (isThere) expect(issues).toEqual({ taken: undefined });
+  const issues = issuesOf(() => locationIn(cloud, location));
+  if (isThere) expect(issues).toEqual({ taken: location });
   else expect(issues).toMatchSnapshot();
+});
+
+test("plans a host without a location in the default location of its cloud", () => {
+  const planned = (cloud: CloudName) =>
+    planHost(parseHostSpec({ name: "web", allowFrom: ["203.0.113.7"] }), { cloud, subscriptionId: "s" });
+  expect(planned("public")).toMatchObject({ location: "westeurope" });
+  expect(planned("china")).toMatchObject({
+    location: "chinanorth3",
+    hostname: expect.stringMatching(/\.chinanorth3\.cloudapp\.chinacloudapi\.cn$/),
+  });
+  expect(planned("usgov")).toMatchObject({ location: "usgovvirginia" });
 });
 
 test("builds a public name from label, location and the cloud's suffix", () => {
@@ -109,6 +121,41 @@ test("ignores the case of an alias, and keeps a URN", () => {
   expect(imageReference("Canonical:a_b:c.d:1.2-3", "arm64")).toEqual({
     ...{ publisher: "Canonical", offer: "a_b", sku: "c.d", version: "1.2-3" },
   });
+});
+
+const images = "/subscriptions/s-1/resourceGroups/my_(team)/providers/Microsoft.Compute";
+
+test.each<[string, string]>([
+  [`${images}/images/golden-1`, "id"],
+  [`${images}/galleries/our.gallery/images/docker`, "id"],
+  [`${images.toLowerCase()}/galleries/ours/images/docker/versions/1.2.3`, "id"],
+  ["/SharedGalleries/8b1c2d3e-OURS/Images/docker/Versions/latest", "sharedGalleryImageId"],
+  ["/CommunityGalleries/ours-8b1c2d3e/images/docker", "communityGalleryImageId"],
+])("references the image %s by %s, without a plan or Trusted Launch", (image, key) => {
+  const reference = imageReference(image, "x64");
+  expect(reference).toEqual({ [key]: image });
+  expect(imageText(reference)).toBe(image);
+  expect([marketplacePlan(image, reference, undefined), usesTrustedLaunch(reference, "x64")]).toEqual([
+    undefined,
+    false,
+  ]);
+  expect(issuesOf(() => marketplacePlan(image, reference, true))).toMatchObject([{ path: "imagePlan" }]);
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], image });
+  const { template, image: text } = planHost(spec, { cloud: "public", subscriptionId: "s-1" });
+  const machine = template.resources.find(({ type }) => type === "Microsoft.Compute/virtualMachines");
+  expect(machine).toMatchObject({ properties: { storageProfile: { imageReference: { [key]: image } } } });
+  expect(text).toBe(image);
+});
+
+test.each([
+  `${images}/galleries/ours`,
+  `${images}/galleries/ours/images/docker/versions`,
+  `${images}/disks/one`,
+  `${images}/images/a/b`,
+  "/CommunityGalleries/ours/Images/",
+  "/OtherGalleries/ours/Images/docker",
+])("rejects the id %s, which is of no image", (image) => {
+  expect(issuesOf(() => imageReference(image, "x64"))).toMatchObject([{ path: "image" }]);
 });
 
 test.each(["ubuntu", "a:b:c", "a:b:c:d:e", "a:b:c:", ":b:c:d", "a:b c:d:e", "a:b/c:d:e"])(

@@ -14,7 +14,7 @@ import { reasonText } from "../messages/en/reasons.ts";
 import { type MachineFacts, sizeNamed } from "../plan/facts.ts";
 import { planHost } from "../plan/host.ts";
 import { missingActions, neededActions, neededProviders, neededTypes } from "../plan/needed-actions.ts";
-import type { HostSpec } from "../spec/index.ts";
+import type { LocatedSpec } from "../spec/index.ts";
 import { type AccessCheck, type AccessCheckName, failed, ok, warning } from "./access-check.ts";
 
 /** Certificates are backdated by ten minutes. With a larger skew, hosts reject new certificates. */
@@ -29,7 +29,7 @@ export interface PendingCheck {
 /** The checks that need a readable subscription, in order. */
 export function accessChecks(
   azure: Azure,
-  spec: HostSpec,
+  spec: LocatedSpec,
   resourceGroup: string | undefined,
   signal: AbortSignal | undefined,
 ): PendingCheck[] {
@@ -119,7 +119,7 @@ async function permissionsCheck(
   return failed("permissions", new BerthError("permission-denied", { action, scope }));
 }
 
-function sizeCheck(azure: Azure, spec: HostSpec, facts: MachineFacts): AccessCheck {
+function sizeCheck(azure: Azure, spec: LocatedSpec, facts: MachineFacts): AccessCheck {
   const { size, location } = spec;
   if (facts.sizes === undefined) return warning("size", `Whether ${size} is available in ${location} is not known`);
   planHost(spec, azure, facts);
@@ -128,7 +128,7 @@ function sizeCheck(azure: Azure, spec: HostSpec, facts: MachineFacts): AccessChe
 
 async function quotaCheck(
   azure: Azure,
-  { location, size }: HostSpec,
+  { location, size }: LocatedSpec,
   { sizes = [] }: MachineFacts,
 ): Promise<AccessCheck> {
   const offer = sizeNamed(sizes, size);

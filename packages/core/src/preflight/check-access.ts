@@ -2,9 +2,9 @@ import { readSubscription } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
-import { clouds } from "../clouds.ts";
 import type { CodedError } from "../errors/coded-error.ts";
 import { isBerthError } from "../errors/index.ts";
+import { locationIn } from "../plan/dns-names.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
 import { type HostSpec, parseHostSpec } from "../spec/index.ts";
@@ -37,7 +37,7 @@ export function checkAccess(
 }
 
 async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions): Promise<AccessCheck[]> {
-  const spec = specOf(azure, options);
+  const spec = { ...specOf(options), location: locationIn(azure.cloud, options.location) };
   const report = reporter(spec.name, run);
   const checks: AccessCheck[] = [];
   const add = (check: AccessCheck) => {
@@ -69,12 +69,11 @@ async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions)
   return checks;
 }
 
-function specOf({ cloud }: Azure, { location, size, resourceGroup }: AccessCheckOptions): HostSpec {
+function specOf({ size, resourceGroup }: AccessCheckOptions): HostSpec {
   return parseHostSpec({
     name: "doctor",
     // An address that is reserved for documentation (RFC 5737).
     allowFrom: ["192.0.2.1"],
-    location: location ?? clouds[cloud].locations.example,
     size,
     resourceGroup,
   });

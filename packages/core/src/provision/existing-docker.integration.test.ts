@@ -129,6 +129,21 @@ describe("an existing Docker", () => {
     expect(machine.calls().filter((line) => /systemctl.* (stop|restart) /.test(line))).toEqual([]);
   });
 
+  test("is left as it was, and running, where its socket unit has the port", async () => {
+    await using machine = await machineWith({});
+    machine.program(
+      "systemctl",
+      `case "$*" in cat*) cat "$machine/unit" ;; *Listen*) printf '/run/docker.sock (Stream)\\n[::]:2376 (Stream)\\n' ;; *is-failed*) exit 1 ;; esac`,
+    );
+    expect(await machine.run("install")).toMatchObject({
+      exitCode: 14,
+      report: { reason: expect.stringMatching(/docker\.socket listens on port 2376/) },
+    });
+    expect(machine.calls()).not.toContain("systemctl restart docker.service");
+    machine.write("proc/net/tcp", "  0: 00000000:0949 00000000:0000 0A 00000000:00000000\n");
+    expect((await machine.run("install", { docker: { port: 2377 } })).exitCode).toBe(0);
+  });
+
   const says =
     "unable to configure the Docker daemon with file /etc/docker/daemon.json: the following directives are specified both as a flag and in the configuration file: mtu";
 
@@ -172,5 +187,15 @@ describe("an existing Docker", () => {
     expect(machine.read("etc/docker/key.pem")).toBe("their key\n");
     expect(machine.read(dropIn)).toBeUndefined();
     expect(machine.calls().filter((line) => line === "systemctl restart docker.service")).toHaveLength(2);
+
+    // The owner changes the configuration, which is what a removal restores after another attempt.
+    const changed = '{"labels": ["a=b"]}\n';
+    machine.write("etc/docker/daemon.json", changed);
+    machine.write("etc/docker/key.pem", "their new key\n");
+    machine.program("systemctl", `case "$*" in cat*) cat "$machine/unit" ;; *is-failed*) exit 1 ;; esac`);
+    expect((await machine.run("install")).report).toMatchObject({ ok: true });
+    expect((await machine.runWithStoredSettings("uninstall")).report).toMatchObject({ ok: true });
+    expect(machine.read("etc/docker/daemon.json")).toBe(changed);
+    expect(machine.read("etc/docker/key.pem")).toBe("their new key\n");
   });
 });

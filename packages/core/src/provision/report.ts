@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ClientTool, Warning } from "../events.ts";
+import { clientTools, type Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
 
 /**
@@ -57,9 +57,7 @@ export function parseProvisionReport(output: string): ProvisionReport | undefine
 
 /** The warnings of a run, without codes that this version does not know. */
 export function reportWarnings(host: string, { warnings = [] }: ProvisionReport): Warning[] {
-  const tools = (["buildx", "compose"] as const satisfies readonly ClientTool[]).filter((tool) =>
-    warnings.includes(`no-${tool}`),
-  );
+  const tools = clientTools.filter((tool) => warnings.includes(`no-${tool}`));
   return [
     ...(warnings.includes("docker-repository-skipped") ? [{ code: "docker-repository-skipped", host } as const] : []),
     ...(tools.length > 0 ? [{ code: "client-tools-missing", host, tools } as const] : []),

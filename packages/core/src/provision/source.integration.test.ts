@@ -142,5 +142,8 @@ describe("the source of Docker Engine", () => {
     await using machine = await machineOf(debian, { "Packages.gz": "404" });
     machine.program("docker", '[ "$1" != buildx ] && [ "$1" != compose ]');
     expect((await machine.run("install")).report).toMatchObject({ warnings: ["no-buildx", "no-compose"] });
+    expect((await machine.runWithStoredSettings("upgrade")).report).toMatchObject({
+      warnings: ["no-buildx", "no-compose"],
+    });
   });
 });

@@ -11,9 +11,6 @@ function azureWith(...views: readonly View[]) {
   let asked = 0;
   const virtualMachineRunCommands = {
     async *listByVirtualMachine() {},
-    async createOrUpdate(_group: string, _machine: string, _name: string, body: VirtualMachineRunCommand) {
-      tags = body.tags;
-    },
     async getByVirtualMachine() {
       const instanceView = views[Math.min(asked++, views.length - 1)];
       return { tags, instanceView };
@@ -24,6 +21,11 @@ function azureWith(...views: readonly View[]) {
     pollMilliseconds: 2000,
     wait: async () => undefined,
     compute: async () => ({ virtualMachineRunCommands }),
+    arm: {
+      async put(_path: string, body: { readonly tags: Record<string, string> }) {
+        tags = body.tags;
+      },
+    },
   } as unknown as Azure;
   return { azure, asked: () => asked };
 }

@@ -4,7 +4,7 @@ import { type Azure, longRunning } from "../azure/connect.ts";
 import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { BerthError } from "../errors/index.ts";
 import { tagNames } from "../plan/tags.ts";
-import { machineOf } from "../resource-id.ts";
+import { machineOf, resourceId } from "../resource-id.ts";
 import type { Secret } from "../secret.ts";
 import { newOutput } from "./output.ts";
 
@@ -135,23 +135,17 @@ async function put(
   { script, parameters = [], secretParameters = [], timeoutSeconds }: MachineCommand,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { virtualMachineRunCommands } = await azure.compute();
-  await virtualMachineRunCommands.createOrUpdate(
-    resourceGroup,
-    machine,
-    name,
-    {
-      location,
-      tags: { [tagNames.run]: runId },
-      source: { script },
-      parameters: parameters.map((each) => ({ ...each })),
-      protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
-      timeoutInSeconds: timeoutSeconds,
-      // The output of a failed script is in the instance view, but not in Azure's error.
-      treatFailureAsDeploymentFailure: false,
-    },
-    longRunning(azure, signal),
-  );
+  const properties = {
+    source: { script },
+    parameters,
+    protectedParameters: secretParameters.map((each) => ({ name: each.name, value: each.value.reveal() })),
+    timeoutInSeconds: timeoutSeconds,
+    // The output of a failed script is in the instance view, but not in Azure's error.
+    treatFailureAsDeploymentFailure: false,
+  };
+  const id = resourceId(azure, resourceGroup, "Microsoft.Compute/virtualMachines/runCommands", `${machine}/${name}`);
+  const body = { location, tags: { [tagNames.run]: runId }, properties };
+  await azure.arm.put(id, body, { signal, follow: "operation-only" });
 }
 
 async function view(azure: Azure, { resourceGroup, machine, name }: CommandPlace): Promise<VirtualMachineRunCommand> {
@@ -192,6 +186,7 @@ function replaced({ host, name }: CommandPlace): BerthError<"host-busy"> {
 
 /** For display only: the command's own request reports its errors. */
 function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutput"]) {
+  if (onOutput === undefined) return { stop: async () => undefined };
   const milliseconds = Math.min(azure.pollMilliseconds * 2, followSeconds * 1000);
   let shown = "";
   let running: Promise<void> | undefined;
@@ -200,7 +195,7 @@ function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutpu
     const output = found?.instanceView?.output ?? (found === undefined ? shown : "");
     const text = newOutput(shown, output);
     shown = output === "" ? shown : output;
-    if (text !== "") onOutput?.(text);
+    if (text !== "") onOutput(text);
   };
   const timer = setInterval(() => {
     running ??= look().finally(() => {
@@ -212,7 +207,7 @@ function follow(azure: Azure, place: CommandPlace, onOutput: CommandRun["onOutpu
     stop: async () => {
       clearInterval(timer);
       await running;
-      if (onOutput !== undefined) await look();
+      await look();
     },
   };
 }

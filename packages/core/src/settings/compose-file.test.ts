@@ -22,6 +22,18 @@ test("converts services of the first compose format to the current one", () => {
   });
 });
 
+test("tells services from other containers", () => {
+  const first = {
+    data: { image: "busybox" },
+    web: { image: "nginx", net: "container:proxy", volumes_from: ["data:ro", "backup", "backup:ro"] },
+  };
+  expect(parse(composeFile(first))).toMatchObject({
+    services: {
+      web: { network_mode: "container:proxy", volumes_from: ["data:ro", "container:backup", "container:backup:ro"] },
+    },
+  });
+});
+
 test.each([
   [{ services: { web: { image: "nginx" } } }],
   [{ version: "2", services: { web: { image: "nginx" } } }],

@@ -13,7 +13,11 @@ export function composeFile(compose: string | JsonObject): string {
   if (typeof compose === "string") return compose;
   const isFirstFormat = !("services" in compose) && Object.values(compose).every(isFirstFormatService);
   if (!isFirstFormat || Object.keys(compose).length === 0) return composeText(compose);
-  const services = Object.entries(compose).map(([name, service]) => [name, modernService(name, service as JsonObject)]);
+  const names = Object.keys(compose);
+  const services = Object.entries(compose).map(([name, service]) => [
+    name,
+    modernService(name, service as JsonObject, names),
+  ]);
   const volumes = [...new Set(Object.values(compose).flatMap((service) => namedVolumes(service as JsonObject)))];
   return composeText({
     services: Object.fromEntries(services),
@@ -27,8 +31,8 @@ function isFirstFormatService(service: unknown): boolean {
 }
 
 /** Renames the keys of the first format: https://docs.docker.com/compose/compose-file/compose-file-v1/ */
-function modernService(name: string, service: JsonObject): JsonObject {
-  const { net, dockerfile, build, log_driver: driver, log_opt: options, ...rest } = service;
+function modernService(name: string, service: JsonObject, services: readonly string[]): JsonObject {
+  const { net, dockerfile, build, log_driver: driver, log_opt: options, volumes_from: from, ...rest } = service;
   if ("volume_driver" in rest) {
     const issue = {
       path: `compose.${name}.volume_driver`,
@@ -39,14 +43,24 @@ function modernService(name: string, service: JsonObject): JsonObject {
   return {
     ...rest,
     ...(build === undefined ? {} : { build: dockerfile === undefined ? build : { context: build, dockerfile } }),
-    ...(net === undefined ? {} : { network_mode: networkMode(net) }),
+    ...(net === undefined ? {} : { network_mode: networkMode(net, services) }),
+    ...(from === undefined ? {} : { volumes_from: volumeSources(from, services) }),
     ...(driver === undefined && options === undefined ? {} : { logging: { driver, options } }),
   };
 }
 
-/** In the first format `container:NAME` named a service of the same file. */
-function networkMode(net: unknown): unknown {
-  return typeof net === "string" ? net.replace(/^container:/, "service:") : net;
+/** In the first format `container:NAME` named a service of the same file, or any other container. */
+function networkMode(net: unknown, services: readonly string[]): unknown {
+  const name = typeof net === "string" ? /^container:(.*)$/.exec(net)?.[1] : undefined;
+  return name !== undefined && services.includes(name) ? `service:${name}` : net;
+}
+
+/** In the first format an entry `NAME` or `NAME:ro` named a service of the same file, or any other container. */
+function volumeSources(from: unknown, services: readonly string[]): unknown {
+  if (!Array.isArray(from)) return from;
+  return from.map((source: unknown) =>
+    typeof source !== "string" || services.includes(source.split(":")[0] ?? "") ? source : `container:${source}`,
+  );
 }
 
 /** The volumes of a service that are neither paths nor anonymous. */

@@ -2,6 +2,11 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { hostSecrets, parseHostSpec } from "./index.ts";
 
+const reservedUsers =
+  "a actuser adm admin admin1 admin2 administrator aspnet backup console david guest john owner root server sql support support_388945a0 sys test test1 test2 test3 user user1 user2 user3 user4 user5 video".split(
+    " ",
+  );
+
 const input = { name: "build-1", allowFrom: ["203.0.113.7"] };
 
 function issuesOf(more: object): [path: string, message: string][] {
@@ -76,7 +81,14 @@ test.each<[string, object, string]>([
   ["Docker's own port, where it is another", { port: 4000, openPorts: [{ ports: 4000 }] }, "openPorts.0"],
   ["SSH's port", { openPorts: [{ ports: 22 }] }, "openPorts.0"],
   ["forty-one tags", { tags: tagsOf(41) }, "tags"],
+  ["two tags that differ in case", { tags: { Team: "a", team: "b" } }, "tags"],
   ["a tag of Berth's own", { tags: { "Berth-x": "1" } }, "tags"],
+  ["two tags that differ only in case", { tags: { Team: "a", team: "b" } }, "tags"],
+  ...reservedUsers.map((adminUsername): [string, object, string] => [
+    `the user ${adminUsername}, whom Azure reserves`,
+    { adminUsername },
+    "adminUsername",
+  ]),
   ["a line break in a tag's value", { tags: { team: "a\nb" } }, "tags.team"],
   ["an escape sequence in a tag's name", { tags: { "a\u001b[31m": "b" } }, "tags.a\u001b[31m"],
   ["a NUL in a label", { engineLabels: { team: "a\0b" } }, "engineLabels.team"],

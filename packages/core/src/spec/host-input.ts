@@ -8,7 +8,7 @@ export type JsonInput = string | number | boolean | null | readonly JsonInput[] 
 export interface HostInput {
   /** The host's name, from which all names in Azure are derived. */
   readonly name: string;
-  /** The short name of the Azure region. Default: `westeurope`. */
+  /** The short name of the Azure region. Default: westeurope, chinanorth3, usgovvirginia, by cloud. */
   readonly location?: string | undefined;
   /** An existing or new resource group. Default: berth-NAME, a group for this host alone. */
   readonly resourceGroup?: string | undefined;

@@ -35,7 +35,16 @@ const tags = z
     plainText.max(256),
   )
   .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
+  .refine(
+    (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
+    issueTexts.sameTag,
+  )
   .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
+  // Azure keeps one of them: its names of tags are case-insensitive.
+  .refine(
+    (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
+    issueTexts.tagsOfOneName,
+  )
   .default({})
   .describe("Azure tags of all created resources. A tag that is left out later stays: another user may have set it");
 
@@ -56,6 +65,9 @@ export const hostSpecSchema = z
 
 /** The description of a host, validated and with all defaults. Its secrets are {@link Secret}s. */
 export type HostSpec = z.output<typeof hostSpecSchema>;
+
+/** A host whose location is known: the given one, or the default of its cloud. */
+export type LocatedSpec = HostSpec & { readonly location: string };
 
 /** The secrets of a spec. A plan contains none of them. */
 export interface HostSecrets {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { clouds } from "../clouds.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
@@ -7,6 +8,10 @@ import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
 /** The default VM size for each processor architecture. */
 export const defaultSizes = { x64: "Standard_B2ls_v2", arm64: "Standard_B2pls_v2" } as const;
+
+const defaultLocations = Object.values(clouds)
+  .map(({ locations }) => locations.default)
+  .join(", ");
 
 const publicKey = z
   .string()
@@ -94,13 +99,20 @@ const imagePlan = z.strictObject({
   name: plainText.min(1).describe("The plan, usually the SKU of the image"),
 });
 
+/** https://learn.microsoft.com/azure/virtual-machines/linux/faq#what-are-the-username-requirements-when-creating-a-vm- */
+const reservedUsers: ReadonlySet<string> = new Set([
+  ...["a", "actuser", "adm", "admin", "admin1", "admin2", "administrator", "aspnet", "backup", "console", "david"],
+  ...["guest", "john", "owner", "root", "server", "sql", "support", "support_388945a0", "sys", "test", "test1"],
+  ...["test2", "test3", "user", "user1", "user2", "user3", "user4", "user5", "video"],
+]);
+
 /** The fields of the virtual machine. */
 export const machineFields = {
   location: z
     .string()
     .regex(/^[a-z0-9]{2,40}$/, issueTexts.location)
-    .default("westeurope")
-    .describe("The short name of the Azure region"),
+    .optional()
+    .describe(`The short name of the Azure region. Default: ${defaultLocations}, by cloud`),
   resourceGroup: resourceGroup
     .optional()
     .describe("An existing or new resource group. Default: berth-NAME, a group for this host alone"),
@@ -113,7 +125,9 @@ export const machineFields = {
     .string()
     .min(3)
     .default("ubuntu-24.04")
-    .describe("An alias such as ubuntu-24.04, or a URN publisher:offer:sku:version"),
+    .describe(
+      "An alias such as ubuntu-24.04, a URN publisher:offer:sku:version, or the id of a managed image or of an image of a gallery (own, shared or community)",
+    ),
   imagePlan: z
     .union([z.boolean(), imagePlan])
     .optional()
@@ -138,10 +152,7 @@ export const machineFields = {
   adminUsername: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
-    .refine(
-      (user) => !["root", "admin", "administrator", "guest", "test", "user"].includes(user),
-      issueTexts.reservedUser,
-    )
+    .refine((user) => !reservedUsers.has(user), issueTexts.reservedUser)
     .default("berth")
     .describe("The administrator, who can sign in only with an SSH key"),
   sshPublicKey: publicKey

@@ -132,12 +132,12 @@ test("finds too much in no union of ranges that one wide range does not cover ei
   );
 });
 
-test("judges ten thousand ranges in a moment", () => {
+test("judges ten thousand ranges in little processor time", () => {
   const many = Array.from({ length: 10_000 }, (_, index) => `51.${index % 256}.${Math.floor(index / 256)}.0/24`);
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(rangesOpenToWorld(many)).toEqual([]);
   expect(rangesOpenToWorld([...many, "52.0.0.0/8"])).not.toEqual([]);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
 });
 
 test.each([

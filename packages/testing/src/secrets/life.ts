@@ -137,7 +137,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.parsePairs(["team=build"], "tags");
   core.hostFileSchema();
   core.cloudNamed("AzureCloud");
-  core.publicHostname("demo", "westeurope", "public");
+  core.publicHostname("demo", core.locationIn("public", undefined), "public");
   core.portalLink("https://example.org", "public");
   seen.push(core.portalTemplate(), core.portalUiDefinition());
   core.perTryTimeoutPolicy(3);

@@ -126,6 +126,26 @@ describe("long-running operations", () => {
     expect(sent.slice(1)).toEqual(["GET /result/1?api-version=2099-01-01", "GET /result/2"]);
   });
 
+  test("reads no resource after an operation whose caller needs none", async () => {
+    const { arm: azure, sent } = arm(
+      { status: 201, headers: { "azure-asyncoperation": status }, body: {} },
+      { body: { status: "Succeeded" } },
+    );
+    await azure.put(machine, {}, { follow: "operation-only" });
+    expect(sent.slice(1)).toEqual(["GET /status/1?api-version=2099-01-01"]);
+  });
+
+  test("polls the resource in place of its operation, which says why it failed", async () => {
+    const of = (provisioningState: string, name = "m") => ({ body: { name, properties: { provisioningState } } });
+    const first = { status: 201, headers: { "azure-asyncoperation": status }, ...of("Updating") };
+    const { arm: azure, sent } = arm(first, of("Updating"), of("Succeeded"));
+    expect(await azure.put(machine, {}, { follow: "resource" })).toMatchObject({ name: "m" });
+    expect(sent.slice(1)).toEqual(Array.from({ length: 2 }, () => `GET ${machine}?api-version=2024-07-01`));
+    const error = { code: "AllocationFailed", message: "There is no capacity." };
+    const { arm: failing } = arm(first, of("Failed"), { body: { status: "Failed", error } });
+    await expect(failing.put(machine, {}, { follow: "resource" })).rejects.toMatchObject(error);
+  });
+
   test("polls a resource that has no operation until its state is final", async () => {
     const body = (provisioningState: string) => ({ body: { properties: { provisioningState } } });
     const { arm: azure, sent } = arm(body("Updating"), body("Updating"), body("Succeeded"));

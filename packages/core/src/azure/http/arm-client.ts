@@ -3,7 +3,7 @@ import type { HttpClient, HttpMethods, PipelineRequest, PipelineResponse } from 
 import { apiVersionOf } from "../../api-versions.ts";
 import { parseJson } from "../../json.ts";
 import type { Wait } from "../../run/time.ts";
-import { completeOperation } from "./long-running.ts";
+import { type ArmFollow, completeOperation } from "./long-running.ts";
 
 type RestPipeline = typeof import("@azure/core-rest-pipeline");
 
@@ -13,6 +13,8 @@ export interface ArmRequestOptions {
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** The ETag that the resource must still have. */
   readonly ifMatch?: string | undefined;
+  /** How the end of a change is found out. Default `operation`. */
+  readonly follow?: ArmFollow | undefined;
 }
 
 export interface ArmResponse<Body = unknown> {
@@ -52,13 +54,15 @@ export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
   const send = sender(rest, options);
   const change = async <Body>(method: HttpMethods, path: string, body: unknown, each: ArmRequestOptions = {}) => {
     const url = urlOf(options.endpoint, path, each.query);
-    const first = await send({ ...each, method, url, body });
+    const { signal, ifMatch } = each;
+    const first = await send({ signal, ifMatch, method, url, body });
     const last = await completeOperation(first, {
       method,
       url,
       get: (link) => send({ method: "GET", url: link, signal: each.signal }),
       pause: (seconds = options.pollSeconds) => options.wait(seconds, each.signal),
       signal: each.signal,
+      follow: each.follow,
     });
     return bodyOf(last) as Body;
   };
@@ -80,7 +84,7 @@ export function armClient(rest: RestPipeline, options: ArmClientOptions): Arm {
   };
 }
 
-interface Sending extends Omit<ArmRequestOptions, "query"> {
+interface Sending extends Omit<ArmRequestOptions, "query" | "follow"> {
   readonly method: HttpMethods;
   readonly url: string;
   readonly body?: unknown;

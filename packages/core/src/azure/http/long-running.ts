@@ -2,6 +2,13 @@ import type { HttpMethods, PipelineResponse } from "@azure/core-rest-pipeline";
 import { isObject, type JsonObject, parseJson } from "../../json.ts";
 import { retryAfterSeconds } from "./retry-policy.ts";
 
+/**
+ * How the end of a change is found out. `operation`: polls the operation, then reads the resource. `operation-only`: does not read it. `resource`: polls the
+ * resource itself, whose state is the operation's, and so needs one request less:
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations#provisioningstate-values
+ */
+export type ArmFollow = "operation" | "operation-only" | "resource";
+
 export interface OperationRun {
   readonly method: HttpMethods;
   /** The URL of the request that started it. */
@@ -10,6 +17,7 @@ export interface OperationRun {
   /** Waits between two polls: for the seconds that Azure names, or for the client's own. */
   readonly pause: (seconds: number | undefined) => Promise<void>;
   readonly signal: AbortSignal | undefined;
+  readonly follow?: ArmFollow | undefined;
 }
 
 /** A long-running operation that Azure accepted and that failed. It has the fields of ARM's error body. */
@@ -38,16 +46,23 @@ export class OperationFailedError extends Error {
 export async function completeOperation(first: PipelineResponse, run: OperationRun): Promise<PipelineResponse> {
   const location = first.headers.get("location");
   const changes = run.method === "PUT" || run.method === "PATCH";
+  if (changes && run.follow === "resource" && hasRunningState(first)) return followResource(first, run);
   if (statusLink(first) !== undefined) {
     const last = await poll(first, { link: statusLink, isRunning: hasRunningState }, run);
     throwIfFailed(last);
-    if (changes) return run.get(run.url);
+    if (changes && run.follow !== "operation-only") return run.get(run.url);
     return run.method === "POST" && location !== undefined ? run.get(location) : last;
   }
   if (location !== undefined && first.status === 202)
     return poll(first, { link: locationOf, isRunning: ({ status }) => status === 202 }, run);
-  if (!changes || !hasRunningState(first)) return first;
+  return changes && hasRunningState(first) ? followResource(first, run) : first;
+}
+
+async function followResource(first: PipelineResponse, run: OperationRun): Promise<PipelineResponse> {
   const last = await poll(first, { link: () => run.url, isRunning: hasRunningState }, run);
+  const link = statusLink(first);
+  // A resource does not say why it failed.
+  if (link !== undefined && hasFailed(last)) throwIfFailed(await run.get(link));
   throwIfFailed(last);
   return last;
 }
@@ -98,9 +113,13 @@ function stateOf({ bodyAsText }: PipelineResponse): string | undefined {
   return typeof state === "string" ? state : undefined;
 }
 
+function hasFailed(response: PipelineResponse): boolean {
+  return /^(failed|cancell?ed)$/i.test(stateOf(response) ?? "");
+}
+
 function throwIfFailed(response: PipelineResponse): void {
+  if (!hasFailed(response)) return;
   const state = stateOf(response) ?? "";
-  if (!/^(failed|cancell?ed)$/i.test(state)) return;
   const body = parseJson(response.bodyAsText) as JsonObject;
   const { error = isObject(body["properties"]) ? body["properties"]["error"] : undefined } = body;
   const canceled = !/^failed$/i.test(state);

@@ -17,6 +17,8 @@ export interface RetryPolicy {
   readonly client: HttpClient;
   /** Says that a resource exists, however it was created: a read that does not find it is stale and is repeated. */
   expect(id: string): void;
+  /** Says that a resource may have been deleted together with another one. */
+  forget(id: string): void;
 }
 
 /** Attempts at one request, and the time that their pauses may take together. */
@@ -62,6 +64,9 @@ export function retryPolicy(inner: HttpClient, options: RetryPolicyOptions): Ret
     client: { sendRequest: (request) => sendWithRetry(request, attempt, made, options) },
     expect: (id) => {
       made.add(id.toLowerCase());
+    },
+    forget: (id) => {
+      made.delete(id.toLowerCase());
     },
   };
 }

@@ -93,7 +93,7 @@ async function finish(
   await reportOperation(name, "distrust", options, async () => {
     await preferNext(azure, host, trustIn(ca.cert), options);
     const owners = [next.cert, ...(current === undefined ? [] : [current.cert])];
-    const server = await newServerCertificate(host, ca, owners, options);
+    const { server } = await newServerCertificate(host, ca, owners, options);
     await installCertificates(azure, host, { cert: server.cert, key: server.key, ca: ca.cert }, options);
     await waitForDocker(host, client, {
       ...readyOptions(options),

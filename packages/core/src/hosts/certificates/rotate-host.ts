@@ -4,11 +4,14 @@ import { changeTags } from "../../azure/tags.ts";
 import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority, TlsMaterial } from "../../certificates/material.ts";
-import { readCertificate } from "../../certificates/read.ts";
+import { issuedForHost, readCertificate } from "../../certificates/read.ts";
+import { readPeerCertificate } from "../../docker/peer-certificate.ts";
+import { BerthError, isBerthError } from "../../errors/index.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
 import { throwIfAborted } from "../../run/options.ts";
-import { findHost, type Host } from "../model/host.ts";
+import { provisioningCommands } from "../../run-command/command.ts";
+import { findHost, type Host, hostWithTags } from "../model/host.ts";
 import { type ClientSource, clientFor } from "../model/host-authority.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 import { requireOwnership } from "../model/ownership.ts";
@@ -67,8 +70,10 @@ async function rotate(azure: Azure, name: string, authority: Authority, options:
   requireAuthority(host, authority);
   const ca = await createHostAuthority(authority, { host: name, generation: host.generation });
   const client = (await clientFor(host, options.client)) ?? (await issueClientCertificate(ca));
-  await reportOperation(name, "rotate", options, () => enterGeneration(azure, host, { ca, client }, options));
-  return { host: await findHost(azure, name), client };
+  const rotated = await reportOperation(name, "rotate", options, () =>
+    enterGeneration(azure, host, { ca, client }, options),
+  );
+  return { host: rotated, client };
 }
 
 /** A host that is moved to another authority may still be rotated by the one that it is moved from. */
@@ -103,12 +108,12 @@ async function revoke(azure: Azure, name: string, authority: Authority, options:
     validForHours: options.clientValidForHours,
     keyAlgorithm: options.keyAlgorithm,
   });
-  await reportOperation(name, "revoke", options, async () => {
+  const revoked = await reportOperation(name, "revoke", options, async () => {
     await warnOfSwarm(host, authority, options);
     await options.keepClient?.(client);
-    await enterGeneration(azure, host, { ca, client }, options);
+    return enterGeneration(azure, host, { ca, client }, options);
   });
-  return { host: await findHost(azure, name), client };
+  return { host: revoked, client };
 }
 
 interface Generation {
@@ -125,16 +130,39 @@ async function enterGeneration(
   host: Host,
   { ca, client }: Generation,
   options: RotateOptions,
-): Promise<void> {
+): Promise<Host> {
   const trust = formatTrust(trustIn(ca.cert));
   if (host.tags[tagNames.authority] !== trust)
     await changeTags(azure, host.machineId ?? "", { [tagNames.authority]: trust }, options.signal);
-  const { cert, key } = await newServerCertificate(host, ca, [ca.cert], options);
+  const { server, before } = await newServerCertificate(host, ca, [ca.cert], options);
+  const { cert, key } = server;
   // During an authority change the host keeps the two CAs that it trusts.
   const trusted = host.trusts.length > 1 ? {} : { ca: ca.cert };
   await installCertificates(azure, host, { cert, key, ...trusted }, options);
   // Nobody reaches a closed host. The script has checked the daemon on the machine itself.
-  if (!host.closed)
-    await waitForDocker(host, client, { ...readyOptions(options), fingerprint: readCertificate(cert).fingerprint });
-  await recordCertificate(azure, host, cert, options.signal);
+  if (!host.closed) {
+    const expected = { ...readyOptions(options), fingerprint: readCertificate(cert).fingerprint };
+    await waitForDocker(host, client, expected).catch(async (error: unknown) => {
+      const isReplaced =
+        isBerthError(error, "docker-untrusted") && (await presentsAnother(host, ca, [before, cert], options));
+      if (!isReplaced) throw error;
+      const reason = { code: "command-replaced", command: provisioningCommands.certificates } as const;
+      throw new BerthError("host-busy", { host: host.name, reason }, { cause: error });
+    });
+  }
+  const recorded = await recordCertificate(azure, host, cert, options.signal);
+  return hostWithTags(recorded, { [tagNames.authority]: trust });
+}
+
+/** Whether a host presents a certificate of this CA that another run has installed meanwhile. */
+async function presentsAnother(
+  host: Host,
+  ca: Authority,
+  known: readonly (string | undefined)[],
+  { signal }: RotateOptions,
+): Promise<boolean> {
+  const found = await readPeerCertificate(host, signal);
+  if (found === undefined || !issuedForHost(found, host.name, ca.cert)) return false;
+  const fingerprints = known.map((each) => each && readCertificate(each).fingerprint);
+  return !fingerprints.includes(readCertificate(found).fingerprint);
 }

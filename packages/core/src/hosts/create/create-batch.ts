@@ -1,6 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
+import { withRegistration } from "../../azure/register-providers.ts";
 import type { Authority } from "../../certificates/material.ts";
-import { BerthError } from "../../errors/index.ts";
+import { BerthError, isBerthError } from "../../errors/index.ts";
 import { addressTemplate, batchTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { batchNames } from "../../plan/resource-names.ts";
@@ -52,13 +53,27 @@ export async function createBatch(
   const batch: Batch = { planned, authority, options, started: Date.now(), outcomes, fail };
   for (let attempt = 1; unfinished(batch).length > 0; attempt++) {
     try {
-      await createMissing(azure, batch);
+      await createRegistered(azure, batch);
     } catch (error) {
       if (isOfOtherRun(error) && attempt < maxAttempts) await waitForOtherRun(azure, batch);
       else for (const { plan } of unfinished(batch)) fail(plan.name, ofHost(error, plan.name));
     }
   }
   return [...outcomes.values()];
+}
+
+async function createRegistered(azure: Azure, batch: Batch): Promise<void> {
+  if (batch.options.register === false) return createMissing(azure, batch);
+  const { outcomes } = batch;
+  const { resourceGroup, run } = ofGroup(batch);
+  await withRegistration(resourceGroup, azure, run, async () => {
+    await createMissing(azure, batch);
+    const lacking = [...outcomes.values()].flatMap((each) =>
+      each.outcome === "failed" && isBerthError(each.error, "provider-not-registered") ? [each] : [],
+    );
+    for (const { name } of lacking) outcomes.delete(name);
+    if (lacking[0] !== undefined) throw lacking[0].error;
+  });
 }
 
 async function createMissing(azure: Azure, batch: Batch): Promise<void> {

@@ -8,13 +8,15 @@ import { readCertificate } from "../../certificates/read.ts";
 import { planHost } from "../../plan/host.ts";
 import { planWithOwner } from "../../plan/owner.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
+import { together } from "../../run/together.ts";
 import { type HostSpec, hostSecrets } from "../../spec/index.ts";
 import { planWithFacts, readFacts } from "../model/facts.ts";
 import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
-import { ensureResourceGroup } from "../model/resource-group.ts";
+import { createResourceGroup, hasResourceGroup, reportGroup } from "../model/resource-group.ts";
 import { type CreatedHost, deployPrepared } from "./deploy-planned-host.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
+import { readPlace } from "./read-place.ts";
 import { createAddress } from "./reserve-address.ts";
 
 export interface CreateHostOptions extends RunOptions, HostCertificateOptions, Ownership {
@@ -54,20 +56,25 @@ async function create(
   if (owner !== undefined) await requireOwnPlace(azure, { spec, plan: assumed }, { owner, sharedGroups });
   // Before `keepClient`: a rejected caller keeps its working certificate.
   const prepare = async () => {
-    const [{ hasMachine, trust }, facts] = await Promise.all([
-      requireOwnershipOfPlanned(azure, assumed, authority.cert, options),
-      readFacts(azure, spec),
-    ]);
+    const [hasGroup, facts] = await Promise.all([hasResourceGroup(azure, assumed), readFacts(azure, spec)]);
+    const { hasMachine, trust } = hasGroup
+      ? await requireOwnershipOfPlanned(azure, assumed, authority.cert, options)
+      : { hasMachine: false, trust: undefined };
     // A machine that exists can be changed, whatever Azure offers today.
     const plan = hasMachine ? assumed : planWithFacts(azure, spec, facts, { ...run, owner });
     await ensureTermsAccepted(azure, plan, run);
-    await ensureResourceGroup(azure, plan, run);
-    return { plan, trust, ...(await createAddress(azure, plan, { ...run, hasMachine })) };
+    if (hasGroup) reportGroup(plan, run, false);
+    else await createResourceGroup(azure, plan, run);
+    const reserving = createAddress(azure, plan, { ...run, hasMachine });
+    // A private address comes with its network, which the deployment then leaves alone: it is read afterwards.
+    if (plan.publicAddress === "none") return { plan, trust, reserved: await reserving, place: undefined };
+    const [reserved, place] = await together(reserving, readPlace(azure, plan, { ...run, isNewGroup: !hasGroup }));
+    return { plan, trust, reserved, place };
   };
-  const { plan, address, trust } = await (options.register === false
+  const { plan, reserved, place, trust } = await (options.register === false
     ? prepare()
     : withRegistration(spec.name, azure, run, prepare));
-  const names = [...plan.dnsNames, address];
+  const names = [...plan.dnsNames, reserved.address];
   const issue = async (generation: string | undefined) => {
     const ca = await createHostAuthority(authority, { host: plan.name, generation });
     const certificates = await issueCertificates(ca, { ...options, hostnames: names });
@@ -81,7 +88,7 @@ async function create(
     azure,
     plan,
     { certificates, issue },
-    { ...run, takeOver, owner, answerWithinSeconds, secrets: hostSecrets(spec) },
+    { ...run, takeOver, owner, answerWithinSeconds, secrets: hostSecrets(spec), reserved, place },
   );
 }
 

@@ -11,20 +11,21 @@ import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts"
 import { sleep } from "../../run/time.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { extendExpiry, planWithExpiry } from "../expiry/planned-expiry.ts";
-import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { administratorKey, isAsPlanned, readExisting } from "../model/existing.ts";
 import { planForMachine } from "../model/facts.ts";
-import { type Host, readHost } from "../model/host.ts";
+import { type Host, readHostAndMachine } from "../model/host.ts";
 import { type Ownership, requireOwnership } from "../model/ownership.ts";
-import { planContext, plannedDeployment, plannedMachine, plannedResources } from "../model/planned.ts";
+import { planContext, plannedDeployment, plannedResources } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { extensionWarnings } from "./extension-warnings.ts";
-import { leaveExistingShared } from "./leave-existing.ts";
+import { leaveShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
+import { type Place, recentPlace } from "./read-place.ts";
+import type { ReservedAddress } from "./reserve-address.ts";
 
 export interface DeployHostOptions extends RunOptions, Ownership {
   /** The secrets of the spec that the plan was made from; see `hostSecrets`. */
@@ -78,19 +79,23 @@ interface CertificateIssuer {
   readonly issue: (generation: string) => Promise<HostCertificates>;
 }
 
+interface PreparedOptions extends DeployHostOptions {
+  readonly reserved?: ReservedAddress | undefined;
+  /** What was read before, in the same run. */
+  readonly place?: Place | undefined;
+}
+
 /** The same, where the terms are accepted and the resource group exists. */
 export async function deployPrepared(
   azure: Azure,
   plan: HostPlan,
   { certificates: issued, issue }: CertificateIssuer,
-  options: DeployHostOptions,
+  options: PreparedOptions,
 ): Promise<CreatedHost> {
   let certificates = issued;
   const report = reporter(plan.name, options);
   const started = Date.now();
-  await waitForEarlierDeployment(azure, plannedDeployment(plan), plan.name, options);
-  // Read here and not earlier: the deployment that just finished may have created it.
-  const machine = await plannedMachine(azure, plan);
+  const { machine, shared } = await recentPlace(azure, plan, options.place, options);
   let existing = machine && (await readExisting(azure, plan, machine));
   if (existing !== undefined) {
     const generation = requireOwnership(existing, issued.server.ca, options)?.generation;
@@ -103,11 +108,11 @@ export async function deployPrepared(
     }
   }
   const parameters = templateParameters(plan, certificates, administratorKey(plan, machine), options.secrets);
-  const probe = probeUntilReady(azure, plan, certificates, { ...options, started });
+  const probe = probeUntilReady(azure, plan, certificates, { ...options, started, address: options.reserved?.address });
   try {
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
-    const [{ plan: left } = { plan: final }] = await leaveExistingShared(azure, [{ plan: final }]);
+    const left = leaveShared(azure, final, shared);
     const changed = machine === undefined ? left : await changeExisting(azure, left, machine, parameters, options);
     await deployTemplate(azure, plannedDeployment(changed), {
       parameters,
@@ -121,7 +126,8 @@ export async function deployPrepared(
     throw error;
   }
   await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
-  for (const warning of await extensionWarnings(azure, plan)) report({ type: "warning", warning });
-  const host = await readHost(azure, plan.name, plannedResources(azure, plan));
+  const resources = plannedResources(azure, plan);
+  const { host, machine: created } = await readHostAndMachine(azure, plan.name, resources, options.reserved);
+  for (const warning of extensionWarnings(plan.name, created)) report({ type: "warning", warning });
   return { host, client: certificates.client, isNew: machine === undefined };
 }

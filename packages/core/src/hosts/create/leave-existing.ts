@@ -17,16 +17,23 @@ export async function leaveExistingShared<Planned extends { readonly plan: HostP
   azure: Azure,
   planned: readonly Planned[],
 ): Promise<Planned[]> {
-  const shared = planned.flatMap(({ plan }) =>
+  const plans = planned.map(({ plan }) => plan);
+  const found = await readShared(azure, plans);
+  return planned.map((each) => ({ ...each, plan: leaveShared(azure, each.plan, found) }));
+}
+
+/** What exists of the resources that hosts share, by id. */
+export type ExistingParts = ReadonlyMap<string, ExistingPart | undefined>;
+
+/** Reads what exists of the resources that the hosts of these plans share. */
+export async function readShared(azure: Azure, plans: readonly HostPlan[]): Promise<ExistingParts> {
+  const shared = plans.flatMap((plan) =>
     plan.template.resources
       .filter(({ tags }) => tags?.[tagNames.shared] !== undefined)
-      .map((resource) => ({ id: partId(azure, plan, resource), resource })),
+      .map((resource) => partId(azure, plan, resource)),
   );
-  const ids = [...new Set(shared.map(({ id }) => id))];
-  const found = new Map(
-    await Promise.all(ids.map(async (id) => [id, await readPart<ExistingPart>(azure, id)] as const)),
-  );
-  return planned.map((each) => ({ ...each, plan: leaveShared(azure, each.plan, found) }));
+  const ids = [...new Set(shared)];
+  return new Map(await Promise.all(ids.map(async (id) => [id, await readPart<ExistingPart>(azure, id)] as const)));
 }
 
 /** What decides about a resource that exists. */
@@ -42,7 +49,8 @@ interface Subnet {
   readonly properties?: { readonly natGateway?: object };
 }
 
-function leaveShared(azure: Azure, plan: HostPlan, found: ReadonlyMap<string, ExistingPart | undefined>): HostPlan {
+/** The same as {@link leaveExistingShared} for one plan, with what was read. */
+export function leaveShared(azure: Azure, plan: HostPlan, found: ExistingParts): HostPlan {
   const partOf = (resource: TemplateResource) => found.get(partId(azure, plan, resource));
   // One whose creation failed is created again.
   const isThere = (resource: TemplateResource) => /^succeeded$/i.test(stateOf(partOf(resource)));

@@ -95,7 +95,7 @@ async function makePublicAddress(
   const { location, sku, zones, properties } = resource;
   const id = networkId(azure, "publicIPAddresses", plan.resourceGroup, plan.names.publicIpAddress);
   const body = { location, tags: { ...plan.tags }, sku, zones, properties };
-  return addressOf(await azure.arm.put<PublicAddress>(id, body, { signal }));
+  return addressOf(await azure.arm.put<PublicAddress>(id, body, { signal, follow: "resource" }));
 }
 
 /** The interface and what it depends on: the network part of the template. */

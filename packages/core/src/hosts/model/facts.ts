@@ -1,6 +1,7 @@
 import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { readMachineFacts } from "../../azure/machine-facts.ts";
+import { locationIn } from "../../plan/dns-names.ts";
 import type { MachineFacts } from "../../plan/facts.ts";
 import { type HostPlan, planHost } from "../../plan/host.ts";
 import { imageReference } from "../../plan/images.ts";
@@ -11,7 +12,7 @@ import type { Ownership } from "./ownership.ts";
 
 /** What Azure says about the machine that a spec describes. @throws BerthError `image-not-found` */
 export function readFacts(azure: Azure, { location, image, architecture }: HostSpec): Promise<MachineFacts> {
-  return readMachineFacts(azure, location, imageReference(image, architecture));
+  return readMachineFacts(azure, locationIn(azure.cloud, location), imageReference(image, architecture));
 }
 
 /** Plans a new host with what Azure says, and reports the warnings that only the facts give. */

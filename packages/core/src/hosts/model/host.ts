@@ -4,10 +4,11 @@ import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
+import type { TagChanges } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
 import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
-import { tagNames } from "../../plan/tags.ts";
+import { type Tags, tagNames } from "../../plan/tags.ts";
 import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -82,14 +83,29 @@ async function find(azure: Azure, name: string): Promise<Host> {
 
 /** Reads a host's resources one by one. `hostFromInventory` does the same for many hosts. */
 export async function readHost(azure: Azure, name: string, resources: readonly Resource[]): Promise<Host> {
+  return (await readHostAndMachine(azure, name, resources)).host;
+}
+
+/** The same, with the machine and its instance view. @param known the host's address, where it need not be read */
+export async function readHostAndMachine(
+  azure: Azure,
+  name: string,
+  resources: readonly Resource[],
+  known?: HostAddress,
+): Promise<{ readonly host: Host; readonly machine: VirtualMachine | undefined }> {
+  const [machine, ip] = await Promise.all([readMachine(azure, resources), known ?? readAddress(azure, resources)]);
+  const where = ip ?? (await readOwnAddress(azure, machine));
+  const power = powerOf(machine?.instanceView);
+  return { machine, host: hostOf(name, resources, { machine, where, power, extension: extensionState(machine) }) };
+}
+
+async function readMachine(azure: Azure, resources: readonly Resource[]): Promise<VirtualMachine | undefined> {
   const machine = ofType(resources, "virtualMachines");
-  const [virtualMachine, power, ip] = await Promise.all([
-    machine === undefined ? undefined : readMachine(azure, machine),
-    machine === undefined ? undefined : readPower(azure, machine),
-    readAddress(azure, resources),
-  ]);
-  const where = ip ?? (await readOwnAddress(azure, virtualMachine));
-  return hostOf(name, resources, { machine: virtualMachine, power, where, extension: extensionState(virtualMachine) });
+  if (machine === undefined) return undefined;
+  const options = { expand: "instanceView" } as const;
+  return found(azure, async () =>
+    (await azure.compute()).virtualMachines.get(groupOf(machine.id), machine.name, options),
+  );
 }
 
 /** What was read of a host's resources; undefined for what does not exist. */
@@ -105,17 +121,35 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
   const { machine, power = "unknown", where } = parts;
   const any = ofType(resources, "virtualMachines") ?? resources[0];
   const tags = machine?.tags ?? any?.tags ?? {};
-  const trust = parseTrust(tags[tagNames.authority]);
   return {
     name,
     location: any?.location ?? "",
     resourceGroup: groupOf(any?.id ?? ""),
     address: where?.address,
     hostname: where?.hostname,
-    port: Number(tags[tagNames.port] ?? dockerTlsPort),
     size: machine?.hardwareProfile?.vmSize,
     power,
     state: stateOf(parts),
+    machineId: ofType(resources, "virtualMachines")?.id,
+    ...fieldsOf(tags),
+  };
+}
+
+/** A host after some tags of its machine were changed. */
+export function hostWithTags(host: Host, changes: TagChanges): Host {
+  const tags = Object.fromEntries(
+    Object.entries<string | undefined>({ ...host.tags, ...changes }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+  return { ...host, ...fieldsOf(tags) };
+}
+
+/** What the machine's tags say of a host. */
+function fieldsOf(tags: Tags) {
+  const trust = parseTrust(tags[tagNames.authority]);
+  return {
+    port: Number(tags[tagNames.port] ?? dockerTlsPort),
     expiresAt: readTime(tags[tagNames.expires]),
     owner: parseOwner(tags[tagNames.owner]),
     authority: trust?.authority,
@@ -124,7 +158,6 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     closed: tags[tagNames.closed] !== undefined,
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
-    machineId: ofType(resources, "virtualMachines")?.id,
     adopted: tags[tagNames.adopted] !== undefined,
     tags,
   };
@@ -162,16 +195,6 @@ function extensionState(machine: VirtualMachine | undefined): string | undefined
 export function powerOf(view: VirtualMachineInstanceView | undefined): string | undefined {
   const status = view?.statuses?.find(({ code }) => code?.startsWith("PowerState/") === true);
   return status?.code?.slice("PowerState/".length);
-}
-
-async function readMachine(azure: Azure, { id, name }: Resource): Promise<VirtualMachine | undefined> {
-  return found(azure, async () => (await azure.compute()).virtualMachines.get(groupOf(id), name));
-}
-
-async function readPower(azure: Azure, { id, name }: Resource): Promise<string | undefined> {
-  return powerOf(
-    await found(azure, async () => (await azure.compute()).virtualMachines.instanceView(groupOf(id), name)),
-  );
 }
 
 /** A host without a public address of its own has the address of its interface. */

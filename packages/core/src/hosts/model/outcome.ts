@@ -12,6 +12,8 @@ import type { Ownership } from "./ownership.ts";
 export interface CreateHostsOptions extends RunOptions, HostCertificateOptions, Ownership {
   /** Called with each client certificate before its host is created. */
   readonly keepClient?: ((host: string, client: TlsMaterial) => Promise<void>) | undefined;
+  /** Whether to register the subscription for resource providers that it lacks, as Azure's own tools do. Default true. */
+  readonly register?: boolean | undefined;
 }
 
 /** A spec with its plan. */

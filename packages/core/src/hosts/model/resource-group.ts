@@ -7,13 +7,28 @@ import { type RunOptions, reporter } from "../../run/options.ts";
 
 /** Uses the plan's resource group where it exists; creates it, tagged as Berth's, where it does not. */
 export async function ensureResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
-  const report = reporter(plan.name, run);
-  const { resourceGroup, location } = plan;
+  if (await hasResourceGroup(azure, plan)) reportGroup(plan, run, false);
+  else await createResourceGroup(azure, plan, run);
+}
+
+export async function hasResourceGroup(azure: Azure, { name, location, resourceGroup }: HostPlan): Promise<boolean> {
   try {
-    const created = (await readGroup(azure, resourceGroup)) === undefined;
-    if (created) await putGroup(azure, resourceGroup, { location, tags: { [tagNames.shared]: "group" } });
-    report({ type: "group-ready", resourceGroup, created });
+    return (await readGroup(azure, resourceGroup)) !== undefined;
   } catch (error) {
-    throw toBerthError(error, { host: plan.name, location, endpoint: azure.endpoint });
+    throw toBerthError(error, { host: name, location, endpoint: azure.endpoint });
   }
+}
+
+export async function createResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
+  const { name, resourceGroup, location } = plan;
+  try {
+    await putGroup(azure, resourceGroup, { location, tags: { [tagNames.shared]: "group" } });
+  } catch (error) {
+    throw toBerthError(error, { host: name, location, endpoint: azure.endpoint });
+  }
+  reportGroup(plan, run, true);
+}
+
+export function reportGroup({ name, resourceGroup }: HostPlan, run: RunOptions, created: boolean): void {
+  reporter(name, run)({ type: "group-ready", resourceGroup, created });
 }

@@ -1,6 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { cancelDeployment, deleteDeployment, deploymentState, isEnded } from "../../azure/deployment.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
+import type { DeploymentPlace } from "../../azure/lost-response.ts";
 import {
   deleteResource,
   findResource,
@@ -14,15 +15,16 @@ import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { batchNames, ownResourceGroup, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
-import { groupOf, resourceId } from "../../resource-id.ts";
+import { groupOf, resourceId, typeNameOf } from "../../resource-id.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { poll } from "../../run/retry.ts";
 import { sleep } from "../../run/time.ts";
+import { together } from "../../run/together.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { resourcesByHost } from "../model/host.ts";
 import { type Removal, type RemovalLog, removalLog } from "./removal.ts";
 import { closeOwnPorts, restoreMachine } from "./restore-machine.ts";
-import { isInUseError, isOurGroup, removeEmptyGroup, removeUnusedShared } from "./shared-resources.ts";
+import { findGroup, isInUseError, isOurGroup, removeEmptyGroup, removeUnusedShared } from "./shared-resources.ts";
 
 export interface RemoveOptions extends RunOptions {
   /** Where an interrupted create may have left resources. Default: the host's own group, and wherever its tags are. */
@@ -77,25 +79,26 @@ async function removeAll(
   throwIfAborted(options.signal);
   const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
   if (tagged.some(isAdopted)) return restoreMachine(azure, name, options);
-  const groups = groupsOf(name, options.resourceGroup, tagged);
-  for (const group of groups) await stopDeployment(azure, name, group, options);
-  const resources = (await Promise.all(groups.map((group) => ownResources(azure, name, group)))).flat();
+  const opened = groupsOf(name, options.resourceGroup, tagged).map((group) => openGroup(azure, name, group, options));
+  const groups = (await Promise.all(opened)).filter((each) => each !== undefined);
+  const resources = (await Promise.all(groups.map((group) => ownResources(azure, name, group.name)))).flat();
   // The listing by tag may be stale: a machine that existed before Berth is never deleted.
   if (resources.some(isAdopted)) return restoreMachine(azure, name, options);
-  const ownGroups = await Promise.all(groups.map((group) => isOurGroup(azure, group)));
-  await closeOwnPorts(azure, name, options, log);
-  if (resources.length === 0 && !ownGroups.includes(true)) {
+  if (resources.length === 0 && !groups.some(({ isOurs }) => isOurs)) {
+    await closeOwnPorts(azure, name, options, log);
     // An interrupted create may have created only the network.
     for (const group of groups) await removeShared(azure, name, group, options, log);
     if (log.removal().removed.length > 0) return undefined;
     throw new BerthError("host-not-found", { host: name });
   }
   report({ type: "removal-start", resources: resources.length });
-  for (const resource of resources.filter((each) => !isMarker(each)))
-    await removeResource(azure, name, resource, options, log);
+  const [markers] = await together(
+    removeMachine(azure, name, resources, options, log),
+    closeOwnPorts(azure, name, options, log),
+  );
   for (const group of groups) await removeShared(azure, name, group, options, log);
-  for (const resource of resources.filter(isMarker)) await removeResource(azure, name, resource, options, log);
-  for (const group of groups) await removeEmptyGroup(azure, name, group, options, log);
+  for (const resource of markers) await removeResource(azure, name, resource, options, log);
+  for (const group of groups) await removeGroup(azure, name, group, options, log);
   const count = log.removal().removed.length;
   report({ type: "removal-end", resources: count, seconds: (Date.now() - started) / 1000 });
   return undefined;
@@ -108,6 +111,44 @@ function isAdopted({ tags }: Resource): boolean {
 /** Deleted last: until then they show that the host still has resources, so that an interrupted removal can be continued. */
 function isMarker({ type }: Resource): boolean {
   return /\/(publicIPAddresses|networkSecurityGroups)$/i.test(type);
+}
+
+/**
+ * Removes a host's machine and what belongs to it. The machine takes along what has `deleteOption: Delete`; the rest is
+ * deleted then. Resolves with the markers that are left.
+ */
+async function removeMachine(
+  azure: Azure,
+  host: string,
+  resources: readonly Resource[],
+  options: RemoveOptions,
+  log: RemovalLog,
+): Promise<Resource[]> {
+  const machines = resources.filter(({ type }) => typeNameOf(type) === "virtualmachines");
+  for (const machine of machines) await removeResource(azure, host, machine, options, log);
+  const others = resources.filter((each) => !machines.includes(each));
+  const left = machines.length === 0 ? others : await resourcesLeft(azure, others, log);
+  for (const resource of left.filter((each) => !isMarker(each)))
+    await removeResource(azure, host, resource, options, log);
+  return left.filter(isMarker);
+}
+
+/** What a machine can take along: https://learn.microsoft.com/azure/virtual-machines/delete */
+const takenTypes = ["disks", "networkinterfaces", "publicipaddresses"];
+
+/** The resources that still exist after the machine was deleted; reports the others as removed. */
+async function resourcesLeft(azure: Azure, resources: readonly Resource[], log: RemovalLog): Promise<Resource[]> {
+  const started = Date.now();
+  const isLeft = await Promise.all(
+    resources.map(async ({ id, type }) => {
+      if (!takenTypes.includes(typeNameOf(type))) return true;
+      azure.forget(id);
+      return (await findResource(azure, id, type)) !== undefined;
+    }),
+  );
+  for (const [index, { type, name }] of resources.entries())
+    if (isLeft[index] === false) log.removed(kindOf(type), name, started);
+  return resources.filter((_each, index) => isLeft[index]);
 }
 
 async function removeResource(
@@ -131,12 +172,25 @@ async function removeResource(
 async function removeShared(
   azure: Azure,
   host: string,
-  group: string,
+  group: HostGroup,
   options: RemoveOptions,
   log: RemovalLog,
 ): Promise<void> {
-  await deleteHostDeployments(azure, host, group, options);
-  await removeUnusedShared(azure, host, group, options, log);
+  if (group.isOurs) await requireStopped(azure, host, group);
+  else await deleteHostDeployments(azure, host, group, options);
+  await removeUnusedShared(azure, host, group.name, options, log);
+}
+
+/** A group of Berth's takes its deployments along; one that stays loses those of the host. */
+async function removeGroup(
+  azure: Azure,
+  host: string,
+  group: HostGroup,
+  options: RemoveOptions,
+  log: RemovalLog,
+): Promise<void> {
+  const isGone = await removeEmptyGroup(azure, host, group, options, log);
+  if (group.isOurs && !isGone) await deleteHostDeployments(azure, host, group, options);
 }
 
 /** The groups that may contain resources of the host. */
@@ -188,18 +242,46 @@ async function derivedResources(
   return found.filter((each) => each !== undefined);
 }
 
-/** Stops the host's deployment first: what Azure still creates would come after the deletion. */
+/** A resource group that may contain resources of a host, with the deployments that are in its history. */
+interface HostGroup {
+  readonly name: string;
+  readonly isOurs: boolean;
+  readonly deployments: readonly string[];
+}
+
+/**
+ * Reads a group, and stops the host's deployment in it: what Azure still creates would come after the deletion. Undefined
+ * where there is no such group.
+ */
+async function openGroup(
+  azure: Azure,
+  host: string,
+  resourceGroup: string,
+  options: RemoveOptions,
+): Promise<HostGroup | undefined> {
+  const { deployment, networkDeployment } = resourceNames(host, "");
+  const names = [deployment, networkDeployment, ...Object.values(batchNames)];
+  const [group, ...states] = await Promise.all([
+    findGroup(azure, resourceGroup),
+    ...names.map((name) => deploymentState(azure, { resourceGroup, name })),
+  ]);
+  if (group === undefined) return undefined;
+  const stateOf = (name: string) => states[names.indexOf(name)];
+  // The deployment of a batch creates other hosts too: it is not stopped but waited for.
+  if (!isEnded(stateOf(batchNames.deployment)))
+    await waitForEarlierDeployment(azure, { resourceGroup, name: batchNames.deployment }, resourceGroup, options);
+  if (!isEnded(stateOf(deployment))) await stopDeployment(azure, host, { resourceGroup, name: deployment }, options);
+  const isOurs = isOurGroup(group);
+  return { name: resourceGroup, isOurs, deployments: names.filter((name) => stateOf(name) !== undefined) };
+}
+
 async function stopDeployment(
   azure: Azure,
   name: string,
-  resourceGroup: string,
+  deployment: DeploymentPlace,
   options: RemoveOptions,
 ): Promise<void> {
-  // The deployment of a batch creates other hosts too: it is not stopped but waited for.
-  await waitForEarlierDeployment(azure, { resourceGroup, name: batchNames.deployment }, resourceGroup, options);
-  const deployment = { resourceGroup, name: resourceNames(name, "").deployment };
   const hasEnded = async () => (isEnded(await deploymentState(azure, deployment)) ? true : undefined);
-  if (await hasEnded()) return;
   await cancelDeployment(azure, deployment).catch((error: unknown) => {
     if (!isNotFound(error) && (error as { statusCode?: number }).statusCode !== 409)
       throw toBerthError(error, { host: name });
@@ -208,12 +290,27 @@ async function stopDeployment(
   await poll(hasEnded, () => sleep(azure, 1, options.signal));
 }
 
-async function deleteHostDeployments(azure: Azure, name: string, group: string, options: RemoveOptions): Promise<void> {
-  const { deployment, networkDeployment } = resourceNames(name, "");
-  for (const each of [deployment, networkDeployment])
-    await deleteDeployment(azure, { resourceGroup: group, name: each }, options.signal).catch((error: unknown) => {
-      throw isBerthError(error, "host-busy")
-        ? new ConcurrentChangeError(name, { code: "deployment-restarted", deployment: each }, error)
-        : error;
+async function deleteHostDeployments(
+  azure: Azure,
+  host: string,
+  { name: resourceGroup, deployments }: HostGroup,
+  options: RemoveOptions,
+): Promise<void> {
+  const { deployment, networkDeployment } = resourceNames(host, "");
+  const names = [deployment, ...(deployments.includes(networkDeployment) ? [networkDeployment] : [])];
+  for (const name of names)
+    await deleteDeployment(azure, { resourceGroup, name }, options.signal).catch((error: unknown) => {
+      throw isBerthError(error, "host-busy") ? restarted(host, name, error) : error;
     });
+}
+
+/** @throws ConcurrentChangeError where another run has started the host's deployment again */
+async function requireStopped(azure: Azure, host: string, { name: resourceGroup }: HostGroup): Promise<void> {
+  const { deployment } = resourceNames(host, "");
+  if (!isEnded(await deploymentState(azure, { resourceGroup, name: deployment })))
+    throw restarted(host, deployment, undefined);
+}
+
+function restarted(host: string, deployment: string, cause: unknown): ConcurrentChangeError {
+  return new ConcurrentChangeError(host, { code: "deployment-restarted", deployment }, cause);
 }

@@ -1,6 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { deleteDeployment } from "../../azure/deployment.ts";
-import { deleteGroup, readGroup } from "../../azure/groups.ts";
+import { deleteGroup, type ResourceGroup, readGroup } from "../../azure/groups.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readNetworkResource } from "../../azure/network.ts";
 import {
@@ -38,34 +38,46 @@ export async function removeUnusedShared(
   }
 }
 
-/** Removes the resource group where Berth created it and it is empty. */
+/**
+ * Removes the resource group where Berth created it and it is empty. Resolves with whether it is gone.
+ * @param deployments the names in its history
+ */
 export async function removeEmptyGroup(
   azure: Azure,
   host: string,
-  group: string,
+  { name: group, deployments }: { readonly name: string; readonly deployments: readonly string[] },
   { signal }: RunOptions,
   log: RemovalLog,
-): Promise<void> {
+): Promise<boolean> {
   const started = Date.now();
-  const [isOurs, isLast] = [await isOurGroup(azure, group), await isEmpty(azure, group)];
-  if (isLast && !isOurs) await deleteBatchDeployments(azure, group, signal);
-  if (!isOurs) return;
-  if (!isLast) return log.kept("resource group", group, "not-empty");
+  const [found, isLast] = await Promise.all([findGroup(azure, group), isEmpty(azure, group)]);
+  const isOurs = isOurGroup(found);
+  if (isLast && !isOurs) await deleteBatchDeployments(azure, group, deployments, signal);
+  if (!isOurs) return false;
+  if (!isLast) {
+    log.kept("resource group", group, "not-empty");
+    return false;
+  }
   try {
     await deleteGroup(azure, group, signal);
   } catch (error) {
     throw toBerthError(error, { host, endpoint: azure.endpoint });
   }
   log.removed("resource group", group, started);
+  return true;
 }
 
-/** Whether Berth created the resource group. */
-export async function isOurGroup(azure: Azure, group: string): Promise<boolean> {
+export async function findGroup(azure: Azure, group: string): Promise<ResourceGroup | undefined> {
   try {
-    return (await readGroup(azure, group))?.tags?.[tagNames.shared] === "group";
+    return await readGroup(azure, group);
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint });
   }
+}
+
+/** Whether Berth created the resource group. */
+export function isOurGroup(group: ResourceGroup | undefined): boolean {
+  return group?.tags?.[tagNames.shared] === "group";
 }
 
 /** InUseSubnetCannotBeDeleted, NicInUse, PublicIPAddressCannotBeDeleted and the like. */
@@ -128,6 +140,12 @@ async function isEmpty(azure: Azure, group: string): Promise<boolean> {
 }
 
 /** The deployments of batches stay in the group's history until its last host is removed. */
-async function deleteBatchDeployments(azure: Azure, group: string, signal: AbortSignal | undefined): Promise<void> {
-  for (const name of Object.values(batchNames)) await deleteDeployment(azure, { resourceGroup: group, name }, signal);
+async function deleteBatchDeployments(
+  azure: Azure,
+  resourceGroup: string,
+  deployments: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const name of Object.values(batchNames).filter((each) => deployments.includes(each)))
+    await deleteDeployment(azure, { resourceGroup, name }, signal);
 }

@@ -65,7 +65,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "authority-invalid": {
     message: ({ subject, reason }) => `${subject} cannot be used as a certificate authority: ${reasonText(reason)}`,
     hint: (_, say) =>
-      `Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), or create one: ${say("create-authority")}.`,
+      `Give a CA certificate that may sign (basicConstraints CA:TRUE, keyUsage keyCertSign), with an RSA key of 2048 bits or more, P-256, P-384, P-521 or Ed25519, or create one: ${say("create-authority")}.`,
   },
   "authority-missing": {
     message: ({ path }) => `No certificate authority was found in ${path}`,
@@ -227,7 +227,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   "image-not-found": {
     message: ({ image, location }) => `Image ${image} was not found in ${location}`,
     hint: (_, say) =>
-      `Give an alias (ubuntu-24.04, debian-12 …) or a URN publisher:offer:sku:version that exists there: ${say("set-field", "image")}.`,
+      `Give an alias (ubuntu-24.04, debian-12 …), a URN publisher:offer:sku:version or the id of an image that exists there: ${say("set-field", "image")}.`,
   },
   "dns-label-taken": {
     message: ({ label, location }) => `The DNS label ${label} is already taken in ${location}`,

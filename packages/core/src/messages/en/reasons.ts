@@ -40,6 +40,8 @@ const reasonTexts: ReasonTexts = {
   "signer-algorithm": ({ algorithm }) => `its algorithm ${algorithm} is not ecdsa-sha256, rsa-sha256 or ed25519`,
   "key-parts-differ": () => "its public and private parts do not match; the file is damaged",
   "key-damaged": () => "its key cannot be read",
+  "encryption-unsupported": () =>
+    "it is encrypted with an old algorithm that OpenSSL 3 does not support; encrypt it again (openssl pkcs8 -topk8 -v2 aes256, with -provider legacy -provider default)",
   "rsa-key-short": ({ bits, minBits }) => `its RSA key has ${bits} bits; at least ${minBits} are required`,
   "rsa-key-long": ({ bits, maxBits }) => `its RSA key has ${bits} bits; at most ${maxBits} are supported`,
   "rsa-exponent": ({ exponent }) => `its RSA key has the exponent ${exponent}; 65537 is the usual one`,

@@ -1,5 +1,5 @@
 import { apiVersions } from "../../api-versions.ts";
-import type { HostSpec } from "../../spec/index.ts";
+import type { LocatedSpec } from "../../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
 import type { ResourceNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
@@ -29,7 +29,7 @@ export interface ResourceDraft extends Omit<TemplateResource, "tags" | "dependsO
 }
 
 export interface TemplateInput {
-  readonly spec: HostSpec;
+  readonly spec: LocatedSpec;
   readonly names: ResourceNames;
   readonly label: string;
   readonly image: ImageReference;

@@ -37,6 +37,7 @@ verb_upgrade() {
   write_drop_in
   start_engine
   read_fingerprint
+  check_client_tools
 }
 
 require_engine() {

@@ -24,6 +24,7 @@ roll_back() {
   if [ ! -e "$work/running/drop-in" ]; then
     for file in key.pem cert.pem ca.pem; do put_back "$file" "$docker_folder/$file"; done
     rm -rf "${pending_folder:?}"
+    forget_backups
   fi
   put_back drop-in "$drop_in"
   [ -n "${engine_was_restarted-}" ] || return 0
@@ -34,6 +35,14 @@ roll_back() {
   else
     failure_reason="$failure_reason; the previous configuration was restored, but Docker does not start with it either"
   fi
+}
+
+# The owner may change the configuration before the next run, which must then back up what it finds.
+forget_backups() {
+  for file in daemon.json key.pem cert.pem ca.pem; do
+    rm -f "$state_folder/before/$file" "$state_folder/before/$file.absent"
+  done
+  rm -f "$state_folder/daemon.json" "$state_folder/daemon-merged.json" "$state_folder/daemon-merged.new"
 }
 
 # put_back NAME PATH

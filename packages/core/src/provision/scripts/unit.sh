@@ -35,6 +35,7 @@ write_drop_in() {
   case " $command_line " in
     *" --config-file"[\ =]*) fail $exit_daemon_options "docker.service starts the daemon with --config-file; move those options to /etc/docker/daemon.json" ;;
   esac
+  reject_port_of_socket
   # shellcheck disable=SC2119
   validate_command_line
   # Copies pending certificates into place after a power failure.
@@ -114,6 +115,12 @@ validate_command_line() {
   grep -qE 'unable to configure|unknown flag|unknown shorthand|invalid' "$work/validate.log" || return 0
   show_log "$work/validate.log"
   fail $exit_daemon_options "the daemon rejects its new command line: $(daemon_said "$work/validate.log")"
+}
+
+# The daemon and its socket unit cannot listen on the same port.
+reject_port_of_socket() {
+  ! systemctl show --property Listen --value docker.socket 2>/dev/null | grep -qE "[]:]$berth_port \(Stream\)|^$berth_port \(" ||
+    fail $exit_daemon_options "docker.socket listens on port $berth_port itself; remove that ListenStream, or choose another port"
 }
 
 # Docker from snap has no docker.service of its own, and its daemon reads other files.

@@ -95,11 +95,12 @@ export async function destroy(world: World, machine: Resource): Promise<void> {
   for (const reference of interfaces) {
     const nic = world.store.get(textAt(reference, "id") ?? "");
     if (nic === undefined || textAt(reference, "properties", "deleteOption") !== "Delete") continue;
-    const address = publicAddressOf(world, nic);
-    const path = ["ipConfigurations", 0, "properties", "publicIPAddress", "properties", "deleteOption"] as const;
-    const deletesAddress = textAt(nic.properties, ...path) === "Delete";
+    const addresses = listAt(nic.properties, "ipConfigurations").map((each) =>
+      objectAt(each, "properties", "publicIPAddress"),
+    );
     await deleteOrDetach(world, nic.id, true);
-    await deleteOrDetach(world, address?.id, deletesAddress);
+    for (const address of addresses)
+      await deleteOrDetach(world, textAt(address, "id"), textAt(address, "properties", "deleteOption") === "Delete");
   }
 }
 

@@ -12,7 +12,7 @@ export const machineTexts = {
   resourceGroup: "an existing or new resource group (default: berth-NAME, for this host alone)",
   size: "the VM size (default: Standard_B2ls_v2)",
   architecture: "the processor architecture (default: x64)",
-  image: "an alias such as debian-13, or a URN publisher:offer:sku:version (default: ubuntu-24.04)",
+  image: "an alias such as debian-13, a URN publisher:offer:sku:version or an id (default: ubuntu-24.04)",
   imagePlan: "the purchase plan of a marketplace image: image, none, or PUBLISHER:PRODUCT:NAME",
   acceptTerms: "accept the marketplace terms of the image, for the whole subscription",
   trustedLaunch: "always use secure boot and a virtual TPM",

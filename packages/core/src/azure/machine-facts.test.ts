@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { imageReference } from "../plan/images.ts";
+import type { Azure } from "./connect.ts";
+import { readMachineFacts } from "./machine-facts.ts";
+
+const gallery = "/subscriptions/other/resourceGroups/images/providers/Microsoft.Compute/galleries/ours/images/docker";
+const managed = "/subscriptions/other/resourceGroups/images/providers/Microsoft.Compute/images/golden";
+const location = "/subscriptions/mine/providers/Microsoft.Compute/locations/westeurope";
+const plan = { publisher: "acme", product: "docker", name: "pro" };
+const properties = {
+  hyperVGeneration: "V2",
+  architecture: "Arm64",
+  purchasePlan: plan,
+  features: [{ name: "SecurityType", value: "TrustedLaunchSupported" }],
+};
+
+/** A connection to what has these paths. */
+function azureWith(known: Readonly<Record<string, object>>) {
+  const asked: string[] = [];
+  const azure = {
+    subscriptionId: "mine",
+    endpoint: "https://management.azure.com",
+    compute: async () => ({ resourceSkus: { async *list() {} } }),
+    arm: {
+      async get(path: string) {
+        asked.push(path);
+        if (known[path] === undefined) throw { statusCode: 404, code: "ResourceNotFound", message: "not found" };
+        return { properties: known[path] };
+      },
+    },
+  } as unknown as Azure;
+  return { azure, asked };
+}
+
+test.each([
+  ["an image of a gallery", gallery, { [gallery]: properties }],
+  [
+    "a version of it",
+    `${gallery}/versions/1.0.0`,
+    { [gallery]: properties, [`${gallery}/versions/1.0.0`]: { publishingProfile: {} } },
+  ],
+  [
+    "an image of a community gallery",
+    "/CommunityGalleries/acme-1/Images/docker",
+    { [`${location}/CommunityGalleries/acme-1/Images/docker`]: properties },
+  ],
+  [
+    "a version of a shared gallery",
+    "/SharedGalleries/1-ACME/images/docker/versions/latest",
+    {
+      [`${location}/SharedGalleries/1-ACME/images/docker`]: properties,
+      [`${location}/SharedGalleries/1-ACME/images/docker/versions/latest`]: {},
+    },
+  ],
+])("reads plan, processor and features of %s", async (_what, image, known) => {
+  const { azure, asked } = azureWith(known);
+  const facts = await readMachineFacts(azure, "westeurope", imageReference(image, "arm64"));
+  expect(facts.image).toEqual({
+    ...{ generation: 2, architecture: "arm64", trustedLaunch: true, diskControllers: [], plan, deprecation: undefined },
+  });
+  expect(asked.toSorted()).toEqual(Object.keys(known).toSorted());
+});
+
+test("reads the generation of a managed image, which has no plan and no Trusted Launch", async () => {
+  const { azure } = azureWith({ [managed]: { hyperVGeneration: "V1" } });
+  expect((await readMachineFacts(azure, "westeurope", imageReference(managed, "x64"))).image).toMatchObject({
+    ...{ generation: 1, architecture: "x64", trustedLaunch: false, plan: undefined },
+  });
+});
+
+test("names the image that is not there", async () => {
+  const image = `${gallery}/versions/2.0.0`;
+  const { azure } = azureWith({ [gallery]: properties });
+  await expect(readMachineFacts(azure, "westeurope", imageReference(image, "x64"))).rejects.toMatchObject({
+    code: "image-not-found",
+    details: { image, location: "westeurope" },
+  });
+});

@@ -1,0 +1,87 @@
+export type Language = "en" | "zh";
+
+type SidebarPage = readonly [page: string, en: string, zh: string];
+
+const referenceTitle = { en: "Reference", zh: "参考" };
+
+/** The guides, in the order in which they are read, each with its title in both languages. */
+const guides: readonly {
+  readonly title: Readonly<Record<Language, string>>;
+  readonly pages: readonly SidebarPage[];
+}[] = [
+  {
+    title: { en: "Start", zh: "入门" },
+    pages: [
+      ["index", "Documentation", "文档"],
+      ["create", "Create hosts", "创建主机"],
+      ["hosts", "Operate a host", "运维主机"],
+      ["plan", "Preview changes", "预览更改"],
+    ],
+  },
+  {
+    title: { en: "Hosts", zh: "主机" },
+    pages: [
+      ["adopt", "Adopt a machine", "接管已有的虚拟机"],
+      ["settings", "Docker settings", "Docker 设置"],
+      ["containers", "Containers and virtual machines", "容器与虚拟机"],
+      ["extensions", "Extensions and access", "扩展与重置访问"],
+    ],
+  },
+  {
+    title: { en: "Access and security", zh: "访问与安全" },
+    pages: [
+      ["signing-in", "Sign in", "登录"],
+      ["who-can-do-what", "Who can do what", "权限"],
+      ["audit", "Audit a host", "审核主机"],
+    ],
+  },
+  {
+    title: { en: "Azure", zh: "Azure" },
+    pages: [["portal", "Azure portal", "Azure 门户"]],
+  },
+];
+
+/** Pages in English alone. */
+const references: readonly SidebarPage[] = [
+  ["parity", "What Berth does", "功能列表"],
+  ["life", "The life of a host", "主机的生命周期"],
+  ["spec", "Fields of a host", "主机的字段"],
+  ["errors", "Errors", "错误"],
+  ["reliability", "Reliability", "可靠性"],
+  ["reference/cli", "Command line", "命令行"],
+  ["reference/sdk", "SDK", "SDK"],
+  ["reference/sdk-api", "SDK: API", "SDK：API"],
+  ["reference/github-action", "GitHub Action", "GitHub Action"],
+  ["reference/slack-bot", "Slack bot", "Slack 机器人"],
+  ["reference/azure-function", "Azure Function", "Azure Function"],
+  ["reference/emulator", "Emulator", "模拟器"],
+  ["reference/emulator-behavior", "Emulator: behaviour", "模拟器：行为"],
+  ["reference/architecture", "Architecture", "架构"],
+  ["reference/contributing", "Contributing", "参与贡献"],
+  ["reference/security", "Security", "安全"],
+];
+
+export interface SidebarSection {
+  readonly text: string;
+  readonly items: readonly { readonly text: string; readonly link: string }[];
+}
+
+/** What the side of each page of a language lists. */
+export function sidebar(language: Language): SidebarSection[] {
+  const prefix = language === "zh" ? "/zh/" : "/";
+  const item =
+    (start: string) =>
+    ([page, en, zh]: SidebarPage) => ({
+      text: language === "zh" ? zh : en,
+      link: `${start}${page.replace(/^index$/, "")}`,
+    });
+  return [
+    ...guides.map(({ title, pages }) => ({ text: title[language], items: pages.map(item(prefix)) })),
+    { text: referenceTitle[language], items: references.map(item("/")) },
+  ];
+}
+
+/** The pages that the side of a language lists, without `.md`. */
+export function sidebarPages(language: Language): string[] {
+  return sidebar(language).flatMap(({ items }) => items.map(({ link }) => link.slice(1).replace(/(^|\/)$/, "$1index")));
+}

@@ -1,0 +1,10 @@
+/** What a run makes and what Azure bills it by. Prices change and differ, so that only their pages are named. */
+export function costText(location: string): string {
+  return `This creates in ${location}, on your subscription, for about an hour:
+- 5 virtual machines: 4 of size Standard_B2ls_v2 and 1 of size Standard_B2s, each with a disk of 30 GB
+- 5 public addresses
+Azure bills them by the hour; at most prices that is less than one US dollar together.
+https://azure.microsoft.com/pricing/details/virtual-machines/linux/
+https://azure.microsoft.com/pricing/details/ip-addresses/
+Everything is deleted at the end, also after Ctrl-C.`;
+}

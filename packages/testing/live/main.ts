@@ -1,0 +1,103 @@
+// `npm run live -- --subscription ID`: the life of a host on a real subscription. It costs money, says so first and asks.
+// `--replay FILE` plays the same life on the emulator and shows where its answers differ in shape from those of a recording.
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { DefaultAzureCredential } from "@azure/identity";
+import { type CloudName, cloudNamed, connectAzure, findPublicAddresses } from "@dockberth/core";
+import { emulatedAzure } from "../src/emulated-azure.ts";
+import { costText } from "./cost.ts";
+import { playLife, removeRun, type StepOutcome } from "./life.ts";
+import { type Exchange, startRecorder } from "./recorder.ts";
+import { compareShapes } from "./shapes.ts";
+import { outcomeTable } from "./table.ts";
+
+const { values } = parseArgs({
+  options: {
+    subscription: { type: "string" },
+    cloud: { type: "string", default: "public" },
+    location: { type: "string" },
+    "allow-from": { type: "string", multiple: true },
+    record: { type: "string" },
+    replay: { type: "string" },
+    yes: { type: "boolean", default: false },
+  },
+});
+const defaultLocations: Readonly<Record<CloudName, string>> = {
+  public: "westeurope",
+  china: "chinanorth3",
+  "us-government": "usgovvirginia",
+};
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort(new Error(name)));
+
+if (values.replay !== undefined) await replay(values.replay);
+else if (values.subscription !== undefined) await live(values.subscription);
+else {
+  console.error("Name a subscription with --subscription ID, or a recording with --replay FILE. See docs/live.md.");
+  process.exitCode = 2;
+}
+
+async function live(subscriptionId: string): Promise<void> {
+  const cloud = cloudNamed(values.cloud);
+  const location = values.location ?? defaultLocations[cloud.name];
+  console.log(costText(location));
+  if (!values.yes && !(await isConfirmed())) return;
+  const runId = randomBytes(3).toString("hex");
+  const allowFrom = values["allow-from"] ?? (await ownRanges());
+  await using recorder = await startRecorder({ url: cloud.endpoint });
+  const credential = new DefaultAzureCredential({ authorityHost: cloud.authorityHost });
+  const { url: endpoint, ca } = recorder;
+  const azure = await connectAzure({ credential, subscriptionId, cloud: cloud.name, endpoint, ca });
+  console.log(`Run ${runId}. Everything is in resource groups berth-live-${runId}*, which are deleted at the end.`);
+  let outcomes: StepOutcome[] = [];
+  try {
+    outcomes = await playLife({ azure, runId, location, allowFrom, signal: stopping.signal, onStep: showStep });
+  } finally {
+    console.log(`Deleting ${(await removeRun(azure, runId)).join(", ") || "nothing: no resource group is left"} ...`);
+    const file = values.record ?? `berth-live-${runId}.json`;
+    writeFileSync(file, JSON.stringify(recorder.exchanges, null, 1));
+    console.log(`Recorded ${recorder.exchanges.length} exchanges, without secrets, ids and addresses, in ${file}.`);
+    console.log(`\n${outcomeTable(outcomes)}`);
+  }
+  if (stopping.signal.aborted) process.exitCode = 130;
+  else if (outcomes.some(({ isAsExpected }) => !isAsExpected)) process.exitCode = 1;
+}
+
+async function replay(file: string): Promise<void> {
+  const real = JSON.parse(readFileSync(file, "utf8")) as Exchange[];
+  await using cloud = await emulatedAzure({ timeScale: 0.01 });
+  const { emulator, connectOptions } = cloud;
+  await using recorder = await startRecorder({ url: emulator.url, ca: emulator.ca });
+  const azure = await connectAzure({ ...connectOptions, endpoint: recorder.url, ca: recorder.ca });
+  const [runId, location, allowFrom] = ["replay", defaultLocations.public, ["127.0.0.0/8"]];
+  await playLife({ azure, runId, location, allowFrom, signal: stopping.signal, onStep: showStep });
+  const different = compareShapes(real, recorder.exchanges);
+  for (const { kind, differences } of different) console.log([`\n${kind}`, ...differences].join("\n  "));
+  console.log(`\n${different.length} kinds of requests are answered differently by the emulator.`);
+  process.exitCode = different.length === 0 ? 0 : 1;
+}
+
+async function isConfirmed(): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question("Go on? Type yes: ", { signal: stopping.signal });
+    return answer.trim().toLowerCase() === "yes";
+  } catch (error) {
+    if (stopping.signal.aborted) return false;
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
+
+async function ownRanges(): Promise<string[]> {
+  const sources = ["https://api.ipify.org", "https://ifconfig.me/ip"];
+  return (await findPublicAddresses({ sources })).filter((each) => !each.includes(":"));
+}
+
+function showStep(step: string, outcome?: StepOutcome): void {
+  if (outcome === undefined) process.stdout.write(`${step} ... `);
+  else console.log(`${outcome.isAsExpected ? "ok" : outcome.seen} (${outcome.seconds.toFixed(1)} s)`);
+}

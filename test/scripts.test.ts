@@ -1,0 +1,13 @@
+import { globSync, readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { reliabilitySuites } from "../scripts/reliability-suites.mjs";
+
+test("names suites that exist, so that moving a test file cannot drop it from `npm run reliability`", () => {
+  expect(reliabilitySuites.filter((suite) => globSync(suite).length === 0)).toEqual([]);
+});
+
+test.each(readdirSync("scripts").filter((name) => name.endsWith(".mjs")))("%s names paths that exist", (script) => {
+  const text = readFileSync(`scripts/${script}`, "utf8");
+  const paths = [...text.matchAll(/"((?:packages|apps)\/[\w./-]+)"/g)].map(([, path]) => path ?? "");
+  expect(paths.filter((path) => globSync(`${path}*`).length === 0)).toEqual([]);
+});
