@@ -135,7 +135,9 @@ test("plans a private host in an existing network without changing the network",
 });
 
 test("rejects a location of another cloud and suggests one of this cloud", () => {
-  const error = failure(() => planHost(parseHostSpec({ ...input, location: "westeurope" }), { ...scope, cloud: "china" }));
+  const error = failure(() =>
+    planHost(parseHostSpec({ ...input, location: "westeurope" }), { ...scope, cloud: "china" }),
+  );
   expect(isBerthError(error, "spec-invalid") && error.message).toContain("chinanorth3");
 });
 
