@@ -8,4 +8,6 @@ export const base = {
   clean: true,
   sourcemap: true,
   splitting: true,
+  // It would leave `require("node:…")` as it is, which an ES module does not have.
+  removeNodeProtocol: false,
 } satisfies Options;

@@ -1,11 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const scope = "@dockberth";
 const folder = mkdtempSync(join(tmpdir(), "berth-packed-"));
+/** As a user of the SDK bundles a program. `@azure/identity` is an optional peer dependency. */
+const bundling = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  external: ["@azure/identity"],
+  logLevel: "error",
+} as const satisfies BuildOptions;
 const installed = (name: string) => join(folder, "node_modules", scope, name);
 
 /** As somebody does it who has npm and nothing of this repository: tarballs in an empty folder. */
@@ -54,9 +63,19 @@ test.each(["core", "emulator"])("imports every entry point of the packed %s", (n
   }
 });
 
-test("compiles the first program of core's README against the packed types", () => {
-  const readme = readFileSync(join(installed("core"), "README.md"), "utf8");
-  writeFileSync(join(folder, "first.ts"), /```ts\n([\s\S]+?)```/.exec(readme)?.[1] ?? "");
+test("compiles every program of the SDK's pages against the packed types", () => {
+  const pages = [
+    join(installed("core"), "README.md"),
+    join(installed("emulator"), "README.md"),
+    join("docs", "sdk", "guide.md"),
+  ];
+  const programs = pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/```ts\n([\s\S]+?)```/g)]);
+  const files = programs.map(([, program = ""], index) => {
+    const file = join(folder, `program-${index}.ts`);
+    writeFileSync(file, program);
+    return file;
+  });
+  expect(files.length).toBeGreaterThan(12);
   const options = [
     "--noEmit",
     "--strict",
@@ -68,7 +87,7 @@ test("compiles the first program of core's README against the packed types", () 
     "nodenext",
   ];
   const types = ["--types", "node", "--typeRoots", join(process.cwd(), "node_modules", "@types")];
-  run(join("node_modules", ".bin", "tsc"), [...options, ...types, "--ignoreConfig", join(folder, "first.ts")]);
+  run(join("node_modules", ".bin", "tsc"), [...options, ...types, "--ignoreConfig", ...files]);
 });
 
 test("finds the public API of core as etc/core.api.md has it, and every type of it exported", () => {
@@ -92,12 +111,100 @@ test("names only functions in core's README that the package has", () => {
   expect(JSON.parse(stdout)).toEqual(expect.arrayContaining(called));
 });
 
+test.each([
+  ["@dockberth/core/errors", "{ isBerthError }", 5],
+  ["@dockberth/core", "{ isBerthError }", 5],
+  ["@dockberth/core/certificates", "*", 350],
+  ["@dockberth/core/stores", "*", 350],
+  ["@dockberth/core/settings", "*", 500],
+  ["@dockberth/core/plan", "*", 600],
+  ["@dockberth/core/docker", "*", 500],
+  ["@dockberth/core", "*", 1600],
+])("bundles %s, %s, to at most %i KB that run as an ES module", async (entry, names, kilobytes) => {
+  const alone = mkdtempSync(join(tmpdir(), "berth-bundle-"));
+  const outfile = join(alone, "bundle.mjs");
+  await build({
+    ...bundling,
+    stdin: { contents: `export ${names} from "${entry}";`, resolveDir: folder },
+    outfile,
+    minify: true,
+  });
+  run(process.execPath, [outfile], alone);
+  expect(statSync(outfile).size / 1000).toBeLessThanOrEqual(kilobytes);
+  rmSync(alone, { recursive: true });
+});
+
+test.each(["core", "cli"])("calls no require in the packed %s, which an ES module does not have", (name) => {
+  const files = filesOf(join(installed(name), "dist")).filter((file) => file.endsWith(".js"));
+  expect(files.length).toBeGreaterThan(0);
+  // What esbuild writes where it could not resolve one.
+  expect(files.filter((file) => readFileSync(file, "utf8").includes("Dynamic require of"))).toEqual([]);
+});
+
+test("connects to Docker from a bundle of core", async () => {
+  const outfile = join(folder, "docker.mjs");
+  await build({
+    ...bundling,
+    stdin: {
+      contents: `import { connectDocker } from "@dockberth/core/docker"; import { createAuthority, issueCertificates } from "@dockberth/core/certificates";
+        const { client } = await issueCertificates(await createAuthority({ name: "x" }), { hostnames: ["localhost"] });
+        const host = { name: "x", address: "127.0.0.1", hostname: undefined, port: 1 };
+        const docker = await connectDocker(host, client);
+        await docker.version().catch(({ code }) => console.log(code));`,
+      resolveDir: folder,
+    },
+    outfile,
+  });
+  expect(run(process.execPath, [outfile], folder).stdout.trim()).toBe("ECONNREFUSED");
+});
+
+test("names the package to install where a credential is neither given nor found", async () => {
+  const alone = mkdtempSync(join(tmpdir(), "berth-bundle-"));
+  const outfile = join(alone, "bundle.mjs");
+  const contents = `import { connectBerth } from "@dockberth/core";
+    await connectBerth({ subscriptionId: "x" }).catch(({ code, hint }) => console.log(code, hint));`;
+  await build({ ...bundling, stdin: { contents, resolveDir: folder }, outfile });
+  const { stdout } = run(process.execPath, [outfile], alone);
+  expect(stdout).toMatch(/^package-missing .*npm install @azure\/identity/);
+  rmSync(alone, { recursive: true });
+});
+
+test("installs core as at most 60 packages and 60 MB", () => {
+  const packages = [...dependenciesOf(installed("core"))];
+  const bytes = packages.flatMap((each) => filesOf(each)).reduce((sum, file) => sum + statSync(file).size, 0);
+  expect(packages.length).toBeLessThanOrEqual(60);
+  expect(bytes / 1e6).toBeLessThanOrEqual(60);
+});
+
+/** The folders of a package and of all that it depends on. */
+function dependenciesOf(root: string): Set<string> {
+  const found = new Set([root]);
+  for (const place of found) {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(place, "package.json"), "utf8")) as {
+      dependencies?: Record<string, string>;
+    };
+    for (const name of Object.keys(dependencies)) {
+      const nested = join(place, "node_modules", name);
+      found.add(existsSync(nested) ? nested : join(folder, "node_modules", name));
+    }
+  }
+  return found;
+}
+
+function filesOf(place: string): string[] {
+  return readdirSync(place, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(place, entry.name);
+    if (entry.isFile()) return [path];
+    return entry.name === "node_modules" ? [] : filesOf(path);
+  });
+}
+
 /** What the README has people install beside core, in the version that is tested. */
 function identity(): string {
-  const { dependencies } = JSON.parse(readFileSync(join("apps", "cli", "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
+  const { devDependencies } = JSON.parse(readFileSync(join("packages", "core", "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
   };
-  return `@azure/identity@${dependencies["@azure/identity"]}`;
+  return `@azure/identity@${devDependencies["@azure/identity"]}`;
 }
 
 function run(program: string, words: readonly string[], cwd?: string) {

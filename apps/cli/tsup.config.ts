@@ -1,5 +1,19 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
+import { withBuiltins, withLicences, withoutUnused } from "../../tsup.bundle.ts";
 
-// Every command writes through it, so that the command line starts without the rest of core.
-export default defineConfig({ ...base, entry: ["src/main.ts"], noExternal: ["@dockberth/core/printable"] });
+// All code is bundled, in chunks that a command loads when it runs: one file of a package that it needs, instead of hundreds.
+// The emulator stays a package of its own.
+export default defineConfig({
+  ...base,
+  entry: ["src/main.ts"],
+  minify: true,
+  noExternal: [/^(?!@dockberth\/emulator$)/],
+  esbuildPlugins: [withoutUnused, withBuiltins, withLicences],
+  loader: { ".sh": "text" },
+  esbuildOptions(options) {
+    options.conditions = ["@dockberth/source", "node", "import"];
+    options.keepNames = true;
+    options.sourcesContent = false;
+  },
+});

@@ -1,19 +1,7 @@
 import { defineConfig, type Options } from "tsup";
+import { withBuiltins, withoutUnused } from "../../tsup.bundle.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
-
-/**
- * What the action never runs: docker-modem's way over SSH, dockerode's sessions of a build (which look for a file beside
- * them, so that no bundle could run them), and Zod's sentences in languages other than English.
- */
-const withoutUnused: Plugin = {
-  name: "without-unused",
-  setup(build) {
-    build.onResolve({ filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader)$/ }, empty("module.exports = {};"));
-    build.onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, empty("export {};"));
-    build.onLoad({ filter: /.*/, namespace: "empty" }, ({ pluginData }) => ({ contents: pluginData as string }));
-  },
-};
 
 /**
  * `main.js` and `post.js` load `berth.js` and hold nothing themselves. One file that tells its halves apart by the state
@@ -39,18 +27,13 @@ export default defineConfig({
   // Chunks would have a hash in their names: each change of the sources would rename most of them.
   splitting: false,
   minify: true,
+  removeNodeProtocol: false,
   noExternal: [/.*/],
   metafile: true,
-  // Packages in CommonJS ask for Node's own modules by `require`, which an ES module does not have.
-  banner: { js: 'import{createRequire as berthRequire}from"node:module";const require=berthRequire(import.meta.url);' },
-  esbuildPlugins: [withoutUnused, oneBundle],
+  esbuildPlugins: [withoutUnused, withBuiltins, oneBundle],
   loader: { ".sh": "text" },
   esbuildOptions(options) {
     options.conditions = ["@dockberth/source", "node", "import"];
     options.legalComments = "none";
   },
 });
-
-function empty(contents: string) {
-  return ({ path }: { path: string }) => ({ path, namespace: "empty", pluginData: contents });
-}

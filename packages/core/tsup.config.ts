@@ -1,18 +1,34 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
+import { withBuiltins, withLicences, withoutUnused } from "../../tsup.bundle.ts";
 
+const entry = {
+  index: "src/index.ts",
+  "exports/certificates": "src/exports/certificates.ts",
+  "exports/settings": "src/exports/settings.ts",
+  "exports/plan": "src/exports/plan.ts",
+  "exports/docker": "src/exports/docker.ts",
+  "exports/errors": "src/exports/errors.ts",
+  "exports/stores": "src/exports/stores.ts",
+  printable: "src/printable.ts",
+};
+
+// Three packages are bundled. Most of what dockerode brings along is never run, and would be two thirds of the packages to
+// install. yaml is in CommonJS and would make bundles of core that are ES modules fail at their start. Of zod, the
+// sentences in fifty languages would be loaded at every start; it stays a dependency for its types.
 export default defineConfig({
   ...base,
   entry: {
-    index: "src/index.ts",
-    "exports/certificates": "src/exports/certificates.ts",
-    "exports/settings": "src/exports/settings.ts",
-    "exports/plan": "src/exports/plan.ts",
-    "exports/docker": "src/exports/docker.ts",
-    "exports/errors": "src/exports/errors.ts",
-    "exports/stores": "src/exports/stores.ts",
-    printable: "src/printable.ts",
+    ...entry,
+    // Bundlers leave out whole files that have no side effects, so that no file may hold more than is used together.
+    "exports/all": "src/index.ts",
+    "exports/is-berth-error": "src/errors/is-berth-error.ts",
   },
-  dts: true,
+  dts: { entry },
+  esbuildPlugins: [withoutUnused, withBuiltins, withLicences],
+  noExternal: ["zod"],
   loader: { ".sh": "text" },
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+  },
 });

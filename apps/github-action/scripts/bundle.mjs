@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { licencesOf } from "./licences.mjs";
+import { licencesOf } from "../../../scripts/licences.mjs";
 
 const app = join(import.meta.dirname, "..");
 const committed = join(app, "dist");

@@ -1,6 +1,5 @@
-import { request } from "node:http";
 import type { Agent } from "node:https";
-import { z } from "zod";
+import * as z from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
 import type { DockerAddress } from "../docker/connect.ts";
 import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/request.ts";
@@ -154,7 +153,12 @@ async function askEngine<Value>(
 }
 
 /** Whether Docker accepts plain TCP on port 2375. */
-function answersPlainTcp({ address, hostname }: DockerAddress, signal: AbortSignal | undefined): Promise<boolean> {
+async function answersPlainTcp(
+  { address, hostname }: DockerAddress,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  // Loaded here, because Node loads its fetch with it, which would slow every start.
+  const { request } = await import("node:http");
   const deadline = AbortSignal.timeout(10_000);
   return new Promise((resolve) => {
     const outgoing = request({

@@ -1,4 +1,4 @@
-import { isCodedError } from "../errors/define.ts";
+import { isCodedError } from "../errors/coded-error.ts";
 import { asBerthError, BerthError, isBerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { type RunOptions, requireListener, throwIfAborted } from "../run/options.ts";

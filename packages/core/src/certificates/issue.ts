@@ -156,11 +156,22 @@ export function requireUnexpired(authority: Pick<Authority, "cert" | "signer">, 
     isObject(authority) && typeof authority.cert === "string" && isObject(authority.signer),
     "an Authority, as createAuthority and loadAuthority return it",
   );
-  const { cert } = authority;
-  const certificate = new X509Certificate(cert);
+  const certificate = parsed(authority);
   const { subject, validToDate: notAfter } = certificate;
   if (now < notAfter) return certificate;
   throw new BerthError("authority-expired", { subject: commonName(subject), notAfter: notAfter.toISOString() });
+}
+
+/** Certificates of authorities, which issue more than once. */
+const certificates = new WeakMap<object, { readonly pem: string; readonly certificate: X509Certificate }>();
+
+function parsed(authority: Pick<Authority, "cert">): X509Certificate {
+  const { cert: pem } = authority;
+  const known = certificates.get(authority);
+  if (known?.pem === pem) return known.certificate;
+  const certificate = new X509Certificate(pem);
+  certificates.set(authority, { pem, certificate });
+  return certificate;
 }
 
 async function issue(authority: Authority, leaf: Leaf): Promise<string> {

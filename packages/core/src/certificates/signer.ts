@@ -1,5 +1,5 @@
 import { KeyObject, verify } from "node:crypto";
-import { isCodedError } from "../errors/define.ts";
+import { isCodedError } from "../errors/coded-error.ts";
 import { BerthError } from "../errors/index.ts";
 import type { Reason } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";

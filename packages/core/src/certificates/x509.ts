@@ -1,13 +1,14 @@
-// The only file that imports node-forge. It encodes and decodes ASN.1; node:crypto handles keys and signatures.
+// The only file that imports node-forge, which decodes ASN.1; node:crypto handles keys and signatures.
 import { createHash, type KeyObject } from "node:crypto";
-import forge from "node-forge";
+// Not the whole package: its ciphers, TLS and PKCS#12 would be in every bundle.
+import asn1 from "node-forge/lib/asn1.js";
+import { bitString, boolean, context, der, oid, publicKeyBits, spkiOf, time } from "./der.ts";
 import type { Signer } from "./material.ts";
 import type { SubjectNames } from "./names.ts";
 import { signWith } from "./signer.ts";
 
-const { asn1 } = forge;
 const { Class, Type } = asn1;
-type Node = forge.asn1.Asn1;
+type Node = asn1.Asn1;
 
 /** The content of a certificate to build. */
 export interface CertificateFields {
@@ -55,42 +56,50 @@ const oids = {
   client: "1.3.6.1.5.5.7.3.2",
 } as const;
 
+/** The same in DER. */
+const derOids = Object.fromEntries(Object.entries(oids).map(([name, id]) => [name, oid(id)])) as {
+  readonly [Name in keyof typeof oids]: Buffer;
+};
+
 /** The parameters of each algorithm: none in RFC 5758 and RFC 8410, NULL for RSA in RFC 4055. */
-const signatureOids: Readonly<Record<Signer["algorithm"], { oid: string; hasNull: boolean }>> = {
-  "ecdsa-sha256": { oid: "1.2.840.10045.4.3.2", hasNull: false },
-  "rsa-sha256": { oid: "1.2.840.113549.1.1.11", hasNull: true },
-  ed25519: { oid: "1.3.101.112", hasNull: false },
+const algorithmIdentifiers: Readonly<Record<Signer["algorithm"], Buffer>> = {
+  "ecdsa-sha256": der("sequence", oid("1.2.840.10045.4.3.2")),
+  "rsa-sha256": der("sequence", oid("1.2.840.113549.1.1.11"), der("null")),
+  ed25519: der("sequence", oid("1.3.101.112")),
 };
 
 /** Builds a version 3 certificate as in RFC 5280 and signs it. @returns the certificate in DER */
 export async function buildCertificate(fields: CertificateFields, signer: Signer): Promise<Buffer> {
-  const algorithm = algorithmIdentifier(signer.algorithm);
-  const subject = nameNode(fields.subject);
-  const issuer = fields.issuer === undefined ? undefined : tbsParts(fields.issuer);
-  const tbs = sequence([
-    context(0, [integer(Buffer.from([2]))]),
-    integer(fields.serialNumber),
+  const algorithm = algorithmIdentifiers[signer.algorithm];
+  const subject = nameOf(fields.subject);
+  const issuer = fields.issuer === undefined ? undefined : issuerOf(fields.issuer);
+  const spki = spkiOf(fields.publicKey);
+  const tbs = der(
+    "sequence",
+    context(0, "constructed", der("integer", Buffer.from([2]))),
+    der("integer", fields.serialNumber),
     algorithm,
-    issuer === undefined ? subject : subjectOf(issuer),
-    sequence([time(fields.notBefore), time(fields.notAfter)]),
+    issuer?.subject ?? subject,
+    der("sequence", time(fields.notBefore), time(fields.notAfter)),
     subject,
-    parse(fields.publicKey.export({ type: "spki", format: "der" })),
-    context(3, [sequence(extensions(fields, signer, issuer))]),
-  ]);
-  const signature = await signWith(signer, encode(tbs));
-  return encode(sequence([tbs, algorithm, bitString(signature, 0)]));
+    spki,
+    context(3, "constructed", der("sequence", ...extensions(fields, spki, signer, issuer))),
+  );
+  const signature = await signWith(signer, tbs);
+  return der("sequence", tbs, algorithm, bitString(signature, 0));
 }
 
 /** Builds a certificate signing request as in RFC 2986. @returns the request in DER */
 export async function buildRequest(commonName: string, signer: Signer): Promise<Buffer> {
-  const info = sequence([
-    integer(Buffer.from([0])),
-    nameNode([{ type: "commonName", value: commonName }]),
-    parse(signer.publicKey.export({ type: "spki", format: "der" })),
-    context(0, []),
-  ]);
-  const signature = await signer.sign(encode(info));
-  return encode(sequence([info, algorithmIdentifier(signer.algorithm), bitString(Buffer.from(signature), 0)]));
+  const info = der(
+    "sequence",
+    der("integer", Buffer.from([0])),
+    nameOf([{ type: "commonName", value: commonName }]),
+    spkiOf(signer.publicKey),
+    context(0, "constructed"),
+  );
+  const signature = await signer.sign(info);
+  return der("sequence", info, algorithmIdentifiers[signer.algorithm], bitString(Buffer.from(signature), 0));
 }
 
 /** The parts of a certificate signing request. */
@@ -158,27 +167,49 @@ function extensionsOf(parts: readonly Node[]): CertificateExtensions {
   };
 }
 
+/** What a certificate repeats of its issuer's. */
+interface Issuer {
+  /** As the issuer encoded it: verifiers compare issuer names byte by byte. */
+  readonly subject: Buffer;
+  readonly keyIdentifier: Buffer | undefined;
+}
+
+/** The issuer that was read last: a process issues many certificates of one. */
+let lastIssuer: { readonly der: Buffer; readonly issuer: Issuer } | undefined;
+
+function issuerOf(issuerDer: Buffer): Issuer {
+  if (lastIssuer?.der.equals(issuerDer) === true) return lastIssuer.issuer;
+  const parts = tbsParts(issuerDer);
+  const subject = parts[4];
+  if (subject === undefined) throw new TypeError("The issuer's certificate has no subject");
+  const issuer = { subject: encode(subject), keyIdentifier: extensionsOf(parts).subjectKeyIdentifier };
+  lastIssuer = { der: issuerDer, issuer };
+  return issuer;
+}
+
 function extensions(
-  { usage, names, publicKey, keyIdentifier: own = keyIdentifier(publicKey) }: CertificateFields,
+  { usage, names, publicKey, keyIdentifier: own }: CertificateFields,
+  spki: Buffer,
   signer: Signer,
-  issuer: readonly Node[] | undefined,
-): Node[] {
+  issuer: Issuer | undefined,
+): Buffer[] {
   const isRsa = publicKey.asymmetricKeyType === "rsa";
-  const signerIdentifier = issuer === undefined ? own : extensionsOf(issuer).subjectKeyIdentifier;
+  const subjectKeyIdentifier = own ?? keyIdentifier(spki);
+  const signerIdentifier = issuer === undefined ? subjectKeyIdentifier : issuer.keyIdentifier;
   const subjectAltName = [
-    ...names.dns.map((name) => create(Class.CONTEXT_SPECIFIC, 2, false, name)),
-    ...names.ip.map((octets) => create(Class.CONTEXT_SPECIFIC, 7, false, octets.toString("latin1"))),
+    ...names.dns.map((name) => context(2, "primitive", Buffer.from(name, "latin1"))),
+    ...names.ip.map((octets) => context(7, "primitive", octets)),
   ];
   return [
     extension(
-      oids.basicConstraints,
+      "basicConstraints",
       true,
-      sequence(usage === "authority" ? [boolean(true), integer(Buffer.from([0]))] : []),
+      usage === "authority" ? der("sequence", boolean(true), der("integer", Buffer.from([0]))) : der("sequence"),
     ),
     // An authority has keyCertSign and cRLSign, the others digitalSignature; an RSA server key also has
     // keyEncipherment.
     extension(
-      oids.keyUsage,
+      "keyUsage",
       true,
       usage === "authority"
         ? bitString(Buffer.from([0x06]), 1)
@@ -186,55 +217,31 @@ function extensions(
           ? bitString(Buffer.from([0xa0]), 5)
           : bitString(Buffer.from([0x80]), 7),
     ),
-    ...(usage === "authority" ? [] : [extension(oids.extendedKeyUsage, false, sequence([oid(oids[usage])]))]),
-    extension(oids.subjectKeyIdentifier, false, octetString(own)),
+    ...(usage === "authority" ? [] : [extension("extendedKeyUsage", false, der("sequence", derOids[usage]))]),
+    extension("subjectKeyIdentifier", false, der("octetString", subjectKeyIdentifier)),
     extension(
-      oids.authorityKeyIdentifier,
+      "authorityKeyIdentifier",
       false,
-      sequence([
-        create(
-          Class.CONTEXT_SPECIFIC,
-          0,
-          false,
-          (signerIdentifier ?? keyIdentifier(signer.publicKey)).toString("latin1"),
-        ),
-      ]),
+      der("sequence", context(0, "primitive", signerIdentifier ?? keyIdentifier(spkiOf(signer.publicKey)))),
     ),
-    ...(subjectAltName.length === 0 ? [] : [extension(oids.subjectAltName, false, sequence(subjectAltName))]),
+    ...(subjectAltName.length === 0 ? [] : [extension("subjectAltName", false, der("sequence", ...subjectAltName))]),
   ];
 }
 
 /** RFC 5280, 4.2.1.2, method 1: the SHA-1 digest of the bits of the public key. */
-function keyIdentifier(publicKey: KeyObject): Buffer {
-  const [, bits] = children(parse(publicKey.export({ type: "spki", format: "der" })));
-  return createHash("sha1").update(octetsOf(bits).subarray(1)).digest();
+function keyIdentifier(spki: Buffer): Buffer {
+  return createHash("sha1").update(publicKeyBits(spki)).digest();
 }
 
-function extension(id: string, critical: boolean, content: Node): Node {
-  return sequence([oid(id), ...(critical ? [boolean(true)] : []), octetString(encode(content))]);
+function extension(name: keyof typeof oids, critical: boolean, content: Buffer): Buffer {
+  return der("sequence", derOids[name], ...(critical ? [boolean(true)] : []), der("octetString", content));
 }
 
-function algorithmIdentifier(algorithm: Signer["algorithm"]): Node {
-  const { oid: id, hasNull } = signatureOids[algorithm];
-  return sequence([oid(id), ...(hasNull ? [create(Class.UNIVERSAL, Type.NULL, false, "")] : [])]);
-}
-
-function nameNode(attributes: CertificateFields["subject"]): Node {
-  const utf8 = (text: string) =>
-    create(Class.UNIVERSAL, Type.UTF8, false, Buffer.from(text, "utf8").toString("latin1"));
-  return sequence(
-    attributes.map(({ type, value }) =>
-      create(Class.UNIVERSAL, Type.SET, true, [sequence([oid(oids[type]), utf8(value)])]),
-    ),
+function nameOf(attributes: CertificateFields["subject"]): Buffer {
+  const sets = attributes.map(({ type, value }) =>
+    der("set", der("sequence", derOids[type], der("utf8", Buffer.from(value, "utf8")))),
   );
-}
-
-/** RFC 5280, 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050. */
-function time(date: Date): Node {
-  const digits = date.toISOString().replace(/[-:T]|\.\d+/g, "");
-  return date.getUTCFullYear() < 2050
-    ? create(Class.UNIVERSAL, Type.UTCTIME, false, digits.slice(2))
-    : create(Class.UNIVERSAL, Type.GENERALIZEDTIME, false, digits);
+  return der("sequence", ...sets);
 }
 
 /** The parts of a TBSCertificate without the optional version, which comes first. */
@@ -243,48 +250,9 @@ function tbsParts(der: Buffer): Node[] {
   return parts[0]?.tagClass === Class.CONTEXT_SPECIFIC ? parts.slice(1) : parts;
 }
 
-/** The subject as the issuer encoded it: verifiers compare issuer names byte by byte. */
-function subjectOf(parts: readonly Node[]): Node {
-  const subject = parts[4];
-  if (subject === undefined) throw new TypeError("The issuer's certificate has no subject");
-  return subject;
-}
-
 function extensionNodes(parts: readonly Node[]): Node[] {
   const wrapper = parts.find(({ tagClass, type }) => tagClass === Class.CONTEXT_SPECIFIC && (type as number) === 3);
   return children(children(wrapper)[0]);
-}
-
-function create(tagClass: forge.asn1.Class, type: number, constructed: boolean, value: string | Node[]): Node {
-  return asn1.create(tagClass, type as forge.asn1.Type, constructed, value);
-}
-
-function sequence(nodes: Node[]): Node {
-  return create(Class.UNIVERSAL, Type.SEQUENCE, true, nodes);
-}
-
-function context(tag: number, nodes: Node[]): Node {
-  return create(Class.CONTEXT_SPECIFIC, tag, true, nodes);
-}
-
-function integer(octets: Buffer): Node {
-  return create(Class.UNIVERSAL, Type.INTEGER, false, octets.toString("latin1"));
-}
-
-function boolean(value: boolean): Node {
-  return create(Class.UNIVERSAL, Type.BOOLEAN, false, value ? "\xff" : "\x00");
-}
-
-function oid(id: string): Node {
-  return create(Class.UNIVERSAL, Type.OID, false, asn1.oidToDer(id).getBytes());
-}
-
-function octetString(octets: Buffer): Node {
-  return create(Class.UNIVERSAL, Type.OCTETSTRING, false, octets.toString("latin1"));
-}
-
-function bitString(octets: Buffer, unusedBits: number): Node {
-  return create(Class.UNIVERSAL, Type.BITSTRING, false, String.fromCharCode(unusedBits) + octets.toString("latin1"));
 }
 
 function encode(node: Node): Buffer {
@@ -317,5 +285,5 @@ function bitsOf(node: Node | undefined): number[] {
 }
 
 function oidOf(node: Node | undefined): string {
-  return asn1.derToOid(forge.util.createBuffer(octetsOf(node).toString("latin1")));
+  return asn1.derToOid(octetsOf(node).toString("latin1"));
 }

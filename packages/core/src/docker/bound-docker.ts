@@ -2,7 +2,8 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { type RequestOptions, request } from "node:https";
 import type { Duplex, Readable } from "node:stream";
 import type Dockerode from "dockerode";
-import { parseJson } from "../json.ts";
+import { BerthError } from "../errors/index.ts";
+import { isObject, parseJson } from "../json.ts";
 import { clipped, printable } from "../printable.ts";
 import { brokenOff, closed, tooLong, tooSlow } from "./answer-errors.ts";
 import { demultiplex, progressLines } from "./output-streams.ts";
@@ -29,14 +30,23 @@ export function boundDocker(docker: Dockerode, limits: DockerLimits): Dockerode 
       (error: Error) => callback(harmless(error), null),
     );
   };
-  const followers = [modem, docker as unknown as FollowsProgress];
-  for (const follower of followers) {
-    const follow = follower.followProgress.bind(follower);
-    follower.followProgress = (stream, onFinished, onProgress) =>
-      follow(progressLines(stream, limits.maxBufferedBytes), onFinished, onProgress);
-  }
+  const follow = modem.followProgress.bind(modem);
+  modem.followProgress = (stream, onFinished, onProgress) =>
+    follow(progressLines(stream, limits.maxBufferedBytes), onFinished, onProgress);
+  (docker as unknown as FollowsProgress).followProgress = modem.followProgress;
   modem.demuxStream = demultiplex;
+  docker.buildImage = withoutSession(docker.buildImage.bind(docker));
   return docker;
+}
+
+/** Of dockerode's two builders, BuildKit needs a session over gRPC, which is not bundled with Berth. */
+function withoutSession(buildImage: Dockerode["buildImage"]): Dockerode["buildImage"] {
+  return (...call: unknown[]) => {
+    const [, options] = call;
+    if (isObject(options) && options["version"] === "2")
+      throw new BerthError("option-invalid", { field: "version", reason: { code: "no-build-session" } });
+    return (buildImage as (...call: unknown[]) => never)(...call);
+  };
 }
 
 /** What this file uses of docker-modem. Its types hide `buildRequest`. */

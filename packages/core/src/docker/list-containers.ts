@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
 import { parseJson } from "../json.ts";

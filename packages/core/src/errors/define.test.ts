@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { sdkPhrases } from "../messages/en/phrases.ts";
-import { defineErrors, describeError, isCodedError } from "./define.ts";
+import { isCodedError } from "./coded-error.ts";
+import { defineErrors, describeError } from "./define.ts";
 import { asBerthError, BerthError, isBerthError } from "./index.ts";
 
 const TestError = defineErrors<{ plain: { what: string }; advised: { host: string } }>(

@@ -2,25 +2,15 @@ import { inspect } from "node:util";
 import { sdkPhrases } from "../messages/en/phrases.ts";
 import { printable } from "../printable.ts";
 import type { Advice, Phrases, Say } from "./advice.ts";
-
-/**
- * Who can do something about an error: the caller, the owner of the Azure subscription, the guest (it happened inside the
- * virtual machine), or the maintainers of Berth.
- */
-export type ErrorAudience = "caller" | "azure" | "guest" | "berth";
-
-/** The kinds that adapters tell apart: each is one exit code, one HTTP status, one colour. */
-export type ErrorKind =
-  | "input"
-  | "credentials"
-  | "permission"
-  | "not-found"
-  | "conflict"
-  | "limit"
-  | "guest"
-  | "unreachable"
-  | "interrupted"
-  | "unexpected";
+import {
+  type CodedError,
+  type ErrorAudience,
+  type ErrorJson,
+  type ErrorKind,
+  type ErrorOf,
+  isCodedError,
+  mark,
+} from "./coded-error.ts";
 
 /** What a code is, in every language. */
 export interface ErrorDefinition<Details> {
@@ -41,34 +31,6 @@ export interface ErrorText<Details> {
 export type ErrorDefinitions<All> = { readonly [Code in keyof All]: ErrorDefinition<All[Code]> };
 export type ErrorTexts<All> = { readonly [Code in keyof All]: ErrorText<All[Code]> };
 
-/** An error with a code. Recognise it with `isBerthError` or the `is` of its set, never with `instanceof`. */
-export interface CodedError<Code extends string = string, Details = unknown> extends Error {
-  readonly name: "BerthError";
-  readonly code: Code;
-  readonly kind: ErrorKind;
-  readonly audience: ErrorAudience;
-  /** Fields for programs. No field ever holds a secret. */
-  readonly details: Details;
-  readonly advice: readonly Advice[];
-  /** What to do, in the words of the SDK. {@link describeError} gives it in the words of an adapter. */
-  readonly hint: string;
-  toJSON(): ErrorJson<Code, Details>;
-}
-
-export interface ErrorJson<Code extends string = string, Details = unknown> {
-  readonly code: Code;
-  readonly kind: ErrorKind;
-  readonly audience: ErrorAudience;
-  readonly message: string;
-  readonly hint: string;
-  readonly details: Details;
-}
-
-/** An error of a set, as a union over its codes. */
-export type ErrorOf<All, Code extends keyof All & string = keyof All & string> = {
-  [Each in Code]: CodedError<Each, All[Each]>;
-}[Code];
-
 /** The constructor of a set of errors. */
 export interface ErrorSet<All> {
   new <Code extends keyof All & string>(
@@ -84,8 +46,6 @@ export interface ErrorSet<All> {
   readonly texts: ErrorTexts<All>;
 }
 
-/** Recognises errors of another copy of this package, too. */
-const mark = Symbol.for("berth.error");
 const text = Symbol.for("berth.error.text");
 
 /**
@@ -146,11 +106,6 @@ export function defineErrors<All>(definitions: ErrorDefinitions<All>, texts: Err
     }
   }
   return DefinedError;
-}
-
-/** Whether `error` is of any set. */
-export function isCodedError(error: unknown): error is CodedError {
-  return typeof error === "object" && error !== null && mark in error;
 }
 
 /** The words of an adapter: its phrases, and sentences of its own or of another language by code. */

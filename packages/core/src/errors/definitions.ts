@@ -1,5 +1,6 @@
 import type { Advice } from "./advice.ts";
-import type { ErrorAudience, ErrorDefinitions, ErrorKind } from "./define.ts";
+import type { ErrorAudience, ErrorKind } from "./coded-error.ts";
+import type { ErrorDefinitions } from "./define.ts";
 import type { ErrorDetails } from "./details.ts";
 
 const caller = (kind: ErrorKind) => definition(kind, "caller");

@@ -1,7 +1,10 @@
 import { errorTexts } from "../messages/en/errors.ts";
-import { type CodedError, defineErrors, type ErrorOf, isCodedError } from "./define.ts";
+import { type CodedError, type ErrorOf, isCodedError } from "./coded-error.ts";
+import { defineErrors } from "./define.ts";
 import { errorDefinitions } from "./definitions.ts";
 import type { ErrorCode, ErrorDetails } from "./details.ts";
+
+export { isBerthError } from "./is-berth-error.ts";
 
 /** An error of core: a union over its codes, so that `switch (error.code)` narrows `error.details`. */
 export type BerthError<Code extends ErrorCode = ErrorCode> = ErrorOf<ErrorDetails, Code>;
@@ -16,13 +19,6 @@ export type BerthError<Code extends ErrorCode = ErrorCode> = ErrorOf<ErrorDetail
  *   }
  */
 export const BerthError = defineErrors<ErrorDetails>(errorDefinitions, errorTexts);
-
-/** Whether `error` is one of Berth's errors or of an adapter's own; with `code`, whether it is core's error of that code. */
-export function isBerthError(error: unknown): error is CodedError;
-export function isBerthError<Code extends ErrorCode>(error: unknown, code: Code): error is BerthError<Code>;
-export function isBerthError(error: unknown, code?: ErrorCode): boolean {
-  return isCodedError(error) && (code === undefined || error.code === code);
-}
 
 /** Anything that was thrown, as an error with a code: `unexpected` where it had none. */
 export function asBerthError(thrown: unknown): CodedError {

@@ -98,6 +98,7 @@ export type CodedReason =
   // Docker
   | { readonly code: "no-address" }
   | { readonly code: "not-docker" }
+  | { readonly code: "no-build-session" }
   | { readonly code: "other-server-certificate" }
   // another run
   | { readonly code: "machine-is-removed" }

@@ -2,22 +2,25 @@
 export type { Advice, AdviceAction, Phrases, Say } from "../errors/advice.ts";
 export {
   type CodedError,
-  defineErrors,
-  describeError,
   type ErrorAudience,
-  type ErrorDefinition,
-  type ErrorDefinitions,
   type ErrorJson,
   type ErrorKind,
   type ErrorOf,
+  isCodedError,
+} from "../errors/coded-error.ts";
+export {
+  defineErrors,
+  describeError,
+  type ErrorDefinition,
+  type ErrorDefinitions,
   type ErrorSet,
   type ErrorText,
   type ErrorTexts,
-  isCodedError,
   type Words,
 } from "../errors/define.ts";
 export type { AdoptionObstacle, ErrorCode, ErrorDetails, Issue } from "../errors/details.ts";
-export { asBerthError, BerthError, isBerthError } from "../errors/index.ts";
+export { asBerthError, BerthError } from "../errors/index.ts";
+export { isBerthError } from "../errors/is-berth-error.ts";
 export { isProvisionExitCode, type ProvisionExitCode, provisionExitCodes } from "../errors/provision-exit-codes.ts";
 export type { CodedReason, OptionType, Reason } from "../errors/reasons.ts";
 export type {

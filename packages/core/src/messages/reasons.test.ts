@@ -24,6 +24,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "symbolic-link": {},
   "foreign-owner": {},
   "open-mode": { mode: "640" },
+  "no-build-session": {},
   "not-of-type": { expected: "a string" },
   "not-a-subscription-id": {},
   "signature-raw": {},

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";

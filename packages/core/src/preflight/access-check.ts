@@ -1,4 +1,4 @@
-import type { CodedError } from "../errors/define.ts";
+import type { CodedError } from "../errors/coded-error.ts";
 
 /** The checks, in order. */
 export type AccessCheckName =

@@ -2,7 +2,7 @@ import { readSubscription } from "../azure/access.ts";
 import type { Azure } from "../azure/connect.ts";
 import { toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
-import type { CodedError } from "../errors/define.ts";
+import type { CodedError } from "../errors/coded-error.ts";
 import { isBerthError } from "../errors/index.ts";
 import { locationIn } from "../plan/dns-names.ts";
 import type { RunOptions } from "../run/options.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clientTools, type Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
 

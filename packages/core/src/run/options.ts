@@ -1,4 +1,4 @@
-import { type CodedError, isCodedError } from "../errors/define.ts";
+import { type CodedError, isCodedError } from "../errors/coded-error.ts";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEvent, BerthEventFacts } from "../events.ts";
 

@@ -129,6 +129,8 @@ test.each<[string, object, string[], string]>([
   ["another file", {}, ["--config-file=/x"], "config-file"],
   ["another file as two arguments", {}, ["--config-file", "/x"], "config-file"],
   ["an address joined to -H", {}, ["-Htcp://0.0.0.0:2375"], "hosts"],
+  ["an address behind -H and a blank", {}, ["-H tcp://0.0.0.0:2375"], "hosts"],
+  ["an address behind --host and a blank", {}, ["--host tcp://0.0.0.0:2375"], "hosts"],
   ["an address behind -H=", {}, ["-H=tcp://0.0.0.0:2375"], "hosts"],
   ["an address behind joined letters", {}, ["-DHtcp://0.0.0.0:2375"], "hosts"],
   ["an address in the next argument", {}, ["-DH", "fd://"], "hosts"],

@@ -110,7 +110,7 @@ const shortSwitches = "Dhv";
 function readFlags(options: DaemonOptions): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
   for (const option of options) {
-    const [, long, value] = /^--([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(option) ?? [];
+    const [, long, value] = /^--([A-Za-z][A-Za-z0-9-]*)(?:[= ](.*))?$/s.exec(option) ?? [];
     if (long !== undefined) flags[flagKeys[long] ?? long] = value === "false" ? false : (value ?? true);
     else if (/^-[^-]/.test(option)) Object.assign(flags, readShortFlags(option));
   }

@@ -104,6 +104,24 @@ test.each<[string, object, string]>([
   expect(issues).toMatchSnapshot();
 });
 
+test.each([
+  ["beside the settings", { publicSettings: {} }, "publicSettings"],
+  ["in the settings", { settings: { dokcer: {} } }, "settings.dokcer"],
+  ["in a part", { settings: { berth: { engine: { verison: "28" } } } }, "settings.berth.engine.verison"],
+  [
+    "in the login",
+    { protectedSettings: { login: { usr: "a", username: "a", password: "b" } } },
+    "protectedSettings.login.usr",
+  ],
+])("refuses an unknown field %s by its path", (_where, input, path) => {
+  expect(issuesOf(input)).toEqual([[path, "unknown field"]]);
+});
+
+test("refuses what is no object", () => {
+  for (const input of [undefined, null, "settings", []])
+    expect(() => parseDockerSettings(input as never)).toThrow(expect.objectContaining({ code: "option-invalid" }));
+});
+
 test.each([["certs"], ["login"]])("treats empty %s of a template as missing", (name) => {
   for (const blank of [undefined, null, {}, { a: "", b: "" }])
     expect(parseDockerSettings({ protectedSettings: { [name]: blank } }).protectedSettings).toEqual({});

@@ -1,6 +1,7 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
-import { schemaIssue } from "../spec/schema-issue.ts";
+import { requireOption } from "../run/require-option.ts";
+import { fieldIssues, schemaIssue } from "../spec/schema-issue.ts";
 import { type DockerSettings, dockerSettingsSchema } from "./settings.ts";
 
 /**
@@ -12,18 +13,17 @@ export function parseDockerSettings(input: {
   readonly settings?: unknown;
   readonly protectedSettings?: unknown;
 }): DockerSettings {
+  requireOption("input", isObject(input), "an object with settings and protectedSettings");
   const parsed = dockerSettingsSchema.safeParse(
-    { settings: input.settings ?? {}, protectedSettings: normalise(input.protectedSettings ?? {}) },
+    { ...input, settings: input.settings ?? {}, protectedSettings: normalise(input.protectedSettings ?? {}) },
     { error: schemaIssue },
   );
   if (parsed.success) return parsed.data;
   const isOneLogin = isObject(input.protectedSettings) && !("logins" in input.protectedSettings);
   throw new BerthError("settings-invalid", {
-    issues: parsed.error.issues.map(({ path, message }) => ({
+    issues: parsed.error.issues.flatMap(fieldIssues).map(({ path, message }) => ({
       // The path in the input, where the login was not in a list.
-      path: isOneLogin
-        ? path.join(".").replace(/^protectedSettings\.logins\.0/, "protectedSettings.login")
-        : path.join("."),
+      path: isOneLogin ? path.replace(/^protectedSettings\.logins\.0/, "protectedSettings.login") : path,
       message,
     })),
   });

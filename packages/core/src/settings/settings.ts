@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { type Secret, secret } from "../secret.ts";
 import { dockerTlsPort } from "../spec/index.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { missingComposeFiles } from "./compose.ts";
 import type { dockerFields } from "./docker.ts";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { requireOption } from "../run/require-option.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { isPrintable } from "../printable.ts";
 import { compose } from "./compose.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BerthError } from "../errors/index.ts";
 import { exceedsExtent, isObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
@@ -12,7 +12,7 @@ import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
 import { plainText } from "./plain-text.ts";
 import { rangesOpenToWorld } from "./ranges.ts";
-import { schemaIssue } from "./schema-issue.ts";
+import { fieldIssues, schemaIssue } from "./schema-issue.ts";
 
 export type { HostInput, JsonInput } from "./host-input.ts";
 export { dockerTlsPort } from "./network.ts";
@@ -136,28 +136,6 @@ function requireWord(field: "allowFrom" | "sshFrom" | "openPorts", sources: read
 function includesPort(ports: string, port: number): boolean {
   const [first = 0, last = first] = ports.split("-").map(Number);
   return first <= port && port <= last;
-}
-
-/**
- * Converts an issue of zod. An unknown field gets a path of its own, so that an adapter can locate it. For a field with
- * several forms, the form that matched furthest is assumed to be the intended one.
- */
-function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: issueTexts.unknownField }));
-  if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
-    return [{ path: issue.path.join("."), message: issue.message }];
-  const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
-  const closest = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
-  // The forms of another type say nothing that the form of the value's own type does not say better.
-  const ofItsType = closest.filter(({ path, code }) => path.length > 0 || code !== "invalid_type");
-  const meant = ofItsType.length > 0 ? ofItsType : closest;
-  const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
-  const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
-  return [...paths].map(([path, each]) => ({
-    path,
-    message: issueTexts.either([...new Set(each.map(({ message }) => message))]),
-  }));
 }
 
 function withDefaultSize(input: unknown): unknown {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clouds } from "../clouds.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";

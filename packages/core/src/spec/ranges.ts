@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 
 /** An IP address or a CIDR range, normalised to ADDRESS/BITS. */

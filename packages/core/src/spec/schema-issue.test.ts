@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { schemaIssue } from "./schema-issue.ts";
 
 const messages = (schema: z.ZodType, input: unknown) =>

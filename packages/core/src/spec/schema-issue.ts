@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 
 /** Longer values are described by their type: a message stays one line. */
@@ -33,6 +33,28 @@ export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * Converts an issue of zod. An unknown field gets a path of its own, so that an adapter can locate it. For a field with
+ * several forms, the form that matched furthest is assumed to be the intended one.
+ */
+export function fieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: issueTexts.unknownField }));
+  if (issue.code !== "invalid_union" || issue.message !== "Invalid input" || issue.errors.length === 0)
+    return [{ path: issue.path.join("."), message: issue.message }];
+  const depth = Math.max(...issue.errors.flat().map(({ path }) => path.length));
+  const closest = issue.errors.flat().filter(({ path, code }) => path.length === depth || code === "unrecognized_keys");
+  // The forms of another type say nothing that the form of the value's own type does not say better.
+  const ofItsType = closest.filter(({ path, code }) => path.length > 0 || code !== "invalid_type");
+  const meant = ofItsType.length > 0 ? ofItsType : closest;
+  const found = meant.flatMap((each) => fieldIssues({ ...each, path: [...issue.path, ...each.path] }));
+  const paths = new Map(found.map(({ path }) => [path, found.filter((each) => each.path === path)]));
+  return [...paths].map(([path, each]) => ({
+    path,
+    message: issueTexts.either([...new Set(each.map(({ message }) => message))]),
+  }));
 }
 
 function isShown(expected: string): boolean {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isSecret, type Secret, secret } from "../secret.ts";
 
 /** A Secret, or a text that becomes one, if the text is as the schema says. */

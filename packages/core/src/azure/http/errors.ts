@@ -1,4 +1,4 @@
-import type { CodedError } from "../../errors/define.ts";
+import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";

@@ -7,7 +7,7 @@ import {
   failedOperations,
 } from "../../azure/deployment.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
-import type { CodedError } from "../../errors/define.ts";
+import type { CodedError } from "../../errors/coded-error.ts";
 import { type BerthError, isBerthError } from "../../errors/index.ts";
 import type { BerthEventFacts } from "../../events.ts";
 import type { HostPlan } from "../../plan/host.ts";

@@ -1,7 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
-import type { CodedError } from "../../errors/define.ts";
+import type { CodedError } from "../../errors/coded-error.ts";
 import { isBerthError } from "../../errors/index.ts";
 import type { Warning } from "../../events.ts";
 import { throwIfAborted } from "../../run/options.ts";

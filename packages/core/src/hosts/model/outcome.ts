@@ -1,6 +1,6 @@
 import type { HostCertificateOptions } from "../../certificates/issue.ts";
 import type { TlsMaterial } from "../../certificates/material.ts";
-import type { CodedError } from "../../errors/define.ts";
+import type { CodedError } from "../../errors/coded-error.ts";
 import { isBerthError } from "../../errors/index.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import type { RunOptions } from "../../run/options.ts";

@@ -1,6 +1,6 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
-import type { CodedError } from "../../errors/define.ts";
+import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
 

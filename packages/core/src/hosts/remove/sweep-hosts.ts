@@ -1,7 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
-import type { CodedError } from "../../errors/define.ts";
+import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { issueTexts } from "../../messages/en/issues.ts";

@@ -21,6 +21,8 @@ const reasonTexts: ReasonTexts = {
   "private-key": () => "it is a private key",
   "pem-missing": ({ expected }) => `it contains no ${expected === "certificate" ? "certificate" : "private key"}`,
   damaged: () => "its content is damaged",
+  "no-build-session": () =>
+    "2 selects BuildKit, which needs a session that this client does not have; build with docker buildx",
   "not-https": () => "it is not an https address",
   "not-an-address": () => "its answer is not an IP address",
   "answered-with-status": ({ status }) => `it answered with status ${status}`,
