@@ -98,6 +98,7 @@ export {
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
 export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
+export type { SettingChange } from "./preflight/setting-changes.ts";
 export type { RunOptions } from "./run/options.ts";
 export type { Wait } from "./run/time.ts";
 export type { CommandOutcome } from "./run-command/command.ts";

@@ -44,14 +44,17 @@ export async function chooseConnection({ env }: Session, options: ConnectionOpti
   return { cloud, subscriptionId: emulator.subscriptionId, emulator, isFallback: !wantsEmulator };
 }
 
-/** The subscription and cloud from which a plan derives names; the nil subscription if none is known yet. */
+/** The subscription and cloud from which a plan derives names; {@link unknownSubscription} if none is known yet. */
 export async function choosePlanTarget(session: Session, options: ConnectionOptions): Promise<PlanTarget> {
   const choice = await chooseConnection(session, options).catch(() => undefined);
   return {
     cloud: choice?.cloud ?? chooseCloud(session.env, options),
-    subscriptionId: choice?.subscriptionId ?? "00000000-0000-0000-0000-000000000000",
+    subscriptionId: choice?.subscriptionId ?? unknownSubscription,
   };
 }
+
+/** The nil UUID, which no subscription has. */
+export const unknownSubscription = "00000000-0000-0000-0000-000000000000";
 
 /**
  * The cloud from the option, `BERTH_CLOUD` or `AZURE_CLOUD`, by Berth's name or by the name of Azure's own tools.

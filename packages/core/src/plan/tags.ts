@@ -8,7 +8,7 @@ export const tagNames = {
   shared: "berth-shared",
   /** `fingerprint` of the plan: SHA-256 of everything that cannot change. */
   plan: "berth-plan",
-  /** `settings` of the plan: SHA-256 of what can change, such as ports, tags, daemon options and the compose file. */
+  /** `settings` of the plan: digests of what can change, such as ports, tags, daemon options and the compose file. */
   settings: "berth-settings",
   /** The version of these tags: an older Berth rejects a host of a newer one. */
   schema: "berth-schema",

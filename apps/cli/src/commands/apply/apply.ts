@@ -26,7 +26,7 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import { type Progress, terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
-import { changeCount, comparisonJson, comparisonView, isOff } from "./comparison-view.ts";
+import { changeCount, comparisonJson, comparisonView, isOff, reasonOf } from "./comparison-view.ts";
 
 type Options = ConnectionOptions &
   OutputOptions &
@@ -114,7 +114,7 @@ function writeResults(
   const failed = removals.filter((each) => each.outcome === "failed");
   session.exitCode = refused.length > 0 ? exitCodes.conflict : outcomeExitCode([...outcomes, ...failed]);
   if (options.json === true) {
-    const kept = refused.map(({ name, differences }) => ({ name, outcome: "refused", differences }));
+    const kept = refused.map(({ name, changes }) => ({ name, outcome: "refused", changes }));
     const off = hosts.filter(isOff).map(({ name, host }) => ({ name, outcome: "unchanged", host }));
     writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...failed], removed });
     return;
@@ -123,6 +123,6 @@ function writeResults(
     writeLine(session);
     writeOutcomes(session, outcomes);
   }
-  for (const { name, differences } of refused) writeNote(session, resultTexts.hostLeftAlone(name, differences));
+  for (const each of refused) writeNote(session, resultTexts.hostLeftAlone(each.name, reasonOf(each)));
   for (const { name, error } of failed) writeNote(session, resultTexts.hostNotRemoved(name, explainError(error).hint));
 }

@@ -75,10 +75,7 @@ export const resultTexts = {
   noHosts: "No hosts.",
   accessReset: "Access was reset.",
   sweepPreview: "Nothing was removed. To remove them, give --yes.",
-  hostLeftAlone: (name: string, differences: readonly string[]) =>
-    differences.join() === "size"
-      ? `Host ${name} was not changed: it differs in size. To change it: berth resize ${name} SIZE`
-      : `Host ${name} was not changed: it differs in ${differences.join(", ")}. Details: berth inspect ${name}`,
+  hostLeftAlone: (name: string, reason: string) => `Host ${name} was not changed: ${reason}`,
   sshFailed: (name: string, address: string) =>
     `If ${address} did not answer: port 22 is open only to the ranges of --ssh-from. Run commands without SSH: \`berth run ${name} -- COMMAND\`.`,
   hostNotRemoved: (name: string, hint: string) => `Host ${name} was not removed. ${hint}`,
