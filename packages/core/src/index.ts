@@ -48,7 +48,7 @@ export {
 export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-address.ts";
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
-export { type CertifiedHost, ensureHostClient } from "./hosts/model/ensure-client.ts";
+export { type CertifiedHost, ensureHostClient, isDueForRenewal } from "./hosts/model/ensure-client.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
 export {
   type ClientSource,

@@ -31,6 +31,8 @@ export const tagNames = {
   run: "berth-run",
   /** When Docker's port was closed to everybody, in RFC 3339 format; absent on an open host. */
   closed: "berth-closed",
+  /** On a machine: since when Docker of a new host has not answered, in RFC 3339 format; absent after the first handshake. */
+  unanswered: "berth-unanswered",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */

@@ -10,6 +10,7 @@ import {
 import { createHostsWithFolder, outcomeExitCode, outcomeJson, writeOutcomes } from "../../actions/create-hosts.ts";
 import { eachLockedHost } from "../../actions/for-each-host.ts";
 import { removalQuestion, removeHostWithFolder } from "../../actions/remove-host.ts";
+import { warnUnreachable } from "../../actions/warn-unreachable.ts";
 import { type Connection, connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { confirm } from "../../input/confirm.ts";
@@ -60,6 +61,7 @@ export async function apply(session: Session, options: Options): Promise<void> {
       surplus.length > 0 ? await removalQuestion(connection.azure, surplus) : promptTexts.applyChanges(count);
     await confirm(session, question, "--yes");
   }
+  await warnUnreachable(session, toCreate(specs, comparison), options);
   const progress = terminalProgress(session, options);
   try {
     const outcomes = await createDeclared(session, specs, comparison, { connection, progress });
@@ -79,12 +81,16 @@ interface ApplyContext {
 async function createDeclared(
   { env, signal }: Session,
   specs: readonly HostSpec[],
-  { hosts }: SetComparison,
+  comparison: SetComparison,
   { connection: { azure }, progress }: ApplyContext,
 ): Promise<HostOutcome[]> {
-  const skipped = new Set(hosts.filter((each) => each.action === "refuse" || isOff(each)).map(({ name }) => name));
-  const declared = specs.filter(({ name }) => !skipped.has(name));
+  const declared = toCreate(specs, comparison);
   return declared.length === 0 ? [] : createHostsWithFolder(declared, "apply", { env, azure, signal, progress });
+}
+
+function toCreate(specs: readonly HostSpec[], { hosts }: SetComparison): HostSpec[] {
+  const skipped = new Set(hosts.filter((each) => each.action === "refuse" || isOff(each)).map(({ name }) => name));
+  return specs.filter(({ name }) => !skipped.has(name));
 }
 
 async function removeSurplus(

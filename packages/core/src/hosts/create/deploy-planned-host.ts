@@ -18,6 +18,7 @@ import { type Host, readHost } from "../model/host.ts";
 import { type Ownership, requireOwnership } from "../model/ownership.ts";
 import { planContext, plannedDeployment, plannedMachine, plannedResources } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
+import { markUnanswered } from "../readiness/mark-unanswered.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { changeExisting } from "./change-existing.ts";
@@ -120,7 +121,8 @@ export async function deployPrepared(
     probe.stop();
     throw error;
   }
-  await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
+  const ready = probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
+  await markUnanswered(azure, plan, { wasReady: existing?.state === "ready" }, ready);
   for (const warning of await extensionWarnings(azure, plan)) report({ type: "warning", warning });
   const host = await readHost(azure, plan.name, plannedResources(azure, plan));
   return { host, client: certificates.client, isNew: machine === undefined };
