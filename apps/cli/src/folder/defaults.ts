@@ -3,12 +3,11 @@ import { BerthError } from "@dockberth/core";
 import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { fileTexts } from "../messages/en/files.ts";
 import type { Environment } from "../session.ts";
+import type { DefaultName } from "./default-names.ts";
 import { configurationFolder } from "./locations.ts";
 
-export const defaultNames = ["location", "subscription", "allow-from"] as const;
-
 /** What options have where nothing else says so. */
-export type Defaults = { readonly [Name in (typeof defaultNames)[number]]?: string };
+export type Defaults = { readonly [Name in DefaultName]?: string };
 
 /** @throws BerthError `file-unreadable`, `file-unsafe` */
 export async function readDefaults(env: Environment): Promise<Defaults> {

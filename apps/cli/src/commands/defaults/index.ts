@@ -1,4 +1,4 @@
-import { defaultNames } from "../../folder/defaults.ts";
+import { defaultNames } from "../../folder/default-names.ts";
 import { toolCommands } from "../../messages/en/help/tools.ts";
 import { defineCommand, defineCommandGroup } from "../define-command.ts";
 import { json } from "../options.ts";
