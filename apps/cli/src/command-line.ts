@@ -31,7 +31,7 @@ export function pathOf(command: Command): string {
 /** Whether a program reads the output: words after `--` belong to another program. */
 export function asksForJson(words: readonly string[]): boolean {
   const end = words.indexOf("--");
-  return words.slice(0, end < 0 ? words.length : end).includes("--json");
+  return words.slice(0, end < 0 ? words.length : end).some((word) => /^--(json$|query(=|$))/.test(word));
 }
 
 /** How many words an option takes that every command may have; 0 for any other word. */

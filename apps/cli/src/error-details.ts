@@ -1,6 +1,7 @@
 /** The fields of this app's own errors. No field ever holds a secret. */
 export interface CliErrorDetails {
   "authority-in-use": { subject: string; hosts: readonly string[] };
+  "next-authority-missing": { path: string };
   "usage-invalid": { problem: string; command: string };
   "connection-missing": { searched: readonly string[] };
   "emulator-down": { stateFile: string };

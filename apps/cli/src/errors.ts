@@ -11,6 +11,7 @@ export type CliError<Code extends keyof CliErrorDetails = keyof CliErrorDetails>
 export const CliError = defineErrors<CliErrorDetails>(
   {
     "authority-in-use": { kind: "conflict", audience: "caller" },
+    "next-authority-missing": { kind: "not-found", audience: "caller" },
     "usage-invalid": { kind: "input", audience: "caller" },
     "connection-missing": { kind: "input", audience: "caller" },
     "emulator-down": { kind: "unreachable", audience: "caller" },

@@ -5,7 +5,9 @@ import { applyCommand } from "./commands/apply/index.ts";
 import { auditCommand } from "./commands/audit/index.ts";
 import { caCommand } from "./commands/ca/index.ts";
 import { completeCommand, completionCommand } from "./commands/completion/index.ts";
+import { cpCommand } from "./commands/cp/index.ts";
 import { createCommand } from "./commands/create/index.ts";
+import { defaultsCommand } from "./commands/defaults/index.ts";
 import type { ArgumentForm, CommandDefinition, OptionForm, OptionSet } from "./commands/define-command.ts";
 import { demoCommand } from "./commands/demo/index.ts";
 import { dockerCommand } from "./commands/docker/index.ts";
@@ -27,7 +29,9 @@ import { manners } from "./commands/options.ts";
 import { planCommand } from "./commands/plan/index.ts";
 import { powerCommands } from "./commands/power/index.ts";
 import { provisionCommand } from "./commands/provision/index.ts";
+import { pruneCommand } from "./commands/prune/index.ts";
 import { removeCommand } from "./commands/remove/index.ts";
+import { renewCommand } from "./commands/renew/index.ts";
 import { requestCommand } from "./commands/request/index.ts";
 import { resetAccessCommand } from "./commands/reset-access/index.ts";
 import { resizeCommand } from "./commands/resize/index.ts";
@@ -35,28 +39,50 @@ import { rotateCommand } from "./commands/rotate/index.ts";
 import { runCommand } from "./commands/run/index.ts";
 import { schemaCommand } from "./commands/schema/index.ts";
 import { sshCommand } from "./commands/ssh/index.ts";
+import { statsCommand } from "./commands/stats/index.ts";
 import { sweepCommand } from "./commands/sweep/index.ts";
+import { tunnelCommand } from "./commands/tunnel/index.ts";
 import { upgradeCommand } from "./commands/upgrade/index.ts";
+import { useCommand } from "./commands/use/index.ts";
 import { versionCommand } from "./commands/version/index.ts";
 import type { Example } from "./messages/command-text.ts";
 import { optionsHeading } from "./messages/en/help/host-options.ts";
-import { programText } from "./messages/en/help/program.ts";
+import { commandHeadings as headings, programText } from "./messages/en/help/program.ts";
 import type { Session } from "./session.ts";
 
 /** In the order of `berth --help`. */
-const commands: readonly CommandDefinition[] = [
-  ...[createCommand, listCommand, inspectCommand, envCommand, dockerCommand, removeCommand],
-  ...[planCommand, applyCommand, schemaCommand],
-  ...[adoptCommand, auditCommand, extensionCommand, resetAccessCommand],
-  ...[...powerCommands, resizeCommand, extendCommand, sweepCommand],
-  ...[rotateCommand, grantCommand, ...lockoutCommands, requestCommand, importCommand, upgradeCommand, provisionCommand],
-  ...[logsCommand, runCommand, sshCommand, ...factCommands],
-  ...[loginCommand, doctorCommand],
-  ...[caCommand, exportCommand, emulatorCommand, demoCommand, completionCommand, versionCommand],
+export const commandGroups: readonly (readonly [heading: string, commands: readonly CommandDefinition[]])[] = [
+  [
+    headings.create,
+    [createCommand, planCommand, applyCommand, adoptCommand, listCommand, inspectCommand, removeCommand],
+  ],
+  [
+    headings.use,
+    [envCommand, useCommand, dockerCommand, sshCommand, runCommand, cpCommand, tunnelCommand, ...factCommands],
+  ],
+  [headings.operate, [...powerCommands, resizeCommand, extendCommand, sweepCommand, upgradeCommand, provisionCommand]],
+  [headings.watch, [logsCommand, statsCommand, pruneCommand, auditCommand]],
+  [headings.share, [grantCommand, requestCommand, importCommand, ...lockoutCommands]],
+  [headings.certificates, [renewCommand, rotateCommand, caCommand]],
+  [headings.machines, [extensionCommand, resetAccessCommand]],
+  [
+    headings.tools,
+    [
+      loginCommand,
+      doctorCommand,
+      defaultsCommand,
+      emulatorCommand,
+      demoCommand,
+      schemaCommand,
+      exportCommand,
+      completionCommand,
+      versionCommand,
+    ],
+  ],
 ];
 
-/** The whole command line, bound to a session. */
-export function buildProgram(session: Session): Command {
+/** The whole command line, bound to a session. With `isShort`, its help shows the common options alone. */
+export function buildProgram(session: Session, isShort = false): Command {
   const { description, version, help, helpCommand, examples } = programText;
   const program = new Command("berth")
     .description(description)
@@ -65,11 +91,14 @@ export function buildProgram(session: Session): Command {
     .helpCommand("help [command]", helpCommand)
     .enablePositionalOptions()
     .addHelpText("after", `${mannerLines()}${exampleLines(examples)}`);
-  for (const each of commands) program.addCommand(buildCommand(each, session));
-  return program.addCommand(buildCommand(completeCommand, session), { hidden: true });
+  for (const [heading, commands] of commandGroups) {
+    program.commandsGroup(heading);
+    for (const each of commands) program.addCommand(buildCommand(each, session, isShort));
+  }
+  return program.addCommand(buildCommand(completeCommand, session, isShort), { hidden: true });
 }
 
-function buildCommand(definition: CommandDefinition, session: Session): Command {
+function buildCommand(definition: CommandDefinition, session: Session, isShort: boolean): Command {
   const { name, text, load } = definition;
   const command = new Command(name)
     .summary(text.summary)
@@ -79,18 +108,27 @@ function buildCommand(definition: CommandDefinition, session: Session): Command 
   for (const alias of definition.aliases) command.alias(alias);
   for (const [key, form] of Object.entries(definition.arguments))
     command.addArgument(buildArgument(form, text.arguments?.[key]));
-  for (const each of definition.options) addOptions(command, each);
+  for (const each of definition.options) addOptions(command, each, isShort);
   if (load !== undefined) addHiddenOptions(command, manners);
+  if (isShort && definition.options.some(({ common }) => common !== undefined))
+    command.addHelpText("after", `\n${programText.moreOptions(definition.name)}`);
   if (text.examples !== undefined) command.addHelpText("after", exampleLines(text.examples));
-  for (const each of definition.subcommands) command.addCommand(buildCommand(each, session));
+  for (const each of definition.subcommands) command.addCommand(buildCommand(each, session, isShort));
   if (load === undefined) return command.helpCommand("help [command]", programText.helpCommand);
   // The work of a command, and core with it, is loaded here and nowhere before.
   return command.action(async (...given: unknown[]) => {
-    const { debug, color } = command.opts<{ readonly debug?: boolean; readonly color?: boolean }>();
+    const { debug, color, query } = command.opts<GlobalOptions>();
     session.debug ||= debug === true;
     session.plain ||= color === false;
+    if (query !== undefined) session.select = (await import("./output/query.ts")).parseQuery(query);
     return (await load())(session, ...(given as never[]));
   });
+}
+
+interface GlobalOptions {
+  readonly debug?: boolean;
+  readonly color?: boolean;
+  readonly query?: string;
 }
 
 function buildArgument(form: ArgumentForm, text: string | undefined): Argument {
@@ -100,9 +138,16 @@ function buildArgument(form: ArgumentForm, text: string | undefined): Argument {
   return form.default === undefined ? argument : argument.default(form.default);
 }
 
-function addOptions(command: Command, { heading = optionsHeading, texts, forms }: OptionSet): void {
+function addOptions(
+  command: Command,
+  { heading = optionsHeading, texts, forms, common }: OptionSet,
+  isShort: boolean,
+): void {
   command.optionsGroup(heading);
-  for (const [key, form] of Object.entries(forms)) command.addOption(buildOption(form, texts[key]));
+  for (const [key, form] of Object.entries(forms)) {
+    const isHidden = isShort && common?.includes(key) === false;
+    command.addOption(buildOption(form, texts[key]).hideHelp(isHidden));
+  }
 }
 
 /** Options that every command has stand in the help of `berth` alone. */
@@ -112,8 +157,9 @@ function addHiddenOptions(command: Command, { texts, forms }: OptionSet): void {
 
 function buildOption(form: OptionForm, text: string | undefined): Option {
   if (typeof form === "string") return new Option(form, text);
-  const { flags, choices, repeats, conflicts = [], required = false } = form;
+  const { flags, choices, repeats, conflicts = [], implies, required = false } = form;
   const option = new Option(flags, text).conflicts([...conflicts]).makeOptionMandatory(required);
+  if (implies !== undefined) option.implies({ ...implies });
   if (choices !== undefined) option.choices(choices);
   if (repeats !== undefined) option.argParser(repeats === "split" ? addValues : addValue);
   return form.default === undefined ? option : option.default(form.default);

@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 
 /** Runs one command line in a session and gives its exit code. */
 export async function run(given: readonly string[], session: Session): Promise<number> {
-  const program = buildProgram(session);
+  const program = buildProgram(session, asksForHelp(given) && !given.includes("--all"));
   const words = commandFirst(program, given);
   let help = "";
   for (const command of everyCommand(program)) {
@@ -36,6 +36,11 @@ export async function run(given: readonly string[], session: Session): Promise<n
     const { writeError } = await import("./output/write-error.ts");
     return writeError(session, error, { json: asksForJson(words), command: pathOf(command) });
   }
+}
+
+/** Completion, and everything else, knows all options. */
+function asksForHelp(words: readonly string[]): boolean {
+  return words[0] === "help" || words.some((word) => word === "--help" || word === "-h");
 }
 
 function everyCommand(command: Command): Command[] {

@@ -18,12 +18,20 @@ export interface Session {
   exitCode: number;
   /** Set by `--no-color`, and by NO_COLOR or TERM=dumb in the environment. */
   plain: boolean;
+  /** Set by `--query`: what is shown of a result. */
+  select: ((result: unknown) => unknown) | undefined;
   /** Set by `--debug` and BERTH_DEBUG: each request to Azure is shown, and the causes of an error. */
   debug: boolean;
 }
 
 /** A session whose output follows the environment: https://no-color.org, TERM and BERTH_DEBUG. */
-export function newSession(given: Omit<Session, "exitCode" | "plain" | "debug">): Session {
+export function newSession(given: Omit<Session, "exitCode" | "plain" | "select" | "debug">): Session {
   const { NO_COLOR = "", TERM, BERTH_DEBUG = "" } = given.env;
-  return { ...given, exitCode: 0, plain: NO_COLOR !== "" || TERM === "dumb", debug: BERTH_DEBUG !== "" };
+  return {
+    ...given,
+    exitCode: 0,
+    select: undefined,
+    plain: NO_COLOR !== "" || TERM === "dumb",
+    debug: BERTH_DEBUG !== "",
+  };
 }

@@ -132,3 +132,12 @@ test("completes commands, options, values, hosts and files", async () => {
 test("prints versions", async () => {
   expect(JSON.parse((await berth(["version", "--json"])).stdout)).toMatchObject({ node: process.versions.node });
 });
+
+test("says in a plan without a subscription that names depend on it", async () => {
+  const folder = await temporaryFolder();
+  const env = { BERTH_HOME: join(folder, "berth"), HOME: folder };
+  const words = ["plan", "build-1", "--allow-from", "203.0.113.7"];
+  expect((await berth(words, env)).stderr).toContain("the DNS name above is not the one that create will use");
+  expect((await berth([...words, "--dns-label", "build-1-acme"], env)).stderr).toBe("");
+  expect((await berth([...words, "--subscription", "11111111-1111-1111-1111-111111111111"], env)).stderr).toBe("");
+});

@@ -1,6 +1,7 @@
 import { parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { berth } from "./berth.ts";
+import { buildProgram } from "../src/program.ts";
+import { berth, testSession } from "./berth.ts";
 
 const pages = [
   [],
@@ -9,6 +10,7 @@ const pages = [
     "list",
     "inspect",
     "env",
+    "use",
     "docker",
     "remove",
     "plan",
@@ -18,8 +20,21 @@ const pages = [
     "audit",
     "extension",
     "reset-access",
-    ...["start", "stop", "restart", "resize", "extend", "sweep", "rotate", "grant", "request", "import", "upgrade"],
-    ...["provision", "logs", "run", "ssh", "ip", "url", "status", "config"],
+    ...[
+      "start",
+      "stop",
+      "restart",
+      "resize",
+      "extend",
+      "sweep",
+      "rotate",
+      "renew",
+      "grant",
+      "request",
+      "import",
+      "upgrade",
+    ],
+    ...["provision", "logs", "stats", "prune", "run", "ssh", "cp", "tunnel", "ip", "url", "status", "config"],
     "ca",
     "export",
     "emulator",
@@ -28,6 +43,8 @@ const pages = [
     "completion",
     "version",
   ].map((each) => [each]),
+  ["defaults"],
+  ...["set", "unset", "show"].map((each) => ["defaults", each]),
   ...["show", "create", "export", "import", "renew"].map((each) => ["ca", each]),
   ...["extension", "portal"].map((each) => ["export", each]),
   ...["list", "show", "set", "remove", "types"].map((each) => ["extension", each]),
@@ -37,14 +54,14 @@ const pages = [
 test.each(pages.map((words) => [["berth", ...words].join(" "), words] as const))(
   "%s --help shows its page",
   async (_, words) => {
-    const { exitCode, stdout, stderr } = await berth([...words, "--help"]);
+    const { exitCode, stdout, stderr } = await berth([...words, "--help", "--all"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
   },
 );
 
 test("shows the defaults of a host in the help of create", async () => {
-  const help = (await berth(["create", "--help"])).stdout.replace(/\s+/g, " ");
+  const help = (await berth(["create", "--help", "--all"])).stdout.replace(/\s+/g, " ");
   const documented = [...help.matchAll(/--([a-z-]+) <[a-z]+>(?:(?! --[a-z]).)*?\(default: ([^)]+)\)/g)];
   const { network, osDisk, dataDisk, spot, ...spec } = parseHostSpec({
     ...{ name: "a", allowFrom: ["127.0.0.1"] },
@@ -65,5 +82,33 @@ test("shows the defaults of a host in the help of create", async () => {
   const [location = ""] = (found["location"] ?? "").split(",");
   expect({ ...found, location }).toMatchObject(
     Object.fromEntries(Object.entries(defaults).map(([flag, each]) => [flag, String(each)])),
+  );
+});
+
+test("shows common options first, and names the option that shows all", async () => {
+  const [short, all] = [await berth(["create", "--help"]), await berth(["create", "--help", "--all"])];
+  expect(short.stdout.length).toBeLessThan(0.7 * all.stdout.length);
+  expect(short.stdout).toContain("--allow-from");
+  expect(short.stdout).not.toContain("--proxy-except");
+  expect(short.stdout).toContain("For all options: berth create --help --all");
+  expect(all.stdout).toContain("--proxy-except");
+  expect((await berth(["__complete", "--", "create", "--proxy"])).stdout).toContain("--proxy-except");
+  expect((await berth(["help", "create"])).stdout).toBe(short.stdout);
+});
+
+test("groups the commands by what people do, each once", async () => {
+  const { stdout } = await berth(["--help"]);
+  expect(stdout).toMatch(
+    /^Create and remove hosts:\n {2}create [\s\S]*^Use a host:\n {2}env [\s\S]*^Give and take access:/m,
+  );
+  const listed = [...stdout.matchAll(/^ {2}([a-z][a-z-]*)/gm)].flatMap(([, name = ""]) =>
+    name === "help" ? [] : [name],
+  );
+  expect(new Set(listed).size).toBe(listed.length);
+  expect(listed.toSorted()).toEqual(
+    buildProgram(testSession())
+      .commands.map((command) => command.name())
+      .filter((name) => !name.startsWith("__"))
+      .toSorted(),
   );
 });

@@ -133,6 +133,7 @@ function wordsFor(command: Command, path: string, host: string): readonly string
     create: ["--allow-from", "127.0.0.0/8", "--resource-group", "all"],
     plan: ["--allow-from", "127.0.0.0/8"],
     grant: ["--to", join(folder, "granted")],
+    prune: ["--yes"],
     remove: ["--yes"],
     revoke: ["--yes"],
   };

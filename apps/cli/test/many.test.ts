@@ -69,7 +69,9 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   expect(`${first.stdout}${first.stderr}`).not.toContain("canary-51ab");
   expect(await names()).toEqual(expect.arrayContaining(["db", "web-1", "web-2"]));
 
-  await declare("  web-1: {port: 2380}\n  web-2: {zone: '1'}\n  web-3:\n");
+  const others = "{port: 2380, allowFrom: [127.0.0.0/8, 10.0.0.0/8], openPorts: [{ports: 443}], tags: {team: web}";
+  const changed = `  web-1: ${others}, daemon: {debug: true}}\n`;
+  await declare(`${changed}  web-2: {zone: '1'}\n  web-3:\n`);
   const words = ["apply", "--file", file, "--dry-run"];
   const preview = await runBerth(...words, "--detailed-exitcode");
   expect(preview).toMatchObject({
@@ -78,7 +80,18 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   });
   expect(JSON.parse((await runBerth(...words, "--prune", "--json")).stdout)).toMatchObject({
     hosts: [
-      { name: "web-1", action: "change" },
+      {
+        name: "web-1",
+        action: "change",
+        changes: [
+          { field: "port", before: "2376", after: "2380" },
+          { field: "allowFrom", before: "127.0.0.0/8", after: "10.0.0.0/8, 127.0.0.0/8" },
+          { field: "openPorts.443/tcp", after: "10.0.0.0/8, 127.0.0.0/8" },
+          { field: "tags.team", after: "web" },
+          { field: "docker" },
+          { field: "compose" },
+        ],
+      },
       { name: "web-2", action: "keep" },
       { name: "web-3", action: "create" },
     ],
@@ -86,15 +99,34 @@ test("applies a file: creates and changes hosts, and removes undeclared ones onl
   });
   const second = await runBerth("apply", "--file", file);
   expect(second.exitCode).toBe(6);
-  expect(second.stdout).toMatch(/^web-1 +shop +change +settings differ$/m);
   expect(second.stdout).toMatch(
-    /^web-2 +shop +keep +differs in its other planned settings, which apply does not change$/m,
+    /^web-1 +shop +change +port 2376 → 2380; allowFrom 127\.0\.0\.0\/8 → .*; options of Docker; compose file$/m,
   );
-  expect(second.stdout).toMatch(/^db +shop +keep +is no longer declared; --prune removes it$/m);
+  expect(second.stdout).toMatch(
+    /^web-2 +shop +keep +settings that are fixed when a host is created\. .*berth remove web-2/m,
+  );
+  expect(second.stdout).toMatch(/^db +shop +keep +is no longer declared; `berth apply --prune` removes it$/m);
   expect(second.stdout).toMatch(/^web-1 +created +tcp:\S+:2380$/m);
   expect(second.stderr).toContain("Host web-2 was not changed");
 
-  await declare("  web-{1..3}: {port: 2380}\n");
+  await declare("  web-1: {size: Standard_D2s_v5}\n");
+  const larger = await runBerth("apply", "--file", file, "--dry-run", "--detailed-exitcode");
+  expect(larger).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(
+      /keep +size Standard_B2ls_v2 → Standard_D2s_v5\. To change it: berth resize web-1 Standard_D2s_v5$/m,
+    ),
+  });
+  const whatIf = await runBerth("plan", "--file", file, "--what-if");
+  expect(whatIf.stdout.startsWith(larger.stdout.trimEnd())).toBe(true);
+
+  await declare(`${changed}  web-{2..3}: {port: 2380}\n`);
+  const planned = JSON.parse((await runBerth("plan", "--file", file, "--what-if", "--json")).stdout);
+  expect(planned.map((each: { comparison: { action: string } }) => each.comparison.action)).toEqual([
+    "none",
+    "change",
+    "change",
+  ]);
   expect(await runBerth("apply", "--file", file, "--prune")).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("Remove host db and everything on it"),

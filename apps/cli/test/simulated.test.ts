@@ -85,6 +85,9 @@ describe("a host on the emulator", () => {
     const hosts = JSON.parse((await runBerth("list", "--json")).stdout);
     expect(hosts).toMatchObject([{ name: "one" }, { name: "two" }]);
     expect(hosts[0].address).not.toBe(hosts[1].address);
+    expect((await runBerth("list", "--query", "[].name")).stdout).toBe('[\n  "one",\n  "two"\n]\n');
+    expect((await runBerth("inspect", "one", "--query", "docker.version")).stdout).toMatch(/^[\d.]+\S*\n$/);
+    expect((await runBerth("--query", "[?name=='none'] | [0]", "list")).stdout).toBe("null\n");
     expect((await runBerth("list")).stdout).toMatch(/^NAME +STATE +POWER +DOCKER/);
     expect((await runBerth("list", "--names")).stdout).toBe("one\ntwo\n");
     expect((await runBerth("__complete", "--", "inspect", "")).stdout).toMatch(/^one\t.*\ntwo\t/);

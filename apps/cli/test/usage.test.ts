@@ -31,6 +31,17 @@ test.each<[words: string, message: string, help: string]>([
   ["create q q --allow-from anywhere", "NAME: q is given twice", "berth create"],
   ["create x{1..3} x2 --allow-from anywhere", "NAME: x2 is given twice", "berth create"],
   ["env", "name: give the name of a host", "berth env"],
+  ["remove", "NAME: give the names of hosts, or --all", "berth remove"],
+  ["remove one --all", "NAME: give the names of hosts, or --all", "berth remove"],
+  ["use", "name: give the name of a host, or --none", "berth use"],
+  [
+    "tunnel one http",
+    'ports: "http" is not PORT, LOCAL:PORT or LOCAL:ADDRESS:PORT, with numbers from 1 to 65535',
+    "berth tunnel",
+  ],
+  ["tunnel one 8080:70000", 'ports: "8080:70000" is not PORT', "berth tunnel"],
+  ["cp a b", "source: give one path of this machine, and one of a host as NAME:PATH", "berth cp"],
+  ["cp one:/a two:/b", "source: give one path of this machine, and one of a host as NAME:PATH", "berth cp"],
   ["extend one tomorrow", 'time: "tomorrow" is not an expiry', "berth extend"],
   ["run one", "script: give a command after --, or --file PATH", "berth run"],
   ["grant one", "--to: give exactly one of --to FOLDER, --file PATH and --docker-context", "berth grant"],
@@ -81,4 +92,17 @@ test("names an option that exists for every field that options set", () => {
     "port",
   ])
     expect(options).toContain(optionOf(field));
+});
+
+test("names what is wrong with a query before anything is done", async () => {
+  const { exitCode, stdout } = await berth(["list", "--query", "["], offline);
+  expect({ exitCode, message: JSON.parse(stdout).error.message }).toEqual({
+    exitCode: 2,
+    message: expect.stringMatching(/^--query: "\[" is not a JMESPath expression/),
+  });
+});
+
+test("reports an error as JSON for a query, and does not query the error", async () => {
+  const { exitCode, stdout } = await berth(["inspect", "--query", "name"], offline);
+  expect({ exitCode, error: JSON.parse(stdout).error.code }).toEqual({ exitCode: 2, error: "usage-invalid" });
 });

@@ -49,7 +49,7 @@ export {
 export { type ReservedAddress, reserveAddress } from "./hosts/create/reserve-address.ts";
 export { type ExtendOptions, extendHost } from "./hosts/expiry/extend-host.ts";
 export { type EachOutcome, eachHost } from "./hosts/model/each-host.ts";
-export { type CertifiedHost, ensureHostClient } from "./hosts/model/ensure-client.ts";
+export { type CertifiedHost, ensureHostClient, isDueForRenewal } from "./hosts/model/ensure-client.ts";
 export { findHost, type Host } from "./hosts/model/host.ts";
 export {
   type ClientSource,
@@ -99,6 +99,7 @@ export {
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
 export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";
+export type { SettingChange } from "./preflight/setting-changes.ts";
 export type { RunOptions } from "./run/options.ts";
 export type { Wait } from "./run/time.ts";
 export type { CommandOutcome } from "./run-command/command.ts";

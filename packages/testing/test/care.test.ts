@@ -3,6 +3,7 @@ import {
   type BerthEvent,
   createAuthority,
   createHost,
+  createHosts,
   describeEvent,
   extendHost,
   isBerthError,
@@ -167,3 +168,28 @@ test("sets, moves and removes an expiry, and rejects one in the past", async () 
     );
   expect(isBerthError(await failure(() => extendHost(azure, "none", { expiresAt })), "host-not-found")).toBe(true);
 });
+
+test.each(["createHost", "createHosts"] as const)(
+  "reports a host as ready only after its first handshake: %s",
+  async (verb) => {
+    await using cloud = await emulatedAzure();
+    const authority = await createAuthority({ name: "tests" });
+    const create = async (allowFrom: string[]) => {
+      const spec = parseHostSpec({ name: "demo", allowFrom });
+      if (verb === "createHost") return createHost(cloud.azure, spec, authority, { answerWithinSeconds: 1 });
+      // It waits for two minutes, so somebody ends the wait.
+      const stopping = new AbortController();
+      const onEvent = (event: BerthEvent) => {
+        const isProbing = event.type === "deployment-end" && event.deployment === "berth.batch";
+        if (isProbing && !allowFrom.includes("127.0.0.0/8")) setTimeout(() => stopping.abort(), 500);
+      };
+      return createHosts(cloud.azure, [spec], authority, { signal: stopping.signal, onEvent });
+    };
+    await failure(() => create(["203.0.113.7"]));
+    expect(await listHosts(cloud.azure)).toMatchObject([{ name: "demo", state: "incomplete", power: "running" }]);
+    await create(["127.0.0.0/8"]);
+    const [host] = await listHosts(cloud.azure);
+    expect(host).toMatchObject({ state: "ready" });
+    expect(Object.keys(host?.tags ?? {})).not.toContain("berth-unanswered");
+  },
+);

@@ -1,9 +1,12 @@
-import { findHost } from "@dockberth/core";
+import { findHost, isDueForRenewal, readCertificate } from "@dockberth/core";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
-import { clientFolder } from "../folder/certificate-store.ts";
+import { hasContext, writeContext } from "../docker-cli/context.ts";
+import { clientFolder, fileCertificateStore } from "../folder/certificate-store.ts";
 import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
+import { resultTexts } from "../messages/en/results.ts";
+import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
 import { noteAuthorityChange } from "./note-authority-change.ts";
 
@@ -14,9 +17,21 @@ export async function openHost(
   options: ConnectionOptions,
 ): Promise<{ readonly host: KnownHost; readonly folder: string }> {
   const host = await findKnownHost(session, name, options);
+  if (isOff(host.power)) writeNote(session, resultTexts.hostIsOff(name, host.power));
   await noteAuthorityChange(session, host);
-  await ensureClientCertificate(session.env, host);
-  return { host, folder: clientFolder(session.env, name) };
+  const folder = clientFolder(session.env, name);
+  const before = await fileCertificateStore(session.env).readClient(name);
+  const client = await ensureClientCertificate(session.env, host);
+  if (before !== undefined && before.cert !== client.cert && hasContext(session, name))
+    await writeContext(session, host, folder);
+  if (isDueForRenewal(client))
+    writeNote(session, resultTexts.grantExpires(name, readCertificate(client.cert).notAfter));
+  return { host, folder };
+}
+
+/** The power of an imported host is unknown. */
+function isOff(power: string): boolean {
+  return /^(stop|dealloc)/.test(power);
 }
 
 /** An imported host is known from its grant; every other one is looked up in Azure. */

@@ -33,6 +33,8 @@ export type OptionForm =
       readonly required?: boolean;
       /** Whether it may be given several times: each value whole, or split at commas. */
       readonly repeats?: "whole" | "split";
+      /** Values of other options that it sets, by their names in camel case. */
+      readonly implies?: Readonly<Record<string, unknown>>;
       /** Names of options that exclude it, in camel case. */
       readonly conflicts?: readonly string[];
     };
@@ -42,6 +44,8 @@ export interface OptionSet {
   readonly heading: string | undefined;
   readonly texts: OptionTexts;
   readonly forms: Readonly<Record<string, OptionForm>>;
+  /** The options that `--help` shows; the others are shown by `--help --all`. Undefined: all. */
+  readonly common?: readonly string[];
 }
 
 interface CommandInput<Text extends CommandText> {

@@ -108,8 +108,14 @@ const docker = optionSet(
   texts.dockerHeading,
 );
 
+/** The options that most hosts need. */
+const common = [
+  ...["file", "tag", "expiresIn", "location", "resourceGroup", "size", "image", "sshKey", "generateSshKey"],
+  ...["diskSize", "dataDisk", "allowFrom", "sshFrom", "openPort", "dnsLabel", "compose", "env", "secretEnv", "login"],
+];
+
 /** The options that describe a host, for `create` and `plan`: every field of docs/spec.md, in groups. */
 export const hostOptions: readonly OptionSet[] = [
   ...[hostFile, machine, disks, network, docker],
   { ...secretOptions, heading: texts.dockerHeading },
-];
+].map((each) => ({ ...each, common }));

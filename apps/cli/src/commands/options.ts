@@ -6,6 +6,7 @@ import {
   quietText,
   rawText,
   registrationText,
+  sshTexts,
   takeOverText,
 } from "../messages/en/help/options.ts";
 import { type OptionSet, optionSet } from "./define-command.ts";
@@ -14,7 +15,10 @@ export const clouds = ["public", "china", "usgov"] as const;
 export const guestKinds = ["auto", "linux", "simulated"] as const;
 export const engineSources = ["auto", "distribution", "docker"] as const;
 
-export const json = optionSet(jsonText, { json: "--json" });
+export const json = optionSet(jsonText, {
+  json: "--json",
+  query: { flags: "--query <expression>", implies: { json: true } },
+});
 
 export const quiet = optionSet(quietText, { quiet: "-q, --quiet" });
 
@@ -25,6 +29,13 @@ export const connection = optionSet(connectionTexts, {
   emulator: { flags: "--emulator", conflicts: ["subscription"] },
   subscription: "--subscription <id>",
   cloud: { flags: "--cloud <name>", choices: clouds },
+});
+
+/** How to sign in, for the commands that use SSH. */
+export const sshOptions = optionSet(sshTexts, {
+  user: { flags: "--user <name>", default: "berth" },
+  identity: "--identity <path>",
+  newKeys: "--new-keys",
 });
 
 /** What every command has. */

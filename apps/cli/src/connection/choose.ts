@@ -1,5 +1,6 @@
 import { BerthError, type CloudName, cloudNamed, type PlanTarget } from "@dockberth/core";
 import { CliError } from "../errors.ts";
+import { readDefaults } from "../folder/defaults.ts";
 import { azDefault, inputTexts } from "../messages/en/input.ts";
 import type { Environment, Session } from "../session.ts";
 import { azSubscription } from "./az-subscription.ts";
@@ -17,7 +18,7 @@ export interface Choice {
 
 /**
  * Azure if a subscription is given; the emulator if it is requested, or if it runs and nothing else is given; otherwise the
- * default subscription of the Azure CLI.
+ * subscription of `berth defaults`, or the default one of the Azure CLI.
  * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `cloud-mismatch` for an emulator of another cloud
  */
 export async function chooseConnection({ env }: Session, options: ConnectionOptions): Promise<Choice> {
@@ -31,10 +32,18 @@ export async function chooseConnection({ env }: Session, options: ConnectionOpti
   const stateFile = emulatorStateFile(env);
   if (emulator === undefined && wantsEmulator) throw new CliError("emulator-down", { stateFile });
   const cloud = emulator?.cloud ?? "public";
-  const isOtherCloud = options.cloud !== undefined && options.cloud !== cloud;
+  const named = chooseCloud(env, options, cloud);
+  // A variable that other tools read too is no contradiction to --emulator.
+  const isOtherCloud = named !== cloud && (options.cloud !== undefined || !wantsEmulator);
   if (isOtherCloud && wantsEmulator)
-    throw new BerthError("cloud-mismatch", { cloud: options.cloud, reason: inputTexts.cloudOfEmulator(cloud) });
+    throw new BerthError("cloud-mismatch", {
+      cloud: named,
+      reason: inputTexts.cloudOfEmulator(cloud),
+    });
   if (emulator === undefined || isOtherCloud) {
+    const { subscription } = await readDefaults(env);
+    if (subscription !== undefined)
+      return { cloud: chooseCloud(env, options), subscriptionId: subscription, emulator: undefined, isFallback: false };
     const az = await azSubscription(env);
     const asked = chooseCloud(env, options, az?.cloud);
     if (az !== undefined && az.cloud === asked) return { ...az, emulator: undefined, isFallback: false };
@@ -44,14 +53,17 @@ export async function chooseConnection({ env }: Session, options: ConnectionOpti
   return { cloud, subscriptionId: emulator.subscriptionId, emulator, isFallback: !wantsEmulator };
 }
 
-/** The subscription and cloud from which a plan derives names; the nil subscription if none is known yet. */
+/** The subscription and cloud from which a plan derives names; {@link unknownSubscription} if none is known yet. */
 export async function choosePlanTarget(session: Session, options: ConnectionOptions): Promise<PlanTarget> {
   const choice = await chooseConnection(session, options).catch(() => undefined);
   return {
     cloud: choice?.cloud ?? chooseCloud(session.env, options),
-    subscriptionId: choice?.subscriptionId ?? "00000000-0000-0000-0000-000000000000",
+    subscriptionId: choice?.subscriptionId ?? unknownSubscription,
   };
 }
+
+/** The nil UUID, which no subscription has. */
+export const unknownSubscription = "00000000-0000-0000-0000-000000000000";
 
 /**
  * The cloud from the option, `BERTH_CLOUD` or `AZURE_CLOUD`, by Berth's name or by the name of Azure's own tools.
@@ -59,7 +71,7 @@ export async function choosePlanTarget(session: Session, options: ConnectionOpti
  */
 function chooseCloud(env: Environment, options: ConnectionOptions, otherwise: CloudName = "public"): CloudName {
   const name = options.cloud ?? nonEmpty(env["BERTH_CLOUD"]) ?? nonEmpty(env["AZURE_CLOUD"]) ?? otherwise;
-  return name === "emulator" ? "public" : cloudNamed(name).name;
+  return name === "emulator" ? otherwise : cloudNamed(name).name;
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

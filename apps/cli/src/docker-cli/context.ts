@@ -1,4 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../errors.ts";
 import { resultTexts } from "../messages/en/results.ts";
@@ -10,8 +12,7 @@ import { runDocker, withoutDockerVariables } from "./run-program.ts";
 /** Creates or updates the docker context of a host and returns its name. docker keeps its own copy of the certificate. */
 export async function writeContext(session: Session, host: DockerHost, folder: string): Promise<string> {
   const name = `berth-${host.name}`;
-  const env = withoutDockerVariables(session.env);
-  const exists = spawnSync("docker", ["context", "inspect", name], { env: { ...env }, stdio: "ignore" }).status === 0;
+  const exists = hasContext(session, host.name);
   const endpoint = [
     `host=${dockerUrl(host)}`,
     ...["ca", "cert", "key"].map((each) => `${each}=${join(folder, `${each}.pem`)}`),
@@ -25,6 +26,17 @@ export async function writeContext(session: Session, host: DockerHost, folder: s
   ];
   await runOrThrow(session, programTasks.writeContext(name), [...words, "--docker", endpoint.map(quoteCsv).join(",")]);
   return name;
+}
+
+export async function useContext(session: Session, context: string): Promise<void> {
+  await runOrThrow(session, programTasks.useContext(context), ["context", "use", context]);
+}
+
+/** Whether docker has a context for a host. It names the folder of each context by the digest of its name. */
+export function hasContext({ env }: Pick<Session, "env">, host: string): boolean {
+  const folder = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+  const digest = createHash("sha256").update(`berth-${host}`).digest("hex");
+  return existsSync(join(folder, "contexts", "meta", digest, "meta.json"));
 }
 
 export async function removeContext(session: Session, host: string): Promise<void> {

@@ -15,14 +15,14 @@ export async function findNextAuthority(env: Environment): Promise<Authority | u
   return cert === undefined || key === undefined ? undefined : loadAuthority({ cert, key });
 }
 
-/** @throws BerthError `authority-missing` */
+/** @throws CliError `next-authority-missing` */
 export async function readNextAuthority(env: Environment): Promise<Authority> {
   const found = await findNextAuthority(env);
-  if (found === undefined) throw new BerthError("authority-missing", { path: nextAuthorityFolder(env) });
+  if (found === undefined) throw new CliError("next-authority-missing", { path: nextAuthorityFolder(env) });
   return found;
 }
 
-/** The authority that hosts move from, and the one that they move to. @throws BerthError `authority-missing` */
+/** The authority that hosts move from, and the one that they move to. @throws BerthError `authority-missing`; CliError `next-authority-missing` */
 export async function readAuthorityChange(
   env: Environment,
 ): Promise<{ readonly current: Authority; readonly next: Authority }> {

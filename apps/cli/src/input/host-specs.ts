@@ -4,7 +4,6 @@ import {
   expandNames,
   type HostFile,
   type HostSpec,
-  isBerthError,
   overlay,
   parseHostFile,
   parseHostSpec,
@@ -12,12 +11,14 @@ import {
 import { chooseConnection } from "../connection/choose.ts";
 import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
+import { type Defaults, readDefaults } from "../folder/defaults.ts";
 import { inputTexts } from "../messages/en/input.ts";
 import type { Session } from "../session.ts";
 import { defaultHostFile } from "./default-file.ts";
 import { readText } from "./files.ts";
 import { fieldsOfFlags, type HostFlags } from "./host-fields.ts";
-import { optionOf } from "./option-names.ts";
+import { inOptions } from "./in-options.ts";
+import { splitRanges } from "./network-fields.ts";
 
 /**
  * The hosts that names or patterns, options and a file describe. On an emulator this machine may reach them by default; on
@@ -34,7 +35,9 @@ export async function readHostSpecs(
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new BerthError("spec-invalid", { issues: [{ path: "NAME", message: inputTexts.nameTwice(twice) }] });
-  const [defaults, given] = [await defaultsOf(session, options), await fieldsOfFlags(session, options)];
+  const own = await readDefaults(session.env);
+  const given = await fieldsOfFlags(session, await withDefaultRanges(session, own, options));
+  const defaults = await defaultsOf(session, own, options);
   if (file === undefined) {
     const wanted = names.length === 0 ? [undefined] : names;
     const hosts = wanted.map((name) => inOptions(() => parseHostSpec({ ...overlay(defaults, given), name })));
@@ -55,24 +58,22 @@ function hostOfFile({ hosts }: HostFile, name: string, path: string): HostSpec {
   throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.hostNotInFile(path, name) }] });
 }
 
-/** Names the options, not the fields, where there is no file: the caller has seen nothing else. */
-function inOptions<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (error) {
-    if (!isBerthError(error, "spec-invalid")) throw error;
-    const issues = error.details.issues.map(({ path, message }) => ({
-      path: path === "name" ? "NAME" : optionOf(path),
-      message,
-    }));
-    throw new BerthError("spec-invalid", { issues });
-  }
-}
-
-/** On an emulator: who may reach the host. */
-async function defaultsOf(session: Session, options: ConnectionOptions): Promise<object> {
+/** The user's own default location, and on an emulator who may reach the host. */
+async function defaultsOf(session: Session, own: Defaults, options: ConnectionOptions): Promise<object> {
   // A missing connection is not an error here: a plan needs none.
   const choice = await chooseConnection(session, options).catch(() => undefined);
   const hostAddress = choice?.emulator?.hostAddress;
-  return hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
+  const emulated = hostAddress === undefined ? {} : emulatedHostDefaults(hostAddress);
+  return own.location === undefined ? emulated : { location: own.location, ...emulated };
+}
+
+/** The user's own default of `--allow-from`, where neither an option nor a file says who may reach the hosts. */
+async function withDefaultRanges<Options extends HostFlags & ConnectionOptions>(
+  session: Session,
+  { "allow-from": ranges }: Defaults,
+  options: Options,
+): Promise<Options> {
+  if (ranges === undefined || options.allowFrom !== undefined || options.file !== undefined) return options;
+  const { emulator } = await chooseConnection(session, options).catch(() => ({ emulator: undefined }));
+  return emulator === undefined ? { ...options, allowFrom: splitRanges(ranges) } : options;
 }

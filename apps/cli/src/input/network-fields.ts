@@ -1,12 +1,8 @@
-import { findPublicAddresses } from "@dockberth/core";
-import { chooseConnection } from "../connection/choose.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
+import { ownAddresses } from "../connection/own-address.ts";
 import { progressTexts } from "../messages/en/progress.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
-
-/** Services that answer with the address of the caller, over IPv4 and over IPv6: https://www.ipify.org */
-const addressSources = "https://api.ipify.org, https://api6.ipify.org";
 
 /** The options about the network of the host, and about who may reach it. */
 export interface NetworkFlags {
@@ -54,13 +50,18 @@ export async function networkFields(session: Session, given: NetworkFlags & Conn
   };
 }
 
-/** Asks for the addresses at most once, and shows them. */
+/** The ranges in the value of an option. */
+export function splitRanges(text: string): string[] {
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
+/** Puts the addresses of this machine in the place of `me`, and shows them. */
 async function withOwnAddress(session: Session, flags: NetworkFlags & ConnectionOptions): Promise<NetworkFlags> {
   if (![...(flags.allowFrom ?? []), ...(flags.sshFrom ?? [])].includes("me")) return flags;
-  const sources = (session.env["BERTH_ADDRESS_SOURCE"] || addressSources).split(",").map((each) => each.trim());
-  const { emulator } = await chooseConnection(session, flags).catch(() => ({ emulator: undefined }));
-  const found =
-    emulator === undefined ? await findPublicAddresses({ sources, signal: session.signal }) : [emulator.hostAddress];
+  const found = await ownAddresses(session, flags, { ask: true });
   writeNote(session, progressTexts.ownAddress(found));
   const replaced = (ranges: readonly string[] | undefined) =>
     ranges && [...new Set(ranges.flatMap((range) => (range === "me" ? found : [range])))];

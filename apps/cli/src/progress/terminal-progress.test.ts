@@ -45,6 +45,22 @@ test("shows a live list of what is running, below what is done, at a terminal", 
   expect(written()).toBe(before);
 });
 
+test("shows how long Docker is awaited and what was last seen, until it answers", () => {
+  const { session, screen } = sessionWith({ isTTY: true, columns: 120 });
+  const progress = terminalProgress(session);
+  const probe = { type: "docker-probe", address: "192.0.2.1:2376", message: "" } as const;
+  progress.onEvent(event({ ...probe, attempt: 1, code: "docker-unreachable" }));
+  vi.advanceTimersByTime(60_000);
+  expect(screen()).toEqual([expect.stringMatching(/^. Waiting for Docker .*: no answer yet {2}60\.0 s$/)]);
+  progress.onEvent(event({ ...probe, attempt: 61, code: "docker-untrusted" }));
+  expect(screen()).toEqual([
+    expect.stringMatching(/^. Waiting .*: the new certificate is not installed yet {2}60\.0 s$/),
+  ]);
+  progress.onEvent(event({ type: "docker-ready", address: "192.0.2.1:2376", version: "29.0.0", seconds: 61 }));
+  expect(screen()).toEqual([expect.stringMatching(/^✔ Docker Engine 29\.0\.0 answers/)]);
+  progress.close();
+});
+
 test("keeps every line of the live list narrower than the terminal", () => {
   const { session, screen } = sessionWith({ isTTY: true, columns: 40 });
   const progress = terminalProgress(session);

@@ -67,6 +67,14 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     else if (live) draw();
   };
 
+  /** One line at a terminal, with the seconds and what was last seen; elsewhere a line for each thing seen. */
+  const showProbe = (sentence: string) => {
+    const line = running.get(probing);
+    if (!live || line === undefined) return start(probing, sentence, sentence);
+    line.text = sentence;
+    draw();
+  };
+
   return {
     say,
     begin: (label, text = label) => {
@@ -82,7 +90,7 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
       const { begins, ends } = span(event);
       if (begins !== undefined) start(begins, sentence, sentence);
       else if (ends !== undefined) end(ends, sentence);
-      else if (event.type === "docker-probe") running.has("docker") ? draw() : say(sentence, colour(2, "·"));
+      else if (event.type === "docker-probe") showProbe(sentence);
       else say(sentence, isNotice(event) ? colour(33, "!") : undefined);
     },
     close: () => {
@@ -92,6 +100,9 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     },
   };
 }
+
+/** The key of the line of a Docker that is awaited. */
+const probing = "docker";
 
 /** The key of the line that an event begins or ends. */
 function span(event: BerthEvent): { begins?: string; ends?: string } {
@@ -104,6 +115,8 @@ function span(event: BerthEvent): { begins?: string; ends?: string } {
       return { begins: event.deployment };
     case "deployment-end":
       return { ends: event.deployment };
+    case "docker-ready":
+      return { ends: probing };
     case "extension-start":
       return { begins: `extension ${event.name}` };
     case "extension-end":

@@ -60,6 +60,10 @@ export interface SecurityRule {
     readonly priority?: number;
     readonly direction?: string;
     readonly access?: string;
+    readonly protocol?: string;
+    readonly destinationPortRange?: string;
+    readonly sourceAddressPrefix?: string;
+    readonly sourceAddressPrefixes?: readonly string[];
   };
 }
 

@@ -6,17 +6,38 @@ import type { HostDockerPlan } from "./docker.ts";
 export interface PlanDigests {
   /** SHA-256 of everything that cannot change while the host exists. */
   readonly fingerprint: string;
-  /** SHA-256 of what can change while the host exists, except its expiry. */
+  /** The start of a SHA-256 for each {@link SettingsPart}, of all that can change while the host exists, except its expiry. */
   readonly settings: string;
 }
+
+/** The parts of a host's settings: who reaches it and its tags, the names of its certificate, Docker, the compose file. */
+export type SettingsPart = "access" | "hostnames" | "docker" | "compose";
 
 /** `derived` contains values that follow from the spec and its target, and that cannot change either. */
 export function planDigests(spec: HostSpec, docker: HostDockerPlan, derived: object): PlanDigests {
   const { allowFrom, port, sshFrom, openPorts, hostnames, tags, set, ...rest } = spec;
+  const { compose, composeFiles, composeEnvironment, composeEnvFile, secretEnvironment, ...engine } = docker;
+  const parts: Readonly<Record<SettingsPart, unknown>> = {
+    access: { allowFrom, port, sshFrom, openPorts, tags, set },
+    hostnames,
+    docker: engine,
+    compose: { compose, composeFiles, composeEnvironment, composeEnvFile, secretEnvironment },
+  };
   return {
     fingerprint: sha256({ ...withoutExcluded(rest), ...derived }),
-    settings: sha256({ allowFrom, port, sshFrom, openPorts, hostnames, tags, set, docker }),
+    settings: Object.entries(parts)
+      .map(([part, value]) => `${part}=${sha256(value).slice(0, digestLength)}`)
+      .join(","),
   };
+}
+
+/** 96 bits. All parts have to fit into a tag, which takes 256 characters. */
+const digestLength = 24;
+
+/** The parts in which two digests of settings differ. */
+export function differingParts(before: string | undefined, after: string): SettingsPart[] {
+  const known = new Set((before ?? "").split(","));
+  return after.split(",").flatMap((each) => (known.has(each) ? [] : [each.split("=")[0] as SettingsPart]));
 }
 
 /**

@@ -8,7 +8,7 @@ export const tagNames = {
   shared: "berth-shared",
   /** `fingerprint` of the plan: SHA-256 of everything that cannot change. */
   plan: "berth-plan",
-  /** `settings` of the plan: SHA-256 of what can change, such as ports, tags, daemon options and the compose file. */
+  /** `settings` of the plan: digests of what can change, such as ports, tags, daemon options and the compose file. */
   settings: "berth-settings",
   /** The version of these tags: an older Berth rejects a host of a newer one. */
   schema: "berth-schema",
@@ -31,6 +31,8 @@ export const tagNames = {
   run: "berth-run",
   /** When Docker's port was closed to everybody, in RFC 3339 format; absent on an open host. */
   closed: "berth-closed",
+  /** On a machine: since when Docker of a new host has not answered, in RFC 3339 format; absent after the first handshake. */
+  unanswered: "berth-unanswered",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */

@@ -1,4 +1,6 @@
 import type { Azure } from "../azure/connect.ts";
+import { toBerthError } from "../azure/http/errors.ts";
+import { listNetworkResources, networkId, type SecurityRule } from "../azure/network.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { differences, hasSettings } from "../hosts/model/existing.ts";
 import type { Host } from "../hosts/model/host.ts";
@@ -8,6 +10,7 @@ import type { HostPlan } from "../plan/host.ts";
 import { tagNames } from "../plan/tags.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { HostSpec } from "../spec/index.ts";
+import { fixedChanges, type SettingChange, settingChanges } from "./setting-changes.ts";
 
 /** A planned host compared with what exists in Azure. */
 export interface HostComparison {
@@ -20,8 +23,8 @@ export interface HostComparison {
    * changed.
    */
   readonly action: "create" | "finish" | "change" | "none" | "refuse";
-  /** What differs, if the action is `refuse`. */
-  readonly differences: readonly string[];
+  /** What differs, if the action is `change` or `refuse`. */
+  readonly changes: readonly SettingChange[];
 }
 
 export interface SetComparison {
@@ -59,25 +62,47 @@ async function compareSpecs(
   for (const host of await listHosts(azure, { signal })) existing.set(host.name, host);
   const requested = new Set(plans.map(({ name }) => name));
   const isSurplus = ({ name, tags }: Host) => set !== undefined && tags[tagNames.set] === set && !requested.has(name);
+  const compared = plans.map((plan) => compare(plan, existing.get(plan.name)));
   return {
-    hosts: plans.map((plan) => compare(plan, existing.get(plan.name))),
+    hosts: await withChanges(azure, compared),
     surplus: [...existing.values()].filter(isSurplus),
   };
 }
 
 function compare(plan: HostPlan, host: Host | undefined): HostComparison {
   const { name } = plan;
-  if (host === undefined) return { name, plan, host, action: "create", differences: [] };
-  const found = fixedDifferences(plan, host);
-  if (found.length > 0) return { name, plan, host, action: "refuse", differences: found };
-  if (host.state !== "ready") return { name, plan, host, action: "finish", differences: [] };
-  return { name, plan, host, action: hasSettings(host, plan) ? "none" : "change", differences: [] };
+  if (host === undefined) return { name, plan, host, action: "create", changes: [] };
+  if (isFixed(plan, host)) return { name, plan, host, action: "refuse", changes: fixedChanges(host, plan) };
+  if (host.state !== "ready") return { name, plan, host, action: "finish", changes: [] };
+  return { name, plan, host, action: hasSettings(host, plan) ? "none" : "change", changes: [] };
 }
 
 /** Host names are unique in a subscription, so another resource group is a difference. */
-function fixedDifferences(plan: HostPlan, host: Host): string[] {
-  if (host.adopted) return ["adopted machine"];
-  if (host.resourceGroup.toLowerCase() !== plan.resourceGroup.toLowerCase()) return ["resource group"];
+function isFixed(plan: HostPlan, host: Host): boolean {
+  if (host.adopted || host.resourceGroup.toLowerCase() !== plan.resourceGroup.toLowerCase()) return true;
   // Without a machine nothing can differ yet.
-  return host.plan === undefined || host.size === undefined ? [] : differences(host, plan);
+  return host.plan !== undefined && host.size !== undefined && differences(host, plan).length > 0;
+}
+
+/** The security groups are read only where a host changes, in one listing. */
+async function withChanges(azure: Azure, compared: readonly HostComparison[]): Promise<HostComparison[]> {
+  if (!compared.some(({ action }) => action === "change")) return [...compared];
+  const rules = await rulesByGroup(azure);
+  return compared.map((each) => {
+    const { action, host, plan } = each;
+    if (action !== "change" || host === undefined) return each;
+    const group = networkId(azure, "networkSecurityGroups", plan.resourceGroup, plan.names.networkSecurityGroup);
+    return { ...each, changes: settingChanges(host, plan, rules.get(group.toLowerCase())) };
+  });
+}
+
+async function rulesByGroup(azure: Azure): Promise<Map<string, readonly SecurityRule[]>> {
+  const found = new Map<string, readonly SecurityRule[]>();
+  try {
+    for await (const { id = "", properties } of listNetworkResources(azure, "networkSecurityGroups"))
+      found.set(id.toLowerCase(), properties?.securityRules ?? []);
+    return found;
+  } catch (error) {
+    throw toBerthError(error, { endpoint: azure.endpoint });
+  }
 }

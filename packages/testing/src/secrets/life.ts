@@ -152,6 +152,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   const store = core.memoryStore({ cert, key: key ?? core.secret("") });
   await core.ensureAuthority(store, { name: "plans" });
   await core.ensureHostClient({ name: "demo", tags: {} }, store, async () => client);
+  core.isDueForRenewal(client);
   core.fileStore(core.userFolder({ BERTH_HOME: "/nonexistent/berth" }));
   core.missingComposeFiles("services: {web: {image: nginx, env_file: web.env}}");
   await findAddress(core);

@@ -10,6 +10,7 @@ import {
 import { createHostsWithFolder, outcomeExitCode, outcomeJson, writeOutcomes } from "../../actions/create-hosts.ts";
 import { eachLockedHost } from "../../actions/for-each-host.ts";
 import { removalQuestion, removeHostWithFolder } from "../../actions/remove-host.ts";
+import { warnUnreachable } from "../../actions/warn-unreachable.ts";
 import { type Connection, connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { confirm } from "../../input/confirm.ts";
@@ -26,7 +27,7 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import { type Progress, terminalProgress } from "../../progress/terminal-progress.ts";
 import type { Session } from "../../session.ts";
-import { changeCount, comparisonJson, comparisonView, isOff } from "./comparison-view.ts";
+import { changeCount, comparisonJson, comparisonView, isOff, reasonOf } from "./comparison-view.ts";
 
 type Options = ConnectionOptions &
   OutputOptions &
@@ -60,6 +61,7 @@ export async function apply(session: Session, options: Options): Promise<void> {
       surplus.length > 0 ? await removalQuestion(connection.azure, surplus) : promptTexts.applyChanges(count);
     await confirm(session, question, "--yes");
   }
+  await warnUnreachable(session, toCreate(specs, comparison), options);
   const progress = terminalProgress(session, options);
   try {
     const outcomes = await createDeclared(session, specs, comparison, { connection, progress });
@@ -79,12 +81,16 @@ interface ApplyContext {
 async function createDeclared(
   { env, signal }: Session,
   specs: readonly HostSpec[],
-  { hosts }: SetComparison,
+  comparison: SetComparison,
   { connection: { azure }, progress }: ApplyContext,
 ): Promise<HostOutcome[]> {
-  const skipped = new Set(hosts.filter((each) => each.action === "refuse" || isOff(each)).map(({ name }) => name));
-  const declared = specs.filter(({ name }) => !skipped.has(name));
+  const declared = toCreate(specs, comparison);
   return declared.length === 0 ? [] : createHostsWithFolder(declared, "apply", { env, azure, signal, progress });
+}
+
+function toCreate(specs: readonly HostSpec[], { hosts }: SetComparison): HostSpec[] {
+  const skipped = new Set(hosts.filter((each) => each.action === "refuse" || isOff(each)).map(({ name }) => name));
+  return specs.filter(({ name }) => !skipped.has(name));
 }
 
 async function removeSurplus(
@@ -114,7 +120,7 @@ function writeResults(
   const failed = removals.filter((each) => each.outcome === "failed");
   session.exitCode = refused.length > 0 ? exitCodes.conflict : outcomeExitCode([...outcomes, ...failed]);
   if (options.json === true) {
-    const kept = refused.map(({ name, differences }) => ({ name, outcome: "refused", differences }));
+    const kept = refused.map(({ name, changes }) => ({ name, outcome: "refused", changes }));
     const off = hosts.filter(isOff).map(({ name, host }) => ({ name, outcome: "unchanged", host }));
     writeJson(session, { hosts: [...outcomes.map(outcomeJson), ...off, ...kept, ...failed], removed });
     return;
@@ -123,6 +129,6 @@ function writeResults(
     writeLine(session);
     writeOutcomes(session, outcomes);
   }
-  for (const { name, differences } of refused) writeNote(session, resultTexts.hostLeftAlone(name, differences));
+  for (const each of refused) writeNote(session, resultTexts.hostLeftAlone(each.name, reasonOf(each)));
   for (const { name, error } of failed) writeNote(session, resultTexts.hostNotRemoved(name, explainError(error).hint));
 }

@@ -3,8 +3,8 @@ import { applyActions, applyReasons, applySummary } from "../../messages/en/plan
 import { headings } from "../../messages/en/results.ts";
 import { table } from "../../output/table.ts";
 
-/** What apply is about to do, one line for each host. */
-export function comparisonView({ hosts, surplus }: SetComparison, isPruned: boolean): string {
+/** What would be created, changed, kept and removed: one line for each host. */
+export function comparisonView({ hosts, surplus }: SetComparison, isPruned = false): string {
   const declared = hosts.map((each) => [each.name, each.plan.resourceGroup, applyActions[each.action], reasonOf(each)]);
   const action = isPruned ? "remove" : "keep";
   const undeclared = surplus.map(({ name, resourceGroup }) => [
@@ -25,10 +25,11 @@ export function changeCount({ hosts }: SetComparison, surplus: readonly string[]
 
 /** The comparison for programs, without plans. */
 export function comparisonJson({ hosts }: SetComparison, surplus: readonly string[]): object {
-  return {
-    hosts: hosts.map(({ name, action, differences }) => ({ name, action: applyActions[action], differences })),
-    removed: surplus,
-  };
+  return { hosts: hosts.map(hostComparisonJson), removed: surplus };
+}
+
+export function hostComparisonJson({ name, action, changes }: HostComparison) {
+  return { name, action: applyActions[action], changes };
 }
 
 /** Whether a host needs no change but is not running, so it cannot be verified either. */
@@ -36,7 +37,7 @@ export function isOff({ action, host }: HostComparison): boolean {
   return action === "none" && host !== undefined && host.power !== "running";
 }
 
-function reasonOf(each: HostComparison): string {
-  if (each.action === "refuse") return applyReasons.refuse(each.differences);
-  return isOff(each) ? applyReasons.off(each.host?.power ?? "") : applyReasons[each.action];
+/** Why apply does with a host what it does. */
+export function reasonOf(each: HostComparison): string {
+  return isOff(each) ? applyReasons.off(each.host?.power ?? "") : applyReasons[each.action](each.name, each.changes);
 }

@@ -3,7 +3,7 @@ import { type AuditItem, type AuditReport, auditHost, auditToSarif, inspectHost 
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureClientCertificate } from "../../folder/client-certificate.ts";
-import { auditItemTexts, auditWords, headings, resultTexts } from "../../messages/en/results.ts";
+import { auditCommands, auditItemTexts, auditWords, headings, resultTexts } from "../../messages/en/results.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -41,7 +41,7 @@ export async function audit(session: Session, name: string, options: Options): P
 function writeReport(session: Session, report: AuditReport, all: boolean): void {
   const shown = report.items.filter(({ outcome }) => all || outcome === "warn");
   const rows = shown.flatMap((item) => {
-    const [title = "", ...rest] = linesOf(item);
+    const [title = "", ...rest] = linesOf(item, report.host);
     return [[item.id, auditWords[item.outcome], title], ...rest.map((line) => ["", "", line])];
   });
   if (rows.length > 0) writeLine(session, table([headings.audit, ...rows]));
@@ -52,7 +52,7 @@ function writeReport(session: Session, report: AuditReport, all: boolean): void 
 /** The number of findings shown for one item; `--json` has all of them. */
 const maxFindings = 5;
 
-function linesOf({ title, findings, reason, remedy, outcome }: AuditItem): string[] {
+function linesOf({ id, title, findings, reason, remedy, outcome }: AuditItem, host: string): string[] {
   if (outcome === "pass") return [title];
   if (outcome === "not-assessed") return [auditItemTexts.notAssessed(title, reason)];
   const more = findings.length - maxFindings;
@@ -60,6 +60,6 @@ function linesOf({ title, findings, reason, remedy, outcome }: AuditItem): strin
     title,
     ...findings.slice(0, maxFindings).map((finding) => `  ${finding}`),
     ...(more > 0 ? [`  ${auditItemTexts.more(more)}`] : []),
-    `  → ${remedy}`,
+    `  ${auditItemTexts.remedy(remedy, auditCommands[id]?.(host))}`,
   ];
 }

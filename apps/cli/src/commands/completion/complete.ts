@@ -1,7 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
-import { configurationFolder } from "../../folder/locations.ts";
+import { hostsOfFolder } from "../../folder/hosts.ts";
 import { writeLine } from "../../output/write.ts";
 import type { Environment, Session } from "../../session.ts";
 import { subcommand } from "../subcommand.ts";
@@ -92,15 +90,11 @@ function optionsOf({ command, options }: Reading): Candidate[] {
 
 async function argumentValues(env: Environment, argument: Argument, given: readonly string[]): Promise<Candidates> {
   if (argument.argChoices !== undefined) return argument.argChoices.map((choice) => [choice, argument.description]);
-  if (/^(path|file|folder)s?$/.test(argument.name())) return "files";
+  if (/^(path|file|folder|source|target)s?$/.test(argument.name())) return "files";
   if (!/^names?$/.test(argument.name())) return [];
+  // Asking Azure at every Tab would be too slow.
   const hosts = await hostsOfFolder(env);
   return hosts.filter((name) => !given.includes(name)).map((name) => [name, argument.description]);
-}
-
-/** The hosts for which this machine has certificates. Asking Azure at every Tab would be too slow. */
-async function hostsOfFolder(env: Environment): Promise<string[]> {
-  return readdir(join(configurationFolder(env), "hosts")).catch(() => []);
 }
 
 function firstSentence(text: string): string {

@@ -7,6 +7,7 @@ import {
   outcomeJson,
   writeOutcomes,
 } from "../../actions/create-hosts.ts";
+import { warnUnreachable } from "../../actions/warn-unreachable.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import type { HostFlags } from "../../input/host-fields.ts";
@@ -26,6 +27,7 @@ export async function create(session: Session, names: readonly string[], options
   const { env, signal } = session;
   const { hosts } = await readHostSpecs(session, names, options);
   const { azure } = await connect(session, options);
+  await warnUnreachable(session, hosts, options);
   const progress = terminalProgress(session, options);
   const context = { env, azure, signal, progress, takeOver: options.takeOver, register: options.register };
   const [only, ...others] = hosts;

@@ -1,15 +1,24 @@
-import { describeWarning, type HostReport, inspectHost } from "@dockberth/core";
+import {
+  asBerthError,
+  describeWarning,
+  type HostReport,
+  inspectHost,
+  probeDocker,
+  readCertificate,
+} from "@dockberth/core";
 import { hostWarnings } from "../../actions/host-warnings.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
+import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { findClientCertificate } from "../../folder/client-certificate.ts";
+import { type KnownHost, readImportedHost } from "../../folder/grant-file.ts";
 import { closedText, engineTexts, hostLabels } from "../../messages/en/results.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
-import type { Session } from "../../session.ts";
+import type { Environment, Session } from "../../session.ts";
 
 export async function inspect(
   session: Session,
@@ -17,12 +26,40 @@ export async function inspect(
   options: ConnectionOptions & OutputOptions,
 ): Promise<void> {
   const { env, signal } = session;
+  const imported = await readImportedHost(env, name);
+  if (imported !== undefined) return inspectGrant(session, imported, options);
   const { azure } = await connect(session, options);
   const report = await inspectHost(azure, name, { signal, client: (host) => findClientCertificate(env, host) });
-  if (options.json === true) return writeJson(session, report);
-  writeLine(session, table(rowsOf(report)));
+  const clientExpiresAt = await clientExpiry(env, name);
+  if (options.json === true) return writeJson(session, { ...report, clientExpiresAt });
+  writeLine(session, table([...rowsOf(report), [hostLabels.client, clientExpiresAt?.toISOString() ?? "-"]]));
   for (const warning of [...hostWarnings([report], new Date()), ...report.warnings.map(describeWarning)])
     writeNote(session, warning);
+}
+
+/** What a grant gives, until when, and whether Docker answers. Azure is not asked. */
+async function inspectGrant(session: Session, host: KnownHost, { json }: OutputOptions): Promise<void> {
+  const { env, signal } = session;
+  const clientExpiresAt = await clientExpiry(env, host.name);
+  const docker = await findClientCertificate(env, host)
+    .then((client) => client && probeDocker(host, client, { signal }))
+    .catch((error: unknown) => ({ error: asBerthError(error) }));
+  const { name, address, hostname, port, authority } = host;
+  if (json === true)
+    return writeJson(session, { name, address, hostname, port, authority, granted: true, clientExpiresAt, docker });
+  const rows: [string, string][] = [
+    [hostLabels.name, name],
+    [hostLabels.docker, `tcp://${address ?? hostname}:${port}`],
+    [hostLabels.granted, clientExpiresAt?.toISOString() ?? "-"],
+    ...dockerRows(docker),
+  ];
+  writeLine(session, table(rows));
+}
+
+/** When this machine's client certificate expires. */
+async function clientExpiry(env: Environment, name: string): Promise<Date | undefined> {
+  const client = await fileCertificateStore(env).readClient(name);
+  return client === undefined ? undefined : readCertificate(client.cert).notAfter;
 }
 
 function rowsOf(report: HostReport): string[][] {

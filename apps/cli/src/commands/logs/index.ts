@@ -8,6 +8,7 @@ export const logsCommand = defineCommand({
   arguments: { name: "<name>" },
   options: {
     source: { flags: "--source <name>", choices: ["daemon", "extension"], default: "daemon" },
+    follow: { flags: "--follow", conflicts: ["json"] },
     lines: { flags: "-n, --lines <number>", default: "100" },
   },
   shared: [json, raw, connection],

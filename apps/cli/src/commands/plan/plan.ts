@@ -1,5 +1,5 @@
-import { type HostSpec, planHosts, previewChanges } from "@dockberth/core";
-import { choosePlanTarget } from "../../connection/choose.ts";
+import { type ChangePreview, compareHosts, type HostSpec, planHosts, previewChanges } from "@dockberth/core";
+import { choosePlanTarget, unknownSubscription } from "../../connection/choose.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import type { HostFlags } from "../../input/host-fields.ts";
@@ -11,32 +11,57 @@ import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
+import { comparisonView, hostComparisonJson } from "../apply/comparison-view.ts";
 import { changesView, planJson, plansView, planView } from "./plan-view.ts";
 
 type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf?: boolean };
 
 export async function plan(session: Session, names: readonly string[], options: Options): Promise<void> {
-  const { hosts } = await readHostSpecs(session, names, options);
-  if (options.whatIf === true) {
-    for (const spec of hosts) await showPreview(session, spec, options);
-    return;
-  }
-  const [first, ...others] = planHosts(hosts, await choosePlanTarget(session, options));
+  const { hosts, set } = await readHostSpecs(session, names, options);
+  if (options.whatIf === true)
+    return showPreviews(session, hosts, { ...options, set: names.length > 0 ? undefined : set });
+  const target = await choosePlanTarget(session, options);
+  const [first, ...others] = planHosts(hosts, target);
   const plans = first === undefined ? [] : [first, ...others];
   const isOne = first !== undefined && others.length === 0;
   if (options.json === true) writeJson(session, isOne ? planJson(first) : plans.map(planJson));
   else writeLine(session, isOne ? planView(first) : plansView(plans));
+  if (target.subscriptionId === unknownSubscription && hosts.some(hasDerivedName))
+    writeNote(session, `\n${planTexts.namesDependOnSubscription}`);
 }
 
-/** Asks Azure what the plan would change. */
-async function showPreview(session: Session, spec: HostSpec, options: Options): Promise<void> {
+function hasDerivedName({ publicAddress, dnsLabel }: HostSpec): boolean {
+  return publicAddress === "new" && dnsLabel === undefined;
+}
+
+/** Compares the hosts with those in Azure, and asks Azure what the plan of each would change. */
+async function showPreviews(
+  session: Session,
+  hosts: readonly HostSpec[],
+  { set, ...options }: Options & { readonly set: string | undefined },
+): Promise<void> {
+  const { signal } = session;
   const { azure } = await connect(session, options);
-  const preview = await previewChanges(azure, spec, { signal: session.signal });
-  const { refusal } = preview;
-  if (options.json === true) writeJson(session, { ...preview, plan: planJson(preview.plan) });
-  else writeLine(session, changesView(preview));
+  const comparison = await compareHosts(azure, hosts, { set, signal });
+  if (options.json !== true) writeLine(session, comparisonView(comparison));
+  const previews: ChangePreview[] = [];
+  for (const spec of hosts) {
+    const preview = await previewChanges(azure, spec, { signal });
+    previews.push(preview);
+    if (options.json !== true) writeLine(session, `\n${changesView(preview)}`);
+    reportRefusal(session, preview);
+  }
+  if (options.json !== true) return;
+  const documents = previews.map((preview, index) => {
+    const compared = comparison.hosts[index];
+    return { ...preview, plan: planJson(preview.plan), comparison: compared && hostComparisonJson(compared) };
+  });
+  writeJson(session, documents.length === 1 ? documents[0] : documents);
+}
+
+function reportRefusal(session: Session, { refusal }: ChangePreview): void {
   if (refusal === undefined) return;
-  session.exitCode = exitCodes[refusal.kind];
+  session.exitCode ||= exitCodes[refusal.kind];
   const { message, hint } = explainError(refusal);
   writeNote(session, `\n${planTexts.refused(message, hint)}`);
 }

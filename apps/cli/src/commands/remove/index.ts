@@ -6,8 +6,8 @@ export const removeCommand = defineCommand({
   name: "remove",
   aliases: ["rm"],
   text: hostCommands.remove,
-  arguments: { names: "<names...>" },
-  options: { yes: "-y, --yes", resourceGroup: "--resource-group <name>" },
+  arguments: { names: "[names...]" },
+  options: { all: "--all", yes: "-y, --yes", resourceGroup: "--resource-group <name>" },
   shared: [json, quiet, connection],
   load: async () => (await import("./remove.ts")).remove,
 });

@@ -7,6 +7,10 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ subject, hosts }) => `The authority ${subject} is still trusted by ${hosts.join(", ")}`,
     hint: () => "Move each of them first: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`.",
   },
+  "next-authority-missing": {
+    message: ({ path }) => `There is no next authority in ${path}, so there is no move to begin or to finish`,
+    hint: () => "To begin one: `berth ca renew`, then `berth rotate NAME --to-next`.",
+  },
   "usage-invalid": {
     message: ({ problem }) => problem,
     hint: ({ command }) => `See \`${command} --help\`.`,
@@ -63,11 +67,29 @@ export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<E
     hint: () =>
       "Use the existing one (`berth ca show`). It is never overwritten, because its hosts would reject a new one.",
   },
+  "authority-missing": {
+    message: ({ path }) =>
+      isKey(path)
+        ? `The private key of your certificate authority is missing: ${path}`
+        : `No certificate authority was found in ${path}`,
+    hint: ({ path }, say) =>
+      isKey(path)
+        ? "Copy ca-key.pem from a backup, or from the machine that created the authority. Without it existing hosts cannot be managed: `berth ca create --replace` creates an authority for new ones."
+        : `Create one (${say("create-authority")}), or copy the folder from where the hosts were created.`,
+  },
+  "certificate-expired": {
+    hint: () =>
+      "Ask whoever granted you access for a new grant, and import it with `berth import`. If the date is wrong, correct this machine's clock.",
+  },
   "secret-missing": {
     message: ({ name }) => `The ${name} was not given`,
     hint: () => "Set the environment variable, or name where the password comes from: --login-password.",
   },
 };
+
+function isKey(path: string): boolean {
+  return path.endsWith("ca-key.pem");
+}
 
 /** What was interrupted where no verb says it better. */
 export const interruptedCommand = "The command";

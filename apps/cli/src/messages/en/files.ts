@@ -1,6 +1,7 @@
 /** Why a file of this user is not usable. */
 export const fileTexts = {
   missing: "the file does not exist",
+  notJson: "it is not JSON",
   noKeyAtHand: "the private key of the authority is not available",
   grant: {
     notAGrant: "it is not a grant of Berth",

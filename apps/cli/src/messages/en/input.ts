@@ -2,6 +2,12 @@
 export const inputTexts = {
   notAPair: (text: string, form: string) => `${JSON.stringify(text)} is not of the form ${form}`,
   filesWithoutCompose: "it needs --compose",
+  oneHostPath: "give one path of this machine, and one of a host as NAME:PATH",
+  notPorts: (text: string) =>
+    `${JSON.stringify(text)} is not PORT, LOCAL:PORT or LOCAL:ADDRESS:PORT, with numbers from 1 to 65535`,
+  allOrNames: "give the names of hosts, or --all",
+  badQuery: (expression: string, reason: string) =>
+    `${JSON.stringify(expression)} is not a JMESPath expression that fits the result (${reason}); see https://jmespath.org`,
   notUtf8: "it is not text in UTF-8; save it as UTF-8",
   scriptTwice: "give a command or --file, not both",
   scriptMissing: "give a command after --, or --file PATH",
@@ -9,6 +15,7 @@ export const inputTexts = {
   hostNotInFile: (path: string, name: string) => `${path} declares no host ${name}`,
   machineReference: "give either the name of a host or --machine-id",
   nameTwice: (name: string) => `${name} is given twice`,
+  nameOrNone: "give the name of a host, or --none",
   nameMissing: "give the name of a host",
   grantDestination: "give exactly one of --to FOLDER, --file PATH and --docker-context",
   withKeyNeedsFolder: "needs --to FOLDER",

@@ -1,3 +1,5 @@
+import type { SettingChange } from "@dockberth/core";
+
 /** What `berth plan` and `berth apply` show. */
 export const planTexts = {
   host: (name: string, address: string) => `Host ${name}, which will answer at ${address}`,
@@ -10,6 +12,8 @@ export const planTexts = {
   changes: "What Azure would change:",
   ignored: (count: number) => `${count} more in the resource group, which would not change`,
   nothing: "nothing",
+  namesDependOnSubscription:
+    "No subscription is known, so the DNS name above is not the one that create will use. To see that one, run `az login` or give --subscription ID.",
   refused: (message: string, hint: string) => `Create would fail: ${message}\n  ${hint}`,
 };
 
@@ -26,15 +30,38 @@ export const applyActions = {
 
 /** And why. */
 export const applyReasons = {
-  create: "does not exist",
-  finish: "was not completely created",
-  change: "settings differ",
-  none: "is as declared",
+  create: () => "does not exist",
+  finish: () => "was not completely created",
+  change: (_name: string, changes: readonly SettingChange[]) => changes.map(settingChange).join("; "),
+  none: () => "is as declared",
+  refuse: (name: string, changes: readonly SettingChange[]) =>
+    `${changes.map(settingChange).join("; ")}. ${howToChange(name, changes)}`,
   off: (power: string) => `is as declared, but ${power}`,
-  refuse: (differences: readonly string[]) => `differs in ${differences.join(", ")}, which apply does not change`,
   remove: "is no longer declared",
-  keep: "is no longer declared; --prune removes it",
+  keep: "is no longer declared; `berth apply --prune` removes it",
 };
+
+/** `port 2376 → 2380`. */
+function settingChange({ field, before, after }: SettingChange): string {
+  const label = settingLabels[field] ?? field;
+  return before === undefined && after === undefined ? label : `${label} ${before ?? "none"} → ${after ?? "none"}`;
+}
+
+/** Of what has no value to show, or no field in a host file. */
+const settingLabels: Readonly<Record<string, string>> = {
+  access: "tags or who may reach it",
+  docker: "options of Docker",
+  compose: "compose file",
+  adopted: "an adopted machine",
+  fixed: "settings that are fixed when a host is created",
+};
+
+function howToChange(name: string, changes: readonly SettingChange[]): string {
+  const [first] = changes;
+  if (first?.field === "size" && changes.length === 1) return `To change it: berth resize ${name} ${first.after}`;
+  if (first?.field === "adopted") return `To restore the machine: berth remove ${name}`;
+  return `To create the host again, without its data: berth remove ${name} && berth apply`;
+}
 
 /** `2 to create, 1 to change, 3 unchanged`. */
 export function applySummary(actions: readonly string[]): string {

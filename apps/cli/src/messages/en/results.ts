@@ -71,14 +71,21 @@ export const resultTexts = {
   },
   extensionRemoved: (name: string) => `Extension ${name} is removed.`,
   extensionState: (name: string, state: string) => `Extension ${name} is ${state.toLowerCase()}.`,
+  noDefaults: "No defaults are set. To set one: berth defaults set location westeurope",
   noExtensions: "No extensions.",
   noHosts: "No hosts.",
   accessReset: "Access was reset.",
   sweepPreview: "Nothing was removed. To remove them, give --yes.",
-  hostLeftAlone: (name: string, differences: readonly string[]) =>
-    differences.join() === "size"
-      ? `Host ${name} was not changed: it differs in size. To change it: berth resize ${name} SIZE`
-      : `Host ${name} was not changed: it differs in ${differences.join(", ")}. Details: berth inspect ${name}`,
+  hostLeftAlone: (name: string, reason: string) => `Host ${name} was not changed: ${reason}`,
+  hostIsOff: (name: string, power: string) => `Host ${name} is ${power}. To start it: berth start ${name}`,
+  tunnel: (local: string, remote: string, name: string) =>
+    `${local} now leads to ${remote} of ${name}. Ctrl-C closes the tunnel.`,
+  contextUsed: (context: string) => `docker now uses ${context}. To go back: berth use --none`,
+  contextUnused: "docker uses its default context again.",
+  renewed: (name: string, until: Date) => `Your certificate for ${name} is valid until ${minute(until)}.`,
+  grantExpires: (name: string, until: Date) =>
+    `Your grant for ${name} expires at ${minute(until)}. Ask whoever granted it for a new one.`,
+  noCertificates: "This machine has no client certificates.",
   sshFailed: (name: string, address: string) =>
     `If ${address} did not answer: port 22 is open only to the ranges of --ssh-from. Run commands without SSH: \`berth run ${name} -- COMMAND\`.`,
   hostNotRemoved: (name: string, hint: string) => `Host ${name} was not removed. ${hint}`,
@@ -159,6 +166,8 @@ export const hostLabels = {
   size: "Size",
   expires: "Expires",
   certificate: "Certificate until",
+  client: "Your access until",
+  granted: "Granted until",
   trusts: "Trusts",
   engine: "Engine",
   serverCertificate: "Certificate",
@@ -206,4 +215,11 @@ export const auditWords = { pass: "pass", warn: "WARN", "not-assessed": "-" } as
 export const auditItemTexts = {
   notAssessed: (title: string, reason: string | undefined) => `${title}: ${reason}`,
   more: (count: number) => `and ${count} more`,
+  remedy: (remedy: string, command: string | undefined) =>
+    command === undefined ? `→ ${remedy}` : `→ ${remedy} Command: ${command}`,
+};
+
+/** The commands that follow the advice of items of the benchmark. */
+export const auditCommands: Readonly<Record<string, (host: string) => string>> = {
+  "1.2.2": (host) => `berth upgrade ${host}`,
 };

@@ -18,7 +18,7 @@ import type { Host } from "../model/host.ts";
 import { addressIn, hostFromInventory, type Inventory } from "../model/inventory.ts";
 import type { CreateHostsOptions, HostOutcome, PlannedSpec } from "../model/outcome.ts";
 import { requireOwnership } from "../model/ownership.ts";
-import { plannedResources } from "../model/planned.ts";
+import { plannedMachineId, plannedResources } from "../model/planned.ts";
 import type { Fail } from "./batch-rounds.ts";
 
 /** Hosts whose keys are created, whose files are written, or that are probed at the same time. */
@@ -39,6 +39,8 @@ export interface Batch {
 export interface Candidate extends PlannedSpec {
   readonly certificates: HostCertificates;
   readonly address: string;
+  /** Whether the host existed before and had answered. */
+  readonly wasReady: boolean;
 }
 
 /** The hosts without an outcome yet. */
@@ -77,8 +79,7 @@ export async function findHosts(azure: Azure, inventory: Inventory, batch: Batch
 }
 
 export function machineIn(azure: Azure, inventory: Inventory, plan: HostPlan) {
-  const id = plannedResources(azure, plan).find(({ type }) => type === "Microsoft.Compute/virtualMachines")?.id;
-  return inventory.machines.get(id?.toLowerCase() ?? "");
+  return inventory.machines.get(plannedMachineId(azure, plan)?.toLowerCase() ?? "");
 }
 
 /** Plans the hosts with what Azure says about their images and sizes. Those that cannot exist fail. */
@@ -121,7 +122,8 @@ export async function prepareHosts(
       const { host, generation } = existing.get(planned.plan.name) ?? {};
       const owner = batch.options.owner ?? host?.owner;
       const dated = { ...planned, plan: planWithOwner(planWithExpiry(planned.plan, host), owner) };
-      const candidate = await prepareHost(azure, inventory, dated, generation, batch);
+      const prepared = await prepareHost(azure, inventory, dated, generation, batch);
+      const candidate = { ...prepared, wasReady: host?.state === "ready" };
       return host !== undefined && (await isDone(host, candidate, batch)) ? [] : [candidate];
     } catch (error) {
       batch.fail(planned.plan.name, error);
@@ -137,7 +139,7 @@ async function prepareHost(
   planned: PlannedSpec,
   generation: string | undefined,
   { authority, options }: Batch,
-): Promise<Candidate> {
+): Promise<Omit<Candidate, "wasReady">> {
   const { plan } = planned;
   const report = reporter(plan.name, options);
   const { address, hostname } = await addressFor(azure, inventory, plan);

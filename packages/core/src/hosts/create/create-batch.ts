@@ -16,6 +16,7 @@ import { type CreateHostsOptions, failedHost, type HostOutcome, type PlannedSpec
 import { readTagged, requireOwnPlaceAmong } from "../model/owner.ts";
 import { plannedResources } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
+import { markUnanswered } from "../readiness/mark-unanswered.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import {
@@ -202,10 +203,11 @@ async function changeMember(azure: Azure, before: Inventory, member: Member, bat
   }
 }
 
-async function prove(azure: Azure, { plan, certificates, address }: Candidate, batch: Batch): Promise<void> {
+async function prove(azure: Azure, { plan, certificates, address, wasReady }: Candidate, batch: Batch): Promise<void> {
   const { options, started, fail } = batch;
   try {
-    await probeUntilReady(azure, plan, certificates, { ...options, started, address }).ready(defaultReadySeconds);
+    const probe = probeUntilReady(azure, plan, certificates, { ...options, started, address });
+    await markUnanswered(azure, plan, { wasReady }, probe.ready(defaultReadySeconds));
   } catch (error) {
     fail(plan.name, error);
   }

@@ -17,6 +17,7 @@ import { type Host, readHostAndMachine } from "../model/host.ts";
 import { type Ownership, requireOwnership } from "../model/ownership.ts";
 import { planContext, plannedDeployment, plannedResources } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
+import { markUnanswered } from "../readiness/mark-unanswered.ts";
 import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { changeExisting } from "./change-existing.ts";
@@ -125,7 +126,8 @@ export async function deployPrepared(
     probe.stop();
     throw error;
   }
-  await probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
+  const ready = probe.ready(options.answerWithinSeconds ?? defaultReadySeconds);
+  await markUnanswered(azure, plan, { wasReady: existing?.state === "ready" }, ready);
   const resources = plannedResources(azure, plan);
   const { host, machine: created } = await readHostAndMachine(azure, plan.name, resources, options.reserved);
   for (const warning of extensionWarnings(plan.name, created)) report({ type: "warning", warning });

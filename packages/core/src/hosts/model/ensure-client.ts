@@ -1,6 +1,8 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
+import { isObject } from "../../json.ts";
+import { requireOption } from "../../run/require-option.ts";
 import type { CertificateStore } from "../../stores/store.ts";
 import type { Host } from "./host.ts";
 import { trustsClientsOf } from "./host-authority.ts";
@@ -8,7 +10,7 @@ import { trustsClientsOf } from "./host-authority.ts";
 /** A host of which a client certificate is needed. Without tags it is not known what it trusts now. */
 export type CertifiedHost = Pick<Host, "name"> & Partial<Pick<Host, "tags">>;
 
-/** A certificate is renewed when less than this is left of it: enough for a build that starts now. */
+/** A certificate is renewed when less than this is left of it, or less than a third: enough for a build that starts now. */
 const renewBeforeMinutes = 120;
 
 /**
@@ -25,7 +27,7 @@ export async function ensureHostClient(
 ): Promise<TlsMaterial> {
   const stored = await store.readClient(host.name);
   const accepted = stored !== undefined && isAccepted(host, stored) ? stored : undefined;
-  if (accepted !== undefined && isValid(accepted, now, renewBeforeMinutes)) return accepted;
+  if (accepted !== undefined && !isDueForRenewal(accepted, now)) return accepted;
   try {
     const issued = await issue(stored);
     await store.writeClient(host.name, issued);
@@ -41,7 +43,16 @@ function isAccepted({ name, tags }: CertifiedHost, { ca }: TlsMaterial): boolean
   return tags === undefined || trustsClientsOf({ name, tags }, ca);
 }
 
-function isValid({ cert }: TlsMaterial, now: Date, minMinutes: number): boolean {
+/** Whether less than two hours, or less than a third of its life, is left of a certificate. */
+export function isDueForRenewal(client: Pick<TlsMaterial, "cert">, now: Date = new Date()): boolean {
+  requireOption("client", isObject(client), "a client certificate");
+  const { cert } = client;
+  const { notBefore, notAfter } = readCertificate(cert);
+  const third = (notAfter.getTime() - notBefore.getTime()) / 3;
+  return !isValid({ cert }, now, Math.max(renewBeforeMinutes, third / 60_000));
+}
+
+function isValid({ cert }: Pick<TlsMaterial, "cert">, now: Date, minMinutes: number): boolean {
   const { notBefore, notAfter } = readCertificate(cert);
   return notAfter.getTime() - now.getTime() >= minMinutes * 60_000 && notBefore <= now;
 }

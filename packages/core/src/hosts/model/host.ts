@@ -28,7 +28,7 @@ export interface Host {
   readonly size: string | undefined;
   /** ARM's power state: running, deallocated, stopped, starting …; unknown without a machine. */
   readonly power: string;
-  /** `incomplete`: parts are missing, because a create or a remove did not finish. */
+  /** `incomplete`: parts are missing, because a create or a remove did not finish, or Docker has never answered. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
   /** Whom it belongs to; undefined for administrators. */
@@ -178,6 +178,7 @@ function stateOf({ machine, where, extension }: HostParts): Host["state"] {
   const adopted = machine?.tags?.[tagNames.adopted];
   if (adopted !== undefined) return adopted === "ready" && where?.address !== undefined ? "ready" : "incomplete";
   if (/^failed$/i.test(extension ?? "")) return "failed";
+  if (machine?.tags?.[tagNames.unanswered] !== undefined) return "incomplete";
   const isWhole = machine !== undefined && where?.address !== undefined && /^succeeded$/i.test(extension ?? "");
   return isWhole ? "ready" : "incomplete";
 }

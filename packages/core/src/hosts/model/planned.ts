@@ -21,6 +21,11 @@ export function plannedResources(azure: Azure, plan: HostPlan): Resource[] {
     });
 }
 
+/** The id of the planned machine. */
+export function plannedMachineId(azure: Azure, plan: HostPlan): string | undefined {
+  return plannedResources(azure, plan).find(({ type }) => type === "Microsoft.Compute/virtualMachines")?.id;
+}
+
 /** The machine with the planned name, created by anybody; undefined where there is none. */
 export async function plannedMachine(
   azure: Azure,

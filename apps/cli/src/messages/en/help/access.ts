@@ -42,6 +42,13 @@ export const accessCommands = {
       ["berth grant build-1 --list", "who was granted what, until when"],
     ],
   },
+  renew: {
+    summary: "renew your client certificates",
+    description:
+      "Renew your own client certificates of which less than a third is left, and the docker contexts that hold them. Every command that uses a host does the same; this one fits a timer. A grant of somebody else cannot be renewed here: you are told when it expires.",
+    arguments: { names: "the hosts, as names or patterns (default: all with a certificate on this machine)" },
+    examples: [["berth renew", "every hour, from cron"]],
+  },
   revoke: {
     summary: "make all earlier certificates of hosts worthless",
     description:

@@ -30,7 +30,7 @@ export const hostCommands = {
     },
     examples: [
       ["berth list", "as a table"],
-      ["berth list --json | jq '.[].address'", "for programs"],
+      [`berth list --query "[?state=='ready'].address"`, "what a JMESPath expression selects of the JSON"],
       ["berth list -o tsv | cut -f 1,4", "columns for a script"],
     ],
   },
@@ -58,6 +58,17 @@ export const hostCommands = {
       ['eval "$(berth env --unset)"', "undo"],
     ],
   },
+  use: {
+    summary: "make docker use a host until further notice",
+    description:
+      "Create or update the docker context of a host, and make it docker's current one: every docker command, in every terminal, then goes to the host. `berth list` needs no active host; `docker context show` says which one it is.",
+    arguments: { name: "the host; not needed with --none" },
+    options: { none: "make docker use its default context again" },
+    examples: [
+      ["berth use build-1 && docker ps", "the containers of the host"],
+      ["berth use --none", "undo"],
+    ],
+  },
   docker: {
     summary: "run the docker CLI against a host",
     description:
@@ -75,12 +86,14 @@ export const hostCommands = {
       "Remove everything that belongs to a host, even if it was never completely created, and nothing else. An adopted machine is not deleted: it is restored to its earlier state.",
     arguments: hostNamesArgument,
     options: {
+      all: "all hosts of the subscription, or of --resource-group",
       ...yesText,
       resourceGroup: "where to look if a create was interrupted before its resources were tagged",
     },
     examples: [
       ["berth remove build-1", "asks for confirmation"],
       ["berth remove web-{1..20} --yes", "twenty at once"],
+      ["berth remove --all --resource-group shop", "all hosts of a group; asks for confirmation"],
       ["berth remove build-1 --yes --json", "for programs"],
     ],
   },

@@ -1,5 +1,5 @@
 import type { CommandText } from "../../command-text.ts";
-import { hostArgument, hostNamesArgument } from "./options.ts";
+import { hostArgument, hostNamesArgument, yesText } from "./options.ts";
 
 /** Commands that operate existing hosts. */
 export const operationCommands = {
@@ -81,9 +81,12 @@ export const operationCommands = {
     options: {
       source: "the journal of the daemon, or the output of the installation",
       lines: "the number of lines",
+      follow:
+        "show new lines as they appear, until Ctrl-C: Azure is asked again and again, which takes some seconds each time",
     },
     examples: [
       ["berth logs build-1 --lines 20", "the daemon"],
+      ["berth logs build-1 --follow", "new lines as they appear"],
       ["berth logs build-1 --source extension", "why the setup failed"],
     ],
   },
@@ -108,15 +111,48 @@ export const operationCommands = {
     description:
       "Sign in to a host that was created with --ssh-from and a key. On first use the SSH host keys are read through Azure, so nobody on the network path can impersonate the host. `berth run` needs no SSH.",
     arguments: { name: "the host", words: "a command to run there (default: a shell)" },
-    options: {
-      user: "the administrator",
-      identity: "the private key (default: the one of --generate-ssh-key, if it exists)",
-      newKeys: "read the SSH host keys again, because the host was created again",
-    },
     examples: [
       ["berth ssh build-1", "a shell"],
       ["berth ssh build-1 -- journalctl -u docker", "one command"],
     ],
+  },
+  cp: {
+    summary: "copy files to or from a host",
+    description:
+      "Copy files between this machine and a host with scp. The host must have been created with --ssh-from. For files in a container, use `berth docker NAME -- cp`.",
+    arguments: { source: "what to copy: a path, or NAME:PATH on a host", target: "where to: a path, or NAME:PATH" },
+    examples: [
+      ["berth cp build-1:/var/log/syslog .", "from the host"],
+      ["berth cp ./config build-1:/tmp/config", "to the host, a folder too"],
+    ],
+  },
+  tunnel: {
+    summary: "reach a port of a host through SSH",
+    description:
+      "Forward a port of this machine to a port of a host, or of another machine in its network, through SSH, until Ctrl-C. The port needs no rule in the security group; SSH must be open (--ssh-from). Only TCP is forwarded, and only this machine can connect.",
+    arguments: { name: "the host", ports: "PORT, LOCAL:PORT, or LOCAL:ADDRESS:PORT for another machine" },
+    examples: [
+      ["berth tunnel build-1 8080", "then: curl http://127.0.0.1:8080"],
+      ["berth tunnel build-1 5432:10.20.0.9:5432", "a database that only the host can reach"],
+    ],
+  },
+  stats: {
+    summary: "show what the containers of a host use",
+    description: "Show the processor time, memory and traffic of each running container, once. It runs `docker stats`.",
+    arguments: hostArgument,
+    examples: [["berth stats build-1", "as a table"]],
+  },
+  prune: {
+    summary: "delete unused containers, images and networks of a host",
+    description:
+      "Delete stopped containers, unused networks, dangling images and the build cache of a host. It runs `docker system prune`.",
+    arguments: hostArgument,
+    options: {
+      all: "also delete images that no container uses",
+      volumes: "also delete anonymous volumes that no container uses, with their data",
+      ...yesText,
+    },
+    examples: [["berth prune build-1 --all", "asks for confirmation"]],
   },
   ip: {
     summary: "print the address of a host",

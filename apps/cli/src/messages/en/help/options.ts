@@ -1,5 +1,8 @@
 /** Options that several commands take. */
-export const jsonText = { json: "print the result as JSON on stdout" };
+export const jsonText = {
+  json: "print the result as JSON on stdout",
+  query: "print the part of the JSON that a JMESPath expression selects, such as '[].address'",
+};
 
 export const quietText = { quiet: "do not show progress" };
 
@@ -30,6 +33,12 @@ export const hostArgument = { name: "the host" };
 export const hostNamesArgument = { names: "the hosts, as names or patterns: web-{1..20}" };
 
 export const yesText = { yes: "do not ask for confirmation" };
+
+export const sshTexts = {
+  user: "the administrator",
+  identity: "the private key (default: the one of --generate-ssh-key, if it exists)",
+  newKeys: "read the SSH host keys again, because the host was created again",
+};
 
 export const mannersTexts = {
   debug: "show each request to Azure, and the causes of an error",

@@ -1,13 +1,27 @@
 import type { Example } from "../../command-text.ts";
 
+/** What people do with the commands of `berth --help`. */
+export const commandHeadings = {
+  create: "Create and remove hosts:",
+  use: "Use a host:",
+  operate: "Operate hosts:",
+  watch: "Watch and clean up:",
+  share: "Give and take access:",
+  certificates: "Renew certificates:",
+  machines: "Manage machines:",
+  tools: "Set up and try out:",
+};
+
 /** The sentences that belong to no single command. */
 export const programText = {
   description:
     "Create a Docker host on Azure with one command. Berth creates the certificates, installs Docker Engine, secures its API with mutual TLS, verifies the host with a real handshake, and removes it without residue.",
+  summary: "a Docker host on Azure in one command",
   version: "print the version",
   help: "show this help",
   helpCommand: "show the help of a command",
   everyCommandHeading: "Options of every command, before or after it:",
+  moreOptions: (command: string) => `For all options: berth ${command} --help --all`,
   examplesHeading: "Examples:",
   examples: [
     ["berth create build-1 --allow-from 203.0.113.7", "create a host"],

@@ -41,6 +41,32 @@ export const toolCommands = {
       ["berth export portal --at https://raw.githubusercontent.com/OWNER/REPOSITORY/main/deploy/portal", "the button"],
     ],
   },
+  defaults: {
+    summary: "set defaults of options",
+    description:
+      "Set defaults of --location, --subscription and --allow-from. An option or a host file overrides them.",
+  },
+  defaultsSet: {
+    summary: "set a default",
+    description:
+      "Set a default on this machine. The subscription counts where AZURE_SUBSCRIPTION_ID is not set and no emulator is running; who may reach a host, where no host file says so.",
+    arguments: { option: "the option", value: "its value; ranges are separated by commas" },
+    examples: [
+      ["berth defaults set location chinanorth3", "hosts are created there"],
+      ["berth defaults set allow-from me", "this machine's public address, asked at each create"],
+    ],
+  },
+  defaultsUnset: {
+    summary: "remove a default",
+    description: "Remove a default of this machine.",
+    arguments: { option: "the option" },
+    examples: [["berth defaults unset location", "use the location of the cloud"]],
+  },
+  defaultsShow: {
+    summary: "show the defaults",
+    description: "Show the defaults of this machine.",
+    examples: [["berth defaults show --json", "for programs"]],
+  },
   emulator: {
     summary: "run a small Azure on this machine",
     description:

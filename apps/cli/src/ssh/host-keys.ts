@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type Azure, runScript } from "@dockberth/core";
 import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
-import { CliError } from "../../errors.ts";
-import { clientFolder, ensureClientFolder } from "../../folder/certificate-store.ts";
-import type { Session } from "../../session.ts";
+import { CliError } from "../errors.ts";
+import { clientFolder, ensureClientFolder } from "../folder/certificate-store.ts";
+import type { Session } from "../session.ts";
 
 /**
  * A file with the SSH host keys of a host, in the format of known_hosts. They are read through Azure with a Run Command,

@@ -1,0 +1,23 @@
+import { BerthError } from "@dockberth/core";
+import { inputTexts } from "../../messages/en/input.ts";
+import type { Session } from "../../session.ts";
+import { runSsh, type SshOptions, sshTarget } from "../../ssh/ssh-target.ts";
+
+export async function cp(session: Session, source: string, target: string, options: SshOptions): Promise<void> {
+  const [from, to] = [hostPath(source), hostPath(target)];
+  const name = from?.name ?? to?.name;
+  if (name === undefined || (from !== undefined && to !== undefined))
+    throw new BerthError("spec-invalid", { issues: [{ path: "source", message: inputTexts.oneHostPath }] });
+  const found = await sshTarget(session, name, options);
+  const { user } = options;
+  const address = found.address.includes(":") ? `[${found.address}]` : found.address;
+  const word = (path: string, remote: typeof from) =>
+    remote === undefined ? path : `${user}@${address}:${remote.path}`;
+  await runSsh(session, "scp", ["-r", ...found.options, "--", word(source, from), word(target, to)], found);
+}
+
+/** NAME:PATH. A path with a slash or a dot before the colon is one of this machine, as scp sees it; so is `C:\\`. */
+function hostPath(text: string): { readonly name: string; readonly path: string } | undefined {
+  const [, name, path] = /^([a-z][a-z0-9-]+):(.*)$/s.exec(text) ?? [];
+  return name === undefined || path === undefined ? undefined : { name, path };
+}

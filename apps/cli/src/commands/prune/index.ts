@@ -1,0 +1,12 @@
+import { operationCommands } from "../../messages/en/help/operations.ts";
+import { defineCommand } from "../define-command.ts";
+import { connection, json } from "../options.ts";
+
+export const pruneCommand = defineCommand({
+  name: "prune",
+  text: operationCommands.prune,
+  arguments: { name: "<name>" },
+  options: { all: "--all", volumes: "--volumes", yes: "-y, --yes" },
+  shared: [json, connection],
+  load: async () => (await import("./prune.ts")).prune,
+});

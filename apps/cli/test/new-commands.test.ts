@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  authorityWithCertificate,
+  issueClientCertificate,
+  loadAuthority,
+  readCertificate,
+  type TlsMaterial,
+} from "@dockberth/core";
+import { fileStore } from "@dockberth/core/stores";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { berth } from "./berth.ts";
+import { commandLine } from "./command-line.ts";
+import { temporaryFolder } from "./folder.ts";
+
+// ssh, scp and docker are programs that write down how they were called.
+const programs = await mkdtemp(join(tmpdir(), "berth-cli-programs-"));
+afterAll(() => rm(programs, { recursive: true }));
+const calls = join(programs, "calls");
+const { folder, env, runBerth } = commandLine({ PATH: `${programs}:${process.env["PATH"]}` });
+const called = async () => (await readFile(calls, "utf8")).trim().split("\n");
+
+beforeAll(async () => {
+  const answers = `case "$1" in
+  stats) echo '{"Name":"web","CPUPerc":"1%"}';;
+  system) echo "Total reclaimed space: 12MB";;
+esac`;
+  for (const name of ["ssh", "scp", "docker"])
+    await writeFile(join(programs, name), `#!/bin/sh\necho "${name} $*" >> '${calls}'\n${answers}\n`, { mode: 0o755 });
+  expect((await runBerth("create", "one", "--allow-from", "127.0.0.0/8")).exitCode).toBe(0);
+  await writeFile(join(env.BERTH_HOME, "hosts", "one", "known_hosts"), "one ssh-ed25519 AAAA\n", { mode: 0o600 });
+}, 60_000);
+
+beforeEach(() => rm(calls, { force: true }));
+
+describe("commands that use SSH", () => {
+  test.each([
+    ["8080", "127.0.0.1:8080:localhost:8080"],
+    ["8080:80", "127.0.0.1:8080:localhost:80"],
+    ["5432:10.20.0.9:5432", "127.0.0.1:5432:10.20.0.9:5432"],
+  ])("forwards %s to the host, trusting only its own SSH keys", async (ports, forward) => {
+    const { exitCode, stdout } = await runBerth("tunnel", "one", ports);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining("Ctrl-C closes the tunnel") });
+    expect(await called()).toEqual([
+      expect.stringMatching(/^ssh -o ConnectTimeout=15 .*HostKeyAlias=one -o StrictHostKeyChecking=yes .*-N /),
+    ]);
+    expect((await called())[0]).toContain(` -L ${forward} berth@127.`);
+  });
+
+  test("copies to a host and from it", async () => {
+    expect((await runBerth("cp", "one:/etc/hosts", "./here")).exitCode).toBe(0);
+    expect((await runBerth("cp", "./file", "one:/tmp/", "--user", "ada")).exitCode).toBe(0);
+    expect(await called()).toEqual([
+      expect.stringMatching(/^scp -r -o .* -- berth@127\.\S+:\/etc\/hosts \.\/here$/),
+      expect.stringMatching(/^scp -r -o .* -- \.\/file ada@127\.\S+:\/tmp\/$/),
+    ]);
+  });
+});
+
+describe("commands that use the docker CLI", () => {
+  test("makes docker use a host, and its default context again", async () => {
+    expect(await runBerth("use", "one")).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("berth-one") });
+    expect(JSON.parse((await runBerth("use", "--none", "--json")).stdout)).toEqual({ context: "default" });
+    expect(await called()).toEqual([
+      expect.stringMatching(/^docker context create berth-one /),
+      "docker context use berth-one",
+      "docker context use default",
+    ]);
+  });
+
+  test("shows statistics, also as one JSON document", async () => {
+    expect((await runBerth("stats", "one")).stdout).toContain("web");
+    const { stdout } = await runBerth("stats", "one", "--json");
+    expect(JSON.parse(stdout)).toEqual({ host: "one", containers: [{ Name: "web", CPUPerc: "1%" }] });
+    expect(await called()).toEqual(["docker stats --no-stream", "docker stats --no-stream --format {{json .}}"]);
+  });
+
+  test("asks before it prunes, and says what was reclaimed", async () => {
+    expect(await runBerth("prune", "one", "--all", "--volumes")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/all unused images, unused volumes with their data .*one\?[\s\S]*--yes/),
+    });
+    const { stdout } = await runBerth("prune", "one", "--all", "--yes", "--json");
+    expect(JSON.parse(stdout)).toEqual({ host: "one", reclaimed: "12MB" });
+    expect(await called()).toEqual(["docker system prune --force --all"]);
+  });
+});
+
+describe("certificates", () => {
+  const store = () => fileStore(env.BERTH_HOME);
+  const notAfter = async () => readCertificate((await store().readClient("one"))?.cert ?? "").notAfter;
+
+  async function shortenClient(validForHours: number): Promise<void> {
+    const stored = (await store().readClient("one")) as TlsMaterial;
+    const owner = await loadAuthority((await store().readAuthority()) as never);
+    const ca = authorityWithCertificate(owner, stored.ca) as never;
+    await store().writeClient("one", await issueClientCertificate(ca, { validForHours }));
+  }
+
+  test("renews a certificate that is about to expire, with its docker context, and no other", async () => {
+    const digest = createHash("sha256").update("berth-one").digest("hex");
+    const context = join(env.DOCKER_CONFIG, "contexts", "meta", digest);
+    await mkdir(context, { recursive: true });
+    await writeFile(join(context, "meta.json"), "{}");
+    await shortenClient(10);
+    const young = await notAfter();
+    expect((await runBerth("renew", "--json")).exitCode).toBe(0);
+    expect(await notAfter()).toEqual(young);
+    await shortenClient(1);
+    const renewed = await runBerth("renew", "one");
+    expect(renewed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("valid until") });
+    expect((await notAfter()).getTime()).toBeGreaterThan(Date.now() + 20 * 3_600_000);
+    expect(await called()).toEqual([expect.stringMatching(/^docker context update berth-one /)]);
+  });
+
+  test("shows a grantee what was granted and until when, without Azure, and warns before it expires", async () => {
+    const file = join(folder, "anna.berth");
+    expect((await runBerth("grant", "one", "--for", "anna", "--hours", "1", "--file", file)).exitCode).toBe(0);
+    const grantee = { BERTH_HOME: join(await temporaryFolder(), "berth"), PATH: env.PATH };
+    expect((await berth(["import", file], grantee)).exitCode).toBe(0);
+    const report = await berth(["inspect", "one", "--json"], grantee);
+    expect(report.exitCode).toBe(0);
+    const { granted, clientExpiresAt, docker } = JSON.parse(report.stdout);
+    expect({ granted, docker }).toMatchObject({ granted: true, docker: { version: expect.any(String) } });
+    expect(Date.parse(clientExpiresAt)).toBeLessThan(Date.now() + 3_700_000);
+    expect((await berth(["inspect", "one"], grantee)).stdout).toMatch(/^Granted until +20/m);
+    expect(await berth(["env", "one", "--shell", "bash"], grantee)).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/^Your grant for one expires at .* Ask whoever granted it/),
+    });
+    const own = JSON.parse((await runBerth("inspect", "one", "--json")).stdout);
+    expect(Date.parse(own.clientExpiresAt)).toBeGreaterThan(Date.now());
+  });
+});
+
+test("asks before it removes all hosts", async () => {
+  expect(await runBerth("remove", "--all")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/Remove host one and everything on it\?[\s\S]*--yes/),
+  });
+  expect((await runBerth("remove", "--all", "--resource-group", "other", "--yes")).stderr).toContain("No hosts.");
+  expect((await runBerth("remove", "--all", "--yes")).exitCode).toBe(0);
+  expect((await runBerth("list", "--names")).stdout).toBe("");
+});
