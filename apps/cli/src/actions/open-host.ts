@@ -1,4 +1,4 @@
-import { findHost } from "@dockberth/core";
+import { findHost, type startHost, wakeHost } from "@dockberth/core";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { clientFolder } from "../folder/certificate-store.ts";
@@ -6,17 +6,38 @@ import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
 import type { Session } from "../session.ts";
 import { noteAuthorityChange } from "./note-authority-change.ts";
+import { withHost } from "./with-host.ts";
+
+/** A host, and the folder with a client certificate for it. */
+export interface OpenHost {
+  readonly host: KnownHost;
+  readonly folder: string;
+}
 
 /** Finds a host, and makes sure that this machine has a valid client certificate for it. */
-export async function openHost(
-  session: Session,
-  name: string,
-  options: ConnectionOptions,
-): Promise<{ readonly host: KnownHost; readonly folder: string }> {
+export async function openHost(session: Session, name: string, options: ConnectionOptions): Promise<OpenHost> {
   const host = await findKnownHost(session, name, options);
   await noteAuthorityChange(session, host);
   await ensureClientCertificate(session.env, host);
   return { host, folder: clientFolder(session.env, name) };
+}
+
+/**
+ * The same for a host that is about to be used: one that is off is started first. An imported host cannot be started.
+ * @param start `wakeHost` starts only a host that stops itself, `startHost` every one
+ */
+export async function openHostForUse(
+  session: Session,
+  name: string,
+  options: ConnectionOptions,
+  start: typeof startHost = wakeHost,
+): Promise<OpenHost> {
+  const open = await openHost(session, name, options);
+  if (["running", "unknown"].includes(open.host.power)) return open;
+  const host = await withHost(session, name, "start", options, async ({ azure, run, client }) =>
+    start(azure, name, { ...run, client: await client() }),
+  );
+  return { ...open, host };
 }
 
 /** An imported host is known from its grant; every other one is looked up in Azure. */

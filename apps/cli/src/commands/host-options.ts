@@ -43,6 +43,7 @@ const machine = optionSet(
     sshPublicKey: "--ssh-public-key <key>",
     generateSshKey: { flags: "--generate-ssh-key", conflicts: ["sshKey", "sshPublicKey"] },
     customData: "--custom-data <path>",
+    idleAfter: "--idle-after <time>",
   },
   texts.machineHeading,
 );

@@ -30,13 +30,36 @@ export interface MachineFlags {
   readonly sshKey?: string;
   readonly generateSshKey?: boolean;
   readonly customData?: string;
+  readonly idleAfter?: string;
 }
 
 /** The machine's fields in the form of `parseHostSpec`; undefined where an option is not given. */
 export async function machineFields(env: Environment, flags: MachineFlags): Promise<object> {
-  const { location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername } = flags;
+  const {
+    location,
+    resourceGroup,
+    size,
+    image,
+    acceptTerms,
+    architecture,
+    trustedLaunch,
+    zone,
+    adminUsername,
+    idleAfter,
+  } = flags;
   return {
-    ...{ location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername },
+    ...{
+      location,
+      resourceGroup,
+      size,
+      image,
+      acceptTerms,
+      architecture,
+      trustedLaunch,
+      zone,
+      adminUsername,
+      idleAfter,
+    },
     imagePlan: flags.imagePlan === undefined ? undefined : imagePlan(flags.imagePlan),
     availabilitySet: { name: flags.availabilitySet },
     spot: spot(flags),

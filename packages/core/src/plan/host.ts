@@ -149,6 +149,7 @@ function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags 
     [tagNames.settings]: settings,
     [tagNames.port]: String(spec.port),
     ...(spec.set === undefined ? {} : { [tagNames.set]: spec.set }),
+    ...(spec.idleAfter === undefined ? {} : { [tagNames.idleAfter]: spec.idleAfter }),
     ...(spec.expiresAt === undefined ? {} : { [tagNames.expires]: spec.expiresAt }),
   };
 }

@@ -31,6 +31,8 @@ export const tagNames = {
   run: "berth-run",
   /** When Docker's port was closed to everybody, in RFC 3339 format; absent on an open host. */
   closed: "berth-closed",
+  /** After how long without use the host powers itself off, such as `30m`; absent: never. */
+  idleAfter: "berth-idle-after",
   /** When a sweep may remove the host, in RFC 3339 format. */
   expires: "berth-expires",
   /** When a sweep began to remove the host, in RFC 3339 format. */

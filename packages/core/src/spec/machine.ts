@@ -2,6 +2,7 @@ import { z } from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
+import { parseDuration } from "./duration.ts";
 import { plainText } from "./plain-text.ts";
 import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
@@ -88,6 +89,14 @@ const identity = z.strictObject({
     .describe("The resource ids of user-assigned identities"),
 });
 
+/** Shorter than a break, and the machine would start and stop all day; longer than a week, and it would hardly stop. */
+const idleMinutes = { min: 5, max: 7 * 24 * 60 } as const;
+
+const idleAfter = z.string().refine((text) => {
+  const minutes = parseDuration(text);
+  return minutes !== undefined && minutes >= idleMinutes.min && minutes <= idleMinutes.max;
+}, issueTexts.idleAfter);
+
 const imagePlan = z.strictObject({
   publisher: plainText.min(1).describe("The publisher"),
   product: plainText.min(1).describe("The product, usually the offer of the image"),
@@ -134,6 +143,11 @@ export const machineFields = {
   spot: spot.optional(),
   osDisk: osDisk.prefault({}).describe("The operating system disk"),
   dataDisk: dataDisk.optional().describe("A separate disk for images, containers and volumes (/var/lib/docker)"),
+  idleAfter: idleAfter
+    .optional()
+    .describe(
+      "The host powers itself off when Docker was not used for so long: 30m, 8h. `berth sweep` deallocates it. Containers that run are use, except those with the label berth.idle=ignore",
+    ),
   identity: identity.optional().describe("Managed identities. Everybody who controls Docker can use them"),
   adminUsername: z
     .string()

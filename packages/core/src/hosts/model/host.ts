@@ -12,6 +12,7 @@ import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { requireOption } from "../../run/require-option.ts";
+import { parseDuration } from "../../spec/duration.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 import { requireKnownSchema } from "./schema.ts";
@@ -25,11 +26,13 @@ export interface Host {
   readonly hostname: string | undefined;
   readonly port: number;
   readonly size: string | undefined;
-  /** ARM's power state: running, deallocated, stopped, starting …; unknown without a machine. */
+  /** ARM's power state: running, stopped, deallocated, starting …; unknown without a machine. A stopped machine is billed. */
   readonly power: string;
   /** `incomplete`: parts are missing, because a create or a remove did not finish. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
+  /** After how long without use it powers itself off, such as `30m`. A sweep deallocates it then. */
+  readonly idleAfter: string | undefined;
   /** Whom it belongs to; undefined for administrators. */
   readonly owner: HostOwner | undefined;
   /** SHA-256 of the public key of the authority that created it, lower-case hex. */
@@ -117,6 +120,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     power,
     state: stateOf(parts),
     expiresAt: readTime(tags[tagNames.expires]),
+    idleAfter: readDuration(tags[tagNames.idleAfter]),
     owner: parseOwner(tags[tagNames.owner]),
     authority: trust?.authority,
     generation: trust?.generation,
@@ -138,6 +142,10 @@ export function ofType(resources: readonly Resource[], type: string): Resource |
 function readTime(text: string | undefined): Date | undefined {
   const time = text === undefined ? undefined : new Date(text);
   return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function readDuration(text = ""): string | undefined {
+  return parseDuration(text) === undefined ? undefined : text;
 }
 
 function stateOf({ machine, where, extension }: HostParts): Host["state"] {

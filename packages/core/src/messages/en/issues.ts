@@ -158,6 +158,8 @@ export const issueTexts = {
   composeFilesAlone: "files without a compose file have no use",
   volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",
 
+  idleAfter: "use a duration from 5m to 7d, such as 30m or 8h",
+
   // host files, pairs and expiry
   fieldBesideHosts: "next to hosts, only set, defaults and names that begin with x- are allowed",
   nameInDefaults: "the names of hosts are the keys of hosts",

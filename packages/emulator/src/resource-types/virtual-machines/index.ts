@@ -11,7 +11,7 @@ import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
-import { allocate, boot, destroy, powerOff, powerOn } from "./lifecycle.ts";
+import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { instanceView, machineView } from "./view.ts";
 
@@ -41,7 +41,9 @@ export const virtualMachines: ResourceType = {
         properties,
       });
     const isResized =
-      existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
+      existing !== undefined &&
+      powerOf(world, existing) === "running" &&
+      textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
         ...storedProperties(properties, existing),
