@@ -73,8 +73,6 @@ describe.skipIf(!real)("an idle host on a real guest", () => {
 
     const awake = await wakeHost(azure, "idle", { client });
     expect(awake).toMatchObject({ power: "running", address: host.address });
-    expect((await shell("docker exec keeper /bin/sh -c 'read -r word </state; echo $word'")).output.stdout).toBe(
-      "kept\n",
-    );
+    expect((await shell("docker exec keeper /bin/sh -c 'read -r word </state; echo $word'")).output).toBe("kept\n");
   });
 });

@@ -1,12 +1,12 @@
-import { findHost, type startHost, wakeHost } from "@dockberth/core";
+import { findHost, type Host, type startHost, wakeHost } from "@dockberth/core";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { clientFolder } from "../folder/certificate-store.ts";
 import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
+import { terminalProgress } from "../progress/terminal-progress.ts";
 import type { Session } from "../session.ts";
 import { noteAuthorityChange } from "./note-authority-change.ts";
-import { withHost } from "./with-host.ts";
 
 /** A host, and the folder with a client certificate for it. */
 export interface OpenHost {
@@ -34,10 +34,16 @@ export async function openHostForUse(
 ): Promise<OpenHost> {
   const open = await openHost(session, name, options);
   if (["running", "unknown"].includes(open.host.power)) return open;
-  const host = await withHost(session, name, "start", options, async ({ azure, run, client }) =>
-    start(azure, name, { ...run, client: await client() }),
-  );
-  return { ...open, host };
+  // Without a lock: several programs may use the host at the same moment, and all of them wait for the same start.
+  const { azure } = await connect(session, options);
+  const progress = terminalProgress(session);
+  try {
+    const client = (host: Host) => ensureClientCertificate(session.env, host);
+    const run = { signal: session.signal, onEvent: progress.onEvent };
+    return { ...open, host: await start(azure, name, { ...run, client }) };
+  } finally {
+    progress.close();
+  }
 }
 
 /** An imported host is known from its grant; every other one is looked up in Azure. */

@@ -53,6 +53,7 @@ const disks = optionSet(
   {
     diskSize: "--disk-size <gigabytes>",
     diskType: "--disk-type <name>",
+    ephemeralDisk: "--ephemeral-disk",
     dataDisk: "--data-disk <gigabytes>",
     dataDiskType: "--data-disk-type <name>",
     dataDiskCaching: { flags: "--data-disk-caching <mode>", choices: ["None", "ReadOnly", "ReadWrite"] },

@@ -21,6 +21,7 @@ export interface MachineFlags {
   readonly spotEviction?: string;
   readonly diskSize?: string;
   readonly diskType?: string;
+  readonly ephemeralDisk?: boolean;
   readonly dataDisk?: string;
   readonly dataDiskType?: string;
   readonly dataDiskCaching?: string;
@@ -63,7 +64,7 @@ export async function machineFields(env: Environment, flags: MachineFlags): Prom
     imagePlan: flags.imagePlan === undefined ? undefined : imagePlan(flags.imagePlan),
     availabilitySet: { name: flags.availabilitySet },
     spot: spot(flags),
-    osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType },
+    osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType, ephemeral: flags.ephemeralDisk },
     dataDisk: { sizeGb: numeric(flags.dataDisk), type: flags.dataDiskType, caching: flags.dataDiskCaching },
     identity: flags.identity === undefined ? undefined : identity(flags.identity),
     sshPublicKey: await publicKey(env, flags),

@@ -17,6 +17,7 @@ import {
   marketplacePlan,
   usesTrustedLaunch,
 } from "./images.ts";
+import { localDiskFor } from "./local-disk.ts";
 import { requirePossible } from "./machine-problems.ts";
 import { dnsLabel, ownResourceGroup, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { secretIds } from "./secret-ids.ts";
@@ -87,6 +88,8 @@ export function planHost(spec: HostSpec, target: PlanTarget, facts?: MachineFact
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
   if (facts !== undefined) requirePossible({ spec, image, imagePlan }, facts);
   const trustedLaunch = hasTrustedLaunch(spec, image, facts);
+  const size = sizeNamed(facts?.sizes ?? [], spec.size);
+  const placement = size === undefined ? undefined : localDiskFor(spec, size)?.placement;
   const docker = dockerPlan(spec);
   const { cloud, subscriptionId } = target;
   const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, label };
@@ -108,7 +111,7 @@ export function planHost(spec: HostSpec, target: PlanTarget, facts?: MachineFact
     sshPublicKey: spec.sshPublicKey,
     names,
     tags,
-    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, tags }),
+    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, placement, tags }),
     docker,
     image: [image.publisher, image.offer, image.sku, image.version].join(":"),
     imagePlan,

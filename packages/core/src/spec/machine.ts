@@ -52,6 +52,12 @@ const osDisk = z.strictObject({
     .enum(["Standard_LRS", "StandardSSD_LRS", "Premium_LRS", "StandardSSD_ZRS", "Premium_ZRS"])
     .default("StandardSSD_LRS")
     .describe("The disk type"),
+  ephemeral: z
+    .boolean()
+    .optional()
+    .describe(
+      "On a disk of the hardware that the machine runs on: faster and free of charge, if the size has one. The host can then be neither stopped nor resized, and its `type` has no effect",
+    ),
 });
 
 const dataDisk = z.strictObject({

@@ -50,6 +50,8 @@ export interface Host {
   readonly machineId: string | undefined;
   /** Whether its machine existed before Berth and stays when the host is removed. */
   readonly adopted: boolean;
+  /** Whether its OS disk is on the hardware it runs on: it can be neither stopped nor resized. */
+  readonly ephemeralDisk: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -129,6 +131,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
     machineId: ofType(resources, "virtualMachines")?.id,
+    ephemeralDisk: machine?.storageProfile?.osDisk?.diffDiskSettings?.option === "Local",
     adopted: tags[tagNames.adopted] !== undefined,
     tags,
   };

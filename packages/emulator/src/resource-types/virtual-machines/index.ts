@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ArmError } from "../../arm-error.ts";
 import { requireImage } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
@@ -67,12 +68,25 @@ export const virtualMachines: ResourceType = {
         await powerOn(world, machine, signal);
       }),
     poweroff: (world, machine) => changePower(machine, 5, "stopped", () => powerOff(world, machine)),
-    deallocate: (world, machine) => changePower(machine, 8, "deallocated", () => powerOff(world, machine)),
+    deallocate: (world, machine) => {
+      requireManagedDisk(machine);
+      return changePower(machine, 8, "deallocated", () => powerOff(world, machine));
+    },
     restart: (world, machine) => changePower(machine, 5, "running", (signal) => reboot(world, machine, signal)),
     runcommand: runShellScript,
   },
   reads: { instanceview: (world, machine) => instanceView(world, machine) },
 };
+
+/** https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks */
+function requireManagedDisk({ name, properties }: Resource): void {
+  if (textAt(properties, "storageProfile", "osDisk", "diffDiskSettings", "option") !== "Local") return;
+  throw new ArmError(
+    409,
+    "OperationNotAllowed",
+    `Operation 'deallocate' is not allowed on VM '${name}' since it has an ephemeral OS disk.`,
+  );
+}
 
 async function reboot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
   await powerOff(world, machine);

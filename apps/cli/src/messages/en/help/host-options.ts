@@ -36,6 +36,8 @@ export const disksHeading = "Disks:";
 export const diskTexts = {
   diskSize: "the size of the system disk (default: the size of the image)",
   diskType: "the type of the system disk, such as Premium_LRS (default: StandardSSD_LRS)",
+  ephemeralDisk:
+    "put the system disk on the hardware of the machine: faster and free of charge, but the host cannot be stopped or resized",
   dataDisk: "the size of a separate disk for images, containers and volumes",
   dataDiskType: "the type of the data disk, such as PremiumV2_LRS (default: StandardSSD_LRS)",
   dataDiskCaching: "how the machine caches the data disk",
