@@ -30,6 +30,18 @@ describe("operating a host", () => {
     });
   });
 
+  test("starts a host that is off before its use, where that is asked for", async () => {
+    await runBerth("stop", "one");
+    expect((await runBerth("env", "one")).stdout).toContain("DOCKER_HOST");
+    expect((await runBerth("status", "one")).stdout).toBe("deallocated\n");
+    expect(await runBerth("env", "one", "--wake")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("DOCKER_HOST"),
+      stderr: expect.stringContaining("Started host one"),
+    });
+    expect((await runBerth("status", "one")).stdout).toBe("running\n");
+  });
+
   test("resizes, and rejects an unknown size", async () => {
     expect((await runBerth("resize", "one", "Standard_D2s_v5")).stdout).toContain(
       "has size Standard_D2s_v5 and is running",

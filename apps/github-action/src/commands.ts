@@ -12,6 +12,7 @@ import {
   removeHost,
   rotateHost,
   sweepHosts,
+  wakeHost,
 } from "@dockberth/core";
 import { requireAuthority } from "./authority.ts";
 import { requireDocker } from "./docker-connection.ts";
@@ -74,8 +75,10 @@ async function adopt(step: Step): Promise<void> {
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
   const { azure, authority, name } = await connectToHost(step);
-  const host = await findHost(azure, name);
-  const connection = await issueJobClient(step, host, authority);
+  const found = await findHost(azure, name);
+  const connection = await issueJobClient(step, found, authority);
+  const { onEvent } = logProgress();
+  const host = await wakeHost(azure, name, { client: connection.client, signal: step.signal, onEvent });
   await probeDocker(host, connection.client, { signal: step.signal });
   await provideExistingHost(step, host, connection);
   await startRunner(step, host, { client: connection.client, endsWithJob: false });

@@ -80,6 +80,7 @@ export { type RunScriptOptions, runScript } from "./hosts/operate/run-script.ts"
 export { type PowerOptions, startHost } from "./hosts/operate/start-host.ts";
 export { stopHost } from "./hosts/operate/stop-host.ts";
 export { type UpgradedHost, type UpgradeOptions, upgradeHost } from "./hosts/operate/upgrade-host.ts";
+export { wakeHost } from "./hosts/operate/wake-host.ts";
 export type { KeptResource, Removal, RemovedResource } from "./hosts/remove/removal.ts";
 export { type RemoveOptions, removeHost } from "./hosts/remove/remove-host.ts";
 export { type SweepEntry, type SweepOptions, type SweepReport, sweepHosts } from "./hosts/remove/sweep-hosts.ts";

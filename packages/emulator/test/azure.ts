@@ -40,6 +40,7 @@ export function recordingGuests(exitCode: (task: GuestTask) => number = () => 0)
       id: spec.id,
       osName: "recorded",
       osVersion: "1",
+      isRunning: () => true,
       start: record("start"),
       powerOff: record("powerOff"),
       destroy: record("destroy"),

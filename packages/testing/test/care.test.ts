@@ -6,15 +6,18 @@ import {
   createHosts,
   describeEvent,
   extendHost,
+  findHost,
   isBerthError,
   listHosts,
   parseHostSpec,
   probeDocker,
   resizeHost,
   restartHost,
+  runScript,
   startHost,
   stopHost,
   sweepHosts,
+  wakeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { armPath, emulatedAzure, failure } from "../src/index.ts";
@@ -152,6 +155,54 @@ test("sweeps only hosts past their expiry and grace period, and gives reasons fo
   const { entries } = await sweepHosts(azure, { now, dryRun: false });
   expect(entries.filter(({ outcome }) => outcome === "removed").map(({ host }) => host)).toEqual(["old"]);
   expect(await names()).toEqual(["fresh", "later", "odd", "open"]);
+});
+
+test("deallocates a host that stopped itself, once, and no other", async () => {
+  await using cloud = await emulatedAzure({ guestFaults: [{ kind: "power-off", task: "run-command" }] });
+  const { azure } = cloud;
+  await make(azure, { name: "idle", idleAfter: "30m" });
+  await make(azure, { name: "used", idleAfter: "30m" });
+  await runScript(azure, "idle", { script: "true" });
+  expect(await findHost(azure, "idle")).toMatchObject({ power: "stopped", idleAfter: "30m" });
+  const swept = async (dryRun: boolean) =>
+    (await sweepHosts(azure, { dryRun })).entries.map(({ host, outcome, reason }) => [host, outcome, reason]);
+  const stopped = { code: "stopped-itself", idleAfter: "30m" };
+  const unused = ["used", "kept", { code: "no-expiry" }];
+  expect(await swept(true)).toEqual([["idle", "would-deallocate", stopped], unused]);
+  expect((await findHost(azure, "idle")).power).toBe("stopped");
+  expect(await swept(false)).toEqual([["idle", "deallocated", stopped], unused]);
+  expect((await listHosts(azure)).map(({ power }) => power)).toEqual(["deallocated", "running"]);
+  expect(await swept(false)).toEqual([["idle", "kept", { code: "no-expiry" }], unused]);
+});
+
+test("wakes a host that stopped itself, and waits for its Docker; leaves every other host as it is", async () => {
+  await using cloud = await emulatedAzure({ guestFaults: [{ kind: "power-off", task: "run-command" }] });
+  const { azure } = cloud;
+  const { host, client } = await make(azure, { name: "idle", idleAfter: "30m" });
+  await make(azure, { name: "plain" });
+  await runScript(azure, "idle", { script: "true" });
+  const { events, run } = heard();
+  // A sweep at the same time, whose deallocation may be in progress.
+  const [awake] = await Promise.all([
+    sweepHosts(azure, { dryRun: false }).then(() => wakeHost(azure, "idle", { ...run, client })),
+    wakeHost(azure, "plain", run),
+  ]);
+  expect(awake).toMatchObject({ power: "running", address: host.address });
+  expect(events.map(({ type }) => type)).toEqual(["operation-start", "operation-end", "docker-ready"]);
+  expect((await wakeHost(azure, "idle", run)).power).toBe("running");
+  await stopHost(azure, "plain");
+  expect((await wakeHost(azure, "plain", run)).power).toBe("deallocated");
+  expect(events).toHaveLength(3);
+});
+
+test("starts a host that is still being stopped, once that is done", async () => {
+  await using cloud = await emulatedAzure({ timeScale: 0.02 });
+  const { azure } = cloud;
+  await make(azure);
+  const stopping = stopHost(azure, "demo");
+  while ((await findHost(azure, "demo")).power === "running");
+  expect((await startHost(azure, "demo")).power).toBe("running");
+  await stopping;
 });
 
 test("sets, moves and removes an expiry, and rejects one in the past", async () => {

@@ -5,8 +5,11 @@ import {
   createHost,
   createHosts,
   describeEvent,
+  findHost,
   isBerthError,
   parseHostSpec,
+  resizeHost,
+  stopHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure, resourcesLeft } from "../src/index.ts";
@@ -24,6 +27,12 @@ test.each<[string, object, string, RegExp]>([
     { image: "Debian:debian-12:12:latest", trustedLaunch: true },
     "spec-invalid",
     /Trust/,
+  ],
+  [
+    "an ephemeral disk that the size has no room for",
+    { size: "Standard_D2s_v3", osDisk: { ephemeral: true, sizeGb: 64 } },
+    "spec-invalid",
+    /osDisk\.ephemeral: .*E2ds_v5 would do/,
   ],
   ["a size that does not exist", { size: "Standard_Z99" }, "size-unavailable", /Standard_B2/],
   ["an image that does not exist", { image: "Canonical:ubuntu-24_04-lts:other:latest" }, "image-not-found", /other/],
@@ -90,4 +99,25 @@ test("warns of an image that its publisher is going to withdraw", async () => {
   await createHost(cloud.azure, spec, await authority, { onEvent: (event) => events.push(event) });
   const warnings = events.flatMap((event) => (event.type === "warning" ? [describeEvent(event)] : []));
   expect(warnings).toEqual([expect.stringMatching(/withdraws the image .*focal.* on \d{4}-/)]);
+});
+
+test.each([
+  ["Standard_D2s_v3", "CacheDisk"],
+  ["Standard_E2ds_v5", "ResourceDisk"],
+  ["Standard_E2ds_v6", "NvmeDisk"],
+])("puts the OS disk on a local disk of %s, and neither stops nor resizes the host", async (size, placement) => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const { host } = await createHost(azure, specOf({ size, osDisk: { ephemeral: true } }), await authority);
+  expect(host).toMatchObject({ state: "ready", ephemeralDisk: true });
+  const machine = await azure.arm.get<{ properties: { storageProfile: { osDisk: object } } }>(host.machineId ?? "");
+  expect(machine.properties.storageProfile.osDisk).toMatchObject({
+    caching: "ReadOnly",
+    diffDiskSettings: { option: "Local", placement },
+  });
+  const error = await failure(() => stopHost(azure, host.name));
+  expect(isBerthError(error, "disk-ephemeral") && error.details.operation).toBe("stop");
+  const other = await failure(() => resizeHost(azure, host.name, { size: "Standard_D2s_v5" }));
+  expect(isBerthError(other, "disk-ephemeral") && other.details.operation).toBe("resize");
+  expect((await findHost(azure, host.name)).power).toBe("running");
 });

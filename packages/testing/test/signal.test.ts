@@ -23,6 +23,7 @@ import {
   startHost,
   stopHost,
   sweepHosts,
+  wakeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { emulatedAzure, failure, timeFactor } from "../src/index.ts";
@@ -46,6 +47,7 @@ const verbs: readonly [string, (azure: Azure, signal: AbortSignal) => Promise<un
   ["previewChanges", (azure, signal) => previewChanges(azure, spec, { signal })],
   ["sweepHosts", (azure, signal) => sweepHosts(azure, { signal })],
   ["removeHost", (azure, signal) => removeHost(azure, "demo", { signal })],
+  ["wakeHost", (azure, signal) => wakeHost(azure, "demo", { signal })],
   ["startHost", (azure, signal) => startHost(azure, "demo", { signal })],
   ["stopHost", (azure, signal) => stopHost(azure, "demo", { signal })],
   ["readLogs", (azure, signal) => readLogs(azure, "demo", { signal })],

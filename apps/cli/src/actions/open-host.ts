@@ -1,4 +1,4 @@
-import { findHost, isDueForRenewal, readCertificate } from "@dockberth/core";
+import { findHost, type Host, isDueForRenewal, readCertificate, type startHost, wakeHost } from "@dockberth/core";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { hasContext, writeContext } from "../docker-cli/context.ts";
@@ -7,17 +7,51 @@ import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
 import { resultTexts } from "../messages/en/results.ts";
 import { writeNote } from "../output/write.ts";
+import { terminalProgress } from "../progress/terminal-progress.ts";
 import type { Session } from "../session.ts";
 import { noteAuthorityChange } from "./note-authority-change.ts";
 
+/** A host, and the folder with a client certificate for it. */
+export interface OpenHost {
+  readonly host: KnownHost;
+  readonly folder: string;
+}
+
 /** Finds a host, and makes sure that this machine has a valid client certificate for it. */
-export async function openHost(
+export async function openHost(session: Session, name: string, options: ConnectionOptions): Promise<OpenHost> {
+  const open = await openAsItIs(session, name, options);
+  notePower(session, open);
+  return open;
+}
+
+/**
+ * The same for a host that is about to be used: one that is off is started first. An imported host cannot be started.
+ * @param start `wakeHost` starts only a host that stops itself, `startHost` every one
+ */
+export async function openHostForUse(
   session: Session,
   name: string,
   options: ConnectionOptions,
-): Promise<{ readonly host: KnownHost; readonly folder: string }> {
+  start: typeof startHost = wakeHost,
+): Promise<OpenHost> {
+  const open = await openAsItIs(session, name, options);
+  if (["running", "unknown"].includes(open.host.power)) return open;
+  // Without a lock: several programs may use the host at the same moment, and all of them wait for the same start.
+  const { azure } = await connect(session, options);
+  const progress = terminalProgress(session);
+  try {
+    const client = (host: Host) => ensureClientCertificate(session.env, host);
+    const run = { signal: session.signal, onEvent: progress.onEvent };
+    const started = { ...open, host: await start(azure, name, { ...run, client }) };
+    notePower(session, started);
+    return started;
+  } finally {
+    progress.close();
+  }
+}
+
+async function openAsItIs(session: Session, name: string, options: ConnectionOptions): Promise<OpenHost> {
   const host = await findKnownHost(session, name, options);
-  if (isOff(host.power)) writeNote(session, resultTexts.hostIsOff(name, host.power));
   await noteAuthorityChange(session, host);
   const folder = clientFolder(session.env, name);
   const before = await fileCertificateStore(session.env).readClient(name);
@@ -30,8 +64,8 @@ export async function openHost(
 }
 
 /** The power of an imported host is unknown. */
-function isOff(power: string): boolean {
-  return /^(stop|dealloc)/.test(power);
+function notePower(session: Session, { host }: OpenHost): void {
+  if (/^(stop|dealloc)/.test(host.power)) writeNote(session, resultTexts.hostIsOff(host.name, host.power));
 }
 
 /** An imported host is known from its grant; every other one is looked up in Azure. */

@@ -43,6 +43,7 @@ const machine = optionSet(
     sshPublicKey: "--ssh-public-key <key>",
     generateSshKey: { flags: "--generate-ssh-key", conflicts: ["sshKey", "sshPublicKey"] },
     customData: "--custom-data <path>",
+    idleAfter: "--idle-after <time>",
   },
   texts.machineHeading,
 );
@@ -52,6 +53,7 @@ const disks = optionSet(
   {
     diskSize: "--disk-size <gigabytes>",
     diskType: "--disk-type <name>",
+    ephemeralDisk: "--ephemeral-disk",
     dataDisk: "--data-disk <gigabytes>",
     dataDiskType: "--data-disk-type <name>",
     dataDiskCaching: { flags: "--data-disk-caching <mode>", choices: ["None", "ReadOnly", "ReadWrite"] },

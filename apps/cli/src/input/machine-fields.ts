@@ -21,6 +21,7 @@ export interface MachineFlags {
   readonly spotEviction?: string;
   readonly diskSize?: string;
   readonly diskType?: string;
+  readonly ephemeralDisk?: boolean;
   readonly dataDisk?: string;
   readonly dataDiskType?: string;
   readonly dataDiskCaching?: string;
@@ -30,17 +31,40 @@ export interface MachineFlags {
   readonly sshKey?: string;
   readonly generateSshKey?: boolean;
   readonly customData?: string;
+  readonly idleAfter?: string;
 }
 
 /** The machine's fields in the form of `parseHostSpec`; undefined where an option is not given. */
 export async function machineFields(env: Environment, flags: MachineFlags): Promise<object> {
-  const { location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername } = flags;
+  const {
+    location,
+    resourceGroup,
+    size,
+    image,
+    acceptTerms,
+    architecture,
+    trustedLaunch,
+    zone,
+    adminUsername,
+    idleAfter,
+  } = flags;
   return {
-    ...{ location, resourceGroup, size, image, acceptTerms, architecture, trustedLaunch, zone, adminUsername },
+    ...{
+      location,
+      resourceGroup,
+      size,
+      image,
+      acceptTerms,
+      architecture,
+      trustedLaunch,
+      zone,
+      adminUsername,
+      idleAfter,
+    },
     imagePlan: flags.imagePlan === undefined ? undefined : imagePlan(flags.imagePlan),
     availabilitySet: { name: flags.availabilitySet },
     spot: spot(flags),
-    osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType },
+    osDisk: { sizeGb: numeric(flags.diskSize), type: flags.diskType, ephemeral: flags.ephemeralDisk },
     dataDisk: { sizeGb: numeric(flags.dataDisk), type: flags.dataDiskType, caching: flags.dataDiskCaching },
     identity: flags.identity === undefined ? undefined : identity(flags.identity),
     sshPublicKey: await publicKey(env, flags),

@@ -4,6 +4,7 @@ const optionsByField: Readonly<Record<string, string>> = {
   "spot.evictionPolicy": "--spot-eviction",
   "osDisk.sizeGb": "--disk-size",
   "osDisk.type": "--disk-type",
+  "osDisk.ephemeral": "--ephemeral-disk",
   "dataDisk.sizeGb": "--data-disk",
   "dataDisk.type": "--data-disk-type",
   "dataDisk.caching": "--data-disk-caching",

@@ -26,7 +26,7 @@ interface HostButton {
 const hostButtons: readonly HostButton[] = [
   { verb: "show", fits: () => true },
   { verb: "start", fits: ({ power }) => power !== "running" },
-  { verb: "stop", fits: ({ power }) => power === "running" },
+  { verb: "stop", fits: ({ power }) => power === "running" || power === "stopped" },
   { verb: "restart", fits: ({ power }) => power === "running" },
   { verb: "extend", fits: () => true },
   { verb: "remove", fits: () => true, style: "danger" },

@@ -1,6 +1,6 @@
 import type { ResourceSku } from "@azure/arm-compute";
 import { BerthError, isBerthError } from "../errors/index.ts";
-import type { ImageFacts, MachineFacts, SizeFacts } from "../plan/facts.ts";
+import type { ImageFacts, LocalDisk, MachineFacts, SizeFacts } from "../plan/facts.ts";
 import { type ImageReference, imageText, type MarketplaceImage, type MarketplacePlan } from "../plan/images.ts";
 import type { Azure } from "./connect.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
@@ -162,7 +162,22 @@ function sizeOf(
     acceleratedNetworking: has("AcceleratedNetworkingEnabled"),
     spot: has("LowPriorityCapable"),
     diskControllers: wordsIn(capability("DiskControllerTypes")),
+    localDisks: has("EphemeralOSDiskSupported") ? localDisks(capability) : [],
   };
+}
+
+/** The fastest first. A size without the list of placements has a cache or a temporary disk, or both. */
+function localDisks(capability: (name: string) => string): LocalDisk[] {
+  const placements = wordsIn(capability("SupportedEphemeralOSDiskPlacements"));
+  const all = [
+    { placement: "NvmeDisk", sizeGb: Number(capability("NvmeDiskSizeInMiB")) / 1024 },
+    { placement: "CacheDisk", sizeGb: Number(capability("CachedDiskBytes")) / 1024 ** 3 },
+    { placement: "ResourceDisk", sizeGb: Number(capability("MaxResourceVolumeMB")) / 1024 },
+  ] as const;
+  return all.filter(
+    ({ placement, sizeGb }) =>
+      sizeGb > 0 && (placements.length === 0 ? placement !== "NvmeDisk" : placements.includes(placement)),
+  );
 }
 
 function generationOf(text: string | undefined): 1 | 2 {

@@ -125,6 +125,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
       { action: "remove-host", host },
     ],
   },
+  "disk-ephemeral": { ...caller("conflict"), advice: ({ host }) => [{ action: "remove-host", host }] },
   "host-stopped": { ...caller("conflict"), advice: ({ host }) => [{ action: "start-host", host }] },
   "owner-differs": caller("permission"),
   "group-of-other-owner": { ...caller("permission"), advice: () => [field("resourceGroup")] },

@@ -99,6 +99,7 @@ export interface ErrorDetails {
   "host-busy": { host: string; reason: Reason; deployment?: string | undefined };
   "host-foreign": { host: string; resource: string };
   "host-incomplete": { host: string };
+  "disk-ephemeral": { host: string; operation: "stop" | "resize" };
   "host-stopped": { host: string; power: string };
   "owner-differs": { host: string };
   "group-of-other-owner": { host: string; resourceGroup: string };

@@ -117,6 +117,10 @@ export type CodedReason =
   | { readonly code: "expires-later"; readonly expiresAt: string }
   | { readonly code: "in-grace-period"; readonly expiresAt: string; readonly graceMinutes: number }
   | { readonly code: "expired"; readonly expiresAt: string }
+  // idle hosts
+  | { readonly code: "stopped-itself"; readonly idleAfter: string }
+  | { readonly code: "started-again" }
+  | { readonly code: "power-changes" }
   // clocks
   | { readonly code: "client-expired-on-host" }
   | { readonly code: "server-not-valid-yet" }

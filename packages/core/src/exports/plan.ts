@@ -6,7 +6,7 @@ export type { BillableResource } from "../plan/billable-resources.ts";
 export type { PlanDigests } from "../plan/digests.ts";
 export { locationIn, publicHostname } from "../plan/dns-names.ts";
 export type { HostDockerPlan } from "../plan/docker.ts";
-export type { Architecture, ImageFacts, MachineFacts, SizeFacts } from "../plan/facts.ts";
+export type { Architecture, ImageFacts, LocalDisk, MachineFacts, SizeFacts } from "../plan/facts.ts";
 export { type HostPlan, type PlanTarget, planHost } from "../plan/host.ts";
 export { imageAliases, type MarketplacePlan } from "../plan/images.ts";
 export type { MachineReference } from "../plan/machine-reference.ts";

@@ -32,7 +32,7 @@ export function billableResources(
 ): BillableResource[] {
   return [
     machine(spec, names),
-    disk(names.osDisk, spec.osDisk),
+    ...(spec.osDisk.ephemeral === true ? [] : [disk(names.osDisk, spec.osDisk)]),
     ...(spec.dataDisk === undefined ? [] : [disk(names.dataDisk, spec.dataDisk)]),
     ...(spec.publicAddress === "new" ? [publicAddress(names.publicIpAddress)] : []),
     ...natGateway(spec, names),

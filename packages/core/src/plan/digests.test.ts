@@ -37,6 +37,7 @@ test.each<[string, object, { fingerprint: boolean; settings: boolean }]>([
   ["engine", { engine: { source: "docker" } }, { fingerprint: false, settings: true }],
   ["hardening", { hardening: "strict" }, { fingerprint: false, settings: true }],
   ["metadata", { metadataForContainers: "allowed" }, { fingerprint: false, settings: true }],
+  ["idle time", { idleAfter: "30m" }, { fingerprint: false, settings: true }],
   ["proxy", { proxy: { http: "http://p:1" } }, { fingerprint: false, settings: true }],
   ["daemon", { daemon: { debug: true } }, { fingerprint: false, settings: true }],
   ["mirrors", { registryMirrors: ["https://m.example"] }, { fingerprint: false, settings: true }],

@@ -57,7 +57,7 @@ function withoutExcluded(rest: object): object {
       "secretEnvironment",
       "logins",
     ],
-    ...["customData", "acceptTerms", "expiresAt", "size"],
+    ...["customData", "acceptTerms", "expiresAt", "idleAfter", "size"],
   ]);
   return Object.fromEntries(Object.entries(rest).filter(([field]) => !out.has(field)));
 }

@@ -1,4 +1,5 @@
 import { daemonConfiguration } from "../settings/daemon.ts";
+import { parseDuration } from "../spec/duration.ts";
 import type { HostSpec } from "../spec/index.ts";
 
 /** The settings of the extension without secrets. */
@@ -9,6 +10,8 @@ export interface HostDockerPlan {
   readonly hardening: HostSpec["hardening"];
   readonly metadataForContainers: HostSpec["metadataForContainers"];
   readonly proxy: HostSpec["proxy"];
+  /** After how long without use the machine powers itself off. */
+  readonly idleAfterMinutes?: number | undefined;
   /** Whether images, containers and volumes are on a separate disk. */
   readonly dataDisk: boolean;
   readonly compose: HostSpec["compose"];
@@ -36,6 +39,7 @@ export function dockerPlan(spec: HostSpec): HostDockerPlan {
     hardening,
     metadataForContainers,
     proxy,
+    ...(spec.idleAfter === undefined ? {} : { idleAfterMinutes: parseDuration(spec.idleAfter) }),
     dataDisk: spec.dataDisk !== undefined,
     compose,
     composeFiles: Object.keys(spec.composeFiles),

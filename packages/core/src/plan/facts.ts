@@ -39,6 +39,14 @@ export interface SizeFacts {
   readonly acceleratedNetworking: boolean;
   readonly spot: boolean;
   readonly diskControllers: readonly string[];
+  /** The local disks that can be an ephemeral OS disk. */
+  readonly localDisks: readonly LocalDisk[];
+}
+
+/** https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks#placement-options-for-ephemeral-os-disks */
+export interface LocalDisk {
+  readonly placement: "NvmeDisk" | "CacheDisk" | "ResourceDisk";
+  readonly sizeGb: number;
 }
 
 export function sizeNamed(sizes: readonly SizeFacts[], name: string): SizeFacts | undefined {

@@ -18,6 +18,7 @@ import {
   marketplacePlan,
   usesTrustedLaunch,
 } from "./images.ts";
+import { localDiskFor } from "./local-disk.ts";
 import { requirePossible } from "./machine-problems.ts";
 import { dnsLabel, ownResourceGroup, type ResourceNames, resourceNames } from "./resource-names.ts";
 import { secretIds } from "./secret-ids.ts";
@@ -88,6 +89,8 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
   const imagePlan = marketplacePlan(spec.image, image, spec.imagePlan);
   if (facts !== undefined) requirePossible({ spec, image, imagePlan }, facts);
   const trustedLaunch = hasTrustedLaunch(spec, image, facts);
+  const size = sizeNamed(facts?.sizes ?? [], spec.size);
+  const placement = size === undefined ? undefined : localDiskFor(spec, size)?.placement;
   const docker = dockerPlan(spec);
   const { cloud, subscriptionId } = target;
   const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, label };
@@ -109,7 +112,7 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
     sshPublicKey: spec.sshPublicKey,
     names,
     tags,
-    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, tags }),
+    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, placement, tags }),
     docker,
     image: imageText(image),
     imagePlan,
@@ -150,6 +153,7 @@ function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags 
     [tagNames.settings]: settings,
     [tagNames.port]: String(spec.port),
     ...(spec.set === undefined ? {} : { [tagNames.set]: spec.set }),
+    ...(spec.idleAfter === undefined ? {} : { [tagNames.idleAfter]: spec.idleAfter }),
     ...(spec.expiresAt === undefined ? {} : { [tagNames.expires]: spec.expiresAt }),
   };
 }

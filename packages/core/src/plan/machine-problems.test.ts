@@ -30,6 +30,7 @@ const usual: SizeFacts = {
   acceleratedNetworking: true,
   spot: true,
   diskControllers: ["SCSI"],
+  localDisks: [{ placement: "NvmeDisk", sizeGb: 200 }],
 };
 
 const sizeOf = (more: Partial<SizeFacts>) => ({ ...usual, name: "Standard_D2s_v5", ...more });
@@ -51,6 +52,22 @@ test.each<[string, object, Partial<ImageFacts>, Partial<SizeFacts>, string, RegE
   ["disks that the image cannot use", {}, { diskControllers: ["SCSI"] }, { diskControllers: ["NVMe"] }, "size", /NVMe/],
   ["Trusted Launch", { trustedLaunch: true }, {}, { trustedLaunch: false }, "trustedLaunch", /Trusted Launch/],
   ["a spot machine", { spot: {} }, {}, { spot: false }, "spot", /spot/],
+  [
+    "an ephemeral disk",
+    { osDisk: { ephemeral: true } },
+    {},
+    { localDisks: [] },
+    "osDisk.ephemeral",
+    /local disk of 31 GB/,
+  ],
+  [
+    "a larger ephemeral disk",
+    { osDisk: { ephemeral: true, sizeGb: 75 } },
+    {},
+    { localDisks: [{ placement: "ResourceDisk", sizeGb: 75 }] },
+    "osDisk.ephemeral",
+    /local disk of 76 GB/,
+  ],
   ["premium disks", { osDisk: { type: "Premium_LRS" } }, {}, { premiumDisks: false }, "osDisk.type", /premium/],
   [
     "accelerated networking",

@@ -3,6 +3,7 @@ import { issueTexts } from "../messages/en/issues.ts";
 import type { LocatedSpec } from "../spec/index.ts";
 import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
 import { type ImageReference, imageText, type MarketplacePlan } from "./images.ts";
+import { localDiskFor, neededLocalDiskGb } from "./local-disk.ts";
 
 /** What a machine is made of. */
 export interface PlannedMachine {
@@ -66,6 +67,7 @@ function problemsOf(
   const urn = imageText(reference);
   const when = (condition: boolean, path: string, message: string) => (condition ? [{ path, message }] : []);
   const isPremium = (type: string | undefined) => type?.startsWith("Premium") === true && !size.premiumDisks;
+  const isEphemeral = spec.osDisk.ephemeral === true;
   const architecture = image?.architecture ?? spec.architecture;
   const controllers = image?.diskControllers ?? [];
   const { generation } = image ?? {};
@@ -91,7 +93,12 @@ function problemsOf(
       issueTexts.sizeWithoutTrustedLaunch(name),
     ),
     ...when(spec.spot !== undefined && !size.spot, "spot", issueTexts.sizeWithoutSpot(name)),
-    ...when(isPremium(spec.osDisk.type), "osDisk.type", issueTexts.sizeWithoutPremiumDisks(name)),
+    ...when(
+      isEphemeral && localDiskFor(spec, size) === undefined,
+      "osDisk.ephemeral",
+      issueTexts.sizeWithoutLocalDisk(name, neededLocalDiskGb(spec)),
+    ),
+    ...when(!isEphemeral && isPremium(spec.osDisk.type), "osDisk.type", issueTexts.sizeWithoutPremiumDisks(name)),
     ...when(isPremium(spec.dataDisk?.type), "dataDisk.type", issueTexts.sizeWithoutPremiumDisks(name)),
     ...when(
       spec.acceleratedNetworking === true && !size.acceleratedNetworking,

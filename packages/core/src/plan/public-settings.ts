@@ -15,6 +15,7 @@ export function publicSettings({ docker, port, adminUsername, cloud }: HostPlan)
       daemon: docker.daemon,
       hardening: docker.hardening,
       metadataForContainers: docker.metadataForContainers,
+      idleAfterMinutes: docker.idleAfterMinutes,
       dataDisk: docker.dataDisk,
       proxy: docker.proxy,
       adminUsername,

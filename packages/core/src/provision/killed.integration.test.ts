@@ -10,7 +10,7 @@ const every = Number(process.env["RELIABILITY_EVERY"] ?? 40);
 
 const fresh = { cert: "PAIR2\n-----BEGIN CERTIFICATE-----\nREVG\n-----END CERTIFICATE-----", key: "KEY2" };
 const everything = {
-  berth: { adminUsername: "anna", metadataForContainers: "blocked", daemon: { labels: ["a=b"] } },
+  berth: { adminUsername: "anna", metadataForContainers: "blocked", idleAfterMinutes: 30, daemon: { labels: ["a=b"] } },
   compose: { services: {} },
   docker: { port: 2376 },
 };

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
 import { certificates, createMachine } from "./machine.testing.ts";
-import { provisionText } from "./scripts/order.ts";
+import { idleStop, provisionText } from "./scripts/order.ts";
 
 const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
 const has = (name: string) => spawnSync(name, ["--version"]).error === undefined;
@@ -11,8 +11,8 @@ const withoutShell = !has("bash") || spawnSync("dash", ["-c", ":"]).error !== un
 test.skipIf(!has("shellcheck"))("passes shellcheck", () => {
   // Ignored are unassigned and unused variables: the assignments are not part of this text.
   const args = ["--shell=sh", "--exclude=SC2154,SC2034", "-"];
-  const { stdout } = spawnSync("shellcheck", args, { input: `#!/bin/sh\n${provisionText}`, encoding: "utf8" });
-  expect(stdout).toBe("");
+  for (const input of [`#!/bin/sh\n${provisionText}`, idleStop])
+    expect(spawnSync("shellcheck", args, { input, encoding: "utf8" }).stdout).toBe("");
 });
 
 test("exits with the codes of provisionExitCodes", () => {

@@ -66,6 +66,7 @@ function publicAssignments(settings: DockerPublicSettings): string {
     assign("daemon_json_selinux", daemon.jsonWithSelinux),
     assign("daemon_defaults", daemon.defaults.join(" ")),
     assign("metadata", settings.berth?.metadataForContainers ?? "allowed"),
+    assign("idle_minutes", String(settings.berth?.idleAfterMinutes ?? "")),
     assign("data_disk", settings.berth?.dataDisk === true ? "yes" : ""),
     shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
     assign("engine_source", engine?.source ?? "auto"),

@@ -62,6 +62,12 @@ const berth = z.strictObject({
     .enum(["blocked", "allowed"])
     .default("allowed")
     .describe("Whether containers can reach 169.254.169.254, the machine's metadata service"),
+  idleAfterMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("The machine powers itself off when Docker was not used for so long. Default: never"),
   dataDisk: z
     .boolean()
     .default(false)

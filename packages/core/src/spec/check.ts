@@ -25,7 +25,7 @@ export function checkTogether(given: CheckedSpec, context: z.RefinementCtx): voi
 }
 
 function checkMachine(
-  { size, architecture, zone, availabilitySet, spot, dataDisk, ...given }: CheckedSpec,
+  { size, architecture, zone, availabilitySet, spot, dataDisk, osDisk, ...given }: CheckedSpec,
   issue: AddIssue,
 ) {
   // A lower-case p in a size's name means an ARM processor (Standard_D2ps_v6):
@@ -41,6 +41,10 @@ function checkMachine(
     if (zone === undefined) issue(["dataDisk", "type"], issueTexts.diskNeedsZone(dataDisk.type));
     if ((dataDisk.caching ?? "None") !== "None")
       issue(["dataDisk", "caching"], issueTexts.diskWithoutCaching(dataDisk.type));
+  }
+  if (osDisk.ephemeral === true) {
+    if (given.idleAfter !== undefined) issue(["idleAfter"], issueTexts.ephemeralDiskNotStoppable);
+    if (spot?.evictionPolicy === "Deallocate") issue(["spot", "evictionPolicy"], issueTexts.ephemeralDiskNeedsDelete);
   }
   if (given.acceptTerms && given.imagePlan === false) issue(["acceptTerms"], issueTexts.noTermsWithoutPlan);
 }

@@ -59,6 +59,11 @@ export interface HostInput {
     readonly sizeGb?: number | undefined;
     /** The disk type. Default: `StandardSSD_LRS`. */
     readonly type?: "Standard_LRS" | "StandardSSD_LRS" | "Premium_LRS" | "StandardSSD_ZRS" | "Premium_ZRS" | undefined;
+    /**
+     * On a disk of the hardware that the machine runs on: faster and free of charge, if the size has one. The host can
+     * then be neither stopped nor resized, and its `type` has no effect.
+     */
+    readonly ephemeral?: boolean | undefined;
   } | undefined;
   /** A separate disk for images, containers and volumes (/var/lib/docker). */
   readonly dataDisk?: {
@@ -77,6 +82,11 @@ export interface HostInput {
     /** The host cache of the disk. Default: ReadWrite, or None if the disk type does not support caching. */
     readonly caching?: "None" | "ReadOnly" | "ReadWrite" | undefined;
   } | undefined;
+  /**
+   * The host powers itself off when Docker was not used for so long: 30m, 8h. `berth sweep` deallocates it. Containers
+   * that run are use, except those with the label berth.idle=ignore.
+   */
+  readonly idleAfter?: string | undefined;
   /** Managed identities. Everybody who controls Docker can use them. */
   readonly identity?: {
     /** A system-assigned identity, which is deleted with the machine. Default: `false`. */

@@ -3,6 +3,7 @@ import { clouds } from "../clouds.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
+import { parseDuration } from "./duration.ts";
 import { plainText } from "./plain-text.ts";
 import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
@@ -56,6 +57,12 @@ const osDisk = z.strictObject({
     .enum(["Standard_LRS", "StandardSSD_LRS", "Premium_LRS", "StandardSSD_ZRS", "Premium_ZRS"])
     .default("StandardSSD_LRS")
     .describe("The disk type"),
+  ephemeral: z
+    .boolean()
+    .optional()
+    .describe(
+      "On a disk of the hardware that the machine runs on: faster and free of charge, if the size has one. The host can then be neither stopped nor resized, and its `type` has no effect",
+    ),
 });
 
 const dataDisk = z.strictObject({
@@ -92,6 +99,14 @@ const identity = z.strictObject({
     .default([])
     .describe("The resource ids of user-assigned identities"),
 });
+
+/** Shorter than a break, and the machine would start and stop all day; longer than a week, and it would hardly stop. */
+const idleMinutes = { min: 5, max: 7 * 24 * 60 } as const;
+
+const idleAfter = z.string().refine((text) => {
+  const minutes = parseDuration(text);
+  return minutes !== undefined && minutes >= idleMinutes.min && minutes <= idleMinutes.max;
+}, issueTexts.idleAfter);
 
 const imagePlan = z.strictObject({
   publisher: plainText.min(1).describe("The publisher"),
@@ -148,6 +163,11 @@ export const machineFields = {
   spot: spot.optional(),
   osDisk: osDisk.prefault({}).describe("The operating system disk"),
   dataDisk: dataDisk.optional().describe("A separate disk for images, containers and volumes (/var/lib/docker)"),
+  idleAfter: idleAfter
+    .optional()
+    .describe(
+      "The host powers itself off when Docker was not used for so long: 30m, 8h. `berth sweep` deallocates it. Containers that run are use, except those with the label berth.idle=ignore",
+    ),
   identity: identity.optional().describe("Managed identities. Everybody who controls Docker can use them"),
   adminUsername: z
     .string()

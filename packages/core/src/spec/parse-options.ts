@@ -1,6 +1,7 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { issueTexts } from "../messages/en/issues.ts";
+import { parseDuration } from "./duration.ts";
 import { parseYaml } from "./yaml.ts";
 
 /**
@@ -38,8 +39,6 @@ export function parsePairs(pairs: readonly string[], field: string): Record<stri
   );
 }
 
-const secondsPerUnit = { m: 60, h: 3600, d: 86_400 } as const;
-
 /**
  * Parses an expiry: a duration from `now` on (`90m`, `8h`, `3d`), a point in time in RFC 3339 format, or `never`.
  * @param field the path of the field in errors
@@ -49,11 +48,11 @@ const secondsPerUnit = { m: 60, h: 3600, d: 86_400 } as const;
 export function parseExpiry(text: string, now: Date, field: string): Date | undefined {
   const word = text.trim();
   if (word === "never") return undefined;
-  const [, amount, unit] = /^(\d{1,5})\s*([mhd])$/.exec(word) ?? [];
+  const minutes = parseDuration(word);
   const time =
-    amount === undefined
+    minutes === undefined
       ? new Date(/^\d{4}-\d{2}-\d{2}T/.test(word) ? word : "")
-      : new Date(now.getTime() + Number(amount) * secondsPerUnit[unit as keyof typeof secondsPerUnit] * 1000);
+      : new Date(now.getTime() + minutes * 60_000);
   if (!Number.isNaN(time.getTime())) return time;
   throw invalid(field, issueTexts.notAnExpiry(text));
 }

@@ -39,6 +39,14 @@ test.each<[string, object, string]>([
   ["an x64 size for arm64", { architecture: "arm64", size: "Standard_D2s_v5" }, "size"],
   ["an ARM size for x64", { size: "Standard_D2ps_v6" }, "size"],
   ["an identity that is not a resource id", { identity: { user: ["me"] } }, "identity.user.0"],
+  ["an idle time with an ephemeral disk", { idleAfter: "30m", osDisk: { ephemeral: true } }, "idleAfter"],
+  [
+    "a spot machine that is deallocated with an ephemeral disk",
+    { spot: {}, osDisk: { ephemeral: true } },
+    "spot.evictionPolicy",
+  ],
+  ["an idle time of a minute", { idleAfter: "1m" }, "idleAfter"],
+  ["an idle time that is no duration", { idleAfter: "soon" }, "idleAfter"],
   ["a proxy with a password", { proxy: { http: "http://me:secret@proxy:3128" } }, "proxy.http"],
   [
     "mirrors that are also in daemon.json",

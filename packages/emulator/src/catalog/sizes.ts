@@ -23,6 +23,11 @@ interface Series {
   readonly LowPriorityCapable: boolean;
   readonly TrustedLaunchDisabled: boolean;
   readonly MaxDataDiskCount: number;
+  readonly EphemeralOSDiskSupported: boolean;
+  readonly SupportedEphemeralOSDiskPlacements?: string;
+  readonly CachedDiskBytes?: number;
+  readonly MaxResourceVolumeMB?: number;
+  readonly NvmeDiskSizeInMiB?: number;
 }
 
 const general: Series = {
@@ -34,6 +39,25 @@ const general: Series = {
   LowPriorityCapable: true,
   TrustedLaunchDisabled: false,
   MaxDataDiskCount: 4,
+  EphemeralOSDiskSupported: false,
+};
+
+/** A cache of 50 GiB and a temporary disk of 16 GiB: https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dsv3-series */
+const ds3: Series = {
+  ...general,
+  EphemeralOSDiskSupported: true,
+  SupportedEphemeralOSDiskPlacements: "ResourceDisk,CacheDisk",
+  CachedDiskBytes: 50 * 1024 ** 3,
+  MaxResourceVolumeMB: 16_384,
+};
+
+/** A temporary disk of 75 GiB and no cache: https://github.com/Azure/AKS/issues/2672 */
+const eds5: Series = {
+  ...general,
+  EphemeralOSDiskSupported: true,
+  SupportedEphemeralOSDiskPlacements: "ResourceDisk",
+  CachedDiskBytes: 0,
+  MaxResourceVolumeMB: 76_800,
 };
 
 /** https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/av2-series */
@@ -63,6 +87,14 @@ const cobalt: Series = { ...ampere, TrustedLaunchDisabled: false, DiskController
 /** https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dsv6-series */
 const v6: Series = { ...general, HyperVGenerations: "V2", DiskControllerTypes: "NVMe", MaxDataDiskCount: 8 };
 
+/** A local NVMe disk of 110 GiB: https://learn.microsoft.com/azure/virtual-machines/sizes/memory-optimized/edsv6-series */
+const eds6: Series = {
+  ...v6,
+  EphemeralOSDiskSupported: true,
+  SupportedEphemeralOSDiskPlacements: "NvmeDisk",
+  NvmeDiskSizeInMiB: 112_640,
+};
+
 const size = (
   name: string,
   numberOfCores: number,
@@ -86,10 +118,12 @@ export const sizes: readonly Size[] = [
   size("Standard_B2pls_v2", 2, 4, "standardBpsv2Family", ampere),
   size("Standard_B2ps_v2", 2, 8, "standardBpsv2Family", ampere),
   size("Standard_B4pls_v2", 4, 8, "standardBpsv2Family", ampere),
-  size("Standard_D2s_v3", 2, 8, "standardDSv3Family"),
+  size("Standard_D2s_v3", 2, 8, "standardDSv3Family", ds3),
   size("Standard_D2s_v5", 2, 8, "standardDSv5Family"),
   size("Standard_D4s_v5", 4, 16, "standardDSv5Family"),
   size("Standard_D8s_v5", 8, 32, "standardDSv5Family"),
+  size("Standard_E2ds_v5", 2, 16, "standardEDSv5Family", eds5),
+  size("Standard_E2ds_v6", 2, 16, "standardEdsv6Family", eds6),
   size("Standard_D2ps_v5", 2, 8, "standardDPSv5Family", ampere),
   size("Standard_D2s_v6", 2, 8, "standardDsv6Family", v6),
   size("Standard_D2pls_v6", 2, 4, "standardDplsv6Family", cobalt),

@@ -15,6 +15,8 @@ export type GuestFault = {
   | { readonly kind: "silent" }
   /** The machine is power-cycled while the task runs, at once or after this many seconds. */
   | { readonly kind: "reboot"; readonly afterSeconds?: number }
+  /** The guest powers itself off after the task. */
+  | { readonly kind: "power-off" }
   /** The remaining faults change the system of a real guest. On a simulated guest they have no effect. */
   | { readonly kind: "disk-full" }
   | { readonly kind: "mirror-down" }
@@ -88,6 +90,11 @@ async function runWithFault(
       throw new AgentSilentError("The agent has not reported.");
     case "reboot":
       return runThroughReboot(guest, task, fault.afterSeconds ?? 0, options);
+    case "power-off": {
+      const result = await guest.run(task, options);
+      await guest.powerOff();
+      return result;
+    }
     default:
       // The agent itself applies the fault, as a task before the actual one.
       await guest.run(preparation(faultScript(fault)), options);

@@ -62,6 +62,8 @@ export interface Guest {
   readonly id: string;
   readonly osName: string;
   readonly osVersion: string;
+  /** Whether it is powered on. A guest can power itself off. */
+  isRunning(): boolean;
   /** Boots the guest. Resolves when its agent can run tasks. */
   start(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Cuts the power and keeps the disk. */

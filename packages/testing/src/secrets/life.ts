@@ -235,6 +235,7 @@ async function operateHost({ core, azure, current, next, onEvent, clients, seen 
   await askDocker(core, azure, host, client);
   await core.stopHost(azure, "demo", run);
   await core.startHost(azure, "demo", run);
+  await core.wakeHost(azure, "demo", run);
   await core.restartHost(azure, "demo", run);
   await core.resizeHost(azure, "demo", { size: "Standard_D2s_v5", ...run });
   await core.extendHost(azure, "demo", { expiresAt: new Date(Date.now() + 3_600_000), ...run });

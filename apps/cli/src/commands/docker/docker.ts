@@ -1,4 +1,4 @@
-import { openHost } from "../../actions/open-host.ts";
+import { openHostForUse } from "../../actions/open-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { dockerEnvironment } from "../../docker-cli/environment.ts";
 import { runDocker, withoutDockerVariables } from "../../docker-cli/run-program.ts";
@@ -10,7 +10,7 @@ export async function docker(
   words: readonly string[],
   options: ConnectionOptions & { readonly raw?: boolean },
 ): Promise<void> {
-  const { host, folder } = await openHost(session, name, options);
+  const { host, folder } = await openHostForUse(session, name, options);
   const env = { ...withoutDockerVariables(session.env), ...dockerEnvironment(host, folder) };
   session.exitCode = await runDocker(words[0] === "--" ? words.slice(1) : words, {
     env,

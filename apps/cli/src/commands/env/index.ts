@@ -12,6 +12,7 @@ export const envCommand = defineCommand({
     unset: "--unset",
     noProxy: "--no-proxy",
     dockerContext: "--docker-context",
+    wake: "--wake",
   },
   shared: [json, connection],
   load: async () => (await import("./env.ts")).env,

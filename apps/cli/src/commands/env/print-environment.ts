@@ -1,5 +1,5 @@
-import { BerthError } from "@dockberth/core";
-import { openHost } from "../../actions/open-host.ts";
+import { BerthError, startHost } from "@dockberth/core";
+import { openHost, openHostForUse } from "../../actions/open-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { removeContext, writeContext } from "../../docker-cli/context.ts";
 import { dockerEnvironment, setLines, withoutProxy } from "../../docker-cli/environment.ts";
@@ -17,6 +17,7 @@ export interface EnvOptions extends ConnectionOptions, OutputOptions {
   /** False for `--no-proxy`; commander's default is true. */
   readonly proxy: boolean;
   readonly dockerContext?: boolean;
+  readonly wake?: boolean;
 }
 
 /** Prints the variables of a host, or creates or removes its docker context. */
@@ -29,7 +30,10 @@ export async function printEnvironment(
   if (name === undefined)
     throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.nameMissing }] });
   if (options.unset === true) return removeContext(session, name);
-  const { host, folder } = await openHost(session, name, options);
+  const { host, folder } =
+    options.wake === true
+      ? await openHostForUse(session, name, options, startHost)
+      : await openHost(session, name, options);
   if (options.dockerContext === true) {
     const context = await writeContext(session, host, folder);
     return writeNote(session, resultTexts.contextWritten(context));

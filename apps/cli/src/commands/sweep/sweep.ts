@@ -38,5 +38,5 @@ function writeEntries(session: Session, entries: readonly SweepEntry[]): void {
     return [host, resourceGroup, outcome, error === undefined ? reasonText(reason) : explainError(error).message];
   });
   writeLine(session, table([headings.sweep, ...rows]));
-  if (entries.some(({ outcome }) => outcome === "would-remove")) writeNote(session, resultTexts.sweepPreview);
+  if (entries.some(({ outcome }) => outcome.startsWith("would-"))) writeNote(session, resultTexts.sweepPreview);
 }

@@ -75,7 +75,7 @@ export const resultTexts = {
   noExtensions: "No extensions.",
   noHosts: "No hosts.",
   accessReset: "Access was reset.",
-  sweepPreview: "Nothing was removed. To remove them, give --yes.",
+  sweepPreview: "Nothing was changed. To remove and deallocate them, give --yes.",
   hostLeftAlone: (name: string, reason: string) => `Host ${name} was not changed: ${reason}`,
   hostIsOff: (name: string, power: string) => `Host ${name} is ${power}. To start it: berth start ${name}`,
   tunnel: (local: string, remote: string, name: string) =>
@@ -133,6 +133,8 @@ export const hostWarningTexts = {
   certificateExpires: (name: string, days: number) =>
     `The certificate of ${name} expires in ${days} days. Replace it: berth rotate ${name}`,
   expired: (name: string) => `Host ${name} has expired, and sweep may remove it. To keep it: berth extend ${name} 8h`,
+  stopped: (name: string) =>
+    `Host ${name} is stopped, and its machine still billed. Deallocate it: berth stop ${name}, or berth sweep --yes`,
   trustsTwo: (name: string) => `Host ${name} trusts two authorities. Finish the move: berth rotate ${name} --finish`,
 };
 

@@ -39,7 +39,7 @@ const helpTexts: Readonly<Record<Verb, { readonly summary: string; readonly usag
     summary: "set whom a host belongs to, by the member ID of a user; nobody leaves it to the admins",
     usage: "assign NAME U024BE7LH|nobody",
   },
-  sweep: { summary: "remove the expired hosts; asks for confirmation", usage: "sweep" },
+  sweep: { summary: "remove expired hosts and deallocate idle ones; asks for confirmation", usage: "sweep" },
   "audit-log": { summary: "show who did what", usage: "audit-log [NAME]" },
   help: { summary: "show this list, or the usage of one command", usage: "help [COMMAND]" },
 };
@@ -146,8 +146,8 @@ const confirmTexts: Readonly<Record<ConfirmedVerb, (hosts: string) => ConfirmTex
     confirm: "Close",
   }),
   sweep: (hosts) => ({
-    title: "Sweep expired hosts",
-    question: `Remove the expired hosts ${hosts} and everything on them? This cannot be undone.`,
+    title: "Sweep hosts",
+    question: `Sweep the hosts ${hosts}? Expired ones are removed with everything on them, which cannot be undone. Idle ones are deallocated.`,
     confirm: "Sweep",
   }),
 };

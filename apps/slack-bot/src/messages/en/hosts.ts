@@ -29,8 +29,8 @@ export const hostTexts = {
   opened: (host: string) => `Host ${host} can be reached again from its allowed addresses.`,
   removed: (host: string) => `Host ${host} is removed. Nothing of it is left.`,
   sweep: {
-    title: "Expired hosts",
-    none: "No host has expired.",
+    title: "Expired and idle hosts",
+    none: "No host has expired, and none stopped itself.",
     entryMrkdwn: (host: string, outcome: string, reason: string) => `*${host}*: ${outcome}, ${reason}`,
   },
   expiryWarning: {

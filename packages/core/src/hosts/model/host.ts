@@ -13,6 +13,7 @@ import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { requireOption } from "../../run/require-option.ts";
+import { parseDuration } from "../../spec/duration.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 import { requireKnownSchema } from "./schema.ts";
@@ -26,11 +27,13 @@ export interface Host {
   readonly hostname: string | undefined;
   readonly port: number;
   readonly size: string | undefined;
-  /** ARM's power state: running, deallocated, stopped, starting …; unknown without a machine. */
+  /** ARM's power state: running, stopped, deallocated, starting …; unknown without a machine. A stopped machine is billed. */
   readonly power: string;
   /** `incomplete`: parts are missing, because a create or a remove did not finish, or Docker has never answered. */
   readonly state: "ready" | "incomplete" | "failed";
   readonly expiresAt: Date | undefined;
+  /** After how long without use it powers itself off, such as `30m`. A sweep deallocates it then. */
+  readonly idleAfter: string | undefined;
   /** Whom it belongs to; undefined for administrators. */
   readonly owner: HostOwner | undefined;
   /** SHA-256 of the public key of the authority that created it, lower-case hex. */
@@ -48,6 +51,8 @@ export interface Host {
   readonly machineId: string | undefined;
   /** Whether its machine existed before Berth and stays when the host is removed. */
   readonly adopted: boolean;
+  /** Whether its OS disk is on the hardware it runs on: it can be neither stopped nor resized. */
+  readonly ephemeralDisk: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -131,6 +136,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
     power,
     state: stateOf(parts),
     machineId: ofType(resources, "virtualMachines")?.id,
+    ephemeralDisk: machine?.storageProfile?.osDisk?.diffDiskSettings?.option === "Local",
     ...fieldsOf(tags),
   };
 }
@@ -151,6 +157,7 @@ function fieldsOf(tags: Tags) {
   return {
     port: Number(tags[tagNames.port] ?? dockerTlsPort),
     expiresAt: readTime(tags[tagNames.expires]),
+    idleAfter: readDuration(tags[tagNames.idleAfter]),
     owner: parseOwner(tags[tagNames.owner]),
     authority: trust?.authority,
     generation: trust?.generation,
@@ -171,6 +178,10 @@ export function ofType(resources: readonly Resource[], type: string): Resource |
 function readTime(text: string | undefined): Date | undefined {
   const time = text === undefined ? undefined : new Date(text);
   return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function readDuration(text = ""): string | undefined {
+  return parseDuration(text) === undefined ? undefined : text;
 }
 
 function stateOf({ machine, where, extension }: HostParts): Host["state"] {

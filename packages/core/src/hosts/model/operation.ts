@@ -31,6 +31,14 @@ export function requireMachine(host: Host): string {
 }
 
 /**
+ * Rejects what would erase an ephemeral OS disk, with the daemon's certificates, or what Azure refuses to do with it.
+ * @throws BerthError `disk-ephemeral`
+ */
+export function requireKeptDisk({ name, ephemeralDisk }: Host, operation: "stop" | "resize"): void {
+  if (ephemeralDisk) throw new BerthError("disk-ephemeral", { host: name, operation });
+}
+
+/**
  * The id of a host's machine, which must be running.
  * @throws BerthError `host-incomplete`, `host-stopped`
  */

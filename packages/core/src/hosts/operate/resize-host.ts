@@ -5,7 +5,7 @@ import { BerthError, isBerthError } from "../../errors/index.ts";
 import { issueTexts } from "../../messages/en/issues.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation, requireMachine } from "../model/operation.ts";
+import { reportOperation, requireKeptDisk, requireMachine } from "../model/operation.ts";
 import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
 
 export interface ResizeOptions extends PowerOptions {
@@ -16,7 +16,7 @@ export interface ResizeOptions extends PowerOptions {
 /**
  * Gives a host another size. A host that runs is booted again; where the hardware it stands on does not offer the size, it
  * is moved, which takes a stop and a start. A host that is off stays off.
- * @throws BerthError `spec-invalid`, `size-unavailable`, `quota-exceeded`, `capacity-unavailable`; the host then keeps its
+ * @throws BerthError `spec-invalid`, `disk-ephemeral`, `size-unavailable`, `quota-exceeded`, `capacity-unavailable`; the host then keeps its
  * size and runs again
  */
 export function resizeHost(azure: Azure, name: string, options: ResizeOptions): Promise<Host> {
@@ -36,6 +36,7 @@ async function resize(azure: Azure, name: string, options: ResizeOptions): Promi
     reporter(name, run)({ type: "size-unchanged", size });
     return host;
   }
+  requireKeptDisk(host, "resize");
   await reportOperation(name, "resize", run, () => change(azure, host, id, options));
   const now = await findHost(azure, name);
   if (now.power === "running") await waitAfterPowerChange(now, run);

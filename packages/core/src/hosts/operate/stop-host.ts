@@ -4,11 +4,11 @@ import { runVerb } from "../../azure/run-verb.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation, requireMachine } from "../model/operation.ts";
+import { reportOperation, requireKeptDisk, requireMachine } from "../model/operation.ts";
 
 /**
  * Stops and deallocates a host, so that Azure bills only its disk and address, which stay.
- * @throws BerthError `host-not-found`, `host-incomplete`
+ * @throws BerthError `host-not-found`, `host-incomplete`, `disk-ephemeral`
  */
 export function stopHost(azure: Azure, name: string, run: RunOptions = {}): Promise<Host> {
   return runVerb(azure, run, () => stop(azure, name, run));
@@ -22,6 +22,7 @@ async function stop(azure: Azure, name: string, run: RunOptions): Promise<Host> 
     reporter(name, run)({ type: "power-unchanged", power: host.power });
     return host;
   }
+  requireKeptDisk(host, "stop");
   await reportOperation(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
   return findHost(azure, name);
 }

@@ -1,4 +1,5 @@
 import type { Azure } from "../../azure/connect.ts";
+import { switchMachine } from "../../azure/machines.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import type { CodedError } from "../../errors/coded-error.ts";
@@ -10,11 +11,12 @@ import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { changeTagsOfParts, partsWithExpiry, readParts } from "../expiry/sweep-mark.ts";
 import { type EachOutcome, eachHost } from "../model/each-host.ts";
-import { type Host, readHost, resourcesByHost } from "../model/host.ts";
+import { findHost, type Host, readHost, resourcesByHost } from "../model/host.ts";
+import { reportOperation, requireMachine } from "../model/operation.ts";
 import { removeHost } from "./remove-host.ts";
 
 export interface SweepOptions extends RunOptions {
-  /** Default true: only reports what would be removed. */
+  /** Default true: only reports what would be removed and deallocated. */
   readonly dryRun?: boolean | undefined;
   /** How long a host is kept after it has expired. Default 60. */
   readonly graceMinutes?: number | undefined;
@@ -29,10 +31,10 @@ export interface SweepEntry {
   readonly host: string;
   readonly resourceGroup: string;
   readonly expiresAt: Date | undefined;
-  readonly outcome: "would-remove" | "removed" | "kept" | "failed";
+  readonly outcome: "would-remove" | "removed" | "would-deallocate" | "deallocated" | "kept" | "failed";
   /** {@link reasonText} words it. */
   readonly reason: Reason;
-  /** Why the removal failed. */
+  /** Why the removal or the deallocation failed. */
   readonly error?: CodedError | undefined;
 }
 
@@ -43,8 +45,9 @@ export interface SweepReport {
 const defaultGraceMinutes = 60;
 
 /**
- * Removes the hosts that expired longer ago than the grace period. A host without an expiry, or with an unreadable one, is
- * never removed; nor is anything without Berth's tags. A host that cannot be removed does not stop the sweep.
+ * Removes the hosts that expired longer ago than the grace period, and deallocates those that stopped themselves because
+ * nobody used them (`idleAfter`), so that Azure bills only their disks and addresses. A host without an expiry, or with an
+ * unreadable one, is never removed; nor is anything without Berth's tags. A host that fails does not stop the sweep.
  * @throws BerthError `spec-invalid`, `interrupted`, and Azure's errors for the listing
  */
 export function sweepHosts(azure: Azure, options: SweepOptions = {}): Promise<SweepReport> {
@@ -68,6 +71,7 @@ async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepRepor
     });
   const entries: SweepEntry[] = [];
   const due = new Map<string, readonly Resource[]>();
+  const idle = new Set<string>();
   for (const [host, resources] of [...(await resourcesByHost(azure))].sort()) {
     throwIfAborted(run.signal);
     const found = await readHost(azure, host, resources);
@@ -75,13 +79,22 @@ async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepRepor
     if (select?.(found) === false) continue;
     const verdict = judge([found.tags, ...resources.map(({ tags }) => tags)], graceMinutes, now);
     const base = { host, resourceGroup: found.resourceGroup, expiresAt: verdict.expiresAt, reason: verdict.reason };
-    entries.push({ ...base, outcome: verdict.isDue ? "would-remove" : "kept" });
-    if (verdict.isDue) due.set(host, partsWithExpiry(resources));
+    if (verdict.isDue) {
+      entries.push({ ...base, outcome: "would-remove" });
+      due.set(host, partsWithExpiry(resources));
+    } else if (found.idleAfter !== undefined && found.power === "stopped") {
+      const reason = { code: "stopped-itself", idleAfter: found.idleAfter } as const;
+      entries.push({ ...base, outcome: "would-deallocate", reason });
+      idle.add(host);
+    } else entries.push({ ...base, outcome: "kept" });
   }
   if (dryRun) return { entries };
   const time = () => new Date(now.getTime() + Date.now() - started);
-  const sweep = (host: string) => sweepHost(azure, host, due.get(host) ?? [], { graceMinutes, time, run });
-  const outcomes = new Map((await eachHost([...due.keys()], sweep, run)).map((each) => [each.name, each]));
+  const sweep = (host: string) =>
+    idle.has(host)
+      ? deallocateStopped(azure, host, run)
+      : sweepHost(azure, host, due.get(host) ?? [], { graceMinutes, time, run });
+  const outcomes = new Map((await eachHost([...due.keys(), ...idle], sweep, run)).map((each) => [each.name, each]));
   return { entries: entries.map((entry) => concluded(entry, outcomes.get(entry.host))) };
 }
 
@@ -119,8 +132,18 @@ function concluded(entry: SweepEntry, outcome: EachOutcome<Verdict | undefined> 
   if (outcome.outcome === "failed")
     return { ...entry, outcome: "failed", reason: outcome.error.message, error: outcome.error };
   const { result } = outcome;
-  if (result === undefined) return { ...entry, outcome: "removed" };
+  if (result === undefined)
+    return { ...entry, outcome: entry.outcome === "would-deallocate" ? "deallocated" : "removed" };
   return { ...entry, outcome: "kept", expiresAt: result.expiresAt, reason: result.reason };
+}
+
+/** Deallocates a host unless somebody started it since it was listed; then resolves with the reason. */
+async function deallocateStopped(azure: Azure, name: string, run: RunOptions): Promise<Verdict | undefined> {
+  const host = await findHost(azure, name);
+  if (host.power !== "stopped") return { isDue: false, expiresAt: host.expiresAt, reason: { code: "started-again" } };
+  const id = requireMachine(host);
+  await reportOperation(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
+  return undefined;
 }
 
 interface SweepOfHost {

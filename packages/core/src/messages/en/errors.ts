@@ -345,6 +345,13 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host }) => `Host ${host} has no virtual machine: an earlier create or remove did not finish`,
     hint: (_, say) => `Finish it with ${say("create-host")}, or remove it with ${say("remove-host")}.`,
   },
+  "disk-ephemeral": {
+    message: ({ host, operation }) =>
+      operation === "stop"
+        ? `Host ${host} has an ephemeral OS disk, and Azure does not deallocate such a machine`
+        : `Host ${host} has an ephemeral OS disk, which another size would erase, with Docker's certificates and containers`,
+    hint: (_, say) => `Remove the host (${say("remove-host")}), and create it again when it is needed.`,
+  },
   "host-stopped": {
     message: ({ host, power }) => `Host ${host} is ${power}, and must be running`,
     hint: (_, say) => `Start it: ${say("start-host")}.`,

@@ -72,6 +72,8 @@ export const issueTexts = {
   spotInAvailabilitySet: "a spot machine cannot be in an availability set",
   diskNeedsZone: (type: string) => `${type} requires a zone`,
   diskWithoutCaching: (type: string) => `${type} does not support caching`,
+  ephemeralDiskNotStoppable: "a host with an ephemeral OS disk cannot be deallocated, so it has no use for idleAfter",
+  ephemeralDiskNeedsDelete: "a machine with an ephemeral OS disk cannot be deallocated; use Delete",
   noTermsWithoutPlan: "imagePlan is false, and without a plan there are no terms to accept",
   unknownImage: (image: string, aliases: readonly string[]) =>
     `${JSON.stringify(image)} is neither a URN publisher:offer:sku:version, nor the id of an image of a gallery or of a managed image, nor one of ${aliases.join(", ")}`,
@@ -124,6 +126,8 @@ export const issueTexts = {
     `${size} attaches disks by ${controllers.join(" and ")} only, which the image ${image} does not support`,
   sizeWithoutTrustedLaunch: (size: string) => `${size} does not support Trusted Launch`,
   sizeWithoutSpot: (size: string) => `${size} is not available as a spot machine`,
+  sizeWithoutLocalDisk: (size: string, neededGb: number) =>
+    `${size} has no local disk of ${neededGb} GB for an ephemeral OS disk`,
   sizeWithoutPremiumDisks: (size: string) => `${size} does not support premium disks`,
   sizeWithoutAcceleratedNetworking: (size: string) => `${size} does not support accelerated networking`,
   sizeInstead: (problem: string, alternative: string | undefined) =>
@@ -160,6 +164,8 @@ export const issueTexts = {
   pathBesideCompose: "use a path relative to the compose file, without .. and control characters",
   composeFilesAlone: "files without a compose file have no use",
   volumeDriver: "declare the volume with its driver under `volumes`, next to `services`",
+
+  idleAfter: "use a duration from 5m to 7d, such as 30m or 8h",
 
   // host files, pairs and expiry
   fieldBesideHosts: "next to hosts, only set, defaults and names that begin with x- are allowed",

@@ -111,6 +111,9 @@ const reasonTexts: ReasonTexts = {
   "in-grace-period": ({ expiresAt, graceMinutes }) =>
     `it expired at ${minutes(expiresAt)}, less than ${graceMinutes} minutes ago`,
   expired: ({ expiresAt }) => `it expired at ${minutes(expiresAt)}`,
+  "stopped-itself": ({ idleAfter }) => `it was not used for ${idleAfter} and stopped itself, and Azure still bills it`,
+  "started-again": () => "it was started again",
+  "power-changes": () => "its machine is still being started or stopped",
   "client-expired-on-host": () =>
     "the host reports that the client certificate has expired, but by this machine's clock it is valid",
   "server-not-valid-yet": () => "by this machine's clock, the host's certificate is not valid yet",

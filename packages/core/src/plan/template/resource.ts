@@ -1,5 +1,6 @@
 import { apiVersions } from "../../api-versions.ts";
 import type { LocatedSpec } from "../../spec/index.ts";
+import type { LocalDisk } from "../facts.ts";
 import type { ImageReference, MarketplacePlan } from "../images.ts";
 import type { ResourceNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
@@ -35,6 +36,8 @@ export interface TemplateInput {
   readonly image: ImageReference;
   readonly imagePlan: MarketplacePlan | undefined;
   readonly trustedLaunch: boolean;
+  /** Where an ephemeral OS disk is; undefined where Azure chooses. */
+  readonly placement: LocalDisk["placement"] | undefined;
   readonly tags: Tags;
 }
 

@@ -77,7 +77,7 @@ function spotOf({ spec: { spot } }: TemplateInput): object {
   return { priority: "Spot", evictionPolicy: spot.evictionPolicy, billingProfile: { maxPrice: spot.maxPrice } };
 }
 
-function storageProfile({ spec, names, image }: TemplateInput): object {
+function storageProfile({ spec, names, image, placement }: TemplateInput): object {
   const { osDisk, dataDisk } = spec;
   const hasNoCache = dataDisk !== undefined && /^(PremiumV2|UltraSSD)/.test(dataDisk.type);
   return {
@@ -86,7 +86,9 @@ function storageProfile({ spec, names, image }: TemplateInput): object {
       name: names.osDisk,
       createOption: "FromImage",
       deleteOption: "Delete",
-      managedDisk: { storageAccountType: osDisk.type },
+      ...(osDisk.ephemeral === true
+        ? { caching: "ReadOnly", diffDiskSettings: { option: "Local", placement } }
+        : { managedDisk: { storageAccountType: osDisk.type } }),
       diskSizeGB: osDisk.sizeGb,
     },
     ...(dataDisk === undefined

@@ -8,6 +8,7 @@ state_folder=$root/var/lib/berth
 pending_folder=$state_folder/certificates
 data_folder=$root/var/lib/berthdata
 metadata_unit=$root/etc/systemd/system/berth-metadata-guard.service
+idle_unit=$root/etc/systemd/system/berth-idle-stop
 drop_in=$root/etc/systemd/system/docker.service.d/zz-berth.conf
 
 prepare_run() {
@@ -143,6 +144,7 @@ configure_engine() {
   add_administrator
   each_login log_in
   start_services
+  watch_use
 }
 
 verb_status() {

@@ -1,5 +1,6 @@
 /// <reference path="../../text.d.ts" />
 
+import { quoteForShell } from "../quote.ts";
 import apt from "./apt.sh";
 import compose from "./compose.sh";
 import daemonJson from "./daemon-json.sh";
@@ -7,6 +8,8 @@ import dataDisk from "./data-disk.sh";
 import engine from "./engine.sh";
 import files from "./files.sh";
 import firewall from "./firewall.sh";
+import idle from "./idle.sh";
+import idleStop from "./idle-stop.sh";
 import main from "./main.sh";
 import care from "./maintenance.sh";
 import metadata from "./metadata.sh";
@@ -18,6 +21,8 @@ import settings from "./settings.sh";
 import source from "./source.sh";
 import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
+
+export { idleStop };
 
 /** The script that runs on the machine, without the assignments that precede it. */
 export const provisionText = [
@@ -35,6 +40,8 @@ export const provisionText = [
   rollBack,
   engine,
   metadata,
+  `# shellcheck disable=SC2016\nidle_stop_script=${quoteForShell(idleStop.trim())}`,
+  idle,
   compose,
   uninstall,
   care,

@@ -41,6 +41,7 @@ verb_uninstall() {
   for file in key.pem cert.pem ca.pem; do restore_file "$docker_folder/$file"; done
   close_local_firewall
   unblock_metadata
+  unwatch_use
   restore_engine
   if [ -e "$state_folder/before/docker-folder.absent" ]; then
     # The daemon creates this file itself.

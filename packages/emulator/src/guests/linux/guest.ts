@@ -85,6 +85,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
     id: spec.id,
     osName: image.osName,
     osVersion: image.osVersion,
+    isRunning: () => machine?.isRunning() === true,
     start: ({ signal } = {}) => enqueue(() => powerOn(signal)),
     // Cuts the power at once, even while a task runs. The cleanup waits in the queue.
     async powerOff() {

@@ -39,6 +39,7 @@ export function createSimulatedGuest(spec: GuestSpec, disk: Disk, engine: Simula
     id: spec.id,
     osName: "simulated",
     osVersion: "0.0.0",
+    isRunning: () => on,
     start: ({ signal } = {}) =>
       enqueue(async () => {
         signal?.throwIfAborted();

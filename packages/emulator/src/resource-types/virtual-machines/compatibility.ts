@@ -23,6 +23,7 @@ export function requireCompatible(world: World, wanted: Wanted): void {
   requireArchitecture(wanted);
   requireTrustedLaunch(wanted);
   requireDisks(wanted);
+  requireLocalDisk(wanted);
   requireZone(world, wanted);
   requireSpot(world, wanted);
 }
@@ -65,6 +66,41 @@ function requireDisks({ size, properties }: Wanted): void {
         `Requested operation cannot be performed because the VM size ${size.name} does not support the storage account type ${account} of disk '${textAt(disk, "name") ?? ""}'. Consider updating the VM to a size that supports Premium storage.`,
       );
   }
+}
+
+/**
+ * The message of a disk that is too large: https://github.com/cloudfoundry/bosh-azure-cpi-release/pull/674. The default placement is
+ * the cache, where the size has one: https://learn.microsoft.com/rest/api/compute/virtual-machines/create-or-update#diffdisksettings
+ */
+function requireLocalDisk({ size, properties }: Wanted): void {
+  const disk = objectAt(properties, "storageProfile", "osDisk");
+  if (textAt(disk, "diffDiskSettings", "option") !== "Local") return;
+  const { series, name } = size;
+  const supported = (series.SupportedEphemeralOSDiskPlacements ?? "").split(",").filter((word) => word !== "");
+  const usual = series.CachedDiskBytes ? "CacheDisk" : (supported[0] ?? "");
+  const placement = textAt(disk, "diffDiskSettings", "placement") ?? usual;
+  if (!supported.includes(placement))
+    throw notSupported(
+      `OS disk of Ephemeral VM is not supported for VM size ${name} when the DiffDiskPlacement is ${placement}.`,
+    );
+  if (textAt(disk, "caching") !== "ReadOnly")
+    throw invalidParameter("osDisk.caching", "Caching type of an ephemeral OS disk must be ReadOnly.");
+  if (textAt(properties, "evictionPolicy") === "Deallocate")
+    throw invalidParameter("evictionPolicy", "The eviction policy of a VM with an ephemeral OS disk must be Delete.");
+  const gigabytes: Readonly<Record<string, number>> = {
+    CacheDisk: (series.CachedDiskBytes ?? 0) / 1024 ** 3,
+    ResourceDisk: (series.MaxResourceVolumeMB ?? 0) / 1024,
+    NvmeDisk: (series.NvmeDiskSizeInMiB ?? 0) / 1024,
+  };
+  const limit = gigabytes[placement] ?? 0;
+  if (Number(disk["diskSizeGB"] ?? 30) > limit)
+    throw notSupported(
+      `OS disk of Ephemeral VM with size greater than ${limit} GB is not allowed for VM size ${name} when the DiffDiskPlacement is ${placement}. Please refer to https://aka.ms/Ephemeral for more details.`,
+    );
+}
+
+function notSupported(message: string): ArmError {
+  return new ArmError(409, "NotSupported", message);
 }
 
 /** Regions where a public address without zones is in all of them: https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses#availability-zone */

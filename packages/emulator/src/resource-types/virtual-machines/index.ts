@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ArmError } from "../../arm-error.ts";
 import { requireImage } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
@@ -11,7 +12,7 @@ import type { Provision, ResourceType, World } from "../../world.ts";
 import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
-import { allocate, boot, destroy, powerOff, powerOn } from "./lifecycle.ts";
+import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import { instanceView, machineView } from "./view.ts";
 
@@ -41,7 +42,9 @@ export const virtualMachines: ResourceType = {
         properties,
       });
     const isResized =
-      existing?.hidden["power"] === "running" && textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
+      existing !== undefined &&
+      powerOf(world, existing) === "running" &&
+      textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
         ...storedProperties(properties, existing),
@@ -65,12 +68,25 @@ export const virtualMachines: ResourceType = {
         await powerOn(world, machine, signal);
       }),
     poweroff: (world, machine) => changePower(machine, 5, "stopped", () => powerOff(world, machine)),
-    deallocate: (world, machine) => changePower(machine, 8, "deallocated", () => powerOff(world, machine)),
+    deallocate: (world, machine) => {
+      requireManagedDisk(machine);
+      return changePower(machine, 8, "deallocated", () => powerOff(world, machine));
+    },
     restart: (world, machine) => changePower(machine, 5, "running", (signal) => reboot(world, machine, signal)),
     runcommand: runShellScript,
   },
   reads: { instanceview: (world, machine) => instanceView(world, machine) },
 };
+
+/** https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks */
+function requireManagedDisk({ name, properties }: Resource): void {
+  if (textAt(properties, "storageProfile", "osDisk", "diffDiskSettings", "option") !== "Local") return;
+  throw new ArmError(
+    409,
+    "OperationNotAllowed",
+    `Operation 'deallocate' is not allowed on VM '${name}' since it has an ephemeral OS disk.`,
+  );
+}
 
 async function reboot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
   await powerOff(world, machine);

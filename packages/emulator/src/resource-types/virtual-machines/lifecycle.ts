@@ -16,10 +16,21 @@ import { publicAddressOf } from "../network-interfaces.ts";
  * @throws ArmError `OperationNotAllowed` if the machine is not running
  */
 export function runningGuest(world: World, machineId: string): Guest | undefined {
-  if (world.store.get(machineId)?.hidden["power"] !== "running") {
+  const machine = world.store.get(machineId);
+  if (machine === undefined || powerOf(world, machine) !== "running") {
     throw new ArmError(409, "OperationNotAllowed", "Cannot modify extensions in the VM when the VM is not running.");
   }
   return world.machines.get(machineId.toLowerCase());
+}
+
+/**
+ * The power state of a machine. One whose guest powered itself off is stopped: it keeps its allocation and is billed until it is
+ * deallocated.
+ */
+export function powerOf(world: World, machine: Resource): string {
+  const power = textAt(machine.hidden, "power") ?? "running";
+  const guest = world.machines.get(machine.id.toLowerCase());
+  return power === "running" && guest?.isRunning() === false ? "stopped" : power;
 }
 
 /** Reattaches the guests of machines that an earlier emulator left in the state folder. */

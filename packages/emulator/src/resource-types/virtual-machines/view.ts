@@ -3,6 +3,7 @@ import { childrenOf, viewOf } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { extensionInstanceView } from "./extensions/outcome.ts";
+import { powerOf } from "./lifecycle.ts";
 
 /** What GET returns of a machine in addition to the stored resource. */
 export function machineView(world: World, machine: Resource, expand: string | undefined): Json {
@@ -15,7 +16,7 @@ export function machineView(world: World, machine: Resource, expand: string | un
 
 export function instanceView(world: World, machine: Resource): Json {
   const time = world.clock.now().toISOString();
-  const power = textAt(machine.hidden, "power") ?? "running";
+  const power = powerOf(world, machine);
   const guest = world.machines.get(machine.id.toLowerCase());
   const provisioning = (textAt(machine.properties, "provisioningState") ?? "Succeeded").toLowerCase();
   const provisioned = {

@@ -28,12 +28,16 @@ export const machineTexts = {
   sshPublicKey: "the administrator's SSH public key, in OpenSSH format",
   generateSshKey: "create an SSH key once, keep it for later hosts, and use it in `berth ssh`",
   customData: "a cloud-init file for the first boot; handled as a secret",
+  idleAfter:
+    "stop the host when nobody used Docker for so long: 30m, 8h; `berth sweep` deallocates it (default: never)",
 };
 
 export const disksHeading = "Disks:";
 export const diskTexts = {
   diskSize: "the size of the system disk (default: the size of the image)",
   diskType: "the type of the system disk, such as Premium_LRS (default: StandardSSD_LRS)",
+  ephemeralDisk:
+    "put the system disk on the hardware of the machine: faster and free of charge, but the host cannot be stopped or resized",
   dataDisk: "the size of a separate disk for images, containers and volumes",
   dataDiskType: "the type of the data disk, such as PremiumV2_LRS (default: StandardSSD_LRS)",
   dataDiskCaching: "how the machine caches the data disk",

@@ -49,6 +49,7 @@ export const hostCommands = {
       unset: "print the commands that unset the variables",
       noProxy: "also add the host to NO_PROXY",
       dockerContext: "create a docker context instead; with --unset, remove it",
+      wake: "start the host first if it is off, and wait for its Docker",
     },
     examples: [
       ['eval "$(berth env build-1)"', "bash, zsh, sh"],
@@ -72,7 +73,7 @@ export const hostCommands = {
   docker: {
     summary: "run the docker CLI against a host",
     description:
-      "Run the docker CLI against a host. The command exits with docker's exit code. At a terminal, control characters in its output are shown as symbols, so interactive programs need --raw before the name. A pipe or a file gets the output unchanged.",
+      "Run the docker CLI against a host. A host that stopped itself (--idle-after) is started first. The command exits with docker's exit code. At a terminal, control characters in its output are shown as symbols, so interactive programs need --raw before the name. A pipe or a file gets the output unchanged.",
     arguments: { name: "the host", words: "the arguments of docker" },
     examples: [
       ["berth docker build-1 -- ps --all", "list its containers"],

@@ -45,16 +45,16 @@ export const operationCommands = {
     ],
   },
   sweep: {
-    summary: "remove expired hosts; without --yes, only list them",
+    summary: "remove expired hosts and deallocate idle ones; without --yes, only list them",
     description:
-      "List the expired hosts, and remove them with --yes. A host without an expiry, or with one that cannot be read, is never removed.",
+      "List the hosts that have expired or stopped themselves (--idle-after). With --yes, remove the former and deallocate the latter, so that their machines are no longer billed. A host without an expiry, or with one that cannot be read, is never removed.",
     options: {
-      yes: "remove them; without this option nothing is removed",
+      yes: "remove and deallocate them; without this option nothing is changed",
       grace: "how long to keep a host after it has expired",
       resourceGroup: "only the hosts of this resource group",
     },
     examples: [
-      ["berth sweep", "what would be removed, and why the others are kept"],
+      ["berth sweep", "what would be removed or deallocated, and why the others are kept"],
       ["berth sweep --yes --grace 240 --quiet", "every night"],
     ],
   },

@@ -1,0 +1,19 @@
+import type { Azure } from "../../azure/connect.ts";
+import { runVerb } from "../../azure/run-verb.ts";
+import { findHost, type Host } from "../model/host.ts";
+import { type PowerOptions, startHost } from "./start-host.ts";
+
+/**
+ * Starts a host that stopped itself because nobody used it (`idleAfter`), before it is used again. Every other host is
+ * returned as it is: who stopped it decides when it costs money again.
+ * @throws BerthError as `startHost`
+ */
+export function wakeHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {
+  return runVerb(azure, options, () => wake(azure, name, options));
+}
+
+async function wake(azure: Azure, name: string, options: PowerOptions): Promise<Host> {
+  const host = await findHost(azure, name);
+  const isAwake = host.power === "running" || host.idleAfter === undefined || host.machineId === undefined;
+  return isAwake ? host : startHost(azure, name, options);
+}

@@ -1,0 +1,7 @@
+const minutesPerUnit = { m: 1, h: 60, d: 1440 } as const;
+
+/** The minutes of a duration such as `90m`, `8h` or `3d`; undefined for another text. */
+export function parseDuration(text: string): number | undefined {
+  const [, amount, unit] = /^(\d{1,5})\s*([mhd])$/.exec(text) ?? [];
+  return amount === undefined ? undefined : Number(amount) * minutesPerUnit[unit as keyof typeof minutesPerUnit];
+}
