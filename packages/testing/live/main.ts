@@ -27,7 +27,7 @@ const { values } = parseArgs({
 const defaultLocations: Readonly<Record<CloudName, string>> = {
   public: "westeurope",
   china: "chinanorth3",
-  "us-government": "usgovvirginia",
+  usgov: "usgovvirginia",
 };
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort(new Error(name)));
