@@ -2,12 +2,12 @@ import {
   type Azure,
   adoptHost,
   auditHost,
+  type CodedError,
   type CreatedHost,
   checkAccess,
   createAuthority,
   createHost,
   createHosts,
-  type describeError,
   type HostInput,
   isCodedError,
   listHosts,
@@ -24,7 +24,7 @@ import { makeForeignMachine } from "../src/foreign-machine.ts";
 
 export interface LiveLife {
   readonly azure: Azure;
-  /** Part of every name, and the value of the tag {@link runTag} on each resource group. */
+  /** Part of every name, and the value of the tag `live-run` on what is made. */
   readonly runId: string;
   readonly location: string;
   /** CIDR ranges that may reach Docker. */
@@ -42,10 +42,7 @@ export interface StepOutcome {
   readonly seconds: number;
 }
 
-export const runTag = "berth-live-run";
-
-/** Names of resource groups begin with this; nothing else is ever deleted. */
-export const groupPrefix = "berth-live-";
+const runTag = "live-run";
 
 interface Step {
   readonly step: string;
@@ -76,13 +73,13 @@ async function play({ step, expected, run }: Step): Promise<StepOutcome> {
   return { step, expected, seen, isAsExpected: seen === expected, seconds: (Date.now() - started) / 1000 };
 }
 
-function describe(error: Parameters<typeof describeError>[0]): string {
-  return `${error.code}: ${error.message}`;
+function describe({ code, message }: CodedError): string {
+  return `${code}: ${message}`;
 }
 
 async function stepsOf({ azure, runId, location, allowFrom, signal }: LiveLife): Promise<Step[]> {
   const authority = await createAuthority({ name: `live ${runId}` });
-  const resourceGroup = `${groupPrefix}${runId}`;
+  const [resourceGroup, theirGroup] = groupsOf(runId);
   const tags = { [runTag]: runId };
   const input = (name: string): HostInput => ({ name, location, resourceGroup, allowFrom: [...allowFrom], tags });
   const spec = (name: string) => parseHostSpec(input(name));
@@ -159,7 +156,7 @@ async function stepsOf({ azure, runId, location, allowFrom, signal }: LiveLife):
       step: "adopt",
       expected: "ready",
       run: async () => {
-        const theirs = { location, resourceGroup: `${groupPrefix}${runId}-theirs`, tags };
+        const theirs = { location, resourceGroup: theirGroup, tags };
         const { machineId } = await makeForeignMachine(azure, theirs);
         const name = `live-${runId}-theirs`;
         return (await adoptHost(azure, { machineId, name, allowFrom }, authority, run)).host.state;
@@ -180,15 +177,14 @@ async function stepsOf({ azure, runId, location, allowFrom, signal }: LiveLife):
 
 /** Deletes the resource groups of a run with everything in them, also after it was stopped. Resolves with their names. */
 export async function removeRun({ arm, subscriptionId }: Azure, runId: string): Promise<string[]> {
-  const query = { $filter: `tagName eq '${runTag}' and tagValue eq '${runId}'` };
   const groups: string[] = [];
-  for await (const { name, tags } of arm.list<Group>(`/subscriptions/${subscriptionId}/resourceGroups`, { query }))
-    if (name.startsWith(groupPrefix) && tags?.[runTag] === runId) groups.push(name);
+  for await (const { name } of arm.list<{ readonly name: string }>(`/subscriptions/${subscriptionId}/resourceGroups`))
+    if (groupsOf(runId).includes(name)) groups.push(name);
   await Promise.all(groups.map((name) => arm.delete(`/subscriptions/${subscriptionId}/resourceGroups/${name}`)));
   return groups;
 }
 
-interface Group {
-  readonly name: string;
-  readonly tags?: Readonly<Record<string, string>>;
+/** The hosts' group, and the group of the machine that is adopted. */
+function groupsOf(runId: string): [hosts: string, theirs: string] {
+  return [`berth-live-${runId}`, `berth-live-${runId}-theirs`];
 }

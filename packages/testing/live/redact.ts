@@ -8,11 +8,13 @@ export interface Redactor {
 
 /** Properties whose values are secret or name somebody, whatever they hold. */
 const secretNames =
-  /^(protectedSettings|protectedParameters|customData|adminPassword|password|script|keyData|adminPublicKey|createdBy|lastModifiedBy|principalId|clientId|tenantId|displayName|output|error)$/i;
+  /^(protectedSettings|protectedParameters|customData|adminPassword|password|script|keyData|adminPublicKey|createdBy|lastModifiedBy|principalId|clientId|tenantId|displayName)$/i;
+/** What a script on a machine has printed. An `error` of ARM is an object. */
+const printedNames = /^(output|error)$/i;
 const secretText = "‹secret›";
 
 export function redactor(): Redactor {
-  const ids = numbered((count) => `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`);
+  const ids = numbered((count) => `00000000-0000-0000-0000-${String(count).padStart(12, "0")}`);
   // Ranges for documentation: RFC 5737 and RFC 3849.
   const addresses = numbered((count) => `198.51.${100 + (count >> 8)}.${count & 255}`);
   const patterns: readonly (readonly [RegExp, (found: string) => string])[] = [
@@ -35,7 +37,7 @@ export function redactor(): Redactor {
     return Object.fromEntries(Object.entries(given).map(([name, inner]) => [text(name), redacted(name, inner)]));
   };
   const redacted = (name: string, inner: unknown) => {
-    if (secretNames.test(name)) return shapeOnly(inner);
+    if (secretNames.test(name) || (printedNames.test(name) && typeof inner === "string")) return shapeOnly(inner);
     // The values of a deployment's parameters; a template declares its own without values.
     return name === "parameters" ? mapValues(inner) : value(inner);
   };

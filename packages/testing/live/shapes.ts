@@ -2,7 +2,7 @@ import type { Exchange } from "./recorder.ts";
 
 /** How the answers to one kind of request differ between two recordings. */
 export interface ShapeDifference {
-  /** The method and the path without names, such as `GET …/resourceGroups/…`. */
+  /** A method and a path, with an asterisk for each name. */
   readonly kind: string;
   readonly differences: readonly string[];
 }

@@ -59,6 +59,8 @@ const untold = [
   // The machine's creation makes the disks; its deletion takes them, and the interface.
   ...["read", "write", "delete"].map((verb) => `microsoft.compute/disks/${verb}`),
   ...["deployments/cancel/action", "tags/read"].map((action) => `microsoft.resources/${action}`),
+  // In a resource group that is not Berth's.
+  "microsoft.resources/deployments/delete",
   "microsoft.network/networkinterfaces/delete",
   // The list of a machine's extensions, which also needs to read each of them.
   "microsoft.compute/virtualmachines/instanceview/read",

@@ -68,7 +68,7 @@ test("replaces secrets, ids and addresses, the same one by the same", () => {
   const redact = redactor();
   const [id, other] = ["11111111-2222-4333-8444-555555555555", "99999999-2222-4333-8444-555555555555"];
   expect(redact.text(`/subscriptions/${id}/x/${other}/${id}`)).toBe(
-    "/subscriptions/00000000-0000-4000-8000-000000000001/x/00000000-0000-4000-8000-000000000002/00000000-0000-4000-8000-000000000001",
+    "/subscriptions/00000000-0000-0000-0000-000000000001/x/00000000-0000-0000-0000-000000000002/00000000-0000-0000-0000-000000000001",
   );
   const body = {
     address: "20.31.7.9",
