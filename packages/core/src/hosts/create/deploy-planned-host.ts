@@ -23,7 +23,7 @@ import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { extensionWarnings } from "./extension-warnings.ts";
-import { leaveShared } from "./leave-existing.ts";
+import { leaveShared, readShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
 import { type Place, recentPlace } from "./read-place.ts";
 import type { ReservedAddress } from "./reserve-address.ts";
@@ -96,7 +96,7 @@ export async function deployPrepared(
   let certificates = issued;
   const report = reporter(plan.name, options);
   const started = Date.now();
-  const { machine, shared } = await recentPlace(azure, plan, options.place, options);
+  const { machine, isNewGroup } = await recentPlace(azure, plan, options.place, options);
   let existing = machine && (await readExisting(azure, plan, machine));
   if (existing !== undefined) {
     const generation = requireOwnership(existing, issued.server.ca, options)?.generation;
@@ -113,7 +113,8 @@ export async function deployPrepared(
   try {
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
-    const left = leaveShared(azure, final, shared);
+    // Read as late as possible: a removal may delete the network of its last host meanwhile.
+    const left = isNewGroup ? final : leaveShared(azure, final, await readShared(azure, [final]));
     const changed = machine === undefined ? left : await changeExisting(azure, left, machine, parameters, options);
     await deployTemplate(azure, plannedDeployment(changed), {
       parameters,

@@ -5,37 +5,30 @@ import type { HostPlan } from "../../plan/host.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { plannedDeployment, plannedMachine } from "../model/planned.ts";
-import { type ExistingParts, readShared } from "./leave-existing.ts";
 
 /** What a deployment finds in its resource group. */
 export interface Place {
   readonly machine: VirtualMachine | undefined;
-  /** What exists of the resources that hosts share, by id. */
-  readonly shared: ExistingParts;
+  /** Whether this run created the resource group, so that no network is in it. */
+  readonly isNewGroup: boolean;
   /** In milliseconds since 1970. */
   readonly readAt: number;
 }
 
-export interface PlaceOptions extends RunOptions {
-  /** Whether this run created the resource group, so that no network is in it. */
-  readonly isNewGroup?: boolean | undefined;
-}
+export type PlaceOptions = RunOptions & Partial<Pick<Place, "isNewGroup">>;
 
 /** Reads it, after the end of the deployment that an interrupted run left behind. */
 export async function readPlace(azure: Azure, plan: HostPlan, options: PlaceOptions): Promise<Place> {
   const deployment = plannedDeployment(plan);
-  const [state, found, shared] = await Promise.all([
-    deploymentState(azure, deployment),
-    plannedMachine(azure, plan),
-    options.isNewGroup === true ? new Map() : readShared(azure, [plan]),
-  ]);
+  const { isNewGroup = false } = options;
+  const [state, found] = await Promise.all([deploymentState(azure, deployment), plannedMachine(azure, plan)]);
   if (!isEnded(state)) {
     await waitForEarlierDeployment(azure, deployment, plan.name, options);
     return readPlace(azure, plan, { ...options, isNewGroup: false });
   }
   // An earlier deployment may have ended between the two reads.
   const machine = found ?? (state === undefined ? undefined : await plannedMachine(azure, plan));
-  return { machine, shared, readAt: Date.now() };
+  return { machine, isNewGroup, readAt: Date.now() };
 }
 
 /** No deployment creates a machine in this time. */
