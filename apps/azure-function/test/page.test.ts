@@ -110,7 +110,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     expect(errors).toEqual([]);
     await page.close();
     const removed = await local.call("DELETE", "/api/hosts/locked");
-    await local.ended(removed.headers.get("location") ?? "");
+    await local.ended(removed.headers.get("operation-location") ?? "");
   });
 
   test("fits into a narrow window, and hides the buttons for changes from readers", async () => {

@@ -204,8 +204,8 @@ test("never opens an address that a caller gives", async () => {
     for (const path of ["/api/plans", "/api/hosts"]) {
       const { status, text, headers } = await inner.local.call("POST", path, { body });
       expect(status, text).toBeLessThan(300);
-      const location = headers.get("location");
-      if (location !== null) expect(await inner.local.ended(location)).toMatchObject({ state: "succeeded" });
+      const location = headers.get("operation-location");
+      if (location !== null) expect(await inner.local.ended(location)).toMatchObject({ status: "Succeeded" });
     }
     const { csr } = await createClientRequest({ name: url });
     expect((await inner.local.call("POST", "/api/hosts/curious/grants", { body: { csr } })).status).toBe(201);

@@ -24,7 +24,7 @@ test("removes hosts whose expiry and grace have passed, and keeps the rest", asy
     ["always", {}],
   ] as const) {
     const { headers } = await local.call("POST", "/api/hosts", { body: { name, allowFrom: ["127.0.0.0/8"], ...more } });
-    expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+    expect(await local.ended(headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
   }
   const later = { now: () => new Date(Date.now() + 3 * 3_600_000) };
   const reporting = await sweep({ ...local.service, ...later }, signal);
@@ -50,7 +50,7 @@ test("queues an operation whose message was lost again", async () => {
     newOperation({ id, verb: "remove", subscriptionId, host: "never", owner: "me", createdAt, input: {} }),
   );
   expect((await sweep(local.service, signal)).queuedAgain).toEqual([id]);
-  expect(await local.ended(`/api/operations/${id}`)).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(`/api/operations/${id}`)).toMatchObject({ status: "Succeeded" });
   expect((await sweep(local.service, signal)).queuedAgain).toEqual([]);
 });
 

@@ -89,7 +89,7 @@ function toItem(host) {
   const item = find("#host").content.cloneNode(true).firstElementChild;
   item.dataset.name = host.name;
   find("h3", item).textContent = host.name;
-  const busy = host.operation !== null && ["queued", "running"].includes(host.operation.state);
+  const busy = host.operation !== null && ["NotStarted", "Running"].includes(host.operation.status);
   const state = find(".state", item);
   const running = host.state === "ready" && host.power === "running";
   const shown = host.state !== "ready" ? host.state : running && host.closed ? "closed" : host.power;
@@ -108,8 +108,8 @@ function toItem(host) {
   return item;
 }
 
-function busyText({ verb, state }) {
-  return fill(texts.busy, { verb: texts.verbs[verb] ?? verb, state: stateText(state) });
+function busyText({ verb, status }) {
+  return fill(texts.busy, { verb: texts.verbs[verb] ?? verb, state: stateText(status) });
 }
 
 function stateText(state) {
@@ -242,7 +242,7 @@ async function watch(id, host) {
 
 async function showEnd(id, host, state) {
   const { error } = await (await request("GET", `operations/${id}`)).json();
-  const ends = { succeeded: texts.succeeded, canceled: texts.canceled, failed: texts.failed };
+  const ends = { Succeeded: texts.succeeded, Canceled: texts.canceled, Failed: texts.failed };
   find("#timeline-state").textContent = fill(ends[state] ?? stateText(state), { ...error, host });
   find("#cancel").hidden = true;
   await showHosts();
@@ -259,7 +259,7 @@ async function follow(id, last, onEvent) {
     for (const block of blocks) {
       const field = (name) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
       if (field("event") === "fact") onEvent(JSON.parse(field("data")));
-      if (field("event") === "end") return JSON.parse(field("data")).state;
+      if (field("event") === "end") return JSON.parse(field("data")).status;
     }
   }
   return undefined;

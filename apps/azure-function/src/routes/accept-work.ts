@@ -3,12 +3,11 @@ import type { HttpResponseInit } from "@azure/functions";
 import { type HostOwner, ownerText, type Secret } from "@dockberth/core";
 import { type Caller, ownerOf } from "../access/caller.ts";
 import { FunctionError, invalidRequest } from "../errors.ts";
-import { reply } from "../http/reply.ts";
 import type { Call } from "../http/route.ts";
-import { toOperationResponse } from "../http/schemas.ts";
 import { issueTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
-import { isEnded, newOperation, type Operation, type Verb } from "../storage/operation.ts";
+import { isEnded, newOperation, type Operation, type Verb, withChildren } from "../storage/operation.ts";
+import { acceptedReply } from "./accepted-reply.ts";
 
 /** Work on one host that a caller asks for. */
 export interface WorkRequest {
@@ -31,14 +30,15 @@ export interface AcceptOptions {
 
 /**
  * Accepts work: puts secrets into the vault, writes a record and sends a message for each host, and answers 202 with the
- * operation's URL. A repeated request with the same Idempotency-Key finishes what was interrupted, and answers the same.
+ * operation's URLs. A repeated request with the same Idempotency-Key finishes what was interrupted, and answers the same.
  */
 export async function acceptWork(
-  { caller, request, instance }: Call,
+  call: Call,
   service: Service,
   workRequests: readonly WorkRequest[],
   { isBatch = false, reserve }: AcceptOptions = {},
 ): Promise<HttpResponseInit> {
+  const { caller, request, instance } = call;
   const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), instance, workRequests);
   await reserve?.();
   const common = { owner: caller.id, createdAt: service.now().toISOString() };
@@ -64,8 +64,9 @@ export async function acceptWork(
   const accepted: Operation[] = [];
   for (const { work, operation } of parts) accepted.push(await enqueue(service, caller, work, operation));
   const [first = batch] = accepted;
-  const body = isBatch ? toOperationResponse(batch, [], accepted) : toOperationResponse(first, [], []);
-  return reply(202, body, { location: `/api/operations/${id}`, "retry-after": "5" });
+  return isBatch
+    ? acceptedReply(call, service, withChildren(batch, accepted), accepted)
+    : acceptedReply(call, service, first, []);
 }
 
 /** The id of a new operation, or of the one that an earlier request with the same Idempotency-Key started. */

@@ -31,7 +31,7 @@ export async function sweep(service: Service, signal: AbortSignal): Promise<Swee
 }
 
 async function queueAgain({ store, queue, now }: Service): Promise<string[]> {
-  const found = (await store.operations.unfinished(staleBefore(now()))).filter(({ verb }) => verb !== "batch");
+  const found = await store.operations.unfinished(staleBefore(now()));
   for (const { id } of found) await queue.send({ operation: id });
   return found.map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import { isBerthError, parseOwner } from "@dockberth/core";
+import { BerthError, isBerthError, parseOwner } from "@dockberth/core";
 import { asPublicError, describePublicError, FunctionError, type PublicError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { reservationKey } from "../storage/callers.ts";
@@ -23,7 +23,8 @@ export async function handleWorkMessage(service: Service, message: unknown, work
   const operation = await service.store.operations.read(parsed.data.operation);
   if (operation === undefined || isEnded(operation.state) || operation.verb === "batch") return "ignored";
   if (operation.cancelRequested) {
-    await end(service, operation, { state: "canceled", error: undefined });
+    const error = new BerthError("interrupted", { what: `${operation.verb} ${operation.host}` });
+    await end(service, operation, { state: "canceled", error: toOperationError(error) });
     return "worked";
   }
   const lease = await leaseHost(service, operation, worker);

@@ -53,6 +53,7 @@ export const apiTexts = {
     listGrants: "List the client certificates that this application issued for a host",
     listContainers: "List a host's containers",
     showOperation: "Show an operation",
+    showResult: "Show the result of an operation",
     watchOperation: "Watch an operation",
     cancelOperation: "Cancel an operation",
     planHosts: "Plan one host or several",
@@ -84,7 +85,9 @@ export const apiTexts = {
     operations: "The operations of a batch; empty for a single host",
   },
   responses: {
-    accepted: "The operation is accepted; poll Location after Retry-After seconds",
+    accepted:
+      "The operation goes on; poll Operation-Location after Retry-After seconds. Location has the result once it has ended",
+    result: "The result; of a batch, a list of results",
     hosts: "A page of hosts",
     host: "The host",
     hostUnchanged: "The host has not changed",
@@ -92,7 +95,7 @@ export const apiTexts = {
     grants: "The certificates, the oldest first, also for 30 days after they expired",
     containers: "The containers",
     operation: "The operation",
-    events: "Events `fact`, then `end` with the state",
+    events: "Events `fact`, then `end` with the status",
     canceled: "The operation will stop soon; an operation that has ended does not change",
     plans: "The hosts that would be created",
     caller: "The caller",

@@ -90,7 +90,8 @@ export const pageTexts = {
     assign: "assign",
   },
   states: {
-    queued: "queued",
+    NotStarted: "queued",
+    Running: "running",
     running: "running",
     closed: "closed",
     incomplete: "incomplete",

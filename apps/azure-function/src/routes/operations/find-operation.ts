@@ -2,7 +2,7 @@ import { holds } from "../../access/roles.ts";
 import { FunctionError } from "../../errors.ts";
 import type { Call } from "../../http/route.ts";
 import type { Service } from "../../service.ts";
-import type { Operation } from "../../storage/operation.ts";
+import { type Operation, withChildren } from "../../storage/operation.ts";
 
 /** The operation in a request's path. Other callers' operations are visible to administrators only. @throws FunctionError `operation-not-found` */
 export async function findOperation({ caller, parameters }: Call, service: Service): Promise<Operation> {
@@ -13,8 +13,12 @@ export async function findOperation({ caller, parameters }: Call, service: Servi
   return operation;
 }
 
-/** The operations of a batch. */
-export async function childrenOf({ children }: Operation, service: Service): Promise<Operation[]> {
-  const found = await Promise.all(children.map((id) => service.store.operations.read(id)));
-  return found.filter((child) => child !== undefined);
+/** As {@link findOperation}, with the operations of a batch, from which its state and its times follow. */
+export async function findWholeOperation(
+  call: Call,
+  service: Service,
+): Promise<{ readonly operation: Operation; readonly children: readonly Operation[] }> {
+  const operation = await findOperation(call, service);
+  const children = await service.store.operations.children(operation);
+  return { operation: withChildren(operation, children), children };
 }

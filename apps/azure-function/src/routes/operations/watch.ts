@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { securityHeaders } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
+import { statusOfState } from "../../http/schemas.ts";
 import { apiTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
 import { isEnded, type OperationEvent } from "../../storage/operation.ts";
@@ -47,7 +48,7 @@ async function* follow(id: string, { store }: Service, known: number): AsyncGene
       yield toServerSentEvent(event);
     }
     if (operation === undefined || isEnded(operation.state)) {
-      yield `event: end\ndata: ${JSON.stringify({ state: operation?.state ?? "failed" })}\n\n`;
+      yield `event: end\ndata: ${JSON.stringify({ status: statusOfState[operation?.state ?? "failed"] })}\n\n`;
       return undefined;
     }
     await new Promise((resolve) => setTimeout(resolve, pollSeconds * 1000));
