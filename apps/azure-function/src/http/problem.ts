@@ -73,6 +73,7 @@ const statusOfCode: Readonly<Partial<Record<ProblemCode, number>>> = {
   "owner-differs": 403,
   "group-of-other-owner": 403,
   "request-too-large": 413,
+  "media-type-unsupported": 415,
   "idempotency-mismatch": 422,
   "vault-missing": 422,
   "state-changed": 412,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ProblemCode } from "../error-details.ts";
 import { problemCodes } from "../errors.ts";
 import { apiTexts } from "../messages/index.ts";
-import type { HostRecord } from "../storage/hosts.ts";
+import type { HostRecord, HostResult } from "../storage/hosts.ts";
 import { type Operation, type OperationState, operationStates, verbs } from "../storage/operation.ts";
 
 /** The states of an operation in the words of Azure's APIs, so that Azure's own pollers understand them. */
@@ -110,19 +110,24 @@ export function toHostResponse(host: Host, record: HostRecord | undefined): Host
   };
 }
 
+/** A host as its last operation left it. */
+export function toResultHostResponse({ host }: HostResult, record: HostRecord): HostResponse {
+  return { ...(host as HostResponse), operation: lastOperationOf(record) };
+}
+
 /** A host of which Azure has nothing: not yet, or no longer. */
 export function toPendingHostResponse(record: HostRecord): HostResponse {
   return {
     name: record.name,
-    location: "",
+    location: record.planned?.location ?? "",
     resourceGroup: record.resourceGroup ?? ownResourceGroup(record.name),
     address: null,
     hostname: null,
     port: 0,
-    size: null,
+    size: record.planned?.size ?? null,
     power: "unknown",
     state: "pending",
-    expiresAt: null,
+    expiresAt: record.planned?.expiresAt ?? null,
     authority: null,
     tags: {},
     owner: record.requestedBy,

@@ -6,6 +6,7 @@ import { FunctionError, invalidRequest } from "../errors.ts";
 import type { Call } from "../http/route.ts";
 import { issueTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
+import type { PlannedFacts } from "../storage/hosts.ts";
 import { isEnded, newOperation, type Operation, type Verb, withChildren } from "../storage/operation.ts";
 import { acceptedReply } from "./accepted-reply.ts";
 
@@ -17,6 +18,8 @@ export interface WorkRequest {
   /** See `Operation`. */
   readonly hostOwner: HostOwner | undefined;
   readonly resourceGroup?: string | undefined;
+  /** What is shown of a new host until Azure has it. */
+  readonly planned?: PlannedFacts | undefined;
   readonly input?: unknown;
   readonly secrets?: Secret | undefined;
 }
@@ -63,6 +66,7 @@ export async function acceptWork(
   if (isBatch) await service.store.operations.insert(batch);
   const accepted: Operation[] = [];
   for (const { work, operation } of parts) accepted.push(await enqueue(service, caller, work, operation));
+  for (const { subscriptionId } of workRequests) service.inventory.noteChange(subscriptionId);
   const [first = batch] = accepted;
   return isBatch
     ? acceptedReply(call, service, withChildren(batch, accepted), accepted)
@@ -85,7 +89,10 @@ async function operationId(
 }
 
 /** What makes two requests the same: everything that the caller gave, secrets by a digest with the application's key. */
-async function comparable({ digestKey }: Service, { hostOwner: _, secrets, ...given }: WorkRequest): Promise<object> {
+async function comparable(
+  { digestKey }: Service,
+  { hostOwner: _owner, planned: _planned, secrets, ...given }: WorkRequest,
+): Promise<object> {
   if (secrets === undefined) return given;
   const key = (await digestKey()).reveal();
   return { ...given, secrets: createHmac("sha256", key).update(secrets.reveal()).digest("hex") };
@@ -101,11 +108,12 @@ async function enqueue(service: Service, caller: Caller, work: WorkRequest, oper
     await service.secrets.put(operation.secretName, work.secrets);
   }
   await operations.insert(operation);
-  const { verb, subscriptionId, host, resourceGroup } = work;
+  const { verb, subscriptionId, host, resourceGroup, planned } = work;
   await hosts.note(subscriptionId, {
     name: host,
     requestedBy: ownerText(ownerOf(caller)),
     resourceGroup,
+    planned,
     operation: operation.id,
     verb,
     state: earlier?.state ?? "queued",

@@ -69,12 +69,13 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
 }
 
 /** A removed host no longer counts towards its owner's quota. */
-async function forget({ store }: Service, subscriptionId: string, name: string): Promise<void> {
+async function forget({ store, inventory }: Service, subscriptionId: string, name: string): Promise<void> {
   const record = await store.hosts.read(subscriptionId, name);
   if (record === undefined) return;
   const requester = parseOwner(record.requestedBy);
   if (requester !== undefined) await store.callers.release(requester.id, reservationKey(subscriptionId, name));
   await store.hosts.forget(subscriptionId, name, record.operation);
+  inventory.noteChange(subscriptionId);
 }
 
 function toJson(error: CodedError): ErrorJson {

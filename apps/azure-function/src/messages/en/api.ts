@@ -21,6 +21,7 @@ const statuses: Readonly<Record<number, string>> = {
   409: "The request conflicts with the current state",
   412: "The host has changed since it was read",
   413: "The request is too large",
+  415: "The body is not JSON by its Content-Type",
   422: "The Idempotency-Key was used for a different request, or a key vault is missing",
   429: "A limit is reached",
   500: "An error of this application",
@@ -66,7 +67,7 @@ export const apiTexts = {
     idempotencyKey:
       "Makes a repeated request the same operation; a different request with the same key is rejected (422)",
     ifMatch: "The ETag that the host must still have",
-    ifNoneMatch: "The ETag that you already have",
+    ifNoneMatch: "The ETags that you already have",
     lastEventId: "The number of the last event that you have",
   },
   fields: {
@@ -91,6 +92,7 @@ export const apiTexts = {
     hosts: "A page of hosts",
     host: "The host",
     hostUnchanged: "The host has not changed",
+    hostsUnchanged: "The page has not changed",
     certificate: "The certificate",
     grants: "The certificates, the oldest first, also for 30 days after they expired",
     containers: "The containers",
