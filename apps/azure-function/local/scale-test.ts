@@ -181,7 +181,7 @@ function requireAlive(running: readonly ChildProcess[]): void {
 async function countUnfinished({ service }: LocalFunction): Promise<number | undefined> {
   try {
     const unfinished = await service.store.operations.unfinished(new Date());
-    return unfinished.filter(({ verb }) => verb !== "batch").length;
+    return unfinished.length;
   } catch (error) {
     if (FunctionError.is(error, "storage-unavailable")) return undefined;
     throw error;

@@ -4,6 +4,7 @@ import { type Azure, clouds, connectAzure } from "@dockberth/core";
 import { easyAuthentication } from "./access/easy-auth.ts";
 import { tokenAuthentication } from "./access/token.ts";
 import { connectToVault } from "./connect-vault.ts";
+import { createInventory } from "./inventory/inventory.ts";
 import type { Service } from "./service.ts";
 import type { Settings } from "./settings.ts";
 import { type RequestBudget, shareBudget } from "./storage/budget.ts";
@@ -34,13 +35,15 @@ export async function connectService(settings: Settings, options: ConnectService
   const store = connectStore(settings.storage, credential);
   const queue = connectQueue(settings.storage, credential);
   await Promise.all([store.prepare(), queue.prepare()]);
+  const azure = azureBySubscription(settings, credential, shareBudget(settings, store.budget));
   return {
     settings,
     store,
     queue,
     ...(await connectToVault(settings, store, credential)),
     authenticate: authentication(settings, now),
-    azure: azureBySubscription(settings, credential, shareBudget(settings, store.budget)),
+    azure,
+    inventory: createInventory({ azure, store, now }),
     now,
     newId: () => randomUUID(),
   };

@@ -4,6 +4,7 @@ import type { ErrorCode, Issue } from "@dockberth/core";
 export interface FunctionErrorDetails {
   "configuration-invalid": { issues: readonly Issue[] };
   "request-invalid": { issues: readonly Issue[] };
+  "media-type-unsupported": { given: string };
   "request-too-large": { bytes: number; limitBytes: number };
   /** `claim`: the claim of the token that is wrong. */
   "caller-unknown": { reason: SignInProblem; claim?: string | undefined };

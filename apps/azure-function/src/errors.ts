@@ -20,6 +20,7 @@ export const FunctionError: ErrorSet<FunctionErrorDetails> = defineErrors<Functi
   {
     "configuration-invalid": caller("input"),
     "request-invalid": caller("input"),
+    "media-type-unsupported": caller("input"),
     "request-too-large": caller("input"),
     "caller-unknown": caller("credentials"),
     "caller-forbidden": caller("permission"),

@@ -1,6 +1,7 @@
 import type { HttpRequest } from "@azure/functions";
 import type { Authority, Azure, Secret, TlsMaterial, VaultSecrets } from "@dockberth/core";
 import type { Caller } from "./access/caller.ts";
+import type { Inventory } from "./inventory/inventory.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./storage/store.ts";
 import type { WorkQueue } from "./storage/work-queue.ts";
@@ -20,6 +21,8 @@ export interface Service {
   readonly authority: () => Promise<Authority>;
   /** Stores a new host's client certificate in the vault; undefined if the operator does not want that. */
   readonly clients: ((host: string) => (client: TlsMaterial) => Promise<void>) | undefined;
+  /** What readers get of the hosts. */
+  readonly inventory: Inventory;
   readonly now: () => Date;
   readonly newId: () => string;
 }

@@ -9,6 +9,9 @@ const list = z
   .transform((text) => text.split(",").map((each) => each.trim()))
   .transform((items) => items.filter((each) => each !== ""));
 
+/** 0: without end. */
+const hours = z.coerce.number().min(0).max(87_600);
+
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 /** The application settings, by their names in the environment. README.md describes them. */
@@ -44,7 +47,9 @@ const schema = z.object({
   BERTH_KEEP_CLIENTS: flag.default(false),
   BERTH_ALLOW_PRIVATE_KEYS: flag.default(false),
   BERTH_GRANT_HOURS: z.coerce.number().positive().max(8760).default(24),
-  BERTH_SWEEP: z.enum(["off", "report", "remove"]).default("report"),
+  BERTH_DEFAULT_HOURS: hours.default(24),
+  BERTH_MAX_HOURS: hours.optional(),
+  BERTH_SWEEP: z.enum(["off", "report", "remove"]).default("remove"),
   BERTH_SWEEP_GRACE_MINUTES: z.coerce.number().min(0).default(60),
   BERTH_WEBHOOK_URL: z.string().min(1).optional(),
   BERTH_LEASE_SECONDS: z.coerce.number().positive().default(60),
@@ -94,6 +99,10 @@ export interface Settings {
   readonly allowPrivateKeys: boolean;
   /** The maximum lifetime of a grant. */
   readonly grantHours: number;
+  /** After how many hours a host expires whose request does not say when; undefined: never. */
+  readonly defaultHours: number | undefined;
+  /** The latest expiry that callers may ask for; undefined: any, or none. */
+  readonly maxHours: number | undefined;
   readonly sweep: { readonly mode: "off" | "report" | "remove"; readonly graceMinutes: number };
   readonly webhookUrl: string | undefined;
   /** How long a host stays leased to a worker that no longer answers. */
@@ -144,6 +153,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keepClients: values.BERTH_KEEP_CLIENTS,
     allowPrivateKeys: values.BERTH_ALLOW_PRIVATE_KEYS,
     grantHours: values.BERTH_GRANT_HOURS,
+    ...lifetimes(values),
     sweep: { mode: values.BERTH_SWEEP, graceMinutes: values.BERTH_SWEEP_GRACE_MINUTES },
     webhookUrl: values.BERTH_WEBHOOK_URL,
     leaseSeconds: values.BERTH_LEASE_SECONDS,
@@ -151,6 +161,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     requestShare: values.BERTH_REQUEST_SHARE,
     region: values.REGION_NAME,
   };
+}
+
+/** When a host expires whose request does not say when. */
+export function defaultExpiry(createdAt: Date, { defaultHours }: Settings): string | undefined {
+  if (defaultHours === undefined) return undefined;
+  return new Date(createdAt.getTime() + defaultHours * 3_600_000).toISOString();
 }
 
 /** A machine with the application's own identity would be the application. */
@@ -180,6 +196,16 @@ function authentication(values: z.output<typeof schema>): Settings["authenticati
     audience,
     issuer: values.BERTH_ISSUER ?? `${host}/${tenantId}/v2.0`,
     keysUrl: values.BERTH_KEYS_URL ?? `${host}/${tenantId}/discovery/v2.0/keys`,
+  };
+}
+
+function lifetimes({ BERTH_DEFAULT_HOURS, BERTH_MAX_HOURS }: z.output<typeof schema>) {
+  const maxHours = BERTH_MAX_HOURS || undefined;
+  const defaultHours = BERTH_DEFAULT_HOURS || undefined;
+  // Without an expiry, a host would outlive the maximum.
+  return {
+    maxHours,
+    defaultHours: maxHours === undefined ? defaultHours : Math.min(defaultHours ?? maxHours, maxHours),
   };
 }
 

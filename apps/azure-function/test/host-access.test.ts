@@ -31,6 +31,7 @@ const access: Readonly<Record<string, { readonly reach: Reach; readonly body?: (
   listGrants: { reach: "own hosts" },
   listContainers: { reach: "own hosts" },
   showOperation: { reach: "own operations" },
+  showResult: { reach: "own operations" },
   watchOperation: { reach: "own operations" },
   cancelOperation: { reach: "own operations" },
   planHosts: { reach: "no host", body: () => spec("planned") },

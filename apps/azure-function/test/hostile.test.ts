@@ -82,7 +82,7 @@ async function meetAll(route: Route, host: string, all: readonly Hostility[]) {
 async function meet({ name, method, path }: Route, host: string): Promise<readonly CallResult[]> {
   const body = bodies[name]?.(host);
   const answer = await local.call(method, `/api/${path.replace("{name}", host)}`, body === undefined ? {} : { body });
-  const location = answer.headers.get("location");
+  const location = answer.headers.get("operation-location");
   if (answer.status !== 202 || location === null) return [answer];
   const ended = local.ended(location);
   await Promise.race([ended, pause(2000).then(() => local.call("DELETE", location))]);

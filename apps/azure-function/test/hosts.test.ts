@@ -19,14 +19,10 @@ afterAll(async () => {
 describe("hosts over HTTP", () => {
   test("creates a host by POST, reports progress, shows it by GET, and leaves nothing after DELETE", async () => {
     const { status, headers, body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("one") });
-    expect({ status, state: body.state, retry: headers.get("retry-after") }).toEqual({
-      status: 202,
-      state: "queued",
-      retry: "5",
-    });
-    const created = await local.ended(headers.get("location") ?? "");
+    expect([status, body.status, headers.get("retry-after")]).toEqual([202, "NotStarted", "1"]);
+    const created = await local.ended(headers.get("operation-location") ?? "");
     expect(created).toMatchObject({
-      state: "succeeded",
+      status: "Succeeded",
       verb: "create",
       attempts: 1,
       result: { name: "one", state: "ready" },
@@ -40,7 +36,7 @@ describe("hosts over HTTP", () => {
     expect(shown.body).toMatchObject({
       name: "one",
       state: "ready",
-      operation: { verb: "create", state: "succeeded" },
+      operation: { verb: "create", status: "Succeeded" },
     });
     const etag = shown.headers.get("etag") ?? "";
     expect((await local.call("GET", "/api/hosts/one", { headers: { "if-none-match": etag } })).status).toBe(304);
@@ -50,7 +46,7 @@ describe("hosts over HTTP", () => {
 
     const removing = await local.call("DELETE", "/api/hosts/one", { ...writer, headers: { "if-match": etag } });
     expect(removing.status).toBe(202);
-    expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+    expect(await local.ended(removing.headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
     expect((await local.call("GET", "/api/hosts/one")).status).toBe(404);
     const left: string[] = [];
     for await (const { name } of listAll(local.cloud.azure, "resources")) left.push(name ?? "");
@@ -66,8 +62,8 @@ describe("hosts over HTTP", () => {
     expect([other.status, other.body.code]).toEqual([422, "idempotency-mismatch"]);
     const otherCaller = { roles: ["Berth.Write"], as: "somebody-else" } as const;
     expect((await local.call("GET", `/api/operations/${first.body.id}`, otherCaller)).status).toBe(404);
-    expect(await local.ended(`/api/operations/${first.body.id}`)).toMatchObject({ state: "succeeded", attempts: 1 });
-    await local.ended((await local.call("DELETE", "/api/hosts/same", writer)).headers.get("location") ?? "");
+    expect(await local.ended(`/api/operations/${first.body.id}`)).toMatchObject({ status: "Succeeded", attempts: 1 });
+    await local.ended((await local.call("DELETE", "/api/hosts/same", writer)).headers.get("operation-location") ?? "");
   });
 
   test("creates several hosts as a batch, and rejects all of them above the caller's quota", async () => {
@@ -78,13 +74,18 @@ describe("hosts over HTTP", () => {
     });
     const { headers, body } = await local.call("POST", "/api/hosts", { ...writer, body: four.slice(0, 3) });
     expect(body.operations).toHaveLength(3);
-    expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ verb: "batch", state: "succeeded" });
+    expect(await local.ended(headers.get("operation-location") ?? "")).toMatchObject({
+      verb: "batch",
+      status: "Succeeded",
+    });
     const page = await local.call("GET", "/api/hosts?limit=2&owner=me", writer);
     expect(page.body.hosts.map(({ name }: { name: string }) => name)).toEqual(["batch-a", "batch-b"]);
     const link = /<(.+)>/.exec(page.headers.get("link") ?? "")?.[1] ?? "";
     expect((await local.call("GET", link, writer)).body).toMatchObject({ hosts: [{ name: "batch-c" }], next: null });
     for (const name of ["batch-a", "batch-b", "batch-c"])
-      await local.ended((await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("location") ?? "");
+      await local.ended(
+        (await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("operation-location") ?? "",
+      );
     expect((await local.call("GET", "/api/hosts")).body.hosts).toEqual([]);
   });
 
@@ -92,14 +93,16 @@ describe("hosts over HTTP", () => {
     const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("watched") });
     const all = (await local.call("GET", `/api/operations/${body.id}/events`, writer)).text;
     expect(all).toMatch(/^retry: 1000\n\nid: 1\nevent: fact\ndata: \{"number":1,/);
-    expect(all).toMatch(/event: end\ndata: \{"state":"succeeded"\}\n\n$/);
+    expect(all).toMatch(/event: end\ndata: \{"status":"Succeeded"\}\n\n$/);
     const last = /.*\nid: (\d+)\n/s.exec(all)?.[1] ?? "";
     const rest = await local.call("GET", `/api/operations/${body.id}/events`, {
       ...writer,
       headers: { "last-event-id": last },
     });
     expect(rest.text).not.toContain("event: fact");
-    await local.ended((await local.call("DELETE", "/api/hosts/watched", writer)).headers.get("location") ?? "");
+    await local.ended(
+      (await local.call("DELETE", "/api/hosts/watched", writer)).headers.get("operation-location") ?? "",
+    );
   });
 
   test("stores a failure with code, message and hint, and lets the host be removed", async () => {
@@ -109,21 +112,21 @@ describe("hosts over HTTP", () => {
       answer: { status: 409, code: "QuotaExceeded", message: "Current Limit: 1" },
     });
     const { headers } = await local.call("POST", "/api/hosts", { ...writer, body: spec("broken") });
-    const ended = await local.ended(headers.get("location") ?? "");
-    expect(ended).toMatchObject({ state: "failed", error: { code: "quota-exceeded", kind: "limit" } });
+    const ended = await local.ended(headers.get("operation-location") ?? "");
+    expect(ended).toMatchObject({ status: "Failed", error: { code: "quota-exceeded", kind: "limit" } });
     expect(ended.error.hint).not.toBe("");
-    expect((await local.call("GET", "/api/hosts/broken")).body.operation.state).toBe("failed");
+    expect((await local.call("GET", "/api/hosts/broken")).body.operation.status).toBe("Failed");
     const removing = await local.call("DELETE", "/api/hosts/broken", writer);
-    expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+    expect(await local.ended(removing.headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
   });
 
   test("cancels an operation", async () => {
     const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("stopped") });
     expect((await local.call("DELETE", `/api/operations/${body.id}`, writer)).status).toBe(202);
     const ended = await local.ended(`/api/operations/${body.id}`);
-    expect(["canceled", "succeeded"]).toContain(ended.state);
+    expect(["Canceled", "Succeeded"]).toContain(ended.status);
     const removing = await local.call("DELETE", "/api/hosts/stopped", writer);
-    expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+    expect(await local.ended(removing.headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
   });
 
   test("keeps secrets in the vault only, and only until the operation has ended", async () => {
@@ -131,12 +134,14 @@ describe("hosts over HTTP", () => {
       logins: [{ server: "acme.azurecr.io", username: "ci", password: "canary-9a1b" }],
     });
     const { headers, body: accepted } = await local.call("POST", "/api/hosts", { ...writer, body });
-    const ended = await local.ended(headers.get("location") ?? "");
-    expect(ended.state).toBe("succeeded");
+    const ended = await local.ended(headers.get("operation-location") ?? "");
+    expect(ended.status).toBe("Succeeded");
     const record = await local.service.store.operations.read(accepted.id);
     expect(JSON.stringify([ended, record])).not.toMatch(/canary-9a1b|PRIVATE KEY/);
     expect(await local.service.secrets?.get(`berth-request-${accepted.id}`)).toBeUndefined();
-    await local.ended((await local.call("DELETE", "/api/hosts/secretive", writer)).headers.get("location") ?? "");
+    await local.ended(
+      (await local.call("DELETE", "/api/hosts/secretive", writer)).headers.get("operation-location") ?? "",
+    );
   });
 });
 
@@ -144,19 +149,19 @@ describe("hosts and their owners", () => {
   test("rejects changes to another caller's host", async () => {
     const mine = { roles: ["Berth.Write"], as: "me" } as const;
     const { headers } = await local.call("POST", "/api/hosts", { ...mine, body: spec("mine") });
-    await local.ended(headers.get("location") ?? "");
+    await local.ended(headers.get("operation-location") ?? "");
     const other = { roles: ["Berth.Write"], as: "other" } as const;
     expect((await local.call("DELETE", "/api/hosts/mine", other)).status).toBe(403);
     expect((await local.call("POST", "/api/hosts", { ...other, body: spec("mine") })).status).toBe(403);
-    await local.ended((await local.call("DELETE", "/api/hosts/mine", mine)).headers.get("location") ?? "");
+    await local.ended((await local.call("DELETE", "/api/hosts/mine", mine)).headers.get("operation-location") ?? "");
   });
 
   test("never runs two operations on one host at the same time", async () => {
     const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("busy") });
     await local.service.queue.send({ operation: body.id });
     await local.service.queue.send({ operation: body.id });
-    expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded", attempts: 1 });
+    expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ status: "Succeeded", attempts: 1 });
     await pause(300);
-    await local.ended((await local.call("DELETE", "/api/hosts/busy", writer)).headers.get("location") ?? "");
+    await local.ended((await local.call("DELETE", "/api/hosts/busy", writer)).headers.get("operation-location") ?? "");
   });
 });

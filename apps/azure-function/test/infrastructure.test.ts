@@ -31,6 +31,8 @@ describe("the template that deploys the function", () => {
     const values = {
       BERTH_CLOUD: "china",
       BERTH_SWEEP: "report",
+      BERTH_DEFAULT_HOURS: "24",
+      BERTH_MAX_HOURS: "0",
       BERTH_HOSTS_PER_CALLER: "3",
       BERTH_IDENTITIES: "",
       BERTH_VAULT_URL: "https://v.vault.azure.cn",

@@ -18,7 +18,7 @@ describe.skipIf(!real)("a host over HTTP, on a real guest", () => {
 
   const done = async (method: string, path: string, body?: object) => {
     const { headers, text } = await local.call(method, path, { ...caller, ...(body === undefined ? {} : { body }) });
-    const location = headers.get("location");
+    const location = headers.get("operation-location");
     if (location === null) throw new Error(text);
     return local.ended(location);
   };
@@ -26,7 +26,7 @@ describe.skipIf(!real)("a host over HTTP, on a real guest", () => {
   test("creates, grants, rotates, upgrades, audits, stops, starts and removes a host", async () => {
     const allowFrom = [`${local.cloud.emulator.guests?.hostAddress}/32`];
     const created = await done("POST", "/api/hosts", { name: "one", allowFrom, engine: { source: "distribution" } });
-    expect(created).toMatchObject({ state: "succeeded", result: { name: "one", state: "ready" } });
+    expect(created).toMatchObject({ status: "Succeeded", result: { name: "one", state: "ready" } });
 
     // The private key never leaves the caller.
     const { csr, key } = await createClientRequest({ name: "ada" });
@@ -37,17 +37,17 @@ describe.skipIf(!real)("a host over HTTP, on a real guest", () => {
     const version = async () => (await (await connectDocker(await show(), material)).version()).Version;
     expect(await version()).toMatch(/^\d+\.\d+/);
 
-    expect(await done("POST", "/api/hosts/one/rotate")).toMatchObject({ state: "succeeded" });
+    expect(await done("POST", "/api/hosts/one/rotate")).toMatchObject({ status: "Succeeded" });
     expect(await version()).toMatch(/^\d+\.\d+/);
     const upgraded = await done("POST", "/api/hosts/one/upgrade");
-    expect(upgraded).toMatchObject({ state: "succeeded", result: { from: await version(), to: await version() } });
+    expect(upgraded).toMatchObject({ status: "Succeeded", result: { from: await version(), to: await version() } });
     const audited = await done("POST", "/api/hosts/one/audit");
-    expect(audited).toMatchObject({ state: "succeeded", result: { host: "one" } });
-    expect(await done("POST", "/api/hosts/one/stop")).toMatchObject({ state: "succeeded" });
+    expect(audited).toMatchObject({ status: "Succeeded", result: { host: "one" } });
+    expect(await done("POST", "/api/hosts/one/stop")).toMatchObject({ status: "Succeeded" });
     await expect(version()).rejects.toThrow();
-    expect(await done("POST", "/api/hosts/one/start")).toMatchObject({ state: "succeeded" });
+    expect(await done("POST", "/api/hosts/one/start")).toMatchObject({ status: "Succeeded" });
     expect(await version()).toMatch(/^\d+\.\d+/);
-    expect(await done("DELETE", "/api/hosts/one")).toMatchObject({ state: "succeeded" });
+    expect(await done("DELETE", "/api/hosts/one")).toMatchObject({ status: "Succeeded" });
     expect(await resourcesLeft(local.cloud.azure)).toEqual([]);
   });
 });

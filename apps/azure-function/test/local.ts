@@ -4,7 +4,7 @@ import { type LocalFunction, type LocalOptions, startLocalFunction } from "../lo
 import type { Role } from "../src/access/roles.ts";
 import type { Route } from "../src/http/route.ts";
 
-export interface Local extends LocalFunction {
+export interface Local extends LocalFunction, AsyncDisposable {
   readonly cloud: EmulatedAzure;
   /** Sends a request as a caller with these roles; without roles, anonymously. */
   call(method: string, path: string, options?: CallOptions): Promise<CallResult>;
@@ -40,7 +40,7 @@ export async function startLocal(
     const { as, body, headers = {} } = options;
     const roles: readonly Role[] = options.roles ?? ["Berth.Admin"];
     const token = await local.identity.token(roles, as === undefined ? {} : { oid: as });
-    const response = await fetch(`${local.url}${path}`, {
+    const response = await fetch(new URL(path, local.url), {
       redirect: "manual",
       method,
       headers: {
@@ -54,6 +54,10 @@ export async function startLocal(
     const isJson = /json/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : undefined, text };
   };
+  const close = async () => {
+    await local.close();
+    await cloud.emulator.close();
+  };
   return {
     ...local,
     cloud,
@@ -61,14 +65,12 @@ export async function startLocal(
     async ended(location) {
       for (;;) {
         const { body } = await call("GET", location);
-        if (["succeeded", "failed", "canceled"].includes(body.state)) return body;
+        if (["Succeeded", "Failed", "Canceled"].includes(body.status)) return body;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
-    close: async () => {
-      await local.close();
-      await cloud.emulator.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

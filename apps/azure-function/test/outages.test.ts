@@ -15,14 +15,14 @@ afterAll(async () => {
 });
 
 const remove = async (name: string) =>
-  local.ended((await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("location") ?? "");
+  local.ended((await local.call("DELETE", `/api/hosts/${name}`, writer)).headers.get("operation-location") ?? "");
 
 test("finishes an operation in a later attempt when Azure is away for longer than one request retries", async () => {
   const { emulator } = local.cloud;
   emulator.failNext({ method: "PUT", path: /deployments\/berth-retried$/, answer: "reset-before", times: 6 });
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("retried") });
-  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded", attempts: 2 });
-  expect(await remove("retried")).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ status: "Succeeded", attempts: 2 });
+  expect(await remove("retried")).toMatchObject({ status: "Succeeded" });
 });
 
 test("keeps the reason after the last attempt, and leaves nothing behind on removal", { tags: ["long"] }, async () => {
@@ -30,17 +30,17 @@ test("keeps the reason after the last attempt, and leaves nothing behind on remo
   emulator.failNext({ method: "PUT", path: /deployments\/berth-lost$/, answer: "reset-before", times: 1000 });
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("lost") });
   const ended = await local.ended(`/api/operations/${body.id}`);
-  expect(ended).toMatchObject({ state: "failed", error: { kind: "unreachable" } });
+  expect(ended).toMatchObject({ status: "Failed", error: { kind: "unreachable" } });
   expect(ended.attempts).toBe(local.service.settings.attempts);
   expect(ended.error.hint).not.toBe("");
-  expect(await remove("lost")).toMatchObject({ state: "succeeded" });
+  expect(await remove("lost")).toMatchObject({ status: "Succeeded" });
   expect(await resourcesLeft(azure)).toEqual([]);
 });
 
 test("answers 503 while the vault is unavailable, and releases the quota that was reserved for it", async () => {
   const { emulator } = local.cloud;
   const { body } = await local.call("POST", "/api/hosts", { ...writer, body: spec("vaulted") });
-  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ status: "Succeeded" });
   emulator.failNext({ path: /^\/secrets\/berth-request-/, answer: "reset-before", times: 1000 });
   const secretive = { ...spec("secretive"), logins: [{ server: "acme.azurecr.io", username: "ci", password: "x" }] };
   const refused = await local.call("POST", "/api/hosts", { ...writer, body: secretive });
@@ -52,7 +52,7 @@ test("answers 503 while the vault is unavailable, and releases the quota that wa
   expect(await reserved()).toContainEqual(expect.stringMatching(/-secretive$/));
   await sweep(later, new AbortController().signal);
   expect(await reserved()).toEqual([expect.stringMatching(/-vaulted$/)]);
-  expect(await remove("vaulted")).toMatchObject({ state: "succeeded" });
+  expect(await remove("vaulted")).toMatchObject({ status: "Succeeded" });
 });
 
 test("answers 503 while storage is unavailable, and does the repeated request once", async () => {
@@ -67,8 +67,8 @@ test("answers 503 while storage is unavailable, and does the repeated request on
   }
   const accepted = await local.call("POST", "/api/hosts", options);
   expect(accepted.status).toBe(202);
-  expect(await local.ended(`/api/operations/${accepted.body.id}`)).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(`/api/operations/${accepted.body.id}`)).toMatchObject({ status: "Succeeded" });
   const again = await local.call("POST", "/api/hosts", options);
   expect(again.body.id).toBe(accepted.body.id);
-  expect(await remove("stored")).toMatchObject({ state: "succeeded" });
+  expect(await remove("stored")).toMatchObject({ status: "Succeeded" });
 });

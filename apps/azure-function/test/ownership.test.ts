@@ -23,7 +23,7 @@ afterAll(async () => {
 /** Sends a request; resolves with the ended operation, or with the problem document of a request that was not accepted. */
 async function done(caller: CallOptions, method: string, path: string, body?: object) {
   const result = await local.call(method, path, { ...caller, ...(body === undefined ? {} : { body }) });
-  const location = result.headers.get("location");
+  const location = result.headers.get("operation-location");
   return location === null ? result.body : local.ended(location);
 }
 
@@ -61,8 +61,8 @@ describe("a host that this application did not make", () => {
     Object.assign(local.service.queue, { send: real });
     await createByCommandLine("race");
     for (const send of held) await send();
-    const ended = await local.ended(headers.get("location") ?? "");
-    expect(ended).toMatchObject({ state: "failed", error: { code: "owner-differs" } });
+    const ended = await local.ended(headers.get("operation-location") ?? "");
+    expect(ended).toMatchObject({ status: "Failed", error: { code: "owner-differs" } });
     expect((await local.call("GET", "/api/hosts/race", mallory)).body).toMatchObject({ owner: null, operation: null });
     expect(await done(mallory, "DELETE", "/api/hosts/race")).toMatchObject({ status: 403 });
   });
@@ -71,13 +71,13 @@ describe("a host that this application did not make", () => {
     await createByCommandLine("given");
     expect(await done(alice, "POST", "/api/hosts/given/assign", { caller: "alice" })).toMatchObject({ status: 403 });
     expect(await done(admin, "POST", "/api/hosts/given/assign", { caller: "alice" })).toMatchObject({
-      state: "succeeded",
+      status: "Succeeded",
       result: { owner: `function/${local.identity.tenantId}/alice` },
     });
-    expect(await done(alice, "POST", "/api/hosts/given/stop")).toMatchObject({ state: "succeeded" });
+    expect(await done(alice, "POST", "/api/hosts/given/stop")).toMatchObject({ status: "Succeeded" });
     expect(await done(mallory, "POST", "/api/hosts/given/start")).toMatchObject({ status: 403 });
     expect(await done(admin, "POST", "/api/hosts/given/assign", { caller: null })).toMatchObject({
-      state: "succeeded",
+      status: "Succeeded",
       result: { owner: null },
     });
     expect(await done(alice, "POST", "/api/hosts/given/start")).toMatchObject({ status: 403 });
@@ -85,7 +85,7 @@ describe("a host that this application did not make", () => {
 });
 
 test("rejects queued work on a host that has got another owner meanwhile", async () => {
-  expect(await done(alice, "POST", "/api/hosts", spec("moved"))).toMatchObject({ state: "succeeded" });
+  expect(await done(alice, "POST", "/api/hosts", spec("moved"))).toMatchObject({ status: "Succeeded" });
   const owner = { adapter: "function", tenant: local.identity.tenantId, id: "bob" };
   const real = local.service.queue.send;
   const held: (() => Promise<void>)[] = [];
@@ -96,24 +96,24 @@ test("rejects queued work on a host that has got another owner meanwhile", async
   Object.assign(local.service.queue, { send: real });
   await assignHost(local.cloud.azure, "moved", { owner });
   for (const send of held) await send();
-  expect(await local.ended(headers.get("location") ?? "")).toMatchObject({
-    state: "failed",
+  expect(await local.ended(headers.get("operation-location") ?? "")).toMatchObject({
+    status: "Failed",
     error: { code: "owner-differs" },
   });
   expect((await findHost(local.cloud.azure, "moved")).state).toBe("ready");
 });
 
 test("keeps the owner of a host that an administrator creates again", async () => {
-  expect(await done(alice, "POST", "/api/hosts", spec("kept"))).toMatchObject({ state: "succeeded" });
+  expect(await done(alice, "POST", "/api/hosts", spec("kept"))).toMatchObject({ status: "Succeeded" });
   expect(await done(admin, "POST", "/api/hosts", spec("kept"))).toMatchObject({
-    state: "succeeded",
+    status: "Succeeded",
     result: { owner: `function/${local.identity.tenantId}/alice` },
   });
 });
 
 describe("what a caller may put a host into, and on it", () => {
   test("rejects the resource group, network and security group of another caller's host", async () => {
-    expect(await done(alice, "POST", "/api/hosts", spec("alices"))).toMatchObject({ state: "succeeded" });
+    expect(await done(alice, "POST", "/api/hosts", spec("alices"))).toMatchObject({ status: "Succeeded" });
     const places = [
       { resourceGroup: "berth-alices" },
       { network: { existing: true, resourceGroup: "berth-alices" } },
@@ -121,10 +121,10 @@ describe("what a caller may put a host into, and on it", () => {
     ];
     for (const [index, place] of places.entries())
       expect(await done(mallory, "POST", "/api/hosts", spec(`guest-${index}`, place))).toMatchObject({
-        state: "failed",
+        status: "Failed",
         error: { code: "group-of-other-owner" },
       });
-    expect(await done(alice, "DELETE", "/api/hosts/alices")).toMatchObject({ state: "succeeded" });
+    expect(await done(alice, "DELETE", "/api/hosts/alices")).toMatchObject({ status: "Succeeded" });
   });
 
   test.each([

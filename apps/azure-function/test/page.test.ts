@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { createPrivateKey } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { waitSeconds } from "@dockberth/testing";
@@ -62,6 +63,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     expect(await page.locator("#events li").count()).toBeGreaterThan(8);
     await page.screenshot({ path: join(screenshots, "done.png"), fullPage: true });
 
+    expect(await page.getByRole("button", { name: "Connect: web-1" }).count()).toBe(0);
     await page.getByRole("button", { name: "Containers: web-1" }).press("Enter");
     await page.locator(".containers:not([hidden])").waitFor();
     await page.getByRole("button", { name: "Stop: web-1" }).press("Enter");
@@ -93,6 +95,15 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
       if (answer !== undefined) await page.getByRole("button", { name: answer, exact: true }).press("Enter");
       await page.getByText("locked: done.").waitFor();
     };
+    await page.getByRole("button", { name: "Connect: locked" }).press("Enter");
+    await page.locator("#connect[open]").waitFor();
+    const command = await page.locator("#connect-command").textContent();
+    expect(command).toMatch(/^docker context create locked --docker "host=tcp:\/\/.+:2376,ca=.+,cert=.+,key=.+"$/);
+    const key = page.waitForEvent("download");
+    await page.getByRole("link", { name: "locked-key.pem" }).press("Enter");
+    expect(createPrivateKey(readFileSync(await (await key).path())).asymmetricKeyType).toBe("ec");
+    await page.screenshot({ path: join(screenshots, "connect.png") });
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).press("Enter");
     await press("Revoke certificates", "Yes");
     await press("Close Docker", "Yes");
     await page.locator(".host .state", { hasText: "closed" }).waitFor();
@@ -110,7 +121,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     expect(errors).toEqual([]);
     await page.close();
     const removed = await local.call("DELETE", "/api/hosts/locked");
-    await local.ended(removed.headers.get("location") ?? "");
+    await local.ended(removed.headers.get("operation-location") ?? "");
   });
 
   test("fits into a narrow window, and hides the buttons for changes from readers", async () => {
@@ -133,6 +144,27 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
       expect(errors).toEqual([]);
       await page.close();
     }
+  });
+
+  test("shows at a host why it failed, offers to try again, and finds it by its name", async () => {
+    local.cloud.emulator.failNext({
+      method: "PUT",
+      path: /deployments\/berth-doomed$/,
+      answer: { status: 409, code: "QuotaExceeded", message: "Current Limit: 1" },
+    });
+    const { body } = await local.call("POST", "/api/hosts", { body: { name: "doomed", allowFrom: ["127.0.0.0/8"] } });
+    await local.ended(`/api/operations/${body.id}`);
+    const { page, errors } = await open(["Berth.Admin"]);
+    await page.locator('[data-name="doomed"] .reason', { hasText: "quota" }).waitFor();
+    await page.getByRole("searchbox", { name: "Search" }).fill("nothing like it");
+    await page.getByText("No host matches the search.").waitFor();
+    await page.getByRole("searchbox", { name: "Search" }).fill("DOOM");
+    await page.getByRole("button", { name: "Try again: doomed" }).press("Enter");
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("doomed");
+    await page.screenshot({ path: join(screenshots, "try-again.png") });
+    expect(errors).toEqual([]);
+    await page.close();
+    await local.ended((await local.call("DELETE", "/api/hosts/doomed")).headers.get("operation-location") ?? "");
   });
 
   test("shows a mistake in the form, with the hint", async () => {

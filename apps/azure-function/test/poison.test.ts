@@ -35,9 +35,9 @@ test("abandons the operation of a message that always fails, with the reason, an
     maxDeliveries: 2,
     quiet: true,
   });
-  const ended = await local.ended(doomed.headers.get("location") ?? "");
+  const ended = await local.ended(doomed.headers.get("operation-location") ?? "");
   expect(ended).toMatchObject({
-    state: "failed",
+    status: "Failed",
     attempts: 2,
     error: { code: "operation-abandoned", message: expect.stringContaining("the application's log has the details") },
   });
@@ -51,19 +51,19 @@ test("abandons the operation of a message that always fails, with the reason, an
   await store.leases.release(subscriptionId, "doomed", "somebody");
   expect((await local.call("GET", "/api/hosts/doomed", writer)).body).toMatchObject({
     state: "pending",
-    operation: { verb: "create", state: "failed" },
+    operation: { verb: "create", status: "Failed" },
   });
 
   // What failed can be created again, or removed; then the caller may have another host.
   const again = { ...writer, body: { name: "doomed", allowFrom: ["127.0.0.0/8"] } };
   const recreated = await local.call("POST", "/api/hosts", again);
-  expect(await local.ended(recreated.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(recreated.headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
   const another = { ...writer, body: { name: "another", allowFrom: ["127.0.0.0/8"] } };
   expect((await local.call("POST", "/api/hosts", another)).body.code).toBe("host-quota-reached");
   const removing = await local.call("DELETE", "/api/hosts/doomed", writer);
-  expect(await local.ended(removing.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(removing.headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
   const created = await local.call("POST", "/api/hosts", another);
-  expect(await local.ended(created.headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(created.headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
 });
 
 test("drops messages that the application did not send", async () => {

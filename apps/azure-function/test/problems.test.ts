@@ -46,7 +46,14 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
   ],
   ["no body", "POST", "/api/hosts", {}, 400, "request-invalid"],
   ["a body that is not JSON", "POST", "/api/hosts", { body: "{" }, 400, "request-invalid"],
-  ["a form", "POST", "/api/hosts", { body: "{}", headers: { "content-type": "text/plain" } }, 400, "request-invalid"],
+  [
+    "a form",
+    "POST",
+    "/api/hosts",
+    { body: "{}", headers: { "content-type": "text/plain" } },
+    415,
+    "media-type-unsupported",
+  ],
   ["two hosts with one name", "POST", "/api/hosts", { body: [spec("x"), spec("x")] }, 400, "request-invalid"],
   [
     "a size that is not allowed here",
@@ -77,6 +84,22 @@ const cases: readonly [string, string, string, CallOptions, number, string][] = 
     "POST",
     "/api/hosts",
     { body: spec("x"), headers: { "idempotency-key": "a b" } },
+    400,
+    "request-invalid",
+  ],
+  [
+    "an expiry in the past",
+    "PATCH",
+    "/api/hosts/kept",
+    { body: { expiresAt: "2001-01-01T00:00:00Z" } },
+    400,
+    "request-invalid",
+  ],
+  [
+    "a host that expired long ago",
+    "POST",
+    "/api/hosts",
+    { body: spec("x", { expiresAt: "2001-01-01T00:00:00+01:00" }) },
     400,
     "request-invalid",
   ],
@@ -204,8 +227,8 @@ test("never opens an address that a caller gives", async () => {
     for (const path of ["/api/plans", "/api/hosts"]) {
       const { status, text, headers } = await inner.local.call("POST", path, { body });
       expect(status, text).toBeLessThan(300);
-      const location = headers.get("location");
-      if (location !== null) expect(await inner.local.ended(location)).toMatchObject({ state: "succeeded" });
+      const location = headers.get("operation-location");
+      if (location !== null) expect(await inner.local.ended(location)).toMatchObject({ status: "Succeeded" });
     }
     const { csr } = await createClientRequest({ name: url });
     expect((await inner.local.call("POST", "/api/hosts/curious/grants", { body: { csr } })).status).toBe(201);

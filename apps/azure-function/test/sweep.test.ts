@@ -21,25 +21,45 @@ const signal = new AbortController().signal;
 test("removes hosts whose expiry and grace have passed, and keeps the rest", async () => {
   for (const [name, more] of [
     ["expired", { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }],
-    ["always", {}],
+    ["by-default", {}],
   ] as const) {
     const { headers } = await local.call("POST", "/api/hosts", { body: { name, allowFrom: ["127.0.0.0/8"], ...more } });
-    expect(await local.ended(headers.get("location") ?? "")).toMatchObject({ state: "succeeded" });
+    expect(await local.ended(headers.get("operation-location") ?? "")).toMatchObject({ status: "Succeeded" });
   }
   const later = { now: () => new Date(Date.now() + 3 * 3_600_000) };
-  const reporting = await sweep({ ...local.service, ...later }, signal);
+  const settings = { ...local.service.settings, sweep: { mode: "report" as const, graceMinutes: 60 } };
+  const reporting = await sweep({ ...local.service, ...later, settings }, signal);
   expect(reporting.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
-    ["always", "kept"],
+    ["by-default", "kept"],
     ["expired", "would-remove"],
   ]);
-  const settings = { ...local.service.settings, sweep: { mode: "remove" as const, graceMinutes: 60 } };
-  const removing = await sweep({ ...local.service, ...later, settings }, signal);
+  const removing = await sweep({ ...local.service, ...later }, signal);
   expect(removing.entries.map(({ host, outcome }) => [host, outcome])).toEqual([
-    ["always", "kept"],
+    ["by-default", "kept"],
     ["expired", "removed"],
   ]);
   const { body } = await local.call("GET", "/api/hosts");
-  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["always"]);
+  expect(body.hosts.map(({ name }: { name: string }) => name)).toEqual(["by-default"]);
+  const lasts = Date.parse(body.hosts[0].expiresAt) - Date.now();
+  expect(lasts / 3_600_000).toBeGreaterThan(23);
+  expect(lasts / 3_600_000).toBeLessThan(24);
+});
+
+test("rejects an expiry after the longest lifetime, except for administrators", async () => {
+  await using limited = await startLocal({ loops: 0, settings: { BERTH_MAX_HOURS: "10" } });
+  const allowFrom = ["127.0.0.0/8"];
+  const expiresAt = new Date(Date.now() + 11 * 3_600_000).toISOString();
+  const ask = (roles: "Berth.Write" | "Berth.Admin", body: object) =>
+    limited.call("POST", "/api/hosts", { roles: [roles], body });
+  expect(await ask("Berth.Write", { name: "long", allowFrom, expiresAt })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining("hosts may last 10 hours here") },
+  });
+  expect((await ask("Berth.Admin", { name: "long", allowFrom, expiresAt })).status).toBe(202);
+  expect((await ask("Berth.Write", { name: "short", allowFrom })).status).toBe(202);
+  const { hosts } = (await limited.call("GET", "/api/hosts")).body;
+  const short = hosts.find(({ name }: { name: string }) => name === "short");
+  expect(Date.parse(short.expiresAt) - Date.now()).toBeLessThan(10 * 3_600_000);
 });
 
 test("queues an operation whose message was lost again", async () => {
@@ -50,7 +70,7 @@ test("queues an operation whose message was lost again", async () => {
     newOperation({ id, verb: "remove", subscriptionId, host: "never", owner: "me", createdAt, input: {} }),
   );
   expect((await sweep(local.service, signal)).queuedAgain).toEqual([id]);
-  expect(await local.ended(`/api/operations/${id}`)).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(`/api/operations/${id}`)).toMatchObject({ status: "Succeeded" });
   expect((await sweep(local.service, signal)).queuedAgain).toEqual([]);
 });
 

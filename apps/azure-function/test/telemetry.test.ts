@@ -46,12 +46,12 @@ test("reports requests and work in spans and logs, and puts no secret into them,
     connectionString: local.storage.connectionString,
     signal: stopping.signal,
   });
-  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ state: "failed" });
+  expect(await local.ended(`/api/operations/${body.id}`)).toMatchObject({ status: "Failed" });
   await local.call("POST", "/api/hosts", { body: { name: "NO", ...secrets } });
   const again = await local.call("POST", "/api/hosts", {
     body: { name: "traced", allowFrom: ["127.0.0.0/8"], ...secrets },
   });
-  expect(await local.ended(`/api/operations/${again.body.id}`)).toMatchObject({ state: "succeeded" });
+  expect(await local.ended(`/api/operations/${again.body.id}`)).toMatchObject({ status: "Succeeded" });
   const granted = await local.call("POST", "/api/hosts/traced/grants", { body: { privateKey: "make" } });
   expect(granted.body.key).toContain("PRIVATE KEY");
   stopping.abort();

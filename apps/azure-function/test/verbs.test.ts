@@ -17,7 +17,7 @@ const caller = { roles: ["Berth.Write", "Berth.Grant"] } as const satisfies Call
 let local: Local;
 beforeAll(async () => {
   local = await startLocal({ settings: { BERTH_GRANT_HOURS: "12" } });
-  expect(await done("POST", "/api/hosts", spec("web"))).toMatchObject({ verb: "create", state: "succeeded" });
+  expect(await done("POST", "/api/hosts", spec("web"))).toMatchObject({ verb: "create", status: "Succeeded" });
 });
 afterAll(async () => {
   await local?.close();
@@ -26,7 +26,7 @@ afterAll(async () => {
 /** Sends a request that starts an operation; resolves with the operation once it has ended. */
 async function done(method: string, path: string, body?: object) {
   const { headers, text } = await local.call(method, path, { ...caller, ...(body === undefined ? {} : { body }) });
-  const location = headers.get("location");
+  const location = headers.get("operation-location");
   if (location === null) throw new Error(text);
   return local.ended(location);
 }
@@ -63,19 +63,19 @@ test("lists the certificates that it issued for a host, without keys", async () 
 test("rotates the server certificate, and existing client certificates still work", async () => {
   const granted = await grant();
   const rotated = await done("POST", "/api/hosts/web/rotate");
-  expect(rotated).toMatchObject({ verb: "rotate", state: "succeeded", result: { name: "web", state: "ready" } });
+  expect(rotated).toMatchObject({ verb: "rotate", status: "Succeeded", result: { name: "web", state: "ready" } });
   expect((await (await connectDocker(await web(), granted)).version()).Version).toMatch(/^\d+\./);
 });
 
 test("stops, starts and restarts a host", async () => {
-  expect(await done("POST", "/api/hosts/web/stop")).toMatchObject({ verb: "stop", state: "succeeded" });
+  expect(await done("POST", "/api/hosts/web/stop")).toMatchObject({ verb: "stop", status: "Succeeded" });
   expect((await web()).power).toBe("deallocated");
   const closed = await local.call("GET", "/api/hosts/web/containers", caller);
   expect([closed.status, closed.body.code]).toEqual([503, "docker-unreachable"]);
-  expect(await done("POST", "/api/hosts/web/start")).toMatchObject({ verb: "start", state: "succeeded" });
+  expect(await done("POST", "/api/hosts/web/start")).toMatchObject({ verb: "start", status: "Succeeded" });
   expect((await web()).power).toBe("running");
   const restarted = await done("POST", "/api/hosts/web/restart");
-  expect(restarted).toMatchObject({ verb: "restart", state: "succeeded", result: { power: "running" } });
+  expect(restarted).toMatchObject({ verb: "restart", status: "Succeeded", result: { power: "running" } });
   const open = await local.call("GET", "/api/hosts/web/containers", caller);
   expect([open.status, open.body]).toEqual([200, { containers: [] }]);
 });
@@ -84,16 +84,16 @@ test("upgrades Docker Engine and reports both versions", async () => {
   const upgraded = await done("POST", "/api/hosts/web/upgrade");
   // A simulated machine reports no versions; linux.guest.test.ts upgrades a real one.
   const result = { host: { name: "web", state: "ready" }, from: "unknown", to: "unknown" };
-  expect(upgraded).toMatchObject({ verb: "upgrade", state: "succeeded", result });
+  expect(upgraded).toMatchObject({ verb: "upgrade", status: "Succeeded", result });
   const refused = await local.call("POST", "/api/hosts/web/upgrade", { ...caller, body: { version: "; reboot" } });
   expect([refused.status, refused.body.code]).toEqual([400, "request-invalid"]);
 });
 
 test("audits a host, and with `deep` its machine, too", async () => {
   const shallow = await done("POST", "/api/hosts/web/audit");
-  expect(shallow).toMatchObject({ verb: "audit", state: "succeeded", result: { host: "web", deep: false } });
+  expect(shallow).toMatchObject({ verb: "audit", status: "Succeeded", result: { host: "web", deep: false } });
   const deep = await done("POST", "/api/hosts/web/audit", { deep: true });
-  expect(deep).toMatchObject({ state: "succeeded", result: { host: "web", deep: true } });
+  expect(deep).toMatchObject({ status: "Succeeded", result: { host: "web", deep: true } });
   const reason = "this requires a deep audit";
   expect([JSON.stringify(shallow), JSON.stringify(deep)].map((text) => text.includes(reason))).toEqual([true, false]);
 });
@@ -101,9 +101,9 @@ test("audits a host, and with `deep` its machine, too", async () => {
 test("changes the expiry and the size by PATCH", async () => {
   const expiresAt = "2030-01-01T00:00:00.000Z";
   const changed = await done("PATCH", "/api/hosts/web", { expiresAt, size: "Standard_D2s_v5" });
-  expect(changed).toMatchObject({ verb: "change", state: "succeeded" });
+  expect(changed).toMatchObject({ verb: "change", status: "Succeeded" });
   expect(await web()).toMatchObject({ expiresAt, size: "Standard_D2s_v5", state: "ready" });
-  expect(await done("PATCH", "/api/hosts/web", { expiresAt: null })).toMatchObject({ state: "succeeded" });
+  expect(await done("PATCH", "/api/hosts/web", { expiresAt: null })).toMatchObject({ status: "Succeeded" });
   expect((await web()).expiresAt).toBeNull();
 });
 
@@ -127,7 +127,7 @@ test("rejects grants that are too long, have no valid request, or ask for a priv
 });
 
 test("needs no action that the custom role does not allow", async () => {
-  expect(await done("DELETE", "/api/hosts/web")).toMatchObject({ verb: "remove", state: "succeeded" });
+  expect(await done("DELETE", "/api/hosts/web")).toMatchObject({ verb: "remove", status: "Succeeded" });
   const file = join(import.meta.dirname, "..", "infrastructure", "role.json");
   const { Actions: allowed } = JSON.parse(readFileSync(file, "utf8")) as { Actions: string[] };
   const specs = [

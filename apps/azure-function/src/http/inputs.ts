@@ -15,8 +15,9 @@ export async function readBody(request: HttpRequest): Promise<unknown> {
   if (bytes > maxBodyBytes) throw tooLarge(bytes);
   if (text === "") return undefined;
   // A browser lets a form of another site send text, but asks first (CORS preflight) before it sends JSON by this name.
-  if (!/^application\/(?:merge-patch\+)?json\b/i.test(request.headers.get("content-type") ?? ""))
-    throw invalidRequest("", issueTexts.bodyType);
+  const given = request.headers.get("content-type") ?? "";
+  if (!/^application\/(?:merge-patch\+)?json\b/i.test(given))
+    throw new FunctionError("media-type-unsupported", { given: given.slice(0, 100) });
   try {
     return JSON.parse(text) as unknown;
   } catch {

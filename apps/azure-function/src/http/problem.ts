@@ -3,6 +3,7 @@ import { type ErrorKind, type Issue, isBerthError } from "@dockberth/core";
 import type { ProblemCode } from "../error-details.ts";
 import { describePublicError, type PublicError } from "../errors.ts";
 import { apiTexts } from "../messages/index.ts";
+import type { OperationError } from "../storage/operation.ts";
 import { reply } from "./reply.ts";
 
 /** A problem document of RFC 9457; `code`, `kind`, `hint` and `issues` are ours. */
@@ -20,27 +21,34 @@ export interface Problem {
 
 /** An error as a problem document. */
 export function problemReply(error: PublicError, instance: string): HttpResponseInit {
-  const problem = toProblem(error, instance);
+  const { code, kind } = error;
+  const status = statusOfCode[code] ?? statusOfKind[kind];
+  const { issues } = error.details as { issues?: readonly Issue[] };
+  const problem = { ...toProblem({ code, kind, ...describePublicError(error) }, status, instance), issues };
   const seconds = isBerthError(error, "throttled") ? error.details.seconds : undefined;
-  const headers: Record<string, string> = { "content-type": "application/problem+json; charset=utf-8" };
-  if (problem.status === 401) headers["www-authenticate"] = "Bearer";
-  if (problem.status === 503 || problem.status === 429) headers["retry-after"] = String(seconds ?? 10);
-  return reply(problem.status, problem, headers);
+  const headers: Record<string, string> = { ...problemHeaders };
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  if (status === 503 || status === 429) headers["retry-after"] = String(seconds ?? 10);
+  return reply(status, problem, headers);
 }
 
-function toProblem(error: PublicError, instance: string): Problem {
-  const { code, kind } = error;
-  const { message, hint } = describePublicError(error);
+/** Why an operation failed. Always 409: with a status that clients repeat, such as 503, they would ask for ever. */
+export function operationProblemReply(error: OperationError, instance: string): HttpResponseInit {
+  return reply(409, toProblem(error, 409, instance), problemHeaders);
+}
+
+const problemHeaders = { "content-type": "application/problem+json; charset=utf-8" } as const;
+
+function toProblem({ code, kind, message, hint }: OperationError, status: number, instance: string): Problem {
   return {
     type: `urn:berth:error:${code}`,
     title: apiTexts.titles[kind],
-    status: statusOfCode[code] ?? statusOfKind[kind],
+    status,
     detail: message,
     instance,
     code,
     kind,
     hint,
-    issues: (error.details as { issues?: readonly Issue[] }).issues,
   };
 }
 
@@ -65,6 +73,7 @@ const statusOfCode: Readonly<Partial<Record<ProblemCode, number>>> = {
   "owner-differs": 403,
   "group-of-other-owner": 403,
   "request-too-large": 413,
+  "media-type-unsupported": 415,
   "idempotency-mismatch": 422,
   "vault-missing": 422,
   "state-changed": 412,

@@ -3,67 +3,90 @@ import { z } from "zod";
 import type { ProblemCode } from "../error-details.ts";
 import { problemCodes } from "../errors.ts";
 import { apiTexts } from "../messages/index.ts";
-import type { HostRecord } from "../storage/hosts.ts";
-import { type Operation, operationStates, verbs } from "../storage/operation.ts";
+import type { HostRecord, HostResult } from "../storage/hosts.ts";
+import { type Operation, type OperationState, operationStates, verbs } from "../storage/operation.ts";
 
-/** The bodies of responses; the OpenAPI document is built from them. Dates are RFC 3339 strings, absent values `null`. */
-export const hostSchema = z.strictObject({
-  name: z.string(),
-  location: z.string(),
-  resourceGroup: z.string(),
-  address: z.string().nullable(),
-  hostname: z.string().nullable(),
-  port: z.int(),
-  size: z.string().nullable(),
-  power: z.string(),
-  state: z.enum(["ready", "incomplete", "failed", "pending"]),
-  expiresAt: z.string().nullable(),
-  authority: z.string().nullable(),
-  tags: z.record(z.string(), z.string()),
-  owner: z.string().nullable(),
-  closed: z.boolean().describe(apiTexts.fields.closed),
-  operation: z.strictObject({ id: z.string(), verb: z.enum(verbs), state: z.enum(operationStates) }).nullable(),
-});
+/** The states of an operation in the words of Azure's APIs, so that Azure's own pollers understand them. */
+export const statusOfState = {
+  queued: "NotStarted",
+  running: "Running",
+  succeeded: "Succeeded",
+  failed: "Failed",
+  canceled: "Canceled",
+} as const satisfies Readonly<Record<OperationState, string>>;
+const statusSchema = z.enum(operationStates.map((state) => statusOfState[state])).meta({ id: "OperationStatus" });
+
+/**
+ * The bodies of responses; the OpenAPI document is built from them. Dates are RFC 3339 strings, absent values `null`.
+ * What has an `id` is a named schema there, which generated clients turn into a named type.
+ */
+export const hostSchema = z
+  .strictObject({
+    name: z.string(),
+    location: z.string(),
+    resourceGroup: z.string(),
+    address: z.string().nullable(),
+    hostname: z.string().nullable(),
+    port: z.int(),
+    size: z.string().nullable(),
+    power: z.string(),
+    state: z.enum(["ready", "incomplete", "failed", "pending"]),
+    expiresAt: z.string().nullable(),
+    authority: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+    owner: z.string().nullable(),
+    closed: z.boolean().describe(apiTexts.fields.closed),
+    operation: z.strictObject({ id: z.string(), verb: z.enum(verbs), status: statusSchema }).nullable(),
+  })
+  .meta({ id: "Host" });
 export type HostResponse = z.output<typeof hostSchema>;
 
-export const hostsSchema = z.strictObject({ hosts: z.array(hostSchema), next: z.string().nullable() });
+export const hostsSchema = z
+  .strictObject({ hosts: z.array(hostSchema), next: z.string().nullable() })
+  .meta({ id: "HostPage" });
 
-export const problemSchema = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  code: z.enum(problemCodes as [ProblemCode, ...ProblemCode[]]),
-  kind: z.string(),
-  hint: z.string(),
-  issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-});
+export const problemSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.enum(problemCodes as [ProblemCode, ...ProblemCode[]]),
+    kind: z.string(),
+    hint: z.string(),
+    issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
 
-const eventSchema = z.strictObject({
-  number: z.int(),
-  at: z.string(),
-  type: z.string(),
-  sentence: z.string(),
-});
+const eventSchema = z
+  .strictObject({
+    number: z.int(),
+    at: z.string(),
+    type: z.string(),
+    sentence: z.string(),
+  })
+  .meta({ id: "OperationEvent" });
 
-export const operationSchema = z.strictObject({
-  id: z.string(),
-  verb: z.enum([...verbs, "batch"]),
-  host: z.string(),
-  subscriptionId: z.string(),
-  state: z.enum(operationStates),
-  createdAt: z.string(),
-  startedAt: z.string().nullable(),
-  endedAt: z.string().nullable(),
-  attempts: z.int(),
-  events: z.array(eventSchema),
-  result: z.unknown(),
-  error: z.strictObject({ code: z.string(), kind: z.string(), message: z.string(), hint: z.string() }).nullable(),
-  operations: z
-    .array(z.strictObject({ id: z.string(), host: z.string(), state: z.enum(operationStates) }))
-    .describe(apiTexts.fields.operations),
-});
+export const operationSchema = z
+  .strictObject({
+    id: z.string(),
+    verb: z.enum([...verbs, "batch"]),
+    host: z.string(),
+    subscriptionId: z.string(),
+    status: statusSchema,
+    createdAt: z.string(),
+    startedAt: z.string().nullable(),
+    endedAt: z.string().nullable(),
+    attempts: z.int(),
+    events: z.array(eventSchema),
+    result: z.unknown(),
+    error: z.strictObject({ code: z.string(), kind: z.string(), message: z.string(), hint: z.string() }).nullable(),
+    operations: z
+      .array(z.strictObject({ id: z.string(), host: z.string(), status: statusSchema }))
+      .describe(apiTexts.fields.operations),
+  })
+  .meta({ id: "Operation" });
 export type OperationResponse = z.output<typeof operationSchema>;
 
 export function toHostResponse(host: Host, record: HostRecord | undefined): HostResponse {
@@ -87,19 +110,24 @@ export function toHostResponse(host: Host, record: HostRecord | undefined): Host
   };
 }
 
+/** A host as its last operation left it. */
+export function toResultHostResponse({ host }: HostResult, record: HostRecord): HostResponse {
+  return { ...(host as HostResponse), operation: lastOperationOf(record) };
+}
+
 /** A host of which Azure has nothing: not yet, or no longer. */
 export function toPendingHostResponse(record: HostRecord): HostResponse {
   return {
     name: record.name,
-    location: "",
+    location: record.planned?.location ?? "",
     resourceGroup: record.resourceGroup ?? ownResourceGroup(record.name),
     address: null,
     hostname: null,
     port: 0,
-    size: null,
+    size: record.planned?.size ?? null,
     power: "unknown",
     state: "pending",
-    expiresAt: null,
+    expiresAt: record.planned?.expiresAt ?? null,
     authority: null,
     tags: {},
     owner: record.requestedBy,
@@ -111,7 +139,7 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
 function lastOperationOf(record: HostRecord | undefined): HostResponse["operation"] {
   if (record === undefined) return null;
   const { operation, verb, state } = record;
-  return { id: operation, verb, state };
+  return { id: operation, verb, status: statusOfState[state] };
 }
 
 export function toOperationResponse(
@@ -125,7 +153,7 @@ export function toOperationResponse(
     verb,
     host,
     subscriptionId,
-    state: verb === "batch" ? stateOfBatch(children) : state,
+    status: statusOfState[state],
     createdAt,
     startedAt: operation.startedAt ?? null,
     endedAt: operation.endedAt ?? null,
@@ -133,15 +161,6 @@ export function toOperationResponse(
     events,
     result: operation.result ?? null,
     error: error ?? null,
-    operations: children.map((child) => ({ id: child.id, host: child.host, state: child.state })),
+    operations: children.map((child) => ({ id: child.id, host: child.host, status: statusOfState[child.state] })),
   };
-}
-
-/** A failure counts more than a cancellation, which would hide what went wrong. */
-function stateOfBatch(children: readonly Operation[]): Operation["state"] {
-  const states = new Set(children.map(({ state }) => state));
-  if (states.has("running")) return "running";
-  if (states.has("queued")) return states.size === 1 ? "queued" : "running";
-  if (states.has("failed")) return "failed";
-  return states.has("canceled") ? "canceled" : "succeeded";
 }

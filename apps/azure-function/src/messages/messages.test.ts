@@ -21,6 +21,7 @@ const otherSurfaces = [/`berth /, /\/berth /, /(?<![-\w])--[a-z]/, /\bwith:/, ..
 const ownDetails: { readonly [Code in FunctionErrorCode]: readonly FunctionErrorDetails[Code][] } = {
   "configuration-invalid": [{ issues: [{ path: "BERTH_SIZES", message: "is wrong" }] }],
   "request-invalid": [{ issues: [{ path: "", message: "the body is not JSON" }] }],
+  "media-type-unsupported": [{ given: "text/plain" }, { given: "" }],
   "request-too-large": [{ bytes: 600_000, limitBytes: 524_288 }],
   "caller-unknown": [
     { reason: "not-signed-in" },

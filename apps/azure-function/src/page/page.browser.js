@@ -5,6 +5,7 @@ document.documentElement.lang = texts.language;
 const token = readToken();
 let roles = [];
 let watchCount = 0;
+let streaming = new AbortController();
 
 /**
  * The local runner gives its token in the fragment, which no server sees; this tab keeps it, and the address bar does not.
@@ -33,6 +34,8 @@ const headersOf = (more) => ({
 async function request(method, path, body) {
   const response = await fetch(path, {
     method,
+    // App Service answers a session that is over with a redirect to another site, which a page cannot follow.
+    redirect: "manual",
     headers: headersOf({
       "x-requested-with": "berth",
       ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -41,12 +44,13 @@ async function request(method, path, body) {
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (response.ok) return response;
+  if (response.type === "opaqueredirect" || response.status === 401) find("#sign-in").hidden = token !== null;
   const problem = await response.json().catch(() => undefined);
   throw new Error(problem === undefined ? badAnswer(response) : fill(texts.problem, problem));
 }
 
-function badAnswer({ status }) {
-  return fill(texts.badAnswer, { status });
+function badAnswer({ status, type }) {
+  return type === "opaqueredirect" ? texts.signedOut : fill(texts.badAnswer, { status });
 }
 
 /** Runs what a person asked for, and shows in the page what went wrong. */
@@ -62,6 +66,7 @@ async function attempt(work, alert = find("#problem")) {
 }
 
 const isAdmin = () => roles.includes("Berth.Admin");
+const mayGrant = () => roles.includes("Berth.Grant") || isAdmin();
 const mayWrite = () => roles.includes("Berth.Write") || isAdmin();
 
 async function showCaller() {
@@ -79,6 +84,8 @@ async function showHosts() {
   const open = new Set([...list.querySelectorAll(".containers:not([hidden])")].map(({ dataset }) => dataset.host));
   list.replaceChildren(...hosts.map(toItem));
   find("#empty").hidden = hosts.length > 0;
+  for (const host of hosts) if (host.operation?.status === "Failed") void showReason(host);
+  filterHosts();
   for (const host of hosts)
     if (open.has(host.name) && host.state === "ready" && host.power === "running")
       void attempt(() => showContainers(host));
@@ -88,8 +95,9 @@ async function showHosts() {
 function toItem(host) {
   const item = find("#host").content.cloneNode(true).firstElementChild;
   item.dataset.name = host.name;
+  item.dataset.words = [host.name, host.location, host.owner, host.state, host.power].join(" ").toLowerCase();
   find("h3", item).textContent = host.name;
-  const busy = host.operation !== null && ["queued", "running"].includes(host.operation.state);
+  const busy = host.operation !== null && ["NotStarted", "Running"].includes(host.operation.status);
   const state = find(".state", item);
   const running = host.state === "ready" && host.power === "running";
   const shown = host.state !== "ready" ? host.state : running && host.closed ? "closed" : host.power;
@@ -108,8 +116,31 @@ function toItem(host) {
   return item;
 }
 
-function busyText({ verb, state }) {
-  return fill(texts.busy, { verb: texts.verbs[verb] ?? verb, state: stateText(state) });
+/** Reasons of operations that have ended, which never change. */
+const reasons = new Map();
+
+/** Why the last operation failed, at the host itself. */
+async function showReason({ name, operation: { id } }) {
+  if (!reasons.has(id)) {
+    const { error } = await (await request("GET", `operations/${id}`)).json().catch(() => ({}));
+    if (error) reasons.set(id, fill(texts.reason, error));
+  }
+  const section = find(`[data-name="${CSS.escape(name)}"] .reason`);
+  if (section === null || !reasons.has(id)) return;
+  section.textContent = reasons.get(id);
+  section.hidden = false;
+}
+
+/** Shows the hosts whose name, location, owner or state has what was typed. */
+function filterHosts() {
+  const wanted = find("#search").value.trim().toLowerCase();
+  const items = [...find("#hosts").children];
+  for (const item of items) item.hidden = !item.dataset.words.includes(wanted);
+  find("#none").hidden = items.length === 0 || items.some(({ hidden }) => !hidden);
+}
+
+function busyText({ verb, status }) {
+  return fill(texts.busy, { verb: texts.verbs[verb] ?? verb, state: stateText(status) });
 }
 
 function stateText(state) {
@@ -135,6 +166,12 @@ function buttonsOf(host, busy) {
   const idle = mayWrite() && !busy;
   const buttons = [
     [busy, texts.watch, () => attempt(() => watch(host.operation.id, host.name))],
+    [mayGrant() && host.state === "ready" && running, texts.connect, () => attempt(() => connect(host))],
+    [
+      idle && host.operation?.verb === "create" && host.operation.status === "Failed",
+      texts.tryAgain,
+      () => tryAgain(host),
+    ],
     [host.state === "ready" && running, texts.containers, () => attempt(() => showContainers(host))],
     [idle && host.state === "ready" && !running, texts.start, change("POST", "/start")],
     [idle && running, texts.stop, confirmFirst(texts.stopTitle, texts.stopText, change("POST", "/stop"))],
@@ -199,6 +236,80 @@ function confirmed(title, text, work) {
   };
 }
 
+/** The form for a new host, with what is known of the one that failed. */
+function tryAgain({ name, location, size }) {
+  const form = find("#create form");
+  form.reset();
+  form.elements.name.value = name;
+  if (location !== "") form.elements.location.value = location;
+  if (size !== null) form.elements.size.value = size;
+  find("#create").showModal();
+}
+
+/** A client certificate for a key that never leaves this browser, as files, and the command that uses them. */
+async function connect(host) {
+  const { csr, key } = await createCertificateRequest();
+  const body = { csr };
+  const granted = await (await request("POST", `hosts/${encodeURIComponent(host.name)}/grants`, body)).json();
+  const files = { "ca.pem": granted.ca, "cert.pem": granted.cert, "key.pem": key };
+  const links = Object.entries(files).map(([name, text]) => toDownload(`${host.name}-${name}`, text));
+  find("#connect-title").textContent = fill(texts.connectTitle, { host: host.name });
+  find("#connect-until").textContent = fill(texts.connectUntil, { time: new Date(granted.notAfter).toLocaleString() });
+  find("#connect-files").replaceChildren(...links);
+  const [ca, cert, keyFile] = Object.keys(files).map((name) => `${host.name}-${name}`);
+  const parts = `host=${granted.dockerHost},ca=${ca},cert=${cert},key=${keyFile}`;
+  const command = `docker context create ${host.name} --docker "${parts}"`;
+  find("#connect-command").textContent = command;
+  find("#connect-copy").onclick = () =>
+    attempt(() => navigator.clipboard.writeText(command), find("#connect .problem"));
+  find("#connect").showModal();
+}
+
+function toDownload(name, text) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/x-pem-file" }));
+  link.download = name;
+  link.textContent = name;
+  item.append(link);
+  return item;
+}
+
+/** PKCS #10 (RFC 2986) for a new P-256 key. The application writes the subject itself, so the request has none. */
+async function createCertificateRequest() {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const { publicKey, privateKey } = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const exported = async (format, key) => new Uint8Array(await crypto.subtle.exportKey(format, key));
+  const info = der(0x30, der(0x02, [0]), der(0x30), await exported("spki", publicKey), der(0xa0));
+  const signed = new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, info));
+  const signature = der(0x30, derInteger(signed.subarray(0, 32)), derInteger(signed.subarray(32)));
+  const ecdsaWithSha256 = der(0x30, der(0x06, [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]));
+  return {
+    csr: toPem("CERTIFICATE REQUEST", der(0x30, info, ecdsaWithSha256, der(0x03, [0], signature))),
+    key: toPem("PRIVATE KEY", await exported("pkcs8", privateKey)),
+  };
+}
+
+/** A value in DER: tag, length, content. */
+function der(tag, ...parts) {
+  const content = parts.flatMap((part) => [...part]);
+  const { length } = content;
+  const long = length > 255 ? [0x82, length >> 8, length & 255] : [0x81, length];
+  return Uint8Array.from([tag, ...(length < 128 ? [length] : long), ...content]);
+}
+
+/** Without leading zeros, except for the one that keeps a number positive. */
+function derInteger(bytes) {
+  const start = bytes.findIndex((byte) => byte !== 0);
+  const digits = [...bytes.subarray(start)];
+  return der(0x02, digits[0] > 127 ? [0, ...digits] : digits);
+}
+
+function toPem(label, bytes) {
+  const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g);
+  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
+}
+
 /** Starts an operation, and watches it. */
 async function start(method, path, body) {
   const operation = await (await request(method, path, body)).json();
@@ -219,6 +330,9 @@ async function showContainers(host) {
 /** Follows an operation to its end; a stream that breaks is resumed. A newer call takes over the timeline. */
 async function watch(id, host) {
   watchCount += 1;
+  // A browser allows few connections to a server at a time.
+  streaming.abort();
+  streaming = new AbortController();
   const number = watchCount;
   const events = find("#events");
   events.replaceChildren();
@@ -242,14 +356,17 @@ async function watch(id, host) {
 
 async function showEnd(id, host, state) {
   const { error } = await (await request("GET", `operations/${id}`)).json();
-  const ends = { succeeded: texts.succeeded, canceled: texts.canceled, failed: texts.failed };
+  const ends = { Succeeded: texts.succeeded, Canceled: texts.canceled, Failed: texts.failed };
   find("#timeline-state").textContent = fill(ends[state] ?? stateText(state), { ...error, host });
   find("#cancel").hidden = true;
   await showHosts();
 }
 
 async function follow(id, last, onEvent) {
-  const response = await fetch(`operations/${id}/events`, { headers: headersOf({ "last-event-id": String(last) }) });
+  const response = await fetch(`operations/${id}/events`, {
+    headers: headersOf({ "last-event-id": String(last) }),
+    signal: streaming.signal,
+  });
   if (!response.ok) throw new Error(badAnswer(response));
   let text = "";
   for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
@@ -259,7 +376,7 @@ async function follow(id, last, onEvent) {
     for (const block of blocks) {
       const field = (name) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
       if (field("event") === "fact") onEvent(JSON.parse(field("data")));
-      if (field("event") === "end") return JSON.parse(field("data")).state;
+      if (field("event") === "end") return JSON.parse(field("data")).status;
     }
   }
   return undefined;
@@ -326,6 +443,8 @@ function prepareAssignForm() {
 
 prepareForm();
 prepareAssignForm();
+find("#search").addEventListener("input", filterHosts);
+find("#connect-close").addEventListener("click", () => find("#connect").close());
 find("#refresh").addEventListener("click", () => attempt(showHosts));
 await attempt(async () => {
   await showCaller();

@@ -3,12 +3,12 @@ import type { HttpResponseInit } from "@azure/functions";
 import { type HostOwner, ownerText, type Secret } from "@dockberth/core";
 import { type Caller, ownerOf } from "../access/caller.ts";
 import { FunctionError, invalidRequest } from "../errors.ts";
-import { reply } from "../http/reply.ts";
 import type { Call } from "../http/route.ts";
-import { toOperationResponse } from "../http/schemas.ts";
 import { issueTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
-import { isEnded, newOperation, type Operation, type Verb } from "../storage/operation.ts";
+import type { PlannedFacts } from "../storage/hosts.ts";
+import { isEnded, newOperation, type Operation, type Verb, withChildren } from "../storage/operation.ts";
+import { acceptedReply } from "./accepted-reply.ts";
 
 /** Work on one host that a caller asks for. */
 export interface WorkRequest {
@@ -18,6 +18,8 @@ export interface WorkRequest {
   /** See `Operation`. */
   readonly hostOwner: HostOwner | undefined;
   readonly resourceGroup?: string | undefined;
+  /** What is shown of a new host until Azure has it. */
+  readonly planned?: PlannedFacts | undefined;
   readonly input?: unknown;
   readonly secrets?: Secret | undefined;
 }
@@ -31,14 +33,15 @@ export interface AcceptOptions {
 
 /**
  * Accepts work: puts secrets into the vault, writes a record and sends a message for each host, and answers 202 with the
- * operation's URL. A repeated request with the same Idempotency-Key finishes what was interrupted, and answers the same.
+ * operation's URLs. A repeated request with the same Idempotency-Key finishes what was interrupted, and answers the same.
  */
 export async function acceptWork(
-  { caller, request, instance }: Call,
+  call: Call,
   service: Service,
   workRequests: readonly WorkRequest[],
   { isBatch = false, reserve }: AcceptOptions = {},
 ): Promise<HttpResponseInit> {
+  const { caller, request, instance } = call;
   const id = await operationId(service, caller.id, request.headers.get("idempotency-key"), instance, workRequests);
   await reserve?.();
   const common = { owner: caller.id, createdAt: service.now().toISOString() };
@@ -63,9 +66,11 @@ export async function acceptWork(
   if (isBatch) await service.store.operations.insert(batch);
   const accepted: Operation[] = [];
   for (const { work, operation } of parts) accepted.push(await enqueue(service, caller, work, operation));
+  for (const { subscriptionId } of workRequests) service.inventory.noteChange(subscriptionId);
   const [first = batch] = accepted;
-  const body = isBatch ? toOperationResponse(batch, [], accepted) : toOperationResponse(first, [], []);
-  return reply(202, body, { location: `/api/operations/${id}`, "retry-after": "5" });
+  return isBatch
+    ? acceptedReply(call, service, withChildren(batch, accepted), accepted)
+    : acceptedReply(call, service, first, []);
 }
 
 /** The id of a new operation, or of the one that an earlier request with the same Idempotency-Key started. */
@@ -84,7 +89,10 @@ async function operationId(
 }
 
 /** What makes two requests the same: everything that the caller gave, secrets by a digest with the application's key. */
-async function comparable({ digestKey }: Service, { hostOwner: _, secrets, ...given }: WorkRequest): Promise<object> {
+async function comparable(
+  { digestKey }: Service,
+  { hostOwner: _owner, planned: _planned, secrets, ...given }: WorkRequest,
+): Promise<object> {
   if (secrets === undefined) return given;
   const key = (await digestKey()).reveal();
   return { ...given, secrets: createHmac("sha256", key).update(secrets.reveal()).digest("hex") };
@@ -100,11 +108,12 @@ async function enqueue(service: Service, caller: Caller, work: WorkRequest, oper
     await service.secrets.put(operation.secretName, work.secrets);
   }
   await operations.insert(operation);
-  const { verb, subscriptionId, host, resourceGroup } = work;
+  const { verb, subscriptionId, host, resourceGroup, planned } = work;
   await hosts.note(subscriptionId, {
     name: host,
     requestedBy: ownerText(ownerOf(caller)),
     resourceGroup,
+    planned,
     operation: operation.id,
     verb,
     state: earlier?.state ?? "queued",

@@ -13,13 +13,14 @@ import { removeHostRoute } from "./hosts/remove.ts";
 import { showHostRoute } from "./hosts/show.ts";
 import { openApiRoute } from "./openapi.ts";
 import { cancelOperationRoute } from "./operations/cancel.ts";
+import { showResultRoute } from "./operations/result.ts";
 import { showOperationRoute } from "./operations/show.ts";
 import { watchOperationRoute } from "./operations/watch.ts";
 import { pageRoutes } from "./page.ts";
 import { planRoute } from "./plan.ts";
 
-/** Every route. The functions, the authorisation and the OpenAPI document come from this list. */
-export const routes: readonly Route[] = [
+/** The routes for programs, which the OpenAPI document describes. */
+const apiRoutes: readonly Route[] = [
   createHostsRoute,
   listHostsRoute,
   showHostRoute,
@@ -31,11 +32,14 @@ export const routes: readonly Route[] = [
   listGrantsRoute,
   containersRoute,
   showOperationRoute,
+  showResultRoute,
   watchOperationRoute,
   cancelOperationRoute,
   planRoute,
   callerRoute,
   healthRoute,
-  openApiRoute(() => routes),
-  ...pageRoutes,
+  openApiRoute(() => apiRoutes),
 ];
+
+/** Every route. The functions and the authorisation come from this list. */
+export const routes: readonly Route[] = [...apiRoutes, ...pageRoutes];

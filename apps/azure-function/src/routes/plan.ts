@@ -23,7 +23,7 @@ export const planRoute: Route = {
       description: apiTexts.responses.plans,
       schema: z.strictObject({ plans: z.array(z.looseObject({ name: z.string(), fingerprint: z.string() })) }),
     },
-    ...problemResponses(400, 413),
+    ...problemResponses(400, 413, 415),
   },
   async handle({ query, body }, { settings }) {
     const subscriptionId = chooseSubscription(query["subscription"], settings);

@@ -7,7 +7,7 @@ import { apiTexts } from "../messages/index.ts";
 export const acceptedResponse: ResponseSpec = {
   description: apiTexts.responses.accepted,
   schema: operationSchema,
-  headers: ["Location", "Retry-After"],
+  headers: ["Operation-Location", "Location", "Retry-After"],
 };
 
 /** Problem documents with these statuses, and with those that every route can answer with. */

@@ -1,5 +1,6 @@
 import { odata, type TableClient } from "@azure/data-tables";
 import { withStorage, withStorageUnless } from "./errors.ts";
+import { fromColumns, toColumns } from "./json-columns.ts";
 import type { OperationState, Verb } from "./operation.ts";
 
 /**
@@ -12,19 +13,39 @@ export interface HostRecord {
   readonly requestedBy: string;
   /** The resource group that the caller named; undefined for a group of its own. */
   readonly resourceGroup: string | undefined;
+  /** What its create asked for; undefined for a host that another tool created. */
+  readonly planned: PlannedFacts | undefined;
   /** The id of the latest operation. */
   readonly operation: string;
   readonly verb: Verb;
   readonly state: OperationState;
+  /** The host as the last operation that succeeded left it, and when: a listing of Azure may be older. */
+  readonly result: HostResult | undefined;
+}
+
+export interface PlannedFacts {
+  readonly location: string;
+  readonly size: string;
+  readonly expiresAt: string | undefined;
+}
+
+export interface HostResult {
+  readonly at: string;
+  /** In the form of a response. */
+  readonly host: object;
 }
 
 export interface HostStore {
   read(subscriptionId: string, name: string): Promise<HostRecord | undefined>;
   list(subscriptionId: string): Promise<HostRecord[]>;
-  /** Notes the latest operation. The caller who asked first stays. */
-  note(subscriptionId: string, record: HostRecord): Promise<void>;
-  /** Notes the state of an operation, if it is still the host's latest. */
-  noteState(subscriptionId: string, name: string, operation: string, state: OperationState): Promise<void>;
+  /** Notes the latest operation. The caller who asked first stays, and what an earlier operation left. */
+  note(subscriptionId: string, record: Omit<HostRecord, "result">): Promise<void>;
+  /** Notes the state of an operation, and what it left, if it is still the host's latest. */
+  noteState(
+    subscriptionId: string,
+    name: string,
+    operation: Pick<HostRecord, "operation" | "state"> & { readonly result?: HostResult | undefined },
+  ): Promise<void>;
   /** Deletes the record of a host that is removed, unless there is a later operation. */
   forget(subscriptionId: string, name: string, operation: string): Promise<void>;
 }
@@ -46,11 +67,16 @@ export function hostStore(table: TableClient): HostStore {
           found.push(toRecord(row));
         return found;
       }),
-    async note(subscriptionId, { name, resourceGroup, ...fields }) {
+    async note(subscriptionId, { name, resourceGroup, planned, ...fields }) {
       for (;;) {
         const row = await read(subscriptionId, name);
-        const group = resourceGroup ?? (row && toRecord(row).resourceGroup);
-        const entity = { partitionKey: subscriptionId, rowKey: name, resourceGroup: group, ...fields };
+        const earlier = row && toRecord(row);
+        const kept = {
+          resourceGroup: resourceGroup ?? earlier?.resourceGroup,
+          ...toColumns("planned", planned ?? earlier?.planned),
+          ...toColumns("result", earlier?.result),
+        };
+        const entity = { partitionKey: subscriptionId, rowKey: name, ...kept, ...fields };
         const done =
           row === undefined
             ? await withStorageUnless([409], () => table.createEntity(entity))
@@ -62,11 +88,11 @@ export function hostStore(table: TableClient): HostStore {
         if (done !== undefined) return;
       }
     },
-    async noteState(subscriptionId, name, operation, state) {
+    async noteState(subscriptionId, name, { operation, state, result }) {
       for (;;) {
         const row = await read(subscriptionId, name);
         if (row === undefined || row["operation"] !== operation) return;
-        const entity = { partitionKey: subscriptionId, rowKey: name, state };
+        const entity = { partitionKey: subscriptionId, rowKey: name, state, ...toColumns("result", result) };
         const etag = String(row["etag"]);
         if ((await withStorageUnless([404, 412], () => table.updateEntity(entity, "Merge", { etag }))) !== undefined)
           return;
@@ -86,8 +112,10 @@ function toRecord(row: Readonly<Record<string, unknown>>): HostRecord {
     name: String(row["rowKey"]),
     requestedBy: String(row["requestedBy"] ?? ""),
     resourceGroup: typeof row["resourceGroup"] === "string" ? row["resourceGroup"] : undefined,
+    planned: fromColumns("planned", row) as HostRecord["planned"],
     operation: String(row["operation"] ?? ""),
     verb: row["verb"] as Verb,
     state: row["state"] as OperationState,
+    result: fromColumns("result", row) as HostRecord["result"],
   };
 }

@@ -92,3 +92,28 @@ export function newOperation(
     ...given,
   };
 }
+
+/** An operation as it is shown: the state, the times and the error of a batch are those of its operations. */
+export function withChildren(operation: Operation, children: readonly Operation[]): Operation {
+  if (operation.verb !== "batch") return operation;
+  const state = stateOfBatch(children);
+  const starts = children.flatMap(({ startedAt }) => startedAt ?? []).sort();
+  const ends = children.flatMap(({ endedAt }) => endedAt ?? []).sort();
+  return {
+    ...operation,
+    state,
+    startedAt: starts[0],
+    endedAt: isEnded(state) ? ends.at(-1) : undefined,
+    attempts: Math.max(0, ...children.map(({ attempts }) => attempts)),
+    error: isEnded(state) ? children.find((child) => child.state === state)?.error : undefined,
+  };
+}
+
+/** A failure counts more than a cancellation, which would hide what went wrong. */
+function stateOfBatch(children: readonly Operation[]): OperationState {
+  const states = new Set(children.map(({ state }) => state));
+  if (states.has("running")) return "running";
+  if (states.has("queued")) return states.size === 1 ? "queued" : "running";
+  if (states.has("failed")) return "failed";
+  return states.has("canceled") ? "canceled" : "succeeded";
+}

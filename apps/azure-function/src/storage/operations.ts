@@ -14,10 +14,12 @@ export interface OperationStore {
   change(id: string, change: (operation: Operation) => Partial<Operation> | undefined): Promise<Operation | undefined>;
   /** Asks the operation's worker to stop, unless it has ended. */
   requestCancel(id: string): Promise<Operation | undefined>;
-  /** Those that were created before this time and have not ended. */
+  /** Those that were created before this time and have not ended, without batches, of which no worker knows. */
   unfinished(before: Date): Promise<Operation[]>;
   /** Adds events; existing ones with the same number stay. */
   addEvents(id: string, events: readonly OperationEvent[]): Promise<void>;
+  /** The operations of a batch, in its order. */
+  children(batch: Operation): Promise<Operation[]>;
   /** The events after this number. */
   events(id: string, after?: number): Promise<OperationEvent[]>;
 }
@@ -52,12 +54,26 @@ export function operationStore(table: TableClient): OperationStore {
     requestCancel: (id) => change(id, ({ state }) => (isEnded(state) ? undefined : { cancelRequested: true })),
     unfinished: (before) =>
       withStorage(async () => {
-        const filter = odata`RowKey eq ${rowKey} and (state eq 'queued' or state eq 'running') and createdAt lt ${before.toISOString()}`;
+        const filter = odata`RowKey eq ${rowKey} and verb ne 'batch' and (state eq 'queued' or state eq 'running') and createdAt lt ${before.toISOString()}`;
         const found: Operation[] = [];
         for await (const row of table.listEntities<Record<string, unknown>>({ queryOptions: { filter } }))
           found.push(fromEntity(row));
         return found;
       }),
+    children: async ({ id, children }) => {
+      if (children.length === 0) return [];
+      const found = await withStorage(async () => {
+        // The ids of a batch's operations begin with its own, so that one query finds all of them.
+        const filter = odata`PartitionKey gt ${`${partition(id)}-`} and PartitionKey lt ${`${partition(id)}.`} and RowKey eq ${rowKey}`;
+        const rows = new Map<string, Operation>();
+        for await (const row of table.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
+          const operation = fromEntity(row);
+          rows.set(operation.id, operation);
+        }
+        return rows;
+      });
+      return children.flatMap((child) => found.get(child) ?? []);
+    },
     addEvents: async (id, events) => {
       for (const { number, at, type, sentence } of events) {
         const entity = { partitionKey: partition(id), rowKey: eventKey(number), at, type, sentence };

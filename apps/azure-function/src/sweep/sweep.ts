@@ -31,7 +31,7 @@ export async function sweep(service: Service, signal: AbortSignal): Promise<Swee
 }
 
 async function queueAgain({ store, queue, now }: Service): Promise<string[]> {
-  const found = (await store.operations.unfinished(staleBefore(now()))).filter(({ verb }) => verb !== "batch");
+  const found = await store.operations.unfinished(staleBefore(now()));
   for (const { id } of found) await queue.send({ operation: id });
   return found.map(({ id }) => id);
 }
@@ -69,12 +69,13 @@ async function sweepSubscriptions(service: Service, signal: AbortSignal): Promis
 }
 
 /** A removed host no longer counts towards its owner's quota. */
-async function forget({ store }: Service, subscriptionId: string, name: string): Promise<void> {
+async function forget({ store, inventory }: Service, subscriptionId: string, name: string): Promise<void> {
   const record = await store.hosts.read(subscriptionId, name);
   if (record === undefined) return;
   const requester = parseOwner(record.requestedBy);
   if (requester !== undefined) await store.callers.release(requester.id, reservationKey(subscriptionId, name));
   await store.hosts.forget(subscriptionId, name, record.operation);
+  inventory.noteChange(subscriptionId);
 }
 
 function toJson(error: CodedError): ErrorJson {

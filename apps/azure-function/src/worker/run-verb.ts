@@ -27,6 +27,7 @@ import {
 } from "@dockberth/core";
 import { toHostResponse } from "../http/schemas.ts";
 import type { Service } from "../service.ts";
+import { defaultExpiry } from "../settings.ts";
 import type { Operation, Verb } from "../storage/operation.ts";
 import { joinSecrets } from "../storage/request-secrets.ts";
 
@@ -74,7 +75,12 @@ async function create({ service, azure, operation, owner, run }: VerbContext): P
   const { secretName } = operation;
   const secrets = secretName === undefined ? undefined : await service.secrets?.get(secretName);
   if (secretName !== undefined && secrets === undefined) throw new BerthError("secret-missing", { name: secretName });
-  const spec = parseHostSpec(joinSecrets(operation.input, secrets));
+  const given = parseHostSpec(joinSecrets(operation.input, secrets));
+  // Here and not in the request, or a request that is repeated later would not be the same.
+  const spec = {
+    ...given,
+    expiresAt: given.expiresAt ?? defaultExpiry(new Date(operation.createdAt), service.settings),
+  };
   const { host } = await createHost(azure, spec, await service.authority(), {
     clientName: "berth",
     clientValidForHours: 1,

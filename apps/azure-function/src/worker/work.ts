@@ -1,7 +1,9 @@
-import { isBerthError, parseOwner } from "@dockberth/core";
+import { BerthError, isBerthError, parseOwner } from "@dockberth/core";
 import { asPublicError, describePublicError, FunctionError, type PublicError } from "../errors.ts";
+import { hostSchema, statusOfState } from "../http/schemas.ts";
 import type { Service } from "../service.ts";
 import { reservationKey } from "../storage/callers.ts";
+import type { HostResult } from "../storage/hosts.ts";
 import { isEnded, type Operation, type OperationError } from "../storage/operation.ts";
 import { workMessageSchema } from "../storage/work-queue.ts";
 import { traced } from "../telemetry.ts";
@@ -23,7 +25,8 @@ export async function handleWorkMessage(service: Service, message: unknown, work
   const operation = await service.store.operations.read(parsed.data.operation);
   if (operation === undefined || isEnded(operation.state) || operation.verb === "batch") return "ignored";
   if (operation.cancelRequested) {
-    await end(service, operation, { state: "canceled", error: undefined });
+    const error = new BerthError("interrupted", { what: `${operation.verb} ${operation.host}` });
+    await end(service, operation, { state: "canceled", error: toOperationError(error) });
     return "worked";
   }
   const lease = await leaseHost(service, operation, worker);
@@ -64,7 +67,7 @@ async function startAttempt(service: Service, id: string): Promise<Operation | u
     await abandon(service, operation);
     return undefined;
   }
-  await service.store.hosts.noteState(operation.subscriptionId, operation.host, id, "running");
+  await service.store.hosts.noteState(operation.subscriptionId, operation.host, { operation: id, state: "running" });
   return operation;
 }
 
@@ -80,7 +83,7 @@ async function run(service: Service, operation: Operation, lease: Lease, worker:
   try {
     const result = await runVerb(service, operation, { signal: lease.signal, onEvent: progress.onEvent });
     await progress.flush();
-    await end(service, operation, { state: "succeeded", result, error: undefined });
+    await end(service, operation, { state: "succeeded", result: withOperation(result, operation), error: undefined });
   } catch (thrown) {
     await progress.flush();
     if (lease.isLost()) throw thrown;
@@ -126,13 +129,32 @@ async function end(
 ): Promise<void> {
   const { operations, hosts } = service.store;
   const { id, subscriptionId, host, secretName } = operation;
+  const endedAt = service.now().toISOString();
   if (secretName !== undefined) await service.secrets?.remove(secretName);
   if (leavesNothing(operation, outcome)) await forgetHost(service, operation);
-  else await hosts.noteState(subscriptionId, host, id, outcome.state);
+  else
+    await hosts.noteState(subscriptionId, host, {
+      operation: id,
+      state: outcome.state,
+      result: hostResult(outcome.result, endedAt),
+    });
   // Last: if the worker dies before it, the message comes again, and so does everything above.
-  await operations.change(id, ({ state }) =>
-    isEnded(state) ? undefined : { ...outcome, endedAt: service.now().toISOString() },
-  );
+  await operations.change(id, ({ state }) => (isEnded(state) ? undefined : { ...outcome, endedAt }));
+}
+
+/** A host in a result names the operation that it comes from, as it does everywhere else. */
+function withOperation(result: unknown, { id, verb }: Operation): unknown {
+  const whole = result as { readonly host?: unknown } | undefined;
+  const operation = { id, verb, status: statusOfState.succeeded };
+  if (hostSchema.safeParse(whole).success) return { ...whole, operation };
+  if (hostSchema.safeParse(whole?.host).success) return { ...whole, host: { ...(whole?.host as object), operation } };
+  return result;
+}
+
+/** Of the verbs whose result is the host, or has it. */
+function hostResult(result: unknown, at: string): HostResult | undefined {
+  const found = hostSchema.safeParse((result as { readonly host?: unknown } | undefined)?.host ?? result);
+  return found.success ? { at, host: found.data } : undefined;
 }
 
 /** Whether its caller has nothing of the host: it is removed, or it was another owner's before the create began. */

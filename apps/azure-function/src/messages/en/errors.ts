@@ -17,6 +17,11 @@ export const errorTexts: ErrorTexts<FunctionErrorDetails> = {
     message: ({ issues }) => `The request is invalid: ${issueList(issues)}`,
     hint: () => "Correct the named fields. `GET /api/openapi.json` describes every route.",
   },
+  "media-type-unsupported": {
+    message: ({ given }) =>
+      given === "" ? "The body has no Content-Type" : `The Content-Type ${given} is not supported`,
+    hint: () => "Send the body as `Content-Type: application/json`.",
+  },
   "request-too-large": {
     message: ({ bytes, limitBytes }) => `The request is ${bytes} bytes; the limit is ${limitBytes}`,
     hint: () => "Send fewer hosts in one request, and put large files into an image.",

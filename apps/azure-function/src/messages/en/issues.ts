@@ -1,11 +1,12 @@
 /** What can be wrong with a field of a request. */
 export const issueTexts = {
   bodyMissing: "the request needs a body",
-  bodyType: "send the body as Content-Type: application/json",
   bodyNotJson: "the body is not JSON",
   hostCount: (max: number) => `give 1 to ${max} hosts`,
   hostTwice: (name: string) => `${name} is given twice`,
   composeTextTooLong: (max: number) => `a compose text may have ${max} bytes; send a larger file as a JSON object`,
+  expiryPast: "give a time in the future",
+  expiryTooLate: (maxHours: number) => `hosts may last ${maxHours} hours here`,
   nothingToChange: "give at least one field to change",
   csrOrPrivateKey: "give either `csr`, a certificate request, or `privateKey`: `make`",
   hoursTooMany: (max: number) => `at most ${max} are allowed here`,

@@ -43,7 +43,7 @@ function actionRoute(verb: Action, body: z.ZodObject): Route {
     query: subscriptionQuery,
     body,
     headers: changeHeaders,
-    responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 422, 429) },
+    responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 415, 422, 429) },
     async handle(call, service) {
       const input = parseInput(body, call.body ?? {}, "body");
       const { subscriptionId, name, hostOwner } = await findHostToChange(call, service);

@@ -26,7 +26,7 @@ export const assignRoute: Route = {
   body,
   bodyRequired: true,
   headers: changeHeaders,
-  responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 422, 429) },
+  responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 415, 422, 429) },
   async handle(call, service) {
     const { caller: id } = parseInput(body, call.body, "body");
     const { subscriptionId, name, hostOwner } = await findHostToChange(call, service);

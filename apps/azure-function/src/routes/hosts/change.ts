@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { requireAllowedChoice } from "../../access/allowed-choices.ts";
+import { requireAllowedExpiry } from "../../access/allowed-expiry.ts";
 import { invalidRequest } from "../../errors.ts";
 import { parseInput } from "../../http/inputs.ts";
 import type { Route } from "../../http/route.ts";
@@ -9,7 +10,7 @@ import { acceptedResponse, changeHeaders, problemResponses, subscriptionQuery } 
 import { findHostToChange } from "./find-host.ts";
 
 const body = z.strictObject({
-  expiresAt: z.iso.datetime().nullable().optional().describe(apiTexts.fields.expiresAt),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().optional().describe(apiTexts.fields.expiresAt),
   size: z
     .string()
     .regex(/^[A-Za-z0-9_-]{3,60}$/)
@@ -27,11 +28,12 @@ export const changeHostRoute: Route = {
   body,
   bodyRequired: true,
   headers: changeHeaders,
-  responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 422, 429) },
+  responses: { 202: acceptedResponse, ...problemResponses(400, 404, 412, 413, 415, 422, 429) },
   async handle(call, service) {
     const input = parseInput(body, call.body, "body");
     if (Object.keys(input).length === 0) throw invalidRequest("body", issueTexts.nothingToChange);
     if (input.size !== undefined) requireAllowedChoice("size", input.size, service.settings.allowed.sizes);
+    if (input.expiresAt !== undefined) requireAllowedExpiry(call.caller, input.expiresAt, "body.expiresAt", service);
     const { subscriptionId, name, hostOwner } = await findHostToChange(call, service);
     return acceptWork(call, service, [{ verb: "change", subscriptionId, host: name, hostOwner, input }]);
   },

@@ -1,12 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import { type HostOwner, type HostSpec, parseOwner, planHost, readOwners } from "@dockberth/core";
 import { chooseSubscription, requireAllowedSpec } from "../../access/allowed-choices.ts";
+import { requireAllowedExpiry } from "../../access/allowed-expiry.ts";
 import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
 import { FunctionError } from "../../errors.ts";
 import type { Call, Route } from "../../http/route.ts";
 import { apiTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
+import { defaultExpiry } from "../../settings.ts";
 import { reservationKey } from "../../storage/callers.ts";
+import type { PlannedFacts } from "../../storage/hosts.ts";
 import { splitSecrets } from "../../storage/request-secrets.ts";
 import { acceptWork, type WorkRequest } from "../accept-work.ts";
 import { acceptedResponse, idempotencyHeader, problemResponses, subscriptionQuery } from "../responses.ts";
@@ -23,12 +26,14 @@ export const createHostsRoute: Route = {
   body: specsSchema(maxBatchSize),
   bodyRequired: true,
   headers: idempotencyHeader,
-  responses: { 202: acceptedResponse, ...problemResponses(400, 413, 422, 429) },
+  responses: { 202: acceptedResponse, ...problemResponses(400, 413, 415, 422, 429) },
   async handle(call, service) {
     const { specs, isBatch } = await readSpecs(call.body, maxBatchSize);
     const subscriptionId = chooseSubscription(call.query["subscription"], service.settings);
     for (const spec of specs) {
       requirePossible(spec, service, subscriptionId);
+      if (spec.expiresAt !== undefined)
+        requireAllowedExpiry(call.caller, spec.expiresAt, `${spec.name}.expiresAt`, service);
       // Other requests are answered between two hosts.
       await setImmediate();
     }
@@ -39,6 +44,7 @@ export const createHostsRoute: Route = {
       host: spec.name,
       hostOwner: ownerOfHost(spec.name),
       resourceGroup: spec.resourceGroup,
+      planned: plannedOf(spec, service),
       ...splitSecrets(spec),
     }));
     const reserve = () => reserveQuota(call, service, workRequests);
@@ -72,6 +78,11 @@ async function requireOwnNames(
     if (owners.has(name)) requireOwnHost(caller, owners.get(name), `${request.method} ${instance}`);
   }
   return (name) => (owners.has(name) ? owners.get(name) : ownerOf(caller));
+}
+
+/** What is shown of a host until Azure has it. */
+function plannedOf({ location, size, expiresAt }: HostSpec, { settings, now }: Service): PlannedFacts {
+  return { location, size, expiresAt: expiresAt ?? defaultExpiry(now(), settings) };
 }
 
 /** Administrators' hosts are counted, too, but without a limit. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { BerthError, type HostOwner, type HostReport, inspectHost, isBerthError, parseOwner } from "@dockberth/core";
 import { chooseSubscription } from "../../access/allowed-choices.ts";
 import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
 import { FunctionError } from "../../errors.ts";
+import { etagOf, isExpected } from "../../http/conditional.ts";
 import type { Call } from "../../http/route.ts";
 import { type HostResponse, toHostResponse, toPendingHostResponse } from "../../http/schemas.ts";
 import type { Service } from "../../service.ts";
@@ -49,9 +49,7 @@ export async function findOwnHost(call: Call, service: Service): Promise<FoundHo
 /** As {@link findOwnHost}, and only if it still matches `If-Match`. @throws FunctionError `state-changed` */
 export async function findHostToChange(call: Call, service: Service): Promise<ChangeableHost> {
   const found = await findOwnHost(call, service);
-  const expected = call.request.headers.get("if-match");
-  const isExpected = (etag: string) => etag.trim() === found.etag;
-  if (expected !== null && expected !== "*" && !expected.split(",").some(isExpected))
+  if (!isExpected(call.request.headers.get("if-match"), found.etag))
     throw new FunctionError("state-changed", { host: found.name });
   return { ...found, hostOwner: isAdministrator(call.caller) ? undefined : ownerOf(call.caller) };
 }
@@ -63,8 +61,4 @@ async function inspect(service: Service, subscriptionId: string, name: string): 
     if (isBerthError(error, "host-not-found")) return undefined;
     throw error;
   }
-}
-
-function etagOf(value: unknown): string {
-  return `"${createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 27)}"`;
 }

@@ -45,7 +45,7 @@ export const grantRoute: Route = {
   bodyRequired: true,
   responses: {
     201: { description: apiTexts.responses.certificate, schema: grantSchema },
-    ...problemResponses(400, 404, 413, 422, 429),
+    ...problemResponses(400, 404, 413, 415, 422, 429),
   },
   async handle(call, service) {
     const granted = parseInput(body, call.body, "body");

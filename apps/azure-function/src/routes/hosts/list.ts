@@ -1,13 +1,13 @@
-import { listHosts, ownerText } from "@dockberth/core";
+import { ownerText } from "@dockberth/core";
 import { z } from "zod";
 import { chooseSubscription } from "../../access/allowed-choices.ts";
 import { ownerOf } from "../../access/caller.ts";
-import { reply } from "../../http/reply.ts";
-import type { Route } from "../../http/route.ts";
-import { type HostResponse, hostsSchema, toHostResponse, toPendingHostResponse } from "../../http/schemas.ts";
+import { type Answer, answerOf, conditionalReply } from "../../http/conditional.ts";
+import type { Call, Route } from "../../http/route.ts";
+import { type HostResponse, hostsSchema } from "../../http/schemas.ts";
 import { apiTexts } from "../../messages/index.ts";
-import type { Service } from "../../service.ts";
 import { problemResponses, subscriptionQuery } from "../responses.ts";
+import { type ShownHosts, shownHosts } from "./shown-hosts.ts";
 
 const filterSchema = subscriptionQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(100),
@@ -27,36 +27,39 @@ export const listHostsRoute: Route = {
   summary: apiTexts.summaries.listHosts,
   role: "Berth.Read",
   query: filterSchema,
+  headers: { "If-None-Match": apiTexts.headers.ifNoneMatch },
   responses: {
-    200: { description: apiTexts.responses.hosts, schema: hostsSchema, headers: ["Link"] },
+    200: { description: apiTexts.responses.hosts, schema: hostsSchema, headers: ["Link", "ETag"] },
+    304: { description: apiTexts.responses.hostsUnchanged },
     ...problemResponses(400, 429),
   },
-  async handle({ caller, query }, service) {
+  async handle({ caller, query, request }, service) {
     const filter = query as HostFilter;
-    const subscriptionId = chooseSubscription(filter.subscription, service.settings);
+    const shown = shownHosts(await service.inventory.read(chooseSubscription(filter.subscription, service.settings)));
     const owner = filter.owner === "me" ? ownerText(ownerOf(caller)) : filter.owner;
-    const found = (await allHosts(service, subscriptionId))
-      .filter((host) => matches(host, { ...filter, owner }, service.now()))
-      .filter(({ name }) => filter.after === undefined || name > filter.after);
-    const hosts = found.slice(0, filter.limit);
-    const next = found.length > hosts.length ? (hosts.at(-1)?.name ?? null) : null;
-    const headers = next === null ? undefined : { link: `<${nextPage(query, next)}>; rel="next"` };
-    return reply(200, { hosts, next }, headers);
+    const make = () => pageOf(shown.hosts, { ...filter, owner }, query, service.now());
+    // What has expired changes with time.
+    const answer = filter.expired === undefined ? known(shown, JSON.stringify([query, owner]), make) : make();
+    return conditionalReply(request, answer);
   },
 };
 
-/** The hosts in Azure, and those that only the application's records know, by name. */
-async function allHosts({ azure, store }: Service, subscriptionId: string): Promise<HostResponse[]> {
-  const [hosts, records] = await Promise.all([
-    listHosts(await azure(subscriptionId)),
-    store.hosts.list(subscriptionId),
-  ]);
-  const recordOf = new Map(records.map((record) => [record.name, record]));
-  const names = new Set(hosts.map(({ name }) => name));
-  return [
-    ...hosts.map((host) => toHostResponse(host, recordOf.get(host.name))),
-    ...records.filter(({ name }) => !names.has(name)).map(toPendingHostResponse),
-  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+/** A caller can ask for any number of different pages. */
+const maxAnswers = 100;
+
+function known({ answers }: ShownHosts, key: string, make: () => Answer): Answer {
+  const answer = answers.get(key) ?? make();
+  if (answers.size < maxAnswers) answers.set(key, answer);
+  return answer;
+}
+
+function pageOf(hosts: readonly HostResponse[], filter: HostFilter, query: Call["query"], now: Date): Answer {
+  const found = hosts
+    .filter((host) => matches(host, filter, now))
+    .filter(({ name }) => filter.after === undefined || name > filter.after);
+  const shown = found.slice(0, filter.limit);
+  const next = found.length > shown.length ? (shown.at(-1)?.name ?? null) : null;
+  return answerOf({ hosts: shown, next }, next === null ? {} : { link: `<${nextPage(query, next)}>; rel="next"` });
 }
 
 function matches(host: HostResponse, { state, location, owner, expired }: HostFilter, now: Date): boolean {

@@ -16,9 +16,11 @@ const maxSpecBytes = 512 * 1024;
 /** Parsing YAML takes up to 10 ms for each KB. A larger compose file can be sent as an object, which takes no time. */
 const maxComposeTextBytes = 8 * 1024;
 
+const namedSpecSchema = hostSpecSchema.meta({ id: "HostSpec" });
+
 /** The body of a request that describes one host or several. */
 export function specsSchema(maxHosts: number) {
-  return z.union([hostSpecSchema, z.array(hostSpecSchema).min(1).max(maxHosts)]);
+  return z.union([namedSpecSchema, z.array(namedSpecSchema).min(1).max(maxHosts)]);
 }
 
 /**

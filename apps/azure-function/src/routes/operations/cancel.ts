@@ -1,9 +1,8 @@
-import { reply } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
-import { operationSchema, toOperationResponse } from "../../http/schemas.ts";
 import { apiTexts } from "../../messages/index.ts";
-import { problemResponses } from "../responses.ts";
-import { childrenOf, findOperation } from "./find-operation.ts";
+import { acceptedReply } from "../accepted-reply.ts";
+import { acceptedResponse, problemResponses } from "../responses.ts";
+import { findWholeOperation } from "./find-operation.ts";
 
 /** `DELETE /api/operations/{id}`: stops the work on it. Azure finishes what it has already accepted. */
 export const cancelOperationRoute: Route = {
@@ -13,14 +12,13 @@ export const cancelOperationRoute: Route = {
   summary: apiTexts.summaries.cancelOperation,
   role: "Berth.Write",
   responses: {
-    202: { description: apiTexts.responses.canceled, schema: operationSchema },
+    202: { ...acceptedResponse, description: apiTexts.responses.canceled },
     ...problemResponses(400, 404),
   },
   async handle(call, service) {
     const { operations } = service.store;
-    const operation = await findOperation(call, service);
-    for (const id of operation.children) await operations.requestCancel(id);
-    const current = await operations.requestCancel(operation.id);
-    return reply(202, toOperationResponse(current ?? operation, [], await childrenOf(operation, service)));
+    const { operation, children } = await findWholeOperation(call, service);
+    for (const { id } of [...children, operation]) await operations.requestCancel(id);
+    return acceptedReply(call, service, operation, children);
   },
 };

@@ -3,8 +3,9 @@ import type { Route } from "../../http/route.ts";
 import { operationSchema, toOperationResponse } from "../../http/schemas.ts";
 import { apiTexts } from "../../messages/index.ts";
 import { isEnded } from "../../storage/operation.ts";
+import { retryAfter } from "../accepted-reply.ts";
 import { problemResponses } from "../responses.ts";
-import { childrenOf, findOperation } from "./find-operation.ts";
+import { findWholeOperation } from "./find-operation.ts";
 
 /** `GET /api/operations/{id}`: its state, its events so far, and its result. */
 export const showOperationRoute: Route = {
@@ -18,12 +19,9 @@ export const showOperationRoute: Route = {
     ...problemResponses(400, 404),
   },
   async handle(call, service) {
-    const operation = await findOperation(call, service);
-    const [events, children] = await Promise.all([
-      service.store.operations.events(operation.id),
-      childrenOf(operation, service),
-    ]);
+    const { operation, children } = await findWholeOperation(call, service);
+    const events = await service.store.operations.events(operation.id);
     const body = toOperationResponse(operation, events, children);
-    return reply(200, body, isEnded(body.state) ? undefined : { "retry-after": "5" });
+    return reply(200, body, isEnded(operation.state) ? undefined : retryAfter(service));
   },
 };

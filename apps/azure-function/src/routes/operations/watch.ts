@@ -1,14 +1,21 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { HttpResponseInit } from "@azure/functions";
 import { securityHeaders } from "../../http/reply.ts";
 import type { Route } from "../../http/route.ts";
+import { statusOfState } from "../../http/schemas.ts";
 import { apiTexts } from "../../messages/index.ts";
 import type { Service } from "../../service.ts";
-import { isEnded, type OperationEvent } from "../../storage/operation.ts";
+import type { Clock } from "../../storage/budget.ts";
+import { isEnded, type Operation, withChildren } from "../../storage/operation.ts";
 import { problemResponses } from "../responses.ts";
-import { findOperation } from "./find-operation.ts";
+import { findOperation, noteEnd } from "./find-operation.ts";
 
-/** The front end of Azure Functions ends a request after 230 s: https://learn.microsoft.com/azure/azure-functions/functions-scale */
-const maxWatchSeconds = 200;
+/**
+ * The runtime does not tell an application that a caller has gone (azure-functions-nodejs-library#294), so a stream ends by
+ * itself soon, and whoever is still there resumes it. A line now and then lets a server between find out that nobody is.
+ */
+const maxStreamSeconds = 30;
+const heartbeatSeconds = 5;
 const pollSeconds = 1;
 
 /** `GET /api/operations/{id}/events`: events as they happen, as server-sent events; `Last-Event-ID` resumes after an event. */
@@ -24,9 +31,8 @@ export const watchOperationRoute: Route = {
     ...problemResponses(400, 404),
   },
   async handle(call, service): Promise<HttpResponseInit> {
-    const { id } = await findOperation(call, service);
-    const known = Number(call.request.headers.get("last-event-id") ?? 0);
-    const blocks = follow(id, service, Number.isInteger(known) && known > 0 ? known : 0);
+    const operation = await findOperation(call, service);
+    const blocks = followOperation(operation, service, call.request.headers.get("last-event-id"));
     return {
       status: 200,
       headers: { "content-type": "text/event-stream; charset=utf-8", ...securityHeaders },
@@ -35,28 +41,62 @@ export const watchOperationRoute: Route = {
   },
 };
 
-async function* follow(id: string, { store }: Service, known: number): AsyncGenerator<string, undefined> {
-  const { operations } = store;
-  const deadline = Date.now() + maxWatchSeconds * 1000;
+const realClock: Clock = { now: () => Date.now(), wait: (seconds) => pause(seconds * 1000) };
+
+/** The events of an operation, or of all operations of a batch, as blocks of the stream. */
+export async function* followOperation(
+  operation: Operation,
+  service: Service,
+  lastEventId: string | null,
+  clock: Clock = realClock,
+): AsyncGenerator<string, undefined> {
+  const ids = operation.verb === "batch" ? operation.children : [operation.id];
+  const position = positionIn(lastEventId, ids.length);
+  const finished = new Set<string>();
+  const deadline = clock.now() + maxStreamSeconds * 1000;
+  let sentAt = clock.now();
   yield `retry: ${pollSeconds * 1000}\n\n`;
-  for (let last = known; Date.now() < deadline; ) {
-    // The state first: events are written before it, so none is missed.
-    const operation = await operations.read(id);
-    for (const event of await operations.events(id, last)) {
-      last = event.number;
-      yield toServerSentEvent(event);
+  while (clock.now() < deadline) {
+    // The states first: events are written before them, so none is missed.
+    const { whole, parts } = await readParts(operation, service);
+    for (const part of parts.filter(({ id, state }) => !finished.has(id) && state !== "queued")) {
+      const index = ids.indexOf(part.id);
+      for (const { number, ...event } of await service.store.operations.events(part.id, position[index])) {
+        position[index] = number;
+        sentAt = clock.now();
+        const data = JSON.stringify({ number, host: part.host, ...event });
+        yield `id: ${position.join(".")}\nevent: fact\ndata: ${data}\n\n`;
+      }
+      if (isEnded(part.state)) finished.add(part.id);
     }
-    if (operation === undefined || isEnded(operation.state)) {
-      yield `event: end\ndata: ${JSON.stringify({ state: operation?.state ?? "failed" })}\n\n`;
+    if (isEnded(whole.state)) {
+      for (const part of parts) noteEnd(part, service);
+      yield `event: end\ndata: ${JSON.stringify({ status: statusOfState[whole.state] })}\n\n`;
       return undefined;
     }
-    await new Promise((resolve) => setTimeout(resolve, pollSeconds * 1000));
+    if (clock.now() - sentAt >= heartbeatSeconds * 1000) {
+      sentAt = clock.now();
+      yield ":\n\n";
+    }
+    await clock.wait(pollSeconds);
   }
   return undefined;
 }
 
-function toServerSentEvent({ number, ...facts }: OperationEvent): string {
-  return `id: ${number}\nevent: fact\ndata: ${JSON.stringify({ number, ...facts })}\n\n`;
+async function readParts(operation: Operation, { store: { operations } }: Service) {
+  if (operation.verb === "batch") {
+    const parts = await operations.children(operation);
+    return { whole: withChildren(operation, parts), parts };
+  }
+  const whole = (await operations.read(operation.id)) ?? operation;
+  return { whole, parts: [whole] };
+}
+
+/** The number of the last event of each operation, such as `7`, and `3.0.12` for a batch of three. */
+function positionIn(lastEventId: string | null, length: number): number[] {
+  const numbers = (lastEventId ?? "").split(".").map(Number);
+  const isPosition = numbers.length === length && numbers.every((number) => Number.isInteger(number) && number >= 0);
+  return isPosition ? numbers : Array.from({ length }, () => 0);
 }
 
 function toStream(blocks: AsyncGenerator<string, undefined>): ReadableStream<Uint8Array> {
