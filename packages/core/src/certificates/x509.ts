@@ -1,3 +1,4 @@
+/// <reference path="../node-forge.d.ts" />
 // The only file that imports node-forge, which decodes ASN.1; node:crypto handles keys and signatures.
 import { createHash, type KeyObject } from "node:crypto";
 // Not the whole package: its ciphers, TLS and PKCS#12 would be in every bundle.

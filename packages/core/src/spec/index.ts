@@ -59,7 +59,10 @@ export const hostSpecSchema = z
     set: name
       .optional()
       .describe("A common name for the hosts of one file. Pruning removes only hosts of the same set"),
-    expiresAt: z.iso.datetime({ offset: true }).optional().describe("When a sweep may remove the host, in RFC 3339 format"),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("When a sweep may remove the host, in RFC 3339 format"),
   })
   .superRefine(checkTogether);
 

@@ -15,6 +15,7 @@ import {
   upgradeHost,
 } from "@dockberth/core";
 import { makeForeignMachine } from "../foreign-machine.ts";
+import type { guestEngine } from "../guest-engine.ts";
 
 /** The authorities of a host: `current`, and `next` during a change. */
 export interface Authorities {
@@ -26,6 +27,7 @@ export interface HostInput {
   readonly name: string;
   readonly resourceGroup?: string;
   readonly allowFrom: readonly string[];
+  readonly engine?: typeof guestEngine;
   readonly expiresAt?: string;
   /** Hosts that are created together with it. */
   readonly beside?: readonly string[];

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type HostOwner, type HostSpec, parseOwner, planHost, readOwners } from "@dockberth/core";
+import { type HostOwner, type HostSpec, locationIn, parseOwner, planHost, readOwners } from "@dockberth/core";
 import { chooseSubscription, requireAllowedSpec } from "../../access/allowed-choices.ts";
 import { requireAllowedExpiry } from "../../access/allowed-expiry.ts";
 import { isAdministrator, ownerOf, requireOwnHost } from "../../access/caller.ts";
@@ -82,7 +82,11 @@ async function requireOwnNames(
 
 /** What is shown of a host until Azure has it. */
 function plannedOf({ location, size, expiresAt }: HostSpec, { settings, now }: Service): PlannedFacts {
-  return { location, size, expiresAt: expiresAt ?? defaultExpiry(now(), settings) };
+  return {
+    location: locationIn(settings.cloud, location),
+    size,
+    expiresAt: expiresAt ?? defaultExpiry(now(), settings),
+  };
 }
 
 /** Administrators' hosts are counted, too, but without a limit. */
