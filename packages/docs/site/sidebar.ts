@@ -55,6 +55,7 @@ const references: readonly SidebarPage[] = [
   ["reliability", "Reliability", "可靠性"],
   ["reference/cli", "Command line", "命令行"],
   ["reference/sdk", "SDK", "SDK"],
+  ["sdk/guide", "SDK: guide", "SDK：指南"],
   ["reference/sdk-api", "SDK: API", "SDK：API"],
   ["reference/github-action", "GitHub Action", "GitHub Action"],
   ["reference/slack-bot", "Slack bot", "Slack 机器人"],
