@@ -129,10 +129,33 @@ test("creates P-256 keys by default, and rejects invalid names", async () => {
 });
 
 test("rejects a key with explicit curve parameters", async () => {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256", paramEncoding: "explicit" });
-  expect(createPublicKey(privateKey).asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
-  expect(await reasonOf(await requestBy(privateKey))).toEqual({ code: "curve-not-named" });
+  const { publicKey } = readRequest(Buffer.from(explicitCurve.replaceAll(/-----[^-]+-----/g, ""), "base64"));
+  const key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
+  expect(key.asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
+  expect(await reasonOf(explicitCurve)).toEqual({ code: "curve-not-named" });
 });
+
+test("names the curve of a key whose parameters are explicit", async () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256", paramEncoding: "explicit" });
+  expect(readCertificate(await signClientRequest(authority, await requestBy(privateKey), { now })).subject).toBe(
+    "anna",
+  );
+});
+
+/** Made by `openssl req -new` with a key of `openssl ecparam -name prime256v1 -genkey -param_enc explicit`. */
+const explicitCurve = `-----BEGIN CERTIFICATE REQUEST-----
+MIIBvzCCAWUCAQAwDzENMAsGA1UEAwwEYW5uYTCCAUswggEDBgcqhkjOPQIBMIH3
+AgEBMCwGByqGSM49AQECIQD/////AAAAAQAAAAAAAAAAAAAAAP//////////////
+/zBbBCD/////AAAAAQAAAAAAAAAAAAAAAP///////////////AQgWsY12Ko6k+ez
+671VdpiGvGUdBrDMU7D2O848PifSYEsDFQDEnTYIhucEk2pmeOETnSa3gZ9+kARB
+BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+e
+FivOM1drMV7Oy7ZAaDe/UfUCIQD/////AAAAAP//////////vOb6racXnoTzucrC
+/GMlUQIBAQNCAAT4pAnTC0d8ES2Neapw1Lo/1y4g1wNosyqQhrZppokfRaVme1hd
+hBzYGs/UX3NLyCLg75EQALE9T2MuKsLpo6+7oAAwCgYIKoZIzj0EAwIDSAAwRQIg
+EfuxDcvoUmn9nAIi8p7J00br1DkYy7CrhdC3yu21g4MCIQCSZFnhD2nT8yNOEwgP
+9dXnFx9OZsK04Y/J0VAuMW0CSQ==
+-----END CERTIFICATE REQUEST-----
+`;
 
 test("rejects RSA keys with the exponent 3", async () => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 });

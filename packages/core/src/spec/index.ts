@@ -35,10 +35,6 @@ const tags = z
     plainText.max(256),
   )
   .refine((given) => Object.keys(given).length <= maxTags, issueTexts.tooManyTags(maxTags))
-  .refine(
-    (given) => new Set(Object.keys(given).map((key) => key.toLowerCase())).size === Object.keys(given).length,
-    issueTexts.sameTag,
-  )
   .refine((given) => Object.keys(given).every((key) => !/^berth-/i.test(key)), issueTexts.reservedTag)
   // Azure keeps one of them: its names of tags are case-insensitive.
   .refine(

@@ -48,7 +48,6 @@ export const issueTexts = {
   owner: "use letters, digits, . _ - for the adapter, the tenant and the id of an owner",
   tagsOfOneName: "two names differ only in upper and lower case, which Azure does not distinguish",
   reservedTag: "names that begin with berth- are reserved",
-  sameTag: "Azure's tag names are case-insensitive, and two of these differ in case only",
   notAVariable: (name: string) => `${JSON.stringify(name)} is not a valid name of a variable`,
   namePattern: (pattern: string, problem: string) => `${JSON.stringify(pattern)}: ${problem}`,
   unbalancedBraces: "its braces are not balanced",
