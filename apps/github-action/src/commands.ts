@@ -3,8 +3,9 @@ import {
   type Azure,
   adoptHost,
   createHost,
-  findHost,
+  type Host,
   hostSecrets,
+  issueHostClient,
   parseAdoption,
   parseHostSpec,
   probeDocker,
@@ -75,10 +76,10 @@ async function adopt(step: Step): Promise<void> {
 /** Connects the steps that follow to an existing host, with a client certificate for this job alone. */
 async function env(step: Step): Promise<void> {
   const { azure, authority, name } = await connectToHost(step);
-  const found = await findHost(azure, name);
-  const connection = await issueJobClient(step, found, authority);
   const { onEvent } = logProgress();
-  const host = await wakeHost(azure, name, { client: connection.client, signal: step.signal, onEvent });
+  const client = (found: Host) => issueHostClient(found, authority);
+  const host = await wakeHost(azure, name, { client, signal: step.signal, onEvent });
+  const connection = await issueJobClient(step, host, authority);
   await probeDocker(host, connection.client, { signal: step.signal });
   await provideExistingHost(step, host, connection);
   await startRunner(step, host, { client: connection.client, endsWithJob: false });
