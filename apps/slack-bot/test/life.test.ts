@@ -211,7 +211,7 @@ describe("the lifecycle of a host in Slack", () => {
     await say("sweep", "U01");
     await eventually(() => t.told().includes("this needs admin"), "the refusal");
     await say("sweep", "U02");
-    await eventually(() => JSON.stringify(t.slack.views.at(-1)).includes("the expired hosts build-1"), "the dialog");
+    await eventually(() => JSON.stringify(t.slack.views.at(-1)).includes("Sweep the hosts build-1?"), "the dialog");
     await submit("U02");
     await eventually(() => t.shown().includes("*build-1*: removed"), "the sweep");
     expect(await listHosts(t.cloud.azure)).toEqual([]);
