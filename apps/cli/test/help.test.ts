@@ -68,7 +68,7 @@ test("shows the defaults of a host in the help of create", async () => {
     ...{ spot: {}, dataDisk: { sizeGb: 64 } },
   });
   const defaults: Readonly<Record<string, unknown>> = {
-    ...{ location: spec.location, size: spec.size, architecture: spec.architecture, image: spec.image },
+    ...{ size: spec.size, architecture: spec.architecture, image: spec.image },
     ...{ "spot-eviction": spot?.evictionPolicy, "admin-username": spec.adminUsername },
     ...{ "disk-type": osDisk.type, "data-disk-type": dataDisk?.type, port: spec.port },
     ...{ network: network.name, subnet: network.subnet },

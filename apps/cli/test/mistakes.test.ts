@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { berth } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
 
-// Mistakes that people make with hosts: each is told with what happened, why, and what to do. Those in the words of a
+// Mistakes that people make with hosts: each message says what happened, why, and what to do. Those in the words of a
 // command are in usage.test.ts.
 
 const { folder, env, runBerth } = commandLine();

@@ -128,7 +128,7 @@ describe("certificates", () => {
     expect((await berth(["inspect", "one"], grantee)).stdout).toMatch(/^Granted until +20/m);
     expect(await berth(["env", "one", "--shell", "bash"], grantee)).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringMatching(/^Your grant for one expires at .* Ask whoever granted it/),
+      stderr: expect.stringMatching(/^Your grant for one expires at .* Ask the host's owner/),
     });
     const own = JSON.parse((await runBerth("inspect", "one", "--json")).stdout);
     expect(Date.parse(own.clientExpiresAt)).toBeGreaterThan(Date.now());

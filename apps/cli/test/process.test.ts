@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { builtProgram } from "./built.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -10,13 +12,13 @@ beforeAll(() => {
   program = builtProgram();
 });
 
-/** Runs the built program and records every package that it loads. */
+/** Runs the built program and records every package of which it loads code, by the source maps of the loaded files. */
 async function run(...words: string[]) {
   const hook = `import { registerHooks } from "node:module";
     import { writeSync } from "node:fs";
-    registerHooks({ resolve(specifier, context, next) {
-      if (/^[@a-z]/.test(specifier) && !specifier.includes(":")) writeSync(3, specifier + "\\n");
-      return next(specifier, context);
+    registerHooks({ load(url, context, next) {
+      if (url.startsWith("file:")) writeSync(3, url + "\\n");
+      return next(url, context);
     } });`;
   const hookUrl = `data:text/javascript,${encodeURIComponent(hook)}`;
   const { status, stdout, stderr, output } = spawnSync(process.execPath, ["--import", hookUrl, program, ...words], {
@@ -24,15 +26,26 @@ async function run(...words: string[]) {
     env: { PATH: process.env["PATH"], BERTH_HOME: join(await temporaryFolder(), "berth") },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
-  return { status, stdout, stderr, packages: new Set(output[3]?.split("\n").filter(Boolean)) };
+  const files = (output[3] ?? "").split("\n").filter((url) => existsSync(`${pathOf(url)}.map`));
+  return { status, stdout, stderr, packages: new Set(files.flatMap(packagesIn)) };
+}
+
+function packagesIn(url: string): string[] {
+  const { sources } = JSON.parse(readFileSync(`${pathOf(url)}.map`, "utf8")) as { sources: string[] };
+  const names = sources.map((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/|packages\/(core)\//.exec(source));
+  return names.flatMap((found) => found?.[1] ?? (found?.[2] === undefined ? [] : "@dockberth/core"));
+}
+
+function pathOf(url: string): string {
+  return url.startsWith("file:") ? fileURLToPath(url) : "";
 }
 
 test.each(["--help", "create --help", "version", "completion bash"])(
-  "loads only the command line for berth %s",
+  "loads no library but commander for berth %s",
   async (line) => {
     const { status, stderr, packages } = await run(...line.split(" "));
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect([...packages]).toEqual(["commander"]);
+    expect([...packages].filter((name) => name !== "@dockberth/core")).toEqual(["commander"]);
   },
 );
 
@@ -52,7 +65,13 @@ test("exits with the exit code of the command", async () => {
 test("exits 0 on EPIPE", () => {
   const { status, stderr } = spawnSync(
     "sh",
-    ["-c", `"$1" "$2" plan x --allow-from anywhere --json | { read -r _; }`, "sh", process.execPath, program],
+    [
+      "-c",
+      `"$1" "$2" plan x --allow-from anywhere --subscription 0 --json | { read -r _; }`,
+      "sh",
+      process.execPath,
+      program,
+    ],
     {
       encoding: "utf8",
     },

@@ -18,7 +18,7 @@ export const pageTexts = {
   connect: "Connect",
   connectTitle: "Connect to {host}",
   connectUntil: "This browser made a key, and the application a certificate for it, which is valid until {time}.",
-  connectFiles: "Save these three files. Keep the key to yourself: whoever has it is root on the host.",
+  connectFiles: "Save these three files. Keep the key secret: everybody who has it is root on the host.",
   connectCommand: "Then, in the folder where they are:",
   copy: "Copy",
   progress: "Progress",

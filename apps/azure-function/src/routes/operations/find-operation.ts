@@ -14,7 +14,7 @@ export async function findOperation({ caller, parameters }: Call, service: Servi
   return operation;
 }
 
-/** Whoever is told of an end must see its effect in the next list, although another process may have done the work. */
+/** A caller that learns of an end must see its effect in the next list, although another process may have done the work. */
 export function noteEnd({ state, endedAt = "", subscriptionId }: Operation, { inventory, now }: Service): void {
   const isRecent = now().getTime() - Date.parse(endedAt) < 30_000;
   if (isEnded(state) && isRecent) inventory.noteChange(subscriptionId);

@@ -12,7 +12,7 @@ import { findOperation, noteEnd } from "./find-operation.ts";
 
 /**
  * The runtime does not tell an application that a caller has gone (azure-functions-nodejs-library#294), so a stream ends by
- * itself soon, and whoever is still there resumes it. A line now and then lets a server between find out that nobody is.
+ * itself soon, and a caller that is still there resumes it. A line now and then shows a server in between when nobody is.
  */
 const maxStreamSeconds = 30;
 const heartbeatSeconds = 5;

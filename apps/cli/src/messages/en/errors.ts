@@ -79,7 +79,7 @@ export const coreErrorTexts: { readonly [Code in keyof ErrorDetails]?: Partial<E
   },
   "certificate-expired": {
     hint: () =>
-      "Ask whoever granted you access for a new grant, and import it with `berth import`. If the date is wrong, correct this machine's clock.",
+      "Ask the host's owner for a new grant, and import it with `berth import`. If the date is wrong, correct this machine's clock.",
   },
   "secret-missing": {
     message: ({ name }) => `The ${name} was not given`,

@@ -84,7 +84,7 @@ export const resultTexts = {
   contextUnused: "docker uses its default context again.",
   renewed: (name: string, until: Date) => `Your certificate for ${name} is valid until ${minute(until)}.`,
   grantExpires: (name: string, until: Date) =>
-    `Your grant for ${name} expires at ${minute(until)}. Ask whoever granted it for a new one.`,
+    `Your grant for ${name} expires at ${minute(until)}. Ask the host's owner for a new one.`,
   noCertificates: "This machine has no client certificates.",
   sshFailed: (name: string, address: string) =>
     `If ${address} did not answer: port 22 is open only to the ranges of --ssh-from. Run commands without SSH: \`berth run ${name} -- COMMAND\`.`,

@@ -45,7 +45,7 @@ export const accessCommands = {
   renew: {
     summary: "renew your client certificates",
     description:
-      "Renew your own client certificates of which less than a third is left, and the docker contexts that hold them. Every command that uses a host does the same; this one fits a timer. A grant of somebody else cannot be renewed here: you are told when it expires.",
+      "Renew your own client certificates of which less than a third is left, and the docker contexts that hold them. Every command that uses a host does the same; this one is for a timer. A grant from another user cannot be renewed here; a warning says when it expires.",
     arguments: { names: "the hosts, as names or patterns (default: all with a certificate on this machine)" },
     examples: [["berth renew", "every hour, from cron"]],
   },
