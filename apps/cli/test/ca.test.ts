@@ -130,14 +130,14 @@ describe("a client certificate", () => {
   const host = { name: "build-1", authority: undefined };
   const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
 
-  test("is kept while it is valid, and renewed before it expires", async () => {
+  test("is kept for two thirds of its life, and then renewed", async () => {
     const env = await home();
     const owner = await ensureAuthority(env, () => undefined);
     const ca = await createHostAuthority(owner, { host: "build-1", generation: newGeneration() });
     const first = await issueClientCertificate(ca);
     await fileCertificateStore(env).writeClient("build-1", first);
-    expect((await ensureClientCertificate(env, host, hours(20))).cert).toBe(first.cert);
-    const renewed = await ensureClientCertificate(env, host, hours(23));
+    expect((await ensureClientCertificate(env, host, hours(15))).cert).toBe(first.cert);
+    const renewed = await ensureClientCertificate(env, host, hours(17));
     expect(renewed.cert).not.toBe(first.cert);
     expect(renewed.ca).toBe(ca.cert);
     expect(readCertificate(renewed.cert).notAfter.getTime()).toBeGreaterThan(hours(40).getTime());

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await writeKnownEmulator(environment(home), cloud.emulator);
   const hosts = commands.map(({ host }) => host);
   const made = await berth(
-    ["create", ...hosts, "--allow-from", "127.0.0.0/8", "--resource-group", "all"],
+    ["create", ...hosts, "--allow-from", "127.0.0.0/8", "--resource-group", "all", "--size", "Standard_B1s"],
     environment(home),
   );
   expect(made, made.stderr).toMatchObject({ exitCode: 0 });
@@ -130,7 +130,7 @@ function wordsFor(command: Command, path: string, host: string): readonly string
   const needed = command.options.filter(({ mandatory }) => mandatory);
   const options = needed.flatMap(({ long }) => [long ?? "", "1.0"]);
   const more: Readonly<Record<string, readonly string[]>> = {
-    create: ["--allow-from", "127.0.0.0/8", "--resource-group", "all"],
+    create: ["--allow-from", "127.0.0.0/8", "--resource-group", "all", "--size", "Standard_B1s"],
     plan: ["--allow-from", "127.0.0.0/8"],
     grant: ["--to", join(folder, "granted")],
     prune: ["--yes"],

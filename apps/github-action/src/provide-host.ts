@@ -51,7 +51,8 @@ export interface WrittenClient {
  */
 export async function provideNewHost(step: Step, planned: NewHost, create: HostCreation): Promise<void> {
   const { inputs, job, env, signal } = step;
-  const { name } = planned;
+  // What is planned may be a whole description, of which the state gets no more than the removal needs.
+  const { name, resourceGroup, machineId, expiresAt } = planned;
   requireEnvironmentUrl(inputs);
   await requireDocker(inputs, env);
   const hours = inputs.hours("client-valid-for-hours");
@@ -61,7 +62,7 @@ export async function provideNewHost(step: Step, planned: NewHost, create: HostC
   const endsWithJob = !inputs.flag("keep") && !(await exists(azure, name, signal));
   if (givenAuthority === undefined && !endsWithJob) throw new ActionError("authority-needed", { host: name });
   const authority = givenAuthority ?? (await createJobAuthority(hours));
-  if (endsWithJob) saveState({ host: { ...planned, signIn: settings } });
+  if (endsWithJob) saveState({ host: { name, resourceGroup, machineId, expiresAt, signIn: settings } });
   const status = await startStatus(step, name, endsWithJob);
   const { onEvent, events } = logProgress();
   try {
