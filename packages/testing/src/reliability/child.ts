@@ -6,7 +6,11 @@ import type { Job } from "./process.ts";
 import { verbs } from "./verbs.ts";
 
 // Loads the clients in advance, which takes longer than the rest.
-await connectAzure({ credential: { getToken: async () => null }, subscriptionId: "", endpoint: "https://127.0.0.1" });
+await connectAzure({
+  credential: { getToken: async () => null },
+  subscriptionId: "00000000-0000-0000-0000-000000000000",
+  endpoint: "https://127.0.0.1",
+});
 process.stdout.write("ready\n");
 
 const job = JSON.parse(await text(process.stdin)) as Job;

@@ -103,8 +103,10 @@ async function tryPoint(lane: Lane, scenario: Scenario, known: Reference, point:
   await begin(cloud, known.authorities, scenario);
   const child = lane.nextChild();
   const disarm = lane.arm(point, child.kill);
-  const { killed } = await child.run(jobOf(lane, scenario, known.authorities));
+  const { killed, output } = await child.run(jobOf(lane, scenario, known.authorities));
   disarm();
+  // A child that does not work proves nothing, however well the state converges after it.
+  if (!killed && output !== "done") return { struck: false, failure: `the child failed: ${output}` };
   await cloud.emulator.settled();
   const failure =
     (keepsHost(scenario) ? await lockedOut(cloud, scenario, known) : undefined) ??
