@@ -236,13 +236,13 @@ test("cancels a job in any process, only for its starter and for admins", async 
 test("warns the owners of the other hosts when one cannot be warned, and no owners of other teams", async () => {
   let now = Date.now();
   await using t = await team({ clock: () => new Date(now) });
-  const expiresAt = new Date(now + 8 * 3_600_000);
+  const expiresAt = new Date(now + 8 * 3_600_000).toISOString();
   const owners = { first: ["T01", "U01"], second: ["T01", "U04"], theirs: ["T99", "U02"] };
   for (const [name, [tenant = "", id = ""]] of Object.entries(owners)) {
     const spec = parseHostSpec({ name, allowFrom: ["127.0.0.0/8"], expiresAt });
     await createHost(t.cloud.azure, spec, t.authority, { owner: { adapter: "slack", tenant, id } });
   }
-  now = expiresAt.getTime() - 30 * 60_000;
+  now = Date.parse(expiresAt) - 30 * 60_000;
   t.slack.failNext("chat.postMessage", { error: "internal_error" });
   await t.bot.tick();
   expect(t.slack.messages.map(({ channel }) => channel)).toEqual(["D04"]);
