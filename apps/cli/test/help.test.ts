@@ -99,7 +99,7 @@ test("shows common options first, and names the option that shows all", async ()
 test("groups the commands by what people do, each once", async () => {
   const { stdout } = await berth(["--help"]);
   expect(stdout).toMatch(
-    /^Create and remove hosts:\n {2}create [\s\S]*^Use a host:\n {2}env [\s\S]*^Give and take access:/m,
+    /^Create and remove hosts:\n {2}create [\s\S]*^Use a host:\n {2}env [\s\S]*^Grant and revoke access:/m,
   );
   const listed = [...stdout.matchAll(/^ {2}([a-z][a-z-]*)/gm)].flatMap(([, name = ""]) =>
     name === "help" ? [] : [name],

@@ -52,9 +52,11 @@ describe("commands that use SSH", () => {
   test("copies to a host and from it", async () => {
     expect((await runBerth("cp", "one:/etc/hosts", "./here")).exitCode).toBe(0);
     expect((await runBerth("cp", "./file", "one:/tmp/", "--user", "ada")).exitCode).toBe(0);
+    expect((await runBerth("cp", "Notes:1.txt", "one:/tmp/")).exitCode).toBe(0);
     expect(await called()).toEqual([
       expect.stringMatching(/^scp -r -o .* -- berth@127\.\S+:\/etc\/hosts \.\/here$/),
       expect.stringMatching(/^scp -r -o .* -- \.\/file ada@127\.\S+:\/tmp\/$/),
+      expect.stringMatching(/^scp -r -o .* -- \.\/Notes:1\.txt berth@127\.\S+:\/tmp\/$/),
     ]);
   });
 });
@@ -80,7 +82,7 @@ describe("commands that use the docker CLI", () => {
   test("asks before it prunes, and says what was reclaimed", async () => {
     expect(await runBerth("prune", "one", "--all", "--volumes")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/all unused images, unused volumes with their data .*one\?[\s\S]*--yes/),
+      stderr: expect.stringMatching(/all unused images, unused anonymous volumes with their data .*one\?[\s\S]*--yes/),
     });
     const { stdout } = await runBerth("prune", "one", "--all", "--yes", "--json");
     expect(JSON.parse(stdout)).toEqual({ host: "one", reclaimed: "12MB" });
@@ -115,6 +117,19 @@ describe("certificates", () => {
     expect(await called()).toEqual([expect.stringMatching(/^docker context update berth-one /)]);
   });
 
+  test("renews the other certificates when one host is gone, and exits with the code of the failure", async () => {
+    const gone = join(env.BERTH_HOME, "hosts", "gone");
+    await mkdir(gone);
+    await writeFile(join(gone, "cert.pem"), "", { mode: 0o600 });
+    const { exitCode, stdout } = await runBerth("renew", "gone", "one", "--json");
+    await rm(gone, { recursive: true });
+    expect(exitCode).toBe(5);
+    expect(JSON.parse(stdout)).toEqual({
+      certificates: [expect.objectContaining({ name: "one" })],
+      failed: [{ name: "gone", error: expect.objectContaining({ code: "host-not-found" }) }],
+    });
+  });
+
   test("shows a grantee what was granted and until when, without Azure, and warns before it expires", async () => {
     const file = join(folder, "anna.berth");
     expect((await runBerth("grant", "one", "--for", "anna", "--hours", "1", "--file", file)).exitCode).toBe(0);
@@ -141,6 +156,8 @@ test("asks before it removes all hosts", async () => {
     stderr: expect.stringMatching(/Remove host one and everything on it\?[\s\S]*--yes/),
   });
   expect((await runBerth("remove", "--all", "--resource-group", "other", "--yes")).stderr).toContain("No hosts.");
+  const none = await runBerth("remove", "--all", "--resource-group", "other", "--yes", "--json");
+  expect(JSON.parse(none.stdout)).toEqual({ hosts: [] });
   expect((await runBerth("remove", "--all", "--yes")).exitCode).toBe(0);
   expect((await runBerth("list", "--names")).stdout).toBe("");
 });

@@ -1,4 +1,4 @@
-import { setOutput } from "@actions/core";
+import { setOutput, warning } from "@actions/core";
 import {
   type Azure,
   adoptHost,
@@ -139,10 +139,9 @@ async function sweep(step: Step): Promise<void> {
   });
   setOutput("report", JSON.stringify(report.entries));
   await writeSummary(sweepSummary(report), step.env);
-  await showRemoved(
-    step,
-    report.entries.flatMap(({ host, outcome }) => (outcome === "removed" ? [host] : [])),
-  );
+  const removed = report.entries.flatMap(({ host, outcome }) => (outcome === "removed" ? [host] : []));
+  // Hosts that could not be removed are the error to report.
+  await showRemoved(step, removed).catch((error: Error) => warning(error.message));
   const failed = report.entries.filter(({ outcome }) => outcome === "failed");
   if (failed.length === 0) return;
   const hosts = failed.map(({ host: name, reason, error }) => ({

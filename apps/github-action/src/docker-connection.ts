@@ -50,8 +50,9 @@ export async function exportConnection(host: Host, folder: string, inputs: Input
   }
   if (connection === "context") {
     exportVariable("DOCKER_CONTEXT", context);
-    // Docker prefers this variable to a context; empty, it counts as not set.
-    if ((env["DOCKER_HOST"] ?? "") !== "") exportVariable("DOCKER_HOST", "");
+    // Docker prefers these variables to a context; empty, they count as not set.
+    for (const name of ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"])
+      if ((env[name] ?? "") !== "") exportVariable(name, "");
   }
   if (connection !== "environment") return;
   exportVariable("DOCKER_HOST", dockerHost(host));

@@ -46,8 +46,12 @@ export function saveState(state: State): void {
 /** The runner passes the state to the second half in variables: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#sending-values-to-the-pre-and-post-actions */
 export function readState(env: Environment): State {
   const read = <Name extends keyof State>(name: Name): State[Name] => {
-    const text = env[`STATE_${name}`];
-    return text === undefined || text === "" ? undefined : (JSON.parse(text) as State[Name]);
+    // A value that is no JSON counts as none, so that the host is removed without it.
+    try {
+      return JSON.parse(env[`STATE_${name}`] ?? "") as State[Name];
+    } catch {
+      return undefined;
+    }
   };
   return {
     nonce: read("nonce"),

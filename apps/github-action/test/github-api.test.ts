@@ -50,6 +50,30 @@ test("shows the host in one comment, a deployment and secrets, and takes all thr
   expect(github.violations).toEqual([]);
 });
 
+test("says that the host was not removed, and deletes only the secrets, when the removal fails", async () => {
+  await using cloud = await emulatedAzure();
+  await using github = await startGitHub();
+  const inputs = {
+    ...hostInputs(cloud, github),
+    name: "left",
+    deployment: "preview",
+    comment: "true",
+    "store-connection": "repository",
+  };
+  using step = new Step({ bundle, with: inputs, env: github.env, event, eventName: "pull_request" });
+  expect(await step.main()).toMatchObject({ exitCode: 0 });
+  const state = JSON.parse(step.state["host"] ?? "{}") as { signIn: object };
+  const signIn = { ...state.signIn, subscriptionId: "00000000-0000-0000-0000-00000000dead" };
+  const { exitCode } = await step.post({ ...step.state, host: JSON.stringify({ ...state, signIn }), folder: "{" });
+  expect(exitCode).toBe(1);
+  expect(github.comments.at(-1)?.body).toContain("⚠️ Docker host left was not removed when the job ended.");
+  expect([...github.deployments.values()].map(({ state: shown }) => shown)).toEqual(["success"]);
+  expect([...github.secrets.keys()]).toEqual([]);
+  expect(await step.post()).toMatchObject({ exitCode: 0 });
+  expect(github.comments.at(-1)?.body).toContain("was removed");
+  expect(github.violations).toEqual([]);
+});
+
 test("shows previews: their URL, one active deployment each, and a comment for each host", async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();

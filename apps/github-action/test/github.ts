@@ -89,7 +89,8 @@ export async function startGitHub(): Promise<GitHub> {
     if (method === "GET" && path.endsWith("/deployments")) {
       const isMeant = ({ task, environment }: { task: string; environment: string }) =>
         task === query.get("task") && environment === query.get("environment");
-      return [200, [...github.deployments].filter(([, each]) => isMeant(each)).map(([id]) => ({ id }))];
+      const found = [...github.deployments].filter(([, each]) => isMeant(each)).map(([id]) => ({ id }));
+      return [200, found.reverse()];
     }
     const deployment = github.deployments.get(Number(/\/deployments\/(\d+)\/statuses$/.exec(path)?.[1]));
     if (deployment !== undefined && method === "GET") return [200, [{ state: deployment.state }]];

@@ -74,6 +74,18 @@ test("container-app.json uses what it declares, and keeps tokens in secrets", ()
   expect(container?.env.filter(({ name }) => /TOKEN/.test(name)).every((each) => "secretRef" in each)).toBe(true);
 });
 
+test("the README deploys container-app.json without secrets in arguments", () => {
+  const template = JSON.parse(read("deploy/container-app.json")) as { parameters: Record<string, object> };
+  const example = JSON.parse(read("deploy/parameters.example.json")) as { parameters: Record<string, object> };
+  expect(read("README.md")).toContain("--parameters @deploy/parameters.json\n");
+  expect(Object.keys(template.parameters)).toEqual(expect.arrayContaining(Object.keys(example.parameters)));
+  const needed = Object.keys(template.parameters).filter(
+    (name) => !("defaultValue" in (template.parameters[name] ?? {})),
+  );
+  expect(Object.keys(example.parameters)).toEqual(needed);
+  expect(readFileSync(join(app, "../../.gitignore"), "utf8")).toContain("apps/slack-bot/deploy/parameters.json");
+});
+
 test("berth.env.example names settings only", () => {
   const names = [...read("deploy/berth.env.example").matchAll(/^(\w+)=/gm)].map(([, name = ""]) => name);
   expect(names.filter((name) => !isSetting(name))).toEqual([]);
@@ -105,5 +117,6 @@ test("the README leads to a first host in ten commands that a shell can parse", 
   expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
   const commands = script.replaceAll(/\\\n/g, " ").trim().split("\n");
   expect(commands.length).toBeLessThanOrEqual(10);
+  expect(script).toContain("chown -R 1000 deploy/secrets");
   for (const [, path = ""] of script.matchAll(/(?:cp|-f) (deploy\/\S+)/g)) expect(read(path)).not.toBe("");
 });

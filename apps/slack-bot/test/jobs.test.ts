@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assignHost, listHosts } from "@dockberth/core";
+import { assignHost, createHost, listHosts, parseHostSpec } from "@dockberth/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { channelOf, rememberChannel } from "../src/jobs/host-channel.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
 import { openTableStore } from "../src/store/table.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
@@ -230,6 +231,46 @@ test("cancels a job in any process, only for its starter and for admins", async 
   await eventually(() => t.shown().includes("Creating host build-1 was interrupted"), "the end");
   await second.jobs.settled();
   expect(await second.jobs.list()).toEqual([]);
+});
+
+test("warns the owners of the other hosts when one cannot be warned, and no owners of other teams", async () => {
+  let now = Date.now();
+  await using t = await team({ clock: () => new Date(now) });
+  const expiresAt = new Date(now + 8 * 3_600_000).toISOString();
+  const owners = { first: ["T01", "U01"], second: ["T01", "U04"], theirs: ["T99", "U02"] };
+  for (const [name, [tenant = "", id = ""]] of Object.entries(owners)) {
+    const spec = parseHostSpec({ name, allowFrom: ["127.0.0.0/8"], expiresAt });
+    await createHost(t.cloud.azure, spec, t.authority, { owner: { adapter: "slack", tenant, id } });
+  }
+  now = Date.parse(expiresAt) - 30 * 60_000;
+  t.slack.failNext("chat.postMessage", { error: "internal_error" });
+  await t.bot.tick();
+  expect(t.slack.messages.map(({ channel }) => channel)).toEqual(["D04"]);
+  expect(t.lines.filter((line) => line.includes('"type":"expiry"'))).toHaveLength(1);
+});
+
+test("does not report a dialog that the person has closed while it loads", async () => {
+  await using t = await team();
+  t.slack.failNext("views.update", { error: "not_found" });
+  await t.say("create");
+  await eventually(
+    () => t.slack.calls.some(({ method, answer }) => method === "views.update" && answer !== "ok"),
+    "it",
+  );
+  await t.bot.jobs.settled();
+  expect(t.slack.calls.filter(({ method }) => method === "views.update")).toHaveLength(1);
+  expect(t.told()).toBe("");
+});
+
+test("forgets the channel of an earlier host with the same name", async () => {
+  let now = new Date();
+  const clock = () => now;
+  const store = openSqliteStore(":memory:", clock);
+  const log = () => undefined;
+  await rememberChannel({ store, clock, log }, "build-1", "C01");
+  now = new Date(now.getTime() + 1000);
+  await rememberChannel({ store, clock, log }, "build-1", undefined);
+  expect(await channelOf({ store }, "build-1")).toBeUndefined();
 });
 
 test("accepts a confirmation once, in time, from the addressee, while they may", async () => {

@@ -49,7 +49,7 @@ export interface Team {
 /** A team with a Slack, an Azure, and a bot between them, over HTTP unless `transport` says otherwise. */
 export async function team(parts: Partial<BotParts> = {}, azure: EmulatedAzureOptions = {}): Promise<Team> {
   const [slack, cloud, authority] = await Promise.all([
-    startFakeSlack(),
+    startFakeSlack(parts.clock),
     emulatedAzure(azure),
     createAuthority({ name: "slack tests" }),
   ]);

@@ -43,7 +43,10 @@ async function request(method, path, body) {
     }),
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (response.ok) return response;
+  if (response.ok) {
+    find("#sign-in").hidden = true;
+    return response;
+  }
   if (response.type === "opaqueredirect" || response.status === 401) find("#sign-in").hidden = token !== null;
   const problem = await response.json().catch(() => undefined);
   throw new Error(problem === undefined ? badAnswer(response) : fill(texts.problem, problem));
@@ -122,7 +125,9 @@ const reasons = new Map();
 /** Why the last operation failed, at the host itself. */
 async function showReason({ name, operation: { id } }) {
   if (!reasons.has(id)) {
-    const { error } = await (await request("GET", `operations/${id}`)).json().catch(() => ({}));
+    const { error } = await request("GET", `operations/${id}`)
+      .then((response) => response.json())
+      .catch(() => ({}));
     if (error) reasons.set(id, fill(texts.reason, error));
   }
   const section = find(`[data-name="${CSS.escape(name)}"] .reason`);

@@ -96,7 +96,7 @@ export function newOperation(
 /** An operation as it is shown: the state, the times and the error of a batch are those of its operations. */
 export function withChildren(operation: Operation, children: readonly Operation[]): Operation {
   if (operation.verb !== "batch") return operation;
-  const state = stateOfBatch(children);
+  const state = stateOfBatch(children, operation.children.length - children.length);
   const starts = children.flatMap(({ startedAt }) => startedAt ?? []).sort();
   const ends = children.flatMap(({ endedAt }) => endedAt ?? []).sort();
   return {
@@ -109,9 +109,13 @@ export function withChildren(operation: Operation, children: readonly Operation[
   };
 }
 
-/** A failure counts more than a cancellation, which would hide what went wrong. */
-function stateOfBatch(children: readonly Operation[]): OperationState {
+/**
+ * A failure counts more than a cancellation, which would hide what went wrong.
+ * @param missing how many operations of the batch are not stored yet
+ */
+function stateOfBatch(children: readonly Operation[], missing: number): OperationState {
   const states = new Set(children.map(({ state }) => state));
+  if (missing > 0) states.add("queued");
   if (states.has("running")) return "running";
   if (states.has("queued")) return states.size === 1 ? "queued" : "running";
   if (states.has("failed")) return "failed";

@@ -9,7 +9,7 @@ export function hostWarnings(hosts: readonly Host[], now: Date): string[] {
   return hosts.flatMap((host) => [
     ...certificateWarnings(host, now),
     ...(host.expiresAt !== undefined && host.expiresAt <= now ? [texts.expired(host.name)] : []),
-    ...(host.power === "stopped" ? [texts.stopped(host.name)] : []),
+    ...(host.power === "stopped" ? [texts.stopped(host.name, { isSwept: host.idleAfter !== undefined })] : []),
     ...(host.trusts.length > 1 ? [texts.trustsTwo(host.name)] : []),
   ]);
 }

@@ -6,7 +6,7 @@ import { withoutDockerVariables } from "../docker-cli/run-program.ts";
 import { CliError } from "../errors.ts";
 import { passOn } from "../output/write.ts";
 import type { Session } from "../session.ts";
-import { openHost } from "./open-host.ts";
+import { openHostForUse } from "./open-host.ts";
 
 /** A command of the docker CLI, and what it is for: "docker failed to …". */
 export interface DockerCall {
@@ -26,7 +26,7 @@ export async function readDocker(
   options: ConnectionOptions,
   { words, task }: DockerCall,
 ): Promise<string> {
-  const { host, folder } = await openHost(session, name, options);
+  const { host, folder } = await openHostForUse(session, name, options);
   const env = { ...withoutDockerVariables(session.env), ...dockerEnvironment(host, folder) };
   try {
     return (await run("docker", [...words], { env, signal: session.signal, maxBuffer: 16 * 1024 * 1024 })).stdout;

@@ -57,10 +57,14 @@ export async function requestGitHub<Result>(request: GitHubRequest, call: () => 
 }
 
 /** Deletes something on GitHub. Something that does not exist is not an error. */
-export async function deleteFromGitHub(request: GitHubRequest, call: () => Promise<unknown>): Promise<void> {
+export async function deleteFromGitHub(
+  request: GitHubRequest,
+  call: () => Promise<unknown>,
+  ignoredStatuses: readonly number[] = [404],
+): Promise<void> {
   await requestGitHub(request, () =>
     call().catch((error: { status?: number }) => {
-      if (error.status !== 404) throw error;
+      if (!ignoredStatuses.includes(error.status ?? 0)) throw error;
     }),
   );
 }

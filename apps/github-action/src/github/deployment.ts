@@ -65,7 +65,8 @@ export async function endDeployments(
     const { data: statuses } = await requestGitHub("set-deployment-state", () =>
       repos.listDeploymentStatuses({ ...job.repository, deployment_id: id, per_page: 1 }),
     );
-    if (statuses[0]?.state === "inactive") continue;
+    // GitHub lists the newest first, and each of them ended those before it.
+    if (statuses[0]?.state === "inactive") break;
     await setDeploymentState(octokit, job, { id, state: "inactive", description: gitHubTexts.replaced });
   }
 }

@@ -77,10 +77,12 @@ async function startContainer(
   await send(`/containers/${encodeURIComponent(String(Id))}/start`, {});
 }
 
-/** Deletes a runner that had no job yet; GitHub has deleted every other. */
+/** Deletes a runner that had no job yet; GitHub deletes every other, a busy one (422) after its job. */
 export async function deleteRunner(octokit: Octokit, { repository }: Job, id: number): Promise<void> {
-  await deleteFromGitHub("delete-runner", () =>
-    octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: id }),
+  await deleteFromGitHub(
+    "delete-runner",
+    () => octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: id }),
+    [404, 422],
   );
 }
 

@@ -50,8 +50,8 @@ export async function startStatus(step: Step, name: string, endsWithJob: boolean
       await setState("success", gitHubTexts.ready(host.name), url);
       if (environment !== undefined) await endDeployments(octokit, job, { host: name, environment, except: id });
       if (hasComment) {
-        await writeComment(octokit, job, { marker, text: summary });
         keep({ comment: marker });
+        await writeComment(octokit, job, { marker, text: summary });
       }
       if (stored === undefined) return;
       keep({ stored });
@@ -65,17 +65,23 @@ export async function startStatus(step: Step, name: string, endsWithJob: boolean
   };
 }
 
-/** Shows on GitHub that the host is gone, and deletes what stood for it there. */
-export async function endStatus({ job, env }: StepHalf, { gitHub = {}, runner }: State): Promise<void> {
+/** Shows on GitHub whether the host is gone, and deletes the stored secrets and the runner. */
+export async function endStatus(
+  { job, env }: StepHalf,
+  { host, gitHub = {}, runner }: State,
+  { isRemoved }: { readonly isRemoved: boolean },
+): Promise<void> {
   const { deployment, comment, stored } = gitHub;
   if ([deployment, comment, stored, runner].every((each) => each === undefined)) return;
   const octokit = await openGitHub(env);
-  if (deployment !== undefined) {
+  if (deployment !== undefined && isRemoved) {
     const status = { id: deployment, state: "inactive", description: gitHubTexts.removed } as const;
     await setDeploymentState(octokit, job, status);
   }
-  if (comment !== undefined)
-    await writeComment(octokit, job, { marker: comment, text: gitHubTexts.removedWithJobComment });
+  if (comment !== undefined) {
+    const text = isRemoved ? gitHubTexts.removedWithJobComment : gitHubTexts.notRemovedComment(host?.name);
+    await writeComment(octokit, job, { marker: comment, text });
+  }
   if (stored !== undefined) await deleteConnection(octokit, job, stored);
   if (runner !== undefined) await deleteRunner(octokit, job, runner);
 }

@@ -6,6 +6,7 @@ import type { Session } from "../session.ts";
 import type { View } from "../slack-api/block-kit.ts";
 import type { Person } from "../slack-api/person.ts";
 import { publishView } from "../slack-api/views.ts";
+import { putRecord } from "../store/put.ts";
 import { homeView, noticeView } from "./home-view.ts";
 
 const kind = "home";
@@ -15,7 +16,7 @@ const hoursOpen = 12;
 export async function publishHome(session: Session, person: Person): Promise<void> {
   try {
     const expiresAt = new Date(session.clock().getTime() + hoursOpen * 3_600_000);
-    await session.store.insert(kind, keyOf(person), 1, expiresAt);
+    await putRecord(session.store, kind, keyOf(person), 1, expiresAt);
     await publish(session, person);
   } catch (error) {
     session.log({ type: "home", reason: asBerthError(error).message });

@@ -1,4 +1,4 @@
-import { type Host, listHosts } from "@dockberth/core";
+import { asBerthError, type Host, listHosts } from "@dockberth/core";
 import { ownerOf } from "../access/owner.ts";
 import { storeButtonHost } from "../blocks/button-host.ts";
 import { expiryText } from "../blocks/host.ts";
@@ -19,16 +19,21 @@ const hoursBetweenAttempts = 6;
 
 /**
  * Warns the owner of each host that expires soon, with a button that extends it, and removes the hosts that have expired, in
- * the channel where they were created. Hosts that do not belong to users of Slack are left to the sweep of an admin.
+ * the channel where they were created. Hosts that do not belong to users of this bot's teams are left to the sweep of an
+ * admin. A host that fails does not keep the others waiting.
  */
 export async function watchExpiry(session: Session, jobs: Jobs): Promise<void> {
   const now = session.clock().getTime();
   for (const host of await listHosts(session.azure)) {
     const minutes = ((host.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) - now) / 60_000;
     const owner = ownerOf(host);
-    if (owner === undefined) continue;
-    if (minutes > 0 && minutes <= minutesBefore) await warn(session, host, owner);
-    if (minutes <= -graceMinutes) await removeExpired(session, jobs, host, owner);
+    if (owner === undefined || !session.policy.teams.includes(owner.teamId)) continue;
+    try {
+      if (minutes > 0 && minutes <= minutesBefore) await warn(session, host, owner);
+      if (minutes <= -graceMinutes) await removeExpired(session, jobs, host, owner);
+    } catch (error) {
+      session.log({ type: "expiry", host: host.name, reason: asBerthError(error).message });
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { BerthError } from "@dockberth/core";
 import type { WebClient } from "@slack/web-api";
+import { SlackError } from "../errors.ts";
 import { slackTexts } from "../messages/index.ts";
 import type { View } from "./block-kit.ts";
 import { call } from "./call.ts";
@@ -15,11 +16,17 @@ export async function openView(slack: WebClient, triggerId: string | undefined, 
   const opened = await call("views.open", () => slack.views.open({ trigger_id: triggerId, view }));
   const id = opened.view?.id ?? "";
   return {
-    update: async (next) => void (await call("views.update", () => slack.views.update({ view_id: id, view: next }))),
+    update: async (next) => {
+      try {
+        await call("views.update", () => slack.views.update({ view_id: id, view: next }));
+      } catch (error) {
+        if (!(SlackError.is(error, "chat-unreachable") && error.details.reason === "not_found")) throw error;
+      }
+    },
   };
 }
 
-/** A dialog that is open, and can be changed at any time. */
+/** A dialog that is open, and can be changed at any time. A change does nothing once the person has closed it. */
 export interface OpenView {
   readonly update: (view: View) => Promise<void>;
 }

@@ -115,7 +115,7 @@ const methods: Readonly<Record<string, { scope?: string; run: (slack: SlackState
     run: (slack, { trigger_id, view }) => {
       const made = slack.triggers.get(String(trigger_id)) ?? 0;
       slack.triggers.delete(String(trigger_id));
-      if (Date.now() - made > triggerMilliseconds) return { error: "expired_trigger_id" };
+      if (slack.clock().getTime() - made > triggerMilliseconds) return { error: "expired_trigger_id" };
       const wrong = viewErrors(view);
       if (wrong.length > 0) return { error: `invalid_arguments ${wrong.join("; ")}` };
       return { view: showView(slack, view as Fields, `V${slack.newTs()}`) };
@@ -159,10 +159,11 @@ interface SlackState
   extends Omit<FakeSlack, "apiUrl" | "failNext" | "responseUrl" | "newTrigger" | "close" | "socket"> {
   /** When each was made. */
   readonly triggers: Map<string, number>;
+  readonly clock: () => Date;
   newTs(): string;
 }
 
-export async function startFakeSlack(): Promise<FakeSlack> {
+export async function startFakeSlack(clock: () => Date = () => new Date()): Promise<FakeSlack> {
   let count = 0;
   const state: SlackState = {
     ...{
@@ -178,6 +179,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     groups: new Map(),
     channels: new Set(["C01"]),
     scopes: new Set<string>(botScopes),
+    clock,
     newTs: () => `1700000000.${String(++count).padStart(6, "0")}`,
   };
   const faults = new Map<string, ({ error: string } | { retryAfter: number } | "reset")[]>();
@@ -228,7 +230,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     },
     newTrigger: () => {
       const id = `${++count}.trigger`;
-      state.triggers.set(id, Date.now());
+      state.triggers.set(id, clock().getTime());
       return id;
     },
     close: async () => {

@@ -6,7 +6,7 @@ export const issueTexts = {
   hostTwice: (name: string) => `${name} is given twice`,
   composeTextTooLong: (max: number) => `a compose text may have ${max} bytes; send a larger file as a JSON object`,
   expiryPast: "give a time in the future",
-  expiryTooLate: (maxHours: number) => `hosts may last ${maxHours} hours here`,
+  expiryTooLate: (maxHours: number) => `must be at most ${maxHours} hours from now`,
   nothingToChange: "give at least one field to change",
   csrOrPrivateKey: "give either `csr`, a certificate request, or `privateKey`: `make`",
   hoursTooMany: (max: number) => `at most ${max} are allowed here`,

@@ -23,10 +23,8 @@ export const showResultRoute: Route = {
   async handle(call, service) {
     const { operation, children } = await findWholeOperation(call, service);
     if (!isEnded(operation.state)) return acceptedReply(call, service, operation, children);
-    const error = [...children, operation].find(
-      (each) => each.error !== undefined && each.state !== "succeeded",
-    )?.error;
-    if (error !== undefined) return operationProblemReply(error, call.instance);
+    if (operation.state !== "succeeded" && operation.error !== undefined)
+      return operationProblemReply(operation.error, call.instance);
     return reply(200, operation.verb === "batch" ? children.map(resultOf) : resultOf(operation));
   },
 };

@@ -12,8 +12,13 @@ export async function cp(session: Session, source: string, target: string, optio
   const { user } = options;
   const address = found.address.includes(":") ? `[${found.address}]` : found.address;
   const word = (path: string, remote: typeof from) =>
-    remote === undefined ? path : `${user}@${address}:${remote.path}`;
+    remote === undefined ? localPath(path) : `${user}@${address}:${remote.path}`;
   await runSsh(session, "scp", ["-r", ...found.options, "--", word(source, from), word(target, to)], found);
+}
+
+/** scp takes what precedes a colon for a machine, unless a slash comes first. */
+function localPath(path: string): string {
+  return /^[^/\\]*:/.test(path) && !/^[A-Za-z]:[\\/]/.test(path) ? `./${path}` : path;
 }
 
 /** NAME:PATH. A path with a slash or a dot before the colon is one of this machine, as scp sees it; so is `C:\\`. */

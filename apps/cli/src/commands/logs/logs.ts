@@ -21,7 +21,13 @@ export async function logs(session: Session, name: string, options: Options): Pr
   const lines = await read(session, azure, name, options);
   if (options.json === true) return writeJson(session, { host: name, source: options.source, lines });
   show(session, lines, options);
-  if (options.follow === true) await follow(session, { azure, name, lines }, options);
+  if (options.follow !== true) return;
+  try {
+    await follow(session, { azure, name, lines }, options);
+  } catch (error) {
+    // Ctrl-C is how it ends.
+    if (!session.signal.aborted) throw error;
+  }
 }
 
 /** Azure runs one command at a time on a machine, so that others need a gap between the requests. */
@@ -42,7 +48,8 @@ async function follow(
 }
 
 async function read({ signal }: Session, azure: Azure, name: string, { source, lines }: Options): Promise<string[]> {
-  return (await readLogs(azure, name, { source, lines: Number(lines), signal })).trimEnd().split("\n");
+  const text = (await readLogs(azure, name, { source, lines: Number(lines), signal })).trimEnd();
+  return text === "" ? [] : text.split("\n");
 }
 
 function show({ stdout }: Session, lines: readonly string[], { raw }: Options): void {

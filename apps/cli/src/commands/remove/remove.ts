@@ -6,6 +6,7 @@ import type { ConnectionOptions } from "../../connection/options.ts";
 import { confirm } from "../../input/confirm.ts";
 import { inputTexts } from "../../messages/en/input.ts";
 import { resultTexts } from "../../messages/en/results.ts";
+import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
@@ -23,7 +24,8 @@ export async function remove(session: Session, patterns: readonly string[], opti
     options.all === true
       ? (await listHosts(azure, { resourceGroup, signal: session.signal })).map(({ name }) => name)
       : given;
-  if (names.length === 0) return writeNote(session, resultTexts.noHosts);
+  if (names.length === 0)
+    return options.json === true ? writeJson(session, { hosts: [] }) : writeNote(session, resultTexts.noHosts);
   if (options.yes !== true) await confirm(session, await removalQuestion(azure, names), "--yes");
   await forEachHost(
     session,

@@ -11,7 +11,7 @@ export const promptTexts = {
   restore: (hosts: readonly string[]) =>
     `restore the ${hosts.length === 1 ? "machine" : "machines"} of ${hostList(hosts)}, without Berth's certificates and settings`,
   prune: (host: string, { all, volumes }: { readonly all: boolean; readonly volumes: boolean }) =>
-    `Delete stopped containers, unused networks, ${all ? "all unused" : "dangling"} images${volumes ? ", unused volumes with their data" : ""} and the build cache of ${host}?`,
+    `Delete stopped containers, unused networks, ${all ? "all unused" : "dangling"} images${volumes ? ", unused anonymous volumes with their data (before Engine 23, named ones too)" : ""} and the build cache of ${host}?`,
   applyChanges: (count: number) => `Apply ${count === 1 ? "this change" : `these ${count} changes`}?`,
   removeHosts: (parts: readonly string[]) => {
     const question = parts.join(", and ");

@@ -133,8 +133,8 @@ export const hostWarningTexts = {
   certificateExpires: (name: string, days: number) =>
     `The certificate of ${name} expires in ${days} days. Replace it: berth rotate ${name}`,
   expired: (name: string) => `Host ${name} has expired, and sweep may remove it. To keep it: berth extend ${name} 8h`,
-  stopped: (name: string) =>
-    `Host ${name} is stopped, and its machine still billed. Deallocate it: berth stop ${name}, or berth sweep --yes`,
+  stopped: (name: string, { isSwept }: { readonly isSwept: boolean }) =>
+    `Host ${name} is stopped but still billed. To deallocate it: berth stop ${name}${isSwept ? ", or berth sweep --yes" : ""}`,
   trustsTwo: (name: string) => `Host ${name} trusts two authorities. Finish the move: berth rotate ${name} --finish`,
 };
 

@@ -19,7 +19,8 @@ export const logTexts = {
 /** What is wrong with an input. */
 export const inputTexts = {
   unknown: (name: string) => `The action has no input ${name}; the runner names the inputs that it has`,
-  gitHubToken: "the runner passed no token to this step, so GitHub still shows what this step wrote there",
+  gitHubToken:
+    "the runner passed no `github-token` to the end of the job, so the comment, the deployment, stored secrets and the runner on GitHub were left as they are",
   onlyIpv6: (addresses: readonly string[]) =>
     `the services in address-source answered only with ${addresses.join(", ")}, and the host has an IPv4 address: set allow-from`,
   notEnvironmentUrl: "give an http or https address, such as http://{hostname}",
@@ -80,6 +81,8 @@ export const gitHubTexts = {
   replaced: "A later deployment replaced this one, or the host was removed",
   removedComment: "⚓ The Docker host was removed.",
   removedWithJobComment: "⚓ The Docker host was removed when the job ended.",
+  notRemovedComment: (host: string | undefined) =>
+    `⚠️ Docker host ${host === undefined ? "" : `${host} `}was not removed when the job ended. A sweep removes it after its expiry.`,
 };
 
 /** The job's page. */

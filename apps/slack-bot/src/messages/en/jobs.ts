@@ -11,7 +11,8 @@ const titles: Readonly<Record<JobVerb, (host: string) => string>> = {
   revoke: (host) => `Revoking the client certificates of host ${host}`,
   close: (host) => `Closing host ${host}`,
   open: (host) => `Opening host ${host}`,
-  sweep: (host) => (host === everyHost ? "Sweeping expired hosts" : `Removing host ${host}, which has expired`),
+  sweep: (host) =>
+    host === everyHost ? "Sweeping expired and idle hosts" : `Removing host ${host}, which has expired`,
 };
 
 /** Jobs while they run. */

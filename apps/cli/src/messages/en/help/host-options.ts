@@ -29,7 +29,7 @@ export const machineTexts = {
   generateSshKey: "create an SSH key once, keep it for later hosts, and use it in `berth ssh`",
   customData: "a cloud-init file for the first boot; handled as a secret",
   idleAfter:
-    "stop the host when nobody used Docker for so long: 30m, 8h; `berth sweep` deallocates it (default: never)",
+    "stop the host after nobody has used Docker for this long: 30m, 8h; `berth sweep` then deallocates it (default: never)",
 };
 
 export const disksHeading = "Disks:";

@@ -81,8 +81,7 @@ export const operationCommands = {
     options: {
       source: "the journal of the daemon, or the output of the installation",
       lines: "the number of lines",
-      follow:
-        "show new lines as they appear, until Ctrl-C: Azure is asked again and again, which takes some seconds each time",
+      follow: "show new lines as they appear, until Ctrl-C; asks Azure every few seconds",
     },
     examples: [
       ["berth logs build-1 --lines 20", "the daemon"],
@@ -149,7 +148,7 @@ export const operationCommands = {
     arguments: hostArgument,
     options: {
       all: "also delete images that no container uses",
-      volumes: "also delete anonymous volumes that no container uses, with their data",
+      volumes: "also delete unused anonymous volumes with their data; before Engine 23, named ones too",
       ...yesText,
     },
     examples: [["berth prune build-1 --all", "asks for confirmation"]],

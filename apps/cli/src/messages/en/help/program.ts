@@ -6,7 +6,7 @@ export const commandHeadings = {
   use: "Use a host:",
   operate: "Operate hosts:",
   watch: "Watch and clean up:",
-  share: "Give and take access:",
+  share: "Grant and revoke access:",
   certificates: "Renew certificates:",
   machines: "Manage machines:",
   tools: "Set up and try out:",
