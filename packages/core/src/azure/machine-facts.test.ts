@@ -45,12 +45,9 @@ test.each([
     { [`${location}/CommunityGalleries/acme-1/Images/docker`]: properties },
   ],
   [
-    "a version of a shared gallery",
+    "the latest version of a shared gallery",
     "/SharedGalleries/1-ACME/images/docker/versions/latest",
-    {
-      [`${location}/SharedGalleries/1-ACME/images/docker`]: properties,
-      [`${location}/SharedGalleries/1-ACME/images/docker/versions/latest`]: {},
-    },
+    { [`${location}/SharedGalleries/1-ACME/images/docker`]: properties },
   ],
 ])("reads plan, processor and features of %s", async (_what, image, known) => {
   const { azure, asked } = azureWith(known);
