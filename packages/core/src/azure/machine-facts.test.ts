@@ -65,6 +65,13 @@ test("reads the generation of a managed image, which has no plan and no Trusted 
   });
 });
 
+test.each([`${gallery}/versions/..`, "/SharedGalleries/../images/docker", "/CommunityGalleries/acme-1/Images/."])(
+  "rejects the id %s, whose segments a client would resolve",
+  (image) => {
+    expect(() => imageReference(image, "x64")).toThrow(/image/);
+  },
+);
+
 test("names the image that is not there", async () => {
   const image = `${gallery}/versions/2.0.0`;
   const { azure } = azureWith({ [gallery]: properties });
