@@ -16,7 +16,7 @@ export interface TestConnection {
   readonly endpoint: string;
   readonly ca: string;
   readonly pollSeconds: number;
-  /** Fifty times faster than real time, because the emulator needs none. */
+  /** Fifty times faster than real time, because the emulator needs no pauses. */
   readonly wait: (seconds: number, signal?: AbortSignal) => Promise<void>;
 }
 

@@ -50,11 +50,16 @@ async function live(subscriptionId: string): Promise<void> {
   try {
     outcomes = await playLife({ azure, runId, location, allowFrom, signal: stopping.signal, onStep: showStep });
   } finally {
-    console.log(`Deleting ${(await removeRun(azure, runId)).join(", ") || "nothing: no resource group is left"} ...`);
-    const file = values.record ?? `berth-live-${runId}.json`;
-    writeFileSync(file, JSON.stringify(recorder.exchanges, null, 1));
-    console.log(`Recorded ${recorder.exchanges.length} exchanges, without secrets, ids and addresses, in ${file}.`);
-    console.log(`\n${outcomeTable(outcomes)}`);
+    console.log(`Deleting resource groups berth-live-${runId}* ...`);
+    try {
+      const deleted = await removeRun(azure, runId);
+      console.log(`Azure is deleting: ${deleted.join(", ") || "nothing, because no resource group is left"}.`);
+    } finally {
+      const file = values.record ?? `berth-live-${runId}.json`;
+      writeFileSync(file, JSON.stringify(recorder.exchanges, null, 1));
+      console.log(`Recorded ${recorder.exchanges.length} exchanges, without secrets, ids and addresses, in ${file}.`);
+      console.log(`\n${outcomeTable(outcomes)}`);
+    }
   }
   if (stopping.signal.aborted) process.exitCode = 130;
   else if (outcomes.some(({ isAsExpected }) => !isAsExpected)) process.exitCode = 1;

@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** Replaces what a recording must not hold. The same value has the same replacement throughout a recording. */
 export interface Redactor {
   readonly text: (text: string) => string;
@@ -26,7 +28,7 @@ export function redactor(): Redactor {
     // The end of a DNS label follows from the subscription.
     [/(?<=[a-z0-9]-)[0-9a-f]{10}(?=\.|"|$)/g, () => "0000000000"],
     [/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g, (found) => (isPrivate(found) ? found : addresses(found))],
-    [/(?<![\w:])(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]*[0-9a-f](?![\w:])/gi, () => "2001:db8::1"],
+    [/(?:[0-9a-f]{1,4}:|::)[0-9a-f:]*(?:[0-9a-f]|::)/gi, (found) => (isIPv6(found) ? "2001:db8::1" : found)],
     [/[A-Za-z0-9+/]{200,}={0,2}/g, (found) => `‹${found.length} characters›`],
   ];
   const text = (given: string) => patterns.reduce((all, [pattern, replace]) => all.replace(pattern, replace), given);

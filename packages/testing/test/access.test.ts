@@ -101,7 +101,8 @@ test("stops at an unknown subscription, a wrong secret or an invalid location", 
     times: 2,
   });
   expect(outcomes(await checkAccess(azure))).toEqual(["sign-in failed"]);
-  await expect(checkAccess(azure, { location: "Neither Here" })).rejects.toMatchObject({ code: "spec-invalid" });
+  for (const location of ["Neither Here", "West Europe"])
+    await expect(checkAccess(azure, { location })).rejects.toMatchObject({ code: "spec-invalid" });
 });
 
 test("accepts a role on one resource group where the group exists", async () => {
@@ -153,6 +154,7 @@ test("registers a missing provider where it creates several hosts, and creates t
   });
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(["created", "created"]);
   expect(events).toContain("provider-registered");
+  expect(events).not.toContain("host-failed");
 });
 
 test("reports the missing provider to a caller who may not register it", async () => {

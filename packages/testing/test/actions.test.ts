@@ -51,11 +51,11 @@ test("the role of the function has the actions of a whole life, and no other", a
   const names = [...used].map((action) => action.toLowerCase());
   const allowed = role.Actions.map((action) => action.toLowerCase());
   expect(names.filter((action) => !allowed.includes(action))).toEqual([]);
-  expect(allowed.filter((action) => !names.includes(action) && !untold.includes(action))).toEqual([]);
+  expect(allowed.filter((action) => !names.includes(action) && !notRequested.includes(action))).toEqual([]);
 });
 
-/** What no request of this life shows: Azure checks it on the way, or an interrupted run needs it. */
-const untold = [
+/** Actions without a request in this life: Azure checks them during other requests, or an interrupted run needs them. */
+const notRequested = [
   // The machine's creation makes the disks; its deletion takes them, and the interface.
   ...["read", "write", "delete"].map((verb) => `microsoft.compute/disks/${verb}`),
   ...["deployments/cancel/action", "tags/read"].map((action) => `microsoft.resources/${action}`),

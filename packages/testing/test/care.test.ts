@@ -13,6 +13,7 @@ import {
   probeDocker,
   resizeHost,
   restartHost,
+  rotateHost,
   runScript,
   startHost,
   stopHost,
@@ -182,7 +183,6 @@ test("wakes a host that stopped itself, and waits for its Docker; leaves every o
   await make(azure, { name: "plain" });
   await runScript(azure, "idle", { script: "true" });
   const { events, run } = heard();
-  // A sweep at the same time, whose deallocation may be in progress.
   const [awake] = await Promise.all([
     sweepHosts(azure, { dryRun: false }).then(() => wakeHost(azure, "idle", { ...run, client })),
     wakeHost(azure, "plain", run),
@@ -200,7 +200,7 @@ test("starts a host that is still being stopped, once that is done", async () =>
   const { azure } = cloud;
   await make(azure);
   const stopping = stopHost(azure, "demo");
-  while ((await findHost(azure, "demo")).power === "running");
+  await expect.poll(async () => (await findHost(azure, "demo")).power, { interval: 5 }).not.toBe("running");
   expect((await startHost(azure, "demo")).power).toBe("running");
   await stopping;
 });
@@ -244,3 +244,15 @@ test.each(["createHost", "createHosts"] as const)(
     expect(Object.keys(host?.tags ?? {})).not.toContain("berth-unanswered");
   },
 );
+
+test("reports a host as ready after a rotation that reaches it", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const authority = await createAuthority({ name: "tests" });
+  const { host } = await createHost(azure, parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"] }), authority);
+  const at = { tags: { ...host.tags, "berth-unanswered": "2031-05-06T07:08:09Z" } };
+  await azure.arm.patch(host.machineId ?? "", at);
+  expect((await findHost(azure, "demo")).state).toBe("incomplete");
+  expect((await rotateHost(azure, "demo", authority)).host.tags).not.toHaveProperty("berth-unanswered");
+  expect((await findHost(azure, "demo")).state).toBe("ready");
+});

@@ -47,6 +47,14 @@ const calls: Readonly<Record<string, (docker: Docker) => Promise<unknown>>> = {
   },
 };
 
+test("rejects a build by BuildKit in both forms of the call, and throws in none", async () => {
+  const docker = await connect();
+  const options = { t: "x", version: "2" } as const;
+  await expect(docker.buildImage(Readable.from([]), options)).rejects.toMatchObject({ code: "option-invalid" });
+  const error = await new Promise((resolve) => docker.buildImage(Readable.from([]), options, resolve));
+  expect(error).toMatchObject({ code: "option-invalid" });
+});
+
 test.each(hostilities.flatMap((hostility) => Object.keys(calls).map((call) => [call, hostility] as const)))(
   "the Docker client ends %s as a promise and shows no control character in an error: %s",
   async (call, hostility) => {

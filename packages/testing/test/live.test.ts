@@ -72,6 +72,7 @@ test("replaces secrets, ids and addresses, the same one by the same", () => {
   );
   const body = {
     address: "20.31.7.9",
+    addresses: "2603:1020::5: refused, at 10:20:30",
     inner: "10.20.0.4",
     label: "demo-0a1b2c3d4e",
     mail: "ann@contoso.com",
@@ -79,6 +80,7 @@ test("replaces secrets, ids and addresses, the same one by the same", () => {
   };
   expect(redact.body(JSON.stringify(body))).toEqual({
     address: "198.51.100.1",
+    addresses: "2001:db8::1: refused, at 10:20:30",
     inner: "10.20.0.4",
     label: "demo-0000000000",
     mail: "somebody@example.org",

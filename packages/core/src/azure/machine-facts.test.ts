@@ -45,12 +45,9 @@ test.each([
     { [`${location}/CommunityGalleries/acme-1/Images/docker`]: properties },
   ],
   [
-    "a version of a shared gallery",
+    "the latest version of a shared gallery",
     "/SharedGalleries/1-ACME/images/docker/versions/latest",
-    {
-      [`${location}/SharedGalleries/1-ACME/images/docker`]: properties,
-      [`${location}/SharedGalleries/1-ACME/images/docker/versions/latest`]: {},
-    },
+    { [`${location}/SharedGalleries/1-ACME/images/docker`]: properties },
   ],
 ])("reads plan, processor and features of %s", async (_what, image, known) => {
   const { azure, asked } = azureWith(known);
@@ -67,6 +64,13 @@ test("reads the generation of a managed image, which has no plan and no Trusted 
     ...{ generation: 1, architecture: "x64", trustedLaunch: false, plan: undefined },
   });
 });
+
+test.each([`${gallery}/versions/..`, "/SharedGalleries/../images/docker", "/CommunityGalleries/acme-1/Images/."])(
+  "rejects the id %s, whose segments a client would resolve",
+  (image) => {
+    expect(() => imageReference(image, "x64")).toThrow(/image/);
+  },
+);
 
 test("names the image that is not there", async () => {
   const image = `${gallery}/versions/2.0.0`;

@@ -101,9 +101,11 @@ async function readMarketplaceImage(
  */
 async function readImageById(azure: Azure, path: string, id: string): Promise<ListedImage> {
   const definition = id.replace(/\/versions\/[^/]+$/i, "");
+  // A gallery resolves "latest" only in a deployment.
+  const isNamed = definition !== id && !/\/latest$/i.test(id);
   const [found] = await Promise.all([
     azure.arm.get<ListedImage>(`${path}${definition}`),
-    definition === id ? undefined : azure.arm.get(`${path}${id}`),
+    isNamed ? azure.arm.get(`${path}${id}`) : undefined,
   ]);
   return found;
 }

@@ -43,9 +43,11 @@ export function boundDocker(docker: Dockerode, limits: DockerLimits): Dockerode 
 function withoutSession(buildImage: Dockerode["buildImage"]): Dockerode["buildImage"] {
   return (...call: unknown[]) => {
     const [, options] = call;
-    if (isObject(options) && options["version"] === "2")
-      throw new BerthError("option-invalid", { field: "version", reason: { code: "no-build-session" } });
-    return (buildImage as (...call: unknown[]) => never)(...call);
+    if (!isObject(options) || options["version"] !== "2") return (buildImage as (...call: unknown[]) => never)(...call);
+    const error = new BerthError("option-invalid", { field: "version", reason: { code: "no-build-session" } });
+    const callback = call.at(-1);
+    if (typeof callback !== "function") return Promise.reject(error) as never;
+    return void process.nextTick(callback as (error: Error) => void, error) as never;
   };
 }
 

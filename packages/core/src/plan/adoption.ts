@@ -2,7 +2,8 @@ import * as z from "zod";
 import { BerthError } from "../errors/index.ts";
 import { issueTexts } from "../messages/en/issues.ts";
 import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
-import { schemaIssue } from "../spec/schema-issue.ts";
+import { existingUser } from "../spec/machine.ts";
+import { fieldIssues, schemaIssue } from "../spec/schema-issue.ts";
 import { parseMachineId } from "./machine-reference.ts";
 
 /** The fields of a host's description that apply to an existing machine. */
@@ -22,6 +23,7 @@ const adoptionSchema = z.strictObject({
   machineId: z.string({ error: issueTexts.machineIdMissing }),
   name: hostSpecSchema.shape.name.optional().describe("The name of the host. Default: the name of the machine"),
   ...Object.fromEntries(adoptionFields.map((field) => [field, z.unknown().optional()])),
+  adminUsername: existingUser.optional(),
 });
 
 /** What describes an adoption. `parseAdoption` checks it and fills in the defaults. */
@@ -52,15 +54,12 @@ export interface Adoption extends Pick<HostSpec, Exclude<AdoptionField, "adminUs
 export function parseAdoption(input: unknown): Adoption {
   const parsed = adoptionSchema.safeParse(input, { error: schemaIssue });
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    throw new BerthError("spec-invalid", { issues });
+    throw new BerthError("spec-invalid", { issues: parsed.error.issues.flatMap(fieldIssues) });
   }
-  const { machineId: id, name, ...rest } = parsed.data;
+  const { machineId: id, name, adminUsername, ...rest } = parsed.data;
   const { resourceGroup, machine } = parseMachineId(id);
   const spec = parseHostSpec({ ...rest, name: name ?? machine.toLowerCase() });
   const { allowFrom, port, hostnames, engine, daemon, expiresAt } = spec;
-  const named = (rest as { readonly adminUsername?: unknown }).adminUsername !== undefined;
-  const adminUsername = named ? spec.adminUsername : undefined;
   return {
     ...{ name: spec.name, machineId: id, resourceGroup, machine, adminUsername },
     ...{ allowFrom, port, hostnames, engine, daemon, expiresAt },

@@ -68,8 +68,10 @@ const galleryOfOthers = /^\/(SharedGalleries|CommunityGalleries)\/[\w.-]+\/Image
  * @throws BerthError `spec-invalid`
  */
 export function imageReference(image: string, architecture: "x64" | "arm64"): ImageReference {
-  if (ownImage.test(image)) return { id: image };
-  const gallery = galleryOfOthers.exec(image)?.[1];
+  // A client would resolve such segments before it sends the path.
+  const isId = !/\/\.+(\/|$)/.test(image);
+  if (isId && ownImage.test(image)) return { id: image };
+  const gallery = isId ? galleryOfOthers.exec(image)?.[1] : undefined;
   if (gallery !== undefined)
     return /^shared/i.test(gallery) ? { sharedGalleryImageId: image } : { communityGalleryImageId: image };
   return marketplaceImage(image, architecture);

@@ -31,7 +31,7 @@ export const tagNames = {
   run: "berth-run",
   /** When Docker's port was closed to everybody, in RFC 3339 format; absent on an open host. */
   closed: "berth-closed",
-  /** On a machine: since when Docker of a new host has not answered, in RFC 3339 format; absent after the first handshake. */
+  /** On a machine: since when Docker of a new host has not answered, in RFC 3339 format; absent after the next create or rotation that reaches it. */
   unanswered: "berth-unanswered",
   /** After how long without use the host powers itself off, such as `30m`; absent: never. */
   idleAfter: "berth-idle-after",

@@ -37,7 +37,8 @@ export function checkAccess(
 }
 
 async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions): Promise<AccessCheck[]> {
-  const spec = { ...specOf(options), location: locationIn(azure.cloud, options.location) };
+  const given = specOf(options);
+  const spec = { ...given, location: locationIn(azure.cloud, given.location) };
   const report = reporter(spec.name, run);
   const checks: AccessCheck[] = [];
   const add = (check: AccessCheck) => {
@@ -69,11 +70,12 @@ async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions)
   return checks;
 }
 
-function specOf({ size, resourceGroup }: AccessCheckOptions): HostSpec {
+function specOf({ location, size, resourceGroup }: AccessCheckOptions): HostSpec {
   return parseHostSpec({
     name: "doctor",
     // An address that is reserved for documentation (RFC 5737).
     allowFrom: ["192.0.2.1"],
+    location,
     size,
     resourceGroup,
   });

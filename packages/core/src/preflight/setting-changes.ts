@@ -8,8 +8,8 @@ import { tagNames } from "../plan/tags.ts";
 /** A setting of a host that differs from its plan. */
 export interface SettingChange {
   /**
-   * The field of a host's description, such as `port`, `size` or `tags.team`; `docker` and `compose` for what Azure cannot
-   * show; `fixed` for other settings that cannot change while the host exists.
+   * The field of a host's description, such as `port`, `size` or `tags.team`; `docker`, `compose`, `access` and
+   * `hostnames` for what Azure cannot show; `fixed` for other settings that cannot change while the host exists.
    */
   readonly field: string;
   /** Undefined where there is no value, or where it is not known. */
@@ -27,6 +27,7 @@ export function settingChanges(
   const known = [
     { field: "port", before: String(host.port), after: String(plan.port) },
     ...(rules === undefined ? [] : accessChanges(rules, plan)),
+    { field: "idleAfter", before: host.idleAfter, after: plan.tags[tagNames.idleAfter] },
     { field: "set", before: host.tags[tagNames.set], after: plan.tags[tagNames.set] },
     ...tagChanges(host, plan),
   ].filter(({ before, after }) => before !== after);
@@ -65,7 +66,8 @@ function openings(rules: readonly SecurityRule[]): Map<string, string[]> {
     const { destinationPortRange, protocol = "", sourceAddressPrefix, sourceAddressPrefixes = [] } = properties;
     const [kind = ""] = name.split("-");
     const field = fields[kind] ?? `openPorts.${destinationPortRange}/${protocol.toLowerCase()}`;
-    const ranges = sourceAddressPrefix === "*" ? ["anywhere"] : sourceAddressPrefixes;
+    const single = sourceAddressPrefix === undefined ? [] : [sourceAddressPrefix];
+    const ranges = [...single, ...sourceAddressPrefixes].map((range) => (range === "*" ? "anywhere" : range));
     found.set(field, [...(found.get(field) ?? []), ...ranges]);
   }
   return found;

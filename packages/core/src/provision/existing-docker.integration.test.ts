@@ -198,4 +198,29 @@ describe("an existing Docker", () => {
     expect(machine.read("etc/docker/daemon.json")).toBe(changed);
     expect(machine.read("etc/docker/key.pem")).toBe("their new key\n");
   });
+
+  test("is restored with the owner's files after a killed, a failed and a successful run", async () => {
+    const originals = { daemon: '{"mtu": 1400}\n', key: "their key\n" };
+    await using machine = await machineWith({
+      files: { "etc/docker/daemon.json": originals.daemon, "etc/docker/key.pem": originals.key },
+    });
+    const found = () => ({ daemon: machine.read("etc/docker/daemon.json"), key: machine.read("etc/docker/key.pem") });
+    const systemctl = (firstCase: string) =>
+      machine.program(
+        "systemctl",
+        `case "$*" in ${firstCase} cat*) cat "$machine/unit" ;; *is-failed*) exit 1 ;; esac`,
+      );
+    // The drop-in is not written yet.
+    systemctl('cat*) read -r group <"$machine/group"; kill -9 "-$group" 0 ;;');
+    expect((await machine.run("install")).exitCode).toBe(137);
+    expect(found().key).not.toBe(originals.key);
+    expect(machine.read(dropIn)).toBeUndefined();
+    systemctl(`"restart docker.service") [ ! -e "$machine/${dropIn}" ] ;;`);
+    expect((await machine.run("install")).exitCode).toBe(15);
+    expect(found()).toEqual(originals);
+    systemctl("");
+    expect((await machine.run("install")).report).toMatchObject({ ok: true });
+    expect((await machine.runWithStoredSettings("uninstall")).report).toMatchObject({ ok: true });
+    expect(found()).toEqual(originals);
+  });
 });

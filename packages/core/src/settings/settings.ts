@@ -67,7 +67,7 @@ const berth = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe("The machine powers itself off when Docker was not used for so long. Default: never"),
+    .describe("The machine powers itself off after Docker has not been used for this many minutes. Default: never"),
   dataDisk: z
     .boolean()
     .default(false)

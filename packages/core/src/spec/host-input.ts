@@ -83,8 +83,8 @@ export interface HostInput {
     readonly caching?: "None" | "ReadOnly" | "ReadWrite" | undefined;
   } | undefined;
   /**
-   * The host powers itself off when Docker was not used for so long: 30m, 8h. `berth sweep` deallocates it. Containers
-   * that run are use, except those with the label berth.idle=ignore.
+   * The host powers itself off after Docker has not been used for this long, such as 30m or 8h. A sweep then
+   * deallocates it. A running container counts as use, unless it has the label berth.idle=ignore.
    */
   readonly idleAfter?: string | undefined;
   /** Managed identities. Everybody who controls Docker can use them. */

@@ -117,9 +117,15 @@ const imagePlan = z.strictObject({
 /** https://learn.microsoft.com/azure/virtual-machines/linux/faq#what-are-the-username-requirements-when-creating-a-vm- */
 const reservedUsers: ReadonlySet<string> = new Set([
   ...["a", "actuser", "adm", "admin", "admin1", "admin2", "administrator", "aspnet", "backup", "console", "david"],
-  ...["guest", "john", "owner", "root", "server", "sql", "support", "support_388945a0", "sys", "test", "test1"],
+  ...["guest", "john", "owner", "server", "sql", "support", "support_388945a0", "sys", "test", "test1"],
   ...["test2", "test3", "user", "user1", "user2", "user3", "user4", "user5", "video"],
 ]);
+
+/** A user of a machine that exists, whose name need not be one that Azure would create. */
+export const existingUser = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
+  .refine((user) => user !== "root", issueTexts.reservedUser);
 
 /** The fields of the virtual machine. */
 export const machineFields = {
@@ -166,12 +172,10 @@ export const machineFields = {
   idleAfter: idleAfter
     .optional()
     .describe(
-      "The host powers itself off when Docker was not used for so long: 30m, 8h. `berth sweep` deallocates it. Containers that run are use, except those with the label berth.idle=ignore",
+      "The host powers itself off after Docker has not been used for this long, such as 30m or 8h. A sweep then deallocates it. A running container counts as use, unless it has the label berth.idle=ignore",
     ),
   identity: identity.optional().describe("Managed identities. Everybody who controls Docker can use them"),
-  adminUsername: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, issueTexts.linuxUser)
+  adminUsername: existingUser
     .refine((user) => !reservedUsers.has(user), issueTexts.reservedUser)
     .default("berth")
     .describe("The administrator, who can sign in only with an SSH key"),

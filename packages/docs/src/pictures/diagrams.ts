@@ -48,7 +48,7 @@ export const dataFlow: Diagram = {
     slack: { x: 80, y: 200, text: ["Slack bot"] },
     functions: { x: 80, y: 260, text: ["Azure Function"] },
     docker: { x: 80, y: 340, text: ["docker", "build, run, compose"], kind: "key" },
-    spec: { x: 250, y: 170, text: ["description", "checked before all"] },
+    spec: { x: 250, y: 170, text: ["description", "validated first"] },
     plan: { x: 430, y: 170, text: ["plan", "names and template"] },
     authority: { x: 250, y: 270, text: ["authority (CA)", "its key stays here"], kind: "key" },
     certificates: { x: 430, y: 270, text: ["certificates", "server and client"], kind: "key" },

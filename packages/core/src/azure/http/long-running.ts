@@ -3,8 +3,9 @@ import { isObject, type JsonObject, parseJson } from "../../json.ts";
 import { retryAfterSeconds } from "./retry-policy.ts";
 
 /**
- * How the end of a change is found out. `operation`: polls the operation, then reads the resource. `operation-only`: does not read it. `resource`: polls the
- * resource itself, whose state is the operation's, and so needs one request less:
+ * How the end of a change is found out. `operation`: polls the operation, then reads the resource.
+ * `operation-only`: resolves with the operation, not with the resource. `resource`: polls the resource itself, whose state
+ * is the operation's, and so needs one request less:
  * https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations#provisioningstate-values
  */
 export type ArmFollow = "operation" | "operation-only" | "resource";

@@ -144,13 +144,20 @@ async function enterGeneration(
     const expected = { ...readyOptions(options), fingerprint: readCertificate(cert).fingerprint };
     await waitForDocker(host, client, expected).catch(async (error: unknown) => {
       const isReplaced =
-        isBerthError(error, "docker-untrusted") && (await presentsAnother(host, ca, [before, cert], options));
+        isBerthError(error, "docker-untrusted") && (await presentsAnother(host, ca, { before, cert }, options));
       if (!isReplaced) throw error;
       const reason = { code: "command-replaced", command: provisioningCommands.certificates } as const;
       throw new BerthError("host-busy", { host: host.name, reason }, { cause: error });
     });
   }
-  const recorded = await recordCertificate(azure, host, cert, options.signal);
+  const answers = !host.closed && host.tags[tagNames.unanswered] !== undefined;
+  const recorded = await recordCertificate(
+    azure,
+    host,
+    cert,
+    options.signal,
+    answers ? { [tagNames.unanswered]: undefined } : {},
+  );
   return hostWithTags(recorded, { [tagNames.authority]: trust });
 }
 
@@ -158,11 +165,12 @@ async function enterGeneration(
 async function presentsAnother(
   host: Host,
   ca: Authority,
-  known: readonly (string | undefined)[],
+  { before, cert }: { readonly before: string | undefined; readonly cert: string },
   { signal }: RotateOptions,
 ): Promise<boolean> {
+  if (before === undefined) return false;
   const found = await readPeerCertificate(host, signal);
   if (found === undefined || !issuedForHost(found, host.name, ca.cert)) return false;
-  const fingerprints = known.map((each) => each && readCertificate(each).fingerprint);
+  const fingerprints = [before, cert].map((each) => readCertificate(each).fingerprint);
   return !fingerprints.includes(readCertificate(found).fingerprint);
 }

@@ -65,16 +65,32 @@ export async function createBatch(
 
 async function createRegistered(azure: Azure, batch: Batch): Promise<void> {
   if (batch.options.register === false) return createMissing(azure, batch);
-  const { outcomes } = batch;
   const { resourceGroup, run } = ofGroup(batch);
-  await withRegistration(resourceGroup, azure, run, async () => {
-    await createMissing(azure, batch);
-    const lacking = [...outcomes.values()].flatMap((each) =>
-      each.outcome === "failed" && isBerthError(each.error, "provider-not-registered") ? [each] : [],
-    );
-    for (const { name } of lacking) outcomes.delete(name);
-    if (lacking[0] !== undefined) throw lacking[0].error;
+  let isFirst = true;
+  await withRegistration(resourceGroup, azure, run, () => {
+    const attempt = isFirst ? createAllowed(azure, batch) : createMissing(azure, batch);
+    isFirst = false;
+    return attempt;
   });
+}
+
+/**
+ * Creates the hosts whose providers are registered. The others are not reported as failed: a registration may follow.
+ * @throws BerthError `provider-not-registered` where a host has no outcome for this reason
+ */
+async function createAllowed(azure: Azure, batch: Batch): Promise<void> {
+  const lacking = new Map<string, unknown>();
+  const fail = (name: string, error: unknown) => {
+    if (!isBerthError(error, "provider-not-registered")) return batch.fail(name, error);
+    lacking.set(name, error);
+    batch.outcomes.set(name, failedHost(name, error, {}));
+  };
+  try {
+    await createMissing(azure, { ...batch, fail });
+  } finally {
+    for (const name of lacking.keys()) batch.outcomes.delete(name);
+  }
+  for (const error of lacking.values()) throw error;
 }
 
 async function createMissing(azure: Azure, batch: Batch): Promise<void> {

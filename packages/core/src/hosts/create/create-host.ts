@@ -13,7 +13,7 @@ import { type HostSpec, hostSecrets } from "../../spec/index.ts";
 import { planWithFacts, readFacts } from "../model/facts.ts";
 import { requireOwnPlace } from "../model/owner.ts";
 import { type Ownership, requireOwnershipOfPlanned } from "../model/ownership.ts";
-import { createResourceGroup, hasResourceGroup, reportGroup } from "../model/resource-group.ts";
+import { ensureResourceGroup, hasResourceGroup } from "../model/resource-group.ts";
 import { type CreatedHost, deployPrepared } from "./deploy-planned-host.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { readPlace } from "./read-place.ts";
@@ -63,12 +63,12 @@ async function create(
     // A machine that exists can be changed, whatever Azure offers today.
     const plan = hasMachine ? assumed : planWithFacts(azure, spec, facts, { ...run, owner });
     await ensureTermsAccepted(azure, plan, run);
-    if (hasGroup) reportGroup(plan, run, false);
-    else await createResourceGroup(azure, plan, run);
+    await ensureResourceGroup(azure, plan, run, hasGroup);
     const reserving = createAddress(azure, plan, { ...run, hasMachine });
     // A private address comes with its network, which the deployment then leaves alone: it is read afterwards.
     if (plan.publicAddress === "none") return { plan, trust, reserved: await reserving, place: undefined };
-    const [reserved, place] = await together(reserving, readPlace(azure, plan, { ...run, isNewGroup: !hasGroup }));
+    const isOwnNewGroup = !hasGroup && plan.ownResourceGroup;
+    const [reserved, place] = await together(reserving, readPlace(azure, plan, { ...run, isOwnNewGroup }));
     return { plan, trust, reserved, place };
   };
   const { plan, reserved, place, trust } = await (options.register === false

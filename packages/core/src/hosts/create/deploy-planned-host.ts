@@ -96,7 +96,7 @@ export async function deployPrepared(
   let certificates = issued;
   const report = reporter(plan.name, options);
   const started = Date.now();
-  const { machine, isNewGroup } = await recentPlace(azure, plan, options.place, options);
+  const { machine, isOwnNewGroup } = await recentPlace(azure, plan, options.place, options);
   let existing = machine && (await readExisting(azure, plan, machine));
   if (existing !== undefined) {
     const generation = requireOwnership(existing, issued.server.ca, options)?.generation;
@@ -114,7 +114,7 @@ export async function deployPrepared(
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
     // Read as late as possible: a removal may delete the network of its last host meanwhile.
-    const left = isNewGroup ? final : leaveShared(azure, final, await readShared(azure, [final]));
+    const left = isOwnNewGroup ? final : leaveShared(azure, final, await readShared(azure, [final]));
     const changed = machine === undefined ? left : await changeExisting(azure, left, machine, parameters, options);
     await deployTemplate(azure, plannedDeployment(changed), {
       parameters,

@@ -9,26 +9,26 @@ import { plannedDeployment, plannedMachine } from "../model/planned.ts";
 /** What a deployment finds in its resource group. */
 export interface Place {
   readonly machine: VirtualMachine | undefined;
-  /** Whether this run created the resource group, so that no network is in it. */
-  readonly isNewGroup: boolean;
+  /** Whether this run created the resource group, which is the host's alone, so that no other run creates a network in it. */
+  readonly isOwnNewGroup: boolean;
   /** In milliseconds since 1970. */
   readonly readAt: number;
 }
 
-export type PlaceOptions = RunOptions & Partial<Pick<Place, "isNewGroup">>;
+export type PlaceOptions = RunOptions & Partial<Pick<Place, "isOwnNewGroup">>;
 
 /** Reads it, after the end of the deployment that an interrupted run left behind. */
 export async function readPlace(azure: Azure, plan: HostPlan, options: PlaceOptions): Promise<Place> {
   const deployment = plannedDeployment(plan);
-  const { isNewGroup = false } = options;
+  const { isOwnNewGroup = false } = options;
   const [state, found] = await Promise.all([deploymentState(azure, deployment), plannedMachine(azure, plan)]);
   if (!isEnded(state)) {
     await waitForEarlierDeployment(azure, deployment, plan.name, options);
-    return readPlace(azure, plan, { ...options, isNewGroup: false });
+    return readPlace(azure, plan, { ...options, isOwnNewGroup: false });
   }
   // An earlier deployment may have ended between the two reads.
   const machine = found ?? (state === undefined ? undefined : await plannedMachine(azure, plan));
-  return { machine, isNewGroup, readAt: Date.now() };
+  return { machine, isOwnNewGroup, readAt: Date.now() };
 }
 
 /** No deployment creates a machine in this time. */

@@ -141,7 +141,7 @@ export function hostOf(name: string, resources: readonly Resource[], parts: Host
   };
 }
 
-/** A host after some tags of its machine were changed. */
+/** A host after some tags of its machine were changed. Its `state` stays what was read. */
 export function hostWithTags(host: Host, changes: TagChanges): Host {
   const tags = Object.fromEntries(
     Object.entries<string | undefined>({ ...host.tags, ...changes }).filter(

@@ -1,3 +1,5 @@
+import type { Azure } from "../../azure/connect.ts";
+import { switchMachine } from "../../azure/machines.ts";
 import { BerthError } from "../../errors/index.ts";
 import type { HostOperation } from "../../events.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -21,6 +23,13 @@ export async function reportOperation<Value>(
   return value;
 }
 
+/** Deallocates a host's machine. @throws BerthError `host-incomplete` */
+export async function deallocateMachine(azure: Azure, host: Host, run: RunOptions): Promise<void> {
+  const id = requireMachine(host);
+  const { name } = host;
+  await reportOperation(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
+}
+
 /**
  * The id of a host's machine.
  * @throws BerthError `host-incomplete` where there is none
@@ -31,7 +40,7 @@ export function requireMachine(host: Host): string {
 }
 
 /**
- * Rejects what would erase an ephemeral OS disk, with the daemon's certificates, or what Azure refuses to do with it.
+ * Rejects operations that would erase an ephemeral OS disk, or that Azure rejects.
  * @throws BerthError `disk-ephemeral`
  */
 export function requireKeptDisk({ name, ephemeralDisk }: Host, operation: "stop" | "resize"): void {

@@ -5,9 +5,17 @@ import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
 
-/** Uses the plan's resource group where it exists; creates it, tagged as Berth's, where it does not. */
-export async function ensureResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
-  if (await hasResourceGroup(azure, plan)) reportGroup(plan, run, false);
+/**
+ * Uses the plan's resource group where it exists; creates it, tagged as Berth's, where it does not.
+ * @param known whether it exists, where that was read before
+ */
+export async function ensureResourceGroup(
+  azure: Azure,
+  plan: HostPlan,
+  run: RunOptions,
+  known?: boolean,
+): Promise<void> {
+  if (known ?? (await hasResourceGroup(azure, plan))) reportGroup(plan, run, false);
   else await createResourceGroup(azure, plan, run);
 }
 
@@ -19,7 +27,7 @@ export async function hasResourceGroup(azure: Azure, { name, location, resourceG
   }
 }
 
-export async function createResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
+async function createResourceGroup(azure: Azure, plan: HostPlan, run: RunOptions): Promise<void> {
   const { name, resourceGroup, location } = plan;
   try {
     await putGroup(azure, resourceGroup, { location, tags: { [tagNames.shared]: "group" } });
@@ -29,6 +37,6 @@ export async function createResourceGroup(azure: Azure, plan: HostPlan, run: Run
   reportGroup(plan, run, true);
 }
 
-export function reportGroup({ name, resourceGroup }: HostPlan, run: RunOptions, created: boolean): void {
+function reportGroup({ name, resourceGroup }: HostPlan, run: RunOptions, created: boolean): void {
   reporter(name, run)({ type: "group-ready", resourceGroup, created });
 }

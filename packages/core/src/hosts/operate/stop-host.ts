@@ -1,10 +1,9 @@
 import type { Azure } from "../../azure/connect.ts";
-import { switchMachine } from "../../azure/machines.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
-import { reportOperation, requireKeptDisk, requireMachine } from "../model/operation.ts";
+import { deallocateMachine, requireKeptDisk, requireMachine } from "../model/operation.ts";
 
 /**
  * Stops and deallocates a host, so that Azure bills only its disk and address, which stay.
@@ -17,12 +16,12 @@ export function stopHost(azure: Azure, name: string, run: RunOptions = {}): Prom
 async function stop(azure: Azure, name: string, run: RunOptions): Promise<Host> {
   throwIfAborted(run.signal);
   const host = await findHost(azure, name);
-  const id = requireMachine(host);
+  requireMachine(host);
   if (host.power === "deallocated") {
     reporter(name, run)({ type: "power-unchanged", power: host.power });
     return host;
   }
   requireKeptDisk(host, "stop");
-  await reportOperation(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
+  await deallocateMachine(azure, host, run);
   return findHost(azure, name);
 }

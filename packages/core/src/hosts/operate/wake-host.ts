@@ -4,8 +4,7 @@ import { findHost, type Host } from "../model/host.ts";
 import { type PowerOptions, startHost } from "./start-host.ts";
 
 /**
- * Starts a host that stopped itself because nobody used it (`idleAfter`), before it is used again. Every other host is
- * returned as it is: who stopped it decides when it costs money again.
+ * Starts a host that has `idleAfter` and does not run, whoever stopped it. Hosts without `idleAfter` are returned unchanged.
  * @throws BerthError as `startHost`
  */
 export function wakeHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {

@@ -114,8 +114,8 @@ function isMarker({ type }: Resource): boolean {
 }
 
 /**
- * Removes a host's machine and what belongs to it. The machine takes along what has `deleteOption: Delete`; the rest is
- * deleted then. Resolves with the markers that are left.
+ * Removes a host's machine and what belongs to it. Azure deletes with the machine what has `deleteOption: Delete`; the rest
+ * is deleted afterwards. Resolves with the markers that are left.
  */
 async function removeMachine(
   azure: Azure,
@@ -133,15 +133,15 @@ async function removeMachine(
   return left.filter(isMarker);
 }
 
-/** What a machine can take along: https://learn.microsoft.com/azure/virtual-machines/delete */
-const takenTypes = ["disks", "networkinterfaces", "publicipaddresses"];
+/** What Azure can delete with a machine: https://learn.microsoft.com/azure/virtual-machines/delete */
+const typesDeletedWithMachine = ["disks", "networkinterfaces", "publicipaddresses"];
 
 /** The resources that still exist after the machine was deleted; reports the others as removed. */
 async function resourcesLeft(azure: Azure, resources: readonly Resource[], log: RemovalLog): Promise<Resource[]> {
   const started = Date.now();
   const isLeft = await Promise.all(
     resources.map(async ({ id, type }) => {
-      if (!takenTypes.includes(typeNameOf(type))) return true;
+      if (!typesDeletedWithMachine.includes(typeNameOf(type))) return true;
       azure.forget(id);
       return (await findResource(azure, id, type)) !== undefined;
     }),
@@ -181,7 +181,7 @@ async function removeShared(
   await removeUnusedShared(azure, host, group.name, options, log);
 }
 
-/** A group of Berth's takes its deployments along; one that stays loses those of the host. */
+/** The deployments of a group of Berth's are deleted with it; those of the host are also deleted from a group that stays. */
 async function removeGroup(
   azure: Azure,
   host: string,
@@ -293,22 +293,29 @@ async function stopDeployment(
 async function deleteHostDeployments(
   azure: Azure,
   host: string,
-  { name: resourceGroup, deployments }: HostGroup,
+  group: HostGroup,
   options: RemoveOptions,
 ): Promise<void> {
-  const { deployment, networkDeployment } = resourceNames(host, "");
-  const names = [deployment, ...(deployments.includes(networkDeployment) ? [networkDeployment] : [])];
-  for (const name of names)
+  const { name: resourceGroup } = group;
+  for (const name of hostDeployments(host, group))
     await deleteDeployment(azure, { resourceGroup, name }, options.signal).catch((error: unknown) => {
       throw isBerthError(error, "host-busy") ? restarted(host, name, error) : error;
     });
 }
 
 /** @throws ConcurrentChangeError where another run has started the host's deployment again */
-async function requireStopped(azure: Azure, host: string, { name: resourceGroup }: HostGroup): Promise<void> {
-  const { deployment } = resourceNames(host, "");
-  if (!isEnded(await deploymentState(azure, { resourceGroup, name: deployment })))
-    throw restarted(host, deployment, undefined);
+async function requireStopped(azure: Azure, host: string, group: HostGroup): Promise<void> {
+  const { name: resourceGroup } = group;
+  const names = hostDeployments(host, group);
+  const states = await Promise.all(names.map((name) => deploymentState(azure, { resourceGroup, name })));
+  const running = names.find((_name, index) => !isEnded(states[index]));
+  if (running !== undefined) throw restarted(host, running, undefined);
+}
+
+/** The deployments that may change the host: that of its network only where the group had it. */
+function hostDeployments(host: string, { deployments }: HostGroup): string[] {
+  const { deployment, networkDeployment } = resourceNames(host, "");
+  return [deployment, ...(deployments.includes(networkDeployment) ? [networkDeployment] : [])];
 }
 
 function restarted(host: string, deployment: string, cause: unknown): ConcurrentChangeError {

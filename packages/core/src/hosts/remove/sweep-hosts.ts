@@ -1,5 +1,4 @@
 import type { Azure } from "../../azure/connect.ts";
-import { switchMachine } from "../../azure/machines.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import type { CodedError } from "../../errors/coded-error.ts";
@@ -12,7 +11,7 @@ import { throwIfAborted } from "../../run/options.ts";
 import { changeTagsOfParts, partsWithExpiry, readParts } from "../expiry/sweep-mark.ts";
 import { type EachOutcome, eachHost } from "../model/each-host.ts";
 import { findHost, type Host, readHost, resourcesByHost } from "../model/host.ts";
-import { reportOperation, requireMachine } from "../model/operation.ts";
+import { deallocateMachine } from "../model/operation.ts";
 import { removeHost } from "./remove-host.ts";
 
 export interface SweepOptions extends RunOptions {
@@ -141,8 +140,7 @@ function concluded(entry: SweepEntry, outcome: EachOutcome<Verdict | undefined> 
 async function deallocateStopped(azure: Azure, name: string, run: RunOptions): Promise<Verdict | undefined> {
   const host = await findHost(azure, name);
   if (host.power !== "stopped") return { isDue: false, expiresAt: host.expiresAt, reason: { code: "started-again" } };
-  const id = requireMachine(host);
-  await reportOperation(name, "stop", run, () => switchMachine(azure, id, "deallocate", { host: name }, run.signal));
+  await deallocateMachine(azure, host, run);
   return undefined;
 }
 

@@ -349,7 +349,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host, operation }) =>
       operation === "stop"
         ? `Host ${host} has an ephemeral OS disk, and Azure does not deallocate such a machine`
-        : `Host ${host} has an ephemeral OS disk, which another size would erase, with Docker's certificates and containers`,
+        : `Host ${host} has an ephemeral OS disk: resizing would erase it, including Docker's certificates and containers`,
     hint: (_, say) => `Remove the host (${say("remove-host")}), and create it again when it is needed.`,
   },
   "host-stopped": {

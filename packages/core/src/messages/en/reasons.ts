@@ -111,7 +111,7 @@ const reasonTexts: ReasonTexts = {
   "in-grace-period": ({ expiresAt, graceMinutes }) =>
     `it expired at ${minutes(expiresAt)}, less than ${graceMinutes} minutes ago`,
   expired: ({ expiresAt }) => `it expired at ${minutes(expiresAt)}`,
-  "stopped-itself": ({ idleAfter }) => `it was not used for ${idleAfter} and stopped itself, and Azure still bills it`,
+  "stopped-itself": ({ idleAfter }) => `it was not used for ${idleAfter} and powered itself off`,
   "started-again": () => "it was started again",
   "power-changes": () => "its machine is still being started or stopped",
   "client-expired-on-host": () =>

@@ -62,7 +62,7 @@ is_swarm_node() {
   [ "$(ask_docker info --format '{{.Swarm.LocalNodeState}}')" != inactive ]
 }
 
-# A builder of buildx runs always, and works only while a client is connected.
+# A buildx builder container runs all the time, but works only while a client is connected.
 has_container() {
   containers=$(ask_docker ps --format '{{.Label "berth.idle"}} {{.Names}}') || return 0
   printf '%s' "$containers" | grep -vE '^ignore |^[^ ]* buildx_buildkit_' | grep -q .
@@ -80,7 +80,7 @@ has_exec() {
   return $found
 }
 
-# Containers and images that came or went since the last run, however short their life was.
+# Containers and images that were created or removed since the last run, even for a moment.
 has_event() {
   now=$(date +%s)
   since=$(cat "$state/events-until" 2>/dev/null) || since=$now

@@ -15,7 +15,7 @@ Description=Powers the machine off when Docker is not used
 Type=oneshot
 ExecStart=/bin/sh /var/lib/berth/idle-stop.sh $((berth_idle_minutes * 60)) $berth_port" && watch_changed=yes
   put_file 0644 "$idle_unit.timer" "[Unit]
-Description=Looks every minute whether Docker is used
+Description=Checks every minute whether Docker is in use
 
 [Timer]
 OnActiveSec=60

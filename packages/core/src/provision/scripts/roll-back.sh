@@ -4,9 +4,7 @@
 remember_running_engine() {
   systemctl --quiet is-active docker.service 2>/dev/null || return 0
   mkdir "$work/running" || fail $exit_settings "$work/running cannot be created"
-  for file in daemon.json key.pem cert.pem ca.pem; do
-    [ ! -e "$docker_folder/$file" ] || cp -p "$docker_folder/$file" "$work/running/$file"
-  done
+  [ ! -e "$docker_folder/daemon.json" ] || cp -p "$docker_folder/daemon.json" "$work/running/daemon.json"
   [ ! -e "$drop_in" ] || cp -p "$drop_in" "$work/running/drop-in"
 }
 
@@ -20,11 +18,12 @@ forget_running_engine() {
 roll_back() {
   [ -d "$work/running" ] || return 0
   changed=""
-  put_back daemon.json "$docker_folder/daemon.json"
-  if [ ! -e "$work/running/drop-in" ]; then
-    for file in key.pem cert.pem ca.pem; do put_back "$file" "$docker_folder/$file"; done
+  if [ -e "$work/running/drop-in" ]; then
+    put_back daemon.json "$docker_folder/daemon.json"
+  else
     rm -rf "${pending_folder:?}"
-    forget_backups
+    # Not what this run found: a killed run may have written it.
+    if put_originals; then forget_backups; fi
   fi
   put_back drop-in "$drop_in"
   [ -n "${engine_was_restarted-}" ] || return 0
@@ -35,6 +34,14 @@ roll_back() {
   else
     failure_reason="$failure_reason; the previous configuration was restored, but Docker does not start with it either"
   fi
+}
+
+put_originals() {
+  originals_are_back=true
+  for file in daemon.json key.pem cert.pem ca.pem; do
+    put_original "$docker_folder/$file" || originals_are_back=false
+  done
+  $originals_are_back
 }
 
 # The owner may change the configuration before the next run, which must then back up what it finds.

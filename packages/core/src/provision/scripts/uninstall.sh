@@ -14,9 +14,14 @@ back_up() {
 
 # restore_file PATH: restores the original file, or removes a file that did not exist.
 restore_file() {
+  put_original "$1" || fail $exit_settings "$1 cannot be restored"
+}
+
+# put_original PATH: the same, with the result as its status, for a trap.
+put_original() {
   kept=$state_folder/before/${1##*/}
   if [ -e "$kept" ]; then
-    { cp -p "$kept" "$1.berth-new" && mv -f "$1.berth-new" "$1"; } || fail $exit_settings "$1 cannot be restored"
+    cp -p "$kept" "$1.berth-new" && mv -f "$1.berth-new" "$1"
   elif [ -e "$kept.absent" ]; then
     rm -f "$1"
   fi
