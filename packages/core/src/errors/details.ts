@@ -71,7 +71,7 @@ export interface ErrorDetails {
   "dns-label-taken": { label: string; location: string };
   "terms-not-accepted": { image: string; link: string | undefined };
   "image-plan-needed": { image: string };
-  "location-invalid": { location: string; reason?: string | undefined };
+  "location-invalid": { location: string; reason?: Reason | undefined };
   "zone-unavailable": { location: string; reason: Reason };
   "trusted-launch-unsupported": { size: string; image: string; reason: string };
   /** A value of the request that Azure names. */

@@ -94,6 +94,7 @@ export type CodedReason =
   | { readonly code: "exit-code"; readonly exitCode: ProvisionExitCode }
   | { readonly code: "no-report" }
   // Azure
+  | { readonly code: "type-not-offered"; readonly type: string }
   | { readonly code: "size-zones"; readonly size: string; readonly zones: readonly string[] }
   // Docker
   | { readonly code: "no-address" }

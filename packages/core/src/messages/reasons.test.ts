@@ -80,6 +80,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "vault-signature-wrong": {},
   "exit-code": { exitCode: 21 },
   "no-report": {},
+  "type-not-offered": { type: "Microsoft.Compute/disks" },
   "size-zones": { size: "Standard_B2ls_v2", zones: ["1", "2"] },
   "no-address": {},
   "not-docker": {},

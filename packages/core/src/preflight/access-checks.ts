@@ -10,6 +10,7 @@ import {
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors/index.ts";
 import { readFacts } from "../hosts/model/facts.ts";
+import { checkTexts as texts } from "../messages/en/checks.ts";
 import { reasonText } from "../messages/en/reasons.ts";
 import { type MachineFacts, sizeNamed } from "../plan/facts.ts";
 import { planHost } from "../plan/host.ts";
@@ -47,23 +48,19 @@ export function accessChecks(
 }
 
 export function clockCheck(there: Date | undefined, here: Date): AccessCheck {
-  if (there === undefined) return warning("clock", "Azure's response has no time");
+  if (there === undefined) return warning("clock", texts.noTime);
   const seconds = Math.round((here.getTime() - there.getTime()) / 1000);
   const difference = { code: "clock-difference", seconds } as const;
   if (Math.abs(seconds) > maxSkewSeconds)
     return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: difference }));
   return Math.abs(seconds) > warningSkewSeconds
-    ? warning(
-        "clock",
-        `This machine's clock is inaccurate: ${reasonText(difference)}; certificates allow ${maxSkewSeconds}`,
-      )
-    : ok("clock", "This machine's clock matches Azure's");
+    ? warning("clock", texts.clockInaccurate(reasonText(difference), maxSkewSeconds))
+    : ok("clock", texts.clockMatches);
 }
 
 export function subscriptionCheck({ subscriptionId }: Azure, { name, state }: Subscription): AccessCheck {
-  if (state === "Enabled") return ok("subscription", `Subscription ${name} is enabled`);
-  if (state === "Warned" || state === "PastDue")
-    return warning("subscription", `Subscription ${name} is ${state}: Azure will disable it unless the bill is paid`);
+  if (state === "Enabled") return ok("subscription", texts.subscriptionEnabled(name));
+  if (state === "Warned" || state === "PastDue") return warning("subscription", texts.subscriptionUnpaid(name, state));
   return failed("subscription", new BerthError("subscription-unusable", { subscription: subscriptionId, state }));
 }
 
@@ -78,8 +75,8 @@ async function providersCheck(azure: Azure, location: string): Promise<AccessChe
   if (gap !== undefined) return failed("providers", gap);
   const [pending] = neededProviders.filter((_, index) => states[index] === "Registering");
   return pending === undefined
-    ? ok("providers", `The subscription is registered for ${neededProviders.join(" and ")}`)
-    : warning("providers", `Azure is still registering ${pending}, which takes some minutes`);
+    ? ok("providers", texts.registered(neededProviders))
+    : warning("providers", texts.registering(pending));
 }
 
 /** The first type of a host that a location does not have, or not in the api-version that Berth sends. */
@@ -89,7 +86,7 @@ function gapIn(namespace: string, { resourceTypes = [] }: Provider, location: st
     if (!neededTypes.some((needed) => needed.toLowerCase() === type.toLowerCase())) continue;
     const names = locations.map((each) => each.replaceAll(" ", "").toLowerCase());
     if (names.length > 0 && !names.includes(location))
-      return new BerthError("location-invalid", { location, reason: `it does not have ${type}` });
+      return new BerthError("location-invalid", { location, reason: { code: "type-not-offered", type } });
     const version = apiVersionOfType(type) ?? "";
     if (apiVersions.length > 0 && !apiVersions.includes(version)) {
       const newest = apiVersions
@@ -107,23 +104,22 @@ async function permissionsCheck(
   resourceGroup: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<AccessCheck> {
-  const scope = resourceGroup === undefined ? "the subscription" : `resource group ${resourceGroup}`;
+  const scope = texts.scope(resourceGroup);
   const missing = missingActions(await readPermissions(azure, resourceGroup, signal)).filter(
     // An existing resource group is neither created nor removed.
     (action) => resourceGroup === undefined || !/resourceGroups\/(write|delete)$/.test(action),
   );
   const [first, ...more] = missing;
-  if (first === undefined)
-    return ok("permissions", `The identity may perform the ${neededActions.length} necessary actions in ${scope}`);
-  const action = more.length === 0 ? first : `${first} and ${more.length} more`;
+  if (first === undefined) return ok("permissions", texts.permitted(neededActions.length, scope));
+  const action = texts.actionAndMore(first, more.length);
   return failed("permissions", new BerthError("permission-denied", { action, scope }));
 }
 
 function sizeCheck(azure: Azure, spec: LocatedSpec, facts: MachineFacts): AccessCheck {
   const { size, location } = spec;
-  if (facts.sizes === undefined) return warning("size", `Whether ${size} is available in ${location} is not known`);
+  if (facts.sizes === undefined) return warning("size", texts.sizeUnknown(size, location));
   planHost(spec, azure, facts);
-  return ok("size", `${size} is available in ${location}`);
+  return ok("size", texts.sizeAvailable(size, location));
 }
 
 async function quotaCheck(
@@ -132,7 +128,7 @@ async function quotaCheck(
   { sizes = [] }: MachineFacts,
 ): Promise<AccessCheck> {
   const offer = sizeNamed(sizes, size);
-  if (offer === undefined) return warning("quota", "The number of cores of the size is not known");
+  if (offer === undefined) return warning("quota", texts.coresUnknown);
   const usages = await readUsages(azure, location, offer.family);
   const needed = ({ what }: Usage) => (/address/i.test(what) ? 1 : offer.cores);
   const short = usages.find((usage) => usage.used + needed(usage) > usage.limit);
@@ -140,6 +136,5 @@ async function quotaCheck(
     const { what, used, limit } = short;
     return failed("quota", new BerthError("quota-exceeded", { what, location, limit, used, needed: needed(short) }));
   }
-  const left = usages.map(({ what, used, limit }) => `${limit - used} of ${limit} ${what}`);
-  return ok("quota", `Available in ${location}: ${left.join(", ")}`);
+  return ok("quota", texts.available(location, usages));
 }

@@ -4,6 +4,7 @@ import { toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import type { CodedError } from "../errors/coded-error.ts";
 import { isBerthError } from "../errors/index.ts";
+import { checkTexts } from "../messages/en/checks.ts";
 import { locationIn } from "../plan/dns-names.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
@@ -51,7 +52,7 @@ async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions)
     add(failed(subscription.code === "subscription-not-found" ? "subscription" : "sign-in", subscription));
     return checks;
   }
-  add(ok("sign-in", `Azure accepts the sign-in at ${azure.endpoint}`));
+  add(ok("sign-in", checkTexts.signIn(azure.endpoint)));
   add(clockCheck(subscription.answeredAt, options.now?.() ?? new Date()));
   add(subscriptionCheck(azure, subscription));
   for (const { check, execute } of accessChecks(azure, spec, options.resourceGroup, run.signal)) {
@@ -62,11 +63,7 @@ async function check(azure: Azure, options: AccessCheckOptions, run: RunOptions)
   // The deployment would fail for the same reason.
   if (checks.some(({ outcome }) => outcome === "failed")) return checks;
   const accepted = await attempt(azure, () => previewChanges(azure, spec, { signal: run.signal }));
-  add(
-    isBerthError(accepted)
-      ? failed("deployment", accepted)
-      : ok("deployment", "Azure and its policies would accept the deployment of a host"),
-  );
+  add(isBerthError(accepted) ? failed("deployment", accepted) : ok("deployment", checkTexts.deploymentAccepted));
   return checks;
 }
 

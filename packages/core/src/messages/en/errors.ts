@@ -244,7 +244,7 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "location-invalid": {
     message: ({ location, reason }) =>
-      `${location} is not a location where this can be created${reason === undefined ? "" : `: ${reason}`}`,
+      `${location} is not a location where this can be created${reason === undefined ? "" : `: ${reasonText(reason)}`}`,
     hint: (_, say) =>
       `Choose another location (${say("set-field", "location")}). List them: az account list-locations --output table`,
   },

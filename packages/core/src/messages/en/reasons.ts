@@ -90,6 +90,7 @@ const reasonTexts: ReasonTexts = {
   "vault-signature-wrong": () => "it returned a signature that its key did not make",
   "exit-code": ({ exitCode }) => provisionTexts[exitCode].reason,
   "no-report": () => "the machine reported nothing",
+  "type-not-offered": ({ type }) => `it does not have ${type}`,
   "size-zones": ({ size, zones }) =>
     zones.length === 0 ? `${size} is in no zone there` : `${size} is only in the zones ${zones.join(", ")}`,
   "no-address": () => "it has no address",
