@@ -127,7 +127,7 @@ test.each<[string, object, string]>([
   ["no machine", { allowFrom: ["203.0.113.7"] }, "machineId"],
   ["no id", { ...adoption, machineId: "m" }, "machineId"],
   ["no ranges", { machineId }, "allowFrom"],
-  ["a field of the machine itself", { ...adoption, size: "Standard_D2s_v5" }, ""],
+  ["a field of the machine itself", { ...adoption, size: "Standard_D2s_v5" }, "size"],
   ["a wrong field", { ...adoption, port: 22 }, "port"],
   ["a machine whose name no host can have", { ...adoption, machineId: machineId.replace("Build-1", "1") }, "name"],
 ])("rejects %s with the reason", (_what, input, path) => {
