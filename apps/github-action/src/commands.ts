@@ -47,12 +47,7 @@ export const commands: Readonly<Record<CommandName, (step: Step) => Promise<void
  */
 async function create(step: Step): Promise<void> {
   const { inputs, job } = step;
-  const spec = parseHostSpec(
-    await readHostInput(step, {
-      name: inputs.text("name") ?? job.hostName,
-      tags: {},
-    }),
-  );
+  const spec = parseHostSpec(await readHostInput(step, inputs.text("name") ?? job.hostName));
   const { logins, environment } = hostSecrets(spec);
   for (const each of [...logins.map(({ password }) => password), ...Object.values(environment)]) mask(each);
   const jobTags = { [jobTag]: job.id, "github-repository": `${job.repository.owner}/${job.repository.repo}` };
@@ -65,7 +60,7 @@ async function create(step: Step): Promise<void> {
 /** Makes an existing machine a host for the steps that follow. The end of the job restores it. */
 async function adopt(step: Step): Promise<void> {
   const { inputs } = step;
-  const fields = await readHostInput(step, { name: inputs.text("name"), tags: {} });
+  const fields = await readHostInput(step, inputs.text("name"));
   const input = { ...fields, machineId: inputs.required("machine-id") };
   const { name } = parseAdoption(input);
   await provideNewHost(step, { name, machineId: input.machineId }, (azure, authority, { endsWithJob: _, ...options }) =>

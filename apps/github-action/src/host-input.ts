@@ -6,23 +6,17 @@ import { logLine } from "./log.ts";
 import { inputTexts, logTexts } from "./messages/en/texts.ts";
 import type { Step } from "./step.ts";
 
-/** The fields that the command sets itself. */
-export interface OwnFields {
-  readonly name: string | undefined;
-  /** Where neither an input nor the spec names one. */
-  readonly location?: string;
-  /** They identify the host's job later. */
-  readonly tags: Readonly<Record<string, string>>;
-}
-
 /** The fields of a host as the workflow gives them, for core to check: those of `spec`, and the inputs over them. */
-export async function readHostInput({ inputs, signal }: Step, own: OwnFields): Promise<Record<string, unknown>> {
+export async function readHostInput(
+  { inputs, signal }: Step,
+  name: string | undefined,
+): Promise<Record<string, unknown>> {
   const { text } = inputs;
   const spec = await readSpec(text("spec"));
-  const tags = { ...parsePairs(lines(text("tags")), "tags"), ...own.tags };
+  const tags = parsePairs(lines(text("tags")), "tags");
   return overlay(spec, {
-    name: own.name,
-    location: text("location") ?? ("location" in spec ? undefined : own.location),
+    name,
+    location: text("location"),
     resourceGroup: text("resource-group"),
     size: text("size"),
     image: text("image"),

@@ -11,7 +11,8 @@ export interface Answer {
 }
 
 export function answerOf(body: unknown, headers: Answer["headers"] = {}): Answer {
-  return { text: `${JSON.stringify(body)}\n`, etag: etagOf(body), headers };
+  const json = JSON.stringify(body);
+  return { text: `${json}\n`, etag: etagOfJson(json), headers };
 }
 
 /** A JSON response with an ETag, or 304 to a caller who already has it. */
@@ -39,5 +40,9 @@ function etagsIn(header: string): string[] {
 }
 
 export function etagOf(value: unknown): string {
-  return `"${createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 27)}"`;
+  return etagOfJson(JSON.stringify(value));
+}
+
+function etagOfJson(json: string): string {
+  return `"${createHash("sha256").update(json).digest("base64url").slice(0, 27)}"`;
 }

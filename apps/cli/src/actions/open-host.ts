@@ -54,10 +54,10 @@ async function openAsItIs(session: Session, name: string, options: ConnectionOpt
   const host = await findKnownHost(session, name, options);
   await noteAuthorityChange(session, host);
   const folder = clientFolder(session.env, name);
-  const before = await fileCertificateStore(session.env).readClient(name);
+  // Only a context holds a copy of the certificate.
+  const before = hasContext(session, name) ? await fileCertificateStore(session.env).readClient(name) : undefined;
   const client = await ensureClientCertificate(session.env, host);
-  if (before !== undefined && before.cert !== client.cert && hasContext(session, name))
-    await writeContext(session, host, folder);
+  if (before !== undefined && before.cert !== client.cert) await writeContext(session, host, folder);
   if (isDueForRenewal(client))
     writeNote(session, resultTexts.grantExpires(name, readCertificate(client.cert).notAfter));
   return { host, folder };

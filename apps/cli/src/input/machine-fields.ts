@@ -36,31 +36,17 @@ export interface MachineFlags {
 
 /** The machine's fields in the form of `parseHostSpec`; undefined where an option is not given. */
 export async function machineFields(env: Environment, flags: MachineFlags): Promise<object> {
-  const {
-    location,
-    resourceGroup,
-    size,
-    image,
-    acceptTerms,
-    architecture,
-    trustedLaunch,
-    zone,
-    adminUsername,
-    idleAfter,
-  } = flags;
   return {
-    ...{
-      location,
-      resourceGroup,
-      size,
-      image,
-      acceptTerms,
-      architecture,
-      trustedLaunch,
-      zone,
-      adminUsername,
-      idleAfter,
-    },
+    location: flags.location,
+    resourceGroup: flags.resourceGroup,
+    size: flags.size,
+    image: flags.image,
+    acceptTerms: flags.acceptTerms,
+    architecture: flags.architecture,
+    trustedLaunch: flags.trustedLaunch,
+    zone: flags.zone,
+    adminUsername: flags.adminUsername,
+    idleAfter: flags.idleAfter,
     imagePlan: flags.imagePlan === undefined ? undefined : imagePlan(flags.imagePlan),
     availabilitySet: { name: flags.availabilitySet },
     spot: spot(flags),

@@ -100,7 +100,7 @@ const identity = z.strictObject({
     .describe("The resource ids of user-assigned identities"),
 });
 
-/** Shorter than a break, and the machine would start and stop all day; longer than a week, and it would hardly stop. */
+/** With less, the machine would stop during every break; with more, it would hardly ever stop. */
 const idleMinutes = { min: 5, max: 7 * 24 * 60 } as const;
 
 const idleAfter = z.string().refine((text) => {

@@ -87,7 +87,7 @@ export const apiTexts = {
   },
   responses: {
     accepted:
-      "The operation goes on; poll Operation-Location after Retry-After seconds. Location has the result once it has ended",
+      "The operation is in progress; poll Operation-Location after Retry-After seconds. Location has the result once it has ended",
     result: "The result; of a batch, a list of results",
     hosts: "A page of hosts",
     host: "The host",

@@ -17,9 +17,10 @@ export const pageTexts = {
   tryAgain: "Try again",
   connect: "Connect",
   connectTitle: "Connect to {host}",
-  connectUntil: "This browser made a key, and the application a certificate for it, which is valid until {time}.",
+  connectUntil:
+    "This browser created a key, and the application issued a certificate for it, which is valid until {time}.",
   connectFiles: "Save these three files. Keep the key secret: everybody who has it is root on the host.",
-  connectCommand: "Then, in the folder where they are:",
+  connectCommand: "Then run this in the folder with the files:",
   copy: "Copy",
   progress: "Progress",
   progressOf: "Progress of {host}",

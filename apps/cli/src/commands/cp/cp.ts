@@ -21,7 +21,7 @@ function localPath(path: string): string {
   return /^[^/\\]*:/.test(path) && !/^[A-Za-z]:[\\/]/.test(path) ? `./${path}` : path;
 }
 
-/** NAME:PATH. A path with a slash or a dot before the colon is one of this machine, as scp sees it; so is `C:\\`. */
+/** NAME:PATH. A path with a slash or a dot before the colon is one of this machine, as scp sees it; so is `C:\`. */
 function hostPath(text: string): { readonly name: string; readonly path: string } | undefined {
   const [, name, path] = /^([a-z][a-z0-9-]+):(.*)$/s.exec(text) ?? [];
   return name === undefined || path === undefined ? undefined : { name, path };

@@ -8,7 +8,7 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     hint: () => "Move each of them first: `berth rotate NAME --to-next`, then `berth rotate NAME --finish`.",
   },
   "next-authority-missing": {
-    message: ({ path }) => `There is no next authority in ${path}, so there is no move to begin or to finish`,
+    message: ({ path }) => `There is no next authority in ${path}, so no move can begin or finish`,
     hint: () => "To begin one: `berth ca renew`, then `berth rotate NAME --to-next`.",
   },
   "usage-invalid": {

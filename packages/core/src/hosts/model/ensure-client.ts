@@ -1,5 +1,5 @@
 import type { TlsMaterial } from "../../certificates/material.ts";
-import { readCertificate } from "../../certificates/read.ts";
+import { type CertificateDetails, readCertificate } from "../../certificates/read.ts";
 import { BerthError } from "../../errors/index.ts";
 import { isObject } from "../../json.ts";
 import { requireOption } from "../../run/require-option.ts";
@@ -34,7 +34,7 @@ export async function ensureHostClient(
     return issued;
   } catch (error) {
     if (stored !== undefined) requireUnexpired(stored, now);
-    if (accepted !== undefined && isValid(accepted, now, 0)) return accepted;
+    if (accepted !== undefined && isValid(readCertificate(accepted.cert), now, 0)) return accepted;
     throw error;
   }
 }
@@ -46,14 +46,16 @@ function isAccepted({ name, tags }: CertifiedHost, { ca }: TlsMaterial): boolean
 /** Whether less than two hours, or less than a third of its life, is left of a certificate. */
 export function isDueForRenewal(client: Pick<TlsMaterial, "cert">, now: Date = new Date()): boolean {
   requireOption("client", isObject(client), "a client certificate");
-  const { cert } = client;
-  const { notBefore, notAfter } = readCertificate(cert);
-  const third = (notAfter.getTime() - notBefore.getTime()) / 3;
-  return !isValid({ cert }, now, Math.max(renewBeforeMinutes, third / 60_000));
+  const validity = readCertificate(client.cert);
+  const thirdMinutes = (validity.notAfter.getTime() - validity.notBefore.getTime()) / 3 / 60_000;
+  return !isValid(validity, now, Math.max(renewBeforeMinutes, thirdMinutes));
 }
 
-function isValid({ cert }: Pick<TlsMaterial, "cert">, now: Date, minMinutes: number): boolean {
-  const { notBefore, notAfter } = readCertificate(cert);
+function isValid(
+  { notBefore, notAfter }: Pick<CertificateDetails, "notBefore" | "notAfter">,
+  now: Date,
+  minMinutes: number,
+): boolean {
   return notAfter.getTime() - now.getTime() >= minMinutes * 60_000 && notBefore <= now;
 }
 

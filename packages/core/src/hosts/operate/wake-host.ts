@@ -4,7 +4,7 @@ import { findHost, type Host } from "../model/host.ts";
 import { type PowerOptions, startHost } from "./start-host.ts";
 
 /**
- * Starts a host that has `idleAfter` and does not run, whoever stopped it. Hosts without `idleAfter` are returned unchanged.
+ * Starts a host that has `idleAfter` and does not run, even if a user stopped it. Hosts without `idleAfter` are returned unchanged.
  * @throws BerthError as `startHost`
  */
 export function wakeHost(azure: Azure, name: string, options: PowerOptions = {}): Promise<Host> {

@@ -62,7 +62,7 @@ export const hostCommands = {
   use: {
     summary: "make docker use a host until further notice",
     description:
-      "Create or update the docker context of a host, and make it docker's current one: every docker command, in every terminal, then goes to the host. `berth list` needs no active host; `docker context show` says which one it is.",
+      "Create or update the docker context of a host, and make it docker's current one: every docker command, in every terminal, then uses the host. `berth list` needs no active host; `docker context show` says which one it is.",
     arguments: { name: "the host; not needed with --none" },
     options: { none: "make docker use its default context again" },
     examples: [

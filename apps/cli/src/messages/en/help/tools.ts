@@ -49,7 +49,7 @@ export const toolCommands = {
   defaultsSet: {
     summary: "set a default",
     description:
-      "Set a default on this machine. The subscription counts where AZURE_SUBSCRIPTION_ID is not set and no emulator is running; who may reach a host, where no host file says so.",
+      "Set a default on this machine. The subscription is used if AZURE_SUBSCRIPTION_ID is not set and no emulator is running, and the ranges of --allow-from if no host file is given.",
     arguments: { option: "the option", value: "its value; ranges are separated by commas" },
     examples: [
       ["berth defaults set location chinanorth3", "hosts are created there"],
