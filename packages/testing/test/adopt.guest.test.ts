@@ -53,7 +53,6 @@ interface Configuration {
   readonly setup: string;
   readonly daemon?: object;
   readonly rejected?: RegExp;
-  readonly isLong?: boolean;
 }
 
 const configurations: Readonly<Record<string, Configuration>> = {
@@ -66,42 +65,35 @@ const configurations: Readonly<Record<string, Configuration>> = {
     setup: `${withUnit("--containerd=/run/containerd/containerd.sock")}; ${withDaemonJson({ hosts: ["unix:///var/run/docker.sock", "tcp://127.0.0.1:2375"] })}`,
     rejected: /sets hosts.*drop-in/,
   },
-  "the unit of the retired extension": { setup: withUnit(`-H=fd:// ${tls} -H=0.0.0.0:2376`), isLong: true },
+  "the unit of the retired extension": { setup: withUnit(`-H=fd:// ${tls} -H=0.0.0.0:2376`) },
   // snapd does not run in the guest: its unit alone decides.
   "Docker from snap": {
     setup: "cp /lib/systemd/system/docker.service /etc/systemd/system/snap.docker.dockerd.service",
     rejected: /snap remove docker/,
-    isLong: true,
   },
   "a remote API in DOCKER_OPTS": {
     setup: `echo 'DOCKER_OPTS="--mtu=1400 ${tls} -H tcp://0.0.0.0:2376"' >/etc/default/docker`,
-    isLong: true,
   },
   // mtu is a flag of the owner's, too, which only the daemon itself rejects.
   "an option in DOCKER_OPTS that is requested, too": {
     setup: `echo 'DOCKER_OPTS="--mtu=1400"' >/etc/default/docker`,
     daemon: { mtu: 1500 },
     rejected: /both as a flag and in the configuration file: mtu/,
-    isLong: true,
   },
   "TLS flags in daemon.json": {
     setup: `${withUnit("-H fd:// -H tcp://0.0.0.0:2376")}; ${withDaemonJson({ tlsverify: true, tlscacert: "/srv/tls/ca.pem", tlscert: "/srv/tls/ca.pem", tlskey: "/srv/tls/key.pem" })}`,
-    isLong: true,
   },
   "a port in docker.socket": {
     setup: "printf '[Socket]\\nListenStream=2375\\n' >/etc/systemd/system/docker.socket.d/tcp.conf",
-    isLong: true,
   },
   "Berth's own port in docker.socket": {
     setup: "printf '[Socket]\\nListenStream=2376\\n' >/etc/systemd/system/docker.socket.d/tcp.conf",
     rejected: /docker\.socket listens on port 2376/,
-    isLong: true,
   },
-  "its data elsewhere": { setup: withDaemonJson({ "data-root": "/var/lib/docker/elsewhere" }), isLong: true },
-  "another user namespace": { setup: withDaemonJson({ "userns-remap": "default" }), isLong: true },
+  "its data elsewhere": { setup: withDaemonJson({ "data-root": "/var/lib/docker/elsewhere" }) },
+  "another user namespace": { setup: withDaemonJson({ "userns-remap": "default" }) },
   "containerd's image store": {
     setup: withDaemonJson({ features: { "containerd-snapshotter": true } }),
-    isLong: true,
   },
 };
 
@@ -152,8 +144,8 @@ describe.skipIf(!real)("a machine that already has Docker", () => {
     });
     afterAll(() => cloud?.[Symbol.asyncDispose]());
 
-    for (const [name, { setup, daemon = {}, rejected, isLong = false }] of Object.entries(configurations))
-      test(`keeps running with ${name}`, { tags: isLong ? ["long"] : [] }, async () => {
+    for (const [name, { setup, daemon = {}, rejected }] of Object.entries(configurations))
+      test(`keeps running with ${name}`, { tags: ["long"] }, async () => {
         const { azure, emulator } = cloud;
         const input = {
           machineId: machine.machineId,

@@ -235,7 +235,9 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     expect(["2.2", "2.9"].map((id) => audit.items.find((each) => each.id === id)?.outcome)).toEqual(["pass", "pass"]);
   });
 
-  test("maps the users of strict containers, and connects them through published ports only", async () => {
+  test("maps the users of strict containers, and connects them through published ports only", {
+    tags: ["long"],
+  }, async () => {
     const { exitCode, error } = await runScript(cloud.azure, "demo", { script: startNeighbours });
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: "" });
     const mapped = await shell(`awk -F: '$1 == "dockremap" { print 0, $2, $3 }' /etc/subuid`);
