@@ -22,6 +22,7 @@ const files = {
 };
 
 const cores = availableParallelism();
+const waiting = Math.min(2 * Math.max(cores, 2), 8);
 
 export default defineConfig({
   plugins: [scriptsAsText],
@@ -37,9 +38,9 @@ export default defineConfig({
         maxWorkers: cores,
         sequence: { groupOrder: 0 },
       }),
-      // Half of what these wait for happens in processes that they start; guests boot a whole system each.
-      project("integration", { exclude: files.guests, maxWorkers: atMost(8), sequence: { groupOrder: 1 } }),
-      project("guests", { maxWorkers: atMost(8), sequence: { groupOrder: 1 } }),
+      // These wait most of their time: for a daemon that boots, a deadline that passes, a host that is polled.
+      project("integration", { exclude: files.guests, maxWorkers: waiting, sequence: { groupOrder: 1 } }),
+      project("guests", { maxWorkers: waiting, sequence: { groupOrder: 1 } }),
     ],
   },
 });
@@ -63,8 +64,4 @@ function project(
       ...test,
     },
   };
-}
-
-function atMost(most: number): number {
-  return Math.min(Math.max(cores, 2), most);
 }

@@ -12,6 +12,9 @@ export interface Azurite {
 const account = "devstoreaccount1";
 const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+/** The pipe to the parent closes also when the parent is killed. */
+const endWithParent = "data:text/javascript,process.stdin.resume().on('end', () => process.exit());";
+
 /** Starts Azurite, Microsoft's emulator of Azure Storage, on free ports, in memory. */
 export async function startAzurite(): Promise<Azurite> {
   const program = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
@@ -19,8 +22,8 @@ export async function startAzurite(): Promise<Azurite> {
   const ports = ["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
   // With the default of 5 seconds, a busy machine reuses connections at the moment when they are closed.
   const keepAlive = ["--queueKeepAliveTimeout", "120", "--tableKeepAliveTimeout", "120"];
-  const child = spawn(process.execPath, [program, ...options, ...ports, ...keepAlive], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const child = spawn(process.execPath, ["--import", endWithParent, program, ...options, ...ports, ...keepAlive], {
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const urls = new Map<string, string>();

@@ -16,14 +16,18 @@ export interface Azurite {
 
 const accountKey = randomBytes(32).toString("base64");
 
+/** The pipe to the parent closes also when the parent is killed. */
+const endWithParent = "data:text/javascript,process.stdin.resume().on('end', () => process.exit());";
+
 /** Azure's own emulator of Table Storage, on a free port, in memory. */
 export async function startAzurite(): Promise<Azurite> {
   const port = await freePort();
   const packageFile = createRequire(import.meta.url).resolve("azurite/package.json");
   const program = join(dirname(packageFile), "dist/src/table/main.js");
-  const words = ["--tableHost", "127.0.0.1", "--tablePort", String(port), "--inMemoryPersistence"];
-  const child = spawn(process.execPath, [program, ...words, "--skipApiVersionCheck", "--disableTelemetry"], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const address = ["--tableHost", "127.0.0.1", "--tablePort", String(port)];
+  const options = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"];
+  const child = spawn(process.execPath, ["--import", endWithParent, program, ...address, ...options], {
+    stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, AZURITE_ACCOUNTS: `berth:${accountKey}` },
   });
   await started(child);
