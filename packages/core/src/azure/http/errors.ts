@@ -2,7 +2,7 @@ import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
-import { entraErrorOf, isSignedOut, signInProblem } from "./sign-in-problem.ts";
+import { decisiveErrorOf, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
 import { type ErrorContext, firstLine, translate } from "./translations.ts";
 
 export { type ErrorContext, exitStatus, provisionFailed } from "./translations.ts";
@@ -20,8 +20,8 @@ export function toBerthError(thrown: unknown, context: ErrorContext = {}): Coded
       { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
       { cause: error },
     );
-  const entraError = entraErrorOf(thrown);
-  if (entraError !== undefined) return toBerthError(entraError, context);
+  const decisive = decisiveErrorOf(thrown);
+  if (decisive !== undefined) return toBerthError(decisive, context);
   if (isSignedOut(thrown)) {
     const details = { reason: firstLine(asText(thrown)), problem: "not-signed-in" } as const;
     return new BerthError("credentials-rejected", details, { cause: error });
@@ -83,8 +83,7 @@ function unknownError(
 ): BerthError {
   const azureCode = inner.code ?? outer.code ?? "";
   const message = inner.message ?? outer.message ?? asText(cause);
-  // MSAL's words for a sign-in service that it could not reach.
-  if (/endpoints_resolution_error|network_error/.test(message)) {
+  if (isUnreachable(message)) {
     const endpoint = `The sign-in service of ${context.endpoint ?? "the cloud"}`;
     return new BerthError("azure-unreachable", { endpoint, reason: firstLine(message) }, { cause });
   }
