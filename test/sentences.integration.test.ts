@@ -18,7 +18,7 @@ const placeExceptions: readonly (readonly [place: RegExp, why: string])[] = [
 /** Texts that no person reads, or that other programs look for. */
 const textExceptions: readonly (readonly [text: RegExp, why: string])[] = [
   [/\n/, "a script, or a message of a protocol"],
-  [/^# |^(az|openssl|curl) /, "a line of a shell"],
+  [/^# |^(az|openssl|curl|docker context) /, "a line of a shell"],
   [/^(SELECT|INSERT|UPDATE|DELETE) /, "SQL"],
   [/ (eq|gt|ge|lt) ('|…)/, "a filter of Azure's APIs"],
   [/parameters\('/, "an expression of an ARM template"],
