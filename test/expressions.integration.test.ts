@@ -14,11 +14,14 @@ const expressions = collect();
 test("finds no regular expression whose time grows faster than its text", { tags: ["long"] }, async () => {
   const found: string[] = [];
   for (const [text, { source, flags, file }] of expressions) {
-    const { status, complexity } = await check(source, flags, { timeout: 60_000 });
+    const { status, complexity } = await check(source, flags, limits);
     if (status === "vulnerable" && judged[text] === undefined) found.push(`${text} ${complexity.summary} (${file})`);
   }
   expect(found).toEqual([]);
 });
+
+/** By numbers of steps alone: with recheck's limits in milliseconds, a busy machine makes every slow match look vulnerable. */
+const limits = { timeout: null, seedingTimeout: null, incubationTimeout: null, attackTimeout: null };
 
 // The long test proves what a program can prove. This one runs every expression on the texts that are worst for it.
 test("matches long texts of its own words with every regular expression in time", () => {

@@ -32,6 +32,16 @@ test.each([
   });
 });
 
+test("chooses once in a session, although another program changes the default subscription", async () => {
+  const env = await signedIn(profile("AzureCloud"));
+  const session = testSession({ env });
+  const first = await chooseConnection(session, {});
+  await writeFile(join(env.HOME, ".azure", "azureProfile.json"), profile("AzureChinaCloud"));
+  expect(await chooseConnection(session, {})).toBe(first);
+  expect(await chooseConnection(session, { cloud: "china" })).toMatchObject({ cloud: "china" });
+  expect(await chooseConnection(testSession({ env }), {})).toMatchObject({ cloud: "china" });
+});
+
 test("prefers an option and the environment", async () => {
   const env = { ...(await signedIn(profile("AzureCloud"))), AZURE_SUBSCRIPTION_ID: "of-the-environment" };
   const chosen = async (options: object) => (await chooseConnection(testSession({ env }), options)).subscriptionId;

@@ -8,6 +8,7 @@ export interface ActionErrorDetails {
   /** `repository`: undefined where the event does not show where the change comes from. */
   "fork-refused": { repository: string | undefined; own: string };
   "id-token-missing": Record<string, never>;
+  "github-token-missing": Record<string, never>;
   /** `expiresAt`: in ISO 8601; undefined where no sweep will remove the host. */
   "sign-in-expired": { host: string; expiresAt: string | undefined; reason: Reason };
   "runner-not-started": { host: string; image: string; reason: string };

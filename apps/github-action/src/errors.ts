@@ -15,6 +15,7 @@ export const ActionError = defineErrors<ActionErrorDetails>(
     "program-failed": { kind: "unexpected", audience: "caller" },
     "fork-refused": { kind: "permission", audience: "caller" },
     "id-token-missing": { kind: "credentials", audience: "caller" },
+    "github-token-missing": { kind: "credentials", audience: "caller" },
     "sign-in-expired": { kind: "credentials", audience: "caller" },
     "runner-not-started": { kind: "guest", audience: "caller" },
     "authority-needed": { kind: "input", audience: "caller" },

@@ -367,7 +367,7 @@ test.each([
   expect(await step.main()).toMatchObject({ exitCode: 0 });
   const post = await step.nestedPost(inputs);
   expect(post).toMatchObject({ exitCode: 0, log: expect.stringContaining("nothing of host") });
-  expect(post.log).toContain("the runner passed no `github-token`");
+  expect(post.log).toContain("The runner passed no `github-token`");
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 

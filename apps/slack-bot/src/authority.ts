@@ -23,7 +23,7 @@ export async function openAuthority(
 ): Promise<Authority> {
   if ("vaultUrl" in source) {
     const vault = await connectVault({ credential, url: source.vaultUrl, ca });
-    return vaultAuthority(vault, { name: "Berth, for Slack", kind: source.kind });
+    return vaultAuthority(vault, { name: authorityTexts.name, kind: source.kind });
   }
   const options = source.passphrase === undefined ? {} : { passphrase: source.passphrase };
   if ("cert" in source) return loadAuthority({ cert: source.cert, key: source.key, ...options });

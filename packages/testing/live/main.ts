@@ -9,9 +9,9 @@ import { cloudNamed, clouds, connectAzure, findPublicAddresses } from "@dockbert
 import { emulatedAzure } from "../src/emulated-azure.ts";
 import { costText } from "./cost.ts";
 import { playLife, removeRun, type StepOutcome } from "./life.ts";
+import { outcomeLines } from "./outcome-lines.ts";
 import { type Exchange, startRecorder } from "./recorder.ts";
 import { compareShapes } from "./shapes.ts";
-import { outcomeTable } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
@@ -58,7 +58,7 @@ async function live(subscriptionId: string): Promise<void> {
       const file = values.record ?? `berth-live-${runId}.json`;
       writeFileSync(file, JSON.stringify(recorder.exchanges, null, 1));
       console.log(`Recorded ${recorder.exchanges.length} exchanges, without secrets, ids and addresses, in ${file}.`);
-      console.log(`\n${outcomeTable(outcomes)}`);
+      console.log(`\n${outcomeLines(outcomes)}`);
     }
   }
   if (stopping.signal.aborted) process.exitCode = 130;

@@ -1,10 +1,10 @@
 import { connectAzure } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { playLife, removeRun } from "../live/life.ts";
+import { outcomeLines } from "../live/outcome-lines.ts";
 import { startRecorder } from "../live/recorder.ts";
 import { redactor } from "../live/redact.ts";
 import { compareShapes } from "../live/shapes.ts";
-import { outcomeTable } from "../live/table.ts";
 import { emulatedAzure, listAll, testClientSecret } from "../src/index.ts";
 
 async function stage() {
@@ -31,7 +31,7 @@ test("plays the life of a host, records it without secrets and ids, and removes 
   const outcomes = await playLife({ ...life, signal: new AbortController().signal });
   expect(
     outcomes.filter(({ isAsExpected }) => !isAsExpected),
-    outcomeTable(outcomes),
+    outcomeLines(outcomes),
   ).toEqual([]);
   expect(await removeRun(life.azure, "abc123")).toEqual(["berth-live-abc123-theirs"]);
   expect(await live.groups()).toEqual([]);

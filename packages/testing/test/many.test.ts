@@ -272,10 +272,10 @@ test("splits a batch that exceeds the size of a request into as few deployments 
   tags: ["long"],
 }, async () => {
   await using cloud = await emulatedAzure();
-  // Random bytes cannot be compressed: twenty such hosts exceed the 4 MB of a request.
-  const ballast = randomBytes(170_000).toString("base64");
+  // Random bytes cannot be compressed: forty compose files that are as large as allowed exceed the 4 MB of a request.
+  const ballast = randomBytes(96_000).toString("base64");
   const compose = `compose: {services: {a: {image: a, environment: {BALLAST: "${ballast}"}}}}`;
-  const hosts = specs(`  web-{01..20}: {${compose}}\n`);
+  const hosts = specs(`  web-{01..40}: {${compose}}\n`);
   const { events, run } = heard();
   const outcomes = await createHosts(cloud.azure, hosts, await createAuthority({ name: "tests" }), run);
   expect(summary(outcomes)).toEqual(hosts.map(({ name }) => [name, "created"]));

@@ -21,7 +21,20 @@ export interface Choice {
  * subscription of `berth defaults`, or the default one of the Azure CLI.
  * @throws BerthError `emulator-down`, `connection-missing`, `cloud-unknown`, `cloud-mismatch` for an emulator of another cloud
  */
-export async function chooseConnection({ env }: Session, options: ConnectionOptions): Promise<Choice> {
+export function chooseConnection(session: Session, options: ConnectionOptions): Promise<Choice> {
+  const { emulator, subscription, cloud } = options;
+  const key = JSON.stringify([emulator, subscription, cloud]);
+  const choices = chosen.get(session) ?? new Map<string, Promise<Choice>>();
+  chosen.set(session, choices);
+  const choice = choices.get(key) ?? choose(session.env, options);
+  choices.set(key, choice);
+  return choice;
+}
+
+/** A command chooses once, however many of its parts ask: none of them sees another Azure, and the files are read once. */
+const chosen = new WeakMap<Session, Map<string, Promise<Choice>>>();
+
+async function choose(env: Environment, options: ConnectionOptions): Promise<Choice> {
   const wantsEmulator =
     options.emulator === true || (env["BERTH_CLOUD"] === "emulator" && options.subscription === undefined);
   const subscriptionId = options.subscription ?? nonEmpty(env["AZURE_SUBSCRIPTION_ID"]);

@@ -1,8 +1,8 @@
 import type { Octokit } from "@octokit/rest";
 import type { GitHubPermission } from "../error-details.ts";
 import { ActionError } from "../errors.ts";
-import { type Environment, invalid, readInput } from "../inputs.ts";
-import { gitHubRequestTexts, inputTexts } from "../messages/en/texts.ts";
+import { type Environment, readInput } from "../inputs.ts";
+import { gitHubRequestTexts } from "../messages/en/texts.ts";
 
 const maxRateLimitSeconds = 60;
 
@@ -22,7 +22,7 @@ const permissions: Readonly<Record<GitHubRequest, GitHubPermission>> = {
 /** Octokit with retries. It waits for a rate limit for a minute at most, because jobs are billed by the minute. */
 export async function openGitHub(env: Environment): Promise<Octokit> {
   const auth = readInput(env, "github-token");
-  if (auth === undefined) throw invalid("github-token", inputTexts.gitHubToken);
+  if (auth === undefined) throw new ActionError("github-token-missing", {});
   const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
     import("@octokit/rest"),
     import("@octokit/plugin-retry"),

@@ -8,6 +8,7 @@ import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
 import { collectEngineFacts } from "./collect-engine.ts";
 import { collectMachineFacts } from "./collect-machine.ts";
+import type { MachineFacts, Observed } from "./facts.ts";
 import { type AuditReport, assessFacts } from "./report.ts";
 
 export interface AuditOptions extends RunOptions {
@@ -56,7 +57,7 @@ async function auditEngine(azure: Azure, host: Host, client: TlsMaterial, option
   return audit;
 }
 
-const notCollected = { reason: "this requires a deep audit, which runs a script on the machine" };
+const notCollected: Observed<MachineFacts> = { reason: { code: "needs-deep-audit" } };
 
 /** The same probe as after a create, but an open Docker port is a finding here instead of an error. */
 async function allowsAnonymousClients(host: Host, client: TlsMaterial, options: ProbeOptions): Promise<boolean> {

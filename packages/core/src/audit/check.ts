@@ -1,10 +1,16 @@
+import type { AuditFinding, AuditReason, AuditSubjectName } from "../messages/en/audit.ts";
+import { auditItems, manualAuditItems, manualRemedy } from "../messages/en/audit-items.ts";
 import type { AuditFacts, Observed } from "./facts.ts";
 
 /** The result of an item. Without the necessary facts it is `not-assessed`, never `pass`. */
 export type Verdict =
   | { readonly outcome: "pass" }
-  | { readonly outcome: "warn"; readonly findings: readonly string[] }
-  | { readonly outcome: "not-assessed"; readonly reason: string };
+  | { readonly outcome: "warn"; readonly findings: readonly AuditFinding[] }
+  | {
+      readonly outcome: "not-assessed";
+      readonly reason: AuditReason;
+      readonly subject?: AuditSubjectName | undefined;
+    };
 
 /** One item of the CIS Docker Benchmark, under the benchmark's own number. */
 export interface AuditCheck {
@@ -16,14 +22,26 @@ export interface AuditCheck {
   readonly assess: (facts: AuditFacts) => Verdict;
 }
 
+export type AuditItemId = keyof typeof auditItems;
+
+export function auditCheck(id: AuditItemId, assess: AuditCheck["assess"]): AuditCheck {
+  return { id, ...auditItems[id], assess };
+}
+
+/** An item that only people can assess. */
+export function manualCheck(item: keyof typeof manualAuditItems): AuditCheck {
+  const { title } = manualAuditItems[item];
+  return { id: item, title, remedy: manualRemedy, assess: () => notAssessed({ code: "manual", item }) };
+}
+
 export const pass: Verdict = { outcome: "pass" };
 
-export function warn(...findings: readonly string[]): Verdict {
+export function warn(...findings: readonly AuditFinding[]): Verdict {
   return { outcome: "warn", findings };
 }
 
-export function notAssessed(reason: string): Verdict {
-  return { outcome: "not-assessed", reason };
+export function notAssessed(reason: AuditReason, subject?: AuditSubjectName): Verdict {
+  return { outcome: "not-assessed", reason, subject };
 }
 
 /** Assesses a fact if it was observed. */
@@ -31,41 +49,40 @@ export function whenObserved<Value>(answer: Observed<Value>, assess: (value: Val
   return "value" in answer ? assess(answer.value) : notAssessed(answer.reason);
 }
 
-/** Assesses a field if the Engine reported it. `name` completes the sentence "the Engine does not report …". */
+/** Assesses a field if the Engine reported it. */
 export function whenReported<Value>(
   value: Value | undefined | null,
-  name: string,
+  field: ReportedField,
   assess: (value: Value) => Verdict,
 ): Verdict {
-  return value === undefined || value === null ? notAssessed(`the Engine does not report ${name}`) : assess(value);
+  return value === undefined || value === null ? notAssessed({ code: "not-reported", field }) : assess(value);
 }
 
-/** What is wrong with one of several subjects: a predicate such as "runs as root", nothing, or why it is not known. */
-export type Problem = string | undefined | { readonly reason: string };
+type ReportedField = Extract<AuditReason, { readonly code: "not-reported" }>["field"];
 
-export function notKnown(reason: string): Problem {
+/** What is wrong with one of several subjects, nothing, or why it is not known. */
+export type Problem = AuditFinding | undefined | { readonly reason: AuditReason };
+
+export function notKnown(reason: AuditReason): Problem {
   return { reason };
 }
 
-/** Assesses several subjects. The item passes only if all were assessed; without subjects it is not assessed. */
-export function assessEach<Each extends { readonly name: string }>(
+/** Assesses several subjects. The item passes only if all were assessed; without subjects, `none` is the reason. */
+export function assessEach<Each extends AuditSubjectName>(
   subjects: Observed<readonly Each[]>,
-  what: string,
+  none: AuditReason,
   find: (each: Each) => Problem,
 ): Verdict {
   return whenObserved(subjects, (all) => {
-    if (all.length === 0) return notAssessed(`the host has no ${what}`);
-    const found = all.map((each) => ({ name: each.name, problem: find(each) }));
-    const findings = found.flatMap(({ name, problem }) => (typeof problem === "string" ? [`${name} ${problem}`] : []));
+    if (all.length === 0) return notAssessed(none);
+    const found = all.map((each) => ({ subject: { name: each.name, kind: each.kind }, problem: find(each) }));
+    const findings = found.flatMap(({ subject, problem }) =>
+      problem !== undefined && "code" in problem ? [{ ...problem, subject }] : [],
+    );
     if (findings.length > 0) return warn(...findings);
-    const missing = found.find(({ problem }) => typeof problem === "object");
-    return missing === undefined
-      ? pass
-      : notAssessed(`${missing.name}: ${(missing.problem as { readonly reason: string }).reason}`);
+    for (const { subject, problem } of found) {
+      if (problem !== undefined && "reason" in problem) return notAssessed(problem.reason, subject);
+    }
+    return pass;
   });
-}
-
-/** An item that only people can assess. */
-export function manualCheck(id: string, title: string, reason: string): AuditCheck {
-  return { id, title, remedy: "Check this manually.", assess: () => notAssessed(reason) };
 }

@@ -5,6 +5,7 @@ import type { DockerAddress } from "../docker/connect.ts";
 import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/request.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
+import type { AuditReason } from "../messages/en/audit.ts";
 import { mapConcurrent } from "../run/map-concurrent.ts";
 import type { AuditFacts, ContainerFacts, ImageFacts, ListedContainer, Observed } from "./facts.ts";
 
@@ -76,13 +77,13 @@ const processesSchema = z.object({ Processes: z.array(z.array(z.string())).nulli
 function asList<Item>(answer: Observed<unknown>, item: z.ZodType<Item>): Observed<readonly Item[]> {
   const list = ofForm(answer, z.array(item));
   if (!("value" in list) || list.value.length <= maxListed) return list;
-  return { reason: `the Engine lists ${list.value.length}, of which an audit inspects at most ${maxListed}` };
+  return { reason: { code: "too-many-listed", count: list.value.length, max: maxListed } };
 }
 
 function ofForm<Value>(answer: Observed<unknown>, form: z.ZodType<Value>): Observed<Value> {
   if (!("value" in answer)) return answer;
   const { data, success } = form.safeParse(answer.value);
-  return success ? { value: data } : { reason: "the Engine's answer has another form than Docker's API" };
+  return success ? { value: data } : { reason: { code: "other-form" } };
 }
 
 async function collectContainers(
@@ -102,7 +103,11 @@ async function collectContainers(
     };
   });
   // A container that was removed since it was listed is skipped.
-  return { value: value.filter(({ inspected }) => "value" in inspected || inspected.status !== 404) };
+  return { value: value.filter(({ inspected }) => "value" in inspected || !isGone(inspected.reason)) };
+}
+
+function isGone(reason: AuditReason): boolean {
+  return typeof reason === "object" && reason.code === "answered-with-status" && reason.status === 404;
 }
 
 async function collectImages(ask: Ask): Promise<Observed<readonly ImageFacts[]>> {
@@ -133,22 +138,21 @@ async function askEngine<Value>(
   { deadline, signal, ...question }: Question,
 ): Promise<Observed<Value>> {
   const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-  const [path] = question.path.split("?");
-  const late = `the audit took longer than ${maxSecondsInAll} s`;
-  if (deadline.aborted) return { reason: late };
+  const [path = ""] = question.path.split("?");
+  if (deadline.aborted) return { reason: { code: "audit-too-long", maxSeconds: maxSecondsInAll } };
   try {
     const { status, body } = await requestDocker(host, client, { ...question, signal: either });
     const value = parseJson(body);
     if (status === 200) {
       if (typeof value === "object" && value !== null) return { value: value as Value };
-      return { reason: `the Engine responded to GET ${path} with something other than JSON` };
+      return { reason: { code: "not-json", path } };
     }
-    const words = isObject(value) && typeof value["message"] === "string" ? `: ${value["message"]}` : "";
-    return { reason: `the Engine responded to GET ${path} with ${status}${words}`, status };
+    const message = isObject(value) && typeof value["message"] === "string" ? value["message"] : undefined;
+    return { reason: { code: "answered-with-status", path, status, message } };
   } catch (error) {
     if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The audit" }, { cause: error });
-    const reason = deadline.aborted ? late : (error as Error).message;
-    return { reason: `the Engine did not answer GET ${path}: ${reason}` };
+    if (deadline.aborted) return { reason: { code: "answered-too-late", path, maxSeconds: maxSecondsInAll } };
+    return { reason: { code: "no-answer", path, problem: (error as Error).message } };
   }
 }
 

@@ -30,9 +30,7 @@ export async function collectMachineFacts(
       { script, timeoutSeconds },
       { signal },
     );
-    return exitCode === 0
-      ? parseMachineReport(output)
-      : { reason: `the script on the machine failed with exit code ${exitCode}` };
+    return exitCode === 0 ? parseMachineReport(output) : { reason: { code: "script-failed", exitCode } };
   } catch (error) {
     if (!isBerthError(error) || error.code === "interrupted") throw error;
     return { reason: error.message };

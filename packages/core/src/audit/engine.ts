@@ -1,6 +1,8 @@
 import { isOutdated } from "../docker/probe.ts";
+import type { AuditFinding } from "../messages/en/audit.ts";
 import {
   type AuditCheck,
+  auditCheck,
   manualCheck,
   notAssessed,
   pass,
@@ -13,155 +15,83 @@ import type { AuditFacts, EngineInfo } from "./facts.ts";
 
 /** Sections 1.2 and 2: the Engine and the configuration of its daemon. */
 export const engineChecks: readonly AuditCheck[] = [
-  manualCheck("1.2.1", "The host is hardened", "the hardening of a host cannot be measured by a script"),
-  {
-    id: "1.2.2",
-    title: "Docker Engine is up to date",
-    remedy: "Upgrade the Engine.",
-    assess: ({ version, machine }) =>
-      withMissingTools(
-        machine,
-        whenObserved(version, ({ Version, ApiVersion }) =>
-          whenReported(Version, "its version", (engine) => assessVersion(engine, ApiVersion)),
-        ),
+  manualCheck("1.2.1"),
+  auditCheck("1.2.2", ({ version, machine }) =>
+    withMissingTools(
+      machine,
+      whenObserved(version, ({ Version, ApiVersion }) =>
+        whenReported(Version, "version", (engine) => assessVersion(engine, ApiVersion)),
       ),
-  },
-  {
-    id: "2.1",
-    title: "The daemon runs in rootless mode, if possible",
-    remedy:
-      "Berth's hosts run the daemon as root, so give client certificates only to people who may be root on the host.",
-    assess: securityOption("rootless", "the daemon runs as root"),
-  },
-  {
-    id: "2.2",
-    title: "Containers on the default bridge cannot reach each other",
-    remedy: 'Set "icc": false in the daemon\'s options, and use separate networks for containers that communicate.',
-    assess: ({ bridge }) =>
-      whenObserved(bridge, ({ Options }) =>
-        whenReported(
-          Options?.["com.docker.network.bridge.enable_icc"],
-          "whether containers can reach each other",
-          (icc) => (icc === "false" ? pass : warn("containers on the default bridge can reach each other")),
-        ),
+    ),
+  ),
+  auditCheck("2.1", securityOption("rootless", { code: "daemon-is-root" })),
+  auditCheck("2.2", ({ bridge }) =>
+    whenObserved(bridge, ({ Options }) =>
+      whenReported(Options?.["com.docker.network.bridge.enable_icc"], "default-bridge", (icc) =>
+        icc === "false" ? pass : warn({ code: "default-bridge-open" }),
       ),
-  },
-  {
-    id: "2.5",
-    title: "All registries use TLS",
-    remedy: 'Remove it from "insecure-registries", and use a certificate for the registry.',
-    assess: ({ info }) => whenObserved(info, assessRegistries),
-  },
-  {
-    id: "2.6",
-    title: "The storage driver is not aufs",
-    remedy: 'Remove "storage-driver" from the daemon\'s options.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ Driver }) =>
-        whenReported(Driver, "its storage driver", (driver) =>
-          driver === "aufs" ? warn("the storage driver is aufs") : pass,
-        ),
+    ),
+  ),
+  auditCheck("2.5", ({ info }) => whenObserved(info, assessRegistries)),
+  auditCheck("2.6", ({ info }) =>
+    whenObserved(info, ({ Driver }) =>
+      whenReported(Driver, "storage-driver", (driver) =>
+        driver === "aufs" ? warn({ code: "storage-driver-aufs" }) : pass,
       ),
-  },
-  {
-    id: "2.7",
-    title: "Network clients must present a client certificate",
-    remedy: "Stop the machine, then set the host up again (provision).",
-    assess: ({ allowsAnonymous, allowsPlainTcp }) => {
-      const findings = [
-        ...(allowsAnonymous ? ["Docker accepts clients without a certificate"] : []),
-        ...(allowsPlainTcp ? ["Docker accepts plain TCP on port 2375"] : []),
-      ];
-      return findings.length === 0 ? pass : warn(...findings);
-    },
-  },
-  {
-    id: "2.9",
-    title: "Containers use a separate user namespace",
-    remedy:
-      'Set "userns-remap": "default" in the daemon\'s options of a new host. On an existing host it hides all images.',
-    assess: securityOption("userns", "root in a container is also root on the host"),
-  },
-  {
-    id: "2.11",
-    title: "The base device size is the default",
-    remedy: 'Remove "dm.basesize" from the daemon\'s options.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ Driver }) =>
-        whenReported(Driver, "its storage driver", (driver) =>
-          driver === "devicemapper"
-            ? notAssessed("the Engine does not report the base device size of devicemapper")
-            : pass,
-        ),
+    ),
+  ),
+  auditCheck("2.7", ({ allowsAnonymous, allowsPlainTcp }) => {
+    const findings: AuditFinding[] = [
+      ...(allowsAnonymous ? [{ code: "anonymous-clients" } as const] : []),
+      ...(allowsPlainTcp ? [{ code: "plain-tcp" } as const] : []),
+    ];
+    return findings.length === 0 ? pass : warn(...findings);
+  }),
+  auditCheck("2.9", securityOption("userns", { code: "no-user-namespace" })),
+  auditCheck("2.11", ({ info }) =>
+    whenObserved(info, ({ Driver }) =>
+      whenReported(Driver, "storage-driver", (driver) =>
+        driver === "devicemapper" ? notAssessed({ code: "not-reported", field: "base-device-size" }) : pass,
       ),
-  },
-  {
-    id: "2.12",
-    title: "Client requests are authorized",
-    remedy:
-      'Set an authorization plugin in "authorization-plugins". Without one, every client certificate allows everything.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ Plugins }) =>
-        Plugins === undefined
-          ? notAssessed("the Engine does not report its plugins")
-          : (Plugins.Authorization ?? []).length > 0
-            ? pass
-            : warn("no authorization plugin is set"),
+    ),
+  ),
+  auditCheck("2.12", ({ info }) =>
+    whenObserved(info, ({ Plugins }) =>
+      Plugins === undefined
+        ? notAssessed({ code: "not-reported", field: "plugins" })
+        : (Plugins.Authorization ?? []).length > 0
+          ? pass
+          : warn({ code: "no-authorization-plugin" }),
+    ),
+  ),
+  auditCheck("2.13", ({ info }) =>
+    whenObserved(info, ({ LoggingDriver }) =>
+      whenReported(LoggingDriver, "log-driver", (driver) =>
+        ["json-file", "local", "journald", "none"].includes(driver) ? warn({ code: "log-driver-local", driver }) : pass,
       ),
-  },
-  {
-    id: "2.13",
-    title: "Logs are sent to another machine",
-    remedy: 'Set "log-driver" to one that sends logs elsewhere, such as syslog with a remote address, gelf or fluentd.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ LoggingDriver }) =>
-        whenReported(LoggingDriver, "its log driver", (driver) =>
-          ["json-file", "local", "journald", "none"].includes(driver) ? warn(`the log driver is ${driver}`) : pass,
-        ),
-      ),
-  },
-  {
-    id: "2.14",
-    title: "Containers cannot acquire new privileges",
-    remedy: 'Set "no-new-privileges": true in the daemon\'s options.',
-    assess: assessNewPrivileges,
-  },
-  {
-    id: "2.15",
-    title: "Containers keep running while the daemon restarts",
-    remedy: 'Set "live-restore": true in the daemon\'s options.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ LiveRestoreEnabled, Swarm }) =>
-        Swarm?.LocalNodeState === "active"
-          ? notAssessed("live restore does not work in swarm mode")
-          : whenReported(LiveRestoreEnabled, "whether live restore is enabled", (on) =>
-              on ? pass : warn("live restore is disabled"),
-            ),
-      ),
-  },
-  {
-    id: "2.17",
-    title: "System calls of containers are filtered",
-    remedy: 'Remove "seccomp-profile": "unconfined" from the daemon\'s options.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ SecurityOptions }) =>
-        whenReported(SecurityOptions, "its security options", (options) => {
-          const seccomp = options.find((option) => option.startsWith("name=seccomp"));
-          return seccomp === undefined || seccomp.includes("unconfined") ? warn("no seccomp profile is active") : pass;
-        }),
-      ),
-  },
-  {
-    id: "2.18",
-    title: "Experimental features are disabled",
-    remedy: 'Remove "experimental" from the daemon\'s options.',
-    assess: ({ info }) =>
-      whenObserved(info, ({ ExperimentalBuild }) =>
-        whenReported(ExperimentalBuild, "whether they are enabled", (on) =>
-          on ? warn("experimental features are enabled") : pass,
-        ),
-      ),
-  },
+    ),
+  ),
+  auditCheck("2.14", assessNewPrivileges),
+  auditCheck("2.15", ({ info }) =>
+    whenObserved(info, ({ LiveRestoreEnabled, Swarm }) =>
+      Swarm?.LocalNodeState === "active"
+        ? notAssessed({ code: "live-restore-in-swarm" })
+        : whenReported(LiveRestoreEnabled, "live-restore", (on) => (on ? pass : warn({ code: "no-live-restore" }))),
+    ),
+  ),
+  auditCheck("2.17", ({ info }) =>
+    whenObserved(info, ({ SecurityOptions }) =>
+      whenReported(SecurityOptions, "security-options", (options) => {
+        const seccomp = options.find((option) => option.startsWith("name=seccomp"));
+        return seccomp === undefined || seccomp.includes("unconfined") ? warn({ code: "no-seccomp" }) : pass;
+      }),
+    ),
+  ),
+  auditCheck("2.18", ({ info }) =>
+    whenObserved(info, ({ ExperimentalBuild }) =>
+      whenReported(ExperimentalBuild, "experimental", (on) => (on ? warn({ code: "experimental" }) : pass)),
+    ),
+  ),
 ];
 
 /**
@@ -172,42 +102,42 @@ const fixedVersion: readonly number[] = [29, 3, 1];
 
 /** A command line without its plugins is an old one, whatever the Engine is. */
 function withMissingTools(machine: AuditFacts["machine"], verdict: Verdict): Verdict {
-  const missing = "value" in machine ? machine.value.missingTools : [];
-  if (missing.length === 0) return verdict;
+  const tools = "value" in machine ? machine.value.missingTools : [];
+  if (tools.length === 0) return verdict;
   const findings = verdict.outcome === "warn" ? verdict.findings : [];
-  return warn(...findings, `the Docker command line lacks ${missing.join(" and ")}`);
+  return warn(...findings, { code: "tools-missing", tools });
 }
 
 function assessVersion(version: string, apiVersion: string | undefined): Verdict {
   if (apiVersion !== undefined && isOutdated({ apiVersion }))
-    return warn(`Engine ${version} has API ${apiVersion}, and current clients require 1.44`);
+    return warn({ code: "api-outdated", version, apiVersion });
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-  if (parts === undefined) return notAssessed(`the version ${version} cannot be compared with releases`);
+  if (parts === undefined) return notAssessed({ code: "version-not-comparable", version });
   const at = fixedVersion.findIndex((part, index) => part !== parts[index]);
   const older = at >= 0 && (parts[at] ?? 0) < (fixedVersion[at] ?? 0);
-  if (older) return warn(`Engine ${version} is older than ${fixedVersion.join(".")}, which fixed CVE-2026-34040`);
-  return notAssessed(`Engine ${version} has all fixes that this audit checks; newer releases may exist`);
+  if (older) return warn({ code: "engine-outdated", version, fixedVersion: fixedVersion.join(".") });
+  return notAssessed({ code: "newer-may-exist", version });
 }
 
 /** The Engine always lists loopback addresses as insecure. They are not reachable from elsewhere. */
 const loopback = new Set(["127.0.0.0/8", "::1/128"]);
 
 function assessRegistries({ RegistryConfig }: EngineInfo): Verdict {
-  return whenReported(RegistryConfig, "its registries", ({ InsecureRegistryCIDRs: ranges, IndexConfigs }) => {
+  return whenReported(RegistryConfig, "registries", ({ InsecureRegistryCIDRs: ranges, IndexConfigs }) => {
     if (ranges === undefined || IndexConfigs === undefined)
-      return notAssessed("the Engine does not report its registries");
+      return notAssessed({ code: "not-reported", field: "registries" });
     const findings = [
       ...(ranges ?? []).filter((range) => !loopback.has(range)),
       ...Object.entries(IndexConfigs).flatMap(([name, { Secure }]) => (Secure === false ? [name] : [])),
-    ].map((name) => `${name} is used without TLS`);
+    ].map((registry) => ({ code: "registry-without-tls", registry }) as const);
     return findings.length === 0 ? pass : warn(...findings);
   });
 }
 
-function securityOption(name: string, finding: string): AuditCheck["assess"] {
+function securityOption(name: string, finding: AuditFinding): AuditCheck["assess"] {
   return ({ info }) =>
     whenObserved(info, ({ SecurityOptions }) =>
-      whenReported(SecurityOptions, "its security options", (options) =>
+      whenReported(SecurityOptions, "security-options", (options) =>
         options.some((option) => option.split(",")[0] === `name=${name}`) ? pass : warn(finding),
       ),
     );
@@ -226,8 +156,8 @@ const firstReportingVersion = 25;
 
 function assessNewPrivileges(facts: AuditFacts): Verdict {
   return whenObserved(facts.info, () =>
-    whenReported(blocksNewPrivileges(facts), "whether they can, in this version", (blocked) =>
-      blocked ? pass : warn("containers can acquire new privileges"),
+    whenReported(blocksNewPrivileges(facts), "new-privileges", (blocked) =>
+      blocked ? pass : warn({ code: "new-privileges" }),
     ),
   );
 }

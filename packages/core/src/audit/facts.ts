@@ -1,7 +1,8 @@
 import type { ClientTool } from "../events.ts";
+import type { AuditReason } from "../messages/en/audit.ts";
 
-/** A fact, or the reason why it is missing: a text that may be shown, and the HTTP status, if there was a response. */
-export type Observed<Value> = { readonly value: Value } | { readonly reason: string; readonly status?: number };
+/** A fact, or the reason why it is missing. */
+export type Observed<Value> = { readonly value: Value } | { readonly reason: AuditReason };
 
 /** All facts that an audit assesses. Fields that Docker did not report are absent, and never count as good. */
 export interface AuditFacts {

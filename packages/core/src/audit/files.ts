@@ -1,14 +1,8 @@
+import type { AuditItemText } from "../messages/en/audit-items.ts";
+import { fileModeItem, fileOwnerItem } from "../messages/en/audit-items.ts";
 import { type AuditCheck, notAssessed, pass, type Verdict, warn } from "./check.ts";
 import type { FileFacts } from "./facts.ts";
 import { onMachine } from "./machine.ts";
-
-/** The names of files whose path differs between machines. */
-const names: Readonly<Record<string, string>> = {
-  tlscacert: "The authority's certificate",
-  tlscert: "The server's certificate",
-  tlskey: "The server's key",
-  "registry certificates": "Each registry's certificate",
-};
 
 /** Section 3: owners and modes of the Engine's files. */
 export const fileChecks: readonly AuditCheck[] = [
@@ -39,32 +33,21 @@ export const fileChecks: readonly AuditCheck[] = [
 ];
 
 function owner(id: string, name: string, wanted = "root:root"): AuditCheck {
-  const title = `${names[name] ?? name} is owned by ${wanted}`;
-  return file(id, title, `chown ${wanted}`, name, (found) =>
-    found.owner === wanted ? pass : warn(`${found.path} is owned by ${found.owner}`),
+  return file(id, name, fileOwnerItem(name, wanted), ({ path, owner }) =>
+    owner === wanted ? pass : warn({ code: "file-owner", path, owner }),
   );
 }
 
 function mode(id: string, name: string, maxMode: number): AuditCheck {
-  const octal = maxMode.toString(8);
-  const title = `${names[name] ?? name} has mode ${octal} or stricter`;
-  return file(id, title, `chmod ${octal}`, name, (found) =>
-    (found.mode & ~maxMode & 0o7777) === 0 ? pass : warn(`${found.path} has mode ${found.mode.toString(8)}`),
+  return file(id, name, fileModeItem(name, maxMode.toString(8)), ({ path, mode }) =>
+    (mode & ~maxMode & 0o7777) === 0 ? pass : warn({ code: "file-mode", path, mode }),
   );
 }
 
-function file(
-  id: string,
-  title: string,
-  remedy: string,
-  name: string,
-  assessFile: (found: FileFacts) => Verdict,
-): AuditCheck {
+function file(id: string, name: string, text: AuditItemText, assessFile: (found: FileFacts) => Verdict): AuditCheck {
   const assess = onMachine(({ files }) => {
     const found = files.get(name);
-    return found === undefined
-      ? notAssessed(names[name] === undefined ? `the machine has no ${name}` : "the machine has none")
-      : assessFile(found);
+    return found === undefined ? notAssessed({ code: "file-missing", file: name }) : assessFile(found);
   });
-  return { id, title, remedy, assess };
+  return { id, ...text, assess };
 }

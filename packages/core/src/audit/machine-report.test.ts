@@ -33,10 +33,8 @@ test("parses files, options overridden by arguments, rules, partition and group"
 });
 
 test("rejects a truncated report, and distinguishes unreadable from empty options", () => {
-  expect(parseMachineReport(output.replace("begin\n", ""))).toEqual({
-    reason: "the report of the machine is truncated",
-  });
-  expect(parseMachineReport(output.replace("end\n", ""))).toEqual({ reason: "the report of the machine is truncated" });
-  const unread = parseMachineReport(output.replace(/o\|.*/, "o!|reading daemon.json requires python3 or jq"));
-  expect(unread).toMatchObject({ value: { options: { reason: "reading daemon.json requires python3 or jq" } } });
+  expect(parseMachineReport(output.replace("begin\n", ""))).toEqual({ reason: { code: "report-truncated" } });
+  expect(parseMachineReport(output.replace("end\n", ""))).toEqual({ reason: { code: "report-truncated" } });
+  const unread = parseMachineReport(output.replace(/o\|.*/, "o!"));
+  expect(unread).toMatchObject({ value: { options: { reason: { code: "no-json-tool" } } } });
 });

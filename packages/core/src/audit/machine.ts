@@ -1,75 +1,59 @@
-import { type AuditCheck, manualCheck, notAssessed, pass, type Verdict, warn, whenObserved } from "./check.ts";
+import type { AuditFinding } from "../messages/en/audit.ts";
+import { watchedFileItem } from "../messages/en/audit-items.ts";
+import {
+  type AuditCheck,
+  type AuditItemId,
+  auditCheck,
+  notAssessed,
+  pass,
+  type Verdict,
+  warn,
+  whenObserved,
+} from "./check.ts";
 import type { MachineFacts } from "./facts.ts";
 
 /** Items that require facts from the machine: partitions, auditd, options of the daemon. */
 export const machineChecks: readonly AuditCheck[] = [
-  {
-    id: "1.1.1",
-    title: "The Engine's data has a separate partition",
-    remedy: "Give the host a data disk for /var/lib/docker.",
-    assess: onMachine(({ dataRoot }) =>
+  auditCheck(
+    "1.1.1",
+    onMachine(({ dataRoot }) =>
       dataRoot === undefined
-        ? notAssessed("the location of the Engine's data is not known")
+        ? notAssessed({ code: "data-location-unknown" })
         : dataRoot.mount === "/"
-          ? warn(`${dataRoot.path} is on the system partition`)
+          ? warn({ code: "system-partition", path: dataRoot.path })
           : pass,
     ),
-  },
-  {
-    ...manualCheck("1.1.2", "Only trusted users are in group docker", ""),
-    assess: onMachine(({ dockerGroup }) =>
-      notAssessed(
-        dockerGroup.length === 0
-          ? "group docker is empty; users with sudo were not checked"
-          : `these users are in group docker and therefore root on the machine: ${dockerGroup.join(", ")}`,
-      ),
+  ),
+  auditCheck(
+    "1.1.2",
+    onMachine(({ dockerGroup: members }) =>
+      notAssessed(members.length === 0 ? { code: "group-empty" } : { code: "group-members", members }),
     ),
-  },
+  ),
   ...auditedPaths().map(([id, path]) => auditRuleCheck(id, path)),
-  option(
-    "2.3",
-    "The daemon logs at level info",
-    "log-level",
-    (level) => (level ?? "info") === "info" || `the daemon logs at level ${level}`,
+  option("2.3", "log-level", (level) => ((level ?? "info") === "info" ? undefined : { code: "log-level", level })),
+  option("2.4", "iptables", (iptables) => (iptables === false ? { code: "iptables-disabled" } : undefined)),
+  option("2.8", "default-ulimits", (limits) => (limits === undefined ? { code: "no-default-limits" } : undefined)),
+  option("2.10", "cgroup-parent", (parent) =>
+    parent === undefined || parent === "" ? undefined : { code: "other-cgroup", parent },
   ),
-  option(
-    "2.4",
-    "The daemon manages its own firewall rules",
-    "iptables",
-    (iptables) => iptables !== false || "iptables is disabled",
-  ),
-  option(
-    "2.8",
-    "Containers have default resource limits",
-    "default-ulimits",
-    (limits) => limits !== undefined || "default-ulimits is not set",
-  ),
-  option(
-    "2.10",
-    "Containers use the Engine's default cgroup",
-    "cgroup-parent",
-    (parent) => parent === undefined || parent === "" || `cgroup-parent is ${parent}`,
-  ),
-  option(
-    "2.16",
-    "The userland proxy is disabled",
-    "userland-proxy",
-    (proxy) => proxy === false || "userland-proxy is enabled",
-  ),
+  option("2.16", "userland-proxy", (proxy) => (proxy === false ? undefined : { code: "userland-proxy" })),
 ];
 
 export function onMachine(assess: (machine: MachineFacts) => Verdict): AuditCheck["assess"] {
   return ({ machine }) => whenObserved(machine, assess);
 }
 
-function option(id: string, title: string, key: string, assessValue: (value: unknown) => true | string): AuditCheck {
-  const assess = onMachine(({ options }) =>
-    whenObserved(options, (all) => {
-      const found = assessValue(all[key]);
-      return found === true ? pass : warn(found);
-    }),
+function option(id: AuditItemId, key: string, find: (value: unknown) => AuditFinding | undefined): AuditCheck {
+  return auditCheck(
+    id,
+    onMachine(({ options }) =>
+      whenObserved(options, (all) => {
+        const found = find(all[key]);
+        return found === undefined ? pass : warn(found);
+      }),
+    ),
   );
-  return { id, title, remedy: `Set "${key}" in the daemon's options.`, assess };
 }
 
 /** The paths that auditd should watch, in the order of the benchmark. */
@@ -98,7 +82,7 @@ function auditedPaths(): readonly (readonly [id: string, path: string])[] {
 function auditRuleCheck(id: string, name: string): AuditCheck {
   const assess = onMachine(({ files, auditRules }) => {
     const file = files.get(name);
-    if (file === undefined) return notAssessed(`the machine has no ${name}`);
+    if (file === undefined) return notAssessed({ code: "file-missing", file: name });
     return whenObserved(auditRules, (rules) =>
       rules.some((rule) =>
         rule
@@ -106,14 +90,8 @@ function auditRuleCheck(id: string, name: string): AuditCheck {
           .some((word) => word === file.path || word === `path=${file.path}` || word === `dir=${file.path}`),
       )
         ? pass
-        : warn(`auditd does not watch ${file.path}`),
+        : warn({ code: "not-watched", path: file.path }),
     );
   });
-  return {
-    id,
-    title: `auditd watches ${name}`,
-    // The path depends on the distribution; the finding has the path on this machine.
-    remedy: "Add a rule for this path to /etc/audit/rules.d: -w PATH -k docker",
-    assess,
-  };
+  return { id, ...watchedFileItem(name), assess };
 }

@@ -1,3 +1,4 @@
+import { auditFindingText, auditReasonText } from "../messages/en/audit.ts";
 import { clipped, printable } from "../printable.ts";
 import { type AuditCheck, notAssessed, type Verdict } from "./check.ts";
 import { containerChecks } from "./containers.ts";
@@ -76,26 +77,29 @@ const checks = [
   ...swarmChecks,
 ].sort((a, b) => compareIds(a.id, b.id));
 
-function assessItem({ id, title, remedy, assess }: AuditCheck, facts: AuditFacts): AuditItem {
-  const verdict = assessSafely(assess, facts);
-  return {
-    id,
-    title,
-    outcome: verdict.outcome,
-    findings: verdict.outcome === "warn" ? verdict.findings.map(shown) : [],
-    reason: verdict.outcome === "not-assessed" ? shown(verdict.reason) : undefined,
-    remedy,
-  };
+function assessItem(check: AuditCheck, facts: AuditFacts): AuditItem {
+  const { id, title, remedy } = check;
+  return { id, title, ...wordedSafely(check.assess, facts), remedy };
 }
 
+type WordedVerdict = Pick<AuditItem, "outcome" | "findings" | "reason">;
+
 /** Fields that Docker's API does not have in this form come from something else than Docker. */
-function assessSafely(assess: AuditCheck["assess"], facts: AuditFacts): Verdict {
+function wordedSafely(assess: AuditCheck["assess"], facts: AuditFacts): WordedVerdict {
   try {
-    return assess(facts);
+    return worded(assess(facts));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return notAssessed("the Engine's answer has another form than Docker's API");
+    return worded(notAssessed({ code: "other-form" }));
   }
+}
+
+function worded(verdict: Verdict): WordedVerdict {
+  return {
+    outcome: verdict.outcome,
+    findings: verdict.outcome === "warn" ? verdict.findings.map((each) => shown(auditFindingText(each))) : [],
+    reason: verdict.outcome === "not-assessed" ? shown(auditReasonText(verdict.reason, verdict.subject)) : undefined,
+  };
 }
 
 function engineOf({ version }: AuditFacts): string | undefined {

@@ -1,3 +1,4 @@
+import { auditResultText } from "../messages/en/audit.ts";
 import type { AuditItem, AuditReport } from "./report.ts";
 
 /** The part of SARIF 2.1.0 that {@link auditToSarif} uses. */
@@ -77,9 +78,9 @@ function ruleOf({ id, title, remedy }: AuditItem): SarifRule {
 }
 
 function resultsOf(report: AuditReport, item: AuditItem, ruleIndex: number): SarifResult[] {
-  const { outcome, findings, reason, title, id } = item;
+  const { outcome, findings, id } = item;
   const kinds = { pass: "pass", warn: "fail", "not-assessed": "review" } as const;
-  const texts = outcome === "warn" ? findings : [outcome === "pass" ? title : `Not assessed: ${reason}`];
+  const texts = outcome === "warn" ? findings : [auditResultText(item)];
   return texts.map((text) => ({
     ruleId: `CIS-${id}`,
     ruleIndex,

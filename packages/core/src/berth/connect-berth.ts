@@ -18,8 +18,9 @@ import { issueHostClient, type TrustingHost } from "../hosts/model/host-authorit
 import { type HostReport, type InspectOptions, inspectHost } from "../hosts/model/inspect-host.ts";
 import { type ListOptions, listHosts } from "../hosts/model/list-hosts.ts";
 import type { CreateHostsOptions, HostOutcome } from "../hosts/model/outcome.ts";
-import { type PowerOptions, startHost } from "../hosts/operate/start-host.ts";
+import { startHost } from "../hosts/operate/start-host.ts";
 import { stopHost } from "../hosts/operate/stop-host.ts";
+import type { PowerOptions } from "../hosts/readiness/start-machine.ts";
 import type { Removal } from "../hosts/remove/removal.ts";
 import type { RemoveOptions } from "../hosts/remove/remove-host.ts";
 import { isObject } from "../json.ts";

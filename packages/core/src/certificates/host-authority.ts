@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
+import { things } from "../messages/en/things.ts";
 import { requireOption } from "../run/require-option.ts";
 import { certificatePem, newSerialNumber, validity } from "./form.ts";
 import { requireUnexpired } from "./issue.ts";
@@ -73,14 +74,14 @@ export async function createHostAuthority(
 
 /** The host and the generation of a CA certificate; undefined for one that `createHostAuthority` did not create. */
 export function readGeneration(ca: string): HostGeneration | undefined {
-  const { subject } = parseCertificate(ca, "The authority's certificate").certificate;
+  const { subject } = parseCertificate(ca, things.authorityCertificate).certificate;
   const generation = /^OU=(.*)$/m.exec(subject)?.[1] ?? "";
   return pattern.test(generation) ? { host: commonName(subject), generation } : undefined;
 }
 
 /** The same authority as a stored CA certificate; undefined where the certificate has another key than the owner's. */
 export function authorityWithCertificate(owner: Authority, ca: string): Authority | undefined {
-  const { publicKey } = parseCertificate(ca, "The CA certificate").certificate;
+  const { publicKey } = parseCertificate(ca, things.hostAuthorityCertificate).certificate;
   return publicKey.equals(owner.signer.publicKey) ? { ...owner, cert: ca } : undefined;
 }
 

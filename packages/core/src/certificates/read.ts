@@ -1,5 +1,6 @@
 import { createHash, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import { things } from "../messages/en/things.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { loadPrivateKey } from "./keys.ts";
@@ -32,7 +33,7 @@ export interface CertificateDetails {
  * Reads a certificate in PEM. If the text contains several, the first is read. `what` names the certificate in errors.
  * @throws BerthError `certificate-unreadable`
  */
-export function readCertificate(pem: string, what = "The certificate"): CertificateDetails {
+export function readCertificate(pem: string, what = things.certificate): CertificateDetails {
   const { certificate, extensions } = parseCertificate(pem, what);
   return {
     subject: commonName(certificate.subject),
@@ -58,8 +59,8 @@ export interface ParsedCertificate {
 /** All certificates of a text in PEM, at least one. @throws BerthError `certificate-unreadable` */
 export function certificatesIn(pem: string, what: string): ParsedCertificate[] {
   const first = parseCertificate(pem, what);
-  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]*)CERTIFICATE-----[\s\S]*?-----END \1CERTIFICATE-----/g) ?? [];
-  return [first, ...blocks.slice(1).map((block) => parseCertificate(block, what))];
+  const [, ...others] = [...pem.matchAll(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)].map(({ index }) => index);
+  return [first, ...others.map((start, index) => parseCertificate(pem.slice(start, others[index + 1]), what))];
 }
 
 /**
@@ -80,7 +81,7 @@ export function parseCertificate(pem: string, what: string): ParsedCertificate {
 
 /** Whether the private key belongs to the certificate. @throws BerthError `certificate-unreadable`, `key-unreadable` */
 export function keyMatchesCertificate(cert: string, key: Secret | KeyObject): boolean {
-  const { certificate } = parseCertificate(cert, "The certificate");
+  const { certificate } = parseCertificate(cert, things.certificate);
   return certificate.checkPrivateKey("reveal" in key ? loadPrivateKey(key) : key);
 }
 
@@ -89,8 +90,8 @@ export function keyMatchesCertificate(cert: string, key: Secret | KeyObject): bo
  * @throws BerthError `certificate-unreadable`
  */
 export function issuedForHost(cert: string, host: string, authorityCert: string): boolean {
-  const { certificate } = parseCertificate(cert, "The certificate");
-  const { certificate: authority } = parseCertificate(authorityCert, "The authority's certificate");
+  const { certificate } = parseCertificate(cert, things.certificate);
+  const { certificate: authority } = parseCertificate(authorityCert, things.authorityCertificate);
   return commonName(certificate.issuer) === host && certificate.verify(authority.publicKey);
 }
 
@@ -99,8 +100,8 @@ export function issuedForHost(cert: string, host: string, authorityCert: string)
  * @throws BerthError `certificate-unreadable`
  */
 export function signedBy(cert: string, authorityCert: string): boolean {
-  const { certificate } = parseCertificate(cert, "The certificate");
-  const { certificate: authority } = parseCertificate(authorityCert, "The authority's certificate");
+  const { certificate } = parseCertificate(cert, things.certificate);
+  const { certificate: authority } = parseCertificate(authorityCert, things.authorityCertificate);
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 

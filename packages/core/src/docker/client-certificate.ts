@@ -2,6 +2,7 @@ import type { TlsMaterial } from "../certificates/material.ts";
 import { readCertificate } from "../certificates/read.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
+import { things } from "../messages/en/things.ts";
 import { requireOption } from "../run/require-option.ts";
 import { isSecret } from "../secret.ts";
 
@@ -12,7 +13,7 @@ import { isSecret } from "../secret.ts";
 export function requireValidNow(host: string, client: TlsMaterial, now: Date = new Date()): void {
   requireOption("client", isObject(client) && isSecret(client.key), "a TlsMaterial, whose key is a Secret");
   const { cert } = client;
-  const { subject, notBefore, notAfter } = readCertificate(cert, "The client certificate");
+  const { subject, notBefore, notAfter } = readCertificate(cert, things.clientCertificate);
   if (now > notAfter) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
   if (now < notBefore) {
     const times = { notBefore: notBefore.toISOString(), now: now.toISOString() };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
 import { parseJson } from "../json.ts";
+import { answerTexts } from "../messages/en/docker.ts";
 import { clipped, printable } from "../printable.ts";
 import { requireValidNow } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";
@@ -51,7 +52,7 @@ export async function listContainers(
   });
   const { data, success } = schema.safeParse(parseJson(body));
   if (status !== 200 || !success) {
-    const reason = `it answered GET ${path} with ${status} and without a list of containers`;
+    const reason = answerTexts.noContainers(path, status);
     throw new BerthError("docker-untrusted", { host: host.name, address, reason });
   }
   return data.map(({ Id, Names, Image, State, Status }) => ({

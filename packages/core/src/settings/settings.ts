@@ -89,7 +89,7 @@ const berth = z.strictObject({
 export const dockerPublicSettingsSchema = z.strictObject({
   docker: docker.prefault({}),
   compose: z
-    .union([text, z.record(z.string(), z.unknown())], { error: "give a compose file: its text, or an object" })
+    .union([text, z.record(z.string(), z.unknown())], { error: issueTexts.compose })
     .optional()
     .describe("A compose file: its text, or an object"),
   "compose-environment": z.record(environmentName, text).optional(),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import type { Azure } from "@dockberth/core";
+import { leftoverTexts } from "../../messages/en/progress.ts";
 
 /** The resources that Azure still lists in the subscription. */
 export async function leftInAzure(azure: Azure): Promise<string[]> {
@@ -59,12 +60,12 @@ export function leftOnMachine({ namespaces, interfaces }: Traces, folder: string
   const processes = pids().filter((pid) => namespacesOf(pid).some((each) => namespaces.has(each)));
   const names = new Set(Object.keys(networkInterfaces()));
   return [
-    ...processes.map((pid) => `process ${pid}`),
+    ...processes.map((pid) => leftoverTexts.process(pid)),
     ...read("/proc/self/mountinfo")
       .split("\n")
       .filter((line) => line.includes(folder))
-      .map((line) => `mount ${line.split(" ")[4]}`),
-    ...[...interfaces].filter((name) => names.has(name)).map((name) => `network interface ${name}`),
+      .map((line) => leftoverTexts.mount(line.split(" ")[4])),
+    ...[...interfaces].filter((name) => names.has(name)).map((name) => leftoverTexts.networkInterface(name)),
   ];
 }
 

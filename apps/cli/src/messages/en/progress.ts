@@ -44,6 +44,13 @@ export const demoTexts = {
   page: "Hello from a container that was built on this host.\n",
 };
 
+/** What a demo may leave behind. */
+export const leftoverTexts = {
+  process: (id: string | number) => `process ${id}`,
+  mount: (path: string | undefined) => `mount ${path}`,
+  networkInterface: (name: string) => `network interface ${name}`,
+};
+
 /** What stops the demo: a defect of Berth. */
 export const demoFailures = {
   noResult: "The demo ended without a result",

@@ -25,6 +25,12 @@ export const errorTexts: ErrorTexts<ActionErrorDetails> = {
     message: () => "The job may not request the token from GitHub that signs in to Azure",
     hint: () => "Add to the job: `permissions: { id-token: write, contents: read }`.",
   },
+  "github-token-missing": {
+    message: () =>
+      "The runner passed no `github-token` to this step, so the comment, the deployment, stored secrets and the runner on GitHub are left as they are",
+    hint: () =>
+      "Keep the default of the input `github-token`, or set it to a token. The runner passes no inputs to the end of a job whose action is nested in composite actions: call the action from the workflow itself.",
+  },
   "sign-in-expired": {
     message: ({ host, reason }) =>
       `The job's sign-in to Azure no longer works, so host ${host} was not removed: ${reasonText(reason)}`,

@@ -19,8 +19,6 @@ export const logTexts = {
 /** What is wrong with an input. */
 export const inputTexts = {
   unknown: (name: string) => `The action has no input ${name}; the runner names the inputs that it has`,
-  gitHubToken:
-    "the runner passed no `github-token` to the end of the job, so the comment, the deployment, stored secrets and the runner on GitHub were left as they are",
   onlyIpv6: (addresses: readonly string[]) =>
     `the services in address-source answered only with ${addresses.join(", ")}, and the host has an IPv4 address: set allow-from`,
   notEnvironmentUrl: "give an http or https address, such as http://{hostname}",

@@ -130,12 +130,29 @@ describe("a chain of credentials", () => {
 
   test.each([
     ["a chain", chain("EnvironmentCredential is unavailable.", "network_error: no answer of 169.254.169.254")],
+    [
+      "a chain without managed identity",
+      chain("ManagedIdentityCredential: Authentication failed. Message network_error"),
+    ],
     ["one credential", unavailable("Azure CLI could not be found.")],
   ])("says in one sentence that nobody is signed in: %s", (_what, thrown) => {
     const error = toBerthError(thrown);
     expect(error).toMatchObject({ code: "credentials-rejected", details: { problem: "not-signed-in" } });
     expect(error.message).toBe("Not signed in to Azure");
     expect(error.hint).toContain("Sign in");
+  });
+
+  test.each([
+    [
+      "a chain",
+      chain("EnvironmentCredential is unavailable.", "endpoints_resolution_error: Endpoints cannot be resolved"),
+    ],
+    ["a chain whose request failed", chain("network_error: connect ECONNREFUSED 127.0.0.1:9", "Azure CLI not found.")],
+    ["one credential", unavailable("endpoints_resolution_error: Endpoints cannot be resolved")],
+  ])("reports the sign-in service that %s cannot reach", (_what, thrown) => {
+    const error = toBerthError(thrown, { endpoint: "https://x" });
+    expect(error).toMatchObject({ code: "azure-unreachable", details: { reason: expect.stringMatching(/_error: /) } });
+    expect(error.message).toContain("sign-in service of https://x");
   });
 
   test("gives Entra's reason where a credential of the chain reached it", () => {

@@ -1,8 +1,9 @@
 import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import { things, unnamed } from "../../messages/en/things.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
-import { entraErrorOf, isSignedOut, signInProblem } from "./sign-in-problem.ts";
+import { decisiveErrorOf, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
 import { type ErrorContext, firstLine, translate } from "./translations.ts";
 
 export { type ErrorContext, exitStatus, provisionFailed } from "./translations.ts";
@@ -14,14 +15,9 @@ export { type ErrorContext, exitStatus, provisionFailed } from "./translations.t
 export function toBerthError(thrown: unknown, context: ErrorContext = {}): CodedError {
   if (isBerthError(thrown)) return thrown;
   const error = redactRequest(thrown);
-  if (isAbort(error))
-    return new BerthError(
-      "interrupted",
-      { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
-      { cause: error },
-    );
-  const entraError = entraErrorOf(thrown);
-  if (entraError !== undefined) return toBerthError(entraError, context);
+  if (isAbort(error)) return new BerthError("interrupted", { what: things.work(context.host) }, { cause: error });
+  const decisive = decisiveErrorOf(thrown);
+  if (decisive !== undefined) return toBerthError(decisive, context);
   if (isSignedOut(thrown)) {
     const details = { reason: firstLine(asText(thrown)), problem: "not-signed-in" } as const;
     return new BerthError("credentials-rejected", details, { cause: error });
@@ -83,14 +79,13 @@ function unknownError(
 ): BerthError {
   const azureCode = inner.code ?? outer.code ?? "";
   const message = inner.message ?? outer.message ?? asText(cause);
-  // MSAL's words for a sign-in service that it could not reach.
-  if (/endpoints_resolution_error|network_error/.test(message)) {
-    const endpoint = `The sign-in service of ${context.endpoint ?? "the cloud"}`;
+  if (isUnreachable(message)) {
+    const endpoint = things.signInService(context.endpoint);
     return new BerthError("azure-unreachable", { endpoint, reason: firstLine(message) }, { cause });
   }
   // A tenant knows only the resources of its own cloud.
   if (/AADSTS(500011|900382)\b/.test(message)) {
-    const cloud = context.cloud ?? "that was asked";
+    const cloud = context.cloud ?? unnamed.cloud;
     return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
   }
   if (/^AADSTS|^AuthenticationRequiredError/.test(azureCode) || /AADSTS\d+/.test(message)) {

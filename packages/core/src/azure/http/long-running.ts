@@ -1,5 +1,6 @@
 import type { HttpMethods, PipelineResponse } from "@azure/core-rest-pipeline";
 import { isObject, type JsonObject, parseJson } from "../../json.ts";
+import { unexplained } from "../../messages/en/things.ts";
 import { retryAfterSeconds } from "./retry-policy.ts";
 
 /**
@@ -126,7 +127,7 @@ function throwIfFailed(response: PipelineResponse): void {
   const canceled = !/^failed$/i.test(state);
   throw new OperationFailedError({
     code: canceled ? "OperationCanceled" : "OperationFailed",
-    message: canceled ? "The operation was canceled" : "Azure gives no reason",
+    message: canceled ? unexplained.canceled : unexplained.deployment,
     ...(isObject(error) ? error : {}),
   });
 }

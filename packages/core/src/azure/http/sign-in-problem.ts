@@ -39,13 +39,29 @@ const unavailable = /^(AggregateAuthenticationError|CredentialUnavailableError)$
 
 /** Whether no credential is set up on this machine. Its text, of several lines for each credential, says no more than that. */
 export function isSignedOut(error: unknown): boolean {
-  return isObject(error) && unavailable.test(String(error["name"])) && !namesEntraCode(error["message"]);
+  if (!isObject(error) || !unavailable.test(String(error["name"]))) return false;
+  return !namesEntraCode(error["message"]) && !isUnreachable(error["message"]);
 }
 
-/** The error of a chain of credentials that Entra gave: the others only say that their credential is not set up. */
-export function entraErrorOf(error: unknown): unknown {
+/**
+ * The error of a chain of credentials that names a cause: Entra's, or else that of a credential that is set up but could not
+ * reach Entra. The others only say that their credential is not set up.
+ */
+export function decisiveErrorOf(error: unknown): unknown {
   const errors = isObject(error) ? error["errors"] : undefined;
-  return Array.isArray(errors) ? errors.find((each) => isObject(each) && namesEntraCode(each["message"])) : undefined;
+  if (!Array.isArray(errors)) return undefined;
+  const withMessage = (matches: (message: unknown) => boolean) =>
+    errors.find((each) => isObject(each) && matches(each["message"]));
+  return withMessage(namesEntraCode) ?? withMessage(isUnreachable);
+}
+
+/**
+ * Whether the sign-in service could not be reached, in MSAL's words. A machine without a managed identity has no answer from
+ * the metadata service either, which says nothing about the network.
+ */
+export function isUnreachable(text: unknown): boolean {
+  if (typeof text !== "string" || /ManagedIdentityCredential|169\.254\.169\.254/.test(text)) return false;
+  return /endpoints_resolution_error|network_error/.test(text);
 }
 
 function namesEntraCode(text: unknown): boolean {

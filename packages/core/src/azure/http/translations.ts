@@ -1,6 +1,7 @@
 import { BerthError } from "../../errors/index.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { isObject } from "../../json.ts";
+import { things, unnamed } from "../../messages/en/things.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
 import { signInProblem } from "./sign-in-problem.ts";
@@ -66,12 +67,15 @@ const translations: readonly Translation[] = [
   {
     codes: "SubscriptionNotFound InvalidSubscriptionId",
     to: ({ message, context: { cloud } }) =>
-      new BerthError("subscription-not-found", { subscription: quotedAny(message) ?? "of this id", cloud }),
+      new BerthError("subscription-not-found", { subscription: quotedAny(message) ?? unnamed.subscription, cloud }),
   },
   {
     codes: "ReadOnlyDisabledSubscription SubscriptionNotRegistered",
     to: ({ message }) =>
-      new BerthError("subscription-unusable", { subscription: quotedAny(message) ?? "of this id", state: "disabled" }),
+      new BerthError("subscription-unusable", {
+        subscription: quotedAny(message) ?? unnamed.subscription,
+        state: "disabled",
+      }),
   },
   { codes: "NoRegisteredProviderFound InvalidResourceType", words: /api[- ]version/i, to: versionUnsupported },
   { codes: "MissingSubscriptionRegistration NoRegisteredProviderFound", to: notRegistered },
@@ -90,7 +94,7 @@ const translations: readonly Translation[] = [
   {
     codes: "SubnetIsFull",
     to: ({ message }) =>
-      new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? "of the host" }),
+      new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? unnamed.subnet }),
   },
   {
     codes: "SpotPriceGreaterThanProvidedMaxPrice AzureSpotFeatureNotEnabledForSubscription",
@@ -133,7 +137,7 @@ const translations: readonly Translation[] = [
   },
   {
     codes: "VMMarketplaceInvalidInput",
-    to: ({ context: { image = "of this host" } }) => new BerthError("image-plan-needed", { image }),
+    to: ({ context: { image = unnamed.image } }) => new BerthError("image-plan-needed", { image }),
   },
   // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
   {
@@ -144,7 +148,7 @@ const translations: readonly Translation[] = [
     codes: "DnsRecordInUse",
     to: (answer) =>
       new BerthError("dns-label-taken", {
-        label: answer.context.label ?? "of this host",
+        label: answer.context.label ?? unnamed.dnsLabel,
         location: locationOf(answer),
       }),
   },
@@ -167,7 +171,8 @@ const translations: readonly Translation[] = [
   { codes: "ResourceNotFound ParentResourceNotFound", to: machineGone },
   {
     codes: "ResourceGroupNotFound",
-    to: ({ message }) => new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? "of this name" }),
+    to: ({ message }) =>
+      new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? unnamed.resourceGroup }),
   },
   { codes: "OperationNotAllowed", words: /VM is not running/i, to: stopped },
   { codes: "OperationNotAllowed", words: /marked for deletion/i, to: busy },
@@ -283,7 +288,7 @@ function versionUnsupported(answer: ArmAnswer): BerthError | undefined {
 }
 
 function notRegistered({ message }: ArmAnswer): BerthError {
-  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? "the resource provider";
+  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? unnamed.provider;
   return new BerthError("provider-not-registered", { provider });
 }
 
@@ -295,8 +300,8 @@ function policyDenied({ message, target, additionalInfo }: ArmAnswer): BerthErro
     named("policyAssignmentDisplayName") ??
     named("policyAssignmentName") ??
     named("policyDefinitionDisplayName") ??
-    /"(?:policyAssignment|policyDefinition)"[^{}]{0,99}\{[^{}]{0,999}"name":"([^"]+)"/.exec(message)?.[1] ??
-    "of this subscription";
+    /"policy(?:Assignment|Definition)":\s{0,9}\{[^{}]{0,999}"name":"([^"]+)"/.exec(message)?.[1] ??
+    unnamed.policy;
   const reason = between(message, "Reasons: '", endOfReason) ?? between(message, "Reason: '", endOfReason);
   return new BerthError("policy-denied", { policy, resource: quotedAny(message) ?? target ?? "this resource", reason });
 }
@@ -339,7 +344,7 @@ function quotaExceeded(answer: ArmAnswer): BerthError {
 /** "Cannot create more than 3 public IP addresses for this subscription in this region." */
 function addressQuotaExceeded(answer: ArmAnswer): BerthError {
   const limit = numberIn(answer.message, /more than (\d+)/);
-  const details = { what: "public IP addresses", location: locationOf(answer), limit, used: limit, needed: 1 };
+  const details = { what: things.publicAddresses, location: locationOf(answer), limit, used: limit, needed: 1 };
   return new BerthError("quota-exceeded", { ...details, resource: "addresses" });
 }
 
@@ -348,7 +353,7 @@ function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
   return new BerthError("quota-exceeded", {
     resource: "deployments",
     what: "deployments",
-    location: "the resource group",
+    location: unnamed.groupOfDeployments,
     limit: numberIn(message, /quota of '(\d+)'/),
     used: numberIn(message, /count is '(\d+)'/),
     needed: 1,
@@ -360,7 +365,7 @@ function sizeUnavailable(answer: ArmAnswer): BerthError {
 }
 
 function slotTaken({ context: { host = "the host" } }: ArmAnswer): BerthError {
-  const details = { machine: host, extension: "an extension", publisher: "the same publisher" };
+  const details = { machine: host, extension: "an extension", publisher: unnamed.publisher };
   return new BerthError("extension-slot-taken", details);
 }
 

@@ -223,7 +223,7 @@ async function prove(azure: Azure, { plan, certificates, address, wasReady }: Ca
   const { options, started, fail } = batch;
   try {
     const probe = probeUntilReady(azure, plan, certificates, { ...options, started, address });
-    await markUnanswered(azure, plan, { wasReady }, probe.ready(defaultReadySeconds));
+    await markUnanswered(azure, plan, { wasReady }, probe.ready(options.answerWithinSeconds ?? defaultReadySeconds));
   } catch (error) {
     fail(plan.name, error);
   }

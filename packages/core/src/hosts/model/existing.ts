@@ -4,6 +4,7 @@ import type { HostCertificates } from "../../certificates/material.ts";
 import { createSshKey } from "../../certificates/ssh-key.ts";
 import { probeDocker } from "../../docker/probe.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import { things } from "../../messages/en/things.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -21,7 +22,7 @@ export async function readExisting(azure: Azure, plan: HostPlan, machine: Virtua
 /** @throws BerthError `host-foreign` */
 export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan): void {
   if (machine.tags?.[tagNames.host] === name) return;
-  throw new BerthError("host-foreign", { host: name, resource: `Virtual machine ${names.virtualMachine}` });
+  throw new BerthError("host-foreign", { host: name, resource: things.virtualMachine(names.virtualMachine) });
 }
 
 /** @throws BerthError `host-exists`, `host-closed`, `host-busy` where its machine disappeared meanwhile */
@@ -40,7 +41,7 @@ export function differences(host: Host, plan: HostPlan): string[] {
     ...(host.location === plan.location ? [] : ["location"]),
     ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : ["size"]),
   ];
-  return found.length > 0 || host.plan === plan.fingerprint ? found : ["its other planned settings"];
+  return found.length > 0 || host.plan === plan.fingerprint ? found : [things.otherSettings];
 }
 
 /** Whether nothing is left to do: the host is complete, has the planned settings, and answers. */

@@ -10,6 +10,8 @@ import type { Host } from "./host.ts";
 import type { Ownership } from "./ownership.ts";
 
 export interface CreateHostsOptions extends RunOptions, HostCertificateOptions, Ownership {
+  /** How long Docker may take to answer after the deployment has finished. Default 120. */
+  readonly answerWithinSeconds?: number | undefined;
   /** Called with each client certificate before its host is created. */
   readonly keepClient?: ((host: string, client: TlsMaterial) => Promise<void>) | undefined;
   /** Whether to register the subscription for resource providers that it lacks, as Azure's own tools do. Default true. */

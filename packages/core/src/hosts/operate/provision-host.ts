@@ -8,7 +8,7 @@ import { provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { findHost } from "../model/host.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
-import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
+import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
 /**
  * Sets up a host again with the settings stored on it: missing packages, daemon.json, the unit's drop-in, the firewall.

@@ -6,7 +6,7 @@ import { issueTexts } from "../../messages/en/issues.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireKeptDisk, requireMachine } from "../model/operation.ts";
-import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
+import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
 export interface ResizeOptions extends PowerOptions {
   /** Such as `Standard_D4s_v5`; of the same processor family of architectures as before. */

@@ -4,7 +4,7 @@ import { runVerb } from "../../azure/run-verb.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
-import { type PowerOptions, startHost, waitAfterPowerChange } from "./start-host.ts";
+import { type PowerOptions, startMachine, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
 /**
  * Restarts a host; a stopped one is started.
@@ -18,7 +18,7 @@ async function restart(azure: Azure, name: string, options: PowerOptions): Promi
   throwIfAborted(options.signal);
   const host = await findHost(azure, name);
   const id = requireMachine(host);
-  if (host.power !== "running") return startHost(azure, name, options);
+  if (host.power !== "running") return startMachine(azure, host, options);
   await reportOperation(name, "restart", options, () =>
     switchMachine(azure, id, "restart", { host: name }, options.signal),
   );

@@ -8,7 +8,7 @@ import { provisioningCommands } from "../../run-command/command.ts";
 import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
-import { type PowerOptions, waitAfterPowerChange } from "./start-host.ts";
+import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
 export interface UpgradeOptions extends PowerOptions {
   /** Such as `28.5.2` or `28`. Default: the latest version in the host's package source. */

@@ -1,3 +1,4 @@
+import { portalParameterTexts } from "../../messages/en/portal.ts";
 import { renderProvisionScript } from "../../provision/render.ts";
 import { secret } from "../../secret.ts";
 import { parseHostSpec } from "../../spec/index.ts";
@@ -70,44 +71,44 @@ export function portalTemplate(): PortalTemplate {
 const parameters: PortalTemplate["parameters"] = {
   name: {
     type: "string",
-    metadata: { description: "The host's name, with which all names in the resource group begin" },
+    metadata: { description: portalParameterTexts.name },
   },
   location: {
     type: "string",
     defaultValue: "[resourceGroup().location]",
-    metadata: { description: "The Azure region" },
+    metadata: { description: portalParameterTexts.location },
   },
-  size: { type: "string", defaultValue: "Standard_B2ls_v2", metadata: { description: "The VM size" } },
+  size: { type: "string", defaultValue: "Standard_B2ls_v2", metadata: { description: portalParameterTexts.size } },
   dnsLabel: {
     type: "string",
-    metadata: { description: "First label of the public DNS name, which the server certificate must contain" },
+    metadata: { description: portalParameterTexts.dnsLabel },
   },
   allowFrom: {
     type: "string",
-    metadata: { description: "Who can reach Docker: addresses or CIDR ranges, separated by commas" },
+    metadata: { description: portalParameterTexts.allowFrom },
   },
   adminPublicKey: {
     type: "string",
-    metadata: { description: "SSH public key of the administrator. The SSH port stays closed" },
+    metadata: { description: portalParameterTexts.adminPublicKey },
   },
   authority: {
     type: "string",
     defaultValue: "",
     metadata: {
-      description: "The owner's key and the host's generation, KEY/GENERATION, by which Berth recognises its hosts",
+      description: portalParameterTexts.authority,
     },
   },
   ca: {
     type: "secureString",
-    metadata: { description: "Certificate of the authority whose clients can use Docker, in PEM format" },
+    metadata: { description: portalParameterTexts.ca },
   },
   serverCertificate: {
     type: "secureString",
-    metadata: { description: "Server certificate of the host, in PEM format" },
+    metadata: { description: portalParameterTexts.serverCertificate },
   },
   serverKey: {
     type: "secureString",
-    metadata: { description: "Private key of the server certificate, in PEM format, not encrypted" },
+    metadata: { description: portalParameterTexts.serverKey },
   },
 };
 
