@@ -14,6 +14,7 @@ import main from "./main.sh";
 import care from "./maintenance.sh";
 import metadata from "./metadata.sh";
 import packages from "./packages.sh";
+import patch from "./patch.sh";
 import report from "./report.sh";
 import rollBack from "./roll-back.sh";
 import rpm from "./rpm.sh";
@@ -45,5 +46,6 @@ export const provisionText = [
   compose,
   uninstall,
   care,
+  patch,
   main,
 ].join("\n");
