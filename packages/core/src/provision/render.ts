@@ -5,7 +5,7 @@ import { daemonConfiguration } from "../settings/daemon.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
 import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
-import { provisionText } from "./scripts/order.ts";
+import { patchText, provisionText } from "./scripts/order.ts";
 
 export type ProvisionVerb =
   | "preflight"
@@ -69,7 +69,7 @@ export function provisionParts(
       assign("settings", settings === undefined ? "" : publicAssignments(settings)),
     ].join("\n"),
     secrets: secretAssignments(protectedSettings),
-    body: provisionText,
+    body: verb === "patch" ? `${patchText}\n${provisionText}` : provisionText,
   };
 }
 

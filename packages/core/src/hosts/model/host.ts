@@ -83,9 +83,14 @@ export function findHost(azure: Azure, name: string, options: Pick<RunOptions, "
 }
 
 async function find(azure: Azure, name: string): Promise<Host> {
+  return (await findHostAndMachine(azure, name)).host;
+}
+
+/** The same, with the machine and its instance view. @throws BerthError `host-not-found`, `host-newer` */
+export async function findHostAndMachine(azure: Azure, name: string): ReturnType<typeof readHostAndMachine> {
   const resources = (await resourcesByHost(azure, name)).get(name);
   if (resources === undefined) throw new BerthError("host-not-found", { host: name });
-  return readHost(azure, name, resources);
+  return readHostAndMachine(azure, name, resources);
 }
 
 /** Reads a host's resources one by one. `hostFromInventory` does the same for many hosts. */

@@ -23,7 +23,8 @@ import source from "./source.sh";
 import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
 
-export { idleStop };
+/** What only the verb `patch` needs, before {@link provisionText}: an extension has little room. */
+export { idleStop, patch as patchText };
 
 /** The script that runs on the machine, without the assignments that precede it. */
 export const provisionText = [
@@ -46,6 +47,5 @@ export const provisionText = [
   compose,
   uninstall,
   care,
-  patch,
   main,
 ].join("\n");

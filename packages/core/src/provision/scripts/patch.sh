@@ -148,8 +148,7 @@ is_newer() {
 # Of the same flavour as the running kernel: 6.8.0-1021-azure, 6.12.41+deb13-cloud-amd64.
 newest_debian_kernel() {
   flavour=$(uname -r | sed -E 's/^[0-9][^-]*-([0-9]+-)?//')
-  # shellcheck disable=SC2010 # the names are versions
-  ls "$root/boot" 2>/dev/null | sed -n 's/^vmlinuz-//p' | grep -E "^[0-9][^-]*-([0-9]+-)?$flavour\$" | sort -V | tail -n 1
+  find "$root/boot" -maxdepth 1 -name 'vmlinuz-*' 2>/dev/null | sed 's/.*vmlinuz-//' | grep -E "^[0-9][^-]*-([0-9]+-)?$flavour\$" | sort -V | tail -n 1
 }
 
 newest_rpm_kernel() {

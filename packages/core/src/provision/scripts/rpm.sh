@@ -57,7 +57,8 @@ pinned_rpm_version() {
   esac
 }
 
-# The file is not downloaded: the copies on mirrors still name Docker's own servers.
+# The file is not downloaded: the copies on mirrors still name Docker's own servers. module_hotfixes: otherwise the module
+# container-tools of RHEL 8 hides containerd.io, because that provides runc.
 add_docker_rpm_repository() {
   download "$mirror_url/linux/$repository/gpg" "$work/docker.asc" ||
     { show_log "$package_log" && fail $exit_repository "$mirror_url cannot be reached"; }
@@ -70,6 +71,7 @@ add_docker_rpm_repository() {
 name=Docker CE
 baseurl=$mirror_url/linux/$repository/${os_version%%.*}/\$basearch/stable
 enabled=1
+module_hotfixes=1
 gpgcheck=1
 gpgkey=file:///etc/pki/rpm-gpg/docker.asc" && mark_changed repository
 }
