@@ -14,6 +14,9 @@ cd /srv/build
 apt-get update -q
 apt-get install -y -q --no-install-recommends dnf zypper createrepo-c rpm gpg gpg-agent python3 curl ca-certificates openssl \\
   iptables libdevmapper1.02.1 libseccomp2 libsystemd0
+mkdir -p /etc/rpm
+# Debian's rpm keeps its database in the home folder.
+echo '%_dbpath /var/lib/rpm' >/etc/rpm/macros.tests
 apt-get download -q docker.io containerd runc
 for package in docker.io containerd runc; do dpkg-deb --extract "$package"_*.deb "$package"; done
 for package in docker.io containerd; do
