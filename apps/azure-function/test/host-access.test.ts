@@ -25,6 +25,7 @@ const access: Readonly<Record<string, { readonly reach: Reach; readonly body?: (
   closeHost: { reach: "own hosts" },
   openHost: { reach: "own hosts" },
   upgradeHost: { reach: "own hosts" },
+  patchHost: { reach: "own hosts" },
   auditHost: { reach: "own hosts" },
   assignHost: { reach: "own hosts", body: () => ({ caller: "me" }) },
   grant: { reach: "own hosts", body: () => ({ csr: "not a request" }) },

@@ -80,6 +80,15 @@ test("stops, starts and restarts a host", async () => {
   expect([open.status, open.body]).toEqual([200, { containers: [] }]);
 });
 
+test("patches a host, and rejects updates that do not exist", async () => {
+  const patched = await done("POST", "/api/hosts/web/patch", { updates: "all", reboot: true });
+  // A simulated machine reports nothing; rpm-families.guest.test.ts patches real ones.
+  const result = { updated: [], rebooted: false, host: { name: "web", rebootNeededSince: null } };
+  expect(patched).toMatchObject({ verb: "patch", status: "Succeeded", result });
+  const refused = await local.call("POST", "/api/hosts/web/patch", { ...caller, body: { updates: "; reboot" } });
+  expect(refused).toMatchObject({ status: 400 });
+});
+
 test("upgrades Docker Engine and reports both versions", async () => {
   const upgraded = await done("POST", "/api/hosts/web/upgrade");
   // A simulated machine reports no versions; linux.guest.test.ts upgrades a real one.

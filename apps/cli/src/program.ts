@@ -26,6 +26,7 @@ import { lockoutCommands } from "./commands/lockout/index.ts";
 import { loginCommand } from "./commands/login/index.ts";
 import { logsCommand } from "./commands/logs/index.ts";
 import { manners } from "./commands/options.ts";
+import { patchCommand } from "./commands/patch/index.ts";
 import { planCommand } from "./commands/plan/index.ts";
 import { powerCommands } from "./commands/power/index.ts";
 import { provisionCommand } from "./commands/provision/index.ts";
@@ -60,7 +61,10 @@ export const commandGroups: readonly (readonly [heading: string, commands: reado
     headings.use,
     [envCommand, useCommand, dockerCommand, sshCommand, runCommand, cpCommand, tunnelCommand, ...factCommands],
   ],
-  [headings.operate, [...powerCommands, resizeCommand, extendCommand, sweepCommand, upgradeCommand, provisionCommand]],
+  [
+    headings.operate,
+    [...powerCommands, resizeCommand, extendCommand, sweepCommand, upgradeCommand, patchCommand, provisionCommand],
+  ],
   [headings.watch, [logsCommand, statsCommand, pruneCommand, auditCommand]],
   [headings.share, [grantCommand, requestCommand, importCommand, ...lockoutCommands]],
   [headings.certificates, [renewCommand, rotateCommand, caCommand]],

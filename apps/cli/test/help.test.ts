@@ -33,6 +33,7 @@ const pages = [
       "request",
       "import",
       "upgrade",
+      "patch",
     ],
     ...["provision", "logs", "stats", "prune", "run", "ssh", "cp", "tunnel", "ip", "url", "status", "config"],
     "ca",

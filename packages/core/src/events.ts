@@ -41,6 +41,7 @@ export type BerthEventFacts =
   | { readonly type: "owner-set"; readonly owner: string | undefined }
   | { readonly type: "expiry-set"; readonly expiresAt: Date | undefined }
   | { readonly type: "engine-upgraded"; readonly from: string; readonly to: string }
+  | { readonly type: "packages-updated"; readonly updates: number; readonly rebootNeeded: boolean | undefined }
   | { readonly type: "adoption-start"; readonly machine: string }
   | { readonly type: "port-opened"; readonly port: number; readonly group: string }
   | { readonly type: "port-closed"; readonly port: number; readonly group: string }
@@ -125,5 +126,6 @@ export type HostOperation =
   | "trust"
   | "distrust"
   | "upgrade"
+  | "patch"
   | "provision"
   | "run";

@@ -72,6 +72,7 @@ export { readOwners, requireOwner } from "./hosts/model/owner.ts";
 export type { Ownership } from "./hosts/model/ownership.ts";
 export { type AssignOptions, assignHost } from "./hosts/operate/assign-host.ts";
 export { closeHost, openHost } from "./hosts/operate/close-host.ts";
+export { type PatchedHost, type PatchOptions, patchHost } from "./hosts/operate/patch-host.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
 export { type LogOptions, readLogs } from "./hosts/operate/read-logs.ts";
 export { type ResizeOptions, resizeHost } from "./hosts/operate/resize-host.ts";

@@ -35,6 +35,7 @@ export const hostSchema = z
     authority: z.string().nullable(),
     tags: z.record(z.string(), z.string()),
     owner: z.string().nullable(),
+    rebootNeededSince: z.string().nullable().describe(apiTexts.fields.rebootNeededSince),
     closed: z.boolean().describe(apiTexts.fields.closed),
     operation: z.strictObject({ id: z.string(), verb: z.enum(verbs), status: statusSchema }).nullable(),
   })
@@ -105,6 +106,7 @@ export function toHostResponse(host: Host, record: HostRecord | undefined): Host
     authority: host.authority ?? null,
     tags,
     owner: host.owner === undefined ? null : ownerText(host.owner),
+    rebootNeededSince: host.rebootNeededSince?.toISOString() ?? null,
     closed: host.closed,
     operation: lastOperationOf(record),
   };
@@ -131,6 +133,7 @@ export function toPendingHostResponse(record: HostRecord): HostResponse {
     authority: null,
     tags: {},
     owner: record.requestedBy,
+    rebootNeededSince: null,
     closed: false,
     operation: lastOperationOf(record),
   };

@@ -112,6 +112,7 @@ function toItem(host) {
     [texts.location, host.location === "" ? texts.noLocation : host.location],
     [texts.owner, host.owner ?? texts.noOwner],
     [texts.expires, host.expiresAt === null ? texts.noExpiry : new Date(host.expiresAt).toLocaleString()],
+    ...(host.rebootNeededSince ? [[texts.updates, texts.needsReboot]] : []),
   ];
   find("dl", item).replaceChildren(...rows.map(([name, value]) => toRow(name, value)));
   find(".containers", item).dataset.host = host.name;

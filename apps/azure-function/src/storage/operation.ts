@@ -13,6 +13,7 @@ export const verbs = [
   "close",
   "open",
   "upgrade",
+  "patch",
   "audit",
   "assign",
 ] as const;

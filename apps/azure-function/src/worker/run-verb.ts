@@ -12,8 +12,10 @@ import {
   isBerthError,
   issueHostClient,
   openHost,
+  type PatchOptions,
   parseHostSpec,
   parseOwner,
+  patchHost,
   type RunOptions,
   removeHost,
   requireOwner,
@@ -64,6 +66,7 @@ const verbs: Readonly<Record<Verb, VerbFunction>> = {
   close: hostVerb(closeHost),
   open: hostVerb(openHost),
   upgrade,
+  patch,
   audit,
   assign,
   start: hostVerb(startHost),
@@ -132,6 +135,13 @@ async function upgrade({ azure, operation, run }: VerbContext): Promise<unknown>
   const { version } = (operation.input ?? {}) as { version?: string };
   const { host, from, to } = await upgradeHost(azure, operation.host, { version, ...run });
   return { host: toHostResponse(host, undefined), from, to };
+}
+
+/** A worker that runs it again has nothing to update any more, so the first run's packages are in its events only. */
+async function patch({ azure, operation, run }: VerbContext): Promise<unknown> {
+  const options = (operation.input ?? {}) as Pick<PatchOptions, "updates" | "reboot">;
+  const { host, ...result } = await patchHost(azure, operation.host, { ...options, ...run });
+  return { host: toHostResponse(host, undefined), ...result };
 }
 
 async function audit({ service, azure, operation, run }: VerbContext): Promise<unknown> {

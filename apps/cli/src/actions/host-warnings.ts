@@ -4,12 +4,13 @@ import { hostWarningTexts as texts } from "../messages/en/results.ts";
 /** Two weeks: a certificate is valid for 90 days by default, so there is time to act and the warning is rare. */
 const warnBeforeDays = 14;
 
-/** What expires soon, has expired, is billed without running, or was left unfinished. */
+/** What expires soon, has expired, is billed without running, needs a reboot, or was left unfinished. */
 export function hostWarnings(hosts: readonly Host[], now: Date): string[] {
   return hosts.flatMap((host) => [
     ...certificateWarnings(host, now),
     ...(host.expiresAt !== undefined && host.expiresAt <= now ? [texts.expired(host.name)] : []),
     ...(host.power === "stopped" ? [texts.stopped(host.name, { isSwept: host.idleAfter !== undefined })] : []),
+    ...(host.rebootNeededSince === undefined ? [] : [texts.needsReboot(host.name)]),
     ...(host.trusts.length > 1 ? [texts.trustsTwo(host.name)] : []),
   ]);
 }

@@ -33,6 +33,8 @@ export const tagNames = {
   closed: "berth-closed",
   /** On a machine: since when Docker of a new host has not answered, in RFC 3339 format; absent after the next create or rotation that reaches it. */
   unanswered: "berth-unanswered",
+  /** On a machine: since when it is known to need a reboot, in RFC 3339 format; absent after a boot by Berth. */
+  rebootNeeded: "berth-reboot-needed",
   /** After how long without use the host powers itself off, such as `30m`; absent: never. */
   idleAfter: "berth-idle-after",
   /** When a sweep may remove the host, in RFC 3339 format. */

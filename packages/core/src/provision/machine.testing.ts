@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { secret } from "../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings/settings.ts";
 import { realToolsFolder } from "./real-tools.testing.ts";
-import { type ProvisionVerb, provisionParts, renderProvisionScript } from "./render.ts";
+import { type ProvisionVerb, provisionParts, renderProvisionScript, type Updates } from "./render.ts";
 
 export interface ScriptResult {
   readonly exitCode: number;
@@ -24,6 +24,7 @@ export interface Machine {
     verb: ProvisionVerb,
     secrets?: { readonly certs?: object },
     version?: string,
+    updates?: Updates,
   ): Promise<ScriptResult>;
   /** The calls of the programs since this method was last called. */
   calls(): string[];
@@ -119,10 +120,10 @@ esac`;
     folder,
     write,
     program,
-    async runWithStoredSettings(verb, { certs = {} } = {}, version = "") {
+    async runWithStoredSettings(verb, { certs = {} } = {}, version = "", updates = undefined) {
       const { key, ...rest } = certs as Partial<typeof certificates>;
       const given = { ...rest, ...(key === undefined ? {} : { key: secret(key) }) };
-      const { head, secrets, body } = provisionParts(verb, undefined, { certs: given }, { version });
+      const { head, secrets, body } = provisionParts(verb, undefined, { certs: given }, { version, updates });
       return execute([head, secrets.reveal(), body].join("\n"));
     },
     async run(verb, settings = {}, protectedSettings = { certs: certificates }) {

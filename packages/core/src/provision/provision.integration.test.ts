@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
 import { certificates, createMachine } from "./machine.testing.ts";
-import { idleStop, provisionText } from "./scripts/order.ts";
+import { idleStop, patchText, provisionText } from "./scripts/order.ts";
 
 const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
 const has = (name: string) => spawnSync(name, ["--version"]).error === undefined;
@@ -11,7 +11,7 @@ const withoutShell = !has("bash") || spawnSync("dash", ["-c", ":"]).error !== un
 test.skipIf(!has("shellcheck"))("passes shellcheck", () => {
   // Ignored are unassigned and unused variables: the assignments are not part of this text.
   const args = ["--shell=sh", "--exclude=SC2154,SC2034", "-"];
-  for (const input of [`#!/bin/sh\n${provisionText}`, idleStop])
+  for (const input of [`#!/bin/sh\n${patchText}\n${provisionText}`, idleStop])
     expect(spawnSync("shellcheck", args, { input, encoding: "utf8" }).stdout).toBe("");
 });
 
@@ -70,7 +70,7 @@ describe.skipIf(withoutShell)("the script", () => {
     const engine = { source: "docker", version: "29.1.0", mirror: { url: "https://mirror.example/docker-ce" } };
     expect((await machine.run("install", { berth: { engine } })).exitCode).toBe(0);
     expect(machine.read("etc/yum.repos.d/docker-ce.repo")).toContain(
-      "baseurl=https://mirror.example/docker-ce/linux/rhel/9/$basearch/stable\nenabled=1\ngpgcheck=1\n",
+      "baseurl=https://mirror.example/docker-ce/linux/rhel/9/$basearch/stable\nenabled=1\nmodule_hotfixes=1\ngpgcheck=1\n",
     );
     expect(machine.calls().find((line) => / install /.test(line))).toContain("docker-ce-29.1.0 docker-ce-cli-29.1.0");
     machine.program("gpg", 'echo "pub:::::"; echo "fpr:::::::::0000000000000000000000000000000000000000:"');

@@ -5,9 +5,20 @@ import { daemonConfiguration } from "../settings/daemon.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
 import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
-import { provisionText } from "./scripts/order.ts";
+import { patchText, provisionText } from "./scripts/order.ts";
 
-export type ProvisionVerb = "preflight" | "install" | "configure" | "status" | "uninstall" | "certificates" | "upgrade";
+export type ProvisionVerb =
+  | "preflight"
+  | "install"
+  | "configure"
+  | "status"
+  | "uninstall"
+  | "certificates"
+  | "upgrade"
+  | "patch";
+
+/** Which of the distribution's updates the verb `patch` installs. */
+export type Updates = "security" | "all";
 
 /** The secrets of a run. `certs` contains only the files to change. */
 export interface ProvisionSecrets extends Omit<DockerProtectedSettings, "certs"> {
@@ -30,6 +41,14 @@ export function renderProvisionScript(
   return secret([head, secrets.reveal(), body].join("\n"));
 }
 
+/** What a run with stored settings is told. */
+export interface ProvisionChoices {
+  /** The version to install, for the verb `upgrade`. */
+  readonly version?: string | undefined;
+  /** For the verb `patch`. */
+  readonly updates?: Updates | undefined;
+}
+
 /**
  * The same script in parts, to deliver the secrets separately. Without settings, the run uses those stored on the
  * machine.
@@ -38,9 +57,7 @@ export function provisionParts(
   verb: ProvisionVerb,
   settings: DockerPublicSettings | undefined,
   protectedSettings: ProvisionSecrets,
-  {
-    version = "",
-  }: { /** The version to install, for the verb `upgrade`. */ readonly version?: string | undefined } = {},
+  { version = "", updates }: ProvisionChoices = {},
 ): { readonly head: string; readonly secrets: Secret; readonly body: string } {
   return {
     head: [
@@ -48,10 +65,11 @@ export function provisionParts(
       assign("verb", verb),
       assign("limit_seconds", String(limitSeconds)),
       assign("wanted_version", version),
+      ...(updates === undefined ? [] : [assign("wanted_updates", updates)]),
       assign("settings", settings === undefined ? "" : publicAssignments(settings)),
     ].join("\n"),
     secrets: secretAssignments(protectedSettings),
-    body: provisionText,
+    body: verb === "patch" ? `${patchText}\n${provisionText}` : provisionText,
   };
 }
 

@@ -2,6 +2,13 @@ import * as z from "zod";
 import { clientTools, type Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
 
+export interface UpdatedPackage {
+  readonly name: string;
+  /** Undefined for a package that was not installed before, such as a new kernel. */
+  readonly from?: string | undefined;
+  readonly to: string;
+}
+
 /**
  * The report in the last line of the provisioning script's output: the Engine's version and source, the SHA-256
  * fingerprint of the server certificate, and what was changed. It contains no secret.
@@ -19,10 +26,18 @@ export interface ProvisionReport {
   readonly fingerprint?: string | undefined;
   readonly running?: boolean | undefined;
   readonly listening?: boolean | undefined;
+  /** The packages that `patch` changed: how many, and as many of them as fit. */
+  readonly updates?: number | undefined;
+  readonly updated?: readonly UpdatedPackage[] | undefined;
+  /** Whether the machine needs a reboot; null where it has no means to tell. */
+  readonly reboot?: boolean | null | undefined;
   /** Codes of what works, but not as it should. */
   readonly warnings?: readonly string[] | undefined;
   readonly changed: readonly string[];
 }
+
+/** A name or a version: the machine may be hostile. */
+const packageText = z.string().regex(/^[A-Za-z0-9.+~:^_-]{1,200}$/);
 
 const reportSchema: z.ZodType<ProvisionReport> = z.object({
   berth: z.literal(1),
@@ -39,6 +54,9 @@ const reportSchema: z.ZodType<ProvisionReport> = z.object({
     .optional(),
   running: z.boolean().optional(),
   listening: z.boolean().optional(),
+  updates: z.number().int().nonnegative().optional(),
+  updated: z.array(z.object({ name: packageText, from: packageText.optional(), to: packageText })).optional(),
+  reboot: z.boolean().nullable().optional(),
   warnings: z.array(z.string()).optional(),
   changed: z.array(z.string()),
 });

@@ -1,6 +1,6 @@
 import { type Secret, secret } from "../secret.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
-import { type ProvisionSecrets, type ProvisionVerb, provisionParts } from "./render.ts";
+import { type ProvisionChoices, type ProvisionSecrets, type ProvisionVerb, provisionParts } from "./render.ts";
 
 /** A managed Run Command in the form that Azure expects. Azure never returns `protectedParameters`. */
 export interface ComposedRunCommand {
@@ -28,10 +28,10 @@ export function provisionRunCommand(input: {
 
 /** Runs a verb with the settings that are stored on the machine. */
 export function storedSettingsRunCommand(
-  verb: "install" | "upgrade",
-  options: { readonly version?: string | undefined } = {},
+  verb: "install" | "upgrade" | "patch",
+  choices: ProvisionChoices = {},
 ): ComposedRunCommand {
-  return compose(provisionParts(verb, undefined, {}, options));
+  return compose(provisionParts(verb, undefined, {}, choices));
 }
 
 /** Changes the certificates of a machine that is set up: the server's pair, the trusted authorities, or both. */

@@ -24,6 +24,7 @@ export const provisioningCommands = {
   provision: "berth-provision",
   certificates: "berth-certificates",
   upgrade: "berth-upgrade",
+  patch: "berth-patch",
   remove: "berth-remove",
 } as const;
 

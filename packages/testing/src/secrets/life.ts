@@ -228,6 +228,7 @@ async function operateHost({ core, azure, current, next, onEvent, clients, seen 
   const secretParameters = { TOKEN: core.secret(canaries.parameter) };
   await core.runScript(azure, "demo", { script: "true", secretParameters, ...run });
   await core.upgradeHost(azure, "demo", run);
+  await core.patchHost(azure, "demo", run);
   // A simulated machine runs no script, so that it returns no report.
   await core.provisionHost(azure, "demo", run).catch(() => undefined);
   await core.readLogs(azure, "demo");

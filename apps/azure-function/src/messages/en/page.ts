@@ -51,6 +51,8 @@ export const pageTexts = {
   noSize: "unknown",
   noLocation: "not known yet",
   noExpiry: "never",
+  updates: "Updates",
+  needsReboot: "a reboot is needed",
   busy: "{verb} {state}",
 
   watch: "Watch",
@@ -99,6 +101,7 @@ export const pageTexts = {
     close: "close",
     open: "open",
     upgrade: "upgrade",
+    patch: "patch",
     audit: "audit",
     assign: "assign",
   },

@@ -6,7 +6,7 @@ import { acceptWork } from "../accept-work.ts";
 import { acceptedResponse, changeHeaders, problemResponses, subscriptionQuery } from "../responses.ts";
 import { findHostToChange } from "./find-host.ts";
 
-type Action = "start" | "stop" | "restart" | "rotate" | "revoke" | "close" | "open" | "upgrade" | "audit";
+type Action = "start" | "stop" | "restart" | "rotate" | "revoke" | "close" | "open" | "upgrade" | "patch" | "audit";
 
 const emptyBody = z.strictObject({});
 
@@ -16,6 +16,11 @@ const upgradeBody = z.strictObject({
     .regex(/^[0-9][0-9A-Za-z.~+:-]{0,60}$/)
     .optional()
     .describe(apiTexts.fields.version),
+});
+
+const patchBody = z.strictObject({
+  updates: z.enum(["security", "all"]).optional().describe(apiTexts.fields.updates),
+  reboot: z.boolean().optional().describe(apiTexts.fields.reboot),
 });
 
 const auditBody = z.strictObject({ deep: z.boolean().optional().describe(apiTexts.fields.deep) });
@@ -30,6 +35,7 @@ export const actionRoutes: readonly Route[] = [
   actionRoute("close", emptyBody),
   actionRoute("open", emptyBody),
   actionRoute("upgrade", upgradeBody),
+  actionRoute("patch", patchBody),
   actionRoute("audit", auditBody),
 ];
 

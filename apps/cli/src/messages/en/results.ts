@@ -1,3 +1,4 @@
+import type { PatchedHost } from "@dockberth/core";
 import { day, minute } from "../format.ts";
 
 interface Address {
@@ -29,6 +30,14 @@ export const resultTexts = {
   expires: (name: string, expiresAt: Date | undefined) =>
     expiresAt === undefined ? `Host ${name} does not expire.` : `Host ${name} expires at ${minute(expiresAt)}.`,
   upgraded: (name: string, from: string, to: string) => `Docker Engine of ${name}: ${from} → ${to}`,
+  patched: (name: string, { updates, updated, rebooted }: PatchedHost) =>
+    updates === undefined
+      ? `Host ${name} is patched.`
+      : [
+          `${name}: ${updates === 0 ? "no updates" : updates === 1 ? "1 package was updated" : `${updates} packages were updated`}${rebooted ? ", and the host was restarted" : ""}.`,
+          ...updated.map((each) => `  ${each.name} ${each.from === undefined ? "" : `${each.from} → `}${each.to}`),
+          ...(updates > updated.length ? [`  and ${updates - updated.length} more`] : []),
+        ].join("\n"),
   provisioned: (name: string, engine: string | undefined, changed: readonly string[]) =>
     `Host ${name} is set up with Docker Engine ${engine ?? "?"}; ${changed.length === 0 ? "nothing was changed" : `changed: ${changed.join(", ")}`}.`,
   removed: (name: string) => `Host ${name} is removed.`,
@@ -135,6 +144,7 @@ export const hostWarningTexts = {
   expired: (name: string) => `Host ${name} has expired, and sweep may remove it. To keep it: berth extend ${name} 8h`,
   stopped: (name: string, { isSwept }: { readonly isSwept: boolean }) =>
     `Host ${name} is stopped but still billed. To deallocate it: berth stop ${name}${isSwept ? ", or berth sweep --yes" : ""}`,
+  needsReboot: (name: string) => `Host ${name} needs a reboot for its updates: berth restart ${name}`,
   trustsTwo: (name: string) => `Host ${name} trusts two authorities. Finish the move: berth rotate ${name} --finish`,
 };
 

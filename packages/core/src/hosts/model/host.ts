@@ -34,6 +34,8 @@ export interface Host {
   readonly expiresAt: Date | undefined;
   /** After how long without use it powers itself off, such as `30m`. A sweep deallocates it then. */
   readonly idleAfter: string | undefined;
+  /** Since when it is known to need a reboot for updates, as `patchHost` last saw it; a boot by Berth ends it. */
+  readonly rebootNeededSince: Date | undefined;
   /** Whom it belongs to; undefined for administrators. */
   readonly owner: HostOwner | undefined;
   /** SHA-256 of the public key of the authority that created it, lower-case hex. */
@@ -81,9 +83,14 @@ export function findHost(azure: Azure, name: string, options: Pick<RunOptions, "
 }
 
 async function find(azure: Azure, name: string): Promise<Host> {
+  return (await findHostAndMachine(azure, name)).host;
+}
+
+/** The same, with the machine and its instance view. @throws BerthError `host-not-found`, `host-newer` */
+export async function findHostAndMachine(azure: Azure, name: string): ReturnType<typeof readHostAndMachine> {
   const resources = (await resourcesByHost(azure, name)).get(name);
   if (resources === undefined) throw new BerthError("host-not-found", { host: name });
-  return readHost(azure, name, resources);
+  return readHostAndMachine(azure, name, resources);
 }
 
 /** Reads a host's resources one by one. `hostFromInventory` does the same for many hosts. */
@@ -158,6 +165,7 @@ function fieldsOf(tags: Tags) {
     port: Number(tags[tagNames.port] ?? dockerTlsPort),
     expiresAt: readTime(tags[tagNames.expires]),
     idleAfter: readDuration(tags[tagNames.idleAfter]),
+    rebootNeededSince: readTime(tags[tagNames.rebootNeeded]),
     owner: parseOwner(tags[tagNames.owner]),
     authority: trust?.authority,
     generation: trust?.generation,

@@ -1,3 +1,4 @@
+import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { isOutdated, type ProbeResult, probeDocker } from "../../docker/probe.ts";
@@ -5,7 +6,8 @@ import type { CodedError } from "../../errors/coded-error.ts";
 import { isBerthError } from "../../errors/index.ts";
 import type { Warning } from "../../events.ts";
 import { throwIfAborted } from "../../run/options.ts";
-import { findHost, type Host } from "./host.ts";
+import { clientToolWarnings } from "./extension-warnings.ts";
+import { findHostAndMachine, type Host } from "./host.ts";
 import { type ClientSource, clientFor } from "./host-authority.ts";
 
 export interface InspectOptions {
@@ -33,15 +35,18 @@ export function inspectHost(azure: Azure, name: string, options: InspectOptions 
 
 async function inspect(azure: Azure, name: string, options: InspectOptions): Promise<HostReport> {
   throwIfAborted(options.signal);
-  const host = await findHost(azure, name);
+  const { host, machine } = await findHostAndMachine(azure, name);
   const docker = await askDocker(host, options);
-  return { ...host, docker, warnings: engineWarnings(name, docker) };
+  const answer = docker === undefined || "error" in docker ? undefined : docker;
+  return { ...host, docker, warnings: answer === undefined ? [] : engineWarnings(name, answer, machine) };
 }
 
-function engineWarnings(host: string, docker: HostReport["docker"]): Warning[] {
-  if (docker === undefined || "error" in docker || !isOutdated(docker)) return [];
-  const { version, apiVersion } = docker;
-  return [{ code: "engine-outdated", host, version, apiVersion }];
+function engineWarnings(host: string, answer: ProbeResult, machine: VirtualMachine | undefined): Warning[] {
+  const { version, apiVersion } = answer;
+  return [
+    ...(isOutdated(answer) ? [{ code: "engine-outdated", host, version, apiVersion } as const] : []),
+    ...clientToolWarnings(host, machine, version),
+  ];
 }
 
 async function askDocker(

@@ -6,6 +6,7 @@ import { issueTexts } from "../../messages/en/issues.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireKeptDisk, requireMachine } from "../model/operation.ts";
+import { recordReboot } from "../model/reboot.ts";
 import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
 export interface ResizeOptions extends PowerOptions {
@@ -38,8 +39,10 @@ async function resize(azure: Azure, name: string, options: ResizeOptions): Promi
   }
   requireKeptDisk(host, "resize");
   await reportOperation(name, "resize", run, () => change(azure, host, id, options));
-  const now = await findHost(azure, name);
-  if (now.power === "running") await waitAfterPowerChange(now, run);
+  const resized = await findHost(azure, name);
+  if (resized.power !== "running") return resized;
+  const now = await recordReboot(azure, resized, false, run.signal);
+  await waitAfterPowerChange(now, run);
   return now;
 }
 

@@ -4,6 +4,7 @@ import { runVerb } from "../../azure/run-verb.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
+import { recordReboot } from "../model/reboot.ts";
 import { type PowerOptions, startMachine, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
 /**
@@ -22,7 +23,7 @@ async function restart(azure: Azure, name: string, options: PowerOptions): Promi
   await reportOperation(name, "restart", options, () =>
     switchMachine(azure, id, "restart", { host: name }, options.signal),
   );
-  const now = await findHost(azure, name);
+  const now = await recordReboot(azure, await findHost(azure, name), false, options.signal);
   await waitAfterPowerChange(now, options);
   return now;
 }

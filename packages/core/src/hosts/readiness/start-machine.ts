@@ -7,6 +7,7 @@ import { sleep } from "../../run/time.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { type ClientSource, clientFor } from "../model/host-authority.ts";
 import { reportOperation, requireMachine } from "../model/operation.ts";
+import { recordReboot } from "../model/reboot.ts";
 import { waitForDocker } from "./wait-for-docker.ts";
 
 export interface PowerOptions extends RunOptions {
@@ -31,7 +32,8 @@ export async function startMachine(azure: Azure, found: Host, options: PowerOpti
     const context = { host: name, location: host.location, size: host.size };
     await reportOperation(name, "start", options, () => switchMachine(azure, id, "start", context, options.signal));
   }
-  const now = await findHost(azure, name);
+  const started = await findHost(azure, name);
+  const now = host.power === "running" ? started : await recordReboot(azure, started, false, options.signal);
   await waitAfterPowerChange(now, options);
   return now;
 }

@@ -45,6 +45,8 @@ export const eventTexts: Sentences<BerthEvent, "type"> = {
     from === to
       ? `Docker Engine of ${host} is already at ${to}`
       : `Upgraded Docker Engine of ${host} from ${from} to ${to}`,
+  "packages-updated": ({ host, updates, rebootNeeded }) =>
+    `${updates === 0 ? `${host} has no updates to install` : `Updated ${updates} packages of ${host}`}${rebootNeeded === true ? "; it needs a reboot" : ""}`,
   "adoption-start": ({ machine }) => `Setting up Docker on existing virtual machine ${machine}`,
   "port-opened": ({ port, group }) => `Opened port ${port} in security group ${group} with one rule`,
   "port-closed": ({ port, group }) => `Closed port ${port} to everybody in security group ${group}`,
@@ -130,6 +132,7 @@ const operationTexts: Readonly<Record<HostOperation, { readonly during: string; 
   trust: { during: "Adding the next authority to host", after: "Added the next authority to host" },
   distrust: { during: "Removing the old authority from host", after: "Removed the old authority from host" },
   upgrade: { during: "Upgrading Docker Engine of host", after: "Upgraded Docker Engine of host" },
+  patch: { during: "Installing updates on host", after: "Installed updates on host" },
   provision: { during: "Setting up host", after: "Set up host" },
   run: { during: "Running a script on host", after: "Ran the script on host" },
 };

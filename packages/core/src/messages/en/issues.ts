@@ -136,6 +136,7 @@ export const issueTexts = {
   // Docker
   engineVersion: "use a version such as 28.5.2",
   notAnEngineVersion: (version: string) => `${JSON.stringify(version)} is not a valid version, such as 28.5.2`,
+  notUpdates: "use security or all",
   gpgFingerprint: "use the 40 hexadecimal digits of the key's fingerprint",
   proxy: "give the proxy as http://HOST:PORT",
   proxyWithPassword: "a proxy URL with a password is not supported; use a proxy that needs none",

@@ -26,8 +26,16 @@ install_by_apt() {
       esac
       ;;
   esac
+  reject_held_packages "$@"
   mask_units
   apt_install "$@" iptables ca-certificates
+}
+
+# reject_held_packages PACKAGE...: somebody keeps them at their version (apt-mark hold).
+reject_held_packages() {
+  # shellcheck disable=SC2046 # names have no spaces
+  held=$(apt-mark showhold $(printf '%s\n' "$@" | sed 's/=.*//') 2>/dev/null | tr '\n' ' ') || held=""
+  [ -z "$held" ] || fail $exit_install "held on this machine, so they were not changed: ${held% }; release them first (apt-mark unhold ${held% })"
 }
 
 apt_install() {

@@ -166,6 +166,7 @@ main() {
     uninstall) verb_uninstall ;;
     certificates) verb_certificates ;;
     upgrade) verb_upgrade ;;
+    patch) verb_patch ;;
     status) verb_status ;;
     *) fail $exit_settings "unknown verb $berth_verb" ;;
   esac

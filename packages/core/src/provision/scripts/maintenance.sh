@@ -29,7 +29,11 @@ verb_upgrade() {
   install_packages
   read_engine_version
   [ -n "$engine_version" ] || fail $exit_install "dockerd is missing after the upgrade"
-  # Most packages restart the daemon themselves.
+  resume_engine
+}
+
+# Has the daemon run with the packages that are installed now, and with Berth's options. Most packages restart it themselves.
+resume_engine() {
   [ "$engine_version" = "$engine_before" ] || mark_changed engine
   [ "$(running_version)" = "$engine_version" ] || mark_restart engine
   unmask_units

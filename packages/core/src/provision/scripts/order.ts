@@ -14,6 +14,7 @@ import main from "./main.sh";
 import care from "./maintenance.sh";
 import metadata from "./metadata.sh";
 import packages from "./packages.sh";
+import patch from "./patch.sh";
 import report from "./report.sh";
 import rollBack from "./roll-back.sh";
 import rpm from "./rpm.sh";
@@ -22,7 +23,8 @@ import source from "./source.sh";
 import uninstall from "./uninstall.sh";
 import unit from "./unit.sh";
 
-export { idleStop };
+/** What only the verb `patch` needs, before {@link provisionText}: an extension has little room. */
+export { idleStop, patch as patchText };
 
 /** The script that runs on the machine, without the assignments that precede it. */
 export const provisionText = [

@@ -65,6 +65,8 @@ explain_package_failure() {
   if grep -qiE 'failed to fetch|could not resolve|temporary failure|could not connect|connection (timed out|refused|failed)|cannot download|curl error|no more mirrors|timeout was reached' "$package_log"; then
     fail $exit_repository "the package repository cannot be reached"
   fi
+  ! grep -q 'filtered out by modular filtering' "$package_log" ||
+    fail $exit_install "$1: they need packages of a module that is disabled (dnf module reset container-tools)"
   fail $exit_install "$1"
 }
 

@@ -62,6 +62,7 @@ finish() {
   [ -z "$engine_source" ] || report="$report,\"source\":\"$(json_safe "$engine_source")\""
   [ -z "$fingerprint" ] || report="$report,\"fingerprint\":\"$fingerprint\""
   [ -z "${running-}" ] || report="$report,\"running\":$running,\"listening\":$listening"
+  [ -z "${patched-}" ] || report="$report,$patched"
   [ -z "$warnings" ] || report="$report,\"warnings\":[$warnings]"
   printf '%s,"changed":[%s]}\n' "$report" "$changed"
   exit "$1"

@@ -36,8 +36,16 @@ install_by_zypper() {
   set -- "docker${berth_engine_version:+=$berth_engine_version}"
   [ -z "$berth_compose" ] || set -- "$@" docker-compose
   record_packages "$@"
-  package_tool zypper --non-interactive --quiet install --no-recommends "$@" iptables ca-certificates ||
+  zypper_tool install --no-recommends "$@" iptables ca-certificates ||
     explain_package_failure "the packages $* cannot be installed"
+}
+
+# zypper_tool WORD...: some exit codes are no failures. 102: a reboot is needed; 103: zypper itself was updated and has more
+# to do; 106: a repository was skipped. https://en.opensuse.org/SDB:Zypper_manual
+zypper_tool() {
+  rm -f "$work/zypper-again"
+  # shellcheck disable=SC2016 # the inner shell expands them
+  package_tool sh -c 'zypper --non-interactive --quiet "$@" || case $? in 102 | 106) ;; 103) : >"$0" ;; *) exit 1 ;; esac' "$work/zypper-again" "$@"
 }
 
 # An incomplete version such as 29.1 means its newest package. The dot in .* excludes 29.10.
@@ -49,7 +57,8 @@ pinned_rpm_version() {
   esac
 }
 
-# The file is not downloaded: the copies on mirrors still name Docker's own servers.
+# The file is not downloaded: the copies on mirrors still name Docker's own servers. module_hotfixes: otherwise the module
+# container-tools of RHEL 8 hides containerd.io, because that provides runc.
 add_docker_rpm_repository() {
   download "$mirror_url/linux/$repository/gpg" "$work/docker.asc" ||
     { show_log "$package_log" && fail $exit_repository "$mirror_url cannot be reached"; }
@@ -62,6 +71,7 @@ add_docker_rpm_repository() {
 name=Docker CE
 baseurl=$mirror_url/linux/$repository/${os_version%%.*}/\$basearch/stable
 enabled=1
+module_hotfixes=1
 gpgcheck=1
 gpgkey=file:///etc/pki/rpm-gpg/docker.asc" && mark_changed repository
 }

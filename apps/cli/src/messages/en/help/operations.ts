@@ -66,6 +66,20 @@ export const operationCommands = {
     options: { engineVersion: "such as 28.5.2 or 28 (default: the latest version of its package source)" },
     examples: [["berth upgrade build-1 --json | jq -r '.from, .to'", "for programs"]],
   },
+  patch: {
+    summary: "install the distribution's updates on a host",
+    description:
+      "Install security updates, or all updates, with the distribution's own package manager, and show what was updated and whether the host needs a reboot. Held packages stay. Containers keep running without --reboot, even if Docker Engine is among the updates; an update of the Engine is rejected on a swarm node.",
+    arguments: hostArgument,
+    options: {
+      updates: "which updates",
+      reboot: "restart the host if it needs a reboot, and wait until its Docker answers",
+    },
+    examples: [
+      ["berth patch build-1 --reboot", "security updates, and a restart if they need one"],
+      ["berth patch build-1 --updates all --json | jq .rebootNeeded", "every update, for programs"],
+    ],
+  },
   provision: {
     summary: "repair the setup of a host",
     description:
