@@ -5,6 +5,7 @@ import { requireMachine } from "../hosts/model/operation.ts";
 import { type MachineReference, parseMachineId } from "../plan/machine-reference.ts";
 import { tagNames } from "../plan/tags.ts";
 
+/** The operating system of a virtual machine. */
 export type MachineOs = "linux" | "windows";
 
 /** An existing virtual machine. */
