@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
 import {
   type Azure,
+  adoptHost,
   createAuthority,
   createHost,
+  createSshKey,
   isBerthError,
   listExtensions,
   listExtensionTypes,
@@ -13,7 +15,7 @@ import {
   setExtension,
 } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
-import { emulatedAzure, makeForeignMachine } from "../src/index.ts";
+import { armPath, emulatedAzure, makeForeignMachine, makeGroup } from "../src/index.ts";
 
 const script = (text: string) => secret(JSON.stringify({ script: Buffer.from(text).toString("base64") }));
 const customScript = { publisher: "Microsoft.Azure.Extensions", type: "CustomScript", version: "2.1" };
@@ -29,6 +31,109 @@ async function makeOwn(azure: Azure) {
   const spec = parseHostSpec({ name: "own", allowFrom: ["127.0.0.0/8"] });
   return createHost(azure, spec, await createAuthority({ name: "tests" }));
 }
+
+/** A machine with Windows, as the portal creates one. */
+async function makeWindowsMachine(azure: Azure): Promise<string> {
+  const [group, location] = ["windows", "westeurope"];
+  const idOf = (resource: string) => armPath(azure, group, `Microsoft.Network/${resource}`);
+  await makeGroup(azure, group);
+  const subnets = [{ name: "default", properties: { addressPrefix: "10.8.0.0/24" } }];
+  const addressSpace = { addressPrefixes: ["10.8.0.0/16"] };
+  await azure.arm.put(idOf("virtualNetworks/win-net"), { location, properties: { addressSpace, subnets } });
+  const subnet = { id: idOf("virtualNetworks/win-net/subnets/default") };
+  const ipConfigurations = [{ name: "primary", properties: { subnet, privateIPAllocationMethod: "Dynamic" } }];
+  await azure.arm.put(idOf("networkInterfaces/win-nic"), { location, properties: { ipConfigurations } });
+  const { id = "" } = await (await azure.compute()).virtualMachines.createOrUpdate(group, "win", {
+    location,
+    hardwareProfile: { vmSize: "Standard_B2s" },
+    storageProfile: {
+      imageReference: {
+        ...{ publisher: "MicrosoftWindowsServer", offer: "WindowsServer" },
+        ...{ sku: "2022-datacenter-azure-edition", version: "latest" },
+      },
+      osDisk: { createOption: "FromImage" },
+    },
+    osProfile: { computerName: "win", adminUsername: "boss", adminPassword: "Canary-First-1" },
+    networkProfile: { networkInterfaces: [{ id: idOf("networkInterfaces/win-nic"), primary: true }] },
+  });
+  return id;
+}
+
+describe("a machine with Windows", () => {
+  test("gets an administrator's password and Remote Desktop back, repeatedly, and shows no password", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const machineId = await makeWindowsMachine(azure);
+    const password = secret("Canary-Pass-31");
+    await resetAccess(azure, { machineId }, { username: "ada", password });
+    const forced = new Set<string | undefined>();
+    for (const _twice of [1, 2]) {
+      await resetAccess(azure, { machineId }, { resetRemoteDesktop: true });
+      const { virtualMachineExtensions } = await azure.compute();
+      forced.add((await virtualMachineExtensions.get("windows", "win", "enablevmaccess")).forceUpdateTag);
+    }
+    expect(forced.size).toBe(2);
+    const listed = await listExtensions(azure, { machineId });
+    expect(listed).toMatchObject([{ name: "enablevmaccess", type: "VMAccessAgent", state: "Succeeded", settings: {} }]);
+    const { instanceView } = await (await azure.compute()).virtualMachines.get("windows", "win", {
+      expand: "instanceView",
+    });
+    expect(instanceView?.vmAgent?.extensionHandlers).toMatchObject([
+      { type: "Microsoft.Compute.VMAccessAgent", typeHandlerVersion: "2.4.10", status: { displayStatus: "Ready" } },
+    ]);
+    expect(inspect([listed, instanceView, emulator.requests()], { depth: null })).not.toMatch(/Canary-/);
+  });
+
+  test("rejects what only Linux has before it changes anything, and reports a password that Windows rejects", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure, emulator } = cloud;
+    const machineId = await makeWindowsMachine(azure);
+    const before = emulator.requests().filter(({ method }) => method !== "GET").length;
+    const password = secret("Canary-Pass-31");
+    const sshPublicKey = createSshKey().publicKey;
+    for (const [request, path] of [
+      [{ username: "ada", sshPublicKey }, "sshPublicKey"],
+      [{ resetSsh: true }, "resetSsh"],
+      [{ removeUser: "bob" }, "removeUser"],
+      [{ username: "ada", password, expiration: "2027-01-01" }, "expiration"],
+      [{ username: "a/b", password }, "username"],
+    ] as const)
+      await expect(resetAccess(azure, { machineId }, request), path).rejects.toMatchObject({
+        code: "settings-invalid",
+        details: { issues: [{ path }] },
+      });
+    expect(emulator.requests().filter(({ method }) => method !== "GET")).toHaveLength(before);
+    await expect(
+      resetAccess(azure, { machineId }, { username: "ada", password: secret("weak") }),
+    ).rejects.toMatchObject({
+      code: "provision-failed",
+      details: { output: expect.stringContaining("does not meet the password policy") },
+    });
+    const { machineId: linux } = await makeForeignMachine(azure);
+    await expect(resetAccess(azure, { machineId: linux }, { resetRemoteDesktop: true })).rejects.toMatchObject({
+      details: { issues: [{ path: "resetRemoteDesktop" }] },
+    });
+  });
+
+  test("takes, shows and loses extensions, and cannot be adopted", async () => {
+    await using cloud = await emulatedAzure();
+    const { azure } = cloud;
+    const machineId = await makeWindowsMachine(azure);
+    const request = { publisher: "Microsoft.Compute", type: "CustomScriptExtension", version: "1.10" };
+    const protectedSettings = secret('{"commandToExecute":"powershell -Command exit"}');
+    await setExtension(azure, { machineId }, { ...request, protectedSettings });
+    expect(await codeOf(setExtension(azure, { machineId }, { ...request, name: "mine" }))).toBe("extension-slot-taken");
+    expect(await listExtensions(azure, { machineId })).toMatchObject([{ type: "CustomScriptExtension" }]);
+    await removeExtension(azure, { machineId }, "CustomScriptExtension");
+    expect(await listExtensions(azure, { machineId })).toEqual([]);
+    const adoption = { machineId, name: "win", allowFrom: ["127.0.0.1"] };
+    const adopted = adoptHost(azure, adoption, await createAuthority({ name: "tests" }));
+    await expect(adopted).rejects.toMatchObject({
+      code: "machine-unsuitable",
+      details: { obstacle: { code: "windows" } },
+    });
+  });
+});
 
 describe("extensions of a machine", () => {
   test("sets, lists, shows and removes an extension, and returns no secret", async () => {

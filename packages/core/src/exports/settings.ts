@@ -1,5 +1,6 @@
 // The Docker settings, and how they are delivered to a machine.
 export { assertExclusive, assertSlotFree, type InstalledExtension } from "../azure/exclusive-extensions.ts";
+export type { MachineOs } from "../machines/find-machine.ts";
 export { type VmAccessRequest, vmAccessExtension } from "../machines/vm-access.ts";
 export { type ComposedExtension, type CustomScriptInput, customScriptExtension } from "../provision/custom-script.ts";
 export type { ProvisionVerb } from "../provision/render.ts";

@@ -5,11 +5,12 @@ import type { MachineReference } from "../plan/machine-reference.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
 import { findMachine } from "./find-machine.ts";
-import { type VmAccessRequest, vmAccessExtension } from "./vm-access.ts";
+import { requireAccessRequest, type VmAccessRequest, vmAccessExtension } from "./vm-access.ts";
 
 /**
- * Restores access to a machine with the VMAccess extension: creates an administrator or sets the password or SSH key of
- * one, removes a user, or resets the configuration of sshd.
+ * Restores access to a machine with the VMAccess extension of its operating system: creates an administrator or sets the
+ * password of one; on Linux also sets an SSH key, removes a user, or resets the configuration of sshd; on Windows also
+ * resets Remote Desktop.
  * @throws BerthError `settings-invalid`, `machine-not-found`, `host-not-found`, `provision-failed`
  */
 export function resetAccess(
@@ -28,8 +29,9 @@ async function reset(
   run: RunOptions,
 ): Promise<void> {
   throwIfAborted(run.signal);
-  const extension = vmAccessExtension(request);
+  requireAccessRequest(request);
   const found = await findMachine(azure, machine);
+  const extension = vmAccessExtension(request, found.os);
   // Azure allows one VMAccess extension per machine, so an existing one is updated.
   const existing = (await readExtensions(azure, found.id)).find(
     ({ publisher, type }) => publisher === extension.publisher && type === extension.type,
@@ -38,6 +40,8 @@ async function reset(
   const report = reporter(found.ownHost ?? found.name, run);
   const started = Date.now();
   report({ type: "access-start", machine: found.name });
-  await putExtension(azure, found, name, extension, run.signal);
+  // Azure runs a handler with the same settings again only for another tag.
+  const forceUpdateTag = new Date().toISOString();
+  await putExtension(azure, found, name, { ...extension, forceUpdateTag }, run.signal);
   report({ type: "access-end", machine: found.name, seconds: (Date.now() - started) / 1000 });
 }

@@ -4,28 +4,86 @@ import { issueTexts } from "../messages/en/issues.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
 import { sshPublicKeyProblem } from "../spec/ssh-public-key.ts";
+import type { MachineOs } from "./find-machine.ts";
 
 export interface VmAccessRequest {
   /** The administrator to create, or whose password or SSH key to set. */
   readonly username?: string | undefined;
   readonly password?: Secret | undefined;
-  /** An OpenSSH public key. */
+  /** Linux only: an OpenSSH public key. */
   readonly sshPublicKey?: string | undefined;
-  /** The expiry of the account, as `YYYY-MM-DD`. */
+  /** Linux only: the expiry of the account, as `YYYY-MM-DD`. */
   readonly expiration?: string | undefined;
-  /** A user to delete. */
+  /** Linux only: a user to delete. */
   readonly removeUser?: string | undefined;
-  /** Whether to reset the configuration of sshd to the distribution's. */
+  /** Linux only: whether to reset the configuration of sshd to the distribution's. */
   readonly resetSsh?: boolean | undefined;
+  /** Windows only: whether to enable Remote Desktop and to open its port in Windows' firewall. */
+  readonly resetRemoteDesktop?: boolean | undefined;
 }
 
 /**
- * Composes the VMAccess extension, which restores access to a machine.
- * https://learn.microsoft.com/azure/virtual-machines/extensions/vmaccess-linux
+ * Composes the VMAccess extension of an operating system, which restores access to a machine.
+ * - https://learn.microsoft.com/azure/virtual-machines/extensions/vmaccess-linux
+ * - https://learn.microsoft.com/azure/virtual-machines/extensions/vmaccess-windows
+ * @param os default `linux`
  * @throws BerthError `settings-invalid`
  */
-export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
-  assertRequest(request);
+export function vmAccessExtension(request: VmAccessRequest, os: MachineOs = "linux"): ComposedExtension {
+  requireAccessRequest(request);
+  refuse(os === "windows" ? windowsIssues(request) : linuxIssues(request));
+  return os === "windows" ? windowsExtension(request) : linuxExtension(request);
+}
+
+/** Checks what does not depend on the machine. @throws BerthError `settings-invalid` */
+export function requireAccessRequest(request: VmAccessRequest): void {
+  const { username, password, sshPublicKey, expiration, removeUser, resetSsh, resetRemoteDesktop } = request;
+  const resets = resetSsh === true || resetRemoteDesktop === true;
+  const needsUser = password !== undefined || sshPublicKey !== undefined || expiration !== undefined;
+  refuse([
+    ...(username === undefined && removeUser === undefined && !resets
+      ? [{ path: "", message: issueTexts.nothingToReset }]
+      : []),
+    ...(username !== undefined && password === undefined && sshPublicKey === undefined
+      ? [{ path: "username", message: issueTexts.credentialMissing }]
+      : []),
+    ...(username === undefined && needsUser ? [{ path: "username", message: issueTexts.userMissing }] : []),
+    ...(username !== undefined && username === removeUser
+      ? [{ path: "removeUser", message: issueTexts.sameUser }]
+      : []),
+    ...(expiration !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expiration)
+      ? [{ path: "expiration", message: issueTexts.notADay }]
+      : []),
+    ...sshPublicKeyIssues(sshPublicKey?.trim()),
+  ]);
+}
+
+function linuxIssues({ resetRemoteDesktop }: VmAccessRequest): Issue[] {
+  return resetRemoteDesktop === true ? [{ path: "resetRemoteDesktop", message: issueTexts.onWindowsOnly }] : [];
+}
+
+/**
+ * Names of local accounts on Windows:
+ * https://learn.microsoft.com/azure/virtual-machines/windows/faq#what-are-the-username-requirements-when-creating-a-vm-
+ */
+const windowsUserName = /^[^\\/"[\]:|<>+=;,?*@&]{1,20}$/;
+
+function windowsIssues({ username, ...request }: VmAccessRequest): Issue[] {
+  const linuxOnly = (["sshPublicKey", "expiration", "removeUser", "resetSsh"] as const).filter(
+    (field) => request[field] !== undefined && request[field] !== false,
+  );
+  const isInvalid = username !== undefined && (!windowsUserName.test(username) || username.endsWith("."));
+  return [
+    ...linuxOnly.map((path) => ({ path, message: issueTexts.onLinuxOnly })),
+    ...(isInvalid ? [{ path: "username", message: issueTexts.windowsUserName }] : []),
+  ];
+}
+
+function refuse(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new BerthError("settings-invalid", { issues });
+}
+
+function linuxExtension(request: VmAccessRequest): ComposedExtension {
   const { username, password, sshPublicKey, expiration, removeUser, resetSsh } = request;
   return {
     publisher: "Microsoft.OSTCExtensions",
@@ -46,26 +104,16 @@ export function vmAccessExtension(request: VmAccessRequest): ComposedExtension {
   };
 }
 
-function assertRequest({ username, password, sshPublicKey, expiration, removeUser, resetSsh }: VmAccessRequest): void {
-  const issues = [
-    ...(username === undefined && removeUser === undefined && resetSsh !== true
-      ? [{ path: "", message: issueTexts.nothingToReset }]
-      : []),
-    ...(username !== undefined && password === undefined && sshPublicKey === undefined
-      ? [{ path: "username", message: issueTexts.credentialMissing }]
-      : []),
-    ...(username === undefined && (password !== undefined || sshPublicKey !== undefined || expiration !== undefined)
-      ? [{ path: "username", message: issueTexts.userMissing }]
-      : []),
-    ...(username !== undefined && username === removeUser
-      ? [{ path: "removeUser", message: issueTexts.sameUser }]
-      : []),
-    ...(expiration !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expiration)
-      ? [{ path: "expiration", message: issueTexts.notADay }]
-      : []),
-    ...sshPublicKeyIssues(sshPublicKey?.trim()),
-  ];
-  if (issues.length > 0) throw new BerthError("settings-invalid", { issues });
+/** Without a user it enables Remote Desktop and opens its port in Windows' firewall, and with one, too. */
+function windowsExtension({ username, password }: VmAccessRequest): ComposedExtension {
+  return {
+    publisher: "Microsoft.Compute",
+    type: "VMAccessAgent",
+    typeHandlerVersion: "2.4",
+    autoUpgradeMinorVersion: true,
+    settings: username === undefined ? {} : { UserName: username },
+    protectedSettings: secret(JSON.stringify({ Password: password?.reveal() })),
+  };
 }
 
 function sshPublicKeyIssues(key: string | undefined): Issue[] {

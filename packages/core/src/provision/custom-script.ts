@@ -11,6 +11,7 @@ export interface ComposedExtension {
   /** Major and minor version, such as 2.1. */
   readonly typeHandlerVersion: string;
   readonly autoUpgradeMinorVersion: boolean;
+  readonly forceUpdateTag?: string;
   readonly settings: Readonly<Record<string, unknown>>;
   /** JSON text. */
   readonly protectedSettings: Secret;

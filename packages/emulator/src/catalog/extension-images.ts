@@ -1,4 +1,5 @@
 import { ArmError } from "../arm-error.ts";
+import type { Json } from "../json.ts";
 
 interface ExtensionImage {
   readonly publisher: string;
@@ -7,7 +8,10 @@ interface ExtensionImage {
   readonly versions: readonly string[];
 }
 
-/** Some of the extensions that Azure offers. The emulator runs only CustomScript and VMAccessForLinux. */
+/**
+ * Some of the extensions that Azure offers. The emulator runs CustomScript and VMAccessForLinux, and simulates
+ * CustomScriptExtension and VMAccessAgent for Windows.
+ */
 const images: readonly ExtensionImage[] = [
   {
     publisher: "Microsoft.Azure.Extensions",
@@ -32,12 +36,23 @@ const images: readonly ExtensionImage[] = [
   },
   { publisher: "Microsoft.GuestConfiguration", type: "ConfigurationforLinux", os: "Linux", versions: ["1.26.79"] },
   { publisher: "Microsoft.Compute", type: "CustomScriptExtension", os: "Windows", versions: ["1.9.5", "1.10.20"] },
-  { publisher: "Microsoft.Compute", type: "VMAccessAgent", os: "Windows", versions: ["2.4.10"] },
+  { publisher: "Microsoft.Compute", type: "VMAccessAgent", os: "Windows", versions: ["2.4.7", "2.4.10"] },
   { publisher: "Microsoft.Powershell", type: "DSC", os: "Windows", versions: ["2.83.5"] },
 ];
 
 export function isExtensionOffered(publisher: string, type: string): boolean {
   return images.some((each) => isSame(each.publisher, publisher) && isSame(each.type, type));
+}
+
+/** Undefined for an extension that is not offered. */
+export function extensionSystem({ publisher, type }: Pick<ExtensionImage, "publisher" | "type">) {
+  return images.find((each) => isSame(each.publisher, publisher) && isSame(each.type, type))?.os;
+}
+
+/** The version that Azure installs for an extension: the newest that is offered. */
+export function newestVersion({ publisher, type, typeHandlerVersion }: Json): string {
+  const found = images.find((each) => isSame(each.publisher, String(publisher)) && isSame(each.type, String(type)));
+  return found?.versions.at(-1) ?? String(typeHandlerVersion);
 }
 
 /** @throws ArmError `PublisherNotFound` */

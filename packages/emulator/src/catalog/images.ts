@@ -3,6 +3,7 @@ import type { Json } from "../json.ts";
 
 export interface Image {
   readonly sku: string;
+  readonly os: "Linux" | "Windows";
   readonly hyperVGeneration: "V1" | "V2";
   readonly architecture: "x64" | "Arm64";
   readonly isTrustedLaunchSupported: boolean;
@@ -10,7 +11,7 @@ export interface Image {
 }
 
 /**
- * SKUs of marketplace images, by `publisher:offer`, each with its generation. A guest boots the same Linux for all of them.
+ * SKUs of marketplace images, by `publisher:offer`, each with its generation. A guest boots the same Linux for all of them but those of Windows.
  * - `1`: generation 1, which has no Trusted Launch.
  * - `2`: generation 2 with Trusted Launch: https://learn.microsoft.com/azure/virtual-machines/trusted-launch#operating-systems-supported
  * - `2-`: generation 2 without it: https://github.com/flatcar/Flatcar/issues/1249
@@ -43,6 +44,7 @@ const offers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "kinvolk:flatcar-container-linux-corevm-amd64": { stable: "1", "stable-gen2": "2-" },
   "kinvolk:flatcar-container-linux-corevm": { stable: "arm" },
+  "MicrosoftWindowsServer:WindowsServer": { "2022-datacenter": "1", "2022-datacenter-azure-edition": "2" },
 };
 
 /** Publishers whose images need a plan, as Azure's marketplace requires it of most third parties. */
@@ -92,13 +94,15 @@ export function offersOf(publisher: string): string[] {
 export function imagesOf(publisher: string, offer: string): readonly Image[] | undefined {
   const wanted = `${publisher}:${offer}`.toLowerCase();
   const found = Object.entries(offers).find(([key]) => key.toLowerCase() === wanted)?.[1];
-  return found === undefined ? undefined : Object.entries(found).map(([sku, kind]) => imageOf(sku, kind));
+  const os = /^microsoftwindows/i.test(publisher) ? "Windows" : "Linux";
+  return found === undefined ? undefined : Object.entries(found).map(([sku, kind]) => imageOf(sku, kind, os));
 }
 
-function imageOf(sku: string, kind: string): Image {
+function imageOf(sku: string, kind: string, os: Image["os"]): Image {
   const [generation] = kind.split(" ");
   return {
     sku,
+    os,
     hyperVGeneration: generation === "1" ? "V1" : "V2",
     architecture: generation === "arm" ? "Arm64" : "x64",
     isTrustedLaunchSupported: generation === "2",

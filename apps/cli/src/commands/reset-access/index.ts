@@ -14,6 +14,7 @@ export const resetAccessCommand = defineCommand({
     expiration: "--expiration <date>",
     removeUser: "--remove-user <name>",
     resetSsh: "--reset-ssh",
+    resetRemoteDesktop: "--reset-remote-desktop",
   },
   shared: [machineReference, json, quiet, connection],
   load: async () => (await import("./reset-access.ts")).reset,

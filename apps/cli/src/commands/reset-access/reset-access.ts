@@ -20,14 +20,15 @@ type Options = ConnectionOptions &
     readonly expiration?: string;
     readonly removeUser?: string;
     readonly resetSsh?: boolean;
+    readonly resetRemoteDesktop?: boolean;
   };
 
 export async function reset(session: Session, name: string | undefined, options: Options): Promise<void> {
-  const { username, sshPublicKey, expiration, removeUser, resetSsh } = options;
+  const { username, sshPublicKey, expiration, removeUser, resetSsh, resetRemoteDesktop } = options;
   const machine = machineReference(name, options);
   const password =
     options.password === true ? await readPassword(session, promptTexts.newPassword(username ?? "")) : undefined;
-  const request = { username, password, sshPublicKey, expiration, removeUser, resetSsh };
+  const request = { username, password, sshPublicKey, expiration, removeUser, resetSsh, resetRemoteDesktop };
   const { azure } = await connect(session, options);
   const progress = terminalProgress(session, options);
   try {

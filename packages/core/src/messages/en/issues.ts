@@ -182,7 +182,10 @@ export const issueTexts = {
 
   // extensions and VMAccess
   extensionVersion: "use a major and minor version, such as 2.1; Azure chooses its newest patch version",
-  nothingToReset: "give a user to set or remove, or reset sshd",
+  nothingToReset: "give a user to set or remove, or reset sshd or Remote Desktop",
+  onLinuxOnly: "the machine runs Windows, where only a password can be set and Remote Desktop be reset",
+  onWindowsOnly: "the machine runs Linux, which has no Remote Desktop",
+  windowsUserName: 'use 1 to 20 characters, none of \\ / " [ ] : | < > + = ; , ? * @ &, and no dot at the end',
   credentialMissing: "give a password or an SSH public key for the user",
   userMissing: "give the user whose password, key or expiration to set",
   sameUser: "it is the same user as username",

@@ -32,24 +32,62 @@ const reservedNames = new Set(
 );
 
 /**
- * Checks the administrator and the SSH keys.
+ * Checks the administrator and how they sign in.
  * @throws ArmError `InvalidParameter`
  */
-export function requireProfile(properties: Json): void {
+export function requireProfile(properties: Json, system: "Linux" | "Windows"): void {
   const os = objectAt(properties, "osProfile");
-  const linux = objectAt(os, "linuxConfiguration");
-  const keys = listAt(linux, "ssh", "publicKeys");
+  requireAdministrator(os);
+  if (system === "Windows") requireWindows(os);
+  else requireLinux(os);
+}
+
+function requireAdministrator(os: Json): void {
   const name = textAt(os, "adminUsername");
   if (name === undefined) throw missing("osProfile.adminUsername");
   if (textAt(os, "computerName") === undefined) throw missing("osProfile.computerName");
-  if (reservedNames.has(name.toLowerCase())) {
+  if (reservedNames.has(name.toLowerCase()))
     throw invalid("adminUsername", "The Admin Username specified is not allowed.");
-  }
+}
+
+/**
+ * - https://learn.microsoft.com/azure/virtual-machines/windows/faq#what-are-the-password-requirements-when-creating-a-vm-
+ * - https://github.com/Azure/azure-cli/issues/1890
+ */
+function requireWindows(os: Json): void {
+  if (os["linuxConfiguration"] !== undefined)
+    throw invalid(
+      "linuxConfiguration",
+      "The property 'linuxConfiguration' is not valid because the image is for Windows.",
+    );
+  const computerName = textAt(os, "computerName") ?? "";
+  if (computerName.length > 15 || /^\d+$/.test(computerName))
+    throw invalid(
+      "computerName",
+      "Windows computer name cannot be more than 15 characters long, be entirely numeric, or contain the following characters: ` ~ ! @ # $ % ^ & * ( ) = + _ [ ] { } \\ | ; : . ' \" , < > / ?.",
+    );
+  const password = textAt(os, "adminPassword");
+  // A later PUT leaves it out.
+  if (password !== undefined && !isStrongPassword(password))
+    throw invalid(
+      "adminPassword",
+      "The supplied password must be between 8-123 characters long and must satisfy at least 3 of password complexity requirements from the following: Contains an uppercase character, Contains a lowercase character, Contains a numeric digit, Contains a special character, Control characters are not allowed",
+    );
+}
+
+export function isStrongPassword(password: string): boolean {
+  const kinds = [/[A-Z]/, /[a-z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(password)).length;
+  return password.length >= 8 && password.length <= 123 && kinds >= 3;
+}
+
+function requireLinux(os: Json): void {
+  const linux = objectAt(os, "linuxConfiguration");
+  const keys = listAt(linux, "ssh", "publicKeys");
   if (linux["disablePasswordAuthentication"] === true ? keys.length === 0 : os["adminPassword"] === undefined) {
     const message = "Authentication using either SSH or by user name and password must be enabled in Linux profile.";
     if (keys.length === 0) throw invalid("linuxConfiguration", message);
   }
-  for (const key of keys) requireKey(key, name);
+  for (const key of keys) requireKey(key, textAt(os, "adminUsername") ?? "");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
-import { requireImage } from "../../catalog/images.ts";
+import { type Image, requireImage } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
@@ -14,6 +14,7 @@ import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
 import { runShellScript } from "./run-shell-script.ts";
+import { systemOf } from "./system.ts";
 import { instanceView, machineView } from "./view.ts";
 
 export const virtualMachines: ResourceType = {
@@ -29,7 +30,8 @@ export const virtualMachines: ResourceType = {
     const reference = objectAt(properties, "storageProfile", "imageReference");
     const isSameImage = existing !== undefined && Object.keys(reference).length === 0;
     const image = isSameImage ? undefined : requireImage(reference);
-    requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties });
+    const system = image?.os ?? systemOf(existing);
+    requireProfile(existing === undefined ? properties : { ...existing.properties, ...properties }, system);
     if (existing === undefined) requirePurchasable(world, id.id, body);
     requireInterfaces(world, id, properties);
     if (existing === undefined && image !== undefined)
@@ -47,7 +49,7 @@ export const virtualMachines: ResourceType = {
       textAt(existing.properties, "hardwareProfile", "vmSize") !== size.name;
     return {
       properties: {
-        ...storedProperties(properties, existing),
+        ...storedProperties(properties, existing, system),
         vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
@@ -118,7 +120,7 @@ function changePower(
 }
 
 /** Passwords and custom data are never stored. The storage of an existing machine does not change. */
-function storedProperties(properties: Json, existing: Resource | undefined): Json {
+function storedProperties(properties: Json, existing: Resource | undefined, system: Image["os"]): Json {
   const { instanceView: _view, ...rest } = properties;
   const { adminPassword: _password, customData: _data, ...osProfile } = objectAt(properties, "osProfile");
   return {
@@ -126,14 +128,14 @@ function storedProperties(properties: Json, existing: Resource | undefined): Jso
     osProfile: { ...osProfile, allowExtensionOperations: true, requireGuestProvisionSignal: true },
     storageProfile:
       existing === undefined
-        ? storageOf(objectAt(properties, "storageProfile"))
+        ? storageOf(objectAt(properties, "storageProfile"), system)
         : objectAt(existing.properties, "storageProfile"),
   };
 }
 
-function storageOf(storage: Json): Json {
+function storageOf(storage: Json, osType: Image["os"]): Json {
   const image = objectAt(storage, "imageReference");
   const exactVersion = image["version"] === "latest" ? "1.0.0" : image["version"];
-  const osDisk = { osType: "Linux", caching: "ReadWrite", ...objectAt(storage, "osDisk") };
+  const osDisk = { caching: "ReadWrite", ...objectAt(storage, "osDisk"), osType };
   return { ...storage, imageReference: { ...image, exactVersion }, osDisk };
 }

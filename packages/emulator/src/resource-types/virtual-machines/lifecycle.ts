@@ -10,6 +10,7 @@ import { removeResource } from "../../resources/write.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { publicAddressOf } from "../network-interfaces.ts";
+import { systemOf } from "./system.ts";
 
 /**
  * Returns the guest of a running machine; undefined if the emulator has no guests.
@@ -36,6 +37,7 @@ export function powerOf(world: World, machine: Resource): string {
 /** Reattaches the guests of machines that an earlier emulator left in the state folder. */
 export async function reattachMachines(world: World): Promise<void> {
   for (const machine of resourcesOfType(world, "Microsoft.Compute/virtualMachines")) {
+    if (systemOf(machine) === "Windows") continue;
     const guest = await world.guests?.attach(specOf(world, machine));
     if (guest === undefined) {
       machine.hidden["power"] = "stopped";
@@ -54,8 +56,9 @@ export async function boot(world: World, machine: Resource, signal: AbortSignal)
   const { guests, machines } = world;
   const key = machine.id.toLowerCase();
   try {
-    await guests?.prepare({ signal });
-    if (guests !== undefined && !machines.has(key)) machines.set(key, await guests.create(specOf(world, machine)));
+    const hasGuest = guests !== undefined && systemOf(machine) === "Linux";
+    if (hasGuest) await guests.prepare({ signal });
+    if (hasGuest && !machines.has(key)) machines.set(key, await guests.create(specOf(world, machine)));
     await powerOn(world, machine, signal);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -70,7 +73,7 @@ export async function boot(world: World, machine: Resource, signal: AbortSignal)
 
 export async function powerOn(world: World, machine: Resource, signal?: AbortSignal): Promise<void> {
   let guest = world.machines.get(machine.id.toLowerCase());
-  if (guest === undefined && world.guests !== undefined) {
+  if (guest === undefined && world.guests !== undefined && systemOf(machine) === "Linux") {
     // An earlier process lost the disk, so the machine starts as a new one.
     guest = await world.guests.create(specOf(world, machine));
     world.machines.set(machine.id.toLowerCase(), guest);
@@ -129,7 +132,9 @@ async function deleteOrDetach(world: World, id: string | undefined, deletes: boo
 function createDisks(world: World, machine: Resource): void {
   const { osDisk, dataDisks } = objectAt(machine.properties, "storageProfile");
   const random = randomUUID().replaceAll("-", "");
-  createDisk(world, machine, objectAt(osDisk), `${machine.name}_OsDisk_1_${random}`, { osType: "Linux" });
+  createDisk(world, machine, objectAt(osDisk), `${machine.name}_OsDisk_1_${random}`, {
+    osType: systemOf(machine),
+  });
   listAt({ dataDisks }, "dataDisks").forEach((disk, index) => {
     createDisk(world, machine, disk as Json, `${machine.name}_DataDisk_${index}_${random}`, {});
   });
@@ -139,7 +144,8 @@ function createDisks(world: World, machine: Resource): void {
 function createDisk(world: World, machine: Resource, disk: Json, defaultName: string, more: Json): void {
   const name = textAt(disk, "name") ?? defaultName;
   const id = `${machine.id.split("/providers/")[0]}/providers/Microsoft.Compute/disks/${name}`;
-  const size = Number(disk["diskSizeGB"] ?? 30);
+  // https://learn.microsoft.com/azure/virtual-machines/managed-disks-overview#os-disk
+  const size = Number(disk["diskSizeGB"] ?? (more["osType"] === "Windows" ? 127 : 30));
   const storageAccountType = textAt(disk, "managedDisk", "storageAccountType") ?? "Standard_LRS";
   world.store.put({
     id,

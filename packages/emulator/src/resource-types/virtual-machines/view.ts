@@ -1,9 +1,11 @@
+import { newestVersion } from "../../catalog/extension-images.ts";
 import { type Json, objectAt, textAt } from "../../json.ts";
 import { childrenOf, viewOf } from "../../resources/read.ts";
 import type { Resource } from "../../state/resource.ts";
 import type { World } from "../../world.ts";
 import { extensionInstanceView } from "./extensions/outcome.ts";
 import { powerOf } from "./lifecycle.ts";
+import { systemOf } from "./system.ts";
 
 /** What GET returns of a machine in addition to the stored resource. */
 export function machineView(world: World, machine: Resource, expand: string | undefined): Json {
@@ -27,12 +29,12 @@ export function instanceView(world: World, machine: Resource): Json {
   };
   const disk = textAt(machine.properties, "storageProfile", "osDisk", "name");
   const extensions = extensionsOf(world, machine);
+  const isWindows = systemOf(machine) === "Windows";
   return {
     computerName: textAt(machine.properties, "osProfile", "computerName"),
-    osName: guest?.osName ?? "unknown",
-    osVersion: guest?.osVersion ?? "unknown",
+    ...(isWindows ? windows : { osName: guest?.osName ?? "unknown", osVersion: guest?.osVersion ?? "unknown" }),
     hyperVGeneration: "V2",
-    vmAgent: power === "running" ? agent(time) : undefined,
+    vmAgent: power === "running" ? agent(time, isWindows ? extensions : undefined) : undefined,
     disks:
       disk === undefined ? [] : [{ name: disk, statuses: [{ ...provisioned, code: "ProvisioningState/succeeded" }] }],
     extensions: extensions.length === 0 ? undefined : extensions.map(extensionInstanceView),
@@ -42,7 +44,13 @@ export function instanceView(world: World, machine: Resource): Json {
   };
 }
 
-function agent(time: string): Json {
+const windows = { osName: "Windows Server 2022 Datacenter", osVersion: "10.0.20348.2582" };
+
+/**
+ * The agent for Windows lists its handlers, with the exact version and a status of each:
+ * https://learn.microsoft.com/rest/api/compute/virtual-machines/instance-view#virtualmachineextensionhandlerinstanceview
+ */
+function agent(time: string, onWindows: readonly Resource[] | undefined): Json {
   const statuses = [
     {
       code: "ProvisioningState/succeeded",
@@ -52,7 +60,13 @@ function agent(time: string): Json {
       time,
     },
   ];
-  return { vmAgentVersion: "2.13.0.0", statuses, extensionHandlers: [] };
+  if (onWindows === undefined) return { vmAgentVersion: "2.13.0.0", statuses, extensionHandlers: [] };
+  const extensionHandlers = onWindows.map(({ properties }) => ({
+    type: `${textAt(properties, "publisher")}.${textAt(properties, "type")}`,
+    typeHandlerVersion: newestVersion(properties),
+    status: { code: "ProvisioningState/succeeded", level: "Info", displayStatus: "Ready" },
+  }));
+  return { vmAgentVersion: "2.7.41491.1172", statuses, extensionHandlers };
 }
 
 function extensionsOf(world: World, machine: Resource): Resource[] {

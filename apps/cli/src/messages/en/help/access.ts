@@ -176,9 +176,9 @@ export const accessCommands = {
     ],
   },
   resetAccess: {
-    summary: "reset the password, SSH key or sshd of a machine",
+    summary: "reset the password, SSH key, sshd or Remote Desktop of a machine",
     description:
-      "Regain access to a machine: set an administrator's password or SSH key, remove a user, or restore the configuration of sshd. It uses Azure's VMAccess extension, and works on hosts and on any other Linux machine.",
+      "Regain access to a machine: set an administrator's password or SSH key, remove a user, or restore the configuration of sshd. On Windows, set an administrator's password or reset Remote Desktop. It uses Azure's VMAccess extension, and works on hosts and on any other machine but domain controllers. Berth creates no Docker host on Windows.",
     options: {
       username: "the administrator to create or to change",
       password: "set a password; read from the terminal, or from the first line of stdin",
@@ -186,6 +186,7 @@ export const accessCommands = {
       expiration: "when the account expires, as YYYY-MM-DD",
       removeUser: "remove this user and their home folder",
       resetSsh: "restore the distribution's configuration of sshd",
+      resetRemoteDesktop: "on Windows: enable Remote Desktop and open its port in Windows' firewall",
     },
     examples: [
       ['berth reset-access build-1 --username ada --ssh-public-key "$(cat ~/.ssh/id_ed25519.pub)"', "give Ada access"],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ArmError, notImplemented } from "../../../arm-error.ts";
-import { isExtensionOffered } from "../../../catalog/extension-images.ts";
+import { extensionSystem, isExtensionOffered } from "../../../catalog/extension-images.ts";
 import type { GuestTask } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
 import { childrenOf } from "../../../resources/read.ts";
@@ -9,6 +9,7 @@ import type { Resource } from "../../../state/resource.ts";
 import { sameId } from "../../../state/resource-id.ts";
 import type { ResourceType, World } from "../../../world.ts";
 import { runningGuest } from "../lifecycle.ts";
+import { systemOf } from "../system.ts";
 import {
   customScriptConfigurationError,
   extensionInstanceView,
@@ -16,6 +17,8 @@ import {
   outcomeOf,
   provisioningError,
   throwAgentError,
+  windowsAccessError,
+  windowsProvisioningError,
 } from "./outcome.ts";
 import { requireNoPolicyExtensionInProgress } from "./policy-extensions.ts";
 
@@ -26,7 +29,10 @@ export const extensions: ResourceType = {
     const { protectedSettings: hidden, instanceView: _view, ...properties } = objectAt(body, "properties");
     const protectedSettings = objectAt(hidden);
     const handler = requireHandler(properties);
-    requireOnlyOneOfHandler(world, id.parent ?? "", id.id, id.name, handler);
+    const system = systemOf(world.store.get(id.parent ?? ""));
+    if (extensionSystem(handler) !== system)
+      throw notImplemented(`The VM extension ${handler.publisher}.${handler.type} on a machine with ${system}`);
+    requireOnlyOneOfHandler(world, { machine: id.parent ?? "", id: id.id, name: id.name, system }, handler);
     runningGuest(world, id.parent ?? "");
     requireNoPolicyExtensionInProgress(world, id.parent ?? "", id.id);
     const digest = digestOf(properties, protectedSettings);
@@ -45,6 +51,16 @@ export const extensions: ResourceType = {
     expand?.toLowerCase() === "instanceview" ? { properties: { instanceView: extensionInstanceView(extension) } } : {},
 };
 
+/** What a machine with Windows does: nothing runs, but the handler's checks. */
+function runOnWindows(world: World, extension: Resource, handler: Handler, protectedSettings: Json): void {
+  const settings = objectAt(extension.properties, "settings");
+  const reason =
+    handler.type.toLowerCase() === "vmaccessagent" ? windowsAccessError(settings, protectedSettings) : undefined;
+  const exitCode = reason === undefined ? 0 : 1;
+  extension.hidden["outcome"] = outcomeOf({ exitCode, stdout: "", stderr: reason ?? "", endedAt: world.clock.now() });
+  if (reason !== undefined) throw windowsProvisioningError(extension.name, handler, reason);
+}
+
 async function run(
   world: World,
   extension: Resource,
@@ -53,6 +69,9 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const settings = objectAt(extension.properties, "settings");
+  const machineId = extension.id.split("/").slice(0, -2).join("/");
+  if (systemOf(world.store.get(machineId)) === "Windows")
+    return runOnWindows(world, extension, handler, protectedSettings);
   const sequence = Number(extension.hidden["sequence"]);
   const isScript = handler.type.toLowerCase() === "customscript";
   const configurationError = isScript ? customScriptConfigurationError(settings, protectedSettings) : undefined;
@@ -64,7 +83,7 @@ async function run(
   const task: GuestTask = isScript
     ? { kind: "custom-script", sequence, settings, protectedSettings }
     : { kind: "vm-access", settings, protectedSettings };
-  const guest = runningGuest(world, extension.id.split("/").slice(0, -2).join("/"));
+  const guest = runningGuest(world, machineId);
   const emptyResult = { exitCode: 0, stdout: "", stderr: "", endedAt: world.clock.now(), timedOut: false };
   const result = (await guest?.run(task, { signal }).catch(throwAgentError(extension))) ?? emptyResult;
   extension.hidden["outcome"] = outcomeOf(result);
@@ -86,6 +105,8 @@ function requireHandler(properties: Json): Handler {
   switch (`${handler.publisher}.${handler.type}`.toLowerCase()) {
     case "microsoft.azure.extensions.customscript":
     case "microsoft.ostcextensions.vmaccessforlinux":
+    case "microsoft.compute.customscriptextension":
+    case "microsoft.compute.vmaccessagent":
       return handler;
     default:
       // DockerExtension is not offered either; it was retired in 2018: https://github.com/Azure/azure-docker-extension
@@ -97,8 +118,15 @@ function requireHandler(properties: Json): Handler {
   }
 }
 
+interface Wanted {
+  readonly machine: string;
+  readonly id: string;
+  readonly name: string;
+  readonly system: "Linux" | "Windows";
+}
+
 /** Azure runs only one extension per handler on a machine. */
-function requireOnlyOneOfHandler(world: World, machine: string, id: string, name: string, handler: Handler): void {
+function requireOnlyOneOfHandler(world: World, { machine, id, name, system }: Wanted, handler: Handler): void {
   const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
   const taken = childrenOf(world, machine).some(
     (each) =>
@@ -111,7 +139,7 @@ function requireOnlyOneOfHandler(world: World, machine: string, id: string, name
   throw new ArmError(
     400,
     "BadRequest",
-    `Multiple VMExtensions per handler not supported for OS type 'Linux'. VMExtension '${name}' with handler '${handler.publisher}.${handler.type}' already added or specified in input.`,
+    `Multiple VMExtensions per handler not supported for OS type '${system}'. VMExtension '${name}' with handler '${handler.publisher}.${handler.type}' already added or specified in input.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { AgentSilentError } from "../../../guests/faults.ts";
 import type { GuestResult } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
 import type { Resource } from "../../../state/resource.ts";
+import { isStrongPassword } from "../checks.ts";
 
 export interface Handler {
   readonly publisher: string;
@@ -26,6 +27,32 @@ export function customScriptConfigurationError(settings: Json, protectedSettings
     return "invalid configuration: 'commandToExecute' is not specified";
   }
   return undefined;
+}
+
+/**
+ * The error of the VMAccess handler for Windows, which checks the account inside the machine.
+ * https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/reset-rdp#error-messages
+ */
+export function windowsAccessError(settings: Json, protectedSettings: Json): string | undefined {
+  const settingOf = (name: string) => {
+    const values = Object.entries({ ...settings, ...protectedSettings });
+    return values.find(([key]) => key.toLowerCase() === name)?.[1];
+  };
+  const [user, password] = [settingOf("username"), settingOf("password")];
+  if (user === undefined || user === "") return undefined;
+  if (password === undefined || password === "")
+    return "The Admin User Account password cannot be null or empty if provided the username.";
+  if (isStrongPassword(String(password))) return undefined;
+  return "Cannot update Remote Desktop Connection settings for Administrator account. Error: System.Runtime.InteropServices.COMException (0x800708C5): The password does not meet the password policy requirements. Check the minimum password length, password complexity, and password history requirements.";
+}
+
+/** Handlers for Windows report their own sentence: https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/reset-rdp#error-messages */
+export function windowsProvisioningError(name: string, { publisher, type }: Handler, reason: string): ArmError {
+  return new ArmError(
+    409,
+    "VMExtensionProvisioningError",
+    `VM has reported a failure when processing extension '${name}' (publisher '${publisher}' and type '${type}'). Error message: '${reason}'. More information on troubleshooting is available at https://aka.ms/vmextensionwindowstroubleshoot.`,
+  );
 }
 
 export function provisioningError(name: string, { publisher, type }: Handler, reason: string): ArmError {
