@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Options } from "tsup";
 import { licencesOf } from "./scripts/licences.mjs";
 
@@ -31,6 +32,57 @@ export const withBuiltins: Plugin = {
     }));
   },
 };
+
+/**
+ * Imports from core's entry points go to the files that they name. esbuild puts whatever an entry point re-exports into the
+ * start of each command that imports anything from it, and most commands need little of core.
+ */
+export const withDirectImports: Plugin = {
+  name: "with-direct-imports",
+  setup(build) {
+    const statements = /^import \{([^}]*)\} from "(@dockberth\/core(?:\/(?!printable)[a-z]+)?)";$/gm;
+    build.onLoad({ filter: /apps[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, async ({ path: importer }) => {
+      let contents = await readFile(importer, "utf8");
+      for (const [statement, names = "", specifier = ""] of contents.matchAll(statements)) {
+        const at = { kind: "import-statement", importer, resolveDir: dirname(importer) } as const;
+        const { path } = await build.resolve(specifier, at);
+        contents = contents.replace(statement, directImports(names, path));
+      }
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+/** The file in which each export of an entry point is defined. It holds re-exports alone. */
+function exportedFiles(entry: string): ReadonlyMap<string, string> {
+  const text = readFileSync(entry, "utf8");
+  const all = text.matchAll(/^export \* from "(.*)";$/gm);
+  const named = text.matchAll(/^export (?:type )?\{([^}]*)\} from "(.*)";$/gm);
+  const fileOf = (specifier: string) => join(dirname(entry), specifier);
+  return new Map([
+    ...[...all].flatMap(([, specifier = ""]) => [...exportedFiles(fileOf(specifier))]),
+    ...[...named].flatMap(([, names = "", specifier = ""]) =>
+      listed(names).map((name) => [name, fileOf(specifier)] as const),
+    ),
+  ]);
+}
+
+/** Without the types, which a bundle does not need. */
+function directImports(names: string, entry: string): string {
+  const files = exportedFiles(entry);
+  return listed(names)
+    .filter((name) => !name.startsWith("type "))
+    .map((name) => {
+      const file = files.get(name.split(" as ")[0] ?? "");
+      if (file === undefined) throw new Error(`${entry} does not export ${name}`);
+      return `import { ${name} } from ${JSON.stringify(file)};`;
+    })
+    .join(" ");
+}
+
+function listed(names: string): string[] {
+  return names.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+}
 
 /** Writes the licences of all packages that are in the bundle beside it. */
 export const withLicences: Plugin = {

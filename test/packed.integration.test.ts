@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -16,6 +26,8 @@ const bundling = {
   logLevel: "error",
 } as const satisfies BuildOptions;
 const installed = (name: string) => join(folder, "node_modules", scope, name);
+
+const programExamples = readdirSync("examples").filter((name) => /^[a-z-]+\.ts$/.test(name));
 
 /** As somebody does it who has npm and nothing of this repository: tarballs in an empty folder. */
 beforeAll(() => {
@@ -76,6 +88,7 @@ test("compiles every program of the SDK's pages against the packed types", () =>
     return file;
   });
   expect(files.length).toBeGreaterThan(12);
+  files.push(...programExamples.map(copyExample));
   const options = [
     "--noEmit",
     "--strict",
@@ -88,6 +101,22 @@ test("compiles every program of the SDK's pages against the packed types", () =>
   ];
   const types = ["--types", "node", "--typeRoots", join(process.cwd(), "node_modules", "@types")];
   run(join("node_modules", ".bin", "tsc"), [...options, ...types, "--ignoreConfig", ...files]);
+});
+
+test.each(programExamples)("runs the example %s from the tarballs", (name) => {
+  const { stdout } = run(process.execPath, [copyExample(name)], folder);
+  expect(stdout).not.toMatch(/^$|PRIVATE KEY/);
+});
+
+test("runs the example of a test with Vitest", { tags: ["long"] }, () => {
+  symlinkSync(join(process.cwd(), "node_modules", "vitest"), join(folder, "node_modules", "vitest"));
+  run(process.execPath, [
+    join("node_modules", "vitest", "vitest.mjs"),
+    "run",
+    "--root",
+    folder,
+    copyExample("host.test.ts"),
+  ]);
 });
 
 test("finds the public API of core as etc/core.api.md has it, and every type of it exported", () => {
@@ -181,6 +210,11 @@ test("installs core as at most 60 packages and 60 MB", () => {
   expect(packages.length).toBeLessThanOrEqual(60);
   expect(bytes / 1e6).toBeLessThanOrEqual(60);
 });
+
+function copyExample(name: string): string {
+  copyFileSync(join("examples", name), join(folder, name));
+  return join(folder, name);
+}
 
 /** The folders of a package and of all that it depends on. */
 function dependenciesOf(root: string): Set<string> {

@@ -65,6 +65,31 @@ describe("operating a host", () => {
     expect((await runBerth("stop", "../one")).exitCode).toBe(5);
   });
 
+  test("asks Azure where a host is only if the host does not answer, or if told", async () => {
+    for (const command of ["env", "ip", "url", "config"]) {
+      const quick = await runBerth(command, "one", "--debug");
+      expect(quick).toMatchObject({ exitCode: 0, stderr: "" });
+      const asked = await runBerth(command, "one", "--debug", "--refresh");
+      expect(asked).toMatchObject({
+        exitCode: 0,
+        stdout: quick.stdout,
+        stderr: expect.stringContaining("GET https://"),
+      });
+    }
+    const path = join(env.BERTH_HOME, "hosts", "one", "azure.json");
+    const remembered = await readFile(path, "utf8");
+    const { address } = JSON.parse(remembered);
+    for (const wrong of [
+      "{",
+      remembered.replace(address, "127.0.0.9"),
+      remembered.replace(/(subscriptionId": ")\d/, "$1f"),
+    ]) {
+      await writeFile(path, wrong);
+      expect(await runBerth("ip", "one")).toMatchObject({ exitCode: 0, stdout: `${address}\n` });
+      expect(await readFile(path, "utf8")).toBe(remembered);
+    }
+  });
+
   test("extends the expiry, and sweeps nothing without --yes", async () => {
     expect((await runBerth("extend", "one", "8h")).stdout).toMatch(/expires at \d{4}-/);
     expect((await runBerth("list")).stdout).toMatch(/CERTIFICATE +EXPIRES/);

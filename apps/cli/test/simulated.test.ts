@@ -46,7 +46,8 @@ describe("a host on the emulator", () => {
         `${entry.name} ${entry.isDirectory() ? "700" : "600"}`,
       );
     }
-    expect((await readdir(join(env.BERTH_HOME, "hosts", "one"))).sort()).toEqual(["ca.pem", "cert.pem", "key.pem"]);
+    const files = await readdir(join(env.BERTH_HOME, "hosts", "one"));
+    expect(files.sort()).toEqual(["azure.json", "ca.pem", "cert.pem", "key.pem"]);
   });
 
   test("changes nothing when create runs again", async () => {

@@ -2,6 +2,7 @@ import { type Azure, createHost, createHosts, type Host, type HostOutcome, type 
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
+import { rememberHost } from "../folder/remembered-host.ts";
 import { progressTexts } from "../messages/en/progress.ts";
 import { headings } from "../messages/en/results.ts";
 import { exitCodes } from "../output/exit-codes.ts";
@@ -28,6 +29,7 @@ export async function createHostWithFolder(spec: HostSpec, context: CreateContex
       ...{ signal, takeOver, register, onEvent: progress.onEvent },
       keepClient: (client) => fileCertificateStore(env).writeClient(spec.name, client),
     });
+    await rememberHost(env, host, azure);
     return host;
   });
 }
@@ -40,12 +42,14 @@ export async function createHostsWithFolder(
 ): Promise<HostOutcome[]> {
   const names = specs.map(({ name }) => name);
   const authority = await ensureAuthority(env, reportAuthority(progress));
-  return withLocks({ env, names, operation, signal }, () =>
-    createHosts(azure, specs, authority, {
+  return withLocks({ env, names, operation, signal }, async () => {
+    const outcomes = await createHosts(azure, specs, authority, {
       ...{ signal, takeOver, register, onEvent: showHostLines(progress, names) },
       keepClient: (name, client) => fileCertificateStore(env).writeClient(name, client),
-    }),
-  );
+    });
+    for (const each of outcomes) if (each.outcome !== "failed") await rememberHost(env, each.host, azure);
+    return outcomes;
+  });
 }
 
 /** Says where a new authority is, and what that means. */

@@ -1,10 +1,11 @@
-import { findHost, type Host, isDueForRenewal, readCertificate, type startHost, wakeHost } from "@dockberth/core";
+import { findHost, type Host, isDueForRenewal, readCertificate, startHost, wakeHost } from "@dockberth/core";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { hasContext, writeContext } from "../docker-cli/context.ts";
 import { clientFolder, fileCertificateStore } from "../folder/certificate-store.ts";
 import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
+import { rememberHost } from "../folder/remembered-host.ts";
 import { resultTexts } from "../messages/en/results.ts";
 import { writeNote } from "../output/write.ts";
 import { terminalProgress } from "../progress/terminal-progress.ts";
@@ -26,13 +27,13 @@ export async function openHost(session: Session, name: string, options: Connecti
 
 /**
  * The same for a host that is about to be used: one that is off is started first. An imported host cannot be started.
- * @param start `wakeHost` starts only a host that stops itself, `startHost` every one
+ * @param starts only a host that stops itself, or every one
  */
 export async function openHostForUse(
   session: Session,
   name: string,
   options: ConnectionOptions,
-  start: typeof startHost = wakeHost,
+  starts: "idle" | "every" = "idle",
 ): Promise<OpenHost> {
   const open = await openAsItIs(session, name, options);
   if (["running", "unknown"].includes(open.host.power)) return open;
@@ -42,6 +43,7 @@ export async function openHostForUse(
   try {
     const client = (host: Host) => ensureClientCertificate(session.env, host);
     const run = { signal: session.signal, onEvent: progress.onEvent };
+    const start = starts === "every" ? startHost : wakeHost;
     const started = { ...open, host: await start(azure, name, { ...run, client }) };
     notePower(session, started);
     return started;
@@ -73,5 +75,7 @@ export async function findKnownHost(session: Session, name: string, options: Con
   const imported = await readImportedHost(session.env, name);
   if (imported !== undefined) return imported;
   const { azure } = await connect(session, options);
-  return findHost(azure, name);
+  const host = await findHost(azure, name);
+  await rememberHost(session.env, host, azure);
+  return host;
 }

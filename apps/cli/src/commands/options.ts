@@ -5,6 +5,7 @@ import {
   mannersTexts,
   quietText,
   rawText,
+  refreshText,
   registrationText,
   sshTexts,
   takeOverText,
@@ -30,6 +31,9 @@ export const connection = optionSet(connectionTexts, {
   subscription: "--subscription <id>",
   cloud: { flags: "--cloud <name>", choices: clouds },
 });
+
+/** For commands that answer without Azure where they can. */
+export const refresh = optionSet(refreshText, { refresh: "--refresh" });
 
 /** How to sign in, for the commands that use SSH. */
 export const sshOptions = optionSet(sshTexts, {

@@ -6,8 +6,9 @@ import { secret } from "../secret.ts";
 import { createAuthority, loadAuthority } from "./authority.ts";
 import { readDockerFolder } from "./docker-folder.ts";
 import { issueCertificates, issueClientCertificate, issueServerCertificate } from "./issue.ts";
+import { keyMatchesCertificate } from "./key-matches.ts";
 import { loadPrivateKey } from "./keys.ts";
-import { keyMatchesCertificate, readCertificate, signedBy } from "./read.ts";
+import { readCertificate, signedBy } from "./read.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const hostnames = ["demo.westeurope.cloudapp.azure.com", "apps.example.org", "localhost", "203.0.113.7", "2001:db8::7"];

@@ -2,9 +2,10 @@ import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type Secret, secret } from "../secret.ts";
+import { keyMatchesCertificate } from "./key-matches.ts";
 import { loadPrivateKey, toPem } from "./keys.ts";
 import type { TlsMaterial } from "./material.ts";
-import { keyMatchesCertificate, readCertificate } from "./read.ts";
+import { readCertificate } from "./read.ts";
 
 /** The certificates of a `~/.docker` folder. */
 export interface DockerFolder {

@@ -2,13 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
-import {
-  authorityWithCertificate,
-  createHostAuthority,
-  newGeneration,
-  nextGeneration,
-  readGeneration,
-} from "./host-authority.ts";
+import { authorityWithCertificate, createHostAuthority } from "./host-authority.ts";
+import { newGeneration, nextGeneration, readGeneration } from "./host-generation.ts";
 import { issueClientCertificate, issueServerCertificate } from "./issue.ts";
 import type { Authority } from "./material.ts";
 import { issuedForHost, readCertificate, signedBy } from "./read.ts";

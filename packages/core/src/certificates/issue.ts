@@ -6,8 +6,8 @@ import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts"
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
 import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
-import { commonName } from "./read.ts";
 import { buildCertificate } from "./x509.ts";
+import { commonName } from "./x509-certificate.ts";
 
 export interface ServerCertificateOptions {
   /** DNS names and IP addresses of the host, at least one. */

@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import { createAuthority } from "./authority.ts";
 import { issueCertificates, issueServerCertificate } from "./issue.ts";
+import { keyMatchesCertificate } from "./key-matches.ts";
 import { createKey, loadPrivateKey } from "./keys.ts";
-import { commonName, keyMatchesCertificate, parseCertificate, readCertificate, signedBy } from "./read.ts";
+import { parseCertificate, readCertificate, signedBy } from "./read.ts";
+import { commonName } from "./x509-certificate.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const authority = await createAuthority({ name: "ours", now });

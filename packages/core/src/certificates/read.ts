@@ -1,12 +1,8 @@
-import { createHash, type KeyObject, X509Certificate } from "node:crypto";
-import { BerthError } from "../errors/index.ts";
+import type { KeyObject, X509Certificate } from "node:crypto";
 import { things } from "../messages/en/things.ts";
-import { requireOption } from "../run/require-option.ts";
-import type { Secret } from "../secret.ts";
-import { loadPrivateKey } from "./keys.ts";
 import { addressText } from "./names.ts";
-import { pemProblem } from "./pem-problem.ts";
 import { type CertificateExtensions, readExtensions } from "./x509.ts";
+import { commonName, keyFingerprint, parseX509, unreadable } from "./x509-certificate.ts";
 
 export interface CertificateDetails {
   /** The common name; the whole subject if it has none. */
@@ -68,21 +64,12 @@ export function certificatesIn(pem: string, what: string): ParsedCertificate[] {
  * `certificate-unreadable`
  */
 export function parseCertificate(pem: string, what: string): ParsedCertificate {
-  requireOption(what, typeof pem === "string", "a text in PEM");
+  const certificate = parseX509(pem, what);
   try {
-    const certificate = new X509Certificate(pem);
-    // Node parses the public key on first access and throws then; a damaged key must be reported here.
-    void certificate.publicKey;
     return { certificate, extensions: readExtensions(certificate.raw) };
   } catch (error) {
-    throw new BerthError("certificate-unreadable", { what, reason: pemProblem(pem, "certificate") }, { cause: error });
+    throw unreadable(pem, what, error);
   }
-}
-
-/** Whether the private key belongs to the certificate. @throws BerthError `certificate-unreadable`, `key-unreadable` */
-export function keyMatchesCertificate(cert: string, key: Secret | KeyObject): boolean {
-  const { certificate } = parseCertificate(cert, things.certificate);
-  return certificate.checkPrivateKey("reveal" in key ? loadPrivateKey(key) : key);
 }
 
 /**
@@ -90,8 +77,8 @@ export function keyMatchesCertificate(cert: string, key: Secret | KeyObject): bo
  * @throws BerthError `certificate-unreadable`
  */
 export function issuedForHost(cert: string, host: string, authorityCert: string): boolean {
-  const { certificate } = parseCertificate(cert, things.certificate);
-  const { certificate: authority } = parseCertificate(authorityCert, things.authorityCertificate);
+  const certificate = parseX509(cert, things.certificate);
+  const authority = parseX509(authorityCert, things.authorityCertificate);
   return commonName(certificate.issuer) === host && certificate.verify(authority.publicKey);
 }
 
@@ -100,8 +87,8 @@ export function issuedForHost(cert: string, host: string, authorityCert: string)
  * @throws BerthError `certificate-unreadable`
  */
 export function signedBy(cert: string, authorityCert: string): boolean {
-  const { certificate } = parseCertificate(cert, things.certificate);
-  const { certificate: authority } = parseCertificate(authorityCert, things.authorityCertificate);
+  const certificate = parseX509(cert, things.certificate);
+  const authority = parseX509(authorityCert, things.authorityCertificate);
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
@@ -111,17 +98,6 @@ function usagesOf({ isAuthority, extendedKeyUsage }: CertificateExtensions): Cer
     ...(extendedKeyUsage.includes("1.3.6.1.5.5.7.3.1") ? (["server"] as const) : []),
     ...(extendedKeyUsage.includes("1.3.6.1.5.5.7.3.2") ? (["client"] as const) : []),
   ];
-}
-
-/** The common name of a subject as node:crypto formats it; the whole subject if it has none. */
-export function commonName(name: string): string {
-  return /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll("\n", ", ");
-}
-
-function keyFingerprint(key: KeyObject): string {
-  return createHash("sha256")
-    .update(key.export({ type: "spki", format: "der" }))
-    .digest("hex");
 }
 
 function describeKey(key: KeyObject): string {

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
 import type { Reason } from "../errors/reasons.ts";
 import { createAuthority } from "./authority.ts";
+import { keyMatchesCertificate } from "./key-matches.ts";
 import { keyAlgorithms } from "./material.ts";
-import { keyMatchesCertificate, readCertificate, signedBy } from "./read.ts";
+import { readCertificate, signedBy } from "./read.ts";
 import { createClientRequest, signClientRequest } from "./request.ts";
 
 test.each(keyAlgorithms)("issues a client certificate for a request with a %s key", async (keyAlgorithm) => {

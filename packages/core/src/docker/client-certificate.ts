@@ -1,5 +1,5 @@
 import type { TlsMaterial } from "../certificates/material.ts";
-import { readCertificate } from "../certificates/read.ts";
+import { commonName, parseX509 } from "../certificates/x509-certificate.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { things } from "../messages/en/things.ts";
@@ -13,8 +13,12 @@ import { isSecret } from "../secret.ts";
 export function requireValidNow(host: string, client: TlsMaterial, now: Date = new Date()): void {
   requireOption("client", isObject(client) && isSecret(client.key), "a TlsMaterial, whose key is a Secret");
   const { cert } = client;
-  const { subject, notBefore, notAfter } = readCertificate(cert, things.clientCertificate);
-  if (now > notAfter) throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
+  const certificate = parseX509(cert, things.clientCertificate);
+  const { validFromDate: notBefore, validToDate: notAfter } = certificate;
+  if (now > notAfter) {
+    const subject = commonName(certificate.subject);
+    throw new BerthError("certificate-expired", { subject, notAfter: notAfter.toISOString() });
+  }
   if (now < notBefore) {
     const times = { notBefore: notBefore.toISOString(), now: now.toISOString() };
     throw new BerthError("clock-skewed", { host, reason: { code: "client-not-valid-yet", ...times } });

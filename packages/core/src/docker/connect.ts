@@ -1,4 +1,3 @@
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type Dockerode from "dockerode";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
@@ -6,6 +5,7 @@ import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { boundDocker } from "./bound-docker.ts";
 import { requireValidNow } from "./client-certificate.ts";
+import { identityCheck } from "./identity-check.ts";
 
 /** The address of a host's Docker API, and the name that its certificate must contain. */
 export interface DockerAddress {
@@ -62,10 +62,4 @@ export async function connectDocker(
     checkServerIdentity: identityCheck(host),
   };
   return boundDocker(new Docker(modem), { maxBufferedBytes, totalSeconds });
-}
-
-/** Compares the certificate with the name of the host, also where it is reached by its address. */
-export function identityCheck(host: DockerAddress) {
-  const expected = host.hostname ?? host.address ?? "";
-  return (_address: string, certificate: PeerCertificate) => checkServerIdentity(expected, certificate);
 }

@@ -3,7 +3,8 @@ import { Agent, type RequestOptions, request } from "node:https";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { brokenOff, closed, tooLong, tooSlow } from "./answer-errors.ts";
-import { type DockerAddress, identityCheck } from "./connect.ts";
+import type { DockerAddress } from "./connect.ts";
+import { identityCheck } from "./identity-check.ts";
 
 /** What one answer of a host may cost. The root of a host decides what it sends, and how slowly. */
 export interface ReadLimits {

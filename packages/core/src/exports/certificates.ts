@@ -9,12 +9,9 @@ export { type DockerFolder, readDockerFolder } from "../certificates/docker-fold
 export {
   authorityWithCertificate,
   createHostAuthority,
-  type HostGeneration,
   type NewHostAuthority,
-  newGeneration,
-  nextGeneration,
-  readGeneration,
 } from "../certificates/host-authority.ts";
+export { type HostGeneration, newGeneration, nextGeneration, readGeneration } from "../certificates/host-generation.ts";
 export {
   type ClientCertificateOptions,
   type HostCertificateOptions,
@@ -24,6 +21,7 @@ export {
   issueServerCertificate,
   type ServerCertificateOptions,
 } from "../certificates/issue.ts";
+export { keyMatchesCertificate } from "../certificates/key-matches.ts";
 export { loadPrivateKey, localSigner } from "../certificates/keys.ts";
 export {
   type Authority,
@@ -34,7 +32,8 @@ export {
   type Signer,
   type TlsMaterial,
 } from "../certificates/material.ts";
-export { type CertificateDetails, keyMatchesCertificate, readCertificate, signedBy } from "../certificates/read.ts";
+export { type CertificateDetails, readCertificate, signedBy } from "../certificates/read.ts";
+export { isDueForRenewal } from "../certificates/renewal.ts";
 export {
   type ClientRequest,
   type ClientRequestOptions,

@@ -1,5 +1,6 @@
-import { readGeneration } from "../certificates/host-authority.ts";
-import { readCertificate } from "../certificates/read.ts";
+import { readGeneration } from "../certificates/host-generation.ts";
+import { keyFingerprint, parseX509 } from "../certificates/x509-certificate.ts";
+import { things } from "../messages/en/things.ts";
 import { type Tags, tagNames } from "./tags.ts";
 
 /** The CA that a host trusts: the key of its owner, and the generation of the host's CA certificate. */
@@ -12,7 +13,8 @@ export interface HostTrust {
 
 /** The trust of a host that has this CA certificate. */
 export function trustIn(ca: string): HostTrust {
-  return { authority: readCertificate(ca).keyFingerprint, generation: readGeneration(ca)?.generation };
+  const { publicKey } = parseX509(ca, things.authorityCertificate);
+  return { authority: keyFingerprint(publicKey), generation: readGeneration(ca)?.generation };
 }
 
 /** The value of a tag: `KEY/GENERATION`. */

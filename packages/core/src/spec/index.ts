@@ -14,8 +14,8 @@ import { plainText } from "./plain-text.ts";
 import { rangesOpenToWorld } from "./ranges.ts";
 import { fieldIssues, schemaIssue } from "./schema-issue.ts";
 
+export { dockerTlsPort } from "./docker-tls-port.ts";
 export type { HostInput, JsonInput } from "./host-input.ts";
-export { dockerTlsPort } from "./network.ts";
 
 const name = z.string().regex(/^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/, issueTexts.hostName);
 

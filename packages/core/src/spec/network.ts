@@ -1,11 +1,9 @@
 import * as z from "zod";
 import { issueTexts } from "../messages/en/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
+import { dockerTlsPort } from "./docker-tls-port.ts";
 import { isPlainWord } from "./plain-text.ts";
 import { range, rangesByFamily } from "./ranges.ts";
-
-/** Docker's standard port for TLS: https://docs.docker.com/engine/security/protect-access/ */
-export const dockerTlsPort = 2376;
 
 const source = z.union([z.literal("anywhere"), range]);
 

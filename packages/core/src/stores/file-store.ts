@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { keyMatchesCertificate } from "../certificates/read.ts";
+import { keyMatchesCertificate } from "../certificates/key-matches.ts";
 import { BerthError } from "../errors/index.ts";
 import { things } from "../messages/en/things.ts";
 import { requireOption } from "../run/require-option.ts";

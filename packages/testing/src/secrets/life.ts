@@ -124,10 +124,9 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.keyMatchesCertificate(client.cert, client.key);
   core.readCertificate(cert);
   core.readDockerFolder({ "ca.pem": cert, "cert.pem": client.cert, "key.pem": client.key.reveal() });
-  core.createSshKey();
   const spec = core.parseHostSpec(inputWithSecrets("plan"));
-  core.hostSecrets(spec);
-  core.planHost(spec, scope);
+  const template = core.planHost(spec, scope);
+  core.deploymentParameters(template, { server: client }, core.createSshKey().publicKey, core.hostSecrets(spec));
   core.planHosts([spec], scope);
   core.parseHostFile(JSON.stringify(inputWithSecrets("file")));
   core.overlay({ name: "demo" }, { size: "Standard_B2s" });

@@ -1,7 +1,7 @@
 import { shellNames } from "../../docker-cli/shells.ts";
 import { hostCommands } from "../../messages/en/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
-import { connection, json } from "../options.ts";
+import { connection, json, refresh } from "../options.ts";
 
 export const envCommand = defineCommand({
   name: "env",
@@ -14,6 +14,6 @@ export const envCommand = defineCommand({
     dockerContext: "--docker-context",
     wake: "--wake",
   },
-  shared: [json, connection],
+  shared: [json, connection, refresh],
   load: async () => (await import("./env.ts")).env,
 });

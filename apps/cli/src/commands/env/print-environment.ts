@@ -1,9 +1,10 @@
-import { BerthError, startHost } from "@dockberth/core";
-import { openHost, openHostForUse } from "../../actions/open-host.ts";
+import { BerthError } from "@dockberth/core";
+import { findAnsweringHost } from "../../actions/answering-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { removeContext, writeContext } from "../../docker-cli/context.ts";
-import { dockerEnvironment, setLines, withoutProxy } from "../../docker-cli/environment.ts";
+import { type DockerHost, dockerEnvironment, setLines, withoutProxy } from "../../docker-cli/environment.ts";
 import { type ShellName, shells } from "../../docker-cli/shells.ts";
+import { clientFolder } from "../../folder/certificate-store.ts";
 import { inputTexts } from "../../messages/en/input.ts";
 import { resultTexts } from "../../messages/en/results.ts";
 import { writeJson } from "../../output/json.ts";
@@ -18,6 +19,7 @@ export interface EnvOptions extends ConnectionOptions, OutputOptions {
   readonly proxy: boolean;
   readonly dockerContext?: boolean;
   readonly wake?: boolean;
+  readonly refresh?: boolean;
 }
 
 /** Prints the variables of a host, or creates or removes its docker context. */
@@ -30,10 +32,8 @@ export async function printEnvironment(
   if (name === undefined)
     throw new BerthError("spec-invalid", { issues: [{ path: "name", message: inputTexts.nameMissing }] });
   if (options.unset === true) return removeContext(session, name);
-  const { host, folder } =
-    options.wake === true
-      ? await openHostForUse(session, name, options, startHost)
-      : await openHost(session, name, options);
+  const host = (await findAnsweringHost(session, name, options)) ?? (await askForHost(session, name, options));
+  const folder = clientFolder(session.env, name);
   if (options.dockerContext === true) {
     const context = await writeContext(session, host, folder);
     return writeNote(session, resultTexts.contextWritten(context));
@@ -44,4 +44,12 @@ export async function printEnvironment(
   for (const line of setLines(shell, variables)) writeLine(session, line);
   // Last, and only for people: an unquoted eval joins the lines, and a comment before the others would hide them.
   if (session.stdout.isTTY === true) writeLine(session, shells[shell].advice(`berth env ${name}`));
+}
+
+/** What talks to Azure is loaded where Azure is asked. */
+async function askForHost(session: Session, name: string, options: EnvOptions): Promise<DockerHost> {
+  const { openHost, openHostForUse } = await import("../../actions/open-host.ts");
+  const open =
+    options.wake === true ? openHostForUse(session, name, options, "every") : openHost(session, name, options);
+  return (await open).host;
 }

@@ -1,36 +1,42 @@
-import { findKnownHost } from "../../actions/open-host.ts";
+import { findAnsweringHost } from "../../actions/answering-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { dockerUrl, requireAddress } from "../../docker-cli/environment.ts";
+import { type DockerHost, dockerUrl, requireAddress } from "../../docker-cli/environment.ts";
 import { clientFolder } from "../../folder/certificate-store.ts";
-import { ensureClientCertificate } from "../../folder/client-certificate.ts";
-import type { KnownHost } from "../../folder/grant-file.ts";
-import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
-import { writeLine } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
+import { writeFact } from "./write-fact.ts";
 
-type Fact = (host: KnownHost, session: Session) => Promise<string> | string;
+type Options = ConnectionOptions & OutputOptions & { readonly refresh?: boolean };
 
 const facts = {
   ip: requireAddress,
   url: dockerUrl,
-  status: ({ power }) => power,
   config: dockerOptions,
-} satisfies Readonly<Record<string, Fact>>;
+} satisfies Readonly<Record<string, (host: DockerHost, session: Session) => string>>;
 
 /** Prints one fact about a host. */
 export function printFact(name: keyof typeof facts) {
-  const fact: Fact = facts[name];
-  return async (session: Session, hostName: string, options: ConnectionOptions & OutputOptions): Promise<void> => {
-    const host = await findKnownHost(session, hostName, options);
-    const value = await fact(host, session);
-    if (options.json === true) writeJson(session, { host: hostName, [name]: value });
-    else writeLine(session, value);
+  return async (session: Session, hostName: string, options: Options): Promise<void> => {
+    const answering = await findAnsweringHost(session, hostName, options);
+    const host = answering ?? (await askForHost(name, session, hostName, options));
+    writeFact(session, { host: hostName, name, value: facts[name](host, session) }, options);
   };
 }
 
-async function dockerOptions(host: KnownHost, { env }: Session): Promise<string> {
-  await ensureClientCertificate(env, host);
+/** What talks to Azure is loaded where Azure is asked. */
+async function askForHost(
+  name: keyof typeof facts,
+  session: Session,
+  hostName: string,
+  options: Options,
+): Promise<DockerHost> {
+  const { findKnownHost, openHost } = await import("../../actions/open-host.ts");
+  return name === "config"
+    ? (await openHost(session, hostName, options)).host
+    : findKnownHost(session, hostName, options);
+}
+
+function dockerOptions(host: DockerHost, { env }: Session): string {
   const folder = clientFolder(env, host.name);
   return [
     "--tlsverify",

@@ -1,7 +1,8 @@
 import type { Azure } from "../../azure/connect.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { changeTags } from "../../azure/tags.ts";
-import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
+import { nextGeneration } from "../../certificates/host-generation.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";

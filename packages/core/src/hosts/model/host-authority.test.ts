@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createAuthority } from "../../certificates/authority.ts";
-import { newGeneration, nextGeneration } from "../../certificates/host-authority.ts";
+import { newGeneration, nextGeneration } from "../../certificates/host-generation.ts";
 import type { Authority } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { tagNames } from "../../plan/tags.ts";

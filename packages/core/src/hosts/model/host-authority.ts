@@ -1,4 +1,5 @@
-import { createHostAuthority, type HostGeneration } from "../../certificates/host-authority.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
+import type { HostGeneration } from "../../certificates/host-generation.ts";
 import { type ClientCertificateOptions, issueClientCertificate } from "../../certificates/issue.ts";
 import type { Authority, Signer, TlsMaterial } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";

@@ -2,6 +2,7 @@ import type { VirtualMachine, VirtualMachineInstanceView } from "@azure/arm-comp
 import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { readMachineNetwork } from "../../azure/machine-network.ts";
+import { readMachineById } from "../../azure/machine-reads.ts";
 import { type Resource, taggedResources } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import type { TagChanges } from "../../azure/tags.ts";
@@ -13,8 +14,8 @@ import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { groupOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { requireOption } from "../../run/require-option.ts";
+import { dockerTlsPort } from "../../spec/docker-tls-port.ts";
 import { parseDuration } from "../../spec/duration.ts";
-import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 import { requireKnownSchema } from "./schema.ts";
 
@@ -114,10 +115,7 @@ export async function readHostAndMachine(
 async function readMachine(azure: Azure, resources: readonly Resource[]): Promise<VirtualMachine | undefined> {
   const machine = ofType(resources, "virtualMachines");
   if (machine === undefined) return undefined;
-  const options = { expand: "instanceView" } as const;
-  return found(azure, async () =>
-    (await azure.compute()).virtualMachines.get(groupOf(machine.id), machine.name, options),
-  );
+  return found(azure, () => readMachineById(azure, machine.id));
 }
 
 /** What was read of a host's resources; undefined for what does not exist. */

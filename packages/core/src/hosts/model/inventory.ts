@@ -2,6 +2,7 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import { toBerthError } from "../../azure/http/errors.ts";
 import { primaryOf } from "../../azure/machine-network.ts";
+import { listMachines } from "../../azure/machine-reads.ts";
 import {
   listNetworkResources,
   type NetworkInterface,
@@ -26,12 +27,11 @@ export interface Inventory {
  * @param resourceGroup limits the listings to it, except the machines' states: Azure lists those for a subscription only
  */
 export async function readInventory(azure: Azure, resourceGroup?: string): Promise<Inventory> {
-  const { virtualMachines } = await azure.compute();
   const group = resourceGroup;
   try {
     const [machines, views, addresses, interfaces] = await Promise.all([
-      byId(group === undefined ? virtualMachines.listAll() : virtualMachines.list(group)),
-      byId(virtualMachines.listAll({ statusOnly: "true" })),
+      byId(listMachines(azure, { resourceGroup: group })),
+      byId(listMachines(azure, { statusOnly: true })),
       byId(listNetworkResources(azure, "publicIPAddresses", group)),
       byId(listNetworkResources(azure, "networkInterfaces", group)),
     ]);

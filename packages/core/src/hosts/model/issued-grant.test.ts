@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createAuthority } from "../../certificates/authority.ts";
-import { createHostAuthority, nextGeneration } from "../../certificates/host-authority.ts";
+import { createHostAuthority } from "../../certificates/host-authority.ts";
+import { nextGeneration } from "../../certificates/host-generation.ts";
 import { issueClientCertificate } from "../../certificates/issue.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";

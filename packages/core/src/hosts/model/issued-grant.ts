@@ -1,4 +1,4 @@
-import { readGeneration } from "../../certificates/host-authority.ts";
+import { readGeneration } from "../../certificates/host-generation.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { trustsOf } from "../../plan/trust.ts";
 import type { TrustingHost } from "./host-authority.ts";

@@ -42,7 +42,8 @@ export const hostCommands = {
   },
   env: {
     summary: "print the variables that point docker at a host",
-    description: "Print the variables that point docker and similar tools at a host, as commands for your shell.",
+    description:
+      "Print the variables that point docker and similar tools at a host, as commands for your shell. Azure is asked only if the host does not answer where it was before.",
     arguments: { name: "the host; not needed with --unset" },
     options: {
       shell: "the shell (default: the one in use)",

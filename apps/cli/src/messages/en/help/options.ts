@@ -14,6 +14,10 @@ export const connectionTexts = {
   cloud: "the Azure cloud (default: BERTH_CLOUD, or that of the subscription)",
 };
 
+export const refreshText = {
+  refresh: "ask Azure even if the host answers where it was before",
+};
+
 export const takeOverText = {
   takeOver:
     "continue even if the host belongs to another certificate authority; clients of that authority are locked out",

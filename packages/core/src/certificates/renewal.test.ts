@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createAuthority } from "../../certificates/authority.ts";
-import { issueClientCertificate } from "../../certificates/issue.ts";
-import { isDueForRenewal } from "./ensure-client.ts";
+import { createAuthority } from "./authority.ts";
+import { issueClientCertificate } from "./issue.ts";
+import { isDueForRenewal } from "./renewal.ts";
 
 const authority = await createAuthority({ name: "tests" });
 
