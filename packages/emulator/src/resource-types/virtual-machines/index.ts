@@ -9,7 +9,7 @@ import { locationOf } from "../../resources/envelope.ts";
 
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
-import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
+import { digestOf, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
@@ -41,6 +41,7 @@ export const virtualMachines: ResourceType = {
         zones: listAt(body, "zones").map(String),
         properties,
       });
+    const customData = textAt(properties, "osProfile", "customData");
     const isResized =
       existing !== undefined &&
       powerOf(world, existing) === "running" &&
@@ -51,10 +52,10 @@ export const virtualMachines: ResourceType = {
         vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
-      hidden: existing?.hidden ?? { power: "starting" },
+      hidden: existing?.hidden ?? { power: "starting", customData: digestOf(customData) },
       seconds: existing === undefined ? 30 : 2,
       work: async (machine, signal) => {
-        await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal));
+        await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal, customData));
         deployPolicyExtensions(world, machine);
       },
     };
