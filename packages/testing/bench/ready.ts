@@ -95,7 +95,7 @@ async function playAlone({ play }: Way): Promise<Played> {
   // In real time, and with the polling of an ordinary client.
   const { pollSeconds: _quick, wait: _quickened, ...connection } = cloud.connectOptions;
   const azure = await connectAzure(connection);
-  return play({ azure, allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
+  return await play({ azure, allowFrom: [`${cloud.emulator.guests?.hostAddress}/32`] });
 }
 
 async function byBerth({ azure, allowFrom }: Scene, headStart: boolean): Promise<Played> {
