@@ -12,19 +12,21 @@ first_boot_is_over() {
 
 # A head start takes at most eight minutes.
 wait_for_head_start() {
-  wait_until head_start_is_over 500
+  # One that does not end by then is not waited for again.
+  wait_until head_start_is_over 500 || rm -f "$head_start_process"
 }
 
 head_start_is_over() {
   ! { [ -s "$head_start_process" ] && kill -0 "$(cat "$head_start_process")"; } 2>/dev/null
 }
 
-# wait_until CONDITION SECONDS: waits for at most that long.
+# wait_until CONDITION SECONDS: waits for at most that long, and fails if the condition is not met by then.
 wait_until() {
   read_uptime
   wait_end=$((uptime_seconds + $2))
   until "$1"; do
-    [ "$uptime_seconds" -lt "$wait_end" ] || return 0
+    [ "$uptime_seconds" -lt "$wait_end" ] || return 1
     pause 0.25
+    read_uptime
   done
 }
