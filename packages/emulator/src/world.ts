@@ -75,6 +75,8 @@ export interface Provision {
   readonly hidden?: Json;
   /** About how long Azure takes; multiplied by the time scale. */
   readonly seconds: number;
+  /** The same between the end of the work and the report of it. */
+  readonly reportSeconds?: number;
   /**
    * Runs while the resource is `Creating` or `Updating`. If it throws, the resource becomes `Failed`. Its result is the body
    * that the final poll of `Location` returns.

@@ -5,6 +5,7 @@ import { handshakeFindings } from "./handshakes.ts";
 import { manyHostsFindings } from "./many-hosts.ts";
 import { type Finding, holds } from "./measure.ts";
 import { processFindings } from "./processes.ts";
+import { benchReady } from "./ready.ts";
 
 const groups: readonly (readonly [title: string, measure: () => Promise<Finding[]>])[] = [
   ["Certificates", certificateFindings],
@@ -15,7 +16,9 @@ const groups: readonly (readonly [title: string, measure: () => Promise<Finding[
 ];
 
 let isGood = true;
-for (const [title, measure] of groups) {
+const onlyReady = process.argv.slice(2).includes("ready");
+if (onlyReady) await benchReady();
+for (const [title, measure] of onlyReady ? [] : groups) {
   console.log(`\n${title}`);
   for (const finding of await measure()) {
     const { what, found, unit, bound } = finding;

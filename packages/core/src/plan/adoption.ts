@@ -59,7 +59,9 @@ export function parseAdoption(input: unknown): Adoption {
   const { machineId: id, name, adminUsername, ...rest } = parsed.data;
   const { resourceGroup, machine } = parseMachineId(id);
   const spec = parseHostSpec({ ...rest, name: name ?? machine.toLowerCase() });
-  const { allowFrom, port, hostnames, engine, daemon, expiresAt } = spec;
+  const { allowFrom, port, hostnames, daemon, expiresAt } = spec;
+  // The machine exists, so there is no first boot.
+  const { headStart: _firstBoot, ...engine } = spec.engine;
   return {
     ...{ name: spec.name, machineId: id, resourceGroup, machine, adminUsername },
     ...{ allowFrom, port, hostnames, engine, daemon, expiresAt },

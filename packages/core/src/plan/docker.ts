@@ -4,7 +4,7 @@ import type { HostSpec } from "../spec/index.ts";
 
 /** The settings of the extension without secrets. */
 export interface HostDockerPlan {
-  readonly engine: HostSpec["engine"];
+  readonly engine: Omit<HostSpec["engine"], "headStart">;
   /** All requested options of daemon.json. */
   readonly daemon: HostSpec["daemon"];
   readonly hardening: HostSpec["hardening"];
@@ -29,7 +29,8 @@ export interface HostDockerPlan {
  * @throws BerthError `daemon-option-clash` for options that would prevent the daemon from starting
  */
 export function dockerPlan(spec: HostSpec): HostDockerPlan {
-  const { engine, hardening, metadataForContainers, proxy, compose, composeEnvironment, composeEnvFile } = spec;
+  const { hardening, metadataForContainers, proxy, compose, composeEnvironment, composeEnvFile } = spec;
+  const { headStart: _firstBoot, ...engine } = spec.engine;
   const daemon = { ...spec.daemon, ...daemonOptions(spec) };
   // Only for the checks: options that the daemon would reject must fail before any resource is created.
   daemonConfiguration({ docker: { port: spec.port, options: [] }, berth: { daemon, hardening } });

@@ -16,6 +16,7 @@ import {
   imageText,
   type MarketplacePlan,
   marketplacePlan,
+  usesCloudInit,
   usesTrustedLaunch,
 } from "./images.ts";
 import { localDiskFor } from "./local-disk.ts";
@@ -56,6 +57,8 @@ export interface HostPlan extends PlanDigests {
   readonly template: ArmTemplate;
   /** The settings of the extension without secrets. */
   readonly docker: HostDockerPlan;
+  /** Whether cloud-init installs the packages at first boot. */
+  readonly headStart: boolean;
   /** The image's URN publisher:offer:sku:version, or its id. */
   readonly image: string;
   /** The purchase plan of a marketplace image, if it has one. */
@@ -92,6 +95,7 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
   const size = sizeNamed(facts?.sizes ?? [], spec.size);
   const placement = size === undefined ? undefined : localDiskFor(spec, size)?.placement;
   const docker = dockerPlan(spec);
+  const headStart = spec.engine.headStart ?? usesCloudInit(image);
   const { cloud, subscriptionId } = target;
   const derived = { cloud, subscriptionId, resourceGroup, image, imagePlan, label };
   const digests = planDigests(spec, docker, derived);
@@ -112,8 +116,9 @@ export function planHost(given: HostSpec, target: PlanTarget, facts?: MachineFac
     sshPublicKey: spec.sshPublicKey,
     names,
     tags,
-    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, placement, tags }),
+    template: hostTemplate({ spec, names, label, image, imagePlan, trustedLaunch, placement, headStart, tags }),
     docker,
+    headStart,
     image: imageText(image),
     imagePlan,
     acceptTerms: spec.acceptTerms,

@@ -117,6 +117,14 @@ export function marketplacePlan(
   return (requested ?? imagesWithPlan.test(image.toLowerCase())) ? { publisher, product: offer, name: sku } : undefined;
 }
 
+/** Images that read their custom data with Ignition, which rejects what is meant for cloud-init, and then does not boot. */
+const imagesWithIgnition = /flatcar|coreos/i;
+
+/** Whether an image has cloud-init. An image by id can have any system. */
+export function usesCloudInit(reference: ImageReference): boolean {
+  return "publisher" in reference && !imagesWithIgnition.test(reference.offer);
+}
+
 /**
  * Images of generation 2 that cannot start with Secure Boot: https://github.com/flatcar/Flatcar/issues/1249
  */

@@ -2,7 +2,13 @@ import { quote, renderTemplatePart } from "./template/expression.ts";
 import { extension } from "./template/extension.ts";
 import { networkInterface } from "./template/network-interface.ts";
 import { publicAddress } from "./template/public-address.ts";
-import { networkApi, type ResourceDraft, type TemplateInput, type TemplateResource } from "./template/resource.ts";
+import {
+  hasCustomData,
+  networkApi,
+  type ResourceDraft,
+  type TemplateInput,
+  type TemplateResource,
+} from "./template/resource.ts";
 import { securityGroup } from "./template/security-group.ts";
 import { availabilitySet, virtualMachine } from "./template/virtual-machine.ts";
 import { virtualNetwork } from "./template/virtual-network.ts";
@@ -26,7 +32,7 @@ export interface ArmTemplate {
 export function hostTemplate(input: TemplateInput): ArmTemplate {
   const { spec } = input;
   return armTemplate(
-    { ...parameters, ...(spec.customData === undefined ? {} : { customData }) },
+    { ...parameters, ...(hasCustomData(input) ? { customData } : {}) },
     renderResources([
       ...(spec.securityGroup === "own" ? [securityGroup(input)] : []),
       ...(spec.network.existing ? [] : virtualNetwork(input)),

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { secret } from "../secret.ts";
 import { dockerProtectedSettingsSchema, dockerPublicSettingsSchema } from "../settings/settings.ts";
 import { realToolsFolder } from "./real-tools.testing.ts";
-import { type ProvisionVerb, provisionParts, renderProvisionScript, type Updates } from "./render.ts";
+import { type ProvisionVerb, provisionParts, renderHeadStart, renderProvisionScript, type Updates } from "./render.ts";
 
 export interface ScriptResult {
   readonly exitCode: number;
@@ -26,6 +26,8 @@ export interface Machine {
     version?: string,
     updates?: Updates,
   ): Promise<ScriptResult>;
+  /** What cloud-init runs at first boot. Returns its output. */
+  runHeadStart(settings?: object): { readonly exitCode: number | null; readonly stderr: string };
   /** The calls of the programs since this method was last called. */
   calls(): string[];
   write(path: string, content: string | Uint8Array): void;
@@ -133,6 +135,12 @@ esac`;
         dockerProtectedSettingsSchema.parse(protectedSettings),
       );
       return execute(script.reveal());
+    },
+    runHeadStart(settings = {}) {
+      const input = renderHeadStart(dockerPublicSettingsSchema.parse(settings));
+      const env = { PATH: `${programs}:${realToolsFolder()}`, berth_root: folder };
+      const { status, stderr } = spawnSync("dash", ["-s"], { input, env, encoding: "utf8" });
+      return { exitCode: status, stderr };
     },
     calls() {
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];

@@ -5,7 +5,7 @@ import { daemonConfiguration } from "../settings/daemon.ts";
 import type { DockerProtectedSettings, DockerPublicSettings } from "../settings/settings.ts";
 import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
-import { patchText, provisionText } from "./scripts/order.ts";
+import { headStartText, patchText, provisionText } from "./scripts/order.ts";
 
 export type ProvisionVerb =
   | "preflight"
@@ -27,6 +27,9 @@ export interface ProvisionSecrets extends Omit<DockerProtectedSettings, "certs">
 
 /** Limit for a whole run, well below the 90 minutes after which Azure fails an extension. */
 const limitSeconds = 20 * 60;
+
+/** Limit for the head start. A run that waits for it has time left to install the packages itself. */
+const headStartSeconds = 8 * 60;
 
 /** The script removes copies of itself that contain this line. `scripts/main.sh` has the same text. */
 const ownCopyMarker = "# berth-provision: this copy removes itself";
@@ -73,10 +76,21 @@ export function provisionParts(
   };
 }
 
+/** The script that installs the packages at first boot. It contains no secret. */
+export function renderHeadStart(settings: DockerPublicSettings): string {
+  return [
+    ...["#!/bin/sh", "set +x -fu", "umask 077"],
+    assign("limit_seconds", String(headStartSeconds)),
+    assign("settings", engineAssignments(settings)),
+    // Of the compose file, the packages depend only on whether there is one.
+    assign("compose", settings.compose === undefined ? "" : "needed"),
+    headStartText,
+  ].join("\n");
+}
+
 /** Assignments that the script evaluates and stores on the machine for later runs. */
 function publicAssignments(settings: DockerPublicSettings): string {
   const daemon = daemonConfiguration(settings);
-  const engine = settings.berth?.engine;
   return [
     assign("port", String(settings.docker.port)),
     assign("daemon_arguments", daemon.arguments),
@@ -86,15 +100,23 @@ function publicAssignments(settings: DockerPublicSettings): string {
     assign("metadata", settings.berth?.metadataForContainers ?? "allowed"),
     assign("idle_minutes", String(settings.berth?.idleAfterMinutes ?? "")),
     assign("data_disk", settings.berth?.dataDisk === true ? "yes" : ""),
+    engineAssignments(settings),
+    assign("admin", settings.berth?.adminUsername ?? ""),
+    assign("compose", settings.compose === undefined ? "" : composeFile(settings.compose)),
+    assign("compose_environment_file", settings["compose-environment-file"] ?? ""),
+    shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
+  ].join("\n");
+}
+
+/** What the installation of the packages depends on. */
+function engineAssignments(settings: DockerPublicSettings): string {
+  const engine = settings.berth?.engine;
+  return [
     shellFunction("berth_use_proxy", exports(proxyEnvironment(settings.berth?.proxy))),
     assign("engine_source", engine?.source ?? "auto"),
     assign("engine_version", engine?.version ?? ""),
     assign("mirror_urls", dockerRepositories(settings).join(" ")),
     assign("mirror_fingerprint", engine?.mirror?.gpgFingerprint?.toUpperCase() ?? ""),
-    assign("admin", settings.berth?.adminUsername ?? ""),
-    assign("compose", settings.compose === undefined ? "" : composeFile(settings.compose)),
-    assign("compose_environment_file", settings["compose-environment-file"] ?? ""),
-    shellFunction("compose_environment", exports(Object.entries(settings["compose-environment"] ?? {}))),
   ].join("\n");
 }
 

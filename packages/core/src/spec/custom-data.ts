@@ -1,16 +1,13 @@
 import { issueTexts } from "../messages/en/issues.ts";
-import { type Secret, secret } from "../secret.ts";
 import { decodeBytes, encodedBytes } from "./encoded-bytes.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/custom-data */
-const maxBytes = 65_535;
+export const maxCustomDataBytes = 65_535;
 
 /** Data for cloud-init: text, or any bytes, such as a gzip archive, as `base64:` and their encoding. */
 export const customData = encodedBytes
   .refine((data) => decodeBytes(data.reveal()).length > 0, issueTexts.empty)
-  .refine((data) => decodeBytes(data.reveal()).length <= maxBytes, issueTexts.customDataTooLarge(maxBytes));
-
-/** The data as Azure takes it. */
-export function encodeCustomData(data: Secret): Secret {
-  return secret(decodeBytes(data.reveal()).toString("base64"));
-}
+  .refine(
+    (data) => decodeBytes(data.reveal()).length <= maxCustomDataBytes,
+    issueTexts.customDataTooLarge(maxCustomDataBytes),
+  );

@@ -35,6 +35,12 @@ const engine = z.strictObject({
     })
     .optional()
     .describe("A mirror of Docker's package repository"),
+  headStart: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether cloud-init installs the packages at first boot, while Azure's agent is still on its way. Default: `true`, except for images without cloud-init (Flatcar) and images by id. It has no effect on a machine that exists",
+    ),
 });
 
 /** Plans are printed and posted, so a proxy URL must not contain a password. */

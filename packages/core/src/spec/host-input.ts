@@ -181,6 +181,11 @@ export interface HostInput {
       /** The fingerprint of the key that signs the packages. Default: Docker's key. */
       readonly gpgFingerprint?: string | undefined;
     } | undefined;
+    /**
+     * Whether cloud-init installs the packages at first boot, while Azure's agent is still on its way. Default: `true`,
+     * except for images without cloud-init (Flatcar) and images by id. It has no effect on a machine that exists.
+     */
+    readonly headStart?: boolean | undefined;
   } | undefined;
   /**
    * `strict` adds a user namespace for containers, blocks traffic between them on the default bridge, and enables

@@ -15,6 +15,8 @@ export interface GuestSpec {
   /** The address at which this machine reaches the guest, from {@link GuestProvider.publicAddresses}. */
   readonly publicAddress: string | undefined;
   readonly memoryMegabytes: number;
+  /** ARM's `osProfile.customData`, in base64, for the first start. */
+  readonly customData?: string | undefined;
 }
 
 /** A security rule in the form in which the network enforces it. Rules are sorted by priority; the default is to deny. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError, notImplemented } from "../arm-error.ts";
+import { durations } from "../durations.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { freeAddress, isWithin } from "../net/addresses.ts";
 import { applyFirewalls } from "../net/firewall.ts";
@@ -31,7 +32,7 @@ export const networkInterfaces: ResourceType = {
         enableIPForwarding: properties["enableIPForwarding"] ?? false,
         resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID(),
       },
-      seconds: 1,
+      seconds: durations.networkInterface.seconds,
       work: () => applyFirewalls(world),
     };
   },

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError } from "../arm-error.ts";
+import { durations } from "../durations.ts";
 import { at, type Json, listAt, objectAt, textAt } from "../json.ts";
 import { freeAddress } from "../net/addresses.ts";
 import { locationOf } from "../resources/envelope.ts";
@@ -56,7 +57,7 @@ export const publicIpAddresses: ResourceType = {
         resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID(),
       },
       extra: { sku: { name: "Standard", tier: "Regional" } },
-      seconds: 2,
+      seconds: durations.publicAddress.seconds,
     };
   },
   remove(world, address) {

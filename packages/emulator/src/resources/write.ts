@@ -59,7 +59,9 @@ export function startProvision(world: World, resource: Resource, provision: Prov
     try {
       const result = await withFaults(world, resource, signal, async () => {
         await world.clock.wait(provision.seconds, signal);
-        return provision.work?.(resource, signal);
+        const outcome = await provision.work?.(resource, signal);
+        await world.clock.wait(provision.reportSeconds ?? 0, signal);
+        return outcome;
       });
       resource.properties["provisioningState"] = "Succeeded";
       return result;

@@ -1,4 +1,5 @@
 import { ArmError } from "../arm-error.ts";
+import { durations } from "../durations.ts";
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
 import type { Json } from "../json.ts";
 import { checkedTags } from "../resources/envelope.ts";
@@ -52,8 +53,9 @@ function get(world: World, { parts }: ArmRequest): ArmResponse {
   return { status: 200, body: view(stale ?? requireGroup(world, name)) };
 }
 
-function put(world: World, { parts, body }: ArmRequest): ArmResponse {
+async function put(world: World, { parts, body }: ArmRequest): Promise<ArmResponse> {
   const { group, created } = putGroup(world, parts["group"] ?? "", body);
+  if (created) await world.clock.wait(durations.resourceGroup.seconds);
   return { status: created ? 201 : 200, body: view(group) };
 }
 

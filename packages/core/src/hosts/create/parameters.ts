@@ -2,10 +2,12 @@ import type { HostCertificates } from "../../certificates/material.ts";
 import { readCertificate } from "../../certificates/read.ts";
 import { isObject } from "../../json.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { publicSettings } from "../../plan/public-settings.ts";
 import { formatTrust, trustIn } from "../../plan/trust.ts";
+import { firstBootData } from "../../provision/first-boot-data.ts";
+import { renderHeadStart } from "../../provision/render.ts";
 import { requireOption } from "../../run/require-option.ts";
 import { isSecret, type Secret, secret } from "../../secret.ts";
-import { encodeCustomData } from "../../spec/custom-data.ts";
 import type { HostSecrets } from "../../spec/index.ts";
 import { hostExtensionSettings } from "./host-extension.ts";
 
@@ -44,6 +46,8 @@ export function templateParameters(
   adminPublicKey: string,
   secrets: HostSecrets | undefined,
 ): Record<string, unknown> {
+  const headStart = plan.headStart ? renderHeadStart(publicSettings(plan)) : undefined;
+  const customData = firstBootData(secrets?.customData, headStart);
   return {
     adminPublicKey,
     authority: formatTrust(trustIn(server.ca)),
@@ -51,6 +55,6 @@ export function templateParameters(
     extensionProtectedSettings: hostExtensionSettings(plan, server, secrets),
     // In base64, as Azure takes it, so that it never begins with the bracket of an ARM expression: ARM looks for them in
     // the values of objects too (https://github.com/Azure/bicep/issues/9173).
-    ...(secrets?.customData === undefined ? {} : { customData: encodeCustomData(secrets.customData).reveal() }),
+    ...(customData === undefined ? {} : { customData: customData.reveal() }),
   };
 }

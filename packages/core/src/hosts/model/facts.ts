@@ -28,14 +28,15 @@ export function planWithFacts(
   return plan;
 }
 
-/** The plan for a machine that exists: Azure never lets its security type change. */
+/** The plan for a machine that exists: Azure never lets its security type and its custom data change. */
 export function planForMachine(plan: HostPlan, { securityProfile }: VirtualMachine): HostPlan {
   const { securityType, uefiSettings } = securityProfile ?? {};
   const resources = plan.template.resources.map((resource) => {
     if (resource.type !== "Microsoft.Compute/virtualMachines") return resource;
-    const { securityProfile: _planned, ...properties } = resource.properties;
+    const { securityProfile: _planned, osProfile, ...properties } = resource.properties;
+    const { customData: _data, ...profile } = osProfile as { readonly customData?: unknown };
     const own = securityType === undefined ? {} : { securityProfile: { securityType, uefiSettings } };
-    return { ...resource, properties: { ...properties, ...own } };
+    return { ...resource, properties: { ...properties, osProfile: profile, ...own } };
   });
   return { ...plan, template: { ...plan.template, resources } };
 }

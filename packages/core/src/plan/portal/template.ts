@@ -47,7 +47,11 @@ const certificates = {
  */
 export function portalTemplate(): PortalTemplate {
   const { name, location, size, dnsLabel } = placeholders;
-  const spec = parseHostSpec({ name, location, size, dnsLabel, allowFrom: [rangePlaceholder] });
+  const spec = parseHostSpec({
+    ...{ name, location, size, dnsLabel },
+    allowFrom: [rangePlaceholder],
+    engine: { headStart: false },
+  });
   const plan = planHost(spec, { cloud: "public", subscriptionId: "00000000-0000-0000-0000-000000000000" });
   const script = scriptPieces(plan);
   return {

@@ -38,7 +38,14 @@ export interface TemplateInput {
   readonly trustedLaunch: boolean;
   /** Where an ephemeral OS disk is; undefined where Azure chooses. */
   readonly placement: LocalDisk["placement"] | undefined;
+  /** Whether cloud-init installs the packages at first boot. */
+  readonly headStart: boolean;
   readonly tags: Tags;
+}
+
+/** Whether the machine gets custom data: the spec's, or the head start. */
+export function hasCustomData({ spec, headStart }: TemplateInput): boolean {
+  return headStart || spec.customData !== undefined;
 }
 
 /** The template asks for the versions that every other request asks for. */

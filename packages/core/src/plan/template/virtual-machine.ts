@@ -1,6 +1,6 @@
 import { tagNames } from "../tags.ts";
 import { ArmExpression, resourceIdExpression } from "./expression.ts";
-import { computeApi, type ResourceDraft, type TemplateInput } from "./resource.ts";
+import { computeApi, hasCustomData, type ResourceDraft, type TemplateInput } from "./resource.ts";
 
 const interfaces = "Microsoft.Network/networkInterfaces";
 const sets = "Microsoft.Compute/availabilitySets";
@@ -109,12 +109,13 @@ function storageProfile({ spec, names, image, placement }: TemplateInput): objec
   };
 }
 
-function osProfile({ spec }: TemplateInput): object {
+function osProfile(input: TemplateInput): object {
+  const { spec } = input;
   const path = `/home/${spec.adminUsername}/.ssh/authorized_keys`;
   return {
     computerName: spec.name,
     adminUsername: spec.adminUsername,
-    ...(spec.customData === undefined ? {} : { customData: new ArmExpression("parameters('customData')") }),
+    ...(hasCustomData(input) ? { customData: new ArmExpression("parameters('customData')") } : {}),
     linuxConfiguration: {
       disablePasswordAuthentication: true,
       provisionVMAgent: true,

@@ -1,9 +1,5 @@
 # Starts the Engine, and configures what needs it to run.
 
-read_engine_version() {
-  engine_version=$(dockerd --version 2>/dev/null | sed -n 's/^Docker version \([^, ]*\).*/\1/p')
-}
-
 start_engine() {
   unmask_units
   # systemd (252) does not notice a drop-in in a new folder.

@@ -8,8 +8,11 @@ import dataDisk from "./data-disk.sh";
 import engine from "./engine.sh";
 import files from "./files.sh";
 import firewall from "./firewall.sh";
+import firstBoot from "./first-boot.sh";
+import headStart from "./head-start.sh";
 import idle from "./idle.sh";
 import idleStop from "./idle-stop.sh";
+import install from "./install.sh";
 import main from "./main.sh";
 import care from "./maintenance.sh";
 import metadata from "./metadata.sh";
@@ -18,6 +21,7 @@ import patch from "./patch.sh";
 import report from "./report.sh";
 import rollBack from "./roll-back.sh";
 import rpm from "./rpm.sh";
+import run from "./run.sh";
 import settings from "./settings.sh";
 import source from "./source.sh";
 import uninstall from "./uninstall.sh";
@@ -47,5 +51,13 @@ export const provisionText = [
   compose,
   uninstall,
   care,
+  run,
+  firstBoot,
+  install,
   main,
 ].join("\n");
+
+/** The script that installs the packages at first boot, without the assignments that precede it. */
+export const headStartText = [report, files, settings, apt, rpm, packages, source, unit, run, install, headStart].join(
+  "\n",
+);

@@ -1,3 +1,4 @@
+import { runCustomData } from "../agent/custom-data.ts";
 import { type RunShell, readProgress, runTask } from "../agent/run.ts";
 import { setUser } from "../agent/vm-access.ts";
 import type { FirewallRule, Guest, GuestOutput, GuestSpec, GuestTask } from "../guest.ts";
@@ -50,7 +51,7 @@ export function createLinuxGuest(spec: GuestSpec, image: LinuxImage, disk: Disk,
       });
       relay = await context.openRelay(machine.pid);
       await waitForBoot(machine, signal);
-      await addAdministrator(machine, spec);
+      await setUpSystem(machine, spec);
     } catch (error) {
       await cleanUp();
       throw error;
@@ -143,15 +144,17 @@ function shellOf(machine: Machine, signal: AbortSignal | undefined): RunShell {
   };
 }
 
-/** Adds the administrator at the first start only, as Azure's agent does. */
-async function addAdministrator(machine: Machine, { adminUsername, sshPublicKeys }: GuestSpec): Promise<void> {
+/** At the first start only, as Azure's agent and cloud-init do: adds the administrator, and runs the custom data. */
+async function setUpSystem(machine: Machine, { adminUsername, sshPublicKeys, customData }: GuestSpec): Promise<void> {
   const input = [
     "set -e",
     "[ ! -e /var/lib/waagent/provisioned ] || exit 0",
     ...setUser(adminUsername, undefined, sshPublicKeys.join("\n")),
     "install -d -m 0700 /var/lib/waagent",
     ": >/var/lib/waagent/provisioned",
+    ...(customData === undefined ? [] : runCustomData(customData)),
   ].join("\n");
   const { code, stderr } = await machine.enter(["sh"], { input });
-  if (code !== 0) throw new Error(`Could not add the administrator ${adminUsername}: ${stderr.trim()}`);
+  if (code !== 0)
+    throw new Error(`Could not set up the administrator ${adminUsername} and the custom data: ${stderr.trim()}`);
 }

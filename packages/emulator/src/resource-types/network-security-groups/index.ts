@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
+import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { applyFirewalls, defaultRules } from "../../net/firewall.ts";
 import { childrenOf, refersTo, resourcesOfType, viewOf } from "../../resources/read.ts";
@@ -17,7 +18,7 @@ export const networkSecurityGroups: ResourceType = {
     requireDistinctPriorities(rules);
     return {
       properties: { ...properties, resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID() },
-      seconds: 2,
+      seconds: durations.networkSecurityGroup.seconds,
       work: async (group) => {
         storeRules(world, group, rules);
         await applyFirewalls(world);

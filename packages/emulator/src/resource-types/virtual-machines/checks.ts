@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
 import { at, isSameJson, type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireReferenced } from "../../resources/read.ts";
@@ -108,9 +109,19 @@ export function requireUnchanged(existing: Resource, properties: Json): void {
     const given = at(properties, ...path);
     return given !== undefined && !isSameJson(at(existing.properties, ...path), given);
   });
-  if (changed === undefined) return;
-  const target = changed.slice(1).join(".");
+  const target = hasOtherCustomData(existing, properties) ? "customData" : changed?.slice(1).join(".");
+  if (target === undefined) return;
   throw new ArmError(409, "PropertyChangeNotAllowed", `Changing property '${target}' is not allowed.`, { target });
+}
+
+function hasOtherCustomData(existing: Resource, properties: Json): boolean {
+  const given = textAt(properties, "osProfile", "customData");
+  return given !== undefined && digestOf(given) !== existing.hidden["customData"];
+}
+
+/** With this digest, custom data can be compared, and are not stored. */
+export function digestOf(customData: string | undefined): string | undefined {
+  return customData === undefined ? undefined : createHash("sha256").update(customData).digest("hex");
 }
 
 function requireKey(key: unknown, user: string): void {

@@ -3,13 +3,14 @@ import { ArmError } from "../../arm-error.ts";
 import { type Image, requireImage } from "../../catalog/images.ts";
 import { requirePurchasable } from "../../catalog/marketplace-terms.ts";
 import { requireSize } from "../../catalog/sizes.ts";
+import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { requireCoreQuota } from "../../resources/capacity.ts";
 import { locationOf } from "../../resources/envelope.ts";
 
 import type { Resource } from "../../state/resource.ts";
 import type { Provision, ResourceType, World } from "../../world.ts";
-import { requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
+import { digestOf, requireInterfaces, requireProfile, requireUnchanged } from "./checks.ts";
 import { requireCompatible } from "./compatibility.ts";
 import { deployPolicyExtensions } from "./extensions/policy-extensions.ts";
 import { allocate, boot, destroy, powerOf, powerOff, powerOn } from "./lifecycle.ts";
@@ -43,6 +44,7 @@ export const virtualMachines: ResourceType = {
         zones: listAt(body, "zones").map(String),
         properties,
       });
+    const customData = textAt(properties, "osProfile", "customData");
     const isResized =
       existing !== undefined &&
       powerOf(world, existing) === "running" &&
@@ -53,10 +55,11 @@ export const virtualMachines: ResourceType = {
         vmId: existing?.properties["vmId"] ?? randomUUID(),
         timeCreated: existing?.properties["timeCreated"] ?? world.clock.now().toISOString(),
       },
-      hidden: existing?.hidden ?? { power: "starting" },
-      seconds: existing === undefined ? 30 : 2,
+      hidden: existing?.hidden ?? { power: "starting", customData: digestOf(customData) },
+      seconds: existing === undefined ? durations.machineBoot.seconds : 2,
+      reportSeconds: existing === undefined ? durations.machineReport.seconds : 0,
       work: async (machine, signal) => {
-        await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal));
+        await (isResized ? reboot(world, machine, signal) : boot(world, machine, signal, customData));
         deployPolicyExtensions(world, machine);
       },
     };
@@ -65,14 +68,14 @@ export const virtualMachines: ResourceType = {
   view: machineView,
   actions: {
     start: (world, machine) =>
-      changePower(machine, 5, "running", async (signal, before) => {
+      changePower(machine, durations.machineStart.seconds, "running", async (signal, before) => {
         if (before === "deallocated") allocate(world, machine);
         await powerOn(world, machine, signal);
       }),
     poweroff: (world, machine) => changePower(machine, 5, "stopped", () => powerOff(world, machine)),
     deallocate: (world, machine) => {
       requireManagedDisk(machine);
-      return changePower(machine, 8, "deallocated", () => powerOff(world, machine));
+      return changePower(machine, durations.machineDeallocation.seconds, "deallocated", () => powerOff(world, machine));
     },
     restart: (world, machine) => changePower(machine, 5, "running", (signal) => reboot(world, machine, signal)),
     runcommand: runShellScript,

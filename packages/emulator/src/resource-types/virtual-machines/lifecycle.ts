@@ -49,7 +49,12 @@ export async function reattachMachines(world: World): Promise<void> {
 }
 
 /** Creates the disks and the guest and powers it on, unless that is already done. */
-export async function boot(world: World, machine: Resource, signal: AbortSignal): Promise<void> {
+export async function boot(
+  world: World,
+  machine: Resource,
+  signal: AbortSignal,
+  customData?: string | undefined,
+): Promise<void> {
   if (machine.hidden["power"] !== "starting") return;
   allocate(world, machine);
   createDisks(world, machine);
@@ -58,7 +63,8 @@ export async function boot(world: World, machine: Resource, signal: AbortSignal)
   try {
     const hasGuest = guests !== undefined && systemOf(machine) === "Linux";
     if (hasGuest) await guests.prepare({ signal });
-    if (hasGuest && !machines.has(key)) machines.set(key, await guests.create(specOf(world, machine)));
+    if (hasGuest && !machines.has(key))
+      machines.set(key, await guests.create({ ...specOf(world, machine), customData }));
     await powerOn(world, machine, signal);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ArmError } from "../../arm-error.ts";
+import { durations } from "../../durations.ts";
 import { type Json, listAt, objectAt, textAt } from "../../json.ts";
 import { isCidr } from "../../net/addresses.ts";
 import { applyFirewalls } from "../../net/firewall.ts";
@@ -33,7 +34,7 @@ export const virtualNetworks: ResourceType = {
         resourceGuid: existing?.properties["resourceGuid"] ?? randomUUID(),
         subnets: undefined,
       },
-      seconds: 3,
+      seconds: durations.virtualNetwork.seconds,
       work: async (network) => {
         if (properties["subnets"] !== undefined) storeSubnets(world, network, given);
         await applyFirewalls(world);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ArmError, notImplemented } from "../../../arm-error.ts";
 import { extensionSystem, isExtensionOffered } from "../../../catalog/extension-images.ts";
+import { durations } from "../../../durations.ts";
 import type { GuestTask } from "../../../guests/guest.ts";
 import { type Json, objectAt, textAt } from "../../../json.ts";
 import { childrenOf } from "../../../resources/read.ts";
@@ -42,7 +43,8 @@ export const extensions: ResourceType = {
       properties,
       // The digest shows a later PUT whether anything changed, without storing protected settings.
       hidden: isUnchanged ? existing.hidden : { digest, sequence: Number(existing?.hidden["sequence"] ?? -1) + 1 },
-      seconds: isUnchanged ? 1 : 10,
+      seconds: isUnchanged ? 1 : durations.extensionDelivery.seconds,
+      reportSeconds: isUnchanged ? 0 : durations.extensionReport.seconds,
       work: isUnchanged ? undefined : (extension, signal) => run(world, extension, handler, protectedSettings, signal),
     };
   },
