@@ -5,6 +5,7 @@ import type { DockerAddress } from "../docker/connect.ts";
 import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/request.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
+import { wordTexts } from "../messages/words.ts";
 import { mapConcurrent } from "../run/map-concurrent.ts";
 import type { AuditFacts, ContainerFacts, ImageFacts, ListedContainer, Observed } from "./facts.ts";
 
@@ -146,7 +147,7 @@ async function askEngine<Value>(
     const words = isObject(value) && typeof value["message"] === "string" ? `: ${value["message"]}` : "";
     return { reason: `the Engine responded to GET ${path} with ${status}${words}`, status };
   } catch (error) {
-    if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The audit" }, { cause: error });
+    if (signal?.aborted === true) throw new BerthError("interrupted", { what: wordTexts.audit }, { cause: error });
     const reason = deadline.aborted ? late : (error as Error).message;
     return { reason: `the Engine did not answer GET ${path}: ${reason}` };
   }

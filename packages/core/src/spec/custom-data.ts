@@ -1,4 +1,4 @@
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { type Secret, secret } from "../secret.ts";
 import { decodeBytes, encodedBytes } from "./encoded-bytes.ts";
 

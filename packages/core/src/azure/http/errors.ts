@@ -1,5 +1,6 @@
 import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
+import { wordTexts } from "../../messages/words.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
 import { entraErrorOf, isSignedOut, signInProblem } from "./sign-in-problem.ts";
@@ -17,7 +18,7 @@ export function toBerthError(thrown: unknown, context: ErrorContext = {}): Coded
   if (isAbort(error))
     return new BerthError(
       "interrupted",
-      { what: context.host === undefined ? "The work" : `The work on ${context.host}` },
+      { what: context.host === undefined ? wordTexts.work : wordTexts.workOn(context.host) },
       { cause: error },
     );
   const entraError = entraErrorOf(thrown);

@@ -1,6 +1,7 @@
 import { BerthError } from "../../errors/index.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { isObject } from "../../json.ts";
+import { wordTexts } from "../../messages/words.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
 import { signInProblem } from "./sign-in-problem.ts";
@@ -101,7 +102,7 @@ const translations: readonly Translation[] = [
       "AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest",
     to: (answer) =>
       new BerthError("capacity-unavailable", {
-        what: answer.context.size ?? "this size",
+        what: answer.context.size ?? wordTexts.thisSize,
         location: locationOf(answer),
       }),
   },
@@ -298,7 +299,11 @@ function policyDenied({ message, target, additionalInfo }: ArmAnswer): BerthErro
     /"(?:policyAssignment|policyDefinition)"[^{}]{0,99}\{[^{}]{0,999}"name":"([^"]+)"/.exec(message)?.[1] ??
     "of this subscription";
   const reason = between(message, "Reasons: '", endOfReason) ?? between(message, "Reason: '", endOfReason);
-  return new BerthError("policy-denied", { policy, resource: quotedAny(message) ?? target ?? "this resource", reason });
+  return new BerthError("policy-denied", {
+    policy,
+    resource: quotedAny(message) ?? target ?? wordTexts.thisResource,
+    reason,
+  });
 }
 
 const endOfReason = "'. See error details";
@@ -319,7 +324,7 @@ function locationInvalid(answer: ArmAnswer): BerthError {
 function locked({ message, target }: ArmAnswer): BerthError {
   const lock = /locked: '([^']+)'/.exec(message)?.[1];
   return new BerthError("resource-locked", {
-    resource: target ?? quoted(message, "scope") ?? "this resource",
+    resource: target ?? quoted(message, "scope") ?? wordTexts.thisResource,
     lock: lock?.replace(/^.*\/(?=[^/]+\/[^/]+$)/, ""),
   });
 }
@@ -328,7 +333,7 @@ function locked({ message, target }: ArmAnswer): BerthError {
 function quotaExceeded(answer: ArmAnswer): BerthError {
   const number = (label: string) => numberIn(answer.message, new RegExp(`${label}:? *(\\d+)`, "i"));
   return new BerthError("quota-exceeded", {
-    what: between(answer.message, "approved ", " quota") ?? "this resource",
+    what: between(answer.message, "approved ", " quota") ?? wordTexts.thisResource,
     location: locationOf(answer),
     limit: number("Current Limit"),
     used: number("Current Usage"),
@@ -339,7 +344,7 @@ function quotaExceeded(answer: ArmAnswer): BerthError {
 /** "Cannot create more than 3 public IP addresses for this subscription in this region." */
 function addressQuotaExceeded(answer: ArmAnswer): BerthError {
   const limit = numberIn(answer.message, /more than (\d+)/);
-  const details = { what: "public IP addresses", location: locationOf(answer), limit, used: limit, needed: 1 };
+  const details = { what: wordTexts.publicAddresses, location: locationOf(answer), limit, used: limit, needed: 1 };
   return new BerthError("quota-exceeded", { ...details, resource: "addresses" });
 }
 
@@ -347,8 +352,8 @@ function addressQuotaExceeded(answer: ArmAnswer): BerthError {
 function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
   return new BerthError("quota-exceeded", {
     resource: "deployments",
-    what: "deployments",
-    location: "the resource group",
+    what: wordTexts.deployments,
+    location: wordTexts.theResourceGroup,
     limit: numberIn(message, /quota of '(\d+)'/),
     used: numberIn(message, /count is '(\d+)'/),
     needed: 1,
@@ -356,7 +361,10 @@ function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
 }
 
 function sizeUnavailable(answer: ArmAnswer): BerthError {
-  return new BerthError("size-unavailable", { size: answer.context.size ?? "this size", location: locationOf(answer) });
+  return new BerthError("size-unavailable", {
+    size: answer.context.size ?? wordTexts.thisSize,
+    location: locationOf(answer),
+  });
 }
 
 function slotTaken({ context: { host = "the host" } }: ArmAnswer): BerthError {
