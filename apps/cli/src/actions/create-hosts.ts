@@ -2,8 +2,8 @@ import { type Azure, createHost, createHosts, type Host, type HostOutcome, type 
 import { ensureAuthority } from "../folder/authority.ts";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
-import { progressTexts } from "../messages/en/progress.ts";
-import { headings } from "../messages/en/results.ts";
+import { progressTexts } from "../messages/progress.ts";
+import { headings } from "../messages/results.ts";
 import { exitCodes } from "../output/exit-codes.ts";
 import { writeOutcomeTable } from "../output/outcomes.ts";
 import { showHostLines } from "../progress/host-lines.ts";

@@ -5,7 +5,7 @@ import { hasContext, writeContext } from "../docker-cli/context.ts";
 import { clientFolder, fileCertificateStore } from "../folder/certificate-store.ts";
 import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
-import { resultTexts } from "../messages/en/results.ts";
+import { resultTexts } from "../messages/results.ts";
 import { writeNote } from "../output/write.ts";
 import { terminalProgress } from "../progress/terminal-progress.ts";
 import type { Session } from "../session.ts";

@@ -155,9 +155,6 @@ export const headings = {
   billed: ["BILLED", "KIND", "BASIS"],
 } as const;
 
-/** A host whose Docker port is denied to everybody. */
-export const closedText = "closed";
-
 export const hostLabels = {
   name: "Name",
   state: "State",
@@ -173,6 +170,8 @@ export const hostLabels = {
   trusts: "Trusts",
   engine: "Engine",
   serverCertificate: "Certificate",
+  /** Its Docker port is denied to everybody. */
+  closed: "closed",
 };
 
 export const engineTexts = {
@@ -187,9 +186,8 @@ export const authorityLabels = {
   key: "Key",
   until: "Valid until",
   folder: "Folder",
+  expired: "(expired)",
 };
-
-export const authorityExpired = "(expired)";
 
 export const extensionLabels = {
   name: "Name",
