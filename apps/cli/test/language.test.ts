@@ -36,7 +36,7 @@ test.each([
   const { exitCode, stdout } = await berth([...words, "--help"], chinese);
   expect(exitCode).toBe(0);
   expect(stdout).toMatchSnapshot();
-  expect(stdout.replaceAll(/ {2}[$ ] .*|^用法.*/gm, "")).not.toMatch(/Usage|Options|Commands|default|choices/);
+  expect(stdout).not.toMatch(/Usage:|Options:|Commands:|default:|choices:/);
   const [descriptions = ""] = stdout.split("示例：");
   for (const line of descriptions.split("\n").slice(1)) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
 });

@@ -1,16 +1,12 @@
-import type { checkTexts } from "./en/checks.ts";
-import type { issueTexts } from "./en/issues.ts";
-import type { wordTexts } from "./en/words.ts";
-import type { Translation } from "./translation.ts";
-
 /** The catalogues whose sentences are kept in data, such as the issues of an error, in another language. */
 export interface DataTexts {
-  readonly issueTexts?: Translation<typeof issueTexts>;
-  readonly checkTexts?: Translation<typeof checkTexts>;
-  readonly wordTexts?: Translation<typeof wordTexts>;
+  readonly issueTexts?: Readonly<Record<string, Sentence>>;
+  readonly checkTexts?: Readonly<Record<string, Sentence>>;
+  readonly wordTexts?: Readonly<Record<string, Sentence>>;
 }
 
-type Sentence = string | ((...parameters: never[]) => string);
+/** A sentence, or what makes it of its parameters. */
+export type Sentence = string | ((...parameters: never[]) => string);
 
 interface Origin {
   readonly catalogue: keyof DataTexts;
@@ -47,7 +43,7 @@ export function remembered<Texts extends Readonly<Record<string, unknown>>>(
 export function translateSentence(sentence: string, texts: DataTexts): string {
   const origin = constants.get(sentence) ?? origins.get(sentence);
   if (origin === undefined) return sentence;
-  const text = (texts[origin.catalogue] as Readonly<Record<string, Sentence>> | undefined)?.[origin.key];
+  const text = texts[origin.catalogue]?.[origin.key];
   if (text === undefined) return sentence;
   if (typeof text === "string") return text;
   // A word of another catalogue may be the value of a field here.

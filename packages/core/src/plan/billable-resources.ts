@@ -1,3 +1,4 @@
+import { wordTexts as words } from "../messages/words.ts";
 import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
 import type { ResourceNames } from "./resource-names.ts";
@@ -37,17 +38,16 @@ export function billableResources(
     ...(spec.publicAddress === "new" ? [publicAddress(names.publicIpAddress)] : []),
     ...natGateway(spec, names),
     ...licence(image, imagePlan),
-    { kind: "traffic", name: "outbound data", basis: "per gigabyte", source: sources.traffic },
+    { kind: words.traffic, name: words.outboundData, basis: words.perGigabyte, source: sources.traffic },
   ];
 }
 
 function machine({ size, spot }: HostSpec, { virtualMachine }: ResourceNames): BillableResource {
-  const price =
-    spot === undefined ? "" : spot.maxPrice === -1 ? ", at the spot price" : ", at the spot price up to the limit";
+  const price = spot === undefined ? undefined : spot.maxPrice === -1 ? "uncapped" : "capped";
   return {
-    kind: "virtual machine",
+    kind: words.machine,
     name: virtualMachine,
-    basis: `${size}, per second while it is not deallocated${price}`,
+    basis: words.machineBasis(size, price),
     source: sources.machine,
   };
 }
@@ -56,28 +56,30 @@ function disk(
   name: string,
   { type, sizeGb }: { readonly type: string; readonly sizeGb?: number | undefined },
 ): BillableResource {
-  const size = sizeGb === undefined ? "the image's size" : `${sizeGb} GB`;
-  return { kind: "disk", name, basis: `${type}, ${size}, while it exists`, source: sources.disk };
+  return { kind: words.disk, name, basis: words.diskBasis(type, sizeGb), source: sources.disk };
 }
 
 function publicAddress(name: string): BillableResource {
-  const basis = "Standard, per hour while it exists";
-  return { kind: "public address", name, basis, source: sources.address };
+  return { kind: words.publicAddress, name, basis: words.addressBasis, source: sources.address };
 }
 
 function natGateway({ network }: HostSpec, names: ResourceNames): BillableResource[] {
   if (!network.natGateway) return [];
-  const basis = "Standard, per hour and per gigabyte; shared by the hosts of the network";
-  const gateway = { kind: "NAT gateway", name: names.natGateway, basis, source: sources.gateway };
+  const gateway = {
+    kind: words.natGateway,
+    name: names.natGateway,
+    basis: words.gatewayBasis,
+    source: sources.gateway,
+  };
   return [gateway, publicAddress(names.natGatewayAddress)];
 }
 
 function licence(image: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
   if (plan !== undefined) {
-    const basis = `by the terms of ${plan.publisher}`;
-    return [{ kind: "marketplace plan", name: plan.name, basis, source: sources.marketplace }];
+    const basis = words.planBasis(plan.publisher);
+    return [{ kind: words.marketplacePlan, name: plan.name, basis, source: sources.marketplace }];
   }
   return "publisher" in image && /^(redhat|suse)$/i.test(image.publisher)
-    ? [{ kind: "licence", name: image.offer, basis: "per hour, with the machine", source: sources.licence }]
+    ? [{ kind: words.licence, name: image.offer, basis: words.licenceBasis, source: sources.licence }]
     : [];
 }

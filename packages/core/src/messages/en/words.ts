@@ -30,4 +30,19 @@ export const wordTexts = {
   theResourceGroup: "the resource group",
   thisSize: "this size",
   thisResource: "this resource",
+
+  // what is billed, and how
+  traffic: "traffic",
+  outboundData: "outbound data",
+  marketplacePlan: "marketplace plan",
+  licence: "licence",
+  perGigabyte: "per gigabyte",
+  machineBasis: (size: string, spot: "capped" | "uncapped" | undefined) =>
+    `${size}, per second while it is not deallocated${spot === undefined ? "" : spot === "uncapped" ? ", at the spot price" : ", at the spot price up to the limit"}`,
+  diskBasis: (type: string, sizeGb: number | undefined) =>
+    `${type}, ${sizeGb === undefined ? "the image's size" : `${sizeGb} GB`}, while it exists`,
+  addressBasis: "Standard, per hour while it exists",
+  gatewayBasis: "Standard, per hour and per gigabyte; shared by the hosts of the network",
+  planBasis: (publisher: string) => `by the terms of ${publisher}`,
+  licenceBasis: "per hour, with the machine",
 };

@@ -29,6 +29,19 @@ export const wordTexts = {
   theResourceGroup: "资源组",
   thisSize: "此大小",
   thisResource: "此资源",
+
+  traffic: "流量",
+  outboundData: "出站数据",
+  marketplacePlan: "市场计划",
+  licence: "许可证",
+  perGigabyte: "按 GB",
+  machineBasis: (size, spot) =>
+    `${size}，未解除分配时按秒${spot === undefined ? "" : spot === "uncapped" ? "，按现成价格" : "，按现成价格，不超过上限"}`,
+  diskBasis: (type, sizeGb) => `${type}，${sizeGb === undefined ? "映像的大小" : `${sizeGb} GB`}，存在期间`,
+  addressBasis: "Standard，存在期间按小时",
+  gatewayBasis: "Standard，按小时和 GB；由网络中的主机共享",
+  planBasis: (publisher) => `按 ${publisher} 的条款`,
+  licenceBasis: "按小时，随虚拟机",
 } satisfies Translation<typeof english>;
 
 /** A word of a field, such as the kind of a resource. */
