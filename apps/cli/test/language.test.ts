@@ -73,7 +73,7 @@ test.each([
   expect(stderr).toContain(sentence);
 });
 
-test("says in Chinese that nobody is signed in, and exits with 3", () => {
+test("explains in Chinese that nobody is signed in", () => {
   const details = { reason: "no credential", problem: "not-signed-in" };
   return inChinese(() => {
     expect(explainError(new BerthError("credentials-rejected", details), "berth create")).toEqual({

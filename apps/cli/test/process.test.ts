@@ -69,6 +69,13 @@ test.each(["--help", "version", "plan build-1 --allow-from 203.0.113.7"])(
   },
 );
 
+test("says in Chinese that nobody is signed in", async () => {
+  const words = ["list", "--subscription", "00000000-0000-0000-0000-000000000000"];
+  const { status, stdout, stderr } = await runIn({ LANG: "zh_CN.UTF-8", PATH: "/nonexistent" }, ...words);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+  expect(stderr).toMatch(/^berth: 尚未登录 Azure\n {2}请登录（`az login`）/);
+});
+
 test("loads core but not Azure's SDK for plan", async () => {
   const { status, stdout, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");
   expect(status).toBe(0);
