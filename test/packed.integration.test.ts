@@ -151,6 +151,7 @@ test.each([
   ["@dockberth/core", "{ isBerthError }", 5],
   ["@dockberth/core/certificates", "*", 350],
   ["@dockberth/core/stores", "*", 350],
+  ["@dockberth/core/messages/zh", "*", 150],
   ["@dockberth/core/settings", "*", 500],
   ["@dockberth/core/plan", "*", 600],
   ["@dockberth/core/docker", "*", 500],

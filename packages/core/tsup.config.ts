@@ -10,6 +10,7 @@ const entry = {
   "exports/docker": "src/exports/docker.ts",
   "exports/errors": "src/exports/errors.ts",
   "exports/stores": "src/exports/stores.ts",
+  "messages/zh": "src/messages/zh/index.ts",
   printable: "src/printable.ts",
 };
 

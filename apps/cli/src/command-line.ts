@@ -34,6 +34,12 @@ export function asksForJson(words: readonly string[]): boolean {
   return words.slice(0, end < 0 ? words.length : end).some((word) => /^--(json$|query(=|$))/.test(word));
 }
 
+/** Whether a program reads what is printed: JSON, or the rows of `list -o tsv`. It is in English then. */
+export function isForPrograms(words: readonly string[]): boolean {
+  const line = words.join(" ").split(" -- ", 1)[0] ?? "";
+  return asksForJson(words) || / (-o|--output)[ =]?(json|yaml|tsv|name)\b/.test(line);
+}
+
 /** How many words an option takes that every command may have; 0 for any other word. */
 function wordsOf(word: string): number {
   const [flag = ""] = word.split("=");

@@ -47,30 +47,27 @@ import { upgradeCommand } from "./commands/upgrade/index.ts";
 import { useCommand } from "./commands/use/index.ts";
 import { versionCommand } from "./commands/version/index.ts";
 import type { Example } from "./messages/command-text.ts";
-import { optionsHeading } from "./messages/en/help/host-options.ts";
-import { commandHeadings as headings, programText } from "./messages/en/help/program.ts";
+import { optionHeadings } from "./messages/help/host-options.ts";
+import { commandHeadings, programText } from "./messages/help/program.ts";
 import type { Session } from "./session.ts";
 
 /** In the order of `berth --help`. */
-export const commandGroups: readonly (readonly [heading: string, commands: readonly CommandDefinition[]])[] = [
+export const commandGroups: readonly (readonly [
+  heading: keyof typeof commandHeadings,
+  commands: readonly CommandDefinition[],
+])[] = [
+  ["create", [createCommand, planCommand, applyCommand, adoptCommand, listCommand, inspectCommand, removeCommand]],
+  ["use", [envCommand, useCommand, dockerCommand, sshCommand, runCommand, cpCommand, tunnelCommand, ...factCommands]],
   [
-    headings.create,
-    [createCommand, planCommand, applyCommand, adoptCommand, listCommand, inspectCommand, removeCommand],
-  ],
-  [
-    headings.use,
-    [envCommand, useCommand, dockerCommand, sshCommand, runCommand, cpCommand, tunnelCommand, ...factCommands],
-  ],
-  [
-    headings.operate,
+    "operate",
     [...powerCommands, resizeCommand, extendCommand, sweepCommand, upgradeCommand, patchCommand, provisionCommand],
   ],
-  [headings.watch, [logsCommand, statsCommand, pruneCommand, auditCommand]],
-  [headings.share, [grantCommand, requestCommand, importCommand, ...lockoutCommands]],
-  [headings.certificates, [renewCommand, rotateCommand, caCommand]],
-  [headings.machines, [extensionCommand, resetAccessCommand]],
+  ["watch", [logsCommand, statsCommand, pruneCommand, auditCommand]],
+  ["share", [grantCommand, requestCommand, importCommand, ...lockoutCommands]],
+  ["certificates", [renewCommand, rotateCommand, caCommand]],
+  ["machines", [extensionCommand, resetAccessCommand]],
   [
-    headings.tools,
+    "tools",
     [
       loginCommand,
       doctorCommand,
@@ -96,7 +93,7 @@ export function buildProgram(session: Session, isShort = false): Command {
     .enablePositionalOptions()
     .addHelpText("after", `${mannerLines()}${exampleLines(examples)}`);
   for (const [heading, commands] of commandGroups) {
-    program.commandsGroup(heading);
+    program.commandsGroup(commandHeadings[heading]);
     for (const each of commands) program.addCommand(buildCommand(each, session, isShort));
   }
   return program.addCommand(buildCommand(completeCommand, session, isShort), { hidden: true });
@@ -144,10 +141,10 @@ function buildArgument(form: ArgumentForm, text: string | undefined): Argument {
 
 function addOptions(
   command: Command,
-  { heading = optionsHeading, texts, forms, common }: OptionSet,
+  { heading = "options", texts, forms, common }: OptionSet,
   isShort: boolean,
 ): void {
-  command.optionsGroup(heading);
+  command.optionsGroup(optionHeadings[heading]);
   for (const [key, form] of Object.entries(forms)) {
     const isHidden = isShort && common?.includes(key) === false;
     command.addOption(buildOption(form, texts[key]).hideHelp(isHidden));

@@ -1,24 +1,31 @@
 import { type Command, CommanderError } from "commander";
-import { asksForJson, commandFirst, commandOf, pathOf } from "./command-line.ts";
+import { asksForJson, commandFirst, commandOf, isForPrograms, pathOf } from "./command-line.ts";
+import { languageOf, speak } from "./messages/language.ts";
 import { exitCodes } from "./output/exit-codes.ts";
 import { buildProgram } from "./program.ts";
 import type { Session } from "./session.ts";
 
 /** Runs one command line in a session and gives its exit code. */
 export async function run(given: readonly string[], session: Session): Promise<number> {
+  const language = isForPrograms(given) ? "en" : languageOf(given, session.env);
+  await speak(language);
+  const helpForm = language === "en" ? {} : (await import("./output/translated-help.ts")).translatedHelp;
   const program = buildProgram(session, asksForHelp(given) && !given.includes("--all"));
   const words = commandFirst(program, given);
   let help = "";
   for (const command of everyCommand(program)) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => session.stdout.write(text),
-      writeErr: (text) => {
-        help += text;
-      },
-      outputError: () => undefined,
-      getOutHelpWidth: () => session.stdout.columns ?? 80,
-      getErrHelpWidth: () => session.stderr.columns ?? 80,
-    });
+    command
+      .configureHelp(helpForm)
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => session.stdout.write(text),
+        writeErr: (text) => {
+          help += text;
+        },
+        outputError: () => undefined,
+        getOutHelpWidth: () => session.stdout.columns ?? 80,
+        getErrHelpWidth: () => session.stderr.columns ?? 80,
+      });
   }
   try {
     await program.parseAsync([...words], { from: "user" });

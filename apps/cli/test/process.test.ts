@@ -14,6 +14,10 @@ beforeAll(() => {
 
 /** Runs the built program and records every package of which it loads code, by the source maps of the loaded files. */
 async function run(...words: string[]) {
+  return runIn({}, ...words);
+}
+
+async function runIn(variables: Readonly<Record<string, string>>, ...words: string[]) {
   const hook = `import { registerHooks } from "node:module";
     import { writeSync } from "node:fs";
     registerHooks({ load(url, context, next) {
@@ -23,15 +27,19 @@ async function run(...words: string[]) {
   const hookUrl = `data:text/javascript,${encodeURIComponent(hook)}`;
   const { status, stdout, stderr, output } = spawnSync(process.execPath, ["--import", hookUrl, program, ...words], {
     encoding: "utf8",
-    env: { PATH: process.env["PATH"], BERTH_HOME: join(await temporaryFolder(), "berth") },
+    env: { PATH: process.env["PATH"], BERTH_HOME: join(await temporaryFolder(), "berth"), ...variables },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const files = (output[3] ?? "").split("\n").filter((url) => existsSync(`${pathOf(url)}.map`));
-  return { status, stdout, stderr, packages: new Set(files.flatMap(packagesIn)) };
+  const sources = files.flatMap(sourcesIn);
+  return { status, stdout, stderr, packages: new Set(packagesIn(sources)), sources };
 }
 
-function packagesIn(url: string): string[] {
-  const { sources } = JSON.parse(readFileSync(`${pathOf(url)}.map`, "utf8")) as { sources: string[] };
+function sourcesIn(url: string): string[] {
+  return (JSON.parse(readFileSync(`${pathOf(url)}.map`, "utf8")) as { sources: string[] }).sources;
+}
+
+function packagesIn(sources: readonly string[]): string[] {
   const names = sources.map((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/|packages\/(core)\//.exec(source));
   return names.flatMap((found) => found?.[1] ?? (found?.[2] === undefined ? [] : "@dockberth/core"));
 }
@@ -48,6 +56,25 @@ test.each(["--help", "create --help", "version", "completion bash"])(
     expect([...packages].filter((name) => name !== "@dockberth/core")).toEqual(["commander"]);
   },
 );
+
+test.each(["--help", "version", "plan build-1 --allow-from 203.0.113.7"])(
+  "loads Chinese sentences for berth %s where Chinese is spoken, and nowhere else",
+  async (line) => {
+    const isChinese = (source: string) => source.includes("/messages/zh/");
+    expect((await run(...line.split(" "))).sources.filter(isChinese)).toEqual([]);
+    const chinese = await runIn({ LANG: "zh_CN.UTF-8" }, ...line.split(" "));
+    expect(chinese.status).toBe(0);
+    expect(chinese.sources.some(isChinese)).toBe(true);
+    expect(chinese.stdout).toMatch(/\p{Script=Han}|，/u);
+  },
+);
+
+test("says in Chinese that nobody is signed in", async () => {
+  const words = ["list", "--subscription", "00000000-0000-0000-0000-000000000000"];
+  const { status, stdout, stderr } = await runIn({ LANG: "zh_CN.UTF-8", PATH: "/nonexistent" }, ...words);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+  expect(stderr).toMatch(/^berth: 尚未登录 Azure\n {2}请登录（`az login`）/);
+});
 
 test("loads core but not Azure's SDK for plan", async () => {
   const { status, stdout, packages } = await run("plan", "build-1", "--allow-from", "203.0.113.7");

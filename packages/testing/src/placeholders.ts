@@ -38,7 +38,7 @@ function placeholder(name: string): unknown {
     {
       get(_target, property) {
         if (property === Symbol.toPrimitive || property === "toString" || property === "toJSON") return () => text;
-        if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(""))];
+        if (property === "map") return (print: (each: unknown) => string) => [print(placeholder(name))];
         if (property === "join") return () => text;
         if (property === "length") return 1;
         // In the words of another program; coded reasons have sentences of their own.

@@ -36,6 +36,7 @@ const verbs = functions.filter(([, call]) =>
  */
 const unchecked = new Set([
   ...["auditToSarif", "describeError", "describeEvent", "describeWarning", "issueList", "reasonText"],
+  "translateSentence",
   ...["printable", "printableJson", "printableLines", "cloudText", "publicHostname", "portalLink", "formatTrust"],
   ...["isSameOwner", "ownerText", "parseOwner", "hostSecrets", "overlay", "parseExpiry", "parseMapping", "parsePairs"],
   ...["assertExclusive", "assertSlotFree", "vmAccessExtension", "customScriptExtension", "provisionRunCommand"],

@@ -2,7 +2,7 @@ import { type Azure, type EachOutcome, eachHost, expandNames, type Host, type Ru
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { withLock, withLocks } from "../folder/lock.ts";
-import { headings } from "../messages/en/results.ts";
+import { headings } from "../messages/results.ts";
 import { exitCodes } from "../output/exit-codes.ts";
 import { writeJson } from "../output/json.ts";
 import type { OutputOptions } from "../output/options.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "@dockberth/core";
-import { hostWarningTexts as texts } from "../messages/en/results.ts";
+import { hostWarningTexts as texts } from "../messages/results.ts";
 
 /** Two weeks: a certificate is valid for 90 days by default, so there is time to act and the warning is rare. */
 const warnBeforeDays = 14;

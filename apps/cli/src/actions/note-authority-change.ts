@@ -1,6 +1,6 @@
 import { readCertificate } from "@dockberth/core";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
-import { resultTexts } from "../messages/en/results.ts";
+import { resultTexts } from "../messages/results.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
 

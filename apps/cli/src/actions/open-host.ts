@@ -6,7 +6,7 @@ import { clientFolder, fileCertificateStore } from "../folder/certificate-store.
 import { ensureClientCertificate } from "../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../folder/grant-file.ts";
 import { rememberHost } from "../folder/remembered-host.ts";
-import { resultTexts } from "../messages/en/results.ts";
+import { resultTexts } from "../messages/results.ts";
 import { writeNote } from "../output/write.ts";
 import { terminalProgress } from "../progress/terminal-progress.ts";
 import type { Session } from "../session.ts";

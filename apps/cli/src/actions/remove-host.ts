@@ -1,7 +1,7 @@
 import { type Azure, type Host, listHosts, type Removal, type RemoveOptions, removeHost } from "@dockberth/core";
 import { fileCertificateStore } from "../folder/certificate-store.ts";
-import { promptTexts } from "../messages/en/prompts.ts";
-import { resultTexts } from "../messages/en/results.ts";
+import { promptTexts } from "../messages/prompts.ts";
+import { resultTexts } from "../messages/results.ts";
 import type { Session } from "../session.ts";
 import type { ResultFormat } from "./for-each-host.ts";
 

@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { HostSpec } from "@dockberth/core";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { ownAddresses } from "../connection/own-address.ts";
-import { progressTexts } from "../messages/en/progress.ts";
+import { progressTexts } from "../messages/progress.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
 

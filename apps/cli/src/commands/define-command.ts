@@ -1,4 +1,5 @@
 import type { CommandText, OptionTexts } from "../messages/command-text.ts";
+import type { optionHeadings } from "../messages/help/host-options.ts";
 import type { Session } from "../session.ts";
 
 /** What a command is called and what it takes. Its sentences are in the catalogue, its work is loaded when it runs. */
@@ -41,7 +42,7 @@ export type OptionForm =
 
 /** Options that belong together, under a heading of their own where they have one. */
 export interface OptionSet {
-  readonly heading: string | undefined;
+  readonly heading: keyof typeof optionHeadings | undefined;
   readonly texts: OptionTexts;
   readonly forms: Readonly<Record<string, OptionForm>>;
   /** The options that `--help` shows; the others are shown by `--help --all`. Undefined: all. */
@@ -91,7 +92,7 @@ export function defineCommandGroup(
 export function optionSet<Texts extends OptionTexts>(
   texts: Texts,
   forms: { readonly [Name in keyof Texts]: OptionForm },
-  heading?: string,
+  heading?: keyof typeof optionHeadings,
 ): OptionSet {
   return { heading, texts, forms };
 }

@@ -1,4 +1,4 @@
-import * as texts from "../messages/en/help/host-options.ts";
+import * as texts from "../messages/help/host-options.ts";
 import { type OptionSet, optionSet } from "./define-command.ts";
 import { engineSources } from "./options.ts";
 
@@ -17,7 +17,7 @@ const hostFile = optionSet(
     tag: { flags: "--tag <name=value>", repeats: "whole" },
     expiresIn: "--expires-in <time>",
   },
-  texts.hostFileHeading,
+  "hostFile",
 );
 
 const machine = optionSet(
@@ -45,7 +45,7 @@ const machine = optionSet(
     customData: "--custom-data <path>",
     idleAfter: "--idle-after <time>",
   },
-  texts.machineHeading,
+  "machine",
 );
 
 const disks = optionSet(
@@ -58,7 +58,7 @@ const disks = optionSet(
     dataDiskType: "--data-disk-type <name>",
     dataDiskCaching: { flags: "--data-disk-caching <mode>", choices: ["None", "ReadOnly", "ReadWrite"] },
   },
-  texts.disksHeading,
+  "disks",
 );
 
 const network = optionSet(
@@ -83,7 +83,7 @@ const network = optionSet(
     acceleratedNetworking: "--accelerated-networking",
     noAcceleratedNetworking: "--no-accelerated-networking",
   },
-  texts.networkHeading,
+  "network",
 );
 
 const docker = optionSet(
@@ -107,7 +107,7 @@ const docker = optionSet(
     env: { flags: "--env <name=value>", repeats: "whole" },
     envFile: "--env-file <path>",
   },
-  texts.dockerHeading,
+  "docker",
 );
 
 /** The options that most hosts need. */
@@ -119,5 +119,5 @@ const common = [
 /** The options that describe a host, for `create` and `plan`: every field of docs/spec.md, in groups. */
 export const hostOptions: readonly OptionSet[] = [
   ...[hostFile, machine, disks, network, docker],
-  { ...secretOptions, heading: texts.dockerHeading },
+  { ...secretOptions, heading: "docker" as const },
 ].map((each) => ({ ...each, common }));

@@ -9,7 +9,8 @@ import {
   registrationText,
   sshTexts,
   takeOverText,
-} from "../messages/en/help/options.ts";
+} from "../messages/help/options.ts";
+import { languages } from "../messages/language.ts";
 import { type OptionSet, optionSet } from "./define-command.ts";
 
 export const clouds = ["public", "china", "usgov"] as const;
@@ -43,7 +44,11 @@ export const sshOptions = optionSet(sshTexts, {
 });
 
 /** What every command has. */
-export const manners = optionSet(mannersTexts, { debug: "--debug", noColor: "--no-color" });
+export const manners = optionSet(mannersTexts, {
+  debug: "--debug",
+  noColor: "--no-color",
+  lang: { flags: "--lang <language>", choices: languages },
+});
 
 /** What may stand before the command too. */
 export const global: readonly OptionSet[] = [connection, json, quiet, manners];

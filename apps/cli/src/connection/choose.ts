@@ -1,7 +1,7 @@
 import { BerthError, type CloudName, cloudNamed, type PlanTarget } from "@dockberth/core";
 import { CliError } from "../errors.ts";
 import { readDefaults } from "../folder/defaults.ts";
-import { azDefault, inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 import type { Environment, Session } from "../session.ts";
 import { azSubscription } from "./az-subscription.ts";
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "./emulator-state.ts";
@@ -60,7 +60,7 @@ async function choose(env: Environment, options: ConnectionOptions): Promise<Cho
     const az = await azSubscription(env);
     const asked = chooseCloud(env, options, az?.cloud);
     if (az !== undefined && az.cloud === asked) return { ...az, emulator: undefined, isFallback: false };
-    const searched = ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile, azDefault];
+    const searched = ["--subscription", "AZURE_SUBSCRIPTION_ID", stateFile, inputTexts.azDefault];
     throw new CliError("connection-missing", { searched });
   }
   return { cloud, subscriptionId: emulator.subscriptionId, emulator, isFallback: !wantsEmulator };

@@ -1,5 +1,5 @@
 import { type Azure, type ConnectOptions, clouds, connectAzure } from "@dockberth/core";
-import { progressTexts } from "../messages/en/progress.ts";
+import { progressTexts } from "../messages/progress.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
 import { type Choice, chooseConnection } from "./choose.ts";

@@ -1,6 +1,6 @@
 import { BerthError, type Cloud } from "@dockberth/core";
-import { loginTexts } from "../messages/en/doctor.ts";
-import { inputTexts } from "../messages/en/input.ts";
+import { loginTexts } from "../messages/doctor.ts";
+import { inputTexts } from "../messages/input.ts";
 
 /** One of the sign-ins that `DefaultAzureCredential` tries. */
 export interface CredentialSource {

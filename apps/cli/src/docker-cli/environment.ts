@@ -1,5 +1,5 @@
 import { BerthError } from "@dockberth/core";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 import type { Environment } from "../session.ts";
 import { type ShellName, shells } from "./shells.ts";
 

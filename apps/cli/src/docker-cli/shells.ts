@@ -1,5 +1,5 @@
-import { inputTexts } from "../messages/en/input.ts";
-import { applyWith } from "../messages/en/shells.ts";
+import { inputTexts } from "../messages/input.ts";
+import { applyWith } from "../messages/shells.ts";
 import type { Environment } from "../session.ts";
 
 /** The shells that `berth env` supports. */

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import { type Authority, BerthError, loadAuthority } from "@dockberth/core";
 import { ensureAuthority as ensureStoredAuthority } from "@dockberth/core/stores";
-import { authorityName, fileTexts } from "../messages/en/files.ts";
+import { authorityName, fileTexts } from "../messages/files.ts";
 import type { Environment } from "../session.ts";
 import { authorityFolder, fileCertificateStore } from "./certificate-store.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { BerthError } from "@dockberth/core";
 import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
-import { fileTexts } from "../messages/en/files.ts";
+import { fileTexts } from "../messages/files.ts";
 import type { Environment } from "../session.ts";
 import type { DefaultName } from "./default-names.ts";
 import { configurationFolder } from "./locations.ts";

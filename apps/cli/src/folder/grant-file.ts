@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BerthError, type Host, keyMatchesCertificate, readCertificate, type Secret, secret } from "@dockberth/core";
 import { importedHostFile, readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { CliError } from "../errors.ts";
-import { fileTexts } from "../messages/en/files.ts";
+import { fileTexts } from "../messages/files.ts";
 import type { Environment } from "../session.ts";
 import { clientFolder, fileCertificateStore } from "./certificate-store.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Authority, BerthError, type Host, loadAuthority, readCertificate } from "@dockberth/core";
 import { readPrivateFile, writePrivateFile } from "@dockberth/core/stores";
 import { CliError } from "../errors.ts";
-import { fileTexts } from "../messages/en/files.ts";
+import { fileTexts } from "../messages/files.ts";
 import type { Environment } from "../session.ts";
 import { readAuthority } from "./authority.ts";
 import { authorityFolder, nextAuthorityFolder, setAuthorityAside } from "./certificate-store.ts";

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BerthError, missingComposeFiles, type Secret, secret } from "@dockberth/core";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 import { readBytes } from "./files.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { CliError } from "../errors.ts";
-import { promptTexts } from "../messages/en/prompts.ts";
+import { promptTexts } from "../messages/prompts.ts";
 import type { Session } from "../session.ts";
 import { isInteractive } from "./password.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BerthError, parseMapping } from "@dockberth/core";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 
 /** A file with a mapping of fields, in YAML or JSON. @throws BerthError `file-unreadable` */
 export async function readYaml(path: string): Promise<object> {

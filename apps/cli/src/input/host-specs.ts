@@ -12,7 +12,7 @@ import { chooseConnection } from "../connection/choose.ts";
 import { emulatedHostDefaults } from "../connection/emulated-host.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { type Defaults, readDefaults } from "../folder/defaults.ts";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 import type { Session } from "../session.ts";
 import { defaultHostFile } from "./default-file.ts";
 import { readText } from "./files.ts";

@@ -1,6 +1,6 @@
 import { BerthError } from "@dockberth/core";
 import { ensureSshKey } from "../folder/ssh-key.ts";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 import type { Environment } from "../session.ts";
 import { readBytes, readText } from "./files.ts";
 

@@ -1,5 +1,5 @@
 import { BerthError, type MachineReference } from "@dockberth/core";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 
 /** Which machine a command works on. */
 export interface MachineOptions {

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { BerthError, type Secret, secret } from "@dockberth/core";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 import type { Session } from "../session.ts";
 import { readText } from "./files.ts";
 

@@ -1,6 +1,6 @@
 import { BerthError } from "@dockberth/core";
-import { inputTexts, secretNames } from "../messages/en/input.ts";
-import { promptTexts } from "../messages/en/prompts.ts";
+import { inputTexts, secretNames } from "../messages/input.ts";
+import { promptTexts } from "../messages/prompts.ts";
 import type { Session } from "../session.ts";
 import { isInteractive, readPassword, readSecretFile } from "./password.ts";
 import { readVariable } from "./script.ts";

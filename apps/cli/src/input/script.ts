@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { BerthError, parsePairs, type Secret, secret } from "@dockberth/core";
-import { inputTexts, secretNames } from "../messages/en/input.ts";
+import { inputTexts, secretNames } from "../messages/input.ts";
 import type { Environment, Session } from "../session.ts";
 import { readText } from "./files.ts";
 

@@ -1,6 +1,8 @@
 import type { Host } from "@dockberth/core";
-import { closedText, headings } from "../messages/en/results.ts";
+import { headings as english } from "../messages/en/results.ts";
 import { day, minute } from "../messages/format.ts";
+import { headings, hostLabels } from "../messages/results.ts";
+import { displayWidth } from "./display-width.ts";
 import { table } from "./table.ts";
 
 /** Columns that a narrow terminal goes without, the first of them first. */
@@ -11,9 +13,9 @@ export function hostTable(hosts: readonly Host[], width = Number.POSITIVE_INFINI
   const rows = [headings.hosts, ...hostRows(hosts)];
   for (let dropped = 0; dropped <= optional.length; dropped++) {
     const left = optional.slice(0, dropped);
-    const kept = headings.hosts.flatMap((heading, column) => (left.includes(heading) ? [] : [column]));
+    const kept = english.hosts.flatMap((heading, column) => (left.includes(heading) ? [] : [column]));
     const text = table(rows.map((row) => kept.map((column) => row[column] ?? "")));
-    const isNarrow = text.split("\n").every((line) => line.length <= width);
+    const isNarrow = text.split("\n").every((line) => displayWidth(line) <= width);
     if (isNarrow || dropped === optional.length) return text;
   }
   return "";
@@ -34,6 +36,6 @@ export function hostRows(hosts: readonly Host[]): string[][] {
 }
 
 function dockerOf({ address, port, closed }: Host): string {
-  if (closed) return closedText;
+  if (closed) return hostLabels.closed;
   return address === undefined ? "-" : `tcp://${address}:${port}`;
 }

@@ -1,5 +1,5 @@
 import type { CodedError } from "@dockberth/core";
-import { headings } from "../messages/en/results.ts";
+import { headings } from "../messages/results.ts";
 import type { Session } from "../session.ts";
 import { explainError } from "./explain-error.ts";
 import { table } from "./table.ts";

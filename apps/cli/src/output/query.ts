@@ -1,6 +1,6 @@
 import { BerthError } from "@dockberth/core";
 import { compile, type JSONValue, TreeInterpreter } from "@jmespath-community/jmespath";
-import { inputTexts } from "../messages/en/input.ts";
+import { inputTexts } from "../messages/input.ts";
 
 /** What a JMESPath expression selects from a result. @throws BerthError `spec-invalid` */
 export function parseQuery(expression: string): (result: unknown) => unknown {

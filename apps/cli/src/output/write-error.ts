@@ -1,7 +1,8 @@
 import { asBerthError, BerthError, type CodedError, isBerthError } from "@dockberth/core";
 import { CommanderError } from "commander";
 import { CliError } from "../errors.ts";
-import { interruptedCommand } from "../messages/en/errors.ts";
+import { interruption } from "../messages/errors.ts";
+import { usageTexts } from "../messages/usage.ts";
 import type { Session } from "../session.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
@@ -30,20 +31,18 @@ export function writeError(session: Session, thrown: unknown, { command, json }:
 function errorOf({ signal }: Session, thrown: unknown): CodedError {
   const isAborted = signal.aborted && !isBerthError(thrown, "interrupted");
   return isAborted
-    ? new BerthError("interrupted", { what: interruptedCommand }, { cause: thrown })
+    ? new BerthError("interrupted", { what: interruption.command }, { cause: thrown })
     : asBerthError(thrown);
 }
 
 /** Commander's sentence, such as "error: unknown option '--bogus'", with its suggestion on the same line. */
-function usageError({ message }: CommanderError, command: string): CodedError {
-  return new CliError("usage-invalid", {
-    problem: message
-      .replace(/^error: /, "")
-      .split("\n")
-      .map((line) => line.trim())
-      .join(" "),
-    command,
-  });
+function usageError({ code, message }: CommanderError, command: string): CodedError {
+  const sentence = message
+    .replace(/^error: /, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .join(" ");
+  return new CliError("usage-invalid", { problem: usageTexts.problem(code, sentence), command });
 }
 
 function mark({ stderr, plain }: Session): string {

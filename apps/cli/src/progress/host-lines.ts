@@ -1,4 +1,5 @@
-import { type BerthEvent, describeEvent } from "@dockberth/core";
+import type { BerthEvent } from "@dockberth/core";
+import { describeEvent } from "../messages/core.ts";
 import type { Progress } from "./terminal-progress.ts";
 
 /** Shows each of many hosts as one line: what it is doing, and finally how it ended. */

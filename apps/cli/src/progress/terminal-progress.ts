@@ -1,5 +1,7 @@
-import { type BerthEvent, describeEvent, printable, printableLines } from "@dockberth/core";
-import { progressTexts } from "../messages/en/progress.ts";
+import { type BerthEvent, printable, printableLines } from "@dockberth/core";
+import { describeEvent } from "../messages/core.ts";
+import { progressTexts } from "../messages/progress.ts";
+import { fitToWidth } from "../output/display-width.ts";
 import type { Session } from "../session.ts";
 
 export interface Progress {
@@ -39,9 +41,10 @@ export function terminalProgress(session: Session, options: { readonly quiet?: b
     // Lines that have scrolled off the terminal could not be erased.
     const room = Math.max(1, (session.stderr.rows ?? 24) - 2);
     const shown = [...running.values()].slice(0, room);
+    // A line that wraps would take two lines, and erasing the list would leave one of them.
     const lines = shown.map(({ text, since }) => {
       const time = `${((now - since) / 1000).toFixed(1)} s`;
-      return `${colour(36, frame)} ${fit(printable(text), width - time.length - 5)}  ${colour(2, time)}\n`;
+      return `${colour(36, frame)} ${fitToWidth(printable(text), width - time.length - 5)}  ${colour(2, time)}\n`;
     });
     const hidden = running.size - shown.length;
     if (hidden > 0) lines.push(`  ${progressTexts.moreLines(hidden)}\n`);
@@ -152,11 +155,6 @@ function span(event: BerthEvent): { begins?: string; ends?: string } {
 
 function isNotice({ type }: BerthEvent): boolean {
   return type === "warning" || type === "retry" || type === "resource-kept";
-}
-
-/** A line that wraps would take two lines, and erasing the list would leave one of them. */
-function fit(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** A bar and the name of a step that takes long. */

@@ -5,7 +5,7 @@ import type { ConnectionOptions } from "../connection/options.ts";
 import { requireAddress } from "../docker-cli/environment.ts";
 import { runProgram } from "../docker-cli/run-program.ts";
 import { sshKeyFile } from "../folder/ssh-key.ts";
-import { resultTexts } from "../messages/en/results.ts";
+import { resultTexts } from "../messages/results.ts";
 import { writeNote } from "../output/write.ts";
 import type { Session } from "../session.ts";
 import { knownHostsFile, trustOptions } from "./host-keys.ts";

@@ -6,6 +6,7 @@ import { keepAliveAgent, type ReadLimits, requestDocker } from "../docker/reques
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
 import type { AuditReason } from "../messages/en/audit.ts";
+import { wordTexts } from "../messages/words.ts";
 import { mapConcurrent } from "../run/map-concurrent.ts";
 import type { AuditFacts, ContainerFacts, ImageFacts, ListedContainer, Observed } from "./facts.ts";
 
@@ -150,7 +151,7 @@ async function askEngine<Value>(
     const message = isObject(value) && typeof value["message"] === "string" ? value["message"] : undefined;
     return { reason: { code: "answered-with-status", path, status, message } };
   } catch (error) {
-    if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The audit" }, { cause: error });
+    if (signal?.aborted === true) throw new BerthError("interrupted", { what: wordTexts.audit }, { cause: error });
     if (deadline.aborted) return { reason: { code: "answered-too-late", path, maxSeconds: maxSecondsInAll } };
     return { reason: { code: "no-answer", path, problem: (error as Error).message } };
   }

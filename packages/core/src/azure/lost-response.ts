@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { unexplained, unnamed } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { tagNames } from "../plan/tags.ts";
 import { resourceId } from "../resource-id.ts";
 import { poll } from "../run/retry.ts";
@@ -54,7 +54,7 @@ export async function waitForDeployment(
     () => pause(2),
   );
   if (state === "Canceled") throw { code: "OperationCanceled" };
-  if (state === "Failed") throw error ?? { code: "DeploymentFailed", message: unexplained.deployment };
+  if (state === "Failed") throw error ?? { code: "DeploymentFailed", message: wordTexts.noReason };
 }
 
 /** This run's deployment; undefined where there is none, or another run's has taken its name. */
@@ -88,7 +88,7 @@ export function deploymentId(azure: Azure, { resourceGroup, name }: DeploymentPl
 }
 
 /** Another run waited for the end of ours and used the name again, so that the outcome of ours is unknown. */
-export function replaced({ name }: DeploymentPlace, { host = unnamed.deployment }: ErrorContext): BerthError {
+export function replaced({ name }: DeploymentPlace, { host = wordTexts.unnamedDeployment }: ErrorContext): BerthError {
   const reason = { code: "deployment-replaced", deployment: name } as const;
   return new BerthError("host-busy", { host, reason, deployment: name });
 }

@@ -1,4 +1,5 @@
 import type { BerthEventFacts } from "../events.ts";
+import { wordTexts as words } from "../messages/words.ts";
 import { nameOf } from "../resource-id.ts";
 import { retry } from "../run/retry.ts";
 import type { Azure } from "./connect.ts";
@@ -15,15 +16,15 @@ export interface Resource {
 
 /** The types that are deleted, in dependency order. */
 const types: readonly { readonly type: string; readonly kind: string }[] = [
-  { type: "Microsoft.Compute/virtualMachines/extensions", kind: "extension" },
-  { type: "Microsoft.Compute/virtualMachines", kind: "virtual machine" },
-  { type: "Microsoft.Compute/disks", kind: "disk" },
-  { type: "Microsoft.Network/networkInterfaces", kind: "network interface" },
-  { type: "Microsoft.Network/publicIPAddresses", kind: "public address" },
-  { type: "Microsoft.Network/networkSecurityGroups", kind: "security group" },
-  { type: "Microsoft.Network/virtualNetworks", kind: "network" },
-  { type: "Microsoft.Network/natGateways", kind: "NAT gateway" },
-  { type: "Microsoft.Compute/availabilitySets", kind: "availability set" },
+  { type: "Microsoft.Compute/virtualMachines/extensions", kind: words.extension },
+  { type: "Microsoft.Compute/virtualMachines", kind: words.machine },
+  { type: "Microsoft.Compute/disks", kind: words.disk },
+  { type: "Microsoft.Network/networkInterfaces", kind: words.networkInterface },
+  { type: "Microsoft.Network/publicIPAddresses", kind: words.publicAddress },
+  { type: "Microsoft.Network/networkSecurityGroups", kind: words.securityGroup },
+  { type: "Microsoft.Network/virtualNetworks", kind: words.network },
+  { type: "Microsoft.Network/natGateways", kind: words.natGateway },
+  { type: "Microsoft.Compute/availabilitySets", kind: words.availabilitySet },
 ];
 
 /** The word for a resource type that people read. */

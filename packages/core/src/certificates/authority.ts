@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
@@ -73,8 +73,8 @@ export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date 
 export function loadAuthority(options: LoadAuthorityOptions): Authority {
   requireOption("options", isObject(options), "an object");
   const { cert, now = new Date() } = options;
-  const known = certificatesIn(cert, things.authorityCertificate);
-  const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, things.authorityKey) : undefined;
+  const known = certificatesIn(cert, wordTexts.authorityCertificate);
+  const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, wordTexts.authorityKey) : undefined;
   if ("signer" in options) requireSigner(options.signer);
   const signer = "signer" in options ? options.signer : key === undefined ? undefined : localSigner(key);
   const { certificate, extensions } = ownCertificate(known, signer);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../json.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { certificatePem, newSerialNumber, validity } from "./form.ts";
 import { type HostGeneration, newGeneration, requireGeneration } from "./host-generation.ts";
@@ -50,7 +50,7 @@ export async function createHostAuthority(
 
 /** The same authority as a stored CA certificate; undefined where the certificate has another key than the owner's. */
 export function authorityWithCertificate(owner: Authority, ca: string): Authority | undefined {
-  const { publicKey } = parseX509(ca, things.hostAuthorityCertificate);
+  const { publicKey } = parseX509(ca, wordTexts.hostAuthorityCertificate);
   return publicKey.equals(owner.signer.publicKey) ? { ...owner, cert: ca } : undefined;
 }
 

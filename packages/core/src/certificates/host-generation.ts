@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { commonName, parseX509 } from "./x509-certificate.ts";
 
@@ -31,7 +31,7 @@ export function nextGeneration(current: HostGeneration): string {
 
 /** The host and the generation of a CA certificate; undefined for one that `createHostAuthority` did not create. */
 export function readGeneration(ca: string): HostGeneration | undefined {
-  const { subject } = parseX509(ca, things.authorityCertificate);
+  const { subject } = parseX509(ca, wordTexts.authorityCertificate);
   const generation = /^OU=(.*)$/m.exec(subject)?.[1] ?? "";
   return pattern.test(generation) ? { host: commonName(subject), generation } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { addressText } from "./names.ts";
 import { type CertificateExtensions, readExtensions } from "./x509.ts";
 import { commonName, keyFingerprint, parseX509, unreadable } from "./x509-certificate.ts";
@@ -29,7 +29,7 @@ export interface CertificateDetails {
  * Reads a certificate in PEM. If the text contains several, the first is read. `what` names the certificate in errors.
  * @throws BerthError `certificate-unreadable`
  */
-export function readCertificate(pem: string, what = things.certificate): CertificateDetails {
+export function readCertificate(pem: string, what = wordTexts.certificate): CertificateDetails {
   const { certificate, extensions } = parseCertificate(pem, what);
   return {
     subject: commonName(certificate.subject),
@@ -77,8 +77,8 @@ export function parseCertificate(pem: string, what: string): ParsedCertificate {
  * @throws BerthError `certificate-unreadable`
  */
 export function issuedForHost(cert: string, host: string, authorityCert: string): boolean {
-  const certificate = parseX509(cert, things.certificate);
-  const authority = parseX509(authorityCert, things.authorityCertificate);
+  const certificate = parseX509(cert, wordTexts.certificate);
+  const authority = parseX509(authorityCert, wordTexts.authorityCertificate);
   return commonName(certificate.issuer) === host && certificate.verify(authority.publicKey);
 }
 
@@ -87,8 +87,8 @@ export function issuedForHost(cert: string, host: string, authorityCert: string)
  * @throws BerthError `certificate-unreadable`
  */
 export function signedBy(cert: string, authorityCert: string): boolean {
-  const certificate = parseX509(cert, things.certificate);
-  const authority = parseX509(authorityCert, things.authorityCertificate);
+  const certificate = parseX509(cert, wordTexts.certificate);
+  const authority = parseX509(authorityCert, wordTexts.authorityCertificate);
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 

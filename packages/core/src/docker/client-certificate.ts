@@ -2,7 +2,7 @@ import type { TlsMaterial } from "../certificates/material.ts";
 import { commonName, parseX509 } from "../certificates/x509-certificate.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { isSecret } from "../secret.ts";
 
@@ -13,7 +13,7 @@ import { isSecret } from "../secret.ts";
 export function requireValidNow(host: string, client: TlsMaterial, now: Date = new Date()): void {
   requireOption("client", isObject(client) && isSecret(client.key), "a TlsMaterial, whose key is a Secret");
   const { cert } = client;
-  const certificate = parseX509(cert, things.clientCertificate);
+  const certificate = parseX509(cert, wordTexts.clientCertificate);
   const { validFromDate: notBefore, validToDate: notAfter } = certificate;
   if (now > notAfter) {
     const subject = commonName(certificate.subject);

@@ -1,7 +1,7 @@
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { clipped, printable } from "../printable.ts";
 import { requireOption } from "../run/require-option.ts";
 import { requireValidNow } from "./client-certificate.ts";
@@ -135,7 +135,7 @@ function explain(error: Error & { code?: string }, host: DockerAddress): BerthEr
   const details = { host: host.name, address: addressOf(host) };
   const reason = clipped(error.code === undefined ? error.message : `${error.code}: ${error.message}`, 500);
   if (error.name === "AbortError")
-    return new BerthError("interrupted", { what: things.connection(host.name) }, { cause: error });
+    return new BerthError("interrupted", { what: wordTexts.connectionTo(host.name) }, { cause: error });
   if (/alert certificate expired/i.test(reason))
     return new BerthError(
       "clock-skewed",

@@ -34,8 +34,18 @@ export type {
 } from "../events.ts";
 export { describeEvent } from "../messages/describe-event.ts";
 export { cloudText, errorTexts, issueList } from "../messages/en/errors.ts";
-export { describeWarning, eventTexts, keptTexts, type Sentences } from "../messages/en/events.ts";
+export {
+  describeWarning,
+  type EventTexts,
+  eventTexts,
+  keptTexts,
+  type Sentences,
+  type WarningTexts,
+  warningTexts,
+} from "../messages/en/events.ts";
 export { sdkPhrases } from "../messages/en/phrases.ts";
 export { provisionTexts } from "../messages/en/provision.ts";
-export { reasonText } from "../messages/en/reasons.ts";
+export { type ReasonTexts, reasonText } from "../messages/en/reasons.ts";
+export { type DataTexts, type Sentence, translateSentence } from "../messages/remembered.ts";
+export type { Translation } from "../messages/translation.ts";
 export { printable, printableJson, printableLines } from "../printable.ts";

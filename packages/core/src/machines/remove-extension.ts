@@ -2,6 +2,7 @@ import type { Azure } from "../azure/connect.ts";
 import { deleteExtension, readExtensions } from "../azure/extensions.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { BerthError } from "../errors/index.ts";
+import { wordTexts } from "../messages/words.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";
@@ -35,5 +36,5 @@ async function remove(azure: Azure, machine: MachineReference, name: string, run
   reporter(
     found.ownHost ?? found.name,
     run,
-  )({ type: "resource-removed", kind: "extension", name: existing.name, seconds });
+  )({ type: "resource-removed", kind: wordTexts.extension, name: existing.name, seconds });
 }

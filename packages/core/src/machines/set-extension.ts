@@ -4,7 +4,7 @@ import { type MachineExtension, putExtension, readExtensions } from "../azure/ex
 import { runVerb } from "../azure/run-verb.ts";
 import { BerthError } from "../errors/index.ts";
 import { isObject, parseJson } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import type { MachineReference } from "../plan/machine-reference.ts";
 import { resourceNames } from "../plan/resource-names.ts";
 import type { RunOptions } from "../run/options.ts";

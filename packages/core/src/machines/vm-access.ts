@@ -1,6 +1,6 @@
 import type { Issue } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Secret, secret } from "../secret.ts";
 import { sshPublicKeyProblem } from "../spec/ssh-public-key.ts";

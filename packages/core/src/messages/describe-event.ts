@@ -1,8 +1,8 @@
 import type { BerthEvent } from "../events.ts";
 import { printable } from "../printable.ts";
-import { eventTexts } from "./en/events.ts";
+import { type EventTexts, eventTexts } from "./en/events.ts";
 
 /** One plain sentence for an event, safe to show to anybody and anywhere: foreign text in it is {@link printable}. `texts`: those of another language. */
-export function describeEvent(event: BerthEvent, texts: typeof eventTexts = eventTexts): string {
-  return printable((texts[event.type] as (event: BerthEvent) => string)(event));
+export function describeEvent(event: BerthEvent, texts: Partial<EventTexts> = eventTexts): string {
+  return printable(((texts[event.type] ?? eventTexts[event.type]) as (event: BerthEvent) => string)(event));
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { type HostInput, type HostSpec, hostSpecSchema, parseHostSpec } from "../spec/index.ts";
 import { existingUser } from "../spec/machine.ts";
 import { fieldIssues, schemaIssue } from "../spec/schema-issue.ts";

@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import type { HostSpec } from "../spec/index.ts";
 import { type HostPlan, type PlanTarget, planHost } from "./host.ts";
 import { mapExpressions } from "./template/expression.ts";

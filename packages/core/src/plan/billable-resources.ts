@@ -1,4 +1,4 @@
-import { billableTexts } from "../messages/en/billable.ts";
+import { wordTexts as words } from "../messages/words.ts";
 import type { HostSpec } from "../spec/index.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
 import type { ResourceNames } from "./resource-names.ts";
@@ -38,40 +38,48 @@ export function billableResources(
     ...(spec.publicAddress === "new" ? [publicAddress(names.publicIpAddress)] : []),
     ...natGateway(spec, names),
     ...licence(image, imagePlan),
-    { ...billableTexts.traffic, source: sources.traffic },
+    { kind: words.traffic, name: words.outboundData, basis: words.perGigabyte, source: sources.traffic },
   ];
 }
 
 function machine({ size, spot }: HostSpec, { virtualMachine }: ResourceNames): BillableResource {
-  const price = spot === undefined ? undefined : spot.maxPrice === -1 ? "unlimited" : "limited";
-  const { kind, basis } = billableTexts.machine;
-  return { kind, name: virtualMachine, basis: basis(size, price), source: sources.machine };
+  const price = spot === undefined ? undefined : spot.maxPrice === -1 ? "uncapped" : "capped";
+  return {
+    kind: words.machine,
+    name: virtualMachine,
+    basis: words.machineBasis(size, price),
+    source: sources.machine,
+  };
 }
 
 function disk(
   name: string,
   { type, sizeGb }: { readonly type: string; readonly sizeGb?: number | undefined },
 ): BillableResource {
-  const { kind, basis } = billableTexts.disk;
-  return { kind, name, basis: basis(type, sizeGb), source: sources.disk };
+  return { kind: words.disk, name, basis: words.diskBasis(type, sizeGb), source: sources.disk };
 }
 
 function publicAddress(name: string): BillableResource {
-  return { ...billableTexts.publicAddress, name, source: sources.address };
+  return { kind: words.publicAddress, name, basis: words.addressBasis, source: sources.address };
 }
 
 function natGateway({ network }: HostSpec, names: ResourceNames): BillableResource[] {
   if (!network.natGateway) return [];
-  const gateway = { ...billableTexts.natGateway, name: names.natGateway, source: sources.gateway };
+  const gateway = {
+    kind: words.natGateway,
+    name: names.natGateway,
+    basis: words.gatewayBasis,
+    source: sources.gateway,
+  };
   return [gateway, publicAddress(names.natGatewayAddress)];
 }
 
 function licence(image: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
   if (plan !== undefined) {
-    const { kind, basis } = billableTexts.marketplacePlan;
-    return [{ kind, name: plan.name, basis: basis(plan.publisher), source: sources.marketplace }];
+    const basis = words.planBasis(plan.publisher);
+    return [{ kind: words.marketplacePlan, name: plan.name, basis, source: sources.marketplace }];
   }
   return "publisher" in image && /^(redhat|suse)$/i.test(image.publisher)
-    ? [{ ...billableTexts.licence, name: image.offer, source: sources.licence }]
+    ? [{ kind: words.licence, name: image.offer, basis: words.licenceBasis, source: sources.licence }]
     : [];
 }

@@ -1,6 +1,6 @@
 import { type CloudName, cloudNamed, clouds } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 
 /** The DNS name of a public address with this label. */

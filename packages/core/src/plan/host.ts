@@ -2,7 +2,7 @@ import type { CloudName } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
 import type { Warning } from "../events.ts";
 import { isObject } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type HostSpec, hostSecrets, type LocatedSpec } from "../spec/index.ts";
 import { type BillableResource, billableResources } from "./billable-resources.ts";

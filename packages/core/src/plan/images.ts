@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /** An image of the marketplace, as a virtual machine references it. */
 export interface MarketplaceImage {

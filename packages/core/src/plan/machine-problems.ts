@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import type { LocatedSpec } from "../spec/index.ts";
 import { type ImageFacts, type MachineFacts, type SizeFacts, sizeNamed } from "./facts.ts";
 import { type ImageReference, imageText, type MarketplacePlan } from "./images.ts";

@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /** A virtual machine: that of a host, or any by its resource id. */
 export type MachineReference = { readonly host: string } | { readonly machineId: string };

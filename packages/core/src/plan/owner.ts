@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import type { HostPlan } from "./host.ts";
 import { tagNames } from "./tags.ts";
 

@@ -1,6 +1,6 @@
 import { readGeneration } from "../certificates/host-generation.ts";
 import { keyFingerprint, parseX509 } from "../certificates/x509-certificate.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { type Tags, tagNames } from "./tags.ts";
 
 /** The CA that a host trusts: the key of its owner, and the generation of the host's CA certificate. */
@@ -13,7 +13,7 @@ export interface HostTrust {
 
 /** The trust of a host that has this CA certificate. */
 export function trustIn(ca: string): HostTrust {
-  const { publicKey } = parseX509(ca, things.authorityCertificate);
+  const { publicKey } = parseX509(ca, wordTexts.authorityCertificate);
   return { authority: keyFingerprint(publicKey), generation: readGeneration(ca)?.generation };
 }
 

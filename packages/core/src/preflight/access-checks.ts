@@ -10,8 +10,7 @@ import {
 import type { Azure } from "../azure/connect.ts";
 import { BerthError } from "../errors/index.ts";
 import { readFacts } from "../hosts/model/facts.ts";
-import { checkTexts as texts } from "../messages/en/checks.ts";
-import { reasonText } from "../messages/en/reasons.ts";
+import { checkTexts as texts } from "../messages/checks.ts";
 import { type MachineFacts, sizeNamed } from "../plan/facts.ts";
 import { planHost } from "../plan/host.ts";
 import { missingActions, neededActions, neededProviders, neededTypes } from "../plan/needed-actions.ts";
@@ -54,7 +53,7 @@ export function clockCheck(there: Date | undefined, here: Date): AccessCheck {
   if (Math.abs(seconds) > maxSkewSeconds)
     return failed("clock", new BerthError("clock-skewed", { host: "Azure", reason: difference }));
   return Math.abs(seconds) > warningSkewSeconds
-    ? warning("clock", texts.clockInaccurate(reasonText(difference), maxSkewSeconds))
+    ? warning("clock", texts.clockInaccurate(difference.seconds, maxSkewSeconds))
     : ok("clock", texts.clockMatches);
 }
 

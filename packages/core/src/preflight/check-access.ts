@@ -4,7 +4,7 @@ import { toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import type { CodedError } from "../errors/coded-error.ts";
 import { isBerthError } from "../errors/index.ts";
-import { checkTexts } from "../messages/en/checks.ts";
+import { checkTexts } from "../messages/checks.ts";
 import { locationIn } from "../plan/dns-names.ts";
 import type { RunOptions } from "../run/options.ts";
 import { reporter, throwIfAborted } from "../run/options.ts";

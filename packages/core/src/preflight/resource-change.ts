@@ -1,5 +1,6 @@
 import { kindOf } from "../azure/resources.ts";
 import type { WhatIfChange, WhatIfPropertyChange } from "../azure/what-if.ts";
+import { wordTexts } from "../messages/words.ts";
 import { groupOf } from "../resource-id.ts";
 
 /** What a deployment would do to one resource. */
@@ -36,7 +37,7 @@ export function toResourceChange(source: WhatIfChange): ResourceChange {
   const change = changeTypes[changeType ?? "Unsupported"] ?? "unknown";
   return {
     change: change === "modify" && properties.length === 0 ? "unchanged" : change,
-    kind: isGroup ? "resource group" : kindOf(type),
+    kind: isGroup ? wordTexts.resourceGroup : kindOf(type),
     name,
     resourceGroup: isGroup ? "" : groupOf(id),
     id,

@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /**
  * Quotes a value as one word for a POSIX shell. Carriage returns become an expansion, because the Azure agent strips

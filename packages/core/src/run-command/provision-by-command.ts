@@ -3,7 +3,7 @@ import { provisionFailed } from "../azure/http/errors.ts";
 import { retryTransient } from "../azure/http/retry-transient.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
-import { unexplained } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { type ProvisionReport, parseProvisionReport, reportWarnings } from "../provision/report.ts";
 import type { ComposedRunCommand } from "../provision/run-command.ts";
 import type { RunOptions } from "../run/options.ts";
@@ -40,7 +40,7 @@ export async function provisionByCommand(
       },
     );
     if (exitCode === provisionExitCodes.swarm) throw new BerthError("swarm-active", { host: target.host });
-    if (exitCode !== 0) throw provisionFailed(target.host, unexplained.script, `${error}\n${output}`, exitCode);
+    if (exitCode !== 0) throw provisionFailed(target.host, wordTexts.scriptFailed, `${error}\n${output}`, exitCode);
     const report = parseProvisionReport(output);
     for (const warning of report === undefined ? [] : reportWarnings(target.host, report))
       reporter(target.host, run)({ type: "warning", warning });

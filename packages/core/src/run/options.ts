@@ -1,6 +1,7 @@
 import { type CodedError, isCodedError } from "../errors/coded-error.ts";
 import { BerthError } from "../errors/index.ts";
 import type { BerthEvent, BerthEventFacts } from "../events.ts";
+import { wordTexts } from "../messages/words.ts";
 
 /** The last parameter of every long-running verb. */
 export interface RunOptions {
@@ -54,5 +55,5 @@ function listenerError(error: unknown): CodedError {
 
 /** @throws BerthError `interrupted` once the signal is aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new BerthError("interrupted", { what: "The work" }, { cause: signal.reason });
+  if (signal?.aborted === true) throw new BerthError("interrupted", { what: wordTexts.work }, { cause: signal.reason });
 }

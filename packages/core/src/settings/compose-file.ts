@@ -1,6 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject, type JsonObject } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { composeText } from "../spec/compose-text.ts";
 
 /**

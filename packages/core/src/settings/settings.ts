@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { type Secret, secret } from "../secret.ts";
 import { dockerTlsPort } from "../spec/index.ts";
 

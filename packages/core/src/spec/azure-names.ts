@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /**
  * ARM's rule for the names of resource groups, without the characters that need escaping in a URL.

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { missingComposeFiles } from "./compose.ts";
 import type { dockerFields } from "./docker.ts";
 import type { machineFields } from "./machine.ts";

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import * as z from "zod";
 import { isObject, type JsonObject } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
 import { composeText, isWritten } from "./compose-text.ts";

@@ -1,4 +1,4 @@
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { decodeBytes, encodedBytes } from "./encoded-bytes.ts";
 
 /** https://learn.microsoft.com/azure/virtual-machines/custom-data */

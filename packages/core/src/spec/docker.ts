@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { isPrintable } from "../printable.ts";
 import { compose } from "./compose.ts";
 import { encodedBytes } from "./encoded-bytes.ts";

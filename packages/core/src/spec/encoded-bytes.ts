@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { secretOf } from "./secret-text.ts";
 
 /** Text, or any bytes, such as a gzip archive, as `base64:` and their encoding. It becomes a secret. */

@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /** A pattern for more hosts than this is probably a typing mistake. */
 const maxNames = 1000;

@@ -1,7 +1,7 @@
 import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import { blockText } from "./compose-text.ts";
 import { expandNames } from "./expand-names.ts";

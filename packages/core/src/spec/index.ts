@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { BerthError } from "../errors/index.ts";
 import { exceedsExtent, isObject } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { isPrintable } from "../printable.ts";
 import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";

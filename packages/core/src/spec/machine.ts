@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { clouds } from "../clouds.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
 import { parseDuration } from "./duration.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
 import { dockerTlsPort } from "./docker-tls-port.ts";
 import { isPlainWord } from "./plain-text.ts";

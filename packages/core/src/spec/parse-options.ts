@@ -1,6 +1,6 @@
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { parseDuration } from "./duration.ts";
 import { parseYaml } from "./yaml.ts";
 

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /** An IP address or a CIDR range, normalised to ADDRESS/BITS. */
 export const range = z.string().transform((value, context) => {

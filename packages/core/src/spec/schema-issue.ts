@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 
 /** Longer values are described by their type: a message stays one line. */
 const maxShownLength = 60;

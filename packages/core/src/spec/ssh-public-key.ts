@@ -1,4 +1,4 @@
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { isPrintable } from "../printable.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isCollection, isPair, isScalar, Lexer, parseDocument } from "yaml";
-import { issueTexts } from "../messages/en/issues.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { extentText, maxExtent } from "./limits.ts";
 
 /**

@@ -3,7 +3,7 @@ import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { keyMatchesCertificate } from "../certificates/key-matches.ts";
 import { BerthError } from "../errors/index.ts";
-import { things } from "../messages/en/things.ts";
+import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { secret } from "../secret.ts";
 import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from "./private-files.ts";
@@ -74,7 +74,10 @@ export function fileStore(folder: string): FileStore {
 /** A name with a path in it would lead out of the folder. */
 function requireHostName(host: string): string {
   if (/^[a-z][a-z0-9-]{0,37}$/.test(host)) return host;
-  throw new BerthError("option-invalid", { field: "host", reason: { code: "not-of-type", expected: things.hostName } });
+  throw new BerthError("option-invalid", {
+    field: "host",
+    reason: { code: "not-of-type", expected: wordTexts.hostName },
+  });
 }
 
 async function readAuthorityIn(folder: string): Promise<StoredAuthority | undefined> {

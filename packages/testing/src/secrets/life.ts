@@ -148,6 +148,7 @@ async function plan({ core, onEvent, clients, seen }: Stage): Promise<void> {
   core.defineErrors({}, {});
   core.describeWarning({ code: "private-address-only" });
   core.issueList([]);
+  core.translateSentence("it is empty", {});
   const store = core.memoryStore({ cert, key: key ?? core.secret("") });
   await core.ensureAuthority(store, { name: "plans" });
   await core.ensureHostClient({ name: "demo", tags: {} }, store, async () => client);

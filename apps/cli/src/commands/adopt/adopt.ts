@@ -6,7 +6,7 @@ import { ensureAuthority } from "../../folder/authority.ts";
 import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { withLock } from "../../folder/lock.ts";
 import type { HostFlags } from "../../input/host-fields.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

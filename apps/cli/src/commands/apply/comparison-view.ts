@@ -1,6 +1,6 @@
 import type { HostComparison, SetComparison } from "@dockberth/core";
-import { applyActions, applyReasons, applySummary } from "../../messages/en/plan.ts";
-import { headings } from "../../messages/en/results.ts";
+import { applyActions, applyReasons, applySummary } from "../../messages/plan.ts";
+import { headings } from "../../messages/results.ts";
 import { table } from "../../output/table.ts";
 
 /** What would be created, changed, kept and removed: one line for each host. */
@@ -15,7 +15,7 @@ export function comparisonView({ hosts, surplus }: SetComparison, isPruned = fal
   ]);
   const rows = table([headings.comparison, ...declared, ...undeclared]);
   const actions = [...hosts.map((each) => each.action), ...surplus.map(() => action)];
-  return `${rows}\n\n${applySummary(actions.map((each) => applyActions[each]))}`;
+  return `${rows}\n\n${applySummary(actions.map((each) => (each === "refuse" ? "keep" : each)))}`;
 }
 
 /** How many hosts would be created, changed or removed. */

@@ -1,5 +1,5 @@
 import { defaultHostFile } from "../../input/default-file.ts";
-import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { hostCommands } from "../../messages/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
 import { secretOptions } from "../host-options.ts";
 import { connection, json, quiet } from "../options.ts";

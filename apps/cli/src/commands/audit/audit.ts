@@ -3,7 +3,7 @@ import { type AuditItem, type AuditReport, auditHost, auditToSarif, inspectHost 
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureClientCertificate } from "../../folder/client-certificate.ts";
-import { auditCommands, auditItemTexts, auditWords, headings, resultTexts } from "../../messages/en/results.ts";
+import { auditCommands, auditItemTexts, auditWords, headings, resultTexts } from "../../messages/results.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";

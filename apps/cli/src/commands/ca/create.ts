@@ -13,7 +13,7 @@ import { readPrivateFile } from "@dockberth/core/stores";
 import { defaultAuthorityName, storeAuthority } from "../../folder/authority.ts";
 import { authorityFolder, fileCertificateStore, setAuthorityAside } from "../../folder/certificate-store.ts";
 import { withLock } from "../../folder/lock.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

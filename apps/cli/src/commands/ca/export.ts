@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { BerthError } from "@dockberth/core";
 import { writePrivateFile } from "@dockberth/core/stores";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
-import { inputTexts } from "../../messages/en/input.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { inputTexts } from "../../messages/input.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 

@@ -1,5 +1,5 @@
 import type { KeyAlgorithm } from "@dockberth/core";
-import { accessCommands } from "../../messages/en/help/access.ts";
+import { accessCommands } from "../../messages/help/access.ts";
 import { defineCommand, defineCommandGroup } from "../define-command.ts";
 import { connection, json } from "../options.ts";
 

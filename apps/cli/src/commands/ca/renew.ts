@@ -6,7 +6,7 @@ import { readAuthority } from "../../folder/authority.ts";
 import { nextAuthorityFolder } from "../../folder/certificate-store.ts";
 import { type LockOptions, withLock } from "../../folder/lock.ts";
 import { promoteNextAuthority, readAuthorityChange, storeNextAuthority } from "../../folder/next-authority.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,6 +1,6 @@
 import { BerthError, readCertificate } from "@dockberth/core";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
-import { authorityExpired, authorityLabels } from "../../messages/en/results.ts";
+import { authorityLabels } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";
@@ -19,7 +19,7 @@ export async function show(session: Session, { json }: OutputOptions): Promise<v
     [authorityLabels.name, subject],
     [authorityLabels.fingerprint, `sha256:${fingerprint}`],
     [authorityLabels.key, `${keyAlgorithm}, sha256:${keyFingerprint}`],
-    [authorityLabels.until, `${notAfter.toISOString()}${notAfter < new Date() ? ` ${authorityExpired}` : ""}`],
+    [authorityLabels.until, `${notAfter.toISOString()}${notAfter < new Date() ? ` ${authorityLabels.expired}` : ""}`],
     [authorityLabels.folder, folder],
   ];
   writeLine(session, table(rows));

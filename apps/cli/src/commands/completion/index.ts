@@ -1,4 +1,4 @@
-import { toolCommands } from "../../messages/en/help/tools.ts";
+import { toolCommands } from "../../messages/help/tools.ts";
 import { defineCommand } from "../define-command.ts";
 
 export const completionCommand = defineCommand({

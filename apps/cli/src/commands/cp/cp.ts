@@ -1,5 +1,5 @@
 import { BerthError } from "@dockberth/core";
-import { inputTexts } from "../../messages/en/input.ts";
+import { inputTexts } from "../../messages/input.ts";
 import type { Session } from "../../session.ts";
 import { runSsh, type SshOptions, sshTarget } from "../../ssh/ssh-target.ts";
 

@@ -2,7 +2,7 @@ import { parseHostSpec } from "@dockberth/core";
 import { type Defaults, readDefaults, writeDefaults } from "../../folder/defaults.ts";
 import { inOptions } from "../../input/in-options.ts";
 import { splitRanges } from "../../input/network-fields.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";

@@ -1,5 +1,5 @@
 import { defaultNames } from "../../folder/default-names.ts";
-import { toolCommands } from "../../messages/en/help/tools.ts";
+import { toolCommands } from "../../messages/help/tools.ts";
 import { defineCommand, defineCommandGroup } from "../define-command.ts";
 import { json } from "../options.ts";
 

@@ -4,7 +4,7 @@ import type { Azure } from "@dockberth/core";
 import { createGuestProvider, type Emulator, type GuestProvider, startEmulator } from "@dockberth/emulator";
 import { connectToEmulator } from "../../connection/connect.ts";
 import { cacheFolder } from "../../folder/locations.ts";
-import { demoFailures, demoTexts } from "../../messages/en/progress.ts";
+import { demoFailures, demoTexts } from "../../messages/progress.ts";
 import { type Progress, progressBar } from "../../progress/terminal-progress.ts";
 import type { Environment, Session } from "../../session.ts";
 import { createDemoFolder } from "./folder.ts";

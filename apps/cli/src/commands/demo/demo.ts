@@ -1,4 +1,4 @@
-import { demoTexts } from "../../messages/en/progress.ts";
+import { demoTexts } from "../../messages/progress.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { demoTexts } from "../../messages/en/progress.ts";
+import { demoTexts } from "../../messages/progress.ts";
 import type { Environment } from "../../session.ts";
 import type { TarFile } from "./tar.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import type { Azure } from "@dockberth/core";
-import { leftoverTexts } from "../../messages/en/progress.ts";
+import { leftoverTexts } from "../../messages/progress.ts";
 
 /** The resources that Azure still lists in the subscription. */
 export async function leftInAzure(azure: Azure): Promise<string[]> {

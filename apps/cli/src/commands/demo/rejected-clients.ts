@@ -1,7 +1,7 @@
 import { request as requestPlain } from "node:http";
 import { type RequestOptions, request } from "node:https";
 import { createAuthority, type Host, issueClientCertificate, type TlsMaterial } from "@dockberth/core";
-import { demoFailures, demoTexts } from "../../messages/en/progress.ts";
+import { demoFailures, demoTexts } from "../../messages/progress.ts";
 
 /** A client that the host must reject, and the answer that it got. */
 export interface RejectedClient {

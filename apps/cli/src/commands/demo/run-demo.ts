@@ -4,7 +4,7 @@ import { createHostWithFolder } from "../../actions/create-hosts.ts";
 import { emulatedEngine } from "../../connection/emulated-host.ts";
 import { ensureClientCertificate } from "../../folder/client-certificate.ts";
 import { cacheFolder } from "../../folder/locations.ts";
-import { demoFailures, demoTexts } from "../../messages/en/progress.ts";
+import { demoFailures, demoTexts } from "../../messages/progress.ts";
 import { hostTable } from "../../output/host-table.ts";
 import type { Progress } from "../../progress/terminal-progress.ts";
 import type { Environment, Session } from "../../session.ts";

@@ -2,6 +2,7 @@ import { checkAccess, registerProviders } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { CliError } from "../../errors.ts";
+import { sentence } from "../../messages/core.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -44,7 +45,7 @@ async function checkAzure(session: Session, options: Options): Promise<DoctorChe
   if (options.register === true) await registerProviders(azure, { signal });
   const checks = await checkAccess(azure, { location, size, resourceGroup }, { signal });
   return checks.map(({ check, outcome, message, error }) =>
-    error === undefined ? { check, outcome, message } : failedCheck(check, error),
+    error === undefined ? { check, outcome, message: sentence(message) } : failedCheck(check, error),
   );
 }
 

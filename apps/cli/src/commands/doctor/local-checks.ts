@@ -5,7 +5,7 @@ import { isBerthError, loadAuthority, readCertificate } from "@dockberth/core";
 import { ensurePrivateFolder, readPrivateFile } from "@dockberth/core/stores";
 import { authorityFolder, fileCertificateStore } from "../../folder/certificate-store.ts";
 import { configurationFolder } from "../../folder/locations.ts";
-import { doctorTexts as texts } from "../../messages/en/doctor.ts";
+import { doctorTexts as texts } from "../../messages/doctor.ts";
 import type { Environment } from "../../session.ts";
 import { type DoctorCheck, failedCheck } from "./doctor-check.ts";
 

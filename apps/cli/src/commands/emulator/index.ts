@@ -1,4 +1,4 @@
-import { toolCommands } from "../../messages/en/help/tools.ts";
+import { toolCommands } from "../../messages/help/tools.ts";
 import { defineCommand, defineCommandGroup } from "../define-command.ts";
 import { clouds, guestKinds, json, quiet } from "../options.ts";
 

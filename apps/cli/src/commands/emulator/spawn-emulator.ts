@@ -5,7 +5,7 @@ import { BerthError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
 import { emulatorFolder } from "../../folder/locations.ts";
-import { progressTexts } from "../../messages/en/progress.ts";
+import { progressTexts } from "../../messages/progress.ts";
 import type { Session } from "../../session.ts";
 
 /** What the emulator's process sends to the command that started it. */

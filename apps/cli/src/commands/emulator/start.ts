@@ -1,8 +1,8 @@
 import { BerthError, type CloudName } from "@dockberth/core";
 import { type EmulatorState, readEmulatorState } from "../../connection/emulator-state.ts";
-import { inputTexts } from "../../messages/en/input.ts";
-import { progressTexts } from "../../messages/en/progress.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { inputTexts } from "../../messages/input.ts";
+import { progressTexts } from "../../messages/progress.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,6 +1,6 @@
 import { type EmulatorState, emulatorStateFile, readEmulatorState } from "../../connection/emulator-state.ts";
 import { CliError } from "../../errors.ts";
-import { emulatorLabels, stateFileNote } from "../../messages/en/results.ts";
+import { emulatorLabels, stateFileNote } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { readEmulatorState } from "../../connection/emulator-state.ts";
 import { emulatorFolder } from "../../folder/locations.ts";
 import { processStart } from "../../folder/process-start.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,5 +1,5 @@
 import { shellNames } from "../../docker-cli/shells.ts";
-import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { hostCommands } from "../../messages/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
 import { connection, json, refresh } from "../options.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parseDockerSettings } from "@dockberth/core";
 import { writePrivateFile } from "@dockberth/core/stores";
 import { readYaml } from "../../input/files.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";

@@ -19,7 +19,7 @@ import { reportAuthority } from "../../actions/create-hosts.ts";
 import { choosePlanTarget } from "../../connection/choose.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureAuthority } from "../../folder/authority.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 

@@ -1,17 +1,15 @@
-import { accessCommands } from "../../messages/en/help/access.ts";
-import { machineReferenceTexts } from "../../messages/en/help/options.ts";
+import { accessCommands } from "../../messages/help/access.ts";
 import { defineCommand, defineCommandGroup } from "../define-command.ts";
 import { connection, json, machineReference, quiet } from "../options.ts";
 
 const { extensionList, extensionShow, extensionSet, extensionRemove, extensionTypes } = accessCommands;
-const machine = { arguments: machineReferenceTexts.arguments };
 const name = { name: "[name]" };
 const extension = { flags: "--extension <name>", required: true } as const;
 
 const listCommand = defineCommand({
   name: "list",
   aliases: ["ls"],
-  text: { ...extensionList, ...machine },
+  text: extensionList,
   arguments: name,
   shared: [machineReference, json, connection],
   load: async () => (await import("./list.ts")).listOfMachine,
@@ -19,7 +17,7 @@ const listCommand = defineCommand({
 
 const showCommand = defineCommand({
   name: "show",
-  text: { ...extensionShow, ...machine },
+  text: extensionShow,
   arguments: name,
   options: { extension },
   shared: [machineReference, json, connection],
@@ -28,7 +26,7 @@ const showCommand = defineCommand({
 
 const setCommand = defineCommand({
   name: "set",
-  text: { ...extensionSet, ...machine },
+  text: extensionSet,
   arguments: name,
   options: {
     publisher: { flags: "--publisher <name>", required: true },
@@ -45,7 +43,7 @@ const setCommand = defineCommand({
 const removeCommand = defineCommand({
   name: "remove",
   aliases: ["rm"],
-  text: { ...extensionRemove, ...machine },
+  text: extensionRemove,
   arguments: name,
   options: { extension, yes: "-y, --yes" },
   shared: [machineReference, json, quiet, connection],

@@ -2,7 +2,7 @@ import { listExtensions } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { type MachineOptions, machineReference } from "../../input/machine-reference.ts";
-import { headings, resultTexts } from "../../messages/en/results.ts";
+import { headings, resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";

@@ -2,7 +2,7 @@ import { BerthError, listExtensions } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { type MachineOptions, machineReference } from "../../input/machine-reference.ts";
-import { extensionLabels } from "../../messages/en/results.ts";
+import { extensionLabels } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { table } from "../../output/table.ts";

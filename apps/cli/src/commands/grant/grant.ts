@@ -1,8 +1,8 @@
 import { readCertificate } from "@dockberth/core";
 import { requireHostName } from "../../actions/with-host.ts";
 import { listGrants, recordGrant } from "../../folder/issued-grants.ts";
-import { headings, resultTexts } from "../../messages/en/results.ts";
 import { minute } from "../../messages/format.ts";
+import { headings, resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import { table } from "../../output/table.ts";
 import { writeLine, writeNote } from "../../output/write.ts";

@@ -19,8 +19,8 @@ import { clientFolder, fileCertificateStore } from "../../folder/certificate-sto
 import { type Grant, grantText } from "../../folder/grant-file.ts";
 import { authorityOf, findNextAuthority } from "../../folder/next-authority.ts";
 import { readText } from "../../input/files.ts";
-import { inputTexts } from "../../messages/en/input.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { inputTexts } from "../../messages/input.ts";
+import { resultTexts } from "../../messages/results.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import type { Environment, Session } from "../../session.ts";
 

@@ -1,8 +1,8 @@
 import { BerthError, readCertificate, secret } from "@dockberth/core";
 import { readPrivateFile } from "@dockberth/core/stores";
 import { parseGrant, storeGrant } from "../../folder/grant-file.ts";
-import { fileTexts } from "../../messages/en/files.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { fileTexts } from "../../messages/files.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

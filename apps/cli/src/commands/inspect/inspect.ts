@@ -1,18 +1,12 @@
-import {
-  asBerthError,
-  describeWarning,
-  type HostReport,
-  inspectHost,
-  probeDocker,
-  readCertificate,
-} from "@dockberth/core";
+import { asBerthError, type HostReport, inspectHost, probeDocker, readCertificate } from "@dockberth/core";
 import { hostWarnings } from "../../actions/host-warnings.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { findClientCertificate } from "../../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../../folder/grant-file.ts";
-import { closedText, engineTexts, hostLabels } from "../../messages/en/results.ts";
+import { describeWarning } from "../../messages/core.ts";
+import { engineTexts, hostLabels } from "../../messages/results.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -33,7 +27,10 @@ export async function inspect(
   const clientExpiresAt = await clientExpiry(env, name);
   if (options.json === true) return writeJson(session, { ...report, clientExpiresAt });
   writeLine(session, table([...rowsOf(report), [hostLabels.client, clientExpiresAt?.toISOString() ?? "-"]]));
-  for (const warning of [...hostWarnings([report], new Date()), ...report.warnings.map(describeWarning)])
+  for (const warning of [
+    ...hostWarnings([report], new Date()),
+    ...report.warnings.map((each) => describeWarning(each)),
+  ])
     writeNote(session, warning);
 }
 
@@ -66,7 +63,7 @@ function rowsOf(report: HostReport): string[][] {
   const { state, power, address, port, trusts, closed } = report;
   const rows: [string, string | undefined][] = [
     [hostLabels.name, report.name],
-    [hostLabels.state, [state, power, ...(closed ? [closedText] : [])].join(", ")],
+    [hostLabels.state, [state, power, ...(closed ? [hostLabels.closed] : [])].join(", ")],
     [hostLabels.docker, address === undefined ? undefined : `tcp://${address}:${port}`],
     [hostLabels.hostname, report.hostname],
     [hostLabels.location, report.location],

@@ -3,7 +3,7 @@ import { printable } from "@dockberth/core/printable";
 import { hostWarnings } from "../../actions/host-warnings.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { hostRows, hostTable } from "../../output/host-table.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";

@@ -3,7 +3,7 @@ import { onEachHost } from "../../actions/for-each-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { authorityOf } from "../../folder/next-authority.ts";
-import { lockoutTexts } from "../../messages/en/results.ts";
+import { lockoutTexts } from "../../messages/results.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import type { Session } from "../../session.ts";
 

@@ -1,4 +1,4 @@
-import { accessCommands } from "../../messages/en/help/access.ts";
+import { accessCommands } from "../../messages/help/access.ts";
 import { defineCommand } from "../define-command.ts";
 import { connection, json } from "../options.ts";
 

@@ -3,7 +3,8 @@ import { chooseConnection } from "../../connection/choose.ts";
 import { connect } from "../../connection/connect.ts";
 import { credentialSources, findSignIn, type SignIn } from "../../connection/credential-sources.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { loginTexts } from "../../messages/en/doctor.ts";
+import { sentence } from "../../messages/core.ts";
+import { loginTexts } from "../../messages/doctor.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -40,7 +41,7 @@ function emulatorSignIn({ clientId, tenantId }: { readonly clientId: string; rea
 }
 
 function messageOf(checks: readonly AccessCheck[], name: AccessCheck["check"]): string {
-  return checks.find(({ check }) => check === name)?.message ?? "";
+  return sentence(checks.find(({ check }) => check === name)?.message ?? "");
 }
 
 function nextStep(checks: readonly AccessCheck[]): string {

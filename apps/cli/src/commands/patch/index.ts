@@ -1,4 +1,4 @@
-import { operationCommands } from "../../messages/en/help/operations.ts";
+import { operationCommands } from "../../messages/help/operations.ts";
 import { defineCommand } from "../define-command.ts";
 import { connection, json, quiet } from "../options.ts";
 

@@ -2,7 +2,7 @@ import { patchHost } from "@dockberth/core";
 import { hostWarnings } from "../../actions/host-warnings.ts";
 import { withHost } from "../../actions/with-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";

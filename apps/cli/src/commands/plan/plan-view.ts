@@ -1,12 +1,7 @@
-import {
-  type ChangePreview,
-  describeWarning,
-  type HostPlan,
-  type PropertyChange,
-  type ResourceChange,
-} from "@dockberth/core";
-import { planTexts } from "../../messages/en/plan.ts";
-import { headings } from "../../messages/en/results.ts";
+import type { ChangePreview, HostPlan, PropertyChange, ResourceChange } from "@dockberth/core";
+import { describeWarning, sentence } from "../../messages/core.ts";
+import { planTexts } from "../../messages/plan.ts";
+import { headings } from "../../messages/results.ts";
 import { table } from "../../output/table.ts";
 
 /** A plan for people: where, which resources, what the certificate contains, what is billed, and warnings. */
@@ -48,7 +43,7 @@ export function planJson(plan: HostPlan): object {
 
 function view(plan: HostPlan, resources: string): string {
   const { name, hostname, dnsNames, port, resourceGroup, location, ownResourceGroup, billableResources } = plan;
-  const billed = billableResources.map((item) => [item.name, item.kind, item.basis]);
+  const billed = billableResources.map((item) => [item.name, item.kind, item.basis].map(sentence));
   return [
     planTexts.host(name, `${hostname}:${port}`),
     planTexts.group(resourceGroup, location, ownResourceGroup),
@@ -72,7 +67,7 @@ const marks: Readonly<Record<ResourceChange["change"], string>> = {
 };
 
 function resourceLine({ change, kind, name }: ResourceChange): string {
-  return `  ${marks[change]} ${change.padEnd(9)} ${kind} ${name}`;
+  return `  ${marks[change]} ${change.padEnd(9)} ${sentence(kind)} ${name}`;
 }
 
 function propertyLine({ path, change, before, after }: PropertyChange): string {

@@ -4,7 +4,7 @@ import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import type { HostFlags } from "../../input/host-fields.ts";
 import { readHostSpecs } from "../../input/host-specs.ts";
-import { planTexts } from "../../messages/en/plan.ts";
+import { planTexts } from "../../messages/plan.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";

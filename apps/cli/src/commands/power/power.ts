@@ -1,7 +1,7 @@
 import { type Host, restartHost, startHost, stopHost } from "@dockberth/core";
 import { onEachHost } from "../../actions/for-each-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import type { Session } from "../../session.ts";
 

@@ -4,8 +4,8 @@ import { removalFormat, removalQuestion, removeHostWithFolder } from "../../acti
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { confirm } from "../../input/confirm.ts";
-import { inputTexts } from "../../messages/en/input.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { inputTexts } from "../../messages/input.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeNote } from "../../output/write.ts";

@@ -4,7 +4,7 @@ import { openHost } from "../../actions/open-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { hostsOfFolder } from "../../folder/hosts.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";

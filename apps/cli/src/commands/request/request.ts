@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createClientRequest } from "@dockberth/core";
 import { writePrivateFile } from "@dockberth/core/stores";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,11 +1,10 @@
-import { accessCommands } from "../../messages/en/help/access.ts";
-import { machineReferenceTexts } from "../../messages/en/help/options.ts";
+import { accessCommands } from "../../messages/help/access.ts";
 import { defineCommand } from "../define-command.ts";
 import { connection, json, machineReference, quiet } from "../options.ts";
 
 export const resetAccessCommand = defineCommand({
   name: "reset-access",
-  text: { ...accessCommands.resetAccess, arguments: machineReferenceTexts.arguments },
+  text: accessCommands.resetAccess,
   arguments: { name: "[name]" },
   options: {
     username: "--username <name>",

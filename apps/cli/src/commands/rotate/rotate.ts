@@ -3,7 +3,7 @@ import { type HostContext, withHost } from "../../actions/with-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { authorityOf, readAuthorityChange } from "../../folder/next-authority.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,6 +1,6 @@
 import { readDocker } from "../../actions/read-docker.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { programTasks } from "../../messages/en/shells.ts";
+import { programTasks } from "../../messages/shells.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { passOn } from "../../output/write.ts";

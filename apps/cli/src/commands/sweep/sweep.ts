@@ -1,7 +1,8 @@
-import { reasonText, type SweepEntry, sweepHosts } from "@dockberth/core";
+import { type SweepEntry, sweepHosts } from "@dockberth/core";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { headings, resultTexts } from "../../messages/en/results.ts";
+import { reasonText } from "../../messages/core.ts";
+import { headings, resultTexts } from "../../messages/results.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";

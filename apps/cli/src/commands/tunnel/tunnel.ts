@@ -1,6 +1,6 @@
 import { BerthError } from "@dockberth/core";
-import { inputTexts } from "../../messages/en/input.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { inputTexts } from "../../messages/input.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,7 +1,7 @@
 import { upgradeHost } from "@dockberth/core";
 import { withHost } from "../../actions/with-host.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";

@@ -1,4 +1,4 @@
-import { hostCommands } from "../../messages/en/help/hosts.ts";
+import { hostCommands } from "../../messages/help/hosts.ts";
 import { defineCommand } from "../define-command.ts";
 import { connection, json } from "../options.ts";
 

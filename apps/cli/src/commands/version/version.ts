@@ -1,5 +1,5 @@
 import packageJson from "../../../package.json" with { type: "json" };
-import { resultTexts } from "../../messages/en/results.ts";
+import { resultTexts } from "../../messages/results.ts";
 import type { OutputOptions } from "../../output/options.ts";
 import { writeLine } from "../../output/write.ts";
 import type { Session } from "../../session.ts";

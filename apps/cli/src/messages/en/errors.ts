@@ -92,4 +92,4 @@ function isKey(path: string): boolean {
 }
 
 /** What was interrupted where no verb says it better. */
-export const interruptedCommand = "The command";
+export const interruption = { command: "The command" };

@@ -29,6 +29,8 @@ export const inputTexts = {
   notSignedIn: (reasons: readonly string[]) => `no sign-in was found (${reasons.join("; ")})`,
   noAddress: "it has no address",
   unknownAddress: "unknown",
+  /** Where a subscription was looked for. */
+  azDefault: "the default of the Azure CLI",
 };
 
 /** Names of secrets that are missing. */
@@ -36,6 +38,3 @@ export const secretNames = {
   variable: (name: string) => `environment variable ${name}`,
   password: (user: string, registry: string) => `password of ${user} at ${registry} (--login-password)`,
 };
-
-/** Where a subscription was looked for. */
-export const azDefault = "the default of the Azure CLI";

@@ -165,9 +165,6 @@ export const headings = {
   billed: ["BILLED", "KIND", "BASIS"],
 } as const;
 
-/** A host whose Docker port is denied to everybody. */
-export const closedText = "closed";
-
 export const hostLabels = {
   name: "Name",
   state: "State",
@@ -183,6 +180,8 @@ export const hostLabels = {
   trusts: "Trusts",
   engine: "Engine",
   serverCertificate: "Certificate",
+  /** Its Docker port is denied to everybody. */
+  closed: "closed",
 };
 
 export const engineTexts = {
@@ -197,9 +196,8 @@ export const authorityLabels = {
   key: "Key",
   until: "Valid until",
   folder: "Folder",
+  expired: "(expired)",
 };
-
-export const authorityExpired = "(expired)";
 
 export const extensionLabels = {
   name: "Name",

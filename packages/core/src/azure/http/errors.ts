@@ -1,6 +1,6 @@
 import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { things, unnamed } from "../../messages/en/things.ts";
+import { wordTexts } from "../../messages/words.ts";
 import { type ArmError, asText, parseArmError } from "./arm-error.ts";
 import { redactRequest } from "./redact-request.ts";
 import { decisiveErrorOf, isSignedOut, isUnreachable, signInProblem } from "./sign-in-problem.ts";
@@ -15,7 +15,12 @@ export { type ErrorContext, exitStatus, provisionFailed } from "./translations.t
 export function toBerthError(thrown: unknown, context: ErrorContext = {}): CodedError {
   if (isBerthError(thrown)) return thrown;
   const error = redactRequest(thrown);
-  if (isAbort(error)) return new BerthError("interrupted", { what: things.work(context.host) }, { cause: error });
+  if (isAbort(error))
+    return new BerthError(
+      "interrupted",
+      { what: context.host === undefined ? wordTexts.work : wordTexts.workOn(context.host) },
+      { cause: error },
+    );
   const decisive = decisiveErrorOf(thrown);
   if (decisive !== undefined) return toBerthError(decisive, context);
   if (isSignedOut(thrown)) {
@@ -85,12 +90,12 @@ function unknownError(
   const azureCode = inner.code ?? outer.code ?? "";
   const message = inner.message ?? outer.message ?? asText(cause);
   if (isUnreachable(message)) {
-    const endpoint = things.signInService(context.endpoint);
+    const endpoint = wordTexts.signInService(context.endpoint);
     return new BerthError("azure-unreachable", { endpoint, reason: firstLine(message) }, { cause });
   }
   // A tenant knows only the resources of its own cloud.
   if (/AADSTS(500011|900382)\b/.test(message)) {
-    const cloud = context.cloud ?? unnamed.cloud;
+    const cloud = context.cloud ?? wordTexts.unnamedCloud;
     return new BerthError("cloud-mismatch", { cloud, reason: firstLine(message) }, { cause });
   }
   if (/^AADSTS|^AuthenticationRequiredError/.test(azureCode) || /AADSTS\d+/.test(message)) {

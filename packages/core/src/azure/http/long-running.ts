@@ -1,6 +1,6 @@
 import type { HttpMethods, PipelineResponse } from "@azure/core-rest-pipeline";
 import { isObject, type JsonObject, parseJson } from "../../json.ts";
-import { unexplained } from "../../messages/en/things.ts";
+import { wordTexts } from "../../messages/words.ts";
 import { retryAfterSeconds } from "./retry-policy.ts";
 
 /**
@@ -127,7 +127,7 @@ function throwIfFailed(response: PipelineResponse): void {
   const canceled = !/^failed$/i.test(state);
   throw new OperationFailedError({
     code: canceled ? "OperationCanceled" : "OperationFailed",
-    message: canceled ? unexplained.canceled : unexplained.deployment,
+    message: canceled ? wordTexts.canceled : wordTexts.noReason,
     ...(isObject(error) ? error : {}),
   });
 }

@@ -1,7 +1,7 @@
 import { BerthError } from "../../errors/index.ts";
 import { isProvisionExitCode } from "../../errors/provision-exit-codes.ts";
 import { isObject } from "../../json.ts";
-import { things, unnamed } from "../../messages/en/things.ts";
+import { wordTexts } from "../../messages/words.ts";
 import { parseProvisionReport } from "../../provision/report.ts";
 import type { ArmError } from "./arm-error.ts";
 import { signInProblem } from "./sign-in-problem.ts";
@@ -67,13 +67,16 @@ const translations: readonly Translation[] = [
   {
     codes: "SubscriptionNotFound InvalidSubscriptionId",
     to: ({ message, context: { cloud } }) =>
-      new BerthError("subscription-not-found", { subscription: quotedAny(message) ?? unnamed.subscription, cloud }),
+      new BerthError("subscription-not-found", {
+        subscription: quotedAny(message) ?? wordTexts.unnamedSubscription,
+        cloud,
+      }),
   },
   {
     codes: "ReadOnlyDisabledSubscription SubscriptionNotRegistered",
     to: ({ message }) =>
       new BerthError("subscription-unusable", {
-        subscription: quotedAny(message) ?? unnamed.subscription,
+        subscription: quotedAny(message) ?? wordTexts.unnamedSubscription,
         state: "disabled",
       }),
   },
@@ -94,7 +97,7 @@ const translations: readonly Translation[] = [
   {
     codes: "SubnetIsFull",
     to: ({ message }) =>
-      new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? unnamed.subnet }),
+      new BerthError("subnet-full", { subnet: /^Subnet '?([^\s']+)/.exec(message)?.[1] ?? wordTexts.unnamedSubnet }),
   },
   {
     codes: "SpotPriceGreaterThanProvidedMaxPrice AzureSpotFeatureNotEnabledForSubscription",
@@ -105,7 +108,7 @@ const translations: readonly Translation[] = [
       "AllocationFailed ZonalAllocationFailed OverconstrainedAllocationRequest OverconstrainedZonalAllocationRequest",
     to: (answer) =>
       new BerthError("capacity-unavailable", {
-        what: answer.context.size ?? "this size",
+        what: answer.context.size ?? wordTexts.thisSize,
         location: locationOf(answer),
       }),
   },
@@ -137,7 +140,7 @@ const translations: readonly Translation[] = [
   },
   {
     codes: "VMMarketplaceInvalidInput",
-    to: ({ context: { image = unnamed.image } }) => new BerthError("image-plan-needed", { image }),
+    to: ({ context: { image = wordTexts.unnamedImage } }) => new BerthError("image-plan-needed", { image }),
   },
   // MarketplacePurchaseEligibilityFailed and ResourcePurchaseValidationFailed have more reasons than this.
   {
@@ -148,7 +151,7 @@ const translations: readonly Translation[] = [
     codes: "DnsRecordInUse",
     to: (answer) =>
       new BerthError("dns-label-taken", {
-        label: answer.context.label ?? unnamed.dnsLabel,
+        label: answer.context.label ?? wordTexts.unnamedDnsLabel,
         location: locationOf(answer),
       }),
   },
@@ -172,7 +175,7 @@ const translations: readonly Translation[] = [
   {
     codes: "ResourceGroupNotFound",
     to: ({ message }) =>
-      new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? unnamed.resourceGroup }),
+      new BerthError("group-not-found", { resourceGroup: quotedAny(message) ?? wordTexts.unnamedResourceGroup }),
   },
   { codes: "OperationNotAllowed", words: /VM is not running/i, to: stopped },
   { codes: "OperationNotAllowed", words: /marked for deletion/i, to: busy },
@@ -288,7 +291,7 @@ function versionUnsupported(answer: ArmAnswer): BerthError | undefined {
 }
 
 function notRegistered({ message }: ArmAnswer): BerthError {
-  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? unnamed.provider;
+  const provider = /'(Microsoft\.[A-Za-z]+)'/.exec(message)?.[1] ?? wordTexts.unnamedProvider;
   return new BerthError("provider-not-registered", { provider });
 }
 
@@ -301,9 +304,13 @@ function policyDenied({ message, target, additionalInfo }: ArmAnswer): BerthErro
     named("policyAssignmentName") ??
     named("policyDefinitionDisplayName") ??
     /"policy(?:Assignment|Definition)":\s{0,9}\{[^{}]{0,999}"name":"([^"]+)"/.exec(message)?.[1] ??
-    unnamed.policy;
+    wordTexts.unnamedPolicy;
   const reason = between(message, "Reasons: '", endOfReason) ?? between(message, "Reason: '", endOfReason);
-  return new BerthError("policy-denied", { policy, resource: quotedAny(message) ?? target ?? "this resource", reason });
+  return new BerthError("policy-denied", {
+    policy,
+    resource: quotedAny(message) ?? target ?? wordTexts.thisResource,
+    reason,
+  });
 }
 
 const endOfReason = "'. See error details";
@@ -324,7 +331,7 @@ function locationInvalid(answer: ArmAnswer): BerthError {
 function locked({ message, target }: ArmAnswer): BerthError {
   const lock = /locked: '([^']+)'/.exec(message)?.[1];
   return new BerthError("resource-locked", {
-    resource: target ?? quoted(message, "scope") ?? "this resource",
+    resource: target ?? quoted(message, "scope") ?? wordTexts.thisResource,
     lock: lock?.replace(/^.*\/(?=[^/]+\/[^/]+$)/, ""),
   });
 }
@@ -333,7 +340,7 @@ function locked({ message, target }: ArmAnswer): BerthError {
 function quotaExceeded(answer: ArmAnswer): BerthError {
   const number = (label: string) => numberIn(answer.message, new RegExp(`${label}:? *(\\d+)`, "i"));
   return new BerthError("quota-exceeded", {
-    what: between(answer.message, "approved ", " quota") ?? "this resource",
+    what: between(answer.message, "approved ", " quota") ?? wordTexts.thisResource,
     location: locationOf(answer),
     limit: number("Current Limit"),
     used: number("Current Usage"),
@@ -344,7 +351,7 @@ function quotaExceeded(answer: ArmAnswer): BerthError {
 /** "Cannot create more than 3 public IP addresses for this subscription in this region." */
 function addressQuotaExceeded(answer: ArmAnswer): BerthError {
   const limit = numberIn(answer.message, /more than (\d+)/);
-  const details = { what: things.publicAddresses, location: locationOf(answer), limit, used: limit, needed: 1 };
+  const details = { what: wordTexts.publicAddresses, location: locationOf(answer), limit, used: limit, needed: 1 };
   return new BerthError("quota-exceeded", { ...details, resource: "addresses" });
 }
 
@@ -352,8 +359,8 @@ function addressQuotaExceeded(answer: ArmAnswer): BerthError {
 function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
   return new BerthError("quota-exceeded", {
     resource: "deployments",
-    what: "deployments",
-    location: unnamed.groupOfDeployments,
+    what: wordTexts.deployments,
+    location: wordTexts.theResourceGroup,
     limit: numberIn(message, /quota of '(\d+)'/),
     used: numberIn(message, /count is '(\d+)'/),
     needed: 1,
@@ -361,11 +368,14 @@ function deploymentQuotaExceeded({ message }: ArmAnswer): BerthError {
 }
 
 function sizeUnavailable(answer: ArmAnswer): BerthError {
-  return new BerthError("size-unavailable", { size: answer.context.size ?? "this size", location: locationOf(answer) });
+  return new BerthError("size-unavailable", {
+    size: answer.context.size ?? wordTexts.thisSize,
+    location: locationOf(answer),
+  });
 }
 
 function slotTaken({ context: { host = "the host" } }: ArmAnswer): BerthError {
-  const details = { machine: host, extension: "an extension", publisher: unnamed.publisher };
+  const details = { machine: host, extension: "an extension", publisher: wordTexts.unnamedPublisher };
   return new BerthError("extension-slot-taken", details);
 }
 

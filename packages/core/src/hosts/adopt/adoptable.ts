@@ -2,6 +2,7 @@ import type { VirtualMachine } from "@azure/arm-compute";
 import type { Azure } from "../../azure/connect.ts";
 import type { AdoptionObstacle } from "../../errors/details.ts";
 import { BerthError } from "../../errors/index.ts";
+import { wordTexts } from "../../messages/words.ts";
 import type { Adoption } from "../../plan/adoption.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { isSameId } from "../../resource-id.ts";
@@ -17,7 +18,7 @@ export async function requireAdoptable(azure: Azure, adoption: Adoption, machine
   if (obstacle !== undefined) throw new BerthError("machine-unsuitable", { machine: adoption.machine, obstacle });
   const other = ofType((await resourcesByHost(azure, name)).get(name) ?? [], "virtualMachines");
   if (other !== undefined && !isSameId(other.id, machineId))
-    throw new BerthError("host-exists", { host: name, differences: ["its machine"] });
+    throw new BerthError("host-exists", { host: name, differences: [wordTexts.itsMachine] });
   requireRunningAgent(name, machine);
 }
 

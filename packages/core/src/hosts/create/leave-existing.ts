@@ -1,6 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { BerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { leaveOut } from "../../plan/leave-out.ts";
 import { tagNames } from "../../plan/tags.ts";

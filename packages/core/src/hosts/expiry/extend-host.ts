@@ -2,7 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { poll } from "../../run/retry.ts";

@@ -2,7 +2,7 @@ import type { TlsMaterial } from "../../certificates/material.ts";
 import { isDueForRenewal, isValidFor } from "../../certificates/renewal.ts";
 import { commonName, parseX509 } from "../../certificates/x509-certificate.ts";
 import { BerthError } from "../../errors/index.ts";
-import { things } from "../../messages/en/things.ts";
+import { wordTexts } from "../../messages/words.ts";
 import type { CertificateStore } from "../../stores/store.ts";
 import type { Host } from "./host.ts";
 import { trustsClientsOf } from "./host-authority.ts";
@@ -42,7 +42,7 @@ function isAccepted({ name, tags }: CertifiedHost, { ca }: TlsMaterial): boolean
 
 /** A grant of another user cannot be renewed here: a new one has to be requested. */
 function requireUnexpired({ cert }: TlsMaterial, now: Date): void {
-  const { subject, validToDate: notAfter } = parseX509(cert, things.certificate);
+  const { subject, validToDate: notAfter } = parseX509(cert, wordTexts.certificate);
   if (notAfter >= now) return;
   throw new BerthError("certificate-expired", { subject: commonName(subject), notAfter: notAfter.toISOString() });
 }

@@ -4,7 +4,7 @@ import type { HostCertificates } from "../../certificates/material.ts";
 import { createSshKey } from "../../certificates/ssh-key.ts";
 import { probeDocker } from "../../docker/probe.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { things } from "../../messages/en/things.ts";
+import { wordTexts } from "../../messages/words.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
@@ -22,7 +22,7 @@ export async function readExisting(azure: Azure, plan: HostPlan, machine: Virtua
 /** @throws BerthError `host-foreign` */
 export function requireOurs(machine: VirtualMachine, { name, names }: HostPlan): void {
   if (machine.tags?.[tagNames.host] === name) return;
-  throw new BerthError("host-foreign", { host: name, resource: things.virtualMachine(names.virtualMachine) });
+  throw new BerthError("host-foreign", { host: name, resource: wordTexts.virtualMachine(names.virtualMachine) });
 }
 
 /** @throws BerthError `host-exists`, `host-closed`, `host-busy` where its machine disappeared meanwhile */
@@ -38,10 +38,10 @@ export function requireSame(host: Host, plan: HostPlan): void {
 /** In what a host differs from a plan that cannot be changed. The size is read from the machine, since `resizeHost` changes it. */
 export function differences(host: Host, plan: HostPlan): string[] {
   const found = [
-    ...(host.location === plan.location ? [] : ["location"]),
-    ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : ["size"]),
+    ...(host.location === plan.location ? [] : [wordTexts.location]),
+    ...(host.size?.toLowerCase() === plan.size.toLowerCase() ? [] : [wordTexts.size]),
   ];
-  return found.length > 0 || host.plan === plan.fingerprint ? found : [things.otherSettings];
+  return found.length > 0 || host.plan === plan.fingerprint ? found : [wordTexts.otherSettings];
 }
 
 /** Whether nothing is left to do: the host is complete, has the planned settings, and answers. */

@@ -2,6 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import { findResource, type Resource, taggedResources } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
+import { wordTexts } from "../../messages/words.ts";
 import type { HostPlan } from "../../plan/host.ts";
 import { type HostOwner, ownerText, parseOwner } from "../../plan/owner.ts";
 import { ownResourceGroup } from "../../plan/resource-names.ts";
@@ -94,7 +95,7 @@ export function requireOwnPlaceAmong(
   for (const { id, tags } of tagged.filter((each) => each.tags[tagNames.host] === name)) {
     requireOwnerTag(name, tags, owner);
     if (!isSameId(groupOf(id), resourceGroup))
-      throw new BerthError("host-exists", { host: name, differences: ["resource group"] });
+      throw new BerthError("host-exists", { host: name, differences: [wordTexts.resourceGroup] });
   }
   const foreign = tagged.filter(({ tags }) => tags[tagNames.owner] !== ownerText(owner));
   const isShared = (group: string) => sharedGroups.some((each) => isSameId(each, group));

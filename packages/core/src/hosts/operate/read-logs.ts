@@ -3,7 +3,7 @@ import type { Azure } from "../../azure/connect.ts";
 import { isNotFound, toBerthError } from "../../azure/http/errors.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { machineOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";

@@ -2,7 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import { setMachineSize, switchMachine } from "../../azure/machines.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { findHost, type Host } from "../model/host.ts";
 import { reportOperation, requireKeptDisk, requireMachine } from "../model/operation.ts";

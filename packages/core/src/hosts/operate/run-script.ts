@@ -1,7 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
 import { type CommandOutcome, runOnMachine } from "../../run-command/command.ts";

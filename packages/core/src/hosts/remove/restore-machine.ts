@@ -2,6 +2,7 @@ import type { Azure } from "../../azure/connect.ts";
 import { closePorts, ruleName } from "../../azure/security-rules.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
+import { wordTexts } from "../../messages/words.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { provisionRunCommand } from "../../provision/run-command.ts";
 import { nameOf } from "../../resource-id.ts";
@@ -37,7 +38,7 @@ export async function restoreMachine(azure: Azure, name: string, run: RunOptions
   await requireNothingLeft(azure, name);
   report({ type: "return-end", machine, seconds: (Date.now() - started) / 1000 });
   const { removed } = log.removal();
-  return { removed, kept: [{ kind: "virtual machine", name: machine, reason: "adopted" }] };
+  return { removed, kept: [{ kind: wordTexts.machine, name: machine, reason: "adopted" }] };
 }
 
 /** Removes a host's rules from security groups, also where its machine is gone because somebody deleted it by hand. */

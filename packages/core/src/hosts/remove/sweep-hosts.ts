@@ -4,7 +4,7 @@ import { runVerb } from "../../azure/run-verb.ts";
 import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";

@@ -1,9 +1,11 @@
+import { reasonText } from "./reasons.ts";
+
 /** What the checks of `checkAccess` report, apart from errors. */
 export const checkTexts = {
   signIn: (endpoint: string) => `Azure accepts the sign-in at ${endpoint}`,
   noTime: "Azure's response has no time",
-  clockInaccurate: (difference: string, allowedSeconds: number) =>
-    `This machine's clock is inaccurate: ${difference}; certificates allow ${allowedSeconds}`,
+  clockInaccurate: (seconds: number, allowedSeconds: number) =>
+    `This machine's clock is inaccurate: ${reasonText({ code: "clock-difference", seconds })}; certificates allow ${allowedSeconds}`,
   clockMatches: "This machine's clock matches Azure's",
   subscriptionEnabled: (name: string) => `Subscription ${name} is enabled`,
   subscriptionUnpaid: (name: string, state: string) =>

@@ -5,8 +5,11 @@ export type Sentences<Union extends { readonly [key in Key]: string }, Key exten
   readonly [Value in Union[Key]]: (facts: Extract<Union, { readonly [key in Key]: Value }>) => string;
 };
 
+export type EventTexts = Sentences<BerthEvent, "type">;
+export type WarningTexts = Sentences<Warning, "code">;
+
 /** The sentence of each event. */
-export const eventTexts: Sentences<BerthEvent, "type"> = {
+export const eventTexts: EventTexts = {
   "group-ready": ({ created, resourceGroup }) =>
     created ? `Created resource group ${resourceGroup}` : `Using existing resource group ${resourceGroup}`,
   "address-reserved": ({ address, hostname }) =>
@@ -22,7 +25,7 @@ export const eventTexts: Sentences<BerthEvent, "type"> = {
   "extension-start": ({ name }) => `Installing Docker Engine with extension ${name}`,
   "extension-end": ({ name, seconds }) => `Extension ${name} finished in ${duration(seconds)}`,
   "docker-probe": ({ address, attempt, code, message }) =>
-    `Waiting for Docker at ${address} (attempt ${attempt}): ${notReady[code] ?? message}`,
+    `Waiting for Docker at ${address} (attempt ${attempt}): ${notReadyTexts[code as keyof typeof notReadyTexts] ?? message}`,
   "docker-ready": ({ version, address, seconds }) =>
     `Docker Engine ${version} answers at ${address} over mutual TLS after ${duration(seconds)}`,
   "host-unchanged": ({ host }) => `Host ${host} is already as planned and answers; nothing was changed`,
@@ -67,12 +70,13 @@ export const eventTexts: Sentences<BerthEvent, "type"> = {
   warning: ({ warning }) => describeWarning(warning),
 };
 
-/** The sentence of a warning. */
-export function describeWarning(warning: Warning): string {
-  return (warningTexts[warning.code] as (warning: Warning) => string)(warning);
+/** The sentence of a warning. `texts`: those of another language. */
+export function describeWarning(warning: Warning, texts: Partial<WarningTexts> = warningTexts): string {
+  return ((texts[warning.code] ?? warningTexts[warning.code]) as (warning: Warning) => string)(warning);
 }
 
-const warningTexts: Sentences<Warning, "code"> = {
+/** The sentence of each warning. */
+export const warningTexts: WarningTexts = {
   "security-group-unmanaged": ({ group, allowFrom, port }) =>
     `Berth does not change ${group === undefined ? "the subnet's security group" : `security group ${group}`}: it must allow ${allowFrom.join(", ")} to reach port ${port}`,
   "private-address-only": () => "The host has a private address only: this machine needs a route into its network",
@@ -107,20 +111,24 @@ export const keptTexts: Readonly<Record<KeptReason, string>> = {
   adopted: "it existed before Berth, and is restored",
 };
 
-const retryTexts: Readonly<Record<RetryReason, (subject: string) => string>> = {
+/** Why a verb tries again. */
+export const retryTexts: Readonly<Record<RetryReason, (subject: string) => string>> = {
   "azure-busy": () => "Azure is busy with another operation on it",
   "earlier-deployment": (subject) => `An earlier deployment of ${subject} is still running`,
   "concurrent-deployment": (subject) => `Another run deploys to resource group ${subject}`,
 };
 
 /** Why Docker is not ready yet, by the code of what the attempt met. */
-const notReady: Readonly<Record<string, string>> = {
+export const notReadyTexts: Readonly<
+  Record<"docker-unreachable" | "docker-untrusted" | "docker-refused-client", string>
+> = {
   "docker-unreachable": "no answer yet",
   "docker-untrusted": "the new certificate is not installed yet",
   "docker-refused-client": "the client certificate is not accepted yet",
 };
 
-const operationTexts: Readonly<Record<HostOperation, { readonly during: string; readonly after: string }>> = {
+/** What is being done to a host, and what was done. */
+export const operationTexts: Readonly<Record<HostOperation, { readonly during: string; readonly after: string }>> = {
   start: { during: "Starting host", after: "Started host" },
   stop: { during: "Stopping host", after: "Stopped host" },
   restart: { during: "Restarting host", after: "Restarted host" },

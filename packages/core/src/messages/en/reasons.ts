@@ -1,17 +1,18 @@
 import type { CodedReason, OptionType, Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 
-type ReasonTexts = {
+export type ReasonTexts = {
   readonly [Code in CodedReason["code"]]: (reason: Extract<CodedReason, { readonly code: Code }>) => string;
 };
 
-/** Why something failed, as a part of a sentence. */
-export function reasonText(reason: Reason): string {
+/** Why something failed, as a part of a sentence. `texts`: those of another language. */
+export function reasonText(reason: Reason, texts: Partial<ReasonTexts> = reasonTexts): string {
   if (typeof reason === "string") return reason;
-  return (reasonTexts[reason.code] as (reason: CodedReason) => string)(reason);
+  return ((texts[reason.code] ?? reasonTexts[reason.code]) as (reason: CodedReason) => string)(reason);
 }
 
-const reasonTexts: ReasonTexts = {
+/** The words of each reason. */
+export const reasonTexts: ReasonTexts = {
   empty: () => "it is empty",
   "not-a-mapping": () => "it is not a mapping of fields",
   "not-pem": () => "it is not PEM",

@@ -1,5 +1,5 @@
 import type { CommandText } from "../../command-text.ts";
-import { hostArgument, hostNamesArgument, yesText } from "./options.ts";
+import { hostArgument, hostNamesArgument, machineReferenceTexts, yesText } from "./options.ts";
 
 /** Commands about certificates, sign-in and access to machines. */
 export const accessCommands = {
@@ -179,6 +179,7 @@ export const accessCommands = {
     summary: "reset the password, SSH key, sshd or Remote Desktop of a machine",
     description:
       "Regain access to a machine: set an administrator's password or SSH key, remove a user, or restore the configuration of sshd. On Windows, set an administrator's password or reset Remote Desktop. It uses Azure's VMAccess extension, and works on hosts and on any other machine but domain controllers. Berth creates no Docker host on Windows.",
+    arguments: machineReferenceTexts.arguments,
     options: {
       username: "the administrator to create or to change",
       password: "set a password; read from the terminal, or from the first line of stdin",
@@ -201,11 +202,13 @@ export const accessCommands = {
   extensionList: {
     summary: "list the extensions of a machine",
     description: "List the extensions of a machine, with their versions and states.",
+    arguments: machineReferenceTexts.arguments,
     examples: [["berth extension list build-1", "of a host"]],
   },
   extensionShow: {
     summary: "show one extension in detail",
     description: "Show the settings and the state of one extension, and the last message of its handler.",
+    arguments: machineReferenceTexts.arguments,
     options: { extension: "its name on the machine" },
     examples: [["berth extension show build-1 --extension docker", "the result of the setup"]],
   },
@@ -213,6 +216,7 @@ export const accessCommands = {
     summary: "install an extension, or change its settings",
     description:
       "Install an extension on a machine, or change its settings, and wait for its handler. Azure allows one extension of each publisher and type per machine; one with another name is not replaced. Protected settings come from a file or from stdin, never from an argument.",
+    arguments: machineReferenceTexts.arguments,
     options: {
       publisher: "such as Microsoft.Azure.Extensions",
       type: "such as CustomScript",
@@ -231,6 +235,7 @@ export const accessCommands = {
   extensionRemove: {
     summary: "remove an extension from a machine",
     description: "Remove an extension from a machine. Only its handler can undo what it did there.",
+    arguments: machineReferenceTexts.arguments,
     options: { extension: "its name on the machine", ...yesText },
     examples: [["berth extension remove build-1 --extension agent", "asks for confirmation"]],
   },

@@ -1,12 +1,20 @@
+/** Above groups of options. */
+export const optionHeadings = {
+  options: "Options:",
+  hostFile: "Host:",
+  machine: "Machine:",
+  disks: "Disks:",
+  network: "Network:",
+  docker: "Docker:",
+};
+
 /** The options that describe a host: every field of docs/spec.md. */
-export const hostFileHeading = "Host:";
 export const hostFileTexts = {
   file: "a YAML or JSON file that describes one host or many; options override it (default: berth.yaml, if no host is named and the file exists)",
   tag: "an Azure tag; repeatable",
   expiresIn: "when the host expires and `berth sweep` may remove it: 90m, 8h, 3d",
 };
 
-export const machineHeading = "Machine:";
 export const machineTexts = {
   location: "the Azure region (default: westeurope, chinanorth3 or usgovvirginia, by cloud)",
   resourceGroup: "an existing or new resource group (default: berth-NAME, for this host alone)",
@@ -32,7 +40,6 @@ export const machineTexts = {
     "stop the host after nobody has used Docker for this long: 30m, 8h; `berth sweep` then deallocates it (default: never)",
 };
 
-export const disksHeading = "Disks:";
 export const diskTexts = {
   diskSize: "the size of the system disk (default: the size of the image)",
   diskType: "the type of the system disk, such as Premium_LRS (default: StandardSSD_LRS)",
@@ -43,7 +50,6 @@ export const diskTexts = {
   dataDiskCaching: "how the machine caches the data disk",
 };
 
-export const networkHeading = "Network:";
 export const networkTexts = {
   allowFrom:
     "who may reach Docker: an address, a CIDR range, `me` for this machine's public address, or `anywhere`; repeatable",
@@ -66,7 +72,6 @@ export const networkTexts = {
   noAcceleratedNetworking: "do not use SR-IOV",
 };
 
-export const dockerHeading = "Docker:";
 export const dockerTexts = {
   engineSource: "where the packages of Docker Engine come from (default: auto)",
   engineVersion: "the version of Docker Engine",
@@ -94,5 +99,3 @@ export const secretTexts = {
   login: "a registry to log in to (docker.io: Docker Hub); repeatable",
   loginPassword: "where the password of each --login comes from: a file, `-` for stdin, or env:NAME; repeatable",
 };
-
-export const optionsHeading = "Options:";

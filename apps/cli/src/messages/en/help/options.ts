@@ -47,4 +47,5 @@ export const sshTexts = {
 export const mannersTexts = {
   debug: "show each request to Azure, and the causes of an error",
   noColor: "print without colors",
+  lang: "the language, en or zh (default: that of BERTH_LANG or LANG)",
 };

@@ -12,6 +12,19 @@ export const commandHeadings = {
   tools: "Set up and try out:",
 };
 
+/** Commander's own words. In English it says them itself. */
+export const commanderTexts = {
+  usage: "Usage:",
+  arguments: "Arguments:",
+  options: "Options:",
+  commands: "Commands:",
+  optionsPlace: "[options]",
+  commandPlace: "[command]",
+  choices: (choices: readonly string[]) => `choices: ${choices.join(", ")}`,
+  default: (value: string) => `default: ${value}`,
+  withFacts: (description: string, facts: readonly string[]) => `${description} (${facts.join(", ")})`,
+};
+
 /** The sentences that belong to no single command. */
 export const programText = {
   description:

@@ -1,0 +1,18 @@
+import * as english from "../en/help/options.ts";
+import { catalogue } from "../language.ts";
+
+export const {
+  jsonText,
+  refreshText,
+  quietText,
+  rawText,
+  connectionTexts,
+  takeOverText,
+  registrationText,
+  machineReferenceTexts,
+  hostArgument,
+  hostNamesArgument,
+  yesText,
+  sshTexts,
+  mannersTexts,
+} = catalogue(english, "options");

@@ -1,0 +1,18 @@
+import * as english from "./en/results.ts";
+import { catalogue } from "./language.ts";
+
+export const {
+  resultTexts,
+  lockoutTexts,
+  hostWarningTexts,
+  headings,
+  hostLabels,
+  engineTexts,
+  authorityLabels,
+  extensionLabels,
+  emulatorLabels,
+  stateFileNote,
+  auditWords,
+  auditItemTexts,
+  auditCommands,
+} = catalogue(english, "results");

@@ -1,0 +1,86 @@
+import type { ErrorDetails, ErrorText, ErrorTexts } from "@dockberth/core";
+import { issueList } from "@dockberth/core/messages/zh";
+import type { CliErrorDetails } from "../../error-details.ts";
+
+/** The sentences of the command line's own errors. */
+export const cliErrorTexts = {
+  "authority-in-use": {
+    message: ({ subject, hosts }) => `${hosts.join("、")} 仍然信任颁发机构 ${subject}`,
+    hint: () => "请先逐一迁移它们：`berth rotate NAME --to-next`，然后 `berth rotate NAME --finish`。",
+  },
+  "next-authority-missing": {
+    message: ({ path }) => `${path} 中没有下一个颁发机构，因此无法开始或完成迁移`,
+    hint: () => "若要开始迁移：`berth ca renew`，然后 `berth rotate NAME --to-next`。",
+  },
+  "usage-invalid": {
+    message: ({ problem }) => problem,
+    hint: ({ command }) => `请参阅 \`${command} --help\`。`,
+  },
+  "connection-missing": {
+    message: ({ searched }) => `没有找到 Azure 订阅，也没有正在运行的模拟器（查找过：${searched.join("、")}）`,
+    hint: () =>
+      "对于 Azure：请运行 `az login`，将使用它的默认订阅；或者给出 --subscription ID，或设置 AZURE_SUBSCRIPTION_ID。对于本机的模拟器：`berth emulator start`。",
+  },
+  "emulator-down": {
+    message: ({ stateFile }) => `模拟器没有在运行（${stateFile}）`,
+    hint: () => "请启动它：`berth emulator start`。",
+  },
+  "authority-foreign": {
+    message: ({ host, path }) => `主机 ${host} 不信任 ${path} 中的证书颁发机构`,
+    hint: () => "请从创建该主机的计算机复制颁发机构：`berth ca create --from FOLDER`。",
+  },
+  "host-known": {
+    message: ({ host, known, given }) => `本机上已有另一台主机 ${host}（${known}）；而该授权用于 ${given}`,
+    hint: () => "请询问主机的所有者，其地址或颁发机构是否已更改。如果是，请加上 --replace 再次运行同一命令。",
+  },
+  "confirmation-missing": {
+    message: ({ question }) => `未确认：${question}`,
+    hint: ({ option }) => `请在终端中回答 y，或给出 ${option}。`,
+  },
+  "ssh-missing": {
+    message: ({ host }) => `主机 ${host} 的虚拟机没有 SSH 主机密钥`,
+    hint: ({ host }) => `它没有运行 SSH 服务器，或者是模拟的。请不通过 SSH 运行命令：\`berth run ${host}\`。`,
+  },
+  "program-missing": {
+    message: ({ program }) => `PATH 中没有程序 ${program}`,
+    hint: ({ program }) => `请安装 ${program}；此命令需要运行它。`,
+  },
+  "program-failed": {
+    message: ({ program, task, exitCode }) => `${program} 未能${task}（退出代码 ${exitCode}）`,
+    hint: ({ program }) => `上面 ${program} 的输出说明了原因。`,
+  },
+} satisfies Partial<ErrorTexts<CliErrorDetails>>;
+
+/** Sentences of core's errors that a command line says in another way. */
+export const coreErrorTexts = {
+  "spec-invalid": {
+    message: ({ issues }) => issueList(issues),
+    hint: (_, say) => `请更正后再次运行命令。参阅 ${say("read-field-reference")}。`,
+  },
+  "file-unwritable": {
+    hint: () => "请释放磁盘空间并检查您是否有写入权限，或将 BERTH_HOME 设置为另一个文件夹，然后再次运行同一命令。",
+  },
+  "authority-exists": {
+    hint: () => "请使用现有的颁发机构（`berth ca show`）。它绝不会被覆盖，因为其主机会拒绝新的颁发机构。",
+  },
+  "authority-missing": {
+    message: ({ path }) => (isKey(path) ? `缺少您的证书颁发机构的私钥：${path}` : `在 ${path} 中没有找到证书颁发机构`),
+    hint: ({ path }, say) =>
+      isKey(path)
+        ? "请从备份或创建该颁发机构的计算机复制 ca-key.pem。没有它就无法管理现有的主机：`berth ca create --replace` 为新主机创建一个颁发机构。"
+        : `请创建一个（${say("create-authority")}），或从创建主机的地方复制该文件夹。`,
+  },
+  "certificate-expired": {
+    hint: () => "请向主机的所有者要求新的授权，并用 `berth import` 导入。如果日期不对，请校正本机时钟。",
+  },
+  "secret-missing": {
+    message: ({ name }) => `没有给出${name}`,
+    hint: () => "请设置该环境变量，或指明密码的来源：--login-password。",
+  },
+} satisfies { readonly [Code in keyof ErrorDetails]?: Partial<ErrorText<ErrorDetails[Code]>> };
+
+function isKey(path: string): boolean {
+  return path.endsWith("ca-key.pem");
+}
+
+export const interruption = { command: "命令" };

@@ -1,0 +1,20 @@
+// The sentences of the command line in Simplified Chinese, and those of core.
+export * as core from "@dockberth/core/messages/zh";
+export * as doctor from "./doctor.ts";
+export * as errors from "./errors.ts";
+export * as files from "./files.ts";
+export * as access from "./help/access.ts";
+export * as hostOptions from "./help/host-options.ts";
+export * as hosts from "./help/hosts.ts";
+export * as operations from "./help/operations.ts";
+export * as options from "./help/options.ts";
+export * as program from "./help/program.ts";
+export * as tools from "./help/tools.ts";
+export * as input from "./input.ts";
+export * as phrases from "./phrases.ts";
+export * as plan from "./plan.ts";
+export * as progress from "./progress.ts";
+export * as prompts from "./prompts.ts";
+export * as results from "./results.ts";
+export * as shells from "./shells.ts";
+export * as usage from "./usage.ts";

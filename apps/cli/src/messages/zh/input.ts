@@ -1,0 +1,41 @@
+import type { Translation } from "@dockberth/core";
+import type * as english from "../en/input.ts";
+
+/** What is wrong with an option, an argument or a file. */
+export const inputTexts = {
+  notAPair: (text, form) => `${JSON.stringify(text)} 不是 ${form} 的形式`,
+  filesWithoutCompose: "需要同时使用 --compose",
+  oneHostPath: "请给出一个本机的路径，以及一个 NAME:PATH 形式的主机路径",
+  notPorts: (text) =>
+    `${JSON.stringify(text)} 不是 PORT、LOCAL:PORT 或 LOCAL:ADDRESS:PORT，其中的数字应在 1 到 65535 之间`,
+  allOrNames: "请给出主机的名称，或 --all",
+  badQuery: (expression, reason) =>
+    `${JSON.stringify(expression)} 不是适用于该结果的 JMESPath 表达式（${reason}）；参阅 https://jmespath.org`,
+  notUtf8: "不是 UTF-8 文本；请将其保存为 UTF-8",
+  scriptTwice: "请给出命令或 --file，不要同时给出两者",
+  scriptMissing: "请在 -- 之后给出命令，或给出 --file PATH",
+  privateKey: (path) => `${path} 是私钥；请改为给出公钥：${path}.pub`,
+  hostNotInFile: (path, name) => `${path} 没有声明主机 ${name}`,
+  machineReference: "请给出主机的名称或 --machine-id，两者之一",
+  nameTwice: (name) => `${name} 给出了两次`,
+  nameOrNone: "请给出主机的名称，或 --none",
+  nameMissing: "请给出主机的名称",
+  grantDestination: "请给出 --to FOLDER、--file PATH 和 --docker-context 之中的恰好一个",
+  withKeyNeedsFolder: "需要同时使用 --to FOLDER",
+  timeScale: "请给出 0 到 10 之间的数字",
+  pruneNeedsSet: "该文件没有 `set`，因此 Berth 无法判断哪些主机属于它",
+  notAnObject: "不是 JSON 对象",
+  emptyPassword: "内容为空",
+  cmdCharacter: (character, value) => `cmd 不能接受 ${JSON.stringify(value)} 中的字符 ${JSON.stringify(character)}`,
+  cloudOfEmulator: (cloud) => `正在运行的模拟器模拟的是 ${cloud}`,
+  notSignedIn: (reasons) => `没有找到登录信息（${reasons.join("；")}）`,
+  noAddress: "它没有地址",
+  unknownAddress: "未知",
+  azDefault: "Azure CLI 的默认订阅",
+} satisfies Translation<typeof english.inputTexts>;
+
+/** Names of secrets that are missing. */
+export const secretNames = {
+  variable: (name) => `环境变量 ${name}`,
+  password: (user, registry) => ` ${user} 在 ${registry} 的密码（--login-password）`,
+} satisfies Translation<typeof english.secretNames>;

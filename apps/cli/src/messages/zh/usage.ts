@@ -1,0 +1,43 @@
+import type { Translation } from "@dockberth/core";
+import type * as english from "../en/usage.ts";
+
+/** What is wrong with a command line, by commander's code; what its sentence quotes stays as it is. */
+export const usageTexts = {
+  problem: (code, sentence) => {
+    const [first = "", second = ""] = [...sentence.matchAll(/'([^']*)'/g)].map(([, quoted]) => quoted);
+    return `${problemOf(code, sentence, first, second)}${suggestionIn(sentence)}${choicesIn(sentence)}`;
+  },
+} satisfies Translation<typeof english.usageTexts>;
+
+function problemOf(code: string, sentence: string, first: string, second: string): string {
+  switch (code) {
+    case "commander.missingArgument":
+      return `缺少必需的参数 ${first}`;
+    case "commander.optionMissingArgument":
+      return `选项 ${first} 缺少值`;
+    case "commander.missingMandatoryOptionValue":
+      return `没有给出必需的选项 ${first}`;
+    case "commander.conflictingOption":
+      return `选项 ${first} 不能与选项 ${second} 一起使用`;
+    case "commander.unknownOption":
+      return `未知选项 ${first}`;
+    case "commander.unknownCommand":
+      return `未知命令 ${first}`;
+    case "commander.excessArguments":
+      return `参数过多${/: .+(?=\.$)/.exec(sentence)?.[0].replace(": ", "：") ?? ""}`;
+    case "commander.invalidArgument":
+      return sentence.startsWith("option") ? `选项 ${first} 的值 ${second} 无效` : `参数 ${second} 的值 ${first} 无效`;
+    default:
+      return sentence;
+  }
+}
+
+function suggestionIn(sentence: string): string {
+  const [, suggestion] = /\(Did you mean (?:one of )?(.+)\?\)/.exec(sentence) ?? [];
+  return suggestion === undefined ? "" : `（您是否想输入 ${suggestion.replaceAll(", ", "、")}？）`;
+}
+
+function choicesIn(sentence: string): string {
+  const [, choices] = /Allowed choices are (.+)\.$/.exec(sentence) ?? [];
+  return choices === undefined ? "" : `；可选值：${choices.replaceAll(", ", "、")}`;
+}

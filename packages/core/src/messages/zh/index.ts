@@ -1,0 +1,9 @@
+// The sentences of core in Simplified Chinese, by the names of the English ones. What is missing is said in English.
+export { checkTexts } from "./checks.ts";
+export { cloudText, errorTexts, issueList } from "./errors.ts";
+export { describeWarning, eventTexts, keptTexts, warningTexts } from "./events.ts";
+export { issueTexts } from "./issues.ts";
+export { sdkPhrases } from "./phrases.ts";
+export { provisionTexts } from "./provision.ts";
+export { reasonText, reasonTexts } from "./reasons.ts";
+export { powerText, wordIn, wordTexts } from "./words.ts";

@@ -1,0 +1,64 @@
+import type { wordTexts as english } from "../en/words.ts";
+import { translateSentence } from "../remembered.ts";
+import type { Translation } from "../translation.ts";
+
+export const wordTexts = {
+  work: "操作",
+  workOn: (host) => `对 ${host} 的操作`,
+  connectionTo: (host) => `与 ${host} 的连接`,
+  audit: "审核",
+
+  location: "区域",
+  size: "大小",
+  otherSettings: "其他已计划的设置",
+  itsMachine: "虚拟机",
+  resourceGroup: "资源组",
+
+  extension: "扩展",
+  machine: "虚拟机",
+  disk: "磁盘",
+  networkInterface: "网络接口",
+  publicAddress: "公共地址",
+  securityGroup: "安全组",
+  network: "网络",
+  natGateway: "NAT 网关",
+  availabilitySet: "可用性集",
+
+  publicAddresses: "公共 IP 地址",
+  deployments: "部署",
+  theResourceGroup: "资源组",
+  thisSize: "此大小",
+  thisResource: "此资源",
+
+  traffic: "流量",
+  outboundData: "出站数据",
+  marketplacePlan: "市场计划",
+  licence: "许可证",
+  perGigabyte: "按 GB",
+  machineBasis: (size, spot) =>
+    `${size}，未解除分配时按秒${spot === undefined ? "" : spot === "uncapped" ? "，按现成价格" : "，按现成价格，不超过上限"}`,
+  diskBasis: (type, sizeGb) => `${type}，${sizeGb === undefined ? "映像的大小" : `${sizeGb} GB`}，存在期间`,
+  addressBasis: "Standard，存在期间按小时",
+  gatewayBasis: "Standard，按小时和 GB；由网络中的主机共享",
+  planBasis: (publisher) => `按 ${publisher} 的条款`,
+  licenceBasis: "按小时，随虚拟机",
+} satisfies Translation<typeof english>;
+
+/** A word of a field, such as the kind of a resource. */
+export function wordIn(field: string): string {
+  return translateSentence(field, { wordTexts });
+}
+
+/** A power state of Azure. */
+export function powerText(power: string): string {
+  return powerTexts[power] ?? power;
+}
+
+const powerTexts: Readonly<Record<string, string>> = {
+  running: "正在运行",
+  starting: "正在启动",
+  stopping: "正在停止",
+  stopped: "已停止",
+  deallocating: "正在解除分配",
+  deallocated: "已解除分配",
+};
