@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-const patient = { timeout: waitSeconds * 1000 };
+const waiting = { timeout: waitSeconds * 1000 };
 
 let collector: Collector;
 let runner: { readonly child: ChildProcess; readonly url: string; readonly token: string };
@@ -41,7 +41,7 @@ test("exports the spans and the log of requests and workers to an OTLP collector
   await vi.waitUntil(async () => {
     const { status } = (await (await call("GET", `/api/operations/${id}`)).json()) as { status: string };
     return status === "Succeeded";
-  }, patient);
+  }, waiting);
   const rejected = await call("POST", "/api/hosts", { name: "NO", allowFrom: ["127.0.0.0/8"], logins });
   expect(rejected.status).toBe(400);
   // What waits is sent before the process ends.
@@ -99,7 +99,7 @@ async function runFunction(module: string) {
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     shown += text;
   });
-  await vi.waitUntil(() => /eyJ\S+/.test(shown) || child.exitCode !== null, patient);
+  await vi.waitUntil(() => /eyJ\S+/.test(shown) || child.exitCode !== null, waiting);
   const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? [];
   const [token = ""] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(shown) ?? [];
   return { child, url, token };

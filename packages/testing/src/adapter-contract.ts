@@ -136,10 +136,10 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
       expect(host?.expiresAt).toEqual(expiresAt);
     });
 
-    test("leaves the host of somebody else as it is, and says what its user can do", async () => {
+    test("leaves the host of another user as it is, and says what its user can do", async () => {
       await using started = await startAdapter(adapter);
       const { azure } = started.cloud;
-      await createHost(azure, parseHostSpec(request), await createAuthority({ name: "somebody else" }));
+      await createHost(azure, parseHostSpec(request), await createAuthority({ name: "another user" }));
       const before = await inspectHost(azure, "demo");
       const { succeeded, output } = await started.create(request);
       expect({ succeeded, output }).toEqual({ succeeded: false, output: expect.stringContaining("demo") });
