@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { InvocationContext as Context, InvocationContextInit } from "@azure/functions";
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
 import type { Functions } from "../src/functions.ts";
 import { queueClient } from "../src/storage/work-queue.ts";
-import { InvocationContext } from "./runtime.ts";
+import { invocationContext } from "./invocation-context.ts";
 
 export interface DeliverOptions {
   readonly connectionString: string;
@@ -74,7 +73,9 @@ async function deliver(
     (visibilitySeconds * 1000) / 3,
   );
   try {
-    await target.handler(decode(messageText), contextOf(target.name, dequeueCount, quiet));
+    const triggerMetadata = { dequeueCount: String(dequeueCount) };
+    const context = { functionName: target.name, invocationId: randomUUID(), triggerMetadata, quiet };
+    await target.handler(decode(messageText), invocationContext(context));
     clearInterval(timer);
     await updating;
     await queue.deleteMessage(messageId, receipt);
@@ -99,18 +100,6 @@ async function moveToPoison(
   await poison.createIfNotExists();
   await poison.sendMessage(messageText);
   await queue.deleteMessage(messageId, receipt);
-}
-
-function contextOf(functionName: string, dequeueCount: number, quiet: boolean): Context {
-  const logHandler: NonNullable<InvocationContextInit["logHandler"]> = (level, ...parts) => {
-    if (!quiet || level === "error") process.stderr.write(`${level} ${functionName} ${parts.join(" ")}\n`);
-  };
-  return new InvocationContext({
-    functionName,
-    invocationId: randomUUID(),
-    triggerMetadata: { dequeueCount: String(dequeueCount) },
-    logHandler,
-  });
 }
 
 function decode(text: string): unknown {

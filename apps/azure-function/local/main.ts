@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { roles } from "../src/access/roles.ts";
 import { localTexts } from "../src/messages/index.ts";
+import { exportTelemetry } from "../src/telemetry/export-telemetry.ts";
 import { startLocalEmulator } from "./emulator.ts";
 import { startLocalFunction } from "./start.ts";
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     guests: { type: "string", default: "simulated" },
   },
 });
+const endExport = await exportTelemetry(process.env);
 const guests = values.guests === "linux" ? "linux" : "simulated";
 const emulator = await startLocalEmulator(guests);
 const local = await startLocalFunction({ emulator, port: Number(values.port), quiet: true });
@@ -23,6 +25,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
     void (async () => {
       await local.close();
       await emulator.close();
+      await endExport?.();
       process.exit(0);
     })();
   });

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { HttpResponseInit, HttpResponse as Response } from "@azure/functions";
 import type { Functions } from "../src/functions.ts";
-import { HttpRequest, HttpResponse, InvocationContext } from "./runtime.ts";
+import { invocationContext } from "./invocation-context.ts";
+import { HttpRequest, HttpResponse } from "./runtime.ts";
 
 export interface ServeOptions {
   readonly port: number;
@@ -55,12 +56,9 @@ async function respond(
     ),
     ...(chunks.length === 0 ? {} : { body: { bytes: Buffer.concat(chunks) } }),
   });
-  const context = new InvocationContext({
-    functionName: found.name,
-    logHandler: (level, ...parts) => {
-      if (!quiet || level === "error") process.stderr.write(`${level} ${found.name} ${parts.join(" ")}\n`);
-    },
-  });
+  const { traceparent } = incoming.headers;
+  const traceContext = typeof traceparent === "string" ? { traceParent: traceparent } : {};
+  const context = invocationContext({ functionName: found.name, traceContext, quiet });
   const result = await found.handler(request, context);
   await send(new HttpResponse(result as HttpResponseInit), outgoing);
 }

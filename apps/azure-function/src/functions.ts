@@ -1,9 +1,10 @@
-import type { HttpHandler, HttpMethod, StorageQueueHandler, TimerHandler } from "@azure/functions";
+import type { HttpHandler, HttpMethod, InvocationContext, StorageQueueHandler, TimerHandler } from "@azure/functions";
 import { toHandler } from "./http/handler.ts";
 import { routes } from "./routes/index.ts";
 import type { Service } from "./service.ts";
 import { poisonQueueName, workQueueName } from "./storage/work-queue.ts";
 import { sweep } from "./sweep/sweep.ts";
+import { inTraceOf } from "./telemetry/traced.ts";
 import { handlePoisonMessage, handleWorkMessage } from "./worker/work.ts";
 
 /** Every function of the application, as plain values: `main.ts` registers them with the Functions runtime, and the local runner serves them itself. */
@@ -29,22 +30,22 @@ export function allFunctions(service: () => Promise<Service>, stopping: AbortSig
       name: route.name,
       method: route.method,
       route: route.path,
-      handler: toHandler(route, service),
+      handler: traceable(toHandler(route, service)),
     })),
     queues: [
       {
         name: "work",
         queueName: workQueueName,
-        handler: async (message, context) => {
+        handler: traceable(async (message, context) => {
           const worker = { id: context.invocationId, signal: stopping };
           const outcome = await handleWorkMessage(await service(), message, worker);
           context.info(JSON.stringify({ message, outcome }));
-        },
+        }),
       },
       {
         name: "poison",
         queueName: poisonQueueName,
-        handler: async (message) => handlePoisonMessage(await service(), message),
+        handler: traceable(async (message) => handlePoisonMessage(await service(), message)),
       },
     ],
     timers: [
@@ -52,11 +53,17 @@ export function allFunctions(service: () => Promise<Service>, stopping: AbortSig
         name: "sweep",
         // At a quarter past and a quarter to, because many other timers fire on the hour.
         schedule: "0 15,45 * * * *",
-        handler: async (_timer, context) => {
+        handler: traceable(async (_timer, context) => {
           const report = await sweep(await service(), stopping);
           context.info(JSON.stringify(report));
-        },
+        }),
       },
     ],
   };
+}
+
+function traceable<Input, Output>(
+  handler: (input: Input, context: InvocationContext) => Output,
+): (input: Input, context: InvocationContext) => Output {
+  return (input, context) => inTraceOf(context, () => handler(input, context));
 }

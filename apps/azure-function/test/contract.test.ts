@@ -43,4 +43,4 @@ async function open({ emulator }: EmulatedAzure): Promise<AdapterDriver> {
   };
 }
 
-testAdapterContract("the Azure Function", { open });
+testAdapterContract("the Azure Function", { open, wording: "http" });

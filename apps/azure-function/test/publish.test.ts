@@ -7,21 +7,18 @@ import { builtApp } from "@dockberth/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allFunctions } from "../src/functions.ts";
 
-/** The command in README.md. */
-const command = "scripts/pnpm.mjs --config.node-linker=hoisted --filter @dockberth/azure-function deploy --prod".split(
-  " ",
-);
 const root = join(import.meta.dirname, "..", "..", "..");
 
 let folder: string;
 beforeAll(async () => {
   builtApp("azure-function");
-  folder = join(await mkdtemp(join(tmpdir(), "berth-publish-")), "out");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, "--prefer-offline", folder], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  expect(status, `${stdout}\n${stderr}`).toBe(0);
+  const temporary = await mkdtemp(join(tmpdir(), "berth-publish-"));
+  const packed = join(temporary, "packed");
+  run(process.execPath, ["scripts/pack-function.mjs", packed], root);
+  // As a zip, because a release is one: it keeps no links.
+  run("zip", ["-qr", "../function.zip", "."], packed);
+  folder = join(temporary, "out");
+  run("unzip", ["-q", "function.zip", "-d", folder], temporary);
 });
 afterAll(async () => {
   await rm(join(folder, ".."), { recursive: true, force: true });
@@ -37,6 +34,17 @@ test("publishes host.json, the built application and its packages, without links
   expect(packages.filter((each) => each.isSymbolicLink()).map(({ name }) => name)).toEqual([]);
 });
 
+test("loads main, which host.json's host would load, without a package of development", () => {
+  const { main, devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    main: string;
+    devDependencies: Record<string, string>;
+  };
+  expect(main).toBe("main.mjs");
+  expect(Object.keys(devDependencies).filter((name) => existsSync(join(folder, "node_modules", name)))).toEqual([]);
+  const { version } = JSON.parse(readFileSync(join(folder, "host.json"), "utf8")) as { version: string };
+  expect(version).toBe("2.0");
+});
+
 test("registers every function with its route, queue or schedule", () => {
   // Replaces the module that the Functions host brings, and records what is registered.
   const core = join(folder, "node_modules", "@azure", "functions-core");
@@ -48,7 +56,7 @@ test("registers every function with its route, queue or schedule", () => {
     exports.log = exports.registerHook = exports.setProgrammingModel = () => undefined;
     process.on("exit", () => console.log(JSON.stringify(seen)));`,
   );
-  const { stdout, stderr } = spawnSync(process.execPath, [join("dist", "main.js")], { cwd: folder, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, ["main.mjs"], { cwd: folder, encoding: "utf8" });
   const seen = JSON.parse(stdout.split("\n").at(-2) ?? "[]") as [string, Record<string, unknown>][];
   const never = () => Promise.reject(new Error("not called"));
   const { http, queues, timers } = allFunctions(never, new AbortController().signal);
@@ -65,3 +73,8 @@ test("registers every function with its route, queue or schedule", () => {
   expect(found.get("poison")).toMatchObject({ type: "queueTrigger", queueName: "berth-work-poison" });
   expect(found.get("sweep")).toMatchObject({ type: "timerTrigger", schedule: "0 15,45 * * * *" });
 });
+
+function run(program: string, words: readonly string[], cwd: string): void {
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd, encoding: "utf8" });
+  expect(status, `${stdout}\n${stderr}`).toBe(0);
+}

@@ -5,7 +5,7 @@ import { type AdapterDriver, type EmulatedAzure, testAdapterContract } from "@do
 import { berth } from "./berth.ts";
 import { writeKnownEmulator } from "./emulator.ts";
 
-testAdapterContract("the command line", { open });
+testAdapterContract("the command line", { open, wording: "commandLine" });
 
 /** Uses a new folder, in which the emulator of this process is the running one. */
 async function open({ emulator }: EmulatedAzure): Promise<AdapterDriver> {

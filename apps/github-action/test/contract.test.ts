@@ -15,16 +15,16 @@ beforeAll(() => {
   bundle = builtBundle();
 });
 
-testAdapterContract("the GitHub Action", { open });
+testAdapterContract("the GitHub Action", { open, wording: "action" });
 
 /** The first half of a step creates a host, the second half removes it. */
 async function open(cloud: EmulatedAzure): Promise<AdapterDriver> {
   const github = await startGitHub();
   const steps: Step[] = [];
   return {
-    async create({ name, allowFrom, size, location, logins }: HostRequest, { signal }) {
+    async create({ name, allowFrom, size, location, ...others }: HostRequest, { signal }) {
       const inputs = Object.entries({ name, "allow-from": allowFrom.join(" "), size, location });
-      const spec = logins === undefined ? {} : { spec: JSON.stringify({ logins }) };
+      const spec = Object.keys(others).length === 0 ? {} : { spec: JSON.stringify(others) };
       const wanted = Object.fromEntries(inputs.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
       // The job before has ended: the runner runs the second half, whether or not the first was cancelled.
       await steps.at(-1)?.post();

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -9,10 +10,13 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClientSecretCredential } from "@azure/identity";
-import { clouds, createAuthority, createHost, listHosts, parseHostSpec } from "@dockberth/core";
+import { clouds, createAuthority, createHost, issueCertificates, listHosts, parseHostSpec } from "@dockberth/core";
 import { resourcesLeft, revealing } from "@dockberth/testing";
 import { beforeAll, expect, test } from "vitest";
 import { Step, type StepOptions } from "./runner.ts";
@@ -473,6 +477,55 @@ test("opens the port to no IPv6 address of the runner, which the host could not 
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("answered only with 2001:db8::7") });
   expect(workflow.cloud.emulator.requests()).toEqual([]);
 });
+
+test("asks for the address of the runner through the proxy of the environment", async () => {
+  await using workflow = await startWorkflow({ quotas: { cores: 1 } });
+  await using service = await startProxiedService("203.0.113.9");
+  const step = workflow.step({ "address-source": service.url }, { env: service.env });
+  const { log } = await step.main();
+  expect(log).toContain("Docker's port will be open to 203.0.113.9");
+  expect(service.tunnels()).toEqual(["addresses.example:443"]);
+  await step.post();
+});
+
+/** A service that only a proxy reaches, as in a network without a way to the Internet. */
+async function startProxiedService(address: string) {
+  const { server: material } = await issueCertificates(await createAuthority({ name: "addresses" }), {
+    hostnames: ["addresses.example"],
+  });
+  const service = createTlsServer({ cert: material.cert, key: material.key.reveal() }, (_request, response) => {
+    response.end(`${address}\n`);
+  });
+  const tunnels: string[] = [];
+  const proxy = createServer().on("connect", ({ url = "" }: { url?: string }, socket: Socket) => {
+    tunnels.push(url);
+    const { port } = service.address() as AddressInfo;
+    const tunnel = connect(port, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      tunnel.pipe(socket).pipe(tunnel);
+    });
+    for (const each of [socket, tunnel]) each.on("error", () => each.destroy());
+  });
+  for (const each of [service, proxy]) await once(each.listen(0, "127.0.0.1"), "listening");
+  const folder = mkdtempSync(join(tmpdir(), "berth-proxy-"));
+  writeFileSync(join(folder, "ca.pem"), material.ca);
+  return {
+    url: "https://addresses.example/",
+    env: {
+      HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      NO_PROXY: "127.0.0.1,localhost",
+      NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
+    },
+    tunnels: () => tunnels,
+    async [Symbol.asyncDispose]() {
+      for (const each of [proxy, service]) {
+        each.closeAllConnections();
+        each.close();
+      }
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
 
 test("creates nothing where the runner has no docker for the context", async () => {
   await using workflow = await startWorkflow();

@@ -8,7 +8,7 @@ import { botToken, startFakeSlack } from "./slack/fake-slack.ts";
 import { actionPayload, send, signed, signingSecret, slashPayload, submitPayload } from "./slack/payloads.ts";
 import { eventually, policyInput } from "./team.ts";
 
-testAdapterContract("The Slack bot", { open, takesSecrets: false });
+testAdapterContract("The Slack bot", { open, takesSecrets: false, wording: "slack" });
 
 /** The bot, used as people use it. Its output is everything that Slack received and everything that it logged. */
 async function open(cloud: EmulatedAzure): Promise<AdapterDriver> {
@@ -48,11 +48,12 @@ async function open(cloud: EmulatedAzure): Promise<AdapterDriver> {
     };
   };
   return {
-    create: ({ name, allowFrom, size, location }, { signal }) =>
+    create: ({ name, allowFrom, size, location, expiresAt }, { signal }) =>
       end(async () => {
         const more = [
           size === undefined ? "" : `--size ${size}`,
           location === undefined ? "" : `--location '${location}'`,
+          expiresAt === undefined ? "" : `--expires-in ${expiresAt}`,
         ];
         await deliver(slashPayload(slack, `create ${name} --allow-from ${allowFrom.join(",")} ${more.join(" ")}`));
         signal.addEventListener("abort", async () => {

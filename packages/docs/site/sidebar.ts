@@ -39,6 +39,7 @@ const guides: readonly {
     title: { en: "Azure", zh: "Azure" },
     pages: [
       ["portal", "Azure portal", "Azure 门户"],
+      ["function", "HTTP API in Azure", "在 Azure 中运行 HTTP API"],
       ["azure-china", "Azure China", "Azure 中国区"],
       ["docker-extension", "Coming from the DockerExtension", "从 Docker VM 扩展迁移"],
       ["live", "A run on Azure", "在 Azure 上运行"],

@@ -46,7 +46,8 @@ const tools = [
     "readlink",
     "rm",
   ],
-  ...["rmdir", "sed", "sleep", "sort", "stat", "tail", "tar", "touch", "tr", "true", "uname", "wc", "xargs", "xz"],
+  ...["rmdir", "sed", "sleep", "sort", "stat", "tail", "tar", "touch", "tr", "true", "uname", "unzip", "wc", "xargs"],
+  ...["xz", "zip"],
   ...["bash", "dash", "fish", "pwsh", "sh", "tcsh", "zsh"],
   ...["certtool", "docker", "git", "ldd", "npm", "npx", "openssl", "shellcheck", "ssh", "ssh-keygen"],
   // Guests, and the disks and networks of tests.

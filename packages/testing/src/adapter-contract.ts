@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { listHosts } from "@dockberth/core";
+import { createAuthority, createHost, inspectHost, listHosts, parseHostSpec } from "@dockberth/core";
 import { describe, expect, test } from "vitest";
 import { type EmulatedAzure, type EmulatedAzureOptions, emulatedAzure } from "./emulated-azure.ts";
 import { resourcesLeft } from "./resources-left.ts";
@@ -11,6 +11,8 @@ export interface HostRequest {
   readonly allowFrom: readonly string[];
   readonly size?: string;
   readonly location?: string;
+  /** ISO 8601. */
+  readonly expiresAt?: string;
   /** Only where the adapter takes secrets. */
   readonly logins?: readonly { readonly server: string; readonly username: string; readonly password: string }[];
 }
@@ -34,9 +36,19 @@ export interface AdapterUnderTest {
   open(cloud: EmulatedAzure): Promise<AdapterDriver>;
   /** Whether a request may contain passwords. Default true. */
   readonly takesSecrets?: boolean;
+  /** How the adapter words advice. No output may contain the wording of another one. Default: none of these. */
+  readonly wording?: keyof typeof wordings;
   /** What a create must show, in this order. Default: the sentences of the most important events. */
   readonly milestones?: readonly RegExp[];
 }
+
+/** How each adapter of Berth words what to do. */
+const wordings = {
+  commandLine: /`berth [a-z]/,
+  slack: /`\/berth /,
+  http: /`(?:GET|POST|PATCH|DELETE) \/api\//,
+  action: /a step that has `command: /,
+} as const;
 
 const sentences = [
   /Created resource group berth-demo/,
@@ -67,6 +79,7 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
       const { succeeded, output } = await started.create({ ...request, location: "West Europe!" });
       expect({ succeeded, output }).toEqual({ succeeded: false, output: expect.stringContaining("location") });
       expect(output).toContain("use the short name, such as westeurope");
+      expect(foreignWordings(adapter, output)).toEqual([]);
       expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
@@ -85,6 +98,7 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
         output: expect.stringMatching(/The quota for .* is exceeded \(limit 1, used 0, needed 2\)/),
       });
       expect(output).toMatch(/Choose a smaller size \(.+\) or another location \(.+\)/);
+      expect(foreignWordings(adapter, output)).toEqual([]);
       await started.remove("demo");
       expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
@@ -98,6 +112,49 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
       const removed = await started.remove("demo");
       const { clientSecret } = started.cloud.emulator;
       expect(revealing(`${created.output}\n${removed.output}`, [password, clientSecret])).toEqual([]);
+    });
+
+    test("shows no control character of an input or of Azure", async () => {
+      const message = "Denied \u001b[2J\u001b]0;title\u0007 \u202e\u2028\u009b31m by policy";
+      await using started = await startAdapter(adapter);
+      const put = { method: "PUT", path: /\/deployments\//i, times: 9 };
+      started.cloud.emulator.failNext({ ...put, answer: { status: 400, code: "BadRequest", message } });
+      const denied = await started.create(request);
+      expect(denied).toMatchObject({ succeeded: false, output: expect.stringContaining("by policy") });
+      const wrong = await started.create({ ...request, location: "west\u001b[31meurope" });
+      expect(wrong).toMatchObject({ succeeded: false, output: expect.stringContaining("location") });
+      for (const { output } of [denied, wrong]) expect(output.match(controlCharacters)).toBeNull();
+    });
+
+    test("gives a host the expiry that is asked for", async () => {
+      await using started = await startAdapter(adapter);
+      const expiresAt = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 7_200_000);
+      expect(await started.create({ ...request, expiresAt: expiresAt.toISOString() })).toMatchObject({
+        succeeded: true,
+      });
+      const [host] = await listHosts(started.cloud.azure);
+      expect(host?.expiresAt).toEqual(expiresAt);
+    });
+
+    test("leaves the host of another user as it is, and says what its user can do", async () => {
+      await using started = await startAdapter(adapter);
+      const { azure } = started.cloud;
+      await createHost(azure, parseHostSpec(request), await createAuthority({ name: "another user" }));
+      const before = await inspectHost(azure, "demo");
+      const { succeeded, output } = await started.create(request);
+      expect({ succeeded, output }).toEqual({ succeeded: false, output: expect.stringContaining("demo") });
+      expect(foreignWordings(adapter, output)).toEqual([]);
+      expect(await inspectHost(azure, "demo")).toEqual(before);
+    });
+
+    test("creates and removes a host on an Azure whose answers take two seconds each", async () => {
+      await using started = await startAdapter(adapter, {
+        clock: { now: () => new Date(), wait: (seconds) => pause(seconds * slowTimeScale * 1000) },
+        faults: [{ answer: { slowSeconds: 2 }, times: Number.POSITIVE_INFINITY }],
+      });
+      expect(await started.create(request)).toMatchObject({ succeeded: true });
+      expect(await started.remove("demo")).toMatchObject({ succeeded: true });
+      expect(await resourcesLeft(started.cloud.azure)).toEqual([]);
     });
 
     test("stops when it is cancelled, and continues when the same command is run again", async () => {
@@ -116,6 +173,17 @@ export function testAdapterContract(name: string, adapter: AdapterUnderTest): vo
       expect(await states(started.cloud)).toEqual(["demo ready"]);
     });
   });
+}
+
+/** Two seconds of Azure are so many of the test, which has some sixty requests to wait for. */
+const slowTimeScale = 1 / 40;
+
+/** All but tab and line breaks, with the marks that turn the direction of a text. */
+const controlCharacters = /(?![\t\n\r])[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+
+function foreignWordings({ wording }: AdapterUnderTest, output: string): string[] {
+  const foreign = Object.entries(wordings).filter(([name]) => name !== wording);
+  return foreign.flatMap(([, pattern]) => pattern.exec(output)?.[0] ?? []);
 }
 
 async function startAdapter(adapter: AdapterUnderTest, options: EmulatedAzureOptions = {}) {

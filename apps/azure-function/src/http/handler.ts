@@ -3,7 +3,7 @@ import { type Caller, requireRole } from "../access/caller.ts";
 import { asPublicError, invalidRequest, type PublicError } from "../errors.ts";
 import { issueTexts } from "../messages/index.ts";
 import type { Service } from "../service.ts";
-import { traced } from "../telemetry.ts";
+import { traced } from "../telemetry/traced.ts";
 import { parseInput, readBody } from "./inputs.ts";
 import { problemReply } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -12,17 +12,21 @@ import type { Route } from "./route.ts";
 export function toHandler(route: Route, service: () => Promise<Service>): HttpHandler {
   return async (request, context) => {
     const instance = new URL(request.url).pathname;
+    const name = `${route.method} /api/${route.path}`;
     try {
-      const connected = await service();
-      return await traced(`${route.method} /api/${route.path}`, { "berth.route": route.name }, async (note) => {
-        const response = await respond(route, connected, request, instance, context);
-        note({ "http.response.status_code": response.status ?? 200 });
-        return response;
+      return await traced(name, { "berth.route": route.name }, async (note) => {
+        try {
+          const response = await respond(route, await service(), request, instance, context);
+          note({ "http.response.status_code": response.status ?? 200 });
+          return response;
+        } catch (thrown) {
+          // Here, so that the line belongs to the span.
+          log(context, asPublicError(thrown), thrown);
+          throw thrown;
+        }
       });
     } catch (thrown) {
-      const error = asPublicError(thrown);
-      log(context, error, thrown);
-      return problemReply(error, instance);
+      return problemReply(asPublicError(thrown), instance);
     }
   };
 }

@@ -6,7 +6,7 @@ import { reservationKey } from "../storage/callers.ts";
 import type { HostResult } from "../storage/hosts.ts";
 import { isEnded, type Operation, type OperationError } from "../storage/operation.ts";
 import { workMessageSchema } from "../storage/work-queue.ts";
-import { traced } from "../telemetry.ts";
+import { traced } from "../telemetry/traced.ts";
 import { type Lease, leaseHost, type Worker } from "./lease.ts";
 import { recordProgress } from "./record-progress.ts";
 import { runVerb } from "./run-verb.ts";

@@ -39,25 +39,38 @@ interface Answer {
 
 async function ask(source: string, signal: AbortSignal | undefined): Promise<Answer> {
   if (!/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(source)) return { reason: { code: "not-https" } };
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
-    const response = await fetch(source, {
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
-    const address = await startOf(response);
-    if (!response.ok) return { reason: { code: "answered-with-status", status: response.status } };
-    return isIP(address) === 0 ? { reason: { code: "not-an-address" } } : { address };
+    const { status, text } = await read(source, signal);
+    if (status !== 200) return { reason: { code: "answered-with-status", status } };
+    return isIP(text) === 0 ? { reason: { code: "not-an-address" } } : { address: text };
   } catch (error) {
     const { message, cause } = Object(error) as { message?: string; cause?: { message?: string } };
     return { reason: cause?.message ?? message ?? String(error) };
   }
 }
 
+/** Through the proxy of the environment, as all requests to Azure: Node's own `fetch` goes past it. */
+async function read(url: string, signal: AbortSignal | undefined): Promise<{ status: number; text: string }> {
+  const rest = await import("@azure/core-rest-pipeline");
+  const pipeline = rest.createEmptyPipeline();
+  pipeline.addPolicy(rest.proxyPolicy());
+  pipeline.addPolicy(rest.redirectPolicy());
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const request = rest.createPipelineRequest({
+    url,
+    abortSignal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    allowInsecureConnection: true,
+    streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+  });
+  const { status, readableStreamBody } = await pipeline.sendRequest(rest.createDefaultHttpClient(), request);
+  return { status, text: await startOf(readableStreamBody ?? []) };
+}
+
 /** The first characters of a text: a service may answer with more than anybody wants to hold. */
-async function startOf(response: Response): Promise<string> {
+async function startOf(body: AsyncIterable<string | Buffer> | readonly string[]): Promise<string> {
   let text = "";
-  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
+  for await (const part of body) {
+    text += part.toString();
     if (text.length > maxCharacters) break;
   }
   return text.trim();
