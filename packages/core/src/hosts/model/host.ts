@@ -16,6 +16,7 @@ import { requireOption } from "../../run/require-option.ts";
 import { parseDuration } from "../../spec/duration.ts";
 import { dockerTlsPort } from "../../spec/index.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
+import { partsWithOneMachine } from "./one-machine.ts";
 import { requireKnownSchema } from "./schema.ts";
 
 /** A host, as its resources in Azure describe it. */
@@ -58,17 +59,25 @@ export interface Host {
 
 /**
  * The resources with the tag of one host, or of any host, by host.
- * @throws BerthError `host-newer` for one host
+ * @param resourceGroup which one is meant where hosts of one name are in several groups
+ * @throws BerthError `host-newer` and `host-ambiguous` for one host
  */
-export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
+export async function resourcesByHost(
+  azure: Azure,
+  name?: string,
+  resourceGroup?: string,
+): Promise<Map<string, readonly Resource[]>> {
   requireOption("name", name === undefined || typeof name === "string", "the name of a host");
-  const hosts = new Map<string, Resource[]>();
+  const hosts = new Map<string, readonly Resource[]>();
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
     const host = resource.tags[tagNames.host];
     if (host === undefined) continue;
     if (host === name) requireKnownSchema(name, resource.tags);
     hosts.set(host, [...(hosts.get(host) ?? []), resource]);
   }
+  const found = hosts.get(name ?? "");
+  if (name !== undefined && found !== undefined)
+    hosts.set(name, await partsWithOneMachine(azure, name, found, resourceGroup));
   return hosts;
 }
 

@@ -37,7 +37,7 @@ const maxRounds = 3;
 /**
  * Removes everything of a host that Berth created, in any state of completion, and nothing else: a network only when no
  * host uses it, a resource group only if Berth created it and it is empty. An adopted machine is restored instead.
- * @throws BerthError `host-not-found` where nothing has this name
+ * @throws BerthError `host-not-found` where nothing has this name, `host-ambiguous` where several machines have its tag
  */
 export function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
   return runVerb(azure, options, () => remove(azure, name, options));
@@ -77,7 +77,7 @@ async function removeAll(
   const report = reporter(name, options);
   const started = Date.now();
   throwIfAborted(options.signal);
-  const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
+  const tagged = (await resourcesByHost(azure, name, options.resourceGroup)).get(name) ?? [];
   if (tagged.some(isAdopted)) return restoreMachine(azure, name, options);
   const opened = groupsOf(name, options.resourceGroup, tagged).map((group) => openGroup(azure, name, group, options));
   const groups = (await Promise.all(opened)).filter((each) => each !== undefined);
