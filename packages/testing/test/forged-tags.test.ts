@@ -51,7 +51,8 @@ test("sends no key and no script to a machine with the tags of another host, and
     requireOwner: () => requireOwner(azure, "demo", owner),
     removeHost: () => removeHost(azure, "demo"),
   };
-  for (const [name, verb] of Object.entries(verbs)) expect([name, await codeOf(verb)]).toEqual([name, "host-ambiguous"]);
+  for (const [name, verb] of Object.entries(verbs))
+    expect([name, await codeOf(verb)]).toEqual([name, "host-ambiguous"]);
   const changes = emulator.requests().slice(before);
   expect(changes.filter(({ method, path }) => method !== "GET" && !path.includes("oauth2"))).toEqual([]);
 });

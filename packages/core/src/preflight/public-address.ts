@@ -5,7 +5,7 @@ import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 
 export interface PublicAddressOptions {
-  /** Services that answer with the address of the caller as text. Only https, or http on this machine. */
+  /** Services that answer with the address of the caller as text. Only https, or http on this machine, and without redirects. */
   readonly sources: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,6 +42,8 @@ async function ask(source: string, signal: AbortSignal | undefined): Promise<Ans
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
     const response = await fetch(source, {
+      // A redirect may lead to http, where everybody on the path can answer with an address of their own.
+      redirect: "error",
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     const address = await startOf(response);

@@ -311,7 +311,8 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
   },
   "host-ambiguous": {
     message: ({ host, machines }) => `Several machines have the tag of host ${host}: ${machines.join(", ")}`,
-    hint: () => "Find out who set the tag berth-host of the machine that is not the host's, and remove that tag in Azure.",
+    hint: () =>
+      "Find out who set the tag berth-host of the machine that is not the host's, and remove that tag in Azure.",
   },
   "host-closed": {
     message: ({ host }) => `Host ${host} is closed to everybody`,
