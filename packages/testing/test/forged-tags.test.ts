@@ -7,6 +7,7 @@ import {
   extendHost,
   findHost,
   inspectHost,
+  listHosts,
   parseHostSpec,
   removeHost,
   requireOwner,
@@ -74,4 +75,22 @@ test("removes the host of the named resource group where two groups have one of 
   await removeHost(azure, "demo", { resourceGroup: host.resourceGroup });
   await expect(azure.arm.get(machineId)).resolves.toMatchObject({ tags: { owner: "somebody" } });
   expect(await findHost(azure, "demo")).toMatchObject({ machineId, resourceGroup });
+});
+
+test("takes no tag for a host whose name would be part of a path or of a filter", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure, emulator } = cloud;
+  const { machineId } = await makeForeignMachine(azure);
+  for (const name of ["x/../Legacy_RG", "x' or tagValue eq 'demo", "one\ntwo", "X"]) {
+    const tags = { "berth-host": name, "berth-expires": "2029-01-01T00:00:00Z" };
+    await azure.arm.patch(`${machineId}/providers/Microsoft.Resources/tags/default`, {
+      operation: "Merge",
+      properties: { tags },
+    });
+    expect(await listHosts(azure)).toEqual([]);
+    expect((await sweepHosts(azure, { dryRun: false, now })).entries).toEqual([]);
+    const before = emulator.requests().length;
+    for (const verb of [findHost, removeHost]) expect(await codeOf(() => verb(azure, name))).toBe("host-not-found");
+    expect(emulator.requests().slice(before)).toEqual([]);
+  }
 });

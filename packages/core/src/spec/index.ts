@@ -103,6 +103,10 @@ export function parseHostSpec(input: unknown): HostSpec {
   return parsed.data;
 }
 
+export function isHostName(text: string): boolean {
+  return name.safeParse(text).success;
+}
+
 /** The secrets of a spec, to pass to a deployment together with the plan. */
 export function hostSecrets(spec: HostSpec): HostSecrets {
   return {
