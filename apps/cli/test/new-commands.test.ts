@@ -72,6 +72,16 @@ test("shows no control characters that a host sends while files are copied", asy
   for (const control of ["\u001b", "\u0007"]) expect(shown).not.toContain(control);
 });
 
+test.each(["null", "7", '{"berth":"grant/1","ca":"","cert":"","host":null}'])(
+  "rejects a grant that is %s",
+  async (text) => {
+    const file = join(await temporaryFolder(), "given.berth");
+    await writeFile(file, text, { mode: 0o600 });
+    const { exitCode, stderr } = await runBerth("import", file);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(file) });
+  },
+);
+
 describe("commands that use the docker CLI", () => {
   test("makes docker use a host, and its default context again", async () => {
     expect(await runBerth("use", "one")).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("berth-one") });
