@@ -38,7 +38,14 @@ export type SignInProblem =
   | "no-object-id";
 
 /** What the operator can restrict. */
-export type RestrictedField = "subscription" | "location" | "size" | "resourceGroup" | "identity" | "hostname";
+export type RestrictedField =
+  | "subscription"
+  | "location"
+  | "size"
+  | "resourceGroup"
+  | "identity"
+  | "hostname"
+  | "image";
 
 /** What needs a key vault. */
 export type VaultUse = "authority" | "request-secrets";

@@ -26,6 +26,7 @@ const schema = z.object({
   BERTH_RESOURCE_GROUPS: list,
   BERTH_IDENTITIES: list,
   BERTH_HOSTNAMES: list,
+  BERTH_IMAGES: list,
   BERTH_OWN_RESOURCE_GROUP: z.string().min(1).optional(),
   WEBSITE_RESOURCE_GROUP: z.string().min(1).optional(),
   BERTH_OWN_IDENTITY: z.string().min(1).optional(),
@@ -74,9 +75,10 @@ export interface Settings {
   };
   /** The resource groups that the operator names without `*`: hosts of several callers may be there. */
   readonly sharedGroups: readonly string[];
-  /** The resource ids of the identities, and the names for certificates, that callers may use. Empty: none. */
+  /** The resource ids of the identities, the names for certificates, and the ids of images that callers may use. Empty: none. */
   readonly identities: readonly string[];
   readonly hostnames: readonly string[];
+  readonly images: readonly string[];
   /** The resource group of the application itself, where no host may be. */
   readonly ownResourceGroup: string | undefined;
   readonly hostsPerCaller: number;
@@ -143,6 +145,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     sharedGroups: values.BERTH_RESOURCE_GROUPS.filter((group) => !group.endsWith("*")),
     identities: identities(values),
     hostnames: values.BERTH_HOSTNAMES,
+    images: values.BERTH_IMAGES,
     ownResourceGroup: values.BERTH_OWN_RESOURCE_GROUP ?? values.WEBSITE_RESOURCE_GROUP,
     hostsPerCaller: values.BERTH_HOSTS_PER_CALLER,
     authentication: authentication(values),

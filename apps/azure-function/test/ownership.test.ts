@@ -1,5 +1,6 @@
 import { assignHost, createAuthority, createHost, findHost, parseHostSpec } from "@dockberth/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { requireAllowedSpec } from "../src/access/allowed-choices.ts";
 import { readSettings } from "../src/settings.ts";
 import { type CallOptions, type Local, startLocal } from "./local.ts";
 
@@ -142,6 +143,43 @@ describe("what a caller may put a host into, and on it", () => {
         status: 403,
         code: "choice-forbidden",
       });
+  });
+
+  test("removes nothing from the group of another caller's host, which a rejected create has named", async () => {
+    const { azure } = local.cloud;
+    const group = `/subscriptions/${local.cloud.emulator.subscriptionId}/resourceGroups/berth-carols`;
+    const network = `${group}/providers/Microsoft.Network/virtualNetworks/berth-net`;
+    // As another caller's create leaves it for some seconds.
+    await azure.arm.put(group, { location: "westeurope", tags: { "berth-shared": "group" } });
+    await azure.arm.put(network, {
+      location: "westeurope",
+      tags: { "berth-shared": "network" },
+      properties: { addressSpace: { addressPrefixes: ["10.20.0.0/16"] } },
+    });
+    const body = spec("intruder", { resourceGroup: "berth-carols" });
+    expect(await done(mallory, "POST", "/api/hosts", body)).toMatchObject({ error: { code: "group-of-other-owner" } });
+    expect(await done(mallory, "DELETE", "/api/hosts/intruder")).toMatchObject({ result: { removed: [] } });
+    await expect(azure.arm.get(network)).resolves.toMatchObject({ name: "berth-net" });
+    expect((await local.call("GET", "/api/hosts/intruder", mallory)).status).toBe(404);
+  });
+
+  test("rejects images by their ids, except those that are listed", async () => {
+    const group = `/subscriptions/${local.cloud.emulator.subscriptionId}/resourceGroups/payroll/providers/Microsoft.Compute`;
+    const images = [`${group}/images/backup`, `${group}/galleries/ours/images/disks`, "/SharedGalleries/g/Images/i"];
+    for (const image of images)
+      expect(await done(mallory, "POST", "/api/hosts", spec("guest", { image }))).toMatchObject({
+        status: 403,
+        code: "choice-forbidden",
+      });
+    const allows = (listed: string, image: string) => {
+      const settings = readSettings({ ...local.env, BERTH_IMAGES: listed });
+      return () => requireAllowedSpec(parseHostSpec(spec("guest", { image })), settings);
+    };
+    const [backup = "", disks = ""] = images;
+    expect(allows(backup, backup)).not.toThrow();
+    expect(allows(`${disks}/versions/*`, `${disks.toUpperCase()}/versions/1.0.0`)).not.toThrow();
+    expect(allows(disks, `${disks}2`)).toThrow("is not allowed here");
+    expect(allows("", "ubuntu-24.04")).not.toThrow();
   });
 
   test("rejects every identity that is not listed", async () => {

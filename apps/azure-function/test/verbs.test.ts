@@ -135,6 +135,17 @@ test("rejects grants that are too long, have no valid request, or ask for a priv
   }
 });
 
+test("grants for no longer than the maximum where a request does not say how long", async () => {
+  const { csr } = await createClientRequest({ name: "anybody" });
+  const { settings } = local.service;
+  const { grantHours } = settings;
+  Object.assign(settings, { grantHours: 1 });
+  const { status, body } = await local.call("POST", "/api/hosts/web/grants", { ...caller, body: { csr } });
+  Object.assign(settings, { grantHours });
+  expect(status).toBe(201);
+  expect(Date.parse(body.notAfter)).toBeLessThanOrEqual(Date.now() + 3_600_000);
+});
+
 test("needs no action that the custom role does not allow", async () => {
   expect(await done("DELETE", "/api/hosts/web")).toMatchObject({ verb: "remove", status: "Succeeded" });
   const file = join(import.meta.dirname, "..", "infrastructure", "role.json");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import {
   authorityWithCertificate,
   issueClientCertificate,
@@ -11,7 +12,8 @@ import {
 } from "@dockberth/core";
 import { fileStore } from "@dockberth/core/stores";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { berth } from "./berth.ts";
+import { run } from "../src/run.ts";
+import { berth, testSession } from "./berth.ts";
 import { commandLine } from "./command-line.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -26,7 +28,8 @@ beforeAll(async () => {
   const answers = `case "$1" in
   stats) echo '{"Name":"web","CPUPerc":"1%"}';;
   system) echo "Total reclaimed space: 12MB";;
-esac`;
+esac
+case "$*" in *:/hostile*) printf '\\033]52;c;x\\007refused by the host\\n' >&2;; esac`;
   for (const name of ["ssh", "scp", "docker"])
     await writeFile(join(programs, name), `#!/bin/sh\necho "${name} $*" >> '${calls}'\n${answers}\n`, { mode: 0o755 });
   expect((await runBerth("create", "one", "--allow-from", "127.0.0.0/8")).exitCode).toBe(0);
@@ -60,6 +63,24 @@ describe("commands that use SSH", () => {
     ]);
   });
 });
+
+test("shows no control characters that a host sends while files are copied", async () => {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true });
+  expect(await run(["cp", "one:/hostile", "./here"], testSession({ env, stderr: terminal }))).toBe(0);
+  const shown = String(terminal.read());
+  expect(shown).toContain("refused by the host");
+  for (const control of ["\u001b", "\u0007"]) expect(shown).not.toContain(control);
+});
+
+test.each(["null", "7", '{"berth":"grant/1","ca":"","cert":"","host":null}'])(
+  "rejects a grant that is %s",
+  async (text) => {
+    const file = join(await temporaryFolder(), "given.berth");
+    await writeFile(file, text, { mode: 0o600 });
+    const { exitCode, stderr } = await runBerth("import", file);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(file) });
+  },
+);
 
 describe("commands that use the docker CLI", () => {
   test("makes docker use a host, and its default context again", async () => {

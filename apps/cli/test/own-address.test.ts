@@ -7,6 +7,7 @@ import { temporaryFolder } from "./folder.ts";
 
 const answers: Readonly<Record<string, string>> = { "/v4": "203.0.113.7\n", "/v6": "2001:db8::7", "/page": "<html>" };
 const server = createServer((request, response) => {
+  if (request.url === "/elsewhere") return void response.writeHead(302, { location: at("/v4") }).end();
   const answer = answers[request.url ?? ""];
   response.writeHead(answer === undefined ? 404 : 200).end(answer ?? "x".repeat(100_000));
 });
@@ -41,6 +42,7 @@ test("leaves out a service that does not answer", async () => {
 test.each([
   ["status 404", "/none", "it answered with status 404"],
   ["another text", "/page", "its answer is not an IP address"],
+  ["a redirect, which may lead to plain HTTP", "/elsewhere", "it answered with status 302"],
 ])("opens nothing where no service gives an address: %s", async (_what, path, reason) => {
   const { exitCode, stderr } = await plan(at(path), "--allow-from", "me");
   expect(exitCode).toBe(9);

@@ -73,6 +73,8 @@ const limits: readonly ReachedLimit[] = [
   { code: "location", allowed: ["westeurope"] },
   { code: "resource-group", allowed: [] },
   { code: "resource-group", allowed: ["team"] },
+  { code: "image", allowed: [] },
+  { code: "image", allowed: ["/SharedGalleries/team/Images/docker"] },
   { code: "anywhere" },
   { code: "hours", hours: 72 },
   { code: "hosts-per-user", limit: 1, existing: 1 },

@@ -49,6 +49,7 @@ export type ReachedLimit =
   | { readonly code: "size"; readonly allowed: readonly string[] }
   | { readonly code: "location"; readonly allowed: readonly string[] }
   | { readonly code: "resource-group"; readonly allowed: readonly string[] }
+  | { readonly code: "image"; readonly allowed: readonly string[] }
   | { readonly code: "anywhere" }
   | { readonly code: "hours"; readonly hours: number }
   | { readonly code: "hosts-per-user" | "hosts-per-team"; readonly limit: number; readonly existing: number };

@@ -1,5 +1,6 @@
 import { createAuthority, createHost, findHost, type HostOwner, parseHostSpec } from "@dockberth/core";
 import { expect, test } from "vitest";
+import { assertWithinLimits } from "../src/access/limits.ts";
 import { parsePolicy } from "../src/access/policy.ts";
 import { type Verb, verbNames } from "../src/verbs.ts";
 import { eventually, policyInput, type Team, team } from "./team.ts";
@@ -105,4 +106,24 @@ test("rejects resource groups that the access file does not name", async () => {
   expect(await t.bot.jobs.list()).toEqual([]);
   await t.say("create web --resource-group Team");
   await eventually(() => t.shown().includes("is ready"), "the host");
+});
+
+test("rejects images by their ids, except those that the access file names", async () => {
+  const allowed = "/SharedGalleries/team/Images/docker";
+  const policy = parsePolicy({ ...policyInput, limits: { images: [allowed] } });
+  await using t = await team({ policy });
+  const group = `/subscriptions/${t.cloud.emulator.subscriptionId}/resourceGroups/payroll`;
+  await t.say(`create web --image ${group}/providers/Microsoft.Compute/images/backup`);
+  await eventually(() => t.told().includes(`named by its id must be one of ${allowed}`), "the refusal");
+  expect(await t.bot.jobs.list()).toEqual([]);
+  const spec = parseHostSpec({
+    name: "web",
+    image: allowed,
+    allowFrom: ["127.0.0.1"],
+    expiresAt: "2026-01-01T08:00:00Z",
+  });
+  const existing = { hosts: [], creating: [], now: new Date("2026-01-01T00:00:00Z") };
+  const check = () =>
+    assertWithinLimits(policy, { teamId: "T01", userId: "U01" }, { ...spec, location: "x" }, existing);
+  expect(check).not.toThrow();
 });

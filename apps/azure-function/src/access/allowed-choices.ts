@@ -14,6 +14,7 @@ export function requireAllowedSpec(spec: HostSpec, { allowed, ...settings }: Set
   requireOtherGroups(spec, settings.ownResourceGroup);
   for (const id of spec.identity?.user ?? []) requireListed("identity", id, settings.identities);
   for (const name of certificateNames(spec)) requireListed("hostname", name, settings.hostnames);
+  requireListedImage(spec, settings.images);
 }
 
 /** The subscription of a request. @throws FunctionError `choice-forbidden` */
@@ -35,6 +36,12 @@ export function requireAllowedChoice(field: RestrictedField, value: string, allo
 function requireListed(field: RestrictedField, value: string, listed: readonly string[]): void {
   if (!listed.some((item) => item.toLowerCase() === value.toLowerCase()))
     throw new FunctionError("choice-forbidden", { field, value, allowed: listed });
+}
+
+/** With an id, the application would read for its caller what it may read itself: a disk that somebody made an image of. */
+function requireListedImage({ image }: HostSpec, listed: readonly string[]): void {
+  if (!image.startsWith("/") || listed.some((item) => matches(item.toLowerCase(), image.toLowerCase()))) return;
+  throw new FunctionError("choice-forbidden", { field: "image", value: image, allowed: listed });
 }
 
 /** The group of the application holds its identity, its key vault and its storage. */

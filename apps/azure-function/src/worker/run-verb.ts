@@ -96,12 +96,17 @@ async function create({ service, azure, operation, owner, run }: VerbContext): P
 }
 
 /** A host of which nothing is left counts as removed. */
-async function remove({ azure, operation, run }: VerbContext): Promise<unknown> {
+async function remove(context: VerbContext): Promise<unknown> {
+  const { service, azure, operation, owner, run } = context;
   const { resourceGroup } = (operation.input ?? {}) as { resourceGroup?: string };
+  const { sharedGroups } = service.settings;
   try {
-    return await removeHost(azure, operation.host, { resourceGroup, ...run });
+    return await removeHost(azure, operation.host, { resourceGroup, owner, sharedGroups, ...run });
   } catch (error) {
     if (isBerthError(error, "host-not-found")) return { removed: [], kept: [] };
+    // A create that named this group was rejected, or will be; the tags tell where else the host is.
+    if (isBerthError(error, "group-of-other-owner"))
+      return remove({ ...context, operation: { ...operation, input: {} } });
     throw error;
   }
 }

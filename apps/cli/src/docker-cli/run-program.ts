@@ -12,7 +12,7 @@ export interface ProgramRun {
    * `inherit`: the program has the streams of this process. `quiet`: its stdout is discarded. The streams of a session:
    * those that are terminals get what it writes without control characters; it has the others, such as a file.
    */
-  readonly output: "inherit" | "quiet" | Pick<Session, "stdout" | "stderr">;
+  readonly output: "inherit" | "quiet" | Partial<Pick<Session, "stdout" | "stderr">>;
 }
 
 /**
@@ -50,8 +50,8 @@ export async function runProgram(
 
 type Terminals = { readonly [Name in "stdout" | "stderr"]?: Terminal };
 
-function terminalsOf({ stdout, stderr }: Pick<Session, "stdout" | "stderr">): Terminals {
-  return { ...(stdout.isTTY === true && { stdout }), ...(stderr.isTTY === true && { stderr }) };
+function terminalsOf({ stdout, stderr }: Partial<Pick<Session, "stdout" | "stderr">>): Terminals {
+  return { ...(stdout?.isTTY === true && { stdout }), ...(stderr?.isTTY === true && { stderr }) };
 }
 
 function showAt(terminal: Terminal | undefined, output: Readable | null): void {

@@ -34,12 +34,12 @@ export function parseGrant(text: string, path: string): Grant {
   const invalid = (reason: string) => new BerthError("file-unreadable", { path, reason });
   let found: Record<string, unknown>;
   try {
-    found = JSON.parse(text) as Record<string, unknown>;
+    found = Object(JSON.parse(text)) as Record<string, unknown>;
   } catch (error) {
     throw new BerthError("file-unreadable", { path, reason: texts.notAGrant }, { cause: error });
   }
   const { berth, host, ca, cert, key } = found;
-  const { name, address, hostname, port } = (host ?? {}) as Record<string, unknown>;
+  const { name, address, hostname, port } = Object(host) as Record<string, unknown>;
   if (berth !== "grant/1" || typeof ca !== "string" || typeof cert !== "string") throw invalid(texts.notAGrant);
   if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,37}$/.test(name)) throw invalid(texts.noHost);
   if (!Number.isInteger(port) || Number(port) < 1 || Number(port) > 65_535) throw invalid(texts.noPort);

@@ -55,7 +55,9 @@ export async function runSsh(
   words: readonly string[],
   { name, address }: Pick<SshTarget, "name" | "address">,
 ): Promise<void> {
-  const { env, signal } = session;
-  session.exitCode = await runProgram(program, words, { env, signal, output: "inherit" });
+  const { env, signal, stderr } = session;
+  // scp passes on what its counterpart on the host writes to stderr. ssh is a terminal of the host, which the user asked for.
+  const output = program === "scp" ? { stderr } : "inherit";
+  session.exitCode = await runProgram(program, words, { env, signal, output });
   if (session.exitCode === connectionFailed) writeNote(session, resultTexts.sshFailed(name, address));
 }

@@ -23,6 +23,9 @@ export function assertWithinLimits(policy: Policy, person: Person, spec: Located
   const groups = allowedGroups(policy);
   if (resourceGroup !== undefined && !groups.some((each) => each.toLowerCase() === resourceGroup.toLowerCase()))
     throw limitReached(name, { code: "resource-group", allowed: groups });
+  const images = allowedImages(policy);
+  if (spec.image.startsWith("/") && !images.some((each) => each.toLowerCase() === spec.image.toLowerCase()))
+    throw limitReached(name, { code: "image", allowed: images });
   if (!anywhere && [...allowFrom, ...sshFrom].includes("anywhere")) throw limitReached(name, { code: "anywhere" });
   assertExpiry(policy, name, expiresAt === undefined ? undefined : new Date(expiresAt), existing.now);
   const owners = ownersOfOtherHosts(name, existing);
@@ -35,6 +38,11 @@ export function assertWithinLimits(policy: Policy, person: Person, spec: Located
 /** The resource groups that a command may name, which hosts of several people may share. */
 export function allowedGroups({ limits, defaults }: Policy): readonly string[] {
   return [...limits.resourceGroups, ...(defaults.resourceGroup === undefined ? [] : [defaults.resourceGroup])];
+}
+
+/** The images that a command may name by their ids. With any other, the bot would read for a person what it may read itself. */
+function allowedImages({ limits, defaults }: Policy): readonly string[] {
+  return [...limits.images, ...(defaults.image === undefined ? [] : [defaults.image])];
 }
 
 /** @throws SlackError `limit-reached` for a host that would never expire, or later than the policy allows */

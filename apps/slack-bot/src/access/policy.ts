@@ -41,6 +41,8 @@ export const policySchema = z.strictObject({
       locations: z.array(z.string()).default([]),
       /** Resource groups that a command may name. Without a name, a host gets its own group. */
       resourceGroups: z.array(z.string()).default([]),
+      /** Managed images and gallery images that a command may name by their ids. */
+      images: z.array(z.string()).default([]),
       /** Whether a host may be open to the whole Internet. */
       anywhere: z.boolean().default(false),
     })

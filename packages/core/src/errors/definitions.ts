@@ -112,6 +112,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "vault-unavailable": azure("unreachable"),
   "host-not-found": { ...caller("not-found"), advice: () => [{ action: "list-hosts" }] },
   "host-newer": { ...caller("conflict"), advice: () => [{ action: "update-berth" }] },
+  "host-ambiguous": caller("conflict"),
   "host-closed": { ...caller("conflict"), advice: ({ host }) => [{ action: "open-host", host }] },
   "port-not-closable": caller("conflict"),
   "host-exists": { ...caller("conflict"), advice: ({ host }) => [{ action: "resize-host", host }] },

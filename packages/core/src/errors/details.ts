@@ -89,6 +89,7 @@ export interface ErrorDetails {
   // hosts
   "host-not-found": { host: string };
   "host-newer": { host: string; schema: string };
+  "host-ambiguous": { host: string; machines: readonly string[] };
   "host-closed": { host: string };
   /** `group`: where no priority is free before its rules; undefined where the machine has no security group. */
   "port-not-closable": { host: string; group: string | undefined };

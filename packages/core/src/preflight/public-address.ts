@@ -5,7 +5,7 @@ import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 
 export interface PublicAddressOptions {
-  /** Services that answer with the address of the caller as text. Only https, or http on this machine. */
+  /** Services that answer with the address of the caller as text. Only https, or http on this machine, and without redirects. */
   readonly sources: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,12 +49,14 @@ async function ask(source: string, signal: AbortSignal | undefined): Promise<Ans
   }
 }
 
-/** Through the proxy of the environment, as all requests to Azure: Node's own `fetch` goes past it. */
+/**
+ * Through the proxy of the environment, as all requests to Azure: Node's own `fetch` goes past it. Follows no redirect: it may
+ * lead to http, where everybody on the path can answer with an address of their own.
+ */
 async function read(url: string, signal: AbortSignal | undefined): Promise<{ status: number; text: string }> {
   const rest = await import("@azure/core-rest-pipeline");
   const pipeline = rest.createEmptyPipeline();
   pipeline.addPolicy(rest.proxyPolicy());
-  pipeline.addPolicy(rest.redirectPolicy());
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   const request = rest.createPipelineRequest({
     url,

@@ -7,6 +7,7 @@ import type { Secret } from "../secret.ts";
 import { checkTogether } from "./check.ts";
 import type { ComposeFiles } from "./compose.ts";
 import { dockerFields } from "./docker.ts";
+import { hostNamePattern } from "./host-name.ts";
 import { extentText, maxExtent } from "./limits.ts";
 import { defaultSizes, machineFields } from "./machine.ts";
 import { networkFields } from "./network.ts";
@@ -17,7 +18,7 @@ import { fieldIssues, schemaIssue } from "./schema-issue.ts";
 export { dockerTlsPort } from "./docker-tls-port.ts";
 export type { HostInput, JsonInput } from "./host-input.ts";
 
-const name = z.string().regex(/^[a-z](?:[a-z0-9-]{0,36}[a-z0-9])?$/, issueTexts.hostName);
+const name = z.string().regex(hostNamePattern, issueTexts.hostName);
 
 /**
  * Azure allows 50 tags per resource, and Berth needs some of them:

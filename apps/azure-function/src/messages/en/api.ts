@@ -84,6 +84,7 @@ export const apiTexts = {
     deep: "Also check the machine: owners and modes of files, auditd, the daemon's options",
     expiresAt: "When the sweeper may remove the host; null: never",
     csr: "A certificate request in PEM format; the private key stays with you",
+    hours: "Default: 8, or the maximum of this application if that is less",
     privateKey: "Instead of `csr`, if this application allows it",
     key: "Only if you asked for it; it is not stored",
     grantedFor: "The object id of the caller who asked for it",

@@ -105,6 +105,7 @@ const fieldTexts: Readonly<Record<RestrictedField, string>> = {
   resourceGroup: "resource group",
   identity: "identity",
   hostname: "name in a certificate",
+  image: "image",
 };
 
 const vaultTexts: Readonly<Record<VaultUse, string>> = {

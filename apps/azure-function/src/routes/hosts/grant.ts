@@ -21,9 +21,11 @@ import { findOwnHost } from "./find-host.ts";
 const body = z.strictObject({
   csr: z.string().max(16_384).optional().describe(apiTexts.fields.csr),
   privateKey: z.literal("make").optional().describe(apiTexts.fields.privateKey),
-  hours: z.number().positive().max(8760).default(8),
+  hours: z.number().positive().max(8760).optional().describe(apiTexts.fields.hours),
 });
 type GrantRequest = z.output<typeof body>;
+
+const defaultHours = 8;
 
 const grantSchema = z.strictObject({
   ca: z.string(),
@@ -68,13 +70,15 @@ export const grantRoute: Route = {
 
 function requirePermitted({ csr, privateKey, hours }: GrantRequest, { grantHours, allowPrivateKeys }: Settings): void {
   if ((csr === undefined) === (privateKey === undefined)) throw invalidRequest("body.csr", issueTexts.csrOrPrivateKey);
-  if (hours > grantHours) throw invalidRequest("body.hours", issueTexts.hoursTooMany(grantHours));
+  if (hours !== undefined && hours > grantHours)
+    throw invalidRequest("body.hours", issueTexts.hoursTooMany(grantHours));
   if (privateKey !== undefined && !allowPrivateKeys) throw invalidRequest("body.privateKey", issueTexts.privateKeysOff);
 }
 
 async function issue({ csr, hours }: GrantRequest, host: HostReport, name: string, service: Service) {
   const authority = await hostAuthority(host, await service.authority(), service.now());
-  const options = { name, validForHours: hours, now: service.now() };
+  const validForHours = hours ?? Math.min(defaultHours, service.settings.grantHours);
+  const options = { name, validForHours, now: service.now() };
   if (csr === undefined) return issueClientCertificate(authority, options);
   return { ca: authority.cert, cert: await signClientRequest(authority, csr, options), key: undefined };
 }

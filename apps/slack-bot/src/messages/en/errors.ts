@@ -144,6 +144,10 @@ function limitText(limit: ReachedLimit): string {
       return limit.allowed.length === 0
         ? "a command may not name a resource group"
         : `its resource group must be one of ${limit.allowed.join(", ")}`;
+    case "image":
+      return limit.allowed.length === 0
+        ? "a command may not name an image by its id"
+        : `an image that is named by its id must be one of ${limit.allowed.join(", ")}`;
     case "anywhere":
       return "no host may be open to the whole Internet";
     case "hours":

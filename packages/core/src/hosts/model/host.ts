@@ -11,12 +11,15 @@ import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { parseTrust, trustsOf } from "../../plan/trust.ts";
+import { clipped } from "../../printable.ts";
 import { groupOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { requireOption } from "../../run/require-option.ts";
 import { dockerTlsPort } from "../../spec/docker-tls-port.ts";
 import { parseDuration } from "../../spec/duration.ts";
+import { isHostName } from "../../spec/host-name.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
+import { partsWithOneMachine } from "./one-machine.ts";
 import { requireKnownSchema } from "./schema.ts";
 
 /** A host, as its resources in Azure describe it. */
@@ -60,18 +63,28 @@ export interface Host {
 }
 
 /**
- * The resources with the tag of one host, or of any host, by host.
- * @throws BerthError `host-newer` for one host
+ * The resources with the tag of one host, or of any host, by host. A name that no host can have would be part of paths and
+ * filters, and anybody may have written it into a tag, so it counts as none.
+ * @param resourceGroup which one is meant where hosts of one name are in several groups
+ * @throws BerthError `host-not-found` for an impossible name; `host-newer` and `host-ambiguous` for one host
  */
-export async function resourcesByHost(azure: Azure, name?: string): Promise<Map<string, Resource[]>> {
+export async function resourcesByHost(
+  azure: Azure,
+  name?: string,
+  resourceGroup?: string,
+): Promise<Map<string, readonly Resource[]>> {
   requireOption("name", name === undefined || typeof name === "string", "the name of a host");
-  const hosts = new Map<string, Resource[]>();
+  if (name !== undefined && !isHostName(name)) throw new BerthError("host-not-found", { host: clipped(name, 60) });
+  const hosts = new Map<string, readonly Resource[]>();
   for (const resource of await taggedResources(azure, tagNames.host, name)) {
     const host = resource.tags[tagNames.host];
-    if (host === undefined) continue;
+    if (host === undefined || !isHostName(host)) continue;
     if (host === name) requireKnownSchema(name, resource.tags);
     hosts.set(host, [...(hosts.get(host) ?? []), resource]);
   }
+  const found = hosts.get(name ?? "");
+  if (name !== undefined && found !== undefined)
+    hosts.set(name, await partsWithOneMachine(azure, name, found, resourceGroup));
   return hosts;
 }
 

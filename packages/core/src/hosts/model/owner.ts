@@ -86,11 +86,8 @@ export function readTagged(azure: Azure): Promise<Resource[]> {
 }
 
 /** The same, for one of many hosts, with what {@link readTagged} found. */
-export function requireOwnPlaceAmong(
-  tagged: readonly Resource[],
-  { spec, plan }: PlannedHost,
-  { owner, sharedGroups = [] }: Owned,
-): void {
+export function requireOwnPlaceAmong(tagged: readonly Resource[], { spec, plan }: PlannedHost, owned: Owned): void {
+  const { owner } = owned;
   const { name, resourceGroup } = plan;
   for (const { id, tags } of tagged.filter((each) => each.tags[tagNames.host] === name)) {
     requireOwnerTag(name, tags, owner);
@@ -98,16 +95,28 @@ export function requireOwnPlaceAmong(
       throw new BerthError("host-exists", { host: name, differences: [wordTexts.resourceGroup] });
   }
   const foreign = tagged.filter(({ tags }) => tags[tagNames.owner] !== ownerText(owner));
-  const isShared = (group: string) => sharedGroups.some((each) => isSameId(each, group));
   const isForeign = ({ group, resource }: UsedResource) =>
-    (!isShared(group) && isGroupOfOtherHost(group, name)) ||
-    foreign.some(
-      (each) =>
-        isSameId(groupOf(each.id), group) &&
-        (resource === undefined ? !isShared(group) : isSameId(each.name, resource)),
-    );
+    isForeignGroup(tagged, name, group, owned) ||
+    foreign.some((each) => isSameId(groupOf(each.id), group) && isSameId(each.name, resource ?? ""));
   const found = resourcesUsed(spec, plan).find(isForeign);
   if (found !== undefined) throw new BerthError("group-of-other-owner", { host: name, resourceGroup: found.group });
+}
+
+/**
+ * Checks a resource group that is not known to hold the host: what others share in it must stay.
+ * @throws BerthError `group-of-other-owner`
+ */
+export async function requireOwnGroup(azure: Azure, host: string, group: string, owned: Owned): Promise<void> {
+  if (isForeignGroup(await readTagged(azure), host, group, owned))
+    throw new BerthError("group-of-other-owner", { host, resourceGroup: group });
+}
+
+function isForeignGroup(tagged: readonly Resource[], host: string, group: string, owned: Owned): boolean {
+  const { owner, sharedGroups = [] } = owned;
+  if (sharedGroups.some((each) => isSameId(each, group))) return false;
+  const isForeign = ({ id, tags }: Resource) =>
+    isSameId(groupOf(id), group) && tags[tagNames.owner] !== ownerText(owner);
+  return isGroupOfOtherHost(group, host) || tagged.some(isForeign);
 }
 
 /** A listing may be stale. The address is created first, so it shows a host that is just being created. */

@@ -13,6 +13,7 @@ import {
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
+import type { HostOwner } from "../../plan/owner.ts";
 import { batchNames, ownResourceGroup, resourceNames } from "../../plan/resource-names.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { groupOf, resourceId, typeNameOf } from "../../resource-id.ts";
@@ -22,6 +23,7 @@ import { sleep } from "../../run/time.ts";
 import { together } from "../../run/together.ts";
 import { waitForEarlierDeployment } from "../model/earlier-deployment.ts";
 import { resourcesByHost } from "../model/host.ts";
+import { requireOwnGroup } from "../model/owner.ts";
 import { type Removal, type RemovalLog, removalLog } from "./removal.ts";
 import { closeOwnPorts, restoreMachine } from "./restore-machine.ts";
 import { findGroup, isInUseError, isOurGroup, removeEmptyGroup, removeUnusedShared } from "./shared-resources.ts";
@@ -29,6 +31,10 @@ import { findGroup, isInUseError, isOurGroup, removeEmptyGroup, removeUnusedShar
 export interface RemoveOptions extends RunOptions {
   /** Where an interrupted create may have left resources. Default: the host's own group, and wherever its tags are. */
   readonly resourceGroup?: string | undefined;
+  /** For whom the host is removed. Given, a `resourceGroup` with hosts of others is rejected. */
+  readonly owner?: HostOwner | undefined;
+  /** As for `createHost`. */
+  readonly sharedGroups?: readonly string[] | undefined;
 }
 
 /** How often a removal starts again because another run creates parts of the host meanwhile. */
@@ -37,7 +43,8 @@ const maxRounds = 3;
 /**
  * Removes everything of a host that Berth created, in any state of completion, and nothing else: a network only when no
  * host uses it, a resource group only if Berth created it and it is empty. An adopted machine is restored instead.
- * @throws BerthError `host-not-found` where nothing has this name
+ * @throws BerthError `host-not-found` where nothing has this name, `host-ambiguous` where several machines have its tag,
+ * `group-of-other-owner`
  */
 export function removeHost(azure: Azure, name: string, options: RemoveOptions = {}): Promise<Removal> {
   return runVerb(azure, options, () => remove(azure, name, options));
@@ -77,9 +84,12 @@ async function removeAll(
   const report = reporter(name, options);
   const started = Date.now();
   throwIfAborted(options.signal);
-  const tagged = (await resourcesByHost(azure, name)).get(name) ?? [];
+  const { owner, sharedGroups, resourceGroup } = options;
+  if (owner !== undefined && resourceGroup !== undefined)
+    await requireOwnGroup(azure, name, resourceGroup, { owner, sharedGroups });
+  const tagged = (await resourcesByHost(azure, name, resourceGroup)).get(name) ?? [];
   if (tagged.some(isAdopted)) return restoreMachine(azure, name, options);
-  const opened = groupsOf(name, options.resourceGroup, tagged).map((group) => openGroup(azure, name, group, options));
+  const opened = groupsOf(name, resourceGroup, tagged).map((group) => openGroup(azure, name, group, options));
   const groups = (await Promise.all(opened)).filter((each) => each !== undefined);
   const resources = (await Promise.all(groups.map((group) => ownResources(azure, name, group.name)))).flat();
   // The listing by tag may be stale: a machine that existed before Berth is never deleted.

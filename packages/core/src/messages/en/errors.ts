@@ -309,6 +309,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ host, schema }) => `Host ${host} was created by a newer Berth: its tags have schema ${schema}`,
     hint: (_, say) => `Use that version or a later one: ${say("update-berth")}.`,
   },
+  "host-ambiguous": {
+    message: ({ host, machines }) => `Several machines have the tag of host ${host}: ${machines.join(", ")}`,
+    hint: () =>
+      "Find out who set the tag berth-host of the machine that is not the host's, and remove that tag in Azure.",
+  },
   "host-closed": {
     message: ({ host }) => `Host ${host} is closed to everybody`,
     hint: (_, say) => `Open it first: ${say("open-host")}.`,
