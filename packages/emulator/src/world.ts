@@ -103,6 +103,8 @@ export interface ResourceType {
   readonly type: string;
   /** Whether the type has a location and tags and is contained in listings. Most child types are not. */
   readonly tracked: boolean;
+  /** Whether a child has its parent's etag, so that each change of a child changes it. */
+  readonly sharesEtag?: boolean;
   /** Whether an untracked type has tags nevertheless. */
   readonly tagged?: boolean;
   /** Validates a body and returns what to provision. Throws the ARM error for an invalid body. */

@@ -1,9 +1,11 @@
 import {
   type Azure,
   adoptHost,
+  closeHost,
   createAuthority,
   createHost,
   createHosts,
+  openHost,
   parseHostSpec,
   previewChanges,
   removeHost,
@@ -11,7 +13,7 @@ import {
   rotateHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { armPath, emulatedAzure, failure, makeForeignMachine, makeGroup } from "../src/index.ts";
+import { armPath, emulatedAzure, failure, makeForeignMachine, makeGroup, publicAddressBody } from "../src/index.ts";
 
 const allowFrom = ["127.0.0.0/8"];
 const authority = createAuthority({ name: "tests" });
@@ -23,6 +25,14 @@ interface Network {
   readonly location: string;
   readonly properties: { readonly subnets: readonly { readonly name: string; readonly properties: object }[] };
 }
+
+const rule = (name: string, priority: number, access = "Allow") => ({
+  name,
+  properties: {
+    ...{ priority, direction: "Inbound", access, protocol: "Tcp", destinationPortRange: "9100" },
+    ...{ sourceAddressPrefix: "10.0.0.0/8", sourcePortRange: "*", destinationAddressPrefix: "*" },
+  },
+});
 
 const networkOf = (azure: Azure) => armPath(azure, resourceGroup, "Microsoft.Network/virtualNetworks/berth-net");
 
@@ -116,12 +126,98 @@ test("adds a subnet to a network that exists, and a NAT gateway to none", async 
   });
 });
 
-const rule = (name: string, priority: number) => ({
-  name,
-  properties: {
-    ...{ priority, direction: "Inbound", access: "Allow", protocol: "Tcp", destinationPortRange: "9100" },
-    ...{ sourceAddressPrefix: "10.0.0.0/8", sourcePortRange: "*", destinationAddressPrefix: "*" },
-  },
+test.each([
+  ["public address", "publicIPAddresses/web-1-ip", publicAddressBody()],
+  ["security group", "networkSecurityGroups/web-1-nsg", { properties: { securityRules: [rule("theirs", 200)] } }],
+])("rejects a host whose %s somebody else has created, and leaves that alone", async (kind, path, body) => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await makeGroup(azure, resourceGroup);
+  const id = armPath(azure, resourceGroup, `Microsoft.Network/${path}`);
+  await azure.arm.put(id, { ...body, location: "westeurope" });
+  const before = await azure.arm.get(id);
+  const expected = { code: "host-foreign", message: expect.stringMatching(new RegExp(kind, "i")) };
+  expect(await failure(async () => createHost(azure, specOf("web-1"), await authority))).toMatchObject(expected);
+  const outcomes = await createHosts(azure, [specOf("web-1"), specOf("web-2")], await authority);
+  expect(outcomes).toMatchObject([{ outcome: "failed", error: expected }, { outcome: "created" }]);
+  expect(await azure.arm.get(id)).toEqual(before);
+});
+
+const interrupted = { keepClient: () => Promise.reject(new Error("interrupted")) };
+
+test.each([
+  ["a public address", "new", ["publicIPAddresses/web-1-ip"]],
+  ["a private address", "none", ["networkInterfaces/web-1-nic", "networkSecurityGroups/web-1-nsg"]],
+] as const)("continues with %s of an interrupted run as others have changed it", async (_, publicAddress, names) => {
+  const create: Readonly<Record<string, (azure: Azure, options?: typeof interrupted) => Promise<unknown>>> = {
+    "web-1": async (azure, options) => createHost(azure, specOf("web-1", { publicAddress }), await authority, options),
+    // The other host keeps it a batch.
+    "web-2": async (azure, options) =>
+      createHosts(
+        azure,
+        ["web-2", "web-3"].map((name) => specOf(name, { publicAddress })),
+        await authority,
+        options,
+      ),
+  };
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await makeGroup(azure, resourceGroup);
+  for (const [host, run] of Object.entries(create)) {
+    await run(azure, interrupted).catch(() => undefined);
+    const paths = names.map((each) =>
+      armPath(azure, resourceGroup, `Microsoft.Network/${each.replace("web-1", host)}`),
+    );
+    for (const path of paths)
+      await azure.arm.patch(`${path}/providers/Microsoft.Resources/tags/default`, {
+        operation: "Merge",
+        properties: { tags: { cost: "42" } },
+      });
+    const group = paths.find((path) => path.endsWith("-nsg"));
+    if (group !== undefined) await azure.arm.put(`${group}/securityRules/theirs`, rule("theirs", 200));
+    // The simulated guests are reached at public addresses only.
+    await run(azure, publicAddress === "none" ? interrupted : undefined).catch((error: unknown) => {
+      if (publicAddress !== "none") throw error;
+    });
+    for (const path of paths)
+      expect((await azure.arm.get<Network>(path)).tags, path).toMatchObject({ cost: "42", "berth-host": host });
+    if (group !== undefined) expect(JSON.stringify(await azure.arm.get(group))).toContain('"theirs"');
+  }
+});
+
+test("reads a security group again where somebody changes it between the read and the change", async () => {
+  let azure: Azure | undefined;
+  const pending = new Map([
+    // Takes the priority that was free.
+    [/\/berth-web-1-closed$/, rule("theirs", 100, "Deny")],
+    // Changes the group's ETag.
+    [/\/securityRules\/docker$/, rule("also-theirs", 200)],
+  ]);
+  await using cloud = await emulatedAzure({
+    watch: async ({ method, path }, phase) => {
+      const [due] = [...pending].filter(([pattern]) => phase === "received" && method === "PUT" && pattern.test(path));
+      if (azure === undefined || due === undefined) return undefined;
+      pending.delete(due[0]);
+      await azure.arm.put(`${path.replace(/[^/]+$/, "")}${due[1].name}`, due[1]);
+      return undefined;
+    },
+  });
+  await makeGroup(cloud.azure, resourceGroup);
+  await createHost(cloud.azure, specOf("web-1"), await authority);
+  ({ azure } = cloud);
+  const rules = async () => {
+    const path = armPath(cloud.azure, resourceGroup, "Microsoft.Network/networkSecurityGroups/web-1-nsg");
+    const { properties } = await cloud.azure.arm.get<{ properties: { securityRules: ReturnType<typeof rule>[] } }>(
+      path,
+    );
+    return properties.securityRules.map(({ name, properties: { priority } }) => `${name} ${priority}`).sort();
+  };
+  await closeHost(cloud.azure, "web-1");
+  expect(await rules()).toEqual(["berth-web-1-closed 101", "docker 1000", "theirs 100"]);
+  await openHost(cloud.azure, "web-1");
+  await createHost(cloud.azure, specOf("web-1", { allowFrom: ["127.0.0.1"] }), await authority);
+  expect(await rules()).toEqual(["also-theirs 200", "docker 1000", "theirs 100"]);
+  expect(pending.size).toBe(0);
 });
 
 test("changes only its own rules and tags of a host that others have changed", async () => {

@@ -55,6 +55,7 @@ interface NatGateway extends Named {
 
 export interface SecurityRule {
   readonly name?: string;
+  readonly etag?: string;
   readonly properties?: {
     readonly description?: string;
     readonly priority?: number;

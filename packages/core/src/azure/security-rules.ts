@@ -1,17 +1,11 @@
 import { BerthError } from "../errors/index.ts";
-import type { BerthEventFacts } from "../events.ts";
 import { ruleSources } from "../plan/template/rule-sources.ts";
 import { ruleDescription } from "../plan/template/security-group.ts";
-import { groupOf, nameOf } from "../resource-id.ts";
+import { nameOf } from "../resource-id.ts";
+import { changeRules, type RuleChange, type RuleRun } from "./change-rules.ts";
 import type { Azure } from "./connect.ts";
-import { isNotFound, toBerthError } from "./http/errors.ts";
-import { retryTransient } from "./http/retry-transient.ts";
-import { listNetworkResources, networkId, readNetworkResource, type SecurityRule } from "./network.ts";
-
-interface Run {
-  readonly signal: AbortSignal | undefined;
-  readonly report: (facts: BerthEventFacts) => void;
-}
+import { toBerthError } from "./http/errors.ts";
+import { listNetworkResources, type SecurityRule } from "./network.ts";
 
 /** A port of a machine to open in a security group that Berth did not create. */
 export interface PortOpening {
@@ -23,36 +17,46 @@ export interface PortOpening {
   readonly to: string;
 }
 
-/** Opens a port in a security group with one rule, which is recognised by its name and description. */
-export async function openPort(azure: Azure, securityGroupId: string, opening: PortOpening, run: Run): Promise<void> {
-  const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
-  try {
-    const { properties } = await readNetworkResource(azure, "networkSecurityGroups", group, name);
-    const { securityRules = [] } = properties ?? {};
-    const before = securityRules.find((rule) => rule.name === ruleName(opening.host));
-    if (before !== undefined && !isOurs(before, opening.host)) {
-      throw new BerthError("host-foreign", { host: opening.host, resource: `Rule ${before.name} of ${name}` });
-    }
-    const rule = ruleOf(opening, before?.properties?.priority ?? freePriority(securityRules, name, opening.host));
-    const id = ruleId(azure, securityGroupId, ruleName(opening.host));
-    await again(azure, run, () => azure.arm.put(id, rule, { signal: run.signal }));
-  } catch (error) {
-    throw toBerthError(error, { host: opening.host, endpoint: azure.endpoint });
-  }
+/**
+ * Opens a port in a security group with one rule, which is recognised by its name and description.
+ * @throws BerthError `host-foreign` for a rule of another user that has its name
+ */
+export async function openPort(
+  azure: Azure,
+  securityGroupId: string,
+  opening: PortOpening,
+  run: RuleRun,
+): Promise<void> {
+  const { host } = opening;
+  await changing(azure, host, () =>
+    changeRules(
+      azure,
+      securityGroupId,
+      (rules) => {
+        const before = rules.find(({ name }) => name === ruleName(host));
+        if (before !== undefined && !isOurs(before, host)) throw foreignRule(host, before, securityGroupId);
+        const priority = before?.properties?.priority ?? freePriority(rules, nameOf(securityGroupId), host);
+        return changesTo(before, ruleName(host), propertiesOf(opening, priority));
+      },
+      run,
+    ),
+  );
 }
 
 /** Removes a host's rules from all security groups of the subscription. Resolves with the groups' names. */
-export async function closePorts(azure: Azure, host: string, run: Run): Promise<string[]> {
+export async function closePorts(azure: Azure, host: string, run: RuleRun): Promise<string[]> {
   const closed: string[] = [];
-  try {
-    for await (const { id = "", properties } of listNetworkResources(azure, "networkSecurityGroups")) {
-      const ours = (properties?.securityRules ?? []).filter((rule) => isOurs(rule, host));
-      for (const { name = "" } of ours) await deleteRule(azure, id, name, run);
-      if (ours.length > 0) closed.push(nameOf(id));
+  await changing(azure, host, async () => {
+    const ours = removals((rule) => isOurs(rule, host));
+    for await (const { id = "", properties: { securityRules = [] } = {} } of listNetworkResources(
+      azure,
+      "networkSecurityGroups",
+    )) {
+      if (ours(securityRules).length === 0) continue;
+      await changeRules(azure, id, ours, run, securityRules);
+      closed.push(nameOf(id));
     }
-  } catch (error) {
-    throw toBerthError(error, { host, endpoint: azure.endpoint });
-  }
+  });
   return closed;
 }
 
@@ -71,23 +75,19 @@ export async function changeOwnRules(
   azure: Azure,
   securityGroupId: string,
   { host, planned, current }: OwnRules,
-  run: Run,
+  run: RuleRun,
 ): Promise<void> {
   const isPlanned = ({ name }: SecurityRule) => planned.some((each) => each.name === name);
-  try {
-    for (const { name = "" } of current.filter((rule) => isOfTemplate(rule) && !isPlanned(rule)))
-      await deleteRule(azure, securityGroupId, name, run);
-    for (const { name = "", properties = {} } of withFreePriorities(planned, current)) {
-      const before = current.find((rule) => rule.name === name);
-      if (before !== undefined && !isOfTemplate(before))
-        throw new BerthError("host-foreign", { host, resource: `Rule ${name} of ${nameOf(securityGroupId)}` });
-      if (isSameRule(before?.properties ?? {}, properties)) continue;
-      const id = ruleId(azure, securityGroupId, name);
-      await again(azure, run, () => azure.arm.put(id, { properties }, { signal: run.signal }));
-    }
-  } catch (error) {
-    throw toBerthError(error, { host, endpoint: azure.endpoint });
-  }
+  const stale = removals((rule) => isOfTemplate(rule) && !isPlanned(rule));
+  const changesOf = (rules: readonly SecurityRule[]) => [
+    ...stale(rules),
+    ...withFreePriorities(planned, rules).flatMap(({ name = "", properties = {} }) => {
+      const before = rules.find((rule) => rule.name === name);
+      if (before !== undefined && !isOfTemplate(before)) throw foreignRule(host, before, securityGroupId);
+      return changesTo(before, name, properties);
+    }),
+  ];
+  await changing(azure, host, () => changeRules(azure, securityGroupId, changesOf, run, current));
 }
 
 /** A rule that exists keeps its priority; a new one gets the next that no other rule has. */
@@ -113,60 +113,70 @@ function nextFree(first: number, taken: ReadonlySet<number | undefined>): number
   return priority;
 }
 
+/** The port of a machine that nobody may reach. */
+export type PortDenial = Omit<PortOpening, "from">;
+
+/**
+ * Denies a port to everybody with one rule, which Azure applies before every rule that allows it.
+ * @throws BerthError `host-foreign` for a rule of another user that has its name, `port-not-closable`
+ */
+export async function denyPort(azure: Azure, securityGroupId: string, denial: PortDenial, run: RuleRun): Promise<void> {
+  const { host, port, to } = denial;
+  await changing(azure, host, () =>
+    changeRules(
+      azure,
+      securityGroupId,
+      (rules) => {
+        const before = rules.find(({ name }) => name === denialName(host));
+        if (before !== undefined && !isOurs(before, host)) throw foreignRule(host, before, securityGroupId);
+        const group = nameOf(securityGroupId);
+        return changesTo(before, denialName(host), {
+          description: denialDescription(host),
+          priority: before?.properties?.priority ?? firstPriorityBeforeAllows(rules, group, host),
+          direction: "Inbound",
+          access: "Deny",
+          protocol: "Tcp",
+          sourcePortRange: "*",
+          sourceAddressPrefix: "*",
+          destinationAddressPrefix: to,
+          destinationPortRange: String(port),
+        });
+      },
+      run,
+    ),
+  );
+}
+
+/** Removes what {@link denyPort} created. */
+export async function removeDenial(azure: Azure, securityGroupId: string, host: string, run: RuleRun): Promise<void> {
+  const ours = removals((rule) => rule.name === denialName(host) && isOurs(rule, host));
+  await changing(azure, host, () => changeRules(azure, securityGroupId, ours, run));
+}
+
+async function changing(azure: Azure, host: string, change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    throw toBerthError(error, { host, endpoint: azure.endpoint });
+  }
+}
+
+function removals(isStale: (rule: SecurityRule) => boolean): (rules: readonly SecurityRule[]) => RuleChange[] {
+  return (rules) => rules.filter(isStale).map((before) => ({ name: before.name ?? "", before, properties: undefined }));
+}
+
+function changesTo(before: SecurityRule | undefined, name: string, properties: object): RuleChange[] {
+  return isSameRule(before?.properties ?? {}, properties) ? [] : [{ name, before, properties }];
+}
+
 /** Azure adds properties to those that were written. */
 function isSameRule(found: object, planned: object): boolean {
   const values = new Map(Object.entries(found));
   return Object.entries(planned).every(([key, value]) => JSON.stringify(values.get(key)) === JSON.stringify(value));
 }
 
-/** The port of a machine that nobody may reach. */
-export type PortDenial = Omit<PortOpening, "from">;
-
-/** Denies a port to everybody with one rule, which Azure applies before every rule that allows it. */
-export async function denyPort(azure: Azure, securityGroupId: string, denial: PortDenial, run: Run): Promise<void> {
-  const [group, name] = [groupOf(securityGroupId), nameOf(securityGroupId)];
-  const { host, port, to } = denial;
-  try {
-    const { properties: found } = await readNetworkResource(azure, "networkSecurityGroups", group, name);
-    const { securityRules = [] } = found ?? {};
-    const before = securityRules.find((rule) => rule.name === denialName(host));
-    const properties = {
-      description: denialDescription(host),
-      priority: before?.properties?.priority ?? firstPriorityBeforeAllows(securityRules, name, host),
-      direction: "Inbound",
-      access: "Deny",
-      protocol: "Tcp",
-      sourcePortRange: "*",
-      sourceAddressPrefix: "*",
-      destinationAddressPrefix: to,
-      destinationPortRange: String(port),
-    };
-    const id = ruleId(azure, securityGroupId, denialName(host));
-    await again(azure, run, () => azure.arm.put(id, { properties }, { signal: run.signal }));
-  } catch (error) {
-    throw toBerthError(error, { host, endpoint: azure.endpoint });
-  }
-}
-
-/** Removes what {@link denyPort} created. */
-export async function removeDenial(azure: Azure, securityGroupId: string, host: string, run: Run): Promise<void> {
-  try {
-    await deleteRule(azure, securityGroupId, denialName(host), run);
-  } catch (error) {
-    if (!isNotFound(error)) throw toBerthError(error, { host, endpoint: azure.endpoint });
-  }
-}
-
-async function deleteRule(azure: Azure, securityGroupId: string, rule: string, run: Run): Promise<void> {
-  await again(azure, run, () => azure.arm.delete(ruleId(azure, securityGroupId, rule), { signal: run.signal }));
-}
-
-function again(azure: Azure, { signal, report }: Run, change: () => Promise<unknown>): Promise<unknown> {
-  return retryTransient(change, { report, pause: (seconds) => azure.wait(seconds, signal) });
-}
-
-function ruleId(azure: Azure, group: string, rule: string): string {
-  return networkId(azure, "networkSecurityGroups/securityRules", groupOf(group), `${nameOf(group)}/${rule}`);
+function foreignRule(host: string, { name }: SecurityRule, securityGroupId: string): BerthError<"host-foreign"> {
+  return new BerthError("host-foreign", { host, resource: `Rule ${name} of ${nameOf(securityGroupId)}` });
 }
 
 export function ruleName(host: string): string {
@@ -195,9 +205,9 @@ function denialDescription(host: string): string {
 }
 
 /** Machines have IPv4 addresses, and a rule takes one address family. */
-function ruleOf({ host, port, from, to }: PortOpening, priority: number) {
+function propertiesOf({ host, port, from, to }: PortOpening, priority: number) {
   const sources = ruleSources(from).find(({ family }) => family === "IPv4");
-  const properties = {
+  return {
     description: descriptionOf(host),
     priority,
     direction: "Inbound",
@@ -208,7 +218,6 @@ function ruleOf({ host, port, from, to }: PortOpening, priority: number) {
     destinationAddressPrefix: to,
     destinationPortRange: String(port),
   };
-  return { properties };
 }
 
 /** The first priority that Berth tries, unless a deny rule comes earlier. */

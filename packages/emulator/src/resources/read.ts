@@ -67,9 +67,15 @@ export function resourcesOfType(world: World, type: string): Resource[] {
   return world.store.all().filter((resource) => resource.type.toLowerCase() === type.toLowerCase());
 }
 
+/** The resource whose etag a resource has: its own, or its parent's. */
+export function etagHolder(world: World, resource: Resource): Resource {
+  if (world.types.find(resource.type).sharesEtag !== true) return resource;
+  return world.store.get(resource.id.split("/").slice(0, -2).join("/")) ?? resource;
+}
+
 /** A resource as ARM returns it. */
 export function viewOf(world: World, resource: Resource, expand?: string): Json {
-  const { id, name, type, location, tags, properties, extra, etag } = resource;
+  const { id, name, type, location, tags, properties, extra } = resource;
   const view = world.types.find(type).view?.(world, resource, expand) ?? {};
   return {
     id,
@@ -78,7 +84,7 @@ export function viewOf(world: World, resource: Resource, expand?: string): Json 
     location,
     tags,
     ...extra,
-    etag,
+    etag: etagHolder(world, resource).etag,
     ...view,
     properties: { ...properties, ...objectAt(view, "properties") },
     systemData: { createdAt: resource.createdAt },

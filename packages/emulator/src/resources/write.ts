@@ -6,7 +6,7 @@ import type { Resource } from "../state/resource.ts";
 import { requireResourceId } from "../state/resource-id.ts";
 import type { Provision, World } from "../world.ts";
 import { checkedEnvelope } from "./envelope.ts";
-import { requireGroup, viewOf } from "./read.ts";
+import { etagHolder, requireGroup, viewOf } from "./read.ts";
 
 export interface Put {
   readonly resource: Resource;
@@ -27,7 +27,7 @@ export function putResource(world: World, id: string, given: Json, conditions: C
   const existing = world.store.get(id);
   requireGroup(world, parsed.group);
   requireParent(world, parsed.parent);
-  requireConditions(existing, conditions);
+  requireConditions(world, existing, conditions);
   if (existing?.properties["provisioningState"] === "Deleting") {
     throw new ArmError(
       409,
@@ -49,6 +49,7 @@ export function putResource(world: World, id: string, given: Json, conditions: C
     extra: { ...extra, ...provision.extra },
     hidden: provision.hidden,
   });
+  touch(world, resource);
   return { resource, created: existing === undefined, operation: startProvision(world, resource, provision) };
 }
 
@@ -66,7 +67,7 @@ export function startProvision(world: World, resource: Resource, provision: Prov
       resource.properties["provisioningState"] = "Failed";
       throw toArmError(error);
     } finally {
-      if (world.store.get(resource.id) === resource) world.store.touch(resource);
+      if (world.store.get(resource.id) === resource) touch(world, resource);
     }
   }, queueOf(resource));
 }
@@ -78,7 +79,7 @@ export function removeResource(world: World, id: string): Operation | undefined 
   const type = world.types.find(resource.type);
   const { seconds, work } = type.remove?.(world, resource) ?? { seconds: 1 };
   resource.properties["provisioningState"] = "Deleting";
-  world.store.touch(resource);
+  touch(world, resource);
   const queue = queueOf(resource);
   // Azure does not wait for operations on a resource that it is about to delete.
   if (queue === resource.id.toLowerCase()) world.operations.preempt(queue);
@@ -87,7 +88,9 @@ export function removeResource(world: World, id: string): Operation | undefined 
       await withFaults(world, resource, signal, async () => {
         await world.clock.wait(seconds, signal);
         await work?.();
+        const holder = etagHolder(world, resource);
         world.store.remove(resource.id);
+        if (holder !== resource) world.store.touch(holder);
       });
     } catch (error) {
       resource.properties["provisioningState"] = "Failed";
@@ -97,11 +100,22 @@ export function removeResource(world: World, id: string): Operation | undefined 
 }
 
 /** @throws ArmError `PreconditionFailed` */
-export function requireConditions(existing: Resource | undefined, { ifMatch, ifNoneMatch }: Conditions): void {
+export function requireConditions(
+  world: World,
+  existing: Resource | undefined,
+  { ifMatch, ifNoneMatch }: Conditions,
+): void {
+  const etag = existing && etagHolder(world, existing).etag;
   const failed =
     (ifNoneMatch === "*" && existing !== undefined) ||
-    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== existing.etag)));
+    (ifMatch !== undefined && (existing === undefined || (ifMatch !== "*" && ifMatch !== etag)));
   if (failed) throw new ArmError(412, "PreconditionFailed", "The condition in the request header was not met.");
+}
+
+function touch(world: World, resource: Resource): void {
+  world.store.touch(resource);
+  const holder = etagHolder(world, resource);
+  if (holder !== resource) world.store.touch(holder);
 }
 
 function requireParent(world: World, parent: string | undefined): void {

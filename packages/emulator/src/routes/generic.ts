@@ -127,7 +127,7 @@ function listed(world: World, request: ArmRequest, resource: Resource): Json {
 
 function patch(world: World, request: ArmRequest): ArmResponse {
   const resource = requireResource(world, idOf(request));
-  requireConditions(resource, conditionsOf(request));
+  requireConditions(world, resource, conditionsOf(request));
   const { tags, properties } = request.body;
   if (properties !== undefined) {
     const body: Json = {
@@ -145,6 +145,8 @@ function patch(world: World, request: ArmRequest): ArmResponse {
 }
 
 function remove(world: World, request: ArmRequest): ArmResponse {
+  const existing = world.store.get(idOf(request));
+  if (existing !== undefined) requireConditions(world, existing, conditionsOf(request));
   const operation = removeResource(world, idOf(request));
   return operation === undefined ? { status: 204 } : accepted(world, request, operation, "both");
 }

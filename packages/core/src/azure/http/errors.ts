@@ -53,6 +53,11 @@ export function isPreconditionFailed(error: unknown): boolean {
   return parseArmError(error).status === 412;
 }
 
+/** Whether another rule of a security group has the priority, such as one that was created meanwhile. */
+export function isTaken(error: unknown): boolean {
+  return parseArmError(error).levels.some(({ code }) => code === "SecurityRuleConflict");
+}
+
 /**
  * Whether an operation that Azure accepted may succeed next time: another operation was running or preempted it, or Azure
  * had an internal error.

@@ -10,20 +10,23 @@ import { renderTemplatePart } from "../../plan/template/expression.ts";
 import type { TemplateResource } from "../../plan/template.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
 import { partId, readPart } from "./existing-part.ts";
+import { isPartOfPlan, isSucceeded, type Part, readOwnParts } from "./own-parts.ts";
 
 /**
- * Changes the parts of a host that exists by the smallest requests, and leaves them out of the plan: a PUT of a part would
- * remove the tags, rules and properties that others have added.
+ * Changes the parts of a host that exist by the smallest requests, and leaves them out of the plan: a PUT of a part would
+ * remove the tags, rules and properties that others have added. Without a machine, an earlier run may have left parts.
  * @param parameters of the template, of which the machine's tags take two
+ * @throws BerthError `host-foreign` for a part that Berth did not create for this host
  */
 export async function changeExisting(
   azure: Azure,
   plan: HostPlan,
-  machine: VirtualMachine,
+  machine: VirtualMachine | undefined,
   parameters: Readonly<Record<string, unknown>>,
   run: RunOptions,
 ): Promise<HostPlan> {
-  const found = new Map<TemplateResource, Part>();
+  const parts = await readOwnParts(azure, plan);
+  const found = new Set<TemplateResource>();
   const machineTags = {
     ...plan.tags,
     [tagNames.authority]: String(parameters["authority"]),
@@ -31,8 +34,8 @@ export async function changeExisting(
   };
   const change = async (resource: TemplateResource, part: Part, tags: Tags) => {
     // One whose creation failed is created again.
-    if (!/^succeeded$/i.test(part.properties?.provisioningState ?? "")) return;
-    found.set(resource, part);
+    if (!isSucceeded(part.properties)) return;
+    found.add(resource);
     const id = partId(azure, plan, resource);
     if (resource.properties["securityRules"] !== undefined) await changeRules(azure, plan, id, resource, part, run);
     const changes = tagChanges(part.tags ?? {}, tags);
@@ -40,11 +43,15 @@ export async function changeExisting(
   };
   await Promise.all(
     plan.template.resources.map(async (resource) => {
-      if (resource.type === "Microsoft.Compute/virtualMachines")
-        return change(resource, { tags: machine.tags, properties: machine }, machineTags);
-      if (!resource.type.startsWith("Microsoft.Network/") || resource.tags?.[tagNames.host] !== plan.name) return;
-      const part = await readPart<Part>(azure, partId(azure, plan, resource));
-      if (part !== undefined) await change(resource, part, plan.tags);
+      if (resource.type === "Microsoft.Compute/virtualMachines" && machine !== undefined)
+        return change(
+          resource,
+          { tags: machine.tags, properties: { provisioningState: machine.provisioningState } },
+          machineTags,
+        );
+      const part = parts.get(resource);
+      if (part !== undefined && (machine !== undefined || isPartOfPlan(part, plan)))
+        await change(resource, part, plan.tags);
     }),
   );
   return {
@@ -92,14 +99,6 @@ function withForeign(resource: TemplateResource, { tags = {}, properties: found 
 function plainRule({ name, properties }: SecurityRule): SecurityRule {
   const { provisioningState: _, ...written } = (properties ?? {}) as Record<string, unknown>;
   return { ...(name === undefined ? {} : { name }), properties: renderTemplatePart(written) as object };
-}
-
-/** A part of a host, as Azure returns it. */
-interface Part {
-  readonly tags?: Tags | undefined;
-  readonly properties?:
-    | { readonly provisioningState?: string | undefined; readonly securityRules?: readonly SecurityRule[] }
-    | undefined;
 }
 
 function changeRules(

@@ -1,5 +1,6 @@
 import type { Azure } from "../../azure/connect.ts";
 import { withRegistration } from "../../azure/register-providers.ts";
+import { type Resource, resourcesOfGroup } from "../../azure/resources.ts";
 import type { Authority } from "../../certificates/material.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import { addressTemplate, batchTemplate } from "../../plan/batch.ts";
@@ -33,6 +34,7 @@ import { type BatchDeployment, batchChunks } from "./batch-chunks.ts";
 import { deployRounds, isOfOtherRun } from "./batch-rounds.ts";
 import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
+import { requireOwnTag } from "./own-parts.ts";
 import { templateParameters } from "./parameters.ts";
 
 /** How often another run may deploy first. Each time its deployment has finished. */
@@ -97,11 +99,12 @@ async function createMissing(azure: Azure, batch: Batch): Promise<void> {
   await requireOwnPlaces(azure, batch);
   if (unfinished(batch).length === 0) return;
   const before = await readGroupInventory(azure, batch);
+  const leftovers = await readLeftovers(azure, before, batch);
   const existing = await findHosts(azure, before, batch);
   const informed = { ...batch, planned: await planNewHosts(azure, before, existing, batch) };
   await ensureAllTermsAccepted(azure, informed);
   const after = await reserveAddresses(azure, before, informed);
-  await deploy(azure, before, await prepareHosts(azure, after, existing, informed), informed);
+  await deploy(azure, { before, leftovers }, await prepareHosts(azure, after, existing, informed), informed);
 }
 
 async function requireOwnPlaces(azure: Azure, batch: Batch): Promise<void> {
@@ -115,6 +118,28 @@ async function requireOwnPlaces(azure: Azure, batch: Batch): Promise<void> {
       batch.fail(planned.plan.name, error);
     }
   }
+}
+
+/** The names of hosts without a machine of which an earlier run left parts. Hosts whose names other resources have fail. */
+async function readLeftovers(azure: Azure, before: Inventory, batch: Batch): Promise<ReadonlySet<string>> {
+  const present = await resourcesOfGroup(azure, ofGroup(batch).resourceGroup);
+  const byId = new Map(present.map((resource) => [resource.id.toLowerCase(), resource]));
+  const leftovers = new Set<string>();
+  for (const { plan } of unfinished(batch)) {
+    const parts = plannedResources(azure, plan).flatMap(({ id }) => byId.get(id.toLowerCase()) ?? []);
+    try {
+      for (const part of parts) if (!isMachinePart(part)) requireOwnTag(plan, part);
+      if (parts.length > 0 && machineIn(azure, before, plan) === undefined) leftovers.add(plan.name);
+    } catch (error) {
+      batch.fail(plan.name, error);
+    }
+  }
+  return leftovers;
+}
+
+/** Machines are checked where hosts are found. */
+function isMachinePart({ type }: Resource): boolean {
+  return /^microsoft\.compute\/virtualmachines(\/|$)/i.test(type);
 }
 
 /** Checks the terms of each image once, however many hosts use it. */
@@ -178,6 +203,12 @@ async function reserveAddresses(azure: Azure, before: Inventory, batch: Batch): 
   return readInventory(azure, lacking[0]?.plan.resourceGroup);
 }
 
+/** What the run found in the resource group. */
+interface Found {
+  readonly before: Inventory;
+  readonly leftovers: ReadonlySet<string>;
+}
+
 interface Member extends Candidate {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -191,15 +222,15 @@ const hosts: BatchDeployment<Member> = {
 };
 
 /** Deploys as much at once as ARM takes, then probes each host. */
-async function deploy(azure: Azure, before: Inventory, candidates: readonly Candidate[], batch: Batch): Promise<void> {
+async function deploy(azure: Azure, found: Found, candidates: readonly Candidate[], batch: Batch): Promise<void> {
   const { options, outcomes, fail } = batch;
   const members = candidates.map((candidate) => {
     const { plan, spec, certificates } = candidate;
-    const key = administratorKey(plan, machineIn(azure, before, plan));
+    const key = administratorKey(plan, machineIn(azure, found.before, plan));
     return { ...candidate, parameters: templateParameters(plan, certificates, key, hostSecrets(spec)) };
   });
   for (const chunk of batchChunks(members, hosts)) {
-    const changed = await mapConcurrent(chunk, hostsAtOnce, (member) => changeMember(azure, before, member, batch));
+    const changed = await mapConcurrent(chunk, hostsAtOnce, (member) => changeMember(azure, found, member, batch));
     await deployRounds(azure, changed.flat(), hosts, { ...options, fail });
     const isOpen = ({ plan }: PlannedSpec) => !outcomes.has(plan.name);
     await mapConcurrent(chunk.filter(isOpen), hostsAtOnce, (candidate) => prove(azure, candidate, batch));
@@ -208,9 +239,14 @@ async function deploy(azure: Azure, before: Inventory, candidates: readonly Cand
 }
 
 /** What exists of a host is changed before the deployment, which does the rest. */
-async function changeMember(azure: Azure, before: Inventory, member: Member, batch: Batch): Promise<Member[]> {
+async function changeMember(
+  azure: Azure,
+  { before, leftovers }: Found,
+  member: Member,
+  batch: Batch,
+): Promise<Member[]> {
   const machine = machineIn(azure, before, member.plan);
-  if (machine === undefined) return [member];
+  if (machine === undefined && !leftovers.has(member.plan.name)) return [member];
   try {
     return [{ ...member, plan: await changeExisting(azure, member.plan, machine, member.parameters, batch.options) }];
   } catch (error) {

@@ -64,7 +64,7 @@ async function create(
     const plan = hasMachine ? assumed : planWithFacts(azure, spec, facts, { ...run, owner });
     await ensureTermsAccepted(azure, plan, run);
     await ensureResourceGroup(azure, plan, run, hasGroup);
-    const reserving = createAddress(azure, plan, { ...run, hasMachine });
+    const reserving = createAddress(azure, plan, { ...run, hasMachine, isNewGroup: !hasGroup });
     // A private address comes with its network, which the deployment then leaves alone: it is read afterwards.
     if (plan.publicAddress === "none") return { plan, trust, reserved: await reserving, place: undefined };
     const isOwnNewGroup = !hasGroup && plan.ownResourceGroup;

@@ -86,6 +86,10 @@ interface PreparedOptions extends DeployHostOptions {
   readonly place?: Place | undefined;
 }
 
+async function leaveExisting(azure: Azure, plan: HostPlan): Promise<HostPlan> {
+  return leaveShared(azure, plan, await readShared(azure, [plan]));
+}
+
 /** The same, where the terms are accepted and the resource group exists. */
 export async function deployPrepared(
   azure: Azure,
@@ -114,8 +118,9 @@ export async function deployPrepared(
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
     // Read as late as possible: a removal may delete the network of its last host meanwhile.
-    const left = isOwnNewGroup ? final : leaveShared(azure, final, await readShared(azure, [final]));
-    const changed = machine === undefined ? left : await changeExisting(azure, left, machine, parameters, options);
+    const changed = isOwnNewGroup
+      ? final
+      : await changeExisting(azure, await leaveExisting(azure, final), machine, parameters, options);
     await deployTemplate(azure, plannedDeployment(changed), {
       parameters,
       report,

@@ -7,6 +7,8 @@ import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
 import { addressTemplate } from "../../plan/batch.ts";
 import type { HostPlan } from "../../plan/host.ts";
+import { leaveOut } from "../../plan/leave-out.ts";
+import type { TemplateResource } from "../../plan/template.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { reporter, throwIfAborted } from "../../run/options.ts";
 import { sleep } from "../../run/time.ts";
@@ -14,6 +16,7 @@ import { addressOf, type HostAddress, plannedAddress } from "../model/address.ts
 import { planContext } from "../model/planned.ts";
 import { ensureResourceGroup } from "../model/resource-group.ts";
 import { leaveExistingShared } from "./leave-existing.ts";
+import { isPartOfPlan, type Part, readOwnParts } from "./own-parts.ts";
 
 export interface ReservedAddress {
   readonly address: string;
@@ -23,6 +26,8 @@ export interface ReservedAddress {
 export interface AddressOptions extends RunOptions {
   /** Whether the host's machine exists, so that its address may exist too and is left alone. Default false. */
   readonly hasMachine?: boolean | undefined;
+  /** Whether this run created the resource group, so that nothing is in it. Default false. */
+  readonly isNewGroup?: boolean | undefined;
 }
 
 /**
@@ -40,19 +45,23 @@ async function reserve(azure: Azure, plan: HostPlan, run: RunOptions): Promise<R
   return createAddress(azure, plan, run);
 }
 
-/** The same, where the resource group exists. */
+/**
+ * The same, where the resource group exists.
+ * @throws BerthError `host-foreign` for a part of the host that Berth did not create
+ */
 export async function createAddress(
   azure: Azure,
   plan: HostPlan,
-  { hasMachine = false, ...run }: AddressOptions,
+  { hasMachine = false, isNewGroup = false, ...run }: AddressOptions,
 ): Promise<ReservedAddress> {
   const report = reporter(plan.name, run);
   throwIfAborted(run.signal);
   const pause = (seconds: number) => sleep(azure, seconds, run.signal);
   try {
-    let found = hasMachine ? await existingAddress(azure, plan) : undefined;
+    const parts = isNewGroup ? new Map<TemplateResource, Part>() : await readOwnParts(azure, plan);
+    let found = hasMachine ? await existingAddress(azure, plan) : reservedBefore(plan, parts);
     if (found?.address === undefined) {
-      if (plan.publicAddress === "none") await makeInterface(azure, plan, { report, pause, signal: run.signal });
+      if (plan.publicAddress === "none") await makeInterface(azure, plan, parts, { report, pause, signal: run.signal });
       else found = await retryTransient(() => makePublicAddress(azure, plan, run), { report, pause });
       if (found?.address === undefined) found = await plannedAddress(azure, plan);
     }
@@ -72,6 +81,13 @@ export async function createAddress(
       endpoint: azure.endpoint,
     });
   }
+}
+
+/** The public address that an interrupted run with the same plan created. */
+function reservedBefore(plan: HostPlan, parts: ReadonlyMap<TemplateResource, Part>): HostAddress | undefined {
+  for (const [{ name }, part] of parts)
+    if (name === plan.names.publicIpAddress && isPartOfPlan(part, plan)) return addressOf(part);
+  return undefined;
 }
 
 async function existingAddress(azure: Azure, plan: HostPlan): Promise<HostAddress | undefined> {
@@ -102,11 +118,15 @@ async function makePublicAddress(
 async function makeInterface(
   azure: Azure,
   plan: HostPlan,
+  parts: ReadonlyMap<TemplateResource, Part>,
   run: Pick<DeploymentRun, "report" | "pause" | "signal">,
 ): Promise<void> {
   const { resourceGroup, names } = plan;
-  const planned = await leaveExistingShared(azure, [{ plan }]);
+  const isAsPlanned = (resource: TemplateResource) => isPartOfPlan(parts.get(resource) ?? {}, plan);
+  const missing = { ...plan, template: leaveOut(plan.template, isAsPlanned, () => false) };
+  const planned = await leaveExistingShared(azure, [{ plan: missing }]);
   const template = addressTemplate(planned.map((each) => each.plan));
+  if (template.resources.length === 0) return;
   const deployment = { resourceGroup, name: names.networkDeployment, template };
   const context = { ...planContext(azure, plan), deployment: names.networkDeployment };
   await deployTemplate(azure, deployment, { ...run, parameters: {}, context });

@@ -30,6 +30,10 @@ export async function readPublicAddress(azure: Azure, resourceGroup: string, nam
   return addressOf(await readNetworkResource(azure, "publicIPAddresses", resourceGroup, name));
 }
 
-export function addressOf({ properties }: PublicAddress): HostAddress {
+export function addressOf({
+  properties,
+}: {
+  readonly properties?: PublicAddress["properties"] | undefined;
+}): HostAddress {
   return { address: properties?.ipAddress, hostname: properties?.dnsSettings?.fqdn };
 }

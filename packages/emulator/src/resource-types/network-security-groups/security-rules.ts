@@ -8,6 +8,7 @@ import type { ResourceType } from "../../world.ts";
 export const securityRules: ResourceType = {
   type: "Microsoft.Network/networkSecurityGroups/securityRules",
   tracked: false,
+  sharesEtag: true,
   put(world, id, body) {
     const rule = { name: id.name, properties: objectAt(body, "properties") };
     requireRule(rule);

@@ -9,6 +9,7 @@ import type { ResourceType, World } from "../../world.ts";
 export const subnets: ResourceType = {
   type: "Microsoft.Network/virtualNetworks/subnets",
   tracked: false,
+  sharesEtag: true,
   put(world, id, body) {
     const properties = objectAt(body, "properties");
     const space = listAt(world.store.get(id.parent ?? "")?.properties, "addressSpace", "addressPrefixes").map(String);
