@@ -114,6 +114,8 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "host-newer": { ...caller("conflict"), advice: () => [{ action: "update-berth" }] },
   "host-closed": { ...caller("conflict"), advice: ({ host }) => [{ action: "open-host", host }] },
   "port-not-closable": caller("conflict"),
+  "port-not-openable": caller("conflict"),
+  "port-not-open": { ...caller("not-found"), advice: ({ host }) => [{ action: "create-host", host }] },
   "host-exists": { ...caller("conflict"), advice: ({ host }) => [{ action: "resize-host", host }] },
   "connections-open": { ...guest("guest"), advice: () => [retry] },
   "host-busy": { ...caller("conflict"), advice: () => [retry] },

@@ -7,7 +7,7 @@ import { range, rangesByFamily } from "./ranges.ts";
 /** Docker's standard port for TLS: https://docs.docker.com/engine/security/protect-access/ */
 export const dockerTlsPort = 2376;
 
-const source = z.union([z.literal("anywhere"), range]);
+export const source = z.union([z.literal("anywhere"), range]);
 
 const portOrRange = z
   .union([z.number().int(), z.string()], { error: issueTexts.portOrRange })
@@ -125,6 +125,6 @@ export const networkFields = {
 };
 
 /** Hosts have IPv4 addresses only. */
-function includesIPv4(from: readonly string[]): boolean {
+export function includesIPv4(from: readonly string[]): boolean {
   return from.includes("anywhere") || rangesByFamily(from).some(({ family }) => family === "IPv4");
 }

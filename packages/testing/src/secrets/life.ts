@@ -217,6 +217,9 @@ async function operateHost({ core, azure, current, next, onEvent, clients, seen 
   core.trustsClientsOf(revoked.host, granted.ca);
   await core.closeHost(azure, "demo", run);
   await core.openHost(azure, "demo", run);
+  await core.openHostPort(azure, "demo", { port: 22, from: ["127.0.0.0/8"], ...run });
+  await core.hostDeniesPort(azure, revoked.host, 22);
+  await core.closeHostPort(azure, "demo", { port: 22, ...run });
   const owner = { adapter: "slack", tenant: "T1", id: "U1" };
   await core.assignHost(azure, "demo", { owner, ...run });
   await core.requireOwner(azure, "demo", owner);

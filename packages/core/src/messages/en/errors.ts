@@ -323,6 +323,15 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
         ? "Attach a security group to its interface or subnet, or stop the host."
         : "Give one of its first rules a higher priority number, or stop the host.",
   },
+  "port-not-openable": {
+    message: ({ host }) => `Host ${host} has no security group that could open a port`,
+    hint: () => "Attach a security group to its interface or subnet.",
+  },
+  "port-not-open": {
+    message: ({ host, port, protocol }) => `Port ${port}/${protocol} of host ${host} was not opened for a time`,
+    hint: (_, say) =>
+      `A port of the host's description is closed where it was opened: leave it out, and run ${say("create-host")} again.`,
+  },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,
     hint: (_, say) =>
