@@ -101,6 +101,14 @@ export {
   type HostComparison,
   type SetComparison,
 } from "./preflight/compare-hosts.ts";
+export {
+  type CachedPrice,
+  findPrices,
+  hoursOfMonth,
+  type PriceEstimate,
+  type PriceOptions,
+  type ResourcePrice,
+} from "./preflight/find-prices.ts";
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
 export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";

@@ -107,6 +107,7 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
   "change-not-allowed": caller("conflict"),
   "deployment-failed": { ...azure("unexpected"), advice: () => [retry] },
   "public-address-unknown": { ...caller("unreachable"), advice: () => [field("allowFrom")] },
+  "prices-unavailable": { ...azure("unreachable"), advice: () => [retry] },
   "azure-unreachable": { ...azure("unreachable"), advice: () => [retry] },
   "azure-unexpected": { ...azure("unexpected"), advice: () => [retry] },
   "vault-unavailable": azure("unreachable"),

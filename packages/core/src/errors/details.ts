@@ -83,6 +83,7 @@ export interface ErrorDetails {
   "deployment-failed": { deployment: string; azureCode: string; message: string };
   /** `source`: the services that were asked. */
   "public-address-unknown": { source: string; reason: Reason };
+  "prices-unavailable": { source: string; reason: Reason };
   "azure-unreachable": { endpoint: string; reason: Reason };
   "azure-unexpected": { status: number | undefined; azureCode: string; message: string };
   "vault-unavailable": { vault: string; reason: Reason };

@@ -181,6 +181,8 @@ export const headings = {
   resources: ["RESOURCE", "TYPE"],
   plans: ["NAME", "GROUP", "LOCATION", "SIZE", "DOCKER"],
   billed: ["BILLED", "KIND", "BASIS"],
+  prices: ["BILLED", "KIND", "BASIS", "PER HOUR", "PER MONTH"],
+  priceSums: ["NAME", "PER HOUR", "PER MONTH", "NOT KNOWN"],
 } as const;
 
 /** A host whose Docker port is denied to everybody. */

@@ -286,6 +286,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `The public address of this machine could not be found at ${source}: ${reasonText(reason)}`,
     hint: (_, say) => `Give addresses or ranges: ${say("set-field", "allowFrom")}.`,
   },
+  "prices-unavailable": {
+    message: ({ source, reason }) => `No prices can be read from ${source}: ${reasonText(reason)}`,
+    hint: (_, say) =>
+      `The plan does not need them. Check the network and the proxy of this machine, then ${say("retry")}.`,
+  },
   "azure-unreachable": {
     message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reasonText(reason)}`,
     hint: (_, say) => `Check the network, the proxy and the cloud, then ${say("retry")}.`,
