@@ -60,6 +60,8 @@ export function splitRanges(text: string): string[] {
     .filter((each) => each !== "");
 }
 
+const shownTo = new WeakSet<Session>();
+
 /** Puts the addresses of this machine in the place of `me`, and shows them. @throws BerthError `public-address-unknown` */
 export async function withOwnAddress(
   session: Session,
@@ -68,7 +70,8 @@ export async function withOwnAddress(
 ): Promise<readonly string[]> {
   if (!ranges.includes("me")) return ranges;
   const found = await ownAddresses(session, options, { ask: true });
-  writeNote(session, progressTexts.ownAddress(found));
+  if (!shownTo.has(session)) writeNote(session, progressTexts.ownAddress(found));
+  shownTo.add(session);
   return [...new Set(ranges.flatMap((range) => (range === "me" ? found : [range])))];
 }
 

@@ -28,11 +28,11 @@ export function openedPortsIn(tags: Tags): OpenedPort[] {
   return Object.entries(tags).flatMap(([name, value]) => {
     const [, port, protocol] = /^berth-open-(\d+)-(tcp|udp)$/.exec(name) ?? [];
     if (port === undefined) return [];
-    return [{ port: Number(port), protocol: protocol === "udp" ? "udp" : "tcp", until: readEnd(value) }];
+    return [{ port: Number(port), protocol: protocol === "udp" ? "udp" : "tcp", until: readUntil(value) }];
   });
 }
 
-function readEnd(text: string): Date | undefined {
+function readUntil(text: string): Date | undefined {
   if (text === untilClosed) return undefined;
   const time = new Date(text);
   return Number.isNaN(time.getTime()) ? new Date(0) : time;
