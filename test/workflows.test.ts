@@ -83,7 +83,7 @@ test("lets the job that publishes alone speak for this repository, in an environ
     environment: "release",
     permissions: { contents: "read", "id-token": "write", attestations: "write" },
   });
-  expect(needsOf("publish")).toEqual(["publish", "build", "mode", "ci"]);
+  expect(needsOf("publish")).toEqual(["publish", "executable", "build", "mode", "ci"]);
 });
 
 test("runs no code of a dependency in the job that publishes", () => {
@@ -108,6 +108,16 @@ test("publishes with provenance, attestations and a bill of materials", () => {
   expect(commands.some((run) => /pnpm\.mjs sbom --sbom-format cyclonedx .*--out release\/sbom/.test(run))).toBe(true);
   expect(commands.some((run) => run.endsWith("run bundle:check"))).toBe(true);
   expect(tag?.at(-1)?.run).toMatch(/gh release create "v\$version" release\/\*/);
+});
+
+test("builds an executable on each platform, and releases and attests it with the packages", () => {
+  const { steps = [] } = release.jobs["executable"] ?? {};
+  expect(steps.flatMap(({ run }) => run ?? []).at(-1)).toBe("node scripts/executable.mjs executable");
+  expect(steps.at(-1)?.with).toMatchObject({ name: expect.stringMatching(/^release-/), path: "executable" });
+  for (const name of ["publish", "tag"]) {
+    const download = release.jobs[name]?.steps?.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
+    expect(download?.with).toEqual({ pattern: "release*", "merge-multiple": true, path: "release" });
+  }
 });
 
 test("reads the Node of every job from one file", () => {

@@ -8,6 +8,7 @@ export interface CliErrorDetails {
   "authority-foreign": { host: string; path: string };
   "host-known": { host: string; known: string; given: string };
   "confirmation-missing": { question: string; option: string };
+  "ssh-closed": { host: string };
   "ssh-missing": { host: string };
   "program-missing": { program: string };
   "program-failed": { program: string; task: string; exitCode: number };

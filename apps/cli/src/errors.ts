@@ -18,6 +18,7 @@ export const CliError = defineErrors<CliErrorDetails>(
     "authority-foreign": { kind: "credentials", audience: "caller" },
     "host-known": { kind: "conflict", audience: "caller" },
     "confirmation-missing": { kind: "input", audience: "caller" },
+    "ssh-closed": { kind: "conflict", audience: "caller" },
     "ssh-missing": { kind: "not-found", audience: "guest" },
     "program-missing": { kind: "not-found", audience: "caller" },
     "program-failed": { kind: "unexpected", audience: "caller" },

@@ -17,6 +17,8 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 const { env, stdin, stdout, stderr, argv } = process;
-const exitCode = await run(argv.slice(2), newSession({ env, stdin, stdout, stderr, signal: stopping.signal }));
-// Idle connections of a client would keep the process alive for minutes. The callback waits until everything is written.
-stdout.write("", () => process.exit(exitCode));
+// No top-level await: the single executable is a CommonJS bundle.
+void run(argv.slice(2), newSession({ env, stdin, stdout, stderr, signal: stopping.signal })).then((exitCode) => {
+  // Idle connections of a client would keep the process alive for minutes. The callback waits until everything is written.
+  stdout.write("", () => process.exit(exitCode));
+});

@@ -23,9 +23,10 @@ test.each<[words: string, exitCode: number, happened: RegExp, toDo: RegExp]>([
   ["logs off", 6, /off is deallocated, and must be running/, /berth start off/],
   ["run off -- true", 6, /off is deallocated, and must be running/, /berth start off/],
   ["ssh off", 6, /off is deallocated, and must be running/, /berth start off/],
-  ["ssh one", 5, /one has no SSH host keys/, /berth run one/],
-  ["tunnel one 80", 5, /one has no SSH host keys/, /berth run one/],
-  ["cp one:/a .", 5, /one has no SSH host keys/, /berth run one/],
+  ["ssh one", 6, /one does not accept SSH/, /berth open one 22 --for 1h.*berth run one/],
+  ["ssh one --for 1h", 2, /unknown option '--for'/, /berth ssh --help/],
+  ["tunnel one 80", 6, /one does not accept SSH/, /berth open one 22 --for 1h/],
+  ["cp one:/a .", 6, /one does not accept SSH/, /berth open one 22 --for 1h/],
   ["rotate one --finish", 5, /no next authority in \S+ca-next/, /berth ca renew.*berth rotate NAME --to-next/],
   ["rotate one --to-next", 5, /no next authority in \S+ca-next/, /berth ca renew/],
   ["create one --allow-from anywhere --size Standard_D2s_v5", 6, /one exists and differs .* size/, /berth resize one/],
@@ -57,6 +58,15 @@ test.each<[words: string, exitCode: number, happened: RegExp, toDo: RegExp]>([
     hint: expect.stringMatching(toDo),
   });
   expect(`${message}${hint}`).not.toMatch(/Invalid input|expected \w+, received|\[object|NaN|Error:/);
+});
+
+test("says that a machine that accepts SSH has no SSH server", async () => {
+  expect((await runBerth("open", "one", "22", "--for", "1h")).exitCode).toBe(0);
+  expect(await runBerth("ssh", "one")).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringMatching(/one has no SSH host keys[\s\S]*berth run one/),
+  });
+  expect((await runBerth("close", "one", "22")).exitCode).toBe(0);
 });
 
 test("says which cloud a variable names that does not exist, also while an emulator is running", async () => {

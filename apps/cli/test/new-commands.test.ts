@@ -32,7 +32,9 @@ esac
 case "$*" in *:/hostile*) printf '\\033]52;c;x\\007refused by the host\\n' >&2;; esac`;
   for (const name of ["ssh", "scp", "docker"])
     await writeFile(join(programs, name), `#!/bin/sh\necho "${name} $*" >> '${calls}'\n${answers}\n`, { mode: 0o755 });
-  expect((await runBerth("create", "one", "--allow-from", "127.0.0.0/8")).exitCode).toBe(0);
+  expect((await runBerth("create", "one", "--allow-from", "127.0.0.0/8", "--ssh-from", "127.0.0.0/8")).exitCode).toBe(
+    0,
+  );
   await writeFile(join(env.BERTH_HOME, "hosts", "one", "known_hosts"), "one ssh-ed25519 AAAA\n", { mode: 0o600 });
 }, 60_000);
 

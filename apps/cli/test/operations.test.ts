@@ -223,6 +223,28 @@ describe("operating a host", () => {
     expect(await runBerth("revoke", "none")).toMatchObject({ exitCode: 5 });
   });
 
+  test("opens ports of a host for a time, shows them, and closes them", async () => {
+    const opened = await runBerth("open", "one", "8080", "53/udp", "--for", "1h");
+    expect(opened).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/127\.\d+\.\d+\.\d+/) });
+    expect(opened.stdout).toMatch(
+      /^Open on host one to 127\S+ until \S+: port 8080, 53\/udp\. .*berth close one 8080 53\/udp/,
+    );
+    expect((await runBerth("inspect", "one")).stdout).toMatch(/^Open for a time +8080 until \S+, 53\/udp until/m);
+    expect((await runBerth("close", "one", "8080", "53/udp")).stdout).toBe("Closed on host one: port 8080, 53/udp.\n");
+    expect((await runBerth("inspect", "one")).stdout).not.toContain("Open for a time");
+    for (const [words, exitCode, text] of [
+      [["close", "one", "8080"], 5, "Port 8080/tcp of host one was not opened for a time"],
+      [["open", "one", "22", "--from", "0.0.0.0/0"], 2, "--from RANGE"],
+      [["open", "one", "22", "--from", "everybody"], 2, '--from: "everybody" is neither'],
+      [["open", "one", "2376"], 2, "PORT: 2376 is Docker's port"],
+      [["open", "one", "99999"], 2, 'PORT: "99999" is not PORT'],
+      [["open", "22"], 2, "NAME: give the name of a host"],
+      [["open", "one", "--for", "1h"], 2, "--for: it needs a port"],
+      [["open", "one", "22", "--for", "tomorrow"], 2, "--for:"],
+    ] as const)
+      expect(await runBerth(...words)).toMatchObject({ exitCode, stderr: expect.stringContaining(text) });
+  });
+
   test("passes variables to a script and shows its output", async () => {
     const { exitCode, stdout } = await runBerth(
       "run",

@@ -21,6 +21,25 @@ describe("a host on the emulator", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('eval "$(berth env one)"') });
   });
 
+  test("shows with plan --prices what a host costs, keeps the prices, and never guesses one", async () => {
+    const words = ["plan", "new-one", ...allow, "--size", "Standard_D4s_v5", "--disk-size", "128"];
+    const { exitCode, stdout } = await runBerth(...words, "--prices");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^BILLED +KIND +BASIS +PER HOUR +PER MONTH$/m);
+    expect(stdout).toMatch(/^new-one +virtual machine .* 0\.2000 +146\.00$/m);
+    expect(stdout).toMatch(/^outbound data .* not known +not known$/m);
+    expect(stdout).toMatch(/^In sum 0\.2150 USD per hour, or 156\.95 USD per month of 730 hours, without the 1 whose/m);
+    expect(stdout).toMatch(/^Azure's retail prices in USD of \d{4}-\d{2}-\d{2}, without taxes/m);
+    expect(await readFile(join(env.BERTH_HOME, "prices.json"), "utf8")).toContain("Standard_D4s_v5");
+    const json = JSON.parse((await runBerth(...words, "--currency", "EUR", "--json")).stdout);
+    expect(json.prices).toMatchObject({ currency: "EUR", unknown: 1, prices: [{ hourly: 0.2 }, {}, {}, {}] });
+    expect((await runBerth("plan", "a-{1..2}", ...allow, "--prices")).stdout).toMatch(/^a-2 +0\.0050 +3\.65 +3$/m);
+    expect(await runBerth(...words, "--currency", "euro")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("currency"),
+    });
+  });
+
   test("shows with plan --what-if what Azure would change, creates nothing, and exits as create would", async () => {
     const words = ["plan", "one", "--resource-group", "shared", "--what-if"];
     const same = await runBerth(...words, ...allow);

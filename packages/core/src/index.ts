@@ -68,11 +68,15 @@ export {
   listedGrant,
 } from "./hosts/model/issued-grant.ts";
 export { type ListOptions, listHosts } from "./hosts/model/list-hosts.ts";
+export type { HostPort, OpenedPort } from "./hosts/model/opened-ports.ts";
 export type { CreateHostsOptions, FailedHost, HostOutcome } from "./hosts/model/outcome.ts";
 export { readOwners, requireOwner } from "./hosts/model/owner.ts";
 export type { Ownership } from "./hosts/model/ownership.ts";
 export { type AssignOptions, assignHost } from "./hosts/operate/assign-host.ts";
 export { closeHost, openHost } from "./hosts/operate/close-host.ts";
+export { type ClosePortOptions, closeHostPort } from "./hosts/operate/close-host-port.ts";
+export { hostDeniesPort } from "./hosts/operate/host-denies-port.ts";
+export { type OpenPortOptions, openHostPort } from "./hosts/operate/open-host-port.ts";
 export { type PatchedHost, type PatchOptions, patchHost } from "./hosts/operate/patch-host.ts";
 export { provisionHost } from "./hosts/operate/provision-host.ts";
 export { type LogOptions, readLogs } from "./hosts/operate/read-logs.ts";
@@ -100,6 +104,14 @@ export {
   type HostComparison,
   type SetComparison,
 } from "./preflight/compare-hosts.ts";
+export {
+  type CachedPrice,
+  findPrices,
+  hoursOfMonth,
+  type PriceEstimate,
+  type PriceOptions,
+  type ResourcePrice,
+} from "./preflight/find-prices.ts";
 export { type ChangePreview, previewChanges } from "./preflight/preview-changes.ts";
 export { findPublicAddresses, type PublicAddressOptions } from "./preflight/public-address.ts";
 export type { PropertyChange, ResourceChange } from "./preflight/resource-change.ts";

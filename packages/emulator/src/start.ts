@@ -14,6 +14,7 @@ import { reattachMachines } from "./resource-types/virtual-machines/lifecycle.ts
 import { armRoutes } from "./routes/index.ts";
 import { createTokens } from "./services/entra-id.ts";
 import { createVault } from "./services/key-vault.ts";
+import { retailPriceRoutes } from "./services/retail-prices.ts";
 import { createOperations } from "./state/operations.ts";
 import { createReadLag, type ReadLagOptions } from "./state/read-lag.ts";
 import { createStore } from "./state/store.ts";
@@ -123,7 +124,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     host,
     port,
     certificate,
-    routes: [...tokens.routes, ...vault.routes, ...armRoutes],
+    routes: [...tokens.routes, ...vault.routes, ...retailPriceRoutes, ...armRoutes],
     authenticator: tokens,
     faults,
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),

@@ -2,15 +2,19 @@ import {
   type Azure,
   type BerthEvent,
   closeHost,
+  closeHostPort,
   createAuthority,
   createHost,
   findHost,
+  hostDeniesPort,
   isBerthError,
   openHost,
+  openHostPort,
   parseHostSpec,
   probeDocker,
   removeHost,
   revokeHost,
+  sweepHosts,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
 import { armPath, codeOf, emulatedAzure, failure, resourcesLeft, showsNoControls } from "../src/index.ts";
@@ -118,3 +122,99 @@ test("continues where closing was interrupted, and removes a closed host without
   await removeHost(azure, "demo");
   expect(await resourcesLeft(azure)).toEqual([]);
 });
+
+test("opens a port for a time beside those of the description, and closes it", async () => {
+  const { cloud, azure, host } = await demo();
+  await using _ = cloud;
+  expect(await hostDeniesPort(azure, host, 22)).toBe(true);
+  const until = new Date(Date.now() + 3_600_000);
+  for (const _twice of [1, 2]) await openHostPort(azure, "demo", { port: 22, from: ["203.0.113.7"], until });
+  const { openedPorts } = await openHostPort(azure, "demo", { port: 53, protocol: "udp", from: ["anywhere"] });
+  expect(openedPorts).toEqual([
+    { port: 22, protocol: "tcp", until },
+    { port: 53, protocol: "udp", until: undefined },
+  ]);
+  expect(await hostDeniesPort(azure, host, 22)).toBe(false);
+  expect(await ruleNames(azure)).toEqual(["berth-demo-open-22-tcp", "berth-demo-open-53-udp", "docker"]);
+  // The description changes its own rules only.
+  await createHost(
+    azure,
+    parseHostSpec({ ...spec, openPorts: [{ ports: 80 }] }),
+    await createAuthority({ name: "b" }),
+    {
+      takeOver: true,
+    },
+  );
+  expect((await findHost(azure, "demo")).openedPorts).toHaveLength(2);
+  expect((await closeHostPort(azure, "demo", { port: 53, protocol: "udp" })).openedPorts).toHaveLength(1);
+  expect(await ruleNames(azure)).toEqual(["berth-demo-open-22-tcp", "docker", "open-80-tcp"]);
+  await closeHost(azure, "demo");
+  await openHostPort(azure, "demo", { port: 443, from: ["anywhere"] });
+  await removeHost(azure, "demo");
+  expect(await resourcesLeft(azure)).toEqual([]);
+});
+
+test("rejects a port that it must not open, and one that it did not open", async () => {
+  const { cloud, azure } = await demo();
+  await using _ = cloud;
+  const open = (options: object) =>
+    codeOf(() => openHostPort(azure, "demo", { port: 22, from: ["127.0.0.1"], ...options }));
+  expect(await open({ from: ["0.0.0.0/0"] })).toBe("open-to-world");
+  expect(await open({ from: ["::1"] })).toBe("spec-invalid");
+  expect(await open({ from: [] })).toBe("spec-invalid");
+  expect(await open({ port: 2376 })).toBe("spec-invalid");
+  expect(await open({ port: 0 })).toBe("spec-invalid");
+  expect(await open({ until: new Date(0) })).toBe("spec-invalid");
+  expect(await codeOf(() => closeHostPort(azure, "demo", { port: 80 }))).toBe("port-not-open");
+  expect(await ruleNames(azure)).toEqual(["docker"]);
+});
+
+test("sweeps ports whose time is over, and keeps those that were opened again meanwhile", async () => {
+  const { cloud, azure, host } = await demo();
+  await using _ = cloud;
+  const until = new Date(Date.now() + 60_000);
+  const later = new Date(until.getTime() + 1);
+  for (const port of [22, 80]) await openHostPort(azure, "demo", { port, from: ["127.0.0.1"], until });
+  const ports = async (dryRun: boolean) =>
+    (await sweepHosts(azure, { dryRun, now: later })).entries.map(({ outcome, reason }) => [outcome, reason]);
+  const over = (port: number) => ({ code: "port-time-over", port, protocol: "tcp", until: until.toISOString() });
+  const kept = ["kept", { code: "no-expiry" }];
+  expect(await ports(true)).toEqual([kept, ["would-close-port", over(22)], ["would-close-port", over(80)]]);
+  expect(await ports(false)).toEqual([kept, ["port-closed", over(22)], ["port-closed", over(80)]]);
+  expect(await ruleNames(azure)).toEqual(["docker"]);
+  expect((await findHost(azure, "demo")).openedPorts).toEqual([]);
+
+  // A sweep has read the first end when the port is opened again.
+  await openHostPort(azure, "demo", { port: 22, from: ["127.0.0.1"], until });
+  const sweep = sweepHosts(
+    { ...azure, compute: async () => reopening(await azure.compute()) },
+    { dryRun: false, now: later },
+  );
+  let reopened = 0;
+  function reopening(compute: Awaited<ReturnType<Azure["compute"]>>) {
+    if (reopened++ !== 1) return compute;
+    return new Proxy(compute, {
+      get: (target, key) => {
+        if (key !== "virtualMachines") return Reflect.get(target, key);
+        return new Proxy(target.virtualMachines, {
+          get: (machines, name) => {
+            const value = Reflect.get(machines, name) as unknown;
+            if (name !== "get") return typeof value === "function" ? value.bind(machines) : value;
+            return async (...given: Parameters<typeof machines.get>) => {
+              await openHostPort(azure, "demo", { port: 22, from: ["127.0.0.1"] });
+              return machines.get(...given);
+            };
+          },
+        });
+      },
+    });
+  }
+  await sweep;
+  expect(await ruleNames(azure)).toEqual(["berth-demo-open-22-tcp", "docker"]);
+  expect((await findHost(azure, host.name)).openedPorts).toEqual([{ port: 22, protocol: "tcp", until: undefined }]);
+});
+
+async function ruleNames(azure: Azure): Promise<string[]> {
+  const { properties } = await azure.arm.get<{ properties: { securityRules: { name: string }[] } }>(group(azure));
+  return properties.securityRules.map(({ name }) => name).toSorted();
+}

@@ -10,6 +10,7 @@ import { resultTexts } from "../messages/results.ts";
 import { writeNote } from "../output/write.ts";
 import { terminalProgress } from "../progress/terminal-progress.ts";
 import type { Session } from "../session.ts";
+import { portWarnings } from "./host-warnings.ts";
 import { noteAuthorityChange } from "./note-authority-change.ts";
 
 /** A host, and the folder with a client certificate for it. */
@@ -55,6 +56,7 @@ export async function openHostForUse(
 async function openAsItIs(session: Session, name: string, options: ConnectionOptions): Promise<OpenHost> {
   const host = await findKnownHost(session, name, options);
   await noteAuthorityChange(session, host);
+  for (const warning of portWarnings(host, new Date())) writeNote(session, warning);
   const folder = clientFolder(session.env, name);
   // Only a context holds a copy of the certificate.
   const before = hasContext(session, name) ? await fileCertificateStore(session.env).readClient(name) : undefined;

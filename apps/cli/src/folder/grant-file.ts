@@ -12,7 +12,7 @@ const texts = fileTexts.grant;
 /** What a grant tells about a host: enough to use the host without an Azure account. */
 export interface KnownHost
   extends Pick<Host, "name" | "address" | "hostname" | "port" | "power" | "authority">,
-    Partial<Pick<Host, "tags">> {}
+    Partial<Pick<Host, "tags" | "openedPorts">> {}
 
 /** The content of a grant file. */
 export interface Grant {

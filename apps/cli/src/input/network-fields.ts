@@ -30,11 +30,13 @@ export interface NetworkFlags {
  * addresses of this machine.
  * @throws BerthError `public-address-unknown`
  */
-export async function networkFields(session: Session, given: NetworkFlags & ConnectionOptions): Promise<object> {
-  const flags = await withOwnAddress(session, given);
-  const { allowFrom, port, sshFrom, dnsLabel, hostname, privateAddress, acceleratedNetworking } = flags;
+export async function networkFields(session: Session, flags: NetworkFlags & ConnectionOptions): Promise<object> {
+  const { port, dnsLabel, hostname, privateAddress, acceleratedNetworking } = flags;
+  const resolved = (ranges: readonly string[] | undefined) => ranges && withOwnAddress(session, flags, ranges);
   return {
-    ...{ allowFrom, port, sshFrom, dnsLabel, hostnames: hostname, privateAddress, acceleratedNetworking },
+    ...{ port, dnsLabel, hostnames: hostname, privateAddress, acceleratedNetworking },
+    allowFrom: await resolved(flags.allowFrom),
+    sshFrom: await resolved(flags.sshFrom),
     openPorts: flags.openPort?.map(openPort),
     network: {
       name: flags.network,
@@ -58,14 +60,19 @@ export function splitRanges(text: string): string[] {
     .filter((each) => each !== "");
 }
 
-/** Puts the addresses of this machine in the place of `me`, and shows them. */
-async function withOwnAddress(session: Session, flags: NetworkFlags & ConnectionOptions): Promise<NetworkFlags> {
-  if (![...(flags.allowFrom ?? []), ...(flags.sshFrom ?? [])].includes("me")) return flags;
-  const found = await ownAddresses(session, flags, { ask: true });
-  writeNote(session, progressTexts.ownAddress(found));
-  const replaced = (ranges: readonly string[] | undefined) =>
-    ranges && [...new Set(ranges.flatMap((range) => (range === "me" ? found : [range])))];
-  return { ...flags, allowFrom: replaced(flags.allowFrom), sshFrom: replaced(flags.sshFrom) };
+const shownTo = new WeakSet<Session>();
+
+/** Puts the addresses of this machine in the place of `me`, and shows them. @throws BerthError `public-address-unknown` */
+export async function withOwnAddress(
+  session: Session,
+  options: ConnectionOptions,
+  ranges: readonly string[],
+): Promise<readonly string[]> {
+  if (!ranges.includes("me")) return ranges;
+  const found = await ownAddresses(session, options, { ask: true });
+  if (!shownTo.has(session)) writeNote(session, progressTexts.ownAddress(found));
+  shownTo.add(session);
+  return [...new Set(ranges.flatMap((range) => (range === "me" ? found : [range])))];
 }
 
 /** `443`, `8000-8100/udp`, `443=203.0.113.0/24,anywhere`. The schema reports anything else. */

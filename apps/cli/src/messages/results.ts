@@ -8,6 +8,7 @@ export const {
   headings,
   hostLabels,
   engineTexts,
+  openedPortsText,
   authorityLabels,
   extensionLabels,
   emulatorLabels,

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { BerthError, findHost } from "@dockberth/core";
+import { BerthError, findHost, hostDeniesPort } from "@dockberth/core";
 import { connect } from "../connection/connect.ts";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { requireAddress } from "../docker-cli/environment.ts";
 import { runProgram } from "../docker-cli/run-program.ts";
+import { CliError } from "../errors.ts";
 import { sshKeyFile } from "../folder/ssh-key.ts";
 import { resultTexts } from "../messages/results.ts";
 import { writeNote } from "../output/write.ts";
@@ -26,13 +27,16 @@ export interface SshTarget {
   readonly options: readonly string[];
 }
 
-/** @throws BerthError `host-stopped`, `docker-unreachable` for a host without an address; CliError `ssh-missing` */
+const sshPort = 22;
+
+/** @throws BerthError `host-stopped`, `docker-unreachable` for a host without an address; CliError `ssh-closed`, `ssh-missing` */
 export async function sshTarget(session: Session, name: string, options: SshOptions): Promise<SshTarget> {
   const { env, signal } = session;
   const { azure } = await connect(session, options);
   const host = await findHost(azure, name);
   if (host.power !== "running") throw new BerthError("host-stopped", { host: name, power: host.power });
   const address = requireAddress(host);
+  if (await hostDeniesPort(azure, host, sshPort, { signal })) throw new CliError("ssh-closed", { host: name });
   const generatedKey = sshKeyFile(env);
   const key = options.identity ?? (existsSync(generatedKey) ? generatedKey : undefined);
   const knownHosts = await knownHostsFile(azure, name, { env, signal, isNew: options.newKeys === true });

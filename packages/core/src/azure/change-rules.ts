@@ -54,7 +54,7 @@ export async function changeRules(
   }
 }
 
-async function readRules(azure: Azure, id: string): Promise<readonly SecurityRule[]> {
+export async function readRules(azure: Azure, id: string): Promise<readonly SecurityRule[]> {
   const { properties } = await readNetworkResource(azure, "networkSecurityGroups", groupOf(id), nameOf(id));
   return properties?.securityRules ?? [];
 }

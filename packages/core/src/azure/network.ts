@@ -63,6 +63,7 @@ export interface SecurityRule {
     readonly access?: string;
     readonly protocol?: string;
     readonly destinationPortRange?: string;
+    readonly destinationPortRanges?: readonly string[];
     readonly sourceAddressPrefix?: string;
     readonly sourceAddressPrefixes?: readonly string[];
   };

@@ -2,19 +2,28 @@ import { BerthError } from "../errors/index.ts";
 import { ruleSources } from "../plan/template/rule-sources.ts";
 import { ruleDescription } from "../plan/template/security-group.ts";
 import { nameOf } from "../resource-id.ts";
-import { changeRules, type RuleChange, type RuleRun } from "./change-rules.ts";
+import { changeRules, type RuleChange, type RuleRun, readRules } from "./change-rules.ts";
 import type { Azure } from "./connect.ts";
 import { toBerthError } from "./http/errors.ts";
 import { listNetworkResources, type SecurityRule } from "./network.ts";
 
-/** A port of a machine to open in a security group that Berth did not create. */
+/** A port of a machine to open: Docker's, or another one. */
 export interface PortOpening {
   readonly host: string;
   readonly port: number;
+  /** Only of another port than Docker's. */
+  readonly further?: FurtherPort | undefined;
   /** CIDR ranges, or `anywhere`. */
   readonly from: readonly string[];
   /** The machine's private address, because the group may belong to a whole subnet. */
   readonly to: string;
+}
+
+/** A port that is opened for a time. */
+export interface FurtherPort {
+  readonly protocol: "tcp" | "udp";
+  /** In RFC 3339 format; undefined until it is closed. */
+  readonly until: string | undefined;
 }
 
 /**
@@ -28,19 +37,60 @@ export async function openPort(
   run: RuleRun,
 ): Promise<void> {
   const { host } = opening;
+  const name = openingName(opening);
   await changing(azure, host, () =>
     changeRules(
       azure,
       securityGroupId,
       (rules) => {
-        const before = rules.find(({ name }) => name === ruleName(host));
+        const before = rules.find((rule) => rule.name === name);
         if (before !== undefined && !isOurs(before, host)) throw foreignRule(host, before, securityGroupId);
         const priority = before?.properties?.priority ?? freePriority(rules, nameOf(securityGroupId), host);
-        return changesTo(before, ruleName(host), propertiesOf(opening, priority));
+        return changesTo(before, name, propertiesOf(opening, priority));
       },
       run,
     ),
   );
+}
+
+/**
+ * Closes a port that {@link openPort} opened. Resolves with whether there was such a rule.
+ * @param closing with the end of the rule to remove; a rule with another end was written meanwhile and stays
+ */
+export async function closePort(
+  azure: Azure,
+  securityGroupId: string,
+  closing: Pick<PortOpening, "host" | "port"> & { readonly further: FurtherPort },
+  run: RuleRun,
+): Promise<boolean> {
+  const { host } = closing;
+  let hadRule = false;
+  const ours = removals((rule) => {
+    const isSame = rule.name === openingName(closing) && rule.properties?.description === descriptionOf(closing);
+    hadRule ||= isSame;
+    return isSame;
+  });
+  await changing(azure, host, () => changeRules(azure, securityGroupId, ours, run));
+  return hadRule;
+}
+
+/**
+ * Whether a security group has no rule that allows a TCP port, so that nobody on the Internet can reach it.
+ * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview
+ */
+export async function deniesPort(azure: Azure, securityGroupId: string, port: number): Promise<boolean> {
+  const rules = await readRules(azure, securityGroupId);
+  return !inboundOf(rules).some(
+    ({ access, protocol, destinationPortRange, destinationPortRanges = [] }) =>
+      /^allow$/i.test(access ?? "") &&
+      /^(tcp|\*)$/i.test(protocol ?? "") &&
+      [destinationPortRange, ...destinationPortRanges].some((range) => includesPort(range, port)),
+  );
+}
+
+function includesPort(range: string | undefined, port: number): boolean {
+  const [first = 0, last = first] = range === "*" ? [0, 65535] : (range ?? "").split("-").map(Number);
+  return first <= port && port <= last;
 }
 
 /** Removes a host's rules from all security groups of the subscription. Resolves with the groups' names. */
@@ -183,15 +233,22 @@ export function ruleName(host: string): string {
   return `berth-${host}`;
 }
 
+function openingName({ host, port, further }: Pick<PortOpening, "host" | "port" | "further">): string {
+  return further === undefined ? ruleName(host) : `${ruleName(host)}-open-${port}-${further.protocol}`;
+}
+
 /** Rules have no tags, so the description marks Berth's own. */
-function descriptionOf(host: string): string {
-  return `Opened by Berth for host ${host}, and closed with it`;
+function descriptionOf({ host, further }: Pick<PortOpening, "host" | "further">): string {
+  if (further === undefined) return `Opened by Berth for host ${host}, and closed with it`;
+  return `Opened by Berth for host ${host} until ${further.until ?? "it is closed"}, and closed with it`;
 }
 
 function isOurs({ name, properties }: SecurityRule, host: string): boolean {
   const description = properties?.description;
   return (
-    (name === ruleName(host) && description === descriptionOf(host)) ||
+    (name === ruleName(host) && description === descriptionOf({ host })) ||
+    (name?.startsWith(`${ruleName(host)}-open-`) === true &&
+      description?.startsWith(`Opened by Berth for host ${host} until `) === true) ||
     (name === denialName(host) && description === denialDescription(host))
   );
 }
@@ -205,14 +262,15 @@ function denialDescription(host: string): string {
 }
 
 /** Machines have IPv4 addresses, and a rule takes one address family. */
-function propertiesOf({ host, port, from, to }: PortOpening, priority: number) {
+function propertiesOf(opening: PortOpening, priority: number) {
+  const { port, from, to, further } = opening;
   const sources = ruleSources(from).find(({ family }) => family === "IPv4");
   return {
-    description: descriptionOf(host),
+    description: descriptionOf(opening),
     priority,
     direction: "Inbound",
     access: "Allow",
-    protocol: "Tcp",
+    protocol: further?.protocol === "udp" ? "Udp" : "Tcp",
     sourcePortRange: "*",
     ...sources?.properties,
     destinationAddressPrefix: to,
@@ -236,11 +294,12 @@ function firstPriorityBeforeAllows(rules: readonly SecurityRule[], group: string
 
 /** Priorities range from 100 to 4096, and the first matching rule decides: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
 function freePriority(rules: readonly SecurityRule[], group: string, host: string): number {
-  const inbound = inboundOf(rules);
-  const taken = new Set(inbound.map(({ priority }) => priority));
+  const taken = new Set(inboundOf(rules).map(({ priority }) => priority));
+  // The denial of a closed host is about Docker's port only.
+  const denials = inboundOf(rules.filter(({ name }) => name !== denialName(host)));
   const end = Math.min(
     4097,
-    ...inbound.filter(({ access }) => /^deny$/i.test(access ?? "")).map(({ priority = 4097 }) => priority),
+    ...denials.filter(({ access }) => /^deny$/i.test(access ?? "")).map(({ priority = 4097 }) => priority),
   );
   const from = Math.min(firstPriority, end);
   const after = Array.from({ length: end - from }, (_, index) => from + index);

@@ -4,6 +4,16 @@ import { toBerthError } from "./http/errors.ts";
 /** Tags to set, or to delete where the value is undefined. */
 export type TagChanges = Readonly<Record<string, string | undefined>>;
 
+/** Deletes a tag only while it has this value, so that what another user has set meanwhile stays. */
+export async function deleteTag(
+  azure: Azure,
+  resourceId: string,
+  tag: { readonly name: string; readonly value: string },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await patchTags(azure, resourceId, "Delete", { [tag.name]: tag.value }, signal);
+}
+
 /**
  * Changes some tags of a resource and leaves the others. The resource itself is not updated, so this works on busy and on
  * stopped machines too.
@@ -14,18 +24,28 @@ export async function changeTags(
   changes: TagChanges,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const path = `${resourceId}/providers/Microsoft.Resources/tags/default`;
   const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const removed = Object.entries(changes).filter(([, value]) => value === undefined);
+  for (const [operation, entries] of [
+    ["Merge", set],
+    ["Delete", removed.map(([name]) => [name, ""])],
+  ] as const) {
+    if (entries.length === 0) continue;
+    await patchTags(azure, resourceId, operation, Object.fromEntries(entries) as Record<string, string>, signal);
+  }
+}
+
+/** `Delete` takes names, or pairs of names and values: https://learn.microsoft.com/rest/api/resources/tags/update-at-scope */
+async function patchTags(
+  azure: Azure,
+  resourceId: string,
+  operation: "Merge" | "Delete",
+  tags: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const path = `${resourceId}/providers/Microsoft.Resources/tags/default`;
   try {
-    for (const [operation, entries] of [
-      ["Merge", set],
-      ["Delete", removed.map(([name]) => [name, ""])],
-    ] as const) {
-      if (entries.length === 0) continue;
-      const tags = Object.fromEntries(entries) as Record<string, string>;
-      await azure.arm.patch(path, { operation, properties: { tags } }, { signal });
-    }
+    await azure.arm.patch(path, { operation, properties: { tags } }, { signal });
   } catch (error) {
     throw toBerthError(error, { endpoint: azure.endpoint });
   }

@@ -5,7 +5,7 @@ export interface ErrorDetails {
   // input
   "spec-invalid": { issues: readonly Issue[] };
   "host-file-invalid": { file: string; issues: readonly (Issue & { line: number | undefined })[] };
-  "open-to-world": { field: "allowFrom" | "sshFrom" | "openPorts"; ranges: readonly string[] };
+  "open-to-world": { field: "allowFrom" | "sshFrom" | "openPorts" | "from"; ranges: readonly string[] };
   "secret-missing": { name: string };
   "file-unreadable": { path: string; reason: Reason };
   "file-unwritable": { path: string; reason: Reason };
@@ -83,6 +83,7 @@ export interface ErrorDetails {
   "deployment-failed": { deployment: string; azureCode: string; message: string };
   /** `source`: the services that were asked. */
   "public-address-unknown": { source: string; reason: Reason };
+  "prices-unavailable": { source: string; reason: Reason };
   "azure-unreachable": { endpoint: string; reason: Reason };
   "azure-unexpected": { status: number | undefined; azureCode: string; message: string };
   "vault-unavailable": { vault: string; reason: Reason };
@@ -93,6 +94,8 @@ export interface ErrorDetails {
   "host-closed": { host: string };
   /** `group`: where no priority is free before its rules; undefined where the machine has no security group. */
   "port-not-closable": { host: string; group: string | undefined };
+  "port-not-openable": { host: string };
+  "port-not-open": { host: string; port: number; protocol: string };
   "host-exists": { host: string; differences: readonly string[] };
   /** `deployment`: the deployment of another run that is in the way. */
   /** `output`: of the script that should have ended them. */

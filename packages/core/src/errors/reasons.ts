@@ -118,6 +118,7 @@ export type CodedReason =
   | { readonly code: "expires-later"; readonly expiresAt: string }
   | { readonly code: "in-grace-period"; readonly expiresAt: string; readonly graceMinutes: number }
   | { readonly code: "expired"; readonly expiresAt: string }
+  | { readonly code: "port-time-over"; readonly port: number; readonly protocol: string; readonly until: string }
   // idle hosts
   | { readonly code: "stopped-itself"; readonly idleAfter: string }
   | { readonly code: "started-again" }

@@ -14,6 +14,7 @@ export { type HostOwner, isSameOwner, ownerText, parseOwner } from "../plan/owne
 export { portalFiles, portalLink } from "../plan/portal/button.ts";
 export { type PortalParameter, type PortalTemplate, portalTemplate } from "../plan/portal/template.ts";
 export { type PortalElement, type PortalUiDefinition, portalUiDefinition } from "../plan/portal/ui-definition.ts";
+export type { PriceField, PriceMeter } from "../plan/price-meter.ts";
 export { ownResourceGroup, type ResourceNames } from "../plan/resource-names.ts";
 export { type Tags, tagNames } from "../plan/tags.ts";
 export type { ArmTemplate, TemplateParameter, TemplateResource } from "../plan/template.ts";

@@ -100,6 +100,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "expires-later": { expiresAt: "2026-11-24T12:00:00.000Z" },
   "in-grace-period": { expiresAt: "2026-11-24T12:00:00.000Z", graceMinutes: 60 },
   expired: { expiresAt: "2026-11-24T12:00:00.000Z" },
+  "port-time-over": { port: 22, protocol: "tcp", until: "2030-01-01T00:00:00Z" },
   "stopped-itself": { idleAfter: "30m" },
   "started-again": {},
   "power-changes": {},

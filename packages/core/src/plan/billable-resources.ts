@@ -1,6 +1,8 @@
 import { wordTexts as words } from "../messages/words.ts";
 import type { HostSpec } from "../spec/index.ts";
+import { diskMeter } from "./disk-meter.ts";
 import type { ImageReference, MarketplacePlan } from "./images.ts";
+import type { PriceMeter } from "./price-meter.ts";
 import type { ResourceNames } from "./resource-names.ts";
 
 /** A resource that Azure bills. Prices are not included. */
@@ -12,6 +14,8 @@ export interface BillableResource {
   readonly basis: string;
   /** The URL of Azure's documentation or prices. */
   readonly source: string;
+  /** How its price is found; undefined where it depends on more than the plan says, such as use or a publisher's terms. */
+  readonly meter: PriceMeter | undefined;
 }
 
 const sources = {
@@ -38,7 +42,13 @@ export function billableResources(
     ...(spec.publicAddress === "new" ? [publicAddress(names.publicIpAddress)] : []),
     ...natGateway(spec, names),
     ...licence(image, imagePlan),
-    { kind: words.traffic, name: words.outboundData, basis: words.perGigabyte, source: sources.traffic },
+    {
+      kind: words.traffic,
+      name: words.outboundData,
+      basis: words.perGigabyte,
+      source: sources.traffic,
+      meter: undefined,
+    },
   ];
 }
 
@@ -49,6 +59,10 @@ function machine({ size, spot }: HostSpec, { virtualMachine }: ResourceNames): B
     name: virtualMachine,
     basis: words.machineBasis(size, price),
     source: sources.machine,
+    meter: {
+      fields: { serviceName: "Virtual Machines", armSkuName: size },
+      capacity: spot === undefined ? "on-demand" : "spot",
+    },
   };
 }
 
@@ -56,20 +70,28 @@ function disk(
   name: string,
   { type, sizeGb }: { readonly type: string; readonly sizeGb?: number | undefined },
 ): BillableResource {
-  return { kind: words.disk, name, basis: words.diskBasis(type, sizeGb), source: sources.disk };
+  const basis = words.diskBasis(type, sizeGb);
+  return { kind: words.disk, name, basis, source: sources.disk, meter: diskMeter(type, sizeGb) };
 }
 
 function publicAddress(name: string): BillableResource {
-  return { kind: words.publicAddress, name, basis: words.addressBasis, source: sources.address };
+  const fields = {
+    serviceName: "Virtual Network",
+    productName: "IP Addresses",
+    meterName: "Standard IPv4 Static Public IP",
+  };
+  return { kind: words.publicAddress, name, basis: words.addressBasis, source: sources.address, meter: { fields } };
 }
 
 function natGateway({ network }: HostSpec, names: ResourceNames): BillableResource[] {
   if (!network.natGateway) return [];
+  const fields = { serviceName: "NAT Gateway", productName: "NAT Gateway", meterName: "Standard Gateway" };
   const gateway = {
     kind: words.natGateway,
     name: names.natGateway,
     basis: words.gatewayBasis,
     source: sources.gateway,
+    meter: { fields },
   };
   return [gateway, publicAddress(names.natGatewayAddress)];
 }
@@ -77,9 +99,10 @@ function natGateway({ network }: HostSpec, names: ResourceNames): BillableResour
 function licence(image: ImageReference, plan: MarketplacePlan | undefined): BillableResource[] {
   if (plan !== undefined) {
     const basis = words.planBasis(plan.publisher);
-    return [{ kind: words.marketplacePlan, name: plan.name, basis, source: sources.marketplace }];
+    return [{ kind: words.marketplacePlan, name: plan.name, basis, source: sources.marketplace, meter: undefined }];
   }
+  const text = { kind: words.licence, basis: words.licenceBasis, source: sources.licence };
   return "publisher" in image && /^(redhat|suse)$/i.test(image.publisher)
-    ? [{ kind: words.licence, name: image.offer, basis: words.licenceBasis, source: sources.licence }]
+    ? [{ ...text, name: image.offer, meter: undefined }]
     : [];
 }

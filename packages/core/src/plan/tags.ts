@@ -43,6 +43,17 @@ export const tagNames = {
   sweep: "berth-sweep",
 } as const;
 
+/**
+ * The names of the tags on a machine that hold until when `openHostPort` has opened a port, such as `berth-open-22-tcp`. Each
+ * port has a tag of its own, so that two users who open ports at the same time lose neither.
+ */
+export const openedPortPrefix = "berth-open-";
+
+/** Whether a tag is one of Berth's. */
+export function isOwnTag(name: string): boolean {
+  return name.startsWith(openedPortPrefix) || Object.values<string>(tagNames).includes(name);
+}
+
 /** The version of the tags that this Berth writes, and the newest that it understands. */
 export const tagSchema = 1;
 

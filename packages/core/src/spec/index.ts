@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ErrorDetails } from "../errors/details.ts";
 import { BerthError } from "../errors/index.ts";
 import { exceedsExtent, isObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
@@ -128,7 +129,8 @@ function requireWordForWorld({ allowFrom, sshFrom, openPorts }: HostSpec): void 
   }
 }
 
-function requireWord(field: "allowFrom" | "sshFrom" | "openPorts", sources: readonly string[]): void {
+/** @throws BerthError `open-to-world` for ranges that cover much of the Internet without the word for it */
+export function requireWord(field: ErrorDetails["open-to-world"]["field"], sources: readonly string[]): void {
   const ranges = sources.includes("anywhere") ? [] : rangesOpenToWorld(sources);
   if (ranges.length > 0) throw new BerthError("open-to-world", { field, ranges });
 }

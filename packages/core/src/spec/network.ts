@@ -5,7 +5,7 @@ import { dockerTlsPort } from "./docker-tls-port.ts";
 import { isPlainWord } from "./plain-text.ts";
 import { range, rangesByFamily } from "./ranges.ts";
 
-const source = z.union([z.literal("anywhere"), range]);
+export const source = z.union([z.literal("anywhere"), range]);
 
 const portOrRange = z
   .union([z.number().int(), z.string()], { error: issueTexts.portOrRange })
@@ -123,6 +123,6 @@ export const networkFields = {
 };
 
 /** Hosts have IPv4 addresses only. */
-function includesIPv4(from: readonly string[]): boolean {
+export function includesIPv4(from: readonly string[]): boolean {
   return from.includes("anywhere") || rangesByFamily(from).some(({ family }) => family === "IPv4");
 }

@@ -57,6 +57,13 @@ export function parseExpiry(text: string, now: Date, field: string): Date | unde
   throw invalid(field, issueTexts.notAnExpiry(text));
 }
 
+/** @throws BerthError `spec-invalid` for a time that is over or invalid */
+export function requireFuture(time: Date | undefined, now: Date, field: string): void {
+  if (time === undefined) return;
+  if (Number.isNaN(time.getTime())) throw invalid(field, issueTexts.notADate);
+  if (time <= now) throw invalid(field, issueTexts.pastDate(time.toISOString()));
+}
+
 function invalid(path: string, message: string): BerthError {
   return new BerthError("spec-invalid", { issues: [{ path, message }] });
 }

@@ -247,7 +247,8 @@ function send(response: ServerResponse, reply: ArmResponse, request: IncomingMes
 }
 
 function textOf({ body }: ArmResponse): string {
-  return body === undefined ? "" : JSON.stringify(body);
+  if (body === undefined) return "";
+  return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 function writeHead(

@@ -1,5 +1,5 @@
 import type { ArmRequest, ArmResponse, Route } from "../http/router.ts";
-import { objectAt, textAt } from "../json.ts";
+import { type Json, objectAt, textAt } from "../json.ts";
 import { checkedTags } from "../resources/envelope.ts";
 import { requireGroup, requireResource } from "../resources/read.ts";
 import type { Resource } from "../state/resource.ts";
@@ -35,10 +35,11 @@ export const tagRoutes: readonly Route[] = [
   { method: "DELETE", pattern, handle: (world, request) => write(world, target(world, request), {}) },
 ];
 
-function changedTags(before: Record<string, string>, operation: string, tags: object): object {
+function changedTags(before: Record<string, string>, operation: string, tags: Json): object {
   if (operation === "Replace") return tags;
-  if (operation === "Delete") return Object.fromEntries(Object.entries(before).filter(([key]) => !(key in tags)));
-  return { ...before, ...tags };
+  if (operation !== "Delete") return { ...before, ...tags };
+  const isDeleted = (key: string, value: string) => key in tags && ["", value].includes(String(tags[key]));
+  return Object.fromEntries(Object.entries(before).filter(([key, value]) => !isDeleted(key, value)));
 }
 
 function write(world: World, resource: Resource, tags: object): ArmResponse {

@@ -207,7 +207,7 @@ async function createHosts({ core, azure, current: authority, onEvent, clients, 
   );
 }
 
-async function operateHost({ core, azure, current, next, onEvent, clients, seen }: Stage): Promise<void> {
+async function operateHost({ core, azure, cloud, current, next, onEvent, clients, seen }: Stage): Promise<void> {
   const run = { onEvent };
   const keepClient = async (client: TlsMaterial) => void clients.push(client);
   const revoked = await core.revokeHost(azure, "demo", current, { ...run, keepClient });
@@ -217,10 +217,18 @@ async function operateHost({ core, azure, current, next, onEvent, clients, seen 
   core.trustsClientsOf(revoked.host, granted.ca);
   await core.closeHost(azure, "demo", run);
   await core.openHost(azure, "demo", run);
+  await core.openHostPort(azure, "demo", { port: 22, from: ["127.0.0.0/8"], ...run });
+  await core.hostDeniesPort(azure, revoked.host, 22);
+  await core.closeHostPort(azure, "demo", { port: 22, ...run });
   const owner = { adapter: "slack", tenant: "T1", id: "U1" };
   await core.assignHost(azure, "demo", { owner, ...run });
   await core.requireOwner(azure, "demo", owner);
   await core.readOwners(azure);
+  const { url, ca } = cloud.emulator;
+  const { billableResources } = core.planHost(core.parseHostSpec(inputWithSecrets("demo")), scope);
+  await core.findPrices(billableResources, {
+    ...{ cloud: "public", location: "westeurope", source: `${url}/api/retail/prices`, ca },
+  });
   clients.push((await core.rotateHost(azure, "demo", current, run)).client);
   clients.push((await core.beginAuthorityChange(azure, "demo", { current, next }, run)).client);
   const { host, client } = await core.finishAuthorityChange(azure, "demo", { current, next }, run);

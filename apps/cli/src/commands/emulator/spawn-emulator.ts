@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { isSea } from "node:sea";
 import { BerthError } from "@dockberth/core";
 import { ensurePrivateFolder } from "@dockberth/core/stores";
 import type { EmulatorState } from "../../connection/emulator-state.ts";
@@ -23,8 +24,9 @@ export async function spawnEmulator(
   await ensurePrivateFolder(emulatorFolder(env));
   const logPath = join(emulatorFolder(env), "emulator.log");
   const log = await open(logPath, "w", 0o600);
-  const program = process.argv[1] ?? "";
-  const child = spawn(process.execPath, [...process.execArgv, program, "emulator", "start", "--foreground", ...words], {
+  // A single executable is Node and the program in one.
+  const program = isSea() ? [] : [...process.execArgv, process.argv[1] ?? ""];
+  const child = spawn(process.execPath, [...program, "emulator", "start", "--foreground", ...words], {
     detached: true,
     env: { ...env },
     stdio: ["ignore", log.fd, log.fd, "ipc"],

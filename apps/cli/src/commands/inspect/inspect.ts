@@ -6,7 +6,7 @@ import { fileCertificateStore } from "../../folder/certificate-store.ts";
 import { findClientCertificate } from "../../folder/client-certificate.ts";
 import { type KnownHost, readImportedHost } from "../../folder/grant-file.ts";
 import { describeWarning } from "../../messages/core.ts";
-import { engineTexts, hostLabels } from "../../messages/results.ts";
+import { engineTexts, hostLabels, openedPortsText } from "../../messages/results.ts";
 import { explainError } from "../../output/explain-error.ts";
 import { writeJson } from "../../output/json.ts";
 import type { OutputOptions } from "../../output/options.ts";
@@ -69,6 +69,9 @@ function rowsOf(report: HostReport): string[][] {
     [hostLabels.location, report.location],
     [hostLabels.resourceGroup, report.resourceGroup],
     [hostLabels.size, report.size],
+    ...(report.openedPorts.length === 0
+      ? []
+      : [[hostLabels.openedPorts, openedPortsText(report.openedPorts)] satisfies [string, string]]),
     [hostLabels.expires, report.expiresAt?.toISOString()],
     [hostLabels.certificate, report.certificateExpiresAt?.toISOString()],
     [hostLabels.trusts, trusts.map((each) => `sha256:${each.slice(0, 16)}…`).join(", ") || undefined],

@@ -17,6 +17,7 @@ export const lockoutCommands = [
   }),
   defineCommand({
     ...{ name: "open", text: accessCommands.open, arguments: names, shared },
+    options: { from: { flags: "--from <range>", repeats: "split" }, for: "--for <time>" },
     load: async () => (await import("./lockout.ts")).open,
   }),
 ];

@@ -7,7 +7,11 @@ export const planCommand = defineCommand({
   name: "plan",
   text: hostCommands.plan,
   arguments: { names: "[names...]" },
-  options: { whatIf: "--what-if" },
+  options: {
+    whatIf: "--what-if",
+    prices: "--prices",
+    currency: { flags: "--currency <code>", implies: { prices: true } },
+  },
   shared: [json, connection, ...hostOptions],
   load: async () => (await import("./plan.ts")).plan,
 });

@@ -1,17 +1,18 @@
-import type { ChangePreview, HostPlan, PropertyChange, ResourceChange } from "@dockberth/core";
+import type { ChangePreview, HostPlan, PriceEstimate, PropertyChange, ResourceChange } from "@dockberth/core";
 import { describeWarning, sentence } from "../../messages/core.ts";
 import { planTexts } from "../../messages/plan.ts";
 import { headings } from "../../messages/results.ts";
 import { table } from "../../output/table.ts";
+import { priceSumsView, pricesView } from "./plan-prices.ts";
 
 /** A plan for people: where, which resources, what the certificate contains, what is billed, and warnings. */
-export function planView(plan: HostPlan): string {
+export function planView(plan: HostPlan, prices?: PriceEstimate): string {
   const rows = plan.template.resources.map(({ type, name }) => [name, type]);
-  return view(plan, table([headings.resources, ...rows]));
+  return view(plan, table([headings.resources, ...rows]), prices);
 }
 
 /** Many plans: one line for each host, and the warnings of all. */
-export function plansView(plans: readonly HostPlan[]): string {
+export function plansView(plans: readonly HostPlan[], prices?: readonly PriceEstimate[]): string {
   const rows = plans.map(({ name, resourceGroup, location, size, hostname, port }) => {
     return [name, resourceGroup, location, size, `${hostname}:${port}`];
   });
@@ -23,25 +24,26 @@ export function plansView(plans: readonly HostPlan[]): string {
     const hosts = of.map(({ name }) => name);
     return `\n${planTexts.warningOf(hosts, message)}`;
   });
-  return [table([headings.plans, ...rows]), ...lines].join("\n");
+  const sums = prices === undefined ? [] : ["", priceSumsView(plans, prices)];
+  return [table([headings.plans, ...rows]), ...sums, ...lines].join("\n");
 }
 
 /** A plan with what Azure says that would change. */
-export function changesView({ plan, changes }: ChangePreview): string {
+export function changesView({ plan, changes }: ChangePreview, prices?: PriceEstimate): string {
   const named = changes.filter(({ change }) => change !== "ignored");
   const ignored = changes.length - named.length;
   const lines = named.flatMap((each) => [resourceLine(each), ...each.properties.map(propertyLine)]);
   const rest = ignored === 0 ? [] : [`  ${planTexts.ignored(ignored)}`];
-  return view(plan, [planTexts.changes, ...lines, ...rest].join("\n"));
+  return view(plan, [planTexts.changes, ...lines, ...rest].join("\n"), prices);
 }
 
 /** A plan for programs: its warnings with their sentences. */
-export function planJson(plan: HostPlan): object {
+export function planJson(plan: HostPlan, prices?: PriceEstimate): object {
   const warnings = plan.warnings.map((warning) => ({ code: warning.code, message: describeWarning(warning) }));
-  return { ...plan, warnings };
+  return { ...plan, warnings, prices };
 }
 
-function view(plan: HostPlan, resources: string): string {
+function view(plan: HostPlan, resources: string, prices: PriceEstimate | undefined): string {
   const { name, hostname, dnsNames, port, resourceGroup, location, ownResourceGroup, billableResources } = plan;
   const billed = billableResources.map((item) => [item.name, item.kind, item.basis].map(sentence));
   return [
@@ -52,7 +54,7 @@ function view(plan: HostPlan, resources: string): string {
     "",
     planTexts.certificate(dnsNames),
     "",
-    table([headings.billed, ...billed]),
+    prices === undefined ? table([headings.billed, ...billed]) : pricesView(plan, prices),
     ...plan.warnings.map((warning) => `\n${planTexts.warning(describeWarning(warning))}`),
   ].join("\n");
 }

@@ -1,4 +1,11 @@
-import { type ChangePreview, compareHosts, type HostSpec, planHosts, previewChanges } from "@dockberth/core";
+import {
+  type ChangePreview,
+  compareHosts,
+  type HostSpec,
+  type PriceEstimate,
+  planHosts,
+  previewChanges,
+} from "@dockberth/core";
 import { choosePlanTarget, unknownSubscription } from "../../connection/choose.ts";
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
@@ -12,9 +19,10 @@ import type { OutputOptions } from "../../output/options.ts";
 import { writeLine, writeNote } from "../../output/write.ts";
 import type { Session } from "../../session.ts";
 import { comparisonView, hostComparisonJson } from "../apply/comparison-view.ts";
+import { findPlanPrices, type PriceFlags } from "./plan-prices.ts";
 import { changesView, planJson, plansView, planView } from "./plan-view.ts";
 
-type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf?: boolean };
+type Options = ConnectionOptions & OutputOptions & HostFlags & { readonly whatIf?: boolean } & PriceFlags;
 
 export async function plan(session: Session, names: readonly string[], options: Options): Promise<void> {
   const { hosts, set } = await readHostSpecs(session, names, options);
@@ -24,8 +32,13 @@ export async function plan(session: Session, names: readonly string[], options: 
   const [first, ...others] = planHosts(hosts, target);
   const plans = first === undefined ? [] : [first, ...others];
   const isOne = first !== undefined && others.length === 0;
-  if (options.json === true) writeJson(session, isOne ? planJson(first) : plans.map(planJson));
-  else writeLine(session, isOne ? planView(first) : plansView(plans));
+  const prices = await findPlanPrices(session, plans, options);
+  if (options.json === true)
+    writeJson(
+      session,
+      isOne ? planJson(first, prices?.[0]) : plans.map((each, index) => planJson(each, prices?.[index])),
+    );
+  else writeLine(session, isOne ? planView(first, prices?.[0]) : plansView(plans, prices));
   if (target.subscriptionId === unknownSubscription && hosts.some(hasDerivedName))
     writeNote(session, `\n${planTexts.namesDependOnSubscription}`);
 }
@@ -45,16 +58,23 @@ async function showPreviews(
   const comparison = await compareHosts(azure, hosts, { set, signal });
   if (options.json !== true) writeLine(session, comparisonView(comparison));
   const previews: ChangePreview[] = [];
+  const prices: (PriceEstimate | undefined)[] = [];
   for (const spec of hosts) {
     const preview = await previewChanges(azure, spec, { signal });
     previews.push(preview);
-    if (options.json !== true) writeLine(session, `\n${changesView(preview)}`);
+    const [estimate] = (await findPlanPrices(session, [preview.plan], options)) ?? [];
+    prices.push(estimate);
+    if (options.json !== true) writeLine(session, `\n${changesView(preview, estimate)}`);
     reportRefusal(session, preview);
   }
   if (options.json !== true) return;
   const documents = previews.map((preview, index) => {
     const compared = comparison.hosts[index];
-    return { ...preview, plan: planJson(preview.plan), comparison: compared && hostComparisonJson(compared) };
+    return {
+      ...preview,
+      plan: planJson(preview.plan, prices[index]),
+      comparison: compared && hostComparisonJson(compared),
+    };
   });
   writeJson(session, documents.length === 1 ? documents[0] : documents);
 }

@@ -39,6 +39,11 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ question }) => `Not confirmed: ${question}`,
     hint: ({ option }) => `Answer y at a terminal, or give ${option}.`,
   },
+  "ssh-closed": {
+    message: ({ host }) => `Host ${host} does not accept SSH: no rule of its security group opens port 22`,
+    hint: ({ host }) =>
+      `Open it to this machine for an hour: \`berth open ${host} 22 --for 1h\`. Or run a command without SSH: \`berth run ${host}\`.`,
+  },
   "ssh-missing": {
     message: ({ host }) => `The machine of host ${host} has no SSH host keys`,
     hint: ({ host }) => `It runs no SSH server, or it is simulated. Run a command without SSH: \`berth run ${host}\`.`,

@@ -3,6 +3,9 @@ export const inputTexts = {
   notAPair: (text: string, form: string) => `${JSON.stringify(text)} is not of the form ${form}`,
   filesWithoutCompose: "it needs --compose",
   oneHostPath: "give one path of this machine, and one of a host as NAME:PATH",
+  notAPort: (text: string) =>
+    `${JSON.stringify(text)} is not PORT, PORT/tcp or PORT/udp, with a number from 1 to 65535`,
+  needsPort: "it needs a port after the name of the host",
   notPorts: (text: string) =>
     `${JSON.stringify(text)} is not PORT, LOCAL:PORT or LOCAL:ADDRESS:PORT, with numbers from 1 to 65535`,
   allOrNames: "give the names of hosts, or --all",

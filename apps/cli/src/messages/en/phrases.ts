@@ -53,6 +53,7 @@ function optionFor(field: string, value: string | undefined): string {
 
 const optionsByField: Readonly<Record<string, readonly [option: string, placeholder?: string]>> = {
   allowFrom: ["--allow-from", "RANGE"],
+  from: ["--from", "RANGE"],
   size: ["--size", "NAME"],
   zone: ["--zone", "NUMBER"],
   location: ["--location", "NAME"],

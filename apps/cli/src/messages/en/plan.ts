@@ -1,4 +1,5 @@
-import type { SettingChange } from "@dockberth/core";
+import { hoursOfMonth, type PriceEstimate, type SettingChange } from "@dockberth/core";
+import { day } from "../format.ts";
 
 /** What `berth plan` and `berth apply` show. */
 export const planTexts = {
@@ -9,6 +10,11 @@ export const planTexts = {
     `The server certificate will contain ${names.join(", ")} and the address of the host.`,
   warning: (message: string) => `Warning: ${message}.`,
   warningOf: (hosts: readonly string[], message: string) => `Warning for ${hosts.join(", ")}: ${message}.`,
+  priceUnknown: "not known",
+  priceSum: (hourly: string, monthly: string, { currency, unknown }: PriceEstimate) =>
+    `In sum ${hourly} ${currency} per hour, or ${monthly} ${currency} per month of ${hoursOfMonth} hours${unknown === 0 ? "" : `, without the ${unknown} whose price is not known`}.`,
+  priceNote: ({ currency, asOf }: PriceEstimate) =>
+    `Azure's retail prices in ${currency} of ${day(asOf)}, without taxes, discounts and traffic.`,
   changes: "What Azure would change:",
   ignored: (count: number) => `${count} more in the resource group, which would not change`,
   nothing: "nothing",

@@ -1,4 +1,4 @@
-import type { PatchedHost } from "@dockberth/core";
+import type { HostPort, OpenedPort, PatchedHost } from "@dockberth/core";
 import { day, minute } from "../format.ts";
 
 interface Address {
@@ -134,7 +134,32 @@ export const lockoutTexts = {
     sentence: (name: string) => `Host ${name} can be reached again from its allowed addresses.`,
     word: () => "open",
   },
+  closePorts: (ports: readonly HostPort[]) => ({
+    sentence: (name: string) => `Closed on host ${name}: ${portList(ports)}.`,
+    word: () => "closed",
+  }),
+  openPorts: (ports: readonly HostPort[], from: readonly string[], until: Date | undefined) => ({
+    sentence: (name: string) =>
+      `Open on host ${name} to ${from.join(", ")}${until === undefined ? "" : ` until ${minute(until)}`}: ${portList(ports)}. To close: berth close ${name} ${ports.map(portText).join(" ")}`,
+    word: () => "open",
+  }),
 } as const;
+
+function portList(ports: readonly HostPort[]): string {
+  return `port ${ports.map(portText).join(", ")}`;
+}
+
+/** `22`, `53/udp`. */
+function portText({ port, protocol }: HostPort): string {
+  return protocol === "tcp" ? `${port}` : `${port}/${protocol}`;
+}
+
+/** The ports that are open beside those of the description, and until when. */
+export function openedPortsText(ports: readonly OpenedPort[]): string {
+  return ports
+    .map((each) => `${portText(each)} ${each.until === undefined ? "until closed" : `until ${minute(each.until)}`}`)
+    .join(", ");
+}
 
 /** What somebody should know about a host that works. */
 export const hostWarningTexts = {
@@ -145,6 +170,8 @@ export const hostWarningTexts = {
   stopped: (name: string, { isSwept }: { readonly isSwept: boolean }) =>
     `Host ${name} is stopped but still billed. To deallocate it: berth stop ${name}${isSwept ? ", or berth sweep --yes" : ""}`,
   needsReboot: (name: string) => `Host ${name} needs a reboot for its updates: berth restart ${name}`,
+  portOverdue: (name: string, port: OpenedPort, until: Date) =>
+    `Port ${portText(port)} of ${name} was to be open until ${minute(until)}, and still is. To close it: berth close ${name} ${portText(port)}, or berth sweep --yes`,
   trustsTwo: (name: string) => `Host ${name} trusts two authorities. Finish the move: berth rotate ${name} --finish`,
 };
 
@@ -163,6 +190,8 @@ export const headings = {
   resources: ["RESOURCE", "TYPE"],
   plans: ["NAME", "GROUP", "LOCATION", "SIZE", "DOCKER"],
   billed: ["BILLED", "KIND", "BASIS"],
+  prices: ["BILLED", "KIND", "BASIS", "PER HOUR", "PER MONTH"],
+  priceSums: ["NAME", "PER HOUR", "PER MONTH", "NOT KNOWN"],
 } as const;
 
 export const hostLabels = {
@@ -173,6 +202,7 @@ export const hostLabels = {
   location: "Location",
   resourceGroup: "Resource group",
   size: "Size",
+  openedPorts: "Open for a time",
   expires: "Expires",
   certificate: "Certificate until",
   client: "Your access until",

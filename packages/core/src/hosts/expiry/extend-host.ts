@@ -2,11 +2,11 @@ import type { Azure } from "../../azure/connect.ts";
 import type { Resource } from "../../azure/resources.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { poll } from "../../run/retry.ts";
 import { sleep } from "../../run/time.ts";
+import { requireFuture } from "../../spec/parse-options.ts";
 import { findHost, type Host, resourcesByHost } from "../model/host.ts";
 import { changeTagsOfParts, isBeingSwept, partsWithExpiry, readParts } from "./sweep-mark.ts";
 
@@ -33,8 +33,7 @@ export function extendHost(azure: Azure, name: string, options: ExtendOptions): 
 async function extend(azure: Azure, name: string, options: ExtendOptions): Promise<Host> {
   const { expiresAt, now = new Date(), ...run } = options;
   throwIfAborted(run.signal);
-  const wrong = problemOf(expiresAt, now);
-  if (wrong !== undefined) throw new BerthError("spec-invalid", { issues: [{ path: "expiresAt", message: wrong }] });
+  requireFuture(expiresAt, now, "expiresAt");
   const resources = (await resourcesByHost(azure, name)).get(name) ?? [];
   if (resources.length === 0) throw new BerthError("host-not-found", { host: name });
   // Every part carries the expiry, so that what an interrupted removal leaves is swept too.
@@ -73,10 +72,4 @@ async function waitForSweep(
       await sleep(azure, pollSeconds, run.signal);
     },
   );
-}
-
-function problemOf(expiresAt: Date | undefined, now: Date): string | undefined {
-  if (expiresAt === undefined) return undefined;
-  if (Number.isNaN(expiresAt.getTime())) return issueTexts.notADate;
-  return expiresAt <= now ? issueTexts.pastDate(expiresAt.toISOString()) : undefined;
 }

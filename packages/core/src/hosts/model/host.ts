@@ -20,6 +20,7 @@ import { parseDuration } from "../../spec/duration.ts";
 import { isHostName } from "../../spec/host-name.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 import { partsWithOneMachine } from "./one-machine.ts";
+import { type OpenedPort, openedPortsIn } from "./opened-ports.ts";
 import { requireKnownSchema } from "./schema.ts";
 
 /** A host, as its resources in Azure describe it. */
@@ -50,6 +51,8 @@ export interface Host {
   readonly trusts: readonly string[];
   /** Whether `closeHost` denies Docker's port to everybody. */
   readonly closed: boolean;
+  /** The ports that `openHostPort` has opened, beside those of its description. */
+  readonly openedPorts: readonly OpenedPort[];
   /** When its server certificate expires; undefined where its tags do not say. */
   readonly certificateExpiresAt: Date | undefined;
   /** SHA-256 fingerprint of its plan. */
@@ -182,6 +185,7 @@ function fieldsOf(tags: Tags) {
     generation: trust?.generation,
     trusts: trustsOf(tags).map(({ authority }) => authority),
     closed: tags[tagNames.closed] !== undefined,
+    openedPorts: openedPortsIn(tags),
     certificateExpiresAt: readTime(tags[tagNames.certificate]),
     plan: tags[tagNames.plan],
     adopted: tags[tagNames.adopted] !== undefined,

@@ -1,6 +1,4 @@
 import type { Azure } from "../../azure/connect.ts";
-import { readMachine } from "../../azure/extensions.ts";
-import { type MachineNetwork, readMachineNetwork } from "../../azure/machine-network.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { denyPort, removeDenial } from "../../azure/security-rules.ts";
 import { changeTags } from "../../azure/tags.ts";
@@ -10,6 +8,7 @@ import { nameOf } from "../../resource-id.ts";
 import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts";
 import { runOnMachine } from "../../run-command/command.ts";
 import { findHost, type Host } from "../model/host.ts";
+import { hostNetwork } from "../model/host-network.ts";
 import { commandTarget, reportOperation, requireMachine } from "../model/operation.ts";
 import cutScript from "./cut-connections.sh";
 
@@ -46,7 +45,7 @@ async function open(azure: Azure, name: string, run: RunOptions): Promise<Host> 
   const host = await findHost(azure, name);
   const id = requireMachine(host);
   await reportOperation(name, "open", run, async () => {
-    const network = await networkOf(azure, id);
+    const network = await hostNetwork(azure, id);
     const rules = { signal: run.signal, report: reporter(name, run) };
     for (const group of network?.securityGroups ?? []) await removeDenial(azure, group, name, rules);
     await changeTags(azure, id, { [tagNames.closed]: undefined }, run.signal);
@@ -55,7 +54,7 @@ async function open(azure: Azure, name: string, run: RunOptions): Promise<Host> 
 }
 
 async function denyOn(azure: Azure, { name: host, port }: Host, machineId: string, run: RunOptions): Promise<void> {
-  const network = await networkOf(azure, machineId);
+  const network = await hostNetwork(azure, machineId);
   const groups = network?.securityGroups ?? [];
   if (groups.length === 0) throw new BerthError("port-not-closable", { host, group: undefined });
   const report = reporter(host, run);
@@ -63,10 +62,6 @@ async function denyOn(azure: Azure, { name: host, port }: Host, machineId: strin
     await denyPort(azure, group, { host, port, to: network?.privateAddress ?? "*" }, { signal: run.signal, report });
     report({ type: "port-closed", port, group: nameOf(group) });
   }
-}
-
-async function networkOf(azure: Azure, machineId: string): Promise<MachineNetwork | undefined> {
-  return readMachineNetwork(azure, await readMachine(azure, machineId));
 }
 
 async function cutConnections(azure: Azure, host: Host, { signal }: RunOptions): Promise<void> {

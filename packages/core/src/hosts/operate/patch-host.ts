@@ -1,7 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { runVerb } from "../../azure/run-verb.ts";
 import { BerthError } from "../../errors/index.ts";
-import { issueTexts } from "../../messages/en/issues.ts";
+import { issueTexts } from "../../messages/issues.ts";
 import type { Updates } from "../../provision/render.ts";
 import type { ProvisionReport, UpdatedPackage } from "../../provision/report.ts";
 import { storedSettingsRunCommand } from "../../provision/run-command.ts";

@@ -3,7 +3,7 @@ import { closePorts, ruleName } from "../../azure/security-rules.ts";
 import { changeTags } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
 import { wordTexts } from "../../messages/words.ts";
-import { tagNames } from "../../plan/tags.ts";
+import { isOwnTag, tagNames } from "../../plan/tags.ts";
 import { provisionRunCommand } from "../../provision/run-command.ts";
 import { nameOf } from "../../resource-id.ts";
 import { type RunOptions, reporter } from "../../run/options.ts";
@@ -50,10 +50,9 @@ export async function closeOwnPorts(azure: Azure, name: string, run: RunOptions,
 
 /** Changes that delete Berth's tags and leave all others. */
 function ownTags({ tags }: Host): Record<string, undefined> {
-  const own = new Set<string>(Object.values(tagNames));
   return Object.fromEntries(
     Object.keys(tags)
-      .filter((tag) => own.has(tag))
+      .filter(isOwnTag)
       .map((tag) => [tag, undefined]),
   );
 }

@@ -8,10 +8,13 @@ import { issueTexts } from "../../messages/issues.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
+import { closeOpenedPort } from "../expiry/close-opened-port.ts";
 import { changeTagsOfParts, partsWithExpiry, readParts } from "../expiry/sweep-mark.ts";
 import { type EachOutcome, eachHost } from "../model/each-host.ts";
 import { findHost, type Host, readHost, resourcesByHost } from "../model/host.ts";
+import type { OpenedPort } from "../model/opened-ports.ts";
 import { deallocateMachine } from "../model/operation.ts";
+import { failedHost } from "../model/outcome.ts";
 import { removeHost } from "./remove-host.ts";
 
 export interface SweepOptions extends RunOptions {
@@ -30,10 +33,18 @@ export interface SweepEntry {
   readonly host: string;
   readonly resourceGroup: string;
   readonly expiresAt: Date | undefined;
-  readonly outcome: "would-remove" | "removed" | "would-deallocate" | "deallocated" | "kept" | "failed";
+  readonly outcome:
+    | "would-remove"
+    | "removed"
+    | "would-deallocate"
+    | "deallocated"
+    | "would-close-port"
+    | "port-closed"
+    | "kept"
+    | "failed";
   /** {@link reasonText} words it. */
   readonly reason: Reason;
-  /** Why the removal or the deallocation failed. */
+  /** Why it failed. */
   readonly error?: CodedError | undefined;
 }
 
@@ -44,8 +55,9 @@ export interface SweepReport {
 const defaultGraceMinutes = 60;
 
 /**
- * Removes the hosts that expired longer ago than the grace period, and deallocates those that stopped themselves because
- * nobody used them (`idleAfter`), so that Azure bills only their disks and addresses. A host without an expiry, or with an
+ * Removes the hosts that expired longer ago than the grace period, deallocates those that stopped themselves because
+ * nobody used them (`idleAfter`), so that Azure bills only their disks and addresses, and closes the ports of `openHostPort`
+ * whose time is over, each with an entry of its own. A host without an expiry, or with an
  * unreadable one, is never removed; nor is anything without Berth's tags. A host that fails does not stop the sweep.
  * @throws BerthError `spec-invalid`, `interrupted`, and Azure's errors for the listing
  */
@@ -71,6 +83,7 @@ async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepRepor
   const entries: SweepEntry[] = [];
   const due = new Map<string, readonly Resource[]>();
   const idle = new Set<string>();
+  const overdue: OverduePort[] = [];
   for (const [host, resources] of [...(await resourcesByHost(azure))].sort()) {
     throwIfAborted(run.signal);
     const found = await readHost(azure, host, resources);
@@ -86,15 +99,55 @@ async function sweepAll(azure: Azure, options: SweepOptions): Promise<SweepRepor
       entries.push({ ...base, outcome: "would-deallocate", reason });
       idle.add(host);
     } else entries.push({ ...base, outcome: "kept" });
+    if (verdict.isDue) continue;
+    const over = found.openedPorts.filter(({ until }) => until !== undefined && until <= now);
+    overdue.push(...over.map((opened) => ({ host: found, opened })));
   }
-  if (dryRun) return { entries };
+  if (dryRun) return { entries: [...entries, ...overdue.map((each) => portEntry(each, "would-close-port"))] };
   const time = () => new Date(now.getTime() + Date.now() - started);
   const sweep = (host: string) =>
     idle.has(host)
       ? deallocateStopped(azure, host, run)
       : sweepHost(azure, host, due.get(host) ?? [], { graceMinutes, time, run });
   const outcomes = new Map((await eachHost([...due.keys(), ...idle], sweep, run)).map((each) => [each.name, each]));
-  return { entries: entries.map((entry) => concluded(entry, outcomes.get(entry.host))) };
+  return {
+    entries: [
+      ...entries.map((entry) => concluded(entry, outcomes.get(entry.host))),
+      ...(await closeOverduePorts(azure, overdue, run)),
+    ],
+  };
+}
+
+/** A port whose time is over. */
+interface OverduePort {
+  readonly host: Host;
+  readonly opened: OpenedPort;
+}
+
+function portEntry({ host, opened }: OverduePort, outcome: SweepEntry["outcome"]): SweepEntry {
+  const { port, protocol, until } = opened;
+  const reason = { code: "port-time-over", port, protocol, until: until?.toISOString() ?? "" } as const;
+  return { host: host.name, resourceGroup: host.resourceGroup, expiresAt: host.expiresAt, outcome, reason };
+}
+
+/** One after the other: two changes of the same security group would be in each other's way. */
+async function closeOverduePorts(
+  azure: Azure,
+  overdue: readonly OverduePort[],
+  run: RunOptions,
+): Promise<SweepEntry[]> {
+  const entries: SweepEntry[] = [];
+  for (const each of overdue) {
+    throwIfAborted(run.signal);
+    try {
+      await closeOpenedPort(azure, each.host, each.opened, run);
+      entries.push(portEntry(each, "port-closed"));
+    } catch (error) {
+      const failed = failedHost(each.host.name, error, run).error;
+      entries.push({ ...portEntry(each, "failed"), reason: failed.message, error: failed });
+    }
+  }
+  return entries;
 }
 
 interface Verdict {

@@ -286,6 +286,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       `The public address of this machine could not be found at ${source}: ${reasonText(reason)}`,
     hint: (_, say) => `Give addresses or ranges: ${say("set-field", "allowFrom")}.`,
   },
+  "prices-unavailable": {
+    message: ({ source, reason }) => `No prices can be read from ${source}: ${reasonText(reason)}`,
+    hint: (_, say) =>
+      `The plan does not need them. Check the network and the proxy of this machine, then ${say("retry")}.`,
+  },
   "azure-unreachable": {
     message: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reasonText(reason)}`,
     hint: (_, say) => `Check the network, the proxy and the cloud, then ${say("retry")}.`,
@@ -327,6 +332,15 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
       group === undefined
         ? "Attach a security group to its interface or subnet, or stop the host."
         : "Give one of its first rules a higher priority number, or stop the host.",
+  },
+  "port-not-openable": {
+    message: ({ host }) => `Host ${host} has no security group that could open a port`,
+    hint: () => "Attach a security group to its interface or subnet.",
+  },
+  "port-not-open": {
+    message: ({ host, port, protocol }) => `Port ${port}/${protocol} of host ${host} was not opened for a time`,
+    hint: (_, say) =>
+      `A port of the host's description is closed where it was opened: leave it out, and run ${say("create-host")} again.`,
   },
   "host-exists": {
     message: ({ host, differences }) => `Host ${host} exists and differs from the plan in ${differences.join(", ")}`,

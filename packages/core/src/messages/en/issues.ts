@@ -88,6 +88,8 @@ export const issueTexts = {
   allowFromMissing: "give the addresses or ranges that may reach Docker, such as 203.0.113.7/32",
   allowFromEmpty: "give at least one range that may reach Docker",
   allowFromWithoutIPv4: "hosts have IPv4 addresses only: give at least one IPv4 address or range that may reach Docker",
+  fromMissing: "give the addresses or ranges that may reach the port, such as 203.0.113.7/32",
+  fromWithoutIPv4: "hosts have IPv4 addresses only: give at least one IPv4 address or range that may reach the port",
   tooManyRanges: (count: number, limit: number) =>
     `the rules of the security group would have ${count} ranges, and Azure allows ${limit}; give fewer and wider ones`,
   range: (value: string) =>

@@ -113,6 +113,7 @@ export const reasonTexts: ReasonTexts = {
   "in-grace-period": ({ expiresAt, graceMinutes }) =>
     `it expired at ${minutes(expiresAt)}, less than ${graceMinutes} minutes ago`,
   expired: ({ expiresAt }) => `it expired at ${minutes(expiresAt)}`,
+  "port-time-over": ({ port, protocol, until }) => `port ${port}/${protocol} was open until ${minutes(until)}`,
   "stopped-itself": ({ idleAfter }) => `it was not used for ${idleAfter} and powered itself off`,
   "started-again": () => "it was started again",
   "power-changes": () => "its machine is still being started or stopped",

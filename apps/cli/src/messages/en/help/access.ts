@@ -60,17 +60,30 @@ export const accessCommands = {
     ],
   },
   close: {
-    summary: "deny Docker to everybody at once",
+    summary: "deny Docker to everybody at once, or close a port",
     description:
-      "Close Docker's port to everybody, and end the connections that are open. Containers keep running, and their own ports stay open.",
-    arguments: hostNamesArgument,
-    examples: [["berth close build-1", "something is wrong; look first"]],
+      "Close Docker's port to everybody, and end the connections that are open. Containers keep running, and their own ports stay open. With a port: close what `berth open NAME PORT` opened; connections through it that exist continue.",
+    arguments: { names: `${hostNamesArgument.names}; then ports, such as 22 or 53/udp` },
+    examples: [
+      ["berth close build-1", "something is wrong; look first"],
+      ["berth close build-1 22", "after `berth open build-1 22`"],
+    ],
   },
   open: {
-    summary: "undo close",
-    description: "Let those reach Docker again who could before `berth close`.",
-    arguments: hostNamesArgument,
-    examples: [["berth open build-1", "after `berth close build-1`"]],
+    summary: "undo close, or open a port for a time",
+    description:
+      "Let those reach Docker again who could before `berth close`. With a port: open it with a rule of its own in the security group, beside the ports of the host's description. `berth close NAME PORT` closes it, or `berth sweep` when its time is over, or the removal of the host.",
+    arguments: { names: `${hostNamesArgument.names}; then ports, such as 22 or 53/udp` },
+    options: {
+      from: "who may reach the port: addresses, ranges, me (this machine), or anywhere (default: me)",
+      for: "how long the port stays open: 90m, 8h, 3d (default: until it is closed)",
+    },
+    examples: [
+      ["berth open build-1", "after `berth close build-1`"],
+      ["berth open build-1 22 --for 1h", "SSH from this machine, for an hour"],
+      ["berth open build-1 8080 53/udp --from 203.0.113.0/24", "two ports, for a network"],
+      ["berth open build-1 443 --from anywhere", "for the whole Internet"],
+    ],
   },
   request: {
     summary: "create a key and a certificate signing request",

@@ -102,12 +102,17 @@ export const hostCommands = {
   plan: {
     summary: "show what create would create",
     description:
-      "Show what `berth create` would create with the same options. Nothing is created. Nothing is sent to Azure either, unless --what-if asks Azure to validate the plan and to report what would change.",
+      "Show what `berth create` would create with the same options. Nothing is created. Nothing is sent to Azure either, unless --what-if asks Azure to validate the plan and to report what would change, or --prices reads Azure's public price list.",
     arguments: describedNames,
-    options: { whatIf: "ask Azure whether it would accept the plan, and which properties would change" },
+    options: {
+      whatIf: "ask Azure whether it would accept the plan, and which properties would change",
+      prices: "show the retail price of what is billed; prices are kept for a day",
+      currency: "the currency of the prices, such as EUR (default: USD; in China always CNY)",
+    },
     examples: [
       ["berth plan build-1 --allow-from 203.0.113.7", "the resources, names and tags"],
       ["berth plan build-1 --allow-from 203.0.113.7 --what-if", "what Azure would change, property by property"],
+      ["berth plan build-1 --allow-from 203.0.113.7 --disk-size 128 --prices", "what it costs per hour and per month"],
       ["berth plan --file berth.yaml --json", "the whole plan, with the ARM template"],
     ],
   },
