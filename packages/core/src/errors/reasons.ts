@@ -82,6 +82,7 @@ export type CodedReason =
   | { readonly code: "other-configuration-file" }
   | { readonly code: "storage-driver-removed"; readonly driver: string }
   | { readonly code: "not-an-option-name" }
+  | { readonly code: "json-comment" }
   | { readonly code: "option-type"; readonly expected: OptionType }
   | { readonly code: "icc-needs-iptables" }
   | { readonly code: "control-character" }

@@ -71,6 +71,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "other-configuration-file": {},
   "storage-driver-removed": { driver: "aufs" },
   "not-an-option-name": {},
+  "json-comment": {},
   "option-type": { expected: "integer" },
   "icc-needs-iptables": {},
   "control-character": {},
