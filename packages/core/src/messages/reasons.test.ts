@@ -72,6 +72,7 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "storage-driver-removed": { driver: "aufs" },
   "not-an-option-name": {},
   "json-comment": {},
+  "handler-silent": { minutes: 90 },
   "option-type": { expected: "integer" },
   "icc-needs-iptables": {},
   "control-character": {},

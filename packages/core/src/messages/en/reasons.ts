@@ -81,6 +81,7 @@ const reasonTexts: ReasonTexts = {
   "other-configuration-file": () => "Berth sets the TLS options in /etc/docker/daemon.json",
   "storage-driver-removed": ({ driver }) => `the Engine no longer has the driver ${driver}`,
   "not-an-option-name": () => "this is no name of an option; JSON has no comments",
+  "handler-silent": ({ minutes }) => `its handler reported no result within ${minutes} minutes`,
   "json-comment": () => "it contains a comment, which JSON does not have",
   "option-type": ({ expected }) => `the daemon takes ${optionTypes[expected]}`,
   "icc-needs-iptables": () => "icc: false requires iptables, which is disabled",
