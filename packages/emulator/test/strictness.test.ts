@@ -127,6 +127,16 @@ test.each([
   expect((await group.deploy([rule({ sourceAddressPrefixes })])).code).toBe(code);
 });
 
+test.each([
+  ["web-windows-1", "DomainNameLabelReserved"],
+  ["login-1", "DomainNameLabelReserved"],
+  ["web-login", undefined],
+])("judges the label %s of an address as Azure does", async (domainNameLabel, code) => {
+  await using group = await withGroup();
+  const properties = { publicIPAllocationMethod: "Static", dnsSettings: { domainNameLabel } };
+  expect((await group.deploy([publicAddress("ip", { properties })])).code).toBe(code);
+});
+
 const openSshKey = (type: string, fields: readonly Buffer[]) => {
   const blob = Buffer.concat([Buffer.from(type), ...fields].flatMap((field) => [lengthOf(field), field]));
   return `${type} ${blob.toString("base64")}`;

@@ -106,7 +106,9 @@ describe("a machine with Windows", () => {
     await expect(
       resetAccess(azure, { machineId }, { username: "ada", password: secret("weak") }),
     ).rejects.toMatchObject({
-      code: "provision-failed",
+      code: "extension-failed",
+      message: expect.stringMatching(/^Extension enablevmaccess failed on win: Cannot update Remote Desktop .* policy/),
+      hint: expect.not.stringMatching(/Docker|host/),
       details: { output: expect.stringContaining("does not meet the password policy") },
     });
     const { machineId: linux } = await makeForeignMachine(azure);

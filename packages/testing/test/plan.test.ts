@@ -113,6 +113,20 @@ test.each([
   expect(emulator.requests().filter(({ method }) => method === "PUT")).toEqual([]);
 });
 
+test.each([
+  ["publicIPAddresses/plan-ip", publicAddressBody("their-label")],
+  ["networkSecurityGroups/plan-nsg", { location: "westeurope", properties: {} }],
+])("shows %s of somebody else in advance, as a create rejects it", async (part, body) => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  await makeGroup(azure, "shared");
+  await azure.arm.put(armPath(azure, "shared", `Microsoft.Network/${part}`), body);
+  const spec = parseHostSpec({ ...input, name: "plan", location: "westeurope", resourceGroup: "shared" });
+  const rejected = { code: "host-foreign", details: { resource: expect.stringContaining(part.split("/")[1] ?? "") } };
+  expect((await previewChanges(azure, spec)).refusal).toMatchObject(rejected);
+  await expect(createHost(azure, spec, await createAuthority({ name: "tests" }))).rejects.toMatchObject(rejected);
+});
+
 test("reports a DNS label that is taken in advance", async () => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;

@@ -2,7 +2,7 @@ import { parsePairs } from "@dockberth/core";
 import type { Session } from "../session.ts";
 import { readComposeFiles } from "./compose-files.ts";
 import { readEnvFile } from "./env-file.ts";
-import { readExactText, readYaml } from "./files.ts";
+import { readText, readYaml } from "./files.ts";
 import { readLogins } from "./registry-logins.ts";
 import { readSecrets } from "./script.ts";
 
@@ -39,7 +39,7 @@ export interface DockerFlags extends SecretFlags {
 export async function dockerFields(session: Session, flags: DockerFlags): Promise<object> {
   const { engineSource: source, engineVersion: version, registryMirror, insecureRegistry, storageDriver } = flags;
   const publicFile = flags.envFile === undefined ? undefined : await readEnvFile(session.env, flags.envFile);
-  const compose = flags.compose === undefined ? undefined : await readExactText(flags.compose);
+  const compose = flags.compose === undefined ? undefined : await readText(flags.compose);
   return {
     engine: { source, version, mirror: { url: flags.engineMirror } },
     hardening: flags.profile,

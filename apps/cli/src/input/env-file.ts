@@ -1,5 +1,5 @@
 import type { Environment } from "../session.ts";
-import { readExactText } from "./files.ts";
+import { readText } from "./files.ts";
 
 /** An env file, which docker compose reads on the host, and what its bare names take from here. */
 export interface EnvFile {
@@ -9,7 +9,7 @@ export interface EnvFile {
 
 /** @throws BerthError `file-unreadable` */
 export async function readEnvFile(env: Environment, path: string): Promise<EnvFile> {
-  const text = await readExactText(path);
+  const text = await readText(path);
   const taken = bareNames(text).flatMap((name) => {
     const value = env[name];
     return value === undefined ? [] : [[name, value] as const];

@@ -7,19 +7,14 @@ export async function readYaml(path: string): Promise<object> {
   return parseMapping(await readText(path), path);
 }
 
-/** A file that travels as it is. @throws BerthError `file-unreadable` if it is not in UTF-8, which is what compose reads */
-export async function readExactText(path: string): Promise<string> {
+/** The text of a file as it is, with a byte order mark. @throws BerthError `file-unreadable`, also if it is not in UTF-8 */
+export async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     throw new BerthError("file-unreadable", { path, reason: inputTexts.notUtf8 }, { cause: error });
   }
-}
-
-/** @throws BerthError `file-unreadable` */
-export async function readText(path: string): Promise<string> {
-  return (await readBytes(path)).toString("utf8");
 }
 
 /** @throws BerthError `file-unreadable` */

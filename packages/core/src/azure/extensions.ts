@@ -1,10 +1,12 @@
 import type { VirtualMachine, VirtualMachineExtension, VirtualMachineExtensionInstanceView } from "@azure/arm-compute";
-import { BerthError } from "../errors/index.ts";
+import type { CodedError } from "../errors/coded-error.ts";
+import { BerthError, isBerthError } from "../errors/index.ts";
 import { parseMachineId } from "../plan/machine-reference.ts";
 import type { ComposedExtension } from "../provision/custom-script.ts";
 import { type Azure, longRunning } from "./connect.ts";
 import type { InstalledExtension } from "./exclusive-extensions.ts";
 import { isNotFound, toBerthError } from "./http/errors.ts";
+import { firstLine } from "./http/translations.ts";
 
 /** An extension on a machine, with the status of its handler. */
 export interface MachineExtension extends InstalledExtension {
@@ -40,7 +42,10 @@ export async function readExtensions(azure: Azure, machineId: string): Promise<M
   }
 }
 
-/** Sets an extension, and waits until its handler has finished. */
+/**
+ * Sets an extension, and waits until its handler has finished.
+ * @throws BerthError `extension-failed`, `extension-type-unknown`
+ */
 export async function putExtension(
   azure: Azure,
   machine: { readonly id: string; readonly location: string },
@@ -66,12 +71,37 @@ export async function putExtension(
     );
   } catch (error) {
     const translated = toBerthError(error, { host: title, endpoint: azure.endpoint });
-    if (translated.code !== "azure-unexpected") throw translated;
-    const { azureCode } = translated.details as { azureCode: string };
-    if (azureCode !== "ArtifactNotFound" && azureCode !== "ArtifactVersionNotFound") throw translated;
-    const details = { publisher: extension.publisher, type, location: machine.location };
-    throw new BerthError("extension-type-unknown", details, { cause: error });
+    throw (
+      ofHandler(translated, title, name) ??
+      ofType(translated, extension.publisher, type, machine.location) ??
+      translated
+    );
   }
+}
+
+/** Without a host, the failure of a handler says nothing about Docker. */
+function ofHandler(error: CodedError, machine: string, extension: string): BerthError | undefined {
+  if (isBerthError(error, "provision-timeout")) {
+    const reason = { code: "handler-silent", minutes: error.details.minutes } as const;
+    return new BerthError("extension-failed", { machine, extension, reason, output: "" }, { cause: error });
+  }
+  if (!isBerthError(error, "provision-failed")) return undefined;
+  const { output } = error.details;
+  const reason = handlerWords(output);
+  return new BerthError("extension-failed", { machine, extension, reason, output }, { cause: error });
+}
+
+/** "VM has reported a failure when processing extension 'x' (publisher 'y' and type 'z'). Error message: '…'. More information …" */
+function handlerWords(message: string): string {
+  const [, words = message] = /Error message: *(['"].*)/s.exec(message) ?? [];
+  return firstLine(words.replace(/\.? More information .*$/s, "").replace(/^(['"])(.*)\1$/s, "$2")).slice(0, 300);
+}
+
+function ofType(error: CodedError, publisher: string, type: string, location: string): BerthError | undefined {
+  if (!isBerthError(error, "azure-unexpected")) return undefined;
+  const { azureCode } = error.details;
+  if (azureCode !== "ArtifactNotFound" && azureCode !== "ArtifactVersionNotFound") return undefined;
+  return new BerthError("extension-type-unknown", { publisher, type, location }, { cause: error });
 }
 
 /** @throws BerthError `extension-not-found` */

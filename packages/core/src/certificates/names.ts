@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
-import type { CodedReason } from "../errors/reasons.ts";
 import { isPrintable } from "../printable.ts";
+import { hostnameProblem } from "../spec/dns-name.ts";
 
 /** The subject alternative names of a certificate, validated. */
 export interface SubjectNames {
@@ -16,9 +16,13 @@ export interface SubjectNames {
  */
 export function subjectNames(names: readonly string[]): SubjectNames {
   const unique = [...new Set(names)];
+  for (const name of unique) {
+    const reason = hostnameProblem(name);
+    if (reason !== undefined) throw new BerthError("certificate-name-invalid", { name, reason });
+  }
   const isAddress = (name: string) => isIP(name) !== 0;
   return {
-    dns: unique.filter((name) => !isAddress(name)).map(dnsName),
+    dns: unique.filter((name) => !isAddress(name)).map((name) => name.toLowerCase()),
     ip: unique.filter(isAddress).map(addressOctets),
   };
 }
@@ -47,33 +51,8 @@ export function addressText(octets: Buffer): string {
   return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
 }
 
-function dnsName(name: string): string {
-  const reason = dnsNameProblem(name);
-  if (reason !== undefined) throw new BerthError("certificate-name-invalid", { name, reason });
-  return name.toLowerCase();
-}
-
-/**
- * Checks the lengths of RFC 1035, and rejects malformed addresses and wildcards: a certificate with `*.example.com` would
- * be trusted for the hosts of others.
- */
-function dnsNameProblem(name: string): CodedReason | undefined {
-  if (name === "") return { code: "empty" };
-  if (/^[\x20-\x7e]*$/.test(name) === false) return { code: "not-ascii" };
-  if (/^[\d.]+$/.test(name) || name.includes(":")) return { code: "neither-name-nor-address" };
-  if (name.length > 253) return { code: "name-too-long", max: 253 };
-  if (name.includes("*")) return { code: "wildcard" };
-  const bad = name.split(".").find((label) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
-  return bad === undefined ? undefined : { code: "label-invalid", label: bad };
-}
-
 function addressOctets(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split(".").map(Number));
-  if (address.includes("%"))
-    throw new BerthError("certificate-name-invalid", {
-      name: address,
-      reason: { code: "address-with-zone" },
-    });
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));
   const before = groups(head);

@@ -59,6 +59,10 @@ export const errorDefinitions: ErrorDefinitions<ErrorDetails> = {
     ...caller("not-found"),
     advice: ({ publisher }) => [{ action: "list-extension-types", publisher }],
   },
+  "extension-failed": {
+    ...guest("guest"),
+    advice: ({ machine }) => [retry, { action: "list-extensions", machine }],
+  },
   "daemon-option-clash": caller("input"),
   "credentials-rejected": { ...caller("credentials"), advice: () => [{ action: "sign-in" }] },
   "cloud-unknown": { ...caller("input"), advice: () => [{ action: "choose-cloud" }] },

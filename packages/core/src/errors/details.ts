@@ -41,6 +41,8 @@ export interface ErrorDetails {
   "extension-own": { host: string; extension: string };
   "extension-not-found": { machine: string; extension: string };
   "extension-type-unknown": { publisher: string; type: string; location: string };
+  /** `reason`: the handler's own words, if it reported any. `output`: the end of all that Azure reported about it. */
+  "extension-failed": { machine: string; extension: string; reason: Reason; output: string };
   "daemon-option-clash": { option: string; reason: Reason };
   // Azure
   "credentials-rejected": { reason: Reason; problem?: string | undefined };

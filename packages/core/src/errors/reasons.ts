@@ -82,6 +82,9 @@ export type CodedReason =
   | { readonly code: "other-configuration-file" }
   | { readonly code: "storage-driver-removed"; readonly driver: string }
   | { readonly code: "not-an-option-name" }
+  | { readonly code: "json-comment" }
+  // extensions
+  | { readonly code: "handler-silent"; readonly minutes: number }
   | { readonly code: "option-type"; readonly expected: OptionType }
   | { readonly code: "icc-needs-iptables" }
   | { readonly code: "control-character" }

@@ -11,7 +11,7 @@ import { requireAccessRequest, type VmAccessRequest, vmAccessExtension } from ".
  * Restores access to a machine with the VMAccess extension of its operating system: creates an administrator or sets the
  * password of one; on Linux also sets an SSH key, removes a user, or resets the configuration of sshd; on Windows also
  * resets Remote Desktop.
- * @throws BerthError `settings-invalid`, `machine-not-found`, `host-not-found`, `provision-failed`
+ * @throws BerthError `settings-invalid`, `machine-not-found`, `host-not-found`, `extension-failed`
  */
 export function resetAccess(
   azure: Azure,

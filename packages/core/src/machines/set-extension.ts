@@ -29,7 +29,7 @@ export interface ExtensionRequest {
  * Sets an extension on a machine, and waits for its handler. Azure allows one extension of a publisher and type per
  * machine; an existing one with another name is not replaced.
  * @throws BerthError `extension-slot-taken`, `extension-own`, `extension-type-unknown`, `settings-conflict`,
- * `settings-invalid`, `provision-failed` if the handler failed
+ * `settings-invalid`, `extension-failed`
  */
 export function setExtension(
   azure: Azure,

@@ -71,6 +71,8 @@ const reasons: { readonly [Code in CodedReason["code"]]: Omit<Extract<CodedReaso
   "other-configuration-file": {},
   "storage-driver-removed": { driver: "aufs" },
   "not-an-option-name": {},
+  "json-comment": {},
+  "handler-silent": { minutes: 90 },
   "option-type": { expected: "integer" },
   "icc-needs-iptables": {},
   "control-character": {},

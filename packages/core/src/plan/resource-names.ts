@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { reservedWordIn } from "../spec/reserved-words.ts";
 
 /**
  * The names of a host's resources. They are derived from its name, so that a repeated command finds the same resources.
@@ -45,11 +46,12 @@ export function resourceNames(host: string, virtualNetwork: string, subnet = "ho
 
 /**
  * A DNS label that is unique in the location. It is the same for the same host of the same subscription, and does not
- * reveal the subscription.
+ * reveal the subscription. A host's name may contain a word that Azure rejects in labels.
  */
 export function dnsLabel(host: string, resourceGroup: string, subscriptionId: string): string {
   const digest = createHash("sha256").update(`${subscriptionId}/${resourceGroup}/${host}`.toLowerCase()).digest("hex");
-  return `${host}-${digest.slice(0, 10)}`;
+  const label = `${host}-${digest.slice(0, 10)}`;
+  return reservedWordIn(label) === undefined ? label : `host-${digest.slice(0, 10)}`;
 }
 
 /** The resource group of a host that names none: it is the host's alone. */

@@ -86,6 +86,11 @@ test("derives the same label for the same host, ignoring case", () => {
   expect(new Set([label, ...others]).size).toBe(4);
 });
 
+test.each(["windows-1", "my-microsoft", "login-1"])("derives a label that Azure takes for %s", (host) => {
+  expect(dnsLabel(host, "team", "subscription")).toMatch(/^host-[0-9a-f]{10}$/);
+  expect(dnsLabel(host, "team", "subscription")).not.toBe(dnsLabel(`${host}a`, "team", "subscription"));
+});
+
 const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m";
 
 test.each([

@@ -7,6 +7,7 @@ import { previewDeployment } from "../azure/what-if.ts";
 import { type BerthError, isBerthError } from "../errors/index.ts";
 import { planWithForeign } from "../hosts/create/change-existing.ts";
 import { leaveExistingShared } from "../hosts/create/leave-existing.ts";
+import { readOwnParts } from "../hosts/create/own-parts.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
 import { planForMachine, readFacts } from "../hosts/model/facts.ts";
@@ -24,7 +25,7 @@ export interface ChangePreview {
   readonly plan: HostPlan;
   /** The resources of the plan, followed by unaffected ones in the resource group. */
   readonly changes: readonly ResourceChange[];
-  /** Why `deployPlannedHost` would reject the plan although Azure would accept it: another host is in the way. */
+  /** Why `deployPlannedHost` would reject the plan although Azure would accept it: another host, or a part of one, is in the way. */
   readonly refusal: BerthError<"host-exists"> | BerthError<"host-foreign"> | undefined;
 }
 
@@ -51,7 +52,7 @@ async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<C
       ? planHost(spec, azure, facts)
       : await planWithForeign(azure, planForMachine(assumed, machine), machine);
   const [{ plan } = { plan: planned }] = groupExists ? await leaveExistingShared(azure, [{ plan: planned }]) : [];
-  const refusal = machine === undefined ? undefined : await rejectionOf(azure, plan, machine);
+  const refusal = groupExists ? await rejectionOf(azure, planned, machine) : undefined;
   try {
     const previewed = await previewDeployment(
       azure,
@@ -81,9 +82,13 @@ async function hasGroup(azure: Azure, plan: HostPlan): Promise<boolean> {
   }
 }
 
-async function rejectionOf(azure: Azure, plan: HostPlan, machine: VirtualMachine): Promise<ChangePreview["refusal"]> {
+async function rejectionOf(
+  azure: Azure,
+  plan: HostPlan,
+  machine: VirtualMachine | undefined,
+): Promise<ChangePreview["refusal"]> {
   try {
-    await readExisting(azure, plan, machine);
+    await Promise.all([readOwnParts(azure, plan), machine && readExisting(azure, plan, machine)]);
     return undefined;
   } catch (error) {
     if (isBerthError(error, "host-exists") || isBerthError(error, "host-foreign")) return error;

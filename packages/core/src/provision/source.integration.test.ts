@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { provisionExitCodes } from "../errors/provision-exit-codes.ts";
 import { createMachine, type Machine } from "./machine.testing.ts";
 
 const debian = { ID: "debian", VERSION_ID: "12", VERSION_CODENAME: "bookworm" };
@@ -104,6 +105,18 @@ describe("the source of Docker Engine", () => {
     expect((await machine.run("install", wanted)).report).toMatchObject({ source: "distribution" });
     expect((await machine.runWithStoredSettings("upgrade")).report).toMatchObject({ source: "distribution" });
     expect(installed(machine).join("\n")).not.toContain("docker-ce");
+  });
+
+  test("names the disabled module where dnf hides Docker's packages", async () => {
+    await using machine = await machineOf(rocky, { "download.docker.com/linux/rhel/9/": "file", "/gpg": "file" });
+    const hidden = "All matches were filtered out by modular filtering for argument: containerd.io";
+    machine.program(
+      "dnf",
+      `case " $* " in *" repoquery "*) echo 29.1.0 ;; *" install "*) echo "${hidden}"; exit 1 ;; esac`,
+    );
+    const { exitCode, report } = await machine.run("install");
+    expect(exitCode).toBe(provisionExitCodes.install);
+    expect(report).toMatchObject({ ok: false, reason: expect.stringContaining("dnf module reset container-tools") });
   });
 
   test("is not asked for where the machine has an Engine", async () => {

@@ -1,7 +1,7 @@
 import type { CodedReason, OptionType } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 
-type Kind = OptionType | "texts" | "switches";
+type Kind = Exclude<OptionType, "object" | "objects"> | "texts" | "switches" | keyof typeof structures;
 
 /** The options of daemon.json: https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file */
 const names: Readonly<Record<Kind, readonly string[]>> = {
@@ -29,8 +29,11 @@ const names: Readonly<Record<Kind, readonly string[]>> = {
   ],
   texts: ["log-opts", "proxies"],
   switches: ["features"],
-  objects: ["default-address-pools"],
-  object: ["builder", "default-network-opts", "default-ulimits", "runtimes"],
+  pools: ["default-address-pools"],
+  builder: ["builder"],
+  networks: ["default-network-opts"],
+  limits: ["default-ulimits"],
+  runtimes: ["runtimes"],
 };
 
 const kinds: ReadonlyMap<string, Kind> = new Map(
@@ -48,29 +51,71 @@ export function wrongType(options: Readonly<Record<string, unknown>>): WrongOpti
   for (const [option, value] of Object.entries(options)) {
     if (!/^[\w.-]+$/.test(option)) return { option, reason: { code: "not-an-option-name" } };
     const kind = kinds.get(option);
-    const wrong = kind === undefined ? undefined : checks[kind](option, value);
+    const wrong = commentIn(option, value) ?? (kind === undefined ? undefined : checks[kind](option, value));
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-const checks: Readonly<Record<Kind, (option: string, value: unknown) => WrongOption | undefined>> = {
-  boolean: (option, value) => unless(typeof value === "boolean", option, "boolean"),
-  integer: (option, value) => unless(Number.isInteger(value), option, "integer"),
-  string: (option, value) => unless(typeof value === "string", option, "string"),
+/** A comment is not JSON, but YAML reads `// text "name": 1` as a name and `// text "value"` as a value. */
+function commentIn(option: string, value: unknown): WrongOption | undefined {
+  const isComment = (text: unknown) => typeof text === "string" && /^\/[/*]/.test(text);
+  if (isComment(value)) return { option, reason: { code: "json-comment" } };
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.keys(value).some(isComment)) return { option, reason: { code: "json-comment" } };
+  return first(Object.entries(value).map(([key, inner]) => commentIn(`${option}.${key}`, inner)));
+}
+
+type Check = (option: string, value: unknown) => WrongOption | undefined;
+
+const isText: Check = (option, value) => unless(typeof value === "string", option, "string");
+const isInteger: Check = (option, value) => unless(Number.isInteger(value), option, "integer");
+const isSwitch: Check = (option, value) => unless(typeof value === "boolean", option, "boolean");
+const isList: Check = (option, value) =>
+  unless(Array.isArray(value) && value.every((each) => typeof each === "string"), option, "strings");
+
+/** The options that have fields of their own, as dockerd reads them: https://docs.docker.com/reference/cli/dockerd/ */
+const structures = {
+  pools: each("objects", fields({ base: isText, size: isInteger })),
+  limits: each("object", fields({ Name: isText, Hard: isInteger, Soft: isInteger })),
+  networks: each("object", each("object", isText)),
+  runtimes: each("object", fields({ path: isText, runtimeType: isText, runtimeArgs: isList })),
+  builder: fields({
+    gc: fields({ enabled: isSwitch, defaultKeepStorage: isText }),
+    entitlements: fields({ "network-host": isSwitch, "security-insecure": isSwitch }),
+  }),
+} as const satisfies Readonly<Record<string, Check>>;
+
+const checks: Readonly<Record<Kind, Check>> = {
+  boolean: isSwitch,
+  integer: isInteger,
+  string: isText,
   size: (option, value) => unless(typeof value === "string" || Number.isInteger(value), option, "size"),
-  strings: (option, value) =>
-    unless(Array.isArray(value) && value.every((each) => typeof each === "string"), option, "strings"),
-  texts: (option, value) => each(option, value, checks.string),
-  switches: (option, value) => each(option, value, checks.boolean),
-  objects: (option, value) => unless(Array.isArray(value) && value.every(isObject), option, "objects"),
-  object: (option, value) => unless(isObject(value), option, "object"),
+  strings: isList,
+  texts: each("object", isText),
+  switches: each("object", isSwitch),
+  ...structures,
 };
 
-function each(option: string, value: unknown, check: (typeof checks)[Kind]): WrongOption | undefined {
-  if (!isObject(value)) return unless(false, option, "object");
-  const entries = Object.entries(value).map(([key, inner]) => check(`${option}.${key}`, inner));
-  return entries.find((wrong) => wrong !== undefined);
+/** Each value of a mapping, or of a list of mappings. */
+function each(expected: "object" | "objects", check: Check): Check {
+  return (option, value) => {
+    const isExpected = expected === "objects" ? Array.isArray(value) && value.every(isObject) : isObject(value);
+    if (!isExpected) return unless(false, option, expected);
+    return first(Object.entries(value as object).map(([key, inner]) => check(`${option}.${key}`, inner)));
+  };
+}
+
+/** The fields that are known; the others are the daemon's to check. */
+function fields(known: Readonly<Record<string, Check>>): Check {
+  return (option, value) => {
+    if (!isObject(value)) return unless(false, option, "object");
+    return first(Object.entries(value).map(([key, inner]) => known[key]?.(`${option}.${key}`, inner)));
+  };
+}
+
+function first(found: readonly (WrongOption | undefined)[]): WrongOption | undefined {
+  return found.find((wrong) => wrong !== undefined);
 }
 
 function unless(isRight: boolean, option: string, expected: OptionType): WrongOption | undefined {

@@ -116,6 +116,40 @@ test("rejects the strict profile without iptables", () => {
 test.each<[string, object, string[], string]>([
   ["a number in the options of a log driver", { "log-opts": { "max-file": 3 } }, [], "log-opts.max-file"],
   ["a comment, which YAML takes for a name", { '// mirror "dns"': ["8.8.8.8"] }, [], '// mirror "dns"'],
+  ["a comment in a mapping", { "log-opts": { '// c "max-file"': "3" } }, [], "log-opts"],
+  ["a comment in a list", { dns: ["8.8.8.8", '// c "1.1.1.1"'] }, [], "dns.1"],
+  [
+    "a pool's size in quotes",
+    { "default-address-pools": [{ base: "10.0.0.0/8", size: "24" }] },
+    [],
+    "default-address-pools.0.size",
+  ],
+  [
+    "a pool that is not in a list",
+    { "default-address-pools": { base: "10.0.0.0/8", size: 24 } },
+    [],
+    "default-address-pools",
+  ],
+  ["a limit without its fields", { "default-ulimits": { nofile: 64000 } }, [], "default-ulimits.nofile"],
+  [
+    "a limit in quotes",
+    { "default-ulimits": { nofile: { Name: "nofile", Hard: "64000" } } },
+    [],
+    "default-ulimits.nofile.Hard",
+  ],
+  ["a switch of the builder in quotes", { builder: { gc: { enabled: "true" } } }, [], "builder.gc.enabled"],
+  [
+    "a runtime's arguments as text",
+    { runtimes: { x: { path: "/x", runtimeArgs: "-a" } } },
+    [],
+    "runtimes.x.runtimeArgs",
+  ],
+  [
+    "a network's option in no quotes",
+    { "default-network-opts": { bridge: { mtu: 1500 } } },
+    [],
+    "default-network-opts.bridge.mtu",
+  ],
   ["a text for a switch", { "live-restore": "true" }, [], "live-restore"],
   ["a text for a number", { mtu: "1500" }, [], "mtu"],
   ["a text for a list", { dns: "8.8.8.8" }, [], "dns"],
@@ -138,6 +172,8 @@ test.each<[string, object, string[], string]>([
   ["a removed option", {}, ["--cluster-store=consul://a"], "cluster-store"],
   ["a removed option in the singular", {}, ["--cluster-store-opt", "a=b"], "cluster-store-opts"],
   ["a removed storage driver", {}, ["--storage-driver=aufs"], "storage-driver"],
+  ["a removed storage driver in the next argument", {}, ["--storage-driver", "aufs"], "storage-driver"],
+  ["a removed storage driver by letter in the next argument", {}, ["-s", "aufs"], "storage-driver"],
   ["a removed storage driver by letter", {}, ["-s=overlay"], "storage-driver"],
   ["a removed storage driver as a key", { "storage-driver": "devicemapper" }, [], "storage-driver"],
 ])("rejects %s, and names the option", (_what, daemon, options, option) => {
@@ -146,6 +182,17 @@ test.each<[string, object, string[], string]>([
 
 test.each<[string, object, string[]]>([
   ["right types", { "log-opts": { "max-file": "3" }, mtu: 1500, dns: ["8.8.8.8"], "default-shm-size": "64M" }, []],
+  [
+    "right structures",
+    {
+      "default-address-pools": [{ base: "10.0.0.0/8", size: 24 }],
+      "default-ulimits": { nofile: { Name: "nofile", Hard: 64000, Soft: 64000 } },
+      builder: { gc: { enabled: true, defaultKeepStorage: "20GB", policy: [{ keepStorage: "10GB", all: true }] } },
+      runtimes: { kata: { runtimeType: "io.containerd.kata.v2", options: { ConfigPath: "/x" } } },
+      "default-network-opts": { bridge: { "com.docker.network.driver.mtu": "1450" } },
+    },
+    [],
+  ],
   ["options that only the daemon knows", { "new-option": { a: 1 } }, []],
   ["letters with values", {}, ["-D", "-lwarn", "-s=overlay2", "-G", "docker"]],
 ])("accepts %s", (_what, daemon, options) => {

@@ -106,25 +106,27 @@ const shortFlags: Readonly<Record<string, string>> = {
 };
 const shortSwitches = "Dhv";
 
-/** The keys of daemon.json that the flags set, with the value if it is in the same argument, else true. */
+/** The keys of daemon.json that the flags set, with the value from the same argument or the next one, else true. */
 function readFlags(options: DaemonOptions): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
-  for (const option of options) {
+  for (const [index, option] of options.entries()) {
     const [, long, value] = /^--([A-Za-z][A-Za-z0-9-]*)(?:[= ](.*))?$/s.exec(option) ?? [];
-    if (long !== undefined) flags[flagKeys[long] ?? long] = value === "false" ? false : (value ?? true);
-    else if (/^-[^-]/.test(option)) Object.assign(flags, readShortFlags(option));
+    const next = options[index + 1];
+    const following = next === undefined || next.startsWith("-") ? true : next;
+    if (long !== undefined) flags[flagKeys[long] ?? long] = value === "false" ? false : (value ?? following);
+    else if (/^-[^-]/.test(option)) Object.assign(flags, readShortFlags(option, following));
   }
   return flags;
 }
 
-function readShortFlags(option: string): Record<string, unknown> {
+function readShortFlags(option: string, following: string | true): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
   for (let at = 1; at < option.length; at++) {
     const letter = option.charAt(at);
     const key = shortFlags[letter];
     if (key === undefined) throw new BerthError("daemon-option-clash", { option, reason: { code: "option-unknown" } });
     const value = option.slice(at + 1);
-    if (!shortSwitches.includes(letter)) return { ...flags, [key]: value.replace(/^=/, "") || true };
+    if (!shortSwitches.includes(letter)) return { ...flags, [key]: value.replace(/^=/, "") || following };
     if (value.startsWith("=")) return { ...flags, [key]: value !== "=false" };
     flags[key] = true;
   }

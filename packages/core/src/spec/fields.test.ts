@@ -51,6 +51,8 @@ test.each<[string, object]>([
   ["terms with the plan of the alias", { acceptTerms: true }],
   ["a user that is like a reserved one", { adminUsername: "administrator2" }],
   ["a label of a new address", { dnsLabel: "abc" }],
+  ["a label with a reserved word beside others", { dnsLabel: "azure-login" }],
+  ["names and addresses", { hostnames: ["Build.Example.com", "xn--bcher-kva.example", "203.0.113.9", "2001:db8::1"] }],
   ["a NAT gateway of a new network", { network: { natGateway: true } }],
   ["the security group of an existing subnet", { network: { existing: true }, securityGroup: "subnet" }],
   ["the first address that Azure does not keep", { privateAddress: "10.20.0.4" }],
@@ -121,6 +123,22 @@ test.each<[string, object, string]>([
     { adminUsername: user },
     "adminUsername",
   ]),
+  ...["bücher.example", "my_host.example", "*.example.com", "a b", "a..b", "a.example.", "-a.example", ""].map(
+    (name): [string, object, string] => [`the name ${JSON.stringify(name)}`, { hostnames: [name] }, "hostnames.0"],
+  ),
+  ...["http://a.example", "a.example:2376", "999.1.1.1", "[::1]", "fe80::1%eth0", `${"x".repeat(64)}.example`].map(
+    (name): [string, object, string] => [`the name ${name}`, { hostnames: [name] }, "hostnames.0"],
+  ),
+  ...["my-windows-1", "microsoft1", "login-1", "azure"].map((dnsLabel): [string, object, string] => [
+    `the label ${dnsLabel}`,
+    { dnsLabel },
+    "dnsLabel",
+  ]),
+  [
+    "an integer that JSON cannot hold",
+    { daemon: { "shutdown-timeout": 12345678901234567890n } },
+    "daemon.shutdown-timeout",
+  ],
   ["a label of an address that exists", { publicAddress: { name: "a" }, dnsLabel: "abc" }, "dnsLabel"],
   ["a NAT gateway of a network that exists", { network: { existing: true, natGateway: true } }, "network.natGateway"],
   [

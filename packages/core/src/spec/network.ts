@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { issueTexts } from "../messages/issues.ts";
+import { reasonText } from "../messages/en/reasons.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
+import { hostnameProblem } from "./dns-name.ts";
 import { dockerTlsPort } from "./docker-tls-port.ts";
 import { isPlainWord } from "./plain-text.ts";
 import { range, rangesByFamily } from "./ranges.ts";
+import { reservedWordIn } from "./reserved-words.ts";
 
 export const source = z.union([z.literal("anywhere"), range]);
 
@@ -28,6 +31,11 @@ const openPort = z.strictObject({
     .min(1)
     .optional()
     .describe("Who can reach the ports: addresses, ranges, or `anywhere`. Default: the value of allowFrom"),
+});
+
+const hostname = z.string().superRefine((name, context) => {
+  const reason = hostnameProblem(name);
+  if (reason !== undefined) context.addIssue({ code: "custom", message: reasonText(reason) });
 });
 
 const virtualNetwork = z
@@ -79,15 +87,14 @@ export const networkFields = {
   dnsLabel: z
     .string()
     .regex(/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/, issueTexts.dnsLabel)
+    .superRefine((label, context) => {
+      const word = reservedWordIn(label);
+      if (word !== undefined) context.addIssue({ code: "custom", message: issueTexts.reservedWord(word) });
+    })
     .optional()
     .describe("The first label of the public DNS name. Default: the host's name and a digest"),
   hostnames: z
-    .array(
-      z
-        .string()
-        .min(1)
-        .refine((name) => !name.includes("*"), issueTexts.wildcard),
-    )
+    .array(hostname)
     .default([])
     .describe(
       "Further DNS names and addresses in the server certificate, such as `localhost` for clients behind a tunnel",

@@ -13,6 +13,13 @@ test.each<[string, z.ZodType, unknown, string]>([
   ["a list for a number", z.number(), [1], "a list is not a number"],
   ["text for a truth value", z.boolean(), "yes", '"yes" is not true or false'],
   ["a number for text", z.string(), 7, "it is a number, not text"],
+  [
+    "an integer beyond those of JSON",
+    z.number(),
+    12345678901234567890n,
+    "the integer is too large for a JSON number; put it in quotes if it is text",
+  ],
+  ["a number that is none", z.number(), Number.NaN, "it is not a number that JSON has"],
   ["null for text", z.string(), null, "it is empty, not text"],
   ["text for a list", z.array(z.string()), "a", "it is text, not a list"],
   ["a list for a mapping", z.strictObject({}), [], "it is a list, not a mapping of fields"],

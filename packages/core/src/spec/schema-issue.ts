@@ -13,6 +13,8 @@ export function schemaIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
       if (input === undefined) return issueTexts.missing;
+      if (typeof input === "bigint") return issueTexts.tooLargeInteger;
+      if (typeof input === "number" && !Number.isFinite(input)) return issueTexts.notFinite;
       return isShown(issue.expected)
         ? issueTexts.notOfType(shown(input), issue.expected)
         : issueTexts.otherType(typeOf(input), issue.expected);

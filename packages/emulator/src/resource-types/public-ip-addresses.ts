@@ -101,6 +101,13 @@ function requireDnsLabel(world: World, id: string, label: string, location: stri
       `The domain name label ${label} is invalid. It must conform to the following regular expression: ^[a-z][a-z0-9-]{1,61}[a-z0-9]$.`,
     );
   }
+  if (/microsoft|windows|^login/.test(label)) {
+    throw new ArmError(
+      400,
+      "DomainNameLabelReserved",
+      `The domain name label ${label} is invalid. The name itself or part of the name is a reserved word such as a trademark. Please use a different name.`,
+    );
+  }
   const owner = resourcesOfType(world, "Microsoft.Network/publicIPAddresses").find(
     (each) =>
       each.location === location &&

@@ -147,6 +147,11 @@ export const errorTexts: ErrorTexts<ErrorDetails> = {
     message: ({ publisher, type, location }) => `${publisher} has no extension type ${type} in ${location}`,
     hint: (_, say) => `List the publisher's extension types: ${say("list-extension-types")}.`,
   },
+  "extension-failed": {
+    message: ({ machine, extension, reason }) => `Extension ${extension} failed on ${machine}: ${reasonText(reason)}`,
+    hint: (_, say) =>
+      `Correct what the message names, then ${say("retry")}. The status of all extensions: ${say("list-extensions")}.`,
+  },
   "daemon-option-clash": {
     message: ({ option, reason }) => `The daemon option ${option} cannot be set: ${reasonText(reason)}`,
     hint: () => "Correct or remove the option.",

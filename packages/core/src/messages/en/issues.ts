@@ -7,6 +7,8 @@ export const issueTexts = {
   otherType: (type: string, expected: string) =>
     `it is ${typeNames[type] ?? type}, not ${typeNames[expected] ?? expected}`,
   valueOfType: (type: string) => typeNames[type] ?? type,
+  tooLargeInteger: "the integer is too large for a JSON number; put it in quotes if it is text",
+  notFinite: "it is not a number that JSON has",
   notOneOf: (value: string, allowed: readonly string[]) =>
     allowed.length === 1 ? `${value} is not the word ${allowed[0]}` : `${value} is not one of ${allowed.join(", ")}`,
   tooSmall: (origin: string, min: number, inclusive: boolean) =>
@@ -39,12 +41,12 @@ export const issueTexts = {
   resourceName: "use 1 to 80 letters, digits, _ - . , beginning with a letter or digit",
   networkName: "use 2 to 64 letters, digits, _ - . , not beginning or ending with - or .",
   dnsLabel: "use 3 to 63 lower-case letters, digits and hyphens",
+  reservedWord: (word: string) => `Azure rejects labels with the word ${word}`,
   environmentName: "use letters, digits and _, not beginning with a digit",
   engineLabel: "use letters, digits, . _ / -",
   linuxUser: "use a Linux user name",
   reservedUser: "Azure reserves this name",
   tooManyTags: (max: number) => `use at most ${max} tags`,
-  wildcard: "list each name: a wildcard would be trusted for other hosts",
   owner: "use letters, digits, . _ - for the adapter, the tenant and the id of an owner",
   tagsOfOneName: "two names differ only in upper and lower case, which Azure does not distinguish",
   reservedTag: "names that begin with berth- are reserved",

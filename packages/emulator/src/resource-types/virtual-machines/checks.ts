@@ -53,7 +53,7 @@ function requireAdministrator(os: Json): void {
 
 /**
  * - https://learn.microsoft.com/azure/virtual-machines/windows/faq#what-are-the-password-requirements-when-creating-a-vm-
- * - https://github.com/Azure/azure-cli/issues/1890
+ * - https://github.com/Azure/azure-xplat-cli/pull/2761
  */
 function requireWindows(os: Json): void {
   if (os["linuxConfiguration"] !== undefined)
