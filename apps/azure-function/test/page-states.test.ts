@@ -1,4 +1,3 @@
-// @module-tag long
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir, userInfo } from "node:os";
@@ -33,13 +32,7 @@ const states: Readonly<Record<string, { hosts: readonly HostResponse[]; prepare?
   },
   "expired-session": {
     hosts: hosts(60),
-    prepare: async (page) => {
-      await page.unroute("**/api/hosts?*");
-      const over = { status: 302, headers: { location: "https://login.example/" } };
-      await page.route("**/api/hosts?*", (route) => route.fulfill(over));
-      await page.getByRole("button", { name: "Refresh" }).click();
-      await page.getByRole("link", { name: "Sign in again" }).waitFor();
-    },
+    prepare: expireSession,
   },
   "expiry-dialog": {
     hosts: hosts(3),
@@ -72,7 +65,9 @@ describe.skipIf(executablePath === undefined)("pictures of the page (skipped if 
       [1280, "light"],
       [390, "dark"],
     ] as const)
-      test(`shows ${name} at ${width} pixels without an axe violation, overflow or a large document`, async () => {
+      test(`shows ${name} at ${width} pixels without an axe violation, overflow or a large document`, {
+        tags: ["long"],
+      }, async () => {
         const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
         page.setDefaultTimeout(15_000);
         await answer(page, name === "loading" ? undefined : hosts);
@@ -92,7 +87,7 @@ describe.skipIf(executablePath === undefined)("pictures of the page (skipped if 
         await page.close();
       });
 
-  test("finds one of 500 hosts, and turns the pages", async () => {
+  test("turns the pages of 500 hosts, filters, sorts and searches them, and offers to sign in again", async () => {
     const page = await browser.newPage();
     page.setDefaultTimeout(15_000);
     await answer(page, states["500-hosts"]?.hosts);
@@ -100,11 +95,30 @@ describe.skipIf(executablePath === undefined)("pictures of the page (skipped if 
     await page.getByText("1 to 20 of 500").waitFor();
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByText("21 to 40 of 500").waitFor();
+    expect(await page.locator(".host").count()).toBe(20);
+    await page.getByRole("combobox", { name: "State" }).selectOption("Stopped");
+    await page.getByText("1 to 20 of 167").waitFor();
+    await page.getByRole("combobox", { name: "Owner" }).selectOption("you");
+    await page.getByText("1 to 20 of 83").waitFor();
+    await page.getByRole("combobox", { name: "Sort by" }).selectOption("Expires");
+    expect(await page.locator(".host h3").first().textContent()).toBe("host-number-010");
+    await page.getByRole("combobox", { name: "State" }).selectOption("All");
+    await page.getByRole("combobox", { name: "Owner" }).selectOption("All");
     await page.getByRole("searchbox", { name: "Search" }).fill("host-number-499");
     await page.getByText("1 to 1 of 1").waitFor();
+    await expireSession(page);
+    expect(await page.locator(".host").count()).toBe(1);
     await page.close();
   });
 });
+
+async function expireSession(page: Page): Promise<void> {
+  await page.unroute("**/api/hosts?*");
+  const over = { status: 302, headers: { location: "https://login.example/" } };
+  await page.route("**/api/hosts?*", (route) => route.fulfill(over));
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("link", { name: "Sign in again" }).waitFor();
+}
 
 /** Answers as the application does, without hosts that cost time. */
 async function answer(page: Page, hosts: readonly HostResponse[] | undefined): Promise<void> {

@@ -15,13 +15,20 @@ let cards = new Map();
 export function prepareList() {
   for (const id of ["search", "state-filter", "owner-filter", "sort"])
     find(`#${id}`).addEventListener("input", () => showPage(0));
-  find("#previous").addEventListener("click", () => showPage(page - 1));
-  find("#next").addEventListener("click", () => showPage(page + 1));
+  find("#previous").addEventListener("click", () => turnPage(page - 1));
+  find("#next").addEventListener("click", () => turnPage(page + 1));
 }
 
 function showPage(number) {
   page = number;
   draw();
+}
+
+/** The buttons are below the list. */
+function turnPage(number) {
+  showPage(number);
+  find("#hosts").focus({ preventScroll: true });
+  find("#hosts-title").scrollIntoView();
 }
 
 /** Reads all hosts; with a name, also turns to the page with this host. */
