@@ -6,7 +6,10 @@ export function prepareDialogs() {
   for (const dialog of document.querySelectorAll("dialog"))
     find('[value="close"]', dialog)?.addEventListener("click", () => dialog.close());
   find("#new").addEventListener("click", () => openForm("#create"));
-  find("#expiry-choices").addEventListener("click", ({ target }) => target.value && setExpiry(Number(target.value)));
+  find("#expiry-choices").addEventListener(
+    "click",
+    ({ target }) => target.type === "button" && setExpiry(Number(target.value)),
+  );
   find("#expiry [name=never]").addEventListener("change", ({ target }) => allowTime(!target.checked));
   onSubmit("#create", ({ name, location, size, allowFrom, hours }) =>
     start("POST", "hosts", {
