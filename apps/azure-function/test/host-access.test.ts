@@ -34,6 +34,7 @@ const access: Readonly<Record<string, { readonly reach: Reach; readonly body?: (
   showOperation: { reach: "own operations" },
   showResult: { reach: "own operations" },
   watchOperation: { reach: "own operations" },
+  watchOperations: { reach: "no host" },
   cancelOperation: { reach: "own operations" },
   planHosts: { reach: "no host", body: () => spec("planned") },
   showCaller: { reach: "no host" },
@@ -42,6 +43,13 @@ const access: Readonly<Record<string, { readonly reach: Reach; readonly body?: (
   page: { reach: "no host" },
   pageStyle: { reach: "no host" },
   pageScript: { reach: "no host" },
+  pageCaller: { reach: "no host" },
+  pageCertificateRequest: { reach: "no host" },
+  pageDialogs: { reach: "no host" },
+  pageHostCard: { reach: "no host" },
+  pageHostList: { reach: "no host" },
+  pageProgress: { reach: "no host" },
+  pageRequest: { reach: "no host" },
 };
 
 /** Whose the hosts are, by their names. The command line and the SDK write no owner. */

@@ -30,6 +30,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
   async function open(
     assigned: readonly (typeof roles)[number][],
     width = 1200,
+    as?: string,
   ): Promise<{ page: Page; errors: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     page.setDefaultTimeout(waitSeconds * 1000);
@@ -40,7 +41,9 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
       "console",
       (message) => message.type() === "error" && !/status of 503/.test(message.text()) && errors.push(message.text()),
     );
-    await page.goto(`${local.url}/api/#token=${await local.identity.token(assigned)}`);
+    await page.goto(
+      `${local.url}/api/#token=${await local.identity.token(assigned, as === undefined ? {} : { oid: as })}`,
+    );
     // A locator, because a function polled in the page needs `eval`, which the page's policy forbids.
     await page.locator("#caller").filter({ hasNotText: "Signing in" }).waitFor();
     return { page, errors };
@@ -59,8 +62,13 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.keyboard.press("Enter");
     await page.getByText("Deploying").first().waitFor();
     await page.screenshot({ path: join(screenshots, "running.png") });
-    await page.getByText("web-1: done.").waitFor();
-    expect(await page.locator("#events li").count()).toBeGreaterThan(8);
+    await page.getByText("web-1: create succeeded.").waitFor();
+    const steps = page.locator('[data-name="web-1"] .progress li');
+    expect(await steps.count()).toBeGreaterThan(8);
+    const width = await page.evaluate<number>(
+      "[...document.querySelectorAll('.bar-of-step')].reduce((sum, bar) => sum + Number.parseFloat(bar.style.inlineSize), 0)",
+    );
+    expect(width).toBeCloseTo(100, 0);
     await page.screenshot({ path: join(screenshots, "done.png"), fullPage: true });
 
     expect(await page.getByRole("button", { name: "Connect: web-1" }).count()).toBe(0);
@@ -69,6 +77,11 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     await page.getByRole("button", { name: "Stop: web-1" }).press("Enter");
     await page.getByRole("button", { name: "Yes" }).press("Enter");
     await page.locator(".host .state", { hasText: "deallocated" }).waitFor();
+    await page.getByRole("button", { name: "Change expiry: web-1" }).press("Enter");
+    await page.getByRole("checkbox", { name: "Never" }).press("Space");
+    await page.getByRole("button", { name: "Change", exact: true }).press("Enter");
+    await page.getByText("web-1: change succeeded.").waitFor();
+    await page.locator(".expiry", { hasText: "never" }).waitFor();
     await page.getByRole("button", { name: "Remove: web-1" }).press("Enter");
     await page.getByRole("button", { name: "No", exact: true }).press("Enter");
     expect(await page.locator(".host").count()).toBe(1);
@@ -81,19 +94,23 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
 
   test("revokes, closes, opens and assigns a host by keyboard, for administrators only", async () => {
     const spec = { name: "locked", allowFrom: ["127.0.0.0/8"] };
-    const { body } = await local.call("POST", "/api/hosts", { body: spec, as: "me" });
+    const { body } = await local.call("POST", "/api/hosts", { body: spec, roles: ["Berth.Write"] });
     await local.ended(`/api/operations/${body.id}`);
     const names = ["Revoke certificates", "Close Docker", "Assign"].map((name) => `${name}: locked`);
     const writer = await open(["Berth.Write"]);
     await writer.page.getByRole("button", { name: "Stop: locked" }).waitFor();
     for (const name of names) expect(await writer.page.getByRole("button", { name }).count()).toBe(0);
     await writer.page.close();
+    const stranger = await open(["Berth.Write"], 1200, "stranger");
+    await stranger.page.getByRole("heading", { name: "locked" }).waitFor();
+    expect(await stranger.page.locator(".buttons button").count()).toBe(0);
+    await stranger.page.close();
 
     const { page, errors } = await open(["Berth.Admin"]);
-    const press = async (name: string, answer?: string) => {
+    const press = async (name: string, verb: string, answer?: string) => {
       await page.getByRole("button", { name: `${name}: locked` }).press("Enter");
       if (answer !== undefined) await page.getByRole("button", { name: answer, exact: true }).press("Enter");
-      await page.getByText("locked: done.").waitFor();
+      await page.getByText(`locked: ${verb} succeeded.`).waitFor();
     };
     await page.getByRole("button", { name: "Connect: locked" }).press("Enter");
     await page.locator("#connect[open]").waitFor();
@@ -104,10 +121,10 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     expect(createPrivateKey(readFileSync(await (await key).path())).asymmetricKeyType).toBe("ec");
     await page.screenshot({ path: join(screenshots, "connect.png") });
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).press("Enter");
-    await press("Revoke certificates", "Yes");
-    await press("Close Docker", "Yes");
+    await press("Revoke certificates", "revoke", "Yes");
+    await press("Close Docker", "close", "Yes");
     await page.locator(".host .state", { hasText: "closed" }).waitFor();
-    await press("Open Docker");
+    await press("Open Docker", "open");
     await page.locator(".host .state", { hasText: "running" }).waitFor();
     await page.getByRole("button", { name: "Assign: locked" }).press("Enter");
     await page.getByLabel("Object ID of the new owner").fill("not an id");
@@ -157,7 +174,7 @@ describe.skipIf(executablePath === undefined)("the page, in Chromium (skipped if
     const { page, errors } = await open(["Berth.Admin"]);
     await page.locator('[data-name="doomed"] .reason', { hasText: "quota" }).waitFor();
     await page.getByRole("searchbox", { name: "Search" }).fill("nothing like it");
-    await page.getByText("No host matches the search.").waitFor();
+    await page.getByText("No host matches the search and the filters.").waitFor();
     await page.getByRole("searchbox", { name: "Search" }).fill("DOOM");
     await page.getByRole("button", { name: "Try again: doomed" }).press("Enter");
     expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("doomed");

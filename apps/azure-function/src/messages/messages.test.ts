@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   BerthError,
@@ -122,8 +122,10 @@ describe("texts of the API", () => {
 });
 
 describe("texts of the page", () => {
-  const script = readFileSync(join(import.meta.dirname, "..", "page", "page.browser.js"), "utf8");
-  const template = readFileSync(join(import.meta.dirname, "..", "page", "page.html"), "utf8");
+  const folder = join(import.meta.dirname, "..", "page");
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".browser.js"));
+  const script = scripts.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const template = readFileSync(join(folder, "page.html"), "utf8");
 
   test("fills in every text, and passes all of them to the script", () => {
     const page = renderPage();

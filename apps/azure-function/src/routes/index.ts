@@ -16,6 +16,7 @@ import { cancelOperationRoute } from "./operations/cancel.ts";
 import { showResultRoute } from "./operations/result.ts";
 import { showOperationRoute } from "./operations/show.ts";
 import { watchOperationRoute } from "./operations/watch.ts";
+import { watchOperationsRoute } from "./operations/watch-several.ts";
 import { pageRoutes } from "./page.ts";
 import { planRoute } from "./plan.ts";
 
@@ -34,6 +35,7 @@ const apiRoutes: readonly Route[] = [
   showOperationRoute,
   showResultRoute,
   watchOperationRoute,
+  watchOperationsRoute,
   cancelOperationRoute,
   planRoute,
   callerRoute,

@@ -1,9 +1,16 @@
 import { securityHeaders } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
 import { apiTexts } from "../messages/index.ts";
-import script from "../page/page.browser.js";
+import caller from "../page/caller.browser.js";
+import certificateRequest from "../page/certificate-request.browser.js";
+import dialogs from "../page/dialogs.browser.js";
+import hostCard from "../page/host-card.browser.js";
+import hostList from "../page/host-list.browser.js";
+import page from "../page/page.browser.js";
 import style from "../page/page.css.txt";
+import progress from "../page/progress.browser.js";
 import { renderPage } from "../page/render-page.ts";
+import request from "../page/request.browser.js";
 import { problemResponses } from "./responses.ts";
 
 /** Nothing from other origins, nothing inline, not in a frame. */
@@ -17,8 +24,19 @@ const signInPath = "/.auth/login/aad?post_login_redirect_uri=%2Fapi%2F";
 export const pageRoutes: readonly Route[] = [
   pageRoute("page", "", "text/html", renderPage()),
   pageRoute("pageStyle", "page.css", "text/css", style),
-  pageRoute("pageScript", "page.js", "text/javascript", script),
+  scriptRoute("pageScript", "page.js", page),
+  scriptRoute("pageCaller", "caller.js", caller),
+  scriptRoute("pageCertificateRequest", "certificate-request.js", certificateRequest),
+  scriptRoute("pageDialogs", "dialogs.js", dialogs),
+  scriptRoute("pageHostCard", "host-card.js", hostCard),
+  scriptRoute("pageHostList", "host-list.js", hostList),
+  scriptRoute("pageProgress", "progress.js", progress),
+  scriptRoute("pageRequest", "request.js", request),
 ];
+
+function scriptRoute(name: string, path: string, body: string): Route {
+  return pageRoute(name, path, "text/javascript", body);
+}
 
 function pageRoute(name: string, path: string, contentType: string, body: string): Route {
   return {

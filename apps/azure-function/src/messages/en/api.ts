@@ -57,6 +57,7 @@ export const apiTexts = {
     showOperation: "Show an operation",
     showResult: "Show the result of an operation",
     watchOperation: "Watch an operation",
+    watchOperations: "Watch several operations",
     cancelOperation: "Cancel an operation",
     planHosts: "Plan one host or several",
     showCaller: "Show the caller",
@@ -70,6 +71,7 @@ export const apiTexts = {
     ifMatch: "The ETag that the host must still have",
     ifNoneMatch: "The ETags that you already have",
     lastEventId: "The number of the last event that you have",
+    lastEventIds: "The numbers of the last events that you have, one for each operation, such as `7.0.12`",
   },
   fields: {
     subscription: "Default: the first subscription of this application",
@@ -89,6 +91,7 @@ export const apiTexts = {
     key: "Only if you asked for it; it is not stored",
     grantedFor: "The object id of the caller who asked for it",
     operations: "The operations of a batch; empty for a single host",
+    watchedOperations: "The ids of up to 20 operations, with commas",
   },
   responses: {
     accepted:
@@ -103,6 +106,8 @@ export const apiTexts = {
     containers: "The containers",
     operation: "The operation",
     events: "Events `fact`, then `end` with the status",
+    eventsOfSeveral:
+      "Events `fact`, `ended` for each operation that ends, `unknown` for each that you may not see, then `end`",
     canceled: "The operation will stop soon; an operation that has ended does not change",
     plans: "The hosts that would be created",
     caller: "The caller",

@@ -1,17 +1,23 @@
+import type { Caller } from "../../access/caller.ts";
 import { holds } from "../../access/roles.ts";
 import { FunctionError } from "../../errors.ts";
 import type { Call } from "../../http/route.ts";
 import type { Service } from "../../service.ts";
 import { isEnded, type Operation, withChildren } from "../../storage/operation.ts";
 
-/** The operation in a request's path. Other callers' operations are visible to administrators only. @throws FunctionError `operation-not-found` */
+/** The operation in a request's path. @throws FunctionError `operation-not-found` */
 export async function findOperation({ caller, parameters }: Call, service: Service): Promise<Operation> {
   const { id = "" } = parameters;
   const operation = await service.store.operations.read(id);
-  const visible = operation?.owner === caller.id || holds(caller.roles, "Berth.Admin");
-  if (operation === undefined || !visible) throw new FunctionError("operation-not-found", { id: id.slice(0, 100) });
+  if (operation === undefined || !maySee(caller, operation))
+    throw new FunctionError("operation-not-found", { id: id.slice(0, 100) });
   noteEnd(operation, service);
   return operation;
+}
+
+/** Other callers' operations are visible to administrators only. */
+export function maySee({ id, roles }: Caller, { owner }: Operation): boolean {
+  return owner === id || holds(roles, "Berth.Admin");
 }
 
 /** A caller that learns of an end must see its effect in the next list, although another process may have done the work. */
