@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
 import type { CodedReason } from "../errors/reasons.ts";
 import { isPrintable } from "../printable.ts";
+import { requireOption } from "../run/require-option.ts";
 
 /** The subject alternative names of a certificate, validated. */
 export interface SubjectNames {
@@ -28,9 +29,10 @@ export function subjectNames(names: readonly string[]): SubjectNames {
  * @throws BerthError `certificate-name-invalid`
  */
 export function requireCommonName(name: string, owner: "authority" | "client"): void {
-  if (typeof name !== "string" || !isPrintable(name))
+  requireOption("name", typeof name === "string", "a text");
+  if (!isPrintable(name))
     throw new BerthError("certificate-name-invalid", {
-      name: String(JSON.stringify(name)),
+      name: JSON.stringify(name),
       reason: { code: `${owner}-name-characters` },
     });
   if (name.trim() === "" || [...name].length > 64)

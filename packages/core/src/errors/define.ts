@@ -71,6 +71,8 @@ export function defineErrors<All>(definitions: ErrorDefinitions<All>, texts: Err
     readonly hint: string;
 
     constructor(code: Code, details: All[Code], options?: { readonly cause?: unknown }) {
+      if (!Object.hasOwn(texts, code))
+        throw new TypeError(`No ${code} in this set: defineErrors makes a set of your own`);
       super(printable(texts[code].message(details)));
       const { kind, audience, advice } = definitions[code];
       if (options?.cause !== undefined) this.cause = options.cause;
