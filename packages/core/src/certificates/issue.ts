@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
-import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
+import { certificatePem, day, hour, newSerialNumber, requireDate, validity } from "./form.ts";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
 import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
@@ -81,7 +81,7 @@ export async function issueServerCertificate(
   options: ServerCertificateOptions,
 ): Promise<TlsMaterial> {
   requireOption("options", isObject(options), "an object");
-  requireOption("hostnames", Array.isArray(options.hostnames), "a list of names");
+  requireOption("hostnames", isListOfTexts(options.hostnames), "a list of names");
   const { hostnames, validForDays = 90, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   const names = subjectNames(hostnames);
   const [first] = hostnames;
@@ -157,9 +157,14 @@ export function requireUnexpired(authority: Pick<Authority, "cert" | "signer">, 
     "an Authority, as createAuthority and loadAuthority return it",
   );
   const certificate = parsed(authority);
+  requireDate(now);
   const { subject, validToDate: notAfter } = certificate;
   if (now < notAfter) return certificate;
   throw new BerthError("authority-expired", { subject: commonName(subject), notAfter: notAfter.toISOString() });
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 /** Certificates of authorities, which issue more than once. */
