@@ -14,6 +14,7 @@ import { certificatesIn, type ParsedCertificate, readCertificate } from "./read.
 import { requireSigner } from "./signer.ts";
 import { buildCertificate, type CertificateExtensions, readSignatureOid } from "./x509.ts";
 
+/** Options of `createAuthority`. */
 export interface AuthorityOptions {
   /** The common name, which is shown as the issuer: 1 to 64 characters of UTF-8 (RFC 5280, appendix A). */
   readonly name: string;

@@ -9,6 +9,7 @@ import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
 import { buildCertificate } from "./x509.ts";
 import { commonName } from "./x509-certificate.ts";
 
+/** Options of `issueServerCertificate`. */
 export interface ServerCertificateOptions {
   /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];
@@ -20,6 +21,7 @@ export interface ServerCertificateOptions {
   readonly now?: Date | undefined;
 }
 
+/** Options of `issueClientCertificate`. */
 export interface ClientCertificateOptions {
   /** The common name: the person or job that uses the certificate, 1 to 64 characters. Default `client`. */
   readonly name?: string | undefined;
@@ -43,6 +45,7 @@ export interface HostCertificateOptions {
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
 }
 
+/** Options of `issueCertificates`. */
 export interface IssueOptions extends HostCertificateOptions {
   /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];

@@ -28,7 +28,9 @@ export interface ErrorText<Details> {
   readonly hint: (details: Details, say: Say) => string;
 }
 
+/** What each code of a set is. */
 export type ErrorDefinitions<All> = { readonly [Code in keyof All]: ErrorDefinition<All[Code]> };
+/** The sentences of each code of a set. */
 export type ErrorTexts<All> = { readonly [Code in keyof All]: ErrorText<All[Code]> };
 
 /** The constructor of a set of errors. */

@@ -46,4 +46,5 @@ export const tagNames = {
 /** The version of the tags that this Berth writes, and the newest that it understands. */
 export const tagSchema = 1;
 
+/** The tags of a resource by name. */
 export type Tags = Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ import { findHost, type Host, readHost, resourcesByHost } from "../model/host.ts
 import { deallocateMachine } from "../model/operation.ts";
 import { removeHost } from "./remove-host.ts";
 
+/** Options of `sweepHosts`. */
 export interface SweepOptions extends RunOptions {
   /** Default true: only reports what would be removed and deallocated. */
   readonly dryRun?: boolean | undefined;
@@ -26,6 +27,7 @@ export interface SweepOptions extends RunOptions {
   readonly select?: ((host: Host) => boolean) | undefined;
 }
 
+/** An expired host, and what the sweep did with it. */
 export interface SweepEntry {
   readonly host: string;
   readonly resourceGroup: string;
@@ -37,6 +39,7 @@ export interface SweepEntry {
   readonly error?: CodedError | undefined;
 }
 
+/** What a sweep has done. */
 export interface SweepReport {
   readonly entries: readonly SweepEntry[];
 }
