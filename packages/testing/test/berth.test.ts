@@ -72,7 +72,7 @@ test("iterates over the events of a verb while it runs, and again afterwards", a
   expect(await collected(host.events)).toEqual(called);
 });
 
-test("throws the error of a verb at whoever iterates over its events, however slowly, and at whoever awaits it", async () => {
+test("throws the error of a verb at the caller who iterates over its events slowly, and at the caller who awaits it", async () => {
   await using cloud = await emulatedAzure();
   const berth = await berthOn(cloud);
   const run = berth.createHost({ ...input, allowFrom: ["0.0.0.0/0"] });

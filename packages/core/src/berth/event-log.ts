@@ -22,7 +22,7 @@ export function startRun<Result>(
   };
   const events: AsyncIterable<BerthEvent> = {
     async *[Symbol.asyncIterator]() {
-      // Who iterates is told of a failure by the iteration, and may look at the result much later.
+      // The iteration throws the failure, so that a caller may await the result much later.
       result.catch(() => undefined);
       yield* log.events;
       await result;

@@ -30,7 +30,7 @@ export function validity(
   };
 }
 
-/** @throws BerthError `option-invalid` for a `now` that is no time, with which every check would pass */
+/** @throws BerthError `option-invalid` for an invalid `now`, with which every check would pass */
 export function requireDate(now: Date): void {
   requireOption("now", now instanceof Date && !Number.isNaN(now.getTime()), "a valid Date");
 }
