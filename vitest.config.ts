@@ -27,7 +27,7 @@ const waiting = Math.min(2 * Math.max(cores, 2), 8);
 export default defineConfig({
   plugins: [scriptsAsText],
   resolve: { conditions: ["@dockberth/source"] },
-  ssr: { resolve: { conditions: ["@dockberth/source", "node", "import", "default"] } },
+  ssr: { resolve: { conditions: ["@dockberth/source", "node", "default"] } },
   test: {
     globalSetup: "packages/testing/setup/sealed-machine.ts",
     tags: [{ name: "long", description: "Runs in `pnpm verify`, and not in `npm test`." }],

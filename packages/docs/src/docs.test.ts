@@ -27,6 +27,13 @@ test("fills in every sentence of docs/errors.md", () => {
   expect(errorsPage()).not.toMatch(/undefined|NaN|\[object|native code|\| *\|/);
 });
 
+test("finds a doc comment on every export of core", () => {
+  const report = readFileSync(`${root}packages/core/etc/core.api.md`, "utf8");
+  const exports = [...report.matchAll(/^\/\/ @public(.*)\nexport (?:abstract )?\w+ (\w+)/gm)];
+  expect(exports.length).toBeGreaterThan(300);
+  expect(exports.filter(([, notes = ""]) => notes.includes("undocumented")).map(([, , name]) => name)).toEqual([]);
+});
+
 test("finds a description for every field of a host", () => {
   const schema = hostSpecSchema.toJSONSchema({ io: "input", unrepresentable: "any" });
   expect(undescribed(schema as Described, "")).toEqual([]);

@@ -6,6 +6,7 @@ import type { Policy } from "./access/policies.ts";
 import { type Clock, scaledClock } from "./clock.ts";
 import { createFaults, type Fault, type InjectedFault } from "./faults.ts";
 import type { GuestProvider } from "./guests/guest.ts";
+import { createGuestProvider } from "./guests/index.ts";
 import { type RecordedRequest, serve, type Watch } from "./http/server.ts";
 import { createServerCertificate, type ServerCertificate } from "./http/server-certificate.ts";
 import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
@@ -22,8 +23,8 @@ import { deploymentsOf } from "./template/history.ts";
 import type { CloudName, Quotas, Shortage, SizeRestriction, SubscriptionState, World } from "./world.ts";
 
 export interface EmulatorOptions {
-  /** Boots a guest for each virtual machine. If undefined, virtual machines exist only as resources. */
-  readonly guests?: GuestProvider | undefined;
+  /** Boots a guest for each virtual machine. Default: simulated guests. With `none`, virtual machines exist only as resources. */
+  readonly guests?: GuestProvider | "none" | undefined;
   /** The secret of the service principal. Default: random for each start. */
   readonly clientSecret?: string | undefined;
   readonly host?: string;
@@ -90,10 +91,11 @@ const identity = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   // Random for each start: guests run code as root, so that another user of this machine must not get in.
   const principal = { ...identity, clientSecret: options.clientSecret ?? randomBytes(24).toString("base64url") };
-  const { host = "127.0.0.1", port = 0, stateFolder, guests, timeScale = 0, cloud = "AzureCloud" } = options;
+  const { host = "127.0.0.1", port = 0, stateFolder, timeScale = 0, cloud = "AzureCloud" } = options;
   const clock = options.clock ?? scaledClock(timeScale);
   const readLag = createReadLag(options.readLag ?? {});
   const faults = createFaults(options.faults ?? []);
+  const guests = options.guests === "none" ? undefined : (options.guests ?? (await simulatedGuests(stateFolder)));
   const world: World = {
     types: resourceTypes,
     subscriptionId: (options.subscriptionId ?? "00000000-0000-4000-8000-000000000001").toLowerCase(),
@@ -130,6 +132,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle, clock),
     watch: options.watch,
     requests,
+  }).catch(async (error: unknown) => {
+    if (options.guests === undefined) await guests?.close();
+    throw error;
   });
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -164,6 +169,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function simulatedGuests(stateFolder: string | undefined): Promise<GuestProvider> {
+  return createGuestProvider({ kind: "simulated", stateFolder });
 }
 
 /** With a state folder the certificate stays the same, so that clients continue to trust it after a restart. */

@@ -1,9 +1,6 @@
 import { request } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
-import { createGuestProvider } from "./guests/index.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./start.ts";
 
 /** What a client of Azure needs: the options of `connectAzure` and `connectBerth` of `@dockberth/core`. */
@@ -33,9 +30,7 @@ export interface TestAzure extends AsyncDisposable {
  * await berth.createHost({ name: "demo", allowFrom: ["127.0.0.0/8"] });
  */
 export async function startTestAzure(options: Omit<EmulatorOptions, "guests"> = {}): Promise<TestAzure> {
-  const cacheFolder = join(tmpdir(), "berth-guests");
-  const guests = await createGuestProvider({ kind: "simulated", cacheFolder, stateFolder: undefined });
-  const emulator = await startEmulator({ ...options, guests });
+  const emulator = await startEmulator(options);
   const { url: endpoint, ca, subscriptionId } = emulator;
   const credential = { getToken: () => requestToken(emulator) };
   return {

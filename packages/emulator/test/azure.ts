@@ -6,9 +6,9 @@ import { ClientSecretCredential } from "@azure/identity";
 import type { Guest, GuestProvider, GuestSpec, GuestTask } from "../src/guests/guest.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../src/index.ts";
 
-/** Starts an emulator, with Azure's own clients for it. */
+/** Starts an emulator, with Azure's own clients for it. By default its machines have no guests. */
 export async function emulated(options: EmulatorOptions = {}) {
-  const emulator = await startEmulator(options);
+  const emulator = await startEmulator({ guests: "none", ...options });
   const tlsOptions = { ca: emulator.ca };
   const credential = new ClientSecretCredential(emulator.tenantId, emulator.clientId, emulator.clientSecret, {
     authorityHost: emulator.url,

@@ -11,6 +11,7 @@ import { collectMachineFacts } from "./collect-machine.ts";
 import type { MachineFacts, Observed } from "./facts.ts";
 import { type AuditReport, assessFacts } from "./report.ts";
 
+/** Options of `auditHost`. */
 export interface AuditOptions extends RunOptions {
   /** Whether to run a script on the machine as well, by managed Run Command. It only reads. Default: false. */
   readonly deep?: boolean | undefined;

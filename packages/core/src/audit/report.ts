@@ -15,6 +15,7 @@ import { swarmChecks } from "./swarm.ts";
  */
 export const benchmark = "CIS Docker Benchmark 1.6.0";
 
+/** The outcome of one recommendation. */
 export type AuditOutcome = "pass" | "warn" | "not-assessed";
 
 /** The result of one item of the benchmark. */
@@ -32,6 +33,7 @@ export interface AuditItem {
   readonly remedy: string;
 }
 
+/** The outcomes of all recommendations for one host. */
 export interface AuditReport {
   readonly host: string;
   /** The audited Docker API, as ADDRESS:PORT. */

@@ -8,6 +8,7 @@ export interface SarifLog {
   readonly runs: readonly SarifRun[];
 }
 
+/** One audit in SARIF. */
 export interface SarifRun {
   readonly tool: {
     readonly driver: { readonly name: string; readonly informationUri: string; readonly rules: readonly SarifRule[] };
@@ -17,6 +18,7 @@ export interface SarifRun {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** A recommendation in SARIF. */
 export interface SarifRule {
   readonly id: string;
   readonly shortDescription: { readonly text: string };
@@ -24,6 +26,7 @@ export interface SarifRule {
   readonly defaultConfiguration: { readonly level: "warning" };
 }
 
+/** A finding of the audit in SARIF. */
 export interface SarifResult {
   readonly ruleId: string;
   readonly ruleIndex: number;

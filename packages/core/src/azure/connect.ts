@@ -12,6 +12,7 @@ import { pinnedClient } from "./http/pinned-client.ts";
 import { retryPolicy } from "./http/retry-policy.ts";
 import { retryingCredential } from "./http/retrying-credential.ts";
 
+/** Options of `connectAzure`. */
 export interface ConnectOptions {
   readonly credential: TokenCredential;
   readonly subscriptionId: string;

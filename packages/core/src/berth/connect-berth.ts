@@ -36,6 +36,7 @@ import { type BerthHost, berthHost, removeWithClient } from "./berth-host.ts";
 import { defaultCredential } from "./default-credential.ts";
 import { type Run, startRun } from "./event-log.ts";
 
+/** Options of `connectBerth`. */
 export interface BerthOptions extends Omit<ConnectOptions, "credential"> {
   /** Default: `DefaultAzureCredential` of `@azure/identity`, which must be installed then. */
   readonly credential?: TokenCredential | undefined;

@@ -3,7 +3,10 @@ import type { RunOptions } from "../run/options.ts";
 
 /** A verb that runs. Await it for its result; iterate over `events` to follow it. */
 export type Run<Result> = Promise<Result> & {
-  /** What has happened from the start, and what happens until the verb ends. Each iteration begins with the first event. */
+  /**
+   * What has happened from the start, and what happens until the verb ends. Each iteration begins with the first event, and
+   * ends by throwing where the verb fails.
+   */
   readonly events: AsyncIterable<BerthEvent>;
 };
 
@@ -17,8 +20,16 @@ export function startRun<Result>(
     log.add(event);
     return onEvent?.(event);
   };
-  const result = verb(report, log.events).finally(log.end);
-  return Object.assign(result, { events: log.events });
+  const events: AsyncIterable<BerthEvent> = {
+    async *[Symbol.asyncIterator]() {
+      // The iteration throws the failure, so that a caller may await the result much later.
+      result.catch(() => undefined);
+      yield* log.events;
+      await result;
+    },
+  };
+  const result = verb(report, events).finally(log.end);
+  return Object.assign(result, { events });
 }
 
 function eventLog() {

@@ -5,7 +5,7 @@ import { isObject } from "../json.ts";
 import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { Secret } from "../secret.ts";
-import { certificatePem, day, newSerialNumber, validity } from "./form.ts";
+import { certificatePem, day, newSerialNumber, requireDate, validity } from "./form.ts";
 import { createKey, loadPrivateKey, localSigner, toPem } from "./keys.ts";
 import type { Authority, KeyAlgorithm, Signer } from "./material.ts";
 import { requireCommonName } from "./names.ts";
@@ -14,6 +14,7 @@ import { certificatesIn, type ParsedCertificate, readCertificate } from "./read.
 import { requireSigner } from "./signer.ts";
 import { buildCertificate, type CertificateExtensions, readSignatureOid } from "./x509.ts";
 
+/** Options of `createAuthority`. */
 export interface AuthorityOptions {
   /** The common name, which is shown as the issuer: 1 to 64 characters of UTF-8 (RFC 5280, appendix A). */
   readonly name: string;
@@ -39,7 +40,7 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   if (options.signer !== undefined) requireSigner(options.signer);
   const key = options.signer === undefined ? await createKey(keyAlgorithm) : undefined;
   const signer = options.signer ?? localSigner(key as KeyObject);
-  const reason = keyProblem(signer.publicKey);
+  const reason = options.signer === undefined ? undefined : keyProblem(signer.publicKey);
   if (reason !== undefined) throw new BerthError("authority-invalid", { subject: name, reason });
   const der = await buildCertificate(
     {
@@ -73,6 +74,7 @@ export type LoadAuthorityOptions = { readonly cert: string; readonly now?: Date 
 export function loadAuthority(options: LoadAuthorityOptions): Authority {
   requireOption("options", isObject(options), "an object");
   const { cert, now = new Date() } = options;
+  requireDate(now);
   const known = certificatesIn(cert, wordTexts.authorityCertificate);
   const key = "key" in options ? loadPrivateKey(options.key, options.passphrase, wordTexts.authorityKey) : undefined;
   if ("signer" in options) requireSigner(options.signer);

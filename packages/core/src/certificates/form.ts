@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
+import { requireOption } from "../run/require-option.ts";
 
 export const hour = 60 * 60 * 1000;
 export const day = 24 * hour;
@@ -17,6 +18,7 @@ export function validity(
   lifetime: number,
   limit?: { notBefore: Date; notAfter: Date },
 ): { notBefore: Date; notAfter: Date } {
+  requireDate(now);
   const end = now.getTime() + lifetime;
   // RFC 5280 encodes years in four digits.
   if (!(lifetime > 0) || !(end < Date.UTC(10_000, 0)))
@@ -26,6 +28,11 @@ export function validity(
     notBefore: wholeSeconds(Math.max(start, limit?.notBefore.getTime() ?? start)),
     notAfter: wholeSeconds(Math.min(end, limit?.notAfter.getTime() ?? end)),
   };
+}
+
+/** @throws BerthError `option-invalid` for an invalid `now`, with which every check would pass */
+export function requireDate(now: Date): void {
+  requireOption("now", now instanceof Date && !Number.isNaN(now.getTime()), "a valid Date");
 }
 
 /**

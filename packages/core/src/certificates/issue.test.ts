@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
 import { isBerthError } from "../errors/index.ts";
-import { createAuthority } from "./authority.ts";
+import { createAuthority, loadAuthority } from "./authority.ts";
 import { day, hour } from "./form.ts";
+import { createHostAuthority } from "./host-authority.ts";
 import { issueCertificates, issueClientCertificate, issueServerCertificate, requireUnexpired } from "./issue.ts";
 import { loadPrivateKey } from "./keys.ts";
 import { readCertificate } from "./read.ts";
@@ -112,3 +113,30 @@ test("cuts certificates to the validity of their authority", async () => {
   });
   for (const { cert } of [server, client]) expect(readCertificate(cert)).toMatchObject({ notBefore, notAfter });
 });
+
+test.each([{ hostnames: [undefined] }, { hostnames: [{}] }, { hostnames: "x" }])(
+  "rejects %o, which is no list of names",
+  async (wrong) => {
+    const field = "hostnames";
+    const rejected = expect(issueServerCertificate(authority, wrong as never)).rejects;
+    await rejected.toMatchObject({ code: "option-invalid", details: { field } });
+  },
+);
+
+test.each([new Date(Number.NaN), "2026-11-28" as unknown as Date])(
+  "rejects the time %s in every call",
+  async (wrong) => {
+    const options = { name: "x", hostnames: ["x"], now: wrong };
+    const { cert, signer } = authority;
+    const calls = [
+      async () => createAuthority(options),
+      async () => loadAuthority({ cert, signer, now: wrong }),
+      async () => issueCertificates(authority, options),
+      async () => issueServerCertificate(authority, options),
+      async () => issueClientCertificate(authority, options),
+      async () => createHostAuthority(authority, { host: "x" }, wrong),
+    ];
+    for (const call of calls)
+      await expect(call()).rejects.toMatchObject({ code: "option-invalid", details: { field: "now" } });
+  },
+);

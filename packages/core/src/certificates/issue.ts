@@ -2,13 +2,14 @@ import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
-import { certificatePem, day, hour, newSerialNumber, validity } from "./form.ts";
+import { certificatePem, day, hour, newSerialNumber, requireDate, validity } from "./form.ts";
 import { createKey, toPem } from "./keys.ts";
 import type { Authority, HostCertificates, KeyAlgorithm, TlsMaterial } from "./material.ts";
 import { requireCommonName, type SubjectNames, subjectNames } from "./names.ts";
 import { buildCertificate } from "./x509.ts";
 import { commonName } from "./x509-certificate.ts";
 
+/** Options of `issueServerCertificate`. */
 export interface ServerCertificateOptions {
   /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];
@@ -20,6 +21,7 @@ export interface ServerCertificateOptions {
   readonly now?: Date | undefined;
 }
 
+/** Options of `issueClientCertificate`. */
 export interface ClientCertificateOptions {
   /** The common name: the person or job that uses the certificate, 1 to 64 characters. Default `client`. */
   readonly name?: string | undefined;
@@ -43,6 +45,7 @@ export interface HostCertificateOptions {
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
 }
 
+/** Options of `issueCertificates`. */
 export interface IssueOptions extends HostCertificateOptions {
   /** DNS names and IP addresses of the host, at least one. */
   readonly hostnames: readonly string[];
@@ -81,7 +84,7 @@ export async function issueServerCertificate(
   options: ServerCertificateOptions,
 ): Promise<TlsMaterial> {
   requireOption("options", isObject(options), "an object");
-  requireOption("hostnames", Array.isArray(options.hostnames), "a list of names");
+  requireOption("hostnames", isListOfTexts(options.hostnames), "a list of names");
   const { hostnames, validForDays = 90, keyAlgorithm = "ecdsa-p256", now = new Date() } = options;
   const names = subjectNames(hostnames);
   const [first] = hostnames;
@@ -157,9 +160,14 @@ export function requireUnexpired(authority: Pick<Authority, "cert" | "signer">, 
     "an Authority, as createAuthority and loadAuthority return it",
   );
   const certificate = parsed(authority);
+  requireDate(now);
   const { subject, validToDate: notAfter } = certificate;
   if (now < notAfter) return certificate;
   throw new BerthError("authority-expired", { subject: commonName(subject), notAfter: notAfter.toISOString() });
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 /** Certificates of authorities, which issue more than once. */

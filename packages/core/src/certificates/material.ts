@@ -10,14 +10,18 @@ export interface TlsMaterial {
   readonly key: Secret;
 }
 
+/** The two certificates of a host. */
 export interface HostCertificates {
   readonly server: TlsMaterial;
   readonly client: TlsMaterial;
 }
 
+/** The types of new keys. */
 export const keyAlgorithms = ["ecdsa-p256", "rsa-2048", "rsa-3072", "rsa-4096", "ed25519"] as const;
+/** The type of a new key. */
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
+/** How a signer signs. */
 export type SignatureAlgorithm = "ecdsa-sha256" | "rsa-sha256" | "ed25519";
 
 /** Signs for an authority: with a private key in memory, or with one in a vault. */

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { BerthError } from "../errors/index.ts";
 import { isPrintable } from "../printable.ts";
+import { requireOption } from "../run/require-option.ts";
 import { hostnameProblem } from "../spec/dns-name.ts";
 
 /** The subject alternative names of a certificate, validated. */
@@ -32,9 +33,10 @@ export function subjectNames(names: readonly string[]): SubjectNames {
  * @throws BerthError `certificate-name-invalid`
  */
 export function requireCommonName(name: string, owner: "authority" | "client"): void {
-  if (typeof name !== "string" || !isPrintable(name))
+  requireOption("name", typeof name === "string", "a text");
+  if (!isPrintable(name))
     throw new BerthError("certificate-name-invalid", {
-      name: String(JSON.stringify(name)),
+      name: JSON.stringify(name),
       reason: { code: `${owner}-name-characters` },
     });
   if (name.trim() === "" || [...name].length > 64)

@@ -4,6 +4,7 @@ import { addressText } from "./names.ts";
 import { type CertificateExtensions, readExtensions } from "./x509.ts";
 import { commonName, keyFingerprint, parseX509, unreadable } from "./x509-certificate.ts";
 
+/** What a certificate says. */
 export interface CertificateDetails {
   /** The common name; the whole subject if it has none. */
   readonly subject: string;

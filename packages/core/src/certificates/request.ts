@@ -11,6 +11,7 @@ import type { Authority, KeyAlgorithm } from "./material.ts";
 import { publicKeyProblem } from "./public-key.ts";
 import { buildRequest, type RequestParts, readRequest } from "./x509.ts";
 
+/** Options of `createClientRequest`. */
 export interface ClientRequestOptions {
   /** The common name: the person or job that uses the certificate, 1 to 64 characters. */
   readonly name: string;
@@ -26,6 +27,7 @@ export interface ClientRequest {
   readonly key: Secret;
 }
 
+/** Options of `signClientRequest`. */
 export interface SignRequestOptions {
   /** The common name of the certificate. Default: the common name of the request. */
   readonly name?: string | undefined;

@@ -18,6 +18,7 @@ export interface DockerAddress {
   readonly port: number;
 }
 
+/** Options of `connectDocker`. */
 export interface ConnectDockerOptions {
   /** Bytes of complete answers that one client keeps in memory at a time. Default 64 MB. Streams have no limit. */
   readonly maxBufferedBytes?: number | undefined;

@@ -20,6 +20,7 @@ export interface ListedContainer {
   readonly status: string;
 }
 
+/** Options of `listContainers`. */
 export interface ListContainersOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default 10. */

@@ -20,6 +20,7 @@ export interface ProbeResult {
   readonly notAfter: Date;
 }
 
+/** Options of `probeDocker`. */
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long a host may be silent in a request, which takes three times as long at most. Default 5. */

@@ -17,6 +17,7 @@ export interface ReadLimits {
   readonly budget?: { bytes: number } | undefined;
 }
 
+/** A request to a host's Docker. */
 export interface DockerRequest {
   /** Default GET. */
   readonly method?: "GET" | "POST" | undefined;
@@ -31,6 +32,7 @@ export interface DockerRequest {
   readonly onHandshake?: (() => void) | undefined;
 }
 
+/** An answer of a host's Docker. */
 export interface DockerAnswer {
   readonly status: number;
   readonly body: string;

@@ -42,6 +42,7 @@ export type Advice =
   | { readonly action: "update-berth" }
   | { readonly action: "report-problem" };
 
+/** The name of what an error advises. */
 export type AdviceAction = Advice["action"];
 
 /** One adapter's phrase for each action, to be put into a sentence: no capital letter, no full stop. */

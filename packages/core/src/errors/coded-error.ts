@@ -38,6 +38,7 @@ export interface CodedError<Code extends string = string, Details = unknown> ext
   toJSON(): ErrorJson<Code, Details>;
 }
 
+/** An error as JSON. */
 export interface ErrorJson<Code extends string = string, Details = unknown> {
   readonly code: Code;
   readonly kind: ErrorKind;

@@ -28,7 +28,9 @@ export interface ErrorText<Details> {
   readonly hint: (details: Details, say: Say) => string;
 }
 
+/** What each code of a set is. */
 export type ErrorDefinitions<All> = { readonly [Code in keyof All]: ErrorDefinition<All[Code]> };
+/** The sentences of each code of a set. */
 export type ErrorTexts<All> = { readonly [Code in keyof All]: ErrorText<All[Code]> };
 
 /** The constructor of a set of errors. */
@@ -71,6 +73,8 @@ export function defineErrors<All>(definitions: ErrorDefinitions<All>, texts: Err
     readonly hint: string;
 
     constructor(code: Code, details: All[Code], options?: { readonly cause?: unknown }) {
+      if (!Object.hasOwn(texts, code))
+        throw new TypeError(`No ${code} in this set: defineErrors makes a set of your own`);
       super(printable(texts[code].message(details)));
       const { kind, audience, advice } = definitions[code];
       if (options?.cause !== undefined) this.cause = options.cause;

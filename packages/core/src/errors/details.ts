@@ -155,4 +155,5 @@ export interface Issue {
   readonly message: string;
 }
 
+/** The code of an error of this package. */
 export type ErrorCode = keyof ErrorDetails;

@@ -15,8 +15,10 @@ export const provisionExitCodes = {
   swarm: 21,
 } as const;
 
+/** An exit code of the provisioning script. */
 export type ProvisionExitCode = (typeof provisionExitCodes)[keyof typeof provisionExitCodes];
 
+/** Whether an exit code is one of the provisioning script. */
 export function isProvisionExitCode(code: number | undefined): code is ProvisionExitCode {
   return Object.values<number | undefined>(provisionExitCodes).includes(code);
 }

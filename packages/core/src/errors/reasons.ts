@@ -9,6 +9,7 @@ export type Reason = string | CodedReason;
 /** What an option of the daemon takes. */
 export type OptionType = "boolean" | "integer" | "string" | "size" | "strings" | "objects" | "object";
 
+/** Why something failed, as a code with its parameters. `reasonText` words it. */
 export type CodedReason =
   // a text that cannot be read
   | { readonly code: "empty" }

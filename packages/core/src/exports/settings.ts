@@ -3,7 +3,7 @@ export { assertExclusive, assertSlotFree, type InstalledExtension } from "../azu
 export type { MachineOs } from "../machines/find-machine.ts";
 export { type VmAccessRequest, vmAccessExtension } from "../machines/vm-access.ts";
 export { type ComposedExtension, type CustomScriptInput, customScriptExtension } from "../provision/custom-script.ts";
-export type { ProvisionVerb } from "../provision/render.ts";
+export type { ProvisionVerb, Updates } from "../provision/render.ts";
 export { type ProvisionReport, parseProvisionReport, type UpdatedPackage } from "../provision/report.ts";
 export { type ComposedRunCommand, provisionRunCommand } from "../provision/run-command.ts";
 export { isSecret, Secret, secret } from "../secret.ts";

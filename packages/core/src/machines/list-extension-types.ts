@@ -3,6 +3,7 @@ import { isNotFound, toBerthError } from "../azure/http/errors.ts";
 import { runVerb } from "../azure/run-verb.ts";
 import { throwIfAborted } from "../run/options.ts";
 
+/** Options of `listExtensionTypes`. */
 export interface ExtensionTypesOptions {
   readonly location: string;
   /** Default: the publishers of the extensions in Azure's documentation. */

@@ -12,6 +12,7 @@ import { reporter, throwIfAborted } from "../run/options.ts";
 import { type Secret, secret } from "../secret.ts";
 import { findMachine, type Machine } from "./find-machine.ts";
 
+/** The extension that `setExtension` installs or changes. */
 export interface ExtensionRequest {
   /** The name of the extension on the machine. Default: its type. */
   readonly name?: string | undefined;

@@ -6,6 +6,7 @@ import { type Secret, secret } from "../secret.ts";
 import { sshPublicKeyProblem } from "../spec/ssh-public-key.ts";
 import type { MachineOs } from "./find-machine.ts";
 
+/** What `vmAccessExtension` resets on a machine. */
 export interface VmAccessRequest {
   /** The administrator to create, or whose password or SSH key to set. */
   readonly username?: string | undefined;

@@ -8,6 +8,7 @@ export interface MachineFacts {
   readonly sizes: readonly SizeFacts[] | undefined;
 }
 
+/** The architecture of a machine's processor. */
 export type Architecture = "x64" | "arm64";
 
 /** https://learn.microsoft.com/rest/api/compute/virtual-machine-images/get */

@@ -57,6 +57,7 @@ const aliases: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", 
 /** Images that require a purchase plan. */
 const imagesWithPlan = /^rocky-/;
 
+/** The short names of images that a host can be created from. */
 export const imageAliases: readonly string[] = Object.keys(aliases);
 
 const ownImage =

@@ -32,6 +32,7 @@ export function parseOwner(text: string | undefined): HostOwner | undefined {
   return parts.length === 3 && parts.every((each) => part.test(each)) ? { adapter, tenant, id } : undefined;
 }
 
+/** Whether two owners are the same, or none. */
 export function isSameOwner(left: HostOwner | undefined, right: HostOwner | undefined): boolean {
   return left !== undefined && right !== undefined && ownerText(left) === ownerText(right);
 }

@@ -57,4 +57,5 @@ export function isOwnTag(name: string): boolean {
 /** The version of the tags that this Berth writes, and the newest that it understands. */
 export const tagSchema = 1;
 
+/** The tags of a resource by name. */
 export type Tags = Readonly<Record<string, string>>;

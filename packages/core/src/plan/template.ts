@@ -15,11 +15,13 @@ import { virtualNetwork } from "./template/virtual-network.ts";
 
 export type { TemplateResource } from "./template/resource.ts";
 
+/** A parameter of a template. */
 export interface TemplateParameter {
   readonly type: "string" | "secureString" | "secureObject";
   readonly metadata: { readonly description: string };
 }
 
+/** A template of Resource Manager. */
 export interface ArmTemplate {
   readonly $schema: string;
   readonly contentVersion: string;

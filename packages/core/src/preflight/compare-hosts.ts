@@ -27,6 +27,7 @@ export interface HostComparison {
   readonly changes: readonly SettingChange[];
 }
 
+/** A set of descriptions, compared with the hosts that exist. */
 export interface SetComparison {
   /** In the order of the specs. */
   readonly hosts: readonly HostComparison[];
@@ -34,6 +35,7 @@ export interface SetComparison {
   readonly surplus: readonly Host[];
 }
 
+/** Options of `compareHosts`. */
 export interface CompareOptions extends RunOptions {
   /** The name of the set. Without it no host is surplus. */
   readonly set?: string | undefined;

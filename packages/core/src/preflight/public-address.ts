@@ -4,6 +4,7 @@ import type { Reason } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 
+/** Options of `findPublicAddresses`. */
 export interface PublicAddressOptions {
   /** Services that answer with the address of the caller as text. Only https, or http on this machine, and without redirects. */
   readonly sources: readonly string[];

@@ -17,6 +17,7 @@ export interface ResourceChange {
   readonly properties: readonly PropertyChange[];
 }
 
+/** A property that a deployment would change. */
 export interface PropertyChange {
   /** Such as `properties.securityRules[docker].properties.sourceAddressPrefixes[0]`. */
   readonly path: string;

@@ -31,6 +31,7 @@ export const customScriptHandler = {
 /** Azure's limit: https://learn.microsoft.com/azure/virtual-machines/extensions/custom-script-linux#property-script */
 export const scriptLimitBytes = 256 * 1024;
 
+/** What the script of the extension is composed of. */
 export interface CustomScriptInput {
   readonly settings: DockerPublicSettings;
   readonly protectedSettings: DockerProtectedSettings;

@@ -7,6 +7,7 @@ import { decodeBytes } from "../spec/encoded-bytes.ts";
 import { quoteForShell } from "./quote.ts";
 import { headStartText, patchText, provisionText } from "./scripts/order.ts";
 
+/** What the provisioning script is asked to do. */
 export type ProvisionVerb =
   | "preflight"
   | "install"

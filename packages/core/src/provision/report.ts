@@ -2,6 +2,7 @@ import * as z from "zod";
 import { clientTools, type Warning } from "../events.ts";
 import { parseJson } from "../json.ts";
 
+/** A package of the operating system, before and after an update. */
 export interface UpdatedPackage {
   readonly name: string;
   /** Undefined for a package that was not installed before, such as a new kernel. */

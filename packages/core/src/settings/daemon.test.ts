@@ -29,6 +29,20 @@ test("listens on the port, and quotes further arguments for systemd", () => {
   expect(text).toBe('-H tcp://0.0.0.0:4000 "-D" "a\\"b" "c\\\\d" "$$e" "%%f"');
 });
 
+test("separates the arguments of one option, as the DockerExtension did by joining options with blanks", () => {
+  const options = ["--log-level debug", "-D --dns=8.8.8.8", " -l  warn", "--label", "a=b c"];
+  const { arguments: text } = daemonConfiguration({ docker: { port: 4000, options } });
+  const separated = ["--log-level", "debug", "-D", "--dns=8.8.8.8", "-l", "warn", "--label", "a=b c"];
+  expect(text).toBe(`-H tcp://0.0.0.0:4000 ${separated.map((each) => `"${each}"`).join(" ")}`);
+});
+
+test.each(["-D -H tcp://0.0.0.0:2375", " -H tcp://0.0.0.0:2375", "--debug --host=tcp://0.0.0.0:2375"])(
+  "rejects an address among the arguments of the option %j",
+  (option) => {
+    expect(clash({}, [option])).toMatchObject({ option: "hosts" });
+  },
+);
+
 test.each(["\n", "\u0000", "\u007f", "\u0085"])("rejects the control character %j in an argument", (character) => {
   expect(clash({}, [`a${character}`])).toEqual({
     option: JSON.stringify(`a${character}`),

@@ -45,8 +45,6 @@ const strictOptions = { icc: false, "userns-remap": "default" };
 /** CIS Docker Benchmark 5.3. Without SELinux in the kernel the daemon does not start with this option. */
 const selinuxOption = { "selinux-enabled": true };
 
-type DaemonOptions = DockerPublicSettings["docker"]["options"];
-
 /** The settings that affect the daemon's configuration. */
 export interface DaemonSettings {
   readonly docker: DockerPublicSettings["docker"];
@@ -60,7 +58,8 @@ export interface DaemonSettings {
 export function daemonConfiguration(settings: DaemonSettings): DaemonConfiguration {
   const isStrict = settings.berth?.hardening === "strict";
   const requested = settings.berth?.daemon ?? {};
-  const flags = readFlags(settings.docker.options);
+  const given = settings.docker.options.flatMap(argumentsIn);
+  const flags = readFlags(given);
   assertNoClash(isStrict ? { ...requested, ...strictOptions } : requested, flags);
   const defaults = Object.fromEntries(
     Object.entries(hardenedOptions).filter(([key]) => !isOverridden(key, { ...requested, ...flags })),
@@ -70,8 +69,14 @@ export function daemonConfiguration(settings: DaemonSettings): DaemonConfigurati
     json: JSON.stringify(options, undefined, 2),
     jsonWithSelinux: isStrict ? JSON.stringify({ ...options, ...selinuxOption }, undefined, 2) : "",
     defaults: Object.keys(defaults),
-    arguments: [`-H tcp://0.0.0.0:${settings.docker.port}`, ...settings.docker.options.map(quoteForSystemd)].join(" "),
+    arguments: [`-H tcp://0.0.0.0:${settings.docker.port}`, ...given.map(quoteForSystemd)].join(" "),
   };
+}
+
+/** The DockerExtension joined its options with blanks, so that one of them may hold several arguments. */
+function argumentsIn(option: string): string[] {
+  const flags = option.split(/ +(?=-)/).filter((each) => each !== "");
+  return flags.flatMap((each) => /^(-[^ =]+) +(.+)$/s.exec(each)?.slice(1) ?? [each]);
 }
 
 /** A log driver has its own options, so setting either key overrides both defaults. */
@@ -107,10 +112,10 @@ const shortFlags: Readonly<Record<string, string>> = {
 const shortSwitches = "Dhv";
 
 /** The keys of daemon.json that the flags set, with the value from the same argument or the next one, else true. */
-function readFlags(options: DaemonOptions): Record<string, unknown> {
+function readFlags(options: readonly string[]): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
   for (const [index, option] of options.entries()) {
-    const [, long, value] = /^--([A-Za-z][A-Za-z0-9-]*)(?:[= ](.*))?$/s.exec(option) ?? [];
+    const [, long, value] = /^--([A-Za-z][A-Za-z0-9-]*)(?:=(.*))?$/s.exec(option) ?? [];
     const next = options[index + 1];
     const following = next === undefined || next.startsWith("-") ? true : next;
     if (long !== undefined) flags[flagKeys[long] ?? long] = value === "false" ? false : (value ?? following);

@@ -124,6 +124,9 @@ export const dockerSettingsSchema = z.strictObject({
   protectedSettings: dockerProtectedSettingsSchema,
 });
 
+/** The public part of the Docker settings, with all defaults. */
 export type DockerPublicSettings = z.output<typeof dockerPublicSettingsSchema>;
+/** The secret part of the Docker settings, with all defaults. */
 export type DockerProtectedSettings = z.output<typeof dockerProtectedSettingsSchema>;
+/** The Docker settings, with all defaults. */
 export type DockerSettings = z.output<typeof dockerSettingsSchema>;

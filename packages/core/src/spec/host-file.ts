@@ -9,6 +9,7 @@ import { type HostSpec, parseHostSpec } from "./index.ts";
 import { overlay } from "./overlay.ts";
 import { documentValue, keyOffset, problemsOf } from "./yaml.ts";
 
+/** Options of `parseHostFile`. */
 export interface HostFileOptions {
   /** The name of the file in errors. Default `berth.yaml`. */
   readonly path?: string | undefined;

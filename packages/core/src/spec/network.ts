@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { issueTexts } from "../messages/issues.ts";
 import { reasonText } from "../messages/en/reasons.ts";
+import { issueTexts } from "../messages/issues.ts";
 import { existingResource, resourceGroup, resourceName } from "./azure-names.ts";
 import { hostnameProblem } from "./dns-name.ts";
 import { dockerTlsPort } from "./docker-tls-port.ts";

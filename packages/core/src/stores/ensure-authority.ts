@@ -5,6 +5,7 @@ import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import type { CertificateStore } from "./store.ts";
 
+/** Options of `ensureAuthority`. */
 export interface EnsureAuthorityOptions extends Omit<AuthorityOptions, "signer"> {
   /** Called after an authority was created. */
   readonly onCreated?: (() => void) | undefined;

@@ -116,13 +116,17 @@ export interface SimulatedEngine {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
-export interface GuestProviderOptions {
-  /** `auto` is `linux` for root on Linux, and otherwise `simulated`. */
-  readonly kind: "auto" | "linux" | "simulated";
-  /** Where the base image and downloaded packages are cached between runs. */
-  readonly cacheFolder: string;
+export type GuestProviderOptions = {
   /** Where disks survive a restart of the emulator. If undefined, disks are kept in memory only. */
-  readonly stateFolder: string | undefined;
+  readonly stateFolder?: string | undefined;
   /** Only for simulated guests. */
   readonly engine?: SimulatedEngine | undefined;
-}
+} & (
+  | { readonly kind: "simulated"; readonly cacheFolder?: string | undefined }
+  | {
+      /** `auto` is `linux` for root on Linux, and otherwise `simulated`. */
+      readonly kind: "auto" | "linux";
+      /** Where the base image and downloaded packages are cached between runs. */
+      readonly cacheFolder: string;
+    }
+);

@@ -8,10 +8,10 @@ import { createSimulatedProvider } from "./simulated/provider.ts";
  * @throws Error with the reason, if `linux` is requested and not supported
  */
 export async function createGuestProvider(options: GuestProviderOptions): Promise<GuestProvider> {
-  const { kind, cacheFolder, stateFolder, engine } = options;
+  const { kind, stateFolder, engine } = options;
   if (kind === "simulated") return createSimulatedProvider({ stateFolder, reason: undefined, engine });
   const missing = await findMissingRequirement();
-  if (missing === undefined) return createLinuxProvider({ cacheFolder, stateFolder });
+  if (missing === undefined) return createLinuxProvider({ cacheFolder: options.cacheFolder, stateFolder });
   if (kind === "linux") throw new Error(`This machine cannot run real virtual machines. ${missing}`);
   return createSimulatedProvider({ stateFolder, reason: missing, engine });
 }

@@ -7,6 +7,7 @@ import { type ArmFollow, completeOperation } from "./long-running.ts";
 
 type RestPipeline = typeof import("@azure/core-rest-pipeline");
 
+/** Options of one request to Resource Manager. */
 export interface ArmRequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Query parameters beside `api-version`, such as `$filter`. */
@@ -17,6 +18,7 @@ export interface ArmRequestOptions {
   readonly follow?: ArmFollow | undefined;
 }
 
+/** An answer of Resource Manager. */
 export interface ArmResponse<Body = unknown> {
   readonly body: Body;
   /** ARM's clock: the response's Date header, in whole seconds. */

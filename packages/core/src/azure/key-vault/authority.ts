@@ -5,6 +5,7 @@ import { vaultSecrets } from "./secrets.ts";
 import { createVaultKey } from "./signer.ts";
 import type { Vault } from "./vault.ts";
 
+/** Options of `vaultAuthority`. */
 export interface VaultAuthorityOptions {
   /** What people will read as the issuer, where the authority is made now. */
   readonly name: string;

@@ -6,6 +6,7 @@ import { isObject } from "../../json.ts";
 import { requireOption } from "../../run/require-option.ts";
 import { redactRequest } from "../http/redact-request.ts";
 
+/** Options of `connectVault`. */
 export interface VaultOptions {
   readonly credential: TokenCredential;
   /** Such as `https://acme.vault.azure.net`; the cloud is in the name. */

@@ -27,6 +27,7 @@ import { waitForDocker } from "../readiness/wait-for-docker.ts";
 import { requireAdoptable } from "./adoptable.ts";
 import { abandonLease, acquireLease, type MachineLease, releaseLease, requireLease } from "./lease.ts";
 
+/** Options of `adoptHost`. */
 export interface AdoptOptions extends CreateHostOptions {
   /** Whether Docker must answer to this machine. Default true; false for a host that only another network reaches. */
   readonly prove?: boolean | undefined;
@@ -34,6 +35,7 @@ export interface AdoptOptions extends CreateHostOptions {
   readonly answerWithinSeconds?: number | undefined;
 }
 
+/** A machine that Berth has set up Docker on, with a client certificate for it. */
 export interface AdoptedHost {
   readonly host: Host;
   readonly client: TlsMaterial;

@@ -26,6 +26,7 @@ import {
 } from "./server-certificate.ts";
 import { warnOfSwarm } from "./swarm.ts";
 
+/** Options of `rotateHost`. */
 export interface RotateOptions extends NewServerCertificateOptions {
   /** The client certificate for the handshake that proves the new certificate, or what issues it. Default: a new one. */
   readonly client?: ClientSource | undefined;
@@ -33,6 +34,7 @@ export interface RotateOptions extends NewServerCertificateOptions {
   readonly answerWithinSeconds?: number | undefined;
 }
 
+/** Options of `revokeHost`. */
 export interface RevokeOptions extends Omit<RotateOptions, "client"> {
   /** The common name of the new client certificate, 1 to 64 characters. Default `client`. */
   readonly clientName?: string | undefined;
@@ -42,6 +44,7 @@ export interface RevokeOptions extends Omit<RotateOptions, "client"> {
   readonly keepClient?: ((client: TlsMaterial) => Promise<void>) | undefined;
 }
 
+/** A host with a new server certificate. */
 export interface RotatedHost {
   readonly host: Host;
   /** The client certificate that the host was probed with. */

@@ -12,6 +12,7 @@ import { provisionByCommand } from "../../run-command/provision-by-command.ts";
 import { type Host, hostWithTags } from "../model/host.ts";
 import { commandTarget } from "../model/operation.ts";
 
+/** What a new server certificate of a host is like. */
 export interface NewServerCertificateOptions extends RunOptions {
   /** Default 90. */
   readonly serverValidForDays?: number | undefined;

@@ -19,6 +19,7 @@ import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
 import { readPlace } from "./read-place.ts";
 import { createAddress } from "./reserve-address.ts";
 
+/** Options of `createHost`. */
 export interface CreateHostOptions extends RunOptions, HostCertificateOptions, Ownership {
   /** How long Docker may take to answer after the deployment has finished. Default 120. */
   readonly answerWithinSeconds?: number | undefined;

@@ -28,6 +28,7 @@ import { templateParameters } from "./parameters.ts";
 import { type Place, recentPlace } from "./read-place.ts";
 import type { ReservedAddress } from "./reserve-address.ts";
 
+/** Options of `deployPlannedHost`. */
 export interface DeployHostOptions extends RunOptions, Ownership {
   /** The secrets of the spec that the plan was made from; see `hostSecrets`. */
   readonly secrets?: HostSecrets | undefined;
@@ -67,6 +68,7 @@ async function deploy(
   return (await deployPrepared(azure, plan, { certificates, issue }, options)).host;
 }
 
+/** A host that answers, with a client certificate for it. */
 export interface CreatedHost {
   readonly host: Host;
   readonly client: TlsMaterial;

@@ -18,6 +18,7 @@ import { ensureResourceGroup } from "../model/resource-group.ts";
 import { leaveExistingShared } from "./leave-existing.ts";
 import { isPartOfPlan, type Part, readOwnParts } from "./own-parts.ts";
 
+/** A public address that was created before its host. */
 export interface ReservedAddress {
   readonly address: string;
   readonly hostname: string | undefined;

@@ -10,6 +10,7 @@ import { requireFuture } from "../../spec/parse-options.ts";
 import { findHost, type Host, resourcesByHost } from "../model/host.ts";
 import { changeTagsOfParts, isBeingSwept, partsWithExpiry, readParts } from "./sweep-mark.ts";
 
+/** Options of `extendHost`. */
 export interface ExtendOptions extends RunOptions {
   /** When `sweepHosts` may remove the host; undefined: never. */
   readonly expiresAt: Date | undefined;

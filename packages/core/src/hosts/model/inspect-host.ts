@@ -10,6 +10,7 @@ import { clientToolWarnings } from "./extension-warnings.ts";
 import { findHostAndMachine, type Host } from "./host.ts";
 import { type ClientSource, clientFor } from "./host-authority.ts";
 
+/** Options of `inspectHost`. */
 export interface InspectOptions {
   /** With it, Docker is probed too. A function issues it once the host is known. */
   readonly client?: ClientSource | undefined;
@@ -18,6 +19,7 @@ export interface InspectOptions {
   readonly timeoutSeconds?: number | undefined;
 }
 
+/** A host, and what its Docker answered. */
 export interface HostReport extends Host {
   /** Docker's answer, or why there was none; undefined where it was not probed. */
   readonly docker: ProbeResult | { readonly error: CodedError } | undefined;

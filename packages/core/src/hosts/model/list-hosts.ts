@@ -6,6 +6,7 @@ import { throwIfAborted } from "../../run/options.ts";
 import { type Host, resourcesByHost } from "./host.ts";
 import { hostFromInventory, readInventory } from "./inventory.ts";
 
+/** Options of `listHosts`. */
 export interface ListOptions {
   readonly resourceGroup?: string | undefined;
   readonly signal?: AbortSignal | undefined;

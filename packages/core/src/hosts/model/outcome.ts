@@ -9,6 +9,7 @@ import type { HostSpec } from "../../spec/index.ts";
 import type { Host } from "./host.ts";
 import type { Ownership } from "./ownership.ts";
 
+/** Options of `createHosts`. */
 export interface CreateHostsOptions extends RunOptions, HostCertificateOptions, Ownership {
   /** How long Docker may take to answer after the deployment has finished. Default 120. */
   readonly answerWithinSeconds?: number | undefined;
@@ -34,6 +35,7 @@ export type HostOutcome =
     }
   | FailedHost;
 
+/** A host that could not be created, and why. */
 export interface FailedHost {
   readonly name: string;
   readonly outcome: "failed";

@@ -9,6 +9,7 @@ import { requireOwnerTag } from "./owner.ts";
 import { plannedMachine } from "./planned.ts";
 import { requireKnownSchema } from "./schema.ts";
 
+/** To whom a host belongs. */
 export interface Ownership {
   /**
    * Whom a new host belongs to, written as a tag on all of its resources. Given, a host of another owner or of none is

@@ -7,6 +7,7 @@ import { type RunOptions, reporter, throwIfAborted } from "../../run/options.ts"
 import { changeTagsOfParts } from "../expiry/sweep-mark.ts";
 import { findHost, type Host, resourcesByHost } from "../model/host.ts";
 
+/** Options of `assignHost`. */
 export interface AssignOptions extends RunOptions {
   /** Whom the host belongs to from now on; undefined: administrators. */
   readonly owner: HostOwner | undefined;

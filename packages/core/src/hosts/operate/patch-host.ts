@@ -14,6 +14,7 @@ import { recordReboot } from "../model/reboot.ts";
 import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 import { restartHost } from "./restart-host.ts";
 
+/** Options of `patchHost`. */
 export interface PatchOptions extends PowerOptions {
   /** `security` (default): the updates that the distribution publishes as such; `all`: every update of its release. */
   readonly updates?: Updates | undefined;
@@ -21,6 +22,7 @@ export interface PatchOptions extends PowerOptions {
   readonly reboot?: boolean | undefined;
 }
 
+/** A host whose operating system has been updated. */
 export interface PatchedHost {
   readonly host: Host;
   /** How many packages were changed or added; undefined on a simulated machine. */

@@ -14,6 +14,7 @@ import { commandTarget, requireMachine } from "../model/operation.ts";
 
 const maxLines = 10_000;
 
+/** Options of `readLogs`. */
 export interface LogOptions extends RunOptions {
   /** `daemon`: Docker's journal, from the machine. `extension`: the output of the installation, from Azure. */
   readonly source?: "daemon" | "extension" | undefined;

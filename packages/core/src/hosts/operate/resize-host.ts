@@ -9,6 +9,7 @@ import { reportOperation, requireKeptDisk, requireMachine } from "../model/opera
 import { recordReboot } from "../model/reboot.ts";
 import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
+/** Options of `resizeHost`. */
 export interface ResizeOptions extends PowerOptions {
   /** Such as `Standard_D4s_v5`; of the same processor family of architectures as before. */
   readonly size: string;

@@ -9,6 +9,7 @@ import type { Secret } from "../../secret.ts";
 import { findHost } from "../model/host.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 
+/** Options of `runScript`. */
 export interface RunScriptOptions extends RunOptions {
   /** Run by `/bin/sh`, or by the interpreter in its first line. Everybody with read access to the machine can read it while it runs. */
   readonly script: string;

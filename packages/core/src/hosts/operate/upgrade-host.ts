@@ -10,11 +10,13 @@ import { findHost, type Host } from "../model/host.ts";
 import { commandTarget, reportOperation } from "../model/operation.ts";
 import { type PowerOptions, waitAfterPowerChange } from "../readiness/start-machine.ts";
 
+/** Options of `upgradeHost`. */
 export interface UpgradeOptions extends PowerOptions {
   /** Such as `28.5.2` or `28`. Default: the latest version in the host's package source. */
   readonly version?: string | undefined;
 }
 
+/** A host with another version of Docker Engine. */
 export interface UpgradedHost {
   readonly host: Host;
   /** Versions of Docker Engine, as the machine reports them; `unknown` on a simulated machine. */

@@ -10,6 +10,7 @@ import { reportOperation, requireMachine } from "../model/operation.ts";
 import { recordReboot } from "../model/reboot.ts";
 import { waitForDocker } from "./wait-for-docker.ts";
 
+/** Options of the verbs that start a machine. */
 export interface PowerOptions extends RunOptions {
   /** With it, the verb waits until Docker answers; without it, until Azure reports the machine as running. */
   readonly client?: ClientSource | undefined;

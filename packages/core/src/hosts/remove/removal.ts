@@ -7,12 +7,14 @@ export interface Removal {
   readonly kept: readonly KeptResource[];
 }
 
+/** A resource that a removal has deleted. */
 export interface RemovedResource {
   /** A word for people, such as `virtual machine`. */
   readonly kind: string;
   readonly name: string;
 }
 
+/** A resource that a removal has kept, and why. */
 export interface KeptResource extends RemovedResource {
   readonly reason: KeptReason;
 }

@@ -28,6 +28,7 @@ import { type Removal, type RemovalLog, removalLog } from "./removal.ts";
 import { closeOwnPorts, restoreMachine } from "./restore-machine.ts";
 import { findGroup, isInUseError, isOurGroup, removeEmptyGroup, removeUnusedShared } from "./shared-resources.ts";
 
+/** Options of `removeHost`. */
 export interface RemoveOptions extends RunOptions {
   /** Where an interrupted create may have left resources. Default: the host's own group, and wherever its tags are. */
   readonly resourceGroup?: string | undefined;

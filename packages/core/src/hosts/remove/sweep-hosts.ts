@@ -17,6 +17,7 @@ import { deallocateMachine } from "../model/operation.ts";
 import { failedHost } from "../model/outcome.ts";
 import { removeHost } from "./remove-host.ts";
 
+/** Options of `sweepHosts`. */
 export interface SweepOptions extends RunOptions {
   /** Default true: only reports what would be removed and deallocated. */
   readonly dryRun?: boolean | undefined;
@@ -29,6 +30,7 @@ export interface SweepOptions extends RunOptions {
   readonly select?: ((host: Host) => boolean) | undefined;
 }
 
+/** An expired host, and what the sweep did with it. */
 export interface SweepEntry {
   readonly host: string;
   readonly resourceGroup: string;
@@ -48,6 +50,7 @@ export interface SweepEntry {
   readonly error?: CodedError | undefined;
 }
 
+/** What a sweep has done. */
 export interface SweepReport {
   readonly entries: readonly SweepEntry[];
 }

@@ -39,7 +39,6 @@ export const issueTexts = {
   linuxUser: "请使用 Linux 用户名",
   reservedUser: "Azure 保留了该名称",
   tooManyTags: (max) => `最多使用 ${max} 个标记`,
-  wildcard: "请逐一列出名称：通配符会使其他主机也受到信任",
   owner: "所有者的适配器、租户和 ID 请使用字母、数字、. _ -",
   tagsOfOneName: "有两个名称只有大小写不同，而 Azure 不区分大小写",
   reservedTag: "以 berth- 开头的名称是保留的",

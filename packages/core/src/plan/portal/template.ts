@@ -8,12 +8,14 @@ import { tagNames } from "../tags.ts";
 import type { TemplateResource } from "../template.ts";
 import { type Placeholders, parameterize } from "./parameterize.ts";
 
+/** A parameter of the template for Azure's portal. */
 export interface PortalParameter {
   readonly type: "string" | "secureString";
   readonly defaultValue?: string | undefined;
   readonly metadata: { readonly description: string };
 }
 
+/** The template for Azure's portal. */
 export interface PortalTemplate {
   readonly $schema: string;
   readonly contentVersion: string;

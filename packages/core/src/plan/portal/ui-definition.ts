@@ -12,6 +12,7 @@ export interface PortalElement {
   readonly [property: string]: unknown;
 }
 
+/** The form in Azure's portal that fills the template's parameters. */
 export interface PortalUiDefinition {
   readonly $schema: string;
   readonly handler: "Microsoft.Azure.CreateUIDef";

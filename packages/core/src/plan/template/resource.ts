@@ -6,6 +6,7 @@ import type { ResourceNames } from "../resource-names.ts";
 import type { Tags } from "../tags.ts";
 import type { ArmExpression } from "./expression.ts";
 
+/** A resource of a template. */
 export interface TemplateResource {
   readonly type: string;
   readonly apiVersion: string;
