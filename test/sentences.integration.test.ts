@@ -19,6 +19,7 @@ const placeExceptions: readonly (readonly [place: RegExp, why: string])[] = [
 const textExceptions: readonly (readonly [text: RegExp, why: string])[] = [
   [/\n/, "a script, or a message of a protocol"],
   [/^# |^(az|openssl|curl|docker context) /, "a line of a shell"],
+  [/^Content-Disposition: /, "a header of a message"],
   [/^(SELECT|INSERT|UPDATE|DELETE) /, "SQL"],
   [/ (eq|gt|ge|lt) ('|…)/, "a filter of Azure's APIs"],
   [/parameters\('/, "an expression of an ARM template"],

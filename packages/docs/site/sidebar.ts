@@ -54,6 +54,7 @@ const references: readonly SidebarPage[] = [
   ["spec", "Fields of a host", "主机的字段"],
   ["errors", "Errors", "错误"],
   ["reliability", "Reliability", "可靠性"],
+  ["performance", "Performance", "性能"],
   ["reference/cli", "Command line", "命令行"],
   ["reference/sdk", "SDK", "SDK"],
   ["sdk/guide", "SDK: guide", "SDK：指南"],

@@ -25,7 +25,7 @@ interface Body {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A change by somebody else: a person, a policy or a tool. */
+/** A change from outside: a person, a policy or a tool. */
 interface ForeignChange {
   readonly what: string;
   readonly make: (azure: Azure) => Promise<unknown>;

@@ -116,7 +116,7 @@ test.each([
 test.each([
   ["publicIPAddresses/plan-ip", publicAddressBody("their-label")],
   ["networkSecurityGroups/plan-nsg", { location: "westeurope", properties: {} }],
-])("shows %s of somebody else in advance, as a create rejects it", async (part, body) => {
+])("shows a foreign %s in advance, as a create rejects it", async (part, body) => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await makeGroup(azure, "shared");

@@ -129,7 +129,7 @@ test("adds a subnet to a network that exists, and a NAT gateway to none", async 
 test.each([
   ["public address", "publicIPAddresses/web-1-ip", publicAddressBody()],
   ["security group", "networkSecurityGroups/web-1-nsg", { properties: { securityRules: [rule("theirs", 200)] } }],
-])("rejects a host whose %s somebody else has created, and leaves that alone", async (kind, path, body) => {
+])("rejects a host whose %s exists and is not its own, and leaves that alone", async (kind, path, body) => {
   await using cloud = await emulatedAzure();
   const { azure } = cloud;
   await makeGroup(azure, resourceGroup);

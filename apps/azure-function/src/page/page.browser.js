@@ -12,7 +12,7 @@ prepareProgress(showHosts);
 find("#refresh").addEventListener("click", () => attempt(refresh));
 let isKnown = false;
 
-/** Whoever signed in again in another tab goes on here. */
+/** A caller who signed in again in another tab goes on here. */
 async function refresh() {
   if (!isKnown) await showCaller();
   isKnown = true;

@@ -23,7 +23,7 @@ const maxConflicts = 5;
 
 /**
  * Changes a security group rule by rule. Azure accepts each change only if the group is unchanged since it was read; where
- * somebody else changed it meanwhile, or took the priority, the group is read again and `changesOf` decides again.
+ * another tool changed it meanwhile, or took the priority, the group is read again and `changesOf` decides again.
  * A rule has the ETag of its group, so the group is read after each change.
  * @param changesOf what is left to do. A rule that was written is not written again: Azure may word its properties differently
  * @param known the rules, where they were just read

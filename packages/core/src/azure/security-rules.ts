@@ -240,7 +240,8 @@ function openingName({ host, port, further }: Pick<PortOpening, "host" | "port" 
 /** Rules have no tags, so the description marks Berth's own. */
 function descriptionOf({ host, further }: Pick<PortOpening, "host" | "further">): string {
   if (further === undefined) return `Opened by Berth for host ${host}, and closed with it`;
-  return `Opened by Berth for host ${host} until ${further.until ?? "it is closed"}, and closed with it`;
+  if (further.until === undefined) return `Opened by Berth for host ${host} until it is closed, and closed with it`;
+  return `Opened by Berth for host ${host} until ${further.until}, and closed with it`;
 }
 
 function isOurs({ name, properties }: SecurityRule, host: string): boolean {

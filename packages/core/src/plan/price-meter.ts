@@ -5,4 +5,5 @@ export interface PriceMeter {
   readonly capacity?: "on-demand" | "spot" | undefined;
 }
 
+/** The fields of a price in the Retail Prices API by which a meter is found. */
 export type PriceField = "serviceName" | "productName" | "armSkuName" | "skuName" | "meterName";

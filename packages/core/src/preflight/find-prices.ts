@@ -1,5 +1,4 @@
 import { type CloudName, clouds } from "../clouds.ts";
-import { BerthError } from "../errors/index.ts";
 import { isObject } from "../json.ts";
 import type { BillableResource } from "../plan/billable-resources.ts";
 import type { PriceMeter } from "../plan/price-meter.ts";
@@ -7,6 +6,7 @@ import type { RunOptions } from "../run/options.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type PriceRow, priceSource, type SourceOptions } from "./price-source.ts";
 
+/** For which cloud, region and currency {@link findPrices} looks up prices, and where. */
 export interface PriceOptions extends Pick<RunOptions, "signal"> {
   readonly cloud: CloudName;
   readonly location: string;
@@ -30,6 +30,7 @@ export interface CachedPrice {
   readonly hourly: number | undefined;
 }
 
+/** The price of one billed resource of a plan. */
 export interface ResourcePrice {
   readonly name: string;
   readonly kind: string;
@@ -107,16 +108,9 @@ const cloudNames: readonly string[] = Object.keys(clouds);
 
 /** @throws BerthError `option-invalid` */
 function currencyOf({ cloud, currency }: PriceOptions): string {
-  const own = cloud === "china" ? "CNY" : "USD";
-  const wanted = currency ?? own;
-  if (!/^[A-Z]{3}$/.test(wanted) || (cloud === "china" && wanted !== own))
-    throw new BerthError("option-invalid", {
-      field: "currency",
-      reason: {
-        code: "not-of-type",
-        expected: cloud === "china" ? "CNY, the only currency of Azure China" : "a currency such as EUR",
-      },
-    });
+  const wanted = currency ?? (cloud === "china" ? "CNY" : "USD");
+  if (cloud === "china") requireOption("currency", wanted === "CNY", "CNY, the only currency of Azure China");
+  requireOption("currency", /^[A-Z]{3}$/.test(wanted), "a currency such as EUR");
   return wanted;
 }
 

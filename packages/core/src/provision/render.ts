@@ -45,7 +45,7 @@ export function renderProvisionScript(
   return secret([head, secrets.reveal(), body].join("\n"));
 }
 
-/** What a run with stored settings is told. */
+/** What a run with stored settings gets. */
 export interface ProvisionChoices {
   /** The version to install, for the verb `upgrade`. */
   readonly version?: string | undefined;

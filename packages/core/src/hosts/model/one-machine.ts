@@ -5,8 +5,8 @@ import { tagNames } from "../../plan/tags.ts";
 import { groupOf, isSameId, typeNameOf } from "../../resource-id.ts";
 
 /**
- * The resources of one host, of which at most one is a machine. Whoever may tag a machine of their own could otherwise get
- * the keys and the scripts of the host, or have somebody else's machine removed with it.
+ * The resources of one host, of which at most one is a machine. A caller who may tag a machine of their own could otherwise get
+ * the keys and the scripts of the host, or have another owner's machine removed with it.
  * @param resourceGroup which of several machines is meant
  * @throws BerthError `host-ambiguous`
  */

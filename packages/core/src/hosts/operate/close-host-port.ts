@@ -6,6 +6,7 @@ import { closeOpenedPort } from "../expiry/close-opened-port.ts";
 import { findHost, type Host } from "../model/host.ts";
 import type { HostPort } from "../model/opened-ports.ts";
 
+/** Which port of a host {@link closeHostPort} closes. */
 export interface ClosePortOptions extends RunOptions {
   readonly port: number;
   /** Default `tcp`. */

@@ -13,6 +13,7 @@ import { hostNetwork } from "../model/host-network.ts";
 import { type HostPort, openedPortTag } from "../model/opened-ports.ts";
 import { requireMachine } from "../model/operation.ts";
 
+/** Which port of a host {@link openHostPort} opens, for whom and until when. */
 export interface OpenPortOptions extends RunOptions {
   readonly port: number;
   /** Default `tcp`. */

@@ -5,7 +5,10 @@ export type Sentences<Union extends { readonly [key in Key]: string }, Key exten
   readonly [Value in Union[Key]]: (facts: Extract<Union, { readonly [key in Key]: Value }>) => string;
 };
 
+/** What makes the sentence of an event, by its type. */
 export type EventTexts = Sentences<BerthEvent, "type">;
+
+/** What makes the sentence of a warning, by its code. */
 export type WarningTexts = Sentences<Warning, "code">;
 
 /** The sentence of each event. */

@@ -1,6 +1,7 @@
 import type { CodedReason, OptionType, Reason } from "../../errors/reasons.ts";
 import { provisionTexts } from "./provision.ts";
 
+/** What makes the words of a reason, by its code. */
 export type ReasonTexts = {
   readonly [Code in CodedReason["code"]]: (reason: Extract<CodedReason, { readonly code: Code }>) => string;
 };
