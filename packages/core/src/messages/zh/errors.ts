@@ -149,6 +149,10 @@ export const errorTexts = {
     message: ({ publisher, type, location }) => `${publisher} 在 ${location} 没有扩展类型 ${type}`,
     hint: (_, say) => `请列出该发布者的扩展类型：${say("list-extension-types")}。`,
   },
+  "extension-failed": {
+    message: ({ machine, extension, reason }) => `虚拟机 ${machine} 上的扩展 ${extension} 失败：${reasonText(reason)}`,
+    hint: (_, say) => `请更正消息所指出的内容，然后${say("retry")}。所有扩展的状态：${say("list-extensions")}。`,
+  },
   "daemon-option-clash": {
     message: ({ option, reason }) => `无法设置守护进程的选项 ${option}：${reasonText(reason)}`,
     hint: () => "请更正或删除该选项。",
@@ -281,6 +285,10 @@ export const errorTexts = {
     message: ({ source, reason }) => `无法从 ${source} 得知本机的公共地址：${reasonText(reason)}`,
     hint: (_, say) => `请给出地址或范围：${say("set-field", "allowFrom")}。`,
   },
+  "prices-unavailable": {
+    message: ({ source, reason }) => `无法从 ${source} 读取价格：${reasonText(reason)}`,
+    hint: (_, say) => `计划本身不需要价格。请检查本机的网络和代理，然后${say("retry")}。`,
+  },
   "azure-unreachable": {
     message: ({ endpoint, reason }) => `无法访问 ${endpoint}：${reasonText(reason)}`,
     hint: (_, say) => `请检查网络、代理和云，然后${say("retry")}。`,
@@ -303,6 +311,10 @@ export const errorTexts = {
     message: ({ host, schema }) => `主机 ${host} 由更新版本的 Berth 创建：其标记的架构版本是 ${schema}`,
     hint: (_, say) => `请使用该版本或更高版本：${say("update-berth")}。`,
   },
+  "host-ambiguous": {
+    message: ({ host, machines }) => `多台虚拟机带有主机 ${host} 的标记：${machines.join("、")}`,
+    hint: () => "请查明是谁在不属于该主机的虚拟机上设置了标记 berth-host，并在 Azure 中删除该标记。",
+  },
   "host-closed": {
     message: ({ host }) => `主机 ${host} 已对所有人关闭`,
     hint: (_, say) => `请先开放它：${say("open-host")}。`,
@@ -316,6 +328,14 @@ export const errorTexts = {
       group === undefined
         ? "请为其网络接口或子网附加安全组，或停止主机。"
         : "请为其靠前的一条规则设置更大的优先级数字，或停止主机。",
+  },
+  "port-not-openable": {
+    message: ({ host }) => `主机 ${host} 没有可以开放端口的安全组`,
+    hint: () => "请为其网络接口或子网附加安全组。",
+  },
+  "port-not-open": {
+    message: ({ host, port, protocol }) => `主机 ${host} 的端口 ${port}/${protocol} 没有被临时开放`,
+    hint: (_, say) => `主机描述中的端口在描述中关闭：请从描述中删除该端口，然后再次运行 ${say("create-host")}。`,
   },
   "host-exists": {
     message: ({ host, differences }) =>
