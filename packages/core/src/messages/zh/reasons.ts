@@ -1,10 +1,15 @@
 import type { OptionType, Reason } from "../../errors/reasons.ts";
 import { type ReasonTexts, reasonText as reasonInEnglish } from "../en/reasons.ts";
+import { translateSentence } from "../remembered.ts";
+import { answerTexts } from "./docker.ts";
 import { provisionText } from "./provision.ts";
+import { wordIn, wordTexts } from "./words.ts";
 
 /** Why something failed, as a part of a sentence. */
 export function reasonText(reason: Reason): string {
-  return reasonInEnglish(reason, reasonTexts);
+  return typeof reason === "string"
+    ? translateSentence(reason, { answerTexts, wordTexts })
+    : reasonInEnglish(reason, reasonTexts);
 }
 
 export const reasonTexts = {
@@ -25,7 +30,7 @@ export const reasonTexts = {
   "symbolic-link": () => "这是符号链接",
   "foreign-owner": () => "它属于另一个用户",
   "open-mode": ({ mode }) => `其权限 ${mode} 允许其他用户访问`,
-  "not-of-type": ({ expected }) => `不是 ${expected}`,
+  "not-of-type": ({ expected }) => `不是 ${wordIn(expected)}`,
   "not-a-subscription-id": () => "不是订阅 ID（UUID）",
   "signature-raw": () => "返回的是并列的 r 和 s；X.509 要求它们是 DER 序列",
   "signature-text": () => "返回的是文本；签名必须是字节",

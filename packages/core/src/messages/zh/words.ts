@@ -17,7 +17,7 @@ export const wordTexts = {
   signInService: (endpoint) => (endpoint === undefined ? "该云的登录服务" : `${endpoint} 的登录服务`),
   virtualMachine: (name) => `虚拟机 ${name}`,
 
-  unnamedCloud: "所请求的云",
+  unnamedCloud: "（名称未知）",
   unnamedSubscription: "（ID 未知）",
   unnamedSubnet: "（名称未知）",
   unnamedImage: "（名称未知）",
@@ -71,6 +71,11 @@ export const wordTexts = {
 /** A word of a field, such as the kind of a resource. */
 export function wordIn(field: string): string {
   return translateSentence(field, { wordTexts });
+}
+
+/** The same before Chinese words, from which only Latin letters and digits are spaced. */
+export function subjectIn(field: string): string {
+  return wordIn(field).replace(/[^\p{Script=Han}]$/u, "$& ");
 }
 
 /** A power state of Azure. */
