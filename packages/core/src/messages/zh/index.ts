@@ -7,6 +7,7 @@ export { cloudText, errorTexts, issueList } from "./errors.ts";
 export { describeWarning, eventTexts, keptTexts, warningTexts } from "./events.ts";
 export { issueTexts } from "./issues.ts";
 export { sdkPhrases } from "./phrases.ts";
+export { portalFormTexts, portalParameterTexts } from "./portal.ts";
 export { provisionTexts } from "./provision.ts";
 export { reasonText, reasonTexts } from "./reasons.ts";
 export { powerText, wordIn, wordTexts } from "./words.ts";
