@@ -39,8 +39,8 @@ export function remembered<Texts extends Readonly<Record<string, unknown>>>(
 }
 
 /**
- * A sentence of an issue, a check, an audit or a detail in another language: English where that has none, and as it is where it comes
- * from elsewhere. It must have been made by this process.
+ * A sentence of an issue, a check, an audit or a detail in another language: English where that has none, and as it is
+ * where it comes from elsewhere. It must have been made by this process.
  */
 export function translateSentence(sentence: string, texts: DataTexts): string {
   const origin = constants.get(sentence) ?? origins.get(sentence);
