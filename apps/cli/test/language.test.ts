@@ -133,6 +133,10 @@ test("creates, lists and removes a host in Chinese, with JSON as it is in Englis
   expect((await inEmulator("inspect nobody", chinese)).stderr).toContain(
     "berth: 没有找到主机 nobody\n  请列出此订阅的主机：`berth list`。\n",
   );
+  expect((await inEmulator("audit web --fail-on never", chinese)).stdout).toMatch(
+    /\n2\.9 +警告 +容器使用单独的用户命名空间\n +容器中的 root 在主机上也是 root\n +→ 请在新主机/,
+  );
+  expect((await inEmulator("audit web --fail-on never --json", chinese)).stdout).not.toMatch(han);
   const unconfirmed = await inEmulator("remove web", chinese);
   expect(unconfirmed.stderr).toContain("未确认：删除主机 web 及其全部内容？");
   expect((await inEmulator("remove web --yes", chinese)).stdout).toBe("主机 web 已删除。\n");

@@ -5,6 +5,7 @@ import {
   describeEvent,
   describeWarning,
   issueList,
+  loadAuthority,
   parseHostFile,
   parseHostSpec,
   reasonText,
@@ -30,6 +31,11 @@ test.each(errors.map((error) => [error.code, error.message, error] as const))(
     expect(placeholdersIn(hint)).toEqual(placeholdersIn(error.hint));
   },
 );
+
+test("words in Chinese what has no name of its own", () => {
+  const error = thrownBy(() => loadAuthority({ cert: "-", key: "-" }));
+  expect(describeError(error, words).message).toMatch(/^颁发机构的证书不是可读取的证书：/);
+});
 
 test("leaves the message, the hint and the JSON of an error in English", () => {
   const error = new BerthError("host-busy", { host: "web", reason: { code: "host-is-swept" } });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { translateSentence } from "../messages/remembered.ts";
+import * as chinese from "../messages/zh/index.ts";
 import { careless, hardened } from "./facts.testing.ts";
 import type { AuditFacts } from "./facts.ts";
 import { type AuditReport, assessFacts } from "./report.ts";
@@ -67,6 +69,30 @@ describe("an audit", () => {
     expect(ids.filter((id) => id.startsWith("4."))).toHaveLength(12);
     expect(ids.filter((id) => id.startsWith("5."))).toEqual(Array.from({ length: 32 }, (_, index) => `5.${index + 1}`));
   });
+});
+
+test.each([
+  ["hardened", hardened],
+  ["careless", careless],
+  ["silent", { ...hardened, info: { value: {} }, machine: { reason: { code: "needs-deep-audit" } } } as AuditFacts],
+])("has every sentence about a %s host in Chinese", (_what, facts) => {
+  const { items } = assessFacts(facts, subject);
+  const sentences = items.flatMap(({ title, findings, reason, remedy }) => [
+    title,
+    ...findings,
+    ...(reason === undefined ? [] : [reason]),
+    // Some remedies are a command.
+    ...(/^(chown|chmod|docker) /.test(remedy) ? [] : [remedy]),
+  ]);
+  const translations = sentences.map((each) => translateSentence(each, chinese));
+  expect(translations.filter((each) => !/\p{Script=Han}/u.test(each) || /undefined|\[object/.test(each))).toEqual([]);
+});
+
+test("words a finding about a container in Chinese, and leaves the report in English", () => {
+  const { items } = assessFacts(careless, subject);
+  const [finding = ""] = items.find(({ id }) => id === "5.6")?.findings ?? [];
+  expect(finding).toBe("web mounts /etc/ssl");
+  expect(translateSentence(finding, chinese)).toBe("web 挂载了 /etc/ssl");
 });
 
 test("writes SARIF 2.1.0 with a result per finding, and levels for failures only", () => {

@@ -1,5 +1,5 @@
+import { auditItems, manualAuditItems, manualRemedy } from "../messages/audit-items.ts";
 import type { AuditFinding, AuditReason, AuditSubjectName } from "../messages/en/audit.ts";
-import { auditItems, manualAuditItems, manualRemedy } from "../messages/en/audit-items.ts";
 import type { AuditFacts, Observed } from "./facts.ts";
 
 /** The result of an item. Without the necessary facts it is `not-assessed`, never `pass`. */

@@ -1,5 +1,5 @@
+import { auditFileTexts as texts } from "../messages/audit-items.ts";
 import type { AuditItemText } from "../messages/en/audit-items.ts";
-import { fileModeItem, fileOwnerItem } from "../messages/en/audit-items.ts";
 import { type AuditCheck, notAssessed, pass, type Verdict, warn } from "./check.ts";
 import type { FileFacts } from "./facts.ts";
 import { onMachine } from "./machine.ts";
@@ -33,13 +33,16 @@ export const fileChecks: readonly AuditCheck[] = [
 ];
 
 function owner(id: string, name: string, wanted = "root:root"): AuditCheck {
-  return file(id, name, fileOwnerItem(name, wanted), ({ path, owner }) =>
+  const text = { title: texts.ownerTitle(name, wanted), remedy: texts.ownerRemedy(wanted) };
+  return file(id, name, text, ({ path, owner }) =>
     owner === wanted ? pass : warn({ code: "file-owner", path, owner }),
   );
 }
 
 function mode(id: string, name: string, maxMode: number): AuditCheck {
-  return file(id, name, fileModeItem(name, maxMode.toString(8)), ({ path, mode }) =>
+  const digits = maxMode.toString(8);
+  const text = { title: texts.modeTitle(name, digits), remedy: texts.modeRemedy(digits) };
+  return file(id, name, text, ({ path, mode }) =>
     (mode & ~maxMode & 0o7777) === 0 ? pass : warn({ code: "file-mode", path, mode }),
   );
 }

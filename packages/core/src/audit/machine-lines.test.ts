@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { auditReasonText } from "../messages/en/audit.ts";
+import { auditReasonText } from "../messages/audit.ts";
 import { parseMachineReport } from "./machine-report.ts";
 
 const report = (...lines: string[]) => {

@@ -1,5 +1,5 @@
+import { auditFileTexts } from "../messages/audit-items.ts";
 import type { AuditFinding } from "../messages/en/audit.ts";
-import { watchedFileItem } from "../messages/en/audit-items.ts";
 import {
   type AuditCheck,
   type AuditItemId,
@@ -93,5 +93,5 @@ function auditRuleCheck(id: string, name: string): AuditCheck {
         : warn({ code: "not-watched", path: file.path }),
     );
   });
-  return { id, ...watchedFileItem(name), assess };
+  return { id, title: auditFileTexts.watchedTitle(name), remedy: auditFileTexts.watchedRemedy, assess };
 }

@@ -1,4 +1,4 @@
-import { auditFindingText, auditReasonText } from "../messages/en/audit.ts";
+import { auditFindingText, auditReasonText } from "../messages/audit.ts";
 import { clipped, printable } from "../printable.ts";
 import { type AuditCheck, notAssessed, type Verdict } from "./check.ts";
 import { containerChecks } from "./containers.ts";

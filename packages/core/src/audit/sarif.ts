@@ -1,4 +1,4 @@
-import { auditResultText } from "../messages/en/audit.ts";
+import { auditResultText } from "../messages/audit.ts";
 import type { AuditItem, AuditReport } from "./report.ts";
 
 /** The part of SARIF 2.1.0 that {@link auditToSarif} uses. */

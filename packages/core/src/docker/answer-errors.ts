@@ -1,4 +1,4 @@
-import { answerTexts } from "../messages/en/docker.ts";
+import { answerTexts } from "../messages/docker.ts";
 
 /** A host that rejects a client closes the connection before any answer. */
 export function closed(): Error {

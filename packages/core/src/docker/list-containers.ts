@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { TlsMaterial } from "../certificates/material.ts";
 import { BerthError } from "../errors/index.ts";
 import { parseJson } from "../json.ts";
-import { answerTexts } from "../messages/en/docker.ts";
+import { answerTexts } from "../messages/docker.ts";
 import { clipped, printable } from "../printable.ts";
 import { requireValidNow } from "./client-certificate.ts";
 import type { DockerAddress } from "./connect.ts";

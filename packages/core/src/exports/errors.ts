@@ -46,6 +46,6 @@ export {
 export { sdkPhrases } from "../messages/en/phrases.ts";
 export { provisionTexts } from "../messages/en/provision.ts";
 export { type ReasonTexts, reasonText } from "../messages/en/reasons.ts";
-export { type DataTexts, type Sentence, translateSentence } from "../messages/remembered.ts";
+export { type DataTexts, type Sentence, type SentenceTree, translateSentence } from "../messages/remembered.ts";
 export type { Translation } from "../messages/translation.ts";
 export { printable, printableJson, printableLines } from "../printable.ts";

@@ -3,6 +3,7 @@ import { type AuditItem, type AuditReport, auditHost, auditToSarif, inspectHost 
 import { connect } from "../../connection/connect.ts";
 import type { ConnectionOptions } from "../../connection/options.ts";
 import { ensureClientCertificate } from "../../folder/client-certificate.ts";
+import { sentence } from "../../messages/core.ts";
 import { auditCommands, auditItemTexts, auditWords, headings, resultTexts } from "../../messages/results.ts";
 import { exitCodes } from "../../output/exit-codes.ts";
 import { writeJson } from "../../output/json.ts";
@@ -52,14 +53,16 @@ function writeReport(session: Session, report: AuditReport, all: boolean): void 
 /** The number of findings shown for one item; `--json` has all of them. */
 const maxFindings = 5;
 
-function linesOf({ id, title, findings, reason, remedy, outcome }: AuditItem, host: string): string[] {
+function linesOf(item: AuditItem, host: string): string[] {
+  const { id, findings, outcome } = item;
+  const title = sentence(item.title);
   if (outcome === "pass") return [title];
-  if (outcome === "not-assessed") return [auditItemTexts.notAssessed(title, reason)];
+  if (outcome === "not-assessed") return [auditItemTexts.notAssessed(title, sentence(item.reason ?? ""))];
   const more = findings.length - maxFindings;
   return [
     title,
-    ...findings.slice(0, maxFindings).map((finding) => `  ${finding}`),
+    ...findings.slice(0, maxFindings).map((finding) => `  ${sentence(finding)}`),
     ...(more > 0 ? [`  ${auditItemTexts.more(more)}`] : []),
-    `  ${auditItemTexts.remedy(remedy, auditCommands[id]?.(host))}`,
+    `  ${auditItemTexts.remedy(sentence(item.remedy), auditCommands[id]?.(host))}`,
   ];
 }

@@ -37,6 +37,11 @@ export const cliErrorTexts = {
     message: ({ question }) => `未确认：${question}`,
     hint: ({ option }) => `请在终端中回答 y，或给出 ${option}。`,
   },
+  "ssh-closed": {
+    message: ({ host }) => `主机 ${host} 不接受 SSH：其安全组没有开放端口 22 的规则`,
+    hint: ({ host }) =>
+      `请向本机开放一小时：\`berth open ${host} 22 --for 1h\`。或者不通过 SSH 运行命令：\`berth run ${host}\`。`,
+  },
   "ssh-missing": {
     message: ({ host }) => `主机 ${host} 的虚拟机没有 SSH 主机密钥`,
     hint: ({ host }) => `它没有运行 SSH 服务器，或者是模拟的。请不通过 SSH 运行命令：\`berth run ${host}\`。`,

@@ -6,6 +6,8 @@ export const inputTexts = {
   notAPair: (text, form) => `${JSON.stringify(text)} 不是 ${form} 的形式`,
   filesWithoutCompose: "需要同时使用 --compose",
   oneHostPath: "请给出一个本机的路径，以及一个 NAME:PATH 形式的主机路径",
+  notAPort: (text) => `${JSON.stringify(text)} 不是 PORT、PORT/tcp 或 PORT/udp，其中的数字应在 1 到 65535 之间`,
+  needsPort: "需要在主机的名称之后给出端口",
   notPorts: (text) =>
     `${JSON.stringify(text)} 不是 PORT、LOCAL:PORT 或 LOCAL:ADDRESS:PORT，其中的数字应在 1 到 65535 之间`,
   allOrNames: "请给出主机的名称，或 --all",

@@ -1,6 +1,7 @@
-import type { SettingChange, Translation } from "@dockberth/core";
+import { hoursOfMonth, type SettingChange, type Translation } from "@dockberth/core";
 import { powerText } from "@dockberth/core/messages/zh";
 import type * as english from "../en/plan.ts";
+import { day } from "../format.ts";
 
 /** What `berth plan` and `berth apply` show. */
 export const planTexts = {
@@ -9,6 +10,10 @@ export const planTexts = {
   certificate: (names) => `服务器证书将包含 ${names.join("、")} 以及主机的地址。`,
   warning: (message) => `警告：${message}。`,
   warningOf: (hosts, message) => `${hosts.join("、")} 的警告：${message}。`,
+  priceUnknown: "未知",
+  priceSum: (hourly, monthly, { currency, unknown }) =>
+    `合计每小时 ${hourly} ${currency}，每月（${hoursOfMonth} 小时）${monthly} ${currency}${unknown === 0 ? "" : `，不包括价格未知的 ${unknown} 项`}。`,
+  priceNote: ({ currency, asOf }) => `Azure 在 ${day(asOf)} 以 ${currency} 计价的零售价格，不含税费、折扣和流量。`,
   changes: "Azure 将会更改的内容：",
   ignored: (count) => `资源组中另有 ${count} 个资源，不会更改`,
   nothing: "无",

@@ -3,6 +3,7 @@ import {
   type progressTexts as english,
   demoTexts as englishDemo,
   type demoFailures as englishFailures,
+  type leftoverTexts as englishLeftovers,
 } from "../en/progress.ts";
 
 export const progressTexts = {
@@ -44,6 +45,12 @@ export const demoTexts = {
   // The page is checked by the demo, whose terminal may not show Chinese.
   page: englishDemo.page,
 } satisfies Translation<typeof englishDemo>;
+
+export const leftoverTexts = {
+  process: (id) => `进程 ${id}`,
+  mount: (path) => `挂载 ${path}`,
+  networkInterface: (name) => `网络接口 ${name}`,
+} satisfies Translation<typeof englishLeftovers>;
 
 export const demoFailures = {
   noResult: "演示结束时没有结果",

@@ -1,4 +1,4 @@
-import type { Translation } from "@dockberth/core";
+import type { HostPort, OpenedPort, Translation } from "@dockberth/core";
 import { powerText } from "@dockberth/core/messages/zh";
 import type * as english from "../en/results.ts";
 import { day, minute } from "../format.ts";
@@ -18,6 +18,14 @@ export const resultTexts = {
   expires: (name, expiresAt) =>
     expiresAt === undefined ? `主机 ${name} 不会到期。` : `主机 ${name} 将于 ${minute(expiresAt)} 到期。`,
   upgraded: (name, from, to) => `${name} 的 Docker Engine：${from} → ${to}`,
+  patched: (name, { updates, updated, rebooted }) =>
+    updates === undefined
+      ? `主机 ${name} 的更新已安装。`
+      : [
+          `${name}：${updates === 0 ? "没有更新" : `已更新 ${updates} 个软件包`}${rebooted ? "，主机已重启" : ""}。`,
+          ...updated.map((each) => `  ${each.name} ${each.from === undefined ? "" : `${each.from} → `}${each.to}`),
+          ...(updates > updated.length ? [`  以及另外 ${updates - updated.length} 个`] : []),
+        ].join("\n"),
   provisioned: (name, engine, changed) =>
     `主机 ${name} 已设置 Docker Engine ${engine ?? "?"}；${changed.length === 0 ? "未作任何更改" : `已更改：${changed.join("、")}`}。`,
   removed: (name) => `主机 ${name} 已删除。`,
@@ -95,7 +103,32 @@ export const lockoutTexts = {
     sentence: (name) => `又可以从允许的地址访问主机 ${name}。`,
     word: () => "已开放",
   },
+  closePorts: (ports: readonly HostPort[]) => ({
+    sentence: (name: string) => `已关闭主机 ${name} 的${portList(ports)}。`,
+    word: () => "已关闭",
+  }),
+  openPorts: (ports: readonly HostPort[], from: readonly string[], until: Date | undefined) => ({
+    sentence: (name: string) =>
+      `主机 ${name} 的${portList(ports)} 已对 ${from.join("、")} 开放${until === undefined ? "" : `，直到 ${minute(until)}`}。若要关闭：berth close ${name} ${ports.map(portText).join(" ")}`,
+    word: () => "已开放",
+  }),
 } satisfies Translation<typeof english.lockoutTexts>;
+
+function portList(ports: readonly HostPort[]): string {
+  return `端口 ${ports.map(portText).join("、")}`;
+}
+
+/** `22`, `53/udp`. */
+function portText({ port, protocol }: HostPort): string {
+  return protocol === "tcp" ? `${port}` : `${port}/${protocol}`;
+}
+
+/** The ports that are open beside those of the description, and until when. */
+export function openedPortsText(ports: readonly OpenedPort[]): string {
+  return ports
+    .map((each) => `${portText(each)}（${each.until === undefined ? "直到被关闭" : `直到 ${minute(each.until)}`}）`)
+    .join("、");
+}
 
 /** What somebody should know about a host that works. */
 export const hostWarningTexts = {
@@ -104,6 +137,9 @@ export const hostWarningTexts = {
   expired: (name) => `主机 ${name} 已到期，可能会被 sweep 删除。若要保留：berth extend ${name} 8h`,
   stopped: (name, { isSwept }) =>
     `主机 ${name} 已停止，但仍在计费。若要解除分配：berth stop ${name}${isSwept ? "，或 berth sweep --yes" : ""}`,
+  needsReboot: (name) => `主机 ${name} 需要重启才能完成更新：berth restart ${name}`,
+  portOverdue: (name, port, until) =>
+    `${name} 的端口 ${portText(port)} 应当只开放到 ${minute(until)}，但现在仍然开放。若要关闭：berth close ${name} ${portText(port)}，或 berth sweep --yes`,
   trustsTwo: (name) => `主机 ${name} 信任两个颁发机构。完成迁移：berth rotate ${name} --finish`,
 } satisfies Translation<typeof english.hostWarningTexts>;
 
@@ -122,6 +158,8 @@ export const headings = {
   resources: ["资源", "类型"],
   plans: ["名称", "资源组", "区域", "大小", "DOCKER"],
   billed: ["计费项", "种类", "依据"],
+  prices: ["计费项", "种类", "依据", "每小时", "每月"],
+  priceSums: ["名称", "每小时", "每月", "未知"],
 } satisfies Translation<typeof english.headings>;
 
 export const hostLabels = {
@@ -132,6 +170,7 @@ export const hostLabels = {
   location: "区域",
   resourceGroup: "资源组",
   size: "大小",
+  openedPorts: "临时开放的端口",
   expires: "到期时间",
   certificate: "证书有效期至",
   client: "您的访问权限至",

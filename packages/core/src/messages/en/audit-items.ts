@@ -7,7 +7,7 @@ export interface AuditItemText {
 /** Of items that only people can assess. */
 export const manualRemedy = "Check this manually.";
 
-/** By the benchmark's numbers. Items about files are worded by the functions below. */
+/** By the benchmark's numbers. Items about files are worded by {@link auditFileTexts}. */
 export const auditItems = {
   "1.1.1": {
     title: "The Engine's data has a separate partition",
@@ -188,34 +188,25 @@ export const manualAuditItems = {
   },
 } as const;
 
-export function fileOwnerItem(file: string, owner: string): AuditItemText {
-  return { title: `${fileName(file)} is owned by ${owner}`, remedy: `chown ${owner}` };
-}
-
-/** `maxMode` in octal digits. */
-export function fileModeItem(file: string, maxMode: string): AuditItemText {
-  return { title: `${fileName(file)} has mode ${maxMode} or stricter`, remedy: `chmod ${maxMode}` };
-}
-
-/** The path depends on the distribution; the finding has the path on the machine. */
-export function watchedFileItem(file: string): AuditItemText {
-  return {
-    title: `auditd watches ${file}`,
-    remedy: "Add a rule for this path to /etc/audit/rules.d: -w PATH -k docker",
-  };
-}
+/** Items about files. The path depends on the distribution; the finding has the path on the machine. */
+export const auditFileTexts = {
+  ownerTitle: (file: string, owner: string) => `${fileNames[file] ?? file} is owned by ${owner}`,
+  ownerRemedy: (owner: string) => `chown ${owner}`,
+  /** `maxMode` in octal digits. */
+  modeTitle: (file: string, maxMode: string) => `${fileNames[file] ?? file} has mode ${maxMode} or stricter`,
+  modeRemedy: (maxMode: string) => `chmod ${maxMode}`,
+  watchedTitle: (file: string) => `auditd watches ${file}`,
+  watchedRemedy: "Add a rule for this path to /etc/audit/rules.d: -w PATH -k docker",
+  missing: (file: string) => (fileNames[file] === undefined ? `the machine has no ${file}` : "the machine has none"),
+} as const;
 
 /** Files whose path differs between machines. */
-export const fileNames: Readonly<Record<string, string>> = {
+const fileNames: Readonly<Record<string, string>> = {
   tlscacert: "The authority's certificate",
   tlscert: "The server's certificate",
   tlskey: "The server's key",
   "registry certificates": "Each registry's certificate",
 };
-
-function fileName(file: string): string {
-  return fileNames[file] ?? file;
-}
 
 function setOption(key: string): string {
   return `Set "${key}" in the daemon's options.`;

@@ -1,10 +1,10 @@
-import { fileNames, manualAuditItems } from "./audit-items.ts";
+import { auditFileTexts, manualAuditItems } from "./audit-items.ts";
 
 /** What an item of an audit found. With a subject it is a predicate, such as "runs as root". */
-export type AuditFinding = CodesOf<typeof findingTexts> & { readonly subject?: AuditSubjectName | undefined };
+export type AuditFinding = CodesOf<typeof auditFindingTexts> & { readonly subject?: AuditSubjectName | undefined };
 
 /** Why an item was not assessed; a string has the words of another program. */
-export type AuditReason = string | CodesOf<typeof reasonTexts>;
+export type AuditReason = string | CodesOf<typeof auditReasonTexts>;
 
 /** A container or an image, by the name that its owner chose. */
 export interface AuditSubjectName {
@@ -19,27 +19,14 @@ type CodesOf<Texts extends Readonly<Record<string, (details: never) => string>>>
 
 type DetailsOf<Text extends (details: never) => string> = Parameters<Text> extends [infer Details] ? Details : unknown;
 
-export function auditFindingText(finding: AuditFinding): string {
-  const text = (findingTexts[finding.code] as (details: AuditFinding) => string)(finding);
-  return finding.subject === undefined ? text : `${subjectText(finding.subject)} ${text}`;
-}
+/** What concerns one of several subjects, and the message of a SARIF result. */
+export const auditTexts = {
+  findingOf: (subject: AuditSubjectName, finding: string) => `${subjectText(subject)} ${finding}`,
+  reasonOf: (subject: AuditSubjectName, reason: string) => `${subjectText(subject)}: ${reason}`,
+  notAssessed: (reason: string) => `Not assessed: ${reason}`,
+} as const;
 
-export function auditReasonText(reason: AuditReason, subject?: AuditSubjectName): string {
-  const text =
-    typeof reason === "string" ? reason : (reasonTexts[reason.code] as (details: AuditReason) => string)(reason);
-  return subject === undefined ? text : `${subjectText(subject)}: ${text}`;
-}
-
-/** The message of a SARIF result for an item without findings. */
-export function auditResultText({ title, reason }: { title: string; reason: string | undefined }): string {
-  return reason === undefined ? title : `Not assessed: ${reason}`;
-}
-
-function subjectText({ kind, name }: AuditSubjectName): string {
-  return kind === undefined ? name : `${kind} ${name}`;
-}
-
-const findingTexts = {
+export const auditFindingTexts = {
   // the Engine
   "api-outdated": ({ version, apiVersion }: { version: string; apiVersion: string }) =>
     `Engine ${version} has API ${apiVersion}, and current clients require 1.44`,
@@ -113,7 +100,7 @@ const findingTexts = {
   "managers-not-locked": () => "managers are not locked after a restart",
 } as const;
 
-const reasonTexts = {
+export const auditReasonTexts = {
   manual: ({ item }: { item: keyof typeof manualAuditItems }) => manualAuditItems[item].reason,
   // what the Engine answers
   "not-reported": ({ field }: { field: keyof typeof fields }) => `the Engine does not report ${fields[field]}`,
@@ -146,8 +133,7 @@ const reasonTexts = {
   "group-empty": () => "group docker is empty; users with sudo were not checked",
   "group-members": ({ members }: { members: readonly string[] }) =>
     `these users are in group docker and therefore root on the machine: ${members.join(", ")}`,
-  "file-missing": ({ file }: { file: string }) =>
-    fileNames[file] === undefined ? `the machine has no ${file}` : "the machine has none",
+  "file-missing": ({ file }: { file: string }) => auditFileTexts.missing(file),
   // what the host does not have or use
   "no-running-containers": () => "the host has no running containers",
   "no-images": () => "the host has no images",
@@ -192,4 +178,8 @@ const namespaces = {
 
 function auditTooLong(maxSeconds: number): string {
   return `the audit took longer than ${maxSeconds} s`;
+}
+
+function subjectText({ kind, name }: AuditSubjectName): string {
+  return kind === undefined ? name : `${kind} ${name}`;
 }

@@ -8,7 +8,7 @@ import { checkTexts } from "./checks.ts";
 import { issueTexts } from "./issues.ts";
 import { provisionText } from "./provision.ts";
 import { reasonText } from "./reasons.ts";
-import { powerText, wordIn } from "./words.ts";
+import { powerText, subjectIn, wordIn } from "./words.ts";
 
 /** The sentences of core's errors. */
 export const errorTexts = {
@@ -50,15 +50,15 @@ export const errorTexts = {
     hint: ({ field }) => `请更正 ${field}。软件包的类型说明了它接受什么。`,
   },
   "certificate-unreadable": {
-    message: ({ what, reason }) => `${what} 不是可读取的证书：${reasonText(reason)}`,
+    message: ({ what, reason }) => `${subjectIn(what)}不是可读取的证书：${reasonText(reason)}`,
     hint: () => "请给出一张 PEM 格式的 X.509 证书，从 BEGIN CERTIFICATE 到 END CERTIFICATE，并保留换行符。",
   },
   "key-unreadable": {
-    message: ({ what, reason }) => `${what} 不是可读取的私钥：${reasonText(reason)}`,
+    message: ({ what, reason }) => `${subjectIn(what)}不是可读取的私钥：${reasonText(reason)}`,
     hint: () => "请给出 PEM 格式的私钥（PKCS#8、PKCS#1 或 SEC1），并保留换行符。",
   },
   "key-passphrase": {
-    message: ({ what }) => `${what} 已加密，而密码短语缺失或不正确`,
+    message: ({ what }) => `${subjectIn(what)}已加密，而密码短语缺失或不正确`,
     hint: () => "请给出私钥的密码短语。",
   },
   "key-mismatch": {
@@ -134,7 +134,7 @@ export const errorTexts = {
   },
   "extension-slot-taken": {
     message: ({ machine, extension, publisher }) =>
-      `虚拟机 ${machine} 上已有 ${publisher} 的 ${extension}，而 Azure 对每种类型只允许每台虚拟机安装一个扩展`,
+      `虚拟机 ${machine} 上已有 ${wordIn(publisher)} 的 ${extension}，而 Azure 对每种类型只允许每台虚拟机安装一个扩展`,
     hint: (_, say) => `请改用托管的“运行命令”，它不影响其他扩展：${say("use-run-command")}。`,
   },
   "extension-own": {
@@ -148,6 +148,10 @@ export const errorTexts = {
   "extension-type-unknown": {
     message: ({ publisher, type, location }) => `${publisher} 在 ${location} 没有扩展类型 ${type}`,
     hint: (_, say) => `请列出该发布者的扩展类型：${say("list-extension-types")}。`,
+  },
+  "extension-failed": {
+    message: ({ machine, extension, reason }) => `虚拟机 ${machine} 上的扩展 ${extension} 失败：${reasonText(reason)}`,
+    hint: (_, say) => `请更正消息所指出的内容，然后${say("retry")}。所有扩展的状态：${say("list-extensions")}。`,
   },
   "daemon-option-clash": {
     message: ({ option, reason }) => `无法设置守护进程的选项 ${option}：${reasonText(reason)}`,
@@ -171,12 +175,12 @@ export const errorTexts = {
     hint: (_, say) => `请指定账户所在的云（${say("choose-cloud")}），并在该云中登录：${say("sign-in")}。`,
   },
   "subscription-not-found": {
-    message: ({ subscription, cloud }) => `登录的标识无权访问${cloudText(cloud)}中的订阅 ${subscription}`,
+    message: ({ subscription, cloud }) => `登录的标识无权访问${cloudText(cloud)}中的订阅 ${wordIn(subscription)}`,
     hint: (_, say) =>
       `请选择它能看到的订阅（${say("choose-subscription")}），登录该订阅的租户（${say("sign-in")}），或指定订阅所在的云（${say("choose-cloud")}）。\`az account list --all\` 列出它能看到的订阅。`,
   },
   "subscription-unusable": {
-    message: ({ subscription, state }) => `订阅 ${subscription} 处于 ${state} 状态：无法在其中创建任何资源`,
+    message: ({ subscription, state }) => `订阅 ${wordIn(subscription)} 处于 ${state} 状态：无法在其中创建任何资源`,
     hint: (_, say) => `请让其所有者在 Azure 门户中启用它，或选择另一个订阅：${say("choose-subscription")}。`,
   },
   "permission-denied": {
@@ -184,7 +188,7 @@ export const errorTexts = {
     hint: () => "请申请包含此操作的角色，例如资源组的 Contributor（参与者）。新角色需要几分钟才能生效。",
   },
   "provider-not-registered": {
-    message: ({ provider }) => `订阅没有注册 ${provider}`,
+    message: ({ provider }) => `订阅没有注册 ${wordIn(provider)}`,
     hint: ({ provider }, say) =>
       `请注册它：${say("register-provider")}，或 \`az provider register --namespace ${provider}\`。`,
   },
@@ -196,7 +200,7 @@ export const errorTexts = {
   },
   "policy-denied": {
     message: ({ policy, resource, reason }) =>
-      `Azure Policy ${policy} 不允许 ${resource}${reason === undefined ? "" : `：${reason}`}`,
+      `Azure Policy ${wordIn(policy)} 不允许 ${wordIn(resource)}${reason === undefined ? "" : `：${reason}`}`,
     hint: () => "请更改主机使其符合该策略，或请策略的所有者给予豁免。",
   },
   "quota-exceeded": {
@@ -205,7 +209,7 @@ export const errorTexts = {
     hint: ({ resource }, say) => quotaHint(resource, say),
   },
   "subnet-full": {
-    message: ({ subnet }) => `子网 ${subnet} 没有可供另一台虚拟机使用的空闲地址`,
+    message: ({ subnet }) => `子网 ${wordIn(subnet)} 没有可供另一台虚拟机使用的空闲地址`,
     hint: () => "请扩大子网的范围，选择另一个网络，或删除不需要的主机。",
   },
   "capacity-unavailable": {
@@ -229,7 +233,7 @@ export const errorTexts = {
       `请给出别名（ubuntu-24.04、debian-12 …）、publisher:offer:sku:version 形式的 URN，或该区域中存在的映像的 ID：${say("set-field", "image")}。`,
   },
   "dns-label-taken": {
-    message: ({ label, location }) => `DNS 标签 ${label} 在 ${location} 已被占用`,
+    message: ({ label, location }) => `DNS 标签 ${wordIn(label)} 在 ${location} 已被占用`,
     hint: (_, say) => `请选择另一个标签：${say("set-field", "dnsLabel")}。`,
   },
   "terms-not-accepted": {
@@ -238,7 +242,7 @@ export const errorTexts = {
       `请阅读条款${link === undefined ? "" : `（${link}）`}，然后像 \`az vm image terms accept\` 那样为整个订阅接受它们：${say("set-field", "acceptTerms")}。`,
   },
   "image-plan-needed": {
-    message: ({ image }) => `映像 ${image} 有购买计划，虚拟机必须指明该计划`,
+    message: ({ image }) => `映像 ${wordIn(image)} 有购买计划，虚拟机必须指明该计划`,
     hint: (_, say) => `请指明计划，\`image\` 或 PUBLISHER:PRODUCT:NAME：${say("set-field", "imagePlan")}。`,
   },
   "location-invalid": {
@@ -258,7 +262,7 @@ export const errorTexts = {
       `请不使用它来创建主机（${say("set-field", "trustedLaunch")}），或选择支持它的大小（${say("set-field", "size")}）和映像（${say("set-field", "image")}）。`,
   },
   "azure-rejected": {
-    message: ({ azureCode, message }) => `Azure 以 ${azureCode} 拒绝了请求：${message}`,
+    message: ({ azureCode, message }) => `Azure 以 ${azureCode} 拒绝了请求：${wordIn(message)}`,
     hint: (_, say) => `请更正 Azure 指出的值。全部字段：${say("read-field-reference")}。`,
   },
   throttled: {
@@ -266,23 +270,27 @@ export const errorTexts = {
     hint: (_, say) => `请稍候，然后${say("retry")}；它会从中断处继续。`,
   },
   "resource-locked": {
-    message: ({ resource, lock }) => `${lock === undefined ? "有" : `${lock} 上的`}锁阻止更改 ${resource}`,
+    message: ({ resource, lock }) => `${lock === undefined ? "有" : `${lock} 上的`}锁阻止更改 ${wordIn(resource)}`,
     hint: (_, say) => `请移除该锁或询问其所有者，然后${say("retry")}。`,
   },
   "change-not-allowed": {
-    message: ({ property, resource }) => `${resource} 的 ${property} 在创建之后不能更改`,
+    message: ({ property, resource }) => `${wordIn(resource)} 的 ${property} 在创建之后不能更改`,
     hint: () => "请保留原来的值，或删除主机后重新创建。",
   },
   "deployment-failed": {
-    message: ({ deployment, azureCode, message }) => `部署 ${deployment} 以 ${azureCode} 失败：${message}`,
+    message: ({ deployment, azureCode, message }) => `部署 ${deployment} 以 ${azureCode} 失败：${wordIn(message)}`,
     hint: (_, say) => `Azure 门户显示部署的每个步骤。若要继续，请${say("retry")}；或者删除主机。`,
   },
   "public-address-unknown": {
     message: ({ source, reason }) => `无法从 ${source} 得知本机的公共地址：${reasonText(reason)}`,
     hint: (_, say) => `请给出地址或范围：${say("set-field", "allowFrom")}。`,
   },
+  "prices-unavailable": {
+    message: ({ source, reason }) => `无法从 ${source} 读取价格：${reasonText(reason)}`,
+    hint: (_, say) => `计划本身不需要价格。请检查本机的网络和代理，然后${say("retry")}。`,
+  },
   "azure-unreachable": {
-    message: ({ endpoint, reason }) => `无法访问 ${endpoint}：${reasonText(reason)}`,
+    message: ({ endpoint, reason }) => `无法访问 ${wordIn(endpoint)}：${reasonText(reason)}`,
     hint: (_, say) => `请检查网络、代理和云，然后${say("retry")}。`,
   },
   "azure-unexpected": {
@@ -303,6 +311,10 @@ export const errorTexts = {
     message: ({ host, schema }) => `主机 ${host} 由更新版本的 Berth 创建：其标记的架构版本是 ${schema}`,
     hint: (_, say) => `请使用该版本或更高版本：${say("update-berth")}。`,
   },
+  "host-ambiguous": {
+    message: ({ host, machines }) => `多台虚拟机带有主机 ${host} 的标记：${machines.join("、")}`,
+    hint: () => "请查明是谁在不属于该主机的虚拟机上设置了标记 berth-host，并在 Azure 中删除该标记。",
+  },
   "host-closed": {
     message: ({ host }) => `主机 ${host} 已对所有人关闭`,
     hint: (_, say) => `请先开放它：${say("open-host")}。`,
@@ -317,6 +329,14 @@ export const errorTexts = {
         ? "请为其网络接口或子网附加安全组，或停止主机。"
         : "请为其靠前的一条规则设置更大的优先级数字，或停止主机。",
   },
+  "port-not-openable": {
+    message: ({ host }) => `主机 ${host} 没有可以开放端口的安全组`,
+    hint: () => "请为其网络接口或子网附加安全组。",
+  },
+  "port-not-open": {
+    message: ({ host, port, protocol }) => `主机 ${host} 的端口 ${port}/${protocol} 没有被临时开放`,
+    hint: (_, say) => `主机描述中的端口在描述中关闭：请从描述中删除该端口，然后再次运行 ${say("create-host")}。`,
+  },
   "host-exists": {
     message: ({ host, differences }) =>
       `主机 ${host} 已存在，且与计划不同：${differences.map((each) => wordIn(each)).join("、")}`,
@@ -328,11 +348,11 @@ export const errorTexts = {
     hint: (_, say) => `若要断开它们，请${say("retry")}；或者停止主机。`,
   },
   "host-busy": {
-    message: ({ host, reason }) => `主机 ${host} 正忙：${reasonText(reason)}`,
+    message: ({ host, reason }) => `主机 ${wordIn(host)} 正忙：${reasonText(reason)}`,
     hint: (_, say) => `请等它结束，然后${say("retry")}。`,
   },
   "host-foreign": {
-    message: ({ host, resource }) => `${resource} 的名称正是主机 ${host} 所需要的，但它不是由 Berth 创建的`,
+    message: ({ host, resource }) => `${wordIn(resource)} 的名称正是主机 ${host} 所需要的，但它不是由 Berth 创建的`,
     hint: () => "请为主机选择另一个名称或另一个资源组。",
   },
   "host-incomplete": {
@@ -392,7 +412,7 @@ export const errorTexts = {
     hint: ({ obstacle }, say) => obstacleHint(obstacle, say),
   },
   "group-not-found": {
-    message: ({ resourceGroup }) => `没有找到资源组 ${resourceGroup}`,
+    message: ({ resourceGroup }) => `没有找到资源组 ${wordIn(resourceGroup)}`,
     hint: () => "请先创建它，或省略它：主机就会有自己的资源组。",
   },
   "provision-failed": {
@@ -481,7 +501,7 @@ function obstacleHint(obstacle: AdoptionObstacle, say: Say): string {
 
 /** A cloud by its name, where it is known. */
 export function cloudText(cloud: string | undefined): string {
-  return cloud === undefined ? "所选的云" : `云 ${cloud} `;
+  return cloud === undefined ? "所选的云" : `云 ${wordIn(cloud)} `;
 }
 
 /** The problems of an input in one line. */

@@ -46,6 +46,8 @@ export const eventTexts = {
   "owner-set": ({ host, owner }) => (owner === undefined ? `主机 ${host} 属于管理员` : `主机 ${host} 属于 ${owner}`),
   "engine-upgraded": ({ host, from, to }) =>
     from === to ? `${host} 的 Docker Engine 已经是 ${to}` : `已将 ${host} 的 Docker Engine 从 ${from} 升级到 ${to}`,
+  "packages-updated": ({ host, updates, rebootNeeded }) =>
+    `${updates === 0 ? `${host} 没有需要安装的更新` : `已更新 ${host} 的 ${updates} 个软件包`}${rebootNeeded === true ? "；需要重启" : ""}`,
   "adoption-start": ({ machine }) => `正在现有的虚拟机 ${machine} 上设置 Docker`,
   "port-opened": ({ port, group }) => `已在安全组 ${group} 中用一条规则开放端口 ${port}`,
   "port-closed": ({ port, group }) => `已在安全组 ${group} 中对所有人关闭端口 ${port}`,

@@ -7,6 +7,8 @@ export const issueTexts = {
   notOfType: (value, expected) => `${value} 不是${typeNames[expected] ?? ` ${expected}`}`,
   otherType: (type, expected) => `这是${typeNames[type] ?? ` ${type}`}，而不是${typeNames[expected] ?? ` ${expected}`}`,
   valueOfType: (type) => typeNames[type] ?? type,
+  tooLargeInteger: "该整数超出 JSON 数字的范围；如果它是文本，请加上引号",
+  notFinite: "这不是 JSON 可以表示的数字",
   notOneOf: (value, allowed) =>
     allowed.length === 1 ? `${value} 不是 ${allowed[0]}` : `${value} 不是以下值之一：${allowed.join("、")}`,
   tooSmall: (origin, min, inclusive) => (inclusive ? `至少为 ${amount(origin, min)}` : `请使用大于 ${min} 的数字`),
@@ -34,6 +36,7 @@ export const issueTexts = {
   resourceName: "请使用 1 到 80 个字母、数字、_ - . ，以字母或数字开头",
   networkName: "请使用 2 到 64 个字母、数字、_ - . ，且不以 - 或 . 开头或结尾",
   dnsLabel: "请使用 3 到 63 个小写字母、数字和连字符",
+  reservedWord: (word) => `Azure 拒绝包含 ${word} 一词的标签`,
   environmentName: "请使用字母、数字和 _，且不以数字开头",
   engineLabel: "请使用字母、数字、. _ / -",
   linuxUser: "请使用 Linux 用户名",
@@ -80,6 +83,8 @@ export const issueTexts = {
   allowFromMissing: "请给出可以访问 Docker 的地址或范围，例如 203.0.113.7/32",
   allowFromEmpty: "请至少给出一个可以访问 Docker 的范围",
   allowFromWithoutIPv4: "主机只有 IPv4 地址：请至少给出一个可以访问 Docker 的 IPv4 地址或范围",
+  fromMissing: "请给出可以访问该端口的地址或范围，例如 203.0.113.7/32",
+  fromWithoutIPv4: "主机只有 IPv4 地址：请至少给出一个可以访问该端口的 IPv4 地址或范围",
   tooManyRanges: (count, limit) =>
     `安全组的规则会包含 ${count} 个范围，而 Azure 最多允许 ${limit} 个；请改用更少、更大的范围`,
   range: (value) =>
@@ -121,6 +126,7 @@ export const issueTexts = {
 
   engineVersion: "请使用 28.5.2 这样的版本",
   notAnEngineVersion: (version) => `${JSON.stringify(version)} 不是有效的版本；有效的版本例如 28.5.2`,
+  notUpdates: "请使用 security 或 all",
   gpgFingerprint: "请使用密钥指纹的 40 位十六进制数字",
   proxy: "请以 http://HOST:PORT 的形式给出代理",
   proxyWithPassword: "不支持带密码的代理 URL；请使用不需要密码的代理",
@@ -163,7 +169,10 @@ export const issueTexts = {
     `${JSON.stringify(text)} 不是到期时间；请使用 90m、8h、3d、never，或 2030-01-31T18:00Z 这样的时间`,
 
   extensionVersion: "请使用主版本号和次版本号，例如 2.1；Azure 会选择其最新的修补版本",
-  nothingToReset: "请给出要设置或删除的用户，或者重置 sshd",
+  nothingToReset: "请给出要设置或删除的用户，或者重置 sshd 或远程桌面",
+  onLinuxOnly: "该虚拟机运行 Windows，只能设置密码和重置远程桌面",
+  onWindowsOnly: "该虚拟机运行 Linux，没有远程桌面",
+  windowsUserName: '请使用 1 到 20 个字符，不包含 \\ / " [ ] : | < > + = ; , ? * @ &，且不以点结尾',
   credentialMissing: "请为该用户给出密码或 SSH 公钥",
   userMissing: "请给出要设置密码、密钥或到期日的用户",
   sameUser: "与 username 是同一个用户",

@@ -1,10 +1,15 @@
 import type { OptionType, Reason } from "../../errors/reasons.ts";
 import { type ReasonTexts, reasonText as reasonInEnglish } from "../en/reasons.ts";
+import { translateSentence } from "../remembered.ts";
+import { answerTexts } from "./docker.ts";
 import { provisionText } from "./provision.ts";
+import { wordIn, wordTexts } from "./words.ts";
 
 /** Why something failed, as a part of a sentence. */
 export function reasonText(reason: Reason): string {
-  return reasonInEnglish(reason, reasonTexts);
+  return typeof reason === "string"
+    ? translateSentence(reason, { answerTexts, wordTexts })
+    : reasonInEnglish(reason, reasonTexts);
 }
 
 export const reasonTexts = {
@@ -25,7 +30,7 @@ export const reasonTexts = {
   "symbolic-link": () => "这是符号链接",
   "foreign-owner": () => "它属于另一个用户",
   "open-mode": ({ mode }) => `其权限 ${mode} 允许其他用户访问`,
-  "not-of-type": ({ expected }) => `不是 ${expected}`,
+  "not-of-type": ({ expected }) => `不是 ${wordIn(expected)}`,
   "not-a-subscription-id": () => "不是订阅 ID（UUID）",
   "signature-raw": () => "返回的是并列的 r 和 s；X.509 要求它们是 DER 序列",
   "signature-text": () => "返回的是文本；签名必须是字节",
@@ -73,6 +78,8 @@ export const reasonTexts = {
   "other-configuration-file": () => "Berth 在 /etc/docker/daemon.json 中设置 TLS 选项",
   "storage-driver-removed": ({ driver }) => `Engine 已不再有驱动程序 ${driver}`,
   "not-an-option-name": () => "这不是选项的名称；JSON 没有注释",
+  "handler-silent": ({ minutes }) => `其处理程序在 ${minutes} 分钟内没有报告结果`,
+  "json-comment": () => "其中包含注释，而 JSON 不支持注释",
   "option-type": ({ expected }) => `守护进程要求的是${optionTypes[expected]}`,
   "icc-needs-iptables": () => "icc: false 需要 iptables，而它已被禁用",
   "control-character": () => "其中包含控制字符",
@@ -103,6 +110,7 @@ export const reasonTexts = {
   "expires-later": ({ expiresAt }) => `它将于 ${minutes(expiresAt)} 到期`,
   "in-grace-period": ({ expiresAt, graceMinutes }) => `它已于 ${minutes(expiresAt)} 到期，尚不足 ${graceMinutes} 分钟`,
   expired: ({ expiresAt }) => `它已于 ${minutes(expiresAt)} 到期`,
+  "port-time-over": ({ port, protocol, until }) => `端口 ${port}/${protocol} 的开放时间已于 ${minutes(until)} 结束`,
   "stopped-itself": ({ idleAfter }) => `它已有 ${idleAfter} 无人使用，并自行关机`,
   "started-again": () => "它又被启动",
   "power-changes": () => "其虚拟机仍在启动或停止",

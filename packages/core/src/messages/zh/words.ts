@@ -8,6 +8,30 @@ export const wordTexts = {
   connectionTo: (host) => `与 ${host} 的连接`,
   audit: "审核",
 
+  authorityCertificate: "颁发机构的证书",
+  authorityKey: "颁发机构的密钥",
+  hostAuthorityCertificate: "CA 证书",
+  certificate: "证书",
+  clientCertificate: "客户端证书",
+  hostName: "主机的名称",
+  signInService: (endpoint) => (endpoint === undefined ? "该云的登录服务" : `${endpoint} 的登录服务`),
+  virtualMachine: (name) => `虚拟机 ${name}`,
+
+  unnamedCloud: "（名称未知）",
+  unnamedSubscription: "（ID 未知）",
+  unnamedSubnet: "（名称未知）",
+  unnamedImage: "（名称未知）",
+  unnamedDnsLabel: "（名称未知）",
+  unnamedDeployment: "（属于此部署）",
+  unnamedResourceGroup: "（名称未知）",
+  unnamedProvider: "该资源提供程序",
+  unnamedPolicy: "（名称未知）",
+  unnamedPublisher: "同一发布者",
+
+  noReason: "Azure 没有给出原因",
+  canceled: "操作已取消",
+  scriptFailed: "脚本失败",
+
   location: "区域",
   size: "大小",
   otherSettings: "其他已计划的设置",
@@ -47,6 +71,11 @@ export const wordTexts = {
 /** A word of a field, such as the kind of a resource. */
 export function wordIn(field: string): string {
   return translateSentence(field, { wordTexts });
+}
+
+/** The same before Chinese words, from which only Latin letters and digits are spaced. */
+export function subjectIn(field: string): string {
+  return wordIn(field).replace(/[^\p{Script=Han}]$/u, "$& ");
 }
 
 /** A power state of Azure. */

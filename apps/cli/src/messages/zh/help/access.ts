@@ -61,16 +61,30 @@ export const accessCommands = {
     ],
   },
   close: {
-    summary: "立即拒绝任何人访问 Docker",
-    description: "对所有人关闭 Docker 的端口，并断开已打开的连接。容器继续运行，其自身的端口保持开放。",
-    arguments: hostNamesArgument,
-    examples: [["berth close build-1", "出现异常；先查明情况"]],
+    summary: "立即拒绝任何人访问 Docker，或关闭端口",
+    description:
+      "对所有人关闭 Docker 的端口，并断开已打开的连接。容器继续运行，其自身的端口保持开放。给出端口时：关闭由 `berth open NAME PORT` 开放的端口；通过它的现有连接不会断开。",
+    arguments: { names: `${hostNamesArgument.names}；然后是端口，例如 22 或 53/udp` },
+    examples: [
+      ["berth close build-1", "出现异常；先查明情况"],
+      ["berth close build-1 22", "在 `berth open build-1 22` 之后"],
+    ],
   },
   open: {
-    summary: "撤销 close",
-    description: "让 `berth close` 之前可以访问的人重新访问 Docker。",
-    arguments: hostNamesArgument,
-    examples: [["berth open build-1", "在 `berth close build-1` 之后"]],
+    summary: "撤销 close，或临时开放端口",
+    description:
+      "让 `berth close` 之前可以访问的人重新访问 Docker。给出端口时：在安全组中用单独的规则开放该端口，与主机描述中的端口互不影响。它由 `berth close NAME PORT` 关闭，或在时间到期之后由 `berth sweep` 关闭，或随主机一起删除。",
+    arguments: { names: `${hostNamesArgument.names}；然后是端口，例如 22 或 53/udp` },
+    options: {
+      from: "谁可以访问该端口：地址、范围、me（本机）或 anywhere（默认：me）",
+      for: "端口开放多长时间：90m、8h、3d（默认：直到被关闭）",
+    },
+    examples: [
+      ["berth open build-1", "在 `berth close build-1` 之后"],
+      ["berth open build-1 22 --for 1h", "从本机使用 SSH，一小时"],
+      ["berth open build-1 8080 53/udp --from 203.0.113.0/24", "对一个网络开放两个端口"],
+      ["berth open build-1 443 --from anywhere", "对整个互联网开放"],
+    ],
   },
   request: {
     summary: "创建私钥和证书签名请求",
@@ -174,9 +188,9 @@ export const accessCommands = {
     ],
   },
   resetAccess: {
-    summary: "重置虚拟机的密码、SSH 密钥或 sshd",
+    summary: "重置虚拟机的密码、SSH 密钥、sshd 或远程桌面",
     description:
-      "重新获得虚拟机的访问权限：设置管理员的密码或 SSH 密钥，删除用户，或还原 sshd 的配置。它使用 Azure 的 VMAccess 扩展，适用于主机和任何其他 Linux 虚拟机。",
+      "重新获得虚拟机的访问权限：设置管理员的密码或 SSH 密钥，删除用户，或还原 sshd 的配置。在 Windows 上，设置管理员的密码或重置远程桌面。它使用 Azure 的 VMAccess 扩展，适用于主机以及除域控制器之外的任何其他虚拟机。Berth 不在 Windows 上创建 Docker 主机。",
     arguments: machineReferenceTexts.arguments,
     options: {
       username: "要创建或更改的管理员",
@@ -185,6 +199,7 @@ export const accessCommands = {
       expiration: "账户何时到期，写成 YYYY-MM-DD",
       removeUser: "删除此用户及其主目录",
       resetSsh: "还原发行版的 sshd 配置",
+      resetRemoteDesktop: "在 Windows 上：启用远程桌面，并在 Windows 防火墙中开放其端口",
     },
     examples: [
       ['berth reset-access build-1 --username ada --ssh-public-key "$(cat ~/.ssh/id_ed25519.pub)"', "让 Ada 可以访问"],

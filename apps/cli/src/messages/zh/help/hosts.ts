@@ -99,12 +99,17 @@ export const hostCommands = {
   plan: {
     summary: "显示 create 将会创建什么",
     description:
-      "显示使用同样的选项时 `berth create` 将会创建什么。不创建任何资源，也不向 Azure 发送任何内容，除非用 --what-if 请 Azure 验证计划并报告将会更改什么。",
+      "显示使用同样的选项时 `berth create` 将会创建什么。不创建任何资源，也不向 Azure 发送任何内容，除非用 --what-if 请 Azure 验证计划并报告将会更改什么，或用 --prices 读取 Azure 公开的价格表。",
     arguments: describedNames,
-    options: { whatIf: "询问 Azure 是否会接受该计划，以及哪些属性将会更改" },
+    options: {
+      whatIf: "询问 Azure 是否会接受该计划，以及哪些属性将会更改",
+      prices: "显示计费资源的零售价格；价格会保留一天",
+      currency: "价格的货币，例如 EUR（默认：USD；在中国始终是 CNY）",
+    },
     examples: [
       ["berth plan build-1 --allow-from 203.0.113.7", "资源、名称和标记"],
       ["berth plan build-1 --allow-from 203.0.113.7 --what-if", "Azure 将会逐个属性地更改什么"],
+      ["berth plan build-1 --allow-from 203.0.113.7 --disk-size 128 --prices", "每小时和每月的费用"],
       ["berth plan --file berth.yaml --json", "完整的计划，包括 ARM 模板"],
     ],
   },

@@ -65,6 +65,20 @@ export const operationCommands = {
     options: { engineVersion: "例如 28.5.2 或 28（默认：其软件包来源的最新版本）" },
     examples: [["berth upgrade build-1 --json | jq -r '.from, .to'", "供程序使用"]],
   },
+  patch: {
+    summary: "在主机上安装发行版的更新",
+    description:
+      "用发行版自己的包管理器安装安全更新或全部更新，并显示更新了什么，以及主机是否需要重启。被锁定的软件包保持不变。不使用 --reboot 时容器继续运行，即使更新包含 Docker Engine；swarm 的节点会拒绝 Engine 的更新。",
+    arguments: hostArgument,
+    options: {
+      updates: "安装哪些更新",
+      reboot: "如果主机需要重启，则重启主机，并等待其 Docker 应答",
+    },
+    examples: [
+      ["berth patch build-1 --reboot", "安全更新；如果需要，则重启"],
+      ["berth patch build-1 --updates all --json | jq .rebootNeeded", "全部更新，供程序使用"],
+    ],
+  },
   provision: {
     summary: "修复主机的设置",
     description: "用原有的设置重新设置主机：软件包、daemon.json、systemd 单元、防火墙。只更改有差异的内容。",

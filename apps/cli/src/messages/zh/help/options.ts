@@ -17,6 +17,10 @@ export const connectionTexts = {
   cloud: "Azure 的云（默认：BERTH_CLOUD，或订阅所在的云）",
 } satisfies Translation<typeof english.connectionTexts>;
 
+export const refreshText = {
+  refresh: "即使主机仍在原来的地址应答，也询问 Azure",
+} satisfies Translation<typeof english.refreshText>;
+
 export const takeOverText = {
   takeOver: "即使主机属于另一个证书颁发机构也继续；该颁发机构的客户端将无法再访问",
 } satisfies Translation<typeof english.takeOverText>;
