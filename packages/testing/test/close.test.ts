@@ -186,30 +186,23 @@ test("sweeps ports whose time is over, and keeps those that were opened again me
 
   // A sweep has read the first end when the port is opened again.
   await openHostPort(azure, "demo", { port: 22, from: ["127.0.0.1"], until });
-  const sweep = sweepHosts(
-    { ...azure, compute: async () => reopening(await azure.compute()) },
-    { dryRun: false, now: later },
-  );
-  let reopened = 0;
-  function reopening(compute: Awaited<ReturnType<Azure["compute"]>>) {
-    if (reopened++ !== 1) return compute;
-    return new Proxy(compute, {
-      get: (target, key) => {
-        if (key !== "virtualMachines") return Reflect.get(target, key);
-        return new Proxy(target.virtualMachines, {
-          get: (machines, name) => {
-            const value = Reflect.get(machines, name) as unknown;
-            if (name !== "get") return typeof value === "function" ? value.bind(machines) : value;
-            return async (...given: Parameters<typeof machines.get>) => {
-              await openHostPort(azure, "demo", { port: 22, from: ["127.0.0.1"] });
-              return machines.get(...given);
-            };
-          },
-        });
-      },
-    });
-  }
-  await sweep;
+  let isReopened = false;
+  const arm = new Proxy(azure.arm, {
+    get: (target, key) => {
+      const value = Reflect.get(target, key) as unknown;
+      if (typeof value !== "function") return value;
+      if (key !== "get") return value.bind(target);
+      return async (...given: unknown[]) => {
+        if (!isReopened && String(given[0]).endsWith("/virtualMachines/demo")) {
+          isReopened = true;
+          await openHostPort(azure, "demo", { port: 22, from: ["127.0.0.1"] });
+        }
+        return value.apply(target, given);
+      };
+    },
+  });
+  await sweepHosts({ ...azure, arm }, { dryRun: false, now: later });
+  expect(isReopened).toBe(true);
   expect(await ruleNames(azure)).toEqual(["berth-demo-open-22-tcp", "docker"]);
   expect((await findHost(azure, host.name)).openedPorts).toEqual([{ port: 22, protocol: "tcp", until: undefined }]);
 });
