@@ -212,7 +212,9 @@ describe.skipIf(!real)("on a real Linux guest", () => {
     expect(item("1.1.3")).toMatchObject({ outcome: "warn", findings: [expect.stringContaining("/dockerd")] });
   });
 
-  test("blocks the metadata address from containers, and applies the strict profile to the daemon", async () => {
+  test("blocks the metadata address from containers, and applies the strict profile to the daemon", {
+    tags: ["long"],
+  }, async () => {
     const { azure } = cloud;
     expect((await runScript(azure, "demo", { script: `${serveMetadata}${importAsker}` })).exitCode).toBe(0);
     expect(await shell(askMetadata)).toBe("machine: token\ncontainer: refused\n");

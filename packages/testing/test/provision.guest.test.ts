@@ -269,7 +269,9 @@ describe.skipIf(!real)("the script on a real guest", () => {
         );
     });
 
-  test("starts services in the format of the Docker extension with both environments, the secret one in no file", async () => {
+  test("starts services in the format of the Docker extension with both environments, the secret one in no file", {
+    tags: ["long"],
+  }, async () => {
     await shell(`apt-get -y -q install --no-install-recommends busybox-static docker-compose >/dev/null 2>&1
       tar -C / -c bin/busybox | docker --host unix:///run/docker.sock import - local/busybox:1 >/dev/null`);
     const command = ["/bin/busybox", "sh", "-c", "echo $$OPEN $$HIDDEN; exec /bin/busybox sleep 600"];
