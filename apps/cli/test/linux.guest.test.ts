@@ -46,7 +46,7 @@ describe.skipIf(!real)("berth on real guests", () => {
     return { status, stdout, stderr };
   };
 
-  test("runs the whole demo and leaves nothing", async () => {
+  test("runs the whole demo and leaves nothing", { tags: ["long"] }, async () => {
     const { status, stdout, stderr } = await run("demo", "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining("Nothing is left") });
     expect(JSON.parse(stdout)).toMatchObject({

@@ -147,7 +147,7 @@ test("edits no comment of another user, and shows an error as text without a mea
   ]);
 });
 
-test("stores the connection as secrets of an environment", async () => {
+test("stores the connection as secrets of an environment", { tags: ["long"] }, async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   const inputs = { ...hostInputs(cloud, github), "store-connection": "staging", "store-prefix": "CI" };

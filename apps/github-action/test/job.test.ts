@@ -211,7 +211,9 @@ async function removesAfter(signal: string, end: (step: Step) => void): Promise<
   expect(await resourcesLeft(azure)).toEqual([]);
 }
 
-test("reports what is left when the removal is cancelled, and does nothing without a host", async () => {
+test("reports what is left when the removal is cancelled, and does nothing without a host", {
+  tags: ["long"],
+}, async () => {
   await using workflow = await startWorkflow({ timeScale: 0.2 });
   const idle = await workflow.step().post();
   expect(idle).toMatchObject({ exitCode: 0, log: expect.stringContaining("created no host") });

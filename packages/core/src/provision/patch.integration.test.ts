@@ -63,7 +63,7 @@ describe("Debian", () => {
     expect(calls.join("\n")).not.toMatch(/install .*curl|change-held/);
   });
 
-  test("changes nothing where there are no updates", async () => {
+  test("changes nothing where there are no updates", { tags: ["long"] }, async () => {
     await using machine = await debianMachine();
     machine.write("upgrades", "Inst curl [7.88.1-10] (7.88.1-10+deb12u5 Debian:12.5/stable [amd64])\n");
     expect((await patch(machine, "security")).report).toMatchObject({ ok: true, updates: 0, updated: [], changed: [] });
@@ -135,7 +135,7 @@ describe("SUSE", () => {
     expect(calls).toEqual(Array(2).fill("zypper --non-interactive --quiet patch --category security --no-recommends"));
   });
 
-  test("fails where zypper does", async () => {
+  test("fails where zypper does", { tags: ["long"] }, async () => {
     await using machine = await machineWithUpdates(leap);
     machine.program("zypper", 'case " $* " in *" update "*) exit 4 ;; esac');
     expect(await patch(machine, "all")).toMatchObject({ exitCode: 13 });
