@@ -75,7 +75,7 @@ export function daemonConfiguration(settings: DaemonSettings): DaemonConfigurati
 
 /** The DockerExtension joined its options with blanks, so that one of them may hold several arguments. */
 function argumentsIn(option: string): string[] {
-  const flags = option.split(/ +(?=-)/).filter((each) => each !== "");
+  const flags = option.split(/(?<! ) +(?=-)/).filter((each) => each !== "");
   return flags.flatMap((each) => /^(-[^ =]+) +(.+)$/s.exec(each)?.slice(1) ?? [each]);
 }
 

@@ -61,11 +61,11 @@ function itemsOf(region: string, currencyCode: string): Item[] {
 function listPrices(_world: World, { url }: ArmRequest): ArmResponse {
   const filter = url.searchParams.get("$filter") ?? "";
   const currency = (url.searchParams.get("currencyCode") ?? "USD").replaceAll("'", "");
-  const comparisons = [...filter.matchAll(/(\w+) eq '([^']*)'/g)].map(([, field = "", value = ""]) => ({
+  const comparisons = [...filter.matchAll(/\b(\w+) eq '([^']*)'/g)].map(([, field = "", value = ""]) => ({
     field: field === "priceType" ? "type" : field,
     value,
   }));
-  const rest = filter.replaceAll(/\w+ eq '[^']*'|\band\b|\bor\b|[()\s]/g, "");
+  const rest = filter.replaceAll(/\b\w+ eq '[^']*'|\band\b|\bor\b|[()\s]/g, "");
   if (rest !== "") throw new ArmError(400, "BadRequest", `Invalid OData parameters supplied: ${rest}`);
   const regions = comparisons.flatMap(({ field, value }) => (field === "armRegionName" ? [value] : []));
   const wanted = comparisons.filter(({ field }) => field !== "armRegionName");
