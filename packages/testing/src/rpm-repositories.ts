@@ -61,15 +61,15 @@ pack /srv/suse containerd 1.7.10-1 '' containerd
 pack /srv/suse runc 1.1.12-1 '' runc
 
 gpg --batch --passphrase '' --quick-generate-key 'Docker Release (tests)' rsa2048 sign never
-gpg --batch --passphrase '' --quick-generate-key 'Somebody else' rsa2048 sign never
+gpg --batch --passphrase '' --quick-generate-key 'Another signer' rsa2048 sign never
 gpg --armor --export 'Docker Release' >/srv/docker/linux/rhel/gpg
 rpmsign --define '__gpg /usr/bin/gpg' --define '_gpg_name Docker Release (tests)' --addsign $docker/*.rpm >/dev/null
 fingerprint() { gpg --with-colons --list-keys "$1" | awk -F : '$1 == "fpr" { print $10; exit }'; }
 fingerprint 'Docker Release' >/srv/fingerprint
-fingerprint 'Somebody else' >/srv/forged-fingerprint
+fingerprint 'Another signer' >/srv/forged-fingerprint
 for folder in $docker /srv/rhel /srv/suse; do createrepo_c --quiet "$folder"; done
 mkdir -p /srv/docker/forged && cp -a /srv/docker/linux /srv/docker/forged/
-gpg --armor --export 'Somebody else' >/srv/docker/forged/linux/rhel/gpg
+gpg --armor --export 'Another signer' >/srv/docker/forged/linux/rhel/gpg
 
 cat >modules.yaml <<'YAML'
 ---
