@@ -6,7 +6,6 @@ engine_packages="docker\.io|docker-ce|moby-engine|docker|containerd|containerd\.
 verb_patch() {
   require_engine
   engine_before=$engine_version
-  wait_for_cloud_init
   installed_versions | sort >"$work/before"
   case $family in
     apt) patch_by_apt ;;
