@@ -1,4 +1,5 @@
 import { BerthError } from "../errors/index.ts";
+import { wordTexts } from "../messages/words.ts";
 import { ruleSources } from "../plan/template/rule-sources.ts";
 import { ruleDescription } from "../plan/template/security-group.ts";
 import { nameOf } from "../resource-id.ts";
@@ -226,7 +227,10 @@ function isSameRule(found: object, planned: object): boolean {
 }
 
 function foreignRule(host: string, { name }: SecurityRule, securityGroupId: string): BerthError<"host-foreign"> {
-  return new BerthError("host-foreign", { host, resource: `Rule ${name} of ${nameOf(securityGroupId)}` });
+  return new BerthError("host-foreign", {
+    host,
+    resource: wordTexts.securityRule(name ?? "", nameOf(securityGroupId)),
+  });
 }
 
 export function ruleName(host: string): string {

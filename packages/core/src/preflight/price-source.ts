@@ -1,10 +1,12 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { CloudName } from "../clouds.ts";
+import { tooLong } from "../docker/answer-errors.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import type { Reason } from "../errors/reasons.ts";
 import type { PriceField, PriceMeter } from "../plan/price-meter.ts";
 import { csvFields } from "./csv-fields.ts";
+import { isSecureUrl } from "./secure-url.ts";
 
 /** A row of a price list. */
 export type PriceRow = Readonly<
@@ -119,14 +121,14 @@ async function textOf(body: Readable): Promise<string> {
   let text = "";
   for await (const part of body) {
     text += part;
-    if (text.length > maxCharacters) throw new Error("the answer is too long");
+    if (text.length > maxCharacters) throw tooLong(maxCharacters);
   }
   return text;
 }
 
 /** The body of an answer. @throws BerthError `prices-unavailable` */
 async function open(url: string, { ca, signal }: SourceOptions): Promise<Readable> {
-  if (!/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(url)) throw unavailable(url, { code: "not-https" });
+  if (!isSecureUrl(url)) throw unavailable(url, { code: "not-https" });
   const rest = await import("@azure/core-rest-pipeline");
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   const pipeline = rest.createPipelineFromOptions({

@@ -3,6 +3,7 @@ import { BerthError } from "../errors/index.ts";
 import type { Reason } from "../errors/reasons.ts";
 import { isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
+import { isSecureUrl } from "./secure-url.ts";
 
 /** Options of `findPublicAddresses`. */
 export interface PublicAddressOptions {
@@ -39,7 +40,7 @@ interface Answer {
 }
 
 async function ask(source: string, signal: AbortSignal | undefined): Promise<Answer> {
-  if (!/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(source)) return { reason: { code: "not-https" } };
+  if (!isSecureUrl(source)) return { reason: { code: "not-https" } };
   try {
     const { status, text } = await read(source, signal);
     if (status !== 200) return { reason: { code: "answered-with-status", status } };

@@ -6,6 +6,7 @@ import { BerthError } from "../errors/index.ts";
 import { wordTexts } from "../messages/words.ts";
 import { requireOption } from "../run/require-option.ts";
 import { secret } from "../secret.ts";
+import { isHostName } from "../spec/host-name.ts";
 import { ensurePrivateFolder, readPrivateFile, removeLeftovers, writePrivateFile } from "./private-files.ts";
 import type { CertificateStore, StoredAuthority } from "./store.ts";
 
@@ -73,7 +74,7 @@ export function fileStore(folder: string): FileStore {
 
 /** A name with a path in it would lead out of the folder. */
 function requireHostName(host: string): string {
-  if (/^[a-z][a-z0-9-]{0,37}$/.test(host)) return host;
+  if (isHostName(host)) return host;
   throw new BerthError("option-invalid", {
     field: "host",
     reason: { code: "not-of-type", expected: wordTexts.hostName },

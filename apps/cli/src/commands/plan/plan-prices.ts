@@ -54,8 +54,8 @@ export function priceSumsView(plans: readonly HostPlan[], estimates: readonly Pr
 }
 
 function sumText(estimate: PriceEstimate): string {
-  const { hourly, monthly, unknown } = estimate;
-  return `${planTexts.priceSum(amount(hourly), amount(monthly), { ...estimate, unknown })}\n${planTexts.priceNote(estimate)}`;
+  const { hourly, monthly } = estimate;
+  return `${planTexts.priceSum(amount(hourly), amount(monthly), estimate)}\n${planTexts.priceNote(estimate)}`;
 }
 
 /** Four digits: an address costs half a cent an hour. */

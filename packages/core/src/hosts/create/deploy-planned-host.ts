@@ -23,7 +23,7 @@ import { probeUntilReady } from "../readiness/probe-until-ready.ts";
 import { defaultReadySeconds } from "../readiness/wait-for-docker.ts";
 import { changeExisting } from "./change-existing.ts";
 import { ensureTermsAccepted } from "./ensure-terms-accepted.ts";
-import { leaveShared, readShared } from "./leave-existing.ts";
+import { leaveExistingShared } from "./leave-existing.ts";
 import { templateParameters } from "./parameters.ts";
 import { type Place, recentPlace } from "./read-place.ts";
 import type { ReservedAddress } from "./reserve-address.ts";
@@ -88,10 +88,6 @@ interface PreparedOptions extends DeployHostOptions {
   readonly place?: Place | undefined;
 }
 
-async function leaveExisting(azure: Azure, plan: HostPlan): Promise<HostPlan> {
-  return leaveShared(azure, plan, await readShared(azure, [plan]));
-}
-
 /** The same, where the terms are accepted and the resource group exists. */
 export async function deployPrepared(
   azure: Azure,
@@ -120,9 +116,8 @@ export async function deployPrepared(
     const dated = planWithOwner(planWithExpiry(plan, existing), options.owner ?? existing?.owner);
     const final = machine === undefined ? dated : planForMachine(dated, machine);
     // Read as late as possible: a removal may delete the network of its last host meanwhile.
-    const changed = isOwnNewGroup
-      ? final
-      : await changeExisting(azure, await leaveExisting(azure, final), machine, parameters, options);
+    const [left] = isOwnNewGroup ? [] : await leaveExistingShared(azure, [{ plan: final }]);
+    const changed = left === undefined ? final : await changeExisting(azure, left.plan, machine, parameters, options);
     await deployTemplate(azure, plannedDeployment(changed), {
       parameters,
       report,

@@ -23,10 +23,10 @@ export async function leaveExistingShared<Planned extends { readonly plan: HostP
 }
 
 /** What exists of the resources that hosts share, by id. */
-export type ExistingParts = ReadonlyMap<string, ExistingPart | undefined>;
+type ExistingParts = ReadonlyMap<string, ExistingPart | undefined>;
 
 /** Reads what exists of the resources that the hosts of these plans share. */
-export async function readShared(azure: Azure, plans: readonly HostPlan[]): Promise<ExistingParts> {
+async function readShared(azure: Azure, plans: readonly HostPlan[]): Promise<ExistingParts> {
   const shared = plans.flatMap((plan) =>
     plan.template.resources
       .filter(({ tags }) => tags?.[tagNames.shared] !== undefined)
@@ -49,8 +49,7 @@ interface Subnet {
   readonly properties?: { readonly natGateway?: object };
 }
 
-/** The same as {@link leaveExistingShared} for one plan, with what was read. */
-export function leaveShared(azure: Azure, plan: HostPlan, found: ExistingParts): HostPlan {
+function leaveShared(azure: Azure, plan: HostPlan, found: ExistingParts): HostPlan {
   const partOf = (resource: TemplateResource) => found.get(partId(azure, plan, resource));
   // One whose creation failed is created again.
   const isThere = (resource: TemplateResource) => /^succeeded$/i.test(stateOf(partOf(resource)));

@@ -15,6 +15,7 @@ export const wordTexts = {
   hostName: "a host's name",
   signInService: (endpoint: string | undefined) => `The sign-in service of ${endpoint ?? "the cloud"}`,
   virtualMachine: (name: string) => `Virtual machine ${name}`,
+  securityRule: (name: string, group: string) => `Rule ${name} of ${group}`,
 
   // in the place of a name that Azure's answer does not give
   unnamedCloud: "that was asked",

@@ -16,6 +16,7 @@ export const wordTexts = {
   hostName: "主机的名称",
   signInService: (endpoint) => (endpoint === undefined ? "该云的登录服务" : `${endpoint} 的登录服务`),
   virtualMachine: (name) => `虚拟机 ${name}`,
+  securityRule: (name, group) => `${group} 的规则 ${name}`,
 
   unnamedCloud: "（名称未知）",
   unnamedSubscription: "（ID 未知）",
