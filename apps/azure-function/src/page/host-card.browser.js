@@ -114,7 +114,7 @@ async function showReason({ operation }, card) {
   if (reason.hidden) return;
   const { id } = operation;
   if (!reasons.has(id)) {
-    // Another caller's operation is not to be seen.
+    // Operations of other callers are not visible.
     const { error } = await requestJson("GET", `operations/${id}`).catch(() => ({}));
     reasons.set(id, error ? fill(texts.reason, error) : "");
   }

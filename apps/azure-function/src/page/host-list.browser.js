@@ -56,7 +56,7 @@ async function readHosts() {
   return all;
 }
 
-/** Whom there are hosts of; the choice stays. */
+/** Lists the owners of the hosts, and keeps the current choice. */
 function showOwners() {
   const select = find("#owner-filter");
   const others = new Set(hosts.filter((host) => !isOwn(host)).map(ownerText));

@@ -6,7 +6,7 @@ import { fileCertificateStore } from "../folder/certificate-store.ts";
 import { type RememberedHost, readRememberedHost } from "../folder/remembered-host.ts";
 import type { Session } from "../session.ts";
 
-/** Azure answers in less than that, and tells what became of the host. */
+/** Asking Azure takes no longer than that. */
 const limits = { maxBytes: 1024, idleSeconds: 2, totalSeconds: 2 };
 
 /**
@@ -25,7 +25,7 @@ export async function findAnsweringHost(
       ? host
       : undefined;
   } catch {
-    // Whatever is wrong is found again, and told, by the way through Azure.
+    // The command asks Azure next, which finds the same problem and reports it.
     return undefined;
   }
 }

@@ -16,7 +16,7 @@ export interface RememberedHost {
 
 /**
  * Stores it beside the client certificate, with which it is removed; a machine without one would get no answer from the host.
- * It only makes later commands faster, so that a failure is none of the command.
+ * It only makes later commands faster, so a failure to write it is ignored.
  */
 export async function rememberHost(
   env: Environment,

@@ -74,7 +74,7 @@ export function defineErrors<All>(definitions: ErrorDefinitions<All>, texts: Err
 
     constructor(code: Code, details: All[Code], options?: { readonly cause?: unknown }) {
       if (!Object.hasOwn(texts, code))
-        throw new TypeError(`No ${code} in this set: defineErrors makes a set of your own`);
+        throw new TypeError(`Unknown error code ${code}. For codes of your own, create a set with defineErrors`);
       super(printable(texts[code].message(details)));
       const { kind, audience, advice } = definitions[code];
       if (options?.cause !== undefined) this.cause = options.cause;
