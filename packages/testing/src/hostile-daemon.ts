@@ -157,10 +157,20 @@ export async function maxBlock(work: () => Promise<unknown>): Promise<number> {
   return longest;
 }
 
-/** Fails if work keeps the process from anything else. A garbage collection may fall into one run, not into two. */
-export async function blocksNobody(what: string, work: () => Promise<unknown>): Promise<void> {
-  if ((await maxBlock(work)) < maxBlockedMilliseconds) return;
-  expect(await maxBlock(work), what).toBeLessThan(maxBlockedMilliseconds);
+/**
+ * Fails if work keeps the process from anything else for longer than a limit. A garbage collection, or a processor that is
+ * shared, may fall into one run or two, so that one run of three within the limit is enough.
+ */
+export async function blocksNobody(
+  what: string,
+  work: () => Promise<unknown>,
+  limit = maxBlockedMilliseconds,
+): Promise<void> {
+  const first = await maxBlock(work);
+  if (first < limit) return;
+  const second = await maxBlock(work);
+  if (second < limit) return;
+  expect(Math.min(first, second, await maxBlock(work)), what).toBeLessThan(limit);
 }
 
 /** Of this thread, where Node tells: other threads must not count. */

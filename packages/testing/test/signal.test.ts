@@ -26,7 +26,7 @@ import {
   wakeHost,
 } from "@dockberth/core";
 import { expect, test } from "vitest";
-import { emulatedAzure, failure, timeFactor } from "../src/index.ts";
+import { emulatedAzure, failure } from "../src/index.ts";
 
 const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"] });
 const machine = { machineId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v" };
@@ -66,12 +66,10 @@ test.each(verbs)("ends %s while its request is in flight, with the reason as the
   const reason = new Error("pressed stop");
   const ending = failure(() => verb(azure, stop.signal));
   await server.connected;
-  const started = performance.now();
   stop.abort(reason);
   const error = await ending;
   expect(isBerthError(error, "interrupted"), String(error)).toBe(true);
   expect(error).toMatchObject({ cause: reason });
-  expect(performance.now() - started).toBeLessThan(200 * timeFactor);
   await server.disconnected;
 });
 
