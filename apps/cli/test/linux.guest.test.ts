@@ -62,7 +62,7 @@ describe.skipIf(!real)("berth on real guests", () => {
     expect(remains()).toEqual([]);
   });
 
-  test("continues a killed create, and removes what another one left", async () => {
+  test("continues a killed create, and removes what another one left", { tags: ["long"] }, async () => {
     expect((await run("emulator", "start")).status).toBe(0);
     const { hostAddress } = (await readEmulatorState(env)) ?? {};
     const one = ["create", "one", "--resource-group", "team", "--generate-ssh-key", "--ssh-from", `${hostAddress}/32`];

@@ -50,7 +50,9 @@ test("shows the host in one comment, a deployment and secrets, and takes all thr
   expect(github.violations).toEqual([]);
 });
 
-test("says that the host was not removed, and deletes only the secrets, when the removal fails", async () => {
+test("says that the host was not removed, and deletes only the secrets, when the removal fails", {
+  tags: ["long"],
+}, async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   const inputs = {
@@ -159,7 +161,7 @@ test("stores the connection as secrets of an environment", { tags: ["long"] }, a
   expect(github.violations).toEqual([]);
 });
 
-test("names the permission that the token needs, and still removes the host", async () => {
+test("names the permission that the token needs, and still removes the host", { tags: ["long"] }, async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   github.refuse("POST", /\/deployments$/, 403);
@@ -182,7 +184,7 @@ test("repeats a request that GitHub answered with 502", async () => {
   await step.post();
 });
 
-test("deletes a runner that the host cannot start, and masks its secret", async () => {
+test("deletes a runner that the host cannot start, and masks its secret", { tags: ["long"] }, async () => {
   await using cloud = await emulatedAzure();
   await using github = await startGitHub();
   const inputs = { ...hostInputs(cloud, github), "runner-labels": "docker, big" };

@@ -98,7 +98,7 @@ test("shows the host in a table and the deployment as a timeline in the summary"
   expect(gantt).toMatch(/^ {2}Docker answers :00:\d\d:\d\d\.\d{3}, 00:/m);
 });
 
-test("requires an authority for a host that is kept, and connects other jobs to it", async () => {
+test("requires an authority for a host that is kept, and connects other jobs to it", { tags: ["long"] }, async () => {
   await using workflow = await startWorkflow();
   const refused = await workflow.step({ name: "shared", keep: "true" }).main();
   expect(refused).toMatchObject({
@@ -235,7 +235,7 @@ const foreign = { full_name: "mallory/shop", fork: true };
 const fork = { pull_request: { number: 7, head: { repo: foreign } } };
 const deletedFork = { pull_request: { number: 7, head: { repo: null } } };
 
-test.each<[string, string, object]>([
+const rejected: readonly [string, string, object][] = [
   ["a pull request whose fork was deleted", "pull_request_target", deletedFork],
   ["an unreadable event of a pull request", "pull_request", {}],
   ["a workflow after a fork's", "workflow_run", { workflow_run: { event: "pull_request", head_repository: foreign } }],
@@ -250,23 +250,31 @@ test.each<[string, string, object]>([
     { workflow_run: { event: "workflow_run", head_repository: own } },
   ],
   ["a comment on a fork's pull request", "issue_comment", { issue: { number: 8, pull_request: {} } }],
-])("rejects %s", async (_what, eventName, event) => {
+];
+test.each(rejected.slice(0, 1))("rejects %s", rejects);
+test.each(rejected.slice(1))("rejects %s", { tags: ["long"] }, rejects);
+
+async function rejects(_what: string, eventName: string, event: object): Promise<void> {
   await using workflow = await startWorkflow();
   workflow.github.pullRequest.head.repo = foreign;
   const { exitCode, log } = await workflow.step({ command: "sweep" }, { eventName, event }).main();
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: expect.stringContaining("fork-refused") });
-});
+}
 
-test.each<[string, string, object]>([
+const accepted: readonly [string, string, object][] = [
   ["a pull request within a repository that is a fork", "pull_request", { pull_request: { head: { repo: own } } }],
   ["a workflow after a push", "workflow_run", { workflow_run: { event: "push", head_repository: own } }],
   ["a comment on a pull request of its own", "issue_comment", { issue: { number: 8, pull_request: {} } }],
   ["a comment on an issue", "issue_comment", { issue: { number: 8 } }],
-])("accepts %s", async (_what, eventName, event) => {
+];
+test.each(accepted.slice(0, 1))("accepts %s", accepts);
+test.each(accepted.slice(1))("accepts %s", { tags: ["long"] }, accepts);
+
+async function accepts(_what: string, eventName: string, event: object): Promise<void> {
   await using workflow = await startWorkflow();
   expect(await workflow.step({ command: "sweep" }, { eventName, event }).main()).toMatchObject({ exitCode: 0 });
   expect(workflow.github.violations).toEqual([]);
-});
+}
 
 test("removes at the end of the job neither a host nor a folder that the log of the job only names", async () => {
   await using workflow = await startWorkflow();
@@ -298,7 +306,7 @@ test("removes at the end of the job neither a host nor a folder that the log of 
   expect((await listHosts(azure)).map(({ name }) => name)).toEqual(["prod-db"]);
 });
 
-test("signs with a key of a vault, for a host that several jobs use", async () => {
+test("signs with a key of a vault, for a host that several jobs use", { tags: ["long"] }, async () => {
   await using workflow = await startWorkflow();
   const { emulator, azure } = workflow.cloud;
   const inputs = { name: "shared", vault: emulator.url, "vault-key": "ci" };
@@ -377,7 +385,7 @@ test.each([
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
-test("warns of an unknown input, such as a variable of the job, and creates the host", async () => {
+test("warns of an unknown input, such as a variable of the job, and creates the host", { tags: ["long"] }, async () => {
   await using workflow = await startWorkflow();
   const step = workflow.step({}, { env: { INPUT_REGION: "eu" } });
   const { exitCode, log } = await step.main();
@@ -385,7 +393,9 @@ test("warns of an unknown input, such as a variable of the job, and creates the 
   await step.post();
 });
 
-test("gives each step a host of its own where runners share a name, and removes only that", async () => {
+test("gives each step a host of its own where runners share a name, and removes only that", {
+  tags: ["long"],
+}, async () => {
   await using workflow = await startWorkflow();
   const [leg, other] = [workflow.step(), workflow.step()];
   for (const step of [leg, other]) expect(await step.main()).toMatchObject({ exitCode: 0 });
@@ -424,7 +434,7 @@ test("signs in again at the end of a job that has outlived the sign-in of azure/
   expect(await resourcesLeft(workflow.cloud.azure)).toEqual([]);
 });
 
-test("names the expiry and the sweep where the job cannot sign in again", async () => {
+test("names the expiry and the sweep where the job cannot sign in again", { tags: ["long"] }, async () => {
   await using workflow = await startWorkflow();
   await using az = await fakeAzureCli(workflow);
   const step = new Step({

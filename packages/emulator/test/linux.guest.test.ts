@@ -245,7 +245,7 @@ describe.skipIf(!real)("an emulator that ends", () => {
     rmdirSync(login);
   });
 
-  test("keeps disks in a state folder, and guests start again from them", async () => {
+  test("keeps disks in a state folder, and guests start again from them", { tags: ["long"] }, async () => {
     const stateFolder = mkdtempSync(join(tmpdir(), "guests-"));
     try {
       const options = { kind: "linux", cacheFolder, stateFolder } as const;

@@ -103,7 +103,7 @@ cat /etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.s*.d/
 docker --host unix:///run/docker.sock info --format '{{.DockerRootDir}} {{.Driver}} {{.SecurityOptions}} {{.Labels}}'`;
 
 describe.skipIf(!real)("a machine that already has Docker", () => {
-  test("keeps its options when it is adopted, and is restored byte for byte", async () => {
+  test("keeps its options when it is adopted, and is restored byte for byte", { tags: ["long"] }, async () => {
     await using cloud = await emulatedAzure({ guests: "linux" });
     const { azure } = cloud;
     const machine = await makeForeignMachine(azure, { customScript: theirDocker });

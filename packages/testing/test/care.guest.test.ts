@@ -121,7 +121,9 @@ describe.skipIf(!real)("on a real Linux guest", () => {
   });
   afterAll(() => cloud?.[Symbol.asyncDispose]());
 
-  test("keeps its container running through rotation, authority change and upgrade, and reads logs, stops and starts", async () => {
+  test("keeps its container running through rotation, authority change and upgrade, and reads logs, stops and starts", {
+    tags: ["long"],
+  }, async () => {
     const { azure } = cloud;
     const [current, next] = [authority, await createAuthority({ name: "second" })];
     const heard: string[] = [];

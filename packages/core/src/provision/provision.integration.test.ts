@@ -170,7 +170,7 @@ describe.skipIf(withoutShell)("the script", () => {
     expect(machine.read("var/lib/berth/certificates/key.pem")).toBeUndefined();
   });
 
-  test("loads pending certificates of an interrupted run", async () => {
+  test("loads pending certificates of an interrupted run", { tags: ["long"] }, async () => {
     await using machine = await createMachine(debian);
     machine.write("installed", "");
     await machine.run("install");
@@ -254,7 +254,9 @@ describe.skipIf(withoutShell)("the script", () => {
     expect(JSON.parse(machine.read("etc/docker/daemon.json") ?? "")).toEqual({ debug: true });
   });
 
-  test("uninstall removes added packages and their dependencies, and no other unused package", async () => {
+  test("uninstall removes added packages and their dependencies, and no other unused package", {
+    tags: ["long"],
+  }, async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     machine.program(
@@ -279,7 +281,7 @@ describe.skipIf(withoutShell)("the script", () => {
     ]);
   });
 
-  test("reinstalls a partly installed Engine, and completes it before removing it", async () => {
+  test("reinstalls a partly installed Engine, and completes it before removing it", { tags: ["long"] }, async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: 1"');
     machine.program("dpkg", '[ "$1" != --configure ] || rm -f "$machine/half"');
@@ -302,7 +304,7 @@ describe.skipIf(withoutShell)("the script", () => {
     );
   });
 
-  test("uninstall removes conflicting, partly installed packages", async () => {
+  test("uninstall removes conflicting, partly installed packages", { tags: ["long"] }, async () => {
     await using machine = await createMachine(debian);
     machine.program("apt-cache", 'echo "  Candidate: (none)"; [ "$2" != docker.io ] || echo "  Candidate: 1"');
     machine.program(
@@ -318,7 +320,9 @@ describe.skipIf(withoutShell)("the script", () => {
     expect(machine.calls().at(-1)).toMatch(/ remove containerd$/);
   });
 
-  test("reports packages that cannot be removed, and removes them in the next uninstall", async () => {
+  test("reports packages that cannot be removed, and removes them in the next uninstall", {
+    tags: ["long"],
+  }, async () => {
     await using machine = await createMachine({ ID: "azurelinux", VERSION_ID: "3.0" });
     await machine.run("install");
     machine.program("tdnf", "echo broken; exit 1");
