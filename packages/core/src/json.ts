@@ -24,6 +24,15 @@ export function exceedsExtent(value: unknown, limit: Extent): boolean {
   return exceeds(value, limit.levels);
 }
 
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The fields that have a value, for interfaces to which `undefined` is not the same as nothing. */
+export function definedOnly<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
 /** Parses JSON; undefined for anything else, such as part of an answer. */
 export function parseJson(text: unknown): unknown {
   try {

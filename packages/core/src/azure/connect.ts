@@ -3,7 +3,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import { type Cloud, type CloudName, cloudNamed } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
-import { isObject } from "../json.ts";
+import { definedOnly, isObject } from "../json.ts";
 import { requireOption } from "../run/require-option.ts";
 import { currentSignal } from "../run/signal.ts";
 import { realTime, type Wait } from "../run/time.ts";
@@ -128,18 +128,18 @@ function cancelable(inner: HttpClient): HttpClient {
 
 /** The options of every long-running call of Azure's client. */
 export function longRunning({ pollMilliseconds }: Azure, signal: AbortSignal | undefined) {
-  return { updateIntervalInMs: pollMilliseconds, ...(signal === undefined ? {} : { abortSignal: signal }) };
+  return definedOnly({ updateIntervalInMs: pollMilliseconds, abortSignal: signal });
 }
 
 function clientOptions(cloud: Cloud, endpoint: string, ca: string | undefined) {
-  return {
+  return definedOnly({
     endpoint,
     credentials: { scopes: [cloud.scope] },
     // http/retry-policy.ts alone decides what is retried, and how often.
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "berth" },
-    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
-  };
+    tlsOptions: ca === undefined ? undefined : { ca },
+  });
 }
 
 /** Every attempt counts against the budget and is reported, retries included. */

@@ -1,3 +1,4 @@
+import { definedOnly } from "../json.ts";
 import { daemonConfiguration } from "../settings/daemon.ts";
 import { parseDuration } from "../spec/duration.ts";
 import type { HostSpec } from "../spec/index.ts";
@@ -55,20 +56,20 @@ export function dockerPlan(spec: HostSpec): HostDockerPlan {
 function daemonOptions(spec: HostSpec): HostSpec["daemon"] {
   const { registryMirrors, insecureRegistries, engineLabels, storageDriver, proxy } = spec;
   const labels = Object.entries(engineLabels).map(([name, value]) => `${name}=${value}`);
-  return {
-    ...(registryMirrors.length === 0 ? {} : { "registry-mirrors": registryMirrors }),
-    ...(insecureRegistries.length === 0 ? {} : { "insecure-registries": insecureRegistries }),
-    ...(labels.length === 0 ? {} : { labels }),
-    ...(storageDriver === undefined ? {} : { "storage-driver": storageDriver }),
-    ...(proxy === undefined ? {} : { proxies: proxies(proxy) }),
-  };
+  return definedOnly({
+    "registry-mirrors": unlessEmpty(registryMirrors),
+    "insecure-registries": unlessEmpty(insecureRegistries),
+    labels: unlessEmpty(labels),
+    "storage-driver": storageDriver,
+    proxies: proxy && proxies(proxy),
+  });
 }
 
 /** https://docs.docker.com/engine/daemon/proxy/#daemon-configuration */
 function proxies({ http, https, no }: NonNullable<HostSpec["proxy"]>): Record<string, string> {
-  return {
-    ...(http === undefined ? {} : { "http-proxy": http }),
-    ...(https === undefined ? {} : { "https-proxy": https }),
-    ...(no.length === 0 ? {} : { "no-proxy": no.join(",") }),
-  };
+  return definedOnly({ "http-proxy": http, "https-proxy": https, "no-proxy": unlessEmpty(no)?.join(",") });
+}
+
+function unlessEmpty<T>(values: readonly T[]): T[] | undefined {
+  return values.length === 0 ? undefined : [...values];
 }

@@ -1,7 +1,7 @@
 import type { CloudName } from "../clouds.ts";
 import { BerthError } from "../errors/index.ts";
 import type { Warning } from "../events.ts";
-import { isObject } from "../json.ts";
+import { definedOnly, isObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import { type HostSpec, hostSecrets, type LocatedSpec } from "../spec/index.ts";
@@ -150,15 +150,15 @@ function hostnameOf({ name, location, publicAddress }: LocatedSpec, label: strin
 }
 
 function hostTags(spec: HostSpec, { fingerprint, settings }: PlanDigests): Tags {
-  return {
+  return definedOnly({
     ...spec.tags,
     [tagNames.schema]: String(tagSchema),
     [tagNames.host]: spec.name,
     [tagNames.plan]: fingerprint,
     [tagNames.settings]: settings,
     [tagNames.port]: String(spec.port),
-    ...(spec.set === undefined ? {} : { [tagNames.set]: spec.set }),
-    ...(spec.idleAfter === undefined ? {} : { [tagNames.idleAfter]: spec.idleAfter }),
-    ...(spec.expiresAt === undefined ? {} : { [tagNames.expires]: spec.expiresAt }),
-  };
+    [tagNames.set]: spec.set,
+    [tagNames.idleAfter]: spec.idleAfter,
+    [tagNames.expires]: spec.expiresAt,
+  });
 }

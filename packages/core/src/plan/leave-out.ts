@@ -34,7 +34,7 @@ function subnetOf({ type, apiVersion, name, dependsOn, properties }: TemplateRes
     type: `${type}/subnets`,
     apiVersion,
     name: `${name}/${subnet?.name ?? ""}`,
-    ...(dependsOn === undefined ? {} : { dependsOn }),
+    dependsOn,
     properties: subnet?.properties ?? {},
   };
 }

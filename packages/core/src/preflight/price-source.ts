@@ -4,6 +4,7 @@ import type { CloudName } from "../clouds.ts";
 import { tooLong } from "../docker/answer-errors.ts";
 import { BerthError, isBerthError } from "../errors/index.ts";
 import type { Reason } from "../errors/reasons.ts";
+import { definedOnly } from "../json.ts";
 import type { PriceField, PriceMeter } from "../plan/price-meter.ts";
 import { csvFields } from "./csv-fields.ts";
 import { isSecureUrl } from "./secure-url.ts";
@@ -131,10 +132,9 @@ async function open(url: string, { ca, signal }: SourceOptions): Promise<Readabl
   if (!isSecureUrl(url)) throw unavailable(url, { code: "not-https" });
   const rest = await import("@azure/core-rest-pipeline");
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-  const pipeline = rest.createPipelineFromOptions({
-    retryOptions: { maxRetries: 1 },
-    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
-  });
+  const pipeline = rest.createPipelineFromOptions(
+    definedOnly({ retryOptions: { maxRetries: 1 }, tlsOptions: ca === undefined ? undefined : { ca } }),
+  );
   const request = rest.createPipelineRequest({
     url,
     allowInsecureConnection: url.startsWith("http://127.0.0.1"),

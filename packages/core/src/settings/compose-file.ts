@@ -1,5 +1,5 @@
 import { BerthError } from "../errors/index.ts";
-import { isObject, type JsonObject } from "../json.ts";
+import { definedOnly, isObject, type JsonObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { composeText } from "../spec/compose-text.ts";
 
@@ -40,13 +40,13 @@ function modernService(name: string, service: JsonObject, services: readonly str
     };
     throw new BerthError("settings-invalid", { issues: [issue] });
   }
-  return {
+  return definedOnly({
     ...rest,
-    ...(build === undefined ? {} : { build: dockerfile === undefined ? build : { context: build, dockerfile } }),
-    ...(net === undefined ? {} : { network_mode: networkMode(net, services) }),
-    ...(from === undefined ? {} : { volumes_from: volumeSources(from, services) }),
-    ...(driver === undefined && options === undefined ? {} : { logging: { driver, options } }),
-  };
+    build: build !== undefined && dockerfile !== undefined ? { context: build, dockerfile } : build,
+    network_mode: networkMode(net, services),
+    volumes_from: volumeSources(from, services),
+    logging: driver === undefined && options === undefined ? undefined : { driver, options },
+  });
 }
 
 /** In the first format `container:NAME` named a service of the same file, or any other container. */

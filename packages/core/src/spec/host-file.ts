@@ -1,6 +1,6 @@
 import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import { BerthError, isBerthError } from "../errors/index.ts";
-import { isObject } from "../json.ts";
+import { definedOnly, isObject } from "../json.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { requireOption } from "../run/require-option.ts";
 import { blockText } from "./compose-text.ts";
@@ -96,12 +96,12 @@ function withComposeTexts(document: Document, text: string, fields: object): Rec
     const node = document.getIn(path, true);
     return (isMap(node) ? blockText(text, node) : undefined) ?? value;
   };
-  return {
+  return definedOnly({
     ...others,
-    ...(compose === undefined ? {} : { compose: textOf(compose, ["compose"]) }),
-    ...(defaults === undefined ? {} : { defaults: within(defaults, ["defaults"]) }),
-    ...("hosts" in fields ? { hosts: isObject(hosts) ? withinHosts(hosts, within) : hosts } : {}),
-  };
+    compose: compose === undefined ? undefined : textOf(compose, ["compose"]),
+    defaults: defaults === undefined ? undefined : within(defaults, ["defaults"]),
+    hosts: isObject(hosts) ? withinHosts(hosts, within) : hosts,
+  });
 }
 
 function withinHosts(hosts: object, within: (value: unknown, path: Path) => unknown): object {

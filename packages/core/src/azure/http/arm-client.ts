@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, HttpMethods, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import { apiVersionOf } from "../../api-versions.ts";
-import { parseJson } from "../../json.ts";
+import { definedOnly, parseJson } from "../../json.ts";
 import type { Wait } from "../../run/time.ts";
 import { type ArmFollow, completeOperation } from "./long-running.ts";
 
@@ -94,12 +94,14 @@ interface Sending extends Omit<ArmRequestOptions, "query" | "follow"> {
 
 /** Sends one request; rejects with a RestError where ARM does not answer with success. */
 function sender(rest: RestPipeline, { credential, scope, client, ca }: ArmClientOptions) {
-  const pipeline = rest.createPipelineFromOptions({
-    userAgentOptions: { userAgentPrefix: "berth" },
-    // http/retry-policy.ts alone decides what is retried, and how often.
-    retryOptions: { maxRetries: 0 },
-    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
-  });
+  const pipeline = rest.createPipelineFromOptions(
+    definedOnly({
+      userAgentOptions: { userAgentPrefix: "berth" },
+      // http/retry-policy.ts alone decides what is retried, and how often.
+      retryOptions: { maxRetries: 0 },
+      tlsOptions: ca === undefined ? undefined : { ca },
+    }),
+  );
   pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes: scope }), { phase: "Sign" });
   return async (sending: Sending): Promise<PipelineResponse> => {
     const request = requestOf(rest, sending);
@@ -107,26 +109,28 @@ function sender(rest: RestPipeline, { credential, scope, client, ca }: ArmClient
     if (response.status >= 200 && response.status < 300) return response;
     const { status: statusCode, bodyAsText } = response;
     const { code, message } = errorOf(bodyAsText);
-    throw new rest.RestError(message ?? `ARM answered ${statusCode}`, {
-      statusCode,
-      request,
-      response,
-      ...(code === undefined ? {} : { code }),
-    });
+    throw new rest.RestError(
+      message ?? `ARM answered ${statusCode}`,
+      definedOnly({ statusCode, request, response, code }),
+    );
   };
 }
 
 function requestOf(rest: RestPipeline, { method, url, body, ifMatch, signal }: Sending): PipelineRequest {
-  const headers = {
+  const headers = definedOnly({
     accept: "application/json",
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
-    ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
-  };
-  return rest.createPipelineRequest({
-    ...{ url, method, headers: rest.createHttpHeaders(headers) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { abortSignal: signal }),
+    "content-type": body === undefined ? undefined : "application/json",
+    "if-match": ifMatch,
   });
+  return rest.createPipelineRequest(
+    definedOnly({
+      url,
+      method,
+      headers: rest.createHttpHeaders(headers),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      abortSignal: signal,
+    }),
+  );
 }
 
 async function* pages<Item>(

@@ -5,6 +5,7 @@ import { readMachine } from "../../azure/extensions.ts";
 import { isPreconditionFailed, toBerthError } from "../../azure/http/errors.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
+import { definedOnly } from "../../json.ts";
 import { tagNames } from "../../plan/tags.ts";
 import { machineOf } from "../../resource-id.ts";
 
@@ -71,10 +72,6 @@ export function releaseLease(
 export async function abandonLease(azure: Azure, lease: MachineLease, { tags = {} }: VirtualMachine): Promise<void> {
   const before = Object.fromEntries(Object.values(tagNames).map((name) => [name, tags[name]]));
   await releaseLease(azure, lease, before).catch(() => undefined);
-}
-
-function definedOnly(tags: TagChanges): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter((tag): tag is [string, string] => tag[1] !== undefined));
 }
 
 function leaseIdOf({ tags }: VirtualMachine): string | undefined {

@@ -1,3 +1,4 @@
+import { definedOnly } from "../../json.ts";
 /** The source of an ARM expression, without the brackets. Only this class becomes an expression in a template. */
 export class ArmExpression {
   readonly #source: string;
@@ -25,7 +26,7 @@ export function quote(text: string): string {
 /**
  * Renders a part of a template: expressions get their brackets, and every other text keeps its meaning, whatever a caller
  * has written into it. ARM takes a text that begins with `[` and ends with `]` for an expression, as a value and as the name
- * of a property; `[[` escapes it. It must not be escaped if it does not end with `]`.
+ * of a property; `[[` escapes it. It must not be escaped if it does not end with `]`. Fields without a value are left out.
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions#escape-characters
  */
 export function renderTemplatePart(value: unknown): unknown {
@@ -33,9 +34,8 @@ export function renderTemplatePart(value: unknown): unknown {
   if (typeof value === "string") return escapeLiteral(value);
   if (Array.isArray(value)) return value.map(renderTemplatePart);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [escapeLiteral(key), renderTemplatePart(inner)]),
-  );
+  const fields = Object.entries(definedOnly(value));
+  return Object.fromEntries(fields.map(([key, inner]) => [escapeLiteral(key), renderTemplatePart(inner)]));
 }
 
 /** Changes the source of every expression in a rendered template, and nothing else. */

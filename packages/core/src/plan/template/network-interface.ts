@@ -21,7 +21,7 @@ export function networkInterface(input: TemplateInput): ResourceDraft {
     ],
     properties: {
       ...securityGroupOf(input),
-      ...(acceleratedNetworking === undefined ? {} : { enableAcceleratedNetworking: acceleratedNetworking }),
+      enableAcceleratedNetworking: acceleratedNetworking,
       ipConfigurations: [{ name: "primary", properties: configuration(input) }],
     },
   };

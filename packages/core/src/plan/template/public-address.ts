@@ -10,7 +10,7 @@ export function publicAddress({ spec, names, label, tags }: TemplateInput): Reso
     tags,
     sku: { name: "Standard" },
     // Regions without zone-redundant addresses require the machine's zone: https://github.com/MicrosoftDocs/azure-docs/issues/102902
-    ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
+    zones: spec.zone && [spec.zone],
     properties: {
       publicIPAllocationMethod: "Static",
       publicIPAddressVersion: "IPv4",

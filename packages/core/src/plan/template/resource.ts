@@ -17,7 +17,7 @@ export interface TemplateResource {
   readonly sku?: { readonly name: string } | undefined;
   readonly zones?: readonly string[] | undefined;
   readonly identity?:
-    | { readonly type: string; readonly userAssignedIdentities?: Readonly<Record<string, object>> }
+    | { readonly type: string; readonly userAssignedIdentities?: Readonly<Record<string, object>> | undefined }
     | undefined;
   readonly plan?: MarketplacePlan | undefined;
   readonly dependsOn?: readonly string[] | undefined;

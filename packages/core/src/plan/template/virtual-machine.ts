@@ -21,6 +21,11 @@ export function availabilitySet({ spec }: TemplateInput): ResourceDraft[] {
   ];
 }
 
+const trustedLaunch = {
+  securityType: "TrustedLaunch",
+  uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+};
+
 export function virtualMachine(input: TemplateInput): ResourceDraft {
   const { spec, names, imagePlan, tags } = input;
   const set = spec.availabilitySet;
@@ -35,41 +40,33 @@ export function virtualMachine(input: TemplateInput): ResourceDraft {
       [tagNames.authority]: new ArmExpression("parameters('authority')"),
       [tagNames.certificate]: new ArmExpression("parameters('certificateExpiresAt')"),
     },
-    ...(spec.zone === undefined ? {} : { zones: [spec.zone] }),
-    ...identityOf(input),
-    ...(imagePlan === undefined ? {} : { plan: imagePlan }),
+    zones: spec.zone && [spec.zone],
+    identity: identityOf(input),
+    plan: imagePlan,
     dependsOn: [networkInterface, ...(set === undefined || set.existing ? [] : [resourceIdExpression(sets, set.name)])],
     properties: {
       hardwareProfile: { vmSize: spec.size },
-      ...(set === undefined ? {} : { availabilitySet: { id: resourceIdExpression(sets, set.name) } }),
+      availabilitySet: set && { id: resourceIdExpression(sets, set.name) },
       ...spotOf(input),
       storageProfile: storageProfile(input),
-      ...(spec.dataDisk?.type === "UltraSSD_LRS" ? { additionalCapabilities: { ultraSSDEnabled: true } } : {}),
+      additionalCapabilities: spec.dataDisk?.type === "UltraSSD_LRS" ? { ultraSSDEnabled: true } : undefined,
       osProfile: osProfile(input),
       networkProfile: {
         networkInterfaces: [{ id: networkInterface, properties: { primary: true, deleteOption: "Delete" } }],
       },
       // Set explicitly: it is not ARM's default everywhere, and ARM rejects it for generation 1 images.
-      ...(input.trustedLaunch
-        ? {
-            securityProfile: {
-              securityType: "TrustedLaunch",
-              uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
-            },
-          }
-        : {}),
+      securityProfile: input.trustedLaunch ? trustedLaunch : undefined,
       diagnosticsProfile: { bootDiagnostics: { enabled: true } },
     },
   };
 }
 
-function identityOf({ spec: { identity } }: TemplateInput): Pick<ResourceDraft, "identity"> {
-  if (identity === undefined || (!identity.system && identity.user.length === 0)) return {};
-  const kinds = [...(identity.system ? ["SystemAssigned"] : []), ...(identity.user.length > 0 ? ["UserAssigned"] : [])];
+function identityOf({ spec: { identity } }: TemplateInput): ResourceDraft["identity"] {
+  if (identity === undefined || (!identity.system && identity.user.length === 0)) return undefined;
+  const hasUsers = identity.user.length > 0;
+  const kinds = [...(identity.system ? ["SystemAssigned"] : []), ...(hasUsers ? ["UserAssigned"] : [])];
   const users = Object.fromEntries(identity.user.map((id) => [id, {}]));
-  return {
-    identity: { type: kinds.join(", "), ...(identity.user.length > 0 ? { userAssignedIdentities: users } : {}) },
-  };
+  return { type: kinds.join(", "), userAssignedIdentities: hasUsers ? users : undefined };
 }
 
 function spotOf({ spec: { spot } }: TemplateInput): object {

@@ -13,7 +13,7 @@ export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
     name: names.virtualNetwork,
     location: spec.location,
     tags: { [tagNames.shared]: "network" },
-    ...(natGateway ? { dependsOn: [gateway] } : {}),
+    dependsOn: natGateway ? [gateway] : undefined,
     properties: {
       addressSpace: { addressPrefixes: [addressPrefix] },
       subnets: [
@@ -23,7 +23,7 @@ export function virtualNetwork(input: TemplateInput): ResourceDraft[] {
             addressPrefix: subnetPrefix,
             // Outbound access is through the host's public address or the NAT gateway, never Azure's retired default.
             defaultOutboundAccess: false,
-            ...(natGateway ? { natGateway: { id: gateway } } : {}),
+            natGateway: natGateway ? { id: gateway } : undefined,
           },
         },
       ],
