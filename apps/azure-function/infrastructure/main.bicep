@@ -21,6 +21,20 @@ param clientId string
 @description('The tenant whose people and applications may call.')
 param tenantId string
 
+param locations array = []
+
+@description('The sizes that callers may choose. An item that ends in * is a prefix. Empty: all.')
+param sizes array = []
+
+@description('The resource ids of the managed identities that callers may put on their hosts. Empty: none.')
+param identities array = []
+
+@description('The further DNS names and addresses that callers may have in server certificates. Empty: none.')
+param hostnames array = []
+
+@description('The ids of managed images and gallery images that callers may name; one that ends in * is a prefix. Empty: none.')
+param images array = []
+
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-${environmentName}'
   location: location
@@ -37,6 +51,11 @@ module application 'azuredeploy.json' = {
     location: location
     clientId: clientId
     tenantId: tenantId
+    locations: locations
+    sizes: sizes
+    identities: identities
+    hostnames: hostnames
+    images: images
   }
 }
 

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { HttpResponseInit, HttpResponse as Response } from "@azure/functions";
+import { PassThrough, Readable } from "node:stream";
+import type { HttpRequestInit, HttpResponseInit, HttpResponse as Response } from "@azure/functions";
 import type { Functions } from "../src/functions.ts";
 import { invocationContext } from "./invocation-context.ts";
 import { HttpRequest, HttpResponse } from "./runtime.ts";
@@ -44,23 +45,28 @@ async function respond(
     outgoing.writeHead(matching.length === 0 ? 404 : 405).end();
     return;
   }
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
   const request = new HttpRequest({
-    method: incoming.method ?? "GET",
-    url: url.href,
-    headers: headersOf(incoming),
     query: Object.fromEntries(url.searchParams),
     params: Object.fromEntries(
       Object.entries(found.pattern.exec(url.pathname)?.groups ?? {}).map(([name, value]) => [name, decode(value)]),
     ),
-    ...(chunks.length === 0 ? {} : { body: { bytes: Buffer.concat(chunks) } }),
-  });
+    nativeRequest: streamedRequest(incoming, url),
+  } as HttpRequestInit);
   const { traceparent } = incoming.headers;
   const traceContext = typeof traceparent === "string" ? { traceParent: traceparent } : {};
   const context = invocationContext({ functionName: found.name, traceContext, quiet });
   const result = await found.handler(request, context);
   await send(new HttpResponse(result as HttpResponseInit), outgoing);
+  // What the application left unread must not be taken for the next request.
+  incoming.unpipe();
+  incoming.resume();
+}
+
+/** As the Functions host passes it on to an application with `enableHttpStream`: its body is read by the application. */
+function streamedRequest(incoming: IncomingMessage, url: URL): Request {
+  const { method = "GET" } = incoming;
+  const body = ["GET", "HEAD"].includes(method) ? null : Readable.toWeb(incoming.pipe(new PassThrough()));
+  return new Request(url, { method, headers: headersOf(incoming), body, duplex: "half" } as RequestInit);
 }
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {

@@ -30,7 +30,7 @@ const appRoles = JSON.parse(read("infrastructure/app-roles.json")) as { value: s
 
 describe("main.bicep", () => {
   const declared = Object.fromEntries(
-    [...bicep.matchAll(/^param (\w+) (\w+)$/gm)].map(([, name = "", type]) => [name, type]),
+    [...bicep.matchAll(/^param (\w+) (\w+)(?: = .+)?$/gm)].map(([, name = "", type]) => [name, type]),
   );
   const [, passed = ""] = /module application 'azuredeploy\.json' = \{.*?params: \{\n(.*?)\n {2}\}/s.exec(bicep) ?? [];
   const given = [...passed.matchAll(/^ {4}(\w+): (\w+)$/gm)].map(([, name = "", value = ""]) => ({ name, value }));
@@ -40,6 +40,16 @@ describe("main.bicep", () => {
     expect(given.map(({ value }) => declared[value])).toEqual(given.map(({ name }) => template.parameters[name]?.type));
     const { minLength, maxLength } = template.parameters["name"] ?? {};
     expect(bicep).toContain(`@minLength(${minLength})\n@maxLength(${maxLength})\nparam name string`);
+  });
+
+  test("gives every list of what callers may choose, by the same name, empty by default", () => {
+    const lists = Object.entries(template.parameters).filter(
+      ([, { defaultValue }]) => Array.isArray(defaultValue) && defaultValue.length === 0,
+    );
+    expect([...bicep.matchAll(/^param (\w+) array = \[\]$/gm)].map(([, name]) => name)).toEqual(
+      lists.map(([name]) => name),
+    );
+    expect(given).toEqual(expect.arrayContaining(lists.map(([name]) => ({ name, value: name }))));
   });
 
   test("gives every parameter that azuredeploy.json requires", () => {
@@ -53,11 +63,12 @@ describe("main.bicep", () => {
     for (const [, type, name = ""] of outputs) expect(template.outputs[name]?.type, name).toBe(type);
   });
 
-  test("gets each of its parameters from azd's environment", () => {
+  test("gets each of its parameters without a default from azd's environment", () => {
     const { parameters } = JSON.parse(read("infrastructure/main.parameters.json")) as {
       parameters: Record<string, { value: string }>;
     };
-    expect(Object.keys(parameters)).toEqual(Object.keys(declared));
+    const required = [...bicep.matchAll(/^param (\w+) \w+$/gm)].map(([, name]) => name);
+    expect(Object.keys(parameters)).toEqual(required);
     for (const { value } of Object.values(parameters)) expect(value).toMatch(/^\$\{[A-Z_]+(=\w+)?\}$/);
   });
 });

@@ -48,6 +48,17 @@ describe("the template that deploys the function", () => {
     expect(() => readSettings({ ...env, ...values, WEBSITE_AUTH_ENABLED: "False" })).toThrow("easy-auth");
   });
 
+  test("has a parameter for each list of what callers may choose", () => {
+    const lists = Object.entries(template.parameters).filter(([, each]) => "type" in each && each.type === "array");
+    const nameOf = (parameter: string) => `BERTH_${parameter.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+    const given = template.variables.settings.filter(({ value }) => value.startsWith("[join(parameters("));
+    expect(Object.fromEntries(given.map(({ name, value }) => [name, value]))).toEqual(
+      Object.fromEntries(lists.map(([name]) => [nameOf(name), `[join(parameters('${name}'), ',')]`])),
+    );
+    const choices = ["LOCATIONS", "SIZES", "RESOURCE_GROUPS", "IDENTITIES", "HOSTNAMES", "IMAGES"];
+    expect(given.map(({ name }) => name)).toEqual(expect.arrayContaining(choices.map((name) => `BERTH_${name}`)));
+  });
+
   test("assigns the identity six data-plane roles, each on one resource, and no control-plane role", () => {
     const grants = template.resources.filter(({ type }) => type === "Microsoft.Authorization/roleAssignments");
     expect(grants.map((grant) => String(grant.properties["description"]).split(": ")[1])).toEqual([

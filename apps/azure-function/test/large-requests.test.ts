@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { json } from "node:stream/consumers";
 import { blocksNobody, maxBlockedMilliseconds } from "@dockberth/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Local, startLocal } from "./local.ts";
+import { routes } from "../src/routes/index.ts";
+import { type Local, pathOf, startLocal } from "./local.ts";
 
 const spec = (name: string, more: object = {}) => ({ name, allowFrom: ["127.0.0.0/8"], ...more });
 const reader = { roles: ["Berth.Read"] } as const;
@@ -68,3 +72,24 @@ test("takes a request with another password for another request", async () => {
   const kept = await local.service.secrets?.get(`berth-request-${first.body.id}`);
   expect(kept?.reveal()).toContain("canary-one");
 });
+
+test.each(routes.filter(({ body }) => body !== undefined))(
+  "answers 413 to a body in chunks at $method $path before the body ends",
+  async (route) => {
+    const token = await local.identity.token(["Berth.Admin"]);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const outgoing = request(new URL(pathOf(route, "kept"), local.url), {
+      method: route.method,
+      headers,
+      agent: false,
+    });
+    // Its end is never sent.
+    outgoing.write("[".padEnd(600_000));
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    expect([response.statusCode, await json(response)]).toEqual([
+      413,
+      expect.objectContaining({ code: "request-too-large" }),
+    ]);
+    outgoing.destroy();
+  },
+);

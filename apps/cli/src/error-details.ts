@@ -12,4 +12,11 @@ export interface CliErrorDetails {
   "ssh-missing": { host: string };
   "program-missing": { program: string };
   "program-failed": { program: string; task: string; exitCode: number };
+  "program-stopped": {
+    program: string;
+    task: string;
+    host: string;
+    /** What it went beyond. */
+    limit: { readonly seconds: number } | { readonly megabytes: number };
+  };
 }

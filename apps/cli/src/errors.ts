@@ -22,6 +22,7 @@ export const CliError = defineErrors<CliErrorDetails>(
     "ssh-missing": { kind: "not-found", audience: "guest" },
     "program-missing": { kind: "not-found", audience: "caller" },
     "program-failed": { kind: "unexpected", audience: "caller" },
+    "program-stopped": { kind: "unreachable", audience: "guest" },
   },
   cliErrorTexts,
 );

@@ -26,8 +26,12 @@ const called = async () => (await readFile(calls, "utf8")).trim().split("\n");
 
 beforeAll(async () => {
   const answers = `case "$1" in
-  stats) echo '{"Name":"web","CPUPerc":"1%"}';;
-  system) echo "Total reclaimed space: 12MB";;
+  stats) case "$BERTH_TEST_DOCKER" in
+    drips) while :; do printf x; sleep 1; done;;
+    pours) head -c 20000000 /dev/zero;;
+    *) echo '{"Name":"web","CPUPerc":"1%"}';;
+  esac;;
+  system) [ "$BERTH_TEST_DOCKER" = drips ] && exec sleep 600; echo "Total reclaimed space: 12MB";;
 esac
 case "$*" in *:/hostile*) printf '\\033]52;c;x\\007refused by the host\\n' >&2;; esac`;
   for (const name of ["ssh", "scp", "docker"])
@@ -100,6 +104,28 @@ describe("commands that use the docker CLI", () => {
     const { stdout } = await runBerth("stats", "one", "--json");
     expect(JSON.parse(stdout)).toEqual({ host: "one", containers: [{ Name: "web", CPUPerc: "1%" }] });
     expect(await called()).toEqual(["docker stats --no-stream", "docker stats --no-stream --format {{json .}}"]);
+  });
+
+  test.each([
+    ["stats", ["stats", "one", "--timeout", "1"], "drips", /did not read the statistics of one within 1 s/],
+    ["prune", ["prune", "one", "--yes", "--timeout", "1"], "drips", /did not prune one within 1 s/],
+    ["stats", ["stats", "one"], "pours", /wrote more than 16 MB to read the statistics of one/],
+  ])("ends berth %s, whatever a host sends and however slowly", async (_command, words, docker, message) => {
+    const { exitCode, stdout, stderr } = await berth(words, { ...env, BERTH_TEST_DOCKER: docker });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 9, stdout: "", stderr: expect.stringMatching(message) });
+    expect(stderr).toContain("`berth logs one`");
+  });
+
+  test.each(["0", "-1", "1.5", "soon", "86401"])("rejects a --timeout of %s before docker runs", async (timeout) => {
+    for (const words of [
+      ["stats", "one"],
+      ["prune", "one", "--yes"],
+    ])
+      expect(await runBerth(...words, `--timeout=${timeout}`)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(`"${timeout}" is not a whole number of seconds`),
+      });
+    await expect(called()).rejects.toThrow("ENOENT");
   });
 
   test("asks before it prunes, and says what was reclaimed", async () => {

@@ -94,3 +94,70 @@ test("takes no tag for a host whose name would be part of a path or of a filter"
     expect(emulator.requests().slice(before)).toEqual([]);
   }
 });
+
+/** What stands in the tags of a host, and what Berth reads from them. */
+async function hostWithForgedTags(azure: Azure, tags: Readonly<Record<string, string>>) {
+  const { machineId = "", tags: own } = await findHost(azure, "demo");
+  await azure.arm.patch(`${machineId}/providers/Microsoft.Resources/tags/default`, {
+    operation: "Replace",
+    properties: { tags: { ...own, ...tags } },
+  });
+  const [listed] = await listHosts(azure);
+  expect(listed).toMatchObject({ name: "demo", state: "ready" });
+  const { tags: _, ...found } = await findHost(azure, "demo");
+  return found;
+}
+
+test("reads a port, a time, a duration and a digest only where a tag has one", async () => {
+  await using cloud = await emulatedAzure();
+  const { azure } = cloud;
+  const authority = await createAuthority({ name: "owner" });
+  const spec = parseHostSpec({ name: "demo", allowFrom: ["127.0.0.0/8"], port: 2377 });
+  const { host } = await createHost(azure, spec, authority);
+  expect(host.port).toBe(2377);
+  const foreign = [
+    "",
+    "0",
+    "-1",
+    "70000",
+    "1e3",
+    "0x10",
+    "2376.5",
+    " 2376",
+    "02376",
+    "NaN",
+    "one",
+    "\u001b[2J",
+    "9".repeat(256),
+  ];
+  for (const text of foreign) {
+    const found = await hostWithForgedTags(azure, {
+      "berth-port": text,
+      "berth-expires": text,
+      "berth-cert-until": text,
+      "berth-reboot-needed": text,
+      "berth-idle-after": text,
+      "berth-plan": text,
+      "berth-owner": text,
+      "berth-open-0-tcp": "closed",
+      "berth-open-070-tcp": "closed",
+      "berth-open-70000-udp": "closed",
+      "berth-open-443-tcp": text,
+    });
+    expect([text, found]).toEqual([
+      text,
+      expect.objectContaining({
+        port: 2376,
+        expiresAt: undefined,
+        certificateExpiresAt: undefined,
+        rebootNeededSince: undefined,
+        idleAfter: undefined,
+        plan: undefined,
+        owner: undefined,
+        openedPorts: [{ port: 443, protocol: "tcp", until: new Date(0) }],
+      }),
+    ]);
+  }
+  for (const idle of ["0m", "1m", "99999d"])
+    expect(await hostWithForgedTags(azure, { "berth-idle-after": idle })).toMatchObject({ idleAfter: undefined });
+});

@@ -8,11 +8,7 @@ const maxBodyBytes = 512 * 1024;
 
 /** The body of a request, parsed as JSON. @throws FunctionError `request-too-large`, `request-invalid` */
 export async function readBody(request: HttpRequest): Promise<unknown> {
-  const announced = Number(request.headers.get("content-length") ?? 0);
-  if (announced > maxBodyBytes) throw tooLarge(announced);
-  const text = await request.text();
-  const bytes = Buffer.byteLength(text);
-  if (bytes > maxBodyBytes) throw tooLarge(bytes);
+  const text = await readText(request);
   if (text === "") return undefined;
   // A browser lets a form of another site send text, but asks first (CORS preflight) before it sends JSON by this name.
   const given = request.headers.get("content-type") ?? "";
@@ -23,6 +19,20 @@ export async function readBody(request: HttpRequest): Promise<unknown> {
   } catch {
     throw invalidRequest("", issueTexts.bodyNotJson);
   }
+}
+
+/** A body in chunks announces no size. The rest of one that is too large stays unread, so that the caller gets the answer. */
+async function readText({ headers, body }: HttpRequest): Promise<string> {
+  const announced = Number(headers.get("content-length") ?? 0);
+  if (announced > maxBodyBytes) throw tooLarge(announced);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body as ReadableStream<Uint8Array> | null)?.values({ preventCancel: true }) ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw tooLarge(bytes);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** Parses a part of a request, `where`, by its schema. @throws FunctionError `request-invalid` with every issue */

@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { BerthError } from "@dockberth/core";
 import type { ConnectionOptions } from "../connection/options.ts";
 import { dockerEnvironment } from "../docker-cli/environment.ts";
 import { withoutDockerVariables } from "../docker-cli/run-program.ts";
+import type { CliErrorDetails } from "../error-details.ts";
 import { CliError } from "../errors.ts";
+import { inputTexts } from "../messages/input.ts";
 import { passOn } from "../output/write.ts";
 import type { Session } from "../session.ts";
 import { openHostForUse } from "./open-host.ts";
@@ -12,29 +15,55 @@ import { openHostForUse } from "./open-host.ts";
 export interface DockerCall {
   readonly words: readonly string[];
   readonly task: string;
+  /** How long it may take, as the caller gave it. */
+  readonly timeout: string;
 }
 
 const run = promisify(execFile);
+const maxMegabytes = 16;
+const maxSeconds = 86_400;
 
 /**
- * Runs the docker CLI against a host, and gives its output. What docker writes about a failure goes to stderr.
- * @throws BerthError `program-missing`, `program-failed`
+ * Runs the docker CLI against a host, and gives its output. What docker writes about a failure goes to stderr. docker itself
+ * waits for a host as long as the host likes, and passes on all that it sends.
+ * @throws BerthError `spec-invalid`, `program-missing`, `program-failed`, `program-stopped`
  */
 export async function readDocker(
   session: Session,
   name: string,
   options: ConnectionOptions,
-  { words, task }: DockerCall,
+  { words, task, timeout }: DockerCall,
 ): Promise<string> {
+  const seconds = secondsIn(timeout);
   const { host, folder } = await openHostForUse(session, name, options);
   const env = { ...withoutDockerVariables(session.env), ...dockerEnvironment(host, folder) };
   try {
-    return (await run("docker", [...words], { env, signal: session.signal, maxBuffer: 16 * 1024 * 1024 })).stdout;
+    const limits = { timeout: seconds * 1000, killSignal: "SIGKILL", maxBuffer: maxMegabytes * 1024 * 1024 } as const;
+    return (await run("docker", [...words], { env, signal: session.signal, ...limits })).stdout;
   } catch (error) {
-    const { code, stderr = "" } = error as { readonly code?: string | number; readonly stderr?: string };
+    const { code, killed, stderr = "" } = error as Failure;
     if (code === "ENOENT") throw new CliError("program-missing", { program: "docker" }, { cause: error });
+    const stopped = (limit: CliErrorDetails["program-stopped"]["limit"]) =>
+      new CliError("program-stopped", { program: "docker", task, host: name, limit }, { cause: error });
+    if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") throw stopped({ megabytes: maxMegabytes });
+    if (killed === true && !session.signal.aborted) throw stopped({ seconds });
     if (typeof code !== "number") throw error;
     passOn(session.stderr, stderr);
     throw new CliError("program-failed", { program: "docker", task, exitCode: code }, { cause: error });
   }
+}
+
+/** What `execFile` says of a program that did not end well. */
+interface Failure {
+  readonly code?: string | number | null;
+  readonly killed?: boolean;
+  readonly stderr?: string;
+}
+
+function secondsIn(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxSeconds) return seconds;
+  throw new BerthError("spec-invalid", {
+    issues: [{ path: "--timeout", message: inputTexts.notSeconds(text, maxSeconds) }],
+  });
 }

@@ -59,7 +59,8 @@ async function serve(routes: readonly Route[], message: IncomingMessage, respons
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of message as AsyncIterable<Buffer>) {
+  // The rest of one that is too large stays unread; the connection stays open for the answer.
+  for await (const part of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.length;
     if (bytes > maxBodyBytes) return undefined;
     parts.push(part);

@@ -113,6 +113,26 @@ describe.skipIf(withoutShell)("the script that stops an idle machine", () => {
     expect(pass(machine, 26)).toBe(true);
   }
 
+  test.each<Use>([["a connection that stays open", { tcp: `${listening}  1: 00:0948 01020304:1234 01 0\n` }]])(
+    "counts %s for six hours after the last use that Docker knows of",
+    countsForSixHours,
+  );
+
+  test.each<Use>([
+    ["connections one after the other", { conntrack: unused.conntrack.replace("ESTABLISHED", "TIME_WAIT") }],
+  ])("counts %s for six hours after the last use that Docker knows of", { tags: ["long"] }, countsForSixHours);
+
+  async function countsForSixHours(...[, connected]: Use): Promise<void> {
+    await using machine = await idleMachine();
+    change(machine, connected);
+    expect(pass(machine, 1, 300, 360)).toBe(false);
+    change(machine, { events: " create\n" });
+    expect(pass(machine, 361)).toBe(false);
+    change(machine, { events: "" });
+    expect(pass(machine, 700, 720, 722)).toBe(false);
+    expect(pass(machine, 726)).toBe(true);
+  }
+
   test("stays on where Docker does not answer", async () => {
     await using machine = await idleMachine();
     machine.program("docker", "exit 1");

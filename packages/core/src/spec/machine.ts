@@ -3,7 +3,7 @@ import { clouds } from "../clouds.ts";
 import { issueTexts } from "../messages/issues.ts";
 import { resourceGroup, resourceName } from "./azure-names.ts";
 import { customData } from "./custom-data.ts";
-import { parseDuration } from "./duration.ts";
+import { isIdleDuration } from "./duration.ts";
 import { plainText } from "./plain-text.ts";
 import { sshPublicKeyProblem } from "./ssh-public-key.ts";
 
@@ -100,13 +100,7 @@ const identity = z.strictObject({
     .describe("The resource ids of user-assigned identities"),
 });
 
-/** With less, the machine would stop during every break; with more, it would hardly ever stop. */
-const idleMinutes = { min: 5, max: 7 * 24 * 60 } as const;
-
-const idleAfter = z.string().refine((text) => {
-  const minutes = parseDuration(text);
-  return minutes !== undefined && minutes >= idleMinutes.min && minutes <= idleMinutes.max;
-}, issueTexts.idleAfter);
+const idleAfter = z.string().refine(isIdleDuration, issueTexts.idleAfter);
 
 const imagePlan = z.strictObject({
   publisher: plainText.min(1).describe("The publisher"),

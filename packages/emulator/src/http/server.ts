@@ -221,13 +221,15 @@ function isDate(text: string): boolean {
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The rest of one that is too large stays unread; the connection stays open for the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBodyBytes)
       throw new ArmError(
         413,
         "RequestContentTooLarge",
         `The request content size exceeds the maximum size of ${maxBodyBytes} bytes.`,
+        { headers: { connection: "close" } },
       );
     chunks.push(chunk);
   }

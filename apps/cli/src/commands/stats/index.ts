@@ -6,6 +6,7 @@ export const statsCommand = defineCommand({
   name: "stats",
   text: operationCommands.stats,
   arguments: { name: "<name>" },
+  options: { timeout: { flags: "--timeout <seconds>", default: "60" } },
   shared: [json, connection],
   load: async () => (await import("./stats.ts")).stats,
 });

@@ -56,6 +56,14 @@ export const cliErrorTexts: ErrorTexts<CliErrorDetails> = {
     message: ({ program, task, exitCode }) => `${program} failed to ${task} (exit code ${exitCode})`,
     hint: ({ program }) => `The output of ${program} above shows why.`,
   },
+  "program-stopped": {
+    message: ({ program, task, limit }) =>
+      "seconds" in limit
+        ? `${program} did not ${task} within ${limit.seconds} s, and was ended`
+        : `${program} wrote more than ${limit.megabytes} MB to ${task}, and was ended`,
+    hint: ({ host }) =>
+      `Docker on the host may hang; look at its log: \`berth logs ${host}\`. If it only needs more time, give a longer --timeout.`,
+  },
 };
 
 /** Sentences of core's errors that a command line says in another way. */

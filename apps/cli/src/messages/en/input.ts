@@ -22,6 +22,8 @@ export const inputTexts = {
   nameMissing: "give the name of a host",
   grantDestination: "give exactly one of --to FOLDER, --file PATH and --docker-context",
   withKeyNeedsFolder: "needs --to FOLDER",
+  notSeconds: (text: string, max: number) =>
+    `${JSON.stringify(text)} is not a whole number of seconds from 1 to ${max}`,
   timeScale: "give a number from 0 to 10",
   pruneNeedsSet: "the file has no `set`, so Berth cannot tell which hosts belong to it",
   notAnObject: "is not a JSON object",

@@ -54,6 +54,14 @@ export const cliErrorTexts = {
     message: ({ program, task, exitCode }) => `${program} 未能${task}（退出代码 ${exitCode}）`,
     hint: ({ program }) => `上面 ${program} 的输出说明了原因。`,
   },
+  "program-stopped": {
+    message: ({ program, task, limit }) =>
+      "seconds" in limit
+        ? `${program} 未能在 ${limit.seconds} 秒内${task}，已被终止`
+        : `${program} 为${task}输出了超过 ${limit.megabytes} MB 的内容，已被终止`,
+    hint: ({ host }) =>
+      `主机上的 Docker 可能已无响应；请查看其日志：\`berth logs ${host}\`。如果只是需要更多时间，请指定更长的 --timeout。`,
+  },
 } satisfies Partial<ErrorTexts<CliErrorDetails>>;
 
 /** Sentences of core's errors that a command line says in another way. */

@@ -24,6 +24,7 @@ export const inputTexts = {
   nameMissing: "请给出主机的名称",
   grantDestination: "请给出 --to FOLDER、--file PATH 和 --docker-context 之中的恰好一个",
   withKeyNeedsFolder: "需要同时使用 --to FOLDER",
+  notSeconds: (text, max) => `${JSON.stringify(text)} 不是 1 到 ${max} 之间的整数秒数`,
   timeScale: "请给出 0 到 10 之间的数字",
   pruneNeedsSet: "该文件没有 `set`，因此 Berth 无法判断哪些主机属于它",
   notAnObject: "不是 JSON 对象",

@@ -1,6 +1,7 @@
 import type { Azure } from "../../azure/connect.ts";
 import { findResource, type Resource } from "../../azure/resources.ts";
 import { changeTags, type TagChanges } from "../../azure/tags.ts";
+import { timeInTag } from "../../plan/tag-values.ts";
 import { tagNames } from "../../plan/tags.ts";
 
 // A sweep and an extension at the same time: each writes first and reads afterwards. The one that reads later sees what the
@@ -41,7 +42,7 @@ export async function changeTagsOfParts(
 /** Whether a living sweep has started with one of these parts. */
 export function isBeingSwept(parts: readonly Resource[], now: Date): boolean {
   return parts.some(({ tags }) => {
-    const started = Date.parse(tags[tagNames.sweep] ?? "");
-    return now.getTime() - started < maxSweepMinutes * 60_000;
+    const started = timeInTag(tags[tagNames.sweep]);
+    return started !== undefined && now.getTime() - started.getTime() < maxSweepMinutes * 60_000;
   });
 }

@@ -9,6 +9,7 @@ import type { TagChanges } from "../../azure/tags.ts";
 import { BerthError } from "../../errors/index.ts";
 import { type HostOwner, parseOwner } from "../../plan/owner.ts";
 import { resourceNames } from "../../plan/resource-names.ts";
+import { digestInTag, portInTag, timeInTag } from "../../plan/tag-values.ts";
 import { type Tags, tagNames } from "../../plan/tags.ts";
 import { parseTrust, trustsOf } from "../../plan/trust.ts";
 import { clipped } from "../../printable.ts";
@@ -16,7 +17,7 @@ import { groupOf } from "../../resource-id.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { requireOption } from "../../run/require-option.ts";
 import { dockerTlsPort } from "../../spec/docker-tls-port.ts";
-import { parseDuration } from "../../spec/duration.ts";
+import { isIdleDuration } from "../../spec/duration.ts";
 import { isHostName } from "../../spec/host-name.ts";
 import { type HostAddress, interfaceAddress, readPublicAddress } from "./address.ts";
 import { partsWithOneMachine } from "./one-machine.ts";
@@ -175,19 +176,20 @@ export function hostWithTags(host: Host, changes: TagChanges): Host {
 /** What the machine's tags say of a host. */
 function fieldsOf(tags: Tags) {
   const trust = parseTrust(tags[tagNames.authority]);
+  const { [tagNames.idleAfter]: idleAfter } = tags;
   return {
-    port: Number(tags[tagNames.port] ?? dockerTlsPort),
-    expiresAt: readTime(tags[tagNames.expires]),
-    idleAfter: readDuration(tags[tagNames.idleAfter]),
-    rebootNeededSince: readTime(tags[tagNames.rebootNeeded]),
+    port: portInTag(tags[tagNames.port]) ?? dockerTlsPort,
+    expiresAt: timeInTag(tags[tagNames.expires]),
+    idleAfter: idleAfter !== undefined && isIdleDuration(idleAfter) ? idleAfter : undefined,
+    rebootNeededSince: timeInTag(tags[tagNames.rebootNeeded]),
     owner: parseOwner(tags[tagNames.owner]),
     authority: trust?.authority,
     generation: trust?.generation,
     trusts: trustsOf(tags).map(({ authority }) => authority),
     closed: tags[tagNames.closed] !== undefined,
     openedPorts: openedPortsIn(tags),
-    certificateExpiresAt: readTime(tags[tagNames.certificate]),
-    plan: tags[tagNames.plan],
+    certificateExpiresAt: timeInTag(tags[tagNames.certificate]),
+    plan: digestInTag(tags[tagNames.plan]),
     adopted: tags[tagNames.adopted] !== undefined,
     tags,
   };
@@ -195,16 +197,6 @@ function fieldsOf(tags: Tags) {
 
 export function ofType(resources: readonly Resource[], type: string): Resource | undefined {
   return resources.find((resource) => resource.type.toLowerCase().endsWith(`/${type.toLowerCase()}`));
-}
-
-/** A tag may have been edited by hand. */
-function readTime(text: string | undefined): Date | undefined {
-  const time = text === undefined ? undefined : new Date(text);
-  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-function readDuration(text = ""): string | undefined {
-  return parseDuration(text) === undefined ? undefined : text;
 }
 
 function stateOf({ machine, where, extension }: HostParts): Host["state"] {

@@ -1,3 +1,4 @@
+import { portInTag, timeInTag } from "../../plan/tag-values.ts";
 import { openedPortPrefix, type Tags } from "../../plan/tags.ts";
 
 /** A port of a machine, beside Docker's. */
@@ -26,14 +27,13 @@ export function openedPortTag({ port, protocol, until }: OpenedPort): {
 /** The ports that a machine's tags name. A tag may have been edited by hand: an end that nobody can read is over. */
 export function openedPortsIn(tags: Tags): OpenedPort[] {
   return Object.entries(tags).flatMap(([name, value]) => {
-    const [, port, protocol] = /^berth-open-(\d+)-(tcp|udp)$/.exec(name) ?? [];
+    const [, text, protocol] = /^berth-open-(\d+)-(tcp|udp)$/.exec(name) ?? [];
+    const port = portInTag(text);
     if (port === undefined) return [];
-    return [{ port: Number(port), protocol: protocol === "udp" ? "udp" : "tcp", until: readUntil(value) }];
+    return [{ port, protocol: protocol === "udp" ? "udp" : "tcp", until: readUntil(value) }];
   });
 }
 
 function readUntil(text: string): Date | undefined {
-  if (text === untilClosed) return undefined;
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? new Date(0) : time;
+  return text === untilClosed ? undefined : (timeInTag(text) ?? new Date(0));
 }

@@ -5,6 +5,7 @@ import type { CodedError } from "../../errors/coded-error.ts";
 import { BerthError, isBerthError } from "../../errors/index.ts";
 import type { Reason } from "../../errors/reasons.ts";
 import { issueTexts } from "../../messages/issues.ts";
+import { timeInTag } from "../../plan/tag-values.ts";
 import { tagNames } from "../../plan/tags.ts";
 import type { RunOptions } from "../../run/options.ts";
 import { throwIfAborted } from "../../run/options.ts";
@@ -164,7 +165,7 @@ function judge(tags: readonly Resource["tags"][], graceMinutes: number, now: Dat
   const texts = tags.map((each) => each[tagNames.expires]).filter((text) => text !== undefined);
   const keep = (reason: Reason, expiresAt?: Date): Verdict => ({ isDue: false, expiresAt, reason });
   if (tags[0]?.[tagNames.expires] === undefined) return keep({ code: "no-expiry" });
-  const times = texts.map(readTime);
+  const times = texts.map(timeInTag);
   const unreadable = texts.find((_text, index) => times[index] === undefined);
   if (unreadable !== undefined) return keep({ code: "expiry-unreadable", text: unreadable });
   const expiresAt = new Date(Math.max(...times.map((time) => time?.getTime() ?? 0)));
@@ -173,13 +174,6 @@ function judge(tags: readonly Resource["tags"][], graceMinutes: number, now: Dat
   if (now.getTime() < expiresAt.getTime() + graceMinutes * 60_000)
     return keep({ code: "in-grace-period", expiresAt: expiry, graceMinutes }, expiresAt);
   return { isDue: true, expiresAt, reason: { code: "expired", expiresAt: expiry } };
-}
-
-/** RFC 3339 only: `new Date` reads "1" as the year 2001. */
-function readTime(text: string): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function concluded(entry: SweepEntry, outcome: EachOutcome<Verdict | undefined> | undefined): SweepEntry {

@@ -7,13 +7,21 @@ set -fu
 root=${berth_root-}
 # In memory: after a boot, the time counts from the boot.
 state=$root/run/berth-idle-stop
+# How long clients of the port count after the last use that Docker itself knows of: longer than a build takes.
+max_seconds_connected=$((6 * 3600))
 
 main() {
   idle_seconds=$1 port=$2
   mkdir -p "$state"
   read -r uptime _ <"$root/proc/uptime"
   uptime=${uptime%%.*}
-  if is_used || [ ! -s "$state/last-use" ]; then
+  if is_used || [ ! -s "$state/last-known-use" ]; then
+    printf '%s\n' "$uptime" >"$state/last-use"
+    printf '%s\n' "$uptime" >"$state/last-known-use"
+    return 0
+  fi
+  read -r last_known_use <"$state/last-known-use"
+  if [ $((uptime - last_known_use)) -lt $max_seconds_connected ] && is_connected; then
     printf '%s\n' "$uptime" >"$state/last-use"
     return 0
   fi
@@ -25,17 +33,26 @@ main() {
   systemctl poweroff
 }
 
-# The connections come first, because the calls after them are connections, too.
+# Use that only somebody who may use Docker or the machine can cause. The socket comes first, because the calls after it
+# are connections to it.
 is_used() {
-  has_connection || has_closed_connection || has_script || has_remote_session ||
-    is_swarm_node || has_container || has_exec || has_event
+  has_socket_client || has_script || has_remote_session || is_swarm_node || has_container || has_exec || has_event
 }
 
-# Clients of the port, and of the socket, which builds on the machine itself use.
+# Nobody but Docker knows whether a client of its port has a certificate: what has none counts here, too, and so for a
+# limited time.
+is_connected() {
+  has_connection || has_closed_connection
+}
+
+# Builds on the machine itself use the socket.
+has_socket_client() {
+  awk '$6 == "03" && $8 ~ /\/run\/docker\.sock$/ { found = 1 } END { exit !found }' "$root/proc/net/unix"
+}
+
 has_connection() {
   cat "$root/proc/net/tcp" "$root/proc/net/tcp6" 2>/dev/null |
-    awk -v port="$(printf ':%04X' "$port")" '$4 == "01" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }' ||
-    awk '$6 == "03" && $8 ~ /\/run\/docker\.sock$/ { found = 1 } END { exit !found }' "$root/proc/net/unix"
+    awk -v port="$(printf ':%04X' "$port")" '$4 == "01" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }'
 }
 
 # The kernel lists a connection for up to two minutes after its end. An open one without a socket lost its client.

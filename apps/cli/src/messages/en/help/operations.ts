@@ -153,6 +153,7 @@ export const operationCommands = {
     summary: "show what the containers of a host use",
     description: "Show the processor time, memory and traffic of each running container, once. It runs `docker stats`.",
     arguments: hostArgument,
+    options: { timeout: "how long docker may take" },
     examples: [["berth stats build-1", "as a table"]],
   },
   prune: {
@@ -163,6 +164,7 @@ export const operationCommands = {
     options: {
       all: "also delete images that no container uses",
       volumes: "also delete unused anonymous volumes with their data; before Engine 23, named ones too",
+      timeout: "how long docker may take",
       ...yesText,
     },
     examples: [["berth prune build-1 --all", "asks for confirmation"]],

@@ -151,6 +151,7 @@ export const operationCommands = {
     summary: "显示主机上的容器使用了多少资源",
     description: "显示每个正在运行的容器的处理器时间、内存和流量，只显示一次。它运行 `docker stats`。",
     arguments: hostArgument,
+    options: { timeout: "docker 最多可以用多久" },
     examples: [["berth stats build-1", "表格"]],
   },
   prune: {
@@ -160,6 +161,7 @@ export const operationCommands = {
     options: {
       all: "同时删除没有容器使用的映像",
       volumes: "同时删除未使用的匿名卷及其数据；Engine 23 之前也包括命名卷",
+      timeout: "docker 最多可以用多久",
       ...yesText,
     },
     examples: [["berth prune build-1 --all", "要求确认"]],
