@@ -26,6 +26,7 @@ export {
   type FileStore,
   fileStore,
   memoryStore,
+  type SizeCache,
   type StoredAuthority,
   userFolder,
 } from "./exports/stores.ts";

@@ -10,7 +10,7 @@ import { leaveExistingShared } from "../hosts/create/leave-existing.ts";
 import { readOwnParts } from "../hosts/create/own-parts.ts";
 import { planWithExpiry } from "../hosts/expiry/planned-expiry.ts";
 import { administratorKey, readExisting } from "../hosts/model/existing.ts";
-import { planForMachine, readFacts } from "../hosts/model/facts.ts";
+import { planForMachine, planWithFacts, readFacts } from "../hosts/model/facts.ts";
 import { planContext, plannedMachine } from "../hosts/model/planned.ts";
 import { type HostPlan, planHost } from "../plan/host.ts";
 import { parseOwner, planWithOwner } from "../plan/owner.ts";
@@ -49,7 +49,7 @@ async function preview(azure: Azure, spec: HostSpec, run: RunOptions): Promise<C
   const machine = groupExists ? await plannedMachine(azure, assumed) : undefined;
   const planned =
     machine === undefined
-      ? planHost(spec, azure, facts)
+      ? await planWithFacts(azure, spec, facts)
       : await planWithForeign(azure, planForMachine(assumed, machine), machine);
   const [{ plan } = { plan: planned }] = groupExists ? await leaveExistingShared(azure, [{ plan: planned }]) : [];
   const refusal = groupExists ? await rejectionOf(azure, planned, machine) : undefined;
