@@ -14,6 +14,7 @@ import {
   isBerthError,
   parseHostSpec,
   previewChanges,
+  removeHost,
   resizeHost,
   type SizeCache,
   stopHost,
@@ -127,6 +128,22 @@ test.each([
   const other = await failure(() => resizeHost(azure, host.name, { size: "Standard_D2s_v5" }));
   expect(isBerthError(other, "disk-ephemeral") && other.details.operation).toBe("resize");
   expect((await findHost(azure, host.name)).power).toBe("running");
+});
+
+test("creates a host in another location after Azure closed the first one to the subscription", async () => {
+  await using cloud = await emulatedAzure();
+  const answer = {
+    ...{ status: 403, code: "RequestDisallowedByAzure" },
+    message:
+      "Resource 'demo-ip' was disallowed by Azure: This policy maintains a set of best available regions where your subscription can deploy resources.",
+  };
+  cloud.emulator.failNext({ method: "PUT", path: /publicIPAddresses/, answer });
+  const error = await failure(() => create(cloud.azure, {}));
+  expect(isBerthError(error, "location-invalid") && error.details.location).toBe("westeurope");
+  const { host } = await create(cloud.azure, { location: "northeurope" });
+  expect([host.state, host.location]).toEqual(["ready", "northeurope"]);
+  await removeHost(cloud.azure, "demo");
+  expect(await resourcesLeft(cloud.azure)).toEqual([]);
 });
 
 test("asks for the sizes of a location once a day, whatever the process", async () => {
